@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use super::time::Timestamp;
+
 /// A consistency boundary: decides on commands and is the fold of its own events.
 ///
 /// `decide` never changes anything and `evolve` never refuses anything. Time, ids and prices come in with the
@@ -14,11 +16,11 @@ pub trait Aggregate: Clone + Debug + Default + PartialEq {
     /// A business answer "no": final, never retried, and never an infrastructure error.
     type Refusal;
 
-    /// The events that carry out `command`. No events: it is already in effect.
+    /// The events that carry out `command` at `now`. No events: it is already in effect.
     ///
     /// # Errors
     /// A refusal states the rule that forbids the command in this state.
-    fn decide(&self, command: &Self::Command) -> Result<Vec<Self::Event>, Self::Refusal>;
+    fn decide(&self, command: &Self::Command, now: Timestamp) -> Result<Vec<Self::Event>, Self::Refusal>;
 
     /// The state after `event`.
     #[must_use]

@@ -1,0 +1,46 @@
+//! The numbers a business customer may argue about, as data.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sourcing::{Timestamp, minutes};
+
+/// How long seats are promised, and how long late money is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// How long after placing an order its seats are promised to the registrant. The countdown shows this.
+    pub promise: Duration,
+    /// How long after the promise ends the seats are still held, so that a payment under way can land.
+    pub grace: Duration,
+    /// How long after the seats were released a payment that was already under way is waited for.
+    pub late_payment_window: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { promise: minutes(15), grace: minutes(14), late_payment_window: minutes(30) }
+    }
+}
+
+/// The instants of a hold. They travel as absolute times, so that no resending moves them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Until here the seats are promised; the countdown ends here and paying can be started until here.
+    pub ends: Timestamp,
+    /// From here on the seats may go to others.
+    pub release_at: Timestamp,
+    /// Until here money that was under way when the seats were released is waited for.
+    pub late_money_until: Timestamp,
+}
+
+impl Policy {
+    /// The promise made to an order placed at `placed_at`.
+    #[must_use]
+    pub fn promise_from(&self, placed_at: Timestamp) -> Promise {
+        let ends = placed_at + self.promise;
+        let release_at = ends + self.grace;
+        Promise { ends, release_at, late_money_until: release_at + self.late_payment_window }
+    }
+}

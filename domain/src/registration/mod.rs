@@ -1,0 +1,20 @@
+//! Orders and registrations: selling seats without ever selling one twice.
+
+mod money;
+mod order;
+mod pricing;
+mod process;
+mod seats;
+mod seats_availability;
+
+pub use money::{Money, ParsePriceError, Price};
+pub use order::{AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
+pub use process::{
+    ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
+};
+pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Quantity, Seats};
+pub use seats_availability::{
+    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    TOMBSTONE_RETENTION, Tombstone,
+};

@@ -1,0 +1,321 @@
+//! The seats of one conference: the only place where a seat is given away, and therefore where overbooking is prevented.
+//!
+//! For each seat type `remaining = quota − held − sold`. A grant never exceeds what remains; only an organiser who cuts
+//! a quota can make the remainder negative. That debt is repaid by released seats before anything is granted again.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::seats::{Quantity, Seats};
+use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp};
+
+/// How long a finished reservation is remembered: longer than any message can be under way.
+pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// The state of a conference's seats: the fold of its events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsAvailability {
+    /// Every seat type that ever had a quota.
+    pub seat_types: BTreeMap<SeatTypeId, SeatTypeCount>,
+    /// Holds that are neither committed nor cancelled.
+    pub pending: BTreeMap<ReservationId, Reservation>,
+    /// Finished reservations. Without them a request that comes late would take seats that nobody gives back.
+    pub finished: BTreeMap<ReservationId, Tombstone>,
+}
+
+/// The count of one seat type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatTypeCount {
+    /// How many seats the organiser offers.
+    pub quota: Quantity,
+    /// The catalogue version that set the quota.
+    pub catalogue_version: u32,
+    /// How many are on hold.
+    pub held: Quantity,
+    /// How many are committed.
+    pub sold: Quantity,
+}
+
+impl SeatTypeCount {
+    /// What is left to give; negative after a quota was cut below what is held and sold.
+    #[must_use]
+    pub const fn remaining(&self) -> i64 {
+        self.quota.0 as i64 - self.held.0 as i64 - self.sold.0 as i64
+    }
+}
+
+/// A hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// The latest request that was answered; an older or equal one is a repetition.
+    pub request: u32,
+    /// The answer: what is held.
+    pub seats: Seats,
+}
+
+/// What became of a finished reservation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tombstone {
+    /// The seats that were committed; none if it was cancelled.
+    pub committed: Option<Seats>,
+    /// When it was finished.
+    pub at: Timestamp,
+}
+
+/// What may be asked of a conference's seats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SeatsCommand {
+    /// The organiser offers `quota` seats of a type. Absolute, so that repeating it changes nothing.
+    SetQuota {
+        /// The seat type.
+        seat_type: SeatTypeId,
+        /// How many seats in all.
+        quota: Quantity,
+        /// The version of the catalogue; an older one is ignored.
+        catalogue_version: u32,
+    },
+    /// Holds seats, or changes what is held. As many as are left are granted.
+    MakeSeatReservation {
+        /// The hold.
+        reservation: ReservationId,
+        /// Which wish this is; a repeated one has its answer already.
+        request: u32,
+        /// All seats that are wanted.
+        seats: Seats,
+        /// After this instant nobody waits for the answer any more.
+        valid_until: Option<Timestamp>,
+    },
+    /// Gives the held seats back.
+    CancelSeatReservation {
+        /// The hold.
+        reservation: ReservationId,
+    },
+    /// Makes the held seats the registrant's for good.
+    CommitSeatReservation {
+        /// The hold.
+        reservation: ReservationId,
+    },
+}
+
+/// What a conference's seats record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SeatsEvent {
+    /// The organiser offers another number of seats.
+    AvailableSeatsChanged {
+        /// The seat type.
+        seat_type: SeatTypeId,
+        /// How many seats in all.
+        quota: Quantity,
+        /// The version of the catalogue.
+        catalogue_version: u32,
+        /// What remains.
+        remaining: BTreeMap<SeatTypeId, i64>,
+    },
+    /// A request was answered: with all seats, some, or none.
+    SeatsReserved {
+        /// The hold.
+        reservation: ReservationId,
+        /// Which wish was answered.
+        request: u32,
+        /// What is held now, in all.
+        seats: Seats,
+        /// What remains of the seat types concerned.
+        remaining: BTreeMap<SeatTypeId, i64>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The seats were given back.
+    SeatsReservationCancelled {
+        /// The hold.
+        reservation: ReservationId,
+        /// What was held.
+        seats: Seats,
+        /// What remains of the seat types concerned.
+        remaining: BTreeMap<SeatTypeId, i64>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The seats are the registrant's.
+    SeatsReservationCommitted {
+        /// The hold.
+        reservation: ReservationId,
+        /// What was held.
+        seats: Seats,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Why a conference's seats say no.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum SeatsRefusal {
+    /// The reservation has been committed or cancelled.
+    #[error("the reservation is finished")]
+    Finished,
+    /// The request came after anyone would wait for its answer.
+    #[error("the request came too late")]
+    TooLate,
+    /// There is no such reservation.
+    #[error("there is no such reservation")]
+    Unknown,
+}
+
+type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
+
+/// The command is already in effect.
+const DONE: Decision = Ok(Vec::new());
+
+impl Aggregate for SeatsAvailability {
+    type Command = SeatsCommand;
+    type Event = SeatsEvent;
+    type Refusal = SeatsRefusal;
+
+    fn decide(&self, command: &SeatsCommand, now: Timestamp) -> Decision {
+        match command {
+            SeatsCommand::SetQuota { seat_type, quota, catalogue_version } => {
+                self.set_quota(*seat_type, *quota, *catalogue_version)
+            }
+            SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
+                self.reserve(*reservation, *request, seats, *valid_until, now)
+            }
+            SeatsCommand::CancelSeatReservation { reservation } => self.cancel(*reservation, now),
+            SeatsCommand::CommitSeatReservation { reservation } => self.commit(*reservation, now),
+        }
+    }
+
+    fn evolve(mut self, event: &SeatsEvent) -> Self {
+        match event {
+            SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, .. } => {
+                let count = self.seat_types.entry(*seat_type).or_default();
+                (count.quota, count.catalogue_version) = (*quota, *catalogue_version);
+            }
+            SeatsEvent::SeatsReserved { reservation, request, seats, at, .. } => {
+                self.forget_before(*at);
+                let answer = Reservation { request: *request, seats: seats.clone() };
+                let before = self.pending.insert(*reservation, answer).map(|hold| hold.seats);
+                self.unhold(&before.unwrap_or_default());
+                for (seat_type, quantity) in seats.iter() {
+                    self.seat_types.entry(seat_type).or_default().held.0 += quantity.0;
+                }
+            }
+            SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
+                let held = self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                self.unhold(&held);
+                self.finished.insert(*reservation, Tombstone { committed: None, at: *at });
+            }
+            SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
+                let held = self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                self.unhold(&held);
+                for (seat_type, quantity) in held.iter() {
+                    self.seat_types.entry(seat_type).or_default().sold.0 += quantity.0;
+                }
+                self.finished.insert(*reservation, Tombstone { committed: Some(held), at: *at });
+            }
+        }
+        self
+    }
+}
+
+impl SeatsAvailability {
+    /// What is left of a seat type; nothing of an unknown one.
+    #[must_use]
+    pub fn remaining(&self, seat_type: SeatTypeId) -> i64 {
+        self.seat_types.get(&seat_type).map_or(0, SeatTypeCount::remaining)
+    }
+
+    /// The recorded answer to a reservation's latest request.
+    #[must_use]
+    pub fn answer(&self, reservation: ReservationId) -> Option<&Seats> {
+        self.pending.get(&reservation).map(|hold| &hold.seats)
+    }
+
+    fn set_quota(&self, seat_type: SeatTypeId, quota: Quantity, catalogue_version: u32) -> Decision {
+        let known = self.seat_types.get(&seat_type).copied().unwrap_or_default();
+        if catalogue_version <= known.catalogue_version {
+            return DONE;
+        }
+        let remaining = SeatTypeCount { quota, ..known }.remaining();
+        Ok(vec![SeatsEvent::AvailableSeatsChanged {
+            seat_type,
+            quota,
+            catalogue_version,
+            remaining: [(seat_type, remaining)].into(),
+        }])
+    }
+
+    fn reserve(
+        &self,
+        reservation: ReservationId,
+        request: u32,
+        wanted: &Seats,
+        valid_until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Decision {
+        if self.tombstone(reservation, now).is_some() {
+            return Err(SeatsRefusal::Finished);
+        }
+        let hold = self.pending.get(&reservation);
+        if hold.is_some_and(|hold| request <= hold.request) {
+            return DONE;
+        }
+        if valid_until.is_some_and(|instant| now > instant) {
+            return Err(SeatsRefusal::TooLate);
+        }
+        let nothing = Seats::default();
+        let held = hold.map_or(&nothing, |hold| &hold.seats);
+        let granted: Seats = wanted
+            .iter()
+            .map(|(seat_type, quantity)| (seat_type, self.grant(seat_type, quantity, held)))
+            .collect();
+        let concerned = held.types().chain(wanted.types()).filter(|t| self.seat_types.contains_key(t));
+        let remaining = concerned
+            .map(|t| (t, self.remaining(t) + i64::from(held.of(t).0) - i64::from(granted.of(t).0)))
+            .collect();
+        Ok(vec![SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now }])
+    }
+
+    /// As much of `wanted` as is left, counting what the same reservation holds already.
+    fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats) -> Quantity {
+        let left = u32::try_from(self.remaining(seat_type).max(0)).unwrap_or(u32::MAX);
+        Quantity(wanted.0.min(left.saturating_add(held.of(seat_type).0)))
+    }
+
+    /// Cancelling leaves a tombstone even where nothing was held: the request may still be under way.
+    fn cancel(&self, reservation: ReservationId, now: Timestamp) -> Decision {
+        if self.tombstone(reservation, now).is_some() {
+            return DONE;
+        }
+        let seats = self.answer(reservation).cloned().unwrap_or_default();
+        let remaining =
+            seats.iter().map(|(t, quantity)| (t, self.remaining(t) + i64::from(quantity.0))).collect();
+        Ok(vec![SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, at: now }])
+    }
+
+    fn commit(&self, reservation: ReservationId, now: Timestamp) -> Decision {
+        match (self.answer(reservation), self.tombstone(reservation, now)) {
+            (Some(seats), _) => {
+                Ok(vec![SeatsEvent::SeatsReservationCommitted { reservation, seats: seats.clone(), at: now }])
+            }
+            (None, Some(Tombstone { committed: Some(_), .. })) => DONE,
+            (None, Some(_)) => Err(SeatsRefusal::Finished),
+            (None, None) => Err(SeatsRefusal::Unknown),
+        }
+    }
+
+    fn tombstone(&self, reservation: ReservationId, now: Timestamp) -> Option<&Tombstone> {
+        self.finished.get(&reservation).filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
+    }
+
+    fn forget_before(&mut self, now: Timestamp) {
+        self.finished.retain(|_, tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION);
+    }
+
+    fn unhold(&mut self, seats: &Seats) {
+        for (seat_type, quantity) in seats.iter() {
+            self.seat_types.entry(seat_type).or_default().held.0 -= quantity.0;
+        }
+    }
+}

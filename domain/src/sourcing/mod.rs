@@ -1,0 +1,21 @@
+//! The vocabulary of event sourcing, free of any domain.
+
+mod aggregate;
+mod envelope;
+mod id;
+mod process;
+mod projection;
+mod snapshot;
+mod stream;
+mod time;
+mod upcast;
+
+pub use aggregate::Aggregate;
+pub use envelope::{Actor, Envelope, Metadata, SCHEMA};
+pub use id::{ConferenceId, MessageId, OrderId, PaymentId, ReservationId, SeatTypeId, derive};
+pub use process::{NotYet, Process};
+pub use projection::{Arrival, Positions, Projection};
+pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};
+pub use stream::{StreamId, StreamKind, Version};
+pub use time::{Timestamp, minutes};
+pub use upcast::{Chain, ChainError, Lift, UpcastError};

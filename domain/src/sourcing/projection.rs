@@ -1,0 +1,77 @@
+//! Read models: folds over streams that know how far they have read.
+
+use std::collections::BTreeMap;
+
+use super::stream::{StreamId, Version};
+
+/// A read model: a pure fold over the events of one or many streams.
+pub trait Projection: Default {
+    /// What it reads.
+    type Event;
+
+    /// Takes in `event`, which moved `stream` to `version`. Called once for each event, in stream order.
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Self::Event);
+}
+
+/// How an arriving event relates to what was already read of its stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// Read before: ignore it.
+    Known,
+    /// The next one: apply it.
+    Next,
+    /// Events between are missing: wait for them. The version is the last one read.
+    Gap(Version),
+}
+
+/// How far each stream has been read. Positions never go back and never skip.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Positions(BTreeMap<StreamId, Version>);
+
+impl Positions {
+    /// The version up to which `stream` was read.
+    #[must_use]
+    pub fn of(&self, stream: StreamId) -> Version {
+        self.0.get(&stream).copied().unwrap_or_default()
+    }
+
+    /// What to do with the event that moved `stream` to `version`.
+    #[must_use]
+    pub fn judge(&self, stream: StreamId, version: Version) -> Arrival {
+        let read = self.of(stream);
+        if version <= read {
+            Arrival::Known
+        } else if version == read.next() {
+            Arrival::Next
+        } else {
+            Arrival::Gap(read)
+        }
+    }
+
+    /// Notes that `stream` was read up to `version`.
+    pub fn advance(&mut self, stream: StreamId, version: Version) {
+        self.0.insert(stream, version);
+    }
+
+    /// All streams that were read, and how far.
+    pub fn iter(&self) -> impl Iterator<Item = (StreamId, Version)> {
+        self.0.iter().map(|(stream, version)| (*stream, *version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stream::StreamKind;
+    use super::*;
+
+    #[test]
+    fn equal_or_lower_is_known_the_next_is_applied_and_higher_waits() {
+        let stream = StreamId::new(StreamKind::Order, uuid::Uuid::nil());
+        let mut positions = Positions::default();
+        positions.advance(stream, Version(2));
+        assert_eq!(positions.judge(stream, Version(1)), Arrival::Known);
+        assert_eq!(positions.judge(stream, Version(2)), Arrival::Known);
+        assert_eq!(positions.judge(stream, Version(3)), Arrival::Next);
+        assert_eq!(positions.judge(stream, Version(4)), Arrival::Gap(Version(2)));
+    }
+}

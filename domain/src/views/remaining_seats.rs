@@ -1,0 +1,43 @@
+//! What is left of each seat type of each conference.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::Fact;
+use crate::registration::{Quantity, SeatsEvent};
+use crate::sourcing::{ConferenceId, Projection, SeatTypeId, StreamId, Version};
+
+/// The remaining seats of all conferences.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemainingSeats(pub BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Availability>>);
+
+/// The offer of one seat type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availability {
+    /// How many seats there are in all.
+    pub quota: Quantity,
+    /// How many can still be had. Events carry the absolute number, so nothing adds up wrongly.
+    pub remaining: i64,
+}
+
+impl Projection for RemainingSeats {
+    type Event = Fact;
+
+    fn apply(&mut self, stream: StreamId, _version: Version, event: &Fact) {
+        let Fact::Seats(event) = event else { return };
+        let conference = self.0.entry(ConferenceId(stream.id)).or_default();
+        let remaining = match event {
+            SeatsEvent::AvailableSeatsChanged { seat_type, quota, remaining, .. } => {
+                conference.entry(*seat_type).or_default().quota = *quota;
+                remaining
+            }
+            SeatsEvent::SeatsReserved { remaining, .. }
+            | SeatsEvent::SeatsReservationCancelled { remaining, .. } => remaining,
+            SeatsEvent::SeatsReservationCommitted { .. } => return,
+        };
+        for (seat_type, left) in remaining {
+            conference.entry(*seat_type).or_default().remaining = *left;
+        }
+    }
+}
