@@ -17,7 +17,7 @@ pub type Stored = Envelope<Fact>;
 pub enum Body {
     /// A request to one receiver.
     Command(Command),
-    /// A fact, for whoever cares.
+    /// What happened, for whoever cares.
     Event(Event),
 }
 
@@ -49,15 +49,22 @@ pub enum Timer {
     },
 }
 
-/// A fact, and where it is kept.
+/// What one decision recorded, and where it is kept. The facts of one decision travel together, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The stream.
     pub stream: StreamId,
-    /// The version the stream reached with it.
-    pub version: Version,
-    /// What happened.
-    pub fact: Fact,
+    /// The version the stream reached with the first of them.
+    pub first: Version,
+    /// What happened; at least one fact.
+    pub facts: Vec<Fact>,
+}
+
+impl Event {
+    /// Each fact with the version the stream reached with it.
+    pub fn facts(&self) -> impl Iterator<Item = (Version, &Fact)> {
+        self.facts.iter().enumerate().map(|(index, fact)| (self.first.plus(index), fact))
+    }
 }
 
 /// What happened.
@@ -99,12 +106,12 @@ impl Body {
         }
     }
 
-    /// The name of the command or event, as the glossary has it.
+    /// The name of the command, or of the first event, as the glossary has it.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             Self::Command(command) => command.name(),
-            Self::Event(event) => event.fact.name(),
+            Self::Event(event) => event.facts.first().map_or("nothing", Fact::name),
         }
     }
 }

@@ -1,0 +1,163 @@
+//! The bank: a third party that answers late, twice, or never, and yet moves money only once.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::sourcing::{PaymentId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::protocol::{BankAnswer, BankOperation, BankRequest, Payload};
+use super::{Halted, Input, Node, NodeId, Outbox, Timer};
+use crate::record::{BankAccount, Inspection, Observation};
+
+/// How the bank treats one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conduct {
+    /// How long it thinks before it authorises or declines, in milliseconds.
+    pub thinks_for_ms: u64,
+    /// How often it answers; 0 is never, 2 is twice.
+    pub answers: u8,
+    /// It says no.
+    pub declines: bool,
+}
+
+impl Default for Conduct {
+    fn default() -> Self {
+        Self { thinks_for_ms: 400, answers: 1, declines: false }
+    }
+}
+
+/// The bank.
+#[derive(Debug, Default)]
+pub struct Bank {
+    conducts: BTreeMap<PaymentId, Conduct>,
+    accounts: BTreeMap<PaymentId, BankAccount>,
+    /// Authorisations it is thinking about: when it decides, and who asked last.
+    thinking: BTreeMap<PaymentId, (Timestamp, NodeId)>,
+}
+
+/// The second answer to the same request comes this much later.
+const ECHO: Duration = Duration::from_millis(900);
+
+const DECIDE: u8 = 0;
+const ANSWER_AGAIN: u8 = 1;
+
+impl Bank {
+    /// A bank that treats these payments in these ways, and all others promptly.
+    #[must_use]
+    pub fn new(conducts: BTreeMap<PaymentId, Conduct>) -> Self {
+        Self { conducts, ..Self::default() }
+    }
+
+    fn conduct(&self, payment: PaymentId) -> Conduct {
+        self.conducts.get(&payment).copied().unwrap_or_default()
+    }
+
+    fn asked(&mut self, now: Timestamp, from: NodeId, request: BankRequest, out: &mut Outbox) {
+        let BankRequest { payment, operation, amount, .. } = request;
+        let account = self.accounts.entry(payment).or_default();
+        account.amount = amount;
+        match operation {
+            BankOperation::Authorise if account.voided => Self::answer(payment, operation, false, from, out),
+            BankOperation::Authorise if account.authorised || account.declined => {
+                let done = account.authorised;
+                if self.conduct(payment).answers > 0 {
+                    Self::answer(payment, operation, done, from, out);
+                }
+            }
+            BankOperation::Authorise => self.think(now, payment, from, out),
+            BankOperation::Capture => self.capture(payment, from, out),
+            BankOperation::Void => self.void(payment, from, out),
+        }
+    }
+
+    fn think(&mut self, now: Timestamp, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+        let ready = now + Duration::from_millis(self.conduct(payment).thinks_for_ms);
+        let (at, asker) = self.thinking.entry(payment).or_insert((ready, from));
+        *asker = from;
+        if *at == ready {
+            out.timer(ready, DECIDE, payment.0.as_u128());
+        }
+    }
+
+    fn decide(&mut self, now: Timestamp, payment: PaymentId, out: &mut Outbox) {
+        let Some((_, asker)) = self.thinking.remove(&payment) else { return };
+        let conduct = self.conduct(payment);
+        let account = self.accounts.entry(payment).or_default();
+        if account.voided {
+            return;
+        }
+        let done = !conduct.declines;
+        (account.authorised, account.declined) = (done, !done);
+        Self::moved(payment, BankOperation::Authorise, account, done, out);
+        if conduct.answers > 0 {
+            Self::answer(payment, BankOperation::Authorise, done, asker, out);
+        }
+        if conduct.answers > 1 {
+            self.thinking.insert(payment, (now + ECHO, asker));
+            out.timer(now + ECHO, ANSWER_AGAIN, payment.0.as_u128());
+        }
+    }
+
+    /// Takes the money once, however often it is asked to.
+    fn capture(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+        let account = self.accounts.entry(payment).or_default();
+        let done = account.authorised && !account.voided;
+        if done && account.captured == 0 {
+            account.captured += 1;
+            Self::moved(payment, BankOperation::Capture, account, true, out);
+        }
+        Self::answer(payment, BankOperation::Capture, done, from, out);
+    }
+
+    fn void(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+        let account = self.accounts.entry(payment).or_default();
+        let done = account.captured == 0;
+        if done && !account.voided {
+            account.voided = true;
+            Self::moved(payment, BankOperation::Void, account, true, out);
+        }
+        Self::answer(payment, BankOperation::Void, done, from, out);
+    }
+
+    fn moved(
+        payment: PaymentId,
+        operation: BankOperation,
+        account: &BankAccount,
+        done: bool,
+        out: &mut Outbox,
+    ) {
+        out.observe(Observation::MoneyMoved { payment, operation, amount: account.amount, done });
+    }
+
+    fn answer(payment: PaymentId, operation: BankOperation, done: bool, to: NodeId, out: &mut Outbox) {
+        out.send(to, Payload::BankAnswer(BankAnswer { payment, operation, done }));
+    }
+}
+
+impl Node for Bank {
+    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+        match input {
+            Input::Message { from, payload: Payload::BankRequest(request) } => {
+                self.asked(now, from, request, out);
+            }
+            Input::Timer(Timer { kind: DECIDE, key }) => {
+                self.decide(now, PaymentId(uuid::Uuid::from_u128(key)), out);
+            }
+            Input::Timer(Timer { key, .. }) => {
+                let payment = PaymentId(uuid::Uuid::from_u128(key));
+                if let Some((_, asker)) = self.thinking.remove(&payment) {
+                    let done = self.accounts.get(&payment).is_some_and(|account| account.authorised);
+                    Self::answer(payment, BankOperation::Authorise, done, asker, out);
+                }
+            }
+            Input::Inspect => {
+                let accounts = self.accounts.clone();
+                out.observe(Observation::Inspected(Inspection::Bank { accounts }));
+            }
+            Input::Message { .. } | Input::Start => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! An at-least-once broker: peek-lock, lock expiry, redelivery, dead letters, one subscription for each handler.
+//!
+//! It keeps nothing on disk. The store relays an outbox row again and again until every handler is done with it, so a
+//! broker that crashes costs deliveries, never messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::message::{Body, Message};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
+
+use super::deadlines::Deadlines;
+use super::handler::Handler;
+use super::protocol::{Parcel, Payload};
+use super::{Halted, Input, Node, NodeId, Outbox};
+use crate::record::{Inspection, Observation};
+
+/// How long a handler has the message to itself.
+pub const LOCK: Duration = Duration::from_secs(10);
+
+/// After so many deliveries without success a message is given up.
+pub const MOST_DELIVERIES: u32 = 50;
+
+/// How long settled messages are collected before the store hears of them.
+const SETTLE_AFTER: Duration = Duration::from_millis(200);
+
+/// How the bus hands messages to workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// Messages for one stream go to one worker, until it fails to finish one.
+    ByStream,
+    /// Every message goes to any worker, so that they contend.
+    ByMessage,
+}
+
+/// The broker.
+#[derive(Debug)]
+pub struct Bus {
+    workers: u8,
+    projectors: u8,
+    spread: Spread,
+    slots: BTreeMap<Slot, Held>,
+    /// Handlers that are not done yet, by message.
+    open: BTreeMap<MessageId, usize>,
+    deadlines: Deadlines<Slot>,
+    settled: BTreeSet<MessageId>,
+    settle: Deadlines<()>,
+}
+
+/// One message in one subscription.
+type Slot = (MessageId, Handler);
+
+#[derive(Debug)]
+struct Held {
+    parcel: Parcel,
+    count: u32,
+    /// When the lock runs out, or when the message is to be delivered again.
+    until: Timestamp,
+    locked: bool,
+}
+
+impl Bus {
+    /// A bus between so many workers and projectors.
+    #[must_use]
+    pub const fn new(workers: u8, projectors: u8, spread: Spread) -> Self {
+        Self {
+            workers,
+            projectors,
+            spread,
+            slots: BTreeMap::new(),
+            open: BTreeMap::new(),
+            deadlines: Deadlines::new(0),
+            settled: BTreeSet::new(),
+            settle: Deadlines::new(1),
+        }
+    }
+
+    fn publish(&mut self, now: Timestamp, parcel: Parcel, out: &mut Outbox) {
+        let id = parcel.message.meta.id;
+        if self.open.contains_key(&id) {
+            return self.hear_of_again(id, &parcel);
+        }
+        let handlers = Handler::of(&parcel.message.body, self.projectors);
+        out.observe(Observation::Accepted { message: parcel.message.clone() });
+        if handlers.is_empty() {
+            return self.settle(now, id);
+        }
+        self.open.insert(id, handlers.len());
+        for handler in handlers {
+            let held = Held { parcel: parcel.clone(), count: 0, until: now, locked: false };
+            self.slots.insert((id, handler), held);
+            self.deliver(now, (id, handler), out);
+        }
+    }
+
+    /// A message that is still held was published again; only whom to answer may be new.
+    fn hear_of_again(&mut self, id: MessageId, parcel: &Parcel) {
+        if parcel.reply_to.is_none() {
+            return;
+        }
+        for (_, held) in self.slots.range_mut((id, Handler::Orders)..=(id, Handler::Views(u8::MAX))) {
+            held.parcel.reply_to = parcel.reply_to;
+        }
+    }
+
+    fn deliver(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
+        let Some(held) = self.slots.get_mut(&slot) else { return };
+        if held.count >= MOST_DELIVERIES {
+            return self.give_up(now, slot, out);
+        }
+        held.count += 1;
+        held.locked = true;
+        held.until = now + LOCK;
+        self.deadlines.add(held.until, slot);
+        let (message, handler) = slot;
+        let (parcel, count) = (held.parcel.clone(), held.count);
+        out.observe(Observation::Delivered { handler, message, count });
+        let to = match handler {
+            Handler::Views(projector) => NodeId::Projector(projector),
+            _ => self.worker(&parcel, count),
+        };
+        out.send(to, Payload::Delivery { handler, count, parcel });
+    }
+
+    /// A message that one worker did not finish goes to the next.
+    fn worker(&self, parcel: &Parcel, count: u32) -> NodeId {
+        let key = match self.spread {
+            Spread::ByStream => stream_of(&parcel.message).id,
+            Spread::ByMessage => parcel.message.meta.id.0,
+        };
+        let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
+        NodeId::Worker((turn % u32::from(self.workers)) as u8)
+    }
+
+    fn give_up(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
+        let (message, handler) = slot;
+        out.observe(Observation::DeadLettered { handler, message });
+        out.send(NodeId::Store, Payload::DeadLettered { message, handler });
+        self.close(now, slot, false);
+    }
+
+    fn complete(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
+        if self.slots.contains_key(&slot) {
+            let (message, handler) = slot;
+            out.observe(Observation::Completed { handler, message });
+            self.close(now, slot, true);
+        }
+    }
+
+    fn close(&mut self, now: Timestamp, slot: Slot, settle: bool) {
+        let Some(held) = self.slots.remove(&slot) else { return };
+        self.deadlines.remove(held.until, slot);
+        let (message, _) = slot;
+        let left = self.open.get_mut(&message).expect("a held message is open");
+        *left -= 1;
+        if *left == 0 {
+            self.open.remove(&message);
+            if settle {
+                self.settle(now, message);
+            }
+        }
+    }
+
+    fn settle(&mut self, now: Timestamp, message: MessageId) {
+        if self.settled.is_empty() {
+            self.settle.add(now + SETTLE_AFTER, ());
+        }
+        self.settled.insert(message);
+    }
+
+    fn abandon(&mut self, slot: Slot, count: u32, not_before: Timestamp, out: &mut Outbox) {
+        let Some(held) = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count) else {
+            return;
+        };
+        out.observe(Observation::Deferred { handler: slot.1, message: slot.0 });
+        self.deadlines.remove(held.until, slot);
+        (held.locked, held.until) = (false, not_before);
+        self.deadlines.add(not_before, slot);
+    }
+
+    fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
+        for slot in self.deadlines.due(now) {
+            if self.slots.get(&slot).is_some_and(|held| held.locked) {
+                out.observe(Observation::LockExpired { handler: slot.1, message: slot.0 });
+            }
+            self.deliver(now, slot, out);
+        }
+        if !self.settle.due(now).is_empty() {
+            let settled = std::mem::take(&mut self.settled).into_iter().collect();
+            out.send(NodeId::Store, Payload::Settled(settled));
+        }
+    }
+}
+
+/// The stream that a handler of this message will write to.
+#[must_use]
+pub fn stream_of(message: &Message) -> StreamId {
+    match &message.body {
+        Body::Command(command) => command.stream(),
+        Body::Event(event) if event.stream.kind == StreamKind::Payment => event.stream,
+        Body::Event(_) => StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
+    }
+}
+
+impl Node for Bus {
+    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+        match input {
+            Input::Message { payload, .. } => match payload {
+                Payload::Publish(parcels) => {
+                    for parcel in parcels {
+                        self.publish(now, parcel, out);
+                    }
+                }
+                Payload::Complete { handler, message } => self.complete(now, (message, handler), out),
+                Payload::Abandon { handler, message, count, not_before } => {
+                    self.abandon((message, handler), count, not_before, out);
+                }
+                _ => {}
+            },
+            Input::Timer(_) => self.ring(now, out),
+            Input::Inspect => {
+                let held = self.open.keys().copied().collect();
+                out.observe(Observation::Inspected(Inspection::Bus { held }));
+            }
+            Input::Start => {}
+        }
+        self.deadlines.arm(out);
+        self.settle.arm(out);
+        Ok(())
+    }
+}

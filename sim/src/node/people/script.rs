@@ -1,0 +1,55 @@
+//! What people set out to do, as data.
+
+use serde::{Deserialize, Serialize};
+
+/// Some seats of one type, as a person writes them down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// The name of the seat type.
+    pub seat_type: String,
+    /// How many.
+    pub quantity: u32,
+}
+
+/// What the organiser offers, and from when on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// When, in milliseconds of business time.
+    pub at_ms: u64,
+    /// The name of the seat type.
+    pub seat_type: String,
+    /// How many seats in all.
+    pub quota: u32,
+}
+
+/// One thing a registrant does. Acts follow one another; each but the first waits until the order shows an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    /// Does nothing for a while.
+    Wait {
+        /// For how long.
+        ms: u64,
+    },
+    /// Orders seats.
+    Place {
+        /// Which.
+        lines: Vec<Line>,
+    },
+    /// Wants other seats instead.
+    Change {
+        /// Which.
+        lines: Vec<Line>,
+    },
+    /// Takes what is held, if it is less than what was wanted.
+    AcceptPartial,
+    /// Pays.
+    Pay {
+        /// Once, or from two windows at the same time.
+        twice: bool,
+    },
+    /// Withdraws.
+    Cancel,
+}

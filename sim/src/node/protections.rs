@@ -1,0 +1,72 @@
+//! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
+
+use domain::message::Fact;
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
+use domain::registration::{
+    Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, RegistrationProcess,
+    SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
+
+/// The protective measures of a node, and the rules it decides by.
+#[derive(Clone, Copy, Debug)]
+pub struct Protections {
+    /// A message is acknowledged only after what it led to was appended.
+    pub ack_after_append: bool,
+    /// The ids of handled messages are stored with what they led to.
+    pub durable_inbox: bool,
+    /// Events are appended only at the version they were decided on.
+    pub check_expected_version: bool,
+    /// Outgoing messages are stored with what caused them and relayed until they are settled.
+    pub outbox: bool,
+    /// A commit is acknowledged only when it is on the disk.
+    pub synced_commit: bool,
+    /// A view waits for missing events.
+    pub wait_for_gaps: bool,
+    /// How the aggregates and the process decide.
+    pub rules: Rules,
+}
+
+impl Default for Protections {
+    fn default() -> Self {
+        Self {
+            ack_after_append: true,
+            durable_inbox: true,
+            check_expected_version: true,
+            outbox: true,
+            synced_commit: true,
+            wait_for_gaps: true,
+            rules: Rules::default(),
+        }
+    }
+}
+
+/// The decisions of the domain, each replaceable from outside so that a known bug can be put in its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// How an order decides.
+    pub order: fn(&Order, &OrderCommand, Timestamp) -> Result<Vec<OrderEvent>, OrderRefusal>,
+    /// How a conference's seats decide.
+    pub seats: fn(&SeatsAvailability, &SeatsCommand, Timestamp) -> Result<Vec<SeatsEvent>, SeatsRefusal>,
+    /// How a payment decides.
+    pub payment: fn(&Payment, &PaymentCommand, Timestamp) -> Result<Vec<PaymentEvent>, PaymentRefusal>,
+    /// How a registration process reacts.
+    pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            order: Order::decide,
+            seats: SeatsAvailability::decide,
+            payment: Payment::decide,
+            process: RegistrationProcess::react,
+        }
+    }
+}
+
+/// The name of the facts a handler records, for traces.
+#[must_use]
+pub fn names(facts: &[Fact]) -> String {
+    facts.iter().map(Fact::name).collect::<Vec<_>>().join(", ")
+}

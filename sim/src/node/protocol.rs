@@ -1,0 +1,395 @@
+//! What nodes say to each other: the datagrams of the rehearsed system.
+
+use std::sync::Arc;
+
+use domain::message::{Fact, Message, Stored};
+use domain::payments::PaymentRefusal;
+use domain::registration::{
+    InvalidOrder, Money, OrderRefusal, Quantity, SeatsRefusal,
+};
+use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version};
+use domain::views::PricedOrder;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::NodeId;
+use super::handler::Handler;
+use super::people::{Act, Offer};
+
+/// The body of a datagram.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Payload {
+    /// A person asks for something to be done.
+    Request(Arc<Request>),
+    /// A person hears what became of a request.
+    Response {
+        /// Which request.
+        command: MessageId,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// A registrant is given more to do: a spec tells its story sentence by sentence.
+    Instruct {
+        /// Who.
+        name: String,
+        /// What.
+        acts: Vec<Act>,
+    },
+    /// The organiser is given something to offer, under a catalogue version.
+    Offer(Offer, u32),
+    /// A person looks at an order.
+    LookUp(LookUp),
+    /// What the views show.
+    Shown {
+        /// Which look.
+        look: LookUp,
+        /// The order; none if the view does not know it yet.
+        order: Option<Box<PricedOrder>>,
+    },
+
+    /// Messages for the bus.
+    Publish(Vec<Parcel>),
+    /// The bus hands a message to a handler and locks it for a while.
+    Delivery {
+        /// To whom.
+        handler: Handler,
+        /// How many times it was delivered, this time included. It names the lock.
+        count: u32,
+        /// The message.
+        parcel: Parcel,
+    },
+    /// The handler is done with the message.
+    Complete {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// The handler gives the message back for later.
+    Abandon {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// Under which lock.
+        count: u32,
+        /// Not before.
+        not_before: Timestamp,
+    },
+    /// Every handler is done with these messages; their outbox rows can go.
+    Settled(Vec<MessageId>),
+    /// A message that no handler could take; it goes to the ledger of dead letters.
+    DeadLettered {
+        /// Which message.
+        message: MessageId,
+        /// Who could not take it.
+        handler: Handler,
+    },
+
+    /// A worker reads a stream.
+    Load {
+        /// Which stream.
+        stream: StreamId,
+        /// The version it has already.
+        after: Version,
+    },
+    /// The store tells the rest of a stream.
+    Loaded {
+        /// Which stream.
+        stream: StreamId,
+        /// The version before the first event.
+        after: Version,
+        /// The events after that version.
+        events: Vec<Stored>,
+    },
+    /// A worker appends what a message led to.
+    Commit(Box<Commit>),
+    /// The store answers a commit.
+    Verdict {
+        /// Who handled.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// The answer.
+        verdict: Verdict,
+    },
+    /// A worker tells a gateway what became of a command.
+    Outcome {
+        /// Which command.
+        command: MessageId,
+        /// What became of it.
+        outcome: Outcome,
+    },
+
+    /// A projector reads all streams, in the order in which they grew.
+    ReadAll {
+        /// After which position of the store's log.
+        after: u64,
+    },
+    /// A page of the store's log.
+    Page(Page),
+
+    /// A worker asks the bank.
+    BankRequest(BankRequest),
+    /// The bank answers.
+    BankAnswer(BankAnswer),
+}
+
+/// A page of the store's log.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Page {
+    /// After which position.
+    pub after: u64,
+    /// The events, and where each is kept.
+    pub events: Vec<(StreamId, Version, Fact)>,
+    /// The position of the last event of the page.
+    pub last: u64,
+    /// Whether more follows.
+    pub more: bool,
+}
+
+/// A message in transport, and the gateway that waits for its outcome.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Parcel {
+    /// The message.
+    pub message: Arc<Message>,
+    /// Who wants to hear what became of it.
+    pub reply_to: Option<NodeId>,
+}
+
+/// What a person asks for. The same request keeps its id however often it is sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// Which request.
+    pub command: MessageId,
+    /// How many times it was sent, this time included.
+    pub attempt: u32,
+    /// What is asked for.
+    pub wish: Wish,
+}
+
+/// What people ask for, as they put it: nothing in it has been checked yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// The organiser offers seats.
+    SetQuota {
+        /// Of which conference.
+        conference: ConferenceId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+        /// How many in all.
+        quota: Quantity,
+        /// The catalogue version that says so.
+        catalogue_version: u32,
+    },
+    /// A registrant orders seats.
+    Place {
+        /// The order's id, chosen by the registrant.
+        order: OrderId,
+        /// The seats, line by line.
+        lines: Vec<(SeatTypeId, Quantity)>,
+    },
+    /// A registrant wants other seats.
+    Change {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+        /// The seats, line by line.
+        lines: Vec<(SeatTypeId, Quantity)>,
+    },
+    /// A registrant takes what is held.
+    AcceptPartial {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+    },
+    /// A registrant begins to pay.
+    CheckOut {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+        /// Which attempt to pay this is.
+        attempt: u32,
+    },
+    /// A registrant withdraws.
+    Cancel {
+        /// Which order.
+        order: OrderId,
+    },
+}
+
+/// A look at an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUp {
+    /// Which order.
+    pub order: OrderId,
+    /// How many times its registrant has looked.
+    pub number: u32,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// What became of a command. Recorded with its effects, so that a repeated command hears the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It took effect, or had already.
+    Accepted {
+        /// The version of the stream after it.
+        version: Version,
+    },
+    /// A rule forbids it.
+    Refused(Refusal),
+}
+
+/// Why something was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Not even well formed.
+    #[error(transparent)]
+    Invalid(InvalidOrder),
+    /// By the order.
+    #[error(transparent)]
+    Order(OrderRefusal),
+    /// By the seats.
+    #[error(transparent)]
+    Seats(SeatsRefusal),
+    /// By the payment.
+    #[error(transparent)]
+    Payment(PaymentRefusal),
+}
+
+/// Everything that handling one message led to; it is stored as a whole or not at all.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Commit {
+    /// Who handled.
+    pub handler: Handler,
+    /// Which message.
+    pub message: MessageId,
+    /// How many times this commit was sent, this time included.
+    pub attempt: u32,
+    /// What to answer if the message comes again.
+    pub outcome: Outcome,
+    /// Where the events go.
+    pub stream: StreamId,
+    /// The version they were decided on.
+    pub expected: Version,
+    /// The events; may be none.
+    pub events: Vec<Stored>,
+    /// The messages to send.
+    pub outgoing: Vec<Arc<Message>>,
+}
+
+/// The store's answer to a commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Stored.
+    Committed,
+    /// The message was handled before; this was its outcome.
+    AlreadyHandled(Outcome),
+    /// The stream has grown meanwhile; these are the events after the expected version.
+    Conflict {
+        /// The version the commit expected.
+        after: Version,
+        /// What came after it.
+        events: Vec<Stored>,
+    },
+}
+
+/// What the bank is asked to do. Repeating a request is safe: the bank remembers by payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankRequest {
+    /// For which payment.
+    pub payment: PaymentId,
+    /// What to do.
+    pub operation: BankOperation,
+    /// How much.
+    pub amount: Money,
+    /// How many times this was asked, this time included.
+    pub attempt: u32,
+}
+
+/// What a bank does with money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum BankOperation {
+    /// Set it aside.
+    Authorise,
+    /// Take it.
+    Capture,
+    /// Let it go.
+    Void,
+}
+
+/// What the bank did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankAnswer {
+    /// For which payment.
+    pub payment: PaymentId,
+    /// What was asked.
+    pub operation: BankOperation,
+    /// Whether it was done.
+    pub done: bool,
+}
+
+impl Payload {
+    /// What kind of datagram this is, for traces and for keyed choices.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Request(_) => "Request",
+            Self::Response { .. } => "Response",
+            Self::Instruct { .. } => "Instruct",
+            Self::Offer(..) => "Offer",
+            Self::LookUp(_) => "LookUp",
+            Self::Shown { .. } => "Shown",
+            Self::Publish(_) => "Publish",
+            Self::Delivery { .. } => "Delivery",
+            Self::Complete { .. } => "Complete",
+            Self::Abandon { .. } => "Abandon",
+            Self::Settled(_) => "Settled",
+            Self::DeadLettered { .. } => "DeadLettered",
+            Self::Load { .. } => "Load",
+            Self::Loaded { .. } => "Loaded",
+            Self::Commit(_) => "Commit",
+            Self::Verdict { .. } => "Verdict",
+            Self::Outcome { .. } => "Outcome",
+            Self::ReadAll { .. } => "ReadAll",
+            Self::Page(_) => "Page",
+            Self::BankRequest(_) => "BankRequest",
+            Self::BankAnswer(_) => "BankAnswer",
+        }
+    }
+
+    /// What the datagram is about: the same in every run in which the same thing is said for the same reason.
+    /// With sender, receiver and kind it identifies the datagram, so that a choice about it depends on nothing else.
+    #[must_use]
+    pub fn subject(&self) -> u128 {
+        match self {
+            Self::Request(request) => request.command.0.as_u128(),
+            Self::Response { command, .. } | Self::Outcome { command, .. } => command.0.as_u128(),
+            // The wire never sees these: they come from the script of a spec.
+            Self::Instruct { .. } | Self::Offer(..) => 0,
+            Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
+            Self::Publish(parcels) => parcels.first().map_or(0, |parcel| parcel.message.meta.id.0.as_u128()),
+            Self::Delivery { handler, parcel, .. } => {
+                parcel.message.meta.id.0.as_u128() ^ u128::from(handler.number())
+            }
+            Self::Complete { handler, message }
+            | Self::Abandon { handler, message, .. }
+            | Self::DeadLettered { message, handler }
+            | Self::Verdict { handler, message, .. } => message.0.as_u128() ^ u128::from(handler.number()),
+            Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
+            Self::Load { stream, .. } | Self::Loaded { stream, .. } => {
+                stream.id.as_u128() ^ u128::from(stream.kind as u8)
+            }
+            Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
+            Self::ReadAll { after } | Self::Page(Page { after, .. }) => u128::from(*after),
+            Self::BankRequest(BankRequest { payment, operation, .. })
+            | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
+                payment.0.as_u128() ^ (*operation as u128)
+            }
+        }
+    }
+}

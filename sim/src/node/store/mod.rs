@@ -1,0 +1,286 @@
+//! The event store: one transaction for each handled message, and the relay that publishes what was committed.
+
+pub mod ledger;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::history;
+use domain::message::{Fact, Message, Stored};
+use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+
+use self::ledger::{Ledger, LedgerError, Position, Transaction};
+use super::deadlines::Deadlines;
+use super::protections::Protections;
+use super::protocol::{Commit, Outcome, Page, Parcel, Payload, Verdict};
+use super::{Halted, Input, Node, NodeId, Outbox};
+use crate::record::{Committed, Inspection, Observation};
+use crate::stage::disk::Disk;
+
+/// How long after publishing a message the store hears that everyone is done with it, or publishes it again.
+const RELAY_PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long settled messages wait for a commit to take them along.
+const SETTLE_AFTER: Duration = Duration::from_secs(5);
+
+/// How many events a page of the log has.
+const PAGE: usize = 200;
+
+/// The store.
+#[derive(Debug)]
+pub struct Store {
+    disk: Disk,
+    protections: Protections,
+    ledger: Option<Ledger>,
+    /// Outbox rows that are not settled yet.
+    pending: BTreeMap<MessageId, Arc<Message>>,
+    relay: Deadlines<MessageId>,
+    /// Settled rows that are still on the disk.
+    settled: BTreeSet<MessageId>,
+    sweep: Deadlines<()>,
+}
+
+impl Store {
+    /// A store on this disk.
+    #[must_use]
+    pub fn new(disk: Disk, protections: Protections) -> Self {
+        Self {
+            disk,
+            protections,
+            ledger: None,
+            pending: BTreeMap::new(),
+            relay: Deadlines::new(0),
+            settled: BTreeSet::new(),
+            sweep: Deadlines::new(1),
+        }
+    }
+
+    fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
+        let ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
+        out.observe(Observation::Opened { events: ledger.position().0 });
+        let rows = ledger.outbox().map_err(halted)?;
+        self.ledger = Some(ledger);
+        for (id, bytes) in rows {
+            let message: Message = serde_json::from_slice(&bytes)
+                .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
+            self.relay.add(message.body.due().unwrap_or(now), id);
+            self.pending.insert(id, Arc::new(message));
+        }
+        self.relay(now, out);
+        Ok(())
+    }
+
+    fn policy(&self) -> ledger::Policy {
+        use ledger::{Durability, Policy};
+        Policy {
+            check_expected_version: self.protections.check_expected_version,
+            durable_inbox: self.protections.durable_inbox,
+            outbox: self.protections.outbox,
+            durability: if self.protections.synced_commit {
+                Durability::Synced
+            } else {
+                Durability::Unsynced
+            },
+        }
+    }
+
+    fn open_ledger(&mut self) -> Result<&mut Ledger, Halted> {
+        self.ledger.as_mut().ok_or_else(|| Halted("the store is not open".to_owned()))
+    }
+
+    fn commit(
+        &mut self,
+        now: Timestamp,
+        from: NodeId,
+        commit: Commit,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        let (handler, message) = (commit.handler, commit.message);
+        let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
+        let events: Vec<_> = commit.events.iter().map(history::encode).collect();
+        let outbox = commit
+            .outgoing
+            .iter()
+            .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
+            .collect::<Result<Vec<_>, Halted>>()?;
+        let settled: Vec<_> = self.settled.iter().copied().collect();
+        let verdict = self.open_ledger()?.commit(&Transaction {
+            handler: ledger::Handler(handler.number()),
+            message,
+            outcome: &outcome,
+            stream: commit.stream,
+            expected: commit.expected,
+            events: &events,
+            outbox: &outbox,
+            settled: &settled,
+        });
+        let verdict = match verdict.map_err(halted)? {
+            ledger::Verdict::Committed { first, .. } => {
+                self.settled.clear();
+                self.publish(now, &commit.outgoing, out);
+                out.observe(Observation::Committed(Committed {
+                    handler,
+                    message,
+                    outcome: commit.outcome,
+                    stream: commit.stream,
+                    expected: commit.expected,
+                    found: Version(first.0 - 1),
+                    events: commit.events,
+                    outgoing: commit.outgoing,
+                }));
+                Verdict::Committed
+            }
+            ledger::Verdict::AlreadyHandled { outcome } => {
+                out.observe(Observation::Recognised { handler, message });
+                let outcome: Outcome = serde_json::from_slice(&outcome)
+                    .map_err(|error| Halted(format!("the outcome of {message} cannot be read: {error}")))?;
+                Verdict::AlreadyHandled(outcome)
+            }
+            ledger::Verdict::Conflict { .. } => {
+                out.observe(Observation::Conflicted { stream: commit.stream });
+                let events = self.read(commit.stream, commit.expected)?;
+                Verdict::Conflict { after: commit.expected, events }
+            }
+        };
+        out.send(from, Payload::Verdict { handler, message, verdict });
+        Ok(())
+    }
+
+    /// Publishes what was committed, and keeps publishing it until everyone is done with it.
+    fn publish(&mut self, now: Timestamp, messages: &[Arc<Message>], out: &mut Outbox) {
+        if !self.protections.outbox {
+            let due = messages.iter().filter(|message| message.body.due().is_none());
+            let parcels: Vec<_> = due.map(parcel).collect();
+            if !parcels.is_empty() {
+                out.send(NodeId::Bus, Payload::Publish(parcels));
+            }
+        }
+        for message in messages {
+            if self.protections.outbox || message.body.due().is_some() {
+                self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
+                self.pending.insert(message.meta.id, message.clone());
+            }
+        }
+        self.relay(now, out);
+    }
+
+    fn relay(&mut self, now: Timestamp, out: &mut Outbox) {
+        let mut parcels = Vec::new();
+        for id in self.relay.due(now) {
+            let Some(message) = self.pending.get(&id) else { continue };
+            parcels.push(parcel(message));
+            self.relay.add(now + RELAY_PATIENCE, id);
+        }
+        if !parcels.is_empty() {
+            out.send(NodeId::Bus, Payload::Publish(parcels));
+        }
+    }
+
+    fn settle(&mut self, now: Timestamp, messages: Vec<MessageId>) {
+        if self.settled.is_empty() {
+            self.sweep.add(now + SETTLE_AFTER, ());
+        }
+        for message in messages {
+            if self.pending.remove(&message).is_some() {
+                self.settled.insert(message);
+            }
+        }
+    }
+
+    fn sweep(&mut self) -> Result<(), Halted> {
+        let settled: Vec<_> = std::mem::take(&mut self.settled).into_iter().collect();
+        if settled.is_empty() {
+            return Ok(());
+        }
+        self.open_ledger()?.settle(&settled, &[]).map_err(halted)
+    }
+
+    fn bury(&mut self, message: MessageId, reason: &str) -> Result<(), Halted> {
+        self.pending.remove(&message);
+        self.open_ledger()?.settle(&[], &[(message, reason.as_bytes().to_vec())]).map_err(halted)
+    }
+
+    fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
+        let records = self.open_ledger()?.read_stream(stream, after).map_err(halted)?;
+        records.iter().map(|record| decode(&record.payload)).collect()
+    }
+
+    fn page(&mut self, after: u64) -> Result<Payload, Halted> {
+        let entries = self.open_ledger()?.read_all(Position(after), PAGE).map_err(halted)?;
+        let last = entries.last().map_or(after, |entry| entry.position.0);
+        let more = entries.len() == PAGE;
+        let events = entries
+            .into_iter()
+            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?.body)))
+            .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
+        Ok(Payload::Page(Page { after, events, last, more }))
+    }
+
+    fn inspect(&mut self) -> Result<Inspection, Halted> {
+        let ledger = self.open_ledger()?;
+        let entries = ledger.read_all(Position(0), usize::MAX).map_err(halted)?;
+        let log = entries
+            .into_iter()
+            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?)))
+            .collect::<Result<_, Halted>>()?;
+        let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
+        let dead_letters = ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
+        Ok(Inspection::Store { log, outbox, dead_letters })
+    }
+}
+
+impl Node for Store {
+    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+        match input {
+            Input::Start => self.start(now, out)?,
+            Input::Message { from, payload } => match payload {
+                Payload::Load { stream, after } => {
+                    let events = self.read(stream, after)?;
+                    out.send(from, Payload::Loaded { stream, after, events });
+                }
+                Payload::Commit(commit) => self.commit(now, from, *commit, out)?,
+                Payload::ReadAll { after } => {
+                    let page = self.page(after)?;
+                    out.send(from, page);
+                }
+                Payload::Settled(messages) => self.settle(now, messages),
+                Payload::DeadLettered { message, handler } => {
+                    self.bury(message, &format!("{handler:?} could not take it"))?;
+                }
+                _ => {}
+            },
+            Input::Timer(_) => {
+                self.relay(now, out);
+                if !self.sweep.due(now).is_empty() {
+                    self.sweep()?;
+                }
+            }
+            Input::Inspect => {
+                let inspection = self.inspect()?;
+                out.observe(Observation::Inspected(inspection));
+            }
+        }
+        self.relay.arm(out);
+        self.sweep.arm(out);
+        Ok(())
+    }
+}
+
+fn parcel(message: &Arc<Message>) -> Parcel {
+    Parcel { message: message.clone(), reply_to: None }
+}
+
+fn decode(bytes: &[u8]) -> Result<Stored, Halted> {
+    history::decode(bytes).map_err(|error| Halted(format!("a stored event cannot be read: {error}")))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+fn halted(error: LedgerError) -> Halted {
+    Halted(error.to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+fn unwritable(error: serde_json::Error) -> Halted {
+    Halted(format!("a message cannot be written: {error}"))
+}

@@ -1,0 +1,150 @@
+//! A desk: the work on one stream, and the state it is decided on.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use domain::message::{Body, Command, Event, Fact, Message, Stored, Timer};
+use domain::registration::{ProcessCommand, RegistrationProcess};
+use domain::sourcing::{Envelope, Metadata, Process, StreamId, StreamKind, Timestamp, Version};
+
+use super::super::handler::Handler;
+use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
+use super::State;
+
+/// The work on one stream.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    /// The state of the stream as far as it is known here, and at which version.
+    pub(super) state: Option<(State, Version)>,
+    /// What is being worked on.
+    pub(super) current: Option<Asked>,
+    /// What waits.
+    pub(super) queue: VecDeque<Work>,
+}
+
+/// A message to handle.
+#[derive(Debug)]
+pub(super) struct Work {
+    pub(super) handler: Handler,
+    /// How many times the bus delivered it.
+    pub(super) count: u32,
+    pub(super) parcel: Parcel,
+    /// The bank's answer, once it is there.
+    pub(super) answer: Option<BankAnswer>,
+}
+
+/// Work that waits for an answer.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) work: Work,
+    pub(super) phase: Phase,
+    /// How many times the question was asked.
+    pub(super) attempt: u32,
+    /// How long the answer is waited for.
+    pub(super) until: Timestamp,
+}
+
+/// What is waited for.
+#[derive(Debug)]
+pub(super) enum Phase {
+    Loading,
+    Committing(Box<Commit>),
+    AskingBank(BankOperation),
+}
+
+impl Desk {
+    /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
+    pub(super) fn accept(&mut self, work: Work) {
+        let same = |other: &Work| {
+            (other.handler, other.parcel.message.meta.id) == (work.handler, work.parcel.message.meta.id)
+        };
+        let here = self.current.as_mut().map(|asked| &mut asked.work).filter(|current| same(current));
+        match here.or_else(|| self.queue.iter_mut().find(|queued| same(queued))) {
+            Some(known) => {
+                known.count = work.count;
+                known.parcel.reply_to = work.parcel.reply_to.or(known.parcel.reply_to);
+            }
+            None => self.queue.push_back(work),
+        }
+    }
+
+    /// The version up to which the stream is known here.
+    pub(super) fn version(&self) -> Version {
+        self.state.as_ref().map_or(Version::default(), |(_, version)| *version)
+    }
+
+    /// Folds more events of the stream.
+    pub(super) fn catch_up(&mut self, stream: StreamId, events: &[Stored]) {
+        let (state, version) = self.state.take().unwrap_or_else(|| (State::new(stream.kind), Version::default()));
+        let state = events.iter().fold(state, |state, event| state.evolve(&event.body));
+        self.state = Some((state, version.plus(events.len())));
+    }
+}
+
+/// What is stored for a decision: the events, what to answer a repetition, and the messages it sends.
+pub(super) fn commit(
+    work: &Work,
+    stream: StreamId,
+    expected: Version,
+    facts: Vec<Fact>,
+    outcome: Outcome,
+    now: Timestamp,
+) -> Commit {
+    let cause = &work.parcel.message.meta;
+    let outgoing = outgoing(work.handler, cause, stream, expected, &facts, now);
+    let events = facts
+        .into_iter()
+        .enumerate()
+        .map(|(index, body)| {
+            let label = format!("{:?} event {index}", work.handler);
+            Envelope { meta: cause.consequence(&label, now), body }
+        })
+        .collect();
+    let (handler, message) = (work.handler, cause.id);
+    Commit { handler, message, attempt: 0, outcome, stream, expected, events, outgoing }
+}
+
+/// What others are told: the facts themselves, or, from a process, the commands it owes.
+fn outgoing(
+    handler: Handler,
+    cause: &Metadata,
+    stream: StreamId,
+    expected: Version,
+    facts: &[Fact],
+    now: Timestamp,
+) -> Vec<Arc<Message>> {
+    let envelope = |label: String, body| {
+        let meta = cause.consequence(&label, now);
+        Arc::new(Envelope { meta, body })
+    };
+    if stream.kind == StreamKind::RegistrationProcess {
+        let commands = facts.iter().filter_map(|fact| match fact {
+            Fact::Process(step) => RegistrationProcess::command(step),
+            _ => None,
+        });
+        return commands
+            .enumerate()
+            .map(|(index, command)| {
+                envelope(format!("{handler:?} command {index}"), Body::Command(addressed(command)))
+            })
+            .collect();
+    }
+    if facts.is_empty() {
+        return Vec::new();
+    }
+    let event = Event { stream, first: expected.next(), facts: facts.to_vec() };
+    vec![envelope(format!("{handler:?} event"), Body::Event(event))]
+}
+
+/// The message that carries out a process's wish.
+fn addressed(command: ProcessCommand) -> Command {
+    match command {
+        ProcessCommand::Order(order, command) => Command::Order(order, command),
+        ProcessCommand::Seats(conference, command) => Command::Seats(conference, command),
+        ProcessCommand::Payment(payment, command) => Command::Payment(payment, command),
+        ProcessCommand::ExpireAt(order, due) => {
+            Command::Process(order, Timer::ExpireRegistrationProcess { due })
+        }
+        ProcessCommand::GiveUpAt(order, due) => Command::Process(order, Timer::GiveUpLatePayment { due }),
+    }
+}

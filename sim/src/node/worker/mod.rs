@@ -1,0 +1,301 @@
+//! The machine that decides: loads, decides, commits, and only then acknowledges.
+//!
+//! Work for one stream is done one message at a time, at a desk; different desks work at the same time. Another worker
+//! may work on the same stream: the store's version check tells, and the desk decides again on the newer state.
+
+mod desk;
+mod state;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::message::Message;
+use domain::sourcing::{MessageId, StreamId, Timestamp};
+
+use super::bus::stream_of;
+use super::deadlines::Deadlines;
+use super::handler::Handler;
+use super::protections::Protections;
+use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Verdict};
+use super::{Halted, Input, Node, NodeId, Outbox};
+use crate::record::{Inspection, Observation};
+use desk::{Asked, Desk, Phase, Work};
+use state::{Decided, State};
+
+/// How long the store's answer is waited for before it is asked again.
+const RETRY: Duration = Duration::from_millis(800);
+
+/// After so many questions without an answer the work is dropped; the bus will deliver it again.
+const MOST_ATTEMPTS: u32 = 6;
+
+/// How long the bank's answer is waited for before the work is put aside.
+const BANK_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a message that came too early is put aside.
+const NOT_YET: Duration = Duration::from_millis(400);
+
+/// The longest a message is put aside.
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+
+/// A worker.
+#[derive(Debug)]
+pub struct Worker {
+    protections: Protections,
+    /// Whether states are kept between messages. Without, every message loads its stream.
+    keeps_states: bool,
+    desks: BTreeMap<StreamId, Desk>,
+    deadlines: Deadlines<StreamId>,
+    /// Handled messages, for the defect that keeps its inbox in memory only.
+    remembered: BTreeMap<(Handler, MessageId), Outcome>,
+}
+
+impl Worker {
+    /// A worker with these protective measures.
+    #[must_use]
+    pub const fn new(protections: Protections, keeps_states: bool) -> Self {
+        let (desks, deadlines) = (BTreeMap::new(), Deadlines::new(0));
+        Self { protections, keeps_states, desks, deadlines, remembered: BTreeMap::new() }
+    }
+
+    fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
+        let message = parcel.message.meta.id;
+        if !self.protections.ack_after_append {
+            out.send(NodeId::Bus, Payload::Complete { handler, message });
+        }
+        if let Some(outcome) = self.remembered.get(&(handler, message)).cloned() {
+            return finish(handler, &parcel, outcome, out);
+        }
+        let stream = stream_of(&parcel.message);
+        let desk = self.desks.entry(stream).or_default();
+        desk.accept(Work { handler, count, parcel, answer: None });
+        self.proceed(now, stream, out);
+    }
+
+    /// The bank answers: to a question that is still open, or long after it was put aside.
+    fn bank_answered(&mut self, now: Timestamp, answer: BankAnswer, out: &mut Outbox) {
+        let message = state::bank_message(answer, now);
+        let stream = stream_of(&message);
+        let desk = self.desks.entry(stream).or_default();
+        match &mut desk.current {
+            Some(Asked { work, phase: Phase::AskingBank(operation), .. }) if *operation == answer.operation => {
+                work.answer = Some(answer);
+                self.decide(now, stream, out);
+            }
+            _ => {
+                let parcel = Parcel { message: message.into(), reply_to: None };
+                desk.accept(Work { handler: Handler::BankPort, count: 0, parcel, answer: Some(answer) });
+                self.proceed(now, stream, out);
+            }
+        }
+    }
+
+    /// Takes up the next work at a desk that is free.
+    fn proceed(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        if desk.current.is_some() {
+            return;
+        }
+        let Some(work) = desk.queue.pop_front() else {
+            if !self.keeps_states {
+                desk.state = None;
+            }
+            return;
+        };
+        desk.current = Some(Asked { work, phase: Phase::Loading, attempt: 0, until: now });
+        if desk.state.is_some() {
+            self.decide(now, stream, out);
+        } else {
+            self.ask(now, stream, out);
+        }
+    }
+
+    /// Asks whoever the current work waits for, once more.
+    fn ask(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        let after = desk.version();
+        let amount = desk.state.as_ref().map_or(Default::default(), |(state, _)| state.amount());
+        let Some(asked) = &mut desk.current else { return };
+        asked.attempt += 1;
+        let patience = match &mut asked.phase {
+            Phase::Loading => {
+                out.send(NodeId::Store, Payload::Load { stream, after });
+                RETRY
+            }
+            Phase::Committing(commit) => {
+                commit.attempt = asked.attempt;
+                out.send(NodeId::Store, Payload::Commit(commit.clone()));
+                RETRY
+            }
+            Phase::AskingBank(operation) => {
+                let payment = domain::sourcing::PaymentId(stream.id);
+                let attempt = asked.work.count;
+                let operation = *operation;
+                let request = super::protocol::BankRequest { payment, operation, amount, attempt };
+                out.send(NodeId::Bank, Payload::BankRequest(request));
+                BANK_PATIENCE
+            }
+        };
+        asked.until = now + patience;
+        self.deadlines.add(asked.until, stream);
+    }
+
+    /// The state is known: decide, and commit what was decided.
+    fn decide(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        let Some((state, version)) = &desk.state else { return };
+        let Some(asked) = &mut desk.current else { return };
+        self.deadlines.remove(asked.until, stream);
+        let work = &asked.work;
+        match state.decide(work, now, &self.protections.rules) {
+            Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
+            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version: *version }, out),
+            Decided::AskBank(operation) => self.change_phase(now, stream, Phase::AskingBank(operation), out),
+            Decided::Facts { facts, outcome } => {
+                let commit = desk::commit(work, stream, *version, facts, outcome, now);
+                self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
+            }
+        }
+    }
+
+    fn change_phase(&mut self, now: Timestamp, stream: StreamId, phase: Phase, out: &mut Outbox) {
+        if let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.as_mut()) {
+            (asked.phase, asked.attempt) = (phase, 0);
+        }
+        self.ask(now, stream, out);
+    }
+
+    fn loaded(
+        &mut self,
+        now: Timestamp,
+        stream: StreamId,
+        after: domain::sourcing::Version,
+        events: &[domain::message::Stored],
+        out: &mut Outbox,
+    ) {
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) && desk.version() == after {
+            desk.catch_up(stream, events);
+            self.decide(now, stream, out);
+        }
+    }
+
+    fn judged(&mut self, now: Timestamp, handler: Handler, message: MessageId, verdict: Verdict, out: &mut Outbox) {
+        let asked_for = |desk: &Desk| match &desk.current {
+            Some(Asked { work, phase: Phase::Committing(_), .. }) => {
+                (work.handler, work.parcel.message.meta.id) == (handler, message)
+            }
+            _ => false,
+        };
+        let Some((&stream, desk)) = self.desks.iter_mut().find(|(_, desk)| asked_for(desk)) else { return };
+        match verdict {
+            Verdict::Committed => {
+                let Some(Asked { phase: Phase::Committing(commit), .. }) = &desk.current else { return };
+                let Commit { outcome, events, .. } = (**commit).clone();
+                if self.protections.check_expected_version {
+                    desk.catch_up(stream, &events);
+                } else {
+                    desk.state = None;
+                }
+                self.finish(now, stream, outcome, out);
+            }
+            Verdict::AlreadyHandled(outcome) => {
+                // The state may lack what was committed then; the next commit would conflict, so load afresh.
+                desk.state = None;
+                self.finish(now, stream, outcome, out);
+            }
+            Verdict::Conflict { after, events } if desk.version() == after => {
+                desk.catch_up(stream, &events);
+                self.decide(now, stream, out);
+            }
+            Verdict::Conflict { .. } => {}
+        }
+    }
+
+    /// Acknowledges the current work and takes up the next.
+    fn finish(&mut self, now: Timestamp, stream: StreamId, outcome: Outcome, out: &mut Outbox) {
+        let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.take()) else { return };
+        self.deadlines.remove(asked.until, stream);
+        let Work { handler, parcel, .. } = asked.work;
+        if !self.protections.durable_inbox {
+            self.remembered.insert((handler, parcel.message.meta.id), outcome.clone());
+        }
+        finish(handler, &parcel, outcome, out);
+        self.proceed(now, stream, out);
+    }
+
+    /// Gives the current work back to the bus for a while.
+    fn put_aside(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
+        let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.take()) else { return };
+        self.deadlines.remove(asked.until, stream);
+        let Work { handler, count, parcel, .. } = asked.work;
+        let doublings = count.saturating_sub(1).min(8);
+        let not_before = now + (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
+        let message = parcel.message.meta.id;
+        out.send(NodeId::Bus, Payload::Abandon { handler, message, count, not_before });
+        if let Some(desk) = self.desks.get_mut(&stream) {
+            // What must come first may have been handled elsewhere by then.
+            desk.state = None;
+        }
+        self.proceed(now, stream, out);
+    }
+
+    fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
+        for stream in self.deadlines.due(now) {
+            let Some(desk) = self.desks.get_mut(&stream) else { continue };
+            let Some(asked) = &desk.current else { continue };
+            match asked.phase {
+                Phase::AskingBank(_) => self.put_aside(now, stream, BANK_PATIENCE * 2, out),
+                _ if asked.attempt >= MOST_ATTEMPTS => {
+                    desk.current = None;
+                    desk.state = None;
+                    self.proceed(now, stream, out);
+                }
+                _ => self.ask(now, stream, out),
+            }
+        }
+    }
+}
+
+/// Acknowledges a message and tells the gateway that waits for it.
+fn finish(handler: Handler, parcel: &Parcel, outcome: Outcome, out: &mut Outbox) {
+    let message = parcel.message.meta.id;
+    out.send(NodeId::Bus, Payload::Complete { handler, message });
+    if let Some(gateway) = parcel.reply_to {
+        out.send(gateway, Payload::Outcome { command: message, outcome });
+    }
+}
+
+impl Node for Worker {
+    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+        match input {
+            Input::Message { payload, .. } => match payload {
+                Payload::Delivery { handler, count, parcel } => self.delivered(now, handler, count, parcel, out),
+                Payload::Loaded { stream, after, events } => self.loaded(now, stream, after, &events, out),
+                Payload::Verdict { handler, message, verdict } => {
+                    self.judged(now, handler, message, verdict, out);
+                }
+                Payload::BankAnswer(answer) => self.bank_answered(now, answer, out),
+                _ => {}
+            },
+            Input::Timer(_) => self.ring(now, out),
+            Input::Inspect => out.observe(Observation::Inspected(Inspection::Nothing)),
+            Input::Start => {}
+        }
+        self.deadlines.arm(out);
+        Ok(())
+    }
+}
+
+/// What the bank must still do for a payment in this state.
+const fn owed(status: domain::payments::PaymentStatus) -> Option<BankOperation> {
+    use domain::payments::PaymentStatus as Status;
+    match status {
+        Status::Initiated => Some(BankOperation::Authorise),
+        Status::CaptureRequested => Some(BankOperation::Capture),
+        Status::VoidRequested => Some(BankOperation::Void),
+        _ => None,
+    }
+}
+
+/// A message without its transport.
+type Received = std::sync::Arc<Message>;

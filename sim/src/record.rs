@@ -1,0 +1,265 @@
+//! What a run records: the one vocabulary that checks, traces and reports read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::message::{Message, Stored};
+use domain::registration::{Money, Quantity};
+use domain::sourcing::{MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version};
+use domain::views::{PricedOrder, PricedOrders, RemainingSeats};
+
+use crate::node::NodeId;
+use crate::node::handler::Handler;
+use crate::node::protocol::{BankOperation, Outcome, Wish};
+use crate::stage::wire::Fate;
+
+/// One thing that happened in a run.
+#[derive(Clone, Debug)]
+pub struct RunEvent {
+    /// When, in business time.
+    pub at: Timestamp,
+    /// What.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// A datagram was given to the wire, and this is what the wire did with it.
+    Sent {
+        /// From whom.
+        from: NodeId,
+        /// To whom.
+        to: NodeId,
+        /// What it was about.
+        subject: u128,
+        /// What kind it was.
+        kind: &'static str,
+        /// What became of it.
+        fate: Fate,
+        /// What it said, in one line. Written only when a story is told.
+        said: Option<String>,
+    },
+    /// A datagram reached a machine that was down.
+    Lost {
+        /// Which machine.
+        to: NodeId,
+        /// What kind it was.
+        kind: &'static str,
+    },
+    /// A machine stopped.
+    Stopped {
+        /// Which machine.
+        node: NodeId,
+        /// By a cut of its power: what was not synced is gone.
+        power_loss: bool,
+        /// Unsynced writes that did not survive.
+        writes_lost: usize,
+    },
+    /// A machine started.
+    Started {
+        /// Which machine.
+        node: NodeId,
+    },
+    /// A node told something about itself.
+    Observed {
+        /// Which node.
+        node: NodeId,
+        /// What.
+        observation: Arc<Observation>,
+    },
+}
+
+/// What a node tells the checks about.
+#[derive(Clone, Debug)]
+pub enum Observation {
+    /// The store appended what a message led to.
+    Committed(Committed),
+    /// The store recognised a message it had handled before.
+    Recognised {
+        /// By whom it was handled.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// The store refused a commit that was decided on an older version.
+    Conflicted {
+        /// Which stream.
+        stream: StreamId,
+    },
+    /// The store opened its disk.
+    Opened {
+        /// How many events it found, in all streams.
+        events: u64,
+    },
+    /// The bus accepted a message.
+    Accepted {
+        /// The message.
+        message: Arc<Message>,
+    },
+    /// The bus delivered a message.
+    Delivered {
+        /// To whom.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// How many times by now.
+        count: u32,
+    },
+    /// A handler finished with a message.
+    Completed {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A lock ran out before its handler had finished.
+    LockExpired {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A handler gave a message back because another must come first.
+    Deferred {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A message was given up.
+    DeadLettered {
+        /// By whom.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A view took in an event.
+    Applied {
+        /// Which stream.
+        stream: StreamId,
+        /// Up to which version the view had read it before.
+        before: Version,
+        /// Which event.
+        version: Version,
+    },
+    /// A view found that events are missing before one that arrived.
+    GapFound {
+        /// Which stream.
+        stream: StreamId,
+    },
+    /// A person asked for something.
+    Asked {
+        /// Which request.
+        command: MessageId,
+        /// What.
+        wish: Wish,
+        /// How many times by now.
+        attempt: u32,
+    },
+    /// A person was told what became of a request.
+    Told {
+        /// Which request.
+        command: MessageId,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// A person was shown an order.
+    Saw {
+        /// Which order.
+        order: OrderId,
+        /// What it looked like.
+        shown: PricedOrder,
+    },
+    /// The bank moved money.
+    MoneyMoved {
+        /// For which payment.
+        payment: PaymentId,
+        /// How.
+        operation: BankOperation,
+        /// How much.
+        amount: Money,
+        /// Whether the bank did it; a refusal moves nothing.
+        done: bool,
+    },
+    /// What a node knew at the end.
+    Inspected(Inspection),
+}
+
+/// A commit, as the store carried it out.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// Who handled.
+    pub handler: Handler,
+    /// Which message.
+    pub message: MessageId,
+    /// What was recorded as its outcome.
+    pub outcome: Outcome,
+    /// Which stream.
+    pub stream: StreamId,
+    /// The version the events were decided on.
+    pub expected: Version,
+    /// The version the stream really had.
+    pub found: Version,
+    /// The events.
+    pub events: Vec<Stored>,
+    /// The messages to be sent.
+    pub outgoing: Vec<Arc<Message>>,
+}
+
+/// What a node knew when the run was over.
+#[derive(Clone, Debug)]
+pub enum Inspection {
+    /// The store: everything on its disk.
+    Store {
+        /// All events of all streams, in the order in which they were stored.
+        log: Vec<(StreamId, Version, Stored)>,
+        /// Outbox rows that were never settled.
+        outbox: Vec<MessageId>,
+        /// The ledger of dead letters.
+        dead_letters: Vec<MessageId>,
+    },
+    /// A projector: its views.
+    Views {
+        /// Orders as registrants see them.
+        orders: PricedOrders,
+        /// Remaining seats.
+        seats: RemainingSeats,
+        /// Messages it still waits with.
+        waiting: usize,
+    },
+    /// The bank: what it did for each payment.
+    Bank {
+        /// By payment.
+        accounts: BTreeMap<PaymentId, BankAccount>,
+    },
+    /// The bus: messages it still holds.
+    Bus {
+        /// Which ones.
+        held: Vec<MessageId>,
+    },
+    /// The people: who is still waiting for something.
+    People {
+        /// Orders whose registrant still waits.
+        waiting: Vec<OrderId>,
+        /// The quota the organiser last set, by seat type.
+        quotas: BTreeMap<SeatTypeId, Quantity>,
+    },
+    /// A node that has nothing to tell.
+    Nothing,
+}
+
+/// What the bank did for one payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BankAccount {
+    /// The amount.
+    pub amount: Money,
+    /// The money was set aside.
+    pub authorised: bool,
+    /// The bank said no.
+    pub declined: bool,
+    /// How often the money was taken.
+    pub captured: u32,
+    /// The money was let go.
+    pub voided: bool,
+}

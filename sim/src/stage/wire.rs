@@ -1,0 +1,123 @@
+//! The wire: every datagram passes here, and here it is dropped, doubled, delayed or overtaken.
+//!
+//! What happens to a datagram depends on who says what to whom for the how-manieth time, and on nothing else.
+
+use std::collections::BTreeMap;
+
+use domain::sourcing::Timestamp;
+
+use super::choice::Choices;
+use super::fault::{Fault, FaultKind};
+use crate::node::NodeId;
+use crate::node::protocol::Payload;
+
+/// The grain of business time. No datagram is faster, so what is handed over at one instant cannot depend on it.
+pub const TICK_MS: u64 = 5;
+
+/// The slowest undisturbed datagram, in ticks.
+const SLOWEST: u64 = 5;
+
+/// How much longer than usual an overtaken datagram takes, in ticks.
+const HELD_BACK: (u64, u64) = (10, 60);
+
+/// What the wire did with one datagram.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fate {
+    /// When its copies arrive; none if it was lost.
+    pub arrivals: Vec<Timestamp>,
+    /// What was done to it.
+    pub faults: Vec<FaultKind>,
+    /// Decides who is first among datagrams that arrive at the same instant.
+    pub tie: u64,
+}
+
+/// The wire between all machines.
+#[derive(Debug)]
+pub struct Wire {
+    choices: Choices,
+    faults: Vec<Fault>,
+    /// How often the same thing was said by the same node to the same node.
+    said: BTreeMap<u64, u32>,
+}
+
+impl Wire {
+    /// A wire with these faults.
+    #[must_use]
+    pub const fn new(choices: Choices, faults: Vec<Fault>) -> Self {
+        Self { choices, faults, said: BTreeMap::new() }
+    }
+
+    /// Takes a datagram and says what becomes of it.
+    pub fn carry(&mut self, now: Timestamp, from: NodeId, to: NodeId, payload: &Payload) -> Fate {
+        let entity = identity(from, to, payload);
+        let ordinal = self.said.entry(entity as u64).or_default();
+        *ordinal += 1;
+        let ordinal = *ordinal;
+        self.fate(now, entity, ordinal)
+    }
+
+    fn fate(&self, now: Timestamp, entity: u128, ordinal: u32) -> Fate {
+        let below = |bound, label| self.choices.below(bound, label, entity, ordinal);
+        let latency = |label| (1 + below(SLOWEST, label)) * TICK_MS;
+        let mut arrival = now + millis(latency("latency"));
+        let mut faults = Vec::new();
+        let mut lost = false;
+        let mut doubled = None;
+        for (index, fault) in self.faults.iter().enumerate() {
+            let hit = |weather: &super::fault::Weather, label| {
+                weather.covers(now.0) && self.choices.happens(weather.permille, label, entity, ordinal)
+            };
+            // Two faults of one kind are two chances.
+            debug_assert!(index < 1000, "a scenario has few faults");
+            match fault {
+                Fault::Drop(weather) if hit(weather, "drop") => lost = true,
+                Fault::Duplicate(weather) if hit(weather, "duplicate") => {
+                    doubled = Some(latency("echo") + below(400, "echo distance") * TICK_MS);
+                }
+                Fault::Delay { weather, up_to_ms } if hit(weather, "delay") => {
+                    arrival = arrival + millis((1 + below(up_to_ms / TICK_MS, "how late")) * TICK_MS);
+                }
+                Fault::Reorder(weather) if hit(weather, "reorder") => {
+                    let (least, most) = HELD_BACK;
+                    arrival = arrival + millis((least + below(most - least, "held back")) * TICK_MS);
+                }
+                _ => continue,
+            }
+            faults.push(fault.kind());
+        }
+        let arrivals = match (lost, doubled) {
+            (true, _) => Vec::new(),
+            (false, None) => vec![arrival],
+            (false, Some(echo)) => vec![arrival, arrival + millis(echo)],
+        };
+        Fate { arrivals, faults, tie: self.choices.choose("tie", entity, ordinal) }
+    }
+}
+
+/// Who says what to whom: the same in every run in which the same thing is said for the same reason.
+#[must_use]
+pub fn identity(from: NodeId, to: NodeId, payload: &Payload) -> u128 {
+    let mut key = [0_u8; 48];
+    key[..16].copy_from_slice(&payload.subject().to_le_bytes());
+    let kind = payload.kind().as_bytes();
+    key[16..16 + kind.len()].copy_from_slice(kind);
+    (key[40], key[41]) = place(from);
+    (key[42], key[43]) = place(to);
+    xxhash_rust::xxh3::xxh3_128(&key)
+}
+
+const fn place(node: NodeId) -> (u8, u8) {
+    match node {
+        NodeId::People => (0, 0),
+        NodeId::Gateway(n) => (1, n),
+        NodeId::Bus => (2, 0),
+        NodeId::Worker(n) => (3, n),
+        NodeId::Store => (4, 0),
+        NodeId::Projector(n) => (5, n),
+        NodeId::Bank => (6, 0),
+    }
+}
+
+const fn millis(ms: u64) -> std::time::Duration {
+    std::time::Duration::from_millis(ms)
+}
