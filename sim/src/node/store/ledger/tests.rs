@@ -1,0 +1,623 @@
+use super::*;
+use crate::stage::disk::Disk;
+
+const HANDLER: Handler = Handler(1);
+
+fn order(name: &str) -> StreamId {
+    StreamId::new(StreamKind::Order, MessageId::named(name).0)
+}
+
+/// Handles a message about one order in the simplest way: one event, nothing to send.
+fn one_event(ledger: &mut Ledger, message: &str, stream: StreamId, expected: u64) -> Verdict {
+    ledger
+        .commit(&simple(message, stream, expected, &[message.as_bytes().to_vec()]))
+        .expect("the storage works")
+}
+
+fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u8>]) -> Transaction<'a> {
+    Transaction {
+        handler: HANDLER,
+        message: MessageId::named(message),
+        outcome: b"done",
+        stream,
+        expected: Version(expected),
+        events,
+        outbox: &[],
+        settled: &[],
+    }
+}
+
+fn memory() -> Ledger {
+    Ledger::in_memory().expect("memory works")
+}
+
+/// The message, as its id and as what is stored of it.
+fn outgoing(name: &str) -> (MessageId, Vec<u8>) {
+    (MessageId::named(name), name.as_bytes().to_vec())
+}
+
+mod commit_and_read {
+    use super::*;
+
+    #[test]
+    fn given_commits_to_two_streams_when_read_then_each_has_its_own_versions_and_all_have_one_order() {
+        let mut ledger = memory();
+        let (ada, bob) = (order("Ada"), order("Bob"));
+        let two = [b"a1".to_vec(), b"a2".to_vec()];
+        let first = ledger.commit(&simple("m1", ada, 0, &two)).unwrap();
+        assert_eq!(first, Verdict::Committed { first: Version(1), position: Position(2) });
+        assert_eq!(
+            one_event(&mut ledger, "b1", bob, 0),
+            Verdict::Committed { first: Version(1), position: Position(3) }
+        );
+        assert_eq!(
+            one_event(&mut ledger, "a3", ada, 2),
+            Verdict::Committed { first: Version(3), position: Position(4) }
+        );
+
+        let payloads = |records: Vec<Record>| -> Vec<_> {
+            records
+                .into_iter()
+                .map(|record| (record.version.0, String::from_utf8(record.payload).unwrap()))
+                .collect()
+        };
+        assert_eq!(
+            payloads(ledger.read_stream(ada, Version(0)).unwrap()),
+            [(1, "a1".into()), (2, "a2".into()), (3, "a3".into())]
+        );
+        assert_eq!(payloads(ledger.read_stream(ada, Version(2)).unwrap()), [(3, "a3".into())]);
+        assert_eq!(ledger.read_stream(ada, Version(3)).unwrap(), []);
+        assert_eq!(ledger.read_stream(order("nobody"), Version(0)).unwrap(), []);
+        assert_eq!(
+            (ledger.head(ada).unwrap(), ledger.head(order("nobody")).unwrap()),
+            (Version(3), Version(0))
+        );
+
+        let all = ledger.read_all(Position(0), 10).unwrap();
+        let places: Vec<_> =
+            all.iter().map(|entry| (entry.position.0, entry.stream, entry.version.0)).collect();
+        assert_eq!(places, [(1, ada, 1), (2, ada, 2), (3, bob, 1), (4, ada, 3)]);
+        assert_eq!(ledger.read_all(Position(1), 2).unwrap(), all[1..3]);
+    }
+
+    #[test]
+    fn streams_of_different_kinds_with_the_same_id_are_different_streams() {
+        let mut ledger = memory();
+        let id = MessageId::named("Ada").0;
+        for kind in [
+            StreamKind::Order,
+            StreamKind::SeatsAvailability,
+            StreamKind::RegistrationProcess,
+            StreamKind::Payment,
+        ] {
+            let stream = StreamId::new(kind, id);
+            one_event(&mut ledger, &format!("{kind:?}"), stream, 0);
+            assert_eq!(ledger.read_all(Position(0), 9).unwrap().last().unwrap().stream, stream);
+            assert_eq!(ledger.read_stream(stream, Version(0)).unwrap().len(), 1);
+        }
+    }
+
+    #[test]
+    fn given_a_stream_that_moved_on_when_anything_is_decided_about_it_then_there_is_a_conflict() {
+        let mut ledger = memory();
+        let ada = order("Ada");
+        one_event(&mut ledger, "m1", ada, 0);
+        assert_eq!(one_event(&mut ledger, "m2", ada, 0), Verdict::Conflict { head: Version(1) });
+        let nothing = simple("m3", ada, 0, &[]);
+        assert_eq!(ledger.commit(&nothing).unwrap(), Verdict::Conflict { head: Version(1) });
+        assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")).unwrap(), None);
+        let nothing = simple("m3", ada, 1, &[]);
+        assert_eq!(
+            ledger.commit(&nothing).unwrap(),
+            Verdict::Committed { first: Version(2), position: Position(1) }
+        );
+        assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")).unwrap(), Some(b"done".to_vec()));
+    }
+
+    #[test]
+    fn given_a_handled_message_when_it_comes_again_then_its_outcome_is_returned_even_at_another_version() {
+        let mut ledger = memory();
+        let ada = order("Ada");
+        one_event(&mut ledger, "m1", ada, 0);
+        assert_eq!(
+            one_event(&mut ledger, "m1", ada, 0),
+            Verdict::AlreadyHandled { outcome: b"done".to_vec() }
+        );
+        assert_eq!(ledger.position(), Position(1));
+        let elsewhere = Transaction { handler: Handler(2), ..simple("m1", ada, 1, &[]) };
+        assert!(matches!(ledger.commit(&elsewhere).unwrap(), Verdict::Committed { .. }));
+    }
+
+    #[test]
+    fn an_entry_that_is_too_large_is_refused_and_changes_nothing() {
+        // The engine refuses three gigabytes; no test allocates that much. What matters is the mapping.
+        let error = LedgerError::from(redb::StorageError::ValueTooLarge(5));
+        assert!(matches!(error, LedgerError::TooLarge { bytes: 5 }));
+    }
+
+    #[test]
+    fn given_a_gap_in_a_stream_when_it_is_read_then_the_ledger_is_corrupt() {
+        let mut ledger = memory();
+        let ada = order("Ada");
+        let three = [b"1".to_vec(), b"2".to_vec(), b"3".to_vec()];
+        ledger.commit(&simple("m1", ada, 0, &three)).unwrap();
+        let write = ledger.db.begin_write().unwrap();
+        write.open_table(EVENTS).unwrap().remove(event_key(ada, Version(2))).unwrap();
+        write.commit().unwrap();
+        let error = ledger.read_stream(ada, Version(0)).unwrap_err();
+        assert!(error.to_string().contains("has v3 where v2 belongs"), "{error}");
+        assert!(matches!(ledger.read_all(Position(0), 9).unwrap_err(), LedgerError::Corrupt { .. }));
+        assert_eq!(ledger.read_stream(ada, Version(2)).unwrap().len(), 1);
+    }
+}
+
+mod outbox {
+    use super::*;
+
+    #[test]
+    fn given_stored_messages_when_a_later_transaction_settles_them_then_they_leave_the_outbox() {
+        let mut ledger = memory();
+        let ada = order("Ada");
+        let sent = [outgoing("a"), outgoing("b"), outgoing("c")];
+        ledger.commit(&Transaction { outbox: &sent, ..simple("m1", ada, 0, &[]) }).unwrap();
+        assert_eq!(ledger.outbox().unwrap(), sent);
+        let settled = [sent[1].0, MessageId::named("never sent")];
+        let more = [outgoing("d")];
+        ledger
+            .commit(&Transaction { outbox: &more, settled: &settled, ..simple("m2", ada, 0, &[]) })
+            .unwrap();
+        assert_eq!(ledger.outbox().unwrap(), [outgoing("a"), outgoing("c"), outgoing("d")]);
+        ledger.settle(&[sent[0].0, sent[2].0, more[0].0], &[]).unwrap();
+        ledger.settle(&[sent[0].0], &[]).expect("settling twice is harmless");
+        assert_eq!(ledger.outbox().unwrap(), []);
+    }
+
+    #[test]
+    fn given_a_refused_transaction_then_its_messages_are_not_stored_and_what_it_settles_stays() {
+        let mut ledger = memory();
+        let ada = order("Ada");
+        ledger.commit(&Transaction { outbox: &[outgoing("a")], ..simple("m1", ada, 0, &[]) }).unwrap();
+        let never = [b"never".to_vec()];
+        let refused = Transaction {
+            outbox: &[outgoing("b")],
+            settled: &[MessageId::named("a")],
+            ..simple("m2", ada, 7, &never)
+        };
+        assert_eq!(ledger.commit(&refused).unwrap(), Verdict::Conflict { head: Version(0) });
+        assert_eq!(ledger.outbox().unwrap(), [outgoing("a")]);
+    }
+
+    #[test]
+    fn given_dead_letters_when_requeued_then_they_take_their_old_places() {
+        let disk = Disk::new();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        let ada = order("Ada");
+        let sent = [outgoing("a"), outgoing("b"), outgoing("c")];
+        ledger.commit(&Transaction { outbox: &sent, ..simple("m1", ada, 0, &[]) }).unwrap();
+        ledger.settle(&[sent[1].0], &[(sent[2].0, b"late".to_vec()), (sent[0].0, b"lost".to_vec())]).unwrap();
+        assert_eq!(ledger.outbox().unwrap(), []);
+        let dead = |name: &str, reason: &str| DeadLetter {
+            message: MessageId::named(name),
+            payload: name.as_bytes().to_vec(),
+            reason: reason.as_bytes().to_vec(),
+        };
+        assert_eq!(ledger.dead_letters().unwrap(), [dead("a", "lost"), dead("c", "late")]);
+
+        // The outbox is empty now, and the places of the dead letters must not be given away.
+        disk.kill();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        ledger.commit(&Transaction { outbox: &[outgoing("d")], ..simple("m2", ada, 0, &[]) }).unwrap();
+        assert_eq!(ledger.requeue_dead_letters().unwrap(), [outgoing("a"), outgoing("c")]);
+        assert_eq!(ledger.requeue_dead_letters().unwrap(), []);
+        assert_eq!(ledger.outbox().unwrap(), [outgoing("a"), outgoing("c"), outgoing("d")]);
+        assert_eq!(ledger.dead_letters().unwrap(), []);
+        ledger.settle(&[sent[0].0], &[]).unwrap();
+        assert_eq!(ledger.outbox().unwrap(), [outgoing("c"), outgoing("d")]);
+    }
+
+    #[test]
+    fn a_message_that_was_stored_twice_is_settled_as_a_whole() {
+        let mut ledger = memory();
+        for message in ["m1", "m2"] {
+            let again = Transaction { outbox: &[outgoing("a")], ..simple(message, order("Ada"), 0, &[]) };
+            ledger.commit(&again).unwrap();
+        }
+        assert_eq!(ledger.outbox().unwrap().len(), 2);
+        ledger.settle(&[], &[(MessageId::named("a"), b"why".to_vec())]).unwrap();
+        assert_eq!((ledger.outbox().unwrap().len(), ledger.dead_letters().unwrap().len()), (0, 2));
+    }
+}
+
+mod policy {
+    use super::*;
+
+    #[test]
+    fn without_the_version_check_events_go_to_the_head_whatever_was_expected() {
+        let mut ledger = memory().under(Policy { check_expected_version: false, ..Policy::SAFE });
+        let ada = order("Ada");
+        one_event(&mut ledger, "m1", ada, 0);
+        assert_eq!(
+            one_event(&mut ledger, "m2", ada, 0),
+            Verdict::Committed { first: Version(2), position: Position(2) }
+        );
+    }
+
+    #[test]
+    fn without_a_durable_inbox_a_message_is_handled_twice() {
+        let mut ledger = memory().under(Policy { durable_inbox: false, ..Policy::SAFE });
+        let ada = order("Ada");
+        one_event(&mut ledger, "m1", ada, 0);
+        assert!(matches!(one_event(&mut ledger, "m1", ada, 1), Verdict::Committed { .. }));
+        assert_eq!(ledger.handled(HANDLER, MessageId::named("m1")).unwrap(), None);
+    }
+
+    #[test]
+    fn without_an_outbox_nothing_is_kept_to_be_sent() {
+        let mut ledger = memory().under(Policy { outbox: false, ..Policy::SAFE });
+        ledger
+            .commit(&Transaction { outbox: &[outgoing("a")], ..simple("m1", order("Ada"), 0, &[]) })
+            .unwrap();
+        assert_eq!(ledger.outbox().unwrap(), []);
+    }
+}
+
+mod opening {
+    use super::*;
+
+    #[test]
+    fn given_a_kill_when_reopened_then_everything_is_there_and_the_dead_ledger_is_harmless() {
+        let disk = Disk::new();
+        let mut dead = Ledger::open(disk.open()).unwrap();
+        run(&mut dead, 0..STEPS).expect("nothing fails");
+        let before = dump(&dead);
+        disk.kill();
+        let head = dead.head(order("Ada")).unwrap().0;
+        let error = dead.commit(&simple("from the dead", order("Ada"), head, &[])).unwrap_err();
+        assert!(matches!(error, LedgerError::Io(_) | LedgerError::Broken { .. }), "{error}");
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        drop(dead);
+        assert_eq!(dump(&ledger), before);
+        let head = ledger.head(order("Ada")).unwrap();
+        one_event(&mut ledger, "one more", order("Ada"), head.0);
+    }
+
+    #[test]
+    fn given_a_file_when_opened_twice_then_the_second_is_told_so_and_after_the_first_ends_all_is_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger");
+        let mut first = Ledger::open_file(&path).unwrap();
+        one_event(&mut first, "m1", order("Ada"), 0);
+        assert!(matches!(Ledger::open_file(&path).unwrap_err(), LedgerError::InUse));
+        drop(first);
+        assert_eq!(Ledger::open_file(&path).unwrap().position(), Position(1));
+    }
+
+    #[test]
+    fn a_newer_format_is_named_together_with_what_is_supported() {
+        let disk = Disk::new();
+        let ledger = Ledger::open(disk.open()).unwrap();
+        let write = ledger.db.begin_write().unwrap();
+        write.open_table(META).unwrap().insert(FORMAT_KEY, FORMAT + 6).unwrap();
+        write.commit().unwrap();
+        drop(ledger);
+        let error = Ledger::open(disk.open()).unwrap_err();
+        assert!(matches!(error, LedgerError::NewerFormat { found: 7, supported: 1 }));
+        assert_eq!(
+            error.to_string(),
+            "the ledger has format 7, and this program supports formats up to 1; open it with the newer program \
+             that wrote it, or give another path"
+        );
+    }
+
+    #[test]
+    fn another_database_of_the_engine_is_not_taken_for_a_ledger() {
+        let disk = Disk::new();
+        let db = Database::builder().create_with_backend(disk.open()).unwrap();
+        let write = db.begin_write().unwrap();
+        write.open_table(TableDefinition::<u64, u64>::new("something else")).unwrap();
+        write.commit().unwrap();
+        drop(db);
+        assert!(matches!(Ledger::open(disk.open()).unwrap_err(), LedgerError::Corrupt { .. }));
+    }
+
+    #[test]
+    fn bytes_that_are_no_ledger_are_an_error_and_are_left_as_they_are() {
+        let mut zeros_then_something = vec![0; 9000];
+        zeros_then_something[8999] = 1;
+        for bytes in
+            [b"hello".to_vec(), vec![7; 100_000], zeros_then_something, b"redb\x1A\x0A\xA9\x0D\x0A".to_vec()]
+        {
+            let disk = Disk::holding(bytes.clone());
+            let error = Ledger::open(disk.open()).unwrap_err();
+            assert!(matches!(error, LedgerError::Corrupt { .. }), "{error}");
+            assert_eq!(disk.image(), bytes);
+        }
+    }
+
+    /// A changed byte anywhere is either noticed, or was in a place that means nothing. After a crash one more thing
+    /// may happen: a damaged last commit looks like one that was interrupted, and is taken back whole.
+    #[test]
+    fn given_damaged_bytes_when_opened_then_the_ledger_says_so_or_is_unharmed() {
+        for orderly in [true, false] {
+            let disk = Disk::new();
+            let mut ledger = Ledger::open(disk.open()).unwrap();
+            run(&mut ledger, 0..STEPS).expect("nothing fails");
+            let sound = dump(&ledger);
+            if !orderly {
+                disk.kill();
+            }
+            drop(ledger);
+            let image = disk.image();
+            let used = image.iter().enumerate().filter(|(_, byte)| **byte != 0).map(|(at, _)| at).step_by(37);
+            let mut noticed = 0;
+            for at in used {
+                let mut damaged = image.clone();
+                damaged[at] ^= 0x41;
+                match Ledger::open(Disk::holding(damaged).open()) {
+                    Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => noticed += 1,
+                    Err(error) => panic!("byte {at} of {}, orderly {orderly}: {error}", image.len()),
+                    Ok(ledger) => {
+                        let found = dump(&ledger);
+                        let taken_back = !orderly && found == dump_after(STEPS - 1);
+                        assert!(found == sound || taken_back, "byte {at}, orderly {orderly}");
+                    }
+                }
+            }
+            assert!(noticed > 0, "orderly {orderly}");
+        }
+    }
+
+    #[test]
+    fn a_truncated_ledger_is_an_error() {
+        let disk = Disk::new();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        run(&mut ledger, 0..STEPS).expect("nothing fails");
+        drop(ledger);
+        let image = disk.image();
+        for length in (1..image.len()).step_by(40_009) {
+            let error = Ledger::open(Disk::holding(image[..length].to_vec()).open()).unwrap_err();
+            assert!(matches!(error, LedgerError::Corrupt { .. }), "{length} of {}: {error}", image.len());
+        }
+    }
+}
+
+/// How many steps the story has that the power fails in.
+const STEPS: usize = 18;
+
+/// One step of the story: mostly a commit with events, something to send and something that arrived; now and then a
+/// settlement of its own.
+fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
+    let name = |step: usize| MessageId::named(&format!("sent in {step}"));
+    match step % 6 {
+        4 => ledger.settle(&[name(step - 2)], &[(name(step - 1), b"refused".to_vec())]),
+        5 if step > 10 => ledger.requeue_dead_letters().map(drop),
+        _ => {
+            let stream = order(["Ada", "Bob", "Cleo"][step % 3]);
+            let events: Vec<_> =
+                (0..step % 4).map(|n| format!("event {n} of {step} ").repeat(40).into_bytes()).collect();
+            let settled: Vec<_> = step.checked_sub(1).map(name).into_iter().collect();
+            let verdict = ledger.commit(&Transaction {
+                handler: HANDLER,
+                message: MessageId::named(&format!("handled in {step}")),
+                outcome: format!("outcome of {step}").as_bytes(),
+                stream,
+                expected: ledger.head(stream)?,
+                events: &events,
+                outbox: &[(name(step), vec![step as u8; 300])],
+                settled: &settled,
+            })?;
+            assert!(!matches!(verdict, Verdict::Conflict { .. }), "nobody else writes");
+            Ok(())
+        }
+    }
+}
+
+/// Runs steps of the story, and says how many were acknowledged if one fails.
+fn run(ledger: &mut Ledger, steps: std::ops::Range<usize>) -> Result<(), (usize, LedgerError)> {
+    for step in steps {
+        commit_step(ledger, step).map_err(|error| (step, error))?;
+    }
+    Ok(())
+}
+
+/// Everything that can be read from a ledger.
+#[derive(Debug, PartialEq)]
+struct Dump {
+    log: Vec<Entry>,
+    streams: Vec<Vec<Record>>,
+    handled: Vec<Option<Vec<u8>>>,
+    outbox: Vec<(MessageId, Vec<u8>)>,
+    dead_letters: Vec<DeadLetter>,
+    /// What is kept in memory must be what is stored.
+    position: Position,
+    heads: Vec<Version>,
+}
+
+fn dump(ledger: &Ledger) -> Dump {
+    try_dump(ledger).expect("the ledger can be read")
+}
+
+fn try_dump(ledger: &Ledger) -> Result<Dump, LedgerError> {
+    let streams = [order("Ada"), order("Bob"), order("Cleo")];
+    Ok(Dump {
+        log: ledger.read_all(Position(0), usize::MAX)?,
+        streams: streams
+            .iter()
+            .map(|stream| ledger.read_stream(*stream, Version(0)))
+            .collect::<Result<_, _>>()?,
+        handled: (0..STEPS)
+            .map(|step| ledger.handled(HANDLER, MessageId::named(&format!("handled in {step}"))))
+            .collect::<Result<_, _>>()?,
+        outbox: ledger.outbox()?,
+        dead_letters: ledger.dead_letters()?,
+        position: ledger.position(),
+        heads: streams.iter().map(|stream| ledger.head(*stream)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// What a ledger holds after so many steps without a fault.
+fn dump_after(steps: usize) -> Dump {
+    let mut ledger = memory();
+    run(&mut ledger, 0..steps).expect("memory works");
+    dump(&ledger)
+}
+
+mod power {
+    use super::*;
+
+    /// A way of deciding what a power loss takes.
+    #[derive(Clone, Copy, Debug)]
+    enum Chooser {
+        /// The same answer to every question, as far as the question allows it.
+        Always(u64),
+        /// Answers that depend on a key and on nothing else.
+        Keyed(u64),
+    }
+
+    impl Chooser {
+        fn answers(self, power_loss: u64) -> impl FnMut(u64) -> u64 {
+            let mut state = match self {
+                Self::Always(_) => 0,
+                Self::Keyed(key) => key ^ power_loss.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            };
+            move |bound| match self {
+                Self::Always(answer) => answer.min(bound - 1),
+                Self::Keyed(_) => {
+                    state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                    let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+                    (mixed ^ (mixed >> 31)) % bound
+                }
+            }
+        }
+    }
+
+    const CHOOSERS: [Chooser; 7] = [
+        Chooser::Always(0),
+        Chooser::Always(1),
+        Chooser::Always(2),
+        Chooser::Keyed(1),
+        Chooser::Keyed(2),
+        Chooser::Keyed(3),
+        Chooser::Keyed(4),
+    ];
+
+    /// Lets the power fail in one operation of the story, and with luck again while the ledger is opened afterwards.
+    /// Says what is wrong then, or whether the power failed at all: it does not once the story is over.
+    fn fail_at(
+        operation: u64,
+        chooser: Chooser,
+        policy: Policy,
+        expected: &[Dump],
+        disk: &Disk,
+    ) -> Result<bool, String> {
+        let said = |what: &str, error: LedgerError| format!("{what}: {error}");
+        disk.fail_power_at(Some(operation));
+        let started = Ledger::open(disk.open()).map(|ledger| ledger.under(policy));
+        let acknowledged = match started {
+            Err(_) => 0,
+            Ok(mut ledger) => match run(&mut ledger, 0..STEPS) {
+                Err((step, _)) => step,
+                Ok(()) => {
+                    drop(ledger);
+                    if !disk.power_is_out() {
+                        return Ok(false);
+                    }
+                    STEPS
+                }
+            },
+        };
+        assert!(disk.power_is_out(), "nothing but the power fails");
+        disk.restore_power(&mut chooser.answers(operation));
+
+        disk.fail_power_at(Some(disk.operations() + operation % 11));
+        let again = Ledger::open(disk.open()).map(drop);
+        if disk.power_is_out() {
+            disk.restore_power(&mut chooser.answers(operation + 1));
+        } else {
+            again.map_err(|error| said("the first time it is opened", error))?;
+            disk.fail_power_at(None);
+        }
+
+        let mut ledger =
+            Ledger::open(disk.open()).map_err(|error| said("the second time it is opened", error))?;
+        let found = try_dump(&ledger).map_err(|error| said("when it is read", error))?;
+        let Some(steps) =
+            (acknowledged..=STEPS.min(acknowledged + 1)).find(|steps| expected[*steps] == found)
+        else {
+            return Err(match expected.iter().position(|dump| *dump == found) {
+                Some(steps) => format!("{acknowledged} steps were acknowledged and {steps} are there"),
+                None => {
+                    format!("{acknowledged} steps were acknowledged and what is there is half of something")
+                }
+            });
+        };
+        run(&mut ledger, steps..STEPS)
+            .map_err(|(step, error)| said(&format!("step {step} afterwards"), error))?;
+        if dump(&ledger) != expected[STEPS] {
+            return Err("the story cannot be continued to its end".into());
+        }
+        Ok(true)
+    }
+
+    /// Lets the power fail in every operation of the story, one after the other, in every way.
+    fn fail_everywhere(policy: Policy, prepare: impl Fn(&Disk)) -> Result<u64, String> {
+        let expected: Vec<_> = (0..=STEPS).map(dump_after).collect();
+        let mut failures = 0;
+        for chooser in CHOOSERS {
+            for operation in 0.. {
+                let disk = Disk::new();
+                prepare(&disk);
+                let failed = fail_at(operation, chooser, policy, &expected, &disk).map_err(|wrong| {
+                    format!("power failed in operation {operation}, {chooser:?}: {wrong}")
+                })?;
+                if !failed {
+                    break;
+                }
+                failures += 1;
+            }
+        }
+        Ok(failures)
+    }
+
+    #[test]
+    fn whenever_the_power_fails_every_acknowledged_step_is_there_and_no_half_step() {
+        let failures = fail_everywhere(Policy::SAFE, |_| ()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(failures > 1000, "{failures} power failures are too few to have met every operation");
+    }
+
+    #[test]
+    fn a_commit_that_is_acknowledged_without_a_sync_is_found() {
+        let unsynced = Policy { durability: Durability::Unsynced, ..Policy::SAFE };
+        let wrong = fail_everywhere(unsynced, |_| ()).expect_err("acknowledged steps are lost");
+        assert!(wrong.contains("steps were acknowledged and 0 are there"), "{wrong}");
+    }
+
+    #[test]
+    fn a_disk_that_lies_about_its_syncs_is_found() {
+        fail_everywhere(Policy::SAFE, |disk| disk.lose_syncs(true)).expect_err("acknowledged steps are lost");
+    }
+
+    #[test]
+    fn the_same_story_asks_the_same_of_the_disk() {
+        let images = || {
+            let disk = Disk::new();
+            let mut ledger = Ledger::open(disk.open()).unwrap();
+            run(&mut ledger, 0..STEPS).expect("nothing fails");
+            drop(ledger);
+            let whole = (disk.operations(), disk.image());
+            (0..disk.operations())
+                .step_by(7)
+                .map(|operation| {
+                    let disk = Disk::new();
+                    disk.fail_power_at(Some(operation));
+                    let _ = Ledger::open(disk.open()).map(|mut ledger| run(&mut ledger, 0..STEPS));
+                    disk.restore_power(&mut Chooser::Keyed(9).answers(operation));
+                    (operation, disk.image())
+                })
+                .chain([whole])
+                .collect::<Vec<_>>()
+        };
+        assert!(images() == images(), "the storage engine does not do the same thing twice");
+    }
+}
