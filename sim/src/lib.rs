@@ -1,1 +1,23 @@
-//! Everything that moves.
+//! Rehearses the conference registration system under faults.
+//!
+//! - [`node`] is the system under rehearsal, as state machines without input or output of their own.
+//! - [`stage`] is where they play: wire, clock, disk, crash and restart, on one of two engines.
+//! - [`scenario`] is what is played, as data; a seed generates one.
+//! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
+//! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
+//! - [`runner`] plays one scenario; [`campaign`] plays many.
+//! - [`spec`] plays sentences that domain experts write.
+//! - [`report`] tells what came of it.
+
+#![forbid(unsafe_code)]
+
+pub mod campaign;
+pub mod check;
+pub mod defect;
+pub mod node;
+pub mod record;
+pub mod report;
+pub mod runner;
+pub mod scenario;
+pub mod spec;
+pub mod stage;

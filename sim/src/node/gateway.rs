@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use domain::message::{Body, Command, Message};
 use domain::registration::{InvalidOrder, OrderCommand, PriceList, Quantity, Seats, SeatsCommand};
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, SeatTypeId, Timestamp,
-};
+use domain::sourcing::{Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, SeatTypeId, Timestamp};
 use domain::{Policy, policy::Promise};
 use uuid::Uuid;
 

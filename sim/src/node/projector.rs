@@ -182,9 +182,10 @@ impl Projector {
             self.asked.remove(&missing);
             let wanted = match missing {
                 Missing::Log => true,
-                Missing::Stream(stream) => self.waiting.values().any(
-                    |message| matches!(&message.body, Body::Event(event) if event.stream == stream),
-                ),
+                Missing::Stream(stream) => self
+                    .waiting
+                    .values()
+                    .any(|message| matches!(&message.body, Body::Event(event) if event.stream == stream)),
             };
             if wanted {
                 self.fetch(now, missing, out);

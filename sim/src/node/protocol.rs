@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::message::{Fact, Message, Stored};
 use domain::payments::PaymentRefusal;
-use domain::registration::{
-    InvalidOrder, Money, OrderRefusal, Quantity, SeatsRefusal,
+use domain::registration::{InvalidOrder, Money, OrderRefusal, Quantity, SeatsRefusal};
+use domain::sourcing::{
+    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version,
 };
-use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version};
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -61,7 +61,12 @@ struct Asking {
 impl People {
     /// The people of one conference: what the organiser offers, and every registrant's script.
     #[must_use]
-    pub fn new(conference: ConferenceId, gateways: u8, offers: &[Offer], scripts: &[(String, Vec<Act>)]) -> Self {
+    pub fn new(
+        conference: ConferenceId,
+        gateways: u8,
+        offers: &[Offer],
+        scripts: &[(String, Vec<Act>)],
+    ) -> Self {
         let mut people = Self {
             conference,
             gateways,
@@ -155,7 +160,8 @@ impl People {
                 }
             }
             registrant::Next::Look { number, again_at } => {
-                let NodeId::Gateway(gateway) = choose_gateway(order.0.as_u128(), number, self.gateways) else {
+                let NodeId::Gateway(gateway) = choose_gateway(order.0.as_u128(), number, self.gateways)
+                else {
                     return;
                 };
                 let look = super::protocol::LookUp { order, number, gateway };

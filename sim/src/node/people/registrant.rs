@@ -193,14 +193,17 @@ impl Registrant {
     fn ask(&mut self, requests: Vec<(String, Wish)>) -> Next {
         self.mood = Mood::Asked { open: requests.len() as u32, stale: false };
         let order = self.order.0;
-        Next::Ask(requests.into_iter().map(|(label, wish)| (MessageId::derived(order, &label), wish)).collect())
+        Next::Ask(
+            requests.into_iter().map(|(label, wish)| (MessageId::derived(order, &label), wish)).collect(),
+        )
     }
 
     fn look(&mut self, now: Timestamp, for_the_end: bool) -> Next {
         if self.looks_in_a_row >= MOST_LOOKS {
             return self.leave();
         }
-        let pause = FIRST_LOOK * 3_u32.pow(self.looks_in_a_row.min(14)) / 2_u32.pow(self.looks_in_a_row.min(14));
+        let pause =
+            FIRST_LOOK * 3_u32.pow(self.looks_in_a_row.min(14)) / 2_u32.pow(self.looks_in_a_row.min(14));
         (self.looks, self.looks_in_a_row) = (self.looks + 1, self.looks_in_a_row + 1);
         let again_at = now + pause.min(LONGEST_LOOK);
         self.mood = Mood::Looking { for_the_end, again_at };

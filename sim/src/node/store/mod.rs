@@ -225,7 +225,8 @@ impl Store {
             .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?)))
             .collect::<Result<_, Halted>>()?;
         let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
-        let dead_letters = ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
+        let dead_letters =
+            ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
         Ok(Inspection::Store { log, outbox, dead_letters })
     }
 }

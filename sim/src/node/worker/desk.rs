@@ -75,7 +75,8 @@ impl Desk {
 
     /// Folds more events of the stream.
     pub(super) fn catch_up(&mut self, stream: StreamId, events: &[Stored]) {
-        let (state, version) = self.state.take().unwrap_or_else(|| (State::new(stream.kind), Version::default()));
+        let (state, version) =
+            self.state.take().unwrap_or_else(|| (State::new(stream.kind), Version::default()));
         let state = events.iter().fold(state, |state, event| state.evolve(&event.body));
         self.state = Some((state, version.plus(events.len())));
     }

@@ -53,8 +53,13 @@ impl Worker {
     /// A worker with these protective measures.
     #[must_use]
     pub const fn new(protections: Protections, keeps_states: bool) -> Self {
-        let (desks, deadlines) = (BTreeMap::new(), Deadlines::new(0));
-        Self { protections, keeps_states, desks, deadlines, remembered: BTreeMap::new() }
+        Self {
+            protections,
+            keeps_states,
+            desks: BTreeMap::new(),
+            deadlines: Deadlines::new(0),
+            remembered: BTreeMap::new(),
+        }
     }
 
     fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
@@ -77,7 +82,9 @@ impl Worker {
         let stream = stream_of(&message);
         let desk = self.desks.entry(stream).or_default();
         match &mut desk.current {
-            Some(Asked { work, phase: Phase::AskingBank(operation), .. }) if *operation == answer.operation => {
+            Some(Asked { work, phase: Phase::AskingBank(operation), .. })
+                if *operation == answer.operation =>
+            {
                 work.answer = Some(answer);
                 self.decide(now, stream, out);
             }
@@ -145,13 +152,13 @@ impl Worker {
         let Some((state, version)) = &desk.state else { return };
         let Some(asked) = &mut desk.current else { return };
         self.deadlines.remove(asked.until, stream);
-        let work = &asked.work;
+        let (work, version) = (&asked.work, *version);
         match state.decide(work, now, &self.protections.rules) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
-            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version: *version }, out),
+            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.change_phase(now, stream, Phase::AskingBank(operation), out),
             Decided::Facts { facts, outcome } => {
-                let commit = desk::commit(work, stream, *version, facts, outcome, now);
+                let commit = desk::commit(work, stream, version, facts, outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
         }
@@ -179,7 +186,14 @@ impl Worker {
         }
     }
 
-    fn judged(&mut self, now: Timestamp, handler: Handler, message: MessageId, verdict: Verdict, out: &mut Outbox) {
+    fn judged(
+        &mut self,
+        now: Timestamp,
+        handler: Handler,
+        message: MessageId,
+        verdict: Verdict,
+        out: &mut Outbox,
+    ) {
         let asked_for = |desk: &Desk| match &desk.current {
             Some(Asked { work, phase: Phase::Committing(_), .. }) => {
                 (work.handler, work.parcel.message.meta.id) == (handler, message)
@@ -269,7 +283,9 @@ impl Node for Worker {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
-                Payload::Delivery { handler, count, parcel } => self.delivered(now, handler, count, parcel, out),
+                Payload::Delivery { handler, count, parcel } => {
+                    self.delivered(now, handler, count, parcel, out)
+                }
                 Payload::Loaded { stream, after, events } => self.loaded(now, stream, after, &events, out),
                 Payload::Verdict { handler, message, verdict } => {
                     self.judged(now, handler, message, verdict, out);

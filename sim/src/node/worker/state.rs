@@ -2,9 +2,7 @@
 
 use domain::message::{Body, Command, Event, Fact, Message, Timer};
 use domain::payments::{Payment, PaymentCommand};
-use domain::registration::{
-    Money, Order, ProcessInput, RegistrationProcess, SeatsAvailability,
-};
+use domain::registration::{Money, Order, ProcessInput, RegistrationProcess, SeatsAvailability};
 use domain::sourcing::{
     Actor, Aggregate, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind, Timestamp,
 };

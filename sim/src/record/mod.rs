@@ -1,5 +1,7 @@
 //! What a run records: the one vocabulary that checks, traces and reports read.
 
+pub mod trace;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,0 +1,110 @@
+//! What is left when a run is over: every stream, every view, every account, and whatever is still owed.
+
+use std::collections::BTreeMap;
+
+use domain::message::{Fact, Stored};
+use domain::payments::Payment;
+use domain::registration::{Order, OrderEvent, Quantity, RegistrationProcess, SeatsAvailability};
+use domain::sourcing::{
+    Aggregate, ConferenceId, MessageId, OrderId, PaymentId, Process, SeatTypeId, StreamId, StreamKind,
+    Timestamp, Version,
+};
+use domain::views::{PricedOrders, RemainingSeats};
+
+use crate::record::{BankAccount, Inspection};
+
+/// What is left when a run is over.
+#[derive(Clone, Debug, Default)]
+pub struct Ending {
+    /// When, in business time.
+    pub at: Timestamp,
+    /// Whether nothing was left to happen. Otherwise the run was cut off after the longest time it may take.
+    pub quiescent: bool,
+    /// Everything that was ever stored, in the order in which it was stored.
+    pub log: Vec<(StreamId, Version, Stored)>,
+    /// Every order, folded from its stream.
+    pub orders: BTreeMap<OrderId, Order>,
+    /// The events of every order.
+    pub order_events: BTreeMap<OrderId, Vec<OrderEvent>>,
+    /// The seats of every conference, folded from their stream.
+    pub seats: BTreeMap<ConferenceId, SeatsAvailability>,
+    /// Every registration process, folded from its stream.
+    pub processes: BTreeMap<OrderId, RegistrationProcess>,
+    /// Every payment, folded from its stream.
+    pub payments: BTreeMap<PaymentId, Payment>,
+    /// What the bank did for each payment.
+    pub accounts: BTreeMap<PaymentId, BankAccount>,
+    /// The views of each projector, and how many messages each still waits with.
+    pub views: Vec<(PricedOrders, RemainingSeats, usize)>,
+    /// Outbox rows that were never settled.
+    pub outbox: Vec<MessageId>,
+    /// The ledger of dead letters.
+    pub dead_letters: Vec<MessageId>,
+    /// Messages the bus still holds.
+    pub held: Vec<MessageId>,
+    /// Orders whose registrant still waits.
+    pub waiting: Vec<OrderId>,
+    /// The quota the organiser last set, by seat type.
+    pub quotas: BTreeMap<SeatTypeId, Quantity>,
+}
+
+impl Ending {
+    /// Takes in what one machine knew.
+    pub fn add(&mut self, inspection: &Inspection) {
+        match inspection {
+            Inspection::Store { log, outbox, dead_letters } => {
+                self.outbox.clone_from(outbox);
+                self.dead_letters.clone_from(dead_letters);
+                self.fold(log);
+            }
+            Inspection::Views { orders, seats, waiting } => {
+                self.views.push((orders.clone(), seats.clone(), *waiting));
+            }
+            Inspection::Bank { accounts } => self.accounts.clone_from(accounts),
+            Inspection::Bus { held } => self.held.clone_from(held),
+            Inspection::People { waiting, quotas } => {
+                self.waiting.clone_from(waiting);
+                self.quotas.clone_from(quotas);
+            }
+            Inspection::Nothing => {}
+        }
+    }
+
+    fn fold(&mut self, log: &[(StreamId, Version, Stored)]) {
+        for (stream, _, stored) in log {
+            match &stored.body {
+                Fact::Order(event) => {
+                    let id = OrderId(stream.id);
+                    evolve(&mut self.orders, id, |order: Order| order.evolve(event));
+                    self.order_events.entry(id).or_default().push(event.clone());
+                }
+                Fact::Seats(event) => {
+                    evolve(&mut self.seats, ConferenceId(stream.id), |s: SeatsAvailability| s.evolve(event));
+                }
+                Fact::Payment(event) => {
+                    evolve(&mut self.payments, PaymentId(stream.id), |payment: Payment| {
+                        payment.evolve(event)
+                    });
+                }
+                Fact::Process(step) => {
+                    let id = OrderId(stream.id);
+                    evolve(&mut self.processes, id, |process: RegistrationProcess| process.evolve(step));
+                }
+            }
+        }
+        self.log = log.to_vec();
+    }
+
+    /// The events of one kind of stream, with stream and version.
+    pub fn events_of(&self, kind: StreamKind) -> impl Iterator<Item = (StreamId, Version, &Stored)> {
+        self.log
+            .iter()
+            .filter(move |(stream, ..)| stream.kind == kind)
+            .map(|(stream, version, stored)| (*stream, *version, stored))
+    }
+}
+
+fn evolve<K: Ord, S: Default>(states: &mut BTreeMap<K, S>, id: K, step: impl FnOnce(S) -> S) {
+    let state = states.entry(id).or_default();
+    *state = step(std::mem::take(state));
+}

@@ -1,0 +1,3 @@
+//! Tells what came of it.
+
+pub mod words;

@@ -1,0 +1,107 @@
+//! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::sourcing::Timestamp;
+
+use crate::check::marks::Marks;
+use crate::check::{Ending, Suite, Violation};
+use crate::node::protections::Protections;
+use crate::record::trace::TraceHash;
+use crate::record::{Happening, Observation, RunEvent};
+use crate::scenario::Scenario;
+use crate::stage::engine;
+use crate::stage::fault::{FaultKind, Tally};
+use crate::stage::{Audience, Stage};
+
+/// No story takes longer, in business time.
+pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
+
+/// What came of a scenario.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The hash of everything that happened, in order.
+    pub trace_hash: blake3::Hash,
+    /// The hash of what was left.
+    pub state_hash: blake3::Hash,
+    /// What was violated.
+    pub violations: Vec<Violation>,
+    /// For each check: id, rule, times evaluated, times violated.
+    pub checks: Vec<CheckTally>,
+    /// For each kind of fault that the scenario has.
+    pub faults: BTreeMap<FaultKind, Tally>,
+    /// The marks that were reached.
+    pub marks: BTreeSet<&'static str>,
+    /// How many orders were placed.
+    pub orders: u64,
+    /// How many datagrams reached a machine.
+    pub messages: u64,
+    /// How much business time passed.
+    pub simulated: Duration,
+}
+
+/// How often a check was evaluated and violated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckTally {
+    /// Its id.
+    pub id: &'static str,
+    /// What must hold.
+    pub rule: &'static str,
+    /// Times evaluated.
+    pub evaluated: u64,
+    /// Times violated.
+    pub violated: u64,
+}
+
+/// Plays a scenario.
+#[must_use]
+pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind) -> Run {
+    let judges = Judges::default();
+    let mut stage = Stage::set(scenario.cast(protections), &scenario.faults, engine, judges);
+    let quiescent = stage.play_until(Timestamp::default() + LONGEST_STORY);
+    let simulated = stage.now().since(Timestamp::default());
+    stage.inspect();
+    let (messages, faults) = (stage.delivered(), stage.tallies().clone());
+    let Judges { mut suite, marks, trace, mut ending } = stage.audience;
+    ending.at = Timestamp::default() + simulated;
+    ending.quiescent = quiescent;
+    suite.conclude(&ending);
+    Run {
+        trace_hash: trace.finish(),
+        state_hash: crate::record::trace::state_hash(&ending),
+        violations: suite.violations(),
+        checks: suite
+            .tallies()
+            .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
+            .collect(),
+        faults,
+        marks: marks.reached(),
+        orders: ending.orders.len() as u64,
+        messages,
+        simulated,
+    }
+}
+
+/// Everyone who watches a run.
+#[derive(Default)]
+struct Judges {
+    suite: Suite,
+    marks: Marks,
+    trace: TraceHash,
+    ending: Ending,
+}
+
+impl Audience for Judges {
+    fn witness(&mut self, event: &RunEvent) {
+        if let Happening::Observed { observation, .. } = &event.what
+            && let Observation::Inspected(inspection) = &**observation
+        {
+            self.ending.add(inspection);
+            return;
+        }
+        self.trace.add(event);
+        self.marks.witness(event);
+        self.suite.witness(event);
+    }
+}

@@ -1,0 +1,255 @@
+//! The standard scenario of a seed: one conference whose three seat types are scarcer than the demand, 20 to 60
+//! registrants of every temper, and a subset of all that can go wrong, including nothing.
+
+use super::{Scenario, Script, SeatType, VERSION};
+use crate::node::NodeId;
+use crate::node::bank::Conduct;
+use crate::node::people::{Act, Line, Offer};
+use crate::stage::cast::Topology;
+use crate::stage::choice::Choices;
+use crate::stage::fault::{Fault, FaultKind, Weather};
+use domain::Policy;
+use domain::registration::Price;
+
+/// When the seats of an order that was placed at 0 are released, in milliseconds.
+const RELEASE_MS: u64 = 29 * MINUTE;
+const SECOND: u64 = 1000;
+const MINUTE: u64 = 60 * SECOND;
+
+/// Until when things may go wrong; after that everything is repaired and every story must come to its end.
+const CALM_FROM_MS: u64 = 70 * MINUTE;
+
+const SEAT_TYPES: [(&str, &str); 3] =
+    [("General admission", "199"), ("CQRS workshop", "500"), ("Cocktail party", "0")];
+
+const NAMES: [&str; 12] =
+    ["Ada", "Bob", "Chae", "Dina", "Emre", "Fumi", "Gita", "Hugo", "Ines", "Jun", "Kofi", "Lena"];
+
+/// The scenario that belongs to a seed.
+#[must_use]
+pub fn from_seed(seed: u64) -> Scenario {
+    let draw = Draw { choices: Choices::of(seed) };
+    let crowd = draw.between(20, 60, "crowd", 0) as usize;
+    let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
+    Scenario {
+        version: VERSION,
+        seed,
+        about: format!("the standard scenario of seed {seed}"),
+        topology: Topology {
+            contention: draw.one_in(2, "contention", 0),
+            keep_states: !draw.one_in(4, "forgetful workers", 0),
+            ..Topology::default()
+        },
+        catalogue: SEAT_TYPES
+            .iter()
+            .map(|(name, price)| SeatType {
+                name: (*name).to_owned(),
+                price: price.parse().unwrap_or(Price(0)),
+            })
+            .collect(),
+        offers: draw.offers(&registrants),
+        registrants,
+        faults: draw.faults(),
+    }
+}
+
+struct Draw {
+    choices: Choices,
+}
+
+impl Draw {
+    fn between(&self, least: u64, most: u64, label: &str, entity: u128) -> u64 {
+        least + self.choices.below(most - least + 1, label, entity, 0)
+    }
+
+    fn one_in(&self, n: u64, label: &str, entity: u128) -> bool {
+        self.choices.below(n, label, entity, 0) == 0
+    }
+
+    /// The organiser offers a little more than half of what is wanted, and now and then changes the mind.
+    fn offers(&self, registrants: &[Script]) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        for (index, (name, _)) in SEAT_TYPES.iter().enumerate() {
+            let wanted: u64 = registrants.iter().map(|who| first_wish(who, name)).sum();
+            let entity = index as u128;
+            let quota = (wanted * self.between(40, 80, "scarcity", entity) / 100).max(1) as u32;
+            offers.push(Offer { at_ms: 0, seat_type: (*name).to_owned(), quota });
+            if self.one_in(3, "change of quota", entity) {
+                let other = u64::from(quota) * self.between(50, 150, "new quota", entity) / 100;
+                let at_ms = self.between(5 * SECOND, 20 * MINUTE, "when the quota changes", entity);
+                offers.push(Offer { at_ms, seat_type: (*name).to_owned(), quota: other as u32 });
+            }
+        }
+        offers
+    }
+
+    fn registrant(&self, index: usize) -> Script {
+        let who = index as u128;
+        let name = match index / NAMES.len() {
+            0 => NAMES[index].to_owned(),
+            round => format!("{} {}", NAMES[index % NAMES.len()], round + 1),
+        };
+        let rush = self.one_in(2, "rush", 0);
+        let arrives = self.between(2 * SECOND, if rush { 12 * SECOND } else { MINUTE }, "arrival", who);
+        let mut acts = vec![Act::Wait { ms: arrives }, Act::Place { lines: self.lines(who, "first wish") }];
+        if self.one_in(5, "changes", who) {
+            acts.push(Act::Wait { ms: self.between(200, 20 * SECOND, "thinks before changing", who) });
+            acts.push(Act::Change { lines: self.lines(who, "second wish") });
+        }
+        acts.push(Act::AcceptPartial);
+        let mut bank = Vec::new();
+        match self.choices.below(20, "temper", who, 0) {
+            0..=8 => self.pays(&mut acts, who, false),
+            9..=10 => {
+                self.pays(&mut acts, who, true);
+                bank.push(Conduct { answers: 2, ..Conduct::default() });
+            }
+            11 => {
+                // The bank says no once; the registrant tries again.
+                self.pays(&mut acts, who, false);
+                acts.push(Act::Pay { twice: false });
+                bank.push(Conduct { declines: true, ..Conduct::default() });
+            }
+            12..=13 => {
+                self.pays(&mut acts, who, false);
+                bank.push(Conduct { thinks_for_ms: self.around_release(who), ..Conduct::default() });
+            }
+            14 => {
+                let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
+                self.pays(&mut acts, who, false);
+                bank.push(Conduct { thinks_for_ms: late, ..Conduct::default() });
+            }
+            15 => {
+                self.pays(&mut acts, who, false);
+                bank.push(Conduct { answers: 0, ..Conduct::default() });
+            }
+            16 => {
+                acts.push(Act::Wait { ms: self.near_the_end_of_the_promise(who) });
+                acts.push(Act::Pay { twice: false });
+            }
+            17 => acts.push(Act::Cancel),
+            // Walks away.
+            _ => {}
+        }
+        Script { name, acts, bank }
+    }
+
+    fn pays(&self, acts: &mut Vec<Act>, who: u128, twice: bool) {
+        acts.push(Act::Wait { ms: self.between(200, 40 * SECOND, "thinks before paying", who) });
+        acts.push(Act::Pay { twice });
+    }
+
+    /// The bank decides within seconds of the release of the seats, a little before or after.
+    fn around_release(&self, who: u128) -> u64 {
+        RELEASE_MS - 45 * SECOND + self.between(0, 60 * SECOND, "around the release", who)
+    }
+
+    fn near_the_end_of_the_promise(&self, who: u128) -> u64 {
+        let promise = Policy::default().promise.as_millis() as u64;
+        promise - 30 * SECOND + self.between(0, 40 * SECOND, "around the end of the promise", who)
+    }
+
+    fn lines(&self, who: u128, label: &str) -> Vec<Line> {
+        let first = self.choices.below(3, label, who, 1) as usize;
+        let mut lines = vec![self.line(first, who, label, 2)];
+        if self.choices.below(3, label, who, 3) == 0 {
+            // Now and then the same type twice: it is added up.
+            let second = (first + self.choices.below(3, label, who, 4) as usize) % 3;
+            lines.push(self.line(second, who, label, 5));
+        }
+        lines
+    }
+
+    fn line(&self, seat_type: usize, who: u128, label: &str, ordinal: u32) -> Line {
+        let quantity = 1 + self.choices.below(4, label, who, ordinal) as u32;
+        Line { seat_type: SEAT_TYPES[seat_type].0.to_owned(), quantity }
+    }
+
+    /// Each kind of fault is in every second scenario, alone or with others; in some scenarios nothing goes wrong.
+    fn faults(&self) -> Vec<Fault> {
+        let enabled = FaultKind::ALL.into_iter().filter(|kind| self.one_in(2, "enabled", *kind as u128));
+        enabled.flat_map(|kind| self.faults_of(kind)).collect()
+    }
+
+    fn faults_of(&self, kind: FaultKind) -> Vec<Fault> {
+        match kind {
+            FaultKind::Drop => self.weathers(kind, 150).map(Fault::Drop).collect(),
+            FaultKind::Duplicate => self.weathers(kind, 200).map(Fault::Duplicate).collect(),
+            FaultKind::Reorder => self.weathers(kind, 300).map(Fault::Reorder).collect(),
+            FaultKind::Delay => {
+                let up_to_ms = self.between(500, 30 * SECOND, "delay", 0);
+                self.weathers(kind, 100).map(|weather| Fault::Delay { weather, up_to_ms }).collect()
+            }
+            FaultKind::Crash => self.crashes(),
+            FaultKind::PowerLoss => self.power_losses(),
+        }
+    }
+
+    /// Bad weather while people order, and sometimes again around the release of the seats.
+    fn weathers(&self, kind: FaultKind, most: u64) -> impl Iterator<Item = Weather> {
+        let entity = kind as u128;
+        let permille = self.between(5, most, "permille", entity) as u16;
+        let opening = Weather {
+            from_ms: 0,
+            until_ms: self.between(20 * SECOND, 5 * MINUTE, "opening weather", entity),
+            permille,
+        };
+        let again = self.one_in(2, "weather again", entity).then_some(Weather {
+            from_ms: RELEASE_MS - 2 * MINUTE,
+            until_ms: self.between(RELEASE_MS, CALM_FROM_MS, "second weather", entity),
+            permille,
+        });
+        std::iter::once(opening).chain(again)
+    }
+
+    fn crashes(&self) -> Vec<Fault> {
+        const CRASHING: [NodeId; 8] = [
+            NodeId::Store,
+            NodeId::Bus,
+            NodeId::Worker(0),
+            NodeId::Worker(1),
+            NodeId::Projector(0),
+            NodeId::Projector(1),
+            NodeId::Gateway(0),
+            NodeId::Gateway(1),
+        ];
+        let count = self.between(1, 5, "crashes", 0);
+        (0..u128::from(count))
+            .map(|crash| Fault::Crash {
+                node: CRASHING[self.between(0, 7, "who crashes", crash) as usize],
+                at_ms: self.moment("crash", crash),
+                down_ms: self.between(100, 40 * SECOND, "down", crash),
+            })
+            .collect()
+    }
+
+    fn power_losses(&self) -> Vec<Fault> {
+        let count = self.between(1, 3, "power losses", 0);
+        (0..u128::from(count))
+            .map(|loss| Fault::PowerLoss {
+                at_ms: self.moment("power loss", loss),
+                operation: self.between(0, 60, "operation", loss),
+                down_ms: self.between(100, 20 * SECOND, "dark", loss),
+            })
+            .collect()
+    }
+
+    /// Most things go wrong while much is going on: at the opening, or when seats are released.
+    fn moment(&self, label: &str, entity: u128) -> u64 {
+        match self.choices.below(4, label, entity, 1) {
+            0 => RELEASE_MS + self.choices.below(MINUTE, label, entity, 2),
+            1 => self.choices.below(CALM_FROM_MS, label, entity, 3),
+            _ => SECOND + self.choices.below(MINUTE, label, entity, 4),
+        }
+    }
+}
+
+/// How many seats of a type a registrant wants at first.
+fn first_wish(script: &Script, seat_type: &str) -> u64 {
+    let lines = script.acts.iter().find_map(|act| match act {
+        Act::Place { lines } => Some(lines),
+        _ => None,
+    });
+    let of_type = lines.into_iter().flatten().filter(|line| line.seat_type == seat_type);
+    of_type.map(|line| u64::from(line.quantity)).sum()
+}

@@ -1,0 +1,105 @@
+//! The cast of a rehearsal: which machines there are, and how each is built anew when it starts.
+
+use std::collections::BTreeMap;
+
+use domain::Policy;
+use domain::registration::PriceList;
+use domain::sourcing::{ConferenceId, PaymentId};
+use serde::{Deserialize, Serialize};
+
+use super::disk::Disk;
+use crate::node::bank::{Bank, Conduct};
+use crate::node::bus::{Bus, Spread};
+use crate::node::gateway::Gateway;
+use crate::node::people::{Act, Offer, People};
+use crate::node::projector::Projector;
+use crate::node::protections::Protections;
+use crate::node::store::Store;
+use crate::node::worker::Worker;
+use crate::node::{Node, NodeId};
+
+/// How many machines of each kind there are, and how they work together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topology {
+    /// Entrances.
+    pub gateways: u8,
+    /// Machines that decide.
+    pub workers: u8,
+    /// Machines that keep read models.
+    pub projectors: u8,
+    /// Whether workers contend for the same streams.
+    pub contention: bool,
+    /// Whether workers keep states between messages.
+    pub keep_states: bool,
+}
+
+impl Default for Topology {
+    fn default() -> Self {
+        Self { gateways: 2, workers: 2, projectors: 2, contention: false, keep_states: true }
+    }
+}
+
+/// Everything machines are built from. Nothing in it changes during a run but the disk.
+#[derive(Debug)]
+pub struct Cast {
+    /// Where all choices come from.
+    pub seed: u64,
+    /// The machines.
+    pub topology: Topology,
+    /// The conference.
+    pub conference: ConferenceId,
+    /// What a seat costs.
+    pub prices: PriceList,
+    /// How long seats are promised.
+    pub policy: Policy,
+    /// What the organiser offers.
+    pub offers: Vec<Offer>,
+    /// What registrants set out to do.
+    pub scripts: Vec<(String, Vec<Act>)>,
+    /// How the bank treats payments.
+    pub conducts: BTreeMap<PaymentId, Conduct>,
+    /// What protects the system.
+    pub protections: Protections,
+    /// The store's disk.
+    pub disk: Disk,
+}
+
+impl Cast {
+    /// All machines, in the order in which they start.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let Topology { gateways, workers, projectors, .. } = self.topology;
+        [NodeId::Store, NodeId::Bus]
+            .into_iter()
+            .chain((0..workers).map(NodeId::Worker))
+            .chain((0..projectors).map(NodeId::Projector))
+            .chain((0..gateways).map(NodeId::Gateway))
+            .chain([NodeId::Bank, NodeId::People])
+            .collect()
+    }
+
+    /// Builds a machine as it is when it starts: without any memory.
+    #[must_use]
+    pub fn build(&self, node: NodeId) -> Box<dyn Node> {
+        let Topology { gateways, workers, projectors, contention, keep_states } = self.topology;
+        match node {
+            NodeId::People => Box::new(People::new(self.conference, gateways, &self.offers, &self.scripts)),
+            NodeId::Gateway(number) => Box::new(Gateway::new(
+                number,
+                projectors,
+                self.conference,
+                self.prices.clone(),
+                self.policy.clone(),
+            )),
+            NodeId::Bus => {
+                let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
+                Box::new(Bus::new(workers, projectors, spread))
+            }
+            NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states)),
+            NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),
+            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections.wait_for_gaps)),
+            NodeId::Bank => Box::new(Bank::new(self.conducts.clone())),
+        }
+    }
+}
