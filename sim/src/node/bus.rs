@@ -117,15 +117,15 @@ impl Bus {
         out.observe(Observation::Delivered { handler, message, count });
         let to = match handler {
             Handler::Views(projector) => NodeId::Projector(projector),
-            _ => self.worker(&parcel, count),
+            _ => self.worker(handler, &parcel, count),
         };
         out.send(to, Payload::Delivery { handler, count, parcel });
     }
 
     /// A message that one worker did not finish goes to the next.
-    fn worker(&self, parcel: &Parcel, count: u32) -> NodeId {
+    fn worker(&self, handler: Handler, parcel: &Parcel, count: u32) -> NodeId {
         let key = match self.spread {
-            Spread::ByStream => stream_of(&parcel.message).id,
+            Spread::ByStream => stream_of(handler, &parcel.message).id,
             Spread::ByMessage => parcel.message.meta.id.0,
         };
         let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
@@ -194,10 +194,10 @@ impl Bus {
 
 /// The stream that a handler of this message will write to.
 #[must_use]
-pub fn stream_of(message: &Message) -> StreamId {
+pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     match &message.body {
         Body::Command(command) => command.stream(),
-        Body::Event(event) if event.stream.kind == StreamKind::Payment => event.stream,
+        Body::Event(event) if handler == Handler::BankPort => event.stream,
         Body::Event(_) => StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
     }
 }

@@ -41,8 +41,8 @@ pub(super) struct Registrant {
 enum Mood {
     /// Ready for the next act.
     Ready,
-    /// Waits for the answers to so many requests. One that was stale makes it repeat the act.
-    Asked { open: u32, stale: bool },
+    /// Waits for the answers to so many requests. If one was stale and none accepted, the act is repeated.
+    Asked { open: u32, stale: bool, accepted: bool },
     /// Does nothing until then.
     Waiting(Timestamp),
     /// Looks at the order until it shows an answer, or until it has ended.
@@ -86,24 +86,27 @@ impl Registrant {
 
     /// A request was answered. With the last answer the act is over, unless it was based on an old version.
     pub(super) fn answered(&mut self, outcome: &Outcome) {
-        let Mood::Asked { open, stale } = &mut self.mood else { return };
+        let Mood::Asked { open, stale, accepted } = &mut self.mood else { return };
         *open -= 1;
         match outcome {
-            Outcome::Accepted { version } => self.told = self.told.max(*version),
+            Outcome::Accepted { version } => {
+                self.told = self.told.max(*version);
+                *accepted = true;
+            }
             Outcome::Refused(Refusal::Order(OrderRefusal::Stale { current })) => {
                 self.told = self.told.max(*current);
                 *stale = true;
             }
             Outcome::Refused(_) => {}
         }
-        let (over, repeat) = (*open == 0, *stale);
+        let (over, repeat, accepted) = (*open == 0, *stale, *accepted);
         if !over {
             return;
         }
         self.mood = Mood::Ready;
-        if !repeat {
+        if accepted || !repeat {
             match self.acts.pop_front() {
-                Some(Act::Pay { .. }) => self.payments += 1,
+                Some(Act::Pay { .. }) => self.payments += u32::from(accepted),
                 Some(Act::Place { .. }) if matches!(outcome, Outcome::Refused(Refusal::Invalid(_))) => {
                     self.mood = Mood::Gone;
                 }
@@ -191,7 +194,7 @@ impl Registrant {
     }
 
     fn ask(&mut self, requests: Vec<(String, Wish)>) -> Next {
-        self.mood = Mood::Asked { open: requests.len() as u32, stale: false };
+        self.mood = Mood::Asked { open: requests.len() as u32, stale: false, accepted: false };
         let order = self.order.0;
         Next::Ask(
             requests.into_iter().map(|(label, wish)| (MessageId::derived(order, &label), wish)).collect(),

@@ -18,8 +18,12 @@ use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Committed, Inspection, Observation};
 use crate::stage::disk::Disk;
 
-/// How long after publishing a message the store hears that everyone is done with it, or publishes it again.
+/// How long after publishing a message the store hears that everyone is done with it, or publishes it again. Each
+/// repetition is waited for twice as long.
 const RELAY_PATIENCE: Duration = Duration::from_secs(15);
+
+/// The longest time between two publications of one message.
+const LONGEST_RELAY_PATIENCE: Duration = Duration::from_secs(240);
 
 /// How long settled messages wait for a commit to take them along.
 const SETTLE_AFTER: Duration = Duration::from_secs(5);
@@ -33,8 +37,8 @@ pub struct Store {
     disk: Disk,
     protections: Protections,
     ledger: Option<Ledger>,
-    /// Outbox rows that are not settled yet.
-    pending: BTreeMap<MessageId, Arc<Message>>,
+    /// Outbox rows that are not settled yet, and how often each was published.
+    pending: BTreeMap<MessageId, (Arc<Message>, u32)>,
     relay: Deadlines<MessageId>,
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
@@ -65,7 +69,7 @@ impl Store {
             let message: Message = serde_json::from_slice(&bytes)
                 .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
             self.relay.add(message.body.due().unwrap_or(now), id);
-            self.pending.insert(id, Arc::new(message));
+            self.pending.insert(id, (Arc::new(message), 0));
         }
         self.relay(now, out);
         Ok(())
@@ -159,7 +163,7 @@ impl Store {
         for message in messages {
             if self.protections.outbox || message.body.due().is_some() {
                 self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
-                self.pending.insert(message.meta.id, message.clone());
+                self.pending.insert(message.meta.id, (message.clone(), 0));
             }
         }
         self.relay(now, out);
@@ -168,9 +172,11 @@ impl Store {
     fn relay(&mut self, now: Timestamp, out: &mut Outbox) {
         let mut parcels = Vec::new();
         for id in self.relay.due(now) {
-            let Some(message) = self.pending.get(&id) else { continue };
+            let Some((message, published)) = self.pending.get_mut(&id) else { continue };
             parcels.push(parcel(message));
-            self.relay.add(now + RELAY_PATIENCE, id);
+            let patience = RELAY_PATIENCE * 2_u32.pow((*published).min(8));
+            self.relay.add(now + patience.min(LONGEST_RELAY_PATIENCE), id);
+            *published += 1;
         }
         if !parcels.is_empty() {
             out.send(NodeId::Bus, Payload::Publish(parcels));

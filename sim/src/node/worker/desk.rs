@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::message::{Body, Command, Event, Fact, Message, Stored, Timer};
 use domain::registration::{ProcessCommand, RegistrationProcess};
 use domain::sourcing::{Envelope, Metadata, Process, StreamId, StreamKind, Timestamp, Version};
+use uuid::Uuid;
 
 use super::super::handler::Handler;
 use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
@@ -82,16 +83,19 @@ impl Desk {
     }
 }
 
-/// What is stored for a decision: the events, what to answer a repetition, and the messages it sends.
+/// What is stored for a decision: the events, what to answer a repetition, and the messages it sends. `correlation`
+/// replaces that of the cause where the state knows better: the bank does not know for which order it moves money.
 pub(super) fn commit(
     work: &Work,
+    correlation: Option<Uuid>,
     stream: StreamId,
     expected: Version,
     facts: Vec<Fact>,
     outcome: Outcome,
     now: Timestamp,
 ) -> Commit {
-    let cause = &work.parcel.message.meta;
+    let cause = work.parcel.message.meta;
+    let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
     let outgoing = outgoing(work.handler, cause, stream, expected, &facts, now);
     let events = facts
         .into_iter()

@@ -70,7 +70,7 @@ impl Worker {
         if let Some(outcome) = self.remembered.get(&(handler, message)).cloned() {
             return finish(handler, &parcel, outcome, out);
         }
-        let stream = stream_of(&parcel.message);
+        let stream = stream_of(handler, &parcel.message);
         let desk = self.desks.entry(stream).or_default();
         desk.accept(Work { handler, count, parcel, answer: None });
         self.proceed(now, stream, out);
@@ -79,7 +79,7 @@ impl Worker {
     /// The bank answers: to a question that is still open, or long after it was put aside.
     fn bank_answered(&mut self, now: Timestamp, answer: BankAnswer, out: &mut Outbox) {
         let message = state::bank_message(answer, now);
-        let stream = stream_of(&message);
+        let stream = stream_of(Handler::BankPort, &message);
         let desk = self.desks.entry(stream).or_default();
         match &mut desk.current {
             Some(Asked { work, phase: Phase::AskingBank(operation), .. })
@@ -158,7 +158,7 @@ impl Worker {
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.change_phase(now, stream, Phase::AskingBank(operation), out),
             Decided::Facts { facts, outcome } => {
-                let commit = desk::commit(work, stream, version, facts, outcome, now);
+                let commit = desk::commit(work, state.correlation(), stream, version, facts, outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
         }

@@ -7,6 +7,8 @@ use domain::sourcing::{
     Actor, Aggregate, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind, Timestamp,
 };
 
+use uuid::Uuid;
+
 use super::super::handler::Handler;
 use super::super::protections::Rules;
 use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal};
@@ -60,6 +62,14 @@ impl State {
         match self {
             Self::Payment(payment) => payment.amount,
             _ => Money::default(),
+        }
+    }
+
+    /// The order a payment is for.
+    pub(super) fn correlation(&self) -> Option<Uuid> {
+        match self {
+            Self::Payment(payment) => payment.order.map(|order| order.0),
+            _ => None,
         }
     }
 
