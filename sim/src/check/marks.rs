@@ -53,7 +53,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("message-deferred", "a handler put a message aside because another must come first"),
     ("store-restarted-with-events", "the store opened a disk with events on it"),
     ("power-loss-tore-writes", "a power loss took or tore writes that were not synced"),
-    ("answered-after-silence", "a person asked again and was answered"),
+    ("asked-again", "a person got no answer in time and asked again"),
 ];
 
 impl Marks {
@@ -89,7 +89,7 @@ impl Marks {
             Observation::GapFound { .. } => self.reach("gap-waited-for"),
             Observation::Deferred { .. } => self.reach("message-deferred"),
             Observation::Opened { events: 1.. } => self.reach("store-restarted-with-events"),
-            Observation::Asked { attempt: 2.., .. } => self.reach("answered-after-silence"),
+            Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
             _ => {}
         }
     }
