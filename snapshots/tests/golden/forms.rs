@@ -113,10 +113,9 @@ fn merged(mut one: Value, other: Value) -> Value {
     one
 }
 
-/// Joins two forms of the same thing, so that what is optional shows all it may be.
+/// Joins two forms of the same thing. What is sometimes nothing is shown as what it is otherwise.
 fn merge(form: &mut Value, other: Value) {
     match (form, other) {
-        (form @ Value::Null, other) => *form = other,
         (Value::Object(fields), Value::Object(others)) => {
             for (key, value) in others {
                 merge(fields.entry(key).or_insert(Value::Null), value);
@@ -126,13 +125,7 @@ fn merge(form: &mut Value, other: Value) {
             let joined = items.drain(..).chain(others).reduce(merged);
             items.extend(joined);
         }
-        (Value::String(form), Value::String(other)) if *form != other && !form.contains(&other) => {
-            let mut kinds: Vec<_> =
-                form.split(" or nothing").next().into_iter().chain([other.as_str()]).collect();
-            kinds.sort_unstable_by_key(|kind| *kind == "nothing");
-            *form = kinds.join(" or ");
-        }
-        (form @ Value::String(_), other) if *form == json!("nothing") => *form = json!([other, "or nothing"]),
+        (form, other) if form.is_null() || *form == json!("nothing") => *form = other,
         _ => {}
     }
 }
