@@ -401,8 +401,8 @@ impl Running<'_> {
             ) if *revision > self.process.revision => {
                 vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()))]
             }
-            (OrderEvent::OrderCheckedOut { payment, revision, .. }, _)
-                if self.is_copy_of_earlier_checkout(*payment, *revision) =>
+            (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
+                if self.process.declined.contains(payment) =>
             {
                 NOTHING
             }
@@ -510,12 +510,6 @@ impl Running<'_> {
             }
             _ => NOTHING,
         }
-    }
-
-    /// An order is changed or paid again only after this process has heard of the checkout before.
-    fn is_copy_of_earlier_checkout(&self, payment: Option<PaymentId>, revision: u32) -> bool {
-        revision < self.process.revision
-            || payment.is_some_and(|payment| self.process.declined.contains(&payment))
     }
 
     fn answer_deadline(&self) -> Timestamp {

@@ -115,6 +115,8 @@ fn s17_the_priced_order_shows_what_the_order_decides_from_after_every_event() {
         reader.hears(kept);
         let row = &reader.view.0[&order()];
         assert!(row.agrees_with(&story[..=index]), "after {:?}: {row:#?}", story[index]);
+        let open = Order::replay(&story[..=index]).checkout.and_then(|checkout| checkout.payment);
+        assert_eq!(row.payment, open, "after {:?}", story[index]);
     }
     let row = &reader.view.0[&order()];
     assert_eq!((row.status, row.totals.total), (OrderStatus::Confirmed, Money(30_000)));
