@@ -29,7 +29,8 @@ const NAMES: [&str; 12] =
 #[must_use]
 pub fn from_seed(seed: u64) -> Scenario {
     let draw = Draw { choices: Choices::of(seed) };
-    let crowd = draw.between(20, 60, "crowd", 0) as usize;
+    // The smaller of two draws: large crowds are rarer than small ones, and both occur.
+    let crowd = draw.between(20, 60, "crowd", 0).min(draw.between(20, 60, "crowd", 1)) as usize;
     let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
     Scenario {
         version: VERSION,

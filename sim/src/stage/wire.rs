@@ -12,13 +12,13 @@ use crate::node::NodeId;
 use crate::node::protocol::Payload;
 
 /// The grain of business time. No datagram is faster, so what is handed over at one instant cannot depend on it.
-pub const TICK_MS: u64 = 5;
+pub const TICK_MS: u64 = 10;
 
 /// The slowest undisturbed datagram, in ticks.
 const SLOWEST: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
-const HELD_BACK: (u64, u64) = (10, 60);
+const HELD_BACK: (u64, u64) = (6, 40);
 
 /// What the wire did with one datagram.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Wire {
             match fault {
                 Fault::Drop(weather) if hit(weather, "drop") => lost = true,
                 Fault::Duplicate(weather) if hit(weather, "duplicate") => {
-                    doubled = Some(latency("echo") + below(400, "echo distance") * TICK_MS);
+                    doubled = Some(latency("echo") + below(200, "echo distance") * TICK_MS);
                 }
                 Fault::Delay { weather, up_to_ms } if hit(weather, "delay") => {
                     arrival = arrival + millis((1 + below(up_to_ms / TICK_MS, "how late")) * TICK_MS);

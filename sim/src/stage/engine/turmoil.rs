@@ -1,11 +1,13 @@
 //! The turmoil engine: every machine is a host of a turmoil simulation, and everything it hears or says is a
 //! datagram. This is the only file that names turmoil.
 //!
-//! turmoil's own latency is one tick and it drops nothing: what is lost, doubled or late was decided by our wire
-//! before a datagram is handed over here.
+//! turmoil's own latency is zero and it drops nothing: what is lost, doubled or late was decided by our wire before a
+//! datagram is handed over here. A simulation pays for every tick and every host, so an exchange should take one tick:
+//! the caller is the first host of a tick and the listener the last, and a flush behind the datagrams of a link makes
+//! turmoil hand them over within the tick instead of at the beginning of the next.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -31,17 +33,29 @@ const STEP: Duration = Duration::from_millis(1);
 
 const PORT: u16 = 1;
 
+/// No datagram is larger, in bytes.
+const LARGEST: usize = 1 << 20;
+
 /// The host that hands datagrams over.
-const WIRE: &str = "wire";
+const CALLER: &str = "caller";
+
+/// The host that takes what the others say.
+const LISTENER: &str = "listener";
+
+/// The host of everybody outside the system; they never crash, so they can share one.
+const OUTSIDE: &str = "outside";
+
+/// A datagram that says nothing. It makes turmoil hand over those before it on the same link.
+const FLUSH: &[u8] = &[0];
 
 /// More steps than any exchange needs; beyond that a host does not answer.
 const MOST_STEPS: u32 = 1000;
 
-/// A simulation with one host for each machine, and the wire.
+/// A simulation with a host for each machine, the caller and the listener.
 pub(super) struct Turmoil {
-    cast: Arc<Cast>,
     sim: turmoil::Sim<'static>,
-    hosts: BTreeMap<NodeId, bool>,
+    /// Machines that were started before: to start them again is to bounce their host.
+    started: BTreeSet<NodeId>,
     desk: Rc<Desk>,
 }
 
@@ -67,6 +81,7 @@ enum Done {
 #[derive(Serialize, Deserialize)]
 struct Call {
     number: u32,
+    node: NodeId,
     now: Timestamp,
     input: Carried,
 }
@@ -95,19 +110,40 @@ impl Turmoil {
             .epoch(SystemTime::UNIX_EPOCH)
             .simulation_duration(Duration::MAX)
             .tick_duration(STEP)
-            .min_message_latency(STEP)
-            .max_message_latency(STEP)
+            .min_message_latency(Duration::ZERO)
+            .max_message_latency(Duration::ZERO)
             .udp_capacity(1 << 20)
             .build();
         let desk = Rc::new(Desk::default());
-        let for_wire = desk.clone();
-        sim.client(WIRE, async move { Ok(wire(for_wire).await?) });
-        Self { cast: cast.clone(), sim, hosts: BTreeMap::new(), desk }
+        let for_caller = desk.clone();
+        sim.client(CALLER, async move { Ok(caller(for_caller).await?) });
+        let mut hosts = BTreeMap::<String, Vec<NodeId>>::new();
+        for node in cast.nodes() {
+            hosts.entry(host_of(node)).or_default().push(node);
+        }
+        for (name, nodes) in hosts {
+            let (cast, desk) = (cast.clone(), desk.clone());
+            sim.host(name, move || {
+                let machines = nodes.iter().map(|node| (*node, cast.build(*node))).collect();
+                let desk = desk.clone();
+                async move { Ok(host(machines, desk).await?) }
+            });
+        }
+        let for_listener = desk.clone();
+        sim.client(LISTENER, async move { Ok(listener(for_listener).await?) });
+        let mut engine = Self { sim, started: BTreeSet::new(), desk };
+        engine.step();
+        engine
+    }
+
+    /// Lets every host run for one tick. A host that was just started opens its socket in it.
+    fn step(&mut self) {
+        self.sim.step().expect("a host stops only when it is told to");
     }
 
     fn run_until_done(&mut self, count: usize) {
         for _ in 0..MOST_STEPS {
-            self.sim.step().expect("a host stops only when it is told to");
+            self.step();
             let done = self.desk.done.borrow();
             let said: usize =
                 done.values().flatten().flatten().filter(|done| matches!(done, Done::Said)).count();
@@ -121,34 +157,28 @@ impl Turmoil {
 
 impl Engine for Turmoil {
     fn start(&mut self, node: NodeId) {
-        let name = node.to_string();
-        if self.hosts.insert(node, true).is_some() {
-            return self.sim.bounce(name);
+        if !self.started.insert(node) {
+            self.sim.bounce(host_of(node));
+            self.step();
         }
-        let (cast, desk) = (self.cast.clone(), self.desk.clone());
-        self.sim.host(name, move || {
-            let (machine, desk) = (cast.build(node), desk.clone());
-            async move { Ok(host(machine, desk).await?) }
-        });
     }
 
     fn stop(&mut self, node: NodeId) {
-        self.hosts.insert(node, false);
-        self.sim.crash(node.to_string());
+        self.sim.crash(host_of(node));
     }
 
     fn exchange(&mut self, now: Timestamp, inputs: Vec<(NodeId, Input)>) -> Vec<Result<Vec<Output>, Halted>> {
         let count = inputs.len();
         for (number, (node, input)) in (0..).zip(inputs) {
-            let call = Call { number, now, input: carried(input) };
-            let bytes = serde_json::to_vec(&call).expect("every payload can be written");
+            let call = Call { number, node, now, input: carried(input) };
+            let bytes = postcard::to_stdvec(&call).expect("every payload can be written");
             self.desk.outbound.borrow_mut().push_back((node, bytes));
         }
         self.desk.outbound_ready.notify_one();
         self.run_until_done(count);
         let mut said = BTreeMap::new();
         for bytes in self.desk.inbound.take() {
-            let datagram: Said = serde_json::from_slice(&bytes).expect("every payload can be read back");
+            let datagram: Said = postcard::from_bytes(&bytes).expect("every payload can be read back");
             said.insert((datagram.number, datagram.place), (datagram.to, datagram.payload));
         }
         let done = self.desk.done.take();
@@ -164,29 +194,38 @@ fn outputs(number: u32, done: Vec<Done>, said: &mut BTreeMap<(u32, u32), (NodeId
             Done::Kept(output) => output,
             Done::Said => {
                 let (to, payload) =
-                    said.remove(&(number, place)).expect("the wire waited for every datagram");
+                    said.remove(&(number, place)).expect("the listener waited for every datagram");
                 Output::Send { to, payload }
             }
         })
         .collect()
 }
 
-/// A machine behind a socket.
-async fn host(mut machine: Box<dyn Node>, desk: Rc<Desk>) -> std::io::Result<()> {
-    let socket = UdpSocket::bind((IpAddr::from(Ipv4Addr::UNSPECIFIED), PORT)).await?;
-    let mut buffer = vec![0; 1 << 20];
-    let mut halted = false;
+/// The host of a machine.
+fn host_of(node: NodeId) -> String {
+    match node {
+        NodeId::People | NodeId::Bank => OUTSIDE.to_owned(),
+        _ => node.to_string(),
+    }
+}
+
+/// Machines behind a socket.
+async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> std::io::Result<()> {
+    let socket = bind().await?;
+    let mut buffer = vec![0; LARGEST];
     loop {
         let (length, _) = socket.recv_from(&mut buffer).await?;
-        let call: Call = serde_json::from_slice(&buffer[..length])?;
+        if buffer[..length] == *FLUSH {
+            continue;
+        }
+        let call: Call = postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
         let mut out = Outbox::default();
-        let result = if halted {
-            Err(Halted("not running".to_owned()))
-        } else {
-            machine.handle(call.now, input(call.input), &mut out)
+        let result = match machines.get_mut(&call.node) {
+            Some(machine) => machine.handle(call.now, input(call.input), &mut out),
+            None => Err(Halted("not running".to_owned())),
         };
         if let Err(reason) = result {
-            halted = true;
+            machines.remove(&call.node);
             desk.done.borrow_mut().insert(call.number, Err(reason));
             continue;
         }
@@ -194,35 +233,50 @@ async fn host(mut machine: Box<dyn Node>, desk: Rc<Desk>) -> std::io::Result<()>
         for (place, output) in (0..).zip(out.0) {
             if let Output::Send { to, payload } = output {
                 let said = Said { number: call.number, place, to, payload };
-                socket.send_to(&serde_json::to_vec(&said)?, (WIRE, PORT)).await?;
+                let bytes = postcard::to_stdvec(&said).map_err(std::io::Error::other)?;
+                socket.send_to(&bytes, (LISTENER, PORT)).await?;
                 done.push(Done::Said);
             } else {
                 done.push(Done::Kept(output));
             }
         }
+        socket.send_to(FLUSH, (LISTENER, PORT)).await?;
         desk.done.borrow_mut().insert(call.number, Ok(done));
     }
 }
 
-/// Hands datagrams over to hosts, and takes what they say.
-async fn wire(desk: Rc<Desk>) -> std::io::Result<()> {
-    let socket = UdpSocket::bind((IpAddr::from(Ipv4Addr::UNSPECIFIED), PORT)).await?;
-    let mut buffer = vec![0; 1 << 20];
+/// Hands datagrams over to hosts.
+async fn caller(desk: Rc<Desk>) -> std::io::Result<()> {
+    let socket = bind().await?;
     loop {
-        tokio::select! {
-            biased;
-            () = desk.outbound_ready.notified() => {
-                let outbound = desk.outbound.take();
-                for (node, bytes) in outbound {
-                    socket.send_to(&bytes, (node.to_string(), PORT)).await?;
-                }
-            }
-            received = socket.recv_from(&mut buffer) => {
-                let (length, _) = received?;
-                desk.inbound.borrow_mut().push(buffer[..length].to_vec());
-            }
+        desk.outbound_ready.notified().await;
+        let outbound = desk.outbound.take();
+        let mut hosts = BTreeSet::new();
+        for (node, bytes) in outbound {
+            let host = host_of(node);
+            socket.send_to(&bytes, (host.as_str(), PORT)).await?;
+            hosts.insert(host);
+        }
+        for host in hosts {
+            socket.send_to(FLUSH, (host.as_str(), PORT)).await?;
         }
     }
+}
+
+/// Takes what hosts say.
+async fn listener(desk: Rc<Desk>) -> std::io::Result<()> {
+    let socket = bind().await?;
+    let mut buffer = vec![0; LARGEST];
+    loop {
+        let (length, _) = socket.recv_from(&mut buffer).await?;
+        if buffer[..length] != *FLUSH {
+            desk.inbound.borrow_mut().push(buffer[..length].to_vec());
+        }
+    }
+}
+
+async fn bind() -> std::io::Result<UdpSocket> {
+    UdpSocket::bind((IpAddr::from(Ipv4Addr::UNSPECIFIED), PORT)).await
 }
 
 fn carried(input: Input) -> Carried {
