@@ -1,4 +1,4 @@
-//! Tells what came of it.
+//! Tells what came of it. Everything here only reads what runs recorded.
 
 pub mod json;
 pub mod junit;
