@@ -25,10 +25,10 @@ const MOST_TOLD: usize = 10;
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-    writeln!(out, "{}\n", checks(summary))?;
-    writeln!(out, "{}\n", faults(summary))?;
+    writeln!(out, "{}\n", checks(summary).trim_fmt())?;
+    writeln!(out, "{}\n", faults(summary).trim_fmt())?;
     if !summary.marks.is_empty() {
-        writeln!(out, "{}\n", marks(summary))?;
+        writeln!(out, "{}\n", marks(summary).trim_fmt())?;
     }
     violations(out, summary)?;
     writeln!(out, "{}", figures(summary))?;
@@ -57,7 +57,7 @@ pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
             Cell::new(kill.fate().name()),
         ]));
     }
-    writeln!(out, "{table}\n")?;
+    writeln!(out, "{}\n", table.trim_fmt())?;
     writeln!(out, "without any defect: {}", false_alarms(kills))?;
     for finding in kills.false_alarms.iter().take(MOST_TOLD) {
         writeln!(out, "  {}", told(finding))?;
@@ -84,7 +84,7 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     for defect in defects {
         table.add_row([defect.name, defect.class.name(), &defect.expected.join(" "), defect.about]);
     }
-    writeln!(out, "{table}\n")?;
+    writeln!(out, "{}\n", table.trim_fmt())?;
     let first = defects.first().map_or("NAME", |defect| defect.name);
     let campaign = format!("campaign --seeds 0..200 --defect {first}");
     next(out, &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)])
