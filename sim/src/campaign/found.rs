@@ -73,7 +73,8 @@ impl Findings {
     /// Writes the scenario of a finding, unless there are enough files.
     pub(super) fn keep(&mut self, mut finding: Finding) -> Finding {
         let Some(folder) = &self.folder else { return finding };
-        let room = if self.checks.contains(finding.check) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
+        let room =
+            if self.checks.contains(finding.check) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
         if self.files >= room || !self.troubles.is_empty() {
             return finding;
         }
@@ -111,7 +112,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let found = Some(folder.path().to_owned());
         let mut findings = Findings::new(&Campaign { found, ..Campaign::over(Seeds::from(0)) });
-        let kept = |findings: &mut Findings, seed, check| findings.keep(finding(seed, check)).scenario.is_some();
+        let kept =
+            |findings: &mut Findings, seed, check| findings.keep(finding(seed, check)).scenario.is_some();
         let loud = (0..40).filter(|seed| kept(&mut findings, *seed, "S1")).count();
         assert_eq!(loud, MOST_FILES - KEPT_FOR_OTHERS);
         assert!(kept(&mut findings, 40, "S2"));

@@ -84,8 +84,7 @@ impl<T, I: Iterator<Item = T>> Desk<I> {
     /// The next task and its place; `None` if there is nothing left to do.
     fn draw(&self) -> Option<(u64, T)> {
         let crowded = |state: &mut State<I>| !state.closed && state.drawn - state.taken >= self.most as u64;
-        let mut state =
-            self.room.wait_while(self.state(), crowded).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.room.wait_while(self.state(), crowded).unwrap_or_else(PoisonError::into_inner);
         if state.closed {
             return None;
         }

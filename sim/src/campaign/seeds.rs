@@ -103,8 +103,7 @@ impl FromStr for Seeds {
 
     fn from_str(text: &str) -> Result<Self, SeedsError> {
         let (first, end) = text.split_once("..").ok_or(SeedsError::Form)?;
-        let number =
-            |text: &str| text.trim().parse().map_err(|_| SeedsError::Number(text.trim().to_owned()));
+        let number = |text: &str| text.trim().parse().map_err(|_| SeedsError::Number(text.trim().to_owned()));
         Self::new(number(first)?, number(end)?)
     }
 }

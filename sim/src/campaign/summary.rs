@@ -118,7 +118,8 @@ impl Violations {
 impl Summary {
     pub(super) fn new(campaign: &Campaign) -> Self {
         let suite = Suite::default();
-        let tallies = suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
+        let tallies =
+            suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
         let panics = CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: 0, violated: 0 };
         Self {
             planned: campaign.seeds,

@@ -87,7 +87,9 @@ pub(super) fn rules(summary: &Summary) -> Vec<Rule> {
 /// Why marks, faults and checks are not judged.
 fn too_weak(summary: &Summary) -> Option<String> {
     if let Some(defect) = summary.defect {
-        return Some(format!("marks, faults and checks are not judged while the defect {defect} is switched on"));
+        return Some(format!(
+            "marks, faults and checks are not judged while the defect {defect} is switched on"
+        ));
     }
     (summary.seeds < JUDGED_FROM)
         .then(|| format!("too small to judge marks and faults ({JUDGED_FROM} seeds are needed)"))
@@ -96,7 +98,11 @@ fn too_weak(summary: &Summary) -> Option<String> {
 fn named(seeds: &[u64], does: &str) -> Option<String> {
     let first = seeds.first()?;
     let more = seeds.len() - 1;
-    Some(if more == 0 { format!("seed {first} {does}") } else { format!("seed {first} {does}, and {more} more") })
+    Some(if more == 0 {
+        format!("seed {first} {does}")
+    } else {
+        format!("seed {first} {does}, and {more} more")
+    })
 }
 
 fn unevaluated(summary: &Summary) -> Option<String> {

@@ -41,7 +41,9 @@ pub(super) fn shard(text: &str) -> Result<Shard, String> {
 
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     match text.parse() {
-        Ok(jobs) if (1..=MOST_JOBS).contains(&jobs) => Ok(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN)),
+        Ok(jobs) if (1..=MOST_JOBS).contains(&jobs) => {
+            Ok(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN))
+        }
         _ => Err(hinted(
             format!("it must be a whole number from 1 to {MOST_JOBS}"),
             "leave it out to use all cores",
@@ -56,7 +58,10 @@ pub(super) fn budget(text: &str) -> Result<Duration, String> {
 pub(super) fn engine(text: &str) -> Result<Kind, String> {
     let engines = [Kind::Turmoil, Kind::Direct];
     engines.into_iter().find(|engine| engine.to_string() == text).ok_or_else(|| {
-        hinted("there is no such engine", "the engines are turmoil, the reference, and direct, which is faster")
+        hinted(
+            "there is no such engine",
+            "the engines are turmoil, the reference, and direct, which is faster",
+        )
     })
 }
 
@@ -99,7 +104,9 @@ mod tests {
 
     #[test]
     fn impossible_numbers_are_refused() {
-        assert!(jobs("0").is_err() && jobs("-1").is_err() && jobs("9999999").is_err() && jobs("two").is_err());
+        assert!(
+            jobs("0").is_err() && jobs("-1").is_err() && jobs("9999999").is_err() && jobs("two").is_err()
+        );
         assert_eq!(jobs("2").unwrap().get(), 2);
         assert!(seeds("5..5").unwrap_err().contains("hint: "));
         assert!(shard("3/2").is_err());

@@ -81,7 +81,12 @@ fn fared(kill: &Kill) -> String {
     let name = kill.defect.name;
     match &kill.found {
         Some((finding, seeds)) => {
-            format!("{name}: found by {} after {} ({})", finding.check, counted(*seeds, "seed"), kill.fate().name())
+            format!(
+                "{name}: found by {} after {} ({})",
+                finding.check,
+                counted(*seeds, "seed"),
+                kill.fate().name()
+            )
         }
         None => format!("{name}: not found in {}", counted(kill.seeds, "seed")),
     }

@@ -17,10 +17,14 @@ impl From<ScenarioError> for Failure {
             ScenarioError::Unreadable { .. } => {
                 "give the path of a scenario file, or make one with `sim scenario --seed 1 --output FILE`"
             }
-            ScenarioError::Unwritable { .. } => "give a place where files may be written and that is not full",
+            ScenarioError::Unwritable { .. } => {
+                "give a place where files may be written and that is not full"
+            }
             ScenarioError::Newer { .. } => "use the release that wrote it, or a newer one",
             ScenarioError::Malformed { .. } => "compare it with the output of `sim scenario --seed 1`",
-            ScenarioError::Impossible { .. } => "change the file, or make another with `sim scenario --seed 1`",
+            ScenarioError::Impossible { .. } => {
+                "change the file, or make another with `sim scenario --seed 1`"
+            }
         };
         Self { what: error.to_string(), hint: hint.to_owned() }
     }

@@ -4,9 +4,9 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sim::campaign::Campaign;
 use sim::campaign::progress::{Event, Progress};
 use sim::campaign::summary::Summary;
-use sim::campaign::Campaign;
 use sim::report::terminal::{counted, span, told};
 
 use super::output;
@@ -60,8 +60,7 @@ impl Progress for Bar {
             }
             Event::Found { .. } => {}
             Event::SeedDone { so_far, .. } => {
-                let place =
-                    if self.timed { self.began.elapsed().as_millis() as u64 } else { so_far.seeds };
+                let place = if self.timed { self.began.elapsed().as_millis() as u64 } else { so_far.seeds };
                 self.bar.set_message(state(so_far));
                 self.bar.set_position(place);
             }

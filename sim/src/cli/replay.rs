@@ -104,7 +104,9 @@ fn conclude(
                 run.trace_hash
             )?;
             match run.violations.len() as u64 {
-                0 if run.messages == 0 => writeln!(out, "VOID  no message was delivered, so it proves nothing")?,
+                0 if run.messages == 0 => {
+                    writeln!(out, "VOID  no message was delivered, so it proves nothing")?
+                }
                 0 => writeln!(out, "HELD  {} held", counted(run.checks.len() as u64, "check"))?,
                 count => writeln!(out, "VIOLATED  {}", counted(count, "violation"))?,
             }

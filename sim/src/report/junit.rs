@@ -35,8 +35,7 @@ fn check_case(check: &CheckTally, summary: &Summary) -> TestCase {
     }
     let findings: Vec<_> =
         summary.violations.first().iter().filter(|finding| finding.check == check.id).collect();
-    let listed: Vec<_> =
-        findings.iter().take(MOST_LISTED).map(|finding| told(finding, summary)).collect();
+    let listed: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| told(finding, summary)).collect();
     let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
     failure.set_type(check.id);
     failure.set_message(format!("violated {} times, in {}", check.violated, seeds(&findings)));

@@ -165,7 +165,8 @@ fn faults(summary: &Summary) -> Table {
 fn marks(summary: &Summary) -> Table {
     const COLUMNS: usize = 3;
     let mut table = table(["mark (seeds)"; COLUMNS]);
-    let cells: Vec<_> = summary.marks.iter().map(|(id, reached)| format!("{id} ({})", grouped(*reached))).collect();
+    let cells: Vec<_> =
+        summary.marks.iter().map(|(id, reached)| format!("{id} ({})", grouped(*reached))).collect();
     for row in cells.chunks(COLUMNS) {
         let rest = std::iter::repeat_n("", COLUMNS - row.len());
         table.add_row(Row::from(row.iter().map(String::as_str).chain(rest).collect::<Vec<_>>()));
@@ -240,7 +241,9 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     }
     let checks = summary.checks.len() as u64;
     match summary.verdict {
-        Verdict::Held => writeln!(out, "HELD  {} held in {}", counted(checks, "check"), counted(summary.seeds, "seed")),
+        Verdict::Held => {
+            writeln!(out, "HELD  {} held in {}", counted(checks, "check"), counted(summary.seeds, "seed"))
+        }
         Verdict::Violated => writeln!(
             out,
             "VIOLATED  {} of {} violated something",
@@ -277,7 +280,11 @@ fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
 }
 
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
-    let engine = if kills.engine == Default::default() { String::new() } else { format!(" --engine {}", kills.engine) };
+    let engine = if kills.engine == Default::default() {
+        String::new()
+    } else {
+        format!(" --engine {}", kills.engine)
+    };
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
         Some(format!("replay --seed {}{engine} --defect {}", finding.seed, kill.defect.name))

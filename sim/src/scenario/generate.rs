@@ -95,7 +95,9 @@ impl Draw {
         let mut acts = vec![Act::Wait { ms: arrives }, Act::Place { lines: self.lines(who, "first wish") }];
         if self.one_in(5, "changes", who) {
             acts.push(Act::Wait { ms: self.between(200, 20 * SECOND, "thinks before changing", who) });
-            acts.push(Act::Change { lines: self.lines(who, "second wish") });
+            let second_window =
+                if self.one_in(3, "second window", who) { self.lines(who, "third wish") } else { Vec::new() };
+            acts.push(Act::Change { lines: self.lines(who, "second wish"), second_window });
         }
         acts.push(Act::AcceptPartial);
         let mut bank = Vec::new();
@@ -128,11 +130,20 @@ impl Draw {
                 acts.push(Act::Wait { ms: self.near_the_end_of_the_promise(who) });
                 acts.push(Act::Pay { twice: false });
             }
-            17 => acts.push(Act::Cancel),
+            17 => self.withdraws(&mut acts, who),
             // Walks away.
             _ => {}
         }
         Script { name, acts, bank }
+    }
+
+    /// Withdraws: after a look at what is held, or at once, while the seats are still being asked for.
+    fn withdraws(&self, acts: &mut Vec<Act>, who: u128) {
+        if self.one_in(2, "withdraws at once", who) {
+            acts.truncate(2);
+            acts.push(Act::Wait { ms: self.between(0, SECOND, "thinks before withdrawing", who) });
+        }
+        acts.push(Act::Cancel);
     }
 
     fn pays(&self, acts: &mut Vec<Act>, who: u128, twice: bool) {

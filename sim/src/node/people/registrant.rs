@@ -155,6 +155,10 @@ impl Registrant {
                 let order = self.order;
                 self.ask(vec![("place".to_owned(), Wish::Place { order, lines: ids(&lines) })])
             }
+            Act::Cancel => {
+                let order = self.order;
+                self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })])
+            }
             _ if self.payments > 0 && !self.is_answered(true) => self.look(now, true),
             _ if !self.is_answered(false) => self.look(now, false),
             _ if self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => self.leave(),
@@ -168,9 +172,14 @@ impl Registrant {
             return Next::Nothing;
         };
         match act {
-            Act::Change { lines } => {
-                let wish = Wish::Change { order, expected, lines: ids(&lines) };
-                self.ask(vec![(format!("change {expected}"), wish)])
+            Act::Change { lines, second_window } => {
+                let windows = [lines, second_window].into_iter().filter(|lines| !lines.is_empty());
+                let requests = windows.zip(1..).map(|(lines, window)| {
+                    let wish = Wish::Change { order, expected, lines: ids(&lines) };
+                    (format!("change {expected} in window {window}"), wish)
+                });
+                let requests = requests.collect();
+                self.ask(requests)
             }
             Act::AcceptPartial if status == OrderStatus::PartiallyReserved => {
                 self.ask(vec![(format!("accept {expected}"), Wish::AcceptPartial { order, expected })])
@@ -185,8 +194,7 @@ impl Registrant {
                 let requests = requests.collect();
                 self.ask(requests)
             }
-            Act::Cancel => self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })]),
-            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } => {
+            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } | Act::Cancel => {
                 self.acts.pop_front();
                 self.act(now)
             }

@@ -24,7 +24,8 @@ pub struct Offer {
     pub quota: u32,
 }
 
-/// One thing a registrant does. Acts follow one another; each but the first waits until the order shows an answer.
+/// One thing a registrant does. Acts follow one another; those that depend on what is
+/// held wait until the order shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Act {
@@ -42,6 +43,9 @@ pub enum Act {
     Change {
         /// Which.
         lines: Vec<Line>,
+        /// What a second window asks for at the same time; nothing if there is none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        second_window: Vec<Line>,
     },
     /// Takes what is held, if it is less than what was wanted.
     AcceptPartial,
@@ -50,6 +54,6 @@ pub enum Act {
         /// Once, or from two windows at the same time.
         twice: bool,
     },
-    /// Withdraws.
+    /// Withdraws, without waiting for an answer about the seats.
     Cancel,
 }
