@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::message::Fact;
-use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent, SeatsRefusal};
+use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent};
 use domain::sourcing::{OrderId, ReservationId};
 
 use crate::node::protocol::{Outcome, Refusal};
@@ -32,7 +32,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("order-changed", "a registrant wanted other seats instead"),
     ("hold-changed", "a hold that was answered was answered anew for another wish"),
     ("partial-reservation-accepted", "a registrant took fewer seats than wanted"),
-    ("stale-version-refused", "a registrant acted on an order that had changed meanwhile"),
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
@@ -45,7 +44,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("order-confirmed", "an order was paid and confirmed"),
     ("free-order-confirmed", "an order that costs nothing was confirmed"),
     ("quota-cut-debt", "the organiser cut a quota below what was held and sold"),
-    ("finished-reservation-refused", "something was asked of a reservation that was finished"),
     ("version-conflict", "two workers decided on the same version, and one had to decide again"),
     ("duplicate-recognised", "the store recognised a message it had handled before"),
     ("lock-expired", "a handler did not finish while it had the message to itself"),
@@ -96,7 +94,6 @@ impl Marks {
 
     fn refused(&mut self, refusal: &Refusal) {
         match refusal {
-            Refusal::Order(OrderRefusal::Stale { .. }) => self.reach("stale-version-refused"),
             Refusal::Order(OrderRefusal::PaymentOpen) => self.reach("paid-twice-second-refused"),
             Refusal::Order(OrderRefusal::PromiseEnded) => self.reach("promise-ended-refusal"),
             _ => {}
@@ -104,9 +101,6 @@ impl Marks {
     }
 
     fn committed(&mut self, commit: &Committed) {
-        if let Outcome::Refused(Refusal::Seats(SeatsRefusal::Finished)) = commit.outcome {
-            self.reach("finished-reservation-refused");
-        }
         let id = OrderId(commit.stream.id);
         for stored in &commit.events {
             match &stored.body {

@@ -182,8 +182,15 @@ impl Worker {
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
-        if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) && desk.version() == after {
-            desk.catch_up(stream, events);
+        let told_enough = match &desk.current {
+            Some(Asked { work, phase: Phase::Loading, .. }) if desk.version() == after => {
+                after.plus(events.len()) >= work.tells_of(stream)
+            }
+            _ => return,
+        };
+        desk.catch_up(stream, events);
+        // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
+        if told_enough {
             self.decide(now, stream, out);
         }
     }
