@@ -77,7 +77,7 @@ pub fn quiet(days: u64) -> Scenario {
 pub fn traffic(scenario: &Scenario) -> Traffic {
     let mut traffic = Traffic::default();
     let mut last = None;
-    play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
+    let _ = play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
         if let Happening::Sent { .. } = event.what {
             traffic.datagrams += 1;
             if last != Some(event.at) {

@@ -94,6 +94,9 @@ pub enum Observation {
         /// How many events it found, in all streams.
         events: u64,
     },
+    /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
+    /// fail after a commit has reached the disk and before anyone is told.
+    Found(Committed),
     /// The bus accepted a message.
     Accepted {
         /// The message.
