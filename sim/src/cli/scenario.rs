@@ -1,6 +1,5 @@
 //! `sim scenario`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;

@@ -1,0 +1,34 @@
+//! The catalogue of known defects and the kill table.
+
+use crate::support::{Room, json};
+
+#[test]
+fn the_list_names_every_defect() {
+    let room = Room::new();
+    let answer = room.sim("defects --list");
+    assert_eq!(answer.code, 0);
+    for defect in sim::defect::CATALOGUE {
+        assert!(answer.out.contains(defect.name), "{}", defect.name);
+    }
+}
+
+#[test]
+fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
+    let room = Room::new();
+    let table = |jobs: u8| {
+        let answer = room.sim(&format!("defects --seeds 0..3 --jobs {jobs} --json -"));
+        let table = json(&answer.out);
+        assert_eq!(answer.code, i32::from(table["all_as_expected"] == false), "{}", answer.err);
+        table
+    };
+    let one = table(1);
+    assert_eq!(one, table(2));
+    let rows = one["defects"].as_array().unwrap();
+    assert_eq!(rows.len(), sim::defect::CATALOGUE.len());
+    for row in rows {
+        assert!(row["name"].is_string() && row["class"].is_string() && row["expected"].is_array(), "{row}");
+        let killed = row["killed"].as_bool().unwrap();
+        assert_eq!((killed, killed), (row["killed_by"].is_string(), row["seeds_to_first_kill"].is_u64()), "{row}");
+    }
+    assert_eq!(one["false_alarms"].as_array().unwrap().len(), 0);
+}

@@ -1,0 +1,23 @@
+//! Every help text has examples and the exit codes.
+
+use crate::support::Room;
+
+#[test]
+fn every_help_text_shows_examples_and_exit_codes() {
+    let room = Room::new();
+    for command in ["", "campaign", "replay", "scenario", "defects"] {
+        let answer = room.sim(&format!("{command} --help"));
+        assert_eq!(answer.code, 0);
+        assert!(answer.out.contains(&format!("Examples:\n  sim {command}").trim_end().to_owned()), "{}", answer.out);
+        for code in ["0  HELD", "1  VIOLATED", "2  WRONG USE", "4  VOID", "130  INTERRUPTED"] {
+            assert!(answer.out.contains(code), "{code} is not in {}", answer.out);
+        }
+        assert!(answer.out.lines().all(|line| line.chars().count() <= 100), "{}", answer.out);
+    }
+}
+
+#[test]
+fn the_version_is_told() {
+    let answer = Room::new().sim("--version");
+    assert_eq!((answer.code, answer.out.starts_with("sim ")), (0, true));
+}
