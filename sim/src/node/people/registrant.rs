@@ -155,6 +155,12 @@ impl Registrant {
                 let order = self.order;
                 self.ask(vec![("place".to_owned(), Wish::Place { order, lines: ids(&lines) })])
             }
+            Act::Look => {
+                // What was seen before may be out of date.
+                self.acts.pop_front();
+                self.seen = None;
+                self.look(now, false)
+            }
             _ if self.payments > 0 && !self.is_answered(true) => self.look(now, true),
             _ if !self.is_answered(false) => self.look(now, false),
             _ if self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => self.leave(),
@@ -186,7 +192,7 @@ impl Registrant {
                 self.ask(requests)
             }
             Act::Cancel => self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })]),
-            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } => {
+            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } | Act::Look => {
                 self.acts.pop_front();
                 self.act(now)
             }

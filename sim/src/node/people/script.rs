@@ -52,4 +52,6 @@ pub enum Act {
     },
     /// Withdraws.
     Cancel,
+    /// Looks at the order anew until it shows an answer, and does nothing about it.
+    Look,
 }
