@@ -19,7 +19,7 @@ pub(super) struct Witness {
     pub(super) suite: Suite,
     /// What machines told when they were asked last.
     pub(super) told: Ending,
-    /// What registrants were shown last.
+    /// The newest of what registrants were shown since they last began to look.
     pub(super) shown: BTreeMap<OrderId, PricedOrder>,
     /// What the bank took for each payment.
     pub(super) taken: BTreeMap<PaymentId, Money>,
@@ -50,7 +50,11 @@ impl Audience for Witness {
             match &**observation {
                 Observation::Inspected(inspection) => return self.told.add(inspection),
                 Observation::Saw { order, shown } => {
-                    self.shown.insert(*order, shown.clone());
+                    // An answer that was overtaken by a newer one is not looked at any more.
+                    let newest = self.shown.entry(*order).or_default();
+                    if newest.version <= shown.version {
+                        newest.clone_from(shown);
+                    }
                 }
                 Observation::MoneyMoved { payment, operation: BankOperation::Capture, amount, done: true } => {
                     self.taken.entry(*payment).or_default().0 += amount.0;
