@@ -116,56 +116,85 @@ impl Body {
     }
 }
 
-/// Gives each variant of an enum its own name.
+/// Gives each variant of an enum its own name, and lists the names. A variant that is not listed does not compile.
 macro_rules! names {
-    ($value:expr, $($enum:ident :: { $($variant:ident),* $(,)? }),*) => {
-        match $value { $($( $enum::$variant { .. } => stringify!($variant), )*)* }
+    ($name_of:ident, $all:ident: $enum:ident { $($variant:ident),* $(,)? }) => {
+        const $all: &[&str] = &[$(stringify!($variant)),*];
+
+        const fn $name_of(value: &$enum) -> &'static str {
+            match value { $($enum::$variant { .. } => stringify!($variant),)* }
+        }
     };
 }
 
+names!(order_command, ORDER_COMMANDS: OrderCommand {
+    RegisterToConference, ChangeSeats, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
+    ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder,
+});
+
+names!(seats_command, SEATS_COMMANDS: SeatsCommand {
+    SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation,
+});
+
+names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
+    InitiatePayment, RecordAuthorisation, RecordDecline, CapturePayment, RecordCapture, VoidPayment, RecordVoid,
+});
+
+names!(timer, TIMERS: Timer { ExpireRegistrationProcess, GiveUpLatePayment });
+
+names!(order_event, ORDER_EVENTS: OrderEvent {
+    OrderPlaced, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
+    PartialReservationAccepted, OrderCheckedOut, OrderReopened, OrderConfirmed, OrderExpired, OrderRejected,
+    OrderCancelled,
+});
+
+names!(seats_event, SEATS_EVENTS: SeatsEvent {
+    AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted,
+});
+
+names!(payment_event, PAYMENT_EVENTS: PaymentEvent {
+    PaymentInitiated, PaymentAuthorised, PaymentDeclined, PaymentCaptureRequested, PaymentCaptured,
+    PaymentVoidRequested, PaymentVoided,
+});
+
+names!(process_step, PROCESS_STEPS: ProcessStep {
+    Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
+    CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, LatePaymentAwaited, VoidRequested,
+    ExpirationRequested, RejectionRequested, Completed,
+});
+
 impl Command {
-    /// The name of the command.
+    /// The names of all commands.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, TIMERS].into_iter().flatten().copied()
+    }
+
+    /// The name of the command, as the glossary has it.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Order(_, command) => names!(command, OrderCommand::{
-                RegisterToConference, ChangeSeats, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut,
-                ReopenAfterPayment, ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder,
-            }),
-            Self::Seats(_, command) => names!(command, SeatsCommand::{
-                SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation,
-            }),
-            Self::Payment(_, command) => names!(command, PaymentCommand::{
-                InitiatePayment, RecordAuthorisation, RecordDecline, CapturePayment, RecordCapture, VoidPayment,
-                RecordVoid,
-            }),
-            Self::Process(_, timer) => names!(timer, Timer::{ ExpireRegistrationProcess, GiveUpLatePayment }),
+            Self::Order(_, command) => order_command(command),
+            Self::Seats(_, command) => seats_command(command),
+            Self::Payment(_, command) => payment_command(command),
+            Self::Process(_, command) => timer(command),
         }
     }
 }
 
 impl Fact {
-    /// The name of the event.
+    /// The names of all events and steps.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, PROCESS_STEPS].into_iter().flatten().copied()
+    }
+
+    /// The name of the event, as the glossary has it.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Order(event) => names!(event, OrderEvent::{
-                OrderPlaced, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
-                PartialReservationAccepted, OrderCheckedOut, OrderReopened, OrderConfirmed, OrderExpired,
-                OrderRejected, OrderCancelled,
-            }),
-            Self::Seats(event) => names!(event, SeatsEvent::{
-                AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted,
-            }),
-            Self::Payment(event) => names!(event, PaymentEvent::{
-                PaymentInitiated, PaymentAuthorised, PaymentDeclined, PaymentCaptureRequested, PaymentCaptured,
-                PaymentVoidRequested, PaymentVoided,
-            }),
-            Self::Process(step) => names!(step, ProcessStep::{
-                Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
-                CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, LatePaymentAwaited,
-                VoidRequested, ExpirationRequested, RejectionRequested, Completed,
-            }),
+            Self::Order(event) => order_event(event),
+            Self::Seats(event) => seats_event(event),
+            Self::Payment(event) => payment_event(event),
+            Self::Process(step) => process_step(step),
         }
     }
 }

@@ -57,13 +57,32 @@ pub struct CheckTally {
 /// Plays a scenario.
 #[must_use]
 pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind) -> Run {
-    let judges = Judges::default();
+    play_before(scenario, protections, engine, false, &mut |_| {})
+}
+
+/// Plays a scenario before a spectator, who may want to see what datagrams say.
+#[must_use]
+pub fn play_before(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    payloads: bool,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Run {
+    let judges = Judges {
+        payloads,
+        spectator,
+        suite: Suite::default(),
+        marks: Marks::default(),
+        trace: TraceHash::default(),
+        ending: Ending::default(),
+    };
     let mut stage = Stage::set(scenario.cast(protections), &scenario.faults, engine, judges);
     let quiescent = stage.play_until(Timestamp::default() + LONGEST_STORY);
     let simulated = stage.now().since(Timestamp::default());
     stage.inspect();
     let (messages, faults) = (stage.delivered(), stage.tallies().clone());
-    let Judges { mut suite, marks, trace, mut ending } = stage.audience;
+    let Judges { mut suite, marks, trace, mut ending, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
     suite.conclude(&ending);
@@ -84,15 +103,16 @@ pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind)
 }
 
 /// Everyone who watches a run.
-#[derive(Default)]
-struct Judges {
+struct Judges<'a> {
     suite: Suite,
     marks: Marks,
     trace: TraceHash,
     ending: Ending,
+    payloads: bool,
+    spectator: &'a mut dyn FnMut(&RunEvent),
 }
 
-impl Audience for Judges {
+impl Audience for Judges<'_> {
     fn witness(&mut self, event: &RunEvent) {
         if let Happening::Observed { observation, .. } = &event.what
             && let Observation::Inspected(inspection) = &**observation
@@ -103,5 +123,10 @@ impl Audience for Judges {
         self.trace.add(event);
         self.marks.witness(event);
         self.suite.witness(event);
+        (self.spectator)(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.payloads
     }
 }

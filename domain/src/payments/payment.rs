@@ -72,7 +72,10 @@ pub enum PaymentCommand {
     /// The bank took the money.
     RecordCapture,
     /// Nothing was bought: ask the bank to let the money go.
-    VoidPayment,
+    VoidPayment {
+        /// For which order; it may be the first that is heard of the payment.
+        order: OrderId,
+    },
     /// The bank let the money go.
     RecordVoid,
 }
@@ -156,6 +159,10 @@ impl Aggregate for Payment {
             (PaymentCommand::InitiatePayment { order, amount, revision }, known) => {
                 return self.initiate(known, *order, *amount, *revision);
             }
+            // The void overtook the opening: nothing was asked of the bank yet, and nothing will be.
+            (PaymentCommand::VoidPayment { order }, None) => {
+                return Ok(vec![PaymentEvent::PaymentVoided { order: *order }]);
+            }
             (_, None) => return Err(PaymentRefusal::NotInitiated),
             (_, Some(order)) => order,
         };
@@ -175,10 +182,10 @@ impl Aggregate for Payment {
             (PaymentCommand::RecordCapture, Status::CaptureRequested) => {
                 Ok(vec![PaymentEvent::PaymentCaptured { order, amount }])
             }
-            (PaymentCommand::VoidPayment, Status::Initiated | Status::Authorised) => {
+            (PaymentCommand::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
                 Ok(vec![PaymentEvent::PaymentVoidRequested { order }])
             }
-            (PaymentCommand::VoidPayment, Status::CaptureRequested | Status::Captured) => {
+            (PaymentCommand::VoidPayment { .. }, Status::CaptureRequested | Status::Captured) => {
                 Err(PaymentRefusal::AlreadyCaptured)
             }
             (PaymentCommand::RecordVoid, Status::VoidRequested) => {
@@ -199,7 +206,10 @@ impl Aggregate for Payment {
             PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
             PaymentEvent::PaymentCaptured { .. } => PaymentStatus::Captured,
             PaymentEvent::PaymentVoidRequested { .. } => PaymentStatus::VoidRequested,
-            PaymentEvent::PaymentVoided { .. } => PaymentStatus::Voided,
+            PaymentEvent::PaymentVoided { order } => {
+                self.order = Some(*order);
+                PaymentStatus::Voided
+            }
         };
         self
     }
@@ -209,6 +219,7 @@ impl Payment {
     fn initiate(&self, known: Option<OrderId>, order: OrderId, amount: Money, revision: u32) -> Decision {
         match known {
             None => Ok(vec![PaymentEvent::PaymentInitiated { order, amount, revision }]),
+            Some(known) if known == order && self.status == PaymentStatus::Voided => DONE,
             Some(known) if (known, self.amount, self.revision) == (order, amount, revision) => DONE,
             Some(_) => Err(PaymentRefusal::OtherSubject),
         }

@@ -35,6 +35,9 @@ pub struct Price(pub u64);
 const FINER: u64 = 100;
 
 impl Price {
+    /// No seat costs more.
+    pub const HIGHEST: Self = Self::whole(50_000);
+
     /// A price of whole units of the currency.
     #[must_use]
     pub const fn whole(units: u64) -> Self {
@@ -61,7 +64,7 @@ impl fmt::Display for Price {
 
 /// A text that is not a price.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not a price: write it like 199 or 9.987, with at most four decimals")]
+#[error("{0:?} is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000")]
 pub struct ParsePriceError(String);
 
 impl FromStr for Price {
@@ -69,13 +72,14 @@ impl FromStr for Price {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || ParsePriceError(text.to_owned());
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || fraction.len() > 4 || !digits(whole) || !digits(fraction) {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if fraction.len() > 4 || !digits(whole) || !digits(fraction) {
             return Err(wrong());
         }
         let whole: u64 = whole.parse().map_err(|_| wrong())?;
         let fraction: u64 = format!("{fraction:0<4}").parse().map_err(|_| wrong())?;
-        whole.checked_mul(10_000).and_then(|units| units.checked_add(fraction)).map(Self).ok_or_else(wrong)
+        let price = whole.checked_mul(10_000).and_then(|units| units.checked_add(fraction)).map(Self);
+        price.filter(|price| *price <= Self::HIGHEST).ok_or_else(wrong)
     }
 }

@@ -319,8 +319,12 @@ impl Aggregate for Order {
             OrderCommand::ReopenAfterPayment { payment } => self.reopen(*payment),
             OrderCommand::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
             OrderCommand::ExpireOrder { settled } => self.expire(*settled),
-            OrderCommand::RejectOrder => self.end(OrderStatus::Rejected, OrderEvent::OrderRejected),
-            OrderCommand::CancelOrder => self.cancel(),
+            OrderCommand::RejectOrder => {
+                self.end_unless_paying(OrderStatus::Rejected, OrderEvent::OrderRejected)
+            }
+            OrderCommand::CancelOrder => {
+                self.end_unless_paying(OrderStatus::Cancelled, OrderEvent::OrderCancelled)
+            }
         }
     }
 
@@ -441,10 +445,8 @@ impl Order {
     }
 
     fn check_out(&self, payment: PaymentId, expected: Version, now: Timestamp) -> Decision {
-        match self.checkout {
-            Some(Checkout { payment: open }) if open.is_none_or(|open| open == payment) => return DONE,
-            Some(_) => return Err(OrderRefusal::PaymentOpen),
-            None => {}
+        if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment)) {
+            return DONE;
         }
         self.must_be_open()?;
         if self.closed_payments.contains(&payment) {
@@ -504,10 +506,10 @@ impl Order {
         }
     }
 
-    fn cancel(&self) -> Decision {
+    fn end_unless_paying(&self, end: OrderStatus, event: OrderEvent) -> Decision {
         match self.checkout {
             Some(_) if !self.status.has_ended() => Err(OrderRefusal::PaymentOpen),
-            _ => self.end(OrderStatus::Cancelled, OrderEvent::OrderCancelled),
+            _ => self.end(end, event),
         }
     }
 

@@ -3,6 +3,8 @@
 //! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Seats are committed before the order
 //! is confirmed, and money is captured only after it: at no step can one exist without the others being owed.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::money::Money;
@@ -73,6 +75,8 @@ pub struct RegistrationProcess {
     pub payment: Option<PaymentProof>,
     /// The last payment known to have come to nothing.
     pub settled: Option<PaymentId>,
+    /// All payments that were declined. A late copy of a checkout must not open one of them again.
+    pub declined: BTreeSet<PaymentId>,
 }
 
 /// What the process listens to.
@@ -184,6 +188,8 @@ pub enum ProcessStep {
     },
     /// The money is to be given back.
     VoidRequested {
+        /// The order.
+        order: OrderId,
         /// Which payment.
         payment: PaymentId,
     },
@@ -266,6 +272,7 @@ impl Process for RegistrationProcess {
             ProcessStep::PaymentFailed { payment, .. } => {
                 self.stage = ProcessStage::AwaitingRegistrant;
                 (self.payment, self.settled) = (None, Some(*payment));
+                self.declined.insert(*payment);
             }
             ProcessStep::CommitRequested { .. } => self.stage = ProcessStage::Committing,
             ProcessStep::ConfirmationRequested { .. } => self.stage = ProcessStage::Confirming,
@@ -321,8 +328,8 @@ impl Process for RegistrationProcess {
                 ProcessCommand::Seats(conference, SeatsCommand::CancelSeatReservation { reservation })
             }
             ProcessStep::LatePaymentAwaited { order, until } => ProcessCommand::GiveUpAt(order, until),
-            ProcessStep::VoidRequested { payment } => {
-                ProcessCommand::Payment(payment, PaymentCommand::VoidPayment)
+            ProcessStep::VoidRequested { order, payment } => {
+                ProcessCommand::Payment(payment, PaymentCommand::VoidPayment { order })
             }
             ProcessStep::ExpirationRequested { order, settled } => {
                 ProcessCommand::Order(order, OrderCommand::ExpireOrder { settled })
@@ -394,6 +401,11 @@ impl Running<'_> {
             ) if *revision > self.process.revision => {
                 vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()))]
             }
+            (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
+                if self.process.declined.contains(payment) =>
+            {
+                NOTHING
+            }
             (
                 OrderEvent::OrderCheckedOut { revision, .. },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
@@ -402,7 +414,6 @@ impl Running<'_> {
             }
             (OrderEvent::OrderCheckedOut { payment, amount, revision }, Stage::AwaitingRegistrant) => {
                 match payment {
-                    Some(payment) if self.process.settled == Some(*payment) => NOTHING,
                     Some(payment) => vec![self.request_payment(*payment, *amount, *revision)],
                     None => vec![self.commit()],
                 }
@@ -411,7 +422,6 @@ impl Running<'_> {
                 if self.process.payment.is_none() =>
             {
                 match payment {
-                    Some(payment) if self.process.settled == Some(*payment) => NOTHING,
                     Some(payment) => {
                         let mut steps = vec![self.request_payment(*payment, *amount, *revision)];
                         steps.extend(self.lapse());
@@ -496,7 +506,7 @@ impl Running<'_> {
     fn on_late_payment_deadline(&self) -> Vec<ProcessStep> {
         match (self.process.stage, self.process.payment) {
             (ProcessStage::Lapsed, Some(proof)) => {
-                vec![ProcessStep::VoidRequested { payment: proof.payment }]
+                vec![self.void(proof)]
             }
             _ => NOTHING,
         }
@@ -537,6 +547,10 @@ impl Running<'_> {
         ProcessStep::HoldReleased { conference: self.conference, reservation }
     }
 
+    fn void(&self, proof: PaymentProof) -> ProcessStep {
+        ProcessStep::VoidRequested { order: self.order, payment: proof.payment }
+    }
+
     fn expire(&self, settled: Option<PaymentId>) -> ProcessStep {
         ProcessStep::ExpirationRequested { order: self.order, settled }
     }
@@ -548,7 +562,7 @@ impl Running<'_> {
     }
 
     fn release_and_void(&self) -> Vec<ProcessStep> {
-        let void = self.process.payment.map(|proof| ProcessStep::VoidRequested { payment: proof.payment });
+        let void = self.process.payment.map(|proof| self.void(proof));
         std::iter::once(self.release()).chain(void).collect()
     }
 

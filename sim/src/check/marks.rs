@@ -2,24 +2,176 @@
 
 use std::collections::BTreeSet;
 
-use crate::record::RunEvent;
+use domain::message::Fact;
+use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent, SeatsRefusal};
+use domain::sourcing::{OrderId, ReservationId};
+
+use crate::node::protocol::{Outcome, Refusal};
+use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Which marks a run reached.
 #[derive(Debug, Default)]
 pub struct Marks {
     reached: BTreeSet<&'static str>,
+    /// Orders of which a payment was declined.
+    declined: BTreeSet<OrderId>,
+    /// Orders that were checked out.
+    checked_out: BTreeSet<OrderId>,
+    /// Orders whose seats were released while they were being paid for.
+    lapsed: BTreeSet<OrderId>,
+    /// Orders that asked for seats again with late money.
+    late: BTreeSet<OrderId>,
+    /// Reservations that were answered once.
+    answered: BTreeSet<ReservationId>,
 }
 
 /// Every mark: its id, and what happened when it is reached.
-pub const ALL: &[(&str, &str)] = &[];
+pub const ALL: &[(&str, &str)] = &[
+    ("partial-reservation", "an order got some of the seats it wanted"),
+    ("sold-out", "an order got none of the seats it wanted"),
+    ("order-changed", "a registrant wanted other seats instead"),
+    ("hold-changed", "a hold that was answered was answered anew for another wish"),
+    ("partial-reservation-accepted", "a registrant took fewer seats than wanted"),
+    ("stale-version-refused", "a registrant acted on an order that had changed meanwhile"),
+    ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
+    ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
+    ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
+    ("expiry-while-paying", "seats were released while a payment was under way"),
+    ("late-money-reacquired", "late money got its seats again, and the order was confirmed"),
+    ("late-money-voided", "late money found its seats gone and was let go"),
+    ("payment-never-answered-voided", "a payment that the bank did not answer in time was let go"),
+    ("expired-unpaid", "an order expired that nobody had begun to pay"),
+    ("cancelled", "a registrant withdrew"),
+    ("order-confirmed", "an order was paid and confirmed"),
+    ("free-order-confirmed", "an order that costs nothing was confirmed"),
+    ("quota-cut-debt", "the organiser cut a quota below what was held and sold"),
+    ("finished-reservation-refused", "something was asked of a reservation that was finished"),
+    ("version-conflict", "two workers decided on the same version, and one had to decide again"),
+    ("duplicate-recognised", "the store recognised a message it had handled before"),
+    ("lock-expired", "a handler did not finish while it had the message to itself"),
+    ("gap-waited-for", "a view found events missing before one that arrived"),
+    ("message-deferred", "a handler put a message aside because another must come first"),
+    ("store-restarted-with-events", "the store opened a disk with events on it"),
+    ("power-loss-tore-writes", "a power loss took or tore writes that were not synced"),
+    ("asked-again", "a person got no answer in time and asked again"),
+];
 
 impl Marks {
     /// Looks whether something reached a mark.
-    pub fn witness(&mut self, _event: &RunEvent) {}
+    pub fn witness(&mut self, event: &RunEvent) {
+        match &event.what {
+            Happening::Observed { observation, .. } => self.observed(observation),
+            Happening::Stopped { power_loss: true, writes_lost: 1.., .. } => {
+                self.reach("power-loss-tore-writes");
+            }
+            _ => {}
+        }
+    }
 
     /// The marks that were reached.
     #[must_use]
     pub fn reached(&self) -> BTreeSet<&'static str> {
         self.reached.clone()
+    }
+
+    fn reach(&mut self, mark: &'static str) {
+        debug_assert!(ALL.iter().any(|(id, _)| *id == mark), "{mark} is not in the list of marks");
+        self.reached.insert(mark);
+    }
+
+    fn observed(&mut self, observation: &Observation) {
+        match observation {
+            Observation::Committed(commit) => self.committed(commit),
+            Observation::Told { outcome: Outcome::Refused(refusal), .. } => self.refused(refusal),
+            Observation::Conflicted { .. } => self.reach("version-conflict"),
+            Observation::Recognised { .. } => self.reach("duplicate-recognised"),
+            Observation::LockExpired { .. } => self.reach("lock-expired"),
+            Observation::GapFound { .. } => self.reach("gap-waited-for"),
+            Observation::Deferred { .. } => self.reach("message-deferred"),
+            Observation::Opened { events: 1.. } => self.reach("store-restarted-with-events"),
+            Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
+            _ => {}
+        }
+    }
+
+    fn refused(&mut self, refusal: &Refusal) {
+        match refusal {
+            Refusal::Order(OrderRefusal::Stale { .. }) => self.reach("stale-version-refused"),
+            Refusal::Order(OrderRefusal::PaymentOpen) => self.reach("paid-twice-second-refused"),
+            Refusal::Order(OrderRefusal::PromiseEnded) => self.reach("promise-ended-refusal"),
+            _ => {}
+        }
+    }
+
+    fn committed(&mut self, commit: &Committed) {
+        if let Outcome::Refused(Refusal::Seats(SeatsRefusal::Finished)) = commit.outcome {
+            self.reach("finished-reservation-refused");
+        }
+        let id = OrderId(commit.stream.id);
+        for stored in &commit.events {
+            match &stored.body {
+                Fact::Order(event) => self.order(id, event),
+                Fact::Seats(event) => self.seats(event),
+                Fact::Process(step) => self.process(id, step),
+                Fact::Payment(_) => {}
+            }
+        }
+    }
+
+    fn order(&mut self, order: OrderId, event: &OrderEvent) {
+        match event {
+            OrderEvent::OrderUpdated { .. } => self.reach("order-changed"),
+            OrderEvent::OrderPartiallyReserved { seats, .. } if seats.is_empty() => self.reach("sold-out"),
+            OrderEvent::OrderPartiallyReserved { .. } => self.reach("partial-reservation"),
+            OrderEvent::PartialReservationAccepted { .. } => self.reach("partial-reservation-accepted"),
+            OrderEvent::OrderCheckedOut { .. } => {
+                self.checked_out.insert(order);
+            }
+            OrderEvent::OrderReopened { .. } => {
+                self.declined.insert(order);
+            }
+            OrderEvent::OrderConfirmed { payment: None } => self.reach("free-order-confirmed"),
+            OrderEvent::OrderConfirmed { .. } => {
+                self.reach("order-confirmed");
+                if self.declined.contains(&order) {
+                    self.reach("declined-then-paid");
+                }
+            }
+            OrderEvent::OrderCancelled => self.reach("cancelled"),
+            OrderEvent::OrderExpired if !self.checked_out.contains(&order) => self.reach("expired-unpaid"),
+            _ => {}
+        }
+    }
+
+    fn seats(&mut self, event: &SeatsEvent) {
+        match event {
+            SeatsEvent::AvailableSeatsChanged { remaining, .. } if remaining.values().any(|left| *left < 0) => {
+                self.reach("quota-cut-debt");
+            }
+            SeatsEvent::SeatsReserved { reservation, .. } if !self.answered.insert(*reservation) => {
+                self.reach("hold-changed");
+            }
+            _ => {}
+        }
+    }
+
+    fn process(&mut self, order: OrderId, step: &ProcessStep) {
+        match step {
+            ProcessStep::LatePaymentAwaited { .. } => {
+                self.reach("expiry-while-paying");
+                self.lapsed.insert(order);
+            }
+            ProcessStep::ReservationRequested { ordinal: 2.., .. } => {
+                self.late.insert(order);
+            }
+            ProcessStep::VoidRequested { .. } if self.late.contains(&order) => self.reach("late-money-voided"),
+            ProcessStep::VoidRequested { .. } if self.lapsed.contains(&order) => {
+                self.reach("payment-never-answered-voided");
+            }
+            ProcessStep::Completed { outcome: ProcessOutcome::Confirmed } if self.late.contains(&order) => {
+                self.reach("late-money-reacquired");
+            }
+            _ => {}
+        }
     }
 }

@@ -2,17 +2,55 @@
 //!
 //! Safety checks look at every event as it happens and keep only what they need to judge the next one. At the end,
 //! when nothing is left to happen, all checks look at what is left ([`Ending`]).
+//!
+//! A check keeps its own books from the facts that were stored. It never asks an aggregate for a count or a status: what
+//! the aggregate believes is what is being checked.
 
 mod ending;
 pub mod marks;
+mod seats_book;
+#[cfg(test)]
+mod story;
 
-use domain::sourcing::Timestamp;
+mod l01_every_order_ends;
+mod l02_every_payment_ends;
+mod l03_views_catch_up;
+mod l04_nothing_is_owed;
+mod l05_every_process_ends;
+mod l06_every_hold_ends;
+mod s01_no_overbooking;
+mod s02_conservation;
+mod s03_reservation_life_cycle;
+mod s04_one_reservation_per_order;
+mod s05_terminal_exclusivity;
+mod s06_confirmed_has_seats;
+mod s07_paid_or_compensated;
+mod s08_one_charge;
+mod s09_ended_holds_nothing;
+mod s10_pricing;
+mod s13_stream_integrity;
+mod s14_stored_is_published;
+mod s15_idempotency;
+mod s16_early_is_deferred;
+mod s17_projection_is_fold;
+mod s22_process_integrity;
+mod s25_promise;
+mod s27_no_silent_loss;
+
+use std::collections::BTreeMap;
+
+use domain::message::Fact;
+use domain::payments::PaymentEvent;
+use domain::registration::{OrderEvent, ProcessStep, SeatsEvent};
+use domain::sourcing::{OrderId, PaymentId, StreamId, Timestamp, Version};
 
 pub use ending::Ending;
 
-use crate::record::RunEvent;
+use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Something that must hold.
+///
+/// A commit is shown as a whole first, then fact by fact, each kind of fact by a verb of its own.
 pub trait Check {
     /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L.
     fn id(&self) -> &'static str;
@@ -20,8 +58,23 @@ pub trait Check {
     /// What must hold, as a sentence that can be false.
     fn rule(&self) -> &'static str;
 
-    /// Judges what just happened.
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict);
+    /// Judges a commit: what was stored, and what is to be sent.
+    fn committed(&mut self, _commit: &Committed, _verdict: &mut Verdict) {}
+
+    /// Judges what was stored about an order.
+    fn order_event(&mut self, _order: OrderId, _event: &OrderEvent, _verdict: &mut Verdict) {}
+
+    /// Judges what was stored about the seats of the conference, for an order unless the organiser asked for it.
+    fn seats_event(&mut self, _order: OrderId, _event: &SeatsEvent, _verdict: &mut Verdict) {}
+
+    /// Judges what was stored about a payment.
+    fn payment_event(&mut self, _payment: PaymentId, _event: &PaymentEvent, _verdict: &mut Verdict) {}
+
+    /// Judges what was stored about the registration process of an order.
+    fn process_step(&mut self, _order: OrderId, _step: &ProcessStep, _verdict: &mut Verdict) {}
+
+    /// Judges anything that happened, except that datagrams were sent or lost: there are very many of these.
+    fn witness(&mut self, _event: &RunEvent, _verdict: &mut Verdict) {}
 
     /// Judges what is left when the run is over.
     fn conclude(&mut self, _ending: &Ending, _verdict: &mut Verdict) {}
@@ -45,6 +98,12 @@ impl Verdict {
             self.violations.push((self.now, explain()));
         }
     }
+
+    /// What time it is, in business time.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
 }
 
 /// A violation of a check.
@@ -61,6 +120,8 @@ pub struct Violation {
 /// All checks, and what they found so far.
 pub struct Suite {
     checks: Vec<(Box<dyn Check>, Verdict)>,
+    /// How far each stream is known, to tell whether what a store finds on its disk is news.
+    heads: BTreeMap<StreamId, Version>,
 }
 
 impl Default for Suite {
@@ -73,14 +134,51 @@ impl Suite {
     /// A suite of these checks.
     #[must_use]
     pub fn of(checks: Vec<Box<dyn Check>>) -> Self {
-        Self { checks: checks.into_iter().map(|check| (check, Verdict::default())).collect() }
+        let checks = checks.into_iter().map(|check| (check, Verdict::default())).collect();
+        Self { checks, heads: BTreeMap::new() }
     }
 
     /// Shows every check what happened.
     pub fn witness(&mut self, event: &RunEvent) {
+        match &event.what {
+            Happening::Sent { .. } | Happening::Lost { .. } => return,
+            Happening::Observed { observation, .. } => match &**observation {
+                Observation::Committed(commit) => self.show(event.at, commit),
+                Observation::Found(commit) if self.is_news(commit) => self.show(event.at, commit),
+                _ => {}
+            },
+            Happening::Started { .. } | Happening::Stopped { .. } => {}
+        }
         for (check, verdict) in &mut self.checks {
             verdict.now = event.at;
             check.witness(event, verdict);
+        }
+    }
+
+    /// Whether a commit that was found on the disk had not been heard of. It is judged like any other.
+    fn is_news(&self, found: &Committed) -> bool {
+        self.heads.get(&found.stream).copied().unwrap_or_default() <= found.found
+    }
+
+    fn show(&mut self, at: Timestamp, commit: &Committed) {
+        if !commit.events.is_empty() {
+            self.heads.insert(commit.stream, commit.found.plus(commit.events.len()));
+        }
+        for (check, verdict) in &mut self.checks {
+            verdict.now = at;
+            check.committed(commit, verdict);
+            for stored in &commit.events {
+                match &stored.body {
+                    Fact::Order(event) => check.order_event(OrderId(commit.stream.id), event, verdict),
+                    Fact::Seats(event) => {
+                        check.seats_event(OrderId(stored.meta.correlation), event, verdict);
+                    }
+                    Fact::Payment(event) => {
+                        check.payment_event(PaymentId(commit.stream.id), event, verdict);
+                    }
+                    Fact::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
+                }
+            }
         }
     }
 
@@ -121,5 +219,30 @@ impl Suite {
 /// Every check there is, in the order of their ids.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Check>> {
-    Vec::new()
+    vec![
+        Box::<s01_no_overbooking::NoOverbooking>::default(),
+        Box::<s02_conservation::Conservation>::default(),
+        Box::<s03_reservation_life_cycle::ReservationLifeCycle>::default(),
+        Box::<s04_one_reservation_per_order::OneReservationPerOrder>::default(),
+        Box::<s05_terminal_exclusivity::TerminalExclusivity>::default(),
+        Box::<s06_confirmed_has_seats::ConfirmedHasSeats>::default(),
+        Box::<s07_paid_or_compensated::PaidOrCompensated>::default(),
+        Box::<s08_one_charge::OneCharge>::default(),
+        Box::<s09_ended_holds_nothing::EndedHoldsNothing>::default(),
+        Box::<s10_pricing::Pricing>::default(),
+        Box::<s13_stream_integrity::StreamIntegrity>::default(),
+        Box::<s14_stored_is_published::StoredIsPublished>::default(),
+        Box::<s15_idempotency::Idempotency>::default(),
+        Box::<s16_early_is_deferred::EarlyIsDeferred>::default(),
+        Box::<s17_projection_is_fold::ProjectionIsFold>::default(),
+        Box::<s22_process_integrity::ProcessIntegrity>::default(),
+        Box::<s25_promise::PromiseKept>::default(),
+        Box::<s27_no_silent_loss::NoSilentLoss>::default(),
+        Box::<l01_every_order_ends::EveryOrderEnds>::default(),
+        Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
+        Box::<l03_views_catch_up::ViewsCatchUp>::default(),
+        Box::<l04_nothing_is_owed::NothingIsOwed>::default(),
+        Box::<l05_every_process_ends::EveryProcessEnds>::default(),
+        Box::<l06_every_hold_ends::EveryHoldEnds>::default(),
+    ]
 }

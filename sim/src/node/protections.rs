@@ -1,6 +1,5 @@
 //! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
 
-use domain::message::Fact;
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, RegistrationProcess,
@@ -63,10 +62,4 @@ impl Default for Rules {
             process: RegistrationProcess::react,
         }
     }
-}
-
-/// The name of the facts a handler records, for traces.
-#[must_use]
-pub fn names(facts: &[Fact]) -> String {
-    facts.iter().map(Fact::name).collect::<Vec<_>>().join(", ")
 }

@@ -12,7 +12,7 @@ use domain::views::{PricedOrder, PricedOrders, RemainingSeats};
 
 use crate::node::NodeId;
 use crate::node::handler::Handler;
-use crate::node::protocol::{BankOperation, Outcome, Wish};
+use crate::node::protocol::{BankOperation, Outcome, Payload, Wish};
 use crate::stage::wire::Fate;
 
 /// One thing that happened in a run.
@@ -39,8 +39,8 @@ pub enum Happening {
         kind: &'static str,
         /// What became of it.
         fate: Fate,
-        /// What it said, in one line. Written only when a story is told.
-        said: Option<String>,
+        /// What it said. Kept only when a story is told.
+        said: Option<Box<Payload>>,
     },
     /// A datagram reached a machine that was down.
     Lost {
@@ -94,6 +94,9 @@ pub enum Observation {
         /// How many events it found, in all streams.
         events: u64,
     },
+    /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
+    /// fail after a commit has reached the disk and before anyone is told.
+    Found(Committed),
     /// The bus accepted a message.
     Accepted {
         /// The message.

@@ -1,3 +1,7 @@
-//! Tells what came of it.
+//! Tells what came of it. Everything here only reads what runs recorded.
 
+pub mod json;
+pub mod junit;
+pub mod story;
+pub mod terminal;
 pub mod words;

@@ -1,9 +1,281 @@
-//! Says in one line what a datagram says.
+//! Says what happened in the words of the domain: names instead of ids, seats instead of maps.
 
-use crate::node::protocol::Payload;
+use std::collections::BTreeMap;
 
-/// What a datagram says.
-#[must_use]
-pub fn datagram(payload: &Payload) -> String {
-    format!("{payload:?}")
+use domain::message::{Body, Command, Fact, Message, Timer};
+use domain::payments::PaymentCommand;
+use domain::registration::{
+    OrderCommand, OrderEvent, ProcessStep, Quantity, Seats, SeatsCommand, SeatsEvent,
+};
+use domain::sourcing::{OrderId, PaymentId, ReservationId, SeatTypeId, StreamId, StreamKind};
+use uuid::Uuid;
+
+use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Verdict, Wish};
+use crate::scenario::Scenario;
+
+/// The most attempts to pay, and holds, of one order that have a name.
+const NAMED: u32 = 4;
+
+/// The names of everything in a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    people: BTreeMap<Uuid, String>,
+    seat_types: BTreeMap<SeatTypeId, String>,
+}
+
+impl Words {
+    /// The names in a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut people = BTreeMap::new();
+        for name in scenario.registrants.iter().map(|who| &who.name) {
+            let order = OrderId::named(name);
+            people.insert(order.0, name.clone());
+            for ordinal in 1..=NAMED {
+                people.insert(PaymentId::of(order, ordinal).0, name.clone());
+                people.insert(ReservationId::of(order, ordinal).0, name.clone());
+            }
+        }
+        let seat_types =
+            scenario.catalogue.iter().map(|seat| (SeatTypeId::named(&seat.name), seat.name.clone()));
+        Self { people, seat_types: seat_types.collect() }
+    }
+
+    /// Whose order, payment or hold this is; the id if nobody's.
+    #[must_use]
+    pub fn who(&self, id: Uuid) -> String {
+        self.people.get(&id).cloned().unwrap_or_else(|| format!("{:08x}", id.as_u128() >> 96))
+    }
+
+    /// What a stream tells about.
+    #[must_use]
+    pub fn stream(&self, stream: StreamId) -> String {
+        match stream.kind {
+            StreamKind::Order => format!("{}'s order", self.who(stream.id)),
+            StreamKind::SeatsAvailability => "the seats".to_owned(),
+            StreamKind::RegistrationProcess => format!("{}'s registration", self.who(stream.id)),
+            StreamKind::Payment => format!("{}'s payment", self.who(stream.id)),
+        }
+    }
+
+    /// `2 General admission, 1 CQRS workshop`.
+    #[must_use]
+    pub fn seats(&self, seats: &Seats) -> String {
+        self.list(seats.iter())
+    }
+
+    fn lines(&self, lines: &[(SeatTypeId, Quantity)]) -> String {
+        self.list(lines.iter().copied())
+    }
+
+    fn list(&self, seats: impl Iterator<Item = (SeatTypeId, Quantity)>) -> String {
+        let list: Vec<_> =
+            seats.map(|(kind, quantity)| format!("{quantity} {}", self.seat_type(kind))).collect();
+        if list.is_empty() { "no seats".to_owned() } else { list.join(", ") }
+    }
+
+    /// The name of a seat type.
+    #[must_use]
+    pub fn seat_type(&self, seat_type: SeatTypeId) -> String {
+        self.seat_types.get(&seat_type).cloned().unwrap_or_else(|| seat_type.to_string())
+    }
+
+    /// What a person asks for.
+    #[must_use]
+    pub fn wish(&self, wish: &Wish) -> String {
+        match wish {
+            Wish::SetQuota { seat_type, quota, .. } => {
+                format!("The organiser offers {quota} {}", self.seat_type(*seat_type))
+            }
+            Wish::Place { order, lines } => format!("{} orders {}", self.who(order.0), self.lines(lines)),
+            Wish::Change { order, lines, .. } => {
+                format!("{} wants {} instead", self.who(order.0), self.lines(lines))
+            }
+            Wish::AcceptPartial { order, .. } => format!("{} takes what is held", self.who(order.0)),
+            Wish::CheckOut { order, attempt: 1, .. } => format!("{} begins to pay", self.who(order.0)),
+            Wish::CheckOut { order, .. } => format!("{} begins to pay once more", self.who(order.0)),
+            Wish::Cancel { order } => format!("{} withdraws", self.who(order.0)),
+        }
+    }
+
+    /// What became of a request.
+    #[must_use]
+    pub fn outcome(outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Accepted { .. } => "accepted".to_owned(),
+            Outcome::Refused(refusal) => format!("refused: {refusal}"),
+        }
+    }
+
+    /// A fact, as it is remembered.
+    #[must_use]
+    pub fn fact(&self, fact: &Fact) -> String {
+        let detail = match fact {
+            Fact::Order(event) => self.order_event(event),
+            Fact::Seats(event) => self.seats_event(event),
+            Fact::Payment(_) => None,
+            Fact::Process(step) => self.step(step),
+        };
+        match detail {
+            Some(detail) => format!("{} ({detail})", fact.name()),
+            None => fact.name().to_owned(),
+        }
+    }
+
+    fn order_event(&self, event: &OrderEvent) -> Option<String> {
+        Some(match event {
+            OrderEvent::OrderPlaced { seats, promise, .. } => {
+                format!("{}, promised until {}", self.seats(seats), promise.ends)
+            }
+            OrderEvent::OrderUpdated { seats, .. }
+            | OrderEvent::OrderPartiallyReserved { seats, .. }
+            | OrderEvent::OrderReservationCompleted { seats, .. }
+            | OrderEvent::PartialReservationAccepted { seats } => self.seats(seats),
+            OrderEvent::OrderTotalsCalculated { totals } if totals.is_free_of_charge => {
+                "free of charge".to_owned()
+            }
+            OrderEvent::OrderTotalsCalculated { totals } => format!("total {}", totals.total),
+            OrderEvent::OrderCheckedOut { amount, .. } => format!("to pay {amount}"),
+            _ => return None,
+        })
+    }
+
+    fn seats_event(&self, event: &SeatsEvent) -> Option<String> {
+        let left = |remaining: &BTreeMap<SeatTypeId, i64>| {
+            let list: Vec<_> =
+                remaining.iter().map(|(kind, left)| format!("{left} {}", self.seat_type(*kind))).collect();
+            if list.is_empty() { String::new() } else { format!("; left: {}", list.join(", ")) }
+        };
+        Some(match event {
+            SeatsEvent::AvailableSeatsChanged { seat_type, quota, remaining, .. } => {
+                format!("{quota} {}{}", self.seat_type(*seat_type), left(remaining))
+            }
+            SeatsEvent::SeatsReserved { reservation, seats, remaining, .. }
+            | SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, .. } => {
+                format!("{}: {}{}", self.who(reservation.0), self.seats(seats), left(remaining))
+            }
+            SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
+                format!("{}: {}", self.who(reservation.0), self.seats(seats))
+            }
+        })
+    }
+
+    fn step(&self, step: &ProcessStep) -> Option<String> {
+        Some(match step {
+            ProcessStep::ReservationRequested { seats, .. }
+            | ProcessStep::ReservationRecorded { seats, .. } => self.seats(seats),
+            ProcessStep::ExpiryScheduled { at, .. } => format!("at {at}"),
+            ProcessStep::LatePaymentAwaited { until, .. } => format!("until {until}"),
+            ProcessStep::PaymentRequested { proof, .. } => proof.amount.to_string(),
+            ProcessStep::Completed { outcome } => format!("{outcome:?}"),
+            _ => return None,
+        })
+    }
+
+    /// A message: what it says, and about whom.
+    #[must_use]
+    pub fn message(&self, message: &Message) -> String {
+        let about = self.who(message.meta.correlation);
+        match &message.body {
+            Body::Event(event) => {
+                let facts: Vec<_> = event.facts.iter().map(Fact::name).collect();
+                format!("{} [{about}]", facts.join(" + "))
+            }
+            Body::Command(command) => format!("{} [{about}]", self.command(command)),
+        }
+    }
+
+    fn command(&self, command: &Command) -> String {
+        let detail = match command {
+            Command::Order(_, OrderCommand::RegisterToConference { seats, .. })
+            | Command::Order(_, OrderCommand::ChangeSeats { seats, .. })
+            | Command::Order(_, OrderCommand::MarkSeatsAsReserved { seats, .. })
+            | Command::Seats(_, SeatsCommand::MakeSeatReservation { seats, .. }) => self.seats(seats),
+            Command::Seats(_, SeatsCommand::SetQuota { seat_type, quota, .. }) => {
+                format!("{quota} {}", self.seat_type(*seat_type))
+            }
+            Command::Payment(_, PaymentCommand::InitiatePayment { amount, .. }) => amount.to_string(),
+            Command::Process(
+                _,
+                Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
+            ) => {
+                format!("due {due}")
+            }
+            _ => return command.name().to_owned(),
+        };
+        format!("{} {detail}", command.name())
+    }
+
+    /// What the bank is asked to do.
+    #[must_use]
+    pub fn bank(&self, payment: PaymentId, operation: BankOperation) -> String {
+        let verb = match operation {
+            BankOperation::Authorise => "set aside",
+            BankOperation::Capture => "take",
+            BankOperation::Void => "let go of",
+        };
+        format!("{verb} {}'s money", self.who(payment.0))
+    }
+
+    /// A datagram, in one line.
+    #[must_use]
+    pub fn datagram(&self, payload: &Payload) -> String {
+        match payload {
+            Payload::Request(request) => format!("request: {}", self.wish(&request.wish)),
+            Payload::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
+            Payload::Instruct { name, .. } => format!("{name} goes on"),
+            Payload::Offer(offer, _) => format!("offer {} {}", offer.quota, offer.seat_type),
+            Payload::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
+            Payload::Shown { look, order: Some(order) } => {
+                format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)
+            }
+            Payload::Shown { look, order: None } => {
+                format!("shown no order of {} yet", self.who(look.order.0))
+            }
+            Payload::Publish(parcels) => {
+                let messages: Vec<_> = parcels.iter().map(|parcel| self.message(&parcel.message)).collect();
+                format!("publish {}", messages.join("; "))
+            }
+            Payload::Delivery { handler, count, parcel } => {
+                format!("deliver to {handler:?} (no. {count}): {}", self.message(&parcel.message))
+            }
+            Payload::Complete { handler, message } => format!("{handler:?} is done with {message}"),
+            Payload::Abandon { handler, message, not_before, .. } => {
+                format!("{handler:?} gives {message} back until {not_before}")
+            }
+            Payload::Settled(messages) => format!("settled {} messages", messages.len()),
+            Payload::DeadLettered { message, handler } => format!("{handler:?} cannot take {message}"),
+            Payload::Load { stream, after } => format!("load {} after {after}", self.stream(*stream)),
+            Payload::Loaded { stream, events, .. } => {
+                format!("{}: {} events", self.stream(*stream), events.len())
+            }
+            Payload::Commit(commit) => {
+                let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
+                format!(
+                    "commit to {} at {}: {}",
+                    self.stream(commit.stream),
+                    commit.expected,
+                    facts.join(" + ")
+                )
+            }
+            Payload::Verdict { message, verdict, .. } => {
+                let verdict = match verdict {
+                    Verdict::Committed => "committed",
+                    Verdict::AlreadyHandled(_) => "handled before",
+                    Verdict::Conflict { .. } => "conflict",
+                };
+                format!("{message}: {verdict}")
+            }
+            Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
+            Payload::ReadAll { after } => format!("read all after {after}"),
+            Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
+            Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
+                format!("please {}: {amount}", self.bank(*payment, *operation))
+            }
+            Payload::BankAnswer(BankAnswer { payment, operation, done }) => {
+                let done = if *done { "did" } else { "did not" };
+                format!("{done} {}", self.bank(*payment, *operation))
+            }
+        }
+    }
 }

@@ -13,9 +13,7 @@ use crate::stage::fault::Fault;
 #[derive(Debug, Error)]
 pub enum ScenarioError {
     /// The file cannot be read.
-    #[error(
-        "cannot read {path}: {source}; give the path of a scenario file, or make one with `sim scenario --seed N`"
-    )]
+    #[error("cannot read {path}: {source}")]
     Unreadable {
         /// Which file.
         path: PathBuf,
@@ -31,9 +29,7 @@ pub enum ScenarioError {
         source: std::io::Error,
     },
     /// It was written by a newer release.
-    #[error(
-        "{path} has version {found}, this release reads version {VERSION}; use the release that wrote it"
-    )]
+    #[error("{path} has version {found}, and this release reads version {VERSION}")]
     Newer {
         /// Which file.
         path: PathBuf,
@@ -41,7 +37,7 @@ pub enum ScenarioError {
         found: u32,
     },
     /// It is not a scenario.
-    #[error("{path} is not a scenario: {source}; compare it with `sim scenario --seed 1`")]
+    #[error("{path} is not a scenario: {source}")]
     Malformed {
         /// Which file.
         path: PathBuf,

@@ -30,8 +30,8 @@ pub trait Audience {
     /// Something happened.
     fn witness(&mut self, event: &RunEvent);
 
-    /// Whether datagrams are to be described in words; that costs time.
-    fn wants_words(&self) -> bool {
+    /// Whether datagrams are to be shown with what they say; that costs a copy of each.
+    fn wants_payloads(&self) -> bool {
         false
     }
 }
@@ -121,8 +121,13 @@ impl<A: Audience> Stage<A> {
             cast,
         };
         for fault in faults {
-            if let Fault::Crash { at_ms, .. } | Fault::PowerLoss { at_ms, .. } = fault {
-                stage.schedule(Timestamp(*at_ms), None, 0, Due::Plan(fault.clone()));
+            match fault {
+                // Power may already fail while the store makes its disk ready for the first time.
+                Fault::PowerLoss { at_ms: 0, .. } => stage.carry_out(fault),
+                Fault::Crash { at_ms, .. } | Fault::PowerLoss { at_ms, .. } => {
+                    stage.schedule(Timestamp(*at_ms), None, 0, Due::Plan(fault.clone()));
+                }
+                _ => {}
             }
         }
         for node in stage.cast.nodes() {
@@ -307,7 +312,7 @@ impl<A: Audience> Stage<A> {
         let link = self.links.entry((from, to)).or_default();
         link.sent += 1;
         let number = link.sent;
-        let said = self.audience.wants_words().then(|| crate::report::words::datagram(&payload));
+        let said = self.audience.wants_payloads().then(|| Box::new(payload.clone()));
         let (kind, subject, tie) = (payload.kind(), payload.subject(), fate.tie);
         for (copy, at) in fate.arrivals.iter().enumerate() {
             let input = Input::Message { from, payload: payload.clone() };

@@ -28,6 +28,9 @@ const LONGEST_RELAY_PATIENCE: Duration = Duration::from_secs(240);
 /// How long settled messages wait for a commit to take them along.
 const SETTLE_AFTER: Duration = Duration::from_secs(5);
 
+/// No commit has more events.
+const LONGEST_COMMIT: usize = 32;
+
 /// How many events a page of the log has.
 const PAGE: usize = 200;
 
@@ -64,12 +67,19 @@ impl Store {
         let ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
         out.observe(Observation::Opened { events: ledger.position().0 });
         let rows = ledger.outbox().map_err(halted)?;
+        let tail = last_events(&ledger)?;
         self.ledger = Some(ledger);
+        let mut unsent = Vec::new();
         for (id, bytes) in rows {
             let message: Message = serde_json::from_slice(&bytes)
                 .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
+            let message = Arc::new(message);
+            unsent.push(message.clone());
             self.relay.add(message.body.due().unwrap_or(now), id);
-            self.pending.insert(id, (Arc::new(message), 0));
+            self.pending.insert(id, (message, 0));
+        }
+        if let Some(found) = last_commit(tail, &unsent) {
+            out.observe(Observation::Found(found));
         }
         self.relay(now, out);
         Ok(())
@@ -272,6 +282,34 @@ impl Node for Store {
         self.sweep.arm(out);
         Ok(())
     }
+}
+
+/// The events at the end of the log, as many as one commit can have.
+fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halted> {
+    let before = ledger.position().0.saturating_sub(LONGEST_COMMIT as u64);
+    let entries = ledger.read_all(Position(before), LONGEST_COMMIT).map_err(halted)?;
+    entries.into_iter().map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?))).collect()
+}
+
+/// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
+fn last_commit(
+    tail: Vec<(StreamId, Version, Stored)>,
+    unsent: &[Arc<Message>],
+) -> Option<Committed> {
+    use super::handler::Handler;
+    let (stream, message) = tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
+    let of_it = |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);
+    let start = tail.iter().rposition(|entry| !of_it(entry)).map_or(0, |before| before + 1);
+    let expected = Version(tail[start].1.0 - 1);
+    let events: Vec<_> = tail.into_iter().skip(start).map(|(.., stored)| stored).collect();
+    let first = events.first()?.meta.id;
+    let handler =
+        [Handler::Orders, Handler::Seats, Handler::Payments, Handler::RegistrationProcess, Handler::BankPort]
+            .into_iter()
+            .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
+    let outgoing = unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
+    let outcome = Outcome::Accepted { version: expected.plus(events.len()) };
+    Some(Committed { handler, message, outcome, stream, expected, found: expected, events, outgoing })
 }
 
 fn parcel(message: &Arc<Message>) -> Parcel {

@@ -9,7 +9,6 @@ mod state;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::message::Message;
 use domain::sourcing::{MessageId, StreamId, Timestamp};
 
 use super::bus::stream_of;
@@ -312,6 +311,3 @@ const fn owed(status: domain::payments::PaymentStatus) -> Option<BankOperation> 
         _ => None,
     }
 }
-
-/// A message without its transport.
-type Received = std::sync::Arc<Message>;

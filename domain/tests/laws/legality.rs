@@ -1,0 +1,86 @@
+//! What a registration process may never do, whatever it hears.
+
+use std::collections::BTreeSet;
+
+use domain::registration::{OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
+use domain::sourcing::{PaymentId, ReservationId};
+
+/// Looks over the shoulder of one process.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Witness {
+    started: bool,
+    commits: BTreeSet<ReservationId>,
+    committed: BTreeSet<ReservationId>,
+    released: BTreeSet<ReservationId>,
+    payments: BTreeSet<PaymentId>,
+    captures: BTreeSet<PaymentId>,
+    voids: BTreeSet<PaymentId>,
+    order_was_confirmed: bool,
+    completed: bool,
+}
+
+impl Witness {
+    /// Notes what was heard and what was done about it.
+    ///
+    /// # Panics
+    /// If that was illegal.
+    pub(crate) fn notes(&mut self, input: &ProcessInput, steps: &[ProcessStep]) {
+        match input {
+            ProcessInput::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
+                self.committed.insert(*reservation);
+            }
+            ProcessInput::Order(_, OrderEvent::OrderConfirmed { .. }) => self.order_was_confirmed = true,
+            _ => {}
+        }
+        for step in steps {
+            assert!(!self.completed, "{step:?} after the completion");
+            self.judge(step);
+        }
+    }
+
+    fn judge(&mut self, step: &ProcessStep) {
+        match step {
+            ProcessStep::Started { .. } => {
+                assert!(!self.started, "started twice");
+                self.started = true;
+            }
+            ProcessStep::CommitRequested { reservation, .. } => {
+                assert!(self.commits.insert(*reservation), "{reservation} committed twice");
+                assert!(!self.released.contains(reservation), "{reservation} released, then committed");
+                assert!(self.voids.is_empty(), "seats committed after the money was given back");
+            }
+            ProcessStep::HoldReleased { reservation, .. } => {
+                assert!(!self.commits.contains(reservation), "{reservation} committed, then released");
+                self.released.insert(*reservation);
+            }
+            ProcessStep::ConfirmationRequested { .. } => {
+                let committed = self.commits.intersection(&self.committed).next();
+                assert!(committed.is_some(), "confirmed before the seats were committed");
+            }
+            ProcessStep::PaymentRequested { proof, .. } => {
+                assert!(self.payments.insert(proof.payment), "{} opened twice", proof.payment);
+            }
+            ProcessStep::CaptureRequested { payment } => {
+                assert!(self.order_was_confirmed, "money taken before the order was confirmed");
+                assert!(self.captures.insert(*payment), "{payment} taken twice");
+                assert!(!self.voids.contains(payment), "{payment} given back, then taken");
+            }
+            ProcessStep::VoidRequested { payment, .. } => {
+                assert!(self.commits.is_empty(), "money given back although the seats are committed");
+                assert!(self.voids.insert(*payment), "{payment} given back twice");
+            }
+            ProcessStep::ExpirationRequested { .. } => {
+                assert!(self.commits.is_empty(), "expired although the seats are committed");
+            }
+            ProcessStep::Completed { .. } => self.completed = true,
+            ProcessStep::ReservationRequested { .. }
+            | ProcessStep::ExpiryScheduled { .. }
+            | ProcessStep::ReservationRecorded { .. }
+            | ProcessStep::PaymentFailed { .. }
+            | ProcessStep::LatePaymentAwaited { .. }
+            | ProcessStep::RejectionRequested { .. } => {
+                assert!(self.commits.is_empty(), "{step:?} although the seats are committed");
+            }
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! A small world: some registrants, one conference, a bank, and a bag of messages that may be delivered in any order,
+//! more than once, and late.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use domain::Policy;
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentStatus};
+use domain::registration::{
+    Order, OrderCommand, OrderEvent, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, Quantity, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand,
+    SeatsEvent,
+};
+use domain::sourcing::{
+    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, Timestamp,
+};
+
+use super::legality::Witness;
+
+/// When all orders are placed.
+pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);
+
+/// No registrant tries more payments than this without being told to.
+const PATIENCE: usize = 3;
+
+pub(crate) fn conference() -> ConferenceId {
+    ConferenceId::named("RustFest")
+}
+
+pub(crate) fn order(number: usize) -> OrderId {
+    OrderId::named(&format!("order {number}"))
+}
+
+/// Three seat types: the first two cost money, the last one is free.
+pub(crate) fn seat_type(number: usize) -> SeatTypeId {
+    SeatTypeId::named(["pass", "workshop", "keynote"][number % 3])
+}
+
+pub(crate) fn prices() -> PriceList {
+    [(seat_type(0), Price::whole(100)), (seat_type(1), Price(12_345)), (seat_type(2), Price(0))].into()
+}
+
+pub(crate) fn seats(quantities: &[u32]) -> Seats {
+    quantities.iter().enumerate().map(|(number, quantity)| (seat_type(number), Quantity(*quantity))).collect()
+}
+
+/// A message, and whom it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Parcel {
+    Order(OrderId, OrderCommand),
+    Seats(SeatsCommand),
+    Payment(PaymentId, PaymentCommand),
+    /// Not before the given instant.
+    Process(OrderId, ProcessInput, Timestamp),
+    Bank(PaymentId, PaymentEvent),
+}
+
+impl Parcel {
+    pub(crate) const fn due(&self) -> Timestamp {
+        match self {
+            Self::Process(_, _, due) => *due,
+            _ => Timestamp(0),
+        }
+    }
+}
+
+/// How the bank treats a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conduct {
+    Authorises,
+    Declines,
+    StaysSilent,
+}
+
+/// What a registrant may come up with.
+#[derive(Clone, Debug)]
+pub(crate) enum Whim {
+    /// Goes on with the order: accepts what is held, or pays.
+    GoOn,
+    /// Wants other seats.
+    Change(Seats),
+    /// Withdraws.
+    Cancel,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) now: Timestamp,
+    pub(crate) seats: SeatsAvailability,
+    pub(crate) orders: BTreeMap<OrderId, Order>,
+    pub(crate) payments: BTreeMap<PaymentId, Payment>,
+    pub(crate) processes: BTreeMap<OrderId, RegistrationProcess>,
+    pub(crate) bag: Vec<Parcel>,
+    /// What was delivered before, for the copies that come much later.
+    pub(crate) delivered: Vec<Parcel>,
+    /// How the bank treats the first, second, third … payment that it hears of.
+    conducts: Vec<Conduct>,
+    /// The payments the bank has heard of, in that order.
+    heard_by_bank: Vec<PaymentId>,
+    witnesses: BTreeMap<OrderId, Witness>,
+    /// How often each order reached an end.
+    ends: BTreeMap<OrderId, u32>,
+    /// Whether registrants go on by themselves.
+    pub(crate) eager: bool,
+    asked: BTreeMap<OrderId, u64>,
+}
+
+impl World {
+    /// A conference with these quotas; these orders are about to be placed.
+    pub(crate) fn new(quotas: &[u32], wishes: &[Seats], conducts: &[Conduct]) -> Self {
+        let mut seats = SeatsAvailability::default();
+        for (number, quota) in quotas.iter().enumerate() {
+            let command = SeatsCommand::SetQuota {
+                seat_type: seat_type(number),
+                quota: Quantity(*quota),
+                catalogue_version: 1,
+            };
+            let events = seats.decide(&command, T0).expect("a quota is never refused");
+            seats = events.iter().fold(seats, SeatsAvailability::evolve);
+        }
+        let bag = wishes.iter().enumerate().map(|(number, wish)| {
+            let command = OrderCommand::RegisterToConference {
+                order: order(number),
+                conference: conference(),
+                seats: wish.clone(),
+                prices: prices(),
+                promise: Policy::default().promise_from(T0),
+            };
+            Parcel::Order(order(number), command)
+        });
+        let bag = bag.collect();
+        Self {
+            now: T0,
+            seats,
+            orders: BTreeMap::new(),
+            payments: BTreeMap::new(),
+            processes: BTreeMap::new(),
+            bag,
+            delivered: Vec::new(),
+            conducts: conducts.to_vec(),
+            heard_by_bank: Vec::new(),
+            witnesses: BTreeMap::new(),
+            ends: BTreeMap::new(),
+            eager: false,
+            asked: BTreeMap::new(),
+        }
+    }
+
+    /// Delivers a message. One that comes too early goes back into the bag.
+    pub(crate) fn deliver(&mut self, parcel: Parcel) -> Result<(), NotYet> {
+        match &parcel {
+            Parcel::Order(id, command) => self.ask_order(*id, command),
+            Parcel::Seats(command) => self.ask_seats(command),
+            Parcel::Payment(id, command) => self.ask_payment(*id, command),
+            Parcel::Bank(id, event) => self.ask_bank(*id, event),
+            Parcel::Process(id, input, due) => {
+                assert!(self.now >= *due, "no timer rings early");
+                if self.tell_process(*id, input).is_err() {
+                    self.bag.push(parcel);
+                    return Err(NotYet);
+                }
+            }
+        }
+        self.delivered.push(parcel);
+        self.nothing_is_overbooked();
+        if self.eager {
+            for number in 0..self.orders.len() {
+                self.registrant(number, &Whim::GoOn);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a registrant act on what the order shows now. The command travels like everything else.
+    pub(crate) fn registrant(&mut self, number: usize, whim: &Whim) {
+        let id = order(number);
+        let Some(order) = self.orders.get(&id) else { return };
+        let expected = order.version;
+        let command = match whim {
+            Whim::Change(seats) => {
+                OrderCommand::ChangeSeats { expected, seats: seats.clone(), prices: prices() }
+            }
+            Whim::Cancel => OrderCommand::CancelOrder,
+            Whim::GoOn if self.asked.get(&id) == Some(&expected.0) => return,
+            Whim::GoOn if order.status == OrderStatus::PartiallyReserved => {
+                OrderCommand::AcceptPartialReservation { expected }
+            }
+            Whim::GoOn
+                if order.status == OrderStatus::Reserved
+                    && order.checkout.is_none()
+                    && order.closed_payments.len() < PATIENCE =>
+            {
+                let attempt = order.closed_payments.len() as u32 + 1;
+                OrderCommand::CheckOut { payment: PaymentId::of(id, attempt), expected }
+            }
+            Whim::GoOn => return,
+        };
+        self.asked.insert(id, expected.0);
+        self.bag.push(Parcel::Order(id, command));
+    }
+
+    fn ask_order(&mut self, id: OrderId, command: &OrderCommand) {
+        let order = self.orders.entry(id).or_default();
+        let events = order.decide(command, self.now).unwrap_or_default();
+        for event in events {
+            assert!(!order.status.has_ended(), "{event:?} after the end {:?}", order.status);
+            *order = order.clone().evolve(&event);
+            if order.status.has_ended() {
+                *self.ends.entry(id).or_default() += 1;
+            }
+            if matters_to_process(&event) {
+                self.bag.push(Parcel::Process(id, ProcessInput::Order(id, event), Timestamp(0)));
+            }
+        }
+    }
+
+    fn ask_seats(&mut self, command: &SeatsCommand) {
+        for event in self.seats.decide(command, self.now).unwrap_or_default() {
+            self.seats = self.seats.clone().evolve(&event);
+            let reservation = match &event {
+                SeatsEvent::SeatsReserved { reservation, .. }
+                | SeatsEvent::SeatsReservationCommitted { reservation, .. } => *reservation,
+                _ => continue,
+            };
+            let owner = self.orders.keys().find(|order| holds_of(**order).contains(&reservation));
+            let owner = *owner.expect("every hold is of an order");
+            self.bag.push(Parcel::Process(owner, ProcessInput::Seats(event), Timestamp(0)));
+        }
+    }
+
+    fn ask_payment(&mut self, id: PaymentId, command: &PaymentCommand) {
+        let payment = self.payments.entry(id).or_default();
+        for event in payment.decide(command, self.now).unwrap_or_default() {
+            *payment = payment.clone().evolve(&event);
+            match &event {
+                PaymentEvent::PaymentInitiated { .. }
+                | PaymentEvent::PaymentCaptureRequested { .. }
+                | PaymentEvent::PaymentVoidRequested { .. } => self.bag.push(Parcel::Bank(id, event)),
+                PaymentEvent::PaymentAuthorised { order }
+                | PaymentEvent::PaymentDeclined { order }
+                | PaymentEvent::PaymentVoided { order } => {
+                    let order = *order;
+                    self.bag.push(Parcel::Process(order, ProcessInput::Payment(id, event), Timestamp(0)));
+                }
+                PaymentEvent::PaymentCaptured { .. } => {}
+            }
+        }
+    }
+
+    fn ask_bank(&mut self, id: PaymentId, event: &PaymentEvent) {
+        let answer = match event {
+            PaymentEvent::PaymentInitiated { .. } => {
+                if !self.heard_by_bank.contains(&id) {
+                    self.heard_by_bank.push(id);
+                }
+                let position = self.heard_by_bank.iter().position(|known| *known == id);
+                match self.conducts[position.unwrap_or_default() % self.conducts.len()] {
+                    Conduct::Authorises => PaymentCommand::RecordAuthorisation,
+                    Conduct::Declines => PaymentCommand::RecordDecline,
+                    Conduct::StaysSilent => return,
+                }
+            }
+            PaymentEvent::PaymentCaptureRequested { .. } => PaymentCommand::RecordCapture,
+            _ => PaymentCommand::RecordVoid,
+        };
+        self.bag.push(Parcel::Payment(id, answer));
+    }
+
+    fn tell_process(&mut self, id: OrderId, input: &ProcessInput) -> Result<(), NotYet> {
+        let process = self.processes.entry(id).or_default();
+        let steps = process.react(input, self.now)?;
+        self.witnesses.entry(id).or_default().notes(input, &steps);
+        for step in steps {
+            *process = process.clone().evolve(&step);
+            self.bag.extend(RegistrationProcess::command(&step).map(|command| match command {
+                ProcessCommand::Order(order, command) => Parcel::Order(order, command),
+                ProcessCommand::Seats(_, command) => Parcel::Seats(command),
+                ProcessCommand::Payment(payment, command) => Parcel::Payment(payment, command),
+                ProcessCommand::ExpireAt(order, at) => {
+                    Parcel::Process(order, ProcessInput::ExpireRegistrationProcess, at)
+                }
+                ProcessCommand::GiveUpAt(order, at) => {
+                    Parcel::Process(order, ProcessInput::GiveUpLatePayment, at)
+                }
+            }));
+        }
+        assert_eq!(process.react(input, self.now), Ok(vec![]), "{input:?} again has an effect");
+        Ok(())
+    }
+
+    /// S1 and S2, counted from the holds themselves rather than from the counters.
+    fn nothing_is_overbooked(&self) {
+        for (seat_type, count) in &self.seats.seat_types {
+            let held: u64 =
+                self.seats.pending.values().map(|hold| u64::from(hold.seats.of(*seat_type).0)).sum();
+            let sold: u64 = self
+                .seats
+                .finished
+                .values()
+                .filter_map(|tombstone| tombstone.committed.as_ref())
+                .map(|seats| u64::from(seats.of(*seat_type).0))
+                .sum();
+            assert_eq!((held, sold), (u64::from(count.held.0), u64::from(count.sold.0)), "{seat_type}");
+            assert!(held + sold <= u64::from(count.quota.0), "{seat_type} is overbooked");
+        }
+    }
+
+    /// Delivers everything that is left, the oldest first or the newest first, and lets every timer ring.
+    pub(crate) fn settle(&mut self, newest_first: bool) {
+        let mut deferred = 0;
+        for _ in 0..10_000 {
+            let mut ready = self.bag.iter().enumerate().filter(|(_, parcel)| parcel.due() <= self.now);
+            // A message that was deferred goes to the back, so the newest would be the same one again.
+            let next = if newest_first && deferred == 0 { ready.next_back() } else { ready.next() };
+            let waiting = self.bag.iter().filter(|parcel| parcel.due() <= self.now).count();
+            match next.map(|(index, _)| index) {
+                Some(index) if deferred < waiting => {
+                    let parcel = self.bag.remove(index);
+                    deferred = if self.deliver(parcel).is_err() { deferred + 1 } else { 0 };
+                }
+                _ => {
+                    let future = self.bag.iter().map(Parcel::due).filter(|due| *due > self.now).min();
+                    let Some(due) = future else {
+                        assert!(self.bag.is_empty(), "deferred for ever: {:#?}", self.bag);
+                        return;
+                    };
+                    (self.now, deferred) = (due, 0);
+                }
+            }
+        }
+        panic!("the world never comes to rest: {:#?}", self.bag);
+    }
+
+    /// When no message is under way and no timer is set, every order has its end, and seats and money agree with it.
+    pub(crate) fn is_settled(&self) {
+        assert!(self.seats.pending.is_empty(), "seats are held for ever: {:#?}", self.seats.pending);
+        for (id, order) in self.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced) {
+            let process = &self.processes[id];
+            assert!(order.status.has_ended(), "{id} never ends: {order:#?}\n{process:#?}");
+            assert_eq!(self.ends[id], 1, "{id} ends more than once");
+            self.seats_agree(*id, order);
+            self.money_agrees(*id, order);
+            let ProcessStage::Ended(outcome) = process.stage else {
+                panic!("the process never ends: {process:#?}\nof {order:#?}");
+            };
+            match (outcome, order.status) {
+                (ProcessOutcome::Confirmed, OrderStatus::Confirmed)
+                | (ProcessOutcome::Expired, OrderStatus::Expired)
+                // A registrant may withdraw from an order that is about to be rejected.
+                | (ProcessOutcome::Rejected, OrderStatus::Rejected | OrderStatus::Cancelled)
+                | (ProcessOutcome::Cancelled, OrderStatus::Cancelled) => {}
+                other => panic!("process and order of {id} disagree: {other:?}"),
+            }
+        }
+    }
+
+    fn seats_agree(&self, id: OrderId, order: &Order) {
+        let committed: Vec<_> =
+            holds_of(id).iter().filter_map(|hold| self.seats.finished.get(hold)?.committed.clone()).collect();
+        if order.status == OrderStatus::Confirmed {
+            assert_eq!(committed, std::slice::from_ref(&order.wanted), "{id} is confirmed with other seats");
+            assert!(!order.wanted.is_empty(), "{id} is confirmed with nothing");
+        } else {
+            assert_eq!(committed, [], "{id} is {:?} with seats", order.status);
+        }
+    }
+
+    fn money_agrees(&self, id: OrderId, order: &Order) {
+        let payments = self.payments.iter().filter(|(_, payment)| payment.order == Some(id));
+        let (captured, others): (Vec<_>, Vec<_>) =
+            payments.partition(|(_, payment)| payment.status == PaymentStatus::Captured);
+        for (payment, state) in others {
+            assert!(
+                matches!(state.status, PaymentStatus::Declined | PaymentStatus::Voided),
+                "{payment} of an order that is {:?} ends as {:?}",
+                order.status,
+                state.status
+            );
+        }
+        let paid: Vec<_> = captured.iter().map(|(_, payment)| (payment.amount, payment.revision)).collect();
+        if order.status == OrderStatus::Confirmed && !order.totals.is_free_of_charge {
+            assert_eq!(paid, [(order.totals.total, order.revision)], "{id} is paid wrongly");
+        } else {
+            assert_eq!(paid, [], "{id} is paid although {:?}", order.status);
+        }
+    }
+
+    /// All that decides how the story can go on, as a text.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut bag: Vec<_> = self.bag.iter().map(|parcel| format!("{parcel:?}")).collect();
+        bag.sort_unstable();
+        let mut text = format!(
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            self.now, self.seats, self.orders, self.payments, self.processes, self.heard_by_bank, self.asked,
+        );
+        let _ = write!(text, "{bag:?}");
+        text
+    }
+}
+
+fn holds_of(order: OrderId) -> [ReservationId; 2] {
+    [ReservationId::of(order, 1), ReservationId::of(order, 2)]
+}
+
+const fn matters_to_process(event: &OrderEvent) -> bool {
+    matches!(
+        event,
+        OrderEvent::OrderPlaced { .. }
+            | OrderEvent::OrderUpdated { .. }
+            | OrderEvent::OrderCheckedOut { .. }
+            | OrderEvent::OrderConfirmed { .. }
+            | OrderEvent::OrderExpired
+            | OrderEvent::OrderCancelled
+    )
+}

@@ -1,0 +1,168 @@
+//! A payment: money is set aside, then taken or let go, and each of these at most once.
+
+use domain::message::Fact;
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
+use domain::registration::Money;
+use domain::sourcing::{Aggregate, OrderId};
+
+use super::support::{Given, T0, given, order};
+
+const AMOUNT: Money = Money(50_000);
+
+fn initiate() -> PaymentCommand {
+    PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 1 }
+}
+
+fn void() -> PaymentCommand {
+    PaymentCommand::VoidPayment { order: order() }
+}
+
+/// A payment that got there by the shortest way.
+fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
+    use PaymentCommand as Asked;
+    let way: &[Asked] = match status {
+        PaymentStatus::NotInitiated => &[],
+        PaymentStatus::Initiated => &[initiate()],
+        PaymentStatus::Authorised => &[initiate(), Asked::RecordAuthorisation],
+        PaymentStatus::Declined => &[initiate(), Asked::RecordDecline],
+        PaymentStatus::CaptureRequested => &[initiate(), Asked::RecordAuthorisation, Asked::CapturePayment],
+        PaymentStatus::Captured => {
+            &[initiate(), Asked::RecordAuthorisation, Asked::CapturePayment, Asked::RecordCapture]
+        }
+        PaymentStatus::VoidRequested => &[initiate(), void()],
+        PaymentStatus::Voided => &[initiate(), void(), Asked::RecordVoid],
+    };
+    let payment = way.iter().fold(given::<Payment>([]), |payment, command| payment.and(command, T0));
+    assert_eq!(payment.state().status, status);
+    payment
+}
+
+/// Every command in every status. `-`: nothing is recorded; `!`: refused.
+const TABLE: &str = "
+                     NotInitiated      Initiated             Authorised               Declined        CaptureRequested  Captured          VoidRequested    Voided
+InitiatePayment      PaymentInitiated  -                     -                        -               -                 -                 -                -
+RecordAuthorisation  !NotInitiated     PaymentAuthorised     -                        -               -                 -                 -                -
+RecordDecline        !NotInitiated     PaymentDeclined       -                        -               -                 -                 -                -
+CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  !NotAuthorised  -                 -                 !NotAuthorised   !NotAuthorised
+RecordCapture        !NotInitiated     -                     -                        -               PaymentCaptured   -                 -                -
+VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     -               !AlreadyCaptured  !AlreadyCaptured  -                -
+RecordVoid           !NotInitiated     -                     -                        -               -                 -                 PaymentVoided    -
+";
+
+fn command(name: &str) -> PaymentCommand {
+    match name {
+        "InitiatePayment" => initiate(),
+        "RecordAuthorisation" => PaymentCommand::RecordAuthorisation,
+        "RecordDecline" => PaymentCommand::RecordDecline,
+        "CapturePayment" => PaymentCommand::CapturePayment,
+        "RecordCapture" => PaymentCommand::RecordCapture,
+        "VoidPayment" => void(),
+        "RecordVoid" => PaymentCommand::RecordVoid,
+        other => panic!("{other} is no command of a payment"),
+    }
+}
+
+const STATUSES: [PaymentStatus; 8] = [
+    PaymentStatus::NotInitiated,
+    PaymentStatus::Initiated,
+    PaymentStatus::Authorised,
+    PaymentStatus::Declined,
+    PaymentStatus::CaptureRequested,
+    PaymentStatus::Captured,
+    PaymentStatus::VoidRequested,
+    PaymentStatus::Voided,
+];
+
+fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
+    match decision {
+        Ok(events) if events.is_empty() => "-".to_owned(),
+        Ok(events) => {
+            let names: Vec<_> =
+                events.iter().map(|event| Fact::Payment(event.clone()).name().to_owned()).collect();
+            names.join("+")
+        }
+        Err(PaymentRefusal::NotAuthorised(_)) => "!NotAuthorised".to_owned(),
+        Err(refusal) => format!("!{refusal:?}"),
+    }
+}
+
+#[test]
+fn every_command_in_every_status() {
+    let mut rows = TABLE.lines().filter(|line| !line.trim().is_empty());
+    let header: Vec<_> = rows.next().expect("a header").split_whitespace().collect();
+    assert_eq!(header, STATUSES.map(|status| format!("{status:?}")), "the columns are the statuses");
+    assert_eq!(rows.clone().count(), 7, "the rows are the commands");
+    for row in rows {
+        let mut cells = row.split_whitespace();
+        let name = cells.next().expect("a command");
+        let cells: Vec<_> = cells.collect();
+        assert_eq!(cells.len(), STATUSES.len(), "{name}");
+        for (status, expected) in STATUSES.into_iter().zip(cells) {
+            let decision = payment_that_is(status).state().decide(&command(name), T0);
+            assert_eq!(in_words(&decision), expected, "{name} when {status:?}: {decision:?}");
+        }
+    }
+}
+
+#[test]
+fn whatever_was_done_is_not_done_again() {
+    for status in STATUSES {
+        for name in TABLE.lines().filter_map(|line| line.split_whitespace().next()).skip(1) {
+            let before = payment_that_is(status);
+            let Ok(events) = before.state().decide(&command(name), T0) else { continue };
+            let after = events.iter().fold(before.state(), Payment::evolve);
+            assert_eq!(after.decide(&command(name), T0), Ok(vec![]), "{name} repeated from {status:?}");
+        }
+    }
+}
+
+#[test]
+fn an_end_is_an_end() {
+    for status in STATUSES.into_iter().filter(|status| status.has_ended()) {
+        for name in TABLE.lines().filter_map(|line| line.split_whitespace().next()).skip(1) {
+            let decision = payment_that_is(status).state().decide(&command(name), T0);
+            assert!(decision.is_err() || decision == Ok(vec![]), "{name} after {status:?}: {decision:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_captured_is_what_was_asked_for() {
+    payment_that_is(PaymentStatus::CaptureRequested)
+        .when(&PaymentCommand::RecordCapture, T0)
+        .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn an_id_pays_for_one_thing_only() {
+    let payment = payment_that_is(PaymentStatus::Initiated);
+    for other in [
+        PaymentCommand::InitiatePayment { order: OrderId::named("Bob's"), amount: AMOUNT, revision: 1 },
+        PaymentCommand::InitiatePayment { order: order(), amount: Money(1), revision: 1 },
+        PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 2 },
+    ] {
+        payment.when(&other, T0).refused(&PaymentRefusal::OtherSubject);
+    }
+}
+
+#[test]
+fn a_payment_whose_void_overtakes_its_opening_is_never_opened() {
+    given::<Payment>([])
+        .when(&void(), T0)
+        .then([PaymentEvent::PaymentVoided { order: order() }])
+        .when(&initiate(), T0)
+        .nothing()
+        .when(&PaymentCommand::RecordAuthorisation, T0)
+        .nothing()
+        .when(&void(), T0)
+        .nothing();
+}
+
+#[test]
+fn an_authorisation_that_comes_after_the_void_was_asked_for_changes_nothing() {
+    payment_that_is(PaymentStatus::VoidRequested)
+        .when(&PaymentCommand::RecordAuthorisation, T0)
+        .nothing()
+        .when(&PaymentCommand::CapturePayment, T0)
+        .refused(&PaymentRefusal::NotAuthorised(PaymentStatus::VoidRequested));
+}

@@ -1,0 +1,240 @@
+//! Read models: a view is the fold of its streams, however its events arrive, and nothing brings back what has ended.
+
+use domain::message::Fact;
+use domain::registration::{
+    Money, Order, OrderCommand, OrderEvent, OrderStatus, PaymentProof, Quantity, SeatsAvailability,
+    SeatsCommand,
+};
+use domain::sourcing::{
+    Aggregate, Arrival, OrderId, PaymentId, Positions, Projection, ReservationId, StreamId, StreamKind,
+    Timestamp, Version,
+};
+use domain::views::{Availability, PricedOrders, RemainingSeats};
+
+use super::support::{T0, at, conference, given, order, pass, prices, promise, seats, workshop};
+
+/// A fact where it is kept.
+#[derive(Clone, Debug)]
+struct Kept {
+    stream: StreamId,
+    version: Version,
+    fact: Fact,
+}
+
+/// Reads into a view whatever arrives, in whichever order, as often as it arrives.
+#[derive(Default)]
+struct Reader<V> {
+    view: V,
+    positions: Positions,
+    waiting: Vec<Kept>,
+}
+
+impl<V: Projection<Event = Fact>> Reader<V> {
+    fn hears(&mut self, kept: &Kept) {
+        match self.positions.judge(kept.stream, kept.version) {
+            Arrival::Known => {}
+            Arrival::Gap(_) => self.waiting.push(kept.clone()),
+            Arrival::Next => {
+                self.view.apply(kept.stream, kept.version, &kept.fact);
+                self.positions.advance(kept.stream, kept.version);
+                for waiting in std::mem::take(&mut self.waiting) {
+                    self.hears(&waiting);
+                }
+            }
+        }
+    }
+
+    fn having_heard<'a>(facts: impl IntoIterator<Item = &'a Kept>) -> Self
+    where
+        V: Default,
+    {
+        let mut reader = Self { view: V::default(), positions: Positions::default(), waiting: Vec::new() };
+        facts.into_iter().for_each(|fact| reader.hears(fact));
+        reader
+    }
+}
+
+fn kept<E: Clone>(stream: StreamId, events: &[E], fact: fn(E) -> Fact) -> Vec<Kept> {
+    let numbered = events.iter().cloned().enumerate();
+    numbered
+        .map(|(index, event)| Kept { stream, version: Version(index as u64 + 1), fact: fact(event) })
+        .collect()
+}
+
+fn of_order(order: OrderId, events: &[OrderEvent]) -> Vec<Kept> {
+    kept(StreamId::new(StreamKind::Order, order.0), events, Fact::Order)
+}
+
+/// An order that is changed, partly reserved, accepted, declined once, and confirmed at last.
+fn a_long_story() -> Vec<OrderEvent> {
+    let held = seats([(pass(), 3)]);
+    let story = given::<Order>([])
+        .and(
+            &OrderCommand::RegisterToConference {
+                order: order(),
+                conference: conference(),
+                seats: seats([(pass(), 5)]),
+                prices: prices(),
+                promise: promise(),
+            },
+            T0,
+        )
+        .and(&OrderCommand::MarkSeatsAsReserved { revision: 1, seats: seats([(pass(), 5)]) }, T0)
+        .and(
+            &OrderCommand::ChangeSeats {
+                expected: Version(3),
+                seats: seats([(pass(), 4), (workshop(), 1)]),
+                prices: prices(),
+            },
+            T0,
+        )
+        .and(&OrderCommand::MarkSeatsAsReserved { revision: 2, seats: held.clone() }, T0)
+        .and(&OrderCommand::AcceptPartialReservation { expected: Version(7) }, T0)
+        .and(&OrderCommand::CheckOut { payment: PaymentId::of(order(), 1), expected: Version(8) }, T0)
+        .and(&OrderCommand::ReopenAfterPayment { payment: PaymentId::of(order(), 1) }, T0)
+        .and(&OrderCommand::CheckOut { payment: PaymentId::of(order(), 2), expected: Version(10) }, T0)
+        .and(
+            &OrderCommand::ConfirmOrder {
+                payment: Some(PaymentProof {
+                    payment: PaymentId::of(order(), 2),
+                    amount: Money(30_000),
+                    revision: 2,
+                }),
+                seats: held,
+            },
+            T0,
+        );
+    story.events().to_vec()
+}
+
+#[test]
+fn s17_the_priced_order_shows_what_the_order_decides_from_after_every_event() {
+    let story = a_long_story();
+    let mut reader = Reader::<PricedOrders>::default();
+    for (index, kept) in of_order(order(), &story).iter().enumerate() {
+        reader.hears(kept);
+        let row = &reader.view.0[&order()];
+        assert!(row.agrees_with(&story[..=index]), "after {:?}: {row:#?}", story[index]);
+        let open = Order::replay(&story[..=index]).checkout.and_then(|checkout| checkout.payment);
+        assert_eq!(row.payment, open, "after {:?}", story[index]);
+    }
+    let row = &reader.view.0[&order()];
+    assert_eq!((row.status, row.totals.total), (OrderStatus::Confirmed, Money(30_000)));
+    assert_eq!(row.expires, Some(at(15, 0)), "changing seats does not extend the promise");
+    assert_eq!(row.payment, Some(PaymentId::of(order(), 2)));
+    assert!(row.access_code.is_some());
+}
+
+#[test]
+fn s17_a_view_rebuilt_from_nothing_equals_one_that_lived_through_disorder() {
+    let facts = of_order(order(), &a_long_story());
+    let rebuilt = Reader::<PricedOrders>::having_heard(&facts);
+    let backwards = Reader::<PricedOrders>::having_heard(facts.iter().rev());
+    let twice = Reader::<PricedOrders>::having_heard(facts.iter().flat_map(|fact| [fact, fact]));
+    let shuffled = (0..facts.len()).map(|index| &facts[index * 7 % facts.len()]);
+    let shuffled = Reader::<PricedOrders>::having_heard(shuffled.chain(facts.iter().rev()));
+    for live in [backwards, twice, shuffled] {
+        assert_eq!(live.view, rebuilt.view);
+        assert!(live.waiting.is_empty());
+        assert_eq!(live.positions, rebuilt.positions);
+    }
+}
+
+#[test]
+fn while_an_event_is_missing_the_view_waits_rather_than_guesses() {
+    let facts = of_order(order(), &a_long_story());
+    let without_the_third = facts.iter().take(2).chain(facts.iter().skip(3));
+    let mut reader = Reader::<PricedOrders>::having_heard(without_the_third);
+    assert_eq!(reader.view.0[&order()].version, Version(2));
+    reader.hears(&facts[2]);
+    assert_eq!(reader.view, Reader::<PricedOrders>::having_heard(&facts).view);
+}
+
+#[test]
+fn a_late_event_resurrects_no_ended_order() {
+    let facts = of_order(order(), &a_long_story());
+    let mut reader = Reader::<PricedOrders>::having_heard(&facts);
+    let ended = reader.view.clone();
+    facts.iter().for_each(|late| reader.hears(late));
+    assert_eq!(reader.view, ended);
+    for end in [OrderEvent::OrderExpired, OrderEvent::OrderRejected, OrderEvent::OrderCancelled] {
+        let bob = OrderId::named("Bob's order");
+        let mut events = a_long_story();
+        events.truncate(3);
+        events.push(end);
+        let facts = of_order(bob, &events);
+        let mut reader = Reader::<PricedOrders>::having_heard(&facts);
+        facts.iter().for_each(|late| reader.hears(late));
+        assert!(reader.view.0[&bob].agrees_with(&events), "the row of an ended order stays, as it ended");
+        assert!(reader.view.0[&bob].status.has_ended());
+    }
+}
+
+#[test]
+fn orders_do_not_show_in_one_anothers_rows() {
+    let bob = OrderId::named("Bob's order");
+    let story = a_long_story();
+    let (ada, bobs) = (of_order(order(), &story), of_order(bob, &story[..2]));
+    let interleaved = Reader::<PricedOrders>::having_heard(bobs.iter().chain(&ada).chain(&bobs));
+    assert!(interleaved.view.0[&order()].agrees_with(&story));
+    assert!(interleaved.view.0[&bob].agrees_with(&story[..2]));
+}
+
+/// Seats are offered, held, changed, cancelled and committed, and a quota is cut into debt.
+fn a_busy_conference() -> Vec<domain::registration::SeatsEvent> {
+    let offer = |seat_type, quota, catalogue_version| SeatsCommand::SetQuota {
+        seat_type,
+        quota: Quantity(quota),
+        catalogue_version,
+    };
+    let reserve = |name: &str, request, lines: &[_]| SeatsCommand::MakeSeatReservation {
+        reservation: ReservationId::named(name),
+        request,
+        seats: lines.iter().map(|(seat_type, quantity)| (*seat_type, Quantity(*quantity))).collect(),
+        valid_until: None,
+    };
+    let commands = [
+        offer(pass(), 10, 1),
+        offer(workshop(), 4, 1),
+        reserve("r1", 1, &[(pass(), 6), (workshop(), 5)]),
+        reserve("r2", 1, &[(pass(), 3)]),
+        reserve("r1", 2, &[(pass(), 2)]),
+        SeatsCommand::CommitSeatReservation { reservation: ReservationId::named("r1") },
+        offer(pass(), 3, 2),
+        reserve("r3", 1, &[(pass(), 1), (workshop(), 1)]),
+        SeatsCommand::CancelSeatReservation { reservation: ReservationId::named("r2") },
+        SeatsCommand::CancelSeatReservation { reservation: ReservationId::named("never made") },
+    ];
+    let story = commands
+        .iter()
+        .fold(given::<SeatsAvailability>([]), |story, command| story.and(command, Timestamp(T0.0)));
+    story.events().to_vec()
+}
+
+#[test]
+fn s17_the_remaining_seats_are_those_of_the_conference_after_every_event() {
+    let story = a_busy_conference();
+    let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
+    let mut reader = Reader::<RemainingSeats>::default();
+    for (index, kept) in kept(stream, &story, Fact::Seats).iter().enumerate() {
+        reader.hears(kept);
+        let state = SeatsAvailability::replay(&story[..=index]);
+        let row: Vec<_> = reader.view.0[&conference()].iter().map(|(t, a)| (*t, *a)).collect();
+        let expected: Vec<_> = state
+            .seat_types
+            .iter()
+            .map(|(t, count)| (*t, Availability { quota: count.quota, remaining: count.remaining() }))
+            .collect();
+        assert_eq!(row, expected, "after {:?}", story[index]);
+    }
+    assert_eq!(reader.view.0[&conference()][&pass()].remaining, 1);
+}
+
+#[test]
+fn views_leave_the_events_of_others_alone() {
+    let orders = of_order(order(), &a_long_story());
+    assert_eq!(Reader::<RemainingSeats>::having_heard(&orders).view, RemainingSeats::default());
+    let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
+    let seats = kept(stream, &a_busy_conference(), Fact::Seats);
+    assert_eq!(Reader::<PricedOrders>::having_heard(&seats).view, PricedOrders::default());
+}

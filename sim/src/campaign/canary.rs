@@ -1,0 +1,54 @@
+//! Shows the checks a record that is wrong, to see that one of them says so.
+
+use std::sync::Arc;
+
+use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Timestamp, Version};
+
+use crate::check::Suite;
+use crate::node::NodeId;
+use crate::node::handler::Handler;
+use crate::node::protocol::Outcome;
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// Whether the checks tell a forged record from an honest one. The forged one has a commit that was decided on another
+/// version than it was appended at: a version check that got lost.
+#[must_use]
+pub fn is_caught() -> bool {
+    tells_apart(Suite::default)
+}
+
+fn tells_apart(suite: impl Fn() -> Suite) -> bool {
+    let violations = |expected| {
+        let mut suite = suite();
+        suite.witness(&commit(expected));
+        suite.violations().len()
+    };
+    violations(Version(1)) > violations(Version(0))
+}
+
+/// A commit to an empty stream that was decided on `expected`.
+fn commit(expected: Version) -> RunEvent {
+    let order = OrderId::named("the canary");
+    let observation = Observation::Committed(Committed {
+        handler: Handler::Orders,
+        message: MessageId(order.0),
+        outcome: Outcome::Accepted { version: Version(0) },
+        stream: StreamId::new(StreamKind::Order, order.0),
+        expected,
+        found: Version(0),
+        events: Vec::new(),
+        outgoing: Vec::new(),
+    });
+    let what = Happening::Observed { node: NodeId::Store, observation: Arc::new(observation) };
+    RunEvent { at: Timestamp::default(), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_checks_nobody_barks() {
+        assert!(!tells_apart(|| Suite::of(Vec::new())));
+    }
+}

@@ -1,0 +1,174 @@
+//! Plays with each known defect switched on until a check finds it. Checks that find none of them prove nothing.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::found::Finding;
+use super::pool;
+use super::seed::{self, Sample};
+use super::seeds::{Seeds, Shard};
+use crate::defect::{CATALOGUE, Defect};
+use crate::node::protections::Protections;
+use crate::stage::engine;
+
+/// How the defects are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Hunt {
+    /// Seeds to look in, in this order.
+    pub seeds: Seeds,
+    /// How many are played at once.
+    pub jobs: NonZeroUsize,
+    /// On which engine.
+    pub engine: engine::Kind,
+}
+
+/// What came of one defect.
+#[derive(Clone, Debug)]
+pub struct Kill {
+    /// The defect.
+    pub defect: &'static Defect,
+    /// The first violation by a check that was expected to find it, or else by any check, and how many seeds were
+    /// played up to it.
+    pub found: Option<(Finding, u64)>,
+    /// The first violation by any check, and how many seeds were played up to it.
+    pub found_first: Option<(Finding, u64)>,
+    /// How many seeds were played.
+    pub seeds: u64,
+}
+
+/// How a defect fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// A check found it that was expected to.
+    Expected,
+    /// Only other checks found it.
+    Other,
+    /// Nobody found it.
+    Survived,
+}
+
+impl Fate {
+    /// As it is told.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::Other => "other",
+            Self::Survived => "survived",
+        }
+    }
+}
+
+impl Kill {
+    /// How it fared.
+    #[must_use]
+    pub fn fate(&self) -> Fate {
+        match &self.found {
+            Some((finding, _)) if self.defect.expected.contains(&finding.check) => Fate::Expected,
+            Some(_) => Fate::Other,
+            None => Fate::Survived,
+        }
+    }
+}
+
+/// The kill table.
+#[derive(Clone, Debug)]
+pub struct Kills {
+    /// The engine they were played on.
+    pub engine: engine::Kind,
+    /// Every defect that was looked for, in the order of the catalogue.
+    pub kills: Vec<Kill>,
+    /// How many seeds were played without any defect: as many as the defect that took the most.
+    pub sound_seeds: u64,
+    /// What was violated without any defect. Checks that bark at a sound system find defects by chance.
+    pub false_alarms: Vec<Finding>,
+    /// Somebody stopped it.
+    pub interrupted: bool,
+}
+
+impl Kills {
+    /// Whether every defect was found by a check that was expected to, and a sound system violates nothing.
+    #[must_use]
+    pub fn all_as_expected(&self) -> bool {
+        self.false_alarms.is_empty() && self.kills.iter().all(|kill| kill.fate() == Fate::Expected)
+    }
+}
+
+impl Hunt {
+    /// Looks for every defect of the catalogue, then plays as many seeds without any. `told` hears of each defect as
+    /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect under way is left out.
+    pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill)) -> Kills {
+        let mut kills = Vec::new();
+        for defect in CATALOGUE {
+            let kill = self.one(defect, stop);
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            told(&kill);
+            kills.push(kill);
+        }
+        let most = kills.iter().map(|kill| kill.seeds).max().unwrap_or(0);
+        let mut sound_seeds = 0;
+        let mut false_alarms = Vec::new();
+        self.play(Protections::default(), most, stop, |findings| {
+            sound_seeds += 1;
+            false_alarms.extend(findings);
+            ControlFlow::Continue(())
+        });
+        let interrupted = stop.load(Ordering::Relaxed);
+        Kills { engine: self.engine, kills, sound_seeds, false_alarms, interrupted }
+    }
+
+    /// Looks for one defect.
+    pub fn one(&self, defect: &'static Defect, stop: &AtomicBool) -> Kill {
+        let mut kill = Kill { defect, found: None, found_first: None, seeds: 0 };
+        self.play(defect.protections(), u64::MAX, stop, |findings| {
+            kill.seeds += 1;
+            let expected = findings.iter().find(|finding| defect.expected.contains(&finding.check)).cloned();
+            if let Some(any) = findings.into_iter().next() {
+                kill.found_first.get_or_insert((any, kill.seeds));
+            }
+            kill.found = expected.map(|finding| (finding, kill.seeds));
+            if kill.found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        kill.found = kill.found.or_else(|| kill.found_first.clone());
+        kill
+    }
+
+    /// Plays at most so many seeds in order and shows what each violated.
+    fn play(
+        &self,
+        protections: Protections,
+        most: u64,
+        stop: &AtomicBool,
+        mut shown: impl FnMut(Vec<Finding>) -> ControlFlow<()>,
+    ) {
+        let seeds = self.seeds.part(Shard::WHOLE).zip(0..most).map(|(seed, _)| seed);
+        let seeds = seeds.take_while(|_| !stop.load(Ordering::Relaxed));
+        let play = |seed| seed::play(seed, Sample::default(), protections, self.engine);
+        pool::in_order(self.jobs, seeds, play, |played| shown(played.findings()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_finds_survives() {
+        let kill = Kill { defect: &CATALOGUE[0], found: None, found_first: None, seeds: 3 };
+        assert_eq!(kill.fate(), Fate::Survived);
+        let finding = Finding {
+            seed: 2,
+            check: CATALOGUE[0].expected[0],
+            at: None,
+            what: "a message got lost".to_owned(),
+            scenario: None,
+        };
+        let found = Kill { found: Some((finding.clone(), 3)), ..kill.clone() };
+        assert_eq!(found.fate(), Fate::Expected);
+        let by_chance = Finding { check: "S99", ..finding };
+        assert_eq!(Kill { found: Some((by_chance, 3)), ..kill }.fate(), Fate::Other);
+    }
+}

@@ -1,0 +1,100 @@
+//! Plays one seed, and now and then twice and on the other engine.
+
+use super::alone::{Panicked, alone};
+use super::found::Finding;
+use super::summary::PANIC;
+use crate::check::Violation;
+use crate::node::protections::Protections;
+use crate::runner::{self, Run};
+use crate::scenario;
+use crate::stage::engine;
+
+/// Every so many seeds, one is played twice.
+const TWICE_EVERY: u64 = 50;
+
+/// Every so many seeds, one is played on the other engine as well.
+const OTHER_ENGINE_EVERY: u64 = 20;
+
+/// What else is done with a seed to see that a run can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sample {
+    /// It is played a second time and must take the same course.
+    pub(super) twice: bool,
+    /// It is played on the other engine and must leave the same state.
+    pub(super) other_engine: bool,
+}
+
+impl Sample {
+    /// For the seed at this place of a campaign, counted from 0.
+    pub(super) const fn of(place: u64) -> Self {
+        Self {
+            twice: place.is_multiple_of(TWICE_EVERY),
+            other_engine: place.is_multiple_of(OTHER_ENGINE_EVERY),
+        }
+    }
+}
+
+/// What came of a seed.
+#[derive(Debug)]
+pub(super) struct Played {
+    pub(super) seed: u64,
+    pub(super) run: Result<Run, Panicked>,
+    /// Whether the second run took the same course, if there was one.
+    pub(super) same_course: Option<bool>,
+    /// Whether the other engine left the same state, if it was asked.
+    pub(super) same_state: Option<bool>,
+    /// What panicked only in the second run or on the other engine.
+    pub(super) other_panics: Vec<Panicked>,
+}
+
+/// Plays a seed, each time on a fresh thread.
+pub(super) fn play(seed: u64, sample: Sample, protections: Protections, engine: engine::Kind) -> Played {
+    let play = |engine| alone(|| runner::play(&scenario::from_seed(seed), protections, engine));
+    let run = play(engine);
+    let mut other_panics = Vec::new();
+    let mut same = |other: Result<Run, Panicked>, how: &str, compare: fn(&Run, &Run) -> bool| {
+        if let (Ok(_), Err(panicked)) = (&run, &other) {
+            let message = format!("{how}: {}", panicked.message);
+            other_panics.push(Panicked { message });
+        }
+        match (&run, &other) {
+            (Ok(run), Ok(other)) => compare(run, other),
+            (Err(run), Err(other)) => run == other,
+            _ => false,
+        }
+    };
+    let same_course = sample.twice.then(|| {
+        same(play(engine), "when it was played a second time", |run, again| {
+            run.trace_hash == again.trace_hash
+        })
+    });
+    let same_state = sample.other_engine.then(|| {
+        let other = engine.other();
+        same(play(other), &format!("on the {other} engine"), |run, other| run.state_hash == other.state_hash)
+    });
+    Played { seed, run, same_course, same_state, other_panics }
+}
+
+impl Played {
+    /// The first violation of each check, panics first.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
+        let mut findings: Vec<Finding> = panics
+            .take(1)
+            .map(|panicked| Finding {
+                seed: self.seed,
+                check: PANIC,
+                at: None,
+                what: panicked.message.clone(),
+                scenario: None,
+            })
+            .collect();
+        for Violation { check, at, what } in self.run.iter().flat_map(|run| &run.violations) {
+            if !findings.iter().any(|known| known.check == *check) {
+                let (at, what) = (Some(*at), what.clone());
+                findings.push(Finding { seed: self.seed, check, at, what, scenario: None });
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,229 @@
+//! Adds up what the seeds of a campaign came to.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::found::Finding;
+use super::seed::Played;
+use super::verdict;
+use super::{Campaign, CutShort};
+use crate::check::{Suite, marks};
+use crate::runner::CheckTally;
+use crate::scenario::ScenarioError;
+use crate::stage::engine;
+use crate::stage::fault::{FaultKind, Tally};
+
+pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
+
+/// The id under which panics are reported, as if there were a check for them.
+pub const PANIC: &str = "PANIC";
+
+const PANIC_RULE: &str = "No machine stops by itself, and no run panics.";
+
+/// The first so many violations are kept with their words; all of them are counted.
+const MOST_VIOLATIONS: usize = 10_000;
+
+/// What a campaign came to.
+#[derive(Debug)]
+pub struct Summary {
+    /// The seeds that were asked for.
+    pub planned: super::Seeds,
+    /// The part of them that was asked for.
+    pub shard: super::Shard,
+    /// The engine.
+    pub engine: engine::Kind,
+    /// The defect that was switched on.
+    pub defect: Option<&'static str>,
+    /// How many seeds were played.
+    pub seeds: u64,
+    /// The last of them.
+    pub last_seed: Option<u64>,
+    /// How many seeds violated something.
+    pub violating_seeds: u64,
+    /// The first violation of each check in each seed, in the order of seeds.
+    pub violations: Violations,
+    /// Every check, and at the end [`PANIC`].
+    pub checks: Vec<CheckTally>,
+    /// Every kind of fault that some scenario had.
+    pub faults: BTreeMap<FaultKind, Tally>,
+    /// In how many seeds each mark was reached, in the order of [`marks::ALL`].
+    pub marks: Vec<(&'static str, u64)>,
+    /// How many orders were placed.
+    pub orders: u64,
+    /// How many datagrams reached a machine.
+    pub messages: u64,
+    /// How much business time passed.
+    pub simulated: Duration,
+    /// How much wall time passed.
+    pub wall: Duration,
+    /// How much processor time was used.
+    pub cpu: Duration,
+    /// Why not all seeds were played, if not.
+    pub cut_short: Option<CutShort>,
+    /// Whether a forged record was told from an honest one.
+    pub canary_caught: bool,
+    /// How many seeds were played twice.
+    pub played_twice: u64,
+    /// The seeds that did not take the same course twice.
+    pub differing: Vec<u64>,
+    /// How many seeds were played on the other engine as well.
+    pub played_on_both: u64,
+    /// The seeds on which the engines disagree.
+    pub disagreeing: Vec<u64>,
+    /// What kept scenarios from being written.
+    pub troubles: Vec<ScenarioError>,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// What was not judged, and why.
+    pub notes: Vec<String>,
+    /// The rules under which the campaign would be void, and what broke them.
+    pub rules: Vec<Rule>,
+    trace: blake3::Hasher,
+}
+
+/// A list of violations that does not grow for ever.
+#[derive(Debug, Default)]
+pub struct Violations {
+    kept: Vec<Finding>,
+    count: u64,
+}
+
+impl Violations {
+    pub(super) fn push(&mut self, finding: Finding) {
+        self.count += 1;
+        if self.kept.len() < MOST_VIOLATIONS {
+            self.kept.push(finding);
+        }
+    }
+
+    /// The first ones.
+    #[must_use]
+    pub fn first(&self) -> &[Finding] {
+        &self.kept
+    }
+
+    /// How many there are, with those that were not kept.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+impl Summary {
+    pub(super) fn new(campaign: &Campaign) -> Self {
+        let suite = Suite::default();
+        let tallies = suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
+        let panics = CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: 0, violated: 0 };
+        Self {
+            planned: campaign.seeds,
+            shard: campaign.shard,
+            engine: campaign.engine,
+            defect: campaign.defect.map(|defect| defect.name),
+            seeds: 0,
+            last_seed: None,
+            violating_seeds: 0,
+            violations: Violations::default(),
+            checks: tallies.chain([panics]).collect(),
+            faults: BTreeMap::new(),
+            marks: marks::ALL.iter().map(|(id, _)| (*id, 0)).collect(),
+            orders: 0,
+            messages: 0,
+            simulated: Duration::ZERO,
+            wall: Duration::ZERO,
+            cpu: Duration::ZERO,
+            cut_short: None,
+            canary_caught: false,
+            played_twice: 0,
+            differing: Vec::new(),
+            played_on_both: 0,
+            disagreeing: Vec::new(),
+            troubles: Vec::new(),
+            verdict: Verdict::Held,
+            notes: Vec::new(),
+            rules: Vec::new(),
+            trace: blake3::Hasher::new(),
+        }
+    }
+
+    /// The hash of the trace hashes of all runs, in the order of seeds.
+    #[must_use]
+    pub fn trace_hash(&self) -> blake3::Hash {
+        self.trace.finalize()
+    }
+
+    /// Whether somebody stopped it.
+    #[must_use]
+    pub fn interrupted(&self) -> bool {
+        self.cut_short == Some(CutShort::Interrupted)
+    }
+
+    /// Why the campaign is void, one reason each; empty unless it is.
+    #[must_use]
+    pub fn void(&self) -> Vec<String> {
+        self.rules.iter().filter_map(|rule| rule.broken.clone()).collect()
+    }
+
+    pub(super) fn judge(&mut self) {
+        self.rules = verdict::rules(self);
+        self.notes = verdict::notes(self);
+        self.verdict = verdict::verdict(self);
+    }
+
+    pub(super) fn add(&mut self, played: &Played) {
+        self.seeds += 1;
+        self.last_seed = Some(played.seed);
+        let panics = u64::from(played.run.is_err()) + played.other_panics.len() as u64;
+        let violated = played.run.as_ref().map_or(0, |run| run.violations.len());
+        self.violating_seeds += u64::from(panics > 0 || violated > 0);
+        self.count_samples(played);
+        let plays = 1 + u64::from(played.same_course.is_some()) + u64::from(played.same_state.is_some());
+        self.count_check(CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: plays, violated: panics });
+        let run = match &played.run {
+            Ok(run) => run,
+            Err(panicked) => {
+                self.trace.update(blake3::hash(panicked.message.as_bytes()).as_bytes());
+                return;
+            }
+        };
+        self.trace.update(run.trace_hash.as_bytes());
+        for check in &run.checks {
+            self.count_check(*check);
+        }
+        for (kind, tally) in &run.faults {
+            self.faults.entry(*kind).or_default().add(*tally);
+        }
+        for (id, reached) in &mut self.marks {
+            *reached += u64::from(run.marks.contains(id));
+        }
+        self.orders += run.orders;
+        self.messages += run.messages;
+        self.simulated += run.simulated;
+    }
+
+    fn count_samples(&mut self, played: &Played) {
+        self.played_twice += u64::from(played.same_course.is_some());
+        self.played_on_both += u64::from(played.same_state.is_some());
+        if played.same_course == Some(false) {
+            self.differing.push(played.seed);
+        }
+        if played.same_state == Some(false) {
+            self.disagreeing.push(played.seed);
+        }
+    }
+
+    fn count_check(&mut self, tally: CheckTally) {
+        match self.checks.iter_mut().find(|check| check.id == tally.id) {
+            Some(check) => {
+                check.evaluated += tally.evaluated;
+                check.violated += tally.violated;
+            }
+            None => self.checks.push(tally),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! L2: every payment ends.
+
+use std::collections::BTreeMap;
+
+use domain::payments::PaymentEvent;
+use domain::sourcing::PaymentId;
+
+use super::{Check, Ending, Verdict};
+
+/// Every payment that was begun is declined, captured or voided in the end, even if the bank never answers.
+#[derive(Debug, Default)]
+pub(super) struct EveryPaymentEnds {
+    ended: BTreeMap<PaymentId, bool>,
+}
+
+impl Check for EveryPaymentEnds {
+    fn id(&self) -> &'static str {
+        "L2"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Every payment is declined, captured or voided in the end."
+    }
+
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+        let ended = matches!(
+            event,
+            PaymentEvent::PaymentDeclined { .. }
+                | PaymentEvent::PaymentCaptured { .. }
+                | PaymentEvent::PaymentVoided { .. }
+        );
+        *self.ended.entry(payment).or_default() |= ended;
+    }
+
+    fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {
+        for (payment, ended) in &self.ended {
+            verdict.expect(*ended, || format!("payment {payment} never ended"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+
+    #[test]
+    fn a_payment_that_is_declined_has_ended() {
+        let story = Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
+        story.holds(EveryPaymentEnds::default());
+    }
+
+    #[test]
+    fn a_payment_that_is_left_open_is_found() {
+        let story = Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
+        story.breaks(EveryPaymentEnds::default(), "never ended");
+    }
+}

@@ -1,0 +1,138 @@
+//! S1: no seat is given away twice.
+
+use std::collections::BTreeMap;
+
+use domain::registration::{Quantity, SeatsEvent};
+use domain::sourcing::{OrderId, SeatTypeId};
+
+use super::seats_book::SeatsBook;
+use super::{Check, Ending, Verdict};
+use crate::node::protocol::Wish;
+use crate::record::{Happening, Observation, RunEvent};
+
+/// A grant never raises held and sold seats above the quota. Only the organiser can do that, by cutting the quota; such a
+/// debt never grows by granting. The quota counted is the one people asked for, not the one the seats understood.
+#[derive(Debug, Default)]
+pub(super) struct NoOverbooking {
+    /// What the organiser asked for, by catalogue version.
+    offered: BTreeMap<(SeatTypeId, u32), Quantity>,
+    /// The catalogue version that is in force.
+    in_force: BTreeMap<SeatTypeId, u32>,
+    book: SeatsBook,
+}
+
+impl Check for NoOverbooking {
+    fn id(&self) -> &'static str {
+        "S1"
+    }
+
+    fn rule(&self) -> &'static str {
+        "No grant raises held and sold seats above the quota the organiser set."
+    }
+
+    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
+        if let Happening::Observed { observation, .. } = &event.what
+            && let Observation::Asked { wish, .. } = &**observation
+            && let Wish::SetQuota { seat_type, quota, catalogue_version, .. } = wish
+        {
+            self.offered.insert((*seat_type, *catalogue_version), *quota);
+        }
+    }
+
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        let before = self.book.take_in(event);
+        match event {
+            SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, .. } => {
+                self.quota_set(*seat_type, *quota, *catalogue_version, verdict);
+            }
+            SeatsEvent::SeatsReserved { seats, .. } => {
+                for (seat_type, granted) in seats.iter().filter(|(t, granted)| *granted > before.of(*t)) {
+                    let count = self.book.count(seat_type).unwrap_or_default();
+                    verdict.expect(count.remaining() >= 0, || {
+                        format!(
+                            "{granted} seats of {seat_type} were granted to order {order}: {} held and {} sold of {}",
+                            count.held, count.sold, count.quota
+                        )
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        for (seat_type, wanted) in ending.quotas.iter().filter(|_| ending.quiescent) {
+            let quota = self.book.count(*seat_type).unwrap_or_default().quota;
+            verdict.expect(quota == i64::from(wanted.0), || {
+                format!("the organiser offers {wanted} seats of {seat_type} and {quota} are for sale")
+            });
+        }
+    }
+}
+
+impl NoOverbooking {
+    fn quota_set(&mut self, seat_type: SeatTypeId, quota: Quantity, version: u32, verdict: &mut Verdict) {
+        let known = self.in_force.insert(seat_type, version);
+        verdict.expect(known.is_none_or(|known| version > known), || {
+            format!("the quota of {seat_type} went back to catalogue version {version}")
+        });
+        let asked = self.offered.get(&(seat_type, version)).copied().unwrap_or(quota);
+        verdict.expect(asked == quota, || {
+            format!("the organiser set {asked} seats of {seat_type} and {quota} were offered")
+        });
+        self.book.offer(seat_type, i64::from(asked.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use domain::sourcing::MessageId;
+
+    fn asks(story: Story, quantity: u32, catalogue_version: u32) -> Story {
+        let (conference, seat_type) = (conference(), general());
+        let wish = Wish::SetQuota { conference, seat_type, quota: Quantity(quantity), catalogue_version };
+        let command = MessageId::named(&format!("quota {catalogue_version}"));
+        story.observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 })
+    }
+
+    #[test]
+    fn seats_may_be_granted_up_to_the_quota_and_a_cut_may_leave_a_debt() {
+        let story = asks(Story::new(), 5, 1).seats(quota(5, 1)).seats(reserved(1, 5, 0));
+        let story = asks(story, 3, 2).seats(quota(3, 2)).seats(reserved(1, 4, -1));
+        story.with(|ending| ending.quotas = [(general(), Quantity(3))].into()).holds(NoOverbooking::default());
+    }
+
+    #[test]
+    fn a_grant_above_the_quota_is_found() {
+        let story = Story::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(reserved(2, 3, 2));
+        story.breaks(NoOverbooking::default(), "3 held and 0 sold of 5".replace('3', "6").as_str());
+    }
+
+    #[test]
+    fn seats_that_were_sold_stay_sold() {
+        let story = Story::new().seats(quota(5, 1)).seats(reserved(1, 5, 0)).seats(committed(1, 5));
+        let story = story.seats(cancelled(1, 5, 5)).seats(reserved(2, 5, 0));
+        story.breaks(NoOverbooking::default(), "5 held and 5 sold of 5");
+    }
+
+    #[test]
+    fn a_quota_that_was_added_up_is_found() {
+        let story = asks(asks(Story::new(), 10, 1).seats(quota(10, 1)), 12, 2).seats(quota(22, 2));
+        story.breaks(NoOverbooking::default(), "set 12 seats");
+    }
+
+    #[test]
+    fn an_older_quota_that_comes_back_and_one_that_never_came_are_found() {
+        Story::new()
+            .seats(quota(5, 2))
+            .seats(quota(9, 1))
+            .breaks(NoOverbooking::default(), "went back to catalogue version 1");
+        Story::new()
+            .seats(quota(5, 1))
+            .with(|ending| ending.quotas = [(general(), Quantity(7))].into())
+            .breaks(NoOverbooking::default(), "offers 7 seats");
+    }
+}

@@ -1,0 +1,82 @@
+//! S3: a reservation is committed or cancelled, once and for ever.
+
+use std::collections::BTreeMap;
+
+use domain::registration::SeatsEvent;
+use domain::sourcing::{OrderId, ReservationId};
+
+use super::{Check, Verdict};
+
+/// None, then pending, then exactly one of committed or cancelled. Cancelling what never was leaves a tombstone, so that a
+/// request which comes later takes nothing.
+#[derive(Debug, Default)]
+pub(super) struct ReservationLifeCycle {
+    stages: BTreeMap<ReservationId, Stage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Pending { request: u32 },
+    Committed,
+    Cancelled,
+}
+
+impl Check for ReservationLifeCycle {
+    fn id(&self) -> &'static str {
+        "S3"
+    }
+
+    fn rule(&self) -> &'static str {
+        "A reservation is pending, then either committed or cancelled, and nothing changes it after that."
+    }
+
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        let (reservation, next) = match event {
+            SeatsEvent::AvailableSeatsChanged { .. } => return,
+            SeatsEvent::SeatsReserved { reservation, request, .. } => {
+                (*reservation, Stage::Pending { request: *request })
+            }
+            SeatsEvent::SeatsReservationCommitted { reservation, .. } => (*reservation, Stage::Committed),
+            SeatsEvent::SeatsReservationCancelled { reservation, .. } => (*reservation, Stage::Cancelled),
+        };
+        let before = self.stages.insert(reservation, next);
+        let legal = match (before, next) {
+            (None, Stage::Pending { .. } | Stage::Cancelled)
+            | (Some(Stage::Pending { .. }), Stage::Committed | Stage::Cancelled) => true,
+            (Some(Stage::Pending { request: answered }), Stage::Pending { request }) => request > answered,
+            (None, Stage::Committed) | (Some(Stage::Committed | Stage::Cancelled), _) => false,
+        };
+        verdict.expect(legal, || {
+            format!("reservation {reservation} of order {order} went from {before:?} to {next:?}")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+
+    #[test]
+    fn each_way_through_life_is_legal() {
+        let story = Story::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+        let story = story.seats(reserved(2, 2, 3)).seats(committed(2, 2));
+        story.seats(cancelled(3, 0, 3)).holds(ReservationLifeCycle::default());
+    }
+
+    #[test]
+    fn nothing_comes_after_the_end() {
+        let gone = || Story::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+        gone().seats(reserved(1, 2, 3)).breaks(ReservationLifeCycle::default(), "from Some(Cancelled)");
+        gone().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "to Committed");
+        let sold = Story::new().seats(reserved(1, 2, 3)).seats(committed(1, 2));
+        sold.seats(cancelled(1, 2, 5)).breaks(ReservationLifeCycle::default(), "from Some(Committed)");
+    }
+
+    #[test]
+    fn a_request_is_answered_once_and_nothing_is_committed_that_was_not_held() {
+        let twice = Story::new().seats(reserved(1, 2, 3)).seats(reserved(1, 1, 4));
+        twice.breaks(ReservationLifeCycle::default(), "to Pending { request: 1 }");
+        Story::new().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "from None");
+    }
+}

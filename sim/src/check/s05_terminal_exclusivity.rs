@@ -1,0 +1,78 @@
+//! S5: an order ends once.
+
+use std::collections::BTreeMap;
+
+use domain::registration::OrderEvent;
+use domain::sourcing::OrderId;
+
+use super::{Check, Verdict};
+
+/// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no payment.
+#[derive(Debug, Default)]
+pub(super) struct TerminalExclusivity {
+    /// Each order that was placed, and how it ended.
+    ends: BTreeMap<OrderId, Option<&'static str>>,
+}
+
+impl Check for TerminalExclusivity {
+    fn id(&self) -> &'static str {
+        "S5"
+    }
+
+    fn rule(&self) -> &'static str {
+        "An order is placed once, ends in at most one of its four ends, and nothing is recorded after that."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+        let known = self.ends.get(&order).copied();
+        let placed = matches!(event, OrderEvent::OrderPlaced { .. });
+        verdict.expect(placed == known.is_none(), || match placed {
+            true => format!("order {order} was placed twice"),
+            false => format!("{event:?} came before order {order} was placed"),
+        });
+        let ended = known.flatten();
+        verdict.expect(ended.is_none(), || {
+            format!("order {order} was {} and then came {event:?}", ended.unwrap_or_default())
+        });
+        let end = end(event);
+        if known.is_none() || (end.is_some() && ended.is_none()) {
+            self.ends.insert(order, end);
+        }
+    }
+}
+
+const fn end(event: &OrderEvent) -> Option<&'static str> {
+    match event {
+        OrderEvent::OrderConfirmed { .. } => Some("confirmed"),
+        OrderEvent::OrderExpired => Some("expired"),
+        OrderEvent::OrderRejected => Some("rejected"),
+        OrderEvent::OrderCancelled => Some("cancelled"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+
+    #[test]
+    fn an_order_ends_once() {
+        let story = Story::new().order(placed(2)).order(totals(2)).order(checked_out(2)).order(confirmed());
+        story.holds(TerminalExclusivity::default());
+    }
+
+    #[test]
+    fn whatever_follows_the_end_is_found() {
+        let expired = || Story::new().order(placed(2)).order(OrderEvent::OrderExpired);
+        expired().order(confirmed()).breaks(TerminalExclusivity::default(), "was expired and then");
+        expired().order(totals(2)).breaks(TerminalExclusivity::default(), "was expired and then");
+        expired().order(OrderEvent::OrderExpired).breaks(TerminalExclusivity::default(), "was expired");
+    }
+
+    #[test]
+    fn an_order_is_placed_first_and_once() {
+        Story::new().order(placed(1)).order(placed(2)).breaks(TerminalExclusivity::default(), "placed twice");
+        Story::new().order(totals(1)).breaks(TerminalExclusivity::default(), "before order");
+    }
+}

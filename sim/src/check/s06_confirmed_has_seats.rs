@@ -1,0 +1,108 @@
+//! S6: who is confirmed has seats.
+
+use std::collections::BTreeMap;
+
+use domain::registration::{OrderEvent, Seats, SeatsEvent};
+use domain::sourcing::{OrderId, ReservationId};
+
+use super::{Check, Ending, Verdict};
+
+/// When an order is confirmed, a reservation of its own was committed before, with exactly its seats. At the end that is
+/// the only one, and seats that were sold belong to a confirmed order.
+#[derive(Debug, Default)]
+pub(super) struct ConfirmedHasSeats {
+    orders: BTreeMap<OrderId, Wish>,
+    sold: BTreeMap<OrderId, BTreeMap<ReservationId, Seats>>,
+}
+
+#[derive(Debug, Default)]
+struct Wish {
+    seats: Seats,
+    confirmed: bool,
+}
+
+impl Check for ConfirmedHasSeats {
+    fn id(&self) -> &'static str {
+        "S6"
+    }
+
+    fn rule(&self) -> &'static str {
+        "A confirmed order has a committed reservation with exactly its seats, committed before it was confirmed."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+        match event {
+            OrderEvent::OrderPlaced { seats, .. }
+            | OrderEvent::OrderUpdated { seats, .. }
+            | OrderEvent::PartialReservationAccepted { seats } => {
+                self.orders.entry(order).or_default().seats.clone_from(seats);
+            }
+            OrderEvent::OrderConfirmed { .. } => {
+                let wish = self.orders.entry(order).or_default();
+                wish.confirmed = true;
+                let sold = self.sold.get(&order).into_iter().flat_map(BTreeMap::values);
+                verdict.expect(sold.clone().any(|seats| *seats == wish.seats), || {
+                    let sold: Vec<_> = sold.collect();
+                    format!("order {order} was confirmed for {:?} and committed are {sold:?}", wish.seats)
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        match event {
+            SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
+                self.sold.entry(order).or_default().insert(*reservation, seats.clone());
+            }
+            SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
+                let sold = self.sold.get(&order).is_some_and(|sold| sold.contains_key(reservation));
+                verdict.expect(!sold, || format!("the committed seats of order {order} were given back"));
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        for (order, sold) in self.sold.iter().filter(|_| ending.quiescent) {
+            let confirmed = self.orders.get(order).is_some_and(|wish| wish.confirmed);
+            verdict.expect(confirmed && sold.len() == 1, || {
+                format!("seats were sold for order {order}, confirmed: {confirmed}, {} times", sold.len())
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+
+    #[test]
+    fn seats_are_committed_then_the_order_is_confirmed() {
+        let story = Story::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
+        story.seats(committed(1, 2)).order(confirmed()).holds(ConfirmedHasSeats::default());
+    }
+
+    #[test]
+    fn confirming_too_early_or_for_other_seats_is_found() {
+        let early = Story::new().order(placed(3)).order(confirmed()).seats(committed(1, 3));
+        early.breaks(ConfirmedHasSeats::default(), "and committed are []");
+        let other = Story::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
+        other.breaks(ConfirmedHasSeats::default(), "was confirmed for");
+    }
+
+    #[test]
+    fn seats_that_are_taken_away_again_are_found() {
+        let story = Story::new().order(placed(3)).seats(committed(1, 3)).order(confirmed());
+        story.seats(cancelled(1, 3, 5)).breaks(ConfirmedHasSeats::default(), "were given back");
+    }
+
+    #[test]
+    fn seats_sold_to_nobody_or_twice_are_found() {
+        let nobody = Story::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
+        nobody.breaks(ConfirmedHasSeats::default(), "confirmed: false");
+        let twice = Story::new().order(placed(3)).seats(committed(1, 3)).seats(committed(2, 3));
+        twice.order(confirmed()).breaks(ConfirmedHasSeats::default(), "2 times");
+    }
+}

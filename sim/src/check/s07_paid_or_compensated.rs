@@ -1,0 +1,139 @@
+//! S7: money buys seats or is let go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::payments::PaymentEvent;
+use domain::registration::{Money, OrderEvent};
+use domain::sourcing::{OrderId, PaymentId};
+
+use super::{Check, Ending, Verdict};
+
+/// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs nothing is confirmed
+/// without money.
+#[derive(Debug, Default)]
+pub(super) struct PaidOrCompensated {
+    /// What each order costs now.
+    costs: BTreeMap<OrderId, Money>,
+    /// Which payment each confirmed order was confirmed with.
+    confirmed: BTreeMap<OrderId, Option<PaymentId>>,
+    payers: BTreeMap<PaymentId, OrderId>,
+    authorised: BTreeSet<PaymentId>,
+    /// Payments that were captured or voided.
+    resolved: BTreeSet<PaymentId>,
+}
+
+impl Check for PaidOrCompensated {
+    fn id(&self) -> &'static str {
+        "S7"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Money that was set aside is taken for a confirmed order or let go; only free orders are confirmed without money."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+        match event {
+            OrderEvent::OrderTotalsCalculated { totals } => {
+                self.costs.insert(order, totals.total);
+            }
+            OrderEvent::OrderConfirmed { payment } => {
+                self.confirmed.insert(order, *payment);
+                let cost = self.costs.get(&order).copied();
+                verdict.expect(payment.is_none() == (cost == Some(Money(0))), || {
+                    let cost = cost.map_or_else(|| "nobody knows what".to_owned(), |cost| cost.to_string());
+                    format!("order {order} costs {cost} and was confirmed with payment {payment:?}")
+                });
+                if let Some(payment) = payment {
+                    verdict.expect(self.authorised.contains(payment), || {
+                        format!("order {order} was confirmed and its money was never set aside")
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+        match event {
+            PaymentEvent::PaymentInitiated { order, .. } => {
+                self.payers.insert(payment, *order);
+            }
+            PaymentEvent::PaymentAuthorised { .. } => {
+                self.authorised.insert(payment);
+            }
+            PaymentEvent::PaymentCaptured { .. } | PaymentEvent::PaymentVoided { .. } => {
+                self.resolved.insert(payment);
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        if !ending.quiescent {
+            return;
+        }
+        for (payment, account) in ending.accounts.iter().filter(|(_, account)| account.authorised) {
+            let order = self.payers.get(payment);
+            let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
+            let resolved = if buys { account.captured == 1 && !account.voided } else { account.voided };
+            verdict.expect(resolved && (buys || account.captured == 0), || {
+                format!("payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}")
+            });
+        }
+        for payment in &self.authorised {
+            verdict.expect(self.resolved.contains(payment), || {
+                format!("payment {payment} was authorised and neither captured nor voided")
+            });
+        }
+        for (order, payment) in &self.confirmed {
+            let Some(payment) = payment else { continue };
+            let captured = ending.accounts.get(payment).map_or(0, |account| account.captured);
+            verdict.expect(captured == 1, || {
+                format!("order {order} is confirmed and its money was taken {captured} times")
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::record::BankAccount;
+
+    fn authorised() -> Story {
+        let story = Story::new().order(placed(2)).order(totals(2)).payment(initiated(2));
+        story.payment(PaymentEvent::PaymentAuthorised { order: ada() })
+    }
+
+    fn bank(captured: u32, voided: bool) -> impl FnOnce(&mut Ending) {
+        let account =
+            BankAccount { amount: cost(2), authorised: true, captured, voided, ..BankAccount::default() };
+        move |ending| ending.accounts = [(payment(1), account)].into()
+    }
+
+    #[test]
+    fn money_is_taken_for_seats_or_let_go() {
+        let captured = PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
+        authorised().order(confirmed()).payment(captured).with(bank(1, false)).holds(PaidOrCompensated::default());
+        let voided = PaymentEvent::PaymentVoided { order: ada() };
+        let story = authorised().payment(voided).order(OrderEvent::OrderExpired);
+        story.with(bank(0, true)).holds(PaidOrCompensated::default());
+    }
+
+    #[test]
+    fn money_that_buys_nothing_is_found() {
+        let expired = || authorised().order(OrderEvent::OrderExpired);
+        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
+        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
+        expired().breaks(PaidOrCompensated::default(), "neither captured nor voided");
+    }
+
+    #[test]
+    fn seats_that_cost_nothing_are_found() {
+        let free = OrderEvent::OrderConfirmed { payment: None };
+        authorised().order(free).breaks(PaidOrCompensated::default(), "costs 398.00");
+        let unpaid = authorised().order(confirmed()).with(bank(0, false));
+        unpaid.breaks(PaidOrCompensated::default(), "taken 0 times");
+    }
+}

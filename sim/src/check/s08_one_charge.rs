@@ -1,0 +1,123 @@
+//! S8: an order is charged once, and the right amount.
+
+use std::collections::BTreeMap;
+
+use domain::payments::PaymentEvent;
+use domain::registration::{Money, OrderEvent};
+use domain::sourcing::{OrderId, PaymentId};
+
+use super::{Check, Ending, Verdict};
+use crate::node::protocol::BankOperation;
+use crate::record::{Happening, Observation, RunEvent};
+
+/// The bank's own account is the truth: each order is charged at most once, with what it cost when it was confirmed.
+#[derive(Debug, Default)]
+pub(super) struct OneCharge {
+    costs: BTreeMap<OrderId, Money>,
+    /// What each confirmed order cost then.
+    confirmed: BTreeMap<OrderId, Money>,
+    payers: BTreeMap<PaymentId, OrderId>,
+    charges: BTreeMap<OrderId, u32>,
+}
+
+impl Check for OneCharge {
+    fn id(&self) -> &'static str {
+        "S8"
+    }
+
+    fn rule(&self) -> &'static str {
+        "An order is charged at most once, and with what it cost when it was confirmed."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+        match event {
+            OrderEvent::OrderTotalsCalculated { totals } => {
+                self.costs.insert(order, totals.total);
+            }
+            OrderEvent::OrderConfirmed { .. } => {
+                let cost = self.costs.get(&order).copied().unwrap_or_default();
+                self.confirmed.insert(order, cost);
+            }
+            _ => {}
+        }
+    }
+
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+        if let PaymentEvent::PaymentInitiated { order, .. } = event {
+            self.payers.insert(payment, *order);
+        }
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        if let Happening::Observed { observation, .. } = &event.what
+            && let Observation::MoneyMoved { payment, operation: BankOperation::Capture, amount, done: true } =
+                &**observation
+        {
+            self.charged(*payment, *amount, verdict);
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        let mut charges = BTreeMap::<_, u32>::new();
+        for (payment, account) in &ending.accounts {
+            *charges.entry(self.payers.get(payment)).or_default() += account.captured;
+        }
+        for (order, times) in charges {
+            verdict.expect(times <= 1, || format!("order {order:?} was charged {times} times"));
+        }
+    }
+}
+
+impl OneCharge {
+    fn charged(&mut self, payment: PaymentId, amount: Money, verdict: &mut Verdict) {
+        let order = self.payers.get(&payment).copied();
+        verdict.expect(order.is_some(), || format!("payment {payment} was charged and pays for nothing"));
+        let Some(order) = order else { return };
+        let times = self.charges.entry(order).or_default();
+        *times += 1;
+        verdict.expect(*times == 1, || format!("order {order} was charged {times} times"));
+        let cost = self.confirmed.get(&order).copied();
+        verdict.expect(cost == Some(amount), || match cost {
+            Some(cost) => format!("order {order} costs {cost} and was charged {amount}"),
+            None => format!("order {order} was charged {amount} before it was confirmed"),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use crate::record::BankAccount;
+
+    fn charge(story: Story, attempt: u32, quantity: u32) -> Story {
+        let (payment, operation, amount) = (payment(attempt), BankOperation::Capture, cost(quantity));
+        story.observe(NodeId::Bank, Observation::MoneyMoved { payment, operation, amount, done: true })
+    }
+
+    fn paid() -> Story {
+        Story::new().order(placed(2)).order(totals(2)).payment(initiated(2)).order(confirmed())
+    }
+
+    #[test]
+    fn one_charge_of_the_right_amount_is_right() {
+        charge(paid(), 1, 2).holds(OneCharge::default());
+    }
+
+    #[test]
+    fn a_second_charge_and_a_wrong_amount_are_found() {
+        charge(charge(paid(), 1, 2), 1, 2).breaks(OneCharge::default(), "charged 2 times");
+        charge(paid(), 1, 3).breaks(OneCharge::default(), "costs 398.00");
+        charge(paid(), 2, 2).breaks(OneCharge::default(), "pays for nothing");
+    }
+
+    #[test]
+    fn a_charge_before_the_end_and_one_only_the_bank_knows_of_are_found() {
+        let early = Story::new().order(placed(2)).order(totals(2)).payment(initiated(2));
+        charge(early, 1, 2).breaks(OneCharge::default(), "before it was confirmed");
+        let account = BankAccount { captured: 2, ..BankAccount::default() };
+        let story = paid().with(|ending| ending.accounts = [(payment(1), account)].into());
+        story.breaks(OneCharge::default(), "charged 2 times");
+    }
+}

@@ -1,0 +1,80 @@
+//! S9: who does not get seats holds none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::registration::{OrderEvent, Seats, SeatsEvent};
+use domain::sourcing::{OrderId, ReservationId};
+
+use super::{Check, Ending, Verdict};
+
+/// An order that expired, was rejected or was cancelled gets no seats any more, and at the end holds none.
+#[derive(Debug, Default)]
+pub(super) struct EndedHoldsNothing {
+    ended: BTreeSet<OrderId>,
+    held: BTreeMap<OrderId, BTreeMap<ReservationId, Seats>>,
+}
+
+impl Check for EndedHoldsNothing {
+    fn id(&self) -> &'static str {
+        "S9"
+    }
+
+    fn rule(&self) -> &'static str {
+        "An order that ended without being confirmed is given no seats, and holds none at the end."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+        if matches!(event, OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled) {
+            self.ended.insert(order);
+        }
+    }
+
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        match event {
+            SeatsEvent::SeatsReserved { reservation, seats, .. } => {
+                self.held.entry(order).or_default().insert(*reservation, seats.clone());
+            }
+            SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
+                if let Some(held) = self.held.get_mut(&order) {
+                    held.remove(reservation);
+                }
+            }
+            SeatsEvent::SeatsReservationCommitted { .. } => {
+                verdict.expect(!self.ended.contains(&order), || {
+                    format!("seats were sold to order {order}, which had ended without any")
+                });
+            }
+            SeatsEvent::AvailableSeatsChanged { .. } => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        for order in self.ended.iter().filter(|_| ending.quiescent) {
+            let held = self.held.get(order).into_iter().flat_map(BTreeMap::values);
+            verdict.expect(held.clone().all(Seats::is_empty), || {
+                format!("order {order} has ended and still holds {:?}", held.collect::<Vec<_>>())
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+
+    #[test]
+    fn seats_go_back_when_an_order_expires() {
+        let story = Story::new().order(placed(2)).seats(reserved(1, 2, 3)).order(OrderEvent::OrderExpired);
+        story.seats(cancelled(1, 2, 5)).holds(EndedHoldsNothing::default());
+    }
+
+    #[test]
+    fn seats_that_stay_behind_or_are_sold_are_found() {
+        let expired = || Story::new().seats(reserved(1, 2, 3)).order(OrderEvent::OrderCancelled);
+        expired().breaks(EndedHoldsNothing::default(), "still holds");
+        expired().seats(committed(1, 2)).breaks(EndedHoldsNothing::default(), "were sold");
+        let late = Story::new().order(OrderEvent::OrderExpired).seats(reserved(1, 2, 3));
+        late.breaks(EndedHoldsNothing::default(), "still holds");
+    }
+}

@@ -1,0 +1,178 @@
+//! S13: what was stored stays stored, once and in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::message::Stored;
+use domain::sourcing::{MessageId, StreamId, Version};
+
+use super::{Check, Ending, Verdict};
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// Every commit is appended at the version it was decided on, right after the last one; no event is stored twice; and the
+/// log at the end is exactly what was acknowledged, in that order.
+///
+/// A commit that is found on a disk after a power loss counts like one that was acknowledged: it is in doubt only until then.
+#[derive(Debug, Default)]
+pub(super) struct StreamIntegrity {
+    heads: BTreeMap<StreamId, Version>,
+    events: BTreeSet<MessageId>,
+    /// What was committed, in that order.
+    commits: Vec<Arc<Observation>>,
+    /// Events that a store found on its disk and nobody has explained yet.
+    unexplained: u64,
+}
+
+impl Check for StreamIntegrity {
+    fn id(&self) -> &'static str {
+        "S13"
+    }
+
+    fn rule(&self) -> &'static str {
+        "What was committed stays stored, once, in order, and at the version it was decided on."
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        match &**observation {
+            Observation::Committed(commit) => {
+                verdict.expect(self.unexplained == 0, || {
+                    format!("the store has {} events that nobody committed", self.unexplained)
+                });
+                self.unexplained = 0;
+                self.append(commit, verdict);
+                self.commits.push(observation.clone());
+            }
+            Observation::Opened { events } => {
+                let known = self.events.len() as u64;
+                verdict.expect(*events >= known, || {
+                    format!("the store opened its disk with {events} events; {known} had been committed")
+                });
+                self.unexplained = events.saturating_sub(known);
+            }
+            Observation::Found(commit) if commit.found >= self.head(commit.stream) => {
+                self.unexplained = self.unexplained.saturating_sub(commit.events.len() as u64);
+                self.append(commit, verdict);
+                self.commits.push(observation.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        let mut log = ending.log.iter();
+        for (stream, version, stored) in self.commits.iter().flat_map(|commit| events(commit)) {
+            let kept = log.next();
+            let same = kept.is_some_and(|(at, v, kept)| (*at, *v, kept) == (stream, version, stored));
+            verdict.expect(same, || {
+                let kept = kept.map(|(stream, version, kept)| (stream, version, kept.body.name()));
+                format!("{} was committed to {stream} at {version}; the log has {kept:?}", stored.body.name())
+            });
+            if !same {
+                return;
+            }
+        }
+        let more = log.count();
+        verdict.expect(more == 0, || format!("the log has {more} events more than were committed"));
+    }
+}
+
+impl StreamIntegrity {
+    fn head(&self, stream: StreamId) -> Version {
+        self.heads.get(&stream).copied().unwrap_or_default()
+    }
+
+    fn append(&mut self, commit: &Committed, verdict: &mut Verdict) {
+        let Committed { stream, expected, found, .. } = commit;
+        let head = self.head(*stream);
+        verdict.expect(expected == found, || {
+            format!("what was decided on {stream} at {expected} was appended at {found}")
+        });
+        verdict.expect(*found == head, || {
+            format!("{stream} had {head} and the next commit was appended at {found}")
+        });
+        for stored in &commit.events {
+            verdict.expect(self.events.insert(stored.meta.id), || {
+                format!("{} of {stream} was stored a second time", stored.body.name())
+            });
+        }
+        self.heads.insert(*stream, found.plus(commit.events.len()));
+    }
+}
+
+fn events(commit: &Observation) -> impl Iterator<Item = (StreamId, Version, &Stored)> {
+    let commit = match commit {
+        Observation::Committed(commit) | Observation::Found(commit) => Some(commit),
+        _ => None,
+    };
+    commit.into_iter().flat_map(|commit| {
+        let numbered = commit.events.iter().enumerate();
+        numbered.map(|(index, stored)| (commit.stream, commit.found.plus(index + 1), stored))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use crate::node::handler::Handler;
+    use domain::message::Fact;
+    use domain::sourcing::StreamKind;
+
+    fn commit(story: &mut Story, quantity: u32) -> Committed {
+        let stream = StreamId::new(StreamKind::Order, ada().0);
+        story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(totals(quantity))])
+    }
+
+    #[test]
+    fn commits_follow_one_another() {
+        let story = Story::new().order(placed(2)).order(totals(2)).seats(reserved(1, 2, 3));
+        let story = story.observe(NodeId::Store, Observation::Opened { events: 3 });
+        story.order(checked_out(2)).holds(StreamIntegrity::default());
+    }
+
+    #[test]
+    fn a_commit_that_nobody_heard_of_is_known_once_it_is_found() {
+        let mut story = Story::new().order(placed(2));
+        let in_doubt = commit(&mut story, 2);
+        let found = |story: Story| {
+            let story = story.observe(NodeId::Store, Observation::Opened { events: 2 });
+            story.observe(NodeId::Store, Observation::Found(in_doubt.clone()))
+        };
+        let verdict = found(story).judged_by(StreamIntegrity::default());
+        // The story's own log lacks it; that is the only thing wrong.
+        assert_eq!(verdict.violations.len(), 1, "{:?}", verdict.violations);
+    }
+
+    #[test]
+    fn a_commit_at_another_version_is_found() {
+        let mut story = Story::new().order(placed(2)).order(totals(2));
+        let mut late = commit(&mut story, 3);
+        late.expected = Version(1);
+        story.commits(late).breaks(StreamIntegrity::default(), "at v1 was appended at v2");
+    }
+
+    #[test]
+    fn a_version_used_twice_and_an_event_stored_twice_are_found() {
+        let mut story = Story::new().order(placed(2)).order(totals(2));
+        let mut again = commit(&mut story, 3);
+        (again.expected, again.found) = (Version(1), Version(1));
+        story.commits(again).breaks(StreamIntegrity::default(), "had v2");
+
+        let mut story = Story::new();
+        let first = commit(&mut story, 3);
+        let second = Committed { expected: Version(1), found: Version(1), ..first.clone() };
+        story.commits(first).commits(second).breaks(StreamIntegrity::default(), "a second time");
+    }
+
+    #[test]
+    fn what_a_disk_lost_is_found_when_it_is_opened_and_at_the_end() {
+        let story = || Story::new().order(placed(2)).order(totals(2));
+        story().forget_last().breaks(StreamIntegrity::default(), "the log has None");
+        let opened = story().observe(NodeId::Store, Observation::Opened { events: 1 });
+        opened.breaks(StreamIntegrity::default(), "2 had been committed");
+        let more = story().observe(NodeId::Store, Observation::Opened { events: 3 }).order(totals(2));
+        more.breaks(StreamIntegrity::default(), "that nobody committed");
+    }
+}

@@ -1,0 +1,78 @@
+//! S15: a message counts once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::sourcing::MessageId;
+
+use super::{Check, Verdict};
+use crate::node::handler::Handler;
+use crate::node::protocol::Outcome;
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// However often a message arrives, each of its handlers commits at most once, and whoever asked hears one answer.
+#[derive(Debug, Default)]
+pub(super) struct Idempotency {
+    handled: BTreeSet<(MessageId, Handler)>,
+    told: BTreeMap<MessageId, Outcome>,
+}
+
+impl Check for Idempotency {
+    fn id(&self) -> &'static str {
+        "S15"
+    }
+
+    fn rule(&self) -> &'static str {
+        "A handler commits a message at most once, and everyone who asks with one id hears the same answer."
+    }
+
+    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+        let Committed { handler, message, .. } = commit;
+        verdict.expect(self.handled.insert((*message, *handler)), || {
+            let names: Vec<_> = commit.events.iter().map(|stored| stored.body.name()).collect();
+            format!("{handler:?} committed message {message} a second time: {names:?}")
+        });
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        if let Happening::Observed { observation, .. } = &event.what
+            && let Observation::Told { command, outcome } = &**observation
+        {
+            let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
+            verdict.expect(first == outcome, || {
+                format!("who asked {command} was told {first:?} and then {outcome:?}")
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use domain::sourcing::Version;
+
+    fn told(story: Story, version: u64) -> Story {
+        let outcome = Outcome::Accepted { version: Version(version) };
+        story.observe(NodeId::People, Observation::Told { command: MessageId::named("place"), outcome })
+    }
+
+    #[test]
+    fn one_commit_and_one_answer_however_often() {
+        let story = Story::new().order(placed(2)).order(totals(2));
+        told(told(story, 2), 2).holds(Idempotency::default());
+    }
+
+    #[test]
+    fn a_second_commit_is_found_even_if_it_stores_nothing() {
+        let mut story = Story::new();
+        let stream = domain::sourcing::StreamId::new(domain::sourcing::StreamKind::Order, ada().0);
+        let commit = story.commit(Handler::Orders, stream, ada().0, Vec::new());
+        story.commits(commit.clone()).commits(commit).breaks(Idempotency::default(), "a second time");
+    }
+
+    #[test]
+    fn a_second_answer_is_found() {
+        told(told(Story::new(), 2), 4).breaks(Idempotency::default(), "and then");
+    }
+}

@@ -1,0 +1,136 @@
+//! S17: what people see is what was stored.
+
+use std::collections::BTreeMap;
+
+use domain::sourcing::{Projection, StreamId, Version};
+use domain::views::{PricedOrders, RemainingSeats};
+
+use super::{Check, Ending, Verdict};
+use crate::node::NodeId;
+use crate::record::{Happening, Observation, RunEvent};
+
+/// A view takes in one event after the other, skips none and never goes back; at the end it equals a fresh fold of the log.
+#[derive(Debug, Default)]
+pub(super) struct ProjectionIsFold {
+    positions: BTreeMap<NodeId, BTreeMap<StreamId, Version>>,
+}
+
+impl Check for ProjectionIsFold {
+    fn id(&self) -> &'static str {
+        "S17"
+    }
+
+    fn rule(&self) -> &'static str {
+        "A view takes in every event of a stream once and in order, and equals a fresh fold of the log at the end."
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        match &event.what {
+            Happening::Observed { node, observation } => {
+                if let Observation::Applied { stream, before, version } = &**observation {
+                    self.applied(*node, *stream, *before, *version, verdict);
+                }
+            }
+            // A machine that starts has forgotten everything.
+            Happening::Started { node } => {
+                self.positions.remove(node);
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        if !ending.quiescent {
+            return;
+        }
+        let (mut orders, mut seats) = (PricedOrders::default(), RemainingSeats::default());
+        for (stream, version, stored) in &ending.log {
+            orders.apply(*stream, *version, &stored.body);
+            seats.apply(*stream, *version, &stored.body);
+        }
+        for (number, (shown_orders, shown_seats, waiting)) in ending.views.iter().enumerate() {
+            verdict.expect(*shown_orders == orders, || {
+                let wrong = |id| shown_orders.0.get(id) != orders.0.get(id);
+                let wrong: Vec<_> = orders.0.keys().chain(shown_orders.0.keys()).filter(|id| wrong(id)).collect();
+                format!("projector {number} shows other orders than were stored: {wrong:?}")
+            });
+            verdict.expect(*shown_seats == seats, || {
+                format!("projector {number} shows {shown_seats:?} and stored is {seats:?}")
+            });
+            verdict.expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
+        }
+    }
+}
+
+impl ProjectionIsFold {
+    fn applied(
+        &mut self,
+        node: NodeId,
+        stream: StreamId,
+        before: Version,
+        version: Version,
+        verdict: &mut Verdict,
+    ) {
+        verdict.expect(version == before.next(), || {
+            format!("{node} had read {stream} up to {before} and went on with {version}")
+        });
+        let position = self.positions.entry(node).or_default().insert(stream, version).unwrap_or_default();
+        verdict.expect(before == position, || {
+            format!("{node} had read {stream} up to {position} and says {before}")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use domain::message::Fact;
+    use domain::sourcing::StreamKind;
+
+    const PROJECTOR: NodeId = NodeId::Projector(0);
+
+    fn order() -> StreamId {
+        StreamId::new(StreamKind::Order, ada().0)
+    }
+
+    fn applies(story: Story, before: u64, version: u64) -> Story {
+        let (stream, before, version) = (order(), Version(before), Version(version));
+        story.observe(PROJECTOR, Observation::Applied { stream, before, version })
+    }
+
+    /// A projector that read these facts of Ada's order.
+    fn shows(story: Story, facts: &[Fact], waiting: usize) -> Story {
+        let mut orders = PricedOrders::default();
+        for (version, fact) in (1..).map(Version).zip(facts) {
+            orders.apply(order(), version, fact);
+        }
+        story.with(|ending| ending.views.push((orders, RemainingSeats::default(), waiting)))
+    }
+
+    #[test]
+    fn one_event_after_the_other_and_again_after_a_crash() {
+        let story = Story::new().order(placed(2)).order(totals(2));
+        let story = applies(applies(story, 0, 1), 1, 2).happens(Happening::Started { node: PROJECTOR });
+        let story = applies(applies(story, 0, 1), 1, 2);
+        shows(story, &[Fact::Order(placed(2)), Fact::Order(totals(2))], 0).holds(ProjectionIsFold::default());
+    }
+
+    #[test]
+    fn a_skipped_event_and_a_step_back_are_found() {
+        applies(Story::new(), 0, 2).breaks(ProjectionIsFold::default(), "went on with v2");
+        let back = applies(applies(applies(Story::new(), 0, 1), 1, 2), 0, 1);
+        back.breaks(ProjectionIsFold::default(), "up to v2 and says v0");
+    }
+
+    #[test]
+    fn a_view_that_shows_something_else_is_found() {
+        let story = || Story::new().order(placed(2));
+        shows(story(), &[Fact::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "shows other orders");
+        shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "shows other orders");
+        let waits = shows(story(), &[Fact::Order(placed(2))], 1);
+        waits.breaks(ProjectionIsFold::default(), "still waits with 1");
+        let seats = shows(story().seats(quota(5, 1)), &[Fact::Order(placed(2))], 0);
+        seats.breaks(ProjectionIsFold::default(), "and stored is");
+    }
+}

@@ -1,0 +1,161 @@
+//! S25: seats are held as long as was promised, and not much longer.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::policy::Promise;
+use domain::registration::{OrderEvent, Seats, SeatsEvent};
+use domain::sourcing::{OrderId, ReservationId, minutes};
+use domain::views::PricedOrder;
+
+use super::{Check, Verdict};
+use crate::record::{Happening, Observation, RunEvent};
+
+/// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats; seats that nobody paid for
+/// are given back soon after the instant at which they may go to others; and the countdown people see is the one enforced.
+#[derive(Debug, Default)]
+pub(super) struct PromiseKept {
+    promises: BTreeMap<OrderId, Promise>,
+    withdrawn: BTreeSet<OrderId>,
+    /// The latest wish of each order.
+    wishes: BTreeMap<OrderId, u32>,
+    held: BTreeMap<ReservationId, Seats>,
+}
+
+/// How late seats may be given back. Machines may be down for most of a minute several times over, and what was lost is sent
+/// again with growing pauses.
+const PATIENCE: Duration = minutes(15);
+
+impl Check for PromiseKept {
+    fn id(&self) -> &'static str {
+        "S25"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Seats are held until the promised instant, given back soon after their release, and the promise shown is kept."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+        match event {
+            OrderEvent::OrderPlaced { promise, revision, .. } => {
+                let Promise { ends, release_at, late_money_until } = *promise;
+                verdict.expect(ends <= release_at && release_at <= late_money_until, || {
+                    format!("order {order} was promised what cannot be: {promise:?}")
+                });
+                self.promises.insert(order, *promise);
+                self.wishes.insert(order, *revision);
+            }
+            OrderEvent::OrderUpdated { revision, .. } => {
+                self.wishes.insert(order, *revision);
+            }
+            OrderEvent::OrderCancelled => {
+                self.withdrawn.insert(order);
+            }
+            OrderEvent::OrderExpired => self.must_be_over(order, "expired", verdict),
+            _ => {}
+        }
+    }
+
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        match event {
+            SeatsEvent::SeatsReserved { reservation, request, seats, .. } => {
+                let before = self.held.insert(*reservation, seats.clone()).unwrap_or_default();
+                let shrunk = before.iter().any(|(seat_type, held)| seats.of(seat_type) < held);
+                let wanted = self.wishes.get(&order).is_some_and(|latest| request <= latest);
+                if !wanted || (shrunk && *request == 1) {
+                    self.must_be_over(order, "lost seats it had not given up", verdict);
+                }
+            }
+            SeatsEvent::SeatsReservationCancelled { reservation, seats, .. } => {
+                if seats.is_empty() || self.withdrawn.contains(&order) {
+                    return;
+                }
+                self.must_be_over(order, "lost its seats", verdict);
+                self.must_not_be_late(order, *reservation, verdict);
+            }
+            _ => {}
+        }
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        if let Happening::Observed { observation, .. } = &event.what
+            && let Observation::Saw { order, shown } = &**observation
+        {
+            self.shown(*order, shown, verdict);
+        }
+    }
+}
+
+impl PromiseKept {
+    fn must_be_over(&self, order: OrderId, what: &str, verdict: &mut Verdict) {
+        let (now, ends) = (verdict.now(), self.promises.get(&order).map(|promise| promise.ends));
+        verdict.expect(ends.is_some_and(|ends| now >= ends), || {
+            format!("order {order} {what} at {now}; its promise ends at {ends:?}")
+        });
+    }
+
+    /// Only the first hold has an instant of release; one that late money took is given back when it is not enough.
+    fn must_not_be_late(&self, order: OrderId, reservation: ReservationId, verdict: &mut Verdict) {
+        let Some(promise) = self.promises.get(&order) else { return };
+        if reservation == ReservationId::of(order, 1) {
+            let late = verdict.now().since(promise.release_at);
+            verdict.expect(late <= PATIENCE, || {
+                format!("the seats of order {order} were given back {} s late", late.as_secs())
+            });
+        }
+    }
+
+    fn shown(&self, order: OrderId, shown: &PricedOrder, verdict: &mut Verdict) {
+        let ends = self.promises.get(&order).map(|promise| promise.ends);
+        verdict.expect(shown.expires == ends, || {
+            format!("order {order} was shown a countdown to {:?} and is promised {ends:?}", shown.expires)
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use domain::sourcing::Timestamp;
+
+    fn held() -> Story {
+        Story::new().order(placed(2)).seats(reserved(1, 2, 3))
+    }
+
+    fn sees(story: Story, expires: Timestamp) -> Story {
+        let shown = PricedOrder { expires: Some(expires), ..PricedOrder::default() };
+        story.observe(NodeId::People, Observation::Saw { order: ada(), shown })
+    }
+
+    #[test]
+    fn seats_go_back_after_their_release_or_when_they_are_given_up() {
+        let story = sees(held(), promise().ends).wait(29).order(OrderEvent::OrderExpired);
+        story.wait(1).seats(cancelled(1, 2, 5)).holds(PromiseKept::default());
+        let story = held().order(OrderEvent::OrderCancelled).seats(cancelled(1, 2, 5));
+        story.holds(PromiseKept::default());
+        let mut fewer = reserved(1, 1, 4);
+        if let SeatsEvent::SeatsReserved { request, .. } = &mut fewer {
+            *request = 2;
+        }
+        held().order(updated(1, 2)).seats(fewer).holds(PromiseKept::default());
+    }
+
+    #[test]
+    fn seats_that_are_lost_too_early_are_found() {
+        held().wait(14).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "lost its seats");
+        held().wait(14).order(OrderEvent::OrderExpired).breaks(PromiseKept::default(), "expired at");
+        held().seats(reserved(1, 1, 4)).breaks(PromiseKept::default(), "had not given up");
+    }
+
+    #[test]
+    fn seats_that_go_back_too_late_are_found() {
+        held().wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
+    }
+
+    #[test]
+    fn another_countdown_is_found() {
+        sees(held(), promise().release_at).breaks(PromiseKept::default(), "was shown a countdown");
+    }
+}

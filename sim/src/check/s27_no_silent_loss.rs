@@ -1,0 +1,206 @@
+//! S27: no message disappears.
+
+use std::collections::BTreeMap;
+
+use domain::message::{Body, Message};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
+
+use super::{Check, Ending, Verdict};
+use crate::node::handler::Handler;
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead letters; and nobody says
+/// to have finished before what it led to was stored, or recognised as stored. Whoever asks is answered.
+#[derive(Debug, Default)]
+pub(super) struct NoSilentLoss {
+    fates: BTreeMap<(MessageId, Handler), Fate>,
+    /// Requests, and whether they were answered.
+    asked: BTreeMap<MessageId, bool>,
+    /// How far each payment has come.
+    payments: BTreeMap<StreamId, Version>,
+    /// What the bank was asked for: the payment, and its version then.
+    owed_by_bank: BTreeMap<MessageId, (StreamId, Version)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// The bus has it.
+    Open,
+    /// What it led to was stored, or was recognised as stored.
+    Stored,
+    /// Its handler says to have finished.
+    Finished,
+}
+
+impl Check for NoSilentLoss {
+    fn id(&self) -> &'static str {
+        "S27"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Every message is finished by each of its handlers, after what it led to was stored, or is a dead letter."
+    }
+
+    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+        if commit.stream.kind == StreamKind::Payment {
+            self.payments.insert(commit.stream, commit.found.plus(commit.events.len()));
+        }
+        self.stored(commit.handler, commit.message);
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        match &**observation {
+            Observation::Asked { command, .. } => {
+                self.asked.entry(*command).or_default();
+            }
+            Observation::Told { command, .. } => {
+                self.asked.insert(*command, true);
+            }
+            Observation::Accepted { message } => self.accepted(message),
+            Observation::Delivered { handler: handler @ Handler::Views(_), message, .. } => {
+                self.fates.entry((*message, *handler)).or_insert(Fate::Open);
+            }
+            Observation::Recognised { handler, message } => self.stored(*handler, *message),
+            Observation::Completed { handler, message } => self.finished(*handler, *message, verdict),
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        if !ending.quiescent {
+            return;
+        }
+        for ((message, handler), fate) in &self.fates {
+            verdict.expect(*fate != Fate::Open || ending.dead_letters.contains(message), || {
+                format!("{handler:?} never finished message {message}, and it is no dead letter")
+            });
+        }
+        for (command, answered) in &self.asked {
+            verdict.expect(*answered, || format!("who asked {command} was never answered"));
+        }
+    }
+}
+
+impl NoSilentLoss {
+    fn accepted(&mut self, message: &Message) {
+        let id = message.meta.id;
+        for handler in Handler::of(&message.body, 0) {
+            self.fates.entry((id, handler)).or_insert(Fate::Open);
+            if let (Handler::BankPort, Body::Event(event)) = (handler, &message.body) {
+                let last = Version(event.first.0 + event.facts.len() as u64 - 1);
+                self.owed_by_bank.insert(id, (event.stream, last));
+            }
+        }
+    }
+
+    fn stored(&mut self, handler: Handler, message: MessageId) {
+        let fate = self.fates.entry((message, handler)).or_insert(Fate::Stored);
+        if *fate == Fate::Open {
+            *fate = Fate::Stored;
+        }
+    }
+
+    fn finished(&mut self, handler: Handler, message: MessageId, verdict: &mut Verdict) {
+        let before = self.fates.insert((message, handler), Fate::Finished);
+        let stored = matches!(before, Some(Fate::Stored | Fate::Finished));
+        let holds = match handler {
+            Handler::Views(_) => return,
+            Handler::BankPort => stored || !self.bank_owes(message),
+            _ => stored,
+        };
+        verdict.expect(holds, || {
+            format!("{handler:?} finished message {message} before what it led to was stored")
+        });
+    }
+
+    /// Whether the payment still stands where it stood when the bank was to be asked.
+    fn bank_owes(&self, message: MessageId) -> bool {
+        let Some((payment, then)) = self.owed_by_bank.get(&message) else { return true };
+        self.payments.get(payment).is_none_or(|now| now <= then)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use crate::node::protocol::{Outcome, Wish};
+    use domain::message::Fact;
+    use domain::payments::PaymentEvent;
+
+    /// Ada's payment begins, and the bus has the message about it.
+    fn initiates() -> (Story, MessageId) {
+        let mut story = Story::new();
+        let stream = StreamId::new(StreamKind::Payment, payment(1).0);
+        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Fact::Payment(initiated(2))]);
+        let message = commit.outgoing[0].clone();
+        let id = message.meta.id;
+        (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
+    }
+
+    /// An order is placed, and the bus has the message about it.
+    fn places() -> (Story, MessageId) {
+        let mut story = Story::new();
+        let stream = StreamId::new(StreamKind::Order, ada().0);
+        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(2))]);
+        let message = commit.outgoing[0].clone();
+        let id = message.meta.id;
+        (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
+    }
+
+    fn completes(story: Story, handler: Handler, message: MessageId) -> Story {
+        story.observe(NodeId::Bus, Observation::Completed { handler, message })
+    }
+
+    fn asks(story: Story) -> Story {
+        let command = MessageId::named("cancel");
+        let wish = Wish::Cancel { order: ada() };
+        story.observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 })
+    }
+
+    #[test]
+    fn what_is_recognised_and_finished_is_no_loss() {
+        let (story, message) = places();
+        let handler = Handler::RegistrationProcess;
+        let story = story.observe(NodeId::Store, Observation::Recognised { handler, message });
+        let outcome = Outcome::Accepted { version: Version(1) };
+        let told = Observation::Told { command: MessageId::named("cancel"), outcome };
+        let story = asks(completes(story, handler, message)).observe(NodeId::People, told);
+        story.holds(NoSilentLoss::default());
+    }
+
+    #[test]
+    fn a_dead_letter_is_no_loss() {
+        let (story, message) = places();
+        story.with(|ending| ending.dead_letters.push(message)).holds(NoSilentLoss::default());
+    }
+
+    #[test]
+    fn what_disappears_is_found() {
+        places().0.breaks(NoSilentLoss::default(), "never finished");
+        let (handler, message) = (Handler::Views(1), MessageId::named("news"));
+        let delivered = Observation::Delivered { handler, message, count: 1 };
+        let story = Story::new().observe(NodeId::Bus, delivered);
+        story.breaks(NoSilentLoss::default(), "Views(1) never finished");
+        asks(Story::new()).breaks(NoSilentLoss::default(), "never answered");
+    }
+
+    #[test]
+    fn finishing_before_storing_is_found() {
+        let (story, message) = places();
+        let story = completes(story, Handler::RegistrationProcess, message);
+        story.breaks(NoSilentLoss::default(), "before what it led to was stored");
+    }
+
+    #[test]
+    fn the_bank_may_owe_nothing_any_more() {
+        let (story, message) = initiates();
+        let story = story.payment(PaymentEvent::PaymentVoidRequested { order: ada() });
+        completes(story, Handler::BankPort, message).holds(NoSilentLoss::default());
+        let (story, message) = initiates();
+        let story = completes(story, Handler::BankPort, message);
+        story.breaks(NoSilentLoss::default(), "BankPort finished");
+    }
+}

@@ -1,0 +1,111 @@
+//! Reads single arguments. What is wrong with one is told with a hint.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sim::campaign::seeds::{Seeds, Shard};
+use sim::defect::{self, CATALOGUE, Defect};
+use sim::stage::engine::Kind;
+
+/// No machine plays more at once.
+const MOST_JOBS: usize = 1024;
+
+/// Names that are less alike than this are not offered as a correction; 1 is the same name.
+const ALIKE: f64 = 0.7;
+
+/// Where a machine-readable answer goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// To standard output; nothing else goes there then.
+    Stdout,
+    /// Into a file.
+    File(PathBuf),
+}
+
+pub(super) fn target(text: &str) -> Result<Target, String> {
+    match text {
+        "" => Err(hinted("an empty name", "give the path of a file, or - for standard output")),
+        "-" => Ok(Target::Stdout),
+        path => Ok(Target::File(path.into())),
+    }
+}
+
+pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
+    text.parse().map_err(|error| hinted(error, "write for example 0..1000"))
+}
+
+pub(super) fn shard(text: &str) -> Result<Shard, String> {
+    text.parse().map_err(|error| hinted(error, "write for example 1/4, 2/4, 3/4 and 4/4 on four machines"))
+}
+
+pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    match text.parse() {
+        Ok(jobs) if (1..=MOST_JOBS).contains(&jobs) => Ok(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN)),
+        _ => Err(hinted(
+            format!("it must be a whole number from 1 to {MOST_JOBS}"),
+            "leave it out to use all cores",
+        )),
+    }
+}
+
+pub(super) fn budget(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| hinted(error, "write for example 30s, 5m or 1h 30m"))
+}
+
+pub(super) fn engine(text: &str) -> Result<Kind, String> {
+    let engines = [Kind::Turmoil, Kind::Direct];
+    engines.into_iter().find(|engine| engine.to_string() == text).ok_or_else(|| {
+        hinted("there is no such engine", "the engines are turmoil, the reference, and direct, which is faster")
+    })
+}
+
+pub(super) fn defect(text: &str) -> Result<&'static Defect, String> {
+    defect::find(text).ok_or_else(|| {
+        let what = match nearest(text).as_slice() {
+            [] => "there is no such defect".to_owned(),
+            names => format!("there is no such defect; the nearest names are {}", names.join(", ")),
+        };
+        hinted(what, "`sim defects --list` shows all of them")
+    })
+}
+
+/// The names that were perhaps meant, the likeliest first.
+fn nearest(text: &str) -> Vec<&'static str> {
+    let mut names: Vec<_> = CATALOGUE
+        .iter()
+        .map(|defect| (strsim::jaro_winkler(text, defect.name), defect.name))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .collect();
+    names.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    names.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+fn hinted(what: impl std::fmt::Display, hint: &str) -> String {
+    format!("{what}\nhint: {hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_was_mistyped_is_corrected() {
+        assert_eq!(nearest("no-outbx")[0], "no-outbox");
+        assert!(nearest("zzzz").is_empty());
+        assert!(defect("no-outbx").unwrap_err().contains("hint: "));
+        assert_eq!(defect("no-outbox").unwrap().name, "no-outbox");
+    }
+
+    #[test]
+    fn impossible_numbers_are_refused() {
+        assert!(jobs("0").is_err() && jobs("-1").is_err() && jobs("9999999").is_err() && jobs("two").is_err());
+        assert_eq!(jobs("2").unwrap().get(), 2);
+        assert!(seeds("5..5").unwrap_err().contains("hint: "));
+        assert!(shard("3/2").is_err());
+        assert!(budget("5 parsecs").is_err());
+        assert_eq!(budget("5m"), Ok(Duration::from_secs(300)));
+        assert!(engine("steam").is_err());
+        assert_eq!(engine("direct"), Ok(Kind::Direct));
+    }
+}

@@ -1,0 +1,142 @@
+//! `sim campaign`, and `sim` alone.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use sim::campaign::seeds::{Seeds, Shard};
+use sim::campaign::summary::{Summary, Verdict};
+use sim::campaign::{self, Campaign};
+use sim::defect::Defect;
+use sim::report::{json, junit, terminal};
+use sim::stage::engine::Kind;
+
+use super::args::{self, Target};
+use super::failure::Failure;
+use super::{exit, interrupt, output, progress};
+
+/// Plays the scenarios of many seeds and says whether everything held
+///
+/// A campaign that proved nothing is VOID and not green: no message was delivered, a forged record was not caught, a
+/// second run of a seed took another course, or the engines disagree. From 100 seeds on, also if a check was never
+/// evaluated, an enabled fault never effective, or a mark never reached.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// Seeds to play: those from A on that are less than B
+    #[arg(long, value_name = "A..B", value_parser = args::seeds)]
+    seeds: Seeds,
+
+    /// How many seeds to play at once; the outcome does not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Play only every N-th seed, the I-th of N such parts
+    #[arg(long, value_name = "I/N", value_parser = args::shard, default_value = "1/1")]
+    shard: Shard,
+
+    /// Start no seed after this much time, such as 30s or 5m
+    #[arg(long, value_name = "TIME", value_parser = args::budget)]
+    budget: Option<Duration>,
+
+    /// What carries the messages: turmoil, the reference, or direct, which is faster
+    #[arg(long, value_parser = args::engine, default_value = "turmoil")]
+    engine: Kind,
+
+    /// Switch a known defect on; `sim defects --list` shows all
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// Write what came of it as JSON; - is standard output, and the tables then go to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+
+    /// Write what came of it as JUnit XML; - is standard output, and the tables then go to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    junit: Option<Target>,
+
+    /// The folder for the scenarios of violations
+    #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
+    found: PathBuf,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim campaign --seeds 0..5000",
+    "sim campaign --seeds 0..1000000 --shard 2/4 --budget 60m --junit rehearsal.xml",
+    "sim campaign --seeds 0..200 --engine direct --defect no-outbox",
+    "sim campaign --seeds 0..200 --json - | jq .trace_hash",
+];
+
+impl Default for Options {
+    /// What `sim` alone does.
+    fn default() -> Self {
+        Self {
+            seeds: Seeds::from(0),
+            jobs: None,
+            shard: Shard::WHOLE,
+            budget: Some(Duration::from_secs(30)),
+            engine: Kind::default(),
+            defect: None,
+            json: None,
+            junit: None,
+            found: "rehearsal/found".into(),
+        }
+    }
+}
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let to_stdout = [&options.json, &options.junit].map(|target| *target == Some(Target::Stdout));
+    if to_stdout == [true, true] {
+        return Err(Failure {
+            what: "--json - and --junit - both want standard output".to_owned(),
+            hint: "give one of them a file".to_owned(),
+        });
+    }
+    let campaign = Campaign {
+        jobs: options.jobs.unwrap_or_else(campaign::all_cores),
+        shard: options.shard,
+        budget: options.budget,
+        engine: options.engine,
+        defect: options.defect,
+        found: Some(options.found.clone()),
+        ..Campaign::over(options.seeds)
+    };
+    let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
+    let told = if to_stdout.contains(&true) {
+        let mut err = output::stderr();
+        // Standard output has the answer; if nobody reads the tables, nothing is lost.
+        let _ = terminal::campaign(&mut err, &summary).and_then(|()| err.flush());
+        Ok(())
+    } else {
+        output::print(|out| terminal::campaign(out, &summary))
+    };
+    let json = options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
+    let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
+    let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
+    let mut complete = true;
+    for failure in summary.troubles.iter().map(unwritten).chain(unsaid) {
+        output::complain(&failure);
+        complete = false;
+    }
+    Ok(code(&summary, complete))
+}
+
+/// A violation wins over everything, and what was asked for but not written is not green.
+fn code(summary: &Summary, complete: bool) -> u8 {
+    match summary.verdict {
+        Verdict::Violated => exit::VIOLATED,
+        _ if summary.interrupted() => exit::INTERRUPTED,
+        Verdict::Void => exit::VOID,
+        Verdict::Held if complete => exit::HELD,
+        Verdict::Held => exit::WRONG_USE,
+    }
+}
+
+fn unwritten(error: &sim::scenario::ScenarioError) -> Failure {
+    Failure {
+        what: error.to_string(),
+        hint: "give another folder with --found; until then `sim replay --seed N` plays a finding".to_owned(),
+    }
+}

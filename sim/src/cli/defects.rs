@@ -1,0 +1,88 @@
+//! `sim defects`.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+
+use clap::Args;
+use sim::campaign::all_cores;
+use sim::campaign::kills::{Hunt, Kill};
+use sim::campaign::seeds::Seeds;
+use sim::defect::CATALOGUE;
+use sim::report::terminal::counted;
+use sim::report::{json, terminal};
+use sim::stage::engine::Kind;
+
+use super::args::{self, Target};
+use super::failure::Failure;
+use super::{exit, interrupt, output};
+
+/// Switches each known defect on and says which check finds it after how many seeds
+///
+/// Checks that find no known defect prove nothing by finding nothing else. The seeds are also played without any
+/// defect: there, nothing may be violated.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// Only list the defects
+    #[arg(long, conflicts_with = "json")]
+    list: bool,
+
+    /// Seeds to look in: those from A on that are less than B
+    #[arg(long, value_name = "A..B", value_parser = args::seeds, default_value = "0..500")]
+    seeds: Seeds,
+
+    /// How many seeds to play at once; the outcome does not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+
+    /// What carries the messages: turmoil, the reference, or direct, which is faster
+    #[arg(long, value_parser = args::engine, default_value = "direct")]
+    engine: Kind,
+
+    /// Write the kill table as JSON; - is standard output, and the table then goes to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+}
+
+const EXAMPLES: &[&str] =
+    &["sim defects --list", "sim defects", "sim defects --seeds 0..5000 --json kills.json"];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    if options.list {
+        output::print(|out| terminal::defects(out, CATALOGUE))?;
+        return Ok(exit::HELD);
+    }
+    let jobs = options.jobs.unwrap_or_else(all_cores);
+    let hunt = Hunt { seeds: options.seeds, jobs, engine: options.engine };
+    let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
+    let told = if options.json == Some(Target::Stdout) {
+        let mut err = output::stderr();
+        // Standard output has the answer; if nobody reads the table, nothing is lost.
+        let _ = terminal::kills(&mut err, &kills).and_then(|()| err.flush());
+        Ok(())
+    } else {
+        output::print(|out| terminal::kills(out, &kills))
+    };
+    let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
+    let mut complete = true;
+    for failure in [Some(told), json].into_iter().flatten().filter_map(Result::err) {
+        output::complain(&failure);
+        complete = false;
+    }
+    Ok(match (kills.all_as_expected(), kills.interrupted) {
+        (false, _) => exit::VIOLATED,
+        (true, true) => exit::INTERRUPTED,
+        (true, false) if complete => exit::HELD,
+        (true, false) => exit::WRONG_USE,
+    })
+}
+
+fn fared(kill: &Kill) -> String {
+    let name = kill.defect.name;
+    match &kill.found {
+        Some((finding, seeds)) => {
+            format!("{name}: found by {} after {} ({})", finding.check, counted(*seeds, "seed"), kill.fate().name())
+        }
+        None => format!("{name}: not found in {}", counted(kill.seeds, "seed")),
+    }
+}

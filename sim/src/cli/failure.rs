@@ -1,0 +1,27 @@
+//! Why a command could not be done, and what to do about it.
+
+use sim::scenario::ScenarioError;
+
+/// Why a command could not be done: the input, the reason, and the next step.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// What was wrong with what.
+    pub(super) what: String,
+    /// What to do next.
+    pub(super) hint: String,
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        let hint = match &error {
+            ScenarioError::Unreadable { .. } => {
+                "give the path of a scenario file, or make one with `sim scenario --seed 1 --output FILE`"
+            }
+            ScenarioError::Unwritable { .. } => "give a place where files may be written and that is not full",
+            ScenarioError::Newer { .. } => "use the release that wrote it, or a newer one",
+            ScenarioError::Malformed { .. } => "compare it with the output of `sim scenario --seed 1`",
+            ScenarioError::Impossible { .. } => "change the file, or make another with `sim scenario --seed 1`",
+        };
+        Self { what: error.to_string(), hint: hint.to_owned() }
+    }
+}

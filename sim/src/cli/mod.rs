@@ -1,0 +1,86 @@
+//! The command line: what can be typed, and what is done with it.
+
+mod args;
+mod campaign;
+mod defects;
+mod exit;
+mod failure;
+mod interrupt;
+mod output;
+mod progress;
+mod replay;
+mod scenario;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use self::failure::Failure;
+
+/// Rehearses the conference registration system under faults.
+///
+/// Plays scenarios in which messages are lost, doubled and late and machines crash, and checks what must hold whatever
+/// goes wrong. Without a command it plays seeds from 0 on for 30 seconds, on all cores.
+#[derive(Debug, Parser)]
+#[command(name = "sim", version, term_width = 100, after_help = exit::help(EXAMPLES))]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXAMPLES: &[&str] =
+    &["sim", "sim campaign --seeds 0..5000", "sim replay --seed 7", "sim scenario --seed 7", "sim defects"];
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Campaign(campaign::Options),
+    Replay(replay::Options),
+    Scenario(scenario::Options),
+    Defects(defects::Options),
+}
+
+/// Does what was typed; the exit code.
+pub(crate) fn run() -> u8 {
+    let done = match Cli::try_parse() {
+        Ok(Cli { command }) => obey(command),
+        Err(error) => return misunderstood(&error),
+    };
+    done.unwrap_or_else(|failure| {
+        output::complain(&failure);
+        exit::WRONG_USE
+    })
+}
+
+fn obey(command: Option<Command>) -> Result<u8, Failure> {
+    match command {
+        None => campaign::run(&campaign::Options::default()),
+        Some(Command::Campaign(options)) => campaign::run(&options),
+        Some(Command::Replay(options)) => replay::run(&options),
+        Some(Command::Scenario(options)) => scenario::run(&options),
+        Some(Command::Defects(options)) => defects::run(&options),
+    }
+}
+
+/// Help and the version are answers; anything else is wrong use, with one hint.
+fn misunderstood(error: &clap::Error) -> u8 {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if asked {
+        // A reader that has seen enough may close the pipe.
+        let _ = error.print();
+        return exit::HELD;
+    }
+    let told = error.render().to_string();
+    let told = told.replace("For more information, try '--help'.", "");
+    let hint = if told.contains("hint: ") { "" } else { "\nhint: `sim --help` shows what can be typed" };
+    output::say(&format!("{}{hint}", told.trim_end()));
+    exit::WRONG_USE
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

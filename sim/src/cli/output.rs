@@ -1,0 +1,153 @@
+//! Writes answers: to standard output, to files, and complaints to standard error.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::Target;
+use super::failure::Failure;
+
+/// A writer for whose reader it is no error to have seen enough.
+#[derive(Debug)]
+pub(super) struct Patient<W> {
+    to: W,
+    closed: bool,
+}
+
+/// Standard output.
+pub(super) fn stdout() -> Patient<io::BufWriter<io::Stdout>> {
+    Patient { to: io::BufWriter::new(io::stdout()), closed: false }
+}
+
+/// Standard error.
+pub(super) fn stderr() -> Patient<io::Stderr> {
+    Patient { to: io::stderr(), closed: false }
+}
+
+impl<W: Write> Patient<W> {
+    fn unless_closed<T>(&mut self, done: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.closed {
+            return Ok(done);
+        }
+        match act(&mut self.to) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(done)
+            }
+            other => other,
+        }
+    }
+}
+
+impl<W: Write> Write for Patient<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |to| to.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), Write::flush)
+    }
+}
+
+/// Says a line to people. If nobody listens, nothing can be done about it.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Says why something could not be done, and what to do next.
+pub(super) fn complain(failure: &Failure) {
+    say(&format!("error: {}\nhint: {}", failure.what, failure.hint));
+}
+
+/// Writes to standard output with `tell`, to the end.
+pub(super) fn print(tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = stdout();
+    tell(&mut out).and_then(|()| out.flush()).map_err(|error| Failure {
+        what: format!("cannot write to standard output: {error}"),
+        hint: "give it a place that is not full".to_owned(),
+    })
+}
+
+/// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was before.
+pub(super) fn deliver(target: &Target, text: &str) -> Result<(), Failure> {
+    match target {
+        Target::Stdout => print(|out| out.write_all(text.as_bytes())),
+        Target::File(path) => write_file(path, text).map_err(|error| Failure {
+            what: format!("cannot write {}: {error}", path.display()),
+            hint: "give a path in a folder where files may be written and that is not full".to_owned(),
+        }),
+    }
+}
+
+fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays a link: what it points to is replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
+        // A pipe or a device is written to; only a file can be replaced.
+        return fs::OpenOptions::new().write(true).open(&path)?.write_all(text.as_bytes());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let draft = draft_of(&path);
+    let written = write_whole(&draft, text).and_then(|()| fs::rename(&draft, &path));
+    if written.is_err() {
+        // Only the first error matters; the draft may not even exist.
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// The file in the same folder that is written first.
+fn draft_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{}.draft", std::process::id()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_and_no_draft_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/report.json");
+        for text in ["a long first answer", "second"] {
+            deliver(&Target::File(path.clone()), text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let failure = deliver(&Target::File(folder.path().to_owned()), "text").unwrap_err();
+        assert!(failure.what.contains(&folder.path().display().to_string()), "{failure:?}");
+        let under_a_file = folder.path().join("file");
+        fs::write(&under_a_file, "").unwrap();
+        assert!(deliver(&Target::File(under_a_file.join("report.json")), "text").is_err());
+    }
+
+    #[test]
+    fn a_reader_may_have_seen_enough() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+        let mut out = Patient { to: Closed, closed: false };
+        writeln!(out, "a line").unwrap();
+        out.flush().unwrap();
+    }
+}

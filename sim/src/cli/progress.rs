@@ -1,0 +1,113 @@
+//! Says how far a campaign is: with a bar on a terminal, with a line now and then anywhere else.
+
+use std::io::IsTerminal;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sim::campaign::progress::{Event, Progress};
+use sim::campaign::summary::Summary;
+use sim::campaign::Campaign;
+use sim::report::terminal::{counted, span, told};
+
+use super::output;
+
+/// Without a terminal, a line is said this often.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// So many violations are told as soon as they are found. The report lists more.
+const MOST_TOLD: u32 = 10;
+
+/// Whoever tells people how far a campaign is.
+pub(super) fn listener() -> Box<dyn Progress> {
+    if std::io::stderr().is_terminal() {
+        Box::new(Bar { bar: ProgressBar::hidden(), began: now(), timed: false, told: 0 })
+    } else {
+        Box::new(Lines { began: now(), last: now(), told: 0 })
+    }
+}
+
+struct Bar {
+    bar: ProgressBar,
+    began: Instant,
+    /// Only the time ends this campaign, so the bar shows time.
+    timed: bool,
+    told: u32,
+}
+
+struct Lines {
+    began: Instant,
+    last: Instant,
+    told: u32,
+}
+
+impl Progress for Bar {
+    fn hear(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Started { campaign } => {
+                self.timed = campaign.seeds.is_open();
+                let length = if self.timed {
+                    campaign.budget.map_or(0, |budget| budget.as_millis() as u64)
+                } else {
+                    campaign.seeds.count(campaign.shard)
+                };
+                let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
+                self.bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+                self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            }
+            Event::Found { finding } if self.told < MOST_TOLD => {
+                self.told += 1;
+                self.bar.println(told(finding));
+            }
+            Event::Found { .. } => {}
+            Event::SeedDone { so_far, .. } => {
+                let place =
+                    if self.timed { self.began.elapsed().as_millis() as u64 } else { so_far.seeds };
+                self.bar.set_message(state(so_far));
+                self.bar.set_position(place);
+            }
+            Event::Finished { .. } => self.bar.finish_and_clear(),
+        }
+    }
+}
+
+impl Progress for Lines {
+    fn hear(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Started { campaign } => output::say(&plan(campaign)),
+            Event::Found { finding } if self.told < MOST_TOLD => {
+                self.told += 1;
+                output::say(&told(finding));
+            }
+            Event::SeedDone { so_far, .. } if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                output::say(&format!("{} s: {}", self.began.elapsed().as_secs(), state(so_far)));
+            }
+            Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
+        }
+    }
+}
+
+fn plan(campaign: &Campaign) -> String {
+    let budget = campaign.budget.map(|budget| format!(", for {}", humantime::format_duration(budget)));
+    format!(
+        "playing seeds {} on the {} engine, {} at once{}",
+        campaign.seeds,
+        campaign.engine,
+        campaign.jobs,
+        budget.unwrap_or_default()
+    )
+}
+
+fn state(so_far: &Summary) -> String {
+    format!(
+        "{}, {}, {} of business time",
+        counted(so_far.seeds, "seed"),
+        counted(so_far.violations.count(), "violation"),
+        span(so_far.simulated)
+    )
+}
+
+#[expect(clippy::disallowed_methods, reason = "progress is told in wall time; no run sees it")]
+fn now() -> Instant {
+    Instant::now()
+}

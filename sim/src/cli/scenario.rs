@@ -1,0 +1,40 @@
+//! `sim scenario`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use sim::scenario;
+
+use super::failure::Failure;
+use super::{exit, output};
+
+/// Writes the scenario of a seed as JSON, to be read, changed and replayed
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// The seed that generates the scenario
+    #[arg(long, value_name = "N")]
+    seed: u64,
+
+    /// The file to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+const EXAMPLES: &[&str] = &["sim scenario --seed 7", "sim scenario --seed 7 --output story.json"];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let scenario = scenario::from_seed(options.seed);
+    match &options.output {
+        Some(path) => {
+            scenario::write(path, &scenario)?;
+            output::say(&format!("play it: cargo run --release -p sim -- replay {}", path.display()));
+        }
+        None => {
+            let text = serde_json::to_string_pretty(&scenario).expect("a scenario has string keys only");
+            output::print(|out| writeln!(out, "{text}"))?;
+        }
+    }
+    Ok(exit::HELD)
+}

@@ -1,0 +1,142 @@
+//! Tells a run as a story: who asked for what, what was decided and why, and what went wrong.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use domain::sourcing::{MessageId, Timestamp};
+
+use super::words::Words;
+use crate::node::protections::Protections;
+use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::runner::{self, Run};
+use crate::scenario::Scenario;
+use crate::stage::engine;
+use crate::stage::wire::Fate;
+
+/// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too.
+///
+/// # Errors
+/// What writing to `out` fails with.
+pub fn tell(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    trace: bool,
+    out: &mut dyn Write,
+) -> io::Result<Run> {
+    let mut teller = Teller::new(scenario, trace);
+    let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
+    for (at, line) in teller.lines {
+        writeln!(out, "{at}  {line}")?;
+    }
+    Ok(run)
+}
+
+struct Teller {
+    words: Words,
+    trace: bool,
+    /// What each message was, so that a consequence can name its cause.
+    messages: BTreeMap<MessageId, String>,
+    /// What each request was.
+    wishes: BTreeMap<MessageId, String>,
+    lines: Vec<(Timestamp, String)>,
+}
+
+impl Teller {
+    fn new(scenario: &Scenario, trace: bool) -> Self {
+        let words = Words::of(scenario);
+        Self { words, trace, messages: BTreeMap::new(), wishes: BTreeMap::new(), lines: Vec::new() }
+    }
+
+    fn tell(&mut self, event: &RunEvent) {
+        let line = match &event.what {
+            Happening::Sent { from, to, fate, said, kind, .. } if self.trace => {
+                let said = said.as_ref().map_or_else(|| (*kind).to_owned(), |said| self.words.datagram(said));
+                Some(format!("    {from} → {to}: {said}  {}", fated(event.at, fate)))
+            }
+            Happening::Lost { to, kind } if self.trace => {
+                Some(format!("    ✗ {kind} reaches {to}, which is down"))
+            }
+            Happening::Stopped { node, power_loss: true, writes_lost } => {
+                Some(format!("⚡ {node} loses power; {writes_lost} unsynced writes are gone or torn"))
+            }
+            Happening::Stopped { node, .. } => Some(format!("⚡ {node} crashes")),
+            Happening::Started { node } if event.at > Timestamp::default() => {
+                Some(format!("↻ {node} starts again"))
+            }
+            Happening::Observed { observation, .. } => self.observation(observation),
+            _ => None,
+        };
+        if let Some(line) = line {
+            self.lines.push((event.at, line));
+        }
+    }
+
+    fn observation(&mut self, observation: &Observation) -> Option<String> {
+        match observation {
+            Observation::Asked { command, wish, attempt } => {
+                let wish = self.words.wish(wish);
+                self.wishes.insert(*command, wish.clone());
+                self.messages.insert(*command, wish.clone());
+                Some(if *attempt == 1 { wish } else { format!("{wish} (asks again, {attempt})") })
+            }
+            Observation::Told { command, outcome } => {
+                let wish = self.wishes.get(command).cloned().unwrap_or_default();
+                Some(format!("  “{wish}” is {}", Words::outcome(outcome)))
+            }
+            Observation::Committed(committed) => self.committed(committed),
+            Observation::MoneyMoved { payment, operation, amount, done } => {
+                let verb = if *done { "agrees to" } else { "refuses to" };
+                Some(format!("  The bank {verb} {} ({amount})", self.words.bank(*payment, *operation)))
+            }
+            Observation::Recognised { handler, message } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("    {handler:?} recognises a message it has handled: {message}"))
+            }
+            Observation::LockExpired { handler, message } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("    {handler:?} did not finish in time; delivered again: {message}"))
+            }
+            Observation::DeadLettered { handler, message } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("  ☠ {handler:?} gives up on {message}"))
+            }
+            Observation::GapFound { stream } => Some(format!(
+                "    a view waits for events of {} that are missing",
+                self.words.stream(*stream)
+            )),
+            Observation::Conflicted { stream } => Some(format!(
+                "    another decision about {} came first; decided again",
+                self.words.stream(*stream)
+            )),
+            _ => None,
+        }
+    }
+
+    /// What was decided, and because of what.
+    fn committed(&mut self, committed: &Committed) -> Option<String> {
+        for message in &committed.outgoing {
+            self.messages.insert(message.meta.id, self.words.message(message));
+        }
+        if committed.events.is_empty() {
+            return None;
+        }
+        let facts: Vec<_> = committed.events.iter().map(|event| self.words.fact(&event.body)).collect();
+        let because =
+            self.messages.get(&committed.message).cloned().unwrap_or_else(|| "the bank's answer".to_owned());
+        let stream = self.words.stream(committed.stream);
+        Some(format!("  {stream}: {}  ← {because}", facts.join(" + ")))
+    }
+}
+
+/// What the wire did with a datagram.
+fn fated(sent: Timestamp, fate: &Fate) -> String {
+    let faults: Vec<_> = fate.faults.iter().map(|fault| fault.name()).collect();
+    let faults = if faults.is_empty() { String::new() } else { format!(" ({})", faults.join(", ")) };
+    let arrivals: Vec<_> =
+        fate.arrivals.iter().map(|at| format!("{} ms", at.since(sent).as_millis())).collect();
+    match arrivals.len() {
+        0 => format!("✗ lost{faults}"),
+        _ => format!("✓ {}{faults}", arrivals.join(" and ")),
+    }
+}

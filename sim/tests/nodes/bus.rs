@@ -1,0 +1,92 @@
+//! The bus: at least once, one lock at a time, and a ledger for what nobody can take.
+
+use domain::sourcing::{MessageId, Timestamp};
+use sim::node::NodeId;
+use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
+use sim::node::handler::Handler;
+use sim::node::protocol::Payload;
+
+use crate::support::{heard, parcel, rings, sends};
+
+const AFTER_LOCK: u64 = LOCK.as_millis() as u64 + 1;
+
+fn bus() -> Bus {
+    Bus::new(2, 2, Spread::ByStream)
+}
+
+fn publish(bus: &mut Bus, now: u64) -> NodeId {
+    let sent = sends(bus, now, heard(Payload::Publish(vec![parcel("cancel")])));
+    match &sent[..] {
+        [(to, Payload::Delivery { count: 1, handler: Handler::Seats, .. })] => *to,
+        other => panic!("expected one delivery, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_message_that_is_not_finished_in_time_goes_to_the_other_worker() {
+    let mut bus = bus();
+    let first = publish(&mut bus, 0);
+    let again = sends(&mut bus, AFTER_LOCK, rings());
+    match &again[..] {
+        [(to, Payload::Delivery { count: 2, .. })] => assert_ne!(*to, first),
+        other => panic!("expected a second delivery, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_finished_message_is_never_delivered_again_and_settled_with_the_store() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    let message = MessageId::named("cancel");
+    sends(&mut bus, 10, heard(Payload::Complete { handler: Handler::Seats, message }));
+    let later = sends(&mut bus, AFTER_LOCK, rings());
+    match &later[..] {
+        [(NodeId::Store, Payload::Settled(settled))] => assert_eq!(settled, &[message]),
+        other => panic!("expected only the settlement, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_message_that_is_published_again_while_it_is_held_is_not_delivered_twice() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    assert!(sends(&mut bus, 10, heard(Payload::Publish(vec![parcel("cancel")]))).is_empty());
+}
+
+#[test]
+fn a_message_that_was_given_back_comes_again_not_before_its_time() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
+    let not_before = Timestamp(500);
+    sends(&mut bus, 10, heard(Payload::Abandon { handler, message, count: 1, not_before }));
+    assert!(sends(&mut bus, 499, rings()).is_empty());
+    assert_eq!(sends(&mut bus, 500, rings()).len(), 1);
+}
+
+#[test]
+fn an_answer_under_an_old_lock_changes_nothing() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    sends(&mut bus, AFTER_LOCK, rings());
+    let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
+    let not_before = Timestamp(AFTER_LOCK + 10);
+    sends(&mut bus, AFTER_LOCK + 1, heard(Payload::Abandon { handler, message, count: 1, not_before }));
+    assert!(sends(&mut bus, AFTER_LOCK + 10, rings()).is_empty());
+}
+
+#[test]
+fn a_message_nobody_can_take_ends_in_the_ledger_of_dead_letters() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    let mut now = 0;
+    for _ in 1..MOST_DELIVERIES {
+        now += AFTER_LOCK;
+        assert!(matches!(&sends(&mut bus, now, rings())[..], [(_, Payload::Delivery { .. })]));
+    }
+    let last = sends(&mut bus, now + AFTER_LOCK, rings());
+    assert!(
+        matches!(&last[..], [(NodeId::Store, Payload::DeadLettered { handler: Handler::Seats, .. })]),
+        "{last:?}"
+    );
+}

@@ -1,0 +1,4 @@
+//! What single nodes promise, told as given-when-then.
+
+mod bus;
+mod support;

@@ -1,0 +1,40 @@
+//! A node on a bench: inputs in, outputs out.
+
+use std::sync::Arc;
+
+use domain::message::{Body, Command, Message};
+use domain::registration::SeatsCommand;
+use domain::sourcing::{Actor, ConferenceId, Envelope, MessageId, Metadata, ReservationId, Timestamp};
+use sim::node::protocol::{Parcel, Payload};
+use sim::node::{Input, Node, NodeId, Outbox, Output};
+
+/// Hands an input to a node and returns what it sends.
+pub(crate) fn sends(node: &mut dyn Node, now: u64, input: Input) -> Vec<(NodeId, Payload)> {
+    let mut out = Outbox::default();
+    node.handle(Timestamp(now), input, &mut out).expect("the node keeps running");
+    let sent = out.0.into_iter().filter_map(|output| match output {
+        Output::Send { to, payload } => Some((to, payload)),
+        _ => None,
+    });
+    sent.collect()
+}
+
+/// A message from somewhere.
+pub(crate) fn heard(payload: Payload) -> Input {
+    Input::Message { from: NodeId::Store, payload }
+}
+
+/// Some timer: nodes look at the time, not at the timer.
+pub(crate) fn rings() -> Input {
+    Input::Timer(sim::node::Timer { kind: 0, key: 0 })
+}
+
+/// A command for the seats.
+pub(crate) fn parcel(name: &str) -> Parcel {
+    let conference = ConferenceId::named("RustConf");
+    let reservation = ReservationId::named(name);
+    let command = Command::Seats(conference, SeatsCommand::CancelSeatReservation { reservation });
+    let meta = Metadata::original(MessageId::named(name), conference.0, Actor::System, Timestamp(0));
+    let message: Message = Envelope { meta, body: Body::Command(command) };
+    Parcel { message: Arc::new(message), reply_to: None }
+}

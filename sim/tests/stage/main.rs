@@ -1,0 +1,6 @@
+//! What the stage promises: power may fail anywhere, one fault can be taken away without moving another, and both
+//! engines take the same course.
+
+mod engines_agree;
+mod power_loss_everywhere;
+mod single_faults;

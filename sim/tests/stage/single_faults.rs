@@ -1,0 +1,73 @@
+//! Taking one fault out of a scenario moves no other choice.
+
+use domain::sourcing::Timestamp;
+use sim::node::NodeId;
+use sim::node::protocol::Payload;
+use sim::record::{Happening, RunEvent};
+use sim::scenario::from_seed;
+use sim::stage::choice::Choices;
+use sim::stage::engine::Kind;
+use sim::stage::fault::{Fault, Weather};
+use sim::stage::wire::Wire;
+use sim::stage::{Audience, Stage};
+
+type Datagram = (Timestamp, NodeId, NodeId, Payload);
+
+/// Keeps every datagram of a run.
+#[derive(Default)]
+struct Keeper(Vec<Datagram>);
+
+impl Audience for Keeper {
+    fn witness(&mut self, event: &RunEvent) {
+        if let Happening::Sent { from, to, said: Some(said), .. } = &event.what {
+            self.0.push((event.at, *from, *to, (**said).clone()));
+        }
+    }
+
+    fn wants_payloads(&self) -> bool {
+        true
+    }
+}
+
+fn traffic() -> Vec<Datagram> {
+    let scenario = from_seed(3);
+    let mut stage = Stage::set(scenario.cast(Default::default()), &[], Kind::Direct, Keeper::default());
+    stage.play_until(Timestamp(60_000));
+    stage.audience.0
+}
+
+fn faults() -> Vec<Fault> {
+    let weather = |from_ms, until_ms| Weather { from_ms, until_ms, permille: 200 };
+    vec![
+        Fault::Drop(weather(0, 60_000)),
+        Fault::Duplicate(weather(5_000, 50_000)),
+        Fault::Delay { weather: weather(0, 40_000), up_to_ms: 2_000 },
+        Fault::Reorder(weather(10_000, 60_000)),
+    ]
+}
+
+#[test]
+fn taking_one_fault_away_leaves_every_other_choice_as_it_was() {
+    let traffic = traffic();
+    assert!(traffic.len() > 1000, "only {} datagrams", traffic.len());
+    for removed in 0..faults().len() {
+        let mut fewer = faults();
+        let kind = fewer.remove(removed).kind();
+        let mut all = Wire::new(Choices::of(1), faults());
+        let mut without = Wire::new(Choices::of(1), fewer);
+        let mut hits = 0;
+        for (at, from, to, payload) in &traffic {
+            let before = all.carry(*at, *from, *to, payload);
+            let after = without.carry(*at, *from, *to, payload);
+            assert_eq!(before.tie, after.tie);
+            if before.faults.contains(&kind) {
+                hits += 1;
+                let others: Vec<_> = before.faults.iter().filter(|fault| **fault != kind).copied().collect();
+                assert_eq!(others, after.faults, "without {kind}, other faults hit {from} → {to}");
+            } else {
+                assert_eq!(before, after, "without {kind}, a datagram it never hit took another course");
+            }
+        }
+        assert!(hits > 50, "{kind} hit only {hits} datagrams");
+    }
+}

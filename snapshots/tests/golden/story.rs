@@ -1,0 +1,37 @@
+//! A story in which nothing goes wrong, line by line.
+
+use sim::node::people::{Act, Line, Offer};
+use sim::report::story::tell;
+use sim::scenario::{Scenario, Script, SeatType, VERSION};
+use sim::stage::engine::Kind;
+
+/// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets none and gives up.
+fn undisturbed() -> Scenario {
+    let order =
+        |quantity| Act::Place { lines: vec![Line { seat_type: "CQRS workshop".to_owned(), quantity }] };
+    let script = |name: &str, acts: Vec<Act>| Script { name: name.to_owned(), acts, bank: Vec::new() };
+    let pay = Act::Pay { twice: false };
+    Scenario {
+        version: VERSION,
+        seed: 1,
+        about: "three registrants, three seats, and nothing goes wrong".to_owned(),
+        topology: Default::default(),
+        catalogue: vec![SeatType { name: "CQRS workshop".to_owned(), price: "500".parse().unwrap() }],
+        offers: vec![Offer { at_ms: 0, seat_type: "CQRS workshop".to_owned(), quota: 3 }],
+        registrants: vec![
+            script("Ada", vec![Act::Wait { ms: 1000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),
+            script("Bob", vec![Act::Wait { ms: 3000 }, order(2), Act::AcceptPartial, pay]),
+            script("Chae", vec![Act::Wait { ms: 6000 }, order(1), Act::AcceptPartial, Act::Cancel]),
+        ],
+        faults: Vec::new(),
+    }
+}
+
+#[test]
+fn an_undisturbed_story() {
+    let mut told = Vec::new();
+    let run = tell(&undisturbed(), Default::default(), Kind::Direct, false, &mut told).unwrap();
+    assert_eq!(run.violations, []);
+    let told = String::from_utf8(told).unwrap();
+    super::beside_the_manifest().bind(|| insta::assert_snapshot!("undisturbed_story", told));
+}
