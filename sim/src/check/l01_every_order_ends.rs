@@ -65,7 +65,11 @@ mod tests {
 
     #[test]
     fn an_order_that_ends_is_all_right() {
-        Story::new().order(placed(1)).wait(59).order(OrderEvent::OrderExpired).holds(EveryOrderEnds::default());
+        Story::new()
+            .order(placed(1))
+            .wait(59)
+            .order(OrderEvent::OrderExpired)
+            .holds(EveryOrderEnds::default());
     }
 
     #[test]
@@ -73,6 +77,8 @@ mod tests {
         Story::new().order(placed(1)).breaks(EveryOrderEnds::default(), "never ended");
         let late = Story::new().order(placed(1)).wait(96).order(OrderEvent::OrderExpired);
         late.breaks(EveryOrderEnds::default(), "96 minutes after");
-        Story::new().with(|ending| ending.quiescent = false).breaks(EveryOrderEnds::default(), "something to do");
+        Story::new()
+            .with(|ending| ending.quiescent = false)
+            .breaks(EveryOrderEnds::default(), "something to do");
     }
 }

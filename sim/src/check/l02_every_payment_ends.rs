@@ -46,13 +46,15 @@ mod tests {
 
     #[test]
     fn a_payment_that_is_declined_has_ended() {
-        let story = Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
+        let story =
+            Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
         story.holds(EveryPaymentEnds::default());
     }
 
     #[test]
     fn a_payment_that_is_left_open_is_found() {
-        let story = Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
+        let story =
+            Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
         story.breaks(EveryPaymentEnds::default(), "never ended");
     }
 }

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn a_projector_at_the_head_has_caught_up() {
-        let story = Story::new().happens(Happening::Started { node: PROJECTOR }).order(placed(1)).order(totals(1));
+        let story =
+            Story::new().happens(Happening::Started { node: PROJECTOR }).order(placed(1)).order(totals(1));
         reads(reads(story, 0, 1), 1, 2).holds(ViewsCatchUp::default());
     }
 

@@ -66,7 +66,8 @@ impl Check for EveryProcessEnds {
 
     fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {
         for (order, completed) in &self.completed {
-            verdict.expect(*completed, || format!("the registration process of order {order} never completed"));
+            verdict
+                .expect(*completed, || format!("the registration process of order {order} never completed"));
         }
         for (message, alarm) in &self.timers {
             verdict.expect(alarm.rang, || format!("timer {message}, due at {}, never rang", alarm.due));

@@ -145,7 +145,9 @@ impl Marks {
 
     fn seats(&mut self, event: &SeatsEvent) {
         match event {
-            SeatsEvent::AvailableSeatsChanged { remaining, .. } if remaining.values().any(|left| *left < 0) => {
+            SeatsEvent::AvailableSeatsChanged { remaining, .. }
+                if remaining.values().any(|left| *left < 0) =>
+            {
                 self.reach("quota-cut-debt");
             }
             SeatsEvent::SeatsReserved { reservation, .. } if !self.answered.insert(*reservation) => {
@@ -164,7 +166,9 @@ impl Marks {
             ProcessStep::ReservationRequested { ordinal: 2.., .. } => {
                 self.late.insert(order);
             }
-            ProcessStep::VoidRequested { .. } if self.late.contains(&order) => self.reach("late-money-voided"),
+            ProcessStep::VoidRequested { .. } if self.late.contains(&order) => {
+                self.reach("late-money-voided")
+            }
             ProcessStep::VoidRequested { .. } if self.lapsed.contains(&order) => {
                 self.reach("payment-never-answered-voided");
             }

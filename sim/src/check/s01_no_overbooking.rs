@@ -102,7 +102,9 @@ mod tests {
     fn seats_may_be_granted_up_to_the_quota_and_a_cut_may_leave_a_debt() {
         let story = asks(Story::new(), 5, 1).seats(quota(5, 1)).seats(reserved(1, 5, 0));
         let story = asks(story, 3, 2).seats(quota(3, 2)).seats(reserved(1, 4, -1));
-        story.with(|ending| ending.quotas = [(general(), Quantity(3))].into()).holds(NoOverbooking::default());
+        story
+            .with(|ending| ending.quotas = [(general(), Quantity(3))].into())
+            .holds(NoOverbooking::default());
     }
 
     #[test]

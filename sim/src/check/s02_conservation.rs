@@ -29,7 +29,8 @@ impl Check for Conservation {
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
         if let OrderEvent::OrderPlaced { seats, .. } | OrderEvent::OrderUpdated { seats, .. } = event {
-            let credible = |(_, wanted): (SeatTypeId, Quantity)| wanted.0 > 0 && wanted <= MOST_SEATS_PER_TYPE;
+            let credible =
+                |(_, wanted): (SeatTypeId, Quantity)| wanted.0 > 0 && wanted <= MOST_SEATS_PER_TYPE;
             verdict.expect(!seats.is_empty() && seats.iter().all(credible), || {
                 format!("order {order} wants what nobody can order: {seats:?}")
             });

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn seats_are_committed_then_the_order_is_confirmed() {
-        let story = Story::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
+        let story =
+            Story::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
         story.seats(committed(1, 2)).order(confirmed()).holds(ConfirmedHasSeats::default());
     }
 

@@ -77,7 +77,9 @@ impl Check for PaidOrCompensated {
             let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
             let resolved = if buys { account.captured == 1 && !account.voided } else { account.voided };
             verdict.expect(resolved && (buys || account.captured == 0), || {
-                format!("payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}")
+                format!(
+                    "payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}"
+                )
             });
         }
         for payment in &self.authorised {
@@ -115,7 +117,11 @@ mod tests {
     #[test]
     fn money_is_taken_for_seats_or_let_go() {
         let captured = PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
-        authorised().order(confirmed()).payment(captured).with(bank(1, false)).holds(PaidOrCompensated::default());
+        authorised()
+            .order(confirmed())
+            .payment(captured)
+            .with(bank(1, false))
+            .holds(PaidOrCompensated::default());
         let voided = PaymentEvent::PaymentVoided { order: ada() };
         let story = authorised().payment(voided).order(OrderEvent::OrderExpired);
         story.with(bank(0, true)).holds(PaidOrCompensated::default());

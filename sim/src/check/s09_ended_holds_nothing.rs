@@ -24,7 +24,8 @@ impl Check for EndedHoldsNothing {
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
-        if matches!(event, OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled) {
+        if matches!(event, OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled)
+        {
             self.ended.insert(order);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::registration::{Money, OrderEvent, OrderLine, PriceList, Price, Quantity, Seats, Totals};
+use domain::registration::{Money, OrderEvent, OrderLine, Price, PriceList, Quantity, Seats, Totals};
 use domain::sourcing::OrderId;
 
 use super::{Check, Verdict};
@@ -34,7 +34,8 @@ impl Check for Pricing {
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
         let priced = self.orders.entry(order).or_default();
         match event {
-            OrderEvent::OrderPlaced { seats, prices, .. } | OrderEvent::OrderUpdated { seats, prices, .. } => {
+            OrderEvent::OrderPlaced { seats, prices, .. }
+            | OrderEvent::OrderUpdated { seats, prices, .. } => {
                 priced.seats.clone_from(seats);
                 priced.prices.clone_from(prices);
             }
@@ -121,9 +122,12 @@ mod tests {
     fn a_wrong_sum_line_or_price_is_found() {
         let with = |event| Story::new().order(placed(3)).order(event);
         with(calculated(3, |totals| totals.total.0 += 1)).breaks(Pricing::default(), "and its lines");
-        with(calculated(3, |totals| totals.lines[0].line_total.0 += 1)).breaks(Pricing::default(), "at 199 cost");
-        with(calculated(3, |totals| totals.lines[0].unit_price = Price(0))).breaks(Pricing::default(), "at 0 cost");
-        with(calculated(3, |totals| totals.is_free_of_charge = true)).breaks(Pricing::default(), "is free: true");
+        with(calculated(3, |totals| totals.lines[0].line_total.0 += 1))
+            .breaks(Pricing::default(), "at 199 cost");
+        with(calculated(3, |totals| totals.lines[0].unit_price = Price(0)))
+            .breaks(Pricing::default(), "at 0 cost");
+        with(calculated(3, |totals| totals.is_free_of_charge = true))
+            .breaks(Pricing::default(), "is free: true");
         with(totals(2)).breaks(Pricing::default(), "was priced for");
     }
 

@@ -51,13 +51,15 @@ impl Check for ProjectionIsFold {
         for (number, (shown_orders, shown_seats, waiting)) in ending.views.iter().enumerate() {
             verdict.expect(*shown_orders == orders, || {
                 let wrong = |id| shown_orders.0.get(id) != orders.0.get(id);
-                let wrong: Vec<_> = orders.0.keys().chain(shown_orders.0.keys()).filter(|id| wrong(id)).collect();
+                let wrong: Vec<_> =
+                    orders.0.keys().chain(shown_orders.0.keys()).filter(|id| wrong(id)).collect();
                 format!("projector {number} shows other orders than were stored: {wrong:?}")
             });
             verdict.expect(*shown_seats == seats, || {
                 format!("projector {number} shows {shown_seats:?} and stored is {seats:?}")
             });
-            verdict.expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
+            verdict
+                .expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
         }
     }
 }
@@ -126,7 +128,8 @@ mod tests {
     #[test]
     fn a_view_that_shows_something_else_is_found() {
         let story = || Story::new().order(placed(2));
-        shows(story(), &[Fact::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "shows other orders");
+        shows(story(), &[Fact::Order(placed(3))], 0)
+            .breaks(ProjectionIsFold::default(), "shows other orders");
         shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "shows other orders");
         let waits = shows(story(), &[Fact::Order(placed(2))], 1);
         waits.breaks(ProjectionIsFold::default(), "still waits with 1");

@@ -6,7 +6,8 @@ use domain::message::{Body, Command, Fact, Timer};
 use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::policy::Promise;
 use domain::registration::{
-    Money, OrderCommand, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep, Seats, SeatsCommand, SeatsEvent,
+    Money, OrderCommand, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep, Seats, SeatsCommand,
+    SeatsEvent,
 };
 use domain::sourcing::{OrderId, PaymentId, ReservationId, StreamKind};
 
@@ -22,7 +23,6 @@ use crate::record::Committed;
 #[derive(Debug, Default)]
 pub(super) struct ProcessIntegrity {
     registrations: BTreeMap<OrderId, Registration>,
-    payers: BTreeMap<PaymentId, OrderId>,
 }
 
 /// What was stored about one order, its seats, its payments and its process.
@@ -113,17 +113,12 @@ impl Check for ProcessIntegrity {
     }
 
     fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
-        if let PaymentEvent::PaymentInitiated { order, .. } = event {
-            self.payers.insert(payment, *order);
-        }
-        let Some(order) = self.payers.get(&payment) else { return };
-        let registration = self.registrations.entry(*order).or_default();
         match event {
-            PaymentEvent::PaymentAuthorised { .. } => {
-                registration.authorised.insert(payment);
+            PaymentEvent::PaymentAuthorised { order } => {
+                self.registrations.entry(*order).or_default().authorised.insert(payment);
             }
-            PaymentEvent::PaymentDeclined { .. } | PaymentEvent::PaymentVoided { .. } => {
-                registration.failed.insert(payment);
+            PaymentEvent::PaymentDeclined { order } | PaymentEvent::PaymentVoided { order } => {
+                self.registrations.entry(*order).or_default().failed.insert(payment);
             }
             _ => {}
         }
@@ -177,8 +172,9 @@ impl Registration {
             }
             ProcessStep::PaymentRequested { proof, .. } => {
                 let asked = (Some(proof.payment), proof.amount, proof.revision);
-                unless(done.payment.is_none(), "a payment is open")
-                    .or_else(|| unless(self.check_out == Some(asked), "the order did not ask for this payment"))
+                unless(done.payment.is_none(), "a payment is open").or_else(|| {
+                    unless(self.check_out == Some(asked), "the order did not ask for this payment")
+                })
             }
             ProcessStep::PaymentFailed { payment, .. } => {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
@@ -187,8 +183,9 @@ impl Registration {
             ProcessStep::CommitRequested { reservation, .. } => self.objection_to_commit(*reservation),
             ProcessStep::ConfirmationRequested { payment, seats, .. } => {
                 let sold = done.hold.and_then(|(reservation, ..)| self.committed.get(&reservation));
-                unless(done.commit_requested && sold == Some(seats), "these seats are not committed")
-                    .or_else(|| unless(*payment == done.payment, "this is not the payment that was requested"))
+                unless(done.commit_requested && sold == Some(seats), "these seats are not committed").or_else(
+                    || unless(*payment == done.payment, "this is not the payment that was requested"),
+                )
             }
             ProcessStep::CaptureRequested { payment } => {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
@@ -197,17 +194,16 @@ impl Registration {
                 })
             }
             ProcessStep::HoldReleased { reservation, .. } => {
-                unless(self.is_current(*reservation), "this is not the current hold").or_else(|| {
-                    unless(!done.commit_requested, "its seats are to be committed")
-                })
+                unless(self.is_current(*reservation), "this is not the current hold")
+                    .or_else(|| unless(!done.commit_requested, "its seats are to be committed"))
             }
             ProcessStep::LatePaymentAwaited { until, .. } => {
                 let promised = done.promise.is_some_and(|promise| promise.late_money_until == *until);
                 unless(done.released && done.payment.is_some(), "no payment is late")
                     .or_else(|| unless(promised, "late money is waited for as long as was promised"))
             }
-            ProcessStep::VoidRequested { payment } => {
-                let open = done.payment.is_some_and(|proof| proof.payment == *payment);
+            ProcessStep::VoidRequested { order: named, payment } => {
+                let open = *named == order && done.payment.is_some_and(|proof| proof.payment == *payment);
                 unless(open && !done.commit_requested && done.released, "this money may still buy seats")
             }
             ProcessStep::ExpirationRequested { settled, .. } => self.objection_to_expiry(*settled),
@@ -330,8 +326,13 @@ const fn owes_command(step: &ProcessStep) -> bool {
 fn carries_out(command: &Command, step: &ProcessStep) -> bool {
     match (step, command) {
         (
-            ProcessStep::ReservationRequested { conference, reservation, revision, seats, valid_until, .. },
-            Command::Seats(at, SeatsCommand::MakeSeatReservation { reservation: r, request, seats: s, valid_until: v }),
+            ProcessStep::ReservationRequested {
+                conference, reservation, revision, seats, valid_until, ..
+            },
+            Command::Seats(
+                at,
+                SeatsCommand::MakeSeatReservation { reservation: r, request, seats: s, valid_until: v },
+            ),
         ) => (at, r, request, s, v) == (conference, reservation, revision, seats, valid_until),
         (
             ProcessStep::CommitRequested { conference, reservation },
@@ -365,7 +366,9 @@ fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             ProcessStep::ExpirationRequested { order, settled },
             Command::Order(of, OrderCommand::ExpireOrder { settled: s }),
         ) => (of, s) == (order, settled),
-        (ProcessStep::RejectionRequested { order }, Command::Order(of, OrderCommand::RejectOrder)) => of == order,
+        (ProcessStep::RejectionRequested { order }, Command::Order(of, OrderCommand::RejectOrder)) => {
+            of == order
+        }
         (
             ProcessStep::PaymentRequested { order, proof },
             Command::Payment(p, PaymentCommand::InitiatePayment { order: of, amount, revision }),
@@ -373,8 +376,13 @@ fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             let asked = PaymentProof { payment: *p, amount: *amount, revision: *revision };
             (of, asked) == (order, *proof)
         }
-        (ProcessStep::CaptureRequested { payment }, Command::Payment(p, PaymentCommand::CapturePayment))
-        | (ProcessStep::VoidRequested { payment }, Command::Payment(p, PaymentCommand::VoidPayment)) => p == payment,
+        (
+            ProcessStep::VoidRequested { order, payment },
+            Command::Payment(p, PaymentCommand::VoidPayment { order: of }),
+        ) => (of, p) == (order, payment),
+        (ProcessStep::CaptureRequested { payment }, Command::Payment(p, PaymentCommand::CapturePayment)) => {
+            p == payment
+        }
         _ => false,
     }
 }
@@ -454,7 +462,9 @@ mod tests {
     fn a_registration_that_goes_well_is_legal() {
         let story = authorised(paying()).process(vec![commit_requested(1)]).seats(committed(1, 2));
         let story = story.process(vec![confirmation()]).order(confirmed());
-        story.process(vec![captured(), completed(ProcessOutcome::Confirmed)]).holds(ProcessIntegrity::default());
+        story
+            .process(vec![captured(), completed(ProcessOutcome::Confirmed)])
+            .holds(ProcessIntegrity::default());
     }
 
     #[test]
@@ -463,9 +473,12 @@ mod tests {
         story.seats(reserved(2, 2, 3)).process(vec![commit_requested(2)]).holds(ProcessIntegrity::default());
 
         let expires = ProcessStep::ExpirationRequested { order: ada(), settled: None };
-        let story = Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
+        let story =
+            Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
         let story = story.order(OrderEvent::OrderExpired);
-        story.process(vec![released(1), completed(ProcessOutcome::Expired)]).holds(ProcessIntegrity::default());
+        story
+            .process(vec![released(1), completed(ProcessOutcome::Expired)])
+            .holds(ProcessIntegrity::default());
     }
 
     #[test]
@@ -489,7 +502,7 @@ mod tests {
 
     #[test]
     fn money_is_not_let_go_while_it_may_buy_seats_and_an_order_does_not_expire_while_it_is_paid() {
-        let void = ProcessStep::VoidRequested { payment: payment(1) };
+        let void = ProcessStep::VoidRequested { order: ada(), payment: payment(1) };
         paying().process(vec![void]).breaks(ProcessIntegrity::default(), "may still buy seats");
         let expires = ProcessStep::ExpirationRequested { order: ada(), settled: None };
         paying().process(vec![expires]).breaks(ProcessIntegrity::default(), "a payment is open");

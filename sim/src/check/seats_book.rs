@@ -32,11 +32,6 @@ impl SeatsBook {
         self.counts.get(&seat_type).copied()
     }
 
-    /// What a reservation holds; none if it is not pending.
-    pub(super) fn held(&self, reservation: ReservationId) -> Option<&Seats> {
-        self.held.get(&reservation)
-    }
-
     /// The organiser offers so many seats.
     pub(super) fn offer(&mut self, seat_type: SeatTypeId, quota: i64) {
         self.counts.entry(seat_type).or_default().quota = quota;

@@ -12,8 +12,8 @@ use domain::registration::{
     RegistrationProcess, Seats, SeatsEvent, price,
 };
 use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId, SeatTypeId,
-    StreamId, StreamKind, Timestamp, Version,
+    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId,
+    SeatTypeId, StreamId, StreamKind, Timestamp, Version,
 };
 use uuid::Uuid;
 
@@ -284,7 +284,8 @@ fn outgoing(
     facts: &[Fact],
     now: Timestamp,
 ) -> Vec<Arc<Message>> {
-    let envelope = |(n, body)| Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body });
+    let envelope =
+        |(n, body)| Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body });
     if stream.kind != StreamKind::RegistrationProcess {
         let event = Event { stream, first: head.next(), facts: facts.to_vec() };
         return vec![envelope((0, Body::Event(event)))];

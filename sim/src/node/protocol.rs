@@ -286,7 +286,12 @@ pub struct Commit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// Stored.
-    Committed,
+    Committed {
+        /// The version it was decided on.
+        expected: Version,
+        /// What was recorded as its outcome.
+        outcome: Outcome,
+    },
     /// The message was handled before; this was its outcome.
     AlreadyHandled(Outcome),
     /// The stream has grown meanwhile; these are the events after the expected version.

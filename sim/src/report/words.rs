@@ -260,7 +260,7 @@ impl Words {
             }
             Payload::Verdict { message, verdict, .. } => {
                 let verdict = match verdict {
-                    Verdict::Committed => "committed",
+                    Verdict::Committed { .. } => "committed",
                     Verdict::AlreadyHandled(_) => "handled before",
                     Verdict::Conflict { .. } => "conflict",
                 };

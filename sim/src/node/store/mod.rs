@@ -133,6 +133,7 @@ impl Store {
             ledger::Verdict::Committed { first, .. } => {
                 self.settled.clear();
                 self.publish(now, &commit.outgoing, out);
+                let (expected, outcome) = (commit.expected, commit.outcome.clone());
                 out.observe(Observation::Committed(Committed {
                     handler,
                     message,
@@ -143,7 +144,7 @@ impl Store {
                     events: commit.events,
                     outgoing: commit.outgoing,
                 }));
-                Verdict::Committed
+                Verdict::Committed { expected, outcome }
             }
             ledger::Verdict::AlreadyHandled { outcome } => {
                 out.observe(Observation::Recognised { handler, message });
@@ -292,13 +293,11 @@ fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halt
 }
 
 /// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
-fn last_commit(
-    tail: Vec<(StreamId, Version, Stored)>,
-    unsent: &[Arc<Message>],
-) -> Option<Committed> {
+fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) -> Option<Committed> {
     use super::handler::Handler;
     let (stream, message) = tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
-    let of_it = |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);
+    let of_it =
+        |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);
     let start = tail.iter().rposition(|entry| !of_it(entry)).map_or(0, |before| before + 1);
     let expected = Version(tail[start].1.0 - 1);
     let events: Vec<_> = tail.into_iter().skip(start).map(|(.., stored)| stored).collect();

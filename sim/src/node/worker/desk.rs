@@ -53,6 +53,18 @@ pub(super) enum Phase {
     AskingBank(BankOperation),
 }
 
+impl Work {
+    /// The version of `stream` that the message tells about; none if it is about something else.
+    pub(super) fn tells_of(&self, stream: StreamId) -> Version {
+        match &self.parcel.message.body {
+            Body::Event(event) if event.stream == stream => {
+                Version(event.first.0 - 1).plus(event.facts.len())
+            }
+            _ => Version::default(),
+        }
+    }
+}
+
 impl Desk {
     /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
     pub(super) fn accept(&mut self, work: Work) {

@@ -15,7 +15,7 @@ use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Verdict};
+use super::protocol::{BankAnswer, BankOperation, Outcome, Parcel, Payload, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -107,8 +107,11 @@ impl Worker {
             }
             return;
         };
+        // News of the stream itself may be newer than the state that is kept here. A decision that stores nothing is
+        // never checked by the store, so it must not be made on an older state.
+        let up_to_date = desk.version() >= work.tells_of(stream);
         desk.current = Some(Asked { work, phase: Phase::Loading, attempt: 0, until: now });
-        if desk.state.is_some() {
+        if desk.state.is_some() && up_to_date {
             self.decide(now, stream, out);
         } else {
             self.ask(now, stream, out);
@@ -201,10 +204,12 @@ impl Worker {
         };
         let Some((&stream, desk)) = self.desks.iter_mut().find(|(_, desk)| asked_for(desk)) else { return };
         match verdict {
-            Verdict::Committed => {
+            Verdict::Committed { expected, outcome } => {
                 let Some(Asked { phase: Phase::Committing(commit), .. }) = &desk.current else { return };
-                let Commit { outcome, events, .. } = (**commit).clone();
-                if self.protections.check_expected_version {
+                // The message may have been decided twice, and this may be about the other decision.
+                let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
+                if about_this && self.protections.check_expected_version {
+                    let events = commit.events.clone();
                     desk.catch_up(stream, &events);
                 } else {
                     desk.state = None;
