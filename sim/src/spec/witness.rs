@@ -130,7 +130,7 @@ impl Unrest {
             Observation::Told { command, .. } => {
                 self.asked.remove(command);
             }
-            Observation::Committed(committed) => self.commit(committed),
+            Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
             Observation::Completed { handler, message }
             | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
