@@ -203,6 +203,14 @@ impl<A: Audience> Stage<A> {
         self.perform(inputs);
     }
 
+    /// Asks one machine what it knows, as [`Stage::inspect`] does, while the story goes on. A machine that is down
+    /// tells nothing.
+    pub fn consult(&mut self, node: NodeId) {
+        if self.machines.get(&node).is_some_and(|machine| machine.up) {
+            self.perform(vec![(node, Input::Inspect)]);
+        }
+    }
+
     /// Everything that is due at the next instant.
     fn play_instant(&mut self) {
         let Some((first, _)) = self.due.first_key_value() else { return };

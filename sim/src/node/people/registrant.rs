@@ -159,6 +159,12 @@ impl Registrant {
                 let order = self.order;
                 self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })])
             }
+            Act::Look => {
+                // What was seen before may be out of date.
+                self.acts.pop_front();
+                self.seen = None;
+                self.look(now, false)
+            }
             _ if self.payments > 0 && !self.is_answered(true) => self.look(now, true),
             _ if !self.is_answered(false) => self.look(now, false),
             _ if self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => self.leave(),
@@ -173,8 +179,8 @@ impl Registrant {
         };
         match act {
             Act::Change { lines, second_window } => {
-                let windows = [lines, second_window].into_iter().filter(|lines| !lines.is_empty());
-                let requests = windows.zip(1..).map(|(lines, window)| {
+                let second = Some(second_window).filter(|lines| !lines.is_empty());
+                let requests = std::iter::once(lines).chain(second).zip(1..).map(|(lines, window)| {
                     let wish = Wish::Change { order, expected, lines: ids(&lines) };
                     (format!("change {expected} in window {window}"), wish)
                 });
@@ -194,7 +200,7 @@ impl Registrant {
                 let requests = requests.collect();
                 self.ask(requests)
             }
-            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } | Act::Cancel => {
+            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } | Act::Cancel | Act::Look => {
                 self.acts.pop_front();
                 self.act(now)
             }

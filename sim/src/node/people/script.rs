@@ -56,4 +56,6 @@ pub enum Act {
     },
     /// Withdraws, without waiting for an answer about the seats.
     Cancel,
+    /// Looks at the order anew until it shows an answer, and does nothing about it.
+    Look,
 }

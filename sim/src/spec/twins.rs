@@ -1,0 +1,38 @@
+//! Twins: a feature in two languages says the same in both, or one of them is out of date.
+
+use cucumber::gherkin::{Feature, Step};
+
+use super::catalogue::keyword;
+use super::story::{Language, stories};
+
+/// What two features differ in; nothing if they are twins.
+///
+/// Words cannot be compared, but everything else can: how many rules there are and how many examples each has, what
+/// kind of sentence follows on which, the numbers in each sentence, and the cells of each table below its heading.
+#[must_use]
+pub fn differences(one: &Feature, other: &Feature) -> Vec<String> {
+    let mut found = Vec::new();
+    let counts = |feature: &Feature| feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
+    if counts(one) != counts(other) {
+        found.push(format!("examples for each rule: {:?} and {:?}", counts(one), counts(other)));
+    }
+    let (ours, theirs) = (stories(one, Language::English), stories(other, Language::Korean));
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        if ours.sentences.len() != theirs.sentences.len() {
+            found.push(format!("«{}» and «{}» have not equally many sentences", ours.name, theirs.name));
+        }
+        for (our, their) in ours.sentences.iter().zip(&theirs.sentences) {
+            if facts(our) != facts(their) {
+                found.push(format!("«{}» (line {}) and «{}» (line {})", our.value, our.position.line, their.value, their.position.line));
+            }
+        }
+    }
+    found
+}
+
+/// What both languages must have in common.
+fn facts(sentence: &Step) -> (&'static str, Vec<&str>, Vec<&[Vec<String>]>) {
+    let numbers = sentence.value.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let cells = sentence.table.iter().map(|table| table.rows.get(1..).unwrap_or_default());
+    (keyword(sentence.ty), numbers.collect(), cells.collect())
+}
