@@ -98,7 +98,7 @@ pub const CATALOGUE: &[Defect] = &[
         name: "repetition-enlarges-hold",
         class: Class::Idempotency,
         about: "a repeated request is answered anew, so a partial hold grows without the order hearing of it",
-        expected: &["S6", "S15"],
+        expected: &["S6"],
         switch_on: |protections| {
             protections.durable_inbox = false;
             protections.rules.seats = rules::answering_repetitions_anew;
