@@ -161,7 +161,7 @@ impl Marks {
                 self.late.insert(order);
             }
             ProcessStep::VoidRequested { .. } if self.late.contains(&order) => {
-                self.reach("late-money-voided")
+                self.reach("late-money-voided");
             }
             ProcessStep::VoidRequested { .. } if self.lapsed.contains(&order) => {
                 self.reach("payment-never-answered-voided");
