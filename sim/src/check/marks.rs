@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::message::Fact;
-use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent};
+use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent, SeatsRefusal};
 use domain::sourcing::{OrderId, ReservationId};
 
 use crate::node::protocol::{Outcome, Refusal};
@@ -32,6 +32,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("order-changed", "a registrant wanted other seats instead"),
     ("hold-changed", "a hold that was answered was answered anew for another wish"),
     ("partial-reservation-accepted", "a registrant took fewer seats than wanted"),
+    ("stale-version-refused", "a registrant acted on a version of the order that was no longer current"),
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
@@ -41,6 +42,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("payment-never-answered-voided", "a payment that the bank did not answer in time was let go"),
     ("expired-unpaid", "an order expired that nobody had begun to pay"),
     ("cancelled", "a registrant withdrew"),
+    ("finished-reservation-refused", "a request for seats came after its reservation was finished"),
     ("order-confirmed", "an order was paid and confirmed"),
     ("free-order-confirmed", "an order that costs nothing was confirmed"),
     ("quota-cut-debt", "the organiser cut a quota below what was held and sold"),
@@ -94,6 +96,7 @@ impl Marks {
 
     fn refused(&mut self, refusal: &Refusal) {
         match refusal {
+            Refusal::Order(OrderRefusal::Stale { .. }) => self.reach("stale-version-refused"),
             Refusal::Order(OrderRefusal::PaymentOpen) => self.reach("paid-twice-second-refused"),
             Refusal::Order(OrderRefusal::PromiseEnded) => self.reach("promise-ended-refusal"),
             _ => {}
@@ -101,6 +104,9 @@ impl Marks {
     }
 
     fn committed(&mut self, commit: &Committed) {
+        if commit.outcome == Outcome::Refused(Refusal::Seats(SeatsRefusal::Finished)) {
+            self.reach("finished-reservation-refused");
+        }
         let id = OrderId(commit.stream.id);
         for stored in &commit.events {
             match &stored.body {

@@ -114,7 +114,10 @@ mod tests {
     fn both_languages_say_the_same() {
         for (english, korean) in [
             ("1 Workshop seat", "Workshop 좌석 1개"),
-            ("2 General admission seats and 1 Workshop seat", "General admission 좌석 2개와 Workshop 좌석 1개"),
+            (
+                "2 General admission seats and 1 Workshop seat",
+                "General admission 좌석 2개와 Workshop 좌석 1개",
+            ),
         ] {
             let seats: SomeSeats = english.parse().unwrap();
             assert_eq!(seats, korean.parse().unwrap());

@@ -41,7 +41,8 @@ impl Schedule {
         let enabled = FaultKind::ALL
             .into_iter()
             .filter(|kind| *kind == certain || draw.below(3, "enabled", *kind as u128) == 0);
-        let faults = if beats.is_empty() { Vec::new() } else { enabled.flat_map(|kind| draw.faults(kind)).collect() };
+        let faults =
+            if beats.is_empty() { Vec::new() } else { enabled.flat_map(|kind| draw.faults(kind)).collect() };
         Self { seed, faults }
     }
 

@@ -76,10 +76,8 @@ pub fn read(folder: &Path, language: Language) -> Result<Vec<Feature>, FeatureEr
     let path = folder.join(language.code());
     let unreadable = |source| FeatureError::Folder { path: path.clone(), source };
     let entries = std::fs::read_dir(&path).map_err(unreadable)?;
-    let mut files = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<io::Result<Vec<_>>>()
-        .map_err(unreadable)?;
+    let mut files =
+        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(unreadable)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "feature"));
     files.sort();
     files.into_iter().map(feature).collect()

@@ -12,7 +12,8 @@ use super::story::{Language, stories};
 #[must_use]
 pub fn differences(one: &Feature, other: &Feature) -> Vec<String> {
     let mut found = Vec::new();
-    let counts = |feature: &Feature| feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
+    let counts =
+        |feature: &Feature| feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
     if counts(one) != counts(other) {
         found.push(format!("examples for each rule: {:?} and {:?}", counts(one), counts(other)));
     }
@@ -23,7 +24,10 @@ pub fn differences(one: &Feature, other: &Feature) -> Vec<String> {
         }
         for (our, their) in ours.sentences.iter().zip(&theirs.sentences) {
             if facts(our) != facts(their) {
-                found.push(format!("«{}» (line {}) and «{}» (line {})", our.value, our.position.line, their.value, their.position.line));
+                found.push(format!(
+                    "«{}» (line {}) and «{}» (line {})",
+                    our.value, our.position.line, their.value, their.position.line
+                ));
             }
         }
     }

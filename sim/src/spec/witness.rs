@@ -56,7 +56,12 @@ impl Audience for Witness {
                         newest.clone_from(shown);
                     }
                 }
-                Observation::MoneyMoved { payment, operation: BankOperation::Capture, amount, done: true } => {
+                Observation::MoneyMoved {
+                    payment,
+                    operation: BankOperation::Capture,
+                    amount,
+                    done: true,
+                } => {
                     self.taken.entry(*payment).or_default().0 += amount.0;
                 }
                 _ => {}
@@ -131,8 +136,7 @@ impl Unrest {
                 self.asked.remove(command);
             }
             Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
-            Observation::Completed { handler, message }
-            | Observation::DeadLettered { handler, message } => {
+            Observation::Completed { handler, message } | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
             }
             Observation::Applied { stream, version, .. } => {

@@ -69,7 +69,9 @@ impl World {
         let rows = table.map_or(&[][..], |table| &table.rows);
         let offers = rows.iter().skip(1).map(|row| offer(row)).collect::<Result<Vec<_>, _>>()?;
         if offers.is_empty() {
-            return surprise("a table with a heading and a row for each seat type belongs below this sentence");
+            return surprise(
+                "a table with a heading and a row for each seat type belongs below this sentence",
+            );
         }
         let mut prices = PriceList::new();
         let mut quotas = Vec::new();
@@ -104,10 +106,8 @@ impl World {
     /// Nothing is held.
     pub(super) fn holds_nothing(&mut self, who: Registrant) -> Verdict {
         let (name, order) = self.look(who)?;
-        let gone = matches!(
-            order.status,
-            OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled
-        );
+        let gone =
+            matches!(order.status, OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled);
         if gone || order.held.as_ref().is_some_and(Seats::is_empty) {
             Ok(())
         } else {
@@ -236,9 +236,8 @@ fn offer(row: &[String]) -> Result<(String, Price, u32), Surprise> {
 
 fn seats_of(seats: &SomeSeats) -> Seats {
     use domain::registration::Quantity;
-    let entry = |line: &crate::node::people::Line| {
-        (SeatTypeId::named(&line.seat_type), Quantity(line.quantity))
-    };
+    let entry =
+        |line: &crate::node::people::Line| (SeatTypeId::named(&line.seat_type), Quantity(line.quantity));
     seats.0.iter().map(entry).collect()
 }
 

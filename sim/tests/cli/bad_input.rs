@@ -32,7 +32,11 @@ fn impossible_flags() {
 #[test]
 fn an_unknown_defect_is_answered_with_the_nearest_names() {
     let room = Room::new();
-    room.sim("campaign --seeds 0..2 --defect no-outbx").is_wrong_use(&["no-outbx", "no-outbox", "defects --list"]);
+    room.sim("campaign --seeds 0..2 --defect no-outbx").is_wrong_use(&[
+        "no-outbx",
+        "no-outbox",
+        "defects --list",
+    ]);
     room.sim("replay --seed 2 --defect moon-phase").is_wrong_use(&["moon-phase", "no such defect"]);
 }
 

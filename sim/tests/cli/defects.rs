@@ -28,7 +28,11 @@ fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
     for row in rows {
         assert!(row["name"].is_string() && row["class"].is_string() && row["expected"].is_array(), "{row}");
         let killed = row["killed"].as_bool().unwrap();
-        assert_eq!((killed, killed), (row["killed_by"].is_string(), row["seeds_to_first_kill"].is_u64()), "{row}");
+        assert_eq!(
+            (killed, killed),
+            (row["killed_by"].is_string(), row["seeds_to_first_kill"].is_u64()),
+            "{row}"
+        );
     }
     assert_eq!(one["false_alarms"].as_array().unwrap().len(), 0);
 }

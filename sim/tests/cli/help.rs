@@ -8,7 +8,11 @@ fn every_help_text_shows_examples_and_exit_codes() {
     for command in ["", "campaign", "replay", "scenario", "defects"] {
         let answer = room.sim(&format!("{command} --help"));
         assert_eq!(answer.code, 0);
-        assert!(answer.out.contains(&format!("Examples:\n  sim {command}").trim_end().to_owned()), "{}", answer.out);
+        assert!(
+            answer.out.contains(&format!("Examples:\n  sim {command}").trim_end().to_owned()),
+            "{}",
+            answer.out
+        );
         for code in ["0  HELD", "1  VIOLATED", "2  WRONG USE", "4  VOID", "130  INTERRUPTED"] {
             assert!(answer.out.contains(code), "{code} is not in {}", answer.out);
         }
