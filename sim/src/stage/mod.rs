@@ -330,16 +330,16 @@ impl<A: Audience> Stage<A> {
 
     fn carry_out(&mut self, fault: &Fault) {
         match fault {
-            Fault::Crash { node, down_ms, .. } => {
-                if self.machines.get(node).is_some_and(|machine| machine.up) {
-                    self.count(FaultKind::Crash, 1, 0);
-                    self.stop(*node, FaultKind::Crash, 0);
-                    if *node == NodeId::Store {
-                        self.cast.disk.kill();
-                    }
-                    let back = self.now + millis((*down_ms).max(TICK_MS));
-                    self.schedule(on_tick(back), None, 1, Due::Restart(*node));
+            Fault::Crash { node, down_ms, .. }
+                if self.machines.get(node).is_some_and(|machine| machine.up) =>
+            {
+                self.count(FaultKind::Crash, 1, 0);
+                self.stop(*node, FaultKind::Crash, 0);
+                if *node == NodeId::Store {
+                    self.cast.disk.kill();
                 }
+                let back = self.now + millis((*down_ms).max(TICK_MS));
+                self.schedule(on_tick(back), None, 1, Due::Restart(*node));
             }
             Fault::PowerLoss { operation, down_ms, .. } => {
                 self.count(FaultKind::PowerLoss, 1, 0);
