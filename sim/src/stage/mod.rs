@@ -334,10 +334,11 @@ impl<A: Audience> Stage<A> {
                 if self.machines.get(node).is_some_and(|machine| machine.up) =>
             {
                 self.count(FaultKind::Crash, 1, 0);
-                self.stop(*node, FaultKind::Crash, 0);
+                // First the disk: a program that is killed has no time to close its files in order.
                 if *node == NodeId::Store {
                     self.cast.disk.kill();
                 }
+                self.stop(*node, FaultKind::Crash, 0);
                 let back = self.now + millis((*down_ms).max(TICK_MS));
                 self.schedule(on_tick(back), None, 1, Due::Restart(*node));
             }

@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
 mod engines_agree;
+mod panics;
 mod power_loss_everywhere;
 mod single_faults;

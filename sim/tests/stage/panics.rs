@@ -1,0 +1,48 @@
+//! A machine that panics ends its run and not the campaign, and what it said is kept.
+
+use std::num::NonZeroUsize;
+
+use domain::registration::{Order, OrderCommand, OrderEvent, OrderRefusal};
+use domain::sourcing::Timestamp;
+use sim::campaign::Campaign;
+use sim::campaign::progress::Silent;
+use sim::campaign::seeds::Seeds;
+use sim::campaign::summary::{PANIC, Verdict};
+use sim::defect::{Class, Defect};
+use sim::stage::engine::Kind;
+
+static PANICKING: Defect = Defect {
+    name: "panicking-order",
+    class: Class::Durability,
+    about: "an order cannot decide anything",
+    expected: &[PANIC],
+    switch_on: |protections| protections.rules.order = at_a_loss,
+};
+
+fn at_a_loss(_: &Order, _: &OrderCommand, _: Timestamp) -> Result<Vec<OrderEvent>, OrderRefusal> {
+    panic!("the order is at a loss")
+}
+
+#[test]
+fn a_panic_is_a_violation_that_names_its_seed_and_its_words() {
+    for engine in [Kind::Direct, Kind::Turmoil] {
+        let campaign = Campaign {
+            jobs: NonZeroUsize::MIN,
+            engine,
+            defect: Some(&PANICKING),
+            ..Campaign::over(Seeds::new(0, 3).unwrap())
+        };
+        let summary = campaign.play(&false.into(), &mut Silent);
+        assert_eq!((summary.verdict, summary.seeds, summary.violating_seeds), (Verdict::Violated, 3, 3));
+        let findings = summary.violations.first();
+        assert_eq!(
+            findings.iter().map(|finding| (finding.seed, finding.check)).collect::<Vec<_>>(),
+            [(0, PANIC), (1, PANIC), (2, PANIC)]
+        );
+        assert!(
+            findings.iter().all(|finding| finding.what.contains("the order is at a loss")),
+            "{findings:?}"
+        );
+        assert!(summary.void().iter().all(|why| !why.contains("seed 0")), "{:?}", summary.void());
+    }
+}
