@@ -1,6 +1,6 @@
 //! Small worlds, looked at completely: every order in which their messages can be delivered.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::registration::OrderStatus::{self, Confirmed, Expired};
@@ -25,7 +25,7 @@ struct Atlas {
 /// Looks at every moment a world can get to. Each moment is checked for overbooking, each end for agreement.
 fn explore(world: World, timers: Timers) -> Atlas {
     let mut atlas = Atlas { ends: BTreeSet::new(), moments: 0 };
-    let mut known = HashSet::from([key(&world)]);
+    let mut known = BTreeSet::from([key(&world)]);
     let mut frontier = vec![(key(&world), world)];
     while let Some((here, world)) = frontier.pop() {
         atlas.moments += 1;

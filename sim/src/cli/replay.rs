@@ -105,7 +105,7 @@ fn conclude(
             )?;
             match run.violations.len() as u64 {
                 0 if run.messages == 0 => {
-                    writeln!(out, "VOID  no message was delivered, so it proves nothing")?
+                    writeln!(out, "VOID  no message was delivered, so it proves nothing")?;
                 }
                 0 => writeln!(out, "HELD  {} held", counted(run.checks.len() as u64, "check"))?,
                 count => writeln!(out, "VIOLATED  {}", counted(count, "violation"))?,

@@ -187,9 +187,12 @@ impl Words {
 
     fn command(&self, command: &Command) -> String {
         let detail = match command {
-            Command::Order(_, OrderCommand::RegisterToConference { seats, .. })
-            | Command::Order(_, OrderCommand::ChangeSeats { seats, .. })
-            | Command::Order(_, OrderCommand::MarkSeatsAsReserved { seats, .. })
+            Command::Order(
+                _,
+                OrderCommand::RegisterToConference { seats, .. }
+                | OrderCommand::ChangeSeats { seats, .. }
+                | OrderCommand::MarkSeatsAsReserved { seats, .. },
+            )
             | Command::Seats(_, SeatsCommand::MakeSeatReservation { seats, .. }) => self.seats(seats),
             Command::Seats(_, SeatsCommand::SetQuota { seat_type, quota, .. }) => {
                 format!("{quota} {}", self.seat_type(*seat_type))

@@ -41,9 +41,11 @@ fn listen() {
 /// What a panic said, and where, unless it came from a sentence: that is named by itself.
 fn told(info: &panic::PanicHookInfo<'_>) -> String {
     let payload = info.payload();
-    let literal = payload.downcast_ref::<&str>().copied();
-    let what = literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    let what = what.unwrap_or("a panic without words");
+    let what = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a panic without words");
     match info.location() {
         Some(place) if !place.file().contains("spec/steps") => {
             format!("{what} ({}:{})", place.file(), place.line())

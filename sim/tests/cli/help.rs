@@ -21,6 +21,19 @@ fn every_help_text_shows_examples_and_exit_codes() {
 }
 
 #[test]
+fn the_help_texts_do_not_change_unnoticed() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for command in ["", "campaign", "replay", "scenario", "defects"] {
+        let answer = Room::new().sim(&format!("{command} --help"));
+        let name = format!("help_{}", if command.is_empty() { "sim" } else { command });
+        settings.bind(|| insta::assert_snapshot!(name, answer.out));
+    }
+}
+
+#[test]
 fn the_version_is_told() {
     let answer = Room::new().sim("--version");
     assert_eq!((answer.code, answer.out.starts_with("sim ")), (0, true));

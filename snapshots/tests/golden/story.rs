@@ -1,5 +1,6 @@
 //! A story in which nothing goes wrong, line by line.
 
+use domain::registration::Price;
 use sim::node::people::{Act, Line, Offer};
 use sim::report::story::tell;
 use sim::scenario::{Scenario, Script, SeatType, VERSION};
@@ -16,7 +17,7 @@ fn undisturbed() -> Scenario {
         seed: 1,
         about: "three registrants, three seats, and nothing goes wrong".to_owned(),
         topology: Default::default(),
-        catalogue: vec![SeatType { name: "CQRS workshop".to_owned(), price: "500".parse().unwrap() }],
+        catalogue: vec![SeatType { name: "CQRS workshop".to_owned(), price: Price::whole(500) }],
         offers: vec![Offer { at_ms: 0, seat_type: "CQRS workshop".to_owned(), quota: 3 }],
         registrants: vec![
             script("Ada", vec![Act::Wait { ms: 1000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),

@@ -319,12 +319,10 @@ fn decode(bytes: &[u8]) -> Result<Stored, Halted> {
     history::decode(bytes).map_err(|error| Halted(format!("a stored event cannot be read: {error}")))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn halted(error: LedgerError) -> Halted {
     Halted(error.to_string())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
 fn unwritable(error: serde_json::Error) -> Halted {
     Halted(format!("a message cannot be written: {error}"))
 }

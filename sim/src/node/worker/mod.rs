@@ -295,7 +295,7 @@ impl Node for Worker {
         match input {
             Input::Message { payload, .. } => match payload {
                 Payload::Delivery { handler, count, parcel } => {
-                    self.delivered(now, handler, count, parcel, out)
+                    self.delivered(now, handler, count, parcel, out);
                 }
                 Payload::Loaded { stream, after, events } => self.loaded(now, stream, after, &events, out),
                 Payload::Verdict { handler, message, verdict } => {
