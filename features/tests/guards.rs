@@ -19,7 +19,7 @@ use sim::spec::story::{Language, Story, read, read_stories};
 use sim::spec::twins::differences;
 
 fn stories(language: Language) -> Vec<Story> {
-    read_stories(features::folder(), language).unwrap()
+    read_stories(features::folder(), language).expect("the features can be read")
 }
 
 #[test]
@@ -86,19 +86,20 @@ fn twins_tell_the_same_story() {
 
 /// Writes one feature for each language; an empty text writes none.
 fn folder_with(english: &str, korean: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("there is room for a folder");
     for (language, text) in [("en", english), ("ko", korean)] {
         let path = folder.path().join(language);
-        fs::create_dir(&path).unwrap();
+        fs::create_dir(&path).expect("the folder is new");
         if !text.is_empty() {
-            fs::write(path.join("a.feature"), text).unwrap();
+            fs::write(path.join("a.feature"), text).expect("the folder is there");
         }
     }
     folder
 }
 
 fn outcome(folder: &Path, arguments: &[&str]) -> Outcome {
-    play(folder, &Arguments::from_iter([&["acceptance"], arguments].concat())).unwrap()
+    play(folder, &Arguments::from_iter([&["acceptance"], arguments].concat()))
+        .expect("both folders can be read")
 }
 
 const KOREAN: &str = "# language: ko\n기능: 시간\n  시나리오: 하루\n    먼저 컨퍼런스가 다음 좌석을 내놓았다:\n      | 유형 | 가격 | 할당량 |\n      | Workshop | 0 | 1 |\n";

@@ -80,13 +80,13 @@ pub fn read(folder: &Path, language: Language) -> Result<Vec<Feature>, FeatureEr
         entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(unreadable)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "feature"));
     files.sort();
-    files.into_iter().map(feature).collect()
+    files.iter().map(|file| feature(file)).collect()
 }
 
-fn feature(path: PathBuf) -> Result<Feature, FeatureError> {
-    let malformed = |reason| FeatureError::Malformed { path: path.clone(), reason };
+fn feature(path: &Path) -> Result<Feature, FeatureError> {
+    let malformed = |reason| FeatureError::Malformed { path: path.to_owned(), reason };
     let feature =
-        Feature::parse_path(&path, GherkinEnv::default()).map_err(|error| malformed(error.to_string()))?;
+        Feature::parse_path(path, GherkinEnv::default()).map_err(|error| malformed(error.to_string()))?;
     feature.expand_examples().map_err(|error| malformed(error.to_string()))
 }
 
