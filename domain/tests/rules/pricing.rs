@@ -118,6 +118,6 @@ fn a_refused_price_is_named_in_the_message() {
     let error = "1,5".parse::<Price>().expect_err("not a price");
     assert_eq!(
         error.to_string(),
-        r#""1,5" is not a price: write it like 199 or 9.987, with at most four decimals"#
+        r#""1,5" is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000"#
     );
 }

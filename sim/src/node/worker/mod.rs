@@ -228,9 +228,14 @@ impl Worker {
                 desk.state = None;
                 self.finish(now, stream, outcome, out);
             }
-            Verdict::Conflict { after, events } if desk.version() == after => {
+            Verdict::Conflict { after, events } if desk.version() == after && !events.is_empty() => {
                 desk.catch_up(stream, &events);
                 self.decide(now, stream, out);
+            }
+            // The store knows less than this desk: what is known here was never stored, so begin afresh.
+            Verdict::Conflict { after, .. } if desk.version() == after => {
+                desk.state = None;
+                self.change_phase(now, stream, Phase::Loading, out);
             }
             Verdict::Conflict { .. } => {}
         }
