@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::payments::{PaymentCommand, PaymentEvent};
-use crate::registration::{OrderCommand, OrderEvent, ProcessStep, SeatsCommand, SeatsEvent};
+use crate::registration::{OrderCommand, OrderEvent, ProcessCommand, ProcessStep, SeatsCommand, SeatsEvent};
 use crate::sourcing::{ConferenceId, Envelope, OrderId, PaymentId, StreamId, StreamKind, Timestamp, Version};
 
 /// A command or an event on its way.
@@ -89,6 +89,21 @@ impl Command {
             Self::Seats(conference, _) => StreamId::new(StreamKind::SeatsAvailability, conference.0),
             Self::Payment(payment, _) => StreamId::new(StreamKind::Payment, payment.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
+        }
+    }
+}
+
+impl From<ProcessCommand> for Command {
+    /// The message that carries out what a process asks for.
+    fn from(command: ProcessCommand) -> Self {
+        match command {
+            ProcessCommand::Order(order, command) => Self::Order(order, command),
+            ProcessCommand::Seats(conference, command) => Self::Seats(conference, command),
+            ProcessCommand::Payment(payment, command) => Self::Payment(payment, command),
+            ProcessCommand::ExpireAt(order, due) => {
+                Self::Process(order, Timer::ExpireRegistrationProcess { due })
+            }
+            ProcessCommand::GiveUpAt(order, due) => Self::Process(order, Timer::GiveUpLatePayment { due }),
         }
     }
 }

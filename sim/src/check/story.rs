@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::message::{Body, Command, Event, Fact, Message, Stored, Timer};
+use domain::message::{Body, Command, Event, Fact, Message, Stored};
 use domain::payments::PaymentEvent;
 use domain::policy::{Policy, Promise};
 use domain::registration::{
-    AccessCode, Money, OrderEvent, Price, PriceList, ProcessCommand, ProcessStep, Quantity,
-    RegistrationProcess, Seats, SeatsEvent, price,
+    AccessCode, Money, OrderEvent, Price, PriceList, ProcessStep, Quantity, RegistrationProcess, Seats,
+    SeatsEvent, price,
 };
 use domain::sourcing::{
     Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId,
@@ -294,14 +294,5 @@ fn outgoing(
         Fact::Process(step) => RegistrationProcess::command(step),
         _ => None,
     });
-    let addressed = |command| match command {
-        ProcessCommand::Order(order, command) => Command::Order(order, command),
-        ProcessCommand::Seats(conference, command) => Command::Seats(conference, command),
-        ProcessCommand::Payment(payment, command) => Command::Payment(payment, command),
-        ProcessCommand::ExpireAt(order, due) => {
-            Command::Process(order, Timer::ExpireRegistrationProcess { due })
-        }
-        ProcessCommand::GiveUpAt(order, due) => Command::Process(order, Timer::GiveUpLatePayment { due }),
-    };
-    commands.map(addressed).map(Body::Command).enumerate().map(envelope).collect()
+    commands.map(Command::from).map(Body::Command).enumerate().map(envelope).collect()
 }

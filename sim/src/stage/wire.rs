@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::sourcing::Timestamp;
 
 use super::choice::Choices;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, Weather};
 use crate::node::NodeId;
 use crate::node::protocol::Payload;
 
@@ -63,12 +63,10 @@ impl Wire {
         let mut faults = Vec::new();
         let mut lost = false;
         let mut doubled = None;
-        for (index, fault) in self.faults.iter().enumerate() {
-            let hit = |weather: &super::fault::Weather, label| {
+        for fault in &self.faults {
+            let hit = |weather: &Weather, label| {
                 weather.covers(now.0) && self.choices.happens(weather.permille, label, entity, ordinal)
             };
-            // Two faults of one kind are two chances.
-            debug_assert!(index < 1000, "a scenario has few faults");
             match fault {
                 Fault::Drop(weather) if hit(weather, "drop") => lost = true,
                 Fault::Duplicate(weather) if hit(weather, "duplicate") => {

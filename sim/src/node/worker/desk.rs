@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use domain::message::{Body, Command, Event, Fact, Message, Stored, Timer};
-use domain::registration::{ProcessCommand, RegistrationProcess};
+use domain::message::{Body, Event, Fact, Message, Stored};
+use domain::registration::RegistrationProcess;
 use domain::sourcing::{Envelope, Metadata, Process, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
 
@@ -142,7 +142,7 @@ fn outgoing(
         return commands
             .enumerate()
             .map(|(index, command)| {
-                envelope(format!("{handler:?} command {index}"), Body::Command(addressed(command)))
+                envelope(format!("{handler:?} command {index}"), Body::Command(command.into()))
             })
             .collect();
     }
@@ -151,17 +151,4 @@ fn outgoing(
     }
     let event = Event { stream, first: expected.next(), facts: facts.to_vec() };
     vec![envelope(format!("{handler:?} event"), Body::Event(event))]
-}
-
-/// The message that carries out a process's wish.
-fn addressed(command: ProcessCommand) -> Command {
-    match command {
-        ProcessCommand::Order(order, command) => Command::Order(order, command),
-        ProcessCommand::Seats(conference, command) => Command::Seats(conference, command),
-        ProcessCommand::Payment(payment, command) => Command::Payment(payment, command),
-        ProcessCommand::ExpireAt(order, due) => {
-            Command::Process(order, Timer::ExpireRegistrationProcess { due })
-        }
-        ProcessCommand::GiveUpAt(order, due) => Command::Process(order, Timer::GiveUpLatePayment { due }),
-    }
 }
