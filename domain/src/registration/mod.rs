@@ -4,6 +4,7 @@ mod money;
 mod order;
 mod pricing;
 mod process;
+mod seat_assignments;
 mod seats;
 mod seats_availability;
 
@@ -12,6 +13,10 @@ pub use order::{AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, Order
 pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{
     ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
+};
+pub use seat_assignments::{
+    AssignedSeat, Attendee, SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent,
+    SeatAssignmentsRefusal,
 };
 pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Quantity, Seats};
 pub use seats_availability::{
