@@ -6,7 +6,7 @@ use super::time::Timestamp;
 
 /// Routes events to commands and remembers where one long-running business transaction stands.
 ///
-/// Its stream is inbox and outbox at once: each recorded step names the commands it sends ([`Process::commands`]),
+/// Its stream is inbox and outbox at once: each recorded step names the commands it sends ([`Process::command`]),
 /// so a step and its commands are stored or lost together.
 pub trait Process: Clone + Debug + Default + PartialEq {
     /// A message the process listens to.
