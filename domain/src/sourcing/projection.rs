@@ -52,11 +52,6 @@ impl Positions {
     pub fn advance(&mut self, stream: StreamId, version: Version) {
         self.0.insert(stream, version);
     }
-
-    /// All streams that were read, and how far.
-    pub fn iter(&self) -> impl Iterator<Item = (StreamId, Version)> {
-        self.0.iter().map(|(stream, version)| (*stream, *version))
-    }
 }
 
 #[cfg(test)]
