@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod contact;
 pub mod history;
 pub mod message;
 pub mod payments;
@@ -21,4 +22,5 @@ pub mod registration;
 pub mod sourcing;
 pub mod views;
 
+pub use contact::Email;
 pub use policy::Policy;

@@ -3,8 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::payments::{PaymentCommand, PaymentEvent};
-use crate::registration::{OrderCommand, OrderEvent, ProcessCommand, ProcessStep, SeatsCommand, SeatsEvent};
-use crate::sourcing::{ConferenceId, Envelope, OrderId, PaymentId, StreamId, StreamKind, Timestamp, Version};
+use crate::registration::{
+    OrderCommand, OrderEvent, ProcessCommand, ProcessStep, RegistrationProcess, SeatAssignmentsCommand,
+    SeatAssignmentsEvent, SeatsCommand, SeatsEvent,
+};
+use crate::sourcing::{
+    ConferenceId, Envelope, OrderId, PaymentId, Process, StreamId, StreamKind, Timestamp, Version, derive,
+};
 
 /// A command or an event on its way.
 pub type Message = Envelope<Body>;
@@ -30,6 +35,8 @@ pub enum Command {
     Seats(ConferenceId, SeatsCommand),
     /// For a payment.
     Payment(PaymentId, PaymentCommand),
+    /// For the seat assignments of an order.
+    Assignments(OrderId, SeatAssignmentsCommand),
     /// For a registration process: a timer it set itself.
     Process(OrderId, Timer),
 }
@@ -76,6 +83,8 @@ pub enum Fact {
     Seats(SeatsEvent),
     /// To a payment.
     Payment(PaymentEvent),
+    /// To the seat assignments of an order.
+    Assignments(SeatAssignmentsEvent),
     /// In a registration process.
     Process(ProcessStep),
 }
@@ -83,14 +92,21 @@ pub enum Fact {
 impl Command {
     /// The stream of the receiver.
     #[must_use]
-    pub const fn stream(&self) -> StreamId {
+    pub fn stream(&self) -> StreamId {
         match self {
             Self::Order(order, _) => StreamId::new(StreamKind::Order, order.0),
             Self::Seats(conference, _) => StreamId::new(StreamKind::SeatsAvailability, conference.0),
             Self::Payment(payment, _) => StreamId::new(StreamKind::Payment, payment.0),
+            Self::Assignments(order, _) => assignments_of(*order),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
         }
     }
+}
+
+/// The stream of an order's seat assignments. Its id is derived from the order, so there can be only one.
+#[must_use]
+pub fn assignments_of(order: OrderId) -> StreamId {
+    StreamId::new(StreamKind::SeatAssignments, derive(order.0, "seat assignments"))
 }
 
 impl From<ProcessCommand> for Command {
@@ -143,33 +159,44 @@ macro_rules! names {
 }
 
 names!(order_command, ORDER_COMMANDS: OrderCommand {
-    RegisterToConference, ChangeSeats, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
+    RegisterToConference, AssignRegistrantDetails, ChangeSeats, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
     ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder,
 });
 
 names!(seats_command, SEATS_COMMANDS: SeatsCommand {
-    SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation,
+    SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation, JoinWaitList, LeaveWaitList,
 });
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
-    InitiatePayment, RecordAuthorisation, RecordDecline, CapturePayment, RecordCapture, VoidPayment, RecordVoid,
+    InitiatePayment, RecordAuthorisation, RecordCollection, RecordDecline, CapturePayment, RecordCapture,
+    VoidPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
+});
+
+names!(assignments_command, ASSIGNMENTS_COMMANDS: SeatAssignmentsCommand {
+    CreateSeatAssignments, AssignSeat, UnassignSeat,
 });
 
 names!(timer, TIMERS: Timer { ExpireRegistrationProcess, GiveUpLatePayment });
 
 names!(order_event, ORDER_EVENTS: OrderEvent {
-    OrderPlaced, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
+    OrderPlaced, OrderRegistrantAssigned, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
     PartialReservationAccepted, OrderCheckedOut, OrderReopened, OrderConfirmed, OrderExpired, OrderRejected,
     OrderCancelled,
 });
 
 names!(seats_event, SEATS_EVENTS: SeatsEvent {
-    AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted,
+    AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted, WaitListJoined,
+    SeatsOffered, WaitListLeft,
 });
 
 names!(payment_event, PAYMENT_EVENTS: PaymentEvent {
-    PaymentInitiated, PaymentAuthorised, PaymentDeclined, PaymentCaptureRequested, PaymentCaptured,
-    PaymentVoidRequested, PaymentVoided,
+    PaymentInitiated, PaymentAuthorised, InvoiceAccepted, PaymentCompleted, PaymentDeclined,
+    PaymentCaptureRequested, PaymentCaptured, PaymentVoidRequested, PaymentVoided, RefundRequested, RefundFailed,
+    PaymentRefunded, ManualInterventionRequired, ManualInterventionResolved,
+});
+
+names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {
+    SeatAssignmentsCreated, SeatAssigned, SeatAssignmentUpdated, SeatUnassigned,
 });
 
 names!(process_step, PROCESS_STEPS: ProcessStep {
@@ -181,7 +208,10 @@ names!(process_step, PROCESS_STEPS: ProcessStep {
 impl Command {
     /// The names of all commands.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, TIMERS].into_iter().flatten().copied()
+        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, ASSIGNMENTS_COMMANDS, TIMERS]
+            .into_iter()
+            .flatten()
+            .copied()
     }
 
     /// The name of the command, as the glossary has it.
@@ -191,15 +221,54 @@ impl Command {
             Self::Order(_, command) => order_command(command),
             Self::Seats(_, command) => seats_command(command),
             Self::Payment(_, command) => payment_command(command),
+            Self::Assignments(_, command) => assignments_command(command),
             Self::Process(_, command) => timer(command),
         }
     }
 }
 
 impl Fact {
+    /// What the fact asks of others. It is sent with the fact or not at all.
+    #[must_use]
+    pub fn command(&self) -> Option<Command> {
+        match self {
+            Self::Process(step) => RegistrationProcess::command(step).map(Command::from),
+            Self::Seats(SeatsEvent::SeatsOffered { offer, .. }) => {
+                let (order, command) = offer.place_order();
+                Some(Command::Order(order, command))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a registration process listens to this fact.
+    #[must_use]
+    pub const fn concerns_process(&self) -> bool {
+        match self {
+            Self::Order(event) => matches!(
+                event,
+                OrderEvent::OrderPlaced { .. }
+                    | OrderEvent::OrderUpdated { .. }
+                    | OrderEvent::OrderCheckedOut { .. }
+                    | OrderEvent::OrderConfirmed { .. }
+                    | OrderEvent::OrderExpired
+                    | OrderEvent::OrderCancelled
+            ),
+            Self::Seats(event) => matches!(
+                event,
+                SeatsEvent::SeatsReserved { .. } | SeatsEvent::SeatsReservationCommitted { .. }
+            ),
+            Self::Payment(event) => event.news().is_some(),
+            Self::Assignments(_) | Self::Process(_) => false,
+        }
+    }
+
     /// The names of all events and steps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, PROCESS_STEPS].into_iter().flatten().copied()
+        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, PROCESS_STEPS]
+            .into_iter()
+            .flatten()
+            .copied()
     }
 
     /// The name of the event, as the glossary has it.
@@ -209,6 +278,7 @@ impl Fact {
             Self::Order(event) => order_event(event),
             Self::Seats(event) => seats_event(event),
             Self::Payment(event) => payment_event(event),
+            Self::Assignments(event) => assignments_event(event),
             Self::Process(step) => process_step(step),
         }
     }

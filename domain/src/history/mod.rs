@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn an_order_confirmed_by_the_first_release_is_confirmed_today() {
-        let today = stored(Fact::Order(OrderEvent::OrderConfirmed { payment: None }));
+        let today =
+            stored(Fact::Order(OrderEvent::OrderConfirmed { payment: None, seats: Default::default() }));
         let mut first = serde_json::to_value(&today).unwrap();
         first["meta"]["schema"] = json!(1);
         first["body"] = json!({"Order": {"OrderPaymentConfirmed": {"payment": null}}});

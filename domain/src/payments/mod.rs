@@ -2,4 +2,7 @@
 
 mod payment;
 
-pub use payment::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
+pub use payment::{
+    MOST_REFUND_ATTEMPTS, Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentNews, PaymentRefusal,
+    PaymentStatus,
+};

@@ -1,6 +1,10 @@
-//! A card payment: authorised first, captured only once the seats are committed, voided if they are not.
+//! A payment by one of three methods.
 //!
-//! Captured at once, a payment whose seats are gone would have to be refunded; an authorisation just lapses.
+//! - *Card*: authorised first, captured only once the seats are committed, voided if they are not. An authorisation
+//!   that buys nothing just lapses, so this is the gentlest way.
+//! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A refund that keeps
+//!   failing becomes an open item for a person, never a silence.
+//! - *Invoice*: accepted first, settled by the customer later.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -8,19 +12,37 @@ use thiserror::Error;
 use crate::registration::Money;
 use crate::sourcing::{Aggregate, OrderId, Timestamp};
 
+/// How money is paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentMethod {
+    /// By card: set aside, then taken.
+    #[default]
+    Card,
+    /// On the page of a third party, which collects at once.
+    Redirect,
+    /// By invoice: accepted now, settled later.
+    Invoice,
+}
+
+/// After so many refunds in a row that the bank did not carry out, a person has to see to it.
+pub const MOST_REFUND_ATTEMPTS: u32 = 3;
+
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PaymentStatus {
     /// Nothing happened yet.
     #[default]
     NotInitiated,
-    /// The bank was asked to authorise.
+    /// The bank was asked for the money.
     Initiated,
-    /// The bank set the money aside.
+    /// Certain, but not ours yet: the bank set the money aside, or the invoice was accepted.
     Authorised,
+    /// Collected at once by the third party. Final, unless it buys nothing.
+    Completed,
     /// Final: the bank said no.
     Declined,
-    /// The bank was asked to take the money.
+    /// The bank was asked to take the money, or the customer to settle the invoice.
     CaptureRequested,
     /// Final: the money is ours.
     Captured,
@@ -28,13 +50,25 @@ pub enum PaymentStatus {
     VoidRequested,
     /// Final: the money was let go.
     Voided,
+    /// The bank was asked to pay collected money back.
+    RefundRequested,
+    /// Final: collected money was paid back.
+    Refunded,
+    /// The bank does not pay the money back; a person has to see to it.
+    InterventionOpen,
 }
 
 impl PaymentStatus {
-    /// Whether nothing more will happen.
+    /// Whether nothing more can happen.
     #[must_use]
     pub const fn has_ended(self) -> bool {
-        matches!(self, Self::Declined | Self::Captured | Self::Voided)
+        matches!(self, Self::Declined | Self::Captured | Self::Voided | Self::Refunded)
+    }
+
+    /// Whether nothing more will happen by itself: it has ended, the money was collected, or a person has to act.
+    #[must_use]
+    pub const fn is_at_rest(self) -> bool {
+        self.has_ended() || matches!(self, Self::Completed | Self::InterventionOpen)
     }
 }
 
@@ -49,12 +83,16 @@ pub struct Payment {
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
+    /// How it is paid.
+    pub method: PaymentMethod,
+    /// How many refunds the bank did not carry out.
+    pub failed_refunds: u32,
 }
 
 /// What may be asked of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentCommand {
-    /// Ask the bank to set money aside.
+    /// Ask the bank for money.
     InitiatePayment {
         /// For which order.
         order: OrderId,
@@ -62,28 +100,44 @@ pub enum PaymentCommand {
         amount: Money,
         /// For which wish of the order.
         revision: u32,
+        /// How it is paid.
+        #[serde(default)]
+        method: PaymentMethod,
     },
-    /// The bank set the money aside.
+    /// The bank set the money aside, or accepted the invoice.
     RecordAuthorisation,
+    /// The third party collected the money.
+    RecordCollection,
     /// The bank said no.
     RecordDecline,
     /// The seats are committed: ask the bank to take the money.
     CapturePayment,
     /// The bank took the money.
     RecordCapture,
-    /// Nothing was bought: ask the bank to let the money go.
+    /// Nothing was bought: ask the bank to let the money go, or to pay back what was collected.
     VoidPayment {
         /// For which order; it may be the first that is heard of the payment.
         order: OrderId,
     },
     /// The bank let the money go.
     RecordVoid,
+    /// The bank could not let the money go: it had collected it already.
+    RecordVoidFailure,
+    /// The bank paid the money back.
+    RecordRefund,
+    /// The bank did not pay the money back.
+    RecordRefundFailure {
+        /// How often by now; a repeated report of the same failure changes nothing.
+        attempt: u32,
+    },
+    /// A person saw to it that the money was paid back.
+    ResolveIntervention,
 }
 
 /// What a payment records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentEvent {
-    /// The bank is asked to authorise.
+    /// The bank is asked for money.
     PaymentInitiated {
         /// For which order.
         order: OrderId,
@@ -91,18 +145,33 @@ pub enum PaymentEvent {
         amount: Money,
         /// For which wish of the order.
         revision: u32,
+        /// How it is paid.
+        #[serde(default)]
+        method: PaymentMethod,
     },
     /// The money is set aside.
     PaymentAuthorised {
         /// For which order.
         order: OrderId,
     },
+    /// The invoice is accepted: the money is owed to us.
+    InvoiceAccepted {
+        /// For which order.
+        order: OrderId,
+    },
+    /// The third party has collected the money.
+    PaymentCompleted {
+        /// For which order.
+        order: OrderId,
+        /// How much.
+        amount: Money,
+    },
     /// The bank said no.
     PaymentDeclined {
         /// For which order.
         order: OrderId,
     },
-    /// The bank is asked to take the money.
+    /// The bank is asked to take the money, or the customer to settle the invoice.
     PaymentCaptureRequested {
         /// For which order.
         order: OrderId,
@@ -124,6 +193,101 @@ pub enum PaymentEvent {
         /// For which order.
         order: OrderId,
     },
+    /// The bank is asked to pay back what was collected.
+    RefundRequested {
+        /// For which order.
+        order: OrderId,
+        /// How much.
+        amount: Money,
+    },
+    /// The bank did not pay it back; it will be asked again.
+    RefundFailed {
+        /// For which order.
+        order: OrderId,
+        /// How often by now.
+        attempt: u32,
+    },
+    /// What was collected was paid back.
+    PaymentRefunded {
+        /// For which order.
+        order: OrderId,
+        /// How much.
+        amount: Money,
+    },
+    /// The bank keeps failing to pay the money back: an open item for a person.
+    ManualInterventionRequired {
+        /// For which order.
+        order: OrderId,
+        /// How much is owed to the registrant.
+        amount: Money,
+    },
+    /// A person saw to it that the money was paid back.
+    ManualInterventionResolved {
+        /// For which order.
+        order: OrderId,
+    },
+}
+
+/// What an event of a payment means to whoever waits for the money, whatever the method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentNews {
+    /// The money is set aside, owed to us, or ours.
+    Certain,
+    /// The bank said no.
+    Declined,
+    /// Nothing is kept, or a person will see to it that nothing is.
+    GivenBack,
+}
+
+impl PaymentEvent {
+    /// The order that is paid for.
+    #[must_use]
+    pub const fn order(&self) -> OrderId {
+        match self {
+            Self::PaymentInitiated { order, .. }
+            | Self::PaymentAuthorised { order }
+            | Self::InvoiceAccepted { order }
+            | Self::PaymentCompleted { order, .. }
+            | Self::PaymentDeclined { order }
+            | Self::PaymentCaptureRequested { order }
+            | Self::PaymentCaptured { order, .. }
+            | Self::PaymentVoidRequested { order }
+            | Self::PaymentVoided { order }
+            | Self::RefundRequested { order, .. }
+            | Self::RefundFailed { order, .. }
+            | Self::PaymentRefunded { order, .. }
+            | Self::ManualInterventionRequired { order, .. }
+            | Self::ManualInterventionResolved { order } => *order,
+        }
+    }
+
+    /// Whether the bank has to do something about it.
+    #[must_use]
+    pub const fn asks_the_bank(&self) -> bool {
+        matches!(
+            self,
+            Self::PaymentInitiated { .. }
+                | Self::PaymentCaptureRequested { .. }
+                | Self::PaymentVoidRequested { .. }
+                | Self::RefundRequested { .. }
+                | Self::RefundFailed { .. }
+        )
+    }
+
+    /// What the event means to whoever waits for the money; nothing if it is a step on the way.
+    #[must_use]
+    pub const fn news(&self) -> Option<PaymentNews> {
+        match self {
+            Self::PaymentAuthorised { .. } | Self::InvoiceAccepted { .. } | Self::PaymentCompleted { .. } => {
+                Some(PaymentNews::Certain)
+            }
+            Self::PaymentDeclined { .. } => Some(PaymentNews::Declined),
+            Self::PaymentVoided { .. }
+            | Self::PaymentRefunded { .. }
+            | Self::ManualInterventionRequired { .. } => Some(PaymentNews::GivenBack),
+            _ => None,
+        }
+    }
 }
 
 /// Why a payment says no.
@@ -156,8 +320,8 @@ impl Aggregate for Payment {
     fn decide(&self, command: &PaymentCommand, _now: Timestamp) -> Decision {
         use PaymentStatus as Status;
         let order = match (command, self.order) {
-            (PaymentCommand::InitiatePayment { order, amount, revision }, known) => {
-                return self.initiate(known, *order, *amount, *revision);
+            (PaymentCommand::InitiatePayment { order, amount, revision, method }, known) => {
+                return self.initiate(known, *order, *amount, *revision, *method);
             }
             // The void overtook the opening: nothing was asked of the bank yet, and nothing will be.
             (PaymentCommand::VoidPayment { order }, None) => {
@@ -166,10 +330,14 @@ impl Aggregate for Payment {
             (_, None) => return Err(PaymentRefusal::NotInitiated),
             (_, Some(order)) => order,
         };
-        let amount = self.amount;
+        let (amount, method) = (self.amount, self.method);
         match (command, self.status) {
-            (PaymentCommand::RecordAuthorisation, Status::Initiated) => {
-                Ok(vec![PaymentEvent::PaymentAuthorised { order }])
+            (PaymentCommand::RecordAuthorisation, Status::Initiated) => Ok(vec![match method {
+                PaymentMethod::Invoice => PaymentEvent::InvoiceAccepted { order },
+                PaymentMethod::Card | PaymentMethod::Redirect => PaymentEvent::PaymentAuthorised { order },
+            }]),
+            (PaymentCommand::RecordCollection, Status::Initiated) => {
+                Ok(vec![PaymentEvent::PaymentCompleted { order, amount }])
             }
             (PaymentCommand::RecordDecline, Status::Initiated) => {
                 Ok(vec![PaymentEvent::PaymentDeclined { order }])
@@ -177,7 +345,10 @@ impl Aggregate for Payment {
             (PaymentCommand::CapturePayment, Status::Authorised) => {
                 Ok(vec![PaymentEvent::PaymentCaptureRequested { order }])
             }
-            (PaymentCommand::CapturePayment, Status::CaptureRequested | Status::Captured) => DONE,
+            (
+                PaymentCommand::CapturePayment,
+                Status::CaptureRequested | Status::Captured | Status::Completed,
+            ) => DONE,
             (PaymentCommand::CapturePayment, status) => Err(PaymentRefusal::NotAuthorised(status)),
             (PaymentCommand::RecordCapture, Status::CaptureRequested) => {
                 Ok(vec![PaymentEvent::PaymentCaptured { order, amount }])
@@ -191,17 +362,36 @@ impl Aggregate for Payment {
             (PaymentCommand::RecordVoid, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
+            (PaymentCommand::VoidPayment { .. }, Status::Completed)
+            | (PaymentCommand::RecordVoidFailure, Status::VoidRequested) => {
+                Ok(vec![PaymentEvent::RefundRequested { order, amount }])
+            }
+            (PaymentCommand::RecordRefund, Status::RefundRequested | Status::InterventionOpen) => {
+                Ok(vec![PaymentEvent::PaymentRefunded { order, amount }])
+            }
+            (PaymentCommand::RecordRefundFailure { attempt }, Status::RefundRequested)
+                if *attempt == self.failed_refunds + 1 =>
+            {
+                Ok(vec![self.refund_failed(order, *attempt)])
+            }
+            (PaymentCommand::ResolveIntervention, Status::InterventionOpen) => {
+                Ok(vec![PaymentEvent::ManualInterventionResolved { order }])
+            }
             _ => DONE,
         }
     }
 
     fn evolve(mut self, event: &PaymentEvent) -> Self {
         self.status = match event {
-            PaymentEvent::PaymentInitiated { order, amount, revision } => {
+            PaymentEvent::PaymentInitiated { order, amount, revision, method } => {
                 (self.order, self.amount, self.revision) = (Some(*order), *amount, *revision);
+                self.method = *method;
                 PaymentStatus::Initiated
             }
-            PaymentEvent::PaymentAuthorised { .. } => PaymentStatus::Authorised,
+            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
+                PaymentStatus::Authorised
+            }
+            PaymentEvent::PaymentCompleted { .. } => PaymentStatus::Completed,
             PaymentEvent::PaymentDeclined { .. } => PaymentStatus::Declined,
             PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
             PaymentEvent::PaymentCaptured { .. } => PaymentStatus::Captured,
@@ -210,18 +400,42 @@ impl Aggregate for Payment {
                 self.order = Some(*order);
                 PaymentStatus::Voided
             }
+            PaymentEvent::RefundRequested { .. } => PaymentStatus::RefundRequested,
+            PaymentEvent::RefundFailed { attempt, .. } => {
+                self.failed_refunds = *attempt;
+                PaymentStatus::RefundRequested
+            }
+            PaymentEvent::PaymentRefunded { .. } | PaymentEvent::ManualInterventionResolved { .. } => {
+                PaymentStatus::Refunded
+            }
+            PaymentEvent::ManualInterventionRequired { .. } => PaymentStatus::InterventionOpen,
         };
         self
     }
 }
 
 impl Payment {
-    fn initiate(&self, known: Option<OrderId>, order: OrderId, amount: Money, revision: u32) -> Decision {
+    fn initiate(
+        &self,
+        known: Option<OrderId>,
+        order: OrderId,
+        amount: Money,
+        revision: u32,
+        method: PaymentMethod,
+    ) -> Decision {
+        let same = (self.amount, self.revision, self.method) == (amount, revision, method);
         match known {
-            None => Ok(vec![PaymentEvent::PaymentInitiated { order, amount, revision }]),
-            Some(known) if known == order && self.status == PaymentStatus::Voided => DONE,
-            Some(known) if (known, self.amount, self.revision) == (order, amount, revision) => DONE,
+            None => Ok(vec![PaymentEvent::PaymentInitiated { order, amount, revision, method }]),
+            Some(known) if known == order && (same || self.status == PaymentStatus::Voided) => DONE,
             Some(_) => Err(PaymentRefusal::OtherSubject),
+        }
+    }
+
+    const fn refund_failed(&self, order: OrderId, attempt: u32) -> PaymentEvent {
+        if attempt < MOST_REFUND_ATTEMPTS {
+            PaymentEvent::RefundFailed { order, attempt }
+        } else {
+            PaymentEvent::ManualInterventionRequired { order, amount: self.amount }
         }
     }
 }

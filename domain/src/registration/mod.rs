@@ -7,9 +7,12 @@ mod process;
 mod seat_assignments;
 mod seats;
 mod seats_availability;
+mod wait_list;
 
 pub use money::{Money, ParsePriceError, Price};
-pub use order::{AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+pub use order::{
+    AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
+};
 pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{
     ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
@@ -23,3 +26,4 @@ pub use seats_availability::{
     Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
     TOMBSTONE_RETENTION, Tombstone,
 };
+pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

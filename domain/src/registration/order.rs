@@ -12,6 +12,8 @@ use thiserror::Error;
 use super::money::Money;
 use super::pricing::{PriceList, Totals, UnknownSeatType, price};
 use super::seats::Seats;
+use crate::Email;
+use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::sourcing::{Aggregate, ConferenceId, OrderId, PaymentId, Timestamp, Version};
 
@@ -68,6 +70,9 @@ pub struct Order {
     pub checkout: Option<Checkout>,
     /// Payments that came to nothing.
     pub closed_payments: BTreeSet<PaymentId>,
+    /// Who registers, once it is known.
+    #[serde(default)]
+    pub registrant: Option<RegistrantDetails>,
     /// The last change, so that a repeated one is recognised.
     last_change: Option<(Version, Seats)>,
 }
@@ -92,8 +97,16 @@ pub enum OrderCommand {
         seats: Seats,
         /// Today's prices, pinned from here on.
         prices: PriceList,
+        /// The version of the catalogue they come from.
+        #[serde(default)]
+        catalogue_version: u32,
         /// What is promised.
         promise: Promise,
+    },
+    /// Says who registers, or corrects it.
+    AssignRegistrantDetails {
+        /// Who.
+        registrant: RegistrantDetails,
     },
     /// A registrant wants other seats instead.
     ChangeSeats {
@@ -103,6 +116,9 @@ pub enum OrderCommand {
         seats: Seats,
         /// Today's prices: the whole order is priced anew.
         prices: PriceList,
+        /// The version of the catalogue they come from.
+        #[serde(default)]
+        catalogue_version: u32,
     },
     /// Records what is held for a wish.
     MarkSeatsAsReserved {
@@ -120,6 +136,9 @@ pub enum OrderCommand {
     CheckOut {
         /// The payment to open, derived from order and attempt.
         payment: PaymentId,
+        /// How it is paid.
+        #[serde(default)]
+        method: PaymentMethod,
         /// The version of the order that was shown.
         expected: Version,
     },
@@ -144,6 +163,17 @@ pub enum OrderCommand {
     RejectOrder,
     /// The registrant withdraws.
     CancelOrder,
+}
+
+/// Who registers. The e-mail address, with the access code, finds the order again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrantDetails {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// E-mail address.
+    pub email: Email,
 }
 
 /// What was paid, and for what.
@@ -174,6 +204,14 @@ pub enum OrderEvent {
         access_code: AccessCode,
         /// The prices pinned for this order.
         prices: PriceList,
+        /// The version of the catalogue they come from.
+        #[serde(default)]
+        catalogue_version: u32,
+    },
+    /// It is known who registers.
+    OrderRegistrantAssigned {
+        /// Who.
+        registrant: RegistrantDetails,
     },
     /// Other seats were asked for instead.
     OrderUpdated {
@@ -183,6 +221,9 @@ pub enum OrderEvent {
         revision: u32,
         /// The prices pinned from here on.
         prices: PriceList,
+        /// The version of the catalogue they come from.
+        #[serde(default)]
+        catalogue_version: u32,
         /// The version the registrant had seen.
         expected: Version,
     },
@@ -214,6 +255,9 @@ pub enum OrderEvent {
     OrderCheckedOut {
         /// The payment to open; none if free of charge.
         payment: Option<PaymentId>,
+        /// How it is paid.
+        #[serde(default)]
+        method: PaymentMethod,
         /// What is to be paid.
         amount: Money,
         /// For which wish.
@@ -228,6 +272,9 @@ pub enum OrderEvent {
     OrderConfirmed {
         /// The payment; none if free of charge.
         payment: Option<PaymentId>,
+        /// The seats.
+        #[serde(default)]
+        seats: Seats,
     },
     /// Final: not paid in time.
     OrderExpired,
@@ -308,14 +355,24 @@ impl Aggregate for Order {
 
     fn decide(&self, command: &OrderCommand, now: Timestamp) -> Decision {
         match command {
-            OrderCommand::RegisterToConference { order, conference, seats, prices, promise } => {
-                self.place(*order, *conference, seats, prices, *promise)
-            }
+            OrderCommand::RegisterToConference {
+                order,
+                conference,
+                seats,
+                prices,
+                catalogue_version,
+                promise,
+            } => self.place(*order, *conference, seats, prices, *catalogue_version, *promise),
             _ if self.status == OrderStatus::NotPlaced => Err(OrderRefusal::NotPlaced),
-            OrderCommand::ChangeSeats { expected, seats, prices } => self.change(*expected, seats, prices),
+            OrderCommand::AssignRegistrantDetails { registrant } => self.assign_registrant(registrant),
+            OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
+                self.change(*expected, seats, prices, *catalogue_version)
+            }
             OrderCommand::MarkSeatsAsReserved { revision, seats } => self.mark_as_reserved(*revision, seats),
             OrderCommand::AcceptPartialReservation { expected } => self.accept(*expected),
-            OrderCommand::CheckOut { payment, expected } => self.check_out(*payment, *expected, now),
+            OrderCommand::CheckOut { payment, method, expected } => {
+                self.check_out(*payment, *method, *expected, now)
+            }
             OrderCommand::ReopenAfterPayment { payment } => self.reopen(*payment),
             OrderCommand::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
             OrderCommand::ExpireOrder { settled } => self.expire(*settled),
@@ -335,7 +392,8 @@ impl Aggregate for Order {
                 self.promise = Some(*promise);
                 self.wish(seats, *revision, prices);
             }
-            OrderEvent::OrderUpdated { seats, revision, prices, expected } => {
+            OrderEvent::OrderRegistrantAssigned { registrant } => self.registrant = Some(registrant.clone()),
+            OrderEvent::OrderUpdated { seats, revision, prices, expected, .. } => {
                 self.last_change = Some((*expected, seats.clone()));
                 self.wish(seats, *revision, prices);
             }
@@ -375,6 +433,7 @@ impl Order {
         conference: ConferenceId,
         seats: &Seats,
         prices: &PriceList,
+        catalogue_version: u32,
         promise: Promise,
     ) -> Decision {
         if self.status != OrderStatus::NotPlaced {
@@ -389,12 +448,30 @@ impl Order {
                 promise,
                 access_code: AccessCode::of(order),
                 prices: pinned(seats, prices),
+                catalogue_version,
             },
             OrderEvent::OrderTotalsCalculated { totals },
         ])
     }
 
-    fn change(&self, expected: Version, seats: &Seats, prices: &PriceList) -> Decision {
+    /// Whoever registers may be corrected until the order ends; the seats do not depend on it.
+    fn assign_registrant(&self, registrant: &RegistrantDetails) -> Decision {
+        if self.registrant.as_ref() == Some(registrant) {
+            return DONE;
+        }
+        if self.status.has_ended() {
+            return Err(OrderRefusal::Ended(self.status));
+        }
+        Ok(vec![OrderEvent::OrderRegistrantAssigned { registrant: registrant.clone() }])
+    }
+
+    fn change(
+        &self,
+        expected: Version,
+        seats: &Seats,
+        prices: &PriceList,
+        catalogue_version: u32,
+    ) -> Decision {
         if self.last_change.as_ref().is_some_and(|(version, last)| *version == expected && last == seats) {
             return DONE;
         }
@@ -406,6 +483,7 @@ impl Order {
                 seats: seats.clone(),
                 revision: self.revision + 1,
                 prices: pinned(seats, prices),
+                catalogue_version,
                 expected,
             },
             OrderEvent::OrderTotalsCalculated { totals },
@@ -444,7 +522,13 @@ impl Order {
         }
     }
 
-    fn check_out(&self, payment: PaymentId, expected: Version, now: Timestamp) -> Decision {
+    fn check_out(
+        &self,
+        payment: PaymentId,
+        method: PaymentMethod,
+        expected: Version,
+        now: Timestamp,
+    ) -> Decision {
         if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment)) {
             return DONE;
         }
@@ -461,7 +545,7 @@ impl Order {
         }
         let payment = (!self.totals.is_free_of_charge).then_some(payment);
         let (amount, revision) = (self.totals.total, self.revision);
-        Ok(vec![OrderEvent::OrderCheckedOut { payment, amount, revision }])
+        Ok(vec![OrderEvent::OrderCheckedOut { payment, method, amount, revision }])
     }
 
     fn reopen(&self, payment: PaymentId) -> Decision {
@@ -492,7 +576,7 @@ impl Order {
         if proof != expected.as_ref() || *seats != self.wanted {
             return Err(OrderRefusal::NotAsOrdered);
         }
-        Ok(vec![OrderEvent::OrderConfirmed { payment: checkout.payment }])
+        Ok(vec![OrderEvent::OrderConfirmed { payment: checkout.payment, seats: self.wanted.clone() }])
     }
 
     fn expire(&self, settled: Option<PaymentId>) -> Decision {

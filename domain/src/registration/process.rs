@@ -11,7 +11,7 @@ use super::money::Money;
 use super::order::{OrderCommand, OrderEvent, PaymentProof};
 use super::seats::Seats;
 use super::seats_availability::{SeatsCommand, SeatsEvent};
-use crate::payments::{PaymentCommand, PaymentEvent};
+use crate::payments::{PaymentCommand, PaymentEvent, PaymentMethod, PaymentNews};
 use crate::policy::Promise;
 use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, Timestamp, minutes};
 
@@ -143,6 +143,9 @@ pub enum ProcessStep {
         order: OrderId,
         /// Payment, amount and wish.
         proof: PaymentProof,
+        /// How it is paid.
+        #[serde(default)]
+        method: PaymentMethod,
     },
     /// The payment came to nothing; the registrant may try again.
     PaymentFailed {
@@ -309,8 +312,10 @@ impl Process for RegistrationProcess {
             ProcessStep::ReservationRecorded { order, revision, seats } => {
                 ProcessCommand::Order(order, OrderCommand::MarkSeatsAsReserved { revision, seats })
             }
-            ProcessStep::PaymentRequested { order, proof: PaymentProof { payment, amount, revision } } => {
-                ProcessCommand::Payment(payment, PaymentCommand::InitiatePayment { order, amount, revision })
+            ProcessStep::PaymentRequested { order, proof, method } => {
+                let PaymentProof { payment, amount, revision } = proof;
+                let command = PaymentCommand::InitiatePayment { order, amount, revision, method };
+                ProcessCommand::Payment(payment, command)
             }
             ProcessStep::PaymentFailed { order, payment } => {
                 ProcessCommand::Order(order, OrderCommand::ReopenAfterPayment { payment })
@@ -360,9 +365,12 @@ impl RegistrationProcess {
         let started = ProcessStep::Started { order, conference, promise: *promise };
         if now >= promise.ends {
             let outcome = ProcessOutcome::Rejected;
+            // An offer from the wait list holds its seats before the order is heard of.
+            let reservation = ReservationId::of(order, 1);
             return Some(vec![
                 started,
                 ProcessStep::RejectionRequested { order },
+                ProcessStep::HoldReleased { conference, reservation },
                 ProcessStep::Completed { outcome },
             ]);
         }
@@ -412,18 +420,19 @@ impl Running<'_> {
             ) if *revision != self.process.revision || self.process.stage == Stage::AwaitingReservation => {
                 return Err(NotYet);
             }
-            (OrderEvent::OrderCheckedOut { payment, amount, revision }, Stage::AwaitingRegistrant) => {
-                match payment {
-                    Some(payment) => vec![self.request_payment(*payment, *amount, *revision)],
-                    None => vec![self.commit()],
-                }
-            }
-            (OrderEvent::OrderCheckedOut { payment, amount, revision }, Stage::Expiring)
+            (
+                OrderEvent::OrderCheckedOut { payment, method, amount, revision },
+                Stage::AwaitingRegistrant,
+            ) => match payment {
+                Some(payment) => vec![self.request_payment(*payment, *method, *amount, *revision)],
+                None => vec![self.commit()],
+            },
+            (OrderEvent::OrderCheckedOut { payment, method, amount, revision }, Stage::Expiring)
                 if self.process.payment.is_none() =>
             {
                 match payment {
                     Some(payment) => {
-                        let mut steps = vec![self.request_payment(*payment, *amount, *revision)];
+                        let mut steps = vec![self.request_payment(*payment, *method, *amount, *revision)];
                         steps.extend(self.lapse());
                         steps
                     }
@@ -477,17 +486,17 @@ impl Running<'_> {
         if self.process.payment.is_none_or(|proof| proof.payment != payment) {
             return NOTHING;
         }
-        match (event, self.process.stage) {
-            (PaymentEvent::PaymentAuthorised { .. }, Stage::AwaitingPayment) => vec![self.commit()],
-            (PaymentEvent::PaymentAuthorised { .. }, Stage::Lapsed) => {
+        match (event.news(), self.process.stage) {
+            (Some(PaymentNews::Certain), Stage::AwaitingPayment) => vec![self.commit()],
+            (Some(PaymentNews::Certain), Stage::Lapsed) => {
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
                 vec![self.request_seats(ordinal, revision, &self.process.held, None)]
             }
-            (PaymentEvent::PaymentDeclined { .. }, Stage::AwaitingPayment) => {
+            (Some(PaymentNews::Declined), Stage::AwaitingPayment) => {
                 vec![ProcessStep::PaymentFailed { order: self.order, payment }]
             }
-            (PaymentEvent::PaymentDeclined { .. }, Stage::Lapsed | Stage::Voiding)
-            | (PaymentEvent::PaymentVoided { .. }, Stage::Voiding) => vec![self.expire(Some(payment))],
+            (Some(PaymentNews::Declined), Stage::Lapsed | Stage::Voiding)
+            | (Some(PaymentNews::GivenBack), Stage::Voiding) => vec![self.expire(Some(payment))],
             _ => NOTHING,
         }
     }
@@ -533,8 +542,15 @@ impl Running<'_> {
         }
     }
 
-    fn request_payment(&self, payment: PaymentId, amount: Money, revision: u32) -> ProcessStep {
-        ProcessStep::PaymentRequested { order: self.order, proof: PaymentProof { payment, amount, revision } }
+    fn request_payment(
+        &self,
+        payment: PaymentId,
+        method: PaymentMethod,
+        amount: Money,
+        revision: u32,
+    ) -> ProcessStep {
+        let proof = PaymentProof { payment, amount, revision };
+        ProcessStep::PaymentRequested { order: self.order, proof, method }
     }
 
     fn commit(&self) -> ProcessStep {

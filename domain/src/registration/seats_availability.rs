@@ -3,14 +3,15 @@
 //! For each seat type `remaining = quota − held − sold`. A grant never exceeds what remains; only an organiser who cuts
 //! a quota can make the remainder negative. That debt is repaid by released seats before anything is granted again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::seats::{Quantity, Seats};
-use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp};
+use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
+use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
 
 /// How long a finished reservation is remembered: longer than any message can be under way.
 pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -24,6 +25,12 @@ pub struct SeatsAvailability {
     pub pending: BTreeMap<ReservationId, Reservation>,
     /// Finished reservations. Without them a request that comes late would take seats that nobody gives back.
     pub finished: BTreeMap<ReservationId, Tombstone>,
+    /// Who waits for seats.
+    #[serde(default)]
+    pub wait_list: WaitList,
+    /// Who waited and was served, withdrew or waited too long. A repeated wish to join must not join again.
+    #[serde(default)]
+    pub out_of_line: BTreeSet<WaitListEntryId>,
 }
 
 /// The count of one seat type.
@@ -98,6 +105,18 @@ pub enum SeatsCommand {
         /// The hold.
         reservation: ReservationId,
     },
+    /// Waits for seats that are gone.
+    JoinWaitList {
+        /// The wish.
+        entry: WaitListEntry,
+    },
+    /// Waits no longer.
+    LeaveWaitList {
+        /// Whose wish.
+        entry: WaitListEntryId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+    },
 }
 
 /// What a conference's seats record.
@@ -147,6 +166,31 @@ pub enum SeatsEvent {
         /// When.
         at: Timestamp,
     },
+    /// Somebody waits for seats.
+    WaitListJoined {
+        /// The wish.
+        entry: WaitListEntry,
+        /// When.
+        at: Timestamp,
+    },
+    /// Seats came free and are held for the first who fits.
+    SeatsOffered {
+        /// Whose turn it was, and what is held.
+        offer: SeatOffer,
+        /// What remains of the seat type.
+        remaining: BTreeMap<SeatTypeId, i64>,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody waits no longer, or the conference has started.
+    WaitListLeft {
+        /// Whose wish.
+        entry: WaitListEntryId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// Why a conference's seats say no.
@@ -161,6 +205,15 @@ pub enum SeatsRefusal {
     /// There is no such reservation.
     #[error("there is no such reservation")]
     Unknown,
+    /// More seats than there are in all.
+    #[error("there are only {quota} seats of this type in all")]
+    MoreThanQuota {
+        /// How many there are.
+        quota: Quantity,
+    },
+    /// The conference has started.
+    #[error("the conference has started; nobody waits any more")]
+    Started,
 }
 
 type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
@@ -174,16 +227,11 @@ impl Aggregate for SeatsAvailability {
     type Refusal = SeatsRefusal;
 
     fn decide(&self, command: &SeatsCommand, now: Timestamp) -> Decision {
-        match command {
-            SeatsCommand::SetQuota { seat_type, quota, catalogue_version } => {
-                self.set_quota(*seat_type, *quota, *catalogue_version)
-            }
-            SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
-                self.reserve(*reservation, *request, seats, *valid_until, now)
-            }
-            SeatsCommand::CancelSeatReservation { reservation } => self.cancel(*reservation, now),
-            SeatsCommand::CommitSeatReservation { reservation } => self.commit(*reservation, now),
+        let mut events = self.decide_apart_from_the_line(command, now)?;
+        if !events.is_empty() {
+            self.serve_the_line(&mut events, now);
         }
+        Ok(events)
     }
 
     fn evolve(mut self, event: &SeatsEvent) -> Self {
@@ -194,12 +242,7 @@ impl Aggregate for SeatsAvailability {
             }
             SeatsEvent::SeatsReserved { reservation, request, seats, at, .. } => {
                 self.forget_before(*at);
-                let answer = Reservation { request: *request, seats: seats.clone() };
-                let before = self.pending.insert(*reservation, answer).map(|hold| hold.seats);
-                self.unhold(&before.unwrap_or_default());
-                for (seat_type, quantity) in seats.iter() {
-                    self.seat_types.entry(seat_type).or_default().held.0 += quantity.0;
-                }
+                self.hold(*reservation, *request, seats);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
                 let held = self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
@@ -214,12 +257,40 @@ impl Aggregate for SeatsAvailability {
                 }
                 self.finished.insert(*reservation, Tombstone { committed: Some(held), at: *at });
             }
+            SeatsEvent::WaitListJoined { entry, .. } => self.wait_list.join(entry.clone()),
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                self.wait_list.leave(offer.entry, true);
+                self.out_of_line.insert(offer.entry);
+                self.hold(offer.reservation(), NOT_YET_REQUESTED, &offer.seats());
+            }
+            SeatsEvent::WaitListLeft { entry, .. } => {
+                self.wait_list.leave(*entry, false);
+                self.out_of_line.insert(*entry);
+            }
         }
         self
     }
 }
 
+/// The request number of a hold that was made by an offer: the request of its order is still to come.
+const NOT_YET_REQUESTED: u32 = 0;
+
 impl SeatsAvailability {
+    fn decide_apart_from_the_line(&self, command: &SeatsCommand, now: Timestamp) -> Decision {
+        match command {
+            SeatsCommand::SetQuota { seat_type, quota, catalogue_version } => {
+                self.set_quota(*seat_type, *quota, *catalogue_version)
+            }
+            SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
+                self.reserve(*reservation, *request, seats, *valid_until, now)
+            }
+            SeatsCommand::CancelSeatReservation { reservation } => self.cancel(*reservation, now),
+            SeatsCommand::CommitSeatReservation { reservation } => self.commit(*reservation, now),
+            SeatsCommand::JoinWaitList { entry } => self.join(entry, now),
+            SeatsCommand::LeaveWaitList { entry, seat_type } => self.leave(*entry, *seat_type, now),
+        }
+    }
+
     /// What is left of a seat type; nothing of an unknown one.
     #[must_use]
     pub fn remaining(&self, seat_type: SeatTypeId) -> i64 {
@@ -268,7 +339,7 @@ impl SeatsAvailability {
         let held = hold.map_or(&nothing, |hold| &hold.seats);
         let granted: Seats = wanted
             .iter()
-            .map(|(seat_type, quantity)| (seat_type, self.grant(seat_type, quantity, held)))
+            .map(|(seat_type, quantity)| (seat_type, self.grant(seat_type, quantity, held, now)))
             .collect();
         let concerned = held.types().chain(wanted.types()).filter(|t| self.seat_types.contains_key(t));
         let remaining = concerned
@@ -277,10 +348,69 @@ impl SeatsAvailability {
         Ok(vec![SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now }])
     }
 
-    /// As much of `wanted` as is left, counting what the same reservation holds already.
-    fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats) -> Quantity {
-        let left = u32::try_from(self.remaining(seat_type).max(0)).unwrap_or(u32::MAX);
+    /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever waits comes before
+    /// whoever comes later.
+    fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats, now: Timestamp) -> Quantity {
+        let waited_for = self.wait_list.is_waited_for(seat_type, self.quota(seat_type), now);
+        let left = if waited_for { 0 } else { self.left(seat_type).0 };
         Quantity(wanted.0.min(left.saturating_add(held.of(seat_type).0)))
+    }
+
+    /// What can be given away of a seat type.
+    fn left(&self, seat_type: SeatTypeId) -> Quantity {
+        Quantity(u32::try_from(self.remaining(seat_type).max(0)).unwrap_or(u32::MAX))
+    }
+
+    fn quota(&self, seat_type: SeatTypeId) -> Quantity {
+        self.seat_types.get(&seat_type).map_or(Quantity(0), |count| count.quota)
+    }
+
+    fn join(&self, entry: &WaitListEntry, now: Timestamp) -> Decision {
+        let quota = self.quota(entry.seat_type);
+        if self.out_of_line.contains(&entry.entry) || self.wait_list.find(entry.entry).is_some() {
+            DONE
+        } else if now >= entry.until {
+            Err(SeatsRefusal::Started)
+        } else if entry.quantity > quota {
+            Err(SeatsRefusal::MoreThanQuota { quota })
+        } else {
+            Ok(vec![SeatsEvent::WaitListJoined { entry: entry.clone(), at: now }])
+        }
+    }
+
+    /// Leaving before joining counts as well: the wish to join may still be under way.
+    fn leave(&self, entry: WaitListEntryId, seat_type: SeatTypeId, now: Timestamp) -> Decision {
+        if self.out_of_line.contains(&entry) {
+            return DONE;
+        }
+        Ok(vec![SeatsEvent::WaitListLeft { entry, seat_type, at: now }])
+    }
+
+    /// Whoever waits is served in the same decision that sets seats free, so nobody can come in between.
+    fn serve_the_line(&self, events: &mut Vec<SeatsEvent>, now: Timestamp) {
+        let joins = events.iter().any(|event| matches!(event, SeatsEvent::WaitListJoined { .. }));
+        if self.wait_list.is_empty() && !joins {
+            return;
+        }
+        let mut state = events.iter().fold(self.clone(), Self::evolve);
+        while let Some(event) = state.next_in_line(now) {
+            state = state.evolve(&event);
+            events.push(event);
+        }
+    }
+
+    /// What happens next to the lines: someone has waited too long, or is served.
+    fn next_in_line(&self, now: Timestamp) -> Option<SeatsEvent> {
+        if let Some(entry) = self.wait_list.over(now).next() {
+            let seat_type = self.wait_list.find(entry)?.seat_type;
+            return Some(SeatsEvent::WaitListLeft { entry, seat_type, at: now });
+        }
+        let served = |seat_type: &SeatTypeId| {
+            self.wait_list.next(*seat_type, self.left(*seat_type), self.quota(*seat_type), now)
+        };
+        let offer = self.seat_types.keys().find_map(served)?.offer(now);
+        let left = self.remaining(offer.seat_type) - i64::from(offer.quantity.0);
+        Some(SeatsEvent::SeatsOffered { remaining: [(offer.seat_type, left)].into(), offer, at: now })
     }
 
     /// Cancelling leaves a tombstone even where nothing was held: the request may still be under way.
@@ -311,6 +441,15 @@ impl SeatsAvailability {
 
     fn forget_before(&mut self, now: Timestamp) {
         self.finished.retain(|_, tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION);
+    }
+
+    fn hold(&mut self, reservation: ReservationId, request: u32, seats: &Seats) {
+        let answer = Reservation { request, seats: seats.clone() };
+        let before = self.pending.insert(reservation, answer).map(|hold| hold.seats);
+        self.unhold(&before.unwrap_or_default());
+        for (seat_type, quantity) in seats.iter() {
+            self.seat_types.entry(seat_type).or_default().held.0 += quantity.0;
+        }
     }
 
     fn unhold(&mut self, seats: &Seats) {

@@ -64,6 +64,8 @@ identities! {
     ReservationId;
     /// One attempt to pay for an order; derived from the order and the attempt.
     PaymentId;
+    /// A place in a wait list; derived from the order that was not served in full and the seat type.
+    WaitListEntryId;
     /// A command or an event on its way; derived from the message that caused it.
     MessageId;
 }
@@ -73,6 +75,22 @@ impl ReservationId {
     #[must_use]
     pub fn of(order: OrderId, ordinal: u32) -> Self {
         Self::derived(order.0, &format!("reservation {ordinal}"))
+    }
+}
+
+impl WaitListEntryId {
+    /// The place in the line for the seats of one type that an order did not get.
+    #[must_use]
+    pub fn of(order: OrderId, seat_type: SeatTypeId) -> Self {
+        Self::derived(order.0, &format!("wait list {}", seat_type.0))
+    }
+}
+
+impl OrderId {
+    /// The order that is placed for whoever waited when seats come free.
+    #[must_use]
+    pub fn offered(entry: WaitListEntryId) -> Self {
+        Self::derived(entry.0, "offered order")
     }
 }
 

@@ -12,7 +12,9 @@ mod upcast;
 
 pub use aggregate::Aggregate;
 pub use envelope::{Actor, Envelope, Metadata, SCHEMA};
-pub use id::{ConferenceId, MessageId, OrderId, PaymentId, ReservationId, SeatTypeId, derive};
+pub use id::{
+    ConferenceId, MessageId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId, derive,
+};
 pub use process::{NotYet, Process};
 pub use projection::{Arrival, Positions, Projection};
 pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};

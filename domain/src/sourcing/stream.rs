@@ -16,6 +16,12 @@ pub enum StreamKind {
     RegistrationProcess,
     /// A payment.
     Payment,
+    /// The seats of one confirmed order, and who takes them.
+    SeatAssignments,
+    /// What Conference Management tells others about one conference.
+    Conference,
+    /// A promotional code of one conference.
+    PromotionalCode,
 }
 
 /// The name of a stream.

@@ -46,6 +46,7 @@ impl Projection for PricedOrders {
                 row.expires = Some(promise.ends);
                 row.access_code = Some(access_code.clone());
             }
+            OrderEvent::OrderRegistrantAssigned { .. } => {}
             OrderEvent::OrderUpdated { seats, .. } => row.wish(seats),
             OrderEvent::OrderTotalsCalculated { totals } => row.totals = totals.clone(),
             OrderEvent::OrderPartiallyReserved { seats, .. } => {

@@ -33,8 +33,11 @@ impl Projection for RemainingSeats {
                 remaining
             }
             SeatsEvent::SeatsReserved { remaining, .. }
-            | SeatsEvent::SeatsReservationCancelled { remaining, .. } => remaining,
-            SeatsEvent::SeatsReservationCommitted { .. } => return,
+            | SeatsEvent::SeatsReservationCancelled { remaining, .. }
+            | SeatsEvent::SeatsOffered { remaining, .. } => remaining,
+            SeatsEvent::SeatsReservationCommitted { .. }
+            | SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. } => return,
         };
         for (seat_type, left) in remaining {
             conference.entry(*seat_type).or_default().remaining = *left;

@@ -48,7 +48,12 @@ fn wish() -> impl Strategy<Value = Vec<u32>> {
 }
 
 fn conduct() -> impl Strategy<Value = Conduct> {
-    prop_oneof![3 => Just(Conduct::Authorises), 2 => Just(Conduct::Declines), 1 => Just(Conduct::StaysSilent)]
+    prop_oneof![
+        4 => Just(Conduct::Authorises),
+        2 => Just(Conduct::Declines),
+        1 => Just(Conduct::StaysSilent),
+        1 => Just(Conduct::KeepsTheMoney),
+    ]
 }
 
 fn turn() -> impl Strategy<Value = Turn> {

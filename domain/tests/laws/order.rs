@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::Policy;
+use domain::payments::PaymentMethod;
 use domain::registration::{
     Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price, PriceList,
     Quantity, Seats, Totals,
@@ -390,16 +391,19 @@ impl Book {
                 seats: seats(wanted),
                 prices: price_list(prices),
                 promise: Policy::default().promise_from(T0),
+                catalogue_version: 1,
             },
             Request::Change { behind, wanted, prices } => OrderCommand::ChangeSeats {
                 expected: shown(*behind),
                 seats: seats(wanted),
                 prices: price_list(prices),
+                catalogue_version: 1,
             },
             Request::RepeatChange => self.last_change.clone().unwrap_or(OrderCommand::ChangeSeats {
                 expected: Version(0),
                 seats: seats(&[1, 0, 0]),
                 prices: price_list(&[0; TYPES]),
+                catalogue_version: 1,
             }),
             Request::Mark { behind, withheld } => OrderCommand::MarkSeatsAsReserved {
                 revision: self.order.revision.wrapping_sub(*behind),
@@ -415,9 +419,11 @@ impl Book {
                     .collect(),
             },
             Request::Accept { behind } => OrderCommand::AcceptPartialReservation { expected: shown(*behind) },
-            Request::CheckOut { attempt, behind } => {
-                OrderCommand::CheckOut { payment: payment(*attempt), expected: shown(*behind) }
-            }
+            Request::CheckOut { attempt, behind } => OrderCommand::CheckOut {
+                payment: payment(*attempt),
+                expected: shown(*behind),
+                method: PaymentMethod::Card,
+            },
             Request::Reopen { attempt } => OrderCommand::ReopenAfterPayment { payment: payment(*attempt) },
             Request::Confirm { attempt, overpaid, revisions_behind, other_seats } => {
                 OrderCommand::ConfirmOrder {

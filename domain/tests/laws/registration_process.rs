@@ -1,7 +1,7 @@
 //! A registration process that hears anything, in any order and any number of times, even what contradicts itself.
 
 use domain::Policy;
-use domain::payments::PaymentEvent;
+use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::registration::{AccessCode, Money, OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
 use domain::sourcing::{NotYet, PaymentId, Process, ReservationId, Timestamp, Version, minutes};
 use proptest::prelude::*;
@@ -22,6 +22,7 @@ fn placed() -> ProcessInput {
         promise: Policy::default().promise_from(T0),
         access_code: AccessCode::of(order(0)),
         prices: prices(),
+        catalogue_version: 1,
     })
 }
 
@@ -33,6 +34,7 @@ fn pool() -> Vec<ProcessInput> {
             revision,
             prices: prices(),
             expected: Version(2),
+            catalogue_version: 1,
         })
     };
     let checked_out = |attempt: Option<u32>, revision| {
@@ -40,6 +42,7 @@ fn pool() -> Vec<ProcessInput> {
             payment: attempt.map(|attempt| PaymentId::of(order(0), attempt)),
             amount: Money(20_000),
             revision,
+            method: PaymentMethod::Card,
         })
     };
     let reserved = |ordinal, request, granted| {
@@ -62,7 +65,7 @@ fn pool() -> Vec<ProcessInput> {
         placed(),
         updated(2),
         updated(3),
-        heard_of_order(OrderEvent::OrderConfirmed { payment: None }),
+        heard_of_order(OrderEvent::OrderConfirmed { payment: None, seats: Default::default() }),
         heard_of_order(OrderEvent::OrderExpired),
         heard_of_order(OrderEvent::OrderCancelled),
         checked_out(None, 1),

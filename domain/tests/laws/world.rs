@@ -1,15 +1,15 @@
 //! A small world: some registrants, one conference, a bank, and a bag of messages that may be delivered in any order,
 //! more than once, and late.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentStatus};
+use domain::message::Fact;
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    Order, OrderCommand, OrderEvent, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, Quantity, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand,
-    SeatsEvent,
+    Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput, ProcessOutcome,
+    ProcessStage, Quantity, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
 };
 use domain::sourcing::{
     Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, Timestamp,
@@ -29,6 +29,11 @@ pub(crate) fn conference() -> ConferenceId {
 
 pub(crate) fn order(number: usize) -> OrderId {
     OrderId::named(&format!("order {number}"))
+}
+
+/// How each registrant pays: by card, on the page of a third party, by invoice.
+pub(crate) const fn method_of(number: usize) -> PaymentMethod {
+    [PaymentMethod::Card, PaymentMethod::Redirect, PaymentMethod::Invoice][number % 3]
 }
 
 /// Three seat types: the first two cost money, the last one is free.
@@ -70,6 +75,8 @@ pub(crate) enum Conduct {
     Authorises,
     Declines,
     StaysSilent,
+    /// Says yes, and never pays anything back.
+    KeepsTheMoney,
 }
 
 /// What a registrant may come up with.
@@ -97,6 +104,9 @@ pub(crate) struct World {
     conducts: Vec<Conduct>,
     /// The payments the bank has heard of, in that order.
     heard_by_bank: Vec<PaymentId>,
+    /// The payments whose money a third party has, and those it will never collect.
+    collected: BTreeSet<PaymentId>,
+    let_go: BTreeSet<PaymentId>,
     witnesses: BTreeMap<OrderId, Witness>,
     /// How often each order reached an end.
     ends: BTreeMap<OrderId, u32>,
@@ -125,6 +135,7 @@ impl World {
                 seats: wish.clone(),
                 prices: prices(),
                 promise: Policy::default().promise_from(T0),
+                catalogue_version: 1,
             };
             Parcel::Order(order(number), command)
         });
@@ -139,6 +150,8 @@ impl World {
             delivered: Vec::new(),
             conducts: conducts.to_vec(),
             heard_by_bank: Vec::new(),
+            collected: BTreeSet::new(),
+            let_go: BTreeSet::new(),
             witnesses: BTreeMap::new(),
             ends: BTreeMap::new(),
             eager: false,
@@ -177,9 +190,12 @@ impl World {
         let Some(order) = self.orders.get(&id) else { return };
         let expected = order.version;
         let command = match whim {
-            Whim::Change(seats) => {
-                OrderCommand::ChangeSeats { expected, seats: seats.clone(), prices: prices() }
-            }
+            Whim::Change(seats) => OrderCommand::ChangeSeats {
+                expected,
+                seats: seats.clone(),
+                prices: prices(),
+                catalogue_version: 1,
+            },
             Whim::Cancel => OrderCommand::CancelOrder,
             Whim::GoOn if self.asked.get(&id) == Some(&expected.0) => return,
             Whim::GoOn if order.status == OrderStatus::PartiallyReserved => {
@@ -191,7 +207,11 @@ impl World {
                     && order.closed_payments.len() < PATIENCE =>
             {
                 let attempt = order.closed_payments.len() as u32 + 1;
-                OrderCommand::CheckOut { payment: PaymentId::of(id, attempt), expected }
+                OrderCommand::CheckOut {
+                    payment: PaymentId::of(id, attempt),
+                    expected,
+                    method: method_of(number),
+                }
             }
             Whim::GoOn => return,
         };
@@ -208,7 +228,7 @@ impl World {
             if order.status.has_ended() {
                 *self.ends.entry(id).or_default() += 1;
             }
-            if matters_to_process(&event) {
+            if Fact::Order(event.clone()).concerns_process() {
                 self.bag.push(Parcel::Process(id, ProcessInput::Order(id, event), Timestamp(0)));
             }
         }
@@ -232,36 +252,45 @@ impl World {
         let payment = self.payments.entry(id).or_default();
         for event in payment.decide(command, self.now).unwrap_or_default() {
             *payment = payment.clone().evolve(&event);
-            match &event {
-                PaymentEvent::PaymentInitiated { .. }
-                | PaymentEvent::PaymentCaptureRequested { .. }
-                | PaymentEvent::PaymentVoidRequested { .. } => self.bag.push(Parcel::Bank(id, event)),
-                PaymentEvent::PaymentAuthorised { order }
-                | PaymentEvent::PaymentDeclined { order }
-                | PaymentEvent::PaymentVoided { order } => {
-                    let order = *order;
-                    self.bag.push(Parcel::Process(order, ProcessInput::Payment(id, event), Timestamp(0)));
-                }
-                PaymentEvent::PaymentCaptured { .. } => {}
+            if event.asks_the_bank() {
+                self.bag.push(Parcel::Bank(id, event));
+            } else if event.news().is_some() {
+                let owner = event.order();
+                self.bag.push(Parcel::Process(owner, ProcessInput::Payment(id, event), Timestamp(0)));
             }
         }
     }
 
     fn ask_bank(&mut self, id: PaymentId, event: &PaymentEvent) {
+        if !self.heard_by_bank.contains(&id) {
+            self.heard_by_bank.push(id);
+        }
+        let position = self.heard_by_bank.iter().position(|known| *known == id).unwrap_or_default();
+        let conduct = self.conducts[position % self.conducts.len()];
         let answer = match event {
-            PaymentEvent::PaymentInitiated { .. } => {
-                if !self.heard_by_bank.contains(&id) {
-                    self.heard_by_bank.push(id);
+            PaymentEvent::PaymentInitiated { .. } if self.let_go.contains(&id) => return,
+            PaymentEvent::PaymentInitiated { method, .. } => match (conduct, method) {
+                (Conduct::StaysSilent, _) => return,
+                (Conduct::Declines, _) => PaymentCommand::RecordDecline,
+                (_, PaymentMethod::Redirect) => {
+                    self.collected.insert(id);
+                    PaymentCommand::RecordCollection
                 }
-                let position = self.heard_by_bank.iter().position(|known| *known == id);
-                match self.conducts[position.unwrap_or_default() % self.conducts.len()] {
-                    Conduct::Authorises => PaymentCommand::RecordAuthorisation,
-                    Conduct::Declines => PaymentCommand::RecordDecline,
-                    Conduct::StaysSilent => return,
-                }
-            }
+                _ => PaymentCommand::RecordAuthorisation,
+            },
             PaymentEvent::PaymentCaptureRequested { .. } => PaymentCommand::RecordCapture,
-            _ => PaymentCommand::RecordVoid,
+            PaymentEvent::PaymentVoidRequested { .. } if self.collected.contains(&id) => {
+                PaymentCommand::RecordVoidFailure
+            }
+            PaymentEvent::PaymentVoidRequested { .. } => {
+                self.let_go.insert(id);
+                PaymentCommand::RecordVoid
+            }
+            _ if conduct == Conduct::KeepsTheMoney => {
+                let attempt = self.payments.get(&id).map_or(0, |payment| payment.failed_refunds) + 1;
+                PaymentCommand::RecordRefundFailure { attempt }
+            }
+            _ => PaymentCommand::RecordRefund,
         };
         self.bag.push(Parcel::Payment(id, answer));
     }
@@ -367,11 +396,12 @@ impl World {
 
     fn money_agrees(&self, id: OrderId, order: &Order) {
         let payments = self.payments.iter().filter(|(_, payment)| payment.order == Some(id));
-        let (captured, others): (Vec<_>, Vec<_>) =
-            payments.partition(|(_, payment)| payment.status == PaymentStatus::Captured);
+        let (captured, others): (Vec<_>, Vec<_>) = payments.partition(|(_, payment)| {
+            matches!(payment.status, PaymentStatus::Captured | PaymentStatus::Completed)
+        });
         for (payment, state) in others {
             assert!(
-                matches!(state.status, PaymentStatus::Declined | PaymentStatus::Voided),
+                state.status.is_at_rest(),
                 "{payment} of an order that is {:?} ends as {:?}",
                 order.status,
                 state.status
@@ -400,16 +430,4 @@ impl World {
 
 fn holds_of(order: OrderId) -> [ReservationId; 2] {
     [ReservationId::of(order, 1), ReservationId::of(order, 2)]
-}
-
-const fn matters_to_process(event: &OrderEvent) -> bool {
-    matches!(
-        event,
-        OrderEvent::OrderPlaced { .. }
-            | OrderEvent::OrderUpdated { .. }
-            | OrderEvent::OrderCheckedOut { .. }
-            | OrderEvent::OrderConfirmed { .. }
-            | OrderEvent::OrderExpired
-            | OrderEvent::OrderCancelled
-    )
 }

@@ -1,6 +1,7 @@
 //! An order: what may be asked of it where it stands, what freezes it, and that its ends are final.
 
 use domain::message::Fact;
+use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
     AccessCode, Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price,
@@ -23,11 +24,17 @@ fn register(wanted: &Seats) -> OrderCommand {
         seats: wanted.clone(),
         prices: prices(),
         promise: promise(),
+        catalogue_version: 1,
     }
 }
 
 fn change(expected: u64, wanted: &Seats) -> OrderCommand {
-    OrderCommand::ChangeSeats { expected: Version(expected), seats: wanted.clone(), prices: prices() }
+    OrderCommand::ChangeSeats {
+        expected: Version(expected),
+        seats: wanted.clone(),
+        prices: prices(),
+        catalogue_version: 1,
+    }
 }
 
 fn mark(revision: u32, held: &Seats) -> OrderCommand {
@@ -39,7 +46,11 @@ fn accept(expected: u64) -> OrderCommand {
 }
 
 fn check_out(attempt: u32, expected: u64) -> OrderCommand {
-    OrderCommand::CheckOut { payment: payment(attempt), expected: Version(expected) }
+    OrderCommand::CheckOut {
+        payment: payment(attempt),
+        expected: Version(expected),
+        method: PaymentMethod::Card,
+    }
 }
 
 fn reopen(attempt: u32) -> OrderCommand {
@@ -133,6 +144,7 @@ mod placing {
                 promise: promise(),
                 access_code: AccessCode::of(order()),
                 prices: pinned([pass(), workshop()]),
+                catalogue_version: 1,
             },
             totals(&wish()),
         ]);
@@ -226,9 +238,10 @@ mod reserving {
                 payment: Some(payment(1)),
                 amount: Money(50_000),
                 revision: 1,
+                method: PaymentMethod::Card,
             }])
             .when(&confirm(Some(proof(1, Money(50_000), 1)), &held), at(3, 0))
-            .then([OrderEvent::OrderConfirmed { payment: Some(payment(1)) }]);
+            .then([OrderEvent::OrderConfirmed { payment: Some(payment(1)), seats: held.clone() }]);
     }
 
     #[test]
@@ -251,6 +264,7 @@ mod changing {
             expected: Version(3),
             seats: new_wish.clone(),
             prices: dearer.clone(),
+            catalogue_version: 1,
         };
         let history = reserved().when(&command, at(10, 0)).then([
             OrderEvent::OrderUpdated {
@@ -258,6 +272,7 @@ mod changing {
                 revision: 2,
                 prices: [(pass(), Price::whole(150))].into(),
                 expected: Version(3),
+                catalogue_version: 1,
             },
             totals_at(&new_wish, &dearer),
         ]);
@@ -321,6 +336,7 @@ mod changing {
                 revision: 2,
                 prices: pinned([pass()]),
                 expected: Version(5),
+                catalogue_version: 1,
             },
             totals(&seats([(pass(), 1)])),
         ]);
@@ -337,6 +353,7 @@ mod paying_for_it {
             payment: Some(payment(1)),
             amount: Money(62_000),
             revision: 1,
+            method: PaymentMethod::Card,
         }]);
         reserved().when(&check_out(1, 3), promise().ends).refused(&OrderRefusal::PromiseEnded);
     }
@@ -376,9 +393,14 @@ mod paying_for_it {
             .and(&register(&free), T0)
             .and(&mark(1, &free), T0)
             .when(&check_out(1, 3), T0)
-            .then([OrderEvent::OrderCheckedOut { payment: None, amount: Money(0), revision: 1 }])
+            .then([OrderEvent::OrderCheckedOut {
+                payment: None,
+                amount: Money(0),
+                revision: 1,
+                method: PaymentMethod::Card,
+            }])
             .when(&confirm(None, &free), T0)
-            .then([OrderEvent::OrderConfirmed { payment: None }]);
+            .then([OrderEvent::OrderConfirmed { payment: None, seats: free.clone() }]);
     }
 
     #[test]
@@ -400,7 +422,7 @@ mod confirming {
     fn what_was_ordered_paid_and_committed_is_confirmed() {
         paying()
             .when(&confirm(Some(proof(1, TOTAL, 1)), &wish()), at(2, 0))
-            .then([OrderEvent::OrderConfirmed { payment: Some(payment(1)) }]);
+            .then([OrderEvent::OrderConfirmed { payment: Some(payment(1)), seats: wish() }]);
     }
 
     #[test]

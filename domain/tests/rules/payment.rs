@@ -1,7 +1,7 @@
 //! A payment: money is set aside, then taken or let go, and each of these at most once.
 
 use domain::message::Fact;
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus};
 use domain::registration::Money;
 use domain::sourcing::{Aggregate, OrderId};
 
@@ -10,7 +10,12 @@ use super::support::{Given, T0, given, order};
 const AMOUNT: Money = Money(50_000);
 
 fn initiate() -> PaymentCommand {
-    PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 1 }
+    PaymentCommand::InitiatePayment {
+        order: order(),
+        amount: AMOUNT,
+        revision: 1,
+        method: PaymentMethod::Card,
+    }
 }
 
 fn void() -> PaymentCommand {
@@ -31,6 +36,17 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
         }
         PaymentStatus::VoidRequested => &[initiate(), void()],
         PaymentStatus::Voided => &[initiate(), void(), Asked::RecordVoid],
+        PaymentStatus::Completed => &[initiate(), Asked::RecordCollection],
+        PaymentStatus::RefundRequested => &[initiate(), Asked::RecordCollection, void()],
+        PaymentStatus::Refunded => &[initiate(), Asked::RecordCollection, void(), Asked::RecordRefund],
+        PaymentStatus::InterventionOpen => &[
+            initiate(),
+            Asked::RecordCollection,
+            void(),
+            Asked::RecordRefundFailure { attempt: 1 },
+            Asked::RecordRefundFailure { attempt: 2 },
+            Asked::RecordRefundFailure { attempt: 3 },
+        ],
     };
     let payment = way.iter().fold(given::<Payment>([]), |payment, command| payment.and(command, T0));
     assert_eq!(payment.state().status, status);
@@ -39,14 +55,19 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
 
 /// Every command in every status. `-`: nothing is recorded; `!`: refused.
 const TABLE: &str = "
-                     NotInitiated      Initiated             Authorised               Declined        CaptureRequested  Captured          VoidRequested    Voided
-InitiatePayment      PaymentInitiated  -                     -                        -               -                 -                 -                -
-RecordAuthorisation  !NotInitiated     PaymentAuthorised     -                        -               -                 -                 -                -
-RecordDecline        !NotInitiated     PaymentDeclined       -                        -               -                 -                 -                -
-CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  !NotAuthorised  -                 -                 !NotAuthorised   !NotAuthorised
-RecordCapture        !NotInitiated     -                     -                        -               PaymentCaptured   -                 -                -
-VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     -               !AlreadyCaptured  !AlreadyCaptured  -                -
-RecordVoid           !NotInitiated     -                     -                        -               -                 -                 PaymentVoided    -
+                     NotInitiated      Initiated             Authorised               Completed        Declined        CaptureRequested  Captured          VoidRequested    Voided          RefundRequested  Refunded        InterventionOpen
+InitiatePayment      PaymentInitiated  -                     -                        -                -               -                 -                 -                -               -                -               -
+RecordAuthorisation  !NotInitiated     PaymentAuthorised     -                        -                -               -                 -                 -                -               -                -               -
+RecordCollection     !NotInitiated     PaymentCompleted      -                        -                -               -                 -                 -                -               -                -               -
+RecordDecline        !NotInitiated     PaymentDeclined       -                        -                -               -                 -                 -                -               -                -               -
+CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureRequested  -                !NotAuthorised  -                 -                 !NotAuthorised   !NotAuthorised  !NotAuthorised   !NotAuthorised  !NotAuthorised
+RecordCapture        !NotInitiated     -                     -                        -                -               PaymentCaptured   -                 -                -               -                -               -
+VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               !AlreadyCaptured  !AlreadyCaptured  -                -               -                -               -
+RecordVoid           !NotInitiated     -                     -                        -                -               -                 -                 PaymentVoided    -               -                -               -
+RecordVoidFailure    !NotInitiated     -                     -                        -                -               -                 -                 RefundRequested  -               -                -               -
+RecordRefund         !NotInitiated     -                     -                        -                -               -                 -                 -                -               PaymentRefunded  -               PaymentRefunded
+RecordRefundFailure  !NotInitiated     -                     -                        -                -               -                 -                 -                -               RefundFailed     -               -
+ResolveIntervention  !NotInitiated     -                     -                        -                -               -                 -                 -                -               -                -               ManualInterventionResolved
 ";
 
 fn command(name: &str) -> PaymentCommand {
@@ -58,19 +79,28 @@ fn command(name: &str) -> PaymentCommand {
         "RecordCapture" => PaymentCommand::RecordCapture,
         "VoidPayment" => void(),
         "RecordVoid" => PaymentCommand::RecordVoid,
+        "RecordCollection" => PaymentCommand::RecordCollection,
+        "RecordVoidFailure" => PaymentCommand::RecordVoidFailure,
+        "RecordRefund" => PaymentCommand::RecordRefund,
+        "RecordRefundFailure" => PaymentCommand::RecordRefundFailure { attempt: 1 },
+        "ResolveIntervention" => PaymentCommand::ResolveIntervention,
         other => panic!("{other} is no command of a payment"),
     }
 }
 
-const STATUSES: [PaymentStatus; 8] = [
+const STATUSES: [PaymentStatus; 12] = [
     PaymentStatus::NotInitiated,
     PaymentStatus::Initiated,
     PaymentStatus::Authorised,
+    PaymentStatus::Completed,
     PaymentStatus::Declined,
     PaymentStatus::CaptureRequested,
     PaymentStatus::Captured,
     PaymentStatus::VoidRequested,
     PaymentStatus::Voided,
+    PaymentStatus::RefundRequested,
+    PaymentStatus::Refunded,
+    PaymentStatus::InterventionOpen,
 ];
 
 fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
@@ -91,7 +121,7 @@ fn every_command_in_every_status() {
     let mut rows = TABLE.lines().filter(|line| !line.trim().is_empty());
     let header: Vec<_> = rows.next().expect("a header").split_whitespace().collect();
     assert_eq!(header, STATUSES.map(|status| format!("{status:?}")), "the columns are the statuses");
-    assert_eq!(rows.clone().count(), 7, "the rows are the commands");
+    assert_eq!(rows.clone().count(), 12, "the rows are the commands");
     for row in rows {
         let mut cells = row.split_whitespace();
         let name = cells.next().expect("a command");
@@ -137,9 +167,24 @@ fn what_is_captured_is_what_was_asked_for() {
 fn an_id_pays_for_one_thing_only() {
     let payment = payment_that_is(PaymentStatus::Initiated);
     for other in [
-        PaymentCommand::InitiatePayment { order: OrderId::named("Bob's"), amount: AMOUNT, revision: 1 },
-        PaymentCommand::InitiatePayment { order: order(), amount: Money(1), revision: 1 },
-        PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 2 },
+        PaymentCommand::InitiatePayment {
+            order: OrderId::named("Bob's"),
+            amount: AMOUNT,
+            revision: 1,
+            method: PaymentMethod::Card,
+        },
+        PaymentCommand::InitiatePayment {
+            order: order(),
+            amount: Money(1),
+            revision: 1,
+            method: PaymentMethod::Card,
+        },
+        PaymentCommand::InitiatePayment {
+            order: order(),
+            amount: AMOUNT,
+            revision: 2,
+            method: PaymentMethod::Card,
+        },
     ] {
         payment.when(&other, T0).refused(&PaymentRefusal::OtherSubject);
     }
@@ -165,4 +210,57 @@ fn an_authorisation_that_comes_after_the_void_was_asked_for_changes_nothing() {
         .nothing()
         .when(&PaymentCommand::CapturePayment, T0)
         .refused(&PaymentRefusal::NotAuthorised(PaymentStatus::VoidRequested));
+}
+
+fn paid_by(method: PaymentMethod) -> PaymentCommand {
+    PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 1, method }
+}
+
+#[test]
+fn an_invoice_is_accepted_first_and_settled_later() {
+    given::<Payment>([])
+        .and(&paid_by(PaymentMethod::Invoice), T0)
+        .when(&PaymentCommand::RecordAuthorisation, T0)
+        .then([PaymentEvent::InvoiceAccepted { order: order() }])
+        .and(&PaymentCommand::CapturePayment, T0)
+        .when(&PaymentCommand::RecordCapture, T0)
+        .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn what_a_third_party_collected_is_paid_back_if_it_buys_nothing() {
+    given::<Payment>([])
+        .and(&paid_by(PaymentMethod::Redirect), T0)
+        .and(&PaymentCommand::RecordCollection, T0)
+        .when(&void(), T0)
+        .then([PaymentEvent::RefundRequested { order: order(), amount: AMOUNT }])
+        .when(&PaymentCommand::RecordRefund, T0)
+        .then([PaymentEvent::PaymentRefunded { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn what_was_collected_while_it_was_to_be_let_go_is_paid_back() {
+    given::<Payment>([])
+        .and(&paid_by(PaymentMethod::Redirect), T0)
+        .and(&void(), T0)
+        .when(&PaymentCommand::RecordCollection, T0)
+        .nothing()
+        .when(&PaymentCommand::RecordVoidFailure, T0)
+        .then([PaymentEvent::RefundRequested { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn a_refund_that_keeps_failing_becomes_an_open_item_for_a_person() {
+    let failure = |attempt| PaymentCommand::RecordRefundFailure { attempt };
+    payment_that_is(PaymentStatus::RefundRequested)
+        .when(&failure(1), T0)
+        .then([PaymentEvent::RefundFailed { order: order(), attempt: 1 }])
+        .when(&failure(1), T0)
+        .nothing()
+        .when(&failure(2), T0)
+        .then([PaymentEvent::RefundFailed { order: order(), attempt: 2 }])
+        .when(&failure(3), T0)
+        .then([PaymentEvent::ManualInterventionRequired { order: order(), amount: AMOUNT }])
+        .when(&PaymentCommand::ResolveIntervention, T0)
+        .then([PaymentEvent::ManualInterventionResolved { order: order() }]);
 }

@@ -1,6 +1,6 @@
 //! The registration process: what it does about what it hears, and what it leaves alone.
 
-use domain::payments::{PaymentCommand, PaymentEvent};
+use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
     AccessCode, Money, OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome,
     ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
@@ -37,13 +37,19 @@ fn order_placed() -> ProcessInput {
         promise: promise(),
         access_code: AccessCode::of(order()),
         prices: prices(),
+        catalogue_version: 1,
     };
     ProcessInput::Order(order(), event)
 }
 
 fn order_updated(revision: u32, wish: &Seats) -> ProcessInput {
-    let event =
-        OrderEvent::OrderUpdated { seats: wish.clone(), revision, prices: prices(), expected: Version(2) };
+    let event = OrderEvent::OrderUpdated {
+        seats: wish.clone(),
+        revision,
+        prices: prices(),
+        expected: Version(2),
+        catalogue_version: 1,
+    };
     ProcessInput::Order(order(), event)
 }
 
@@ -52,17 +58,30 @@ fn order_checked_out(attempt: u32) -> ProcessInput {
 }
 
 fn checked_out_at(attempt: u32, revision: u32) -> ProcessInput {
-    let event = OrderEvent::OrderCheckedOut { payment: Some(payment(attempt)), amount: TOTAL, revision };
+    let event = OrderEvent::OrderCheckedOut {
+        payment: Some(payment(attempt)),
+        amount: TOTAL,
+        revision,
+        method: PaymentMethod::Card,
+    };
     ProcessInput::Order(order(), event)
 }
 
 fn order_checked_out_for_free() -> ProcessInput {
-    let event = OrderEvent::OrderCheckedOut { payment: None, amount: Money(0), revision: 1 };
+    let event = OrderEvent::OrderCheckedOut {
+        payment: None,
+        amount: Money(0),
+        revision: 1,
+        method: PaymentMethod::Card,
+    };
     ProcessInput::Order(order(), event)
 }
 
 fn order_confirmed() -> ProcessInput {
-    ProcessInput::Order(order(), OrderEvent::OrderConfirmed { payment: Some(payment(1)) })
+    ProcessInput::Order(
+        order(),
+        OrderEvent::OrderConfirmed { payment: Some(payment(1)), seats: Default::default() },
+    )
 }
 
 fn order_expired() -> ProcessInput {
@@ -133,7 +152,7 @@ fn reservation_recorded(revision: u32, held: &Seats) -> ProcessStep {
 }
 
 fn payment_requested(attempt: u32) -> ProcessStep {
-    ProcessStep::PaymentRequested { order: order(), proof: proof(attempt) }
+    ProcessStep::PaymentRequested { order: order(), proof: proof(attempt), method: PaymentMethod::Card }
 }
 
 fn payment_failed(attempt: u32) -> ProcessStep {
@@ -238,6 +257,11 @@ mod starting {
         Registration::default().hears(&order_placed(), at(15, 0)).does([
             started(),
             ProcessStep::RejectionRequested { order: order() },
+            // If the order was placed for an offer from the wait list, its seats are held already.
+            ProcessStep::HoldReleased {
+                conference: conference(),
+                reservation: ReservationId::of(order(), 1),
+            },
             completed(ProcessOutcome::Rejected),
         ]);
         let last_moment = Timestamp(at(15, 0).0 - 1);
@@ -328,7 +352,12 @@ mod the_happy_path {
             ask(&payment_requested(1)),
             Some(ProcessCommand::Payment(
                 payment(1),
-                PaymentCommand::InitiatePayment { order: order(), amount: TOTAL, revision: 1 }
+                PaymentCommand::InitiatePayment {
+                    order: order(),
+                    amount: TOTAL,
+                    revision: 1,
+                    method: PaymentMethod::Card
+                }
             ))
         );
         assert_eq!(

@@ -1,6 +1,7 @@
 //! Read models: a view is the fold of its streams, however its events arrive, and nothing brings back what has ended.
 
 use domain::message::Fact;
+use domain::payments::PaymentMethod;
 use domain::registration::{
     Money, Order, OrderCommand, OrderEvent, OrderStatus, PaymentProof, Quantity, SeatsAvailability,
     SeatsCommand,
@@ -76,6 +77,7 @@ fn a_long_story() -> Vec<OrderEvent> {
                 seats: seats([(pass(), 5)]),
                 prices: prices(),
                 promise: promise(),
+                catalogue_version: 1,
             },
             T0,
         )
@@ -85,14 +87,29 @@ fn a_long_story() -> Vec<OrderEvent> {
                 expected: Version(3),
                 seats: seats([(pass(), 4), (workshop(), 1)]),
                 prices: prices(),
+                catalogue_version: 1,
             },
             T0,
         )
         .and(&OrderCommand::MarkSeatsAsReserved { revision: 2, seats: held.clone() }, T0)
         .and(&OrderCommand::AcceptPartialReservation { expected: Version(7) }, T0)
-        .and(&OrderCommand::CheckOut { payment: PaymentId::of(order(), 1), expected: Version(8) }, T0)
+        .and(
+            &OrderCommand::CheckOut {
+                payment: PaymentId::of(order(), 1),
+                expected: Version(8),
+                method: PaymentMethod::Card,
+            },
+            T0,
+        )
         .and(&OrderCommand::ReopenAfterPayment { payment: PaymentId::of(order(), 1) }, T0)
-        .and(&OrderCommand::CheckOut { payment: PaymentId::of(order(), 2), expected: Version(10) }, T0)
+        .and(
+            &OrderCommand::CheckOut {
+                payment: PaymentId::of(order(), 2),
+                expected: Version(10),
+                method: PaymentMethod::Card,
+            },
+            T0,
+        )
         .and(
             &OrderCommand::ConfirmOrder {
                 payment: Some(PaymentProof {

@@ -1,0 +1,202 @@
+//! Who waits for seats that are gone: first come, first served, for each seat type.
+//!
+//! The list lives inside the boundary that counts the seats. Kept anywhere else, seats that come free could be taken by
+//! a newcomer before the first in the line hears of them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use super::order::OrderCommand;
+use super::pricing::PriceList;
+use super::seats::{Quantity, Seats};
+use crate::policy::{Policy, Promise};
+use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
+
+/// The lines of one conference.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitList(BTreeMap<SeatTypeId, VecDeque<Waiting>>);
+
+/// Someone's wish for seats that were gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitListEntry {
+    /// The entry, derived from the order that could not be served in full and from the seat type.
+    pub entry: WaitListEntryId,
+    /// The conference.
+    pub conference: ConferenceId,
+    /// The seat type.
+    pub seat_type: SeatTypeId,
+    /// How many seats; an offer is for all of them.
+    pub quantity: Quantity,
+    /// The prices shown when the entry was made; an offer keeps to them.
+    pub prices: PriceList,
+    /// The version of the catalogue they come from.
+    pub catalogue_version: u32,
+    /// How long an offer stands.
+    pub policy: Policy,
+    /// When the conference starts: nobody waits any longer.
+    pub until: Timestamp,
+}
+
+/// An entry in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The wish.
+    pub entry: WaitListEntry,
+    /// A later, smaller entry was served once. It happens once only: from then on seats are kept for this one.
+    pub passed_over: bool,
+}
+
+/// Seats held for the first who fits, under a new order that is placed for the person who waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatOffer {
+    /// Whose turn it was.
+    pub entry: WaitListEntryId,
+    /// The conference.
+    pub conference: ConferenceId,
+    /// The order that is placed.
+    pub order: OrderId,
+    /// The seat type.
+    pub seat_type: SeatTypeId,
+    /// How many seats.
+    pub quantity: Quantity,
+    /// At which prices.
+    pub prices: PriceList,
+    /// The version of the catalogue they come from.
+    pub catalogue_version: u32,
+    /// Until when: as long as for any order.
+    pub promise: Promise,
+}
+
+impl WaitListEntry {
+    /// The order that an offer to this entry is placed under.
+    #[must_use]
+    pub fn offered_order(&self) -> OrderId {
+        OrderId::offered(self.entry)
+    }
+
+    /// The offer made to this entry at `now`.
+    #[must_use]
+    pub fn offer(&self, now: Timestamp) -> SeatOffer {
+        SeatOffer {
+            entry: self.entry,
+            conference: self.conference,
+            order: self.offered_order(),
+            seat_type: self.seat_type,
+            quantity: self.quantity,
+            prices: self.prices.clone(),
+            catalogue_version: self.catalogue_version,
+            promise: self.policy.promise_from(now),
+        }
+    }
+}
+
+impl SeatOffer {
+    /// The hold.
+    #[must_use]
+    pub fn reservation(&self) -> ReservationId {
+        ReservationId::of(self.order, 1)
+    }
+
+    /// The seats held.
+    #[must_use]
+    pub fn seats(&self) -> Seats {
+        [(self.seat_type, self.quantity)].into_iter().collect()
+    }
+
+    /// Places the order for the person who waited.
+    #[must_use]
+    pub fn place_order(&self) -> (OrderId, OrderCommand) {
+        let command = OrderCommand::RegisterToConference {
+            order: self.order,
+            conference: self.conference,
+            seats: self.seats(),
+            prices: self.prices.clone(),
+            catalogue_version: self.catalogue_version,
+            promise: self.promise,
+        };
+        (self.order, command)
+    }
+}
+
+impl WaitList {
+    /// The line for a seat type, the first in it first.
+    pub fn line(&self, seat_type: SeatTypeId) -> impl Iterator<Item = &Waiting> {
+        self.0.get(&seat_type).into_iter().flatten()
+    }
+
+    /// Everyone who waits, by seat type.
+    pub fn entries(&self) -> impl Iterator<Item = &Waiting> {
+        self.0.values().flatten()
+    }
+
+    /// Whether nobody waits for anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether somebody waits for this seat type who may still get seats: then a newcomer gets none.
+    #[must_use]
+    pub fn is_waited_for(&self, seat_type: SeatTypeId, quota: Quantity, now: Timestamp) -> bool {
+        self.line(seat_type).any(|waiting| waiting.may_be_served(quota, now))
+    }
+
+    /// Who is served next when `left` seats of a type are there: the first who fits, but nobody behind one who was
+    /// passed over before.
+    #[must_use]
+    pub fn next(
+        &self,
+        seat_type: SeatTypeId,
+        left: Quantity,
+        quota: Quantity,
+        now: Timestamp,
+    ) -> Option<&WaitListEntry> {
+        for waiting in self.line(seat_type).filter(|waiting| waiting.may_be_served(quota, now)) {
+            if waiting.entry.quantity <= left {
+                return Some(&waiting.entry);
+            }
+            if waiting.passed_over {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Puts an entry at the end of its line.
+    pub(super) fn join(&mut self, entry: WaitListEntry) {
+        let waiting = Waiting { passed_over: false, entry };
+        self.0.entry(waiting.entry.seat_type).or_default().push_back(waiting);
+    }
+
+    /// Takes an entry out of its line. `served`: everyone before it was passed over.
+    pub(super) fn leave(&mut self, entry: WaitListEntryId, served: bool) {
+        for line in self.0.values_mut() {
+            let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else { continue };
+            line.remove(place);
+            if served {
+                line.iter_mut().take(place).for_each(|before| before.passed_over = true);
+            }
+        }
+        self.0.retain(|_, line| !line.is_empty());
+    }
+
+    /// The entry with this id.
+    #[must_use]
+    pub fn find(&self, entry: WaitListEntryId) -> Option<&WaitListEntry> {
+        self.entries().map(|waiting| &waiting.entry).find(|waiting| waiting.entry == entry)
+    }
+
+    /// The entries that nobody serves any more: the conference has started.
+    pub fn over(&self, now: Timestamp) -> impl Iterator<Item = WaitListEntryId> {
+        self.entries().filter(move |waiting| now >= waiting.entry.until).map(|waiting| waiting.entry.entry)
+    }
+}
+
+impl Waiting {
+    /// Not after the conference has started, and not if the organiser offers fewer seats than are wanted: such an entry
+    /// would keep seats from everyone behind it for nothing.
+    fn may_be_served(&self, quota: Quantity, now: Timestamp) -> bool {
+        now < self.entry.until && self.entry.quantity <= quota
+    }
+}
