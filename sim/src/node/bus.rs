@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
+use domain::message::{Body, Message, assignments_of};
+use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
@@ -198,6 +198,7 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     match &message.body {
         Body::Command(command) => command.stream(),
         Body::Event(event) if handler == Handler::BankPort => event.stream,
+        Body::Event(event) if handler == Handler::Assignments => assignments_of(OrderId(event.stream.id)),
         Body::Event(_) => StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
     }
 }

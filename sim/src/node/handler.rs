@@ -1,8 +1,7 @@
 //! Who handles which message. Every handler has its own subscription, so that one that fails does not repeat another.
 
 use domain::message::{Body, Command, Fact};
-use domain::payments::PaymentEvent;
-use domain::registration::{OrderEvent, SeatsEvent};
+use domain::registration::OrderEvent;
 use serde::{Deserialize, Serialize};
 
 /// A handler, and the subscription that feeds it.
@@ -18,6 +17,8 @@ pub enum Handler {
     RegistrationProcess,
     /// Asks the bank what a payment needs of it.
     BankPort,
+    /// Commands for seat assignments, and the news that an order has seats to assign.
+    Assignments,
     /// The views kept by one projector.
     Views(u8),
 }
@@ -32,6 +33,7 @@ impl Handler {
             Self::Payments => 2,
             Self::RegistrationProcess => 3,
             Self::BankPort => 4,
+            Self::Assignments => 5,
             Self::Views(projector) => 16 + projector,
         }
     }
@@ -43,16 +45,20 @@ impl Handler {
             Body::Command(Command::Order(..)) => vec![Self::Orders],
             Body::Command(Command::Seats(..)) => vec![Self::Seats],
             Body::Command(Command::Payment(..)) => vec![Self::Payments],
+            Body::Command(Command::Assignments(..)) => vec![Self::Assignments],
             Body::Command(Command::Process(..)) => vec![Self::RegistrationProcess],
             Body::Event(event) => {
                 let mut handlers = Vec::new();
-                if event.facts.iter().any(concerns_process) {
+                if event.facts.iter().any(Fact::concerns_process) {
                     handlers.push(Self::RegistrationProcess);
                 }
                 if event.facts.iter().any(concerns_bank) {
                     handlers.push(Self::BankPort);
                 }
-                if event.facts.iter().any(|fact| matches!(fact, Fact::Order(_) | Fact::Seats(_))) {
+                if event.facts.iter().any(concerns_assignments) {
+                    handlers.push(Self::Assignments);
+                }
+                if event.facts.iter().any(|fact| !matches!(fact, Fact::Process(_))) {
                     handlers.extend((0..projectors).map(Self::Views));
                 }
                 handlers
@@ -61,36 +67,12 @@ impl Handler {
     }
 }
 
-/// Whether a registration process listens to this fact.
-#[must_use]
-pub const fn concerns_process(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Order(
-            OrderEvent::OrderPlaced { .. }
-                | OrderEvent::OrderUpdated { .. }
-                | OrderEvent::OrderCheckedOut { .. }
-                | OrderEvent::OrderConfirmed { .. }
-                | OrderEvent::OrderExpired
-                | OrderEvent::OrderCancelled
-        ) | Fact::Seats(SeatsEvent::SeatsReserved { .. } | SeatsEvent::SeatsReservationCommitted { .. })
-            | Fact::Payment(
-                PaymentEvent::PaymentAuthorised { .. }
-                    | PaymentEvent::PaymentDeclined { .. }
-                    | PaymentEvent::PaymentVoided { .. }
-            )
-    )
+/// Whether the bank has to do something about this fact.
+const fn concerns_bank(fact: &Fact) -> bool {
+    matches!(fact, Fact::Payment(event) if event.asks_the_bank())
 }
 
-/// Whether the bank has to do something about this fact.
-#[must_use]
-pub const fn concerns_bank(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Payment(
-            PaymentEvent::PaymentInitiated { .. }
-                | PaymentEvent::PaymentCaptureRequested { .. }
-                | PaymentEvent::PaymentVoidRequested { .. }
-        )
-    )
+/// Whether there are seats to assign from now on.
+const fn concerns_assignments(fact: &Fact) -> bool {
+    matches!(fact, Fact::Order(OrderEvent::OrderConfirmed { .. }))
 }

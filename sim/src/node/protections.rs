@@ -3,7 +3,8 @@
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, RegistrationProcess,
-    SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
+    SeatsCommand, SeatsEvent, SeatsRefusal,
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
@@ -49,6 +50,12 @@ pub struct Rules {
     pub seats: fn(&SeatsAvailability, &SeatsCommand, Timestamp) -> Result<Vec<SeatsEvent>, SeatsRefusal>,
     /// How a payment decides.
     pub payment: fn(&Payment, &PaymentCommand, Timestamp) -> Result<Vec<PaymentEvent>, PaymentRefusal>,
+    /// How seat assignments decide.
+    pub assignments: fn(
+        &SeatAssignments,
+        &SeatAssignmentsCommand,
+        Timestamp,
+    ) -> Result<Vec<SeatAssignmentsEvent>, SeatAssignmentsRefusal>,
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
 }
@@ -59,6 +66,7 @@ impl Default for Rules {
             order: Order::decide,
             seats: SeatsAvailability::decide,
             payment: Payment::decide,
+            assignments: SeatAssignments::decide,
             process: RegistrationProcess::react,
         }
     }

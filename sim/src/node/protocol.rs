@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use domain::message::{Fact, Message, Stored};
-use domain::payments::PaymentRefusal;
-use domain::registration::{InvalidOrder, Money, OrderRefusal, Quantity, SeatsRefusal};
+use domain::payments::{PaymentMethod, PaymentRefusal};
+use domain::registration::{
+    Attendee, InvalidOrder, Money, OrderRefusal, Quantity, RegistrantDetails, SeatAssignmentsRefusal,
+    SeatsRefusal,
+};
 use domain::sourcing::{
     ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version,
 };
@@ -213,6 +216,47 @@ pub enum Wish {
         expected: Version,
         /// Which attempt to pay this is.
         attempt: u32,
+        /// How it is paid.
+        method: PaymentMethod,
+    },
+    /// A registrant says who registers.
+    SayWho {
+        /// Which order.
+        order: OrderId,
+        /// Who.
+        registrant: RegistrantDetails,
+    },
+    /// A registrant waits for seats that are gone.
+    JoinWaitList {
+        /// The order that was not served in full.
+        order: OrderId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// A registrant waits no longer.
+    LeaveWaitList {
+        /// The order that was not served in full.
+        order: OrderId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+    },
+    /// A registrant gives a seat to somebody.
+    AssignSeat {
+        /// Of which order.
+        order: OrderId,
+        /// Which seat.
+        position: u32,
+        /// To whom.
+        attendee: Attendee,
+    },
+    /// A registrant takes a seat back.
+    UnassignSeat {
+        /// Of which order.
+        order: OrderId,
+        /// Which seat.
+        position: u32,
     },
     /// A registrant withdraws.
     Cancel {
@@ -259,6 +303,9 @@ pub enum Refusal {
     /// By the payment.
     #[error(transparent)]
     Payment(PaymentRefusal),
+    /// By the seat assignments.
+    #[error(transparent)]
+    Assignments(SeatAssignmentsRefusal),
 }
 
 /// Everything that handling one message led to; it is stored as a whole or not at all.
@@ -325,6 +372,10 @@ pub enum BankOperation {
     Capture,
     /// Let it go.
     Void,
+    /// Take it at once.
+    Collect,
+    /// Pay it back.
+    Refund,
 }
 
 /// What the bank did.

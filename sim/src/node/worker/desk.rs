@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use domain::message::{Body, Event, Fact, Message, Stored};
-use domain::registration::RegistrationProcess;
-use domain::sourcing::{Envelope, Metadata, Process, StreamId, StreamKind, Timestamp, Version};
+use domain::message::{Body, Command, Event, Fact, Message, Stored};
+use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
@@ -121,7 +120,7 @@ pub(super) fn commit(
     Commit { handler, message, attempt: 0, outcome, stream, expected, events, outgoing }
 }
 
-/// What others are told: the facts themselves, or, from a process, the commands it owes.
+/// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.
 fn outgoing(
     handler: Handler,
     cause: &Metadata,
@@ -130,25 +129,19 @@ fn outgoing(
     facts: &[Fact],
     now: Timestamp,
 ) -> Vec<Arc<Message>> {
-    let envelope = |label: String, body| {
-        let meta = cause.consequence(&label, now);
-        Arc::new(Envelope { meta, body })
-    };
-    if stream.kind == StreamKind::RegistrationProcess {
-        let commands = facts.iter().filter_map(|fact| match fact {
-            Fact::Process(step) => RegistrationProcess::command(step),
-            _ => None,
-        });
-        return commands
-            .enumerate()
-            .map(|(index, command)| {
-                envelope(format!("{handler:?} command {index}"), Body::Command(command.into()))
-            })
-            .collect();
-    }
-    if facts.is_empty() {
-        return Vec::new();
-    }
-    let event = Event { stream, first: expected.next(), facts: facts.to_vec() };
-    vec![envelope(format!("{handler:?} event"), Body::Event(event))]
+    let commands = facts.iter().filter_map(Fact::command).enumerate().map(|(index, command)| {
+        let correlation = match &command {
+            // An order that is placed for whoever waited is a story of its own.
+            Command::Order(order, _) => order.0,
+            _ => cause.correlation,
+        };
+        let meta = cause.consequence(&format!("{handler:?} command {index}"), now);
+        Arc::new(Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) })
+    });
+    let told = (stream.kind != StreamKind::RegistrationProcess && !facts.is_empty()).then(|| {
+        let event = Event { stream, first: expected.next(), facts: facts.to_vec() };
+        let meta = cause.consequence(&format!("{handler:?} event"), now);
+        Arc::new(Envelope { meta, body: Body::Event(event) })
+    });
+    told.into_iter().chain(commands).collect()
 }

@@ -15,7 +15,7 @@ use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, BankOperation, Outcome, Parcel, Payload, Verdict};
+use super::protocol::{BankAnswer, Outcome, Parcel, Payload, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -315,16 +315,5 @@ impl Node for Worker {
         }
         self.deadlines.arm(out);
         Ok(())
-    }
-}
-
-/// What the bank must still do for a payment in this state.
-const fn owed(status: domain::payments::PaymentStatus) -> Option<BankOperation> {
-    use domain::payments::PaymentStatus as Status;
-    match status {
-        Status::Initiated => Some(BankOperation::Authorise),
-        Status::CaptureRequested => Some(BankOperation::Capture),
-        Status::VoidRequested => Some(BankOperation::Void),
-        _ => None,
     }
 }

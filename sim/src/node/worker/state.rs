@@ -1,8 +1,11 @@
 //! The state of any stream, and how a message is decided on it.
 
 use domain::message::{Body, Command, Event, Fact, Message, Timer};
-use domain::payments::{Payment, PaymentCommand};
-use domain::registration::{Money, Order, ProcessInput, RegistrationProcess, SeatsAvailability};
+use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
+use domain::registration::{
+    Money, Order, OrderEvent, ProcessInput, RegistrationProcess, SeatAssignments, SeatAssignmentsCommand,
+    SeatsAvailability,
+};
 use domain::sourcing::{
     Actor, Aggregate, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind, Timestamp,
 };
@@ -13,7 +16,6 @@ use super::super::handler::Handler;
 use super::super::protections::Rules;
 use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal};
 use super::desk::Work;
-use super::owed;
 
 /// The state of one stream.
 #[derive(Clone, Debug)]
@@ -22,6 +24,7 @@ pub(super) enum State {
     Seats(SeatsAvailability),
     Payment(Payment),
     Process(RegistrationProcess),
+    Assignments(SeatAssignments),
 }
 
 /// What handling a message comes to.
@@ -43,6 +46,8 @@ impl State {
             StreamKind::SeatsAvailability => Self::Seats(SeatsAvailability::default()),
             StreamKind::Payment => Self::Payment(Payment::default()),
             StreamKind::RegistrationProcess => Self::Process(RegistrationProcess::default()),
+            StreamKind::SeatAssignments => Self::Assignments(SeatAssignments::default()),
+            StreamKind::Conference | StreamKind::PromotionalCode => todo!(),
         }
     }
 
@@ -53,6 +58,7 @@ impl State {
             (Self::Seats(state), Fact::Seats(event)) => Self::Seats(state.evolve(event)),
             (Self::Payment(state), Fact::Payment(event)) => Self::Payment(state.evolve(event)),
             (Self::Process(state), Fact::Process(step)) => Self::Process(state.evolve(step)),
+            (Self::Assignments(state), Fact::Assignments(event)) => Self::Assignments(state.evolve(event)),
             (state, _) => state,
         }
     }
@@ -89,6 +95,11 @@ impl State {
             (Self::Payment(payment), Body::Command(Command::Payment(_, command))) => {
                 outcome(0, (rules.payment)(payment, command, now), Fact::Payment, Refusal::Payment)
             }
+            (Self::Assignments(assignments), body) => {
+                let Some(command) = assignments_command(body) else { return Decided::Nothing };
+                let decided = (rules.assignments)(assignments, &command, now);
+                outcome(0, decided, Fact::Assignments, Refusal::Assignments)
+            }
             (Self::Process(process), body) => Self::react(process, body, message, now, rules),
             _ => Decided::Nothing,
         }
@@ -118,11 +129,27 @@ impl State {
         now: Timestamp,
         rules: &Rules,
     ) -> Decided {
-        let Some(operation) = owed(payment.status) else { return Decided::Nothing };
+        let Some(operation) = owed(payment) else { return Decided::Nothing };
         let Some(answer) = answer.filter(|answer| answer.operation == operation) else {
             return Decided::AskBank(operation);
         };
-        outcome(0, (rules.payment)(payment, &recorded(answer), now), Fact::Payment, Refusal::Payment)
+        let command = recorded(answer, payment.failed_refunds + 1);
+        outcome(0, (rules.payment)(payment, &command, now), Fact::Payment, Refusal::Payment)
+    }
+}
+
+/// What is asked of seat assignments, directly or by the news that an order was confirmed.
+fn assignments_command(body: &Body) -> Option<SeatAssignmentsCommand> {
+    match body {
+        Body::Command(Command::Assignments(_, command)) => Some(command.clone()),
+        Body::Command(_) => None,
+        Body::Event(event) => event.facts.iter().find_map(|fact| match fact {
+            Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) => {
+                let order = OrderId(event.stream.id);
+                Some(SeatAssignmentsCommand::CreateSeatAssignments { order, seats: seats.clone() })
+            }
+            _ => None,
+        }),
     }
 }
 
@@ -154,26 +181,42 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
         Body::Command(_) => Vec::new(),
         Body::Event(Event { stream, facts, .. }) => facts
             .iter()
-            .filter(|fact| super::super::handler::concerns_process(fact))
+            .filter(|fact| fact.concerns_process())
             .filter_map(|fact| match fact {
                 Fact::Order(event) => {
                     Some(ProcessInput::Order(OrderId(message.meta.correlation), event.clone()))
                 }
                 Fact::Seats(event) => Some(ProcessInput::Seats(event.clone())),
                 Fact::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
-                Fact::Process(_) => None,
+                Fact::Assignments(_) | Fact::Process(_) => None,
             })
             .collect(),
     }
 }
 
-/// What a payment records when the bank answers.
-fn recorded(answer: BankAnswer) -> PaymentCommand {
+/// What the bank must still do for a payment.
+const fn owed(payment: &Payment) -> Option<BankOperation> {
+    match (payment.status, payment.method) {
+        (PaymentStatus::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
+        (PaymentStatus::Initiated, _) => Some(BankOperation::Authorise),
+        (PaymentStatus::CaptureRequested, _) => Some(BankOperation::Capture),
+        (PaymentStatus::VoidRequested, _) => Some(BankOperation::Void),
+        (PaymentStatus::RefundRequested, _) => Some(BankOperation::Refund),
+        _ => None,
+    }
+}
+
+/// What a payment records when the bank answers. `attempt` counts refunds.
+const fn recorded(answer: BankAnswer, attempt: u32) -> PaymentCommand {
     match (answer.operation, answer.done) {
         (BankOperation::Authorise, true) => PaymentCommand::RecordAuthorisation,
-        (BankOperation::Authorise, false) => PaymentCommand::RecordDecline,
+        (BankOperation::Collect, true) => PaymentCommand::RecordCollection,
+        (BankOperation::Authorise | BankOperation::Collect, false) => PaymentCommand::RecordDecline,
         (BankOperation::Capture, _) => PaymentCommand::RecordCapture,
-        (BankOperation::Void, _) => PaymentCommand::RecordVoid,
+        (BankOperation::Void, true) => PaymentCommand::RecordVoid,
+        (BankOperation::Void, false) => PaymentCommand::RecordVoidFailure,
+        (BankOperation::Refund, true) => PaymentCommand::RecordRefund,
+        (BankOperation::Refund, false) => PaymentCommand::RecordRefundFailure { attempt },
     }
 }
 
@@ -181,6 +224,6 @@ fn recorded(answer: BankAnswer) -> PaymentCommand {
 pub(super) fn bank_message(answer: BankAnswer, now: Timestamp) -> Message {
     let label = format!("bank {:?} {}", answer.operation, answer.done);
     let id = MessageId::derived(answer.payment.0, &label);
-    let body = Body::Command(Command::Payment(answer.payment, recorded(answer)));
+    let body = Body::Command(Command::Payment(answer.payment, recorded(answer, 1)));
     Envelope { meta: Metadata::original(id, answer.payment.0, Actor::Bank, now), body }
 }
