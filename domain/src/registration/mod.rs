@@ -1,5 +1,6 @@
 //! Orders and registrations: selling seats without ever selling one twice.
 
+mod discount;
 mod money;
 mod order;
 mod pricing;
@@ -8,8 +9,12 @@ mod seat_assignments;
 mod seats;
 mod seats_availability;
 
+pub use crate::access_code::AccessCode;
+pub use discount::{
+    CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
+};
 pub use money::{Money, ParsePriceError, Price};
-pub use order::{AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+pub use order::{Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
 pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{
     ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
