@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::management::{ConferenceEvent, ManagementCommand};
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
     OrderCommand, OrderEvent, ProcessCommand, ProcessStep, RegistrationProcess, SeatAssignmentsCommand,
@@ -37,6 +38,8 @@ pub enum Command {
     Payment(PaymentId, PaymentCommand),
     /// For the seat assignments of an order.
     Assignments(OrderId, SeatAssignmentsCommand),
+    /// For Conference Management.
+    Conference(ConferenceId, ManagementCommand),
     /// For a registration process: a timer it set itself.
     Process(OrderId, Timer),
 }
@@ -85,6 +88,8 @@ pub enum Fact {
     Payment(PaymentEvent),
     /// To the seat assignments of an order.
     Assignments(SeatAssignmentsEvent),
+    /// To a conference, as Conference Management tells others.
+    Conference(ConferenceEvent),
     /// In a registration process.
     Process(ProcessStep),
 }
@@ -98,6 +103,7 @@ impl Command {
             Self::Seats(conference, _) => StreamId::new(StreamKind::SeatsAvailability, conference.0),
             Self::Payment(payment, _) => StreamId::new(StreamKind::Payment, payment.0),
             Self::Assignments(order, _) => assignments_of(*order),
+            Self::Conference(conference, _) => StreamId::new(StreamKind::Conference, conference.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
         }
     }
@@ -176,6 +182,11 @@ names!(assignments_command, ASSIGNMENTS_COMMANDS: SeatAssignmentsCommand {
     CreateSeatAssignments, AssignSeat, UnassignSeat,
 });
 
+names!(management_command, MANAGEMENT_COMMANDS: ManagementCommand {
+    CreateConference, UpdateConference, PublishConference, UnpublishConference, CreateSeatType, UpdateSeatType,
+    DeleteSeatType, CreatePromotionalCode, UpdatePromotionalCode,
+});
+
 names!(timer, TIMERS: Timer { ExpireRegistrationProcess, GiveUpLatePayment });
 
 names!(order_event, ORDER_EVENTS: OrderEvent {
@@ -199,6 +210,11 @@ names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {
     SeatAssignmentsCreated, SeatAssigned, SeatAssignmentUpdated, SeatUnassigned,
 });
 
+names!(conference_event, CONFERENCE_EVENTS: ConferenceEvent {
+    ConferenceCreated, ConferenceUpdated, ConferencePublished, ConferenceUnpublished, SeatCreated, SeatUpdated,
+    PromotionalCodeCreated, PromotionalCodeUpdated,
+});
+
 names!(process_step, PROCESS_STEPS: ProcessStep {
     Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
     CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, LatePaymentAwaited, VoidRequested,
@@ -208,7 +224,7 @@ names!(process_step, PROCESS_STEPS: ProcessStep {
 impl Command {
     /// The names of all commands.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, ASSIGNMENTS_COMMANDS, TIMERS]
+        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, ASSIGNMENTS_COMMANDS, MANAGEMENT_COMMANDS, TIMERS]
             .into_iter()
             .flatten()
             .copied()
@@ -222,6 +238,7 @@ impl Command {
             Self::Seats(_, command) => seats_command(command),
             Self::Payment(_, command) => payment_command(command),
             Self::Assignments(_, command) => assignments_command(command),
+            Self::Conference(_, command) => management_command(command),
             Self::Process(_, command) => timer(command),
         }
     }
@@ -259,13 +276,13 @@ impl Fact {
                 SeatsEvent::SeatsReserved { .. } | SeatsEvent::SeatsReservationCommitted { .. }
             ),
             Self::Payment(event) => event.news().is_some(),
-            Self::Assignments(_) | Self::Process(_) => false,
+            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) => false,
         }
     }
 
     /// The names of all events and steps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, PROCESS_STEPS]
+        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, CONFERENCE_EVENTS, PROCESS_STEPS]
             .into_iter()
             .flatten()
             .copied()
@@ -279,6 +296,7 @@ impl Fact {
             Self::Seats(event) => seats_event(event),
             Self::Payment(event) => payment_event(event),
             Self::Assignments(event) => assignments_event(event),
+            Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
         }
     }

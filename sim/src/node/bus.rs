@@ -36,6 +36,7 @@ pub enum Spread {
 /// The broker.
 #[derive(Debug)]
 pub struct Bus {
+    gateways: u8,
     workers: u8,
     projectors: u8,
     spread: Spread,
@@ -60,10 +61,11 @@ struct Held {
 }
 
 impl Bus {
-    /// A bus between so many workers and projectors.
+    /// A bus between so many gateways, workers and projectors.
     #[must_use]
-    pub const fn new(workers: u8, projectors: u8, spread: Spread) -> Self {
+    pub const fn new(gateways: u8, workers: u8, projectors: u8, spread: Spread) -> Self {
         Self {
+            gateways,
             workers,
             projectors,
             spread,
@@ -80,7 +82,7 @@ impl Bus {
         if self.open.contains_key(&id) {
             return self.hear_of_again(id, &parcel);
         }
-        let handlers = Handler::of(&parcel.message.body, self.projectors);
+        let handlers = Handler::of(&parcel.message.body, self.gateways, self.projectors);
         out.observe(Observation::Accepted { message: parcel.message.clone() });
         if handlers.is_empty() {
             return self.settle(now, id);
@@ -117,6 +119,7 @@ impl Bus {
         out.observe(Observation::Delivered { handler, message, count });
         let to = match handler {
             Handler::Views(projector) => NodeId::Projector(projector),
+            Handler::Directory(gateway) => NodeId::Gateway(gateway),
             _ => self.worker(handler, &parcel, count),
         };
         out.send(to, Payload::Delivery { handler, count, parcel });
@@ -198,6 +201,9 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     match &message.body {
         Body::Command(command) => command.stream(),
         Body::Event(event) if handler == Handler::BankPort => event.stream,
+        Body::Event(event) if handler == Handler::Seats => {
+            StreamId::new(StreamKind::SeatsAvailability, event.stream.id)
+        }
         Body::Event(event) if handler == Handler::Assignments => assignments_of(OrderId(event.stream.id)),
         Body::Event(_) => StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
     }

@@ -1,5 +1,6 @@
 //! Who handles which message. Every handler has its own subscription, so that one that fails does not repeat another.
 
+use domain::management::ConferenceEvent;
 use domain::message::{Body, Command, Fact};
 use domain::registration::OrderEvent;
 use serde::{Deserialize, Serialize};
@@ -19,11 +20,26 @@ pub enum Handler {
     BankPort,
     /// Commands for seat assignments, and the news that an order has seats to assign.
     Assignments,
+    /// Commands for Conference Management.
+    Management,
+    /// The catalogue that one gateway answers from.
+    Directory(u8),
     /// The views kept by one projector.
     Views(u8),
 }
 
 impl Handler {
+    /// All handlers that store something.
+    pub const WRITERS: [Self; 7] = [
+        Self::Orders,
+        Self::Seats,
+        Self::Payments,
+        Self::RegistrationProcess,
+        Self::BankPort,
+        Self::Assignments,
+        Self::Management,
+    ];
+
     /// Its number in the store's inbox.
     #[must_use]
     pub const fn number(self) -> u8 {
@@ -34,18 +50,21 @@ impl Handler {
             Self::RegistrationProcess => 3,
             Self::BankPort => 4,
             Self::Assignments => 5,
-            Self::Views(projector) => 16 + projector,
+            Self::Management => 6,
+            Self::Directory(gateway) => 16 + gateway,
+            Self::Views(projector) => 32 + projector,
         }
     }
 
-    /// The handlers of a message, when `projectors` projectors keep views.
+    /// The handlers of a message, when so many gateways and projectors listen.
     #[must_use]
-    pub fn of(body: &Body, projectors: u8) -> Vec<Self> {
+    pub fn of(body: &Body, gateways: u8, projectors: u8) -> Vec<Self> {
         match body {
             Body::Command(Command::Order(..)) => vec![Self::Orders],
             Body::Command(Command::Seats(..)) => vec![Self::Seats],
             Body::Command(Command::Payment(..)) => vec![Self::Payments],
             Body::Command(Command::Assignments(..)) => vec![Self::Assignments],
+            Body::Command(Command::Conference(..)) => vec![Self::Management],
             Body::Command(Command::Process(..)) => vec![Self::RegistrationProcess],
             Body::Event(event) => {
                 let mut handlers = Vec::new();
@@ -57,6 +76,12 @@ impl Handler {
                 }
                 if event.facts.iter().any(concerns_assignments) {
                     handlers.push(Self::Assignments);
+                }
+                if event.facts.iter().any(concerns_seats) {
+                    handlers.push(Self::Seats);
+                }
+                if event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_))) {
+                    handlers.extend((0..gateways).map(Self::Directory));
                 }
                 if event.facts.iter().any(|fact| !matches!(fact, Fact::Process(_))) {
                     handlers.extend((0..projectors).map(Self::Views));
@@ -75,4 +100,12 @@ const fn concerns_bank(fact: &Fact) -> bool {
 /// Whether there are seats to assign from now on.
 const fn concerns_assignments(fact: &Fact) -> bool {
     matches!(fact, Fact::Order(OrderEvent::OrderConfirmed { .. }))
+}
+
+/// Whether seats are offered on other terms.
+const fn concerns_seats(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Conference(ConferenceEvent::SeatCreated { .. } | ConferenceEvent::SeatUpdated { .. })
+    )
 }

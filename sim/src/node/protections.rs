@@ -1,12 +1,13 @@
 //! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
 
+use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, RegistrationProcess,
     SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
     SeatsCommand, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
+use domain::sourcing::{Aggregate, ConferenceId, NotYet, Process, Timestamp};
 
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,8 @@ pub struct Protections {
     pub outbox: bool,
     /// A commit is acknowledged only when it is on the disk.
     pub synced_commit: bool,
+    /// A name that belongs to another conference is refused in the transaction that saves it.
+    pub unique_names: bool,
     /// A view waits for missing events.
     pub wait_for_gaps: bool,
     /// How the aggregates and the process decide.
@@ -35,6 +38,7 @@ impl Default for Protections {
             check_expected_version: true,
             outbox: true,
             synced_commit: true,
+            unique_names: true,
             wait_for_gaps: true,
             rules: Rules::default(),
         }
@@ -56,6 +60,9 @@ pub struct Rules {
         &SeatAssignmentsCommand,
         Timestamp,
     ) -> Result<Vec<SeatAssignmentsEvent>, SeatAssignmentsRefusal>,
+    /// How Conference Management carries out a command on a row.
+    pub management:
+        fn(Option<&Conference>, ConferenceId, &ManagementCommand) -> Result<Option<Saved>, ManagementRefusal>,
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
 }
@@ -67,6 +74,7 @@ impl Default for Rules {
             seats: SeatsAvailability::decide,
             payment: Payment::decide,
             assignments: SeatAssignments::decide,
+            management: manage,
             process: RegistrationProcess::react,
         }
     }

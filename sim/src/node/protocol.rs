@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
 use domain::registration::{
@@ -9,7 +10,7 @@ use domain::registration::{
     SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version,
+    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Timestamp, Version,
 };
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use thiserror::Error;
 
 use super::NodeId;
 use super::handler::Handler;
-use super::people::{Act, Offer};
+use super::people::{Act, OrganiserAct};
 
 /// The body of a datagram.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,8 +39,8 @@ pub enum Payload {
         /// What.
         acts: Vec<Act>,
     },
-    /// The organiser is given something to offer, under a catalogue version.
-    Offer(Offer, u32),
+    /// An organiser is given something more to do.
+    Organise(OrganiserAct),
     /// A person looks at an order.
     LookUp(LookUp),
     /// What the views show.
@@ -105,6 +106,15 @@ pub enum Payload {
         /// The events after that version.
         events: Vec<Stored>,
     },
+    /// The store tells a row that is not event-sourced.
+    LoadedRow {
+        /// Which stream tells others about it.
+        stream: StreamId,
+        /// How many events that stream has.
+        head: Version,
+        /// The row; none if there is none yet.
+        row: Option<Box<Conference>>,
+    },
     /// A worker appends what a message led to.
     Commit(Box<Commit>),
     /// The store answers a commit.
@@ -113,6 +123,8 @@ pub enum Payload {
         handler: Handler,
         /// Which message.
         message: MessageId,
+        /// Which stream it was decided about.
+        stream: StreamId,
         /// The answer.
         verdict: Verdict,
     },
@@ -128,6 +140,8 @@ pub enum Payload {
     ReadAll {
         /// After which position of the store's log.
         after: u64,
+        /// Only streams of this kind; all if none is named.
+        only: Option<StreamKind>,
     },
     /// A page of the store's log.
     Page(Page),
@@ -174,19 +188,17 @@ pub struct Request {
 /// What people ask for, as they put it: nothing in it has been checked yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wish {
-    /// The organiser offers seats.
-    SetQuota {
-        /// Of which conference.
+    /// An organiser sets up or changes a conference.
+    Manage {
+        /// Which conference.
         conference: ConferenceId,
-        /// Of which type.
-        seat_type: SeatTypeId,
-        /// How many in all.
-        quota: Quantity,
-        /// The catalogue version that says so.
-        catalogue_version: u32,
+        /// What is asked for.
+        command: Box<ManagementCommand>,
     },
     /// A registrant orders seats.
     Place {
+        /// Of which conference.
+        conference: ConferenceId,
         /// The order's id, chosen by the registrant.
         order: OrderId,
         /// The seats, line by line.
@@ -196,6 +208,8 @@ pub enum Wish {
     Change {
         /// Which order.
         order: OrderId,
+        /// Of which conference.
+        conference: ConferenceId,
         /// The version that was shown.
         expected: Version,
         /// The seats, line by line.
@@ -228,6 +242,8 @@ pub enum Wish {
     },
     /// A registrant waits for seats that are gone.
     JoinWaitList {
+        /// Of which conference.
+        conference: ConferenceId,
         /// The order that was not served in full.
         order: OrderId,
         /// Of which type.
@@ -237,6 +253,8 @@ pub enum Wish {
     },
     /// A registrant waits no longer.
     LeaveWaitList {
+        /// Of which conference.
+        conference: ConferenceId,
         /// The order that was not served in full.
         order: OrderId,
         /// Of which type.
@@ -294,6 +312,15 @@ pub enum Refusal {
     /// Not even well formed.
     #[error(transparent)]
     Invalid(InvalidOrder),
+    /// The conference takes no orders: it is not known, or not published.
+    #[error("the conference takes no orders")]
+    NotOnSale,
+    /// By Conference Management.
+    #[error(transparent)]
+    Management(ManagementRefusal),
+    /// A name that no two conferences may share belongs to another one.
+    #[error("another conference has the {0}")]
+    NameTaken(String),
     /// By the order.
     #[error(transparent)]
     Order(OrderRefusal),
@@ -325,8 +352,19 @@ pub struct Commit {
     pub expected: Version,
     /// The events; may be none.
     pub events: Vec<Stored>,
+    /// The row that was decided about, if the decision was about a row.
+    pub row: Option<RowWrite>,
     /// The messages to send.
     pub outgoing: Vec<Arc<Message>>,
+}
+
+/// A row that was decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowWrite {
+    /// Its version when it was decided about; 0 if there was no row.
+    pub expected: u32,
+    /// What it is from now on; nothing if it stays as it is.
+    pub save: Option<Box<Conference>>,
 }
 
 /// The store's answer to a commit.
@@ -347,6 +385,11 @@ pub enum Verdict {
         after: Version,
         /// What came after it.
         events: Vec<Stored>,
+    },
+    /// A name that no two conferences may share belongs to another one.
+    NameTaken {
+        /// Which name.
+        name: String,
     },
 }
 
@@ -397,7 +440,7 @@ impl Payload {
             Self::Request(_) => "Request",
             Self::Response { .. } => "Response",
             Self::Instruct { .. } => "Instruct",
-            Self::Offer(..) => "Offer",
+            Self::Organise(_) => "Organise",
             Self::LookUp(_) => "LookUp",
             Self::Shown { .. } => "Shown",
             Self::Publish(_) => "Publish",
@@ -408,6 +451,7 @@ impl Payload {
             Self::DeadLettered { .. } => "DeadLettered",
             Self::Load { .. } => "Load",
             Self::Loaded { .. } => "Loaded",
+            Self::LoadedRow { .. } => "LoadedRow",
             Self::Commit(_) => "Commit",
             Self::Verdict { .. } => "Verdict",
             Self::Outcome { .. } => "Outcome",
@@ -426,7 +470,7 @@ impl Payload {
             Self::Request(request) => request.command.0.as_u128(),
             Self::Response { command, .. } | Self::Outcome { command, .. } => command.0.as_u128(),
             // The wire never sees these: they come from the script of a spec.
-            Self::Instruct { .. } | Self::Offer(..) => 0,
+            Self::Instruct { .. } | Self::Organise(_) => 0,
             Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
             Self::Publish(parcels) => parcels.first().map_or(0, |parcel| parcel.message.meta.id.0.as_u128()),
             Self::Delivery { handler, parcel, .. } => {
@@ -437,11 +481,11 @@ impl Payload {
             | Self::DeadLettered { message, handler }
             | Self::Verdict { handler, message, .. } => message.0.as_u128() ^ u128::from(handler.number()),
             Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
-            Self::Load { stream, .. } | Self::Loaded { stream, .. } => {
+            Self::Load { stream, .. } | Self::Loaded { stream, .. } | Self::LoadedRow { stream, .. } => {
                 stream.id.as_u128() ^ u128::from(stream.kind as u8)
             }
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
-            Self::ReadAll { after } | Self::Page(Page { after, .. }) => u128::from(*after),
+            Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

@@ -5,6 +5,7 @@ pub mod trace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::management::Conference;
 use domain::message::{Message, Stored};
 use domain::registration::{Money, Quantity};
 use domain::sourcing::{MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version};
@@ -12,7 +13,7 @@ use domain::views::{PricedOrder, PricedOrders, RemainingSeats};
 
 use crate::node::NodeId;
 use crate::node::handler::Handler;
-use crate::node::protocol::{BankOperation, Outcome, Payload, Wish};
+use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
 use crate::stage::wire::Fate;
 
 /// One thing that happened in a run.
@@ -208,6 +209,8 @@ pub struct Committed {
     pub found: Version,
     /// The events.
     pub events: Vec<Stored>,
+    /// The row that was decided about.
+    pub row: Option<RowWrite>,
     /// The messages to be sent.
     pub outgoing: Vec<Arc<Message>>,
 }
@@ -219,6 +222,8 @@ pub enum Inspection {
     Store {
         /// All events of all streams, in the order in which they were stored.
         log: Vec<(StreamId, Version, Stored)>,
+        /// The rows of Conference Management.
+        conferences: Vec<Conference>,
         /// Outbox rows that were never settled.
         outbox: Vec<MessageId>,
         /// The ledger of dead letters.

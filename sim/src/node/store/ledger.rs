@@ -40,6 +40,10 @@ const HANDLED: TableDefinition<'_, HandledKey, &[u8]> = TableDefinition::new("ha
 const OUTBOX: TableDefinition<'_, u64, (u128, &[u8])> = TableDefinition::new("outbox");
 /// By the place it had in the outbox: the message's id, the message, and why it was given up.
 const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], &[u8])> = TableDefinition::new("dead letters");
+/// Rows that are changed in place: by id, the version and the row.
+const ROWS: TableDefinition<'_, u128, (u64, &[u8])> = TableDefinition::new("rows");
+/// Names that no two rows may share, and the row that has each.
+const NAMES: TableDefinition<'_, &str, u128> = TableDefinition::new("names");
 const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 const FORMAT_KEY: &str = "format";
 
@@ -74,8 +78,32 @@ pub struct Transaction<'a> {
     pub events: &'a [Vec<u8>],
     /// What must be sent because of it.
     pub outbox: &'a [(MessageId, Vec<u8>)],
+    /// The row that was decided about, for what is not event-sourced.
+    pub row: Option<RowChange<'a>>,
     /// Messages sent earlier that have arrived, so that they leave the outbox without a transaction of their own.
     pub settled: &'a [MessageId],
+}
+
+/// A row that was decided about, and what it is from now on.
+#[derive(Clone, Copy, Debug)]
+pub struct RowChange<'a> {
+    /// Which row.
+    pub id: u128,
+    /// The version the decision took into account; 0 if there was no row.
+    pub expected: u64,
+    /// What it is from now on; nothing if it stays as it is.
+    pub saved: Option<SavedRow<'a>>,
+}
+
+/// A row to save.
+#[derive(Clone, Copy, Debug)]
+pub struct SavedRow<'a> {
+    /// Its version.
+    pub version: u64,
+    /// The row.
+    pub bytes: &'a [u8],
+    /// Names that no other row may have.
+    pub names: &'a [String],
 }
 
 /// What became of a transaction.
@@ -97,6 +125,11 @@ pub enum Verdict {
     Conflict {
         /// How many it has.
         head: Version,
+    },
+    /// A name that no two rows may share belongs to another row; nothing was changed.
+    NameTaken {
+        /// Which name.
+        name: String,
     },
 }
 
@@ -120,6 +153,8 @@ pub struct Policy {
     pub durable_inbox: bool,
     /// Whether outgoing messages are stored together with the events that cause them.
     pub outbox: bool,
+    /// Whether a name that belongs to another row is refused.
+    pub unique_names: bool,
     /// When a commit is acknowledged.
     pub durability: Durability,
 }
@@ -130,6 +165,7 @@ impl Policy {
         check_expected_version: true,
         durable_inbox: true,
         outbox: true,
+        unique_names: true,
         durability: Durability::Synced,
     };
 }
@@ -329,6 +365,8 @@ impl Ledger {
             write.open_table(HANDLED)?;
             write.open_table(OUTBOX)?;
             write.open_table(DEAD_LETTERS)?;
+            write.open_table(ROWS)?;
+            write.open_table(NAMES)?;
             write.open_table(META)?.insert(FORMAT_KEY, FORMAT)?;
             write.commit()?;
         } else {
@@ -419,6 +457,12 @@ impl Ledger {
             return Ok(Err(Verdict::Conflict { head }));
         }
 
+        if let Some(row) = transaction.row
+            && let Some(refusal) = self.save_row(row, head, write)?
+        {
+            return Ok(Err(refusal));
+        }
+
         if let Some((mut table, key)) = inbox {
             table.insert(key, transaction.outcome)?;
         }
@@ -444,6 +488,47 @@ impl Ledger {
             }
         }
         Ok(Ok(changes))
+    }
+
+    /// Saves a row, or says why it is refused.
+    fn save_row(
+        &self,
+        row: RowChange<'_>,
+        head: Version,
+        write: &WriteTransaction,
+    ) -> Result<Option<Verdict>, LedgerError> {
+        let mut rows = write.open_table(ROWS)?;
+        let version = rows.get(row.id)?.map_or(0, |stored| stored.value().0);
+        if self.policy.check_expected_version && version != row.expected {
+            return Ok(Some(Verdict::Conflict { head }));
+        }
+        let Some(saved) = row.saved else { return Ok(None) };
+        let mut names = write.open_table(NAMES)?;
+        for name in saved.names {
+            let owner = names.get(name.as_str())?.map(|owner| owner.value());
+            if self.policy.unique_names && owner.is_some_and(|owner| owner != row.id) {
+                return Ok(Some(Verdict::NameTaken { name: name.clone() }));
+            }
+            names.insert(name.as_str(), row.id)?;
+        }
+        rows.insert(row.id, (saved.version, saved.bytes))?;
+        Ok(None)
+    }
+
+    /// A row, if there is one.
+    pub fn row(&self, id: u128) -> Result<Option<Vec<u8>>, LedgerError> {
+        let rows = self.db.begin_read()?.open_table(ROWS)?;
+        Ok(rows.get(id)?.map(|row| row.value().1.to_vec()))
+    }
+
+    /// All rows, by id.
+    pub fn rows(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let rows = self.db.begin_read()?.open_table(ROWS)?;
+        let mut all = Vec::new();
+        for row in rows.iter()? {
+            all.push(row?.1.value().1.to_vec());
+        }
+        Ok(all)
     }
 
     /// The events of a stream after the given version, in order.
@@ -716,6 +801,9 @@ const fn event_key(stream: StreamId, version: Version) -> EventKey {
         StreamKind::SeatsAvailability => 2,
         StreamKind::RegistrationProcess => 3,
         StreamKind::Payment => 4,
+        StreamKind::SeatAssignments => 5,
+        StreamKind::Conference => 6,
+        StreamKind::PromotionalCode => 7,
     };
     (kind, stream.id.as_u128(), version.0)
 }
@@ -726,6 +814,9 @@ fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError> {
         2 => StreamKind::SeatsAvailability,
         3 => StreamKind::RegistrationProcess,
         4 => StreamKind::Payment,
+        5 => StreamKind::SeatAssignments,
+        6 => StreamKind::Conference,
+        7 => StreamKind::PromotionalCode,
         _ => return Err(LedgerError::corrupt(format!("there is no kind of stream with the number {kind}"))),
     };
     Ok(StreamId::new(kind, Uuid::from_u128(id)))

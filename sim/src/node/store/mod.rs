@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history;
+use domain::management::Conference;
 use domain::message::{Fact, Message, Stored};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
 
-use self::ledger::{Ledger, LedgerError, Position, Transaction};
+use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::{Commit, Outcome, Page, Parcel, Payload, Verdict};
+use super::protocol::{Commit, Outcome, Page, Parcel, Payload, RowWrite, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Committed, Inspection, Observation};
 use crate::stage::disk::Disk;
@@ -91,6 +92,7 @@ impl Store {
             check_expected_version: self.protections.check_expected_version,
             durable_inbox: self.protections.durable_inbox,
             outbox: self.protections.outbox,
+            unique_names: self.protections.unique_names,
             durability: if self.protections.synced_commit {
                 Durability::Synced
             } else {
@@ -110,7 +112,7 @@ impl Store {
         commit: Commit,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        let (handler, message) = (commit.handler, commit.message);
+        let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
         let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
         let outbox = commit
@@ -119,6 +121,7 @@ impl Store {
             .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
             .collect::<Result<Vec<_>, Halted>>()?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
+        let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
         let verdict = self.open_ledger()?.commit(&Transaction {
             handler: ledger::Handler(handler.number()),
             message,
@@ -127,6 +130,7 @@ impl Store {
             expected: commit.expected,
             events: &events,
             outbox: &outbox,
+            row: row.as_ref().map(|row| row.change(commit.stream)),
             settled: &settled,
         });
         let verdict = match verdict.map_err(halted)? {
@@ -142,6 +146,7 @@ impl Store {
                     expected: commit.expected,
                     found: Version(first.0 - 1),
                     events: commit.events,
+                    row: commit.row,
                     outgoing: commit.outgoing,
                 }));
                 Verdict::Committed { expected, outcome }
@@ -157,8 +162,9 @@ impl Store {
                 let events = self.read(commit.stream, commit.expected)?;
                 Verdict::Conflict { after: commit.expected, events }
             }
+            ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
-        out.send(from, Payload::Verdict { handler, message, verdict });
+        out.send(from, Payload::Verdict { handler, message, stream: commit_stream, verdict });
         Ok(())
     }
 
@@ -223,12 +229,26 @@ impl Store {
         records.iter().map(|record| decode(&record.payload)).collect()
     }
 
-    fn page(&mut self, after: u64) -> Result<Payload, Halted> {
+    /// A stream, or, for what is not event-sourced, the row.
+    fn load(&mut self, stream: StreamId, after: Version) -> Result<Payload, Halted> {
+        if stream.kind != StreamKind::Conference {
+            let events = self.read(stream, after)?;
+            return Ok(Payload::Loaded { stream, after, events });
+        }
+        let ledger = self.open_ledger()?;
+        let head = ledger.head(stream).map_err(halted)?;
+        let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
+        let row = row.as_deref().map(read_row).transpose()?.map(Box::new);
+        Ok(Payload::LoadedRow { stream, head, row })
+    }
+
+    fn page(&mut self, after: u64, only: Option<StreamKind>) -> Result<Payload, Halted> {
         let entries = self.open_ledger()?.read_all(Position(after), PAGE).map_err(halted)?;
         let last = entries.last().map_or(after, |entry| entry.position.0);
         let more = entries.len() == PAGE;
         let events = entries
             .into_iter()
+            .filter(|entry| only.is_none_or(|kind| kind == entry.stream.kind))
             .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?.body)))
             .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
@@ -244,7 +264,9 @@ impl Store {
         let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
         let dead_letters =
             ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
-        Ok(Inspection::Store { log, outbox, dead_letters })
+        let conferences =
+            ledger.rows().map_err(halted)?.iter().map(|row| read_row(row)).collect::<Result<_, _>>()?;
+        Ok(Inspection::Store { log, conferences, outbox, dead_letters })
     }
 }
 
@@ -253,13 +275,17 @@ impl Node for Store {
         match input {
             Input::Start => self.start(now, out)?,
             Input::Message { from, payload } => match payload {
+                Payload::Load { stream, after } if matches!(from, NodeId::Worker(_)) => {
+                    let answer = self.load(stream, after)?;
+                    out.send(from, answer);
+                }
                 Payload::Load { stream, after } => {
                     let events = self.read(stream, after)?;
                     out.send(from, Payload::Loaded { stream, after, events });
                 }
                 Payload::Commit(commit) => self.commit(now, from, *commit, out)?,
-                Payload::ReadAll { after } => {
-                    let page = self.page(after)?;
+                Payload::ReadAll { after, only } => {
+                    let page = self.page(after, only)?;
                     out.send(from, page);
                 }
                 Payload::Settled(messages) => self.settle(now, messages),
@@ -285,6 +311,34 @@ impl Node for Store {
     }
 }
 
+/// A row as it goes to the disk.
+struct RowBytes {
+    expected: u64,
+    saved: Option<(u64, Vec<u8>, [String; 2])>,
+}
+
+impl RowBytes {
+    fn of(row: &RowWrite) -> Result<Self, Halted> {
+        let bytes = |row: &Conference| {
+            let bytes = serde_json::to_vec(row).map_err(unwritable)?;
+            Ok((u64::from(row.version), bytes, row.unique_names()))
+        };
+        let saved = row.save.as_deref().map(bytes).transpose()?;
+        Ok(Self { expected: u64::from(row.expected), saved })
+    }
+
+    fn change(&self, stream: StreamId) -> RowChange<'_> {
+        let saved =
+            self.saved.as_ref().map(|(version, bytes, names)| SavedRow { version: *version, bytes, names });
+        RowChange { id: stream.id.as_u128(), expected: self.expected, saved }
+    }
+}
+
+fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Halted(format!("a row of Conference Management cannot be read: {error}")))
+}
+
 /// The events at the end of the log, as many as one commit can have.
 fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halted> {
     let before = ledger.position().0.saturating_sub(LONGEST_COMMIT as u64);
@@ -302,13 +356,13 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
     let expected = Version(tail[start].1.0 - 1);
     let events: Vec<_> = tail.into_iter().skip(start).map(|(.., stored)| stored).collect();
     let first = events.first()?.meta.id;
-    let handler =
-        [Handler::Orders, Handler::Seats, Handler::Payments, Handler::RegistrationProcess, Handler::BankPort]
-            .into_iter()
-            .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
+    let handler = Handler::WRITERS
+        .into_iter()
+        .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
     let outgoing = unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
     let outcome = Outcome::Accepted { version: expected.plus(events.len()) };
-    Some(Committed { handler, message, outcome, stream, expected, found: expected, events, outgoing })
+    let row = None;
+    Some(Committed { handler, message, outcome, stream, expected, found: expected, events, row, outgoing })
 }
 
 fn parcel(message: &Arc<Message>) -> Parcel {

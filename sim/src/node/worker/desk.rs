@@ -117,7 +117,7 @@ pub(super) fn commit(
         })
         .collect();
     let (handler, message) = (work.handler, cause.id);
-    Commit { handler, message, attempt: 0, outcome, stream, expected, events, outgoing }
+    Commit { handler, message, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.
@@ -138,10 +138,16 @@ fn outgoing(
         let meta = cause.consequence(&format!("{handler:?} command {index}"), now);
         Arc::new(Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) })
     });
-    let told = (stream.kind != StreamKind::RegistrationProcess && !facts.is_empty()).then(|| {
-        let event = Event { stream, first: expected.next(), facts: facts.to_vec() };
-        let meta = cause.consequence(&format!("{handler:?} event"), now);
+    // What Conference Management announces is for many, who take in one thing at a time.
+    let together = match stream.kind {
+        StreamKind::RegistrationProcess => &[],
+        _ => facts,
+    };
+    let size = if stream.kind == StreamKind::Conference { 1 } else { facts.len().max(1) };
+    let told = together.chunks(size).enumerate().map(|(index, facts)| {
+        let event = Event { stream, first: expected.plus(index * size + 1), facts: facts.to_vec() };
+        let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
         Arc::new(Envelope { meta, body: Body::Event(event) })
     });
-    told.into_iter().chain(commands).collect()
+    told.chain(commands).collect()
 }

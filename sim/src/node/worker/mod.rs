@@ -9,13 +9,15 @@ mod state;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::sourcing::{MessageId, StreamId, Timestamp};
+use domain::management::Conference;
+use domain::message::Stored;
+use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, Outcome, Parcel, Payload, Verdict};
+use super::protocol::{BankAnswer, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -163,6 +165,11 @@ impl Worker {
                 let commit = desk::commit(work, state.correlation(), stream, version, facts, outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
+            Decided::Saved { facts, row, outcome } => {
+                let commit = desk::commit(work, None, stream, version, facts, outcome, now);
+                let commit = Commit { row: Some(row), ..commit };
+                self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
+            }
         }
     }
 
@@ -177,8 +184,8 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        after: domain::sourcing::Version,
-        events: &[domain::message::Stored],
+        after: Version,
+        events: &[Stored],
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
@@ -195,27 +202,40 @@ impl Worker {
         }
     }
 
+    /// A row was loaded as a whole; whatever was known of it before is out of date.
+    fn loaded_row(
+        &mut self,
+        now: Timestamp,
+        stream: StreamId,
+        head: Version,
+        row: Option<Box<Conference>>,
+        out: &mut Outbox,
+    ) {
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) {
+            desk.state = Some((State::Conference(row), head));
+            self.decide(now, stream, out);
+        }
+    }
+
     fn judged(
         &mut self,
         now: Timestamp,
-        handler: Handler,
-        message: MessageId,
+        stream: StreamId,
+        message: (Handler, MessageId),
         verdict: Verdict,
         out: &mut Outbox,
     ) {
-        let asked_for = |desk: &Desk| match &desk.current {
-            Some(Asked { work, phase: Phase::Committing(_), .. }) => {
-                (work.handler, work.parcel.message.meta.id) == (handler, message)
-            }
-            _ => false,
-        };
-        let Some((&stream, desk)) = self.desks.iter_mut().find(|(_, desk)| asked_for(desk)) else { return };
+        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &desk.current else { return };
+        if (work.handler, work.parcel.message.meta.id) != message {
+            return;
+        }
         match verdict {
             Verdict::Committed { expected, outcome } => {
-                let Some(Asked { phase: Phase::Committing(commit), .. }) = &desk.current else { return };
                 // The message may have been decided twice, and this may be about the other decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
-                if about_this && self.protections.check_expected_version {
+                if about_this && self.protections.check_expected_version && commit.row.is_none() {
                     let events = commit.events.clone();
                     desk.catch_up(stream, &events);
                 } else {
@@ -228,11 +248,24 @@ impl Worker {
                 desk.state = None;
                 self.finish(now, stream, outcome, out);
             }
-            Verdict::Conflict { after, events } if desk.version() == after && !events.is_empty() => {
+            Verdict::NameTaken { name } => {
+                let refused = Commit {
+                    outcome: Outcome::Refused(Refusal::NameTaken(name)),
+                    events: Vec::new(),
+                    outgoing: Vec::new(),
+                    row: None,
+                    ..(**commit).clone()
+                };
+                self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
+            }
+            Verdict::Conflict { after, events }
+                if desk.version() == after && !events.is_empty() && commit.row.is_none() =>
+            {
                 desk.catch_up(stream, &events);
                 self.decide(now, stream, out);
             }
-            // The store knows less than this desk: what is known here was never stored, so begin afresh.
+            // The store knows less than this desk: what is known here was never stored, so begin afresh. A row is not
+            // told by what was announced of it.
             Verdict::Conflict { after, .. } if desk.version() == after => {
                 desk.state = None;
                 self.change_phase(now, stream, Phase::Loading, out);
@@ -303,8 +336,9 @@ impl Node for Worker {
                     self.delivered(now, handler, count, parcel, out);
                 }
                 Payload::Loaded { stream, after, events } => self.loaded(now, stream, after, &events, out),
-                Payload::Verdict { handler, message, verdict } => {
-                    self.judged(now, handler, message, verdict, out);
+                Payload::LoadedRow { stream, head, row } => self.loaded_row(now, stream, head, row, out),
+                Payload::Verdict { handler, message, stream, verdict } => {
+                    self.judged(now, stream, (handler, message), verdict, out);
                 }
                 Payload::BankAnswer(answer) => self.bank_answered(now, answer, out),
                 _ => {}

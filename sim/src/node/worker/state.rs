@@ -1,20 +1,22 @@
 //! The state of any stream, and how a message is decided on it.
 
+use domain::management::{Conference, ConferenceEvent, ManagementCommand};
 use domain::message::{Body, Command, Event, Fact, Message, Timer};
 use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
     Money, Order, OrderEvent, ProcessInput, RegistrationProcess, SeatAssignments, SeatAssignmentsCommand,
-    SeatsAvailability,
+    SeatsAvailability, SeatsCommand,
 };
 use domain::sourcing::{
-    Actor, Aggregate, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind, Timestamp,
+    Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind,
+    Timestamp, Version,
 };
 
 use uuid::Uuid;
 
 use super::super::handler::Handler;
 use super::super::protections::Rules;
-use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal};
+use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal, RowWrite};
 use super::desk::Work;
 
 /// The state of one stream.
@@ -25,12 +27,16 @@ pub(super) enum State {
     Payment(Payment),
     Process(RegistrationProcess),
     Assignments(SeatAssignments),
+    /// Not event-sourced: the row as it is.
+    Conference(Option<Box<Conference>>),
 }
 
 /// What handling a message comes to.
 pub(super) enum Decided {
     /// These events, possibly none, and this outcome.
     Facts { facts: Vec<Fact>, outcome: Outcome },
+    /// What others are told, possibly nothing, the row from now on, and this outcome.
+    Saved { facts: Vec<Fact>, row: RowWrite, outcome: Outcome },
     /// Another message must come first.
     NotYet,
     /// The bank must be asked.
@@ -47,7 +53,8 @@ impl State {
             StreamKind::Payment => Self::Payment(Payment::default()),
             StreamKind::RegistrationProcess => Self::Process(RegistrationProcess::default()),
             StreamKind::SeatAssignments => Self::Assignments(SeatAssignments::default()),
-            StreamKind::Conference | StreamKind::PromotionalCode => todo!(),
+            StreamKind::Conference => Self::Conference(None),
+            StreamKind::PromotionalCode => todo!(),
         }
     }
 
@@ -95,6 +102,10 @@ impl State {
             (Self::Payment(payment), Body::Command(Command::Payment(_, command))) => {
                 outcome(0, (rules.payment)(payment, command, now), Fact::Payment, Refusal::Payment)
             }
+            (Self::Seats(seats), Body::Event(event)) => Self::adopt(seats, event, now, rules),
+            (Self::Conference(row), Body::Command(Command::Conference(id, command))) => {
+                Self::manage(row.as_deref(), *id, command, rules)
+            }
             (Self::Assignments(assignments), body) => {
                 let Some(command) = assignments_command(body) else { return Decided::Nothing };
                 let decided = (rules.assignments)(assignments, &command, now);
@@ -121,6 +132,49 @@ impl State {
             facts.extend(steps.into_iter().map(Fact::Process));
         }
         Decided::Facts { facts, outcome: Outcome::Accepted { version: Default::default() } }
+    }
+
+    /// The seats take over the quotas that Conference Management announces. Registration has a language of its own; here
+    /// the one is translated into the other.
+    fn adopt(seats: &SeatsAvailability, event: &Event, now: Timestamp, rules: &Rules) -> Decided {
+        let mut seats = seats.clone();
+        let mut facts = Vec::new();
+        for fact in &event.facts {
+            let Fact::Conference(
+                ConferenceEvent::SeatCreated { version, seat, .. }
+                | ConferenceEvent::SeatUpdated { version, seat, .. },
+            ) = fact
+            else {
+                continue;
+            };
+            let (seat_type, quota, catalogue_version) = (seat.seat_type, seat.quota, *version);
+            let command = SeatsCommand::SetQuota { seat_type, quota, catalogue_version };
+            let events = (rules.seats)(&seats, &command, now).unwrap_or_default();
+            seats = events.iter().fold(seats, Aggregate::evolve);
+            facts.extend(events.into_iter().map(Fact::Seats));
+        }
+        Decided::Facts { facts, outcome: Outcome::Accepted { version: Default::default() } }
+    }
+
+    fn manage(
+        row: Option<&Conference>,
+        id: ConferenceId,
+        command: &ManagementCommand,
+        rules: &Rules,
+    ) -> Decided {
+        let expected = row.map_or(0, |row| row.version);
+        let (facts, save, outcome) = match (rules.management)(row, id, command) {
+            Ok(saved) => {
+                let version = saved.as_ref().map_or(expected, |saved| saved.row.version);
+                let (facts, save) = saved.map_or((Vec::new(), None), |saved| {
+                    let facts = saved.announcements.into_iter().map(Fact::Conference).collect();
+                    (facts, Some(Box::new(saved.row)))
+                });
+                (facts, save, Outcome::Accepted { version: Version(u64::from(version)) })
+            }
+            Err(refusal) => (Vec::new(), None, Outcome::Refused(Refusal::Management(refusal))),
+        };
+        Decided::Saved { facts, row: RowWrite { expected, save }, outcome }
     }
 
     fn decide_for_bank(
@@ -161,7 +215,7 @@ fn outcome<E, R>(
 ) -> Decided {
     match decided {
         Ok(events) => {
-            let version = domain::sourcing::Version(version).plus(events.len());
+            let version = Version(version).plus(events.len());
             let facts = events.into_iter().map(fact).collect();
             Decided::Facts { facts, outcome: Outcome::Accepted { version } }
         }
@@ -188,7 +242,7 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
                 }
                 Fact::Seats(event) => Some(ProcessInput::Seats(event.clone())),
                 Fact::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
-                Fact::Assignments(_) | Fact::Process(_) => None,
+                Fact::Assignments(_) | Fact::Conference(_) | Fact::Process(_) => None,
             })
             .collect(),
     }

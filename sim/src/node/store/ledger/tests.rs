@@ -23,6 +23,7 @@ fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u
         expected: Version(expected),
         events,
         outbox: &[],
+        row: None,
         settled: &[],
     }
 }

@@ -1,0 +1,251 @@
+//! Follows streams: takes events in once and in order, waits for what is missing, and reads from the store what it
+//! missed. Whoever keeps a read model follows in this way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::message::{Body, Fact, Message, Stored};
+use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
+
+use super::deadlines::Deadlines;
+use super::handler::Handler;
+use super::protocol::{Page, Payload};
+use super::{NodeId, Outbox};
+use crate::record::Observation;
+
+/// How long the store's answer is waited for before it is asked again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Takes in events, one at a time, in the order of their streams.
+pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Fact);
+
+/// How far streams were read.
+#[derive(Debug)]
+pub struct Follower {
+    handler: Handler,
+    /// The kind of streams that are read; all if none is named.
+    only: Option<StreamKind>,
+    waits_for_gaps: bool,
+    positions: Positions,
+    /// Messages that came before others of the same stream. They are acknowledged only once they were applied.
+    waiting: BTreeMap<MessageId, Arc<Message>>,
+    /// How far the store's log has been read since the start, and whether its end was reached.
+    read: u64,
+    has_caught_up: bool,
+    /// What the store was asked for and has not told yet, and when it is asked again.
+    asked: BTreeMap<Missing, Timestamp>,
+    deadlines: Deadlines<Missing>,
+}
+
+/// What has to be read from the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Missing {
+    /// Everything there was before the start.
+    Log,
+    /// Events that overtook others of their stream.
+    Stream(StreamId),
+}
+
+impl Follower {
+    /// A follower that has read nothing. Its timers are of the given kind.
+    #[must_use]
+    pub fn new(handler: Handler, only: Option<StreamKind>, waits_for_gaps: bool, timer: u8) -> Self {
+        Self {
+            handler,
+            only,
+            waits_for_gaps,
+            positions: Positions::default(),
+            waiting: BTreeMap::new(),
+            read: 0,
+            has_caught_up: false,
+            asked: BTreeMap::new(),
+            deadlines: Deadlines::new(timer),
+        }
+    }
+
+    /// Whether everything that had been stored at the start was read.
+    #[must_use]
+    pub const fn has_caught_up(&self) -> bool {
+        self.has_caught_up
+    }
+
+    /// How many messages wait for others.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Begins to read.
+    pub fn start(&mut self, now: Timestamp, out: &mut Outbox) {
+        self.fetch(now, Missing::Log, out);
+        self.deadlines.arm(out);
+    }
+
+    /// Takes in a payload, if it is for followers.
+    pub fn take(&mut self, now: Timestamp, payload: Payload, apply: Apply<'_>, out: &mut Outbox) {
+        match payload {
+            Payload::Delivery { parcel, .. } => self.delivered(now, parcel.message, apply, out),
+            Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, apply, out),
+            Payload::Page(page) => self.page(now, page, apply, out),
+            _ => {}
+        }
+        self.deadlines.arm(out);
+    }
+
+    /// The store did not answer in time: ask again for whatever is still missing.
+    pub fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
+        for missing in self.deadlines.due(now) {
+            self.asked.remove(&missing);
+            let wanted = match missing {
+                Missing::Log => true,
+                Missing::Stream(stream) => self
+                    .waiting
+                    .values()
+                    .any(|message| matches!(&message.body, Body::Event(event) if event.stream == stream)),
+            };
+            if wanted {
+                self.fetch(now, missing, out);
+            }
+        }
+        self.deadlines.arm(out);
+    }
+
+    fn delivered(&mut self, now: Timestamp, message: Arc<Message>, apply: Apply<'_>, out: &mut Outbox) {
+        if self.take_in(&message, apply, out) {
+            self.complete(message.meta.id, out);
+            self.release_waiting(apply, out);
+        } else {
+            if let Body::Event(event) = &message.body {
+                self.fetch(now, Missing::Stream(event.stream), out);
+            }
+            self.waiting.insert(message.meta.id, message);
+        }
+    }
+
+    /// Applies what is new in a message. False if something before it is missing.
+    fn take_in(&mut self, message: &Message, apply: Apply<'_>, out: &mut Outbox) -> bool {
+        let Body::Event(event) = &message.body else { return true };
+        for (version, fact) in event.facts() {
+            match self.positions.judge(event.stream, version) {
+                Arrival::Known => {}
+                Arrival::Next => self.apply(event.stream, version, fact, apply, out),
+                Arrival::Gap(_) => {
+                    out.observe(Observation::GapFound { stream: event.stream });
+                    if self.waits_for_gaps {
+                        return false;
+                    }
+                    self.apply(event.stream, version, fact, apply, out);
+                }
+            }
+        }
+        true
+    }
+
+    fn apply(
+        &mut self,
+        stream: StreamId,
+        version: Version,
+        fact: &Fact,
+        apply: Apply<'_>,
+        out: &mut Outbox,
+    ) {
+        let before = self.positions.of(stream);
+        apply(stream, version, fact);
+        self.positions.advance(stream, version);
+        out.observe(Observation::Applied { stream, before, version });
+    }
+
+    /// Whatever waited may now be next.
+    fn release_waiting(&mut self, apply: Apply<'_>, out: &mut Outbox) {
+        loop {
+            let before = self.waiting.len();
+            for (id, message) in std::mem::take(&mut self.waiting) {
+                if self.is_next(&message) && self.take_in(&message, apply, out) {
+                    self.complete(id, out);
+                } else {
+                    self.waiting.insert(id, message);
+                }
+            }
+            if self.waiting.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn is_next(&self, message: &Message) -> bool {
+        match &message.body {
+            Body::Event(event) => event.first <= self.positions.of(event.stream).next(),
+            Body::Command(_) => true,
+        }
+    }
+
+    fn complete(&self, message: MessageId, out: &mut Outbox) {
+        out.send(NodeId::Bus, Payload::Complete { handler: self.handler, message });
+    }
+
+    /// Reads what is missing from the store, unless it is being read already.
+    fn fetch(&mut self, now: Timestamp, missing: Missing, out: &mut Outbox) {
+        if self.asked.contains_key(&missing) {
+            return;
+        }
+        let question = match missing {
+            Missing::Log => Payload::ReadAll { after: self.read, only: self.only },
+            Missing::Stream(stream) => Payload::Load { stream, after: self.positions.of(stream) },
+        };
+        out.send(NodeId::Store, question);
+        self.asked.insert(missing, now + RETRY);
+        self.deadlines.add(now + RETRY, missing);
+    }
+
+    fn told(&mut self, missing: Missing) {
+        if let Some(until) = self.asked.remove(&missing) {
+            self.deadlines.remove(until, missing);
+        }
+    }
+
+    fn loaded(
+        &mut self,
+        stream: StreamId,
+        after: Version,
+        events: &[Stored],
+        apply: Apply<'_>,
+        out: &mut Outbox,
+    ) {
+        self.told(Missing::Stream(stream));
+        for (index, event) in events.iter().enumerate() {
+            self.apply_if_next(stream, after.plus(index + 1), &event.body, apply, out);
+        }
+        self.release_waiting(apply, out);
+    }
+
+    fn page(&mut self, now: Timestamp, page: Page, apply: Apply<'_>, out: &mut Outbox) {
+        if page.after != self.read {
+            return;
+        }
+        self.told(Missing::Log);
+        for (stream, version, fact) in &page.events {
+            self.apply_if_next(*stream, *version, fact, apply, out);
+        }
+        self.read = page.last;
+        if page.more {
+            self.fetch(now, Missing::Log, out);
+        } else {
+            self.has_caught_up = true;
+        }
+        self.release_waiting(apply, out);
+    }
+
+    fn apply_if_next(
+        &mut self,
+        stream: StreamId,
+        version: Version,
+        fact: &Fact,
+        apply: Apply<'_>,
+        out: &mut Outbox,
+    ) {
+        if self.positions.judge(stream, version) == Arrival::Next {
+            self.apply(stream, version, fact, apply, out);
+        }
+    }
+}
