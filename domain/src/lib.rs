@@ -6,6 +6,7 @@
 //! - [`sourcing`] is the vocabulary: aggregate, process, projection, envelope, upcaster, snapshot.
 //! - [`registration`] sells seats: [`Order`](registration::Order), [`SeatsAvailability`](registration::SeatsAvailability),
 //!   pricing, and the [`RegistrationProcess`](registration::RegistrationProcess) that ties them together.
+//! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
 //! - [`views`] are the read models, folds over streams.
 //! - [`history`] reads every form in which a fact was ever stored.
@@ -13,8 +14,9 @@
 
 #![forbid(unsafe_code)]
 
-pub mod contact;
+mod access_code;
 pub mod history;
+pub mod management;
 pub mod message;
 pub mod payments;
 pub mod policy;
@@ -22,5 +24,4 @@ pub mod registration;
 pub mod sourcing;
 pub mod views;
 
-pub use contact::Email;
 pub use policy::Policy;

@@ -1,5 +1,6 @@
 //! Orders and registrations: selling seats without ever selling one twice.
 
+mod discount;
 mod money;
 mod order;
 mod pricing;
@@ -9,9 +10,13 @@ mod seats;
 mod seats_availability;
 mod wait_list;
 
+pub use crate::access_code::AccessCode;
+pub use discount::{
+    CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
+};
 pub use money::{Money, ParsePriceError, Price};
 pub use order::{
-    AccessCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
 };
 pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{

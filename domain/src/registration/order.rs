@@ -4,7 +4,6 @@
 //! nothing after them changes seats, totals or payment.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -12,7 +11,8 @@ use thiserror::Error;
 use super::money::Money;
 use super::pricing::{PriceList, Totals, UnknownSeatType, price};
 use super::seats::Seats;
-use crate::Email;
+use crate::access_code::AccessCode;
+use crate::management::Email;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::sourcing::{Aggregate, ConferenceId, OrderId, PaymentId, Timestamp, Version};
@@ -320,27 +320,6 @@ pub enum OrderRefusal {
     /// A seat type is not for sale.
     #[error(transparent)]
     UnknownSeatType(#[from] UnknownSeatType),
-}
-
-/// The code that finds an order again: six characters without look-alikes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AccessCode(pub String);
-
-impl AccessCode {
-    /// The code of an order, derived from its id so that repeating the request repeats the code.
-    #[must_use]
-    pub fn of(order: OrderId) -> Self {
-        const ALPHABET: &[u8; 32] = b"ABCDEFGHJKMNPQRSTUVWXYZ123456789";
-        let digest = crate::sourcing::derive(order.0, "access code").as_u128();
-        Self((0..6).map(|place| char::from(ALPHABET[(digest >> (place * 5)) as usize & 31])).collect())
-    }
-}
-
-impl fmt::Display for AccessCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 type Decision = Result<Vec<OrderEvent>, OrderRefusal>;

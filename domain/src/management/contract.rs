@@ -1,0 +1,174 @@
+//! What Conference Management tells the other contexts: a published language, kept apart from the rows it stores.
+//!
+//! Every announcement is absolute and carries the version of the conference it was made at. A listener keeps, for each
+//! subject (the information, the publication, each seat type, each promotional code), the version it heard last, and
+//! ignores what is not newer. So announcements may come twice and in any order.
+
+use serde::{Deserialize, Serialize};
+
+use crate::registration::{CodeName, CodeTerms, Price, Quantity};
+use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+
+/// What happened to a conference, for other contexts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConferenceEvent {
+    /// There is a new conference. It is not published.
+    ConferenceCreated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// What is known about it.
+        information: ConferenceInformation,
+    },
+    /// The information changed; the publication did not.
+    ConferenceUpdated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// What is known about it.
+        information: ConferenceInformation,
+    },
+    /// New orders are taken.
+    ConferencePublished {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+    },
+    /// New orders are refused; open ones may finish.
+    ConferenceUnpublished {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+    },
+    /// Seats of a new type are offered.
+    SeatCreated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// The seat type.
+        seat: SeatInformation,
+    },
+    /// A seat type is offered on other terms.
+    SeatUpdated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// The seat type.
+        seat: SeatInformation,
+    },
+    /// There is a new promotional code.
+    PromotionalCodeCreated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// The code.
+        promotional_code: PromotionalCodeInformation,
+    },
+    /// A promotional code has other terms.
+    PromotionalCodeUpdated {
+        /// The conference.
+        conference: ConferenceId,
+        /// Its version.
+        version: u32,
+        /// The code.
+        promotional_code: PromotionalCodeInformation,
+    },
+}
+
+/// What everybody may know about a conference. The access code is not among it: it opens the administration site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConferenceInformation {
+    /// The conference's own part of the address of its site.
+    pub slug: String,
+    /// Who runs it.
+    pub owner_name: String,
+    /// Where to write to them.
+    pub owner_email: String,
+    /// The name.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// Where it takes place.
+    pub location: String,
+    /// A motto.
+    pub tagline: Option<String>,
+    /// What to search for to read what is said about it.
+    pub twitter_search: Option<String>,
+    /// When it begins.
+    pub starts: Timestamp,
+    /// When it ends.
+    pub ends: Timestamp,
+}
+
+/// What everybody may know about a seat type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatInformation {
+    /// The seat type.
+    pub seat_type: SeatTypeId,
+    /// The name.
+    pub name: String,
+    /// What one gets.
+    pub description: String,
+    /// The price of one seat.
+    pub price: Price,
+    /// How many seats in all, sold ones included. Absolute, so that hearing it twice changes nothing.
+    pub quota: Quantity,
+}
+
+/// What the registration must know about a promotional code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromotionalCodeInformation {
+    /// The code.
+    pub code: CodeName,
+    /// Its terms.
+    pub terms: CodeTerms,
+}
+
+impl ConferenceEvent {
+    /// The conference it is about.
+    #[must_use]
+    pub const fn conference(&self) -> ConferenceId {
+        self.source().0
+    }
+
+    /// The version of the conference it was announced at.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.source().1
+    }
+
+    /// The name of the event, as the glossary has it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ConferenceCreated { .. } => "ConferenceCreated",
+            Self::ConferenceUpdated { .. } => "ConferenceUpdated",
+            Self::ConferencePublished { .. } => "ConferencePublished",
+            Self::ConferenceUnpublished { .. } => "ConferenceUnpublished",
+            Self::SeatCreated { .. } => "SeatCreated",
+            Self::SeatUpdated { .. } => "SeatUpdated",
+            Self::PromotionalCodeCreated { .. } => "PromotionalCodeCreated",
+            Self::PromotionalCodeUpdated { .. } => "PromotionalCodeUpdated",
+        }
+    }
+
+    const fn source(&self) -> (ConferenceId, u32) {
+        match self {
+            Self::ConferenceCreated { conference, version, .. }
+            | Self::ConferenceUpdated { conference, version, .. }
+            | Self::ConferencePublished { conference, version }
+            | Self::ConferenceUnpublished { conference, version }
+            | Self::SeatCreated { conference, version, .. }
+            | Self::SeatUpdated { conference, version, .. }
+            | Self::PromotionalCodeCreated { conference, version, .. }
+            | Self::PromotionalCodeUpdated { conference, version, .. } => (*conference, *version),
+        }
+    }
+}
