@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::management::ConferenceEvent;
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
     OrderCommand, OrderEvent, ProcessCommand, ProcessStep, RegistrationProcess, SeatAssignmentsCommand,
@@ -85,6 +86,8 @@ pub enum Fact {
     Payment(PaymentEvent),
     /// To the seat assignments of an order.
     Assignments(SeatAssignmentsEvent),
+    /// To a conference, as Conference Management tells others.
+    Conference(ConferenceEvent),
     /// In a registration process.
     Process(ProcessStep),
 }
@@ -199,6 +202,11 @@ names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {
     SeatAssignmentsCreated, SeatAssigned, SeatAssignmentUpdated, SeatUnassigned,
 });
 
+names!(conference_event, CONFERENCE_EVENTS: ConferenceEvent {
+    ConferenceCreated, ConferenceUpdated, ConferencePublished, ConferenceUnpublished, SeatCreated, SeatUpdated,
+    PromotionalCodeCreated, PromotionalCodeUpdated,
+});
+
 names!(process_step, PROCESS_STEPS: ProcessStep {
     Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
     CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, LatePaymentAwaited, VoidRequested,
@@ -259,13 +267,13 @@ impl Fact {
                 SeatsEvent::SeatsReserved { .. } | SeatsEvent::SeatsReservationCommitted { .. }
             ),
             Self::Payment(event) => event.news().is_some(),
-            Self::Assignments(_) | Self::Process(_) => false,
+            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) => false,
         }
     }
 
     /// The names of all events and steps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, PROCESS_STEPS]
+        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, CONFERENCE_EVENTS, PROCESS_STEPS]
             .into_iter()
             .flatten()
             .copied()
@@ -279,6 +287,7 @@ impl Fact {
             Self::Seats(event) => seats_event(event),
             Self::Payment(event) => payment_event(event),
             Self::Assignments(event) => assignments_event(event),
+            Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
         }
     }
