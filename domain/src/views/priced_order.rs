@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Fact;
-use crate::registration::{AccessCode, Order, OrderEvent, OrderStatus, Seats, Totals};
+use crate::payments::PaymentMethod;
+use crate::registration::{
+    AccessCode, Order, OrderEvent, OrderStatus, RegistrantDetails, SeatAssignmentsEvent, Seats, Totals,
+};
 use crate::sourcing::{Aggregate, OrderId, PaymentId, Projection, StreamId, Timestamp, Version};
 
 /// All orders, by id. Ended orders stay: a late event must not bring a deleted row back.
@@ -29,6 +32,16 @@ pub struct PricedOrder {
     pub expires: Option<Timestamp>,
     /// The open payment.
     pub payment: Option<PaymentId>,
+    /// How it is paid; nothing while no payment is open.
+    #[serde(default)]
+    pub payment_method: Option<PaymentMethod>,
+    /// Who registers, once it is known.
+    #[serde(default)]
+    pub registrant: Option<RegistrantDetails>,
+    /// How many seats can be assigned, once they can. It comes from another stream than the rest of the row, which may
+    /// be read first.
+    #[serde(default)]
+    pub assignable: Option<u32>,
     /// Finds the order again.
     pub access_code: Option<AccessCode>,
 }
@@ -37,37 +50,50 @@ impl Projection for PricedOrders {
     type Event = Fact;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
-        let Fact::Order(event) = event else { return };
-        let row = self.0.entry(OrderId(stream.id)).or_default();
-        row.version = version;
         match event {
-            OrderEvent::OrderPlaced { seats, promise, access_code, .. } => {
-                row.wish(seats);
-                row.expires = Some(promise.ends);
-                row.access_code = Some(access_code.clone());
+            Fact::Order(event) => {
+                self.0.entry(OrderId(stream.id)).or_default().on_order(version, event);
             }
-            OrderEvent::OrderRegistrantAssigned { .. } => {}
-            OrderEvent::OrderUpdated { seats, .. } => row.wish(seats),
-            OrderEvent::OrderTotalsCalculated { totals } => row.totals = totals.clone(),
-            OrderEvent::OrderPartiallyReserved { seats, .. } => {
-                row.answer(OrderStatus::PartiallyReserved, seats);
+            Fact::Assignments(SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }) => {
+                self.0.entry(*order).or_default().assignable = u32::try_from(seats.len()).ok();
             }
-            OrderEvent::OrderReservationCompleted { seats, .. } => row.answer(OrderStatus::Reserved, seats),
-            OrderEvent::PartialReservationAccepted { seats } => {
-                row.wanted = seats.clone();
-                row.answer(OrderStatus::Reserved, seats);
-            }
-            OrderEvent::OrderCheckedOut { payment, .. } => row.payment = *payment,
-            OrderEvent::OrderReopened { .. } => row.payment = None,
-            OrderEvent::OrderConfirmed { .. } => row.status = OrderStatus::Confirmed,
-            OrderEvent::OrderExpired => row.status = OrderStatus::Expired,
-            OrderEvent::OrderRejected => row.status = OrderStatus::Rejected,
-            OrderEvent::OrderCancelled => row.status = OrderStatus::Cancelled,
+            _ => {}
         }
     }
 }
 
 impl PricedOrder {
+    fn on_order(&mut self, version: Version, event: &OrderEvent) {
+        self.version = version;
+        match event {
+            OrderEvent::OrderPlaced { seats, promise, access_code, .. } => {
+                self.wish(seats);
+                self.expires = Some(promise.ends);
+                self.access_code = Some(access_code.clone());
+            }
+            OrderEvent::OrderRegistrantAssigned { registrant } => self.registrant = Some(registrant.clone()),
+            OrderEvent::OrderUpdated { seats, .. } => self.wish(seats),
+            OrderEvent::OrderTotalsCalculated { totals } => self.totals = totals.clone(),
+            OrderEvent::OrderPartiallyReserved { seats, .. } => {
+                self.answer(OrderStatus::PartiallyReserved, seats);
+            }
+            OrderEvent::OrderReservationCompleted { seats, .. } => self.answer(OrderStatus::Reserved, seats),
+            OrderEvent::PartialReservationAccepted { seats } => {
+                self.wanted = seats.clone();
+                self.answer(OrderStatus::Reserved, seats);
+            }
+            OrderEvent::OrderCheckedOut { payment, method, .. } => {
+                self.payment = *payment;
+                self.payment_method = payment.map(|_| *method);
+            }
+            OrderEvent::OrderReopened { .. } => (self.payment, self.payment_method) = (None, None),
+            OrderEvent::OrderConfirmed { .. } => self.status = OrderStatus::Confirmed,
+            OrderEvent::OrderExpired => self.status = OrderStatus::Expired,
+            OrderEvent::OrderRejected => self.status = OrderStatus::Rejected,
+            OrderEvent::OrderCancelled => self.status = OrderStatus::Cancelled,
+        }
+    }
+
     /// Whether this row shows exactly what the write side decided from.
     #[must_use]
     pub fn agrees_with(&self, events: &[OrderEvent]) -> bool {

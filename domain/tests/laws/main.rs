@@ -3,7 +3,9 @@
 //! The names S1 to S10 are the invariants of the domain dossier.
 
 mod closed_loop;
+mod conference_management;
 mod every_interleaving;
+mod kept;
 mod legality;
 mod order;
 mod registration_process;

@@ -3,6 +3,7 @@
 //! The names T1 to T26 are the vectors every implementation of this domain is tried with, B01 to B34 bugs that earlier ones had.
 //! Where a decision of ours differs from a vector, the name of the test says what we decided.
 
+mod conference_management;
 mod order;
 mod payment;
 mod pricing;
