@@ -94,6 +94,14 @@ impl OrderId {
     }
 }
 
+impl SeatTypeId {
+    /// The seat type of this name at a conference.
+    #[must_use]
+    pub fn of(conference: ConferenceId, name: &str) -> Self {
+        Self::derived(conference.0, &format!("seat type {name}"))
+    }
+}
+
 impl PaymentId {
     /// The payment of an order's `attempt`-th try, counted from 1.
     #[must_use]

@@ -37,6 +37,7 @@ fn commit(expected: Version) -> RunEvent {
         expected,
         found: Version(0),
         events: Vec::new(),
+        row: None,
         outgoing: Vec::new(),
     });
     let what = Happening::Observed { node: NodeId::Store, observation: Arc::new(observation) };

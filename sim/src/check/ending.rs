@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use domain::management::Conference;
 use domain::message::{Fact, Stored};
 use domain::payments::Payment;
-use domain::registration::{Order, OrderEvent, Quantity, RegistrationProcess, SeatsAvailability};
+use domain::registration::{
+    Order, OrderEvent, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
+};
 use domain::sourcing::{
     Aggregate, ConferenceId, MessageId, OrderId, PaymentId, Process, SeatTypeId, StreamId, StreamKind,
     Timestamp, Version,
 };
-use domain::views::{PricedOrders, RemainingSeats};
+use domain::views::Views;
 
 use crate::record::{BankAccount, Inspection};
 
@@ -35,7 +38,7 @@ pub struct Ending {
     /// What the bank did for each payment.
     pub accounts: BTreeMap<PaymentId, BankAccount>,
     /// The views of each projector, and how many messages each still waits with.
-    pub views: Vec<(PricedOrders, RemainingSeats, usize)>,
+    pub views: Vec<(Box<Views>, usize)>,
     /// Outbox rows that were never settled.
     pub outbox: Vec<MessageId>,
     /// The ledger of dead letters.
@@ -44,26 +47,34 @@ pub struct Ending {
     pub held: Vec<MessageId>,
     /// Orders whose registrant still waits.
     pub waiting: Vec<OrderId>,
-    /// The quota the organiser last set, by seat type.
-    pub quotas: BTreeMap<SeatTypeId, Quantity>,
+    /// Conferences whose organiser still waits.
+    pub organising: Vec<ConferenceId>,
+    /// The quotas that the organisers were told are set.
+    pub quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
+    /// The rows of Conference Management.
+    pub conferences: Vec<Conference>,
+    /// The seat assignments of every order, folded from their streams.
+    pub assignments: BTreeMap<StreamId, SeatAssignments>,
 }
 
 impl Ending {
     /// Takes in what one machine knew.
     pub fn add(&mut self, inspection: &Inspection) {
         match inspection {
-            Inspection::Store { log, outbox, dead_letters } => {
+            Inspection::Store { log, conferences, outbox, dead_letters } => {
+                self.conferences.clone_from(conferences);
                 self.outbox.clone_from(outbox);
                 self.dead_letters.clone_from(dead_letters);
                 self.fold(log);
             }
-            Inspection::Views { orders, seats, waiting } => {
-                self.views.push((orders.clone(), seats.clone(), *waiting));
+            Inspection::Views { views, waiting } => {
+                self.views.push((views.clone(), *waiting));
             }
             Inspection::Bank { accounts } => self.accounts.clone_from(accounts),
             Inspection::Bus { held } => self.held.clone_from(held),
-            Inspection::People { waiting, quotas } => {
+            Inspection::People { waiting, organising, quotas } => {
                 self.waiting.clone_from(waiting);
+                self.organising.clone_from(organising);
                 self.quotas.clone_from(quotas);
             }
             Inspection::Nothing => {}
@@ -86,6 +97,10 @@ impl Ending {
                         payment.evolve(event)
                     });
                 }
+                Fact::Assignments(event) => {
+                    evolve(&mut self.assignments, *stream, |it: SeatAssignments| it.evolve(event));
+                }
+                Fact::Conference(_) => {}
                 Fact::Process(step) => {
                     let id = OrderId(stream.id);
                     evolve(&mut self.processes, id, |process: RegistrationProcess| process.evolve(step));

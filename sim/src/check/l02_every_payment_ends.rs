@@ -7,7 +7,8 @@ use domain::sourcing::PaymentId;
 
 use super::{Check, Ending, Verdict};
 
-/// Every payment that was begun is declined, captured or voided in the end, even if the bank never answers.
+/// Every payment that was begun comes to an end, even if the bank never answers: no money, ours, given back, or a person's to
+/// give back.
 #[derive(Debug, Default)]
 pub(super) struct EveryPaymentEnds {
     ended: BTreeMap<PaymentId, bool>,
@@ -19,17 +20,21 @@ impl Check for EveryPaymentEnds {
     }
 
     fn rule(&self) -> &'static str {
-        "Every payment is declined, captured or voided in the end."
+        "Every payment is declined, taken, let go, paid back or an open item for a person in the end."
     }
 
     fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
-        let ended = matches!(
-            event,
+        let ended = match event {
             PaymentEvent::PaymentDeclined { .. }
-                | PaymentEvent::PaymentCaptured { .. }
-                | PaymentEvent::PaymentVoided { .. }
-        );
-        *self.ended.entry(payment).or_default() |= ended;
+            | PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::PaymentVoided { .. }
+            | PaymentEvent::PaymentCompleted { .. }
+            | PaymentEvent::PaymentRefunded { .. }
+            | PaymentEvent::ManualInterventionRequired { .. } => true,
+            PaymentEvent::PaymentInitiated { .. } | PaymentEvent::RefundRequested { .. } => false,
+            _ => return,
+        };
+        self.ended.insert(payment, ended);
     }
 
     fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {

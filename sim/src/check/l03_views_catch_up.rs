@@ -25,7 +25,7 @@ impl Check for ViewsCatchUp {
     }
 
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
-        let shown = matches!(commit.stream.kind, StreamKind::Order | StreamKind::SeatsAvailability);
+        let shown = commit.stream.kind != StreamKind::RegistrationProcess;
         if shown && !commit.events.is_empty() {
             self.heads.insert(commit.stream, commit.found.plus(commit.events.len()));
         }
@@ -34,7 +34,9 @@ impl Check for ViewsCatchUp {
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
         match &event.what {
             Happening::Observed { node, observation } => {
-                if let Observation::Applied { stream, version, .. } = &**observation {
+                if let (NodeId::Projector(_), Observation::Applied { stream, version, .. }) =
+                    (node, &**observation)
+                {
                     self.read.entry(*node).or_default().insert(*stream, *version);
                 }
             }

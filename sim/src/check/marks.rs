@@ -113,7 +113,7 @@ impl Marks {
                 Fact::Order(event) => self.order(id, event),
                 Fact::Seats(event) => self.seats(event),
                 Fact::Process(step) => self.process(id, step),
-                Fact::Payment(_) => {}
+                Fact::Payment(_) | Fact::Assignments(_) | Fact::Conference(_) => {}
             }
         }
     }
@@ -130,7 +130,7 @@ impl Marks {
             OrderEvent::OrderReopened { .. } => {
                 self.declined.insert(order);
             }
-            OrderEvent::OrderConfirmed { payment: None } => self.reach("free-order-confirmed"),
+            OrderEvent::OrderConfirmed { payment: None, .. } => self.reach("free-order-confirmed"),
             OrderEvent::OrderConfirmed { .. } => {
                 self.reach("order-confirmed");
                 if self.declined.contains(&order) {

@@ -39,10 +39,11 @@ mod s27_no_silent_loss;
 
 use std::collections::BTreeMap;
 
+use domain::management::ConferenceEvent;
 use domain::message::Fact;
 use domain::payments::PaymentEvent;
-use domain::registration::{OrderEvent, ProcessStep, SeatsEvent};
-use domain::sourcing::{OrderId, PaymentId, StreamId, Timestamp, Version};
+use domain::registration::{OrderEvent, ProcessStep, SeatAssignmentsEvent, SeatsEvent};
+use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Version};
 
 pub use ending::Ending;
 
@@ -69,6 +70,24 @@ pub trait Check {
 
     /// Judges what was stored about a payment.
     fn payment_event(&mut self, _payment: PaymentId, _event: &PaymentEvent, _verdict: &mut Verdict) {}
+
+    /// Judges what was stored about the seat assignments of an order.
+    fn assignments_event(
+        &mut self,
+        _stream: StreamId,
+        _event: &SeatAssignmentsEvent,
+        _verdict: &mut Verdict,
+    ) {
+    }
+
+    /// Judges what Conference Management announced.
+    fn conference_event(
+        &mut self,
+        _conference: ConferenceId,
+        _event: &ConferenceEvent,
+        _verdict: &mut Verdict,
+    ) {
+    }
 
     /// Judges what was stored about the registration process of an order.
     fn process_step(&mut self, _order: OrderId, _step: &ProcessStep, _verdict: &mut Verdict) {}
@@ -175,6 +194,10 @@ impl Suite {
                     }
                     Fact::Payment(event) => {
                         check.payment_event(PaymentId(commit.stream.id), event, verdict);
+                    }
+                    Fact::Assignments(event) => check.assignments_event(commit.stream, event, verdict),
+                    Fact::Conference(event) => {
+                        check.conference_event(ConferenceId(commit.stream.id), event, verdict);
                     }
                     Fact::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
                 }

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use domain::management::ConferenceEvent;
 use domain::registration::{Quantity, SeatsEvent};
-use domain::sourcing::{OrderId, SeatTypeId};
+use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
 
 use super::seats_book::SeatsBook;
-use super::{Check, Ending, Verdict};
-use crate::node::protocol::Wish;
-use crate::record::{Happening, Observation, RunEvent};
+use super::{Check, Verdict};
 
 /// A grant never raises held and sold seats above the quota. Only the organiser can do that, by cutting the quota; such a
-/// debt never grows by granting. The quota counted is the one people asked for, not the one the seats understood.
+/// debt never grows by granting. The quota counted is the one Conference Management announced, not the one the seats understood.
 #[derive(Debug, Default)]
 pub(super) struct NoOverbooking {
-    /// What the organiser asked for, by catalogue version.
+    /// What the organiser offered, by catalogue version.
     offered: BTreeMap<(SeatTypeId, u32), Quantity>,
     /// The catalogue version that is in force.
     in_force: BTreeMap<SeatTypeId, u32>,
@@ -30,12 +29,11 @@ impl Check for NoOverbooking {
         "No grant raises held and sold seats above the quota the organiser set."
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
-            && let Observation::Asked { wish, .. } = &**observation
-            && let Wish::SetQuota { seat_type, quota, catalogue_version, .. } = wish
+    fn conference_event(&mut self, _conference: ConferenceId, event: &ConferenceEvent, _: &mut Verdict) {
+        if let ConferenceEvent::SeatCreated { version, seat, .. }
+        | ConferenceEvent::SeatUpdated { version, seat, .. } = event
         {
-            self.offered.insert((*seat_type, *catalogue_version), *quota);
+            self.offered.insert((seat.seat_type, *version), seat.quota);
         }
     }
 
@@ -56,16 +54,13 @@ impl Check for NoOverbooking {
                     });
                 }
             }
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                let count = self.book.count(offer.seat_type).unwrap_or_default();
+                verdict.expect(count.remaining() >= 0, || {
+                    format!("{} seats of {} were offered that are not there", offer.quantity, offer.seat_type)
+                });
+            }
             _ => {}
-        }
-    }
-
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
-        for (seat_type, wanted) in ending.quotas.iter().filter(|_| ending.quiescent) {
-            let quota = self.book.count(*seat_type).unwrap_or_default().quota;
-            verdict.expect(quota == i64::from(wanted.0), || {
-                format!("the organiser offers {wanted} seats of {seat_type} and {quota} are for sale")
-            });
         }
     }
 }

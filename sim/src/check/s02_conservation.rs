@@ -57,6 +57,11 @@ impl Check for Conservation {
                     format!("order {order} gave back {seats:?} and had held {before:?}")
                 });
             }
+            SeatsEvent::SeatsOffered { offer, remaining, .. } => {
+                self.must_be_told(offer.order, &before, &offer.seats(), remaining, verdict);
+                self.must_be_stated(remaining, verdict);
+            }
+            SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
                 verdict.expect(*seats == before, || {
                     format!("order {order} was given {seats:?} and had held {before:?}")

@@ -32,7 +32,11 @@ impl Check for ReservationLifeCycle {
 
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
         let (reservation, next) = match event {
-            SeatsEvent::AvailableSeatsChanged { .. } => return,
+            SeatsEvent::AvailableSeatsChanged { .. }
+            | SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. } => return,
+            // Held before it was asked for: the order's own request is still to come.
+            SeatsEvent::SeatsOffered { offer, .. } => (offer.reservation(), Stage::Pending { request: 0 }),
             SeatsEvent::SeatsReserved { reservation, request, .. } => {
                 (*reservation, Stage::Pending { request: *request })
             }

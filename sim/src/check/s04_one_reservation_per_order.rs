@@ -38,6 +38,10 @@ impl Check for OneReservationPerOrder {
 
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
         match event {
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                self.known.insert((offer.order, offer.reservation()));
+                self.live.entry(offer.order).or_default().insert(offer.reservation());
+            }
             SeatsEvent::SeatsReserved { reservation, .. } => {
                 if self.known.insert((order, *reservation)) {
                     let own = (1..=MOST_HOLDS).any(|n| ReservationId::of(order, n) == *reservation);
@@ -55,7 +59,9 @@ impl Check for OneReservationPerOrder {
                     format!("reservation {reservation} was committed for order {order} and is not its own")
                 });
             }
-            SeatsEvent::AvailableSeatsChanged { .. } => {}
+            SeatsEvent::AvailableSeatsChanged { .. }
+            | SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. } => {}
         }
     }
 }

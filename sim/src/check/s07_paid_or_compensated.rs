@@ -18,8 +18,10 @@ pub(super) struct PaidOrCompensated {
     confirmed: BTreeMap<OrderId, Option<PaymentId>>,
     payers: BTreeMap<PaymentId, OrderId>,
     authorised: BTreeSet<PaymentId>,
-    /// Payments that were captured or voided.
+    /// Payments whose money was taken, let go or paid back, or is a person's to pay back.
     resolved: BTreeSet<PaymentId>,
+    /// Payments that a person has to see to.
+    open_items: BTreeSet<PaymentId>,
 }
 
 impl Check for PaidOrCompensated {
@@ -28,7 +30,7 @@ impl Check for PaidOrCompensated {
     }
 
     fn rule(&self) -> &'static str {
-        "Money that was set aside is taken for a confirmed order or let go; only free orders are confirmed without money."
+        "Money that is certain buys a confirmed order, or is let go, paid back or an open item; only free orders need none."
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
@@ -36,7 +38,7 @@ impl Check for PaidOrCompensated {
             OrderEvent::OrderTotalsCalculated { totals } => {
                 self.costs.insert(order, totals.total);
             }
-            OrderEvent::OrderConfirmed { payment } => {
+            OrderEvent::OrderConfirmed { payment, .. } => {
                 self.confirmed.insert(order, *payment);
                 let cost = self.costs.get(&order).copied();
                 verdict.expect(payment.is_none() == (cost == Some(Money(0))), || {
@@ -58,10 +60,23 @@ impl Check for PaidOrCompensated {
             PaymentEvent::PaymentInitiated { order, .. } => {
                 self.payers.insert(payment, *order);
             }
-            PaymentEvent::PaymentAuthorised { .. } => {
+            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
                 self.authorised.insert(payment);
             }
-            PaymentEvent::PaymentCaptured { .. } | PaymentEvent::PaymentVoided { .. } => {
+            PaymentEvent::PaymentCompleted { .. } => {
+                self.authorised.insert(payment);
+                self.resolved.insert(payment);
+            }
+            PaymentEvent::RefundRequested { .. } => {
+                self.resolved.remove(&payment);
+            }
+            PaymentEvent::ManualInterventionRequired { .. } => {
+                self.open_items.insert(payment);
+                self.resolved.insert(payment);
+            }
+            PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::PaymentVoided { .. }
+            | PaymentEvent::PaymentRefunded { .. } => {
                 self.resolved.insert(payment);
             }
             _ => {}
@@ -75,8 +90,13 @@ impl Check for PaidOrCompensated {
         for (payment, account) in ending.accounts.iter().filter(|(_, account)| account.authorised) {
             let order = self.payers.get(payment);
             let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
-            let resolved = if buys { account.captured == 1 && !account.voided } else { account.voided };
-            verdict.expect(resolved && (buys || account.captured == 0), || {
+            // What was collected at once cannot be let go: it is paid back, or a person has to see to it.
+            let resolved = match (buys, account.collects) {
+                (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
+                (false, true) => account.refunded == 1 || self.open_items.contains(payment),
+                (false, false) => account.voided && account.captured == 0,
+            };
+            verdict.expect(resolved, || {
                 format!(
                     "payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}"
                 )
@@ -84,7 +104,7 @@ impl Check for PaidOrCompensated {
         }
         for payment in &self.authorised {
             verdict.expect(self.resolved.contains(payment), || {
-                format!("payment {payment} was authorised and neither captured nor voided")
+                format!("payment {payment} became certain and was neither taken nor given back")
             });
         }
         for (order, payment) in &self.confirmed {

@@ -49,18 +49,23 @@ impl Check for OneCharge {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
-            && let Observation::MoneyMoved { payment, operation: BankOperation::Capture, amount, done: true } =
-                &**observation
-        {
-            self.charged(*payment, *amount, verdict);
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation else {
+            return;
+        };
+        match operation {
+            BankOperation::Capture => self.charged(*payment, *amount, true, verdict),
+            BankOperation::Collect => self.charged(*payment, *amount, false, verdict),
+            BankOperation::Refund => self.refunded(*payment, verdict),
+            BankOperation::Authorise | BankOperation::Void => {}
         }
     }
 
     fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
         let mut charges = BTreeMap::<_, u32>::new();
         for (payment, account) in &ending.accounts {
-            *charges.entry(self.payers.get(payment)).or_default() += account.captured;
+            *charges.entry(self.payers.get(payment)).or_default() +=
+                account.captured.saturating_sub(account.refunded);
         }
         for (order, times) in charges {
             verdict.expect(times <= 1, || format!("order {order:?} was charged {times} times"));
@@ -69,18 +74,30 @@ impl Check for OneCharge {
 }
 
 impl OneCharge {
-    fn charged(&mut self, payment: PaymentId, amount: Money, verdict: &mut Verdict) {
+    /// `confirmed`: the order must be final by then. What a third party collects at once comes before that.
+    fn charged(&mut self, payment: PaymentId, amount: Money, confirmed: bool, verdict: &mut Verdict) {
         let order = self.payers.get(&payment).copied();
         verdict.expect(order.is_some(), || format!("payment {payment} was charged and pays for nothing"));
         let Some(order) = order else { return };
         let times = self.charges.entry(order).or_default();
         *times += 1;
         verdict.expect(*times == 1, || format!("order {order} was charged {times} times"));
-        let cost = self.confirmed.get(&order).copied();
+        let costs = if confirmed { &self.confirmed } else { &self.costs };
+        let cost = costs.get(&order).copied();
         verdict.expect(cost == Some(amount), || match cost {
             Some(cost) => format!("order {order} costs {cost} and was charged {amount}"),
             None => format!("order {order} was charged {amount} before it was confirmed"),
         });
+    }
+
+    fn refunded(&mut self, payment: PaymentId, verdict: &mut Verdict) {
+        let charges = self.payers.get(&payment).and_then(|order| self.charges.get_mut(order));
+        let charged = charges.is_some_and(|times| {
+            let was_charged = *times > 0;
+            *times = times.saturating_sub(1);
+            was_charged
+        });
+        verdict.expect(charged, || format!("payment {payment} was paid back and had not been taken"));
     }
 }
 

@@ -32,6 +32,9 @@ impl Check for EndedHoldsNothing {
 
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
         match event {
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                self.held.entry(offer.order).or_default().insert(offer.reservation(), offer.seats());
+            }
             SeatsEvent::SeatsReserved { reservation, seats, .. } => {
                 self.held.entry(order).or_default().insert(*reservation, seats.clone());
             }
@@ -45,7 +48,9 @@ impl Check for EndedHoldsNothing {
                     format!("seats were sold to order {order}, which had ended without any")
                 });
             }
-            SeatsEvent::AvailableSeatsChanged { .. } => {}
+            SeatsEvent::AvailableSeatsChanged { .. }
+            | SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. } => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::sourcing::{Projection, StreamId, Version};
-use domain::views::{PricedOrders, RemainingSeats};
+use domain::views::Views;
 
 use super::{Check, Ending, Verdict};
 use crate::node::NodeId;
@@ -43,25 +43,34 @@ impl Check for ProjectionIsFold {
         if !ending.quiescent {
             return;
         }
-        let (mut orders, mut seats) = (PricedOrders::default(), RemainingSeats::default());
+        let mut fresh = Views::default();
         for (stream, version, stored) in &ending.log {
-            orders.apply(*stream, *version, &stored.body);
-            seats.apply(*stream, *version, &stored.body);
+            fresh.apply(*stream, *version, &stored.body);
         }
-        for (number, (shown_orders, shown_seats, waiting)) in ending.views.iter().enumerate() {
-            verdict.expect(*shown_orders == orders, || {
-                let wrong = |id| shown_orders.0.get(id) != orders.0.get(id);
-                let wrong: Vec<_> =
-                    orders.0.keys().chain(shown_orders.0.keys()).filter(|id| wrong(id)).collect();
-                format!("projector {number} shows other orders than were stored: {wrong:?}")
-            });
-            verdict.expect(*shown_seats == seats, || {
-                format!("projector {number} shows {shown_seats:?} and stored is {seats:?}")
+        for (number, (shown, waiting)) in ending.views.iter().enumerate() {
+            verdict.expect(**shown == fresh, || {
+                let differ = differences(shown, &fresh).join(", ");
+                format!("projector {number} shows what was not stored, in: {differ}")
             });
             verdict
                 .expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
         }
     }
+}
+
+/// The names of the views that differ.
+fn differences(shown: &Views, fresh: &Views) -> Vec<&'static str> {
+    let same = [
+        ("conferences", shown.conferences == fresh.conferences),
+        ("remaining seats", shown.remaining_seats == fresh.remaining_seats),
+        ("draft orders", shown.draft_orders == fresh.draft_orders),
+        ("priced orders", shown.priced_orders == fresh.priced_orders),
+        ("seat assignments", shown.seat_assignments == fresh.seat_assignments),
+        ("order list", shown.order_list == fresh.order_list),
+        ("sales", shown.sales == fresh.sales),
+        ("manual interventions", shown.interventions == fresh.interventions),
+    ];
+    same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
 }
 
 impl ProjectionIsFold {

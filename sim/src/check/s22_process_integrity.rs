@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::{Body, Command, Fact, Timer};
-use domain::payments::{PaymentCommand, PaymentEvent};
+use domain::payments::{PaymentCommand, PaymentEvent, PaymentNews};
 use domain::policy::Promise;
 use domain::registration::{
     Money, OrderCommand, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep, Seats, SeatsCommand,
@@ -86,7 +86,7 @@ impl Check for ProcessIntegrity {
         let registration = self.registrations.entry(order).or_default();
         match event {
             OrderEvent::OrderPlaced { .. } => registration.placed = true,
-            OrderEvent::OrderCheckedOut { payment, amount, revision } => {
+            OrderEvent::OrderCheckedOut { payment, amount, revision, .. } => {
                 registration.check_out = Some((*payment, *amount, *revision));
             }
             OrderEvent::OrderReopened { .. } => registration.check_out = None,
@@ -113,14 +113,15 @@ impl Check for ProcessIntegrity {
     }
 
     fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
-        match event {
-            PaymentEvent::PaymentAuthorised { order } => {
-                self.registrations.entry(*order).or_default().authorised.insert(payment);
+        let registration = self.registrations.entry(event.order()).or_default();
+        match event.news() {
+            Some(PaymentNews::Certain) => {
+                registration.authorised.insert(payment);
             }
-            PaymentEvent::PaymentDeclined { order } | PaymentEvent::PaymentVoided { order } => {
-                self.registrations.entry(*order).or_default().failed.insert(payment);
+            Some(PaymentNews::Declined | PaymentNews::GivenBack) => {
+                registration.failed.insert(payment);
             }
-            _ => {}
+            None => {}
         }
     }
 
@@ -194,7 +195,8 @@ impl Registration {
                 })
             }
             ProcessStep::HoldReleased { reservation, .. } => {
-                unless(self.is_current(*reservation), "this is not the current hold")
+                let offered = done.rejected && *reservation == ReservationId::of(order, 1);
+                unless(self.is_current(*reservation) || offered, "this is not the current hold")
                     .or_else(|| unless(!done.commit_requested, "its seats are to be committed"))
             }
             ProcessStep::LatePaymentAwaited { until, .. } => {
@@ -370,11 +372,11 @@ fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             of == order
         }
         (
-            ProcessStep::PaymentRequested { order, proof },
-            Command::Payment(p, PaymentCommand::InitiatePayment { order: of, amount, revision }),
+            ProcessStep::PaymentRequested { order, proof, method },
+            Command::Payment(p, PaymentCommand::InitiatePayment { order: of, amount, revision, method: m }),
         ) => {
             let asked = PaymentProof { payment: *p, amount: *amount, revision: *revision };
-            (of, asked) == (order, *proof)
+            (of, asked, m) == (order, *proof, method)
         }
         (
             ProcessStep::VoidRequested { order, payment },

@@ -58,6 +58,9 @@ impl Check for PromiseKept {
 
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
         match event {
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                self.held.insert(offer.reservation(), offer.seats());
+            }
             SeatsEvent::SeatsReserved { reservation, request, seats, .. } => {
                 let before = self.held.insert(*reservation, seats.clone()).unwrap_or_default();
                 let shrunk = before.iter().any(|(seat_type, held)| seats.of(seat_type) < held);

@@ -58,7 +58,11 @@ impl Check for NoSilentLoss {
                 self.asked.insert(*command, true);
             }
             Observation::Accepted { message } => self.accepted(message),
-            Observation::Delivered { handler: handler @ Handler::Views(_), message, .. } => {
+            Observation::Delivered {
+                handler: handler @ (Handler::Views(_) | Handler::Directory(_)),
+                message,
+                ..
+            } => {
                 self.fates.entry((*message, *handler)).or_insert(Fate::Open);
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
@@ -85,7 +89,7 @@ impl Check for NoSilentLoss {
 impl NoSilentLoss {
     fn accepted(&mut self, message: &Message) {
         let id = message.meta.id;
-        for handler in Handler::of(&message.body, 0) {
+        for handler in Handler::of(&message.body, 0, 0) {
             self.fates.entry((id, handler)).or_insert(Fate::Open);
             if let (Handler::BankPort, Body::Event(event)) = (handler, &message.body) {
                 let last = Version(event.first.0 + event.facts.len() as u64 - 1);
@@ -105,7 +109,7 @@ impl NoSilentLoss {
         let before = self.fates.insert((message, handler), Fate::Finished);
         let stored = matches!(before, Some(Fate::Stored | Fate::Finished));
         let holds = match handler {
-            Handler::Views(_) => return,
+            Handler::Views(_) | Handler::Directory(_) => return,
             Handler::BankPort => stored || !self.bank_owes(message),
             _ => stored,
         };

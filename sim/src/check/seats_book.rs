@@ -50,6 +50,12 @@ impl SeatsBook {
                 self.add(seats, 1, |count| &mut count.held);
                 before
             }
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                let seats = offer.seats();
+                self.add(&seats, 1, |count| &mut count.held);
+                self.held.insert(offer.reservation(), seats).unwrap_or_default()
+            }
+            SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => Seats::default(),
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let before = self.held.remove(reservation).unwrap_or_default();
                 self.add(&before, -1, |count| &mut count.held);

@@ -63,11 +63,14 @@ pub(super) fn confirming_anything(
 ) -> Result<Vec<OrderEvent>, OrderRefusal> {
     match command {
         OrderCommand::ConfirmOrder { payment, .. } if order.status != OrderStatus::NotPlaced => {
-            Ok(vec![OrderEvent::OrderConfirmed { payment: payment.map(|proof| proof.payment) }])
+            Ok(vec![OrderEvent::OrderConfirmed {
+                payment: payment.map(|proof| proof.payment),
+                seats: order.wanted.clone(),
+            }])
         }
         // The page of a free order, or a forged one, confirms it directly.
         OrderCommand::CheckOut { .. } if order.status == OrderStatus::PartiallyReserved => {
-            Ok(vec![OrderEvent::OrderConfirmed { payment: None }])
+            Ok(vec![OrderEvent::OrderConfirmed { payment: None, seats: order.wanted.clone() }])
         }
         _ => order.decide(command, now),
     }

@@ -20,11 +20,14 @@ pub struct Conduct {
     pub answers: u8,
     /// It says no.
     pub declines: bool,
+    /// How many times it does not pay back what it should before it does.
+    #[serde(default)]
+    pub failed_refunds: u32,
 }
 
 impl Default for Conduct {
     fn default() -> Self {
-        Self { thinks_for_ms: 400, answers: 1, declines: false }
+        Self { thinks_for_ms: 400, answers: 1, declines: false, failed_refunds: 0 }
     }
 }
 
@@ -59,16 +62,22 @@ impl Bank {
         let account = self.accounts.entry(payment).or_default();
         account.amount = amount;
         match operation {
-            BankOperation::Authorise if account.voided => Self::answer(payment, operation, false, from, out),
-            BankOperation::Authorise if account.authorised || account.declined => {
+            BankOperation::Authorise | BankOperation::Collect if account.voided => {
+                Self::answer(payment, operation, false, from, out);
+            }
+            BankOperation::Authorise | BankOperation::Collect if account.authorised || account.declined => {
                 let done = account.authorised;
                 if self.conduct(payment).answers > 0 {
                     Self::answer(payment, operation, done, from, out);
                 }
             }
-            BankOperation::Authorise => self.think(now, payment, from, out),
+            BankOperation::Authorise | BankOperation::Collect => {
+                account.collects = operation == BankOperation::Collect;
+                self.think(now, payment, from, out);
+            }
             BankOperation::Capture => self.capture(payment, from, out),
             BankOperation::Void => self.void(payment, from, out),
+            BankOperation::Refund => self.refund(payment, from, out),
         }
     }
 
@@ -90,9 +99,11 @@ impl Bank {
         }
         let done = !conduct.declines;
         (account.authorised, account.declined) = (done, !done);
-        Self::moved(payment, BankOperation::Authorise, account, done, out);
+        account.captured += u32::from(done && account.collects);
+        let operation = account.first_operation();
+        Self::moved(payment, operation, account, done, out);
         if conduct.answers > 0 {
-            Self::answer(payment, BankOperation::Authorise, done, asker, out);
+            Self::answer(payment, operation, done, asker, out);
         }
         if conduct.answers > 1 {
             self.thinking.insert(payment, (now + ECHO, asker));
@@ -119,6 +130,22 @@ impl Bank {
             Self::moved(payment, BankOperation::Void, account, true, out);
         }
         Self::answer(payment, BankOperation::Void, done, from, out);
+    }
+
+    /// Pays back what was collected, once, and after as many failures as it is bound to have.
+    fn refund(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+        let failures = self.conduct(payment).failed_refunds;
+        let account = self.accounts.entry(payment).or_default();
+        if account.refunded == 0 && account.failed_refunds < failures {
+            account.failed_refunds += 1;
+            return Self::answer(payment, BankOperation::Refund, false, from, out);
+        }
+        let done = account.captured > 0;
+        if done && account.refunded == 0 {
+            account.refunded += 1;
+            Self::moved(payment, BankOperation::Refund, account, true, out);
+        }
+        Self::answer(payment, BankOperation::Refund, done, from, out);
     }
 
     fn moved(
@@ -148,8 +175,8 @@ impl Node for Bank {
             Input::Timer(Timer { key, .. }) => {
                 let payment = PaymentId(uuid::Uuid::from_u128(key));
                 if let Some((_, asker)) = self.thinking.remove(&payment) {
-                    let done = self.accounts.get(&payment).is_some_and(|account| account.authorised);
-                    Self::answer(payment, BankOperation::Authorise, done, asker, out);
+                    let account = self.accounts.get(&payment).copied().unwrap_or_default();
+                    Self::answer(payment, account.first_operation(), account.authorised, asker, out);
                 }
             }
             Input::Inspect => {

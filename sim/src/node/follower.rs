@@ -142,14 +142,7 @@ impl Follower {
         true
     }
 
-    fn apply(
-        &mut self,
-        stream: StreamId,
-        version: Version,
-        fact: &Fact,
-        apply: Apply<'_>,
-        out: &mut Outbox,
-    ) {
+    fn apply(&mut self, stream: StreamId, version: Version, fact: &Fact, apply: Apply<'_>, out: &mut Outbox) {
         let before = self.positions.of(stream);
         apply(stream, version, fact);
         self.positions.advance(stream, version);

@@ -1,15 +1,26 @@
 //! The entrance: checks wishes at the edge, turns them into commands, and answers from the read models.
 //!
-//! A gateway keeps nothing. Whoever gets no answer asks the other one with the same id.
+//! A gateway stores nothing; what it knows of the catalogue it reads again when it starts. Whoever gets no answer asks the
+//! other one with the same id.
 
 use std::time::Duration;
 
+use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
-use domain::registration::{InvalidOrder, OrderCommand, PriceList, Quantity, Seats, SeatsCommand};
-use domain::sourcing::{Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, SeatTypeId, Timestamp};
+use domain::registration::{
+    InvalidOrder, OrderCommand, PriceList, Quantity, SeatAssignmentsCommand, Seats, SeatsCommand,
+    WaitListEntry,
+};
+use domain::sourcing::{
+    Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, Projection, SeatTypeId, StreamKind,
+    Timestamp, WaitListEntryId,
+};
+use domain::views::{Catalogue, ConferenceRow, Conferences};
 use domain::{Policy, policy::Promise};
 use uuid::Uuid;
 
+use super::follower::Follower;
+use super::handler::Handler;
 use super::protocol::{LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 
@@ -18,28 +29,34 @@ use super::{Halted, Input, Node, NodeId, Outbox};
 pub struct Gateway {
     number: u8,
     projectors: u8,
-    conference: ConferenceId,
-    prices: PriceList,
     policy: Policy,
+    follower: Follower,
+    /// What conferences there are, what they cost and whether they take orders, as far as was heard.
+    conferences: Conferences,
+    /// Whether a conference that is not published is kept from new orders.
+    checks_publication: bool,
 }
 
 /// How much a promise is rounded to: registrants are shown whole seconds.
 const PROMISE_STEP: Duration = Duration::from_secs(1);
 
+/// Whom a command concerns and who asks.
+type Addressed = (Uuid, Actor, Command);
+
 impl Gateway {
-    /// The gateway with this number, selling seats of one conference at these prices.
+    /// The gateway with this number.
     #[must_use]
-    pub const fn new(
-        number: u8,
-        projectors: u8,
-        conference: ConferenceId,
-        prices: PriceList,
-        policy: Policy,
-    ) -> Self {
-        Self { number, projectors, conference, prices, policy }
+    pub fn new(number: u8, projectors: u8, policy: Policy, checks_publication: bool) -> Self {
+        let follower = Follower::new(Handler::Directory(number), Some(StreamKind::Conference), true, 0);
+        let conferences = Conferences::default();
+        Self { number, projectors, policy, follower, conferences, checks_publication }
     }
 
     fn request(&self, now: Timestamp, request: &Request, out: &mut Outbox) {
+        // Whoever asks before the catalogue was read gets no answer, and asks the other gateway.
+        if !self.follower.has_caught_up() {
+            return;
+        }
         match self.command(now, &request.wish) {
             Ok((correlation, actor, command)) => {
                 let meta = Metadata::original(request.command, correlation, actor, now);
@@ -47,54 +64,109 @@ impl Gateway {
                 let parcel = Parcel { message: message.into(), reply_to: Some(NodeId::Gateway(self.number)) };
                 out.send(NodeId::Bus, Payload::Publish(vec![parcel]));
             }
-            Err(invalid) => {
-                let outcome = Outcome::Refused(Refusal::Invalid(invalid));
+            Err(refusal) => {
+                let outcome = Outcome::Refused(refusal);
                 out.send(NodeId::People, Payload::Response { command: request.command, outcome });
             }
         }
     }
 
-    /// The command that a wish stands for, whom it concerns and who asks.
-    fn command(&self, now: Timestamp, wish: &Wish) -> Result<(Uuid, Actor, Command), InvalidOrder> {
+    /// The command that a wish stands for.
+    fn command(&self, now: Timestamp, wish: &Wish) -> Result<Addressed, Refusal> {
         let order = |order: OrderId, command| (order.0, Actor::Registrant, Command::Order(order, command));
         Ok(match wish {
-            Wish::SetQuota { conference, seat_type, quota, catalogue_version } => {
-                let (seat_type, quota, catalogue_version) = (*seat_type, *quota, *catalogue_version);
-                let command = SeatsCommand::SetQuota { seat_type, quota, catalogue_version };
-                (conference.0, Actor::Organiser, Command::Seats(*conference, command))
+            Wish::Manage { conference, command } => {
+                (conference.0, Actor::Organiser, Command::Conference(*conference, (**command).clone()))
             }
-            Wish::Place { order: id, lines } => {
+            Wish::Place { conference, order: id, lines } => {
+                let catalogue = self.on_sale(*conference)?;
                 let command = OrderCommand::RegisterToConference {
                     order: *id,
-                    conference: self.conference,
-                    seats: Seats::ordered(lines)?,
-                    prices: self.prices_of(lines),
+                    conference: *conference,
+                    seats: ordered(lines)?,
+                    prices: prices_of(&catalogue, lines),
+                    catalogue_version: catalogue.version,
                     promise: self.promise(now),
                 };
                 order(*id, command)
             }
-            Wish::Change { order: id, expected, lines } => {
-                let seats = Seats::ordered(lines)?;
-                let prices = self.prices_of(lines);
-                order(*id, OrderCommand::ChangeSeats { expected: *expected, seats, prices })
+            Wish::SayWho { order: id, registrant } => {
+                order(*id, OrderCommand::AssignRegistrantDetails { registrant: registrant.clone() })
+            }
+            Wish::Change { order: id, conference, expected, lines } => {
+                let catalogue = self.catalogue(*conference)?;
+                let command = OrderCommand::ChangeSeats {
+                    expected: *expected,
+                    seats: ordered(lines)?,
+                    prices: prices_of(&catalogue, lines),
+                    catalogue_version: catalogue.version,
+                };
+                order(*id, command)
             }
             Wish::AcceptPartial { order: id, expected } => {
                 order(*id, OrderCommand::AcceptPartialReservation { expected: *expected })
             }
-            Wish::CheckOut { order: id, expected, attempt } => {
-                let payment = PaymentId::of(*id, *attempt);
-                order(*id, OrderCommand::CheckOut { payment, expected: *expected })
+            Wish::CheckOut { order: id, expected, attempt, method } => {
+                let (payment, method, expected) = (PaymentId::of(*id, *attempt), *method, *expected);
+                order(*id, OrderCommand::CheckOut { payment, method, expected })
             }
             Wish::Cancel { order: id } => order(*id, OrderCommand::CancelOrder),
+            Wish::JoinWaitList { conference, order, seat_type, quantity } => {
+                let entry = self.entry(*conference, *order, *seat_type, *quantity)?;
+                (
+                    order.0,
+                    Actor::Registrant,
+                    Command::Seats(*conference, SeatsCommand::JoinWaitList { entry }),
+                )
+            }
+            Wish::LeaveWaitList { conference, order, seat_type } => {
+                let (entry, seat_type) = (WaitListEntryId::of(*order, *seat_type), *seat_type);
+                let command = SeatsCommand::LeaveWaitList { entry, seat_type };
+                (order.0, Actor::Registrant, Command::Seats(*conference, command))
+            }
+            Wish::AssignSeat { order, position, attendee } => {
+                let (position, attendee) = (*position, attendee.clone());
+                assignments(*order, SeatAssignmentsCommand::AssignSeat { position, attendee })
+            }
+            Wish::UnassignSeat { order, position } => {
+                assignments(*order, SeatAssignmentsCommand::UnassignSeat { position: *position })
+            }
         })
     }
 
-    fn prices_of(&self, lines: &[(SeatTypeId, Quantity)]) -> PriceList {
-        self.prices
-            .iter()
-            .filter(|(seat_type, _)| lines.iter().any(|(asked, _)| asked == *seat_type))
-            .map(|(seat_type, price)| (*seat_type, *price))
-            .collect()
+    /// What a conference sells, if it takes new orders.
+    fn on_sale(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
+        match self.conferences.0.get(&conference) {
+            Some(row) if row.takes_orders() || !self.checks_publication => self.catalogue(conference),
+            _ => Err(Refusal::NotOnSale),
+        }
+    }
+
+    /// What a conference sells, as far as was heard: open orders may go on when it is closed for new ones.
+    fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
+        let row = self.conferences.0.get(&conference).ok_or(Refusal::NotOnSale)?;
+        Ok(Catalogue { version: row.version(), ..row.catalogue() })
+    }
+
+    fn entry(
+        &self,
+        conference: ConferenceId,
+        order: OrderId,
+        seat_type: SeatTypeId,
+        quantity: Quantity,
+    ) -> Result<WaitListEntry, Refusal> {
+        let catalogue = self.on_sale(conference)?;
+        let starts = self.conferences.0.get(&conference).and_then(starts).ok_or(Refusal::NotOnSale)?;
+        Ok(WaitListEntry {
+            entry: WaitListEntryId::of(order, seat_type),
+            conference,
+            seat_type,
+            quantity,
+            prices: prices_of(&catalogue, &[(seat_type, quantity)]),
+            catalogue_version: catalogue.version,
+            policy: self.policy.clone(),
+            until: starts,
+        })
     }
 
     fn promise(&self, now: Timestamp) -> Promise {
@@ -110,18 +182,43 @@ impl Gateway {
     }
 }
 
+fn ordered(lines: &[(SeatTypeId, Quantity)]) -> Result<Seats, Refusal> {
+    Seats::ordered(lines).map_err(|invalid: InvalidOrder| Refusal::Invalid(invalid))
+}
+
+fn prices_of(catalogue: &Catalogue, lines: &[(SeatTypeId, Quantity)]) -> PriceList {
+    let asked = |seat_type: &SeatTypeId| lines.iter().any(|(asked, _)| asked == seat_type);
+    let prices = catalogue.prices.iter().filter(|(seat_type, _)| asked(seat_type));
+    prices.map(|(seat_type, price)| (*seat_type, *price)).collect()
+}
+
+fn starts(row: &ConferenceRow) -> Option<Timestamp> {
+    row.information.value.as_ref().map(|it: &ConferenceInformation| it.starts)
+}
+
+fn assignments(order: OrderId, command: SeatAssignmentsCommand) -> Addressed {
+    (order.0, Actor::Registrant, Command::Assignments(order, command))
+}
+
 impl Node for Gateway {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
-        if let Input::Message { payload, .. } = input {
-            match payload {
+        match input {
+            Input::Start => self.follower.start(now, out),
+            Input::Timer(_) => self.follower.ring(now, out),
+            Input::Message { payload, .. } => match payload {
                 Payload::Request(request) => self.request(now, &request, out),
                 Payload::Outcome { command, outcome } => {
                     out.send(NodeId::People, Payload::Response { command, outcome });
                 }
                 Payload::LookUp(look) => self.look_up(look, out),
                 shown @ Payload::Shown { .. } => out.send(NodeId::People, shown),
-                _ => {}
-            }
+                payload => {
+                    let conferences = &mut self.conferences;
+                    let apply = &mut |stream, version, fact: &_| conferences.apply(stream, version, fact);
+                    self.follower.take(now, payload, apply, out);
+                }
+            },
+            Input::Inspect => {}
         }
         Ok(())
     }

@@ -10,6 +10,7 @@
 pub mod bank;
 pub mod bus;
 pub mod deadlines;
+pub mod follower;
 pub mod gateway;
 pub mod handler;
 pub mod people;

@@ -24,6 +24,8 @@ pub struct Protections {
     pub synced_commit: bool,
     /// A name that belongs to another conference is refused in the transaction that saves it.
     pub unique_names: bool,
+    /// A conference that is not published is kept from new orders.
+    pub check_publication: bool,
     /// A view waits for missing events.
     pub wait_for_gaps: bool,
     /// How the aggregates and the process decide.
@@ -39,6 +41,7 @@ impl Default for Protections {
             outbox: true,
             synced_commit: true,
             unique_names: true,
+            check_publication: true,
             wait_for_gaps: true,
             rules: Rules::default(),
         }

@@ -18,7 +18,7 @@ use thiserror::Error;
 
 use super::NodeId;
 use super::handler::Handler;
-use super::people::{Act, OrganiserAct};
+use super::people::{Act, Organiser};
 
 /// The body of a datagram.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,13 +34,15 @@ pub enum Payload {
     },
     /// A registrant is given more to do: a spec tells its story sentence by sentence.
     Instruct {
-        /// Who.
-        name: String,
+        /// Whose order.
+        order: OrderId,
+        /// For which conference.
+        conference: ConferenceId,
         /// What.
         acts: Vec<Act>,
     },
-    /// An organiser is given something more to do.
-    Organise(OrganiserAct),
+    /// An organiser begins, or is given something more to do.
+    Organise(Box<Organiser>),
     /// A person looks at an order.
     LookUp(LookUp),
     /// What the views show.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use domain::management::Conference;
 use domain::message::{Message, Stored};
 use domain::registration::{Money, Quantity};
-use domain::sourcing::{MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version};
-use domain::views::{PricedOrder, PricedOrders, RemainingSeats};
+use domain::sourcing::{
+    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version,
+};
+use domain::views::{PricedOrder, Views};
 
 use crate::node::NodeId;
 use crate::node::handler::Handler;
@@ -231,10 +233,8 @@ pub enum Inspection {
     },
     /// A projector: its views.
     Views {
-        /// Orders as registrants see them.
-        orders: PricedOrders,
-        /// Remaining seats.
-        seats: RemainingSeats,
+        /// The views.
+        views: Box<Views>,
         /// Messages it still waits with.
         waiting: usize,
     },
@@ -252,8 +252,10 @@ pub enum Inspection {
     People {
         /// Orders whose registrant still waits.
         waiting: Vec<OrderId>,
-        /// The quota the organiser last set, by seat type.
-        quotas: BTreeMap<SeatTypeId, Quantity>,
+        /// Conferences whose organiser still waits.
+        organising: Vec<ConferenceId>,
+        /// The quotas that the organisers were told are set.
+        quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
     },
     /// A node that has nothing to tell.
     Nothing,
@@ -272,4 +274,18 @@ pub struct BankAccount {
     pub captured: u32,
     /// The money was let go.
     pub voided: bool,
+    /// The money is collected at once, not set aside first.
+    pub collects: bool,
+    /// How often it was paid back.
+    pub refunded: u32,
+    /// How often it should have been paid back and was not.
+    pub failed_refunds: u32,
+}
+
+impl BankAccount {
+    /// What the bank was asked first.
+    #[must_use]
+    pub const fn first_operation(&self) -> BankOperation {
+        if self.collects { BankOperation::Collect } else { BankOperation::Authorise }
+    }
 }

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::message::{Body, Command, Fact, Message, Timer};
+use domain::management::{ConferenceEvent, ManagementCommand};
+use domain::message::{Body, Command, Fact, Message, Timer, assignments_of};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    OrderCommand, OrderEvent, ProcessStep, Quantity, Seats, SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, ProcessStep, Quantity, RegistrantDetails, SeatAssignmentsEvent, Seats,
+    SeatsCommand, SeatsEvent,
 };
-use domain::sourcing::{OrderId, PaymentId, ReservationId, SeatTypeId, StreamId, StreamKind};
+use domain::sourcing::{
+    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, StreamId, StreamKind, WaitListEntryId,
+};
 use uuid::Uuid;
 
 use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Verdict, Wish};
@@ -36,9 +40,28 @@ impl Words {
                 people.insert(ReservationId::of(order, ordinal).0, name.clone());
             }
         }
-        let seat_types =
-            scenario.catalogue.iter().map(|seat| (SeatTypeId::named(&seat.name), seat.name.clone()));
-        Self { people, seat_types: seat_types.collect() }
+        let mut seat_types = BTreeMap::new();
+        for organiser in &scenario.organisers {
+            let conference = ConferenceId::named(&organiser.conference);
+            people.insert(conference.0, organiser.conference.clone());
+            seat_types.extend(
+                organiser.seat_types().map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
+            );
+        }
+        let orders: Vec<_> =
+            scenario.registrants.iter().map(|who| (who.name.clone(), OrderId::named(&who.name))).collect();
+        for (name, order) in orders {
+            people.insert(assignments_of(order).id, name.clone());
+            for seat_type in seat_types.keys() {
+                let offered = OrderId::offered(WaitListEntryId::of(order, *seat_type));
+                let name = format!("{name} (offered seats)");
+                people.insert(assignments_of(offered).id, name.clone());
+                people.insert(PaymentId::of(offered, 1).0, name.clone());
+                people.insert(ReservationId::of(offered, 1).0, name.clone());
+                people.insert(offered.0, name);
+            }
+        }
+        Self { people, seat_types }
     }
 
     /// Whose order, payment or hold this is; the id if nobody's.
@@ -53,6 +76,9 @@ impl Words {
         match stream.kind {
             StreamKind::Order => format!("{}'s order", self.who(stream.id)),
             StreamKind::SeatsAvailability => "the seats".to_owned(),
+            StreamKind::SeatAssignments => format!("{}'s seat assignments", self.who(stream.id)),
+            StreamKind::Conference => self.who(stream.id),
+            StreamKind::PromotionalCode => "a promotional code".to_owned(),
             StreamKind::RegistrationProcess => format!("{}'s registration", self.who(stream.id)),
             StreamKind::Payment => format!("{}'s payment", self.who(stream.id)),
         }
@@ -84,10 +110,27 @@ impl Words {
     #[must_use]
     pub fn wish(&self, wish: &Wish) -> String {
         match wish {
-            Wish::SetQuota { seat_type, quota, .. } => {
-                format!("The organiser offers {quota} {}", self.seat_type(*seat_type))
+            Wish::Manage { conference, command } => {
+                format!("The organiser of {} asks: {}", self.who(conference.0), self.management(command))
             }
-            Wish::Place { order, lines } => format!("{} orders {}", self.who(order.0), self.lines(lines)),
+            Wish::SayWho { order, registrant } => {
+                let RegistrantDetails { first_name, last_name, email } = registrant;
+                format!("{} registers as {first_name} {last_name}, {email}", self.who(order.0))
+            }
+            Wish::JoinWaitList { order, seat_type, quantity, .. } => {
+                let seat_type = self.seat_type(*seat_type);
+                format!("{} waits for {quantity} more {seat_type}", self.who(order.0))
+            }
+            Wish::LeaveWaitList { order, seat_type, .. } => {
+                format!("{} no longer waits for {}", self.who(order.0), self.seat_type(*seat_type))
+            }
+            Wish::AssignSeat { order, position, attendee } => {
+                format!("{} gives seat {position} to {}", self.who(order.0), attendee.email)
+            }
+            Wish::UnassignSeat { order, position } => {
+                format!("{} takes seat {position} back", self.who(order.0))
+            }
+            Wish::Place { order, lines, .. } => format!("{} orders {}", self.who(order.0), self.lines(lines)),
             Wish::Change { order, lines, .. } => {
                 format!("{} wants {} instead", self.who(order.0), self.lines(lines))
             }
@@ -114,6 +157,8 @@ impl Words {
             Fact::Order(event) => self.order_event(event),
             Fact::Seats(event) => self.seats_event(event),
             Fact::Payment(_) => None,
+            Fact::Assignments(event) => Some(Self::assignments_event(event)),
+            Fact::Conference(event) => self.conference_event(event),
             Fact::Process(step) => self.step(step),
         };
         match detail {
@@ -154,10 +199,59 @@ impl Words {
             | SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, .. } => {
                 format!("{}: {}{}", self.who(reservation.0), self.seats(seats), left(remaining))
             }
+            SeatsEvent::SeatsOffered { offer, remaining, .. } => {
+                let (who, seats) = (self.who(offer.order.0), self.seats(&offer.seats()));
+                format!("{who}: {seats}{}", left(remaining))
+            }
+            SeatsEvent::WaitListJoined { entry, .. } => {
+                format!("{} {}", entry.quantity, self.seat_type(entry.seat_type))
+            }
+            SeatsEvent::WaitListLeft { seat_type, .. } => self.seat_type(*seat_type),
             SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
                 format!("{}: {}", self.who(reservation.0), self.seats(seats))
             }
         })
+    }
+
+    fn assignments_event(event: &SeatAssignmentsEvent) -> String {
+        match event {
+            SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => format!("{} seats", seats.len()),
+            SeatAssignmentsEvent::SeatAssigned { position, attendee }
+            | SeatAssignmentsEvent::SeatAssignmentUpdated { position, attendee } => {
+                format!("seat {position}: {}", attendee.email)
+            }
+            SeatAssignmentsEvent::SeatUnassigned { position } => format!("seat {position}"),
+        }
+    }
+
+    fn conference_event(&self, event: &ConferenceEvent) -> Option<String> {
+        let named = |seat_type: SeatTypeId, told: &str| match self.seat_types.get(&seat_type) {
+            Some(name) => name.clone(),
+            None => told.to_owned(),
+        };
+        match event {
+            ConferenceEvent::SeatCreated { seat, .. } | ConferenceEvent::SeatUpdated { seat, .. } => {
+                let name = named(seat.seat_type, &seat.name);
+                Some(format!("{} {name} at {}", seat.quota, seat.price))
+            }
+            _ => None,
+        }
+    }
+
+    fn management(&self, command: &ManagementCommand) -> String {
+        match command {
+            ManagementCommand::CreateSeatType { seat_type, .. }
+            | ManagementCommand::UpdateSeatType { seat_type, .. } => {
+                format!("offer {} {} at {}", seat_type.quota(), seat_type.name(), seat_type.price())
+            }
+            ManagementCommand::DeleteSeatType { id } => format!("withdraw {}", self.seat_type(*id)),
+            ManagementCommand::CreateConference { slug, .. } => format!("set it up as {slug}"),
+            ManagementCommand::UpdateConference { .. } => "edit it".to_owned(),
+            ManagementCommand::PublishConference => "publish it".to_owned(),
+            ManagementCommand::UnpublishConference => "close it for new orders".to_owned(),
+            ManagementCommand::CreatePromotionalCode { code, .. }
+            | ManagementCommand::UpdatePromotionalCode { code, .. } => format!("offer code {code}"),
+        }
     }
 
     fn step(&self, step: &ProcessStep) -> Option<String> {
@@ -216,6 +310,8 @@ impl Words {
             BankOperation::Authorise => "set aside",
             BankOperation::Capture => "take",
             BankOperation::Void => "let go of",
+            BankOperation::Collect => "collect",
+            BankOperation::Refund => "pay back",
         };
         format!("{verb} {}'s money", self.who(payment.0))
     }
@@ -226,8 +322,8 @@ impl Words {
         match payload {
             Payload::Request(request) => format!("request: {}", self.wish(&request.wish)),
             Payload::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
-            Payload::Instruct { name, .. } => format!("{name} goes on"),
-            Payload::Offer(offer, _) => format!("offer {} {}", offer.quota, offer.seat_type),
+            Payload::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
+            Payload::Organise(organiser) => format!("the organiser of {} goes on", organiser.conference),
             Payload::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
             Payload::Shown { look, order: Some(order) } => {
                 format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)
@@ -252,6 +348,10 @@ impl Words {
             Payload::Loaded { stream, events, .. } => {
                 format!("{}: {} events", self.stream(*stream), events.len())
             }
+            Payload::LoadedRow { stream, row, .. } => match row {
+                Some(row) => format!("{}: version {}", self.stream(*stream), row.version),
+                None => format!("{}: nothing yet", self.stream(*stream)),
+            },
             Payload::Commit(commit) => {
                 let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
                 format!(
@@ -266,11 +366,12 @@ impl Words {
                     Verdict::Committed { .. } => "committed",
                     Verdict::AlreadyHandled(_) => "handled before",
                     Verdict::Conflict { .. } => "conflict",
+                    Verdict::NameTaken { .. } => "a name is taken",
                 };
                 format!("{message}: {verdict}")
             }
             Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
-            Payload::ReadAll { after } => format!("read all after {after}"),
+            Payload::ReadAll { after, .. } => format!("read all after {after}"),
             Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use domain::registration::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::{Scenario, VERSION};
+use crate::node::people::OrganiserAct;
 use crate::stage::fault::Fault;
 
 /// Why a scenario cannot be played.
@@ -109,9 +111,8 @@ fn impossible(scenario: &Scenario) -> Option<String> {
     if let Some(twin) = scenario.registrants.iter().find(|who| !names.insert(&who.name)) {
         return Some(format!("two registrants are called {:?}; give each a name of its own", twin.name));
     }
-    let known: BTreeSet<_> = scenario.catalogue.iter().map(|seat| &seat.name).collect();
-    if let Some(offer) = scenario.offers.iter().find(|offer| !known.contains(&offer.seat_type)) {
-        return Some(format!("{:?} is offered but not in the catalogue", offer.seat_type));
+    if let Some(reason) = impossible_conference(scenario) {
+        return Some(reason);
     }
     let nodes = scenario.cast(Default::default()).nodes();
     scenario.faults.iter().find_map(|fault| match fault {
@@ -128,6 +129,30 @@ fn impossible(scenario: &Scenario) -> Option<String> {
         }
         _ => None,
     })
+}
+
+/// What is wrong with the conferences.
+fn impossible_conference(scenario: &Scenario) -> Option<String> {
+    let mut conferences = BTreeSet::new();
+    for organiser in &scenario.organisers {
+        if !conferences.insert(&organiser.conference) {
+            return Some(format!(
+                "two organisers set up {:?}; give each conference a name",
+                organiser.conference
+            ));
+        }
+        for act in &organiser.acts {
+            if let OrganiserAct::Offer { seat_type, price: Some(price), .. } = act
+                && let Err(error) = price.parse::<Price>()
+            {
+                return Some(format!("the price of {seat_type:?}: {error}"));
+            }
+        }
+    }
+    let of_nobody = scenario.registrants.iter().find_map(|who| {
+        who.conference.as_ref().filter(|name| !conferences.contains(name)).map(|name| (&who.name, name))
+    });
+    of_nobody.map(|(who, name)| format!("{who:?} wants to go to {name:?}, which nobody sets up"))
 }
 
 #[cfg(test)]
@@ -174,7 +199,7 @@ mod tests {
         let error =
             changed(|value| value["registrants"][1]["name"] = value["registrants"][0]["name"].clone());
         assert!(error.contains("two registrants are called"), "{error}");
-        let error = changed(|value| value["catalogue"][0]["price"] = json!("a lot"));
+        let error = changed(|value| value["organisers"][0]["acts"][1]["offer"]["price"] = json!("a lot"));
         assert!(error.contains("\"a lot\" is not a price"), "{error}");
     }
 }

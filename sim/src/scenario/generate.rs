@@ -1,15 +1,16 @@
 //! The standard scenario of a seed: one conference whose three seat types are scarcer than the demand, 20 to 60
 //! registrants of every temper, and a subset of all that can go wrong, including nothing.
 
-use super::{Scenario, Script, SeatType, VERSION};
+use super::{CONFERENCE, Scenario, Script, VERSION};
 use crate::node::NodeId;
 use crate::node::bank::Conduct;
-use crate::node::people::{Act, Line, Offer};
+use crate::node::people::{Act, Line, Organiser, OrganiserAct};
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 use crate::stage::fault::{Fault, FaultKind, Weather};
 use domain::Policy;
-use domain::registration::Price;
+use domain::payments::PaymentMethod;
+use domain::registration::Attendee;
 
 /// When the seats of an order that was placed at 0 are released, in milliseconds.
 const RELEASE_MS: u64 = 29 * MINUTE;
@@ -41,14 +42,7 @@ pub fn from_seed(seed: u64) -> Scenario {
             keep_states: !draw.one_in(4, "forgetful workers", 0),
             ..Topology::default()
         },
-        catalogue: SEAT_TYPES
-            .iter()
-            .map(|(name, price)| SeatType {
-                name: (*name).to_owned(),
-                price: price.parse().unwrap_or(Price(0)),
-            })
-            .collect(),
-        offers: draw.offers(&registrants),
+        organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
     }
@@ -67,21 +61,72 @@ impl Draw {
         self.choices.below(n, label, entity, 0) == 0
     }
 
-    /// The organiser offers a little more than half of what is wanted, and now and then changes the mind.
-    fn offers(&self, registrants: &[Script]) -> Vec<Offer> {
-        let mut offers = Vec::new();
-        for (index, (name, _)) in SEAT_TYPES.iter().enumerate() {
+    /// One organiser whose conference is sold out soon; sometimes another one who wants the same slug.
+    fn organisers(&self, registrants: &[Script]) -> Vec<Organiser> {
+        let quotas = self.quotas(registrants);
+        let offered: Vec<_> =
+            SEAT_TYPES.iter().zip(&quotas).map(|((name, price), quota)| (*name, *price, *quota)).collect();
+        let mut first = Organiser::opening(CONFERENCE, &offered);
+        first.acts.extend(self.changes_of_mind(&quotas));
+        let mut organisers = vec![first];
+        if self.one_in(4, "rival organiser", 0) {
+            let mut rival = Organiser::opening("the rival conference", &[("Workshop", "10", 5)]);
+            rival.slug.clone_from(&organisers[0].slug);
+            rival.email = "rival@example.org".to_owned();
+            organisers.push(rival);
+        }
+        organisers
+    }
+
+    /// A little more than half of what is wanted.
+    fn quotas(&self, registrants: &[Script]) -> Vec<u32> {
+        let quota = |(index, (name, _)): (usize, &(&str, &str))| {
             let wanted: u64 = registrants.iter().map(|who| first_wish(who, name)).sum();
+            (wanted * self.between(40, 80, "scarcity", index as u128) / 100).max(1) as u32
+        };
+        SEAT_TYPES.iter().enumerate().map(quota).collect()
+    }
+
+    /// What the organiser does while people buy: other quotas, other prices, another tagline, a closed door.
+    fn changes_of_mind(&self, quotas: &[u32]) -> Vec<OrganiserAct> {
+        let mut planned = Vec::new();
+        for (index, (name, price)) in SEAT_TYPES.iter().enumerate() {
             let entity = index as u128;
-            let quota = (wanted * self.between(40, 80, "scarcity", entity) / 100).max(1) as u32;
-            offers.push(Offer { at_ms: 0, seat_type: (*name).to_owned(), quota });
+            let offer = |price: Option<&str>, quota| OrganiserAct::Offer {
+                seat_type: (*name).to_owned(),
+                price: price.map(str::to_owned),
+                quota,
+            };
             if self.one_in(3, "change of quota", entity) {
-                let other = u64::from(quota) * self.between(50, 150, "new quota", entity) / 100;
+                let quota = u64::from(quotas[index]) * self.between(50, 150, "new quota", entity) / 100;
                 let at_ms = self.between(5 * SECOND, 20 * MINUTE, "when the quota changes", entity);
-                offers.push(Offer { at_ms, seat_type: (*name).to_owned(), quota: other as u32 });
+                planned.push((at_ms, vec![offer(None, quota as u32)]));
+            }
+            if *price != "0" && self.one_in(4, "change of price", entity) {
+                let at_ms = self.between(3 * SECOND, 2 * MINUTE, "when the price changes", entity);
+                planned.push((at_ms, vec![offer(Some("149.5"), quotas[index])]));
             }
         }
-        offers
+        if self.one_in(3, "edit", 0) {
+            let tagline = "Seats are going fast".to_owned();
+            let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is edited", 0);
+            planned.push((at_ms, vec![OrganiserAct::Edit { tagline }]));
+        }
+        if self.one_in(4, "closed for a while", 0) {
+            let at_ms = self.between(4 * SECOND, 20 * SECOND, "when it is closed", 0);
+            let again = at_ms + self.between(2 * SECOND, 20 * SECOND, "how long it is closed", 0);
+            let reopen = vec![OrganiserAct::WaitUntil { at_ms: again }, OrganiserAct::Publish];
+            planned.push((at_ms, [vec![OrganiserAct::Unpublish], reopen].concat()));
+        }
+        if self.one_in(6, "withdraws a seat type", 0) {
+            let seat_type = SEAT_TYPES[0].0.to_owned();
+            planned.push((30 * SECOND, vec![OrganiserAct::Withdraw { seat_type }]));
+        }
+        planned.sort_by_key(|(at_ms, _)| *at_ms);
+        let wait = |(at_ms, acts): (u64, Vec<OrganiserAct>)| {
+            [OrganiserAct::WaitUntil { at_ms }].into_iter().chain(acts)
+        };
+        planned.into_iter().flat_map(wait).collect()
     }
 
     fn registrant(&self, index: usize) -> Script {
@@ -99,6 +144,12 @@ impl Draw {
                 if self.one_in(3, "second window", who) { self.lines(who, "third wish") } else { Vec::new() };
             acts.push(Act::Change { lines: self.lines(who, "second wish"), second_window });
         }
+        if self.one_in(2, "says who", who) {
+            acts.push(self.says_who(who, &name));
+        }
+        if self.one_in(4, "waits", who) {
+            acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
+        }
         acts.push(Act::AcceptPartial);
         let mut bank = Vec::new();
         match self.choices.below(20, "temper", who, 0) {
@@ -110,7 +161,7 @@ impl Draw {
             11 => {
                 // The bank says no once; the registrant tries again.
                 self.pays(&mut acts, who, false);
-                acts.push(Act::Pay { twice: false });
+                acts.push(Act::Pay { twice: false, method: self.method(who) });
                 bank.push(Conduct { declines: true, ..Conduct::default() });
             }
             12..=13 => {
@@ -128,13 +179,57 @@ impl Draw {
             }
             16 => {
                 acts.push(Act::Wait { ms: self.near_the_end_of_the_promise(who) });
-                acts.push(Act::Pay { twice: false });
+                acts.push(Act::Pay { twice: false, method: self.method(who) });
             }
             17 => self.withdraws(&mut acts, who),
+            18 => {
+                // The third party collects the money after the seats were released, and pays it back unwillingly.
+                let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
+                let failed_refunds = self.between(0, 4, "failed refunds", who) as u32;
+                acts.push(Act::Wait { ms: self.between(200, 40 * SECOND, "thinks before paying", who) });
+                acts.push(Act::Pay { twice: false, method: PaymentMethod::Redirect });
+                bank.push(Conduct { thinks_for_ms: late, failed_refunds, ..Conduct::default() });
+            }
             // Walks away.
             _ => {}
         }
-        Script { name, acts, bank }
+        if self.one_in(3, "assigns", who) {
+            acts.extend(self.assigns_seats(who));
+        }
+        Script { name, conference: None, acts, bank }
+    }
+
+    fn says_who(&self, who: u128, name: &str) -> Act {
+        let first_name = name.to_owned();
+        Act::SayWho { first_name, last_name: "Lee".to_owned(), email: format!("registrant{who}@example.org") }
+    }
+
+    /// What is done when the seats that were waited for are offered.
+    fn answers_an_offer(&self, who: u128) -> Vec<Act> {
+        match self.choices.below(4, "answer to an offer", who, 0) {
+            0 => vec![Act::Cancel],
+            1 => vec![Act::Look],
+            _ => vec![Act::Pay { twice: false, method: PaymentMethod::Card }],
+        }
+    }
+
+    /// The first seat is given to one person, to another, and perhaps to nobody; the second stays free.
+    fn assigns_seats(&self, who: u128) -> Vec<Act> {
+        let attendee = |first_name: &str, email: String| Attendee {
+            first_name: first_name.to_owned(),
+            last_name: "Kim".to_owned(),
+            email,
+        };
+        let one = attendee("Min", format!("min{who}@example.org"));
+        let other = attendee("Sora", format!("sora{who}@example.org"));
+        let mut acts = vec![
+            Act::AssignSeat { position: 0, attendee: one },
+            Act::AssignSeat { position: 0, attendee: other },
+        ];
+        if self.one_in(2, "takes it back", who) {
+            acts.push(Act::UnassignSeat { position: 0 });
+        }
+        acts
     }
 
     /// Withdraws: after a look at what is held, or at once, while the seats are still being asked for.
@@ -148,7 +243,15 @@ impl Draw {
 
     fn pays(&self, acts: &mut Vec<Act>, who: u128, twice: bool) {
         acts.push(Act::Wait { ms: self.between(200, 40 * SECOND, "thinks before paying", who) });
-        acts.push(Act::Pay { twice });
+        acts.push(Act::Pay { twice, method: self.method(who) });
+    }
+
+    fn method(&self, who: u128) -> PaymentMethod {
+        match self.choices.below(5, "method", who, 0) {
+            0 => PaymentMethod::Redirect,
+            1 => PaymentMethod::Invoice,
+            _ => PaymentMethod::Card,
+        }
     }
 
     /// The bank decides within seconds of the release of the seats, a little before or after.

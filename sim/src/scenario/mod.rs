@@ -8,15 +8,14 @@ mod generate;
 use std::collections::BTreeMap;
 
 use domain::Policy;
-use domain::registration::{ParsePriceError, Price};
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, SeatTypeId};
+use domain::sourcing::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
 
 use crate::node::bank::Conduct;
-use crate::node::people::{Act, Offer};
+use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
 use crate::stage::cast::{Cast, Topology};
 use crate::stage::disk::Disk;
@@ -38,25 +37,12 @@ pub struct Scenario {
     pub about: String,
     /// The machines.
     pub topology: Topology,
-    /// The seat types of the conference, and their prices.
-    pub catalogue: Vec<SeatType>,
-    /// What the organiser offers, in the order of catalogue versions.
-    pub offers: Vec<Offer>,
+    /// The organisers, each with the conference that is set up.
+    pub organisers: Vec<Organiser>,
     /// Who comes, and what they set out to do.
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
-}
-
-/// A seat type and its price.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SeatType {
-    /// Its name.
-    pub name: String,
-    /// The price of one seat, as people write it: `199` or `9.987`.
-    #[serde(with = "price_in_words")]
-    pub price: Price,
 }
 
 /// What one registrant sets out to do.
@@ -65,6 +51,9 @@ pub struct SeatType {
 pub struct Script {
     /// The name; the order's id is derived from it, so no two registrants share one.
     pub name: String,
+    /// The name of the conference; the first one if it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<String>,
     /// What is done, one thing after the other.
     pub acts: Vec<Act>,
     /// How the bank treats the first, second … attempt to pay. Attempts without an entry are treated promptly.
@@ -72,10 +61,13 @@ pub struct Script {
     pub bank: Vec<Conduct>,
 }
 
-/// The conference of every scenario.
+/// The name of the conference that most scenarios are about.
+pub const CONFERENCE: &str = "the conference";
+
+/// The conference that most scenarios are about.
 #[must_use]
 pub fn conference() -> ConferenceId {
-    ConferenceId::named("the conference")
+    ConferenceId::named(CONFERENCE)
 }
 
 impl Scenario {
@@ -85,15 +77,19 @@ impl Scenario {
         Cast {
             seed: self.seed,
             topology: self.topology.clone(),
-            conference: conference(),
-            prices: self.catalogue.iter().map(|seat| (SeatTypeId::named(&seat.name), seat.price)).collect(),
             policy: Policy::default(),
-            offers: self.offers.clone(),
-            scripts: self.registrants.iter().map(|who| (who.name.clone(), who.acts.clone())).collect(),
+            organisers: self.organisers.clone(),
+            scripts: self.registrants.iter().map(|who| self.script(who)).collect(),
             conducts: self.conducts(),
             protections,
             disk: Disk::new(),
         }
+    }
+
+    fn script(&self, who: &Script) -> (String, ConferenceId, Vec<Act>) {
+        let first = || self.organisers.first().map_or(CONFERENCE, |organiser| &organiser.conference);
+        let conference = who.conference.as_deref().unwrap_or_else(first);
+        (who.name.clone(), ConferenceId::named(conference), who.acts.clone())
     }
 
     fn conducts(&self) -> BTreeMap<PaymentId, Conduct> {
@@ -104,19 +100,5 @@ impl Scenario {
                 .map(move |(attempt, conduct)| (PaymentId::of(order, attempt), conduct))
         };
         self.registrants.iter().flat_map(of).collect()
-    }
-}
-
-mod price_in_words {
-    use super::{ParsePriceError, Price};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(price: &Price, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(price)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Price, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|error: ParsePriceError| D::Error::custom(error))
     }
 }

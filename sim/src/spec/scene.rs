@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use domain::Policy;
-use domain::registration::PriceList;
 use domain::sourcing::{OrderId, SeatTypeId, Timestamp};
 use domain::views::{PricedOrder, RemainingSeats};
 
@@ -11,11 +10,11 @@ use super::schedule::Schedule;
 use super::witness::Witness;
 use crate::check::{Ending, Violation};
 use crate::node::NodeId;
-use crate::node::people::{Act, Offer};
+use crate::node::people::{Act, Offered, Organiser};
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
 use crate::runner::LONGEST_STORY;
-use crate::scenario::conference;
+use crate::scenario::{CONFERENCE, conference};
 use crate::stage::cast::Cast;
 use crate::stage::disk::Disk;
 use crate::stage::{Stage, engine};
@@ -30,30 +29,26 @@ const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60);
 pub(super) struct Scene {
     stage: Stage<Witness>,
     projectors: u8,
-    /// How many offers the organiser has made.
-    catalogue_version: u32,
 }
 
 impl Scene {
-    /// Sets the stage for a conference with these prices.
-    pub(super) fn set(prices: PriceList, schedule: &Schedule, protections: Protections) -> Self {
+    /// Sets the stage.
+    pub(super) fn set(schedule: &Schedule, protections: Protections) -> Self {
         let topology = schedule.topology();
-        let projectors = topology.projectors;
+        let (gateways, projectors) = (topology.gateways, topology.projectors);
         let cast = Cast {
             seed: schedule.seed,
             topology,
-            conference: conference(),
-            prices,
             policy: Policy::default(),
-            offers: Vec::new(),
+            organisers: Vec::new(),
             scripts: Vec::new(),
             conducts: [].into(),
             protections,
             disk: Disk::new(),
         };
-        let witness = Witness::new(projectors);
+        let witness = Witness::new(gateways, projectors);
         let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
-        Self { stage, projectors, catalogue_version: 0 }
+        Self { stage, projectors }
     }
 
     /// What time it is in the story.
@@ -66,20 +61,17 @@ impl Scene {
         &self.stage.audience
     }
 
-    /// The organiser offers so many seats of each type.
-    pub(super) fn offer(&mut self, quotas: Vec<(String, u32)>) {
-        let at_ms = self.now().0;
-        for (seat_type, quota) in quotas {
-            self.catalogue_version += 1;
-            self.stage.prompt(Payload::Offer(Offer { at_ms, seat_type, quota }, self.catalogue_version));
-        }
+    /// The organiser sets up a conference with these seats and publishes it.
+    pub(super) fn open(&mut self, seats: &[Offered<'_>]) {
+        let organiser = Organiser::opening(CONFERENCE, seats);
+        self.stage.prompt(Payload::Organise(Box::new(organiser)));
         self.settle(None);
     }
 
     /// A registrant does something, and looks at the order until it shows the answer.
-    pub(super) fn act(&mut self, name: String, act: Act) {
-        let order = OrderId::named(&name);
-        self.stage.prompt(Payload::Instruct { name, acts: vec![act, Act::Look] });
+    pub(super) fn act(&mut self, name: &str, act: Act) {
+        let order = OrderId::named(name);
+        self.stage.prompt(Payload::Instruct { order, conference: conference(), acts: vec![act, Act::Look] });
         self.settle(Some(order));
     }
 
@@ -92,10 +84,10 @@ impl Scene {
     }
 
     /// What a registrant is shown who looks now; nothing if no answer came.
-    pub(super) fn look(&mut self, name: String) -> Option<PricedOrder> {
-        let order = OrderId::named(&name);
+    pub(super) fn look(&mut self, name: &str) -> Option<PricedOrder> {
+        let order = OrderId::named(name);
         self.stage.audience.shown.remove(&order);
-        self.stage.prompt(Payload::Instruct { name, acts: vec![Act::Look] });
+        self.stage.prompt(Payload::Instruct { order, conference: conference(), acts: vec![Act::Look] });
         self.settle(Some(order));
         self.stage.audience.shown.get(&order).cloned()
     }
@@ -104,7 +96,7 @@ impl Scene {
     pub(super) fn left(&mut self, seat_type: SeatTypeId) -> Vec<Option<i64>> {
         let pages = (0..self.projectors).map(NodeId::Projector);
         let told = self.consult(pages);
-        told.views.iter().map(|(_, seats, _)| left(seats, seat_type)).collect()
+        told.views.iter().map(|(views, _)| left(&views.remaining_seats, seat_type)).collect()
     }
 
     /// What broke a general rule first.

@@ -27,14 +27,14 @@ pub(super) struct Witness {
 }
 
 impl Witness {
-    /// A witness of a system with so many projectors.
-    pub(super) fn new(projectors: u8) -> Self {
+    /// A witness of a system with so many gateways and projectors.
+    pub(super) fn new(gateways: u8, projectors: u8) -> Self {
         Self {
             suite: Suite::default(),
             told: Ending::default(),
             shown: BTreeMap::new(),
             taken: BTreeMap::new(),
-            unrest: Unrest::new(projectors),
+            unrest: Unrest::new(gateways, projectors),
         }
     }
 
@@ -74,6 +74,7 @@ impl Audience for Witness {
 
 /// Whatever is still going on.
 struct Unrest {
+    gateways: u8,
     projectors: u8,
     /// Requests without an answer.
     asked: BTreeSet<MessageId>,
@@ -88,8 +89,9 @@ struct Unrest {
 }
 
 impl Unrest {
-    const fn new(projectors: u8) -> Self {
+    const fn new(gateways: u8, projectors: u8) -> Self {
         Self {
+            gateways,
             projectors,
             asked: BTreeSet::new(),
             owed: BTreeMap::new(),
@@ -147,12 +149,12 @@ impl Unrest {
     }
 
     fn commit(&mut self, committed: &Committed) {
-        if matches!(committed.stream.kind, StreamKind::Order | StreamKind::SeatsAvailability) {
+        if committed.stream.kind != StreamKind::RegistrationProcess {
             self.stored.insert(committed.stream, committed.found.plus(committed.events.len()));
         }
         for message in &committed.outgoing {
             let due = message.body.due().unwrap_or_default();
-            for handler in Handler::of(&message.body, self.projectors) {
+            for handler in Handler::of(&message.body, self.gateways, self.projectors) {
                 self.owed.insert((message.meta.id, handler), due);
             }
         }

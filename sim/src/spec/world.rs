@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use cucumber::gherkin::Table;
-use domain::registration::{Money, OrderStatus, Price, PriceList, Seats};
+use domain::registration::{Money, OrderStatus, Price, Seats};
 use domain::sourcing::{OrderId, PaymentId, SeatTypeId, Timestamp};
 use domain::views::PricedOrder;
 use thiserror::Error;
@@ -18,6 +18,7 @@ use super::schedule::Schedule;
 use crate::check::Violation;
 use crate::node::people::Act;
 use crate::node::protections::Protections;
+use crate::scenario::conference;
 
 /// Whether a sentence is true.
 pub type Verdict = Result<(), Surprise>;
@@ -73,22 +74,23 @@ impl World {
                 "a table with a heading and a row for each seat type belongs below this sentence",
             );
         }
-        let mut prices = PriceList::new();
-        let mut quotas = Vec::new();
-        for (name, price, quota) in offers {
-            let seat_type = SeatTypeId::named(&name);
-            prices.insert(seat_type, price);
-            self.names.insert(seat_type, name.clone());
-            quotas.push((name, quota));
+        for (name, ..) in &offers {
+            self.names.insert(SeatTypeId::of(conference(), name), name.clone());
         }
-        let scene = self.scene.insert(Scene::set(prices, &self.schedule, self.protections));
-        scene.offer(quotas);
+        let prices: Vec<_> = offers.iter().map(|(_, price, _)| price.to_string()).collect();
+        let seats: Vec<_> = offers
+            .iter()
+            .zip(&prices)
+            .map(|((name, _, quota), price)| (name.as_str(), price.as_str(), *quota))
+            .collect();
+        let scene = self.scene.insert(Scene::set(&self.schedule, self.protections));
+        scene.open(&seats);
         Ok(())
     }
 
     /// A registrant does something and waits for the answer.
     pub(super) fn act(&mut self, who: Registrant, act: Act) -> Verdict {
-        self.scene()?.act(who.0, act);
+        self.scene()?.act(&who.0, act);
         Ok(())
     }
 
@@ -148,7 +150,7 @@ impl World {
     /// So many seats can still be had, whichever page is looked at.
     pub(super) fn are_left(&mut self, seats: SomeSeats) -> Verdict {
         for line in seats.0 {
-            let pages = self.scene()?.left(SeatTypeId::named(&line.seat_type));
+            let pages = self.scene()?.left(SeatTypeId::of(conference(), &line.seat_type));
             let wrong = pages.iter().find(|page| **page != Some(i64::from(line.quantity)));
             match wrong {
                 Some(Some(left)) => {
@@ -191,7 +193,7 @@ impl World {
 
     fn look(&mut self, who: Registrant) -> Result<(String, PricedOrder), Surprise> {
         let Registrant(name) = who;
-        match self.scene()?.look(name.clone()) {
+        match self.scene()?.look(&name) {
             Some(order) => Ok((name, order)),
             None => Err(Surprise(format!("{name} looked and was shown no order"))),
         }
@@ -236,8 +238,9 @@ fn offer(row: &[String]) -> Result<(String, Price, u32), Surprise> {
 
 fn seats_of(seats: &SomeSeats) -> Seats {
     use domain::registration::Quantity;
-    let entry =
-        |line: &crate::node::people::Line| (SeatTypeId::named(&line.seat_type), Quantity(line.quantity));
+    let entry = |line: &crate::node::people::Line| {
+        (SeatTypeId::of(conference(), &line.seat_type), Quantity(line.quantity))
+    };
     seats.0.iter().map(entry).collect()
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use domain::Policy;
-use domain::registration::PriceList;
 use domain::sourcing::{ConferenceId, PaymentId};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use super::disk::Disk;
 use crate::node::bank::{Bank, Conduct};
 use crate::node::bus::{Bus, Spread};
 use crate::node::gateway::Gateway;
-use crate::node::people::{Act, Offer, People};
+use crate::node::people::{Act, Organiser, People};
 use crate::node::projector::Projector;
 use crate::node::protections::Protections;
 use crate::node::store::Store;
@@ -47,16 +46,12 @@ pub struct Cast {
     pub seed: u64,
     /// The machines.
     pub topology: Topology,
-    /// The conference.
-    pub conference: ConferenceId,
-    /// What a seat costs.
-    pub prices: PriceList,
     /// How long seats are promised.
     pub policy: Policy,
-    /// What the organiser offers.
-    pub offers: Vec<Offer>,
-    /// What registrants set out to do.
-    pub scripts: Vec<(String, Vec<Act>)>,
+    /// What organisers set out to do.
+    pub organisers: Vec<Organiser>,
+    /// What registrants set out to do, and at which conference.
+    pub scripts: Vec<(String, ConferenceId, Vec<Act>)>,
     /// How the bank treats payments.
     pub conducts: BTreeMap<PaymentId, Conduct>,
     /// What protects the system.
@@ -84,17 +79,16 @@ impl Cast {
     pub fn build(&self, node: NodeId) -> Box<dyn Node> {
         let Topology { gateways, workers, projectors, contention, keep_states } = self.topology;
         match node {
-            NodeId::People => Box::new(People::new(self.conference, gateways, &self.offers, &self.scripts)),
+            NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => Box::new(Gateway::new(
                 number,
                 projectors,
-                self.conference,
-                self.prices.clone(),
                 self.policy.clone(),
+                self.protections.check_publication,
             )),
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                Box::new(Bus::new(workers, projectors, spread))
+                Box::new(Bus::new(gateways, workers, projectors, spread))
             }
             NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states)),
             NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),

@@ -1,5 +1,6 @@
-//! The organiser and the registrants: they follow a script, ask again on silence, and believe what they are told.
+//! The organisers and the registrants: they follow a script, ask again on silence, and believe what they are told.
 
+mod organiser;
 mod registrant;
 mod script;
 
@@ -7,15 +8,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::registration::Quantity;
-use domain::sourcing::{ConferenceId, MessageId, OrderId, SeatTypeId, Timestamp};
+use domain::sourcing::{ConferenceId, MessageId, OrderId, Timestamp};
 
 use super::deadlines::Deadlines;
-use super::protocol::{Outcome, Payload, Request, Wish};
+use super::protocol::{LookUp, Outcome, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use registrant::Registrant;
-pub use script::{Act, Line, Offer};
+pub use script::{Act, Line, Offered, Organiser, OrganiserAct};
 
 /// How long an answer is waited for before the other gateway is asked.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -26,101 +26,98 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(30);
 /// After so many questions without an answer a person gives up.
 const MOST_ATTEMPTS: u32 = 200;
 
+/// A conference that takes no orders yet is tried again after this time.
+const NOT_ON_SALE_PAUSE: Duration = Duration::from_secs(5);
+
 /// Everybody outside.
 #[derive(Debug)]
 pub struct People {
-    conference: ConferenceId,
     gateways: u8,
+    organisers: BTreeMap<ConferenceId, organiser::Organiser>,
     registrants: BTreeMap<OrderId, Registrant>,
     /// Requests without an answer.
     open: BTreeMap<MessageId, Asking>,
-    quotas: BTreeMap<SeatTypeId, Quantity>,
     deadlines: Deadlines<Deadline>,
 }
 
 /// What may be due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Deadline {
-    /// The organiser makes an offer.
-    Offer(SeatTypeId, u32, u32),
+    /// An organiser goes on.
+    Organise(ConferenceId),
     /// A request is sent again.
     AskAgain(MessageId),
     /// A registrant goes on.
     GoOn(OrderId),
 }
 
+/// Who asked.
+#[derive(Clone, Copy, Debug)]
+enum Person {
+    Organiser(ConferenceId),
+    Registrant(OrderId),
+}
+
 #[derive(Debug)]
 struct Asking {
-    /// The registrant who waits; none for the organiser.
-    registrant: Option<OrderId>,
+    who: Person,
     wish: Wish,
     attempt: u32,
     until: Timestamp,
 }
 
 impl People {
-    /// The people of one conference: what the organiser offers, and every registrant's script.
+    /// All organisers, and every registrant's script.
     #[must_use]
-    pub fn new(
-        conference: ConferenceId,
-        gateways: u8,
-        offers: &[Offer],
-        scripts: &[(String, Vec<Act>)],
-    ) -> Self {
+    pub fn new(gateways: u8, organisers: &[Organiser], scripts: &[(String, ConferenceId, Vec<Act>)]) -> Self {
         let mut people = Self {
-            conference,
             gateways,
+            organisers: BTreeMap::new(),
             registrants: BTreeMap::new(),
             open: BTreeMap::new(),
-            quotas: BTreeMap::new(),
             deadlines: Deadlines::new(0),
         };
-        for (offer, version) in offers.iter().zip(1..) {
-            people.plan(offer, version);
+        for plan in organisers {
+            people.organise(Timestamp::default(), plan);
         }
-        for (name, acts) in scripts {
-            people.enter(Timestamp::default(), name, acts.clone());
+        for (name, conference, acts) in scripts {
+            people.enter(Timestamp::default(), OrderId::named(name), *conference, acts.clone());
         }
         people
     }
 
-    fn plan(&mut self, offer: &Offer, catalogue_version: u32) {
-        let seat_type = SeatTypeId::named(&offer.seat_type);
-        let at = Timestamp(offer.at_ms);
-        self.deadlines.add(at, Deadline::Offer(seat_type, offer.quota, catalogue_version));
+    /// An organiser begins, or goes on with more to do.
+    fn organise(&mut self, now: Timestamp, plan: &Organiser) {
+        let conference = ConferenceId::named(&plan.conference);
+        match self.organisers.get_mut(&conference) {
+            Some(organiser) => organiser.add(plan.acts.clone()),
+            None => {
+                self.organisers.insert(conference, organiser::Organiser::new(plan));
+            }
+        }
+        self.deadlines.add(now, Deadline::Organise(conference));
     }
 
     /// A registrant begins, or goes on with, a script.
-    fn enter(&mut self, now: Timestamp, name: &str, acts: Vec<Act>) {
-        let order = OrderId::named(name);
-        self.registrants.entry(order).or_insert_with(|| Registrant::new(order)).add(acts);
+    fn enter(&mut self, now: Timestamp, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
+        self.registrants.entry(order).or_insert_with(|| Registrant::new(order, conference)).add(acts);
         self.deadlines.add(now, Deadline::GoOn(order));
     }
 
-    fn offer(
-        &mut self,
-        now: Timestamp,
-        seat_type: SeatTypeId,
-        quota: u32,
-        catalogue_version: u32,
-        out: &mut Outbox,
-    ) {
-        let (conference, quota) = (self.conference, Quantity(quota));
-        self.quotas.insert(seat_type, quota);
-        let command = MessageId::derived(seat_type.0, &format!("quota {catalogue_version}"));
-        let wish = Wish::SetQuota { conference, seat_type, quota, catalogue_version };
-        self.ask(now, command, None, wish, out);
+    /// Lets an organiser do whatever is next.
+    fn manage(&mut self, now: Timestamp, conference: ConferenceId, out: &mut Outbox) {
+        let Some(organiser) = self.organisers.get_mut(&conference) else { return };
+        match organiser.next(now) {
+            organiser::Next::Ask(command, wish) => {
+                self.ask(now, command, Person::Organiser(conference), wish, out);
+            }
+            organiser::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::Organise(conference)),
+            organiser::Next::Nothing => {}
+        }
     }
 
-    fn ask(
-        &mut self,
-        now: Timestamp,
-        command: MessageId,
-        registrant: Option<OrderId>,
-        wish: Wish,
-        out: &mut Outbox,
-    ) {
-        self.open.insert(command, Asking { registrant, wish, attempt: 0, until: now });
+    fn ask(&mut self, now: Timestamp, command: MessageId, who: Person, wish: Wish, out: &mut Outbox) {
+        self.open.insert(command, Asking { who, wish, attempt: 0, until: now });
         self.ask_again(now, command, out);
     }
 
@@ -143,10 +140,27 @@ impl People {
         out.observe(Observation::Told { command, outcome: outcome.clone() });
         let Some(asking) = self.open.remove(&command) else { return };
         self.deadlines.remove(asking.until, Deadline::AskAgain(command));
-        let Some(order) = asking.registrant else { return };
-        if let Some(registrant) = self.registrants.get_mut(&order) {
-            registrant.answered(&outcome);
-            self.go_on(now, order, out);
+        match asking.who {
+            Person::Organiser(conference) => {
+                if let Some(organiser) = self.organisers.get_mut(&conference) {
+                    organiser.answered(&asking.wish, &outcome);
+                    self.manage(now, conference, out);
+                }
+            }
+            Person::Registrant(order) if outcome == Outcome::Refused(Refusal::NotOnSale) => {
+                if let Some(registrant) = self.registrants.get_mut(&order) {
+                    registrant.try_again_at(now + NOT_ON_SALE_PAUSE);
+                    self.go_on(now, order, out);
+                }
+            }
+            Person::Registrant(order) => {
+                let Some(registrant) = self.registrants.get_mut(&order) else { return };
+                let conference = registrant.conference();
+                for (offered, acts) in registrant.answered(&asking.wish, &outcome) {
+                    self.enter(now, offered, conference, acts);
+                }
+                self.go_on(now, order, out);
+            }
         }
     }
 
@@ -156,7 +170,7 @@ impl People {
         match registrant.next(now) {
             registrant::Next::Ask(requests) => {
                 for (command, wish) in requests {
-                    self.ask(now, command, Some(order), wish, out);
+                    self.ask(now, command, Person::Registrant(order), wish, out);
                 }
             }
             registrant::Next::Look { number, again_at } => {
@@ -164,7 +178,7 @@ impl People {
                 else {
                     return;
                 };
-                let look = super::protocol::LookUp { order, number, gateway };
+                let look = LookUp { order, number, gateway };
                 out.send(NodeId::Gateway(gateway), Payload::LookUp(look));
                 self.deadlines.add(again_at, Deadline::GoOn(order));
             }
@@ -176,7 +190,7 @@ impl People {
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for deadline in self.deadlines.due(now) {
             match deadline {
-                Deadline::Offer(seat_type, quota, version) => self.offer(now, seat_type, quota, version, out),
+                Deadline::Organise(conference) => self.manage(now, conference, out),
                 Deadline::AskAgain(command) => self.ask_again(now, command, out),
                 Deadline::GoOn(order) => self.go_on(now, order, out),
             }
@@ -202,15 +216,20 @@ impl Node for People {
                         self.go_on(now, look.order, out);
                     }
                 }
-                Payload::Instruct { name, acts } => self.enter(now, &name, acts),
-                Payload::Offer(offer, version) => self.plan(&offer, version),
+                Payload::Instruct { order, conference, acts } => self.enter(now, order, conference, acts),
+                Payload::Organise(plan) => self.organise(now, &plan),
                 _ => {}
             },
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => {
                 let waiting = self.registrants.iter().filter(|(_, r)| r.is_waiting()).map(|(id, _)| *id);
-                let (waiting, quotas) = (waiting.collect(), self.quotas.clone());
-                out.observe(Observation::Inspected(Inspection::People { waiting, quotas }));
+                let organising = self.organisers.iter().filter(|(_, it)| it.is_waiting()).map(|(id, _)| *id);
+                let quotas = self.organisers.iter().map(|(id, it)| (*id, it.quotas.clone()));
+                out.observe(Observation::Inspected(Inspection::People {
+                    waiting: waiting.collect(),
+                    organising: organising.collect(),
+                    quotas: quotas.collect(),
+                }));
             }
             Input::Start => {}
         }

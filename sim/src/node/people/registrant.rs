@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use domain::registration::{OrderRefusal, OrderStatus, Quantity};
-use domain::sourcing::{MessageId, OrderId, SeatTypeId, Timestamp, Version};
+use domain::registration::{OrderRefusal, OrderStatus, Quantity, RegistrantDetails};
+use domain::sourcing::{ConferenceId, MessageId, OrderId, SeatTypeId, Timestamp, Version, WaitListEntryId};
 use domain::views::PricedOrder;
 
 use super::super::protocol::{Outcome, Refusal, Wish};
@@ -19,10 +19,14 @@ const LONGEST_LOOK: Duration = Duration::from_secs(120);
 /// After so many looks without news a registrant goes away.
 const MOST_LOOKS: u32 = 120;
 
+/// After so many attempts at a conference that takes no orders a registrant goes away.
+const MOST_TIMES_TURNED_AWAY: u32 = 60;
+
 /// A registrant.
 #[derive(Debug)]
 pub(super) struct Registrant {
     order: OrderId,
+    conference: ConferenceId,
     acts: VecDeque<Act>,
     mood: Mood,
     /// What the order looked like last.
@@ -34,6 +38,8 @@ pub(super) struct Registrant {
     looks_in_a_row: u32,
     /// How many payments were begun.
     payments: u32,
+    /// How often an order was tried while the conference took none.
+    turned_away: u32,
 }
 
 /// What a registrant is about.
@@ -60,9 +66,10 @@ pub(super) enum Next {
 }
 
 impl Registrant {
-    pub(super) fn new(order: OrderId) -> Self {
+    pub(super) fn new(order: OrderId, conference: ConferenceId) -> Self {
         Self {
             order,
+            conference,
             acts: VecDeque::new(),
             mood: Mood::Ready,
             seen: None,
@@ -70,6 +77,7 @@ impl Registrant {
             looks: 0,
             looks_in_a_row: 0,
             payments: 0,
+            turned_away: 0,
         }
     }
 
@@ -80,17 +88,50 @@ impl Registrant {
         }
     }
 
+    pub(super) const fn conference(&self) -> ConferenceId {
+        self.conference
+    }
+
+    /// The conference takes no orders, perhaps not yet: the same is tried again later, though not for ever.
+    pub(super) fn try_again_at(&mut self, at: Timestamp) {
+        self.turned_away += 1;
+        self.mood = if self.turned_away < MOST_TIMES_TURNED_AWAY { Mood::Waiting(at) } else { Mood::Gone };
+    }
+
     pub(super) fn is_waiting(&self) -> bool {
         !matches!(self.mood, Mood::Gone | Mood::Ready)
     }
 
-    /// A request was answered. With the last answer the act is over, unless it was based on an old version.
-    pub(super) fn answered(&mut self, outcome: &Outcome) {
+    /// A request was answered. With the last answer the act is over, unless it was based on an old version. Returns the
+    /// orders that may be placed for whoever joined a wait list, and what is done about them.
+    pub(super) fn answered(&mut self, wish: &Wish, outcome: &Outcome) -> Vec<(OrderId, Vec<Act>)> {
+        let offered = self.offered(wish, outcome);
+        self.count_answer(outcome);
+        offered
+    }
+
+    fn offered(&self, wish: &Wish, outcome: &Outcome) -> Vec<(OrderId, Vec<Act>)> {
+        match (wish, outcome, self.acts.front()) {
+            (
+                Wish::JoinWaitList { order, seat_type, .. },
+                Outcome::Accepted { .. },
+                Some(Act::JoinWaitList { then }),
+            ) => {
+                vec![(OrderId::offered(WaitListEntryId::of(*order, *seat_type)), then.clone())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn count_answer(&mut self, outcome: &Outcome) {
         let Mood::Asked { open, stale, accepted } = &mut self.mood else { return };
         *open -= 1;
         match outcome {
             Outcome::Accepted { version } => {
-                self.told = self.told.max(*version);
+                // Only the order counts: other answers tell versions of other streams.
+                if self.acts.front().is_some_and(Act::concerns_the_order) {
+                    self.told = self.told.max(*version);
+                }
                 *accepted = true;
             }
             Outcome::Refused(Refusal::Order(OrderRefusal::Stale { current })) => {
@@ -153,8 +194,21 @@ impl Registrant {
             }
             Act::Place { lines } => {
                 let order = self.order;
-                self.ask(vec![("place".to_owned(), Wish::Place { order, lines: ids(&lines) })])
+                let conference = self.conference;
+                // An order that was turned away was never asked for: the same request is made again.
+                self.ask(vec![(
+                    "place".to_owned(),
+                    Wish::Place { conference, order, lines: ids(conference, &lines) },
+                )])
             }
+            Act::SayWho { first_name, last_name, email } => match email.parse() {
+                Ok(email) => {
+                    let registrant = RegistrantDetails { first_name, last_name, email };
+                    let label = format!("say who at {}", self.acts.len());
+                    self.ask(vec![(label, Wish::SayWho { order: self.order, registrant })])
+                }
+                Err(_) => self.skip(now),
+            },
             Act::Cancel => {
                 let order = self.order;
                 self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })])
@@ -167,13 +221,15 @@ impl Registrant {
             }
             _ if self.payments > 0 && !self.is_answered(true) => self.look(now, true),
             _ if !self.is_answered(false) => self.look(now, false),
+            Act::AssignSeat { .. } | Act::UnassignSeat { .. } => self.act_on_seats(now, &act),
+            Act::LeaveWaitList => self.leave_wait_list(now),
             _ if self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => self.leave(),
             act => self.act_on_what_is_shown(now, act),
         }
     }
 
     fn act_on_what_is_shown(&mut self, now: Timestamp, act: Act) -> Next {
-        let order = self.order;
+        let (order, conference) = (self.order, self.conference);
         let Some((status, expected)) = self.seen.as_ref().map(|seen| (seen.status, seen.version)) else {
             return Next::Nothing;
         };
@@ -181,7 +237,7 @@ impl Registrant {
             Act::Change { lines, second_window } => {
                 let second = Some(second_window).filter(|lines| !lines.is_empty());
                 let requests = std::iter::once(lines).chain(second).zip(1..).map(|(lines, window)| {
-                    let wish = Wish::Change { order, expected, lines: ids(&lines) };
+                    let wish = Wish::Change { order, conference, expected, lines: ids(conference, &lines) };
                     (format!("change {expected} in window {window}"), wish)
                 });
                 let requests = requests.collect();
@@ -190,21 +246,90 @@ impl Registrant {
             Act::AcceptPartial if status == OrderStatus::PartiallyReserved => {
                 self.ask(vec![(format!("accept {expected}"), Wish::AcceptPartial { order, expected })])
             }
-            Act::Pay { twice } => {
+            Act::JoinWaitList { .. } => self.join_wait_list(now),
+            Act::Pay { twice, method } => {
                 let windows = if twice { 2 } else { 1 };
                 let requests = (1..=windows).map(|window| {
                     let attempt = self.payments + window;
-                    let wish = Wish::CheckOut { order, expected, attempt };
+                    let wish = Wish::CheckOut { order, expected, attempt, method };
                     (format!("pay {attempt} at {expected}"), wish)
                 });
                 let requests = requests.collect();
                 self.ask(requests)
             }
-            Act::AcceptPartial | Act::Wait { .. } | Act::Place { .. } | Act::Cancel | Act::Look => {
-                self.acts.pop_front();
-                self.act(now)
-            }
+            Act::AcceptPartial
+            | Act::LeaveWaitList
+            | Act::AssignSeat { .. }
+            | Act::UnassignSeat { .. }
+            | Act::SayWho { .. }
+            | Act::Wait { .. }
+            | Act::Place { .. }
+            | Act::Cancel
+            | Act::Look => self.skip(now),
         }
+    }
+
+    /// The next act, whatever this one was.
+    fn skip(&mut self, now: Timestamp) -> Next {
+        self.acts.pop_front();
+        self.act(now)
+    }
+
+    /// Waits for what was wanted and is not held.
+    fn join_wait_list(&mut self, now: Timestamp) -> Next {
+        let (order, conference) = (self.order, self.conference);
+        let missing = self.missing().into_iter().map(|(seat_type, quantity)| {
+            let wish = Wish::JoinWaitList { conference, order, seat_type, quantity };
+            (format!("wait for {}", seat_type.0), wish)
+        });
+        let requests: Vec<_> = missing.collect();
+        if requests.is_empty() { self.skip(now) } else { self.ask(requests) }
+    }
+
+    fn leave_wait_list(&mut self, now: Timestamp) -> Next {
+        let (order, conference) = (self.order, self.conference);
+        let missing = self.missing().into_iter().map(|(seat_type, _)| {
+            (
+                format!("no longer wait for {}", seat_type.0),
+                Wish::LeaveWaitList { conference, order, seat_type },
+            )
+        });
+        let requests: Vec<_> = missing.collect();
+        if requests.is_empty() { self.skip(now) } else { self.ask(requests) }
+    }
+
+    /// What was wanted, as the order was last seen, and is not held.
+    fn missing(&self) -> Vec<(SeatTypeId, Quantity)> {
+        let Some(seen) = &self.seen else { return Vec::new() };
+        let held = seen.held.clone().unwrap_or_default();
+        let short = |(seat_type, wanted): (SeatTypeId, Quantity)| {
+            let quantity = Quantity(wanted.0.saturating_sub(held.of(seat_type).0));
+            (quantity.0 > 0).then_some((seat_type, quantity))
+        };
+        seen.wanted.iter().filter_map(short).collect()
+    }
+
+    /// Seats can be given away once the order is confirmed and its seats are listed.
+    fn act_on_seats(&mut self, now: Timestamp, act: &Act) -> Next {
+        let order = self.order;
+        let Some(seen) = &self.seen else { return self.look(now, true) };
+        match seen.status {
+            OrderStatus::Confirmed if seen.assignable.is_none() => return self.look(now, true),
+            OrderStatus::Confirmed => {}
+            _ => return self.leave(),
+        }
+        let (label, wish) = match act {
+            Act::AssignSeat { position, attendee } => {
+                let wish = Wish::AssignSeat { order, position: *position, attendee: attendee.clone() };
+                (format!("assign {position} as the act before {}", self.acts.len()), wish)
+            }
+            Act::UnassignSeat { position } => {
+                let wish = Wish::UnassignSeat { order, position: *position };
+                (format!("unassign {position} as the act before {}", self.acts.len()), wish)
+            }
+            _ => return self.skip(now),
+        };
+        self.ask(vec![(label, wish)])
     }
 
     fn ask(&mut self, requests: Vec<(String, Wish)>) -> Next {
@@ -227,6 +352,11 @@ impl Registrant {
         Next::Look { number: self.looks, again_at }
     }
 
+    /// Whether the next act is about the seats of a confirmed order.
+    fn waits_for_seats(&self) -> bool {
+        matches!(self.acts.front(), Some(Act::AssignSeat { .. } | Act::UnassignSeat { .. }))
+    }
+
     fn leave(&mut self) -> Next {
         self.mood = Mood::Gone;
         Next::Nothing
@@ -237,12 +367,28 @@ impl Registrant {
         let Some(seen) = self.seen.as_ref().filter(|seen| seen.version >= self.told) else { return false };
         match seen.status {
             OrderStatus::NotPlaced | OrderStatus::Placed => false,
+            OrderStatus::Confirmed if self.waits_for_seats() => seen.assignable.is_some(),
             status if for_the_end => status.has_ended() || (seen.payment.is_none() && !self.acts.is_empty()),
             _ => true,
         }
     }
 }
 
-fn ids(lines: &[Line]) -> Vec<(SeatTypeId, Quantity)> {
-    lines.iter().map(|line| (SeatTypeId::named(&line.seat_type), Quantity(line.quantity))).collect()
+impl Act {
+    /// Whether the answer tells a version of the order.
+    const fn concerns_the_order(&self) -> bool {
+        matches!(
+            self,
+            Self::Place { .. }
+                | Self::SayWho { .. }
+                | Self::Change { .. }
+                | Self::AcceptPartial
+                | Self::Pay { .. }
+                | Self::Cancel
+        )
+    }
+}
+
+fn ids(conference: ConferenceId, lines: &[Line]) -> Vec<(SeatTypeId, Quantity)> {
+    lines.iter().map(|line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity))).collect()
 }

@@ -1,5 +1,7 @@
 //! What people set out to do, as data.
 
+use domain::payments::PaymentMethod;
+use domain::registration::Attendee;
 use serde::{Deserialize, Serialize};
 
 /// Some seats of one type, as a person writes them down.
@@ -10,18 +12,6 @@ pub struct Line {
     pub seat_type: String,
     /// How many.
     pub quantity: u32,
-}
-
-/// What the organiser offers, and from when on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Offer {
-    /// When, in milliseconds of business time.
-    pub at_ms: u64,
-    /// The name of the seat type.
-    pub seat_type: String,
-    /// How many seats in all.
-    pub quota: u32,
 }
 
 /// One thing a registrant does. Acts follow one another; those that depend on what is
@@ -39,6 +29,15 @@ pub enum Act {
         /// Which.
         lines: Vec<Line>,
     },
+    /// Says who registers.
+    SayWho {
+        /// First name.
+        first_name: String,
+        /// Last name.
+        last_name: String,
+        /// E-mail address.
+        email: String,
+    },
     /// Wants other seats instead.
     Change {
         /// Which.
@@ -47,15 +46,124 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         second_window: Vec<Line>,
     },
+    /// Waits for the seats that were wanted and are not held. When they are offered, a second story begins: that of
+    /// the order that is placed for them.
+    JoinWaitList {
+        /// What is done about each offer.
+        then: Vec<Act>,
+    },
+    /// Waits no longer for any seats.
+    LeaveWaitList,
     /// Takes what is held, if it is less than what was wanted.
     AcceptPartial,
     /// Pays.
     Pay {
         /// Once, or from two windows at the same time.
         twice: bool,
+        /// How.
+        #[serde(default)]
+        method: PaymentMethod,
+    },
+    /// Gives a seat of a confirmed order to somebody.
+    AssignSeat {
+        /// Which seat, counted from 0.
+        position: u32,
+        /// To whom.
+        attendee: Attendee,
+    },
+    /// Takes a seat of a confirmed order back.
+    UnassignSeat {
+        /// Which seat, counted from 0.
+        position: u32,
     },
     /// Withdraws, without waiting for an answer about the seats.
     Cancel,
     /// Looks at the order anew until it shows an answer, and does nothing about it.
     Look,
 }
+
+/// An organiser and the conference that is set up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organiser {
+    /// The name of the conference; its id is derived from it, so no two organisers share one.
+    pub conference: String,
+    /// The part of the address of its site that is its own.
+    pub slug: String,
+    /// The organiser's e-mail address.
+    pub email: String,
+    /// When the conference starts, in milliseconds of business time.
+    pub starts_ms: u64,
+    /// What is done, one thing after the other; each is waited for.
+    pub acts: Vec<OrganiserAct>,
+}
+
+/// One thing an organiser does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum OrganiserAct {
+    /// Does nothing until then, in milliseconds of business time.
+    WaitUntil {
+        /// Until when.
+        at_ms: u64,
+    },
+    /// Sets the conference up.
+    Create,
+    /// Edits what may be edited.
+    Edit {
+        /// The new tagline.
+        tagline: String,
+    },
+    /// Opens it for orders.
+    Publish,
+    /// Closes it for new orders.
+    Unpublish,
+    /// Offers seats of a new type, or the same type on other terms.
+    Offer {
+        /// The name of the seat type.
+        seat_type: String,
+        /// The price of one seat, as people write it; as before if it is not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        price: Option<String>,
+        /// How many seats in all.
+        quota: u32,
+    },
+    /// Takes a seat type back.
+    Withdraw {
+        /// The name of the seat type.
+        seat_type: String,
+    },
+}
+
+/// A seat type that is offered from the beginning: its name, its price as people write it, and how many there are.
+pub type Offered<'a> = (&'a str, &'a str, u32);
+
+impl Organiser {
+    /// Sets up a conference with these seats, publishes it, and does nothing else.
+    #[must_use]
+    pub fn opening(conference: &str, seats: &[Offered<'_>]) -> Self {
+        let offers = seats.iter().map(|(seat_type, price, quota)| OrganiserAct::Offer {
+            seat_type: (*seat_type).to_owned(),
+            price: Some((*price).to_owned()),
+            quota: *quota,
+        });
+        let acts = [OrganiserAct::Create].into_iter().chain(offers).chain([OrganiserAct::Publish]).collect();
+        Self {
+            conference: conference.to_owned(),
+            slug: conference.split_whitespace().collect::<Vec<_>>().join("_"),
+            email: "organiser@example.org".to_owned(),
+            starts_ms: ONE_WEEK_MS,
+            acts,
+        }
+    }
+
+    /// The names of all seat types that are ever offered.
+    pub fn seat_types(&self) -> impl Iterator<Item = &str> {
+        self.acts.iter().filter_map(|act| match act {
+            OrganiserAct::Offer { seat_type, price: Some(_), .. } => Some(seat_type.as_str()),
+            _ => None,
+        })
+    }
+}
+
+const ONE_WEEK_MS: u64 = 7 * 24 * 3_600_000;

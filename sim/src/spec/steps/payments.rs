@@ -10,7 +10,7 @@ use crate::spec::world::{Verdict, World};
 #[when(expr = "{registrant} pays for the order")]
 #[when(expr = "{registrant}가/이 주문을 결제한다")]
 fn pay(world: &mut World, who: Registrant) -> Verdict {
-    world.act(who, Act::Pay { twice: false })
+    world.act(who, Act::Pay { twice: false, method: Default::default() })
 }
 
 /// So much was taken from the registrant's account in all.

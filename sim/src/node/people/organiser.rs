@@ -1,0 +1,155 @@
+//! One organiser, following a script.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::management::{
+    ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
+};
+use domain::registration::{AccessCode, Price, Quantity};
+use domain::sourcing::{ConferenceId, MessageId, SeatTypeId, Timestamp};
+
+use super::super::protocol::{Outcome, Wish};
+use super::script::{Organiser as Plan, OrganiserAct};
+
+/// How long the conference takes, in milliseconds.
+const DURATION_MS: u64 = 2 * 24 * 3_600_000;
+
+/// An organiser.
+#[derive(Debug)]
+pub(super) struct Organiser {
+    plan: Plan,
+    conference: ConferenceId,
+    acts: VecDeque<OrganiserAct>,
+    /// Numbers the requests, so that each has an identity of its own.
+    asked: u32,
+    waits: bool,
+    /// What the form for each seat type shows.
+    forms: BTreeMap<String, (Price, u32)>,
+    tagline: Option<String>,
+    /// The quota that was last accepted, by seat type.
+    pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
+}
+
+/// What an organiser does next.
+pub(super) enum Next {
+    Ask(MessageId, Wish),
+    WaitUntil(Timestamp),
+    Nothing,
+}
+
+impl Organiser {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self {
+            plan: plan.clone(),
+            conference: ConferenceId::named(&plan.conference),
+            acts: plan.acts.iter().cloned().collect(),
+            asked: 0,
+            waits: false,
+            forms: BTreeMap::new(),
+            tagline: None,
+            quotas: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, acts: impl IntoIterator<Item = OrganiserAct>) {
+        self.acts.extend(acts);
+    }
+
+    pub(super) const fn is_waiting(&self) -> bool {
+        self.waits
+    }
+
+    pub(super) fn next(&mut self, now: Timestamp) -> Next {
+        if self.waits {
+            return Next::Nothing;
+        }
+        while let Some(act) = self.acts.front().cloned() {
+            if let OrganiserAct::WaitUntil { at_ms } = act
+                && now < Timestamp(at_ms)
+            {
+                return Next::WaitUntil(Timestamp(at_ms));
+            }
+            self.acts.pop_front();
+            if let Some(command) = self.command(&act) {
+                self.waits = true;
+                self.asked += 1;
+                let id =
+                    MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
+                return Next::Ask(
+                    id,
+                    Wish::Manage { conference: self.conference, command: Box::new(command) },
+                );
+            }
+        }
+        Next::Nothing
+    }
+
+    /// A request was answered.
+    pub(super) fn answered(&mut self, wish: &Wish, outcome: &Outcome) {
+        self.waits = false;
+        let Wish::Manage { command, .. } = wish else { return };
+        if let (
+            ManagementCommand::CreateSeatType { id, seat_type }
+            | ManagementCommand::UpdateSeatType { id, seat_type },
+            Outcome::Accepted { .. },
+        ) = (&**command, outcome)
+        {
+            self.quotas.insert(*id, seat_type.quota());
+        }
+        if let (ManagementCommand::DeleteSeatType { id }, Outcome::Accepted { .. }) = (&**command, outcome) {
+            self.quotas.remove(id);
+            self.forms.retain(|name, _| SeatTypeId::of(self.conference, name) != *id);
+        }
+    }
+
+    /// The request that an act stands for; nothing if the form cannot be filled in.
+    fn command(&mut self, act: &OrganiserAct) -> Option<ManagementCommand> {
+        Some(match act {
+            OrganiserAct::WaitUntil { .. } => return None,
+            OrganiserAct::Create => ManagementCommand::CreateConference {
+                slug: self.plan.slug.parse().ok()?,
+                access_code: AccessCode::derived(self.conference.0, 1),
+                owner: Owner { name: "An organiser".parse().ok()?, email: self.plan.email.parse().ok()? },
+                details: self.details()?,
+            },
+            OrganiserAct::Edit { tagline } => {
+                self.tagline = Some(tagline.clone());
+                ManagementCommand::UpdateConference { details: self.details()? }
+            }
+            OrganiserAct::Publish => ManagementCommand::PublishConference,
+            OrganiserAct::Unpublish => ManagementCommand::UnpublishConference,
+            OrganiserAct::Offer { seat_type, price, quota } => {
+                self.offer(seat_type, price.as_deref(), *quota)?
+            }
+            OrganiserAct::Withdraw { seat_type } => {
+                ManagementCommand::DeleteSeatType { id: SeatTypeId::of(self.conference, seat_type) }
+            }
+        })
+    }
+
+    fn offer(&mut self, name: &str, price: Option<&str>, quota: u32) -> Option<ManagementCommand> {
+        let known = self.forms.get(name).copied();
+        let price = price.map(str::parse).transpose().ok()?.or_else(|| known.map(|(price, _)| price))?;
+        self.forms.insert(name.to_owned(), (price, quota));
+        let id = SeatTypeId::of(self.conference, name);
+        let described: SeatTypeDescription = name.parse().ok()?;
+        let called: SeatTypeName = name.parse().ok()?;
+        let seat_type = SeatType::new(called, described, Quantity(quota), price).ok()?;
+        Some(match known {
+            None => ManagementCommand::CreateSeatType { id, seat_type },
+            Some(_) => ManagementCommand::UpdateSeatType { id, seat_type },
+        })
+    }
+
+    fn details(&self) -> Option<ConferenceDetails> {
+        let starts = Timestamp(self.plan.starts_ms);
+        Some(ConferenceDetails {
+            name: self.plan.conference.parse().ok()?,
+            description: self.plan.conference.parse().ok()?,
+            location: "Seoul".parse().ok()?,
+            tagline: self.tagline.as_deref().map(str::parse).transpose().ok()?,
+            twitter_search: None,
+            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS)).ok()?,
+        })
+    }
+}
