@@ -1,5 +1,7 @@
 //! Payments: taking money once, for the right thing, or not at all.
 
+mod circuit_breaker;
 mod payment;
 
+pub use circuit_breaker::{CircuitBreaker, CircuitBreakerSettings, Permission};
 pub use payment::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
