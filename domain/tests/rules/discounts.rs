@@ -129,7 +129,7 @@ fn combine_only_as_the_table_says() {
 #[test]
 fn a_fixed_amount_goes_on_to_the_next_line_and_never_below_zero() {
     let totals = costs(&order(1, 1, 1), 749, &[amount("BIG", 600, Scope::All)], 149);
-    let mut left = 600_00;
+    let mut left = 60_000;
     for line in &totals.lines {
         assert_eq!(line.discount.0, line.line_total.0.min(left));
         left -= line.discount.0;
