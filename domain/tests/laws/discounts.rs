@@ -118,7 +118,7 @@ fn one_percentage_of_one_line_is_rounded_half_to_even() {
             let exact = i128::from(line.line_total.0) * i128::from(percent);
             let distance = (exact - i128::from(line.discount.0) * 100).abs();
             assert!(
-                distance < 50 || (distance == 50 && line.discount.0 % 2 == 0),
+                distance < 50 || (distance == 50 && line.discount.0.is_multiple_of(2)),
                 "{line:?} at {percent} per cent"
             );
         },
