@@ -1,7 +1,9 @@
 //! Payments: taking money once, for the right thing, or not at all.
 
+mod circuit_breaker;
 mod payment;
 
+pub use circuit_breaker::{CircuitBreaker, CircuitBreakerSettings, Permission};
 pub use payment::{
     MOST_REFUND_ATTEMPTS, Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentNews, PaymentRefusal,
     PaymentStatus,

@@ -5,6 +5,7 @@ mod money;
 mod order;
 mod pricing;
 mod process;
+mod promotional_code;
 mod seat_assignments;
 mod seats;
 mod seats_availability;
@@ -18,9 +19,13 @@ pub use money::{Money, ParsePriceError, Price};
 pub use order::{
     Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
 };
-pub use pricing::{OrderLine, PriceList, Totals, UnknownSeatType, price};
+pub use pricing::{AppliedDiscount, OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{
     ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
+};
+pub use promotional_code::{
+    FinishedRedemption, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
+    PromotionalCodeRefusal, Redemption, RedemptionRefusal,
 };
 pub use seat_assignments::{
     AssignedSeat, Attendee, SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent,

@@ -418,7 +418,7 @@ impl Order {
         if self.status != OrderStatus::NotPlaced {
             return Err(OrderRefusal::AlreadyPlaced);
         }
-        let totals = price(seats, prices)?;
+        let totals = price(seats, prices, &[])?;
         Ok(vec![
             OrderEvent::OrderPlaced {
                 conference,
@@ -456,7 +456,7 @@ impl Order {
         }
         self.must_be_open()?;
         self.must_be_at(expected)?;
-        let totals = price(seats, prices)?;
+        let totals = price(seats, prices, &[])?;
         Ok(vec![
             OrderEvent::OrderUpdated {
                 seats: seats.clone(),
@@ -480,7 +480,7 @@ impl Order {
         if *seats == self.wanted {
             return Ok(vec![OrderEvent::OrderReservationCompleted { revision, seats: seats.clone() }]);
         }
-        let totals = price(seats, &self.prices)?;
+        let totals = price(seats, &self.prices, &[])?;
         Ok(vec![
             OrderEvent::OrderPartiallyReserved { revision, seats: seats.clone() },
             OrderEvent::OrderTotalsCalculated { totals },

@@ -2,12 +2,15 @@
 //!
 //! The names S1 to S10 are the invariants of the domain dossier.
 
+mod circuit_breaker;
 mod closed_loop;
 mod conference_management;
+mod discounts;
 mod every_interleaving;
 mod kept;
 mod legality;
 mod order;
+mod promotional_code;
 mod registration_process;
 mod seats_availability;
 mod world;

@@ -55,7 +55,7 @@ impl When {
 
     /// Then it is saved, and nobody is told.
     #[track_caller]
-    fn is_kept_quiet(self) -> Given {
+    fn kept_quiet(self) -> Given {
         self.announces([])
     }
 
@@ -324,10 +324,10 @@ mod seat_types {
 
     #[test]
     fn before_the_first_publication_they_come_change_and_go_quietly() {
-        let row = created().when(&offer(pass(), 100, 199)).is_kept_quiet();
-        let row = row.when(&change(pass(), 50, 99)).is_kept_quiet();
+        let row = created().when(&offer(pass(), 100, 199)).kept_quiet();
+        let row = row.when(&change(pass(), 50, 99)).kept_quiet();
         assert_eq!(row.row().seat_types, [(pass(), seats(50, 99))].into());
-        let row = row.when(&delete(pass())).is_kept_quiet();
+        let row = row.when(&delete(pass())).kept_quiet();
         assert_eq!(row.row().seat_types, BTreeMap::new());
     }
 
@@ -373,14 +373,14 @@ mod promotional_codes {
     #[test]
     fn a_code_is_created_quietly_and_announced_once_the_conference_was_published() {
         let terms = ten_per_cent(pass(), None);
-        with_passes().when(&create_code(terms.clone())).is_kept_quiet();
+        with_passes().when(&create_code(terms.clone())).kept_quiet();
         open().when(&create_code(terms.clone())).announces([code_created(4, terms)]);
     }
 
     #[test]
     fn a_code_is_updated_quietly_and_announced_once_the_conference_was_published() {
         let (old, new) = (ten_per_cent(pass(), None), ten_per_cent(pass(), Some(50)));
-        with_passes().and(&create_code(old.clone())).when(&update_code(new.clone())).is_kept_quiet();
+        with_passes().and(&create_code(old.clone())).when(&update_code(new.clone())).kept_quiet();
         open().and(&create_code(old)).when(&update_code(new.clone())).announces([
             ConferenceEvent::PromotionalCodeUpdated {
                 conference: conference(),
@@ -398,7 +398,7 @@ mod promotional_codes {
         let given = given.and(&create_code(ten_per_cent(pass(), Some(100))));
         given.when(&update_code(ten_per_cent(pass(), Some(101)))).refused(&too_many);
         let all = |quota| CodeTerms { scope: Scope::All, ..ten_per_cent(pass(), Some(quota)) };
-        given.when(&update_code(all(120))).is_kept_quiet();
+        given.when(&update_code(all(120))).kept_quiet();
         let too_many = ManagementRefusal::QuotaAboveSeats { quota: Quantity(121), seats: 120 };
         given.when(&update_code(all(121))).refused(&too_many);
     }

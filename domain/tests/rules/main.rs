@@ -3,10 +3,13 @@
 //! The names T1 to T26 are the vectors every implementation of this domain is tried with, B01 to B34 bugs that earlier ones had.
 //! Where a decision of ours differs from a vector, the name of the test says what we decided.
 
+mod circuit_breaker;
 mod conference_management;
+mod discounts;
 mod order;
 mod payment;
 mod pricing;
+mod promotional_code;
 mod registration_process;
 mod seat_assignments;
 mod seats_availability;

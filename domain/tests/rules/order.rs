@@ -74,7 +74,7 @@ fn totals(of: &Seats) -> OrderEvent {
 }
 
 fn totals_at(of: &Seats, prices: &PriceList) -> OrderEvent {
-    OrderEvent::OrderTotalsCalculated { totals: price(of, prices).expect("for sale") }
+    OrderEvent::OrderTotalsCalculated { totals: price(of, prices, &[]).expect("for sale") }
 }
 
 fn pinned<const N: usize>(seat_types: [SeatTypeId; N]) -> PriceList {

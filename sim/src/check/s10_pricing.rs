@@ -66,11 +66,11 @@ impl Priced {
         for line in &totals.lines {
             let pinned = self.prices.get(&line.seat_type) == Some(&line.unit_price);
             verdict.expect(pinned && line.line_total == half_even(line.unit_price, line.quantity), || {
-                let OrderLine { seat_type, unit_price, quantity, line_total } = line;
+                let OrderLine { seat_type, unit_price, quantity, line_total, .. } = line;
                 format!("order {order}: {quantity} seats of {seat_type} at {unit_price} cost {line_total}")
             });
         }
-        let sum: u64 = totals.lines.iter().map(|line| line.line_total.0).sum();
+        let sum: u64 = totals.lines.iter().map(|line| line.to_pay().0).sum();
         verdict.expect(totals.total.0 == sum, || {
             format!("order {order} costs {} and its lines {}", totals.total, Money(sum))
         });

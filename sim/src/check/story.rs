@@ -68,7 +68,7 @@ pub(super) fn prices() -> PriceList {
 
 /// What so many seats cost.
 pub(super) fn cost(quantity: u32) -> Money {
-    price(&seats(quantity), &prices()).unwrap().total
+    price(&seats(quantity), &prices(), &[]).unwrap().total
 }
 
 pub(super) fn promise() -> Promise {
@@ -91,7 +91,7 @@ pub(super) fn updated(quantity: u32, revision: u32) -> OrderEvent {
 }
 
 pub(super) fn totals(quantity: u32) -> OrderEvent {
-    OrderEvent::OrderTotalsCalculated { totals: price(&seats(quantity), &prices()).unwrap() }
+    OrderEvent::OrderTotalsCalculated { totals: price(&seats(quantity), &prices(), &[]).unwrap() }
 }
 
 pub(super) fn checked_out(quantity: u32) -> OrderEvent {
