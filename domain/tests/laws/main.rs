@@ -10,6 +10,7 @@ mod legality;
 mod order;
 mod registration_process;
 mod seats_availability;
+mod views;
 mod world;
 
 use proptest::test_runner::Config;
