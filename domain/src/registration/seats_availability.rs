@@ -211,6 +211,10 @@ pub enum SeatsRefusal {
         /// How many there are.
         quota: Quantity,
     },
+    /// Nothing is wanted, or nothing that has a price: an offer could not be placed as an order, and would hold its seats
+    /// for ever.
+    #[error("no order could be placed for what is waited for")]
+    NoOrder,
     /// The conference has started.
     #[error("the conference has started; nobody waits any more")]
     Started,
@@ -351,7 +355,7 @@ impl SeatsAvailability {
     /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever waits comes before
     /// whoever comes later.
     fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats, now: Timestamp) -> Quantity {
-        let waited_for = self.wait_list.is_waited_for(seat_type, self.quota(seat_type), now);
+        let waited_for = self.wait_list.is_waited_for(seat_type, self.in_reach(seat_type), now);
         let left = if waited_for { 0 } else { self.left(seat_type).0 };
         Quantity(wanted.0.min(left.saturating_add(held.of(seat_type).0)))
     }
@@ -365,12 +369,20 @@ impl SeatsAvailability {
         self.seat_types.get(&seat_type).map_or(Quantity(0), |count| count.quota)
     }
 
+    /// How many seats could come free at most: what is sold never comes back.
+    fn in_reach(&self, seat_type: SeatTypeId) -> Quantity {
+        let count = self.seat_types.get(&seat_type).copied().unwrap_or_default();
+        Quantity(count.quota.0.saturating_sub(count.sold.0))
+    }
+
     fn join(&self, entry: &WaitListEntry, now: Timestamp) -> Decision {
         let quota = self.quota(entry.seat_type);
         if self.out_of_line.contains(&entry.entry) || self.wait_list.find(entry.entry).is_some() {
             DONE
         } else if now >= entry.until {
             Err(SeatsRefusal::Started)
+        } else if entry.quantity.0 == 0 || !entry.prices.contains_key(&entry.seat_type) {
+            Err(SeatsRefusal::NoOrder)
         } else if entry.quantity > quota {
             Err(SeatsRefusal::MoreThanQuota { quota })
         } else {
@@ -406,7 +418,7 @@ impl SeatsAvailability {
             return Some(SeatsEvent::WaitListLeft { entry, seat_type, at: now });
         }
         let served = |seat_type: &SeatTypeId| {
-            self.wait_list.next(*seat_type, self.left(*seat_type), self.quota(*seat_type), now)
+            self.wait_list.next(*seat_type, self.left(*seat_type), self.in_reach(*seat_type), now)
         };
         let offer = self.seat_types.keys().find_map(served)?.offer(now);
         let left = self.remaining(offer.seat_type) - i64::from(offer.quantity.0);

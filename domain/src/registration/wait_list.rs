@@ -136,23 +136,24 @@ impl WaitList {
         self.0.is_empty()
     }
 
-    /// Whether somebody waits for this seat type who may still get seats: then a newcomer gets none.
+    /// Whether somebody waits for this seat type who may still get seats, when `in_reach` could come free at most: then a
+    /// newcomer gets none.
     #[must_use]
-    pub fn is_waited_for(&self, seat_type: SeatTypeId, quota: Quantity, now: Timestamp) -> bool {
-        self.line(seat_type).any(|waiting| waiting.may_be_served(quota, now))
+    pub fn is_waited_for(&self, seat_type: SeatTypeId, in_reach: Quantity, now: Timestamp) -> bool {
+        self.line(seat_type).any(|waiting| waiting.may_be_served(in_reach, now))
     }
 
-    /// Who is served next when `left` seats of a type are there: the first who fits, but nobody behind one who was
-    /// passed over before.
+    /// Who is served next when `left` seats of a type are there, and `in_reach` could come free at most: the first who
+    /// fits, but nobody behind one who was passed over before.
     #[must_use]
     pub fn next(
         &self,
         seat_type: SeatTypeId,
         left: Quantity,
-        quota: Quantity,
+        in_reach: Quantity,
         now: Timestamp,
     ) -> Option<&WaitListEntry> {
-        for waiting in self.line(seat_type).filter(|waiting| waiting.may_be_served(quota, now)) {
+        for waiting in self.line(seat_type).filter(|waiting| waiting.may_be_served(in_reach, now)) {
             if waiting.entry.quantity <= left {
                 return Some(&waiting.entry);
             }
@@ -194,9 +195,9 @@ impl WaitList {
 }
 
 impl Waiting {
-    /// Not after the conference has started, and not if the organiser offers fewer seats than are wanted: such an entry
+    /// Not after the conference has started, and not if fewer seats than are wanted could ever come free: such an entry
     /// would keep seats from everyone behind it for nothing.
-    fn may_be_served(&self, quota: Quantity, now: Timestamp) -> bool {
-        now < self.entry.until && self.entry.quantity <= quota
+    fn may_be_served(&self, in_reach: Quantity, now: Timestamp) -> bool {
+        now < self.entry.until && self.entry.quantity <= in_reach
     }
 }

@@ -40,6 +40,7 @@ fn explore(world: World, timers: Timers) -> Atlas {
             // What comes too early leads back to the same moment.
             let _ = next.deliver(parcel);
             next.delivered.clear();
+            next.log.clear();
             let there = key(&next);
             goes_on |= there != here;
             if known.insert(there) {

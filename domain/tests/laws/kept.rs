@@ -5,6 +5,7 @@ use std::fmt::{Debug, Write as _};
 use std::fs;
 use std::path::PathBuf;
 
+use domain::sourcing::{Aggregate, Fingerprint, Snapshot, Version};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{TestCaseResult, TestError, TestRunner};
 use serde::Serialize;
@@ -42,5 +43,23 @@ where
             panic!("{report}");
         }
         Err(TestError::Abort(reason)) => panic!("{law} could not be tried: {reason}"),
+    }
+}
+
+/// Wherever a stream is cut, a snapshot that was saved and read again, and the events after it, make `whole`.
+pub(crate) fn can_be_saved_anywhere<A>(events: &[A::Event], whole: &A)
+where
+    A: Aggregate + Serialize + DeserializeOwned,
+{
+    let fold = Fingerprint("of today".to_owned());
+    let mut state = A::default();
+    for cut in 0..=events.len() {
+        let snapshot = Snapshot::of(state.clone(), Version(cut as u64), fold.clone());
+        let text = serde_json::to_string(&snapshot).expect("a snapshot is plain data");
+        let snapshot: Snapshot<A> = serde_json::from_str(&text).expect("what was saved can be read");
+        assert_eq!(snapshot.resume(&fold, &events[cut..]).as_ref(), Ok(whole), "cut at {cut}");
+        if let Some(event) = events.get(cut) {
+            state = state.evolve(event);
+        }
     }
 }

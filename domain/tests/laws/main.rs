@@ -10,14 +10,18 @@ mod every_interleaving;
 mod kept;
 mod legality;
 mod order;
+mod payment;
 mod promotional_code;
 mod registration_process;
+mod seat_assignments;
 mod seats_availability;
+mod views;
+mod wait_list;
 mod world;
 
 use proptest::test_runner::Config;
 
-/// How often a law is tried. Nothing is written to disk: a failure prints its own smallest story.
+/// How often a law is tried. A failure prints its own smallest story; laws that must keep it use [`kept::holds`].
 fn trials(cases: u32) -> Config {
     Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() }
 }

@@ -5,20 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
-use domain::message::Fact;
+use domain::message::{Command, Fact};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
     Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput, ProcessOutcome,
-    ProcessStage, Quantity, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
+    ProcessStage, Quantity, RegistrantDetails, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand,
+    SeatsEvent, WaitListEntry,
 };
 use domain::sourcing::{
-    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, Timestamp,
+    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, StreamId,
+    StreamKind, Timestamp, Version, WaitListEntryId, minutes,
 };
+use serde::{Deserialize, Serialize};
 
 use super::legality::Witness;
 
 /// When all orders are placed.
 pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);
+
+/// When the conference starts: nobody waits for seats any longer.
+fn start() -> Timestamp {
+    T0 + minutes(120)
+}
 
 /// No registrant tries more payments than this without being told to.
 const PATIENCE: usize = 3;
@@ -70,7 +78,7 @@ impl Parcel {
 }
 
 /// How the bank treats a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Conduct {
     Authorises,
     Declines,
@@ -80,7 +88,7 @@ pub(crate) enum Conduct {
 }
 
 /// What a registrant may come up with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Whim {
     /// Goes on with the order: accepts what is held, or pays.
     GoOn,
@@ -88,6 +96,12 @@ pub(crate) enum Whim {
     Change(Seats),
     /// Withdraws.
     Cancel,
+    /// Says who registers.
+    SayWho(String),
+    /// Joins the wait list for what is not held.
+    WaitForTheRest,
+    /// Waits no longer.
+    StopWaiting,
 }
 
 #[derive(Clone, Debug)]
@@ -110,6 +124,10 @@ pub(crate) struct World {
     witnesses: BTreeMap<OrderId, Witness>,
     /// How often each order reached an end.
     ends: BTreeMap<OrderId, u32>,
+    /// The orders of all registrants: those of the beginning, then those that were placed by an offer.
+    pub(crate) people: Vec<OrderId>,
+    /// Every fact, in the order in which the facts were recorded.
+    pub(crate) log: Vec<(StreamId, Version, Fact)>,
     /// Whether registrants go on by themselves.
     pub(crate) eager: bool,
     asked: BTreeMap<OrderId, u64>,
@@ -119,6 +137,7 @@ impl World {
     /// A conference with these quotas; these orders are about to be placed.
     pub(crate) fn new(quotas: &[u32], wishes: &[Seats], conducts: &[Conduct]) -> Self {
         let mut seats = SeatsAvailability::default();
+        let mut offered = Vec::new();
         for (number, quota) in quotas.iter().enumerate() {
             let command = SeatsCommand::SetQuota {
                 seat_type: seat_type(number),
@@ -127,6 +146,7 @@ impl World {
             };
             let events = seats.decide(&command, T0).expect("a quota is never refused");
             seats = events.iter().fold(seats, SeatsAvailability::evolve);
+            offered.extend(events);
         }
         let bag = wishes.iter().enumerate().map(|(number, wish)| {
             let command = OrderCommand::RegisterToConference {
@@ -140,7 +160,7 @@ impl World {
             Parcel::Order(order(number), command)
         });
         let bag = bag.collect();
-        Self {
+        let mut world = Self {
             now: T0,
             seats,
             orders: BTreeMap::new(),
@@ -154,9 +174,18 @@ impl World {
             let_go: BTreeSet::new(),
             witnesses: BTreeMap::new(),
             ends: BTreeMap::new(),
+            people: (0..wishes.len()).map(order).collect(),
+            log: Vec::new(),
             eager: false,
             asked: BTreeMap::new(),
-        }
+        };
+        offered.into_iter().for_each(|event| world.record(seats_stream(), Fact::Seats(event)));
+        world
+    }
+
+    fn record(&mut self, stream: StreamId, fact: Fact) {
+        let before = self.log.iter().filter(|(known, ..)| *known == stream).count();
+        self.log.push((stream, Version(0).plus(before + 1), fact));
     }
 
     /// Delivers a message. One that comes too early goes back into the bag.
@@ -177,7 +206,7 @@ impl World {
         self.delivered.push(parcel);
         self.nothing_is_overbooked();
         if self.eager {
-            for number in 0..self.orders.len() {
+            for number in 0..self.people.len() {
                 self.registrant(number, &Whim::GoOn);
             }
         }
@@ -186,8 +215,10 @@ impl World {
 
     /// Lets a registrant act on what the order shows now. The command travels like everything else.
     pub(crate) fn registrant(&mut self, number: usize, whim: &Whim) {
-        let id = order(number);
-        let Some(order) = self.orders.get(&id) else { return };
+        let Some(id) = self.people.get(number).copied() else { return };
+        let Some(order) = self.orders.get(&id).filter(|order| order.status != OrderStatus::NotPlaced) else {
+            return;
+        };
         let expected = order.version;
         let command = match whim {
             Whim::Change(seats) => OrderCommand::ChangeSeats {
@@ -197,6 +228,42 @@ impl World {
                 catalogue_version: 1,
             },
             Whim::Cancel => OrderCommand::CancelOrder,
+            Whim::SayWho(name) => {
+                let (first_name, last_name) = (name.clone(), "Lovelace".to_owned());
+                let email = format!("{name}@example.org").parse().expect("an address");
+                let registrant = RegistrantDetails { first_name, last_name, email };
+                OrderCommand::AssignRegistrantDetails { registrant }
+            }
+            Whim::WaitForTheRest => {
+                let held = order.held.clone().unwrap_or_default();
+                let missing =
+                    order.wanted.iter().map(|(t, wanted)| (t, wanted.0.saturating_sub(held.of(t).0)));
+                let missing = missing.filter(|(_, quantity)| *quantity > 0);
+                let joins = missing.map(|(seat_type, quantity)| SeatsCommand::JoinWaitList {
+                    entry: WaitListEntry {
+                        entry: WaitListEntryId::of(id, seat_type),
+                        conference: conference(),
+                        seat_type,
+                        quantity: Quantity(quantity),
+                        prices: prices(),
+                        catalogue_version: 1,
+                        policy: Policy::default(),
+                        until: start(),
+                    },
+                });
+                let joins: Vec<_> = joins.map(Parcel::Seats).collect();
+                self.bag.extend(joins);
+                return;
+            }
+            Whim::StopWaiting => {
+                let leaves = order.wanted.types().map(|seat_type| {
+                    let entry = WaitListEntryId::of(id, seat_type);
+                    Parcel::Seats(SeatsCommand::LeaveWaitList { entry, seat_type })
+                });
+                let leaves: Vec<_> = leaves.collect();
+                self.bag.extend(leaves);
+                return;
+            }
             Whim::GoOn if self.asked.get(&id) == Some(&expected.0) => return,
             Whim::GoOn if order.status == OrderStatus::PartiallyReserved => {
                 OrderCommand::AcceptPartialReservation { expected }
@@ -222,21 +289,32 @@ impl World {
     fn ask_order(&mut self, id: OrderId, command: &OrderCommand) {
         let order = self.orders.entry(id).or_default();
         let events = order.decide(command, self.now).unwrap_or_default();
+        let mut recorded = Vec::new();
         for event in events {
             assert!(!order.status.has_ended(), "{event:?} after the end {:?}", order.status);
             *order = order.clone().evolve(&event);
             if order.status.has_ended() {
                 *self.ends.entry(id).or_default() += 1;
             }
+            recorded.push(Fact::Order(event.clone()));
             if Fact::Order(event.clone()).concerns_process() {
                 self.bag.push(Parcel::Process(id, ProcessInput::Order(id, event), Timestamp(0)));
             }
         }
+        let stream = StreamId::new(StreamKind::Order, id.0);
+        recorded.into_iter().for_each(|fact| self.record(stream, fact));
     }
 
     fn ask_seats(&mut self, command: &SeatsCommand) {
         for event in self.seats.decide(command, self.now).unwrap_or_default() {
             self.seats = self.seats.clone().evolve(&event);
+            let fact = Fact::Seats(event.clone());
+            if let Some(Command::Order(order, command)) = fact.command() {
+                assert!(!self.people.contains(&order), "{order} is offered twice");
+                self.people.push(order);
+                self.bag.push(Parcel::Order(order, command));
+            }
+            self.record(seats_stream(), fact);
             let reservation = match &event {
                 SeatsEvent::SeatsReserved { reservation, .. }
                 | SeatsEvent::SeatsReservationCommitted { reservation, .. } => *reservation,
@@ -249,9 +327,11 @@ impl World {
     }
 
     fn ask_payment(&mut self, id: PaymentId, command: &PaymentCommand) {
-        let payment = self.payments.entry(id).or_default();
-        for event in payment.decide(command, self.now).unwrap_or_default() {
+        let before = self.payments.entry(id).or_default().clone();
+        for event in before.decide(command, self.now).unwrap_or_default() {
+            let payment = self.payments.entry(id).or_default();
             *payment = payment.clone().evolve(&event);
+            self.record(StreamId::new(StreamKind::Payment, id.0), Fact::Payment(event.clone()));
             if event.asks_the_bank() {
                 self.bag.push(Parcel::Bank(id, event));
             } else if event.news().is_some() {
@@ -363,6 +443,7 @@ impl World {
     /// When no message is under way and no timer is set, every order has its end, and seats and money agree with it.
     pub(crate) fn is_settled(&self) {
         assert!(self.seats.pending.is_empty(), "seats are held for ever: {:#?}", self.seats.pending);
+        self.nobody_waits_for_seats_that_are_left();
         for (id, order) in self.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced) {
             let process = &self.processes[id];
             assert!(order.status.has_ended(), "{id} never ends: {order:#?}\n{process:#?}");
@@ -380,6 +461,17 @@ impl World {
                 | (ProcessOutcome::Cancelled, OrderStatus::Cancelled) => {}
                 other => panic!("process and order of {id} disagree: {other:?}"),
             }
+        }
+    }
+
+    /// No seat is leaked: all that is not sold is left, and none is left that somebody waits for and could have.
+    fn nobody_waits_for_seats_that_are_left(&self) {
+        for (seat_type, count) in &self.seats.seat_types {
+            assert_eq!(self.seats.remaining(*seat_type), i64::from(count.quota.0) - i64::from(count.sold.0));
+            let left = self.seats.remaining(*seat_type).max(0);
+            let next = self.seats.wait_list.line(*seat_type).map(|waiting| &waiting.entry);
+            let served = next.filter(|entry| self.now < entry.until && i64::from(entry.quantity.0) <= left);
+            assert_eq!(served.count(), 0, "{left} of {seat_type} are left: {:#?}", self.seats.wait_list);
         }
     }
 
@@ -420,12 +512,23 @@ impl World {
         let mut bag: Vec<_> = self.bag.iter().map(|parcel| format!("{parcel:?}")).collect();
         bag.sort_unstable();
         let mut text = format!(
-            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
-            self.now, self.seats, self.orders, self.payments, self.processes, self.heard_by_bank, self.asked,
+            "{:?}{:?}{:?}{:?}{:?}{:?}{:?}{:?}",
+            self.now,
+            self.seats,
+            self.orders,
+            self.payments,
+            self.processes,
+            self.heard_by_bank,
+            self.people,
+            self.asked,
         );
         let _ = write!(text, "{bag:?}");
         text
     }
+}
+
+pub(crate) fn seats_stream() -> StreamId {
+    StreamId::new(StreamKind::SeatsAvailability, conference().0)
 }
 
 fn holds_of(order: OrderId) -> [ReservationId; 2] {

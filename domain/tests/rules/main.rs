@@ -15,3 +15,4 @@ mod seat_assignments;
 mod seats_availability;
 mod support;
 mod views;
+mod wait_list;

@@ -123,7 +123,7 @@ pub enum OrganiserAct {
         /// The name of the seat type.
         seat_type: String,
         /// The price of one seat, as people write it; as before if it is not said.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
         price: Option<String>,
         /// How many seats in all.
         quota: u32,
