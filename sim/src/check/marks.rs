@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use domain::message::Fact;
 use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent, SeatsRefusal};
-use domain::sourcing::{OrderId, ReservationId};
+use domain::sourcing::{MessageId, OrderId, ReservationId};
 
+use crate::node::NodeId;
 use crate::node::protocol::{Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::stage::fault::FaultKind;
+use crate::stage::wire::Fate;
 
 /// Which marks a run reached.
 #[derive(Debug, Default)]
@@ -23,6 +26,18 @@ pub struct Marks {
     late: BTreeSet<OrderId>,
     /// Reservations that were answered once.
     answered: BTreeSet<ReservationId>,
+    /// Links on which datagrams were lost to a partition.
+    cut: BTreeSet<(NodeId, NodeId)>,
+    /// What the store's disk did to it since it last committed anything.
+    troubled: BTreeSet<&'static str>,
+    /// Whether the bank was asked while it did nothing.
+    bank_missed: bool,
+    /// Clocks that are wrong.
+    skewed: BTreeSet<NodeId>,
+    /// Messages that some handler could not read.
+    unreadable: BTreeSet<MessageId>,
+    /// Dead letters that were sent again.
+    sent_again: BTreeSet<MessageId>,
 }
 
 /// Every mark: its id, and what happened when it is reached.
@@ -54,6 +69,18 @@ pub const ALL: &[(&str, &str)] = &[
     ("store-restarted-with-events", "the store opened a disk with events on it"),
     ("power-loss-tore-writes", "a power loss took or tore writes that were not synced"),
     ("asked-again", "a person got no answer in time and asked again"),
+    ("corrupted-refused", "a machine noticed that a datagram was damaged, and refused it"),
+    ("partition-healed", "machines that had been cut off from one another spoke again"),
+    ("timers-overdue-after-pause", "a machine that stood still found its timers overdue"),
+    ("clock-corrected", "a clock that was wrong was set right"),
+    ("replaced-in-order", "a machine was stopped in order and replaced"),
+    ("disk-full-survived", "the store committed again after its disk had been full"),
+    ("io-error-survived", "the store committed again after its disk had reported an error"),
+    ("torn-write-survived", "the store committed again after half of a write had reached its disk"),
+    ("bank-outage-survived", "the bank moved money after it had not heard a request"),
+    ("poison-dead-lettered", "a message that nobody could read became a dead letter"),
+    ("dead-letter-repaired", "a dead letter was sent again, and its handler finished with it"),
+    ("dead-letter-discarded", "a dead letter that nobody needs was discarded"),
 ];
 
 impl Marks {
@@ -61,10 +88,48 @@ impl Marks {
     pub fn witness(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Observed { observation, .. } => self.observed(observation),
-            Happening::Stopped { power_loss: true, writes_lost: 1.., .. } => {
-                self.reach("power-loss-tore-writes");
+            Happening::Stopped { cause, writes_lost, .. } => self.stopped(*cause, *writes_lost),
+            Happening::Sent { from, to, fate, .. } => self.sent(*from, *to, fate),
+            Happening::Refused { .. } => self.reach("corrupted-refused"),
+            Happening::Resumed { node, timers: 1.., .. } if *node != NodeId::Bank => {
+                self.reach("timers-overdue-after-pause");
+            }
+            Happening::ClockSet { node, ahead_ms: 0 } if self.skewed.remove(node) => {
+                self.reach("clock-corrected");
+            }
+            Happening::ClockSet { node, .. } => {
+                self.skewed.insert(*node);
+            }
+            Happening::Lost { to: NodeId::Bank, .. } => self.bank_missed = true,
+            _ => {}
+        }
+    }
+
+    fn stopped(&mut self, cause: FaultKind, writes_lost: usize) {
+        if matches!(cause, FaultKind::PowerLoss | FaultKind::TornWrite) && writes_lost > 0 {
+            self.reach("power-loss-tore-writes");
+        }
+        match cause {
+            FaultKind::Restart => self.reach("replaced-in-order"),
+            FaultKind::FullDisk => {
+                self.troubled.insert("disk-full-survived");
+            }
+            FaultKind::IoError => {
+                self.troubled.insert("io-error-survived");
+            }
+            FaultKind::TornWrite => {
+                self.troubled.insert("torn-write-survived");
             }
             _ => {}
+        }
+    }
+
+    fn sent(&mut self, from: NodeId, to: NodeId, fate: &Fate) {
+        let cut = |fault| matches!(fault, &FaultKind::OneWayPartition | &FaultKind::FullPartition);
+        if fate.faults.iter().any(cut) {
+            self.cut.insert((from, to));
+        } else if !self.cut.is_empty() && !fate.arrivals.is_empty() && self.cut.remove(&(from, to)) {
+            self.reach("partition-healed");
         }
     }
 
@@ -90,6 +155,20 @@ impl Marks {
             Observation::Deferred { .. } => self.reach("message-deferred"),
             Observation::Opened { events: 1.. } => self.reach("store-restarted-with-events"),
             Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
+            Observation::MoneyMoved { .. } if self.bank_missed => self.reach("bank-outage-survived"),
+            Observation::Refused { message, .. } => {
+                self.unreadable.insert(*message);
+            }
+            Observation::Buried { message, .. } if self.unreadable.contains(message) => {
+                self.reach("poison-dead-lettered");
+            }
+            Observation::SentAgain { message } => {
+                self.sent_again.insert(*message);
+            }
+            Observation::Discarded { .. } => self.reach("dead-letter-discarded"),
+            Observation::Completed { message, .. } if self.sent_again.contains(message) => {
+                self.reach("dead-letter-repaired");
+            }
             _ => {}
         }
     }
@@ -104,6 +183,9 @@ impl Marks {
     }
 
     fn committed(&mut self, commit: &Committed) {
+        for mark in std::mem::take(&mut self.troubled) {
+            self.reach(mark);
+        }
         if commit.outcome == Outcome::Refused(Refusal::Seats(SeatsRefusal::Finished)) {
             self.reach("finished-reservation-refused");
         }

@@ -6,6 +6,7 @@
 //! A check keeps its own books from the facts that were stored. It never asks an aggregate for a count or a status: what
 //! the aggregate believes is what is being checked.
 
+mod clocks;
 mod ending;
 pub mod marks;
 mod seats_book;
@@ -18,6 +19,7 @@ mod l03_views_catch_up;
 mod l04_nothing_is_owed;
 mod l05_every_process_ends;
 mod l06_every_hold_ends;
+mod l07_dead_letters_are_repaired;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -160,13 +162,13 @@ impl Suite {
     /// Shows every check what happened.
     pub fn witness(&mut self, event: &RunEvent) {
         match &event.what {
-            Happening::Sent { .. } | Happening::Lost { .. } => return,
+            Happening::Sent { .. } | Happening::Lost { .. } | Happening::Refused { .. } => return,
             Happening::Observed { observation, .. } => match &**observation {
                 Observation::Committed(commit) => self.show(event.at, commit),
                 Observation::Found(commit) if self.is_news(commit) => self.show(event.at, commit),
                 _ => {}
             },
-            Happening::Started { .. } | Happening::Stopped { .. } => {}
+            _ => {}
         }
         for (check, verdict) in &mut self.checks {
             verdict.now = event.at;
@@ -267,5 +269,6 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<l04_nothing_is_owed::NothingIsOwed>::default(),
         Box::<l05_every_process_ends::EveryProcessEnds>::default(),
         Box::<l06_every_hold_ends::EveryHoldEnds>::default(),
+        Box::<l07_dead_letters_are_repaired::DeadLettersAreRepaired>::default(),
     ]
 }

@@ -8,6 +8,7 @@ use domain::registration::{OrderEvent, Seats, SeatsEvent};
 use domain::sourcing::{OrderId, ReservationId, minutes};
 use domain::views::PricedOrder;
 
+use super::clocks::Clocks;
 use super::{Check, Verdict};
 use crate::record::{Happening, Observation, RunEvent};
 
@@ -20,11 +21,17 @@ pub(super) struct PromiseKept {
     /// The latest wish of each order.
     wishes: BTreeMap<OrderId, u32>,
     held: BTreeMap<ReservationId, Seats>,
+    clocks: Clocks,
+    /// Whether something was a dead letter for a while.
+    buried: bool,
 }
 
 /// How late seats may be given back. Machines may be down for most of a minute several times over, and what was lost is sent
-/// again with growing pauses.
+/// again with growing pauses. A store whose clock is behind is as much later.
 const PATIENCE: Duration = minutes(15);
+
+/// How much later they may be given back if an operator had to see to it.
+const REPAIR: Duration = minutes(15);
 
 impl Check for PromiseKept {
     fn id(&self) -> &'static str {
@@ -81,10 +88,12 @@ impl Check for PromiseKept {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
-            && let Observation::Saw { order, shown } = &**observation
-        {
-            self.shown(*order, shown, verdict);
+        self.clocks.witness(event);
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        match &**observation {
+            Observation::Saw { order, shown } => self.shown(*order, shown, verdict),
+            Observation::Buried { .. } => self.buried = true,
+            _ => {}
         }
     }
 }
@@ -102,7 +111,8 @@ impl PromiseKept {
         let Some(promise) = self.promises.get(&order) else { return };
         if reservation == ReservationId::of(order, 1) {
             let late = verdict.now().since(promise.release_at);
-            verdict.expect(late <= PATIENCE, || {
+            let repair = if self.buried { REPAIR } else { Duration::ZERO };
+            verdict.expect(late <= PATIENCE + self.clocks.behind + repair, || {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())
             });
         }
@@ -155,6 +165,14 @@ mod tests {
     #[test]
     fn seats_that_go_back_too_late_are_found() {
         held().wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_excuses_a_delay_and_no_clock_excuses_haste() {
+        let skewed = |ahead_ms| held().happens(Happening::ClockSet { node: NodeId::Store, ahead_ms });
+        skewed(-600_000).wait(50).seats(cancelled(1, 2, 5)).holds(PromiseKept::default());
+        skewed(600_000).wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
+        skewed(600_000).wait(14).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "lost its seats");
     }
 
     #[test]

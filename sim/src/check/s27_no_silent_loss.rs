@@ -1,6 +1,6 @@
 //! S27: no message disappears.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
@@ -14,6 +14,8 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 #[derive(Debug, Default)]
 pub(super) struct NoSilentLoss {
     fates: BTreeMap<(MessageId, Handler), Fate>,
+    /// Dead letters that an operator discarded for a reason.
+    discarded: BTreeSet<MessageId>,
     /// Requests, and whether they were answered.
     asked: BTreeMap<MessageId, bool>,
     /// How far each payment has come.
@@ -38,7 +40,7 @@ impl Check for NoSilentLoss {
     }
 
     fn rule(&self) -> &'static str {
-        "Every message is finished by each of its handlers, after what it led to was stored, or is a dead letter."
+        "Every message is finished by each of its handlers, after what it led to was stored, or is a dead letter, or was discarded."
     }
 
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
@@ -67,6 +69,9 @@ impl Check for NoSilentLoss {
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
             Observation::Completed { handler, message } => self.finished(*handler, *message, verdict),
+            Observation::Discarded { message, .. } => {
+                self.discarded.insert(*message);
+            }
             _ => {}
         }
     }
@@ -76,7 +81,8 @@ impl Check for NoSilentLoss {
             return;
         }
         for ((message, handler), fate) in &self.fates {
-            verdict.expect(*fate != Fate::Open || ending.dead_letters.contains(message), || {
+            let given_up = ending.dead_letters.contains(message) || self.discarded.contains(message);
+            verdict.expect(*fate != Fate::Open || given_up, || {
                 format!("{handler:?} never finished message {message}, and it is no dead letter")
             });
         }
@@ -196,6 +202,14 @@ mod tests {
         let (story, message) = places();
         let story = completes(story, Handler::RegistrationProcess, message);
         story.breaks(NoSilentLoss::default(), "before what it led to was stored");
+    }
+
+    #[test]
+    fn a_message_that_was_discarded_for_a_reason_did_not_disappear() {
+        let (story, message) = places();
+        let reason = "nobody needs it".to_owned();
+        let story = story.observe(NodeId::Store, Observation::Discarded { message, reason });
+        story.holds(NoSilentLoss::default());
     }
 
     #[test]

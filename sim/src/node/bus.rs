@@ -21,6 +21,10 @@ pub const LOCK: Duration = Duration::from_secs(10);
 /// After so many deliveries without success a message is given up.
 pub const MOST_DELIVERIES: u32 = 50;
 
+/// After so many deliveries a message that its handler cannot even read is given up: time alone mends it only if a newer
+/// release is being installed just now.
+pub const MOST_REFUSALS: u32 = 5;
+
 /// How long settled messages are collected before the store hears of them.
 const SETTLE_AFTER: Duration = Duration::from_millis(200);
 
@@ -108,7 +112,7 @@ impl Bus {
     fn deliver(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
         let Some(held) = self.slots.get_mut(&slot) else { return };
         if held.count >= MOST_DELIVERIES {
-            return self.give_up(now, slot, out);
+            return self.give_up(slot, false, out);
         }
         held.count += 1;
         held.locked = true;
@@ -135,22 +139,32 @@ impl Bus {
         NodeId::Worker((turn % u32::from(self.workers)) as u8)
     }
 
-    fn give_up(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
+    /// A message that one handler cannot take is a dead letter for all of them: it leaves the outbox, and when an operator
+    /// sends it again, whoever handled it before recognises it. Were the others served meanwhile, the last of them would
+    /// settle the message, and the one that could not take it would never hear of the repair.
+    fn give_up(&mut self, slot: Slot, unreadable: bool, out: &mut Outbox) {
         let (message, handler) = slot;
         out.observe(Observation::DeadLettered { handler, message });
-        out.send(NodeId::Store, Payload::DeadLettered { message, handler });
-        self.close(now, slot, false);
+        out.send(NodeId::Store, Payload::DeadLettered { message, handler, unreadable });
+        self.open.remove(&message);
+        let all = (message, Handler::Orders)..=(message, Handler::Views(u8::MAX));
+        let slots: Vec<_> = self.slots.range(all).map(|(slot, _)| *slot).collect();
+        for slot in slots {
+            if let Some(held) = self.slots.remove(&slot) {
+                self.deadlines.remove(held.until, slot);
+            }
+        }
     }
 
     fn complete(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
         if self.slots.contains_key(&slot) {
             let (message, handler) = slot;
             out.observe(Observation::Completed { handler, message });
-            self.close(now, slot, true);
+            self.close(now, slot);
         }
     }
 
-    fn close(&mut self, now: Timestamp, slot: Slot, settle: bool) {
+    fn close(&mut self, now: Timestamp, slot: Slot) {
         let Some(held) = self.slots.remove(&slot) else { return };
         self.deadlines.remove(held.until, slot);
         let (message, _) = slot;
@@ -158,9 +172,7 @@ impl Bus {
         *left -= 1;
         if *left == 0 {
             self.open.remove(&message);
-            if settle {
-                self.settle(now, message);
-            }
+            self.settle(now, message);
         }
     }
 
@@ -171,11 +183,16 @@ impl Bus {
         self.settled.insert(message);
     }
 
-    fn abandon(&mut self, slot: Slot, count: u32, not_before: Timestamp, out: &mut Outbox) {
+    fn abandon(&mut self, slot: Slot, count: u32, not_before: Timestamp, unreadable: bool, out: &mut Outbox) {
         let Some(held) = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count) else {
             return;
         };
-        out.observe(Observation::Deferred { handler: slot.1, message: slot.0 });
+        if unreadable && count >= MOST_REFUSALS {
+            return self.give_up(slot, true, out);
+        }
+        if !unreadable {
+            out.observe(Observation::Deferred { handler: slot.1, message: slot.0 });
+        }
         self.deadlines.remove(held.until, slot);
         (held.locked, held.until) = (false, not_before);
         self.deadlines.add(not_before, slot);
@@ -219,8 +236,8 @@ impl Node for Bus {
                     }
                 }
                 Payload::Complete { handler, message } => self.complete(now, (message, handler), out),
-                Payload::Abandon { handler, message, count, not_before } => {
-                    self.abandon((message, handler), count, not_before, out);
+                Payload::Abandon { handler, message, count, pause, unreadable } => {
+                    self.abandon((message, handler), count, now + pause, unreadable, out);
                 }
                 _ => {}
             },

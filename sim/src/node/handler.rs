@@ -1,9 +1,19 @@
 //! Who handles which message. Every handler has its own subscription, so that one that fails does not repeat another.
 
+use std::time::Duration;
+
 use domain::management::ConferenceEvent;
-use domain::message::{Body, Command, Fact};
+use domain::message::{Body, Command, Fact, Message};
 use domain::registration::OrderEvent;
+use domain::sourcing::SCHEMA;
 use serde::{Deserialize, Serialize};
+
+use super::protocol::Payload;
+use super::{NodeId, Outbox};
+use crate::record::Observation;
+
+/// How long a message that cannot be read is put aside: a newer release may be on its way to this machine.
+const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
 
 /// A handler, and the subscription that feeds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +64,20 @@ impl Handler {
             Self::Directory(gateway) => 16 + gateway,
             Self::Views(projector) => 32 + projector,
         }
+    }
+
+    /// Gives a message back that was written by a newer release. To guess what it says could do anything; to drop it
+    /// would lose it. True if it was given back.
+    pub(super) fn refuses(self, message: &Message, count: u32, out: &mut Outbox) -> bool {
+        let (id, schema) = (message.meta.id, message.meta.schema);
+        if schema <= SCHEMA {
+            return false;
+        }
+        out.observe(Observation::Refused { handler: self, message: id, schema });
+        let pause = UNREADABLE_PAUSE;
+        let abandon = Payload::Abandon { handler: self, message: id, count, pause, unreadable: true };
+        out.send(NodeId::Bus, abandon);
+        true
     }
 
     /// The handlers of a message, when so many gateways and projectors listen.

@@ -1,6 +1,7 @@
 //! What nodes say to each other: the datagrams of the rehearsed system.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
@@ -10,7 +11,7 @@ use domain::registration::{
     SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Timestamp, Version,
+    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Version,
 };
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
@@ -79,8 +80,10 @@ pub enum Payload {
         message: MessageId,
         /// Under which lock.
         count: u32,
-        /// Not before.
-        not_before: Timestamp,
+        /// For how long. A span and not an instant: the handler's clock need not agree with that of the bus.
+        pause: Duration,
+        /// Whether the handler cannot even read it.
+        unreadable: bool,
     },
     /// Every handler is done with these messages; their outbox rows can go.
     Settled(Vec<MessageId>),
@@ -90,6 +93,15 @@ pub enum Payload {
         message: MessageId,
         /// Who could not take it.
         handler: Handler,
+        /// Whether the handler could not even read it.
+        unreadable: bool,
+    },
+    /// The operator has looked at a dead letter, and says what is to be done with it.
+    Repair {
+        /// Which message.
+        message: MessageId,
+        /// What is to be done.
+        remedy: Remedy,
     },
 
     /// A worker reads a stream.
@@ -152,6 +164,18 @@ pub enum Payload {
     BankRequest(BankRequest),
     /// The bank answers.
     BankAnswer(BankAnswer),
+}
+
+/// What an operator does with a dead letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remedy {
+    /// It is brought into a form that everybody reads, and sent again.
+    SendAgain,
+    /// Nobody needs it.
+    Discard {
+        /// Why not.
+        reason: String,
+    },
 }
 
 /// A page of the store's log.
@@ -451,6 +475,7 @@ impl Payload {
             Self::Abandon { .. } => "Abandon",
             Self::Settled(_) => "Settled",
             Self::DeadLettered { .. } => "DeadLettered",
+            Self::Repair { .. } => "Repair",
             Self::Load { .. } => "Load",
             Self::Loaded { .. } => "Loaded",
             Self::LoadedRow { .. } => "LoadedRow",
@@ -480,8 +505,9 @@ impl Payload {
             }
             Self::Complete { handler, message }
             | Self::Abandon { handler, message, .. }
-            | Self::DeadLettered { message, handler }
+            | Self::DeadLettered { message, handler, .. }
             | Self::Verdict { handler, message, .. } => message.0.as_u128() ^ u128::from(handler.number()),
+            Self::Repair { message, .. } => message.0.as_u128(),
             Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
             Self::Load { stream, .. } | Self::Loaded { stream, .. } | Self::LoadedRow { stream, .. } => {
                 stream.id.as_u128() ^ u128::from(stream.kind as u8)

@@ -16,6 +16,7 @@ use domain::views::{PricedOrder, Views};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
+use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
 
 /// One thing that happened in a run.
@@ -52,12 +53,42 @@ pub enum Happening {
         /// What kind it was.
         kind: &'static str,
     },
+    /// A datagram was damaged on its way, and its receiver noticed.
+    Refused {
+        /// From whom.
+        from: NodeId,
+        /// Who noticed.
+        to: NodeId,
+        /// What kind it was.
+        kind: &'static str,
+    },
+    /// A machine stands still from here on.
+    Paused {
+        /// Which machine.
+        node: NodeId,
+    },
+    /// A machine that stood still goes on, and finds what came meanwhile.
+    Resumed {
+        /// Which machine.
+        node: NodeId,
+        /// How many datagrams wait for it.
+        datagrams: usize,
+        /// How many of its timers have run out.
+        timers: usize,
+    },
+    /// The clock of a machine was set.
+    ClockSet {
+        /// Which machine.
+        node: NodeId,
+        /// By how much it is ahead now; below zero it is behind.
+        ahead_ms: i64,
+    },
     /// A machine stopped.
     Stopped {
         /// Which machine.
         node: NodeId,
-        /// By a cut of its power: what was not synced is gone.
-        power_loss: bool,
+        /// Because of what.
+        cause: FaultKind,
         /// Unsynced writes that did not survive.
         writes_lost: usize,
     },
@@ -141,6 +172,34 @@ pub enum Observation {
         handler: Handler,
         /// Which message.
         message: MessageId,
+    },
+    /// A handler was given a message that it cannot read, and gave it back.
+    Refused {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// The schema it is written in.
+        schema: u16,
+    },
+    /// The store has a message in its ledger of dead letters. It says so again whenever it starts.
+    Buried {
+        /// Which message.
+        message: MessageId,
+        /// Who could not take it, and why.
+        why: String,
+    },
+    /// An operator had a dead letter sent again.
+    SentAgain {
+        /// Which message.
+        message: MessageId,
+    },
+    /// An operator discarded a dead letter.
+    Discarded {
+        /// Which message.
+        message: MessageId,
+        /// Why nobody needs it.
+        reason: String,
     },
     /// A view took in an event.
     Applied {

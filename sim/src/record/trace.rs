@@ -26,8 +26,14 @@ impl TraceHash {
                 fate.arrivals.iter().for_each(|at| self.number(at.0));
             }
             Happening::Lost { to, kind } => self.text(&format!("lost {to} {kind}")),
-            Happening::Stopped { node, power_loss, writes_lost } => {
-                self.text(&format!("stopped {node} {power_loss} {writes_lost}"));
+            Happening::Refused { from, to, kind } => self.text(&format!("refused {from} {to} {kind}")),
+            Happening::Paused { node } => self.text(&format!("paused {node}")),
+            Happening::Resumed { node, datagrams, timers } => {
+                self.text(&format!("resumed {node} {datagrams} {timers}"));
+            }
+            Happening::ClockSet { node, ahead_ms } => self.text(&format!("clock {node} {ahead_ms}")),
+            Happening::Stopped { node, cause, writes_lost } => {
+                self.text(&format!("stopped {node} {cause} {writes_lost}"));
             }
             Happening::Started { node } => self.text(&format!("started {node}")),
             Happening::Observed { node, observation } => {

@@ -6,11 +6,13 @@ use std::io::{self, Write};
 use domain::sourcing::{MessageId, Timestamp};
 
 use super::words::Words;
+use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::runner::{self, Run};
 use crate::scenario::Scenario;
 use crate::stage::engine;
+use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
 
 /// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too.
@@ -57,10 +59,20 @@ impl Teller {
             Happening::Lost { to, kind } if self.trace => {
                 Some(format!("    ✗ {kind} reaches {to}, which is down"))
             }
-            Happening::Stopped { node, power_loss: true, writes_lost } => {
-                Some(format!("⚡ {node} loses power; {writes_lost} unsynced writes are gone or torn"))
+            Happening::Refused { from, to, kind } if self.trace => {
+                Some(format!("    ✗ {kind} from {from} reaches {to} damaged and is refused"))
             }
-            Happening::Stopped { node, .. } => Some(format!("⚡ {node} crashes")),
+            Happening::Paused { node: NodeId::Bank } => Some("⏸ the bank does nothing".to_owned()),
+            Happening::Paused { node } => Some(format!("⏸ {node} stands still")),
+            Happening::Resumed { node, datagrams, timers } => {
+                Some(format!("▶ {node} goes on; {datagrams} datagrams and {timers} timers are overdue"))
+            }
+            Happening::ClockSet { node, ahead_ms } => Some(match ahead_ms {
+                0 => format!("◷ the clock of {node} is right again"),
+                1.. => format!("◷ the clock of {node} is {ahead_ms} ms ahead"),
+                _ => format!("◷ the clock of {node} is {} ms behind", -ahead_ms),
+            }),
+            Happening::Stopped { node, cause, writes_lost } => Some(stopped(*node, *cause, *writes_lost)),
             Happening::Started { node } if event.at > Timestamp::default() => {
                 Some(format!("↻ {node} starts again"))
             }
@@ -101,6 +113,22 @@ impl Teller {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!("  ☠ {handler:?} gives up on {message}"))
             }
+            Observation::Refused { handler, message, schema } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("    {handler:?} cannot read a message of schema {schema}: {message}"))
+            }
+            Observation::Buried { message, why } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("  ☠ in the ledger of dead letters: {message} ({why})"))
+            }
+            Observation::SentAgain { message } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("  ✚ the operator sends it again: {message}"))
+            }
+            Observation::Discarded { message, reason } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!("  ✚ the operator discards {message}: {reason}"))
+            }
             Observation::GapFound { stream } => Some(format!(
                 "    a view waits for events of {} that are missing",
                 self.words.stream(*stream)
@@ -126,6 +154,24 @@ impl Teller {
             self.messages.get(&committed.message).cloned().unwrap_or_else(|| "the bank's answer".to_owned());
         let stream = self.words.stream(committed.stream);
         Some(format!("  {stream}: {}  ← {because}", facts.join(" + ")))
+    }
+}
+
+/// How a machine stopped.
+fn stopped(node: NodeId, cause: FaultKind, writes_lost: usize) -> String {
+    match cause {
+        FaultKind::PowerLoss => {
+            format!("⚡ {node} loses power; {writes_lost} unsynced writes are gone or torn")
+        }
+        FaultKind::TornWrite => {
+            format!(
+                "⚡ {node} loses power in the middle of a write; {writes_lost} unsynced writes are gone or torn"
+            )
+        }
+        FaultKind::FullDisk => format!("⚡ {node} stops: its disk is full"),
+        FaultKind::IoError => format!("⚡ {node} stops: its disk reports an error"),
+        FaultKind::Restart => format!("⏹ {node} is stopped in order"),
+        _ => format!("⚡ {node} crashes"),
     }
 }
 

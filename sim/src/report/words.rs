@@ -14,7 +14,9 @@ use domain::sourcing::{
 };
 use uuid::Uuid;
 
-use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Verdict, Wish};
+use crate::node::protocol::{
+    BankAnswer, BankOperation, BankRequest, Outcome, Payload, Remedy, Verdict, Wish,
+};
 use crate::scenario::Scenario;
 
 /// The most attempts to pay, and holds, of one order that have a name.
@@ -339,11 +341,20 @@ impl Words {
                 format!("deliver to {handler:?} (no. {count}): {}", self.message(&parcel.message))
             }
             Payload::Complete { handler, message } => format!("{handler:?} is done with {message}"),
-            Payload::Abandon { handler, message, not_before, .. } => {
-                format!("{handler:?} gives {message} back until {not_before}")
+            Payload::Abandon { handler, message, pause, unreadable: true, .. } => {
+                format!("{handler:?} cannot read {message} and gives it back for {} ms", pause.as_millis())
+            }
+            Payload::Abandon { handler, message, pause, .. } => {
+                format!("{handler:?} gives {message} back for {} ms", pause.as_millis())
             }
             Payload::Settled(messages) => format!("settled {} messages", messages.len()),
-            Payload::DeadLettered { message, handler } => format!("{handler:?} cannot take {message}"),
+            Payload::DeadLettered { message, handler, unreadable } => {
+                format!("{handler:?} cannot {} {message}", if *unreadable { "read" } else { "take" })
+            }
+            Payload::Repair { message, remedy: Remedy::SendAgain } => format!("send {message} again"),
+            Payload::Repair { message, remedy: Remedy::Discard { reason } } => {
+                format!("discard {message}: {reason}")
+            }
             Payload::Load { stream, after } => format!("load {} after {after}", self.stream(*stream)),
             Payload::Loaded { stream, events, .. } => {
                 format!("{}: {} events", self.stream(*stream), events.len())

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use domain::Policy;
 use domain::registration::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
 use super::{Scenario, VERSION};
+use crate::node::NodeId;
 use crate::node::people::OrganiserAct;
-use crate::stage::fault::Fault;
+use crate::stage::fault::{Fault, Period, Weather};
 
 /// Why a scenario cannot be played.
 #[derive(Debug, Error)]
@@ -115,20 +117,57 @@ fn impossible(scenario: &Scenario) -> Option<String> {
         return Some(reason);
     }
     let nodes = scenario.cast(Default::default()).nodes();
-    scenario.faults.iter().find_map(|fault| match fault {
-        Fault::Crash { node, .. } if !nodes.contains(node) => {
-            Some(format!("there is no machine {node} to crash"))
+    scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes))
+}
+
+/// What a fault may get wrong in a scenario with these machines.
+fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
+    let kind = fault.kind();
+    let Period { from_ms, until_ms } = fault.period();
+    if until_ms < from_ms {
+        return Some(format!(
+            "a {kind} that begins at {from_ms} ms cannot end at {until_ms} ms, before it began"
+        ));
+    }
+    if let Some(Weather { permille: permille @ 1001.., .. }) = fault.weather() {
+        return Some(format!("a {kind} rate of {permille} of a thousand is more than all"));
+    }
+    let concerned: Vec<NodeId> = match fault {
+        Fault::Crash { node, .. }
+        | Fault::Restart { node, .. }
+        | Fault::Pause { node, .. }
+        | Fault::ClockSkew { node, .. } => vec![*node],
+        Fault::Partition { from, to, .. } => from.iter().chain(to).copied().collect(),
+        _ => Vec::new(),
+    };
+    if let Some(unknown) = concerned.iter().find(|node| !nodes.contains(node)) {
+        return Some(format!("there is no machine {unknown} for a {kind}"));
+    }
+    match fault {
+        Fault::Partition { from, to, .. } if from.is_empty() || to.is_empty() => {
+            Some(format!("a {kind} needs machines on both sides"))
         }
-        Fault::Drop(weather)
-        | Fault::Duplicate(weather)
-        | Fault::Reorder(weather)
-        | Fault::Delay { weather, .. }
-            if weather.permille > 1000 =>
-        {
-            Some(format!("a {} rate of {} of a thousand is more than all", fault.kind(), weather.permille))
-        }
+        Fault::Partition { from, to, .. } => from
+            .iter()
+            .find(|node| to.contains(node))
+            .map(|both| format!("{both} cannot be on both sides of a {kind}")),
+        _ if concerned.iter().any(|node| matches!(node, NodeId::People | NodeId::Bank)) => Some(format!(
+            "people and the bank are no machines of the system, so they have no {kind}; for the bank there is bank_outage"
+        )),
+        Fault::ClockSkew { ahead_ms, .. } if ahead_ms.unsigned_abs() >= grace_ms() => Some(format!(
+            "a clock that is wrong by {} ms is beyond the grace of {} ms after a promise",
+            ahead_ms.unsigned_abs(),
+            grace_ms()
+        )),
+        Fault::ClockSkew { ahead_ms, .. } if *ahead_ms < 0 && ahead_ms.unsigned_abs() > from_ms => Some(
+            format!("a clock cannot show a time before the first: {} ms behind at {from_ms} ms", -ahead_ms),
+        ),
         _ => None,
-    })
+    }
+}
+
+fn grace_ms() -> u64 {
+    Policy::default().grace.as_millis() as u64
 }
 
 /// What is wrong with the conferences.
@@ -190,6 +229,55 @@ mod tests {
     fn an_unknown_field_is_named() {
         let error = changed(|value| value["moon_phase"] = json!("full"));
         assert!(error.contains("unknown field `moon_phase`"), "{error}");
+    }
+
+    fn with_fault(fault: Value) -> String {
+        changed(|value| value["faults"] = json!([fault]))
+    }
+
+    #[test]
+    fn a_fault_that_cannot_be_is_named() {
+        for kind in ["drop", "duplicate", "reorder", "corrupt", "lock_expiry"] {
+            let error = with_fault(json!({"kind": kind, "from_ms": 0, "until_ms": 5, "permille": 1001}));
+            assert!(error.contains("rate of 1001 of a thousand is more than all"), "{error}");
+        }
+        let error = with_fault(json!({"kind": "full_disk", "from_ms": 10, "until_ms": 5}));
+        assert!(error.contains("full-disk that begins at 10 ms cannot end at 5 ms"), "{error}");
+        for kind in ["crash", "restart"] {
+            let error = with_fault(json!({"kind": kind, "node": {"worker": 7}, "at_ms": 0, "down_ms": 5}));
+            assert!(error.contains(&format!("no machine worker-7 for a {kind}")), "{error}");
+        }
+        let error = with_fault(json!({"kind": "pause", "node": "bank", "from_ms": 0, "until_ms": 5}));
+        assert!(error.contains("bank_outage"), "{error}");
+    }
+
+    #[test]
+    fn a_partition_needs_two_sides() {
+        let partition = |from: Value, to: Value| {
+            let cut = json!({"kind": "partition", "from": from, "to": to, "both_ways": true, "from_ms": 0, "until_ms": 5});
+            with_fault(cut)
+        };
+        let error = partition(json!(["bus"]), json!([{"worker": 9}]));
+        assert!(error.contains("no machine worker-9 for a full-partition"), "{error}");
+        assert!(partition(json!(["bus"]), json!([])).contains("machines on both sides"));
+        let error = partition(json!(["bus"]), json!(["store", "bus"]));
+        assert!(error.contains("bus cannot be on both sides"), "{error}");
+    }
+
+    #[test]
+    fn a_clock_may_be_wrong_by_less_than_the_grace_and_shows_no_time_before_the_first() {
+        let skew = |ahead_ms: i64, from_ms: u64| {
+            let until_ms = 4_000_000;
+            with_fault(json!({
+                "kind": "clock_skew", "node": "store", "ahead_ms": ahead_ms, "from_ms": from_ms, "until_ms": until_ms
+            }))
+        };
+        for ahead_ms in [840_000, -840_000] {
+            let error = skew(ahead_ms, 900_000);
+            assert!(error.contains("beyond the grace of 840000 ms"), "{error}");
+        }
+        let error = skew(-60_000, 59_000);
+        assert!(error.contains("cannot show a time before the first"), "{error}");
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Scene {
     /// Lets everything come to its end and has all checks judge what is left.
     pub(super) fn conclude(&mut self) -> Option<Violation> {
         // From here on nothing goes wrong any more.
-        self.stage.disk().fail_power_at(None);
+        self.stage.disk().heal();
         let quiescent = self.stage.play_until(self.now() + LONGEST_STORY);
         self.stage.audience.told = Ending::default();
         self.stage.inspect();

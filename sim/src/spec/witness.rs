@@ -125,7 +125,7 @@ impl Unrest {
                 self.applied.retain(|(projector, _), _| projector != node);
             }
             Happening::Observed { node, observation } => self.observe(*node, observation),
-            Happening::Sent { .. } | Happening::Lost { .. } => {}
+            _ => {}
         }
     }
 

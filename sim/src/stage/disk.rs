@@ -29,6 +29,19 @@ pub struct PowerLoss {
     pub survived: usize,
 }
 
+/// Why a program can no longer work with its disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The power is out.
+    PowerOut,
+    /// The power is out, and half of what was being written is on the disk.
+    TornWrite,
+    /// A write was refused because the disk is full.
+    Full,
+    /// An operation failed.
+    IoError,
+}
+
 impl PowerLoss {
     /// Whether anything was taken at all. A power loss after which every byte is still there tests nothing.
     #[must_use]
@@ -53,8 +66,10 @@ impl Disk {
     /// A handle for the program that starts now.
     #[must_use]
     pub fn open(&self) -> DiskHandle {
-        let incarnation = self.state().incarnation;
-        DiskHandle { disk: self.clone(), incarnation }
+        let mut state = self.state();
+        // What became of an earlier program is no news to this one.
+        state.refused = None;
+        DiskHandle { disk: self.clone(), incarnation: state.incarnation }
     }
 
     /// The bytes a program running now would read.
@@ -81,6 +96,40 @@ impl Disk {
     /// sync it hits makes nothing durable. `None` takes the trap away.
     pub fn fail_power_at(&self, operation: Option<u64>) {
         self.state().trap = operation;
+    }
+
+    /// Lets the power fail in the middle of the first write from the operation with this number on, so that a part of that
+    /// write is on the disk afterwards. `None` takes the trap away.
+    pub fn tear_write_at(&self, operation: Option<u64>) {
+        self.state().tear = operation;
+    }
+
+    /// Lets the operation with this number fail without any effect, once; with a number already past, the next one. `None`
+    /// takes the trap away.
+    pub fn fail_operation_at(&self, operation: Option<u64>) {
+        self.state().io_error = operation;
+    }
+
+    /// Makes every write and change of length fail for want of room, or lets them succeed again.
+    pub fn fill(&self, full: bool) {
+        self.state().full = full;
+    }
+
+    /// From here on nothing goes wrong any more: all traps are taken away, and there is room.
+    pub fn heal(&self) {
+        let mut state = self.state();
+        (state.trap, state.tear, state.io_error, state.full) = (None, None, None, false);
+    }
+
+    /// Why the present program cannot go on, if it cannot.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        let state = self.state();
+        match (state.power_is_out, state.torn) {
+            (true, true) => Some(Trouble::TornWrite),
+            (true, false) => Some(Trouble::PowerOut),
+            _ => state.refused,
+        }
     }
 
     /// Whether the power is out.
@@ -112,13 +161,22 @@ impl Disk {
     /// choice of whole sectors from its beginning; the newest write may also break within a sector.
     ///
     /// `choose` gets a bound above zero and answers with a number below it. Answering always 0 loses nothing.
+    ///
+    /// If the power failed to tear a write, that write is the newest, and it is torn whatever `choose` says.
     pub fn restore_power(&self, choose: &mut dyn FnMut(u64) -> u64) -> PowerLoss {
         let mut state = self.state();
         let at_risk = state.roll_back();
         let mut loss = PowerLoss::default();
         let newest = at_risk.len().saturating_sub(1);
         for (index, change) in at_risk.into_iter().enumerate() {
-            match (choose(3), change) {
+            let tears = state.torn && index == newest;
+            match (if tears { 2 } else { choose(3) }, change) {
+                (_, Change::Write { offset, bytes }) if tears => {
+                    // At least one byte, and never all of them: the trap waits for a write that has two.
+                    let kept = 1 + choose(bytes.len() as u64 - 1) as usize;
+                    state.put(offset, &bytes[..kept]);
+                    loss.torn += 1;
+                }
                 (0, Change::Length(length)) => {
                     state.resize(length);
                     loss.survived += 1;
@@ -139,8 +197,12 @@ impl Disk {
                 },
             }
         }
-        state.trap = None;
-        state.power_is_out = false;
+        if state.torn {
+            state.tear = None;
+        } else {
+            state.trap = None;
+        }
+        (state.power_is_out, state.torn, state.refused) = (false, false, None);
         state.incarnation += 1;
         loss
     }
@@ -184,16 +246,36 @@ impl DiskHandle {
 
     /// The disk, for an operation that is counted, and what the operation returns once it is done: the power may
     /// fail in the middle of it.
-    fn counted(&self) -> io::Result<(MutexGuard<'_, State>, io::Result<()>)> {
+    fn counted(&self, operation: Operation) -> io::Result<(MutexGuard<'_, State>, io::Result<()>)> {
         let mut state = self.alive()?;
         let number = state.operations;
         state.operations += 1;
+        if state.full && !matches!(operation, Operation::Sync) {
+            state.refused = Some(Trouble::Full);
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if state.io_error.is_some_and(|trap| trap <= number) {
+            (state.io_error, state.refused) = (None, Some(Trouble::IoError));
+            return Err(io::Error::other("the disk reports an error"));
+        }
+        if matches!(operation, Operation::Write(2..)) && state.tear.is_some_and(|trap| trap <= number) {
+            (state.power_is_out, state.torn) = (true, true);
+            return Ok((state, Err(power_is_out())));
+        }
         if state.trap.is_some_and(|trap| trap <= number) {
             state.power_is_out = true;
             return Ok((state, Err(power_is_out())));
         }
         Ok((state, Ok(())))
     }
+}
+
+/// What is counted.
+enum Operation {
+    /// So many bytes.
+    Write(usize),
+    Length,
+    Sync,
 }
 
 fn power_is_out() -> io::Error {
@@ -221,13 +303,13 @@ impl StorageBackend for DiskHandle {
 
     fn set_len(&self, length: u64) -> io::Result<()> {
         let length = usize::try_from(length).map_err(|_| out_of_range())?;
-        let (mut state, result) = self.counted()?;
+        let (mut state, result) = self.counted(Operation::Length)?;
         state.resize_unsynced(length);
         result
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        let (mut state, result) = self.counted()?;
+        let (mut state, result) = self.counted(Operation::Sync)?;
         if result.is_ok() && !state.loses_syncs {
             state.unsynced.clear();
             state.replaced.clear();
@@ -238,7 +320,7 @@ impl StorageBackend for DiskHandle {
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let offset = usize::try_from(offset).map_err(|_| out_of_range())?;
         offset.checked_add(data.len()).ok_or_else(out_of_range)?;
-        let (mut state, result) = self.counted()?;
+        let (mut state, result) = self.counted(Operation::Write(data.len()))?;
         state.put_unsynced(offset, data);
         result
     }
@@ -256,7 +338,14 @@ struct State {
     replaced: Vec<u8>,
     operations: u64,
     trap: Option<u64>,
+    tear: Option<u64>,
+    io_error: Option<u64>,
+    full: bool,
     power_is_out: bool,
+    /// The power went out in the middle of a write that is to be torn.
+    torn: bool,
+    /// What the present program was told last when it was refused something.
+    refused: Option<Trouble>,
     loses_syncs: bool,
     incarnation: u64,
 }

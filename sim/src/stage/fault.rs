@@ -24,7 +24,21 @@ pub enum Fault {
     },
     /// Datagrams are held back until later ones have overtaken them.
     Reorder(Weather),
-    /// A machine stops and starts again without its memory.
+    /// Bytes of datagrams change on their way.
+    Corrupt(Weather),
+    /// Some machines cannot reach others.
+    Partition {
+        /// Who cannot send.
+        from: Vec<NodeId>,
+        /// Who does not hear them.
+        to: Vec<NodeId>,
+        /// Whether those cannot send either.
+        both_ways: bool,
+        /// When.
+        #[serde(flatten)]
+        period: Period,
+    },
+    /// A machine stops in the middle and starts again without its memory.
     Crash {
         /// Which machine.
         node: NodeId,
@@ -33,7 +47,34 @@ pub enum Fault {
         /// How long it is down.
         down_ms: u64,
     },
-    /// The store's machine loses power in the middle of a write; what was not synced is gone or torn.
+    /// A machine is replaced: it is stopped in order, and another starts in its place.
+    Restart {
+        /// Which machine.
+        node: NodeId,
+        /// When.
+        at_ms: u64,
+        /// How long it is down.
+        down_ms: u64,
+    },
+    /// A machine stands still, and finds all that arrived and all its timers overdue when it goes on.
+    Pause {
+        /// Which machine.
+        node: NodeId,
+        /// When.
+        #[serde(flatten)]
+        period: Period,
+    },
+    /// The clock of a machine is wrong.
+    ClockSkew {
+        /// Which machine.
+        node: NodeId,
+        /// By how much it is ahead; below zero it is behind.
+        ahead_ms: i64,
+        /// When.
+        #[serde(flatten)]
+        period: Period,
+    },
+    /// The store's machine loses power in the middle of an operation of its disk; what was not synced is gone or torn.
     PowerLoss {
         /// When it becomes possible.
         at_ms: u64,
@@ -42,6 +83,60 @@ pub enum Fault {
         /// How long it is down.
         down_ms: u64,
     },
+    /// The store's machine loses power in the middle of a write, and half of that write is on the disk.
+    TornWrite {
+        /// When it becomes possible.
+        at_ms: u64,
+        /// At the first write from this disk operation on, counted from 0.
+        operation: u64,
+        /// How long it is down.
+        down_ms: u64,
+    },
+    /// Whatever the store says comes late, because its disk is slow.
+    SlowDisk {
+        /// How late.
+        late_ms: u64,
+        /// When.
+        #[serde(flatten)]
+        period: Period,
+    },
+    /// The store's disk takes no more writes.
+    FullDisk(Period),
+    /// One operation of the store's disk fails, and changes nothing.
+    IoError {
+        /// When it becomes possible.
+        at_ms: u64,
+        /// Which disk operation after that, counted from 0.
+        operation: u64,
+    },
+    /// The bank hears nothing and does nothing.
+    BankOutage(Period),
+    /// Handlers keep messages longer than they may: what they say to finish comes after the lock has run out.
+    LockExpiry(Weather),
+    /// A worker of a newer release stores a message that no handler of this release can read.
+    PoisonMessage {
+        /// From when on: it goes out with the next commit that sends anything.
+        at_ms: u64,
+        /// Whether it is one that nobody needs, sent in addition to the others.
+        stray: bool,
+    },
+}
+
+/// From when until when something lasts. Every fault ends: a line that is cut for ever proves nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// From when on.
+    pub from_ms: u64,
+    /// Until when.
+    pub until_ms: u64,
+}
+
+impl Period {
+    /// Whether it is the time for it.
+    #[must_use]
+    pub const fn covers(&self, now_ms: u64) -> bool {
+        self.from_ms <= now_ms && now_ms < self.until_ms
+    }
 }
 
 /// How much of the traffic a fault hits, and when.
@@ -49,17 +144,23 @@ pub enum Fault {
 pub struct Weather {
     /// From when on.
     pub from_ms: u64,
-    /// Until when. Every fault ends: a line that is cut for ever proves nothing.
+    /// Until when.
     pub until_ms: u64,
     /// How many datagrams of a thousand.
     pub permille: u16,
 }
 
 impl Weather {
+    /// When it lasts.
+    #[must_use]
+    pub const fn period(&self) -> Period {
+        Period { from_ms: self.from_ms, until_ms: self.until_ms }
+    }
+
     /// Whether it is the time for it.
     #[must_use]
     pub const fn covers(&self, now_ms: u64) -> bool {
-        self.from_ms <= now_ms && now_ms < self.until_ms
+        self.period().covers(now_ms)
     }
 }
 
@@ -75,16 +176,61 @@ pub enum FaultKind {
     Delay,
     /// A datagram is overtaken.
     Reorder,
-    /// A machine stops.
+    /// A datagram is damaged.
+    Corrupt,
+    /// A datagram is lost between machines that hear one another in one direction only.
+    OneWayPartition,
+    /// A datagram is lost between machines that do not hear one another.
+    FullPartition,
+    /// A machine stops in the middle.
     Crash,
+    /// A machine is replaced.
+    Restart,
+    /// A machine stands still.
+    Pause,
+    /// A clock is wrong.
+    ClockSkew,
     /// A machine loses power while it writes.
     PowerLoss,
+    /// A machine loses power and leaves half a write.
+    TornWrite,
+    /// An answer of the store comes late.
+    SlowDisk,
+    /// The disk takes no more writes.
+    FullDisk,
+    /// An operation of the disk fails.
+    IoError,
+    /// The bank does nothing.
+    BankOutage,
+    /// A handler finishes after its lock has run out.
+    LockExpiry,
+    /// A message that nobody can read.
+    PoisonMessage,
 }
 
 impl FaultKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Drop, Self::Duplicate, Self::Delay, Self::Reorder, Self::Crash, Self::PowerLoss];
+    pub const ALL: [Self; 19] = [
+        Self::Drop,
+        Self::Duplicate,
+        Self::Delay,
+        Self::Reorder,
+        Self::Corrupt,
+        Self::OneWayPartition,
+        Self::FullPartition,
+        Self::Crash,
+        Self::Restart,
+        Self::Pause,
+        Self::ClockSkew,
+        Self::PowerLoss,
+        Self::TornWrite,
+        Self::SlowDisk,
+        Self::FullDisk,
+        Self::IoError,
+        Self::BankOutage,
+        Self::LockExpiry,
+        Self::PoisonMessage,
+    ];
 
     /// Its name.
     #[must_use]
@@ -94,8 +240,21 @@ impl FaultKind {
             Self::Duplicate => "duplicate",
             Self::Delay => "delay",
             Self::Reorder => "reorder",
+            Self::Corrupt => "corrupt",
+            Self::OneWayPartition => "one-way-partition",
+            Self::FullPartition => "full-partition",
             Self::Crash => "crash",
+            Self::Restart => "restart",
+            Self::Pause => "pause",
+            Self::ClockSkew => "clock-skew",
             Self::PowerLoss => "power-loss",
+            Self::TornWrite => "torn-write",
+            Self::SlowDisk => "slow-disk",
+            Self::FullDisk => "full-disk",
+            Self::IoError => "io-error",
+            Self::BankOutage => "bank-outage",
+            Self::LockExpiry => "lock-expiry",
+            Self::PoisonMessage => "poison-message",
         }
     }
 }
@@ -115,8 +274,64 @@ impl Fault {
             Self::Duplicate(_) => FaultKind::Duplicate,
             Self::Delay { .. } => FaultKind::Delay,
             Self::Reorder(_) => FaultKind::Reorder,
+            Self::Corrupt(_) => FaultKind::Corrupt,
+            Self::Partition { both_ways: false, .. } => FaultKind::OneWayPartition,
+            Self::Partition { both_ways: true, .. } => FaultKind::FullPartition,
             Self::Crash { .. } => FaultKind::Crash,
+            Self::Restart { .. } => FaultKind::Restart,
+            Self::Pause { .. } => FaultKind::Pause,
+            Self::ClockSkew { .. } => FaultKind::ClockSkew,
             Self::PowerLoss { .. } => FaultKind::PowerLoss,
+            Self::TornWrite { .. } => FaultKind::TornWrite,
+            Self::SlowDisk { .. } => FaultKind::SlowDisk,
+            Self::FullDisk(_) => FaultKind::FullDisk,
+            Self::IoError { .. } => FaultKind::IoError,
+            Self::BankOutage(_) => FaultKind::BankOutage,
+            Self::LockExpiry(_) => FaultKind::LockExpiry,
+            Self::PoisonMessage { .. } => FaultKind::PoisonMessage,
+        }
+    }
+
+    /// How much of the traffic it hits; none if it does not go by datagrams.
+    #[must_use]
+    pub const fn weather(&self) -> Option<Weather> {
+        match self {
+            Self::Drop(weather)
+            | Self::Duplicate(weather)
+            | Self::Delay { weather, .. }
+            | Self::Reorder(weather)
+            | Self::Corrupt(weather)
+            | Self::LockExpiry(weather) => Some(*weather),
+            _ => None,
+        }
+    }
+
+    /// From when until when it lasts, as far as the scenario says so: power fails, disks err and poison goes out with the
+    /// first opportunity from then on.
+    #[must_use]
+    pub const fn period(&self) -> Period {
+        match self {
+            Self::Drop(weather)
+            | Self::Duplicate(weather)
+            | Self::Delay { weather, .. }
+            | Self::Reorder(weather)
+            | Self::Corrupt(weather)
+            | Self::LockExpiry(weather) => weather.period(),
+            Self::Partition { period, .. }
+            | Self::Pause { period, .. }
+            | Self::ClockSkew { period, .. }
+            | Self::SlowDisk { period, .. }
+            | Self::FullDisk(period)
+            | Self::BankOutage(period) => *period,
+            Self::Crash { at_ms, down_ms, .. }
+            | Self::Restart { at_ms, down_ms, .. }
+            | Self::PowerLoss { at_ms, down_ms, .. }
+            | Self::TornWrite { at_ms, down_ms, .. } => {
+                Period { from_ms: *at_ms, until_ms: at_ms.saturating_add(*down_ms) }
+            }
+            Self::IoError { at_ms, .. } | Self::PoisonMessage { at_ms, .. } => {
+                Period { from_ms: *at_ms, until_ms: at_ms.saturating_add(1) }
+            }
         }
     }
 }
@@ -126,7 +341,7 @@ impl Fault {
 pub struct Tally {
     /// How often it was done.
     pub injected: u64,
-    /// How often it changed what a running machine received, or what a disk kept.
+    /// How often it changed what a running machine received or saw, or what a disk kept.
     pub effective: u64,
 }
 

@@ -1,4 +1,5 @@
-//! The stage: our wire, our clock, our disk, crash and restart; and the engines that carry the machines.
+//! The stage: our wire, our clocks, our disk, everything that goes wrong with machines, and an operator who repairs; and
+//! the engines that carry the machines.
 //!
 //! The stage decides what happens and when. An engine only brings inputs to machines and outputs back, so one
 //! scenario takes the same course on every engine.
@@ -8,21 +9,30 @@ pub mod choice;
 pub mod disk;
 pub mod engine;
 pub mod fault;
+pub mod frame;
+mod machine;
+mod operator;
+mod outage;
+mod skew;
+mod traffic;
 pub mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::sourcing::Timestamp;
+use domain::sourcing::{MessageId, Timestamp};
 
 use self::cast::Cast;
 use self::choice::Choices;
-use self::engine::Engine;
+use self::engine::{Call, Engine};
 use self::fault::{Fault, FaultKind, Tally};
+use self::machine::{Content, Machine, Waiting};
+use self::operator::Operator;
 use self::wire::{TICK_MS, Wire};
+use crate::node::handler::Handler;
 use crate::node::protocol::Payload;
-use crate::node::{Halted, Input, NodeId, Output};
+use crate::node::{Halted, Input, NodeId, Output, Timer};
 use crate::record::{Happening, Observation, RunEvent};
 
 /// No story needs more datagrams; a standard one needs about ten thousand.
@@ -45,11 +55,18 @@ pub struct Stage<A> {
     cast: Arc<Cast>,
     choices: Choices,
     engine: Box<dyn Engine>,
+    /// What goes wrong. A fault is named by its place in this list.
+    faults: Arc<[Fault]>,
     wire: Wire,
+    operator: Operator,
     due: BTreeMap<Moment, Due>,
     machines: BTreeMap<NodeId, Machine>,
     links: BTreeMap<(NodeId, NodeId), Link>,
     tallies: BTreeMap<FaultKind, Tally>,
+    /// Faults that last for a while and made a difference: each counts once.
+    proved: BTreeSet<usize>,
+    /// Messages whose handlers are made to keep them too long.
+    kept_too_long: BTreeSet<(MessageId, Handler)>,
     sequence: u64,
     delivered: u64,
     /// How long a store that loses power is down.
@@ -70,29 +87,16 @@ struct Moment {
 
 #[derive(Debug)]
 enum Due {
-    /// An input for a machine; a timer only for the incarnation that set it.
-    Input { input: Input, incarnation: Option<u32>, arrival: Option<Arrival> },
-    /// Something of the plan of faults.
-    Plan(Fault),
+    /// An input for a machine.
+    Input(Waiting),
+    /// A fault begins.
+    Begin(usize),
+    /// A fault ends.
+    End(usize),
     /// A machine comes back.
     Restart(NodeId),
-}
-
-/// What is counted when a datagram arrives.
-#[derive(Clone, Debug)]
-struct Arrival {
-    faults: Vec<FaultKind>,
-    copy: usize,
-    number: u64,
-}
-
-#[derive(Debug, Default)]
-struct Machine {
-    incarnation: u32,
-    up: bool,
-    /// Whether the outage that is going on made a difference.
-    missed: bool,
-    outage: Option<FaultKind>,
+    /// The operator looks at the ledger of dead letters.
+    Review,
 }
 
 #[derive(Debug, Default)]
@@ -112,27 +116,22 @@ impl<A: Audience> Stage<A> {
             now: Timestamp::default(),
             choices,
             engine: engine.set_up(&cast),
+            faults: faults.into(),
             wire: Wire::new(choices, faults.to_vec()),
+            operator: Operator::default(),
             due: BTreeMap::new(),
             machines: BTreeMap::new(),
             links: BTreeMap::new(),
             tallies: faults.iter().map(|fault| (fault.kind(), Tally::default())).collect(),
+            proved: BTreeSet::new(),
+            kept_too_long: BTreeSet::new(),
             sequence: 0,
             delivered: 0,
             power_downtime: Duration::from_secs(5),
             audience,
             cast,
         };
-        for fault in faults {
-            match fault {
-                // Power may already fail while the store makes its disk ready for the first time.
-                Fault::PowerLoss { at_ms: 0, .. } => stage.carry_out(fault),
-                Fault::Crash { at_ms, .. } | Fault::PowerLoss { at_ms, .. } => {
-                    stage.schedule(Timestamp(*at_ms), None, 0, Due::Plan(fault.clone()));
-                }
-                _ => {}
-            }
-        }
+        stage.plan_faults();
         for node in stage.cast.nodes() {
             stage.start(node);
         }
@@ -165,9 +164,10 @@ impl<A: Audience> Stage<A> {
 
     /// Gives people something to do, as if they had thought of it themselves.
     pub fn prompt(&mut self, payload: Payload) {
-        let input = Input::Message { from: NodeId::People, payload };
+        let content = Content::Sound(payload);
+        let waiting = Waiting::Datagram { from: NodeId::People, content, arrival: None };
         let at = self.now + millis(TICK_MS);
-        self.schedule(at, Some(NodeId::People), 0, Due::Input { input, incarnation: None, arrival: None });
+        self.schedule(at, Some(NodeId::People), 0, Due::Input(waiting));
     }
 
     /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system that never comes to rest
@@ -225,52 +225,17 @@ impl<A: Audience> Stage<A> {
         while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().at == self.now) {
             let place = entry.key().place;
             match (entry.remove(), place) {
-                (Due::Input { input, incarnation, arrival }, Some(node)) => {
-                    if self.arrives(node, &input, incarnation, arrival) {
-                        inputs.push((node, input));
-                    }
+                (Due::Input(waiting), Some(node)) => {
+                    inputs.extend(self.admit(node, waiting).map(|input| (node, input)));
                 }
-                (Due::Plan(fault), _) => self.carry_out(&fault),
+                (Due::Input(_), None) => {}
+                (Due::Begin(fault), _) => self.begin(fault),
+                (Due::End(fault), _) => self.end(fault),
                 (Due::Restart(node), _) => self.start(node),
-                (Due::Input { .. }, None) => {}
+                (Due::Review, _) => self.review(),
             }
         }
         self.perform(inputs);
-    }
-
-    /// Whether an input reaches its machine; counts what faults did to it.
-    fn arrives(
-        &mut self,
-        node: NodeId,
-        input: &Input,
-        incarnation: Option<u32>,
-        arrival: Option<Arrival>,
-    ) -> bool {
-        let Some(machine) = self.machines.get_mut(&node) else { return false };
-        let present = machine.up && incarnation.is_none_or(|set_by| set_by == machine.incarnation);
-        if !present {
-            machine.missed |= !machine.up;
-            if let Input::Message { payload, .. } = input {
-                let kind = payload.kind();
-                self.tell(Happening::Lost { to: node, kind });
-            }
-            return false;
-        }
-        if let (Some(arrival), Input::Message { from, .. }) = (arrival, input) {
-            self.delivered += 1;
-            let link = self.links.entry((*from, node)).or_default();
-            let overtaken = arrival.number < link.newest;
-            link.newest = link.newest.max(arrival.number);
-            for fault in arrival.faults {
-                let effective = match fault {
-                    FaultKind::Duplicate => arrival.copy > 0,
-                    FaultKind::Reorder => overtaken && arrival.copy == 0,
-                    _ => arrival.copy == 0,
-                };
-                self.count(fault, 0, u64::from(effective));
-            }
-        }
-        true
     }
 
     /// Has machines take their inputs, and does what they want done.
@@ -279,7 +244,8 @@ impl<A: Audience> Stage<A> {
             return;
         }
         let nodes: Vec<_> = inputs.iter().map(|(node, _)| *node).collect();
-        let results = self.engine.exchange(self.now, inputs);
+        let calls = inputs.into_iter().map(|(node, input)| self.call(node, input)).collect();
+        let results = self.engine.exchange(calls);
         for (node, result) in nodes.into_iter().zip(results) {
             match result {
                 Ok(outputs) => self.act(node, outputs),
@@ -288,123 +254,49 @@ impl<A: Audience> Stage<A> {
         }
     }
 
+    /// An input, with the time that the machine's own clock shows.
+    fn call(&mut self, node: NodeId, input: Input) -> Call {
+        let clock = self.machines.get(&node).map_or_else(Default::default, |machine| machine.clock);
+        if let Some(fault) = clock.fault {
+            self.prove(fault);
+        }
+        Call { node, now: clock.shows(self.now), input }
+    }
+
     fn act(&mut self, node: NodeId, outputs: Vec<Output>) {
         for output in outputs {
             match output {
                 Output::Send { to, payload } => self.send(node, to, payload),
-                Output::SetTimer { at, timer } => {
-                    let incarnation = self.machines.get(&node).map(|machine| machine.incarnation);
-                    let at = on_tick(at).max(self.now + millis(TICK_MS));
-                    let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
-                    let input = Input::Timer(timer);
-                    self.schedule(at, Some(node), tie, Due::Input { input, incarnation, arrival: None });
-                }
+                Output::SetTimer { at, timer } => self.set_timer(node, at, timer),
                 Output::Observe(observation) => self.observe(node, *observation),
             }
         }
     }
 
+    /// A machine sets a timer, by its own clock.
+    fn set_timer(&mut self, node: NodeId, rings_at: Timestamp, timer: Timer) {
+        let Some(machine) = self.machines.get_mut(&node) else { return };
+        machine.timers += 1;
+        let incarnation = machine.incarnation;
+        let at = machine.clock.instant_of(rings_at).max(self.now + millis(TICK_MS));
+        let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
+        self.schedule(at, Some(node), tie, Due::Input(Waiting::Timer { timer, rings_at, incarnation }));
+    }
+
     fn observe(&mut self, node: NodeId, observation: Observation) {
+        self.follow(&observation);
         self.tell(Happening::Observed { node, observation: Arc::new(observation) });
-    }
-
-    fn send(&mut self, from: NodeId, to: NodeId, payload: Payload) {
-        let fate = self.wire.carry(self.now, from, to, &payload);
-        let up = self.machines.get(&to).is_some_and(|machine| machine.up);
-        for fault in &fate.faults {
-            let lost = *fault == FaultKind::Drop && up;
-            self.count(*fault, 1, u64::from(lost));
-        }
-        let link = self.links.entry((from, to)).or_default();
-        link.sent += 1;
-        let number = link.sent;
-        let said = self.audience.wants_payloads().then(|| Box::new(payload.clone()));
-        let (kind, subject, tie) = (payload.kind(), payload.subject(), fate.tie);
-        for (copy, at) in fate.arrivals.iter().enumerate() {
-            let input = Input::Message { from, payload: payload.clone() };
-            let arrival = Some(Arrival { faults: fate.faults.clone(), copy, number });
-            self.schedule(*at, Some(to), tie, Due::Input { input, incarnation: None, arrival });
-        }
-        self.tell(Happening::Sent { from, to, subject, kind, fate, said });
-    }
-
-    fn carry_out(&mut self, fault: &Fault) {
-        match fault {
-            Fault::Crash { node, down_ms, .. }
-                if self.machines.get(node).is_some_and(|machine| machine.up) =>
-            {
-                self.count(FaultKind::Crash, 1, 0);
-                // First the disk: a program that is killed has no time to close its files in order.
-                if *node == NodeId::Store {
-                    self.cast.disk.kill();
-                }
-                self.stop(*node, FaultKind::Crash, 0);
-                let back = self.now + millis((*down_ms).max(TICK_MS));
-                self.schedule(on_tick(back), None, 1, Due::Restart(*node));
-            }
-            Fault::PowerLoss { operation, down_ms, .. } => {
-                self.count(FaultKind::PowerLoss, 1, 0);
-                self.power_downtime = millis((*down_ms).max(TICK_MS));
-                self.cast.disk.fail_power_at(Some(self.cast.disk.operations() + operation));
-            }
-            _ => {}
-        }
-    }
-
-    /// A machine stopped by itself. For the store that is a cut of its power; for anything else it is a bug.
-    fn halt(&mut self, node: NodeId, reason: &str) {
-        if !self.machines.get(&node).is_some_and(|machine| machine.up) {
-            return;
-        }
-        assert!(
-            node == NodeId::Store && self.cast.disk.power_is_out(),
-            "{node} stopped at {}: {reason}",
-            self.now
-        );
-        let choices = self.choices;
-        let operations = u128::from(self.cast.disk.operations());
-        let mut questions = 0;
-        let lost = self.cast.disk.restore_power(&mut |bound| {
-            questions += 1;
-            choices.below(bound, "power loss", operations, questions)
-        });
-        self.count(FaultKind::PowerLoss, 0, 1);
-        self.stop(node, FaultKind::PowerLoss, lost.lost + lost.torn);
-        let back = self.now + self.power_downtime;
-        self.schedule(on_tick(back), None, 1, Due::Restart(node));
-    }
-
-    fn stop(&mut self, node: NodeId, outage: FaultKind, writes_lost: usize) {
-        self.engine.stop(node);
-        let timers = self.due.iter().any(|(moment, due)| {
-            moment.place == Some(node) && matches!(due, Due::Input { incarnation: Some(_), .. })
-        });
-        if let Some(machine) = self.machines.get_mut(&node) {
-            machine.up = false;
-            machine.missed = timers;
-            machine.outage = Some(outage);
-        }
-        let power_loss = outage == FaultKind::PowerLoss;
-        self.tell(Happening::Stopped { node, power_loss, writes_lost });
-    }
-
-    fn start(&mut self, node: NodeId) {
-        let machine = self.machines.entry(node).or_default();
-        if machine.up {
-            return;
-        }
-        machine.incarnation += 1;
-        machine.up = true;
-        if machine.outage.take() == Some(FaultKind::Crash) && machine.missed {
-            self.count(FaultKind::Crash, 0, 1);
-        }
-        self.tell(Happening::Started { node });
-        self.engine.start(node);
-        self.perform(vec![(node, Input::Start)]);
     }
 
     fn count(&mut self, kind: FaultKind, injected: u64, effective: u64) {
         self.tallies.entry(kind).or_default().add(Tally { injected, effective });
+    }
+
+    /// A fault made a difference. One that lasts for a while counts once.
+    fn prove(&mut self, fault: usize) {
+        if self.proved.insert(fault) {
+            self.count(self.faults[fault].kind(), 0, 1);
+        }
     }
 
     fn schedule(&mut self, at: Timestamp, place: Option<NodeId>, tie: u64, due: Due) {

@@ -1,4 +1,4 @@
-//! The wire: every datagram passes here, and here it is dropped, doubled, delayed or overtaken.
+//! The wire: every datagram passes here, and here it is dropped, doubled, delayed, overtaken, damaged or cut off.
 //!
 //! What happens to a datagram depends on who says what to whom for the how-manieth time, and on nothing else.
 
@@ -9,6 +9,7 @@ use domain::sourcing::Timestamp;
 use super::choice::Choices;
 use super::fault::{Fault, FaultKind, Weather};
 use crate::node::NodeId;
+use crate::node::bus::LOCK;
 use crate::node::protocol::Payload;
 
 /// The grain of business time. No datagram is faster, so what is handed over at one instant cannot depend on it.
@@ -19,6 +20,9 @@ const SLOWEST: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
 const HELD_BACK: (u64, u64) = (6, 40);
+
+/// How much longer than the lock a handler keeps a message at most, in ticks.
+const BEYOND_THE_LOCK: u64 = 500;
 
 /// What the wire did with one datagram.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,10 +57,12 @@ impl Wire {
         let ordinal = self.said.entry(entity as u64).or_default();
         *ordinal += 1;
         let ordinal = *ordinal;
-        self.fate(now, entity, ordinal)
+        let finishes = matches!(payload, Payload::Complete { .. } | Payload::Abandon { .. });
+        self.fate(now, Datagram { from, to, finishes, entity, ordinal })
     }
 
-    fn fate(&self, now: Timestamp, entity: u128, ordinal: u32) -> Fate {
+    fn fate(&self, now: Timestamp, datagram: Datagram) -> Fate {
+        let Datagram { from, to, finishes, entity, ordinal } = datagram;
         let below = |bound, label| self.choices.below(bound, label, entity, ordinal);
         let latency = |label| (1 + below(SLOWEST, label)) * TICK_MS;
         let mut arrival = now + millis(latency("latency"));
@@ -79,6 +85,21 @@ impl Wire {
                     let (least, most) = HELD_BACK;
                     arrival = arrival + millis((least + below(most - least, "held back")) * TICK_MS);
                 }
+                Fault::Corrupt(weather) if hit(weather, "corrupt") => {}
+                Fault::Partition { from: senders, to: receivers, both_ways, period }
+                    if period.covers(now.0)
+                        && ((senders.contains(&from) && receivers.contains(&to))
+                            || (*both_ways && senders.contains(&to) && receivers.contains(&from))) =>
+                {
+                    lost = true;
+                }
+                Fault::SlowDisk { late_ms, period } if from == NodeId::Store && period.covers(now.0) => {
+                    arrival = arrival + millis(late_ms.div_ceil(TICK_MS) * TICK_MS);
+                }
+                Fault::LockExpiry(weather) if finishes && hit(weather, "kept too long") => {
+                    let beyond = millis(below(BEYOND_THE_LOCK, "how long beyond the lock") * TICK_MS);
+                    arrival = arrival + LOCK + beyond;
+                }
                 _ => continue,
             }
             faults.push(fault.kind());
@@ -90,6 +111,17 @@ impl Wire {
         };
         Fate { arrivals, faults, tie: self.choices.choose("tie", entity, ordinal) }
     }
+}
+
+/// One datagram, as the wire sees it.
+#[derive(Clone, Copy)]
+struct Datagram {
+    from: NodeId,
+    to: NodeId,
+    /// Whether a handler says with it that it is done with a message, for good or for now.
+    finishes: bool,
+    entity: u128,
+    ordinal: u32,
 }
 
 /// Who says what to whom: the same in every run in which the same thing is said for the same reason.

@@ -1,6 +1,6 @@
 //! The bus: at least once, one lock at a time, and a ledger for what nobody can take.
 
-use domain::sourcing::{MessageId, Timestamp};
+use domain::sourcing::MessageId;
 use sim::node::NodeId;
 use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
 use sim::node::handler::Handler;
@@ -9,6 +9,12 @@ use sim::node::protocol::Payload;
 use crate::support::{heard, parcel, rings, sends};
 
 const AFTER_LOCK: u64 = LOCK.as_millis() as u64 + 1;
+
+/// The handler gives the message back for so many milliseconds.
+fn given_back(handler: Handler, message: MessageId, count: u32, ms: u64) -> Payload {
+    let pause = std::time::Duration::from_millis(ms);
+    Payload::Abandon { handler, message, count, pause, unreadable: false }
+}
 
 fn bus() -> Bus {
     Bus::new(2, 2, Spread::ByStream)
@@ -58,8 +64,7 @@ fn a_message_that_was_given_back_comes_again_not_before_its_time() {
     let mut bus = bus();
     publish(&mut bus, 0);
     let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
-    let not_before = Timestamp(500);
-    sends(&mut bus, 10, heard(Payload::Abandon { handler, message, count: 1, not_before }));
+    sends(&mut bus, 10, heard(given_back(handler, message, 1, 490)));
     assert!(sends(&mut bus, 499, rings()).is_empty());
     assert_eq!(sends(&mut bus, 500, rings()).len(), 1);
 }
@@ -70,8 +75,7 @@ fn an_answer_under_an_old_lock_changes_nothing() {
     publish(&mut bus, 0);
     sends(&mut bus, AFTER_LOCK, rings());
     let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
-    let not_before = Timestamp(AFTER_LOCK + 10);
-    sends(&mut bus, AFTER_LOCK + 1, heard(Payload::Abandon { handler, message, count: 1, not_before }));
+    sends(&mut bus, AFTER_LOCK + 1, heard(given_back(handler, message, 1, 9)));
     assert!(sends(&mut bus, AFTER_LOCK + 10, rings()).is_empty());
 }
 

@@ -692,6 +692,42 @@ impl Ledger {
         Ok(requeued)
     }
 
+    /// Takes one dead letter out of the ledger of dead letters: back into the outbox in the given form, at the place it
+    /// had, or for good. False if there is no such letter.
+    pub fn repair_dead_letter(
+        &mut self,
+        message: MessageId,
+        sent_again: Option<&[u8]>,
+    ) -> Result<bool, LedgerError> {
+        let id = message.0.as_u128();
+        let write = self.begin_write()?;
+        let mut places = Vec::new();
+        {
+            let mut letters = write.open_table(DEAD_LETTERS)?;
+            for row in letters.iter()? {
+                let (place, letter) = row?;
+                if letter.value().0 == id {
+                    places.push(place.value());
+                }
+            }
+            let mut outbox = write.open_table(OUTBOX)?;
+            for place in &places {
+                letters.remove(place)?;
+                if let Some(payload) = sent_again {
+                    outbox.insert(place, (id, payload))?;
+                }
+            }
+        }
+        if places.is_empty() {
+            return Ok(false);
+        }
+        write.commit()?;
+        if sent_again.is_some() {
+            self.outgoing.extend(places.into_iter().map(|place| (id, place)));
+        }
+        Ok(true)
+    }
+
     fn begin_write(&self) -> Result<WriteTransaction, LedgerError> {
         let mut write = self.db.begin_write()?;
         if self.policy.durability == Durability::Unsynced {

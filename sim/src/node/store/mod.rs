@@ -9,12 +9,13 @@ use std::time::Duration;
 use domain::history;
 use domain::management::Conference;
 use domain::message::{Fact, Message, Stored};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
 use super::deadlines::Deadlines;
+use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{Commit, Outcome, Page, Parcel, Payload, RowWrite, Verdict};
+use super::protocol::{Commit, Outcome, Page, Parcel, Payload, Remedy, RowWrite, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Committed, Inspection, Observation};
 use crate::stage::disk::Disk;
@@ -69,6 +70,11 @@ impl Store {
         out.observe(Observation::Opened { events: ledger.position().0 });
         let rows = ledger.outbox().map_err(halted)?;
         let tail = last_events(&ledger)?;
+        // Nobody may have heard of the last of them: the power can fail after a commit has reached the disk.
+        for letter in ledger.dead_letters().map_err(halted)? {
+            let why = String::from_utf8_lossy(&letter.reason).into_owned();
+            out.observe(Observation::Buried { message: letter.message, why });
+        }
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
         for (id, bytes) in rows {
@@ -219,9 +225,56 @@ impl Store {
         self.open_ledger()?.settle(&settled, &[]).map_err(halted)
     }
 
-    fn bury(&mut self, message: MessageId, reason: &str) -> Result<(), Halted> {
-        self.pending.remove(&message);
-        self.open_ledger()?.settle(&[], &[(message, reason.as_bytes().to_vec())]).map_err(halted)
+    /// Moves a message from the outbox to the ledger of dead letters, with the name of the handler that could not take it.
+    fn bury(
+        &mut self,
+        message: MessageId,
+        handler: Handler,
+        unreadable: bool,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if self.pending.remove(&message).is_none() {
+            return Ok(());
+        }
+        let why = format!("{handler:?} could not {} it", if unreadable { "read" } else { "take" });
+        let letter = (message, why.as_bytes().to_vec());
+        self.open_ledger()?.settle(&[], &[letter]).map_err(halted)?;
+        out.observe(Observation::Buried { message, why });
+        Ok(())
+    }
+
+    /// Does with a dead letter what the operator says. To be told twice changes nothing.
+    fn repair(
+        &mut self,
+        now: Timestamp,
+        message: MessageId,
+        remedy: Remedy,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        let ledger = self.open_ledger()?;
+        let letters = ledger.dead_letters().map_err(halted)?;
+        let letter = letters.into_iter().find(|letter| letter.message == message);
+        match (remedy, letter) {
+            (Remedy::Discard { reason }, letter) => {
+                if letter.is_some() {
+                    ledger.repair_dead_letter(message, None).map_err(halted)?;
+                }
+                out.observe(Observation::Discarded { message, reason });
+            }
+            (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
+            (Remedy::SendAgain, Some(letter)) => {
+                let mut readable: Message = serde_json::from_slice(&letter.payload)
+                    .map_err(|error| Halted(format!("dead letter {message} cannot be read: {error}")))?;
+                readable.meta.schema = SCHEMA;
+                let bytes = serde_json::to_vec(&readable).map_err(unwritable)?;
+                ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
+                self.relay.add(readable.body.due().unwrap_or(now), message);
+                self.pending.insert(message, (readable.into(), 0));
+                out.observe(Observation::SentAgain { message });
+                self.relay(now, out);
+            }
+        }
+        Ok(())
     }
 
     fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
@@ -289,9 +342,10 @@ impl Node for Store {
                     out.send(from, page);
                 }
                 Payload::Settled(messages) => self.settle(now, messages),
-                Payload::DeadLettered { message, handler } => {
-                    self.bury(message, &format!("{handler:?} could not take it"))?;
+                Payload::DeadLettered { message, handler, unreadable } => {
+                    self.bury(message, handler, unreadable, out)?;
                 }
+                Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 _ => {}
             },
             Input::Timer(_) => {
@@ -348,7 +402,6 @@ fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halt
 
 /// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
 fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) -> Option<Committed> {
-    use super::handler::Handler;
     let (stream, message) = tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
     let of_it =
         |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);

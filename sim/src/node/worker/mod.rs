@@ -64,6 +64,9 @@ impl Worker {
     }
 
     fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
+        if handler.refuses(&parcel.message, count, out) {
+            return;
+        }
         let message = parcel.message.meta.id;
         if !self.protections.ack_after_append {
             out.send(NodeId::Bus, Payload::Complete { handler, message });
@@ -292,9 +295,9 @@ impl Worker {
         self.deadlines.remove(asked.until, stream);
         let Work { handler, count, parcel, .. } = asked.work;
         let doublings = count.saturating_sub(1).min(8);
-        let not_before = now + (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
+        let pause = (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
         let message = parcel.message.meta.id;
-        out.send(NodeId::Bus, Payload::Abandon { handler, message, count, not_before });
+        out.send(NodeId::Bus, Payload::Abandon { handler, message, count, pause, unreadable: false });
         if let Some(desk) = self.desks.get_mut(&stream) {
             // What must come first may have been handled elsewhere by then.
             desk.state = None;

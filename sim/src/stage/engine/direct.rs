@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::sourcing::Timestamp;
-
-use super::{Cast, Engine};
-use crate::node::{Halted, Input, Node, NodeId, Outbox, Output};
+use super::{Call, Cast, Engine};
+use crate::node::{Halted, Node, NodeId, Outbox, Output};
 
 /// The machines, and what they are built from.
 pub(super) struct Direct {
@@ -29,13 +27,19 @@ impl Engine for Direct {
         self.machines.remove(&node);
     }
 
-    fn exchange(&mut self, now: Timestamp, inputs: Vec<(NodeId, Input)>) -> Vec<Result<Vec<Output>, Halted>> {
-        inputs
+    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>> {
+        calls
             .into_iter()
-            .map(|(node, input)| {
+            .map(|Call { node, now, input }| {
                 let machine = self.machines.get_mut(&node).ok_or_else(|| Halted("not running".to_owned()))?;
                 let mut out = Outbox::default();
-                machine.handle(now, input, &mut out).map(|()| out.0)
+                match machine.handle(now, input, &mut out) {
+                    Ok(()) => Ok(out.0),
+                    Err(reason) => {
+                        self.machines.remove(&node);
+                        Err(reason)
+                    }
+                }
             })
             .collect()
     }

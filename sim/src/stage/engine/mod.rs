@@ -12,6 +12,17 @@ use serde::{Deserialize, Serialize};
 use super::cast::Cast;
 use crate::node::{Halted, Input, NodeId, Output};
 
+/// An input for a machine.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Which machine.
+    pub node: NodeId,
+    /// What its clock shows.
+    pub now: Timestamp,
+    /// What it is handed.
+    pub input: Input,
+}
+
 /// What an engine can do.
 pub trait Engine {
     /// Builds a machine anew.
@@ -20,8 +31,9 @@ pub trait Engine {
     /// Stops a machine; its memory is gone.
     fn stop(&mut self, node: NodeId);
 
-    /// Has machines take inputs, each machine in the given order. The results come in the order of the inputs.
-    fn exchange(&mut self, now: Timestamp, inputs: Vec<(NodeId, Input)>) -> Vec<Result<Vec<Output>, Halted>>;
+    /// Has machines take inputs, each machine in the given order. The results come in the order of the inputs. A machine that
+    /// halts is dropped at once, and takes none of the inputs behind.
+    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>>;
 }
 
 /// Which engine.

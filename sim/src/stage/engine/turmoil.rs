@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use turmoil::net::UdpSocket;
 
-use super::{Cast, Engine};
+use super::{Call, Cast, Engine};
 use crate::node::protocol::Payload;
 use crate::node::{Halted, Input, Node, NodeId, Outbox, Output, Timer};
 
@@ -79,7 +79,7 @@ enum Done {
 
 /// An input, as it travels.
 #[derive(Serialize, Deserialize)]
-struct Call {
+struct Handed {
     number: u32,
     node: NodeId,
     now: Timestamp,
@@ -167,11 +167,11 @@ impl Engine for Turmoil {
         self.sim.crash(host_of(node));
     }
 
-    fn exchange(&mut self, now: Timestamp, inputs: Vec<(NodeId, Input)>) -> Vec<Result<Vec<Output>, Halted>> {
-        let count = inputs.len();
-        for (number, (node, input)) in (0..).zip(inputs) {
-            let call = Call { number, node, now, input: carried(input) };
-            let bytes = postcard::to_stdvec(&call).expect("every payload can be written");
+    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>> {
+        let count = calls.len();
+        for (number, Call { node, now, input }) in (0..).zip(calls) {
+            let handed = Handed { number, node, now, input: carried(input) };
+            let bytes = postcard::to_stdvec(&handed).expect("every payload can be written");
             self.desk.outbound.borrow_mut().push_back((node, bytes));
         }
         self.desk.outbound_ready.notify_one();
@@ -218,7 +218,7 @@ async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> 
         if buffer[..length] == *FLUSH {
             continue;
         }
-        let call: Call = postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
+        let call: Handed = postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
         let mut out = Outbox::default();
         let result = match machines.get_mut(&call.node) {
             Some(machine) => machine.handle(call.now, input(call.input), &mut out),

@@ -1,0 +1,109 @@
+//! What the stage knows of a machine: whether it runs, what it waits for, and what its clock shows.
+
+use domain::sourcing::Timestamp;
+
+use super::fault::FaultKind;
+use super::frame::Frame;
+use super::wire::TICK_MS;
+use crate::node::protocol::Payload;
+use crate::node::{NodeId, Timer};
+
+/// A machine.
+#[derive(Debug, Default)]
+pub(super) struct Machine {
+    /// How many times it was started.
+    pub(super) incarnation: u32,
+    pub(super) up: bool,
+    /// How many timers the present incarnation waits for.
+    pub(super) timers: u32,
+    /// Whether the outage that is going on made a difference.
+    pub(super) missed: bool,
+    pub(super) outage: Option<FaultKind>,
+    pub(super) standstill: Option<Standstill>,
+    pub(super) clock: Clock,
+}
+
+/// A machine that stands still.
+#[derive(Debug)]
+pub(super) struct Standstill {
+    /// Because of which fault.
+    pub(super) fault: usize,
+    pub(super) until: Timestamp,
+    /// Whether what is sent to it meanwhile is gone; otherwise it waits.
+    pub(super) deaf: bool,
+    /// What waits, in the order in which it came.
+    pub(super) kept: Vec<Waiting>,
+}
+
+/// What is to be handed to a machine.
+#[derive(Debug)]
+pub(super) enum Waiting {
+    /// A datagram.
+    Datagram { from: NodeId, content: Content, arrival: Option<Arrival> },
+    /// A timer that runs out when the machine's own clock shows that instant. Only for the incarnation that set it.
+    Timer { timer: Timer, rings_at: Timestamp, incarnation: u32 },
+}
+
+/// What arrives.
+#[derive(Debug)]
+pub(super) enum Content {
+    Sound(Payload),
+    /// What was sent is told apart from the damaged bytes only by its kind, for reports.
+    Damaged(&'static str, Frame),
+}
+
+impl Content {
+    pub(super) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sound(payload) => payload.kind(),
+            Self::Damaged(kind, _) => kind,
+        }
+    }
+}
+
+/// What is counted when a datagram arrives.
+#[derive(Clone, Debug)]
+pub(super) struct Arrival {
+    pub(super) faults: Vec<FaultKind>,
+    pub(super) copy: usize,
+    pub(super) number: u64,
+}
+
+/// The clock of a machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Clock {
+    /// By how much it is ahead, in milliseconds; below zero it is behind.
+    pub(super) ahead_ms: i64,
+    /// Because of which fault; none if it is right.
+    pub(super) fault: Option<usize>,
+}
+
+impl Clock {
+    /// What it shows. It shows no time before the first.
+    pub(super) const fn shows(self, now: Timestamp) -> Timestamp {
+        Timestamp(now.0.saturating_add_signed(self.ahead_ms))
+    }
+
+    /// The instant at which it will show a time, on the grain of business time.
+    pub(super) const fn instant_of(self, shown: Timestamp) -> Timestamp {
+        let instant = shown.0.saturating_add_signed(self.ahead_ms.saturating_neg());
+        Timestamp(instant.div_ceil(TICK_MS).saturating_mul(TICK_MS))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timer_never_rings_before_its_own_clock_shows_the_time() {
+        for ahead_ms in [0, 7, 90_000, -90_000, -7] {
+            let clock = Clock { ahead_ms, fault: None };
+            for shown in [0, 5, 100_000, 123_456] {
+                let instant = clock.instant_of(Timestamp(shown));
+                assert!(clock.shows(instant) >= Timestamp(shown), "{ahead_ms} {shown}");
+                assert!(instant.0.is_multiple_of(TICK_MS));
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Datagrams leave machines and reach them, and timers run out; what faults did to them is counted.
+
+use super::fault::FaultKind;
+use super::frame::Frame;
+use super::machine::{Arrival, Content, Waiting};
+use super::{Audience, Due, Stage, TICK_MS, millis};
+use crate::node::protocol::Payload;
+use crate::node::{Input, NodeId};
+use crate::record::Happening;
+
+impl<A: Audience> Stage<A> {
+    /// Gives a datagram to the wire.
+    pub(super) fn send(&mut self, from: NodeId, to: NodeId, mut payload: Payload) {
+        self.poison(to, &mut payload);
+        let fate = self.wire.carry(self.now, from, to, &payload);
+        let up = self.machines.get(&to).is_some_and(|machine| machine.up);
+        for fault in &fate.faults {
+            use FaultKind::{Drop, FullPartition, OneWayPartition};
+            let loses = matches!(fault, Drop | OneWayPartition | FullPartition);
+            self.count(*fault, 1, u64::from(loses && up));
+        }
+        if fate.faults.contains(&FaultKind::LockExpiry)
+            && let Payload::Complete { handler, message } | Payload::Abandon { handler, message, .. } =
+                &payload
+        {
+            self.kept_too_long.insert((*message, *handler));
+        }
+        let link = self.links.entry((from, to)).or_default();
+        link.sent += 1;
+        let number = link.sent;
+        let said = self.audience.wants_payloads().then(|| Box::new(payload.clone()));
+        let (kind, subject, tie) = (payload.kind(), payload.subject(), fate.tie);
+        let damaged = fate.faults.contains(&FaultKind::Corrupt);
+        for (copy, at) in fate.arrivals.iter().enumerate() {
+            // Of two copies only the first is damaged: the other came another way.
+            let content = if damaged && copy == 0 {
+                Content::Damaged(kind, self.damaged(&payload, tie))
+            } else {
+                Content::Sound(payload.clone())
+            };
+            let arrival = Some(Arrival { faults: fate.faults.clone(), copy, number });
+            self.schedule(*at, Some(to), tie, Due::Input(Waiting::Datagram { from, content, arrival }));
+        }
+        self.tell(Happening::Sent { from, to, subject, kind, fate, said });
+    }
+
+    /// The bytes of a datagram after they were damaged.
+    fn damaged(&self, payload: &Payload, datagram: u64) -> Frame {
+        let mut frame = Frame::of(payload);
+        let mut questions = 0;
+        frame.damage(&mut |bound| {
+            questions += 1;
+            self.choices.below(bound, "damage", u128::from(datagram), questions)
+        });
+        frame
+    }
+
+    /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or refuses it.
+    pub(super) fn admit(&mut self, node: NodeId, waiting: Waiting) -> Option<Input> {
+        match waiting {
+            Waiting::Timer { incarnation, .. } => {
+                let machine = self.machines.get_mut(&node)?;
+                if !machine.up || machine.incarnation != incarnation {
+                    return None;
+                }
+                if let Some(standstill) = &mut machine.standstill {
+                    standstill.kept.push(waiting);
+                    return None;
+                }
+                self.ring(node, waiting)
+            }
+            Waiting::Datagram { from, content, arrival } => self.receive(node, from, content, arrival),
+        }
+    }
+
+    /// A timer has run out, unless the machine's clock was set back since.
+    fn ring(&mut self, node: NodeId, waiting: Waiting) -> Option<Input> {
+        let Waiting::Timer { timer, rings_at, .. } = waiting else { return None };
+        let machine = self.machines.get_mut(&node)?;
+        if machine.clock.shows(self.now) < rings_at {
+            let at = machine.clock.instant_of(rings_at).max(self.now + millis(TICK_MS));
+            let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
+            self.schedule(at, Some(node), tie, Due::Input(waiting));
+            return None;
+        }
+        machine.timers -= 1;
+        Some(Input::Timer(timer))
+    }
+
+    fn receive(
+        &mut self,
+        node: NodeId,
+        from: NodeId,
+        content: Content,
+        arrival: Option<Arrival>,
+    ) -> Option<Input> {
+        let kind = content.kind();
+        let machine = self.machines.get_mut(&node)?;
+        if !machine.up {
+            machine.missed = true;
+            self.tell(Happening::Lost { to: node, kind });
+            return None;
+        }
+        match &mut machine.standstill {
+            Some(standstill) if standstill.deaf => {
+                let fault = standstill.fault;
+                self.prove(fault);
+                self.tell(Happening::Lost { to: node, kind });
+                return None;
+            }
+            Some(standstill) => {
+                standstill.kept.push(Waiting::Datagram { from, content, arrival });
+                return None;
+            }
+            None => {}
+        }
+        if let Some(arrival) = arrival {
+            self.delivered += 1;
+            self.arrived(from, node, &arrival);
+        }
+        match content {
+            Content::Sound(payload) => Some(Input::Message { from, payload }),
+            Content::Damaged(_, frame) => {
+                let opened = frame.open();
+                if opened.is_err() {
+                    self.count(FaultKind::Corrupt, 0, 1);
+                    self.tell(Happening::Refused { from, to: node, kind });
+                }
+                opened.ok().map(|payload| Input::Message { from, payload })
+            }
+        }
+    }
+
+    /// Counts what faults did to a datagram that reached a running machine.
+    fn arrived(&mut self, from: NodeId, node: NodeId, arrival: &Arrival) {
+        let link = self.links.entry((from, node)).or_default();
+        let overtaken = arrival.number < link.newest;
+        link.newest = link.newest.max(arrival.number);
+        for fault in &arrival.faults {
+            let effective = match fault {
+                FaultKind::Duplicate => arrival.copy > 0,
+                FaultKind::Reorder => overtaken && arrival.copy == 0,
+                // Counted when the receiver refuses it, and when the lock has run out.
+                FaultKind::Corrupt | FaultKind::LockExpiry => false,
+                _ => arrival.copy == 0,
+            };
+            self.count(*fault, 0, u64::from(effective));
+        }
+    }
+}
