@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::management::{ConferenceEvent, ManagementCommand};
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
-    OrderCommand, OrderEvent, ProcessCommand, ProcessStep, RegistrationProcess, SeatAssignmentsCommand,
-    SeatAssignmentsEvent, SeatsCommand, SeatsEvent,
+    CodeName, OrderCommand, OrderEvent, ProcessCommand, ProcessStep, PromotionalCode, PromotionalCodeCommand,
+    PromotionalCodeEvent, RegistrationProcess, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatsCommand,
+    SeatsEvent,
 };
 use crate::sourcing::{
     ConferenceId, Envelope, OrderId, PaymentId, Process, StreamId, StreamKind, Timestamp, Version, derive,
@@ -38,6 +39,8 @@ pub enum Command {
     Payment(PaymentId, PaymentCommand),
     /// For the seat assignments of an order.
     Assignments(OrderId, SeatAssignmentsCommand),
+    /// For a promotional code of a conference.
+    Code(ConferenceId, CodeName, PromotionalCodeCommand),
     /// For Conference Management.
     Conference(ConferenceId, ManagementCommand),
     /// For a registration process: a timer it set itself.
@@ -88,6 +91,8 @@ pub enum Fact {
     Payment(PaymentEvent),
     /// To the seat assignments of an order.
     Assignments(SeatAssignmentsEvent),
+    /// To a promotional code.
+    Code(PromotionalCodeEvent),
     /// To a conference, as Conference Management tells others.
     Conference(ConferenceEvent),
     /// In a registration process.
@@ -103,10 +108,17 @@ impl Command {
             Self::Seats(conference, _) => StreamId::new(StreamKind::SeatsAvailability, conference.0),
             Self::Payment(payment, _) => StreamId::new(StreamKind::Payment, payment.0),
             Self::Assignments(order, _) => assignments_of(*order),
+            Self::Code(conference, code, _) => code_of(*conference, code),
             Self::Conference(conference, _) => StreamId::new(StreamKind::Conference, conference.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
         }
     }
+}
+
+/// The stream of a promotional code.
+#[must_use]
+pub fn code_of(conference: ConferenceId, code: &CodeName) -> StreamId {
+    StreamId::new(StreamKind::PromotionalCode, PromotionalCode::id_of(conference, code))
 }
 
 /// The stream of an order's seat assignments. Its id is derived from the order, so there can be only one.
@@ -122,6 +134,7 @@ impl From<ProcessCommand> for Command {
             ProcessCommand::Order(order, command) => Self::Order(order, command),
             ProcessCommand::Seats(conference, command) => Self::Seats(conference, command),
             ProcessCommand::Payment(payment, command) => Self::Payment(payment, command),
+            ProcessCommand::Code(conference, code, command) => Self::Code(conference, code, command),
             ProcessCommand::ExpireAt(order, due) => {
                 Self::Process(order, Timer::ExpireRegistrationProcess { due })
             }
@@ -165,7 +178,8 @@ macro_rules! names {
 }
 
 names!(order_command, ORDER_COMMANDS: OrderCommand {
-    RegisterToConference, AssignRegistrantDetails, ChangeSeats, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
+    RegisterToConference, AssignRegistrantDetails, ChangeSeats, EnterPromotionalCode, ApplyPromotionalCode,
+    RejectPromotionalCode, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
     ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder,
 });
 
@@ -182,6 +196,10 @@ names!(assignments_command, ASSIGNMENTS_COMMANDS: SeatAssignmentsCommand {
     CreateSeatAssignments, AssignSeat, UnassignSeat,
 });
 
+names!(code_command, CODE_COMMANDS: PromotionalCodeCommand {
+    SetTerms, ReserveRedemption, CommitRedemption, CancelRedemption,
+});
+
 names!(management_command, MANAGEMENT_COMMANDS: ManagementCommand {
     CreateConference, UpdateConference, PublishConference, UnpublishConference, CreateSeatType, UpdateSeatType,
     DeleteSeatType, CreatePromotionalCode, UpdatePromotionalCode,
@@ -190,7 +208,8 @@ names!(management_command, MANAGEMENT_COMMANDS: ManagementCommand {
 names!(timer, TIMERS: Timer { ExpireRegistrationProcess, GiveUpLatePayment });
 
 names!(order_event, ORDER_EVENTS: OrderEvent {
-    OrderPlaced, OrderRegistrantAssigned, OrderUpdated, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
+    OrderPlaced, OrderRegistrantAssigned, OrderUpdated, PromotionalCodeEntered, DiscountApplied,
+    PromotionalCodeRejected, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
     PartialReservationAccepted, OrderCheckedOut, OrderReopened, OrderConfirmed, OrderExpired, OrderRejected,
     OrderCancelled,
 });
@@ -210,6 +229,10 @@ names!(assignments_event, ASSIGNMENTS_EVENTS: SeatAssignmentsEvent {
     SeatAssignmentsCreated, SeatAssigned, SeatAssignmentUpdated, SeatUnassigned,
 });
 
+names!(code_event, CODE_EVENTS: PromotionalCodeEvent {
+    CodeTermsSet, RedemptionReserved, RedemptionRefused, RedemptionCommitted, RedemptionCancelled,
+});
+
 names!(conference_event, CONFERENCE_EVENTS: ConferenceEvent {
     ConferenceCreated, ConferenceUpdated, ConferencePublished, ConferenceUnpublished, SeatCreated, SeatUpdated,
     PromotionalCodeCreated, PromotionalCodeUpdated,
@@ -217,17 +240,26 @@ names!(conference_event, CONFERENCE_EVENTS: ConferenceEvent {
 
 names!(process_step, PROCESS_STEPS: ProcessStep {
     Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
-    CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, LatePaymentAwaited, VoidRequested,
+    CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, RedemptionRequested, DiscountGranted,
+    DiscountRefused, RedemptionUsed, RedemptionReleased, LatePaymentAwaited, VoidRequested,
     ExpirationRequested, RejectionRequested, Completed,
 });
 
 impl Command {
     /// The names of all commands.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_COMMANDS, SEATS_COMMANDS, PAYMENT_COMMANDS, ASSIGNMENTS_COMMANDS, MANAGEMENT_COMMANDS, TIMERS]
-            .into_iter()
-            .flatten()
-            .copied()
+        [
+            ORDER_COMMANDS,
+            SEATS_COMMANDS,
+            PAYMENT_COMMANDS,
+            ASSIGNMENTS_COMMANDS,
+            CODE_COMMANDS,
+            MANAGEMENT_COMMANDS,
+            TIMERS,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
     }
 
     /// The name of the command, as the glossary has it.
@@ -238,6 +270,7 @@ impl Command {
             Self::Seats(_, command) => seats_command(command),
             Self::Payment(_, command) => payment_command(command),
             Self::Assignments(_, command) => assignments_command(command),
+            Self::Code(_, _, command) => code_command(command),
             Self::Conference(_, command) => management_command(command),
             Self::Process(_, command) => timer(command),
         }
@@ -266,6 +299,7 @@ impl Fact {
                 event,
                 OrderEvent::OrderPlaced { .. }
                     | OrderEvent::OrderUpdated { .. }
+                    | OrderEvent::PromotionalCodeEntered { .. }
                     | OrderEvent::OrderCheckedOut { .. }
                     | OrderEvent::OrderConfirmed { .. }
                     | OrderEvent::OrderExpired
@@ -276,16 +310,29 @@ impl Fact {
                 SeatsEvent::SeatsReserved { .. } | SeatsEvent::SeatsReservationCommitted { .. }
             ),
             Self::Payment(event) => event.news().is_some(),
+            Self::Code(event) => matches!(
+                event,
+                PromotionalCodeEvent::RedemptionReserved { .. }
+                    | PromotionalCodeEvent::RedemptionRefused { .. }
+            ),
             Self::Assignments(_) | Self::Conference(_) | Self::Process(_) => false,
         }
     }
 
     /// The names of all events and steps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [ORDER_EVENTS, SEATS_EVENTS, PAYMENT_EVENTS, ASSIGNMENTS_EVENTS, CONFERENCE_EVENTS, PROCESS_STEPS]
-            .into_iter()
-            .flatten()
-            .copied()
+        [
+            ORDER_EVENTS,
+            SEATS_EVENTS,
+            PAYMENT_EVENTS,
+            ASSIGNMENTS_EVENTS,
+            CODE_EVENTS,
+            CONFERENCE_EVENTS,
+            PROCESS_STEPS,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
     }
 
     /// The name of the event, as the glossary has it.
@@ -296,6 +343,7 @@ impl Fact {
             Self::Seats(event) => seats_event(event),
             Self::Payment(event) => payment_event(event),
             Self::Assignments(event) => assignments_event(event),
+            Self::Code(event) => code_event(event),
             Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
         }

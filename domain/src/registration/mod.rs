@@ -17,7 +17,7 @@ pub use discount::{
 };
 pub use money::{Money, ParsePriceError, Price};
 pub use order::{
-    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
+    EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
 };
 pub use pricing::{AppliedDiscount, OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{

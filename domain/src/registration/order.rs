@@ -3,13 +3,15 @@
 //! Placed → PartiallyReserved ⇄ Reserved → Confirmed, or Expired, Rejected or Cancelled. The ends are absorbing:
 //! nothing after them changes seats, totals or payment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::discount::{CodeName, CodeTerms, Discount};
 use super::money::Money;
 use super::pricing::{PriceList, Totals, UnknownSeatType, price};
+use super::promotional_code::RedemptionRefusal;
 use super::seats::Seats;
 use crate::access_code::AccessCode;
 use crate::management::Email;
@@ -70,11 +72,28 @@ pub struct Order {
     pub checkout: Option<Checkout>,
     /// Payments that came to nothing.
     pub closed_payments: BTreeSet<PaymentId>,
+    /// Promotional codes that were entered and not rejected, in the order of entry.
+    #[serde(default)]
+    pub codes: Vec<EnteredCode>,
+    /// How many codes were ever entered.
+    #[serde(default)]
+    pub code_requests: u32,
     /// Who registers, once it is known.
     #[serde(default)]
     pub registrant: Option<RegistrantDetails>,
     /// The last change, so that a repeated one is recognised.
     last_change: Option<(Version, Seats)>,
+}
+
+/// A promotional code on an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredCode {
+    /// The code.
+    pub code: CodeName,
+    /// Which request for a code of this order it was.
+    pub request: u32,
+    /// Its terms, once a redemption is reserved for this order; nothing before the answer.
+    pub terms: Option<CodeTerms>,
 }
 
 /// What was fixed when the registrant began to pay.
@@ -119,6 +138,31 @@ pub enum OrderCommand {
         /// The version of the catalogue they come from.
         #[serde(default)]
         catalogue_version: u32,
+    },
+    /// A registrant enters a promotional code.
+    EnterPromotionalCode {
+        /// The code.
+        code: CodeName,
+        /// The version of the order that was shown.
+        expected: Version,
+    },
+    /// A redemption is reserved for this order: price it anew.
+    ApplyPromotionalCode {
+        /// The code.
+        code: CodeName,
+        /// Which request was answered.
+        request: u32,
+        /// Its terms, whatever the organiser changes later.
+        terms: CodeTerms,
+    },
+    /// The order may not use the code.
+    RejectPromotionalCode {
+        /// The code.
+        code: CodeName,
+        /// Which request was answered.
+        request: u32,
+        /// Why.
+        reason: RedemptionRefusal,
     },
     /// Records what is held for a wish.
     MarkSeatsAsReserved {
@@ -227,6 +271,31 @@ pub enum OrderEvent {
         /// The version the registrant had seen.
         expected: Version,
     },
+    /// A promotional code was entered; the answer is waited for.
+    PromotionalCodeEntered {
+        /// The code.
+        code: CodeName,
+        /// Which request for a code of this order it is.
+        request: u32,
+        /// The seats it may be for.
+        seats: Seats,
+        /// The codes the order has already, and with what each may be combined.
+        others: BTreeMap<CodeName, BTreeSet<CodeName>>,
+    },
+    /// The code counts: this is why the order costs less from here on.
+    DiscountApplied {
+        /// The code.
+        code: CodeName,
+        /// What it takes off, and of which seats.
+        terms: CodeTerms,
+    },
+    /// The order may not use the code.
+    PromotionalCodeRejected {
+        /// The code.
+        code: CodeName,
+        /// Why.
+        reason: RedemptionRefusal,
+    },
     /// What the order costs from here on.
     OrderTotalsCalculated {
         /// The totals.
@@ -305,6 +374,9 @@ pub enum OrderRefusal {
     /// A payment is open.
     #[error("a payment is under way")]
     PaymentOpen,
+    /// A promotional code is being looked up; what the order costs is not known before.
+    #[error("a promotional code is being looked up")]
+    CodePending,
     /// That payment has already come to nothing.
     #[error("this payment came to nothing; start another one")]
     PaymentClosed,
@@ -347,6 +419,13 @@ impl Aggregate for Order {
             OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
                 self.change(*expected, seats, prices, *catalogue_version)
             }
+            OrderCommand::EnterPromotionalCode { code, expected } => self.enter_code(code, *expected),
+            OrderCommand::ApplyPromotionalCode { code, request, terms } => {
+                self.apply_code(code, *request, terms)
+            }
+            OrderCommand::RejectPromotionalCode { code, request, reason } => {
+                self.reject_code(code, *request, reason)
+            }
             OrderCommand::MarkSeatsAsReserved { revision, seats } => self.mark_as_reserved(*revision, seats),
             OrderCommand::AcceptPartialReservation { expected } => self.accept(*expected),
             OrderCommand::CheckOut { payment, method, expected } => {
@@ -375,6 +454,18 @@ impl Aggregate for Order {
             OrderEvent::OrderUpdated { seats, revision, prices, expected, .. } => {
                 self.last_change = Some((*expected, seats.clone()));
                 self.wish(seats, *revision, prices);
+            }
+            OrderEvent::PromotionalCodeEntered { code, request, .. } => {
+                self.code_requests = *request;
+                self.codes.push(EnteredCode { code: code.clone(), request: *request, terms: None });
+            }
+            OrderEvent::DiscountApplied { code, terms } => {
+                for entered in self.codes.iter_mut().filter(|entered| entered.code == *code) {
+                    entered.terms = Some(terms.clone());
+                }
+            }
+            OrderEvent::PromotionalCodeRejected { code, .. } => {
+                self.codes.retain(|entered| entered.code != *code);
             }
             OrderEvent::OrderTotalsCalculated { totals } => self.totals = totals.clone(),
             OrderEvent::OrderPartiallyReserved { seats, .. } => {
@@ -418,7 +509,7 @@ impl Order {
         if self.status != OrderStatus::NotPlaced {
             return Err(OrderRefusal::AlreadyPlaced);
         }
-        let totals = price(seats, prices, &[])?;
+        let totals = price(seats, prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderPlaced {
                 conference,
@@ -456,7 +547,7 @@ impl Order {
         }
         self.must_be_open()?;
         self.must_be_at(expected)?;
-        let totals = price(seats, prices, &[])?;
+        let totals = price(seats, prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderUpdated {
                 seats: seats.clone(),
@@ -467,6 +558,74 @@ impl Order {
             },
             OrderEvent::OrderTotalsCalculated { totals },
         ])
+    }
+
+    /// One code is looked up at a time: whether the next may be combined with it depends on the answer.
+    fn enter_code(&self, code: &CodeName, expected: Version) -> Decision {
+        if self.codes.iter().any(|entered| entered.code == *code) {
+            return DONE;
+        }
+        self.must_be_open()?;
+        if self.code_is_pending() {
+            return Err(OrderRefusal::CodePending);
+        }
+        self.must_be_at(expected)?;
+        let combinable = |entered: &EnteredCode| {
+            let terms = entered.terms.as_ref()?;
+            Some((entered.code.clone(), terms.cumulative_with.clone()))
+        };
+        Ok(vec![OrderEvent::PromotionalCodeEntered {
+            code: code.clone(),
+            request: self.code_requests + 1,
+            seats: self.to_pay_for().clone(),
+            others: self.codes.iter().filter_map(combinable).collect(),
+        }])
+    }
+
+    fn apply_code(&self, code: &CodeName, request: u32, terms: &CodeTerms) -> Decision {
+        if self.status.has_ended() {
+            return Err(OrderRefusal::Ended(self.status));
+        }
+        if !self.waits_for_code(code, request) {
+            return DONE;
+        }
+        let mut discounts = self.discounts();
+        discounts.push(terms.discount(code.clone()));
+        let totals = price(self.to_pay_for(), &self.prices, &discounts)?;
+        Ok(vec![
+            OrderEvent::DiscountApplied { code: code.clone(), terms: terms.clone() },
+            OrderEvent::OrderTotalsCalculated { totals },
+        ])
+    }
+
+    fn reject_code(&self, code: &CodeName, request: u32, reason: &RedemptionRefusal) -> Decision {
+        if self.status.has_ended() || !self.waits_for_code(code, request) {
+            return DONE;
+        }
+        Ok(vec![OrderEvent::PromotionalCodeRejected { code: code.clone(), reason: reason.clone() }])
+    }
+
+    fn waits_for_code(&self, code: &CodeName, request: u32) -> bool {
+        let waits = |entered: &EnteredCode| entered.code == *code && entered.request == request;
+        self.codes.iter().any(|entered| waits(entered) && entered.terms.is_none())
+    }
+
+    fn code_is_pending(&self) -> bool {
+        self.codes.iter().any(|entered| entered.terms.is_none())
+    }
+
+    /// What the codes that count take off.
+    fn discounts(&self) -> Vec<Discount> {
+        let applied = |entered: &EnteredCode| Some(entered.terms.as_ref()?.discount(entered.code.clone()));
+        self.codes.iter().filter_map(applied).collect()
+    }
+
+    /// The seats that would be paid for now: what is held of a partial reservation, else what is wanted.
+    fn to_pay_for(&self) -> &Seats {
+        match (self.status, &self.held) {
+            (OrderStatus::PartiallyReserved, Some(held)) => held,
+            _ => &self.wanted,
+        }
     }
 
     fn mark_as_reserved(&self, revision: u32, seats: &Seats) -> Decision {
@@ -480,7 +639,7 @@ impl Order {
         if *seats == self.wanted {
             return Ok(vec![OrderEvent::OrderReservationCompleted { revision, seats: seats.clone() }]);
         }
-        let totals = price(seats, &self.prices, &[])?;
+        let totals = price(seats, &self.prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderPartiallyReserved { revision, seats: seats.clone() },
             OrderEvent::OrderTotalsCalculated { totals },
@@ -517,6 +676,9 @@ impl Order {
         }
         if self.status != OrderStatus::Reserved {
             return Err(OrderRefusal::NotReserved);
+        }
+        if self.code_is_pending() {
+            return Err(OrderRefusal::CodePending);
         }
         self.must_be_at(expected)?;
         if self.promise.is_none_or(|promise| now >= promise.ends) {

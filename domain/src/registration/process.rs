@@ -3,12 +3,14 @@
 //! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Seats are committed before the order
 //! is confirmed, and money is captured only after it: at no step can one exist without the others being owed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::discount::{CodeName, CodeTerms};
 use super::money::Money;
 use super::order::{OrderCommand, OrderEvent, PaymentProof};
+use super::promotional_code::{PromotionalCodeCommand, PromotionalCodeEvent, RedemptionRefusal};
 use super::seats::Seats;
 use super::seats_availability::{SeatsCommand, SeatsEvent};
 use crate::payments::{PaymentCommand, PaymentEvent, PaymentMethod, PaymentNews};
@@ -75,6 +77,9 @@ pub struct RegistrationProcess {
     pub payment: Option<PaymentProof>,
     /// The last payment known to have come to nothing.
     pub settled: Option<PaymentId>,
+    /// The promotional codes that are, or may be, reserved for the order.
+    #[serde(default)]
+    pub codes: BTreeSet<CodeName>,
     /// All payments that were declined. A late copy of a checkout must not open one of them again.
     pub declined: BTreeSet<PaymentId>,
 }
@@ -88,6 +93,8 @@ pub enum ProcessInput {
     Seats(SeatsEvent),
     /// News of the payment.
     Payment(PaymentId, PaymentEvent),
+    /// News of a promotional code.
+    Code(PromotionalCodeEvent),
     /// Its own timer: the seats are to be released.
     ExpireRegistrationProcess,
     /// Its own timer: late money is no longer waited for.
@@ -136,6 +143,61 @@ pub enum ProcessStep {
         revision: u32,
         /// What is held.
         seats: Seats,
+    },
+    /// A promotional code is asked for.
+    RedemptionRequested {
+        /// The conference.
+        conference: ConferenceId,
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: CodeName,
+        /// Which request for a code of this order it is.
+        request: u32,
+        /// The seats it may be for.
+        seats: Seats,
+        /// The codes the order has already, and with what each may be combined.
+        others: BTreeMap<CodeName, BTreeSet<CodeName>>,
+    },
+    /// The order may use the code.
+    DiscountGranted {
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: CodeName,
+        /// Which request was answered.
+        request: u32,
+        /// The terms.
+        terms: CodeTerms,
+    },
+    /// The order may not use the code.
+    DiscountRefused {
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: CodeName,
+        /// Which request was answered.
+        request: u32,
+        /// Why.
+        reason: RedemptionRefusal,
+    },
+    /// The order is confirmed: the code is used up.
+    RedemptionUsed {
+        /// The conference.
+        conference: ConferenceId,
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: CodeName,
+    },
+    /// The order has ended without: the code goes back.
+    RedemptionReleased {
+        /// The conference.
+        conference: ConferenceId,
+        /// The order.
+        order: OrderId,
+        /// The code.
+        code: CodeName,
     },
     /// The payment is opened.
     PaymentRequested {
@@ -224,6 +286,8 @@ pub enum ProcessCommand {
     Seats(ConferenceId, SeatsCommand),
     /// Of the payment.
     Payment(PaymentId, PaymentCommand),
+    /// Of a promotional code.
+    Code(ConferenceId, CodeName, PromotionalCodeCommand),
     /// Of itself: ring at this instant.
     ExpireAt(OrderId, Timestamp),
     /// Of itself: stop waiting for late money at this instant.
@@ -247,6 +311,7 @@ impl Process for RegistrationProcess {
             ProcessInput::Order(_, event) => running.on_order(event),
             ProcessInput::Seats(event) => Ok(running.on_seats(event)),
             ProcessInput::Payment(payment, event) => Ok(running.on_payment(*payment, event)),
+            ProcessInput::Code(event) => Ok(running.on_code(event)),
             ProcessInput::ExpireRegistrationProcess => Ok(running.on_expiry()),
             ProcessInput::GiveUpLatePayment => Ok(running.on_late_payment_deadline()),
         }
@@ -277,6 +342,12 @@ impl Process for RegistrationProcess {
                 (self.payment, self.settled) = (None, Some(*payment));
                 self.declined.insert(*payment);
             }
+            ProcessStep::RedemptionRequested { code, .. } => {
+                self.codes.insert(code.clone());
+            }
+            ProcessStep::DiscountRefused { code, .. } => {
+                self.codes.remove(code);
+            }
             ProcessStep::CommitRequested { .. } => self.stage = ProcessStage::Committing,
             ProcessStep::ConfirmationRequested { .. } => self.stage = ProcessStage::Confirming,
             ProcessStep::LatePaymentAwaited { .. } => self.stage = ProcessStage::Lapsed,
@@ -289,6 +360,9 @@ impl Process for RegistrationProcess {
             ProcessStep::ExpiryScheduled { .. }
             | ProcessStep::CaptureRequested { .. }
             | ProcessStep::HoldReleased { .. }
+            | ProcessStep::DiscountGranted { .. }
+            | ProcessStep::RedemptionUsed { .. }
+            | ProcessStep::RedemptionReleased { .. }
             | ProcessStep::RejectionRequested { .. } => {}
         }
         self
@@ -316,6 +390,26 @@ impl Process for RegistrationProcess {
                 let PaymentProof { payment, amount, revision } = proof;
                 let command = PaymentCommand::InitiatePayment { order, amount, revision, method };
                 ProcessCommand::Payment(payment, command)
+            }
+            ProcessStep::RedemptionRequested { conference, order, code, request, seats, others } => {
+                let asked = code.clone();
+                let command =
+                    PromotionalCodeCommand::ReserveRedemption { code, order, request, seats, others };
+                ProcessCommand::Code(conference, asked, command)
+            }
+            ProcessStep::DiscountGranted { order, code, request, terms } => {
+                ProcessCommand::Order(order, OrderCommand::ApplyPromotionalCode { code, request, terms })
+            }
+            ProcessStep::DiscountRefused { order, code, request, reason } => {
+                ProcessCommand::Order(order, OrderCommand::RejectPromotionalCode { code, request, reason })
+            }
+            ProcessStep::RedemptionUsed { conference, order, code } => {
+                let command = PromotionalCodeCommand::CommitRedemption { order };
+                ProcessCommand::Code(conference, code, command)
+            }
+            ProcessStep::RedemptionReleased { conference, order, code } => {
+                let command = PromotionalCodeCommand::CancelRedemption { order };
+                ProcessCommand::Code(conference, code, command)
             }
             ProcessStep::PaymentFailed { order, payment } => {
                 ProcessCommand::Order(order, OrderCommand::ReopenAfterPayment { payment })
@@ -409,6 +503,17 @@ impl Running<'_> {
             ) if *revision > self.process.revision => {
                 vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()))]
             }
+            (
+                OrderEvent::PromotionalCodeEntered { code, request, seats, others },
+                Stage::AwaitingReservation | Stage::AwaitingRegistrant,
+            ) => vec![ProcessStep::RedemptionRequested {
+                conference: self.conference,
+                order: self.order,
+                code: code.clone(),
+                request: *request,
+                seats: seats.clone(),
+                others: others.clone(),
+            }],
             (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
                 if self.process.declined.contains(payment) =>
             {
@@ -501,6 +606,23 @@ impl Running<'_> {
         }
     }
 
+    /// An answer that comes when the registration has ended changes nothing: the code was given back then.
+    fn on_code(&self, event: &PromotionalCodeEvent) -> Vec<ProcessStep> {
+        if matches!(self.process.stage, ProcessStage::Ended(_)) {
+            return NOTHING;
+        }
+        let order = self.order;
+        match event.clone() {
+            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. } => {
+                vec![ProcessStep::DiscountGranted { order, code, request, terms }]
+            }
+            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. } => {
+                vec![ProcessStep::DiscountRefused { order, code, request, reason }]
+            }
+            _ => NOTHING,
+        }
+    }
+
     /// Once money is certain the timer no longer matters: the seats are on their way to the registrant.
     fn on_expiry(&self) -> Vec<ProcessStep> {
         match self.process.stage {
@@ -583,13 +705,25 @@ impl Running<'_> {
     }
 
     fn release_and_end(&self, outcome: ProcessOutcome) -> Vec<ProcessStep> {
-        vec![self.release(), ProcessStep::Completed { outcome }]
+        let (conference, order) = (self.conference, self.order);
+        let released = |code: &CodeName| {
+            let code = code.clone();
+            ProcessStep::RedemptionReleased { conference, order, code }
+        };
+        let codes = self.process.codes.iter().map(released);
+        std::iter::once(self.release()).chain(codes).chain([ProcessStep::Completed { outcome }]).collect()
     }
 
     fn complete_with_money(&self) -> Vec<ProcessStep> {
         let capture =
             self.process.payment.map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
+        let (conference, order) = (self.conference, self.order);
+        let used = |code: &CodeName| {
+            let code = code.clone();
+            ProcessStep::RedemptionUsed { conference, order, code }
+        };
+        let codes = self.process.codes.iter().map(used);
         let completed = ProcessStep::Completed { outcome: ProcessOutcome::Confirmed };
-        capture.into_iter().chain([completed]).collect()
+        capture.into_iter().chain(codes).chain([completed]).collect()
     }
 }

@@ -68,7 +68,10 @@ impl Projection for DraftOrders {
                 row.wish(seats);
                 row.answer(OrderStatus::Reserved, seats);
             }
-            OrderEvent::OrderTotalsCalculated { .. }
+            OrderEvent::PromotionalCodeEntered { .. }
+            | OrderEvent::DiscountApplied { .. }
+            | OrderEvent::PromotionalCodeRejected { .. }
+            | OrderEvent::OrderTotalsCalculated { .. }
             | OrderEvent::OrderCheckedOut { .. }
             | OrderEvent::OrderReopened { .. } => {}
             OrderEvent::OrderConfirmed { .. } => row.status = OrderStatus::Confirmed,

@@ -85,7 +85,11 @@ impl OrderList {
             | OrderEvent::OrderPartiallyReserved { seats, .. }
             | OrderEvent::OrderReservationCompleted { seats, .. }
             | OrderEvent::PartialReservationAccepted { seats } => row.seats = seats.clone(),
-            OrderEvent::OrderCheckedOut { .. } | OrderEvent::OrderReopened { .. } => {}
+            OrderEvent::PromotionalCodeEntered { .. }
+            | OrderEvent::DiscountApplied { .. }
+            | OrderEvent::PromotionalCodeRejected { .. }
+            | OrderEvent::OrderCheckedOut { .. }
+            | OrderEvent::OrderReopened { .. } => {}
             OrderEvent::OrderConfirmed { .. } => row.status = ListedStatus::Confirmed,
             OrderEvent::OrderExpired => row.status = ListedStatus::Expired,
             OrderEvent::OrderRejected => row.status = ListedStatus::Rejected,

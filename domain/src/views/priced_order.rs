@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::message::Fact;
 use crate::payments::PaymentMethod;
 use crate::registration::{
-    AccessCode, Order, OrderEvent, OrderStatus, RegistrantDetails, SeatAssignmentsEvent, Seats, Totals,
+    AccessCode, CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails,
+    SeatAssignmentsEvent, Seats, Totals,
 };
 use crate::sourcing::{Aggregate, OrderId, PaymentId, Projection, StreamId, Timestamp, Version};
 
@@ -35,6 +36,12 @@ pub struct PricedOrder {
     /// How it is paid; nothing while no payment is open.
     #[serde(default)]
     pub payment_method: Option<PaymentMethod>,
+    /// A promotional code that is being looked up.
+    #[serde(default)]
+    pub pending_code: Option<CodeName>,
+    /// The last code that was entered, if it may not be used, and why.
+    #[serde(default)]
+    pub rejected_code: Option<(CodeName, RedemptionRefusal)>,
     /// Who registers, once it is known.
     #[serde(default)]
     pub registrant: Option<RegistrantDetails>,
@@ -73,6 +80,15 @@ impl PricedOrder {
             }
             OrderEvent::OrderRegistrantAssigned { registrant } => self.registrant = Some(registrant.clone()),
             OrderEvent::OrderUpdated { seats, .. } => self.wish(seats),
+            OrderEvent::PromotionalCodeEntered { code, .. } => {
+                self.pending_code = Some(code.clone());
+                self.rejected_code = None;
+            }
+            OrderEvent::DiscountApplied { .. } => self.pending_code = None,
+            OrderEvent::PromotionalCodeRejected { code, reason } => {
+                self.pending_code = None;
+                self.rejected_code = Some((code.clone(), reason.clone()));
+            }
             OrderEvent::OrderTotalsCalculated { totals } => self.totals = totals.clone(),
             OrderEvent::OrderPartiallyReserved { seats, .. } => {
                 self.answer(OrderStatus::PartiallyReserved, seats);

@@ -6,7 +6,7 @@ use domain::management::Conference;
 use domain::message::{Fact, Stored};
 use domain::payments::Payment;
 use domain::registration::{
-    Order, OrderEvent, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
+    Order, OrderEvent, PromotionalCode, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
 use domain::sourcing::{
     Aggregate, ConferenceId, MessageId, OrderId, PaymentId, Process, SeatTypeId, StreamId, StreamKind,
@@ -53,6 +53,8 @@ pub struct Ending {
     pub quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
     /// The rows of Conference Management.
     pub conferences: Vec<Conference>,
+    /// Every promotional code, folded from its stream.
+    pub codes: BTreeMap<StreamId, PromotionalCode>,
     /// The seat assignments of every order, folded from their streams.
     pub assignments: BTreeMap<StreamId, SeatAssignments>,
 }
@@ -99,6 +101,9 @@ impl Ending {
                 }
                 Fact::Assignments(event) => {
                     evolve(&mut self.assignments, *stream, |it: SeatAssignments| it.evolve(event));
+                }
+                Fact::Code(event) => {
+                    evolve(&mut self.codes, *stream, |code: PromotionalCode| code.evolve(event));
                 }
                 Fact::Conference(_) => {}
                 Fact::Process(step) => {

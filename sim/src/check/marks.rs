@@ -195,7 +195,7 @@ impl Marks {
                 Fact::Order(event) => self.order(id, event),
                 Fact::Seats(event) => self.seats(event),
                 Fact::Process(step) => self.process(id, step),
-                Fact::Payment(_) | Fact::Assignments(_) | Fact::Conference(_) => {}
+                Fact::Payment(_) | Fact::Assignments(_) | Fact::Code(_) | Fact::Conference(_) => {}
             }
         }
     }

@@ -44,7 +44,7 @@ use std::collections::BTreeMap;
 use domain::management::ConferenceEvent;
 use domain::message::Fact;
 use domain::payments::PaymentEvent;
-use domain::registration::{OrderEvent, ProcessStep, SeatAssignmentsEvent, SeatsEvent};
+use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Version};
 
 pub use ending::Ending;
@@ -81,6 +81,9 @@ pub trait Check {
         _verdict: &mut Verdict,
     ) {
     }
+
+    /// Judges what was stored about a promotional code, for an order unless the organiser asked for it.
+    fn code_event(&mut self, _order: OrderId, _event: &PromotionalCodeEvent, _verdict: &mut Verdict) {}
 
     /// Judges what Conference Management announced.
     fn conference_event(
@@ -198,6 +201,9 @@ impl Suite {
                         check.payment_event(PaymentId(commit.stream.id), event, verdict);
                     }
                     Fact::Assignments(event) => check.assignments_event(commit.stream, event, verdict),
+                    Fact::Code(event) => {
+                        check.code_event(OrderId(stored.meta.correlation), event, verdict);
+                    }
                     Fact::Conference(event) => {
                         check.conference_event(ConferenceId(commit.stream.id), event, verdict);
                     }

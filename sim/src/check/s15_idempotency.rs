@@ -6,7 +6,7 @@ use domain::sourcing::MessageId;
 
 use super::{Check, Verdict};
 use crate::node::handler::Handler;
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// However often a message arrives, each of its handlers commits at most once, and whoever asked hears one answer.
@@ -36,6 +36,8 @@ impl Check for Idempotency {
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
         if let Happening::Observed { observation, .. } = &event.what
             && let Observation::Told { command, outcome } = &**observation
+            // Turned away at the entrance: nothing was asked yet, and the same request may be let in later.
+            && *outcome != Outcome::Refused(Refusal::NotOnSale)
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
             verdict.expect(first == outcome, || {

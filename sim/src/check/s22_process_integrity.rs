@@ -6,8 +6,8 @@ use domain::message::{Body, Command, Fact, Timer};
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentNews};
 use domain::policy::Promise;
 use domain::registration::{
-    Money, OrderCommand, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep, Seats, SeatsCommand,
-    SeatsEvent,
+    CodeName, Money, OrderCommand, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep,
+    PromotionalCodeCommand, PromotionalCodeEvent, Seats, SeatsCommand, SeatsEvent,
 };
 use domain::sourcing::{OrderId, PaymentId, ReservationId, StreamKind};
 
@@ -35,6 +35,10 @@ struct Registration {
     committed: BTreeMap<ReservationId, Seats>,
     authorised: BTreeSet<PaymentId>,
     failed: BTreeSet<PaymentId>,
+    /// The latest request for each code, and those that were answered with yes or no.
+    codes_entered: BTreeMap<CodeName, u32>,
+    codes_granted: BTreeMap<CodeName, u32>,
+    codes_refused: BTreeMap<CodeName, u32>,
     process: Steps,
 }
 
@@ -89,6 +93,9 @@ impl Check for ProcessIntegrity {
             OrderEvent::OrderCheckedOut { payment, amount, revision, .. } => {
                 registration.check_out = Some((*payment, *amount, *revision));
             }
+            OrderEvent::PromotionalCodeEntered { code, request, .. } => {
+                registration.codes_entered.insert(code.clone(), *request);
+            }
             OrderEvent::OrderReopened { .. } => registration.check_out = None,
             OrderEvent::OrderConfirmed { .. } => registration.end = Some(ProcessOutcome::Confirmed),
             OrderEvent::OrderExpired => registration.end = Some(ProcessOutcome::Expired),
@@ -122,6 +129,20 @@ impl Check for ProcessIntegrity {
                 registration.failed.insert(payment);
             }
             None => {}
+        }
+    }
+
+    fn code_event(&mut self, _order: OrderId, event: &PromotionalCodeEvent, _verdict: &mut Verdict) {
+        match event {
+            PromotionalCodeEvent::RedemptionReserved { order, request, code, .. } => {
+                let registration = self.registrations.entry(*order).or_default();
+                registration.codes_granted.insert(code.clone(), *request);
+            }
+            PromotionalCodeEvent::RedemptionRefused { order, request, code, .. } => {
+                let registration = self.registrations.entry(*order).or_default();
+                registration.codes_refused.insert(code.clone(), *request);
+            }
+            _ => {}
         }
     }
 
@@ -170,6 +191,26 @@ impl Registration {
                 let answer = done.hold.and_then(|(reservation, ..)| self.answers.get(&reservation));
                 let same = answer.is_some_and(|(request, held)| (request, held) == (revision, seats));
                 unless(same, "this was not the answer about the seats")
+            }
+            ProcessStep::RedemptionRequested { code, request, .. } => {
+                let entered = self.codes_entered.get(code) == Some(request);
+                unless(entered && !done.commit_requested, "the order did not enter this code")
+            }
+            ProcessStep::DiscountGranted { code, request, .. } => {
+                let answered = self.codes_granted.get(code) == Some(request);
+                unless(answered, "this was not the answer about the code")
+            }
+            ProcessStep::DiscountRefused { code, request, .. } => {
+                let answered = self.codes_refused.get(code) == Some(request);
+                unless(answered, "this was not the answer about the code")
+            }
+            ProcessStep::RedemptionUsed { code, .. } => {
+                let confirmed = self.end == Some(ProcessOutcome::Confirmed);
+                unless(confirmed && self.codes_granted.contains_key(code), "the order did not use the code")
+            }
+            ProcessStep::RedemptionReleased { code, .. } => {
+                let ended = self.end.is_some_and(|end| end != ProcessOutcome::Confirmed);
+                unless(ended && self.codes_entered.contains_key(code), "the order may still use the code")
             }
             ProcessStep::PaymentRequested { proof, .. } => {
                 let asked = (Some(proof.payment), proof.amount, proof.revision);
@@ -313,7 +354,13 @@ impl Steps {
             ProcessStep::CaptureRequested { .. } => self.capture_requested = true,
             ProcessStep::HoldReleased { .. } => self.released = true,
             ProcessStep::LatePaymentAwaited { .. } => self.awaits_late_money = true,
-            ProcessStep::VoidRequested { .. } | ProcessStep::ExpirationRequested { .. } => {}
+            ProcessStep::VoidRequested { .. }
+            | ProcessStep::ExpirationRequested { .. }
+            | ProcessStep::RedemptionRequested { .. }
+            | ProcessStep::DiscountGranted { .. }
+            | ProcessStep::DiscountRefused { .. }
+            | ProcessStep::RedemptionUsed { .. }
+            | ProcessStep::RedemptionReleased { .. } => {}
             ProcessStep::RejectionRequested { .. } => self.rejected = true,
             ProcessStep::Completed { .. } => self.completed = true,
         }
@@ -356,6 +403,36 @@ fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             ProcessStep::ReservationRecorded { order, revision, seats },
             Command::Order(of, OrderCommand::MarkSeatsAsReserved { revision: r, seats: s }),
         ) => (of, r, s) == (order, revision, seats),
+        (
+            ProcessStep::RedemptionRequested { conference, order, code, request, seats, others },
+            Command::Code(
+                at,
+                of,
+                PromotionalCodeCommand::ReserveRedemption {
+                    code: c,
+                    order: o,
+                    request: r,
+                    seats: s,
+                    others: w,
+                },
+            ),
+        ) => (at, of, c, o, r, s, w) == (conference, code, code, order, request, seats, others),
+        (
+            ProcessStep::DiscountGranted { order, code, request, terms },
+            Command::Order(of, OrderCommand::ApplyPromotionalCode { code: c, request: r, terms: t }),
+        ) => (of, c, r, t) == (order, code, request, terms),
+        (
+            ProcessStep::DiscountRefused { order, code, request, reason },
+            Command::Order(of, OrderCommand::RejectPromotionalCode { code: c, request: r, reason: why }),
+        ) => (of, c, r, why) == (order, code, request, reason),
+        (
+            ProcessStep::RedemptionUsed { conference, order, code },
+            Command::Code(at, c, PromotionalCodeCommand::CommitRedemption { order: o }),
+        )
+        | (
+            ProcessStep::RedemptionReleased { conference, order, code },
+            Command::Code(at, c, PromotionalCodeCommand::CancelRedemption { order: o }),
+        ) => (at, c, o) == (conference, code, order),
         (
             ProcessStep::PaymentFailed { order, payment },
             Command::Order(of, OrderCommand::ReopenAfterPayment { payment: p }),

@@ -93,6 +93,10 @@ impl Gateway {
             Wish::SayWho { order: id, registrant } => {
                 order(*id, OrderCommand::AssignRegistrantDetails { registrant: registrant.clone() })
             }
+            Wish::EnterCode { order: id, expected, code } => {
+                let (expected, code) = (*expected, code.clone());
+                order(*id, OrderCommand::EnterPromotionalCode { code, expected })
+            }
             Wish::Change { order: id, conference, expected, lines } => {
                 let catalogue = self.catalogue(*conference)?;
                 let command = OrderCommand::ChangeSeats {

@@ -32,6 +32,8 @@ pub enum Handler {
     Assignments,
     /// Commands for Conference Management.
     Management,
+    /// Commands for promotional codes, and the news that one is offered on other terms.
+    Codes,
     /// The catalogue that one gateway answers from.
     Directory(u8),
     /// The views kept by one projector.
@@ -40,7 +42,7 @@ pub enum Handler {
 
 impl Handler {
     /// All handlers that store something.
-    pub const WRITERS: [Self; 7] = [
+    pub const WRITERS: [Self; 8] = [
         Self::Orders,
         Self::Seats,
         Self::Payments,
@@ -48,6 +50,7 @@ impl Handler {
         Self::BankPort,
         Self::Assignments,
         Self::Management,
+        Self::Codes,
     ];
 
     /// Its number in the store's inbox.
@@ -61,6 +64,7 @@ impl Handler {
             Self::BankPort => 4,
             Self::Assignments => 5,
             Self::Management => 6,
+            Self::Codes => 7,
             Self::Directory(gateway) => 16 + gateway,
             Self::Views(projector) => 32 + projector,
         }
@@ -89,6 +93,7 @@ impl Handler {
             Body::Command(Command::Payment(..)) => vec![Self::Payments],
             Body::Command(Command::Assignments(..)) => vec![Self::Assignments],
             Body::Command(Command::Conference(..)) => vec![Self::Management],
+            Body::Command(Command::Code(..)) => vec![Self::Codes],
             Body::Command(Command::Process(..)) => vec![Self::RegistrationProcess],
             Body::Event(event) => {
                 let mut handlers = Vec::new();
@@ -103,6 +108,9 @@ impl Handler {
                 }
                 if event.facts.iter().any(concerns_seats) {
                     handlers.push(Self::Seats);
+                }
+                if event.facts.iter().any(concerns_codes) {
+                    handlers.push(Self::Codes);
                 }
                 if event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_))) {
                     handlers.extend((0..gateways).map(Self::Directory));
@@ -131,5 +139,15 @@ const fn concerns_seats(fact: &Fact) -> bool {
     matches!(
         fact,
         Fact::Conference(ConferenceEvent::SeatCreated { .. } | ConferenceEvent::SeatUpdated { .. })
+    )
+}
+
+/// Whether a promotional code is offered on other terms.
+const fn concerns_codes(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Conference(
+            ConferenceEvent::PromotionalCodeCreated { .. } | ConferenceEvent::PromotionalCodeUpdated { .. }
+        )
     )
 }

@@ -3,7 +3,8 @@
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
-    Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, RegistrationProcess,
+    Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, PromotionalCode,
+    PromotionalCodeCommand, PromotionalCodeEvent, PromotionalCodeRefusal, RegistrationProcess,
     SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
     SeatsCommand, SeatsEvent, SeatsRefusal,
 };
@@ -63,6 +64,12 @@ pub struct Rules {
         &SeatAssignmentsCommand,
         Timestamp,
     ) -> Result<Vec<SeatAssignmentsEvent>, SeatAssignmentsRefusal>,
+    /// How a promotional code decides.
+    pub code: fn(
+        &PromotionalCode,
+        &PromotionalCodeCommand,
+        Timestamp,
+    ) -> Result<Vec<PromotionalCodeEvent>, PromotionalCodeRefusal>,
     /// How Conference Management carries out a command on a row.
     pub management:
         fn(Option<&Conference>, ConferenceId, &ManagementCommand) -> Result<Option<Saved>, ManagementRefusal>,
@@ -77,6 +84,7 @@ impl Default for Rules {
             seats: SeatsAvailability::decide,
             payment: Payment::decide,
             assignments: SeatAssignments::decide,
+            code: PromotionalCode::decide,
             management: manage,
             process: RegistrationProcess::react,
         }

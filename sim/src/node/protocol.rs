@@ -7,8 +7,8 @@ use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
 use domain::registration::{
-    Attendee, InvalidOrder, Money, OrderRefusal, Quantity, RegistrantDetails, SeatAssignmentsRefusal,
-    SeatsRefusal,
+    Attendee, CodeName, InvalidOrder, Money, OrderRefusal, PromotionalCodeRefusal, Quantity,
+    RegistrantDetails, SeatAssignmentsRefusal, SeatsRefusal,
 };
 use domain::sourcing::{
     ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Version,
@@ -266,6 +266,15 @@ pub enum Wish {
         /// Who.
         registrant: RegistrantDetails,
     },
+    /// A registrant enters a promotional code.
+    EnterCode {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+        /// The code.
+        code: CodeName,
+    },
     /// A registrant waits for seats that are gone.
     JoinWaitList {
         /// Of which conference.
@@ -356,6 +365,9 @@ pub enum Refusal {
     /// By the payment.
     #[error(transparent)]
     Payment(PaymentRefusal),
+    /// By the promotional code.
+    #[error(transparent)]
+    Code(PromotionalCodeRefusal),
     /// By the seat assignments.
     #[error(transparent)]
     Assignments(SeatAssignmentsRefusal),

@@ -119,6 +119,7 @@ impl Words {
                 let RegistrantDetails { first_name, last_name, email } = registrant;
                 format!("{} registers as {first_name} {last_name}, {email}", self.who(order.0))
             }
+            Wish::EnterCode { order, code, .. } => format!("{} enters code {code}", self.who(order.0)),
             Wish::JoinWaitList { order, seat_type, quantity, .. } => {
                 let seat_type = self.seat_type(*seat_type);
                 format!("{} waits for {quantity} more {seat_type}", self.who(order.0))
@@ -160,6 +161,7 @@ impl Words {
             Fact::Seats(event) => self.seats_event(event),
             Fact::Payment(_) => None,
             Fact::Assignments(event) => Some(Self::assignments_event(event)),
+            Fact::Code(_) => None,
             Fact::Conference(event) => self.conference_event(event),
             Fact::Process(step) => self.step(step),
         };

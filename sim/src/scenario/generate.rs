@@ -4,7 +4,7 @@
 use super::{CONFERENCE, Scenario, Script, VERSION};
 use crate::node::NodeId;
 use crate::node::bank::Conduct;
-use crate::node::people::{Act, Line, Organiser, OrganiserAct};
+use crate::node::people::{Act, CodeOffer, Line, Off, Organiser, OrganiserAct};
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 use crate::stage::fault::{Fault, FaultKind, Period, Weather};
@@ -85,6 +85,7 @@ impl Draw {
         let offered: Vec<_> =
             SEAT_TYPES.iter().zip(&quotas).map(|((name, price), quota)| (*name, *price, *quota)).collect();
         let mut first = Organiser::opening(CONFERENCE, &offered);
+        first.acts.extend(codes());
         first.acts.extend(self.changes_of_mind(&quotas));
         let mut organisers = vec![first];
         if self.one_in(4, "rival organiser", 0) {
@@ -169,6 +170,7 @@ impl Draw {
             acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
         }
         acts.push(Act::AcceptPartial);
+        acts.extend(self.codes_entered(who));
         let mut bank = Vec::new();
         match self.choices.below(20, "temper", who, 0) {
             0..=8 => self.pays(&mut acts, who, false),
@@ -215,6 +217,19 @@ impl Draw {
             acts.extend(self.assigns_seats(who));
         }
         Script { name, conference: None, acts, bank }
+    }
+
+    /// Every fourth registrant has heard of a promotional code; some try two.
+    fn codes_entered(&self, who: u128) -> Vec<Act> {
+        if !self.one_in(4, "knows a code", who) {
+            return Vec::new();
+        }
+        let enter = |label| {
+            let code = CODES[self.choices.below(CODES.len() as u64, label, who, 0) as usize];
+            Act::EnterCode { code: code.to_owned() }
+        };
+        let second = self.one_in(2, "knows two codes", who).then(|| enter("second code"));
+        std::iter::once(enter("first code")).chain(second).collect()
     }
 
     fn says_who(&self, who: u128, name: &str) -> Act {
@@ -452,6 +467,34 @@ impl Draw {
             _ => SECOND + self.choices.below(MINUTE, label, entity, 4),
         }
     }
+}
+
+/// The codes that registrants try; nobody offers the last one.
+const CODES: [&str; 4] = ["SPEAKER", "EARLYBIRD", "TEAM", "FRIENDS"];
+
+/// A code for a few, one for everybody, and one that goes with it.
+fn codes() -> Vec<OrganiserAct> {
+    let offer = |code: &str, off, quota, with: &[&str]| {
+        OrganiserAct::OfferCode(CodeOffer {
+            code: code.to_owned(),
+            off,
+            seat_types: Vec::new(),
+            quota,
+            cumulative_with: with.iter().map(|&other| other.to_owned()).collect(),
+        })
+    };
+    let workshop = CodeOffer {
+        code: "TEAM".to_owned(),
+        off: Off::Cents(2050),
+        seat_types: vec![SEAT_TYPES[1].0.to_owned()],
+        quota: None,
+        cumulative_with: vec!["EARLYBIRD".to_owned()],
+    };
+    vec![
+        offer("SPEAKER", Off::Percent(100), Some(1), &[]),
+        offer("EARLYBIRD", Off::Percent(15), None, &[]),
+        OrganiserAct::OfferCode(workshop),
+    ]
 }
 
 /// How many seats of a type a registrant wants at first.

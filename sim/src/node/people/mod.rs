@@ -15,7 +15,7 @@ use super::protocol::{LookUp, Outcome, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use registrant::Registrant;
-pub use script::{Act, Line, Offered, Organiser, OrganiserAct};
+pub use script::{Act, CodeOffer, Line, Off, Offered, Organiser, OrganiserAct};
 
 /// How long an answer is waited for before the other gateway is asked.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -1,15 +1,15 @@
 //! One organiser, following a script.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::management::{
     ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
 };
-use domain::registration::{AccessCode, Price, Quantity};
+use domain::registration::{AccessCode, CodeName, CodeTerms, Money, Price, Quantity, Reduction, Scope};
 use domain::sourcing::{ConferenceId, MessageId, SeatTypeId, Timestamp};
 
 use super::super::protocol::{Outcome, Wish};
-use super::script::{Organiser as Plan, OrganiserAct};
+use super::script::{CodeOffer, Off, Organiser as Plan, OrganiserAct};
 
 /// How long the conference takes, in milliseconds.
 const DURATION_MS: u64 = 2 * 24 * 3_600_000;
@@ -25,6 +25,8 @@ pub(super) struct Organiser {
     waits: bool,
     /// What the form for each seat type shows.
     forms: BTreeMap<String, (Price, u32)>,
+    /// The promotional codes that were offered.
+    codes: BTreeSet<CodeName>,
     tagline: Option<String>,
     /// The quota that was last accepted, by seat type.
     pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
@@ -46,6 +48,7 @@ impl Organiser {
             asked: 0,
             waits: false,
             forms: BTreeMap::new(),
+            codes: BTreeSet::new(),
             tagline: None,
             quotas: BTreeMap::new(),
         }
@@ -121,6 +124,7 @@ impl Organiser {
             OrganiserAct::Offer { seat_type, price, quota } => {
                 self.offer(seat_type, price.as_deref(), *quota)?
             }
+            OrganiserAct::OfferCode(offer) => self.offer_code(offer)?,
             OrganiserAct::Withdraw { seat_type } => {
                 ManagementCommand::DeleteSeatType { id: SeatTypeId::of(self.conference, seat_type) }
             }
@@ -138,6 +142,26 @@ impl Organiser {
         Some(match known {
             None => ManagementCommand::CreateSeatType { id, seat_type },
             Some(_) => ManagementCommand::UpdateSeatType { id, seat_type },
+        })
+    }
+
+    fn offer_code(&mut self, offer: &CodeOffer) -> Option<ManagementCommand> {
+        let code: CodeName = offer.code.parse().ok()?;
+        let seat_types: Vec<_> =
+            offer.seat_types.iter().map(|name| SeatTypeId::of(self.conference, name)).collect();
+        let terms = CodeTerms {
+            reduction: match offer.off {
+                Off::Percent(percent) => Reduction::percent(percent).ok()?,
+                Off::Cents(cents) => Reduction::amount(Money(cents)).ok()?,
+            },
+            scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types).ok()? },
+            quota: offer.quota.map(Quantity),
+            cumulative_with: offer.cumulative_with.iter().filter_map(|other| other.parse().ok()).collect(),
+        };
+        Some(if self.codes.insert(code.clone()) {
+            ManagementCommand::CreatePromotionalCode { code, terms }
+        } else {
+            ManagementCommand::UpdatePromotionalCode { code, terms }
         })
     }
 

@@ -247,6 +247,13 @@ impl Registrant {
                 self.ask(vec![(format!("accept {expected}"), Wish::AcceptPartial { order, expected })])
             }
             Act::JoinWaitList { .. } => self.join_wait_list(now),
+            Act::EnterCode { code } => match code.parse() {
+                Ok(name) => {
+                    let wish = Wish::EnterCode { order, expected, code: name };
+                    self.ask(vec![(format!("enter {code} at {expected}"), wish)])
+                }
+                Err(_) => self.skip(now),
+            },
             Act::Pay { twice, method } => {
                 let windows = if twice { 2 } else { 1 };
                 let requests = (1..=windows).map(|window| {
@@ -367,6 +374,7 @@ impl Registrant {
         let Some(seen) = self.seen.as_ref().filter(|seen| seen.version >= self.told) else { return false };
         match seen.status {
             OrderStatus::NotPlaced | OrderStatus::Placed => false,
+            status if !status.has_ended() && seen.pending_code.is_some() => false,
             OrderStatus::Confirmed if self.waits_for_seats() => seen.assignable.is_some(),
             status if for_the_end => status.has_ended() || (seen.payment.is_none() && !self.acts.is_empty()),
             _ => true,
@@ -382,6 +390,7 @@ impl Act {
             Self::Place { .. }
                 | Self::SayWho { .. }
                 | Self::Change { .. }
+                | Self::EnterCode { .. }
                 | Self::AcceptPartial
                 | Self::Pay { .. }
                 | Self::Cancel

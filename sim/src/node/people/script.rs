@@ -46,6 +46,11 @@ pub enum Act {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         second_window: Vec<Line>,
     },
+    /// Enters a promotional code.
+    EnterCode {
+        /// The code, as it is written.
+        code: String,
+    },
     /// Waits for the seats that were wanted and are not held. When they are offered, a second story begins: that of
     /// the order that is placed for them.
     JoinWaitList {
@@ -128,11 +133,42 @@ pub enum OrganiserAct {
         /// How many seats in all.
         quota: u32,
     },
+    /// Offers a promotional code, or the same code on other terms.
+    OfferCode(CodeOffer),
     /// Takes a seat type back.
     Withdraw {
         /// The name of the seat type.
         seat_type: String,
     },
+}
+
+/// A promotional code, as an organiser writes it down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeOffer {
+    /// The code.
+    pub code: String,
+    /// What it takes off.
+    pub off: Off,
+    /// The names of the seat types it is for; all if none is named.
+    #[serde(default)]
+    pub seat_types: Vec<String>,
+    /// How often it can be redeemed; without limit if it is not said.
+    #[serde(default)]
+    pub quota: Option<u32>,
+    /// The codes it may be combined with.
+    #[serde(default)]
+    pub cumulative_with: Vec<String>,
+}
+
+/// What a code takes off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Off {
+    /// So many hundredths of the price.
+    Percent(u8),
+    /// So much money, in hundredths.
+    Cents(u64),
 }
 
 /// A seat type that is offered from the beginning: its name, its price as people write it, and how many there are.

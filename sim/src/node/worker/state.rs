@@ -4,8 +4,8 @@ use domain::management::{Conference, ConferenceEvent, ManagementCommand};
 use domain::message::{Body, Command, Event, Fact, Message, Timer};
 use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    Money, Order, OrderEvent, ProcessInput, RegistrationProcess, SeatAssignments, SeatAssignmentsCommand,
-    SeatsAvailability, SeatsCommand,
+    Money, Order, OrderEvent, ProcessInput, PromotionalCode, PromotionalCodeCommand, RegistrationProcess,
+    SeatAssignments, SeatAssignmentsCommand, SeatsAvailability, SeatsCommand,
 };
 use domain::sourcing::{
     Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind,
@@ -27,6 +27,7 @@ pub(super) enum State {
     Payment(Payment),
     Process(RegistrationProcess),
     Assignments(SeatAssignments),
+    Code(PromotionalCode),
     /// Not event-sourced: the row as it is.
     Conference(Option<Box<Conference>>),
 }
@@ -54,7 +55,7 @@ impl State {
             StreamKind::RegistrationProcess => Self::Process(RegistrationProcess::default()),
             StreamKind::SeatAssignments => Self::Assignments(SeatAssignments::default()),
             StreamKind::Conference => Self::Conference(None),
-            StreamKind::PromotionalCode => todo!(),
+            StreamKind::PromotionalCode => Self::Code(PromotionalCode::default()),
         }
     }
 
@@ -66,6 +67,7 @@ impl State {
             (Self::Payment(state), Fact::Payment(event)) => Self::Payment(state.evolve(event)),
             (Self::Process(state), Fact::Process(step)) => Self::Process(state.evolve(step)),
             (Self::Assignments(state), Fact::Assignments(event)) => Self::Assignments(state.evolve(event)),
+            (Self::Code(state), Fact::Code(event)) => Self::Code(state.evolve(event)),
             (state, _) => state,
         }
     }
@@ -105,6 +107,10 @@ impl State {
             (Self::Seats(seats), Body::Event(event)) => Self::adopt(seats, event, now, rules),
             (Self::Conference(row), Body::Command(Command::Conference(id, command))) => {
                 Self::manage(row.as_deref(), *id, command, rules)
+            }
+            (Self::Code(code), body) => {
+                let Some(command) = code_command(body) else { return Decided::Nothing };
+                outcome(0, (rules.code)(code, &command, now), Fact::Code, Refusal::Code)
             }
             (Self::Assignments(assignments), body) => {
                 let Some(command) = assignments_command(body) else { return Decided::Nothing };
@@ -192,6 +198,25 @@ impl State {
     }
 }
 
+/// What is asked of a promotional code, directly or by the news of its terms.
+fn code_command(body: &Body) -> Option<PromotionalCodeCommand> {
+    match body {
+        Body::Command(Command::Code(_, _, command)) => Some(command.clone()),
+        Body::Command(_) => None,
+        Body::Event(event) => event.facts.iter().find_map(|fact| match fact {
+            Fact::Conference(
+                ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
+                | ConferenceEvent::PromotionalCodeUpdated { version, promotional_code, .. },
+            ) => Some(PromotionalCodeCommand::SetTerms {
+                code: promotional_code.code.clone(),
+                terms: promotional_code.terms.clone(),
+                catalogue_version: *version,
+            }),
+            _ => None,
+        }),
+    }
+}
+
 /// What is asked of seat assignments, directly or by the news that an order was confirmed.
 fn assignments_command(body: &Body) -> Option<SeatAssignmentsCommand> {
     match body {
@@ -242,6 +267,7 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
                 }
                 Fact::Seats(event) => Some(ProcessInput::Seats(event.clone())),
                 Fact::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
+                Fact::Code(event) => Some(ProcessInput::Code(event.clone())),
                 Fact::Assignments(_) | Fact::Conference(_) | Fact::Process(_) => None,
             })
             .collect(),
