@@ -598,7 +598,7 @@ mod tests {
         assert_eq!((disk.trouble(), disk.unsynced()), (Some(Trouble::IoError), 1));
         handle.sync_data().expect("only one operation fails");
         assert_eq!(disk.unsynced(), 0);
-        disk.open();
+        let _next = disk.open();
         assert_eq!(disk.trouble(), None, "the next program has heard of no trouble");
     }
 
