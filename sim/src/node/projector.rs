@@ -204,10 +204,10 @@ impl Node for Projector {
         match input {
             Input::Start => self.fetch(now, Missing::Log, out),
             Input::Message { payload, .. } => match payload {
-                Payload::Delivery { handler, count, parcel } => {
-                    if !handler.refuses(&parcel.message, count, out) {
-                        self.delivered(now, parcel.message, out);
-                    }
+                Payload::Delivery { handler, count, parcel }
+                    if !handler.refuses(&parcel.message, count, out) =>
+                {
+                    self.delivered(now, parcel.message, out);
                 }
                 Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, out),
                 Payload::Page(page) => self.page(now, page, out),
