@@ -27,5 +27,6 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
             script("Bob", vec![Act::Wait { ms: 4500 }, order(2), Act::AcceptPartial]),
         ],
         faults,
+        expected: None,
     }
 }

@@ -28,6 +28,7 @@ fn undisturbed() -> Scenario {
             script("Chae", vec![Act::Wait { ms: 6000 }, order(1), Act::AcceptPartial, Act::Cancel]),
         ],
         faults: Vec::new(),
+        expected: None,
     }
 }
 
