@@ -14,7 +14,7 @@ const CALM_FROM_MS: u64 = 6 * 60_000;
 
 /// Everybody wants two seats of one type, of which there are 200: 100 get both, 100 get none.
 #[must_use]
-pub fn one_type(seed: u64) -> Scenario {
+pub(super) fn one_type(seed: u64) -> Scenario {
     let lines = [line("CQRS workshop", 2)];
     scenario(
         seed,
@@ -27,7 +27,7 @@ pub fn one_type(seed: u64) -> Scenario {
 
 /// Everybody wants a workshop seat, of which there are 200, and two of the 100 general ones: 50 get all, 150 a part.
 #[must_use]
-pub fn two_types(seed: u64) -> Scenario {
+pub(super) fn two_types(seed: u64) -> Scenario {
     let offered = [("CQRS workshop", "500", 200), ("General admission", "199", 100)];
     let lines = [line("CQRS workshop", 1), line("General admission", 2)];
     scenario(seed, "the rush for two seat types", &offered, &lines, Tally { complete: 50, partial: 150 })
