@@ -32,6 +32,7 @@ fn commit(expected: Version) -> RunEvent {
     let observation = Observation::Committed(Committed {
         handler: Handler::Orders,
         message: MessageId(order.0),
+        original: None,
         outcome: Outcome::Accepted { version: Version(0) },
         stream: StreamId::new(StreamKind::Order, order.0),
         expected,

@@ -25,6 +25,8 @@ pub struct Ending {
     pub quiescent: bool,
     /// Everything that was ever stored, in the order in which it was stored.
     pub log: Vec<(StreamId, Version, Stored)>,
+    /// The log of messages, in its order: each message, and the one that led to it.
+    pub messages: Vec<(MessageId, MessageId)>,
     /// Every order, folded from its stream.
     pub orders: BTreeMap<OrderId, Order>,
     /// The events of every order.
@@ -63,7 +65,8 @@ impl Ending {
     /// Takes in what one machine knew.
     pub fn add(&mut self, inspection: &Inspection) {
         match inspection {
-            Inspection::Store { log, conferences, outbox, dead_letters } => {
+            Inspection::Store { log, messages, conferences, outbox, dead_letters } => {
+                self.messages.clone_from(messages);
                 self.conferences.clone_from(conferences);
                 self.outbox.clone_from(outbox);
                 self.dead_letters.clone_from(dead_letters);

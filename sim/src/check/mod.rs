@@ -6,6 +6,7 @@
 //! A check keeps its own books from the facts that were stored. It never asks an aggregate for a count or a status: what
 //! the aggregate believes is what is being checked.
 
+mod announced;
 mod clocks;
 mod ending;
 pub mod marks;
@@ -20,6 +21,8 @@ mod l04_nothing_is_owed;
 mod l05_every_process_ends;
 mod l06_every_hold_ends;
 mod l07_dead_letters_are_repaired;
+mod l08_the_line_is_served;
+mod l09_contention_makes_progress;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -30,14 +33,23 @@ mod s07_paid_or_compensated;
 mod s08_one_charge;
 mod s09_ended_holds_nothing;
 mod s10_pricing;
+mod s11_one_set_of_assignments;
+mod s12_one_attendee;
 mod s13_stream_integrity;
 mod s14_stored_is_published;
 mod s15_idempotency;
 mod s16_early_is_deferred;
 mod s17_projection_is_fold;
+mod s18_quota_agreement;
+mod s19_catalogue;
+mod s20_visibility;
+mod s21_causality;
 mod s22_process_integrity;
 mod s25_promise;
+mod s26_message_log;
 mod s27_no_silent_loss;
+mod s28_code_quota;
+mod t01_exact_tally;
 
 use std::collections::BTreeMap;
 
@@ -55,7 +67,7 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 ///
 /// A commit is shown as a whole first, then fact by fact, each kind of fact by a verb of its own.
 pub trait Check {
-    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L.
+    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies with T.
     fn id(&self) -> &'static str;
 
     /// What must hold, as a sentence that can be false.
@@ -261,14 +273,22 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s08_one_charge::OneCharge>::default(),
         Box::<s09_ended_holds_nothing::EndedHoldsNothing>::default(),
         Box::<s10_pricing::Pricing>::default(),
+        Box::<s11_one_set_of_assignments::OneSetOfAssignments>::default(),
+        Box::<s12_one_attendee::OneAttendee>::default(),
         Box::<s13_stream_integrity::StreamIntegrity>::default(),
         Box::<s14_stored_is_published::StoredIsPublished>::default(),
         Box::<s15_idempotency::Idempotency>::default(),
         Box::<s16_early_is_deferred::EarlyIsDeferred>::default(),
         Box::<s17_projection_is_fold::ProjectionIsFold>::default(),
+        Box::<s18_quota_agreement::QuotaAgreement>::default(),
+        Box::<s19_catalogue::Catalogue>::default(),
+        Box::<s20_visibility::Visibility>::default(),
+        Box::<s21_causality::Causality>::default(),
         Box::<s22_process_integrity::ProcessIntegrity>::default(),
         Box::<s25_promise::PromiseKept>::default(),
+        Box::<s26_message_log::MessageLog>::default(),
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),
+        Box::<s28_code_quota::CodeQuota>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),
@@ -276,5 +296,8 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<l05_every_process_ends::EveryProcessEnds>::default(),
         Box::<l06_every_hold_ends::EveryHoldEnds>::default(),
         Box::<l07_dead_letters_are_repaired::DeadLettersAreRepaired>::default(),
+        Box::<l08_the_line_is_served::TheLineIsServed>::default(),
+        Box::<l09_contention_makes_progress::ContentionMakesProgress>::default(),
+        Box::<t01_exact_tally::ExactTally>::default(),
     ]
 }

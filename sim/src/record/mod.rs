@@ -260,6 +260,8 @@ pub struct Committed {
     pub handler: Handler,
     /// Which message.
     pub message: MessageId,
+    /// The message itself, if nobody else caused it.
+    pub original: Option<Arc<Message>>,
     /// What was recorded as its outcome.
     pub outcome: Outcome,
     /// Which stream.
@@ -283,6 +285,8 @@ pub enum Inspection {
     Store {
         /// All events of all streams, in the order in which they were stored.
         log: Vec<(StreamId, Version, Stored)>,
+        /// The log of messages, in its order: each message, and the one that led to it.
+        messages: Vec<(MessageId, MessageId)>,
         /// The rows of Conference Management.
         conferences: Vec<Conference>,
         /// Outbox rows that were never settled.

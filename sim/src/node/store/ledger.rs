@@ -1,6 +1,9 @@
 //! The event store of one node: one file, and one write transaction for each handled message. The events, the note
 //! that the message was handled and the messages to be sent are stored together or not at all; everything the system
 //! promises after a crash rests on that.
+//!
+//! Every message gets a place in the log of messages and keeps it for ever. The outbox only lists the places of those that
+//! are still to be settled, and the ledger of dead letters the places of those that were given up.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,9 +39,12 @@ const EVENTS: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("event
 /// The order of all events: where in it which event stands.
 const LOG: TableDefinition<'_, u64, EventKey> = TableDefinition::new("log");
 const HANDLED: TableDefinition<'_, HandledKey, &[u8]> = TableDefinition::new("handled");
-/// By order of insertion: the message's id and the message.
+/// Every message, in the order in which they were stored: its id, the id of the message that led to it, and the message as
+/// it was first. Nothing is ever taken out.
+const MESSAGES: TableDefinition<'_, u64, (u128, u128, &[u8])> = TableDefinition::new("messages");
+/// By the place in the log of messages: the message's id and, once it was repaired, the form in which it is sent.
 const OUTBOX: TableDefinition<'_, u64, (u128, &[u8])> = TableDefinition::new("outbox");
-/// By the place it had in the outbox: the message's id, the message, and why it was given up.
+/// By the place in the log of messages: the message's id, its form if it had been repaired, and why it was given up.
 const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], &[u8])> = TableDefinition::new("dead letters");
 /// Rows that are changed in place: by id, the version and the row.
 const ROWS: TableDefinition<'_, u128, (u64, &[u8])> = TableDefinition::new("rows");
@@ -68,6 +74,8 @@ pub struct Transaction<'a> {
     pub handler: Handler,
     /// What was handled.
     pub message: MessageId,
+    /// The message itself, if nobody else caused it: no commit sent it, so this one brings it into the log of messages.
+    pub original: Option<&'a [u8]>,
     /// What came of it; whoever brings the same message again is given this.
     pub outcome: &'a [u8],
     /// The stream that was decided about, even if nothing is appended to it.
@@ -204,6 +212,17 @@ pub struct Entry {
     pub payload: Vec<u8>,
 }
 
+/// A message as it was logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its id.
+    pub message: MessageId,
+    /// The id of the message that led to it; its own if there was none.
+    pub cause: MessageId,
+    /// The message.
+    pub payload: Vec<u8>,
+}
+
 /// A message that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
@@ -325,8 +344,8 @@ pub struct Ledger {
     heads: BTreeMap<StreamId, Version>,
     /// Where the last event stands.
     position: u64,
-    /// The place the next outgoing message gets.
-    next_outgoing: u64,
+    /// The place the next message gets in the log of messages.
+    next_message: u64,
     /// Which places of the outbox a message has: more than one only if it was stored twice.
     outgoing: BTreeSet<(u128, u64)>,
 }
@@ -369,6 +388,7 @@ impl Ledger {
             write.open_table(EVENTS)?;
             write.open_table(LOG)?;
             write.open_table(HANDLED)?;
+            write.open_table(MESSAGES)?;
             write.open_table(OUTBOX)?;
             write.open_table(DEAD_LETTERS)?;
             write.open_table(ROWS)?;
@@ -384,7 +404,7 @@ impl Ledger {
             policy: Policy::SAFE,
             heads: BTreeMap::new(),
             position: 0,
-            next_outgoing: 1,
+            next_message: 1,
             outgoing: BTreeSet::new(),
         };
         if !empty {
@@ -409,12 +429,16 @@ impl Ledger {
         for row in read.open_table(OUTBOX)?.iter()? {
             let (place, message) = row?;
             self.outgoing.insert((message.value().0, place.value()));
-            self.next_outgoing = place.value() + 1;
         }
-        // A dead letter keeps its place, so that it can return to it.
-        if let Some((place, _)) = read.open_table(DEAD_LETTERS)?.last()? {
-            self.next_outgoing = self.next_outgoing.max(place.value() + 1);
+        let messages = read.open_table(MESSAGES)?;
+        let last = messages.last()?.map_or(0, |(place, _)| place.value());
+        if messages.len()? != last {
+            return Err(LedgerError::corrupt(format!(
+                "the last message has the place {last}, and {} messages are logged",
+                messages.len()?
+            )));
         }
+        self.next_message = last + 1;
         Ok(())
     }
 
@@ -431,7 +455,7 @@ impl Ledger {
         // Only now: after a commit that failed, memory must still say what the store said before.
         self.heads.insert(transaction.stream, changes.head.plus(transaction.events.len()));
         self.position += transaction.events.len() as u64;
-        self.next_outgoing += changes.added.len() as u64;
+        self.next_message += changes.logged;
         for row in changes.removed {
             self.outgoing.remove(&row);
         }
@@ -482,20 +506,45 @@ impl Ledger {
                 log.insert(self.position + 1 + index as u64, key)?;
             }
         }
-        let mut changes = Changes { head, added: Vec::new(), removed: self.places(transaction.settled) };
-        let outgoing = if self.policy.outbox { transaction.outbox } else { &[] };
-        if !outgoing.is_empty() || !changes.removed.is_empty() {
-            let mut table = write.open_table(OUTBOX)?;
+        let mut changes =
+            Changes { head, logged: 0, added: Vec::new(), removed: self.places(transaction.settled) };
+        self.log_messages(transaction, &mut changes, write)?;
+        if !changes.added.is_empty() || !changes.removed.is_empty() {
+            let mut outbox = write.open_table(OUTBOX)?;
             for (_, place) in &changes.removed {
-                table.remove(place)?;
+                outbox.remove(place)?;
             }
-            for (place, (message, payload)) in (self.next_outgoing..).zip(outgoing) {
-                let id = message.0.as_u128();
-                table.insert(place, (id, payload.as_slice()))?;
-                changes.added.push((id, place));
+            for (id, place) in &changes.added {
+                outbox.insert(place, (*id, AS_LOGGED))?;
             }
         }
         Ok(Ok(changes))
+    }
+
+    /// Gives a message that nobody caused, and everything that is to be sent, the next places in the log of messages.
+    fn log_messages(
+        &self,
+        transaction: &Transaction<'_>,
+        changes: &mut Changes,
+        write: &WriteTransaction,
+    ) -> Result<(), LedgerError> {
+        let outgoing = if self.policy.outbox { transaction.outbox } else { &[] };
+        if transaction.original.is_none() && outgoing.is_empty() {
+            return Ok(());
+        }
+        let cause = transaction.message.0.as_u128();
+        let mut messages = write.open_table(MESSAGES)?;
+        if let Some(original) = transaction.original {
+            messages.insert(self.next_message, (cause, cause, original))?;
+            changes.logged = 1;
+        }
+        for (message, payload) in outgoing {
+            let (id, place) = (message.0.as_u128(), self.next_message + changes.logged);
+            messages.insert(place, (id, cause, payload.as_slice()))?;
+            changes.added.push((id, place));
+            changes.logged += 1;
+        }
+        Ok(())
     }
 
     /// Saves a row, or says why it is refused.
@@ -608,28 +657,56 @@ impl Ledger {
         Ok(table.get(handled_key(handler, message))?.map(|outcome| outcome.value().to_vec()))
     }
 
-    /// The messages that are still to be sent, in the order in which they were stored.
-    pub fn outbox(&self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
-        let table = self.db.begin_read()?.open_table(OUTBOX)?;
+    /// Every message that was ever stored, in that order.
+    pub fn messages(&self) -> Result<Vec<Logged>, LedgerError> {
+        let table = self.db.begin_read()?.open_table(MESSAGES)?;
         let mut messages = Vec::new();
         for row in table.iter()? {
             let (_, message) = row?;
-            let (id, payload) = message.value();
-            messages.push((message_id(id), payload.to_vec()));
+            let (id, cause, payload) = message.value();
+            let (message, cause) = (message_id(id), message_id(cause));
+            messages.push(Logged { message, cause, payload: payload.to_vec() });
         }
         Ok(messages)
     }
 
+    /// The newest message with this id among the last `limit` that were logged.
+    pub fn recent_message(&self, message: MessageId, limit: u64) -> Result<Option<Vec<u8>>, LedgerError> {
+        let table = self.db.begin_read()?.open_table(MESSAGES)?;
+        for row in table.range(self.next_message.saturating_sub(limit)..)?.rev() {
+            let (_, logged) = row?;
+            let (id, _, payload) = logged.value();
+            if id == message.0.as_u128() {
+                return Ok(Some(payload.to_vec()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The messages that are still to be sent, in the order in which they were stored.
+    pub fn outbox(&self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
+        let read = self.db.begin_read()?;
+        let (outbox, messages) = (read.open_table(OUTBOX)?, read.open_table(MESSAGES)?);
+        let mut unsettled = Vec::new();
+        for row in outbox.iter()? {
+            let (place, message) = row?;
+            let (id, form) = message.value();
+            unsettled.push((message_id(id), form_to_send(&messages, place.value(), form)?));
+        }
+        Ok(unsettled)
+    }
+
     /// The messages that were given up, in the order in which they had been stored.
     pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, LedgerError> {
-        let table = self.db.begin_read()?.open_table(DEAD_LETTERS)?;
+        let read = self.db.begin_read()?;
+        let (table, messages) = (read.open_table(DEAD_LETTERS)?, read.open_table(MESSAGES)?);
         let mut letters = Vec::new();
         for row in table.iter()? {
-            let (_, letter) = row?;
-            let (id, payload, reason) = letter.value();
+            let (place, letter) = row?;
+            let (id, form, reason) = letter.value();
             letters.push(DeadLetter {
                 message: message_id(id),
-                payload: payload.to_vec(),
+                payload: form_to_send(&messages, place.value(), form)?,
                 reason: reason.to_vec(),
             });
         }
@@ -685,11 +762,12 @@ impl Ledger {
         {
             let mut letters = write.open_table(DEAD_LETTERS)?;
             let mut outbox = write.open_table(OUTBOX)?;
+            let messages = write.open_table(MESSAGES)?;
             while let Some((place, letter)) = letters.pop_first()? {
-                let (place, (id, payload, _)) = (place.value(), letter.value());
-                outbox.insert(place, (id, payload))?;
+                let (place, (id, form, _)) = (place.value(), letter.value());
+                outbox.insert(place, (id, form))?;
                 added.push((id, place));
-                requeued.push((message_id(id), payload.to_vec()));
+                requeued.push((message_id(id), form_to_send(&messages, place, form)?));
             }
         }
         if requeued.is_empty() {
@@ -701,7 +779,7 @@ impl Ledger {
     }
 
     /// Takes one dead letter out of the ledger of dead letters: back into the outbox in the given form, at the place it
-    /// had, or for good. False if there is no such letter.
+    /// had, or for good. The log of messages keeps the form it had first. False if there is no such letter.
     pub fn repair_dead_letter(
         &mut self,
         message: MessageId,
@@ -755,10 +833,15 @@ impl Ledger {
     }
 }
 
+/// The form of a message that is sent as it was logged.
+const AS_LOGGED: &[u8] = &[];
+
 /// What a transaction changes in what is kept in memory.
 struct Changes {
     /// How many events the stream had before.
     head: Version,
+    /// How many messages were logged.
+    logged: u64,
     /// The rows of the outbox that are new.
     added: Vec<(u128, u64)>,
     /// The rows of the outbox that are gone.
@@ -822,6 +905,23 @@ fn check_format(read: &ReadTransaction) -> Result<(), LedgerError> {
         Some(FORMAT) => Ok(()),
         Some(found) => Err(LedgerError::corrupt(format!("there never was a format {found}"))),
         None => Err(LedgerError::corrupt("it does not say which format it has")),
+    }
+}
+
+/// The form in which a message is to be sent.
+fn form_to_send(
+    messages: &impl ReadableTable<u64, (u128, u128, &'static [u8])>,
+    place: u64,
+    form: &[u8],
+) -> Result<Vec<u8>, LedgerError> {
+    if form != AS_LOGGED {
+        return Ok(form.to_vec());
+    }
+    match messages.get(place)? {
+        Some(logged) => Ok(logged.value().2.to_vec()),
+        None => {
+            Err(LedgerError::corrupt(format!("the message at place {place} is to be sent and not logged")))
+        }
     }
 }
 

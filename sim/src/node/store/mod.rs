@@ -88,7 +88,8 @@ impl Store {
                 self.pending.insert(id, (message, 0));
             }
         }
-        if let Some(found) = last_commit(tail, &unsent) {
+        if let Some(mut found) = last_commit(tail, &unsent) {
+            found.original = self.original(found.message)?;
             out.observe(Observation::Found(found));
         }
         self.relay(now, out);
@@ -122,6 +123,17 @@ impl Store {
         }
     }
 
+    /// The message that the last commit handled, if nobody else caused it: then that commit brought it into the log.
+    fn original(&mut self, handled: MessageId) -> Result<Option<Arc<Message>>, Halted> {
+        let limit = (LONGEST_COMMIT * 2) as u64;
+        let Some(bytes) = self.open_ledger()?.recent_message(handled, limit).map_err(halted)? else {
+            return Ok(None);
+        };
+        let message: Message = serde_json::from_slice(&bytes)
+            .map_err(|error| Halted(format!("message {handled} cannot be read in the log: {error}")))?;
+        Ok((message.meta.causation == handled).then(|| message.into()))
+    }
+
     fn open_ledger(&mut self) -> Result<&mut Ledger, Halted> {
         self.ledger.as_mut().ok_or_else(|| Halted("the store is not open".to_owned()))
     }
@@ -141,6 +153,7 @@ impl Store {
             .iter()
             .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
             .collect::<Result<Vec<_>, Halted>>()?;
+        let original = commit.original.as_deref().map(serde_json::to_vec).transpose().map_err(unwritable)?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
         if !self.protections.publish_after_commit {
@@ -150,6 +163,7 @@ impl Store {
         let verdict = self.open_ledger()?.commit(&Transaction {
             handler: ledger::Handler(handler.number()),
             message,
+            original: original.as_deref(),
             outcome: &outcome,
             stream: commit.stream,
             expected: commit.expected,
@@ -166,6 +180,7 @@ impl Store {
                 out.observe(Observation::Committed(Committed {
                     handler,
                     message,
+                    original: commit.original,
                     outcome: commit.outcome,
                     stream: commit.stream,
                     expected: commit.expected,
@@ -355,7 +370,9 @@ impl Store {
             ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
         let conferences =
             ledger.rows().map_err(halted)?.iter().map(|row| read_row(row)).collect::<Result<_, _>>()?;
-        Ok(Inspection::Store { log, conferences, outbox, dead_letters })
+        let messages = ledger.messages().map_err(halted)?;
+        let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
+        Ok(Inspection::Store { log, messages, conferences, outbox, dead_letters })
     }
 }
 
@@ -450,8 +467,19 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
         .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
     let outgoing = unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
     let outcome = Outcome::Accepted { version: expected.plus(events.len()) };
-    let row = None;
-    Some(Committed { handler, message, outcome, stream, expected, found: expected, events, row, outgoing })
+    let (row, original) = (None, None);
+    Some(Committed {
+        handler,
+        message,
+        original,
+        outcome,
+        stream,
+        expected,
+        found: expected,
+        events,
+        row,
+        outgoing,
+    })
 }
 
 fn parcel(message: &Arc<Message>) -> Parcel {

@@ -117,7 +117,8 @@ pub(super) fn commit(
         })
         .collect();
     let (handler, message) = (work.handler, cause.id);
-    Commit { handler, message, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
+    let original = (cause.causation == cause.id).then(|| work.parcel.message.clone());
+    Commit { handler, message, original, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.

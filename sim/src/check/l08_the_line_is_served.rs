@@ -1,0 +1,241 @@
+//! L8: whoever waits for seats is served in turn.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::message::Fact;
+use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
+use domain::sourcing::{SeatTypeId, StreamKind, Timestamp, WaitListEntryId};
+
+use super::seats_book::SeatsBook;
+use super::{Check, Verdict};
+use crate::record::Committed;
+
+/// After every decision about seats nobody stands in a line who could be served: seats that are free are offered to the first
+/// whom they are enough for. Whoever was passed over once is owed the next seats, and is passed over no more; and whoever
+/// comes later gets no seats while somebody waits.
+///
+/// Who wants more seats than could ever come free, or still waits when the conference starts, has no claim.
+#[derive(Debug, Default)]
+pub(super) struct TheLineIsServed {
+    book: SeatsBook,
+    lines: BTreeMap<SeatTypeId, VecDeque<Waiting>>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    entry: WaitListEntry,
+    /// Somebody behind was served first.
+    passed_over: bool,
+}
+
+impl Check for TheLineIsServed {
+    fn id(&self) -> &'static str {
+        "L8"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Free seats are offered to the first in line whom they are enough for, and nobody is passed over twice."
+    }
+
+    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+        let (Some(first), StreamKind::SeatsAvailability) = (commit.events.first(), commit.stream.kind) else {
+            return;
+        };
+        let now = first.meta.occurred_at;
+        for stored in &commit.events {
+            if let Fact::Seats(event) = &stored.body {
+                self.take_in(event, now, verdict);
+            }
+        }
+        for seat_type in self.lines.keys() {
+            self.nobody_could_be_served(*seat_type, now, verdict);
+        }
+    }
+}
+
+impl TheLineIsServed {
+    fn take_in(&mut self, event: &SeatsEvent, now: Timestamp, verdict: &mut Verdict) {
+        let left = |book: &SeatsBook, seat_type| book.count(seat_type).map_or(0, |count| count.remaining());
+        if let SeatsEvent::SeatsOffered { offer, .. } = event {
+            self.offered(offer, left(&self.book, offer.seat_type), now, verdict);
+        }
+        let waited_for: Vec<_> = match event {
+            SeatsEvent::SeatsReserved { seats, .. } => {
+                seats.iter().filter(|(seat_type, _)| self.is_waited_for(*seat_type, now)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let before = self.book.take_in(event);
+        for (seat_type, granted) in waited_for {
+            verdict.expect(granted <= before.of(seat_type), || {
+                format!(
+                    "{granted} seats of {seat_type} were granted to a newcomer while somebody waits for them"
+                )
+            });
+        }
+        match event {
+            SeatsEvent::WaitListJoined { entry, .. } => {
+                let waiting = Waiting { entry: entry.clone(), passed_over: false };
+                self.lines.entry(entry.seat_type).or_default().push_back(waiting);
+            }
+            SeatsEvent::WaitListLeft { entry, seat_type, .. } => self.leave(*seat_type, *entry),
+            _ => {}
+        }
+    }
+
+    /// An offer goes to somebody who waits, for as many seats as are there, and in turn.
+    fn offered(&mut self, offer: &SeatOffer, left: i64, now: Timestamp, verdict: &mut Verdict) {
+        let in_reach = self.in_reach(offer.seat_type);
+        let line = self.lines.entry(offer.seat_type).or_default();
+        let place = line.iter().position(|waiting| waiting.entry.entry == offer.entry);
+        let Some(place) = place else {
+            return verdict
+                .expect(false, || format!("seats were offered to {}, who does not wait", offer.entry));
+        };
+        let wanted = line[place].entry.quantity;
+        verdict.expect(offer.quantity == wanted && i64::from(wanted.0) <= left, || {
+            format!(
+                "{} of {left} seats were offered to {}, who waits for {wanted}",
+                offer.quantity, offer.entry
+            )
+        });
+        for before in line.iter_mut().take(place) {
+            let owed = before.passed_over && has_claim(&before.entry, in_reach, now);
+            verdict.expect(!owed, || {
+                format!("{} was passed over a second time, for {}", before.entry.entry, offer.entry)
+            });
+            before.passed_over = true;
+        }
+        line.remove(place);
+    }
+
+    fn leave(&mut self, seat_type: SeatTypeId, entry: WaitListEntryId) {
+        if let Some(line) = self.lines.get_mut(&seat_type) {
+            line.retain(|waiting| waiting.entry.entry != entry);
+        }
+    }
+
+    fn nobody_could_be_served(&self, seat_type: SeatTypeId, now: Timestamp, verdict: &mut Verdict) {
+        let left = self.book.count(seat_type).map_or(0, |count| count.remaining());
+        let in_reach = self.in_reach(seat_type);
+        for waiting in self.lines.get(&seat_type).into_iter().flatten() {
+            if has_claim(&waiting.entry, in_reach, now) {
+                let wanted = waiting.entry.quantity;
+                verdict.expect(i64::from(wanted.0) > left, || {
+                    format!(
+                        "{left} seats of {seat_type} are free, and {} waits for {wanted}",
+                        waiting.entry.entry
+                    )
+                });
+                if waiting.passed_over {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn is_waited_for(&self, seat_type: SeatTypeId, now: Timestamp) -> bool {
+        let in_reach = self.in_reach(seat_type);
+        let mut line = self.lines.get(&seat_type).into_iter().flatten();
+        line.any(|waiting| has_claim(&waiting.entry, in_reach, now))
+    }
+
+    /// How many seats could come free at most: what is sold never does.
+    fn in_reach(&self, seat_type: SeatTypeId) -> i64 {
+        self.book.count(seat_type).map_or(0, |count| count.quota - count.sold)
+    }
+}
+
+fn has_claim(entry: &WaitListEntry, in_reach: i64, now: Timestamp) -> bool {
+    now < entry.until && i64::from(entry.quantity.0) <= in_reach
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use domain::message::Fact;
+    use domain::sourcing::{OrderId, ReservationId, StreamId};
+
+    fn bob() -> OrderId {
+        OrderId::named("Bob")
+    }
+
+    fn chae() -> OrderId {
+        OrderId::named("Chae")
+    }
+
+    fn gives_back(quantity: u32, remaining: i64) -> SeatsEvent {
+        cancelled(1, quantity, remaining)
+    }
+
+    fn offer_to(order: OrderId, quantity: u32, remaining: i64) -> SeatsEvent {
+        offered_to(order, quantity, remaining)
+    }
+
+    /// One decision.
+    fn decides(mut story: Story, events: Vec<SeatsEvent>) -> Story {
+        let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
+        let facts = events.into_iter().map(Fact::Seats).collect();
+        let commit = story.commit(crate::node::handler::Handler::Seats, stream, ada().0, facts);
+        story.commits(commit)
+    }
+
+    /// Ada holds all five seats, and Bob waits for some.
+    fn sold_out(bob_wants: u32) -> Story {
+        Story::new().seats(quota(5, 2)).seats(reserved(1, 5, 0)).seats(joined(bob(), bob_wants))
+    }
+
+    #[test]
+    fn seats_that_come_free_are_offered_at_once() {
+        let story = decides(sold_out(2), vec![gives_back(5, 5), offer_to(bob(), 2, 3)]);
+        story.holds(TheLineIsServed::default());
+    }
+
+    #[test]
+    fn seats_that_are_not_offered_are_found() {
+        let story = decides(sold_out(2), vec![gives_back(5, 5)]);
+        story.breaks(TheLineIsServed::default(), "5 seats of");
+    }
+
+    #[test]
+    fn who_was_passed_over_once_is_owed_the_next_seats() {
+        // Ada gives two of her seats back: too few for Bob, enough for Chae.
+        let fewer = reserved(1, 3, 2);
+        let story =
+            || decides(sold_out(4).seats(joined(chae(), 2)), vec![fewer.clone(), offer_to(chae(), 2, 0)]);
+        story().holds(TheLineIsServed::default());
+        let dina = OrderId::named("Dina");
+        let waits = || story().seats(joined(dina, 1));
+        decides(waits(), vec![reserved(1, 2, 1)]).holds(TheLineIsServed::default());
+        decides(waits(), vec![reserved(1, 2, 1), offer_to(dina, 1, 0)])
+            .breaks(TheLineIsServed::default(), "passed over a second time");
+    }
+
+    #[test]
+    fn a_newcomer_who_is_served_before_who_waits_is_found() {
+        let other = SeatsEvent::SeatsReserved {
+            reservation: ReservationId::of(chae(), 1),
+            request: 1,
+            seats: seats(1),
+            remaining: [(general(), 0)].into(),
+            at: Timestamp(0),
+        };
+        let story = decides(sold_out(4), vec![reserved(1, 4, 1)]).seats(other);
+        story.breaks(TheLineIsServed::default(), "to a newcomer");
+    }
+
+    #[test]
+    fn who_wants_more_than_can_come_free_has_no_claim() {
+        let story = sold_out(2).seats(committed(1, 4)).seats(quota(5, 3)).seats(quota(4, 4));
+        story.holds_if_evaluated(TheLineIsServed::default());
+    }
+
+    #[test]
+    fn an_offer_to_nobody_or_for_another_number_is_found() {
+        let story = decides(sold_out(2), vec![gives_back(5, 5), offer_to(chae(), 2, 3)]);
+        story.breaks(TheLineIsServed::default(), "does not wait");
+        let story = decides(sold_out(2), vec![gives_back(5, 5), offered_as(bob(), 2, 1)]);
+        story.breaks(TheLineIsServed::default(), "who waits for 2");
+    }
+}

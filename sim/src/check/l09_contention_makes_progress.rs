@@ -1,0 +1,110 @@
+//! L9: contention makes progress.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::sourcing::{MessageId, StreamId};
+
+use super::{Check, Verdict};
+use crate::node::bus::MOST_DELIVERIES;
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// Between two commits to one stream there are at most this many conflicts. A conflict costs an attempt only if somebody else
+/// has just succeeded, so as a rule there is one for each worker that decided meanwhile. Copies of one commit add
+/// theirs: a worker asks six times, the wire doubles what it likes, and a store that was cut off hears all at once.
+pub(super) const MOST_CONFLICTS: u32 = 24;
+
+/// Whoever decides on an older state decides again, and soon somebody succeeds. So conflicts do not follow one another for
+/// ever, and no message that can be read is given up because its handler never had its turn.
+#[derive(Debug, Default)]
+pub(super) struct ContentionMakesProgress {
+    /// Conflicts since the last commit, for each stream.
+    conflicts: BTreeMap<StreamId, u32>,
+    /// Messages that some handler cannot read.
+    unreadable: BTreeSet<MessageId>,
+}
+
+impl Check for ContentionMakesProgress {
+    fn id(&self) -> &'static str {
+        "L9"
+    }
+
+    fn rule(&self) -> &'static str {
+        "At most 24 conflicts lie between two commits to one stream, and no readable message is given up."
+    }
+
+    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+        self.conflicts.remove(&commit.stream);
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        match &**observation {
+            Observation::Conflicted { stream } => {
+                let conflicts = self.conflicts.entry(*stream).or_default();
+                *conflicts += 1;
+                verdict.expect(*conflicts <= MOST_CONFLICTS, || {
+                    format!("{conflicts} attempts to commit to {stream} conflicted in a row")
+                });
+            }
+            Observation::Delivered { message, count, handler } => {
+                verdict.expect(*count <= MOST_DELIVERIES, || {
+                    format!("message {message} was delivered to {handler:?} {count} times")
+                });
+            }
+            Observation::Refused { message, .. } => {
+                self.unreadable.insert(*message);
+            }
+            Observation::DeadLettered { handler, message } => {
+                verdict.expect(self.unreadable.contains(message), || {
+                    format!("message {message} was given up, and {handler:?} can read it")
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use crate::node::handler::Handler;
+    use domain::sourcing::StreamKind;
+
+    fn conflicts(story: Story, times: u32) -> Story {
+        let stream = StreamId::new(StreamKind::Order, ada().0);
+        (0..times).fold(story, |story, _| story.observe(NodeId::Store, Observation::Conflicted { stream }))
+    }
+
+    fn given_up(story: Story) -> Story {
+        let (handler, message) = (Handler::Orders, MessageId::named("given up"));
+        story.observe(NodeId::Bus, Observation::DeadLettered { handler, message })
+    }
+
+    #[test]
+    fn conflicts_end_with_a_commit() {
+        let story = conflicts(Story::new(), MOST_CONFLICTS).order(placed(2));
+        conflicts(story, MOST_CONFLICTS).holds(ContentionMakesProgress::default());
+    }
+
+    #[test]
+    fn conflicts_without_end_are_found() {
+        conflicts(Story::new(), MOST_CONFLICTS + 1).breaks(ContentionMakesProgress::default(), "in a row");
+    }
+
+    #[test]
+    fn a_readable_message_that_is_given_up_is_found() {
+        given_up(Story::new()).breaks(ContentionMakesProgress::default(), "can read it");
+        let (handler, message) = (Handler::Orders, MessageId::named("given up"));
+        let refused = Observation::Refused { handler, message, schema: 9 };
+        given_up(Story::new().observe(NodeId::Bus, refused)).holds(ContentionMakesProgress::default());
+    }
+
+    #[test]
+    fn a_delivery_too_many_is_found() {
+        let (handler, message, count) = (Handler::Orders, MessageId::named("again"), MOST_DELIVERIES + 1);
+        let story = Story::new().observe(NodeId::Bus, Observation::Delivered { handler, message, count });
+        story.breaks(ContentionMakesProgress::default(), "51 times");
+    }
+}

@@ -1,0 +1,268 @@
+//! S19: names are unique, and what others were told stays true.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::management::{Conference, ConferenceEvent};
+use domain::sourcing::{ConferenceId, SeatTypeId};
+
+use super::{Check, Ending, Verdict};
+use crate::record::{Committed, Happening, Observation, RunEvent};
+
+/// No two conferences share a slug, or an owner's address and access code. A seat type is announced once, not before the first
+/// publication, and stays from then on; a conference that was published was published for ever; and each save makes the
+/// version of its row greater by one.
+///
+/// A save that nobody heard of, because the power failed before it was acknowledged, may be one version more at each start.
+#[derive(Debug, Default)]
+pub(super) struct Catalogue {
+    rows: BTreeMap<ConferenceId, Row>,
+    /// Who has each name.
+    owners: BTreeMap<String, ConferenceId>,
+    announced: BTreeMap<ConferenceId, BTreeSet<SeatTypeId>>,
+    published: BTreeSet<ConferenceId>,
+    /// How often the store was started.
+    starts: u32,
+}
+
+#[derive(Debug)]
+struct Row {
+    version: u32,
+    was_ever_published: bool,
+    /// The row, as far as it was seen; nothing after an announcement that was only found on the disk.
+    seen: Option<Box<Conference>>,
+    /// How often the store had been started by then.
+    starts: u32,
+}
+
+/// The start at which there is nothing yet.
+const FIRST: u32 = 1;
+
+impl Check for Catalogue {
+    fn id(&self) -> &'static str {
+        "S19"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Slugs and access codes are unique, each save is one version more, and announced seat types stay."
+    }
+
+    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+        let saved = commit.row.as_ref().and_then(|row| Some((row.expected, row.save.as_deref()?)));
+        if let Some((expected, row)) = saved {
+            self.saved(expected, row, verdict);
+        }
+    }
+
+    fn conference_event(&mut self, id: ConferenceId, event: &ConferenceEvent, verdict: &mut Verdict) {
+        match event {
+            ConferenceEvent::ConferencePublished { .. } => {
+                self.published.insert(id);
+            }
+            ConferenceEvent::SeatCreated { seat, .. } => {
+                let first = self.announced.entry(id).or_default().insert(seat.seat_type);
+                verdict.expect(first, || format!("seat type {} of {id} was announced twice", seat.seat_type));
+            }
+            ConferenceEvent::SeatUpdated { seat, .. } => {
+                let known = self.announced.get(&id).is_some_and(|types| types.contains(&seat.seat_type));
+                verdict.expect(known, || {
+                    format!("seat type {} of {id} was changed before it was announced", seat.seat_type)
+                });
+            }
+            _ => {}
+        }
+        self.heard(id, event.version());
+    }
+
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        match &**observation {
+            Observation::Opened { .. } => self.starts += 1,
+            // What a commit announces was shown before this; the first publication announces the seats first.
+            Observation::Committed(commit) | Observation::Found(commit)
+                if commit.stream.kind == domain::sourcing::StreamKind::Conference =>
+            {
+                let id = ConferenceId(commit.stream.id);
+                let announced = self.announced.get(&id).is_some_and(|types| !types.is_empty());
+                verdict.expect(!announced || self.published.contains(&id), || {
+                    format!("seat types of {id} were announced before it was published")
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        let mut names = BTreeMap::new();
+        for row in &ending.conferences {
+            for name in names_of(row) {
+                let other = names.insert(name.clone(), row.id);
+                verdict.expect(other.is_none(), || format!("{} and {other:?} have the same {name}", row.id));
+            }
+            self.must_keep_announced(row, verdict);
+            let known = self.rows.get(&row.id);
+            let unheard = known.map_or(row.version, |known| row.version.wrapping_sub(known.version));
+            let starts = self.starts.saturating_sub(known.map_or(FIRST, |known| known.starts));
+            verdict.expect(unheard <= starts, || {
+                format!("{} was left at version {}, and {known:?} was saved", row.id, row.version)
+            });
+            if let Some(seen) = known.and_then(|known| known.seen.as_deref()).filter(|_| unheard == 0) {
+                verdict.expect(seen == row, || format!("the row of {} is not the one saved last", row.id));
+            }
+        }
+        for id in self.rows.keys() {
+            let kept = ending.conferences.iter().any(|row| row.id == *id);
+            verdict.expect(kept, || format!("the row of {id} is gone"));
+        }
+    }
+}
+
+impl Catalogue {
+    fn saved(&mut self, expected: u32, row: &Conference, verdict: &mut Verdict) {
+        let id = row.id;
+        let known = self.rows.get(&id);
+        let (version, starts) = known.map_or((0, FIRST), |known| (known.version, known.starts));
+        let unheard = expected.wrapping_sub(version);
+        verdict.expect(unheard <= self.starts.saturating_sub(starts), || {
+            format!("{id} was at version {version}, and a save was decided on version {expected}")
+        });
+        verdict.expect(row.version == expected + 1, || {
+            format!("{id} was saved as version {} after {expected}", row.version)
+        });
+        let was = known.is_some_and(|known| known.was_ever_published);
+        verdict.expect(row.was_ever_published || !was, || format!("{id} forgot that it was published"));
+        verdict.expect(row.was_ever_published || !row.is_published, || {
+            format!("{id} is published, and was never published")
+        });
+        for name in names_of(row) {
+            let owner = *self.owners.entry(name.clone()).or_insert(id);
+            verdict.expect(owner == id, || format!("{id} took {name}, which {owner} has"));
+        }
+        self.must_keep_announced(row, verdict);
+        let row = Row {
+            version: row.version,
+            was_ever_published: row.was_ever_published,
+            seen: Some(row.clone().into()),
+            starts: self.starts,
+        };
+        self.rows.insert(id, row);
+    }
+
+    /// An announcement that was found on the disk tells of a save that nobody heard of.
+    fn heard(&mut self, id: ConferenceId, version: u32) {
+        let starts = self.starts;
+        let published = self.published.contains(&id);
+        let row =
+            self.rows.entry(id).or_insert(Row { version: 0, was_ever_published: false, seen: None, starts });
+        if version > row.version {
+            *row =
+                Row { version, seen: None, starts, was_ever_published: row.was_ever_published || published };
+        }
+    }
+
+    fn must_keep_announced(&self, row: &Conference, verdict: &mut Verdict) {
+        for seat_type in self.announced.get(&row.id).into_iter().flatten() {
+            verdict.expect(row.seat_types.contains_key(seat_type), || {
+                format!("seat type {seat_type} of {} was announced, and deleted", row.id)
+            });
+        }
+    }
+}
+
+/// What no two conferences may share.
+fn names_of(row: &Conference) -> [String; 2] {
+    let owner = row.owner.email.as_str().to_lowercase();
+    [
+        format!("slug {}", row.slug.as_str().to_lowercase()),
+        format!("access code of {owner}: {}", row.access_code),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use crate::node::NodeId;
+    use domain::registration::AccessCode;
+
+    /// The row is saved, and this is announced.
+    fn save(story: Story, row: Conference, told: Vec<ConferenceEvent>) -> Story {
+        story.saves(row.version - 1, row, told)
+    }
+
+    fn published() -> Story {
+        let created = Conference { version: 1, is_published: false, was_ever_published: false, ..row(5) };
+        let story = save(Story::new(), created, Vec::new());
+        save(story, row(5), vec![offered(2, 5), opened_at(2)])
+    }
+
+    fn at(version: u32) -> Conference {
+        Conference { version, ..row(5) }
+    }
+
+    #[test]
+    fn rows_are_saved_one_version_after_the_other() {
+        let story = save(published(), at(3), vec![repriced(3, 150)]);
+        story.with(|ending| ending.conferences = vec![at(3)]).holds(Catalogue::default());
+    }
+
+    #[test]
+    fn a_save_in_doubt_may_be_one_version_more() {
+        let opened = |story: Story| story.observe(NodeId::Store, Observation::Opened { events: 2 });
+        let story = opened(published());
+        save(story, at(4), Vec::new())
+            .with(|ending| ending.conferences = vec![at(4)])
+            .holds(Catalogue::default());
+        save(published(), at(4), Vec::new()).breaks(Catalogue::default(), "decided on version 3");
+        let story = opened(published());
+        save(story, at(5), Vec::new()).breaks(Catalogue::default(), "decided on version 4");
+    }
+
+    #[test]
+    fn a_version_that_does_not_grow_by_one_is_found() {
+        published().saves(2, at(4), Vec::new()).breaks(Catalogue::default(), "as version 4 after 2");
+        published().saves(1, at(2), Vec::new()).breaks(Catalogue::default(), "decided on version 1");
+    }
+
+    #[test]
+    fn a_name_that_belongs_to_another_is_found() {
+        let other = |change: fn(&mut Conference)| {
+            let mut other = Conference { id: ConferenceId::named("another"), version: 1, ..row(5) };
+            change(&mut other);
+            save(published(), other, Vec::new())
+        };
+        let same_slug = other(|row| row.access_code = AccessCode::of(ada()));
+        same_slug.breaks(Catalogue::default(), "took slug");
+        let same_code = other(|row| {
+            row.slug = "another".parse().unwrap();
+            row.owner.email = "OWNER@example.org".parse().unwrap();
+        });
+        same_code.breaks(Catalogue::default(), "took access code");
+    }
+
+    #[test]
+    fn seats_that_are_announced_early_twice_or_never_are_found() {
+        let early = save(Story::new(), Conference { version: 1, ..row(5) }, vec![offered(1, 5)]);
+        early.breaks(Catalogue::default(), "before it was published");
+        save(published(), at(3), vec![offered(3, 5)]).breaks(Catalogue::default(), "announced twice");
+        let unknown = save(Story::new(), Conference { version: 1, ..row(5) }, vec![repriced(1, 5)]);
+        unknown.breaks(Catalogue::default(), "before it was announced");
+    }
+
+    #[test]
+    fn what_was_announced_stays() {
+        let mut without = at(3);
+        without.seat_types.clear();
+        save(published(), without, Vec::new()).breaks(Catalogue::default(), "and deleted");
+        let forgotten = Conference { was_ever_published: false, is_published: false, ..at(3) };
+        save(published(), forgotten, Vec::new()).breaks(Catalogue::default(), "forgot");
+    }
+
+    #[test]
+    fn a_row_that_is_lost_or_changed_behind_the_store_is_found() {
+        published().breaks(Catalogue::default(), "is gone");
+        let other = published().with(|ending| ending.conferences = vec![row(6)]);
+        other.breaks(Catalogue::default(), "not the one saved last");
+        let newer = published().with(|ending| ending.conferences = vec![at(3)]);
+        newer.breaks(Catalogue::default(), "was left at version 3");
+    }
+}

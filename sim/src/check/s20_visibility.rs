@@ -1,0 +1,140 @@
+//! S20: nobody orders what is not on sale.
+
+use std::collections::BTreeMap;
+
+use domain::management::ConferenceEvent;
+use domain::registration::{OrderEvent, SeatsEvent};
+use domain::sourcing::{ConferenceId, OrderId};
+
+use super::announced::Announced;
+use super::{Check, Ending, Verdict};
+
+/// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference took orders; the order that
+/// is placed for whoever waited goes back to the joining. In the end everybody sees the owner's last decision.
+#[derive(Debug, Default)]
+pub(super) struct Visibility {
+    announced: Announced,
+    /// Orders that are placed for whoever waited, and the version of the catalogue of the joining.
+    joined: BTreeMap<OrderId, u32>,
+}
+
+impl Check for Visibility {
+    fn id(&self) -> &'static str {
+        "S20"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Orders are placed from a catalogue in which the conference was published, and all see the last decision."
+    }
+
+    fn conference_event(
+        &mut self,
+        conference: ConferenceId,
+        event: &ConferenceEvent,
+        _verdict: &mut Verdict,
+    ) {
+        self.announced.take_in(conference, event);
+    }
+
+    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+        if let SeatsEvent::WaitListJoined { entry, .. } = event {
+            let (version, conference) = (entry.catalogue_version, entry.conference);
+            verdict.expect(self.announced.is_published(conference, version), || {
+                format!("{conference} was waited for, and was not published in catalogue {version}")
+            });
+            self.joined.insert(OrderId::offered(entry.entry), version);
+        }
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+        let OrderEvent::OrderPlaced { conference, catalogue_version, .. } = event else { return };
+        let shown = self.joined.get(&order).unwrap_or(catalogue_version);
+        verdict.expect(self.announced.is_published(*conference, *shown), || {
+            format!("order {order} was placed, and {conference} was not published in catalogue {shown}")
+        });
+    }
+
+    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+        for row in ending.conferences.iter().filter(|_| ending.quiescent) {
+            let decided = self.announced.of(row.id);
+            let last = decided.and_then(|it| it.last_publication());
+            verdict.expect(last.unwrap_or_default() == row.is_published, || {
+                format!(
+                    "{} was left with published: {}, and {last:?} was announced",
+                    row.id, row.is_published
+                )
+            });
+            for (number, (views, _)) in ending.views.iter().enumerate() {
+                let shown = views.conferences.0.get(&row.id);
+                let shown_as = shown.and_then(|it| it.is_published.value);
+                verdict.expect(shown_as == last, || {
+                    format!("view {number} shows {} as {shown_as:?}, and {last:?} was announced", row.id)
+                });
+                let sold = decided.into_iter().flat_map(|it| it.seat_types());
+                let on_show = shown.map(|it| it.catalogue().prices).unwrap_or_default();
+                let sold: BTreeMap<_, _> = sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
+                verdict.expect(sold == on_show, || {
+                    format!("view {number} shows the prices {on_show:?} of {}; they are {sold:?}", row.id)
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::story::*;
+    use super::*;
+    use domain::management::Conference;
+    use domain::sourcing::{Projection, StreamId, StreamKind, Version};
+    use domain::views::Views;
+
+    fn closed_at(version: u32) -> ConferenceEvent {
+        ConferenceEvent::ConferenceUnpublished { conference: conference(), version }
+    }
+
+    /// A view that heard of this.
+    fn shows(story: Story, heard: Vec<ConferenceEvent>, is_published: bool) -> Story {
+        let mut views = Box::<Views>::default();
+        let stream = StreamId::new(StreamKind::Conference, conference().0);
+        for event in heard {
+            let fact = domain::message::Fact::Conference(event);
+            views.apply(stream, Version(1), &fact);
+        }
+        story.with(|ending| {
+            ending.views = vec![(views, 0)];
+            ending.conferences = vec![Conference { is_published, ..row(5) }];
+        })
+    }
+
+    #[test]
+    fn orders_are_placed_while_the_conference_is_published_as_far_as_was_heard() {
+        let story = opened().conference(closed_at(3)).order(placed(2));
+        shows(story, vec![offered(2, 5), opened_at(2), closed_at(3)], false).holds(Visibility::default());
+    }
+
+    #[test]
+    fn an_order_from_a_catalogue_that_was_closed_is_found() {
+        opened().conference(closed_at(2)).order(placed(2)).breaks(Visibility::default(), "was not published");
+        Story::new().order(placed(2)).breaks(Visibility::default(), "was not published in catalogue 2");
+        Story::new().seats(joined(ada(), 2)).breaks(Visibility::default(), "was waited for");
+    }
+
+    #[test]
+    fn who_waited_may_order_although_it_is_closed_by_now() {
+        let offered = OrderId::offered(entry(ada(), 2).entry);
+        let story = opened().seats(joined(ada(), 2)).conference(closed_at(3));
+        story.order_of(offered, placed(2)).holds(Visibility::default());
+    }
+
+    #[test]
+    fn a_view_or_a_row_that_does_not_show_the_last_decision_is_found() {
+        let story = || opened().conference(closed_at(3));
+        let behind = shows(story(), vec![offered(2, 5), opened_at(2)], false);
+        behind.breaks(Visibility::default(), "view 0 shows");
+        let row = shows(story(), vec![offered(2, 5), opened_at(2), closed_at(3)], true);
+        row.breaks(Visibility::default(), "was left with published: true");
+        let prices = shows(story(), vec![repriced(3, 9), opened_at(2), closed_at(3)], false);
+        prices.breaks(Visibility::default(), "shows the prices");
+    }
+}
