@@ -10,9 +10,9 @@ use super::{Check, Ending, Verdict};
 use crate::record::Committed;
 
 /// A redemption is granted only while fewer than the quota are reserved or used up; a quota that is cut below that is a debt,
-/// and nothing more is granted. Codes of one order are such as
-/// may be combined. Used up is only what a confirmed order has, on the terms that were reserved for it;
-/// in the end every such order has used its codes up, and nothing is reserved.
+/// and nothing more is granted. The codes of one order may all be used together. Used up is only what a
+/// confirmed order has, on the terms that were reserved for it; in the end every such order has used its codes up, and
+/// nothing is reserved.
 #[derive(Debug, Default)]
 pub(super) struct CodeQuota {
     codes: BTreeMap<StreamId, Code>,
