@@ -59,13 +59,15 @@ impl Cost {
 /// A conference that opens and to which nobody comes, but for one registrant a day for `days` days.
 #[must_use]
 pub fn quiet(days: u64) -> Scenario {
-    use sim::node::people::{Act, Line};
+    use sim::node::people::{Act, Line, Organiser};
+    use sim::scenario::CONFERENCE;
     let mut scenario = from_seed(1);
     scenario.about = "one registrant a day".to_owned();
     scenario.faults.clear();
+    scenario.organisers = vec![Organiser::opening(CONFERENCE, &[("General admission", "199", 1000)])];
     scenario.registrants.truncate(days as usize);
     for (day, script) in (0..).zip(&mut scenario.registrants) {
-        let lines = vec![Line { seat_type: scenario.catalogue[0].name.clone(), quantity: 1 }];
+        let lines = vec![Line { seat_type: "General admission".to_owned(), quantity: 1 }];
         script.acts = vec![Act::Wait { ms: 1000 + day * 24 * 3600 * 1000 }, Act::Place { lines }];
         script.bank.clear();
     }

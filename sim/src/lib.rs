@@ -1,7 +1,7 @@
 //! Rehearses the conference registration system under faults.
 //!
 //! - [`node`] is the system under rehearsal, as state machines without input or output of their own.
-//! - [`stage`] is where they play: wire, clock, disk, crash and restart, on one of two engines.
+//! - [`stage`] is where they play: wire, clocks, disk and everything that goes wrong, on one of two engines.
 //! - [`scenario`] is what is played, as data; a seed generates one.
 //! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.

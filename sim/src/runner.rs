@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::sourcing::Timestamp;
+use domain::views::Sales;
 
 use crate::check::marks::Marks;
-use crate::check::{Ending, Suite, Violation};
+use crate::check::{Ending, Suite, Violation, tally};
 use crate::node::protections::Protections;
 use crate::record::trace::TraceHash;
 use crate::record::{Happening, Observation, RunEvent};
@@ -33,6 +34,8 @@ pub struct Run {
     pub faults: BTreeMap<FaultKind, Tally>,
     /// The marks that were reached.
     pub marks: BTreeSet<&'static str>,
+    /// How the conferences sold.
+    pub sales: Sales,
     /// How many orders were placed.
     pub orders: u64,
     /// How many datagrams reached a machine.
@@ -86,17 +89,30 @@ pub fn play_before(
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
     suite.conclude(&ending);
+    let mut violations = suite.violations();
+    let mut checks: Vec<_> = suite
+        .tallies()
+        .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
+        .collect();
+    if let Some(expected) = scenario.expected {
+        let wrong = tally::judge(expected, &ending);
+        checks.push(CheckTally {
+            id: tally::ID,
+            rule: tally::RULE,
+            evaluated: 1,
+            violated: u64::from(wrong.is_some()),
+        });
+        violations.extend(wrong);
+    }
     Run {
         trace_hash: trace.finish(),
         state_hash: crate::record::trace::state_hash(&ending),
-        violations: suite.violations(),
-        checks: suite
-            .tallies()
-            .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
-            .collect(),
+        violations,
+        checks,
         faults,
         marks: marks.reached(),
         orders: ending.orders.len() as u64,
+        sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
         messages,
         simulated,
     }

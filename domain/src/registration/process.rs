@@ -80,6 +80,10 @@ pub struct RegistrationProcess {
     /// The promotional codes that are, or may be, reserved for the order.
     #[serde(default)]
     pub codes: BTreeSet<CodeName>,
+    /// The last request for a code that was passed on, and the last one that was answered. Codes are entered one after the
+    /// other, so a lower or equal number is old news.
+    #[serde(default)]
+    pub code_requests: (u32, u32),
     /// All payments that were declined. A late copy of a checkout must not open one of them again.
     pub declined: BTreeSet<PaymentId>,
 }
@@ -342,11 +346,14 @@ impl Process for RegistrationProcess {
                 (self.payment, self.settled) = (None, Some(*payment));
                 self.declined.insert(*payment);
             }
-            ProcessStep::RedemptionRequested { code, .. } => {
+            ProcessStep::RedemptionRequested { code, request, .. } => {
                 self.codes.insert(code.clone());
+                self.code_requests.0 = *request;
             }
-            ProcessStep::DiscountRefused { code, .. } => {
+            ProcessStep::DiscountGranted { request, .. } => self.code_requests.1 = *request,
+            ProcessStep::DiscountRefused { code, request, .. } => {
                 self.codes.remove(code);
+                self.code_requests.1 = *request;
             }
             ProcessStep::CommitRequested { .. } => self.stage = ProcessStage::Committing,
             ProcessStep::ConfirmationRequested { .. } => self.stage = ProcessStage::Confirming,
@@ -360,7 +367,6 @@ impl Process for RegistrationProcess {
             ProcessStep::ExpiryScheduled { .. }
             | ProcessStep::CaptureRequested { .. }
             | ProcessStep::HoldReleased { .. }
-            | ProcessStep::DiscountGranted { .. }
             | ProcessStep::RedemptionUsed { .. }
             | ProcessStep::RedemptionReleased { .. }
             | ProcessStep::RejectionRequested { .. } => {}
@@ -506,7 +512,7 @@ impl Running<'_> {
             (
                 OrderEvent::PromotionalCodeEntered { code, request, seats, others },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
-            ) => vec![ProcessStep::RedemptionRequested {
+            ) if *request > self.process.code_requests.0 => vec![ProcessStep::RedemptionRequested {
                 conference: self.conference,
                 order: self.order,
                 code: code.clone(),
@@ -612,11 +618,12 @@ impl Running<'_> {
             return NOTHING;
         }
         let order = self.order;
+        let is_news = |request: u32| request > self.process.code_requests.1;
         match event.clone() {
-            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. } => {
+            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. } if is_news(request) => {
                 vec![ProcessStep::DiscountGranted { order, code, request, terms }]
             }
-            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. } => {
+            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. } if is_news(request) => {
                 vec![ProcessStep::DiscountRefused { order, code, request, reason }]
             }
             _ => NOTHING,

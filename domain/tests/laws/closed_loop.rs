@@ -67,6 +67,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         2 => wish().prop_map(|wish| Whim::Change(seats(&wish))),
         1 => Just(Whim::Cancel),
         1 => prop_oneof![Just("ada"), Just("grace")].prop_map(|name| Whim::SayWho(name.to_owned())),
+        2 => (0..3_usize).prop_map(Whim::EnterCode),
         3 => Just(Whim::WaitForTheRest),
         1 => Just(Whim::StopWaiting),
     ];

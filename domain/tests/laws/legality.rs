@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::registration::{OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
+use domain::registration::{CodeName, OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
 use domain::sourcing::{PaymentId, ReservationId};
 
 /// Looks over the shoulder of one process.
@@ -16,6 +16,8 @@ pub(crate) struct Witness {
     captures: BTreeSet<PaymentId>,
     voids: BTreeSet<PaymentId>,
     order_was_confirmed: bool,
+    /// Codes that are, or may be, reserved for the order.
+    codes: BTreeSet<CodeName>,
     completed: bool,
 }
 
@@ -72,7 +74,25 @@ impl Witness {
             ProcessStep::ExpirationRequested { .. } => {
                 assert!(self.commits.is_empty(), "expired although the seats are committed");
             }
-            ProcessStep::Completed { .. } => self.completed = true,
+            ProcessStep::RedemptionRequested { code, .. } => {
+                self.codes.insert(code.clone());
+            }
+            ProcessStep::RedemptionUsed { code, .. } => {
+                assert!(self.order_was_confirmed, "a code used up before the order was confirmed");
+                assert!(self.codes.remove(code), "{code} was never asked for, or settled before");
+            }
+            ProcessStep::RedemptionReleased { code, .. } => {
+                assert!(!self.order_was_confirmed, "a code given back although the order was confirmed");
+                assert!(self.codes.remove(code), "{code} was never asked for, or settled before");
+            }
+            ProcessStep::DiscountRefused { code, .. } => {
+                self.codes.remove(code);
+            }
+            ProcessStep::DiscountGranted { .. } => {}
+            ProcessStep::Completed { .. } => {
+                assert_eq!(self.codes, BTreeSet::new(), "codes that are neither used nor given back");
+                self.completed = true;
+            }
             ProcessStep::ReservationRequested { .. }
             | ProcessStep::ExpiryScheduled { .. }
             | ProcessStep::ReservationRecorded { .. }

@@ -8,6 +8,7 @@ use domain::message::{Fact, assignments_of};
 use domain::payments::PaymentStatus;
 use domain::registration::{
     Attendee, Money, OrderEvent, OrderStatus, Quantity, SeatAssignments, SeatAssignmentsCommand,
+    SeatsAvailability,
 };
 use domain::sourcing::{Aggregate, OrderId, PaymentId, Projection, StreamId, StreamKind, Timestamp, Version};
 use domain::views::{ListedStatus, Views};
@@ -136,19 +137,14 @@ fn read(reading: &Reading) {
     assert_eq!(bytes(&saved), expected, "snapshots and tails");
 
     shows_what_is_decided_from(&views, &world);
+    shows_the_seats_on_the_way(&world);
 }
 
 /// S17: every row agrees with the aggregate it shows.
 fn shows_what_is_decided_from(views: &Views, world: &World) {
+    shows_the_seats(views, &world.seats);
     let sales = views.sales.of(conference());
-    for (seat_type, count) in &world.seats.seat_types {
-        let row = &sales.seat_types[seat_type];
-        assert_eq!((row.quota, row.held, row.sold), (count.quota, count.held, count.sold));
-        assert_eq!(row.remaining, count.remaining());
-        assert_eq!(row.remaining, views.remaining_seats.0[&conference()][seat_type].remaining);
-        assert_eq!(row.waiting as usize, world.seats.wait_list.line(*seat_type).count());
-        assert!(row.name.is_some());
-    }
+    assert!(sales.seat_types.values().all(|row| row.name.is_some()));
     for (id, order) in world.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced) {
         let priced = &views.priced_orders.0[id];
         assert!(priced.agrees_with(&events_of(world, *id)), "{priced:#?}\nbut {order:#?}");
@@ -183,6 +179,31 @@ fn shows_what_is_decided_from(views: &Views, world: &World) {
     let row = &views.conferences.0[&conference()];
     assert_eq!((row.takes_orders(), row.catalogue().prices), (true, prices()));
     assert!(views.conferences.seat_type_name(conference(), seat_type(0)).is_some());
+}
+
+/// Also on the way, while seats are held, offered and waited for.
+fn shows_the_seats_on_the_way(world: &World) {
+    let (mut views, mut seats) = (Views::default(), SeatsAvailability::default());
+    for recorded in &world.log {
+        views = fold(views, [recorded]);
+        if let Fact::Seats(event) = &recorded.2 {
+            seats = seats.evolve(event);
+            shows_the_seats(&views, &seats);
+        }
+    }
+}
+
+fn shows_the_seats(views: &Views, seats: &SeatsAvailability) {
+    let sales = views.sales.of(conference());
+    for (seat_type, count) in &seats.seat_types {
+        let row = &sales.seat_types[seat_type];
+        assert_eq!((row.quota, row.held, row.sold), (count.quota, count.held, count.sold));
+        assert_eq!(row.remaining, count.remaining());
+        assert_eq!(row.remaining, views.remaining_seats.0[&conference()][seat_type].remaining);
+        let waiting: Vec<_> =
+            seats.wait_list.line(*seat_type).map(|waiting| waiting.entry.quantity.0).collect();
+        assert_eq!((row.waiting as usize, row.waited_for.0), (waiting.len(), waiting.iter().sum()));
+    }
 }
 
 fn events_of(world: &World, order: OrderId) -> Vec<OrderEvent> {

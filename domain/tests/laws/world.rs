@@ -8,8 +8,9 @@ use domain::Policy;
 use domain::message::{Command, Fact};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput, ProcessOutcome,
-    ProcessStage, Quantity, RegistrantDetails, RegistrationProcess, Seats, SeatsAvailability, SeatsCommand,
+    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Quantity,
+    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand,
     SeatsEvent, WaitListEntry,
 };
 use domain::sourcing::{
@@ -63,6 +64,7 @@ pub(crate) enum Parcel {
     Order(OrderId, OrderCommand),
     Seats(SeatsCommand),
     Payment(PaymentId, PaymentCommand),
+    Code(CodeName, PromotionalCodeCommand),
     /// Not before the given instant.
     Process(OrderId, ProcessInput, Timestamp),
     Bank(PaymentId, PaymentEvent),
@@ -98,6 +100,8 @@ pub(crate) enum Whim {
     Cancel,
     /// Says who registers.
     SayWho(String),
+    /// Enters a promotional code: one that takes everything off and can be used once, one for everybody, an unknown one.
+    EnterCode(usize),
     /// Joins the wait list for what is not held.
     WaitForTheRest,
     /// Waits no longer.
@@ -111,6 +115,7 @@ pub(crate) struct World {
     pub(crate) orders: BTreeMap<OrderId, Order>,
     pub(crate) payments: BTreeMap<PaymentId, Payment>,
     pub(crate) processes: BTreeMap<OrderId, RegistrationProcess>,
+    pub(crate) codes: BTreeMap<CodeName, PromotionalCode>,
     pub(crate) bag: Vec<Parcel>,
     /// What was delivered before, for the copies that come much later.
     pub(crate) delivered: Vec<Parcel>,
@@ -172,6 +177,7 @@ impl World {
             heard_by_bank: Vec::new(),
             collected: BTreeSet::new(),
             let_go: BTreeSet::new(),
+            codes: codes(),
             witnesses: BTreeMap::new(),
             ends: BTreeMap::new(),
             people: (0..wishes.len()).map(order).collect(),
@@ -194,6 +200,7 @@ impl World {
             Parcel::Order(id, command) => self.ask_order(*id, command),
             Parcel::Seats(command) => self.ask_seats(command),
             Parcel::Payment(id, command) => self.ask_payment(*id, command),
+            Parcel::Code(code, command) => self.ask_code(code, command),
             Parcel::Bank(id, event) => self.ask_bank(*id, event),
             Parcel::Process(id, input, due) => {
                 assert!(self.now >= *due, "no timer rings early");
@@ -234,6 +241,7 @@ impl World {
                 let registrant = RegistrantDetails { first_name, last_name, email };
                 OrderCommand::AssignRegistrantDetails { registrant }
             }
+            Whim::EnterCode(number) => OrderCommand::EnterPromotionalCode { code: code(*number), expected },
             Whim::WaitForTheRest => {
                 let held = order.held.clone().unwrap_or_default();
                 let missing =
@@ -341,6 +349,24 @@ impl World {
         }
     }
 
+    fn ask_code(&mut self, name: &CodeName, command: &PromotionalCodeCommand) {
+        let code = self.codes.entry(name.clone()).or_default();
+        for event in code.decide(command, self.now).unwrap_or_default() {
+            *code = code.clone().evolve(&event);
+            let (PromotionalCodeEvent::RedemptionReserved { order, .. }
+            | PromotionalCodeEvent::RedemptionRefused { order, .. }) = &event
+            else {
+                continue;
+            };
+            self.bag.push(Parcel::Process(*order, ProcessInput::Code(event.clone()), Timestamp(0)));
+        }
+        let quota = code.terms.as_ref().and_then(|terms| terms.quota);
+        assert!(
+            quota.is_none_or(|quota| code.taken() <= u64::from(quota.0)),
+            "{name} is used more often than it may be"
+        );
+    }
+
     fn ask_bank(&mut self, id: PaymentId, event: &PaymentEvent) {
         if !self.heard_by_bank.contains(&id) {
             self.heard_by_bank.push(id);
@@ -385,6 +411,7 @@ impl World {
                 ProcessCommand::Order(order, command) => Parcel::Order(order, command),
                 ProcessCommand::Seats(_, command) => Parcel::Seats(command),
                 ProcessCommand::Payment(payment, command) => Parcel::Payment(payment, command),
+                ProcessCommand::Code(_, code, command) => Parcel::Code(code, command),
                 ProcessCommand::ExpireAt(order, at) => {
                     Parcel::Process(order, ProcessInput::ExpireRegistrationProcess, at)
                 }
@@ -449,6 +476,7 @@ impl World {
             assert!(order.status.has_ended(), "{id} never ends: {order:#?}\n{process:#?}");
             assert_eq!(self.ends[id], 1, "{id} ends more than once");
             self.seats_agree(*id, order);
+            self.codes_agree(*id, order);
             self.money_agrees(*id, order);
             let ProcessStage::Ended(outcome) = process.stage else {
                 panic!("the process never ends: {process:#?}\nof {order:#?}");
@@ -483,6 +511,17 @@ impl World {
             assert!(!order.wanted.is_empty(), "{id} is confirmed with nothing");
         } else {
             assert_eq!(committed, [], "{id} is {:?} with seats", order.status);
+        }
+    }
+
+    /// A code that counts is used up with the order, and any other goes back.
+    fn codes_agree(&self, id: OrderId, order: &Order) {
+        let counts = |name: &CodeName| order.codes.iter().any(|it| it.code == *name && it.terms.is_some());
+        for (name, code) in &self.codes {
+            assert!(!code.is_reserved_for(id), "{name} is still reserved for {id}");
+            let used = code.finished.get(&id).is_some_and(|finished| finished.is_committed);
+            let counts = order.status == OrderStatus::Confirmed && counts(name);
+            assert_eq!(used, counts, "{name} and {id}, which is {:?}", order.status);
         }
     }
 
@@ -533,4 +572,24 @@ pub(crate) fn seats_stream() -> StreamId {
 
 fn holds_of(order: OrderId) -> [ReservationId; 2] {
     [ReservationId::of(order, 1), ReservationId::of(order, 2)]
+}
+
+/// The names of the codes that registrants try; nobody offers the last one.
+fn code(number: usize) -> CodeName {
+    ["SPEAKER", "EARLYBIRD", "FRIENDS"][number % 3].parse().expect("a code")
+}
+
+/// The first code can be used once, the second by everybody; they do not go together.
+fn codes() -> BTreeMap<CodeName, PromotionalCode> {
+    let offered = [(code(0), 100, Some(Quantity(1))), (code(1), 15, None)];
+    offered
+        .map(|(name, percent, quota)| {
+            let reduction = Reduction::percent(percent).expect("a percentage");
+            let terms = CodeTerms { reduction, scope: Scope::All, quota, cumulative_with: [].into() };
+            let command =
+                PromotionalCodeCommand::SetTerms { code: name.clone(), terms, catalogue_version: 1 };
+            let events = PromotionalCode::default().decide(&command, T0).expect("terms are never refused");
+            (name, PromotionalCode::replay(&events))
+        })
+        .into()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::sourcing::Timestamp;
 
 use super::Campaign;
-use crate::scenario::{self, ScenarioError};
+use crate::scenario::{self, ScenarioError, Workload};
 use crate::stage::engine;
 
 /// A campaign writes no more scenarios than this.
@@ -59,6 +59,7 @@ fn quoted(path: &Path) -> String {
 
 /// The files of one campaign.
 pub(super) struct Findings {
+    workload: Workload,
     folder: Option<PathBuf>,
     files: usize,
     checks: BTreeSet<&'static str>,
@@ -67,7 +68,13 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn new(campaign: &Campaign) -> Self {
-        Self { folder: campaign.found.clone(), files: 0, checks: BTreeSet::new(), troubles: Vec::new() }
+        Self {
+            workload: campaign.workload,
+            folder: campaign.found.clone(),
+            files: 0,
+            checks: BTreeSet::new(),
+            troubles: Vec::new(),
+        }
     }
 
     /// Writes the scenario of a finding, unless there are enough files.
@@ -79,7 +86,7 @@ impl Findings {
             return finding;
         }
         let path = folder.join(format!("seed-{}-{}.json", finding.seed, finding.check));
-        let mut scenario = scenario::from_seed(finding.seed);
+        let mut scenario = self.workload.scenario(finding.seed);
         scenario.about = format!("{}; {} was violated: {}", scenario.about, finding.check, finding.what);
         match scenario::write(&path, &scenario) {
             Ok(()) => {

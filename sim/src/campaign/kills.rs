@@ -11,6 +11,7 @@ use super::seed::{self, Sample};
 use super::seeds::{Seeds, Shard};
 use crate::defect::Defect;
 use crate::node::protections::Protections;
+use crate::scenario::Workload;
 use crate::stage::engine;
 
 /// How the defects are looked for.
@@ -154,7 +155,7 @@ impl Hunt {
     ) {
         let seeds = self.seeds.part(Shard::WHOLE).zip(0..most).map(|(seed, _)| seed);
         let seeds = seeds.take_while(|_| !stop.load(Ordering::Relaxed));
-        let play = |seed| seed::play(seed, Sample::default(), protections, self.engine);
+        let play = |seed| seed::play(Workload::Standard, seed, Sample::default(), protections, self.engine);
         pool::in_order(self.jobs, seeds, play, |played| shown(played.findings()));
     }
 }

@@ -37,11 +37,14 @@ use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::defect::Defect;
 use crate::node::protections::Protections;
+use crate::scenario::Workload;
 use crate::stage::engine;
 
 /// What is to be played, and how.
 #[derive(Clone, Debug)]
 pub struct Campaign {
+    /// What is played with a seed.
+    pub workload: Workload,
     /// Which seeds.
     pub seeds: Seeds,
     /// Which part of them.
@@ -63,6 +66,7 @@ impl Campaign {
     #[must_use]
     pub fn over(seeds: Seeds) -> Self {
         Self {
+            workload: Workload::default(),
             seeds,
             shard: Shard::WHOLE,
             jobs: all_cores(),
@@ -94,7 +98,7 @@ impl Campaign {
             cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
             cut_short.is_none().then(|| (seed, Sample::of(place)))
         });
-        let play = |(seed, sample)| seed::play(seed, sample, protections, self.engine);
+        let play = |(seed, sample)| seed::play(self.workload, seed, sample, protections, self.engine);
         pool::in_order(self.jobs, planned, play, |played| {
             summary.add(&played);
             for finding in played.findings() {

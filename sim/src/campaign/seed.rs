@@ -6,7 +6,7 @@ use super::summary::PANIC;
 use crate::check::Violation;
 use crate::node::protections::Protections;
 use crate::runner::{self, Run};
-use crate::scenario;
+use crate::scenario::Workload;
 use crate::stage::engine;
 
 /// Every so many seeds, one is played twice.
@@ -48,8 +48,14 @@ pub(super) struct Played {
 }
 
 /// Plays a seed, each time on a fresh thread.
-pub(super) fn play(seed: u64, sample: Sample, protections: Protections, engine: engine::Kind) -> Played {
-    let play = |engine| alone(|| runner::play(&scenario::from_seed(seed), protections, engine));
+pub(super) fn play(
+    workload: Workload,
+    seed: u64,
+    sample: Sample,
+    protections: Protections,
+    engine: engine::Kind,
+) -> Played {
+    let play = |engine| alone(|| runner::play(&workload.scenario(seed), protections, engine));
     let run = play(engine);
     let mut other_panics = Vec::new();
     let mut same = |other: Result<Run, Panicked>, how: &str, compare: fn(&Run, &Run) -> bool| {

@@ -10,6 +10,7 @@ use super::{Campaign, CutShort};
 use crate::check::{Suite, marks};
 use crate::runner::CheckTally;
 use crate::scenario::ScenarioError;
+use crate::scenario::Workload;
 use crate::stage::engine;
 use crate::stage::fault::{FaultKind, Tally};
 
@@ -26,6 +27,8 @@ const MOST_VIOLATIONS: usize = 10_000;
 /// What a campaign came to.
 #[derive(Debug)]
 pub struct Summary {
+    /// What was played with each seed.
+    pub workload: Workload,
     /// The seeds that were asked for.
     pub planned: super::Seeds,
     /// The part of them that was asked for.
@@ -122,6 +125,7 @@ impl Summary {
             suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
         let panics = CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: 0, violated: 0 };
         Self {
+            workload: campaign.workload,
             planned: campaign.seeds,
             shard: campaign.shard,
             engine: campaign.engine,

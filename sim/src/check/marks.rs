@@ -61,6 +61,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("order-confirmed", "an order was paid and confirmed"),
     ("free-order-confirmed", "an order that costs nothing was confirmed"),
     ("quota-cut-debt", "the organiser cut a quota below what was held and sold"),
+    ("bank-spared", "a worker left a bank alone that had been silent too often"),
     ("version-conflict", "two workers decided on the same version, and one had to decide again"),
     ("duplicate-recognised", "the store recognised a message it had handled before"),
     ("lock-expired", "a handler did not finish while it had the message to itself"),
@@ -148,6 +149,7 @@ impl Marks {
         match observation {
             Observation::Committed(commit) => self.committed(commit),
             Observation::Told { outcome: Outcome::Refused(refusal), .. } => self.refused(refusal),
+            Observation::BankSpared { .. } => self.reach("bank-spared"),
             Observation::Conflicted { .. } => self.reach("version-conflict"),
             Observation::Recognised { .. } => self.reach("duplicate-recognised"),
             Observation::LockExpired { .. } => self.reach("lock-expired"),

@@ -13,6 +13,7 @@ pub mod marks;
 mod seats_book;
 #[cfg(test)]
 mod story;
+pub mod tally;
 
 mod l01_every_order_ends;
 mod l02_every_payment_ends;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sim::campaign::seeds::{Seeds, Shard};
 use sim::defect::{self, CATALOGUE, Defect};
+use sim::scenario::Workload;
 use sim::stage::engine::Kind;
 
 /// No machine plays more at once.
@@ -65,6 +66,13 @@ pub(super) fn engine(text: &str) -> Result<Kind, String> {
     })
 }
 
+pub(super) fn workload(text: &str) -> Result<Workload, String> {
+    Workload::ALL.into_iter().find(|workload| workload.name() == text).ok_or_else(|| {
+        let names = Workload::ALL.map(Workload::name).join(", ");
+        hinted("there is no such workload", format!("the workloads are {names}"))
+    })
+}
+
 pub(super) fn defect(text: &str) -> Result<&'static Defect, String> {
     defect::find(text).ok_or_else(|| {
         let what = match nearest(text).as_slice() {
@@ -86,7 +94,7 @@ fn nearest(text: &str) -> Vec<&'static str> {
     names.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-fn hinted(what: impl std::fmt::Display, hint: &str) -> String {
+fn hinted(what: impl std::fmt::Display, hint: impl std::fmt::Display) -> String {
     format!("{what}\nhint: {hint}")
 }
 

@@ -11,6 +11,7 @@ use sim::campaign::summary::{Summary, Verdict};
 use sim::campaign::{self, Campaign};
 use sim::defect::Defect;
 use sim::report::{json, junit, terminal};
+use sim::scenario::Workload;
 use sim::stage::engine::Kind;
 
 use super::args::{self, Target};
@@ -28,6 +29,11 @@ pub(super) struct Options {
     /// Seeds to play: those from A on that are less than B
     #[arg(long, value_name = "A..B", value_parser = args::seeds)]
     seeds: Seeds,
+
+    /// What to play: standard (everything at once), rush (200 registrants want 2 of 200 seats), or rush-for-two (200 want
+    /// 1 of 200 workshop seats and 2 of 100 general ones)
+    #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
+    workload: Workload,
 
     /// How many seeds to play at once; the outcome does not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = args::jobs)]
@@ -66,6 +72,7 @@ const EXAMPLES: &[&str] = &[
     "sim campaign --seeds 0..5000",
     "sim campaign --seeds 0..1000000 --shard 2/4 --budget 60m --junit rehearsal.xml",
     "sim campaign --seeds 0..200 --engine direct --defect no-outbox",
+    "sim campaign --seeds 0..500 --workload rush --engine direct",
     "sim campaign --seeds 0..200 --json - | jq .trace_hash",
 ];
 
@@ -74,6 +81,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             seeds: Seeds::from(0),
+            workload: Workload::default(),
             jobs: None,
             shard: Shard::WHOLE,
             budget: Some(Duration::from_secs(30)),
@@ -95,6 +103,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         });
     }
     let campaign = Campaign {
+        workload: options.workload,
         jobs: options.jobs.unwrap_or_else(campaign::all_cores),
         shard: options.shard,
         budget: options.budget,

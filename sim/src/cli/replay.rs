@@ -9,10 +9,10 @@ use sim::campaign::found::Finding;
 use sim::campaign::summary::PANIC;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::report::story;
 use sim::report::terminal::{counted, span};
+use sim::report::{sales, story};
 use sim::runner::Run;
-use sim::scenario::{self, Scenario};
+use sim::scenario::{self, Scenario, Workload};
 use sim::stage::engine::Kind;
 
 use super::args;
@@ -30,6 +30,10 @@ pub(super) struct Options {
     /// Play the scenario of this seed instead of a file
     #[arg(long, value_name = "N", conflicts_with = "scenario")]
     seed: Option<u64>,
+
+    /// What the seed stands for: standard, rush or rush-for-two
+    #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
+    workload: Workload,
 
     /// Tell of every datagram too
     #[arg(long)]
@@ -53,7 +57,7 @@ const EXAMPLES: &[&str] = &[
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let scenario = match (&options.scenario, options.seed) {
         (Some(path), _) => scenario::read(path)?,
-        (None, seed) => scenario::from_seed(seed.unwrap_or_default()),
+        (None, seed) => options.workload.scenario(seed.unwrap_or_default()),
     };
     let protections = options.defect.map_or_else(Protections::default, Defect::protections);
     let played = alone(|| {
@@ -91,6 +95,8 @@ fn conclude(
     writeln!(out)?;
     match run {
         Ok(run) => {
+            sales::write(out, &run.sales)?;
+            writeln!(out)?;
             for violation in &run.violations {
                 writeln!(out, "{} violates {}: {}", violation.at, violation.check, violation.what)?;
             }

@@ -20,8 +20,9 @@ use crate::record::{Inspection, Observation};
 /// How long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
 
-/// After so many deliveries without success a message is given up.
-pub const MOST_DELIVERIES: u32 = 50;
+/// After so many deliveries without success a message is given up. A bank may be out for hours, and what waits for it is
+/// delivered again every other minute: that is no reason to give up.
+pub const MOST_DELIVERIES: u32 = 500;
 
 /// After so many deliveries a message that its handler cannot even read is given up: time alone mends it only if a newer
 /// release is being installed just now.

@@ -215,6 +215,11 @@ pub enum Observation {
         /// Which stream.
         stream: StreamId,
     },
+    /// A worker left the bank alone, because it has been silent too often.
+    BankSpared {
+        /// Which payment waits.
+        payment: PaymentId,
+    },
     /// A person asked for something.
     Asked {
         /// Which request.

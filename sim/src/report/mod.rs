@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod junit;
+pub mod sales;
 pub mod story;
 pub mod terminal;
 pub mod words;

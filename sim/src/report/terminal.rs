@@ -336,7 +336,7 @@ fn false_alarms(kills: &Kills) -> String {
     }
 }
 
-fn table<const N: usize>(header: [&str; N]) -> Table {
+pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING.header_separator(LineStyle::none().fill('─')))

@@ -63,6 +63,7 @@ pub fn from_seed(seed: u64) -> Scenario {
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
+        expected: None,
     }
 }
 
@@ -85,6 +86,9 @@ impl Draw {
         let offered: Vec<_> =
             SEAT_TYPES.iter().zip(&quotas).map(|((name, price), quota)| (*name, *price, *quota)).collect();
         let mut first = Organiser::opening(CONFERENCE, &offered);
+        if self.one_in(3, "second thoughts", 0) {
+            first.acts.splice(1..1, second_thoughts());
+        }
         first.acts.extend(codes());
         first.acts.extend(self.changes_of_mind(&quotas));
         let mut organisers = vec![first];
@@ -140,6 +144,10 @@ impl Draw {
             let reopen = vec![OrganiserAct::WaitUntil { at_ms: again }, OrganiserAct::Publish];
             planned.push((at_ms, [vec![OrganiserAct::Unpublish], reopen].concat()));
         }
+        if self.one_in(4, "change of a code", 0) {
+            let at_ms = self.between(5 * SECOND, 2 * MINUTE, "when the code changes", 0);
+            planned.push((at_ms, vec![offer_code("SPEAKER", Off::Percent(100), Some(3))]));
+        }
         if self.one_in(6, "withdraws a seat type", 0) {
             let seat_type = SEAT_TYPES[0].0.to_owned();
             planned.push((30 * SECOND, vec![OrganiserAct::Withdraw { seat_type }]));
@@ -171,6 +179,10 @@ impl Draw {
         }
         if self.one_in(4, "waits", who) {
             acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
+            if self.one_in(6, "waits no longer", who) {
+                acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "patience", who) });
+                acts.push(Act::LeaveWaitList);
+            }
         }
         acts.push(Act::AcceptPartial);
         acts.extend(self.codes_entered(who));
@@ -475,17 +487,20 @@ impl Draw {
 /// The codes that registrants try; nobody offers the last one.
 const CODES: [&str; 4] = ["SPEAKER", "EARLYBIRD", "TEAM", "FRIENDS"];
 
+/// A seat type that is offered and taken back before anybody knows of it.
+fn second_thoughts() -> [OrganiserAct; 2] {
+    let seat_type = || "Banquet".to_owned();
+    let offer = OrganiserAct::Offer { seat_type: seat_type(), price: Some("80".to_owned()), quota: 10 };
+    [offer, OrganiserAct::Withdraw { seat_type: seat_type() }]
+}
+
+fn offer_code(code: &str, off: Off, quota: Option<u32>) -> OrganiserAct {
+    let (seat_types, cumulative_with) = (Vec::new(), Vec::new());
+    OrganiserAct::OfferCode(CodeOffer { code: code.to_owned(), off, seat_types, quota, cumulative_with })
+}
+
 /// A code for a few, one for everybody, and one that goes with it.
 fn codes() -> Vec<OrganiserAct> {
-    let offer = |code: &str, off, quota, with: &[&str]| {
-        OrganiserAct::OfferCode(CodeOffer {
-            code: code.to_owned(),
-            off,
-            seat_types: Vec::new(),
-            quota,
-            cumulative_with: with.iter().map(|&other| other.to_owned()).collect(),
-        })
-    };
     let workshop = CodeOffer {
         code: "TEAM".to_owned(),
         off: Off::Cents(2050),
@@ -494,8 +509,8 @@ fn codes() -> Vec<OrganiserAct> {
         cumulative_with: vec!["EARLYBIRD".to_owned()],
     };
     vec![
-        offer("SPEAKER", Off::Percent(100), Some(1), &[]),
-        offer("EARLYBIRD", Off::Percent(15), None, &[]),
+        offer_code("SPEAKER", Off::Percent(100), Some(1)),
+        offer_code("EARLYBIRD", Off::Percent(15), None),
         OrganiserAct::OfferCode(workshop),
     ]
 }

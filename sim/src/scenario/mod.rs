@@ -4,6 +4,7 @@
 
 mod file;
 mod generate;
+mod rush;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,56 @@ pub struct Scenario {
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// How many orders must be served in full and in part, where that can be told beforehand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Tally>,
+}
+
+/// How many orders were served, by what they were told first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tally {
+    /// All seats.
+    pub complete: u64,
+    /// Fewer seats than wanted, or none.
+    pub partial: u64,
+}
+
+/// What a campaign plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Workload {
+    /// Everything at once.
+    #[default]
+    Standard,
+    /// Two hundred registrants and one seat type.
+    Rush,
+    /// Two hundred registrants and two seat types.
+    RushForTwo,
+}
+
+impl Workload {
+    /// Every workload.
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Rush, Self::RushForTwo];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Rush => "rush",
+            Self::RushForTwo => "rush-for-two",
+        }
+    }
+
+    /// The scenario that belongs to a seed.
+    #[must_use]
+    pub fn scenario(self, seed: u64) -> Scenario {
+        match self {
+            Self::Standard => from_seed(seed),
+            Self::Rush => rush::one_type(seed),
+            Self::RushForTwo => rush::two_types(seed),
+        }
+    }
 }
 
 /// What one registrant sets out to do.

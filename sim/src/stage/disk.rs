@@ -571,6 +571,57 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_takes_no_writes_and_loses_none() {
+        let disk = Disk::holding(b"old".to_vec());
+        let handle = disk.open();
+        handle.write(0, b"new").unwrap();
+        disk.fill(true);
+        let errors = [handle.write(0, b"bad"), handle.set_len(9)].map(|result| result.unwrap_err().kind());
+        assert_eq!(errors, [io::ErrorKind::StorageFull; 2]);
+        assert_eq!(disk.trouble(), Some(Trouble::Full));
+        handle.sync_data().expect("what was written can be synced");
+        disk.cut_power();
+        disk.restore_power(&mut all_lost);
+        assert_eq!(disk.image(), b"new");
+        disk.fill(false);
+        disk.open().write(0, b"yes").expect("there is room again");
+        assert_eq!(disk.trouble(), None);
+    }
+
+    #[test]
+    fn an_operation_that_fails_changes_nothing_and_fails_once() {
+        let disk = Disk::holding(b"old".to_vec());
+        let handle = disk.open();
+        disk.fail_operation_at(Some(1));
+        handle.write(0, b"new").unwrap();
+        handle.sync_data().expect_err("this is the operation");
+        assert_eq!((disk.trouble(), disk.unsynced()), (Some(Trouble::IoError), 1));
+        handle.sync_data().expect("only one operation fails");
+        assert_eq!(disk.unsynced(), 0);
+        let _next = disk.open();
+        assert_eq!(disk.trouble(), None, "the next program has heard of no trouble");
+    }
+
+    #[test]
+    fn a_write_that_is_to_be_torn_is_torn_whatever_is_chosen_for_the_others() {
+        for choice in 0..3 {
+            let disk = Disk::holding(vec![0; 8]);
+            let handle = disk.open();
+            disk.tear_write_at(Some(0));
+            handle.set_len(8).expect("this is no write");
+            handle.sync_data().expect("this is no write");
+            handle.write(0, &[1]).expect("one byte cannot be torn");
+            handle.write(2, &[9; 4]).expect_err("the power fails");
+            assert_eq!(disk.trouble(), Some(Trouble::TornWrite));
+            let loss = disk.restore_power(&mut |bound| choice.min(bound - 1));
+            assert!(loss.torn >= 1, "{loss:?}");
+            let image = disk.image();
+            assert_eq!((image[2], image[5]), (9, 0), "{image:?}");
+            disk.open().write(2, &[7; 4]).expect("the trap is gone");
+        }
+    }
+
+    #[test]
     fn a_disk_that_lies_confirms_nothing() {
         let disk = Disk::holding(b"old".to_vec());
         disk.lose_syncs(true);

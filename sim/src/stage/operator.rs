@@ -48,8 +48,8 @@ impl Poison {
     /// Whether this is the commit to be poisoned.
     fn takes(&mut self, commit: &Commit) -> bool {
         // What a process sends goes by its steps, one command each; it sends nothing in addition.
-        let possible = !commit.outgoing.is_empty()
-            && !(self.stray && commit.stream.kind == StreamKind::RegistrationProcess);
+        let from_process = commit.stream.kind == StreamKind::RegistrationProcess;
+        let possible = !commit.outgoing.is_empty() && (!self.stray || !from_process);
         let this = (commit.handler, commit.message);
         possible && *self.victim.get_or_insert(this) == this
     }
@@ -91,10 +91,10 @@ impl<A: Audience> Stage<A> {
         match observation {
             Observation::Committed(commit) | Observation::Found(commit) => self.poison_stored(commit),
             Observation::Recognised { handler, message } => self.spared(*handler, *message),
-            Observation::LockExpired { handler, message } => {
-                if self.kept_too_long.remove(&(*message, *handler)) {
-                    self.count(FaultKind::LockExpiry, 0, 1);
-                }
+            Observation::LockExpired { handler, message }
+                if self.kept_too_long.remove(&(*message, *handler)) =>
+            {
+                self.count(FaultKind::LockExpiry, 0, 1);
             }
             Observation::Buried { message, .. } => self.dead_letter(*message),
             Observation::SentAgain { message } | Observation::Discarded { message, .. } => {

@@ -2,13 +2,55 @@
 
 use domain::sourcing::MessageId;
 use sim::node::NodeId;
-use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
+use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, MOST_REFUSALS, Spread};
 use sim::node::handler::Handler;
 use sim::node::protocol::Payload;
 
-use crate::support::{heard, parcel, rings, sends};
+use crate::support::{heard, news, parcel, rings, sends};
 
 const AFTER_LOCK: u64 = LOCK.as_millis() as u64 + 1;
+
+#[test]
+fn a_message_that_nobody_can_read_is_given_up_sooner_and_names_its_owner() {
+    let mut bus = bus();
+    publish(&mut bus, 0);
+    let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
+    let refused = |count| Payload::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
+    let mut now = 0;
+    for count in 1..MOST_REFUSALS {
+        assert!(sends(&mut bus, now, heard(refused(count))).is_empty());
+        now += PAUSE.as_millis() as u64;
+        assert!(matches!(&sends(&mut bus, now, rings())[..], [(_, Payload::Delivery { .. })]));
+    }
+    let last = sends(&mut bus, now, heard(refused(MOST_REFUSALS)));
+    match &last[..] {
+        [(NodeId::Store, Payload::DeadLettered { handler: Handler::Seats, unreadable: true, .. })] => {}
+        other => panic!("expected a dead letter, got {other:?}"),
+    }
+    assert!(sends(&mut bus, now + AFTER_LOCK, rings()).is_empty(), "it is not delivered any more");
+}
+
+/// Sent again after a repair, it must reach the handler that gave it up, whatever the others did meanwhile.
+#[test]
+fn a_message_that_one_handler_gives_up_is_dead_for_all_and_comes_to_all_again() {
+    let mut bus = bus();
+    let event = || vec![news("order")];
+    assert_eq!(sends(&mut bus, 0, heard(Payload::Publish(event()))).len(), 3);
+    let (handler, message) = (Handler::RegistrationProcess, MessageId::named("order"));
+    for count in 1..=MOST_REFUSALS {
+        let refused = Payload::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
+        sends(&mut bus, u64::from(count) * 5000, heard(refused));
+        sends(&mut bus, u64::from(count + 1) * 5000, rings());
+    }
+    let now = 100_000;
+    for handler in [Handler::Views(0), Handler::Views(1)] {
+        sends(&mut bus, now, heard(Payload::Complete { handler, message }));
+    }
+    assert!(sends(&mut bus, now + AFTER_LOCK, rings()).is_empty(), "nobody settles a dead letter");
+    assert_eq!(sends(&mut bus, now + 60_000, heard(Payload::Publish(event()))).len(), 3);
+}
+
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The handler gives the message back for so many milliseconds.
 fn given_back(handler: Handler, message: MessageId, count: u32, ms: u64) -> Payload {
@@ -17,7 +59,7 @@ fn given_back(handler: Handler, message: MessageId, count: u32, ms: u64) -> Payl
 }
 
 fn bus() -> Bus {
-    Bus::new(2, 2, Spread::ByStream)
+    Bus::new(2, 2, 2, Spread::ByStream)
 }
 
 fn publish(bus: &mut Bus, now: u64) -> NodeId {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::message::{Body, Command, Message};
-use domain::registration::SeatsCommand;
-use domain::sourcing::{Actor, ConferenceId, Envelope, MessageId, Metadata, ReservationId, Timestamp};
+use domain::message::{Body, Command, Event, Fact, Message};
+use domain::registration::{OrderEvent, SeatsCommand};
+use domain::sourcing::{
+    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, ReservationId, StreamId, StreamKind,
+    Timestamp, Version,
+};
 use sim::node::protocol::{Parcel, Payload};
 use sim::node::{Input, Node, NodeId, Outbox, Output};
 
@@ -37,4 +40,14 @@ pub(crate) fn parcel(name: &str) -> Parcel {
     let meta = Metadata::original(MessageId::named(name), conference.0, Actor::System, Timestamp(0));
     let message: Message = Envelope { meta, body: Body::Command(command) };
     Parcel { message: Arc::new(message), reply_to: None }
+}
+
+/// The news of an order: for the registration process and all views.
+pub(crate) fn news(name: &str) -> Parcel {
+    let order = OrderId::named(name);
+    let fact = Fact::Order(OrderEvent::OrderCancelled);
+    let event =
+        Event { stream: StreamId::new(StreamKind::Order, order.0), first: Version(1), facts: vec![fact] };
+    let meta = Metadata::original(MessageId::named(name), order.0, Actor::System, Timestamp(0));
+    Parcel { message: Arc::new(Envelope { meta, body: Body::Event(event) }), reply_to: None }
 }

@@ -1,9 +1,12 @@
-//! What the stage promises: power may fail anywhere, one fault can be taken away without moving another, and both
-//! engines take the same course.
+//! What the stage promises: power and the disk may fail anywhere, each kind of fault matters, one fault can be taken away
+//! without moving another, and both engines take the same course.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
 
+mod disk_trouble_everywhere;
+mod each_kind;
 mod engines_agree;
 mod panics;
 mod power_loss_everywhere;
 mod single_faults;
+mod support;

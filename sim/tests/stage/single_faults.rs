@@ -7,7 +7,7 @@ use sim::record::{Happening, RunEvent};
 use sim::scenario::from_seed;
 use sim::stage::choice::Choices;
 use sim::stage::engine::Kind;
-use sim::stage::fault::{Fault, Weather};
+use sim::stage::fault::{Fault, Period, Weather};
 use sim::stage::wire::Wire;
 use sim::stage::{Audience, Stage};
 
@@ -43,6 +43,15 @@ fn faults() -> Vec<Fault> {
         Fault::Duplicate(weather(5_000, 50_000)),
         Fault::Delay { weather: weather(0, 40_000), up_to_ms: 2_000 },
         Fault::Reorder(weather(10_000, 60_000)),
+        Fault::Corrupt(weather(0, 60_000)),
+        Fault::LockExpiry(weather(0, 60_000)),
+        Fault::Partition {
+            from: vec![NodeId::Bus],
+            to: vec![NodeId::Worker(1)],
+            both_ways: true,
+            period: Period { from_ms: 5_000, until_ms: 40_000 },
+        },
+        Fault::SlowDisk { late_ms: 500, period: Period { from_ms: 8_000, until_ms: 20_000 } },
     ]
 }
 

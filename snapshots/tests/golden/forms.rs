@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::message::{Body, Command, Fact};
+use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::registration::{OrderCommand, OrderEvent, ProcessStep};
-use domain::sourcing::OrderId;
+use domain::sourcing::{OrderId, PaymentId};
 use serde_json::{Value, json};
 use sim::record::{Happening, Observation};
 use sim::runner::play_before;
@@ -55,6 +56,10 @@ impl Forms {
         self.fact(&Fact::Order(OrderEvent::OrderRejected));
         self.fact(&Fact::Process(ProcessStep::RejectionRequested { order }));
         self.command(&Command::Order(order, OrderCommand::RejectOrder));
+        // Nobody in a rehearsal sees to the open items; they stay open.
+        self.fact(&Fact::Payment(PaymentEvent::ManualInterventionResolved { order }));
+        let payment = PaymentId::of(order, 1);
+        self.command(&Command::Payment(payment, PaymentCommand::ResolveIntervention));
     }
 }
 

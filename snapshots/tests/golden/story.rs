@@ -1,30 +1,34 @@
 //! A story in which nothing goes wrong, line by line.
 
-use domain::registration::Price;
-use sim::node::people::{Act, Line, Offer};
+use sim::node::people::{Act, Line, Organiser};
 use sim::report::story::tell;
-use sim::scenario::{Scenario, Script, SeatType, VERSION};
+use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use sim::stage::engine::Kind;
 
 /// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets none and gives up.
 fn undisturbed() -> Scenario {
     let order =
         |quantity| Act::Place { lines: vec![Line { seat_type: "CQRS workshop".to_owned(), quantity }] };
-    let script = |name: &str, acts: Vec<Act>| Script { name: name.to_owned(), acts, bank: Vec::new() };
-    let pay = Act::Pay { twice: false };
+    let script = |name: &str, acts: Vec<Act>| Script {
+        name: name.to_owned(),
+        conference: None,
+        acts,
+        bank: Vec::new(),
+    };
+    let pay = Act::Pay { twice: false, method: Default::default() };
     Scenario {
         version: VERSION,
         seed: 1,
         about: "three registrants, three seats, and nothing goes wrong".to_owned(),
         topology: Default::default(),
-        catalogue: vec![SeatType { name: "CQRS workshop".to_owned(), price: Price::whole(500) }],
-        offers: vec![Offer { at_ms: 0, seat_type: "CQRS workshop".to_owned(), quota: 3 }],
+        organisers: vec![Organiser::opening(CONFERENCE, &[("CQRS workshop", "500", 3)])],
         registrants: vec![
             script("Ada", vec![Act::Wait { ms: 1000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),
             script("Bob", vec![Act::Wait { ms: 3000 }, order(2), Act::AcceptPartial, pay]),
             script("Chae", vec![Act::Wait { ms: 6000 }, order(1), Act::AcceptPartial, Act::Cancel]),
         ],
         faults: Vec::new(),
+        expected: None,
     }
 }
 

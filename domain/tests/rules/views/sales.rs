@@ -1,6 +1,8 @@
 use domain::Policy;
 use domain::payments::{PaymentEvent, PaymentMethod};
-use domain::registration::{Money, Quantity, SeatsAvailability, SeatsCommand, SeatsEvent, WaitListEntry};
+use domain::registration::{
+    Money, Quantity, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry,
+};
 use domain::sourcing::{Aggregate, ConferenceId, PaymentId, ReservationId, WaitListEntryId};
 use domain::views::{ConferenceSales, Sales, SeatTypeSales, Takings};
 
@@ -102,6 +104,25 @@ fn b63_seats_names_and_conference_may_come_in_any_order() {
     assert_eq!(shown.seat_types[&pass()].name.as_deref(), Some("Pass"));
     assert_eq!(shown.seat_types[&pass()].remaining, 1);
     assert_eq!(shown.seat_types[&workshop()].name, None, "not announced yet");
+}
+
+/// After a week a finished reservation is forgotten, so its id can hold and buy seats anew: what it bought before stays sold.
+#[test]
+fn seats_that_were_sold_stay_sold_when_their_reservation_is_made_anew() {
+    let reservation = ReservationId::named("r1");
+    let wish = seats([(pass(), 1)]);
+    let reserve =
+        SeatsCommand::MakeSeatReservation { reservation, request: 1, seats: wish, valid_until: None };
+    let commit = SeatsCommand::CommitSeatReservation { reservation };
+    let later = T0 + TOMBSTONE_RETENTION;
+    let story = given::<SeatsAvailability>([])
+        .and(&SeatsCommand::SetQuota { seat_type: pass(), quota: Quantity(5), catalogue_version: 1 }, T0)
+        .and(&reserve, T0)
+        .and(&commit, T0)
+        .and(&reserve, later)
+        .and(&commit, later);
+    let shown = &sales(&of_seats(story.events())).seat_types[&pass()];
+    assert_eq!((shown.held, shown.sold, shown.remaining), (Quantity(0), Quantity(2), 3));
 }
 
 fn initiated(method: PaymentMethod) -> PaymentEvent {

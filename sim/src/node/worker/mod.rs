@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use domain::management::Conference;
 use domain::message::{Fact, Stored};
+use domain::payments::{CircuitBreaker, Permission};
 use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
+use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -46,6 +47,8 @@ pub struct Worker {
     keeps_states: bool,
     desks: BTreeMap<StreamId, Desk>,
     deadlines: Deadlines<StreamId>,
+    /// Spares a bank that does not answer.
+    breaker: CircuitBreaker,
     /// Handled messages, for the defect that keeps its inbox in memory only.
     remembered: BTreeMap<(Handler, MessageId), Outcome>,
 }
@@ -53,12 +56,13 @@ pub struct Worker {
 impl Worker {
     /// A worker with these protective measures.
     #[must_use]
-    pub const fn new(protections: Protections, keeps_states: bool) -> Self {
+    pub fn new(protections: Protections, keeps_states: bool) -> Self {
         Self {
             protections,
             keeps_states,
             desks: BTreeMap::new(),
             deadlines: Deadlines::new(0),
+            breaker: CircuitBreaker::default(),
             remembered: BTreeMap::new(),
         }
     }
@@ -82,6 +86,7 @@ impl Worker {
 
     /// The bank answers: to a question that is still open, or long after it was put aside.
     fn bank_answered(&mut self, now: Timestamp, answer: BankAnswer, out: &mut Outbox) {
+        self.breaker = self.breaker.succeeded();
         let message = state::bank_message(answer, now);
         let stream = stream_of(Handler::BankPort, &message);
         let desk = self.desks.entry(stream).or_default();
@@ -163,7 +168,7 @@ impl Worker {
         match state.decide(work, now, &self.protections.rules) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
-            Decided::AskBank(operation) => self.change_phase(now, stream, Phase::AskingBank(operation), out),
+            Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Facts { facts, outcome } => {
                 let commit = desk::commit(work, state.correlation(), stream, version, facts, outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
@@ -172,6 +177,22 @@ impl Worker {
                 let commit = desk::commit(work, None, stream, version, facts, outcome, now);
                 let commit = Commit { row: Some(row), ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
+            }
+        }
+    }
+
+    /// Asks the bank, unless it has been silent so often that it is left alone for a while. Orders are taken meanwhile; only
+    /// their payments wait.
+    fn call_bank(&mut self, now: Timestamp, stream: StreamId, operation: BankOperation, out: &mut Outbox) {
+        let (breaker, permission) = self.breaker.may_call(now);
+        self.breaker = breaker;
+        match permission {
+            Permission::Go | Permission::Trial => {
+                self.change_phase(now, stream, Phase::AskingBank(operation), out);
+            }
+            Permission::Wait { until } => {
+                out.observe(Observation::BankSpared { payment: domain::sourcing::PaymentId(stream.id) });
+                self.give_back(now, stream, until.since(now), out);
             }
         }
     }
@@ -317,13 +338,17 @@ impl Worker {
         self.proceed(now, stream, out);
     }
 
-    /// Gives the current work back to the bus for a while.
+    /// Gives the current work back to the bus for a while, for longer each time.
     fn put_aside(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
+        let current = self.desks.get(&stream).and_then(|desk| desk.current.as_ref());
+        let doublings = current.map_or(0, |asked| asked.work.count.saturating_sub(1).min(8));
+        self.give_back(now, stream, (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE), out);
+    }
+
+    fn give_back(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
         let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.take()) else { return };
         self.deadlines.remove(asked.until, stream);
         let Work { handler, count, parcel, .. } = asked.work;
-        let doublings = count.saturating_sub(1).min(8);
-        let pause = (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
         let message = parcel.message.meta.id;
         out.send(NodeId::Bus, Payload::Abandon { handler, message, count, pause, unreadable: false });
         if let Some(desk) = self.desks.get_mut(&stream) {
@@ -338,7 +363,10 @@ impl Worker {
             let Some(desk) = self.desks.get_mut(&stream) else { continue };
             let Some(asked) = &desk.current else { continue };
             match asked.phase {
-                Phase::AskingBank(_) => self.put_aside(now, stream, BANK_PATIENCE * 2, out),
+                Phase::AskingBank(_) => {
+                    self.breaker = self.breaker.failed(now);
+                    self.put_aside(now, stream, BANK_PATIENCE * 2, out);
+                }
                 _ if asked.attempt >= MOST_ATTEMPTS => {
                     desk.current = None;
                     desk.state = None;

@@ -189,6 +189,29 @@ mod outbox {
     }
 
     #[test]
+    fn given_dead_letters_when_one_is_repaired_then_it_takes_its_old_place_in_its_new_form() {
+        let disk = Disk::new();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        let ada = order("Ada");
+        let sent = [outgoing("a"), outgoing("b"), outgoing("c")];
+        ledger.commit(&Transaction { outbox: &sent, ..simple("m1", ada, 0, &[]) }).unwrap();
+        ledger.settle(&[], &[(sent[0].0, b"bad".to_vec()), (sent[1].0, b"stray".to_vec())]).unwrap();
+        assert!(ledger.repair_dead_letter(sent[0].0, Some(b"better")).unwrap());
+        assert!(ledger.repair_dead_letter(sent[1].0, None).unwrap());
+        assert!(!ledger.repair_dead_letter(sent[1].0, None).unwrap(), "it is gone");
+        assert!(!ledger.repair_dead_letter(sent[2].0, None).unwrap(), "it is no dead letter");
+        let repaired = (sent[0].0, b"better".to_vec());
+        assert_eq!(ledger.outbox().unwrap(), [repaired.clone(), outgoing("c")]);
+        assert_eq!(ledger.dead_letters().unwrap(), []);
+
+        disk.kill();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        assert_eq!(ledger.outbox().unwrap(), [repaired, outgoing("c")]);
+        ledger.settle(&[sent[0].0], &[]).unwrap();
+        assert_eq!(ledger.outbox().unwrap(), [outgoing("c")]);
+    }
+
+    #[test]
     fn given_dead_letters_when_requeued_then_they_take_their_old_places() {
         let disk = Disk::new();
         let mut ledger = Ledger::open(disk.open()).unwrap();
@@ -405,6 +428,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 expected: ledger.head(stream)?,
                 events: &events,
                 outbox: &[(name(step), vec![step as u8; 300])],
+                row: None,
                 settled: &settled,
             })?;
             assert!(!matches!(verdict, Verdict::Conflict { .. }), "nobody else writes");

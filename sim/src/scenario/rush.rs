@@ -1,0 +1,70 @@
+//! Two hundred registrants who all come at once. However their requests mingle, the seats go out to the last one, and how
+//! many are served in full can be told beforehand.
+
+use super::{CONFERENCE, Scenario, Script, Tally, VERSION, from_seed};
+use crate::node::people::{Act, Line, Organiser};
+use crate::stage::choice::Choices;
+
+/// How many come.
+const CROWD: u32 = 200;
+
+/// Until when things may go wrong. Whatever was held up must be through before the first seats are released, or seats
+/// that came back would be counted twice.
+const CALM_FROM_MS: u64 = 6 * 60_000;
+
+/// Everybody wants two seats of one type, of which there are 200: 100 get both, 100 get none.
+#[must_use]
+pub(super) fn one_type(seed: u64) -> Scenario {
+    let lines = [line("CQRS workshop", 2)];
+    scenario(
+        seed,
+        "the rush for one seat type",
+        &[("CQRS workshop", "500", 200)],
+        &lines,
+        Tally { complete: 100, partial: 100 },
+    )
+}
+
+/// Everybody wants a workshop seat, of which there are 200, and two of the 100 general ones: 50 get all, 150 a part.
+#[must_use]
+pub(super) fn two_types(seed: u64) -> Scenario {
+    let offered = [("CQRS workshop", "500", 200), ("General admission", "199", 100)];
+    let lines = [line("CQRS workshop", 1), line("General admission", 2)];
+    scenario(seed, "the rush for two seat types", &offered, &lines, Tally { complete: 50, partial: 150 })
+}
+
+fn line(seat_type: &str, quantity: u32) -> Line {
+    Line { seat_type: seat_type.to_owned(), quantity }
+}
+
+fn scenario(
+    seed: u64,
+    about: &str,
+    offered: &[(&str, &str, u32)],
+    lines: &[Line],
+    expected: Tally,
+) -> Scenario {
+    let choices = Choices::of(seed);
+    let registrant = |number: u32| {
+        let arrives = 3000 + choices.below(2000, "arrival in the rush", u128::from(number), 0);
+        Script {
+            name: format!("Registrant {}", number + 1),
+            conference: None,
+            acts: vec![Act::Wait { ms: arrives }, Act::Place { lines: lines.to_vec() }, Act::Look],
+            bank: Vec::new(),
+        }
+    };
+    let standard = from_seed(seed);
+    let mut faults = standard.faults;
+    faults.retain(|fault| fault.period().until_ms <= CALM_FROM_MS);
+    Scenario {
+        version: VERSION,
+        seed,
+        about: format!("{about}, seed {seed}"),
+        topology: standard.topology,
+        organisers: vec![Organiser::opening(CONFERENCE, offered)],
+        registrants: (0..CROWD).map(registrant).collect(),
+        faults,
+        expected: Some(expected),
+    }
+}

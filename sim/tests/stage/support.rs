@@ -1,0 +1,32 @@
+//! Short stories to which something may happen.
+
+use sim::node::people::{Act, Line, Organiser};
+use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
+use sim::stage::fault::Fault;
+
+/// Ada pays for two of three seats; Bob gets the last one of two, takes it, and walks away.
+pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
+    let order = |quantity| Act::Place { lines: vec![Line { seat_type: "General".to_owned(), quantity }] };
+    let script = |name: &str, acts: Vec<Act>| Script {
+        name: name.to_owned(),
+        conference: None,
+        acts,
+        bank: Vec::new(),
+    };
+    Scenario {
+        version: VERSION,
+        seed: 7,
+        about: "a short story".to_owned(),
+        topology: Default::default(),
+        organisers: vec![Organiser::opening(CONFERENCE, &[("General", "199", 3)])],
+        registrants: vec![
+            script(
+                "Ada",
+                vec![Act::Wait { ms: 2500 }, order(2), Act::Pay { twice: false, method: Default::default() }],
+            ),
+            script("Bob", vec![Act::Wait { ms: 4500 }, order(2), Act::AcceptPartial]),
+        ],
+        faults,
+        expected: None,
+    }
+}
