@@ -1,5 +1,6 @@
 //! Plays with each known defect switched on until a check finds it. Checks that find none of them prove nothing.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +9,16 @@ use super::found::Finding;
 use super::pool;
 use super::seed::{self, Sample};
 use super::seeds::{Seeds, Shard};
-use crate::defect::{CATALOGUE, Defect};
+use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::scenario::Workload;
 use crate::stage::engine;
 
 /// How the defects are looked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Hunt {
+    /// What is looked for, in this order.
+    pub defects: Vec<&'static Defect>,
     /// Seeds to look in, in this order.
     pub seeds: Seeds,
     /// How many are played at once.
@@ -34,6 +37,8 @@ pub struct Kill {
     pub found: Option<(Finding, u64)>,
     /// The first violation by any check, and how many seeds were played up to it.
     pub found_first: Option<(Finding, u64)>,
+    /// Every check that found it in these seeds, and how many were played up to the first violation of each.
+    pub found_by: BTreeMap<&'static str, u64>,
     /// How many seeds were played.
     pub seeds: u64,
 }
@@ -78,7 +83,7 @@ impl Kill {
 pub struct Kills {
     /// The engine they were played on.
     pub engine: engine::Kind,
-    /// Every defect that was looked for, in the order of the catalogue.
+    /// Every defect that was looked for, in that order.
     pub kills: Vec<Kill>,
     /// How many seeds were played without any defect: as many as the defect that took the most.
     pub sound_seeds: u64,
@@ -97,11 +102,11 @@ impl Kills {
 }
 
 impl Hunt {
-    /// Looks for every defect of the catalogue, then plays as many seeds without any. `told` hears of each defect as
+    /// Looks for every defect, then plays as many seeds without any. `told` hears of each defect as
     /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect under way is left out.
     pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill)) -> Kills {
         let mut kills = Vec::new();
-        for defect in CATALOGUE {
+        for defect in &self.defects {
             let kill = self.one(defect, stop);
             if stop.load(Ordering::Relaxed) {
                 break;
@@ -123,10 +128,13 @@ impl Hunt {
 
     /// Looks for one defect.
     pub fn one(&self, defect: &'static Defect, stop: &AtomicBool) -> Kill {
-        let mut kill = Kill { defect, found: None, found_first: None, seeds: 0 };
+        let mut kill = Kill { defect, found: None, found_first: None, found_by: BTreeMap::new(), seeds: 0 };
         self.play(defect.protections(), u64::MAX, stop, |findings| {
             kill.seeds += 1;
             let expected = findings.iter().find(|finding| defect.expected.contains(&finding.check)).cloned();
+            for finding in &findings {
+                kill.found_by.entry(finding.check).or_insert(kill.seeds);
+            }
             if let Some(any) = findings.into_iter().next() {
                 kill.found_first.get_or_insert((any, kill.seeds));
             }
@@ -155,10 +163,12 @@ impl Hunt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::defect::CATALOGUE;
 
     #[test]
     fn what_nobody_finds_survives() {
-        let kill = Kill { defect: &CATALOGUE[0], found: None, found_first: None, seeds: 3 };
+        let (found, found_first, found_by) = (None, None, BTreeMap::new());
+        let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3 };
         assert_eq!(kill.fate(), Fate::Survived);
         let finding = Finding {
             seed: 2,

@@ -33,6 +33,8 @@ struct Priced {
     seats: Seats,
     prices: PriceList,
     total: Money,
+    /// A code was recorded, and what the order costs with it was not.
+    is_out_of_date: bool,
     /// The codes that count, in the order in which they were recorded.
     codes: Vec<(CodeName, CodeTerms)>,
 }
@@ -90,14 +92,21 @@ impl Check for Pricing {
                 let twice = priced.codes.iter().any(|(known, _)| known == code);
                 verdict.expect(!twice, || format!("code {code} was applied to order {order} twice"));
                 priced.codes.push((code.clone(), terms.clone()));
+                priced.is_out_of_date = true;
             }
             OrderEvent::OrderTotalsCalculated { totals } => {
                 priced.total = totals.total;
+                priced.is_out_of_date = false;
                 priced.judge(order, totals, verdict);
             }
-            OrderEvent::OrderCheckedOut { amount, .. } => verdict.expect(*amount == priced.total, || {
-                format!("order {order} costs {} and asks for {amount}", priced.total)
-            }),
+            OrderEvent::OrderCheckedOut { amount, .. } => {
+                verdict.expect(*amount == priced.total, || {
+                    format!("order {order} costs {} and asks for {amount}", priced.total)
+                });
+                verdict.expect(!priced.is_out_of_date, || {
+                    format!("order {order} asks for {amount}, which is what it cost before its last code")
+                });
+            }
             _ => {}
         }
     }

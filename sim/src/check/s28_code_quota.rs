@@ -10,8 +10,9 @@ use super::{Check, Ending, Verdict};
 use crate::record::Committed;
 
 /// A redemption is granted only while fewer than the quota are reserved or used up; a quota that is cut below that is a debt,
-/// and nothing more is granted. Used up is only what a confirmed order has, on the terms that were reserved for it;
-/// in the end every such order has used its codes up, and nothing is reserved.
+/// and nothing more is granted. The codes of one order may all be used together. Used up is only what a
+/// confirmed order has, on the terms that were reserved for it; in the end every such order has used its codes up, and
+/// nothing is reserved.
 #[derive(Debug, Default)]
 pub(super) struct CodeQuota {
     codes: BTreeMap<StreamId, Code>,
@@ -59,6 +60,17 @@ impl Check for CodeQuota {
             OrderEvent::OrderConfirmed { .. } => self.orders.entry(id).or_default().confirmed = true,
             OrderEvent::DiscountApplied { code, terms } => {
                 let order = self.orders.entry(id).or_default();
+                let excluded = order.discounts.iter().find(|(other, listed)| {
+                    other != &code
+                        && !terms.cumulative_with.contains(other)
+                        && !listed.cumulative_with.contains(code)
+                });
+                verdict.expect(excluded.is_none(), || {
+                    format!(
+                        "code {code} was applied to order {id} beside {:?}",
+                        excluded.map(|(other, _)| other)
+                    )
+                });
                 order.discounts.insert(code.clone(), terms.clone());
                 let stream = order.conference.map(|conference| code_of(conference, code));
                 let reserved = stream.and_then(|stream| self.codes.get(&stream)?.reserved.get(&id));

@@ -7,7 +7,7 @@ use clap::Args;
 use sim::campaign::all_cores;
 use sim::campaign::kills::{Hunt, Kill};
 use sim::campaign::seeds::Seeds;
-use sim::defect::CATALOGUE;
+use sim::defect::{CATALOGUE, Defect};
 use sim::report::terminal::counted;
 use sim::report::{json, terminal};
 use sim::stage::engine::Kind;
@@ -27,8 +27,12 @@ pub(super) struct Options {
     #[arg(long, conflicts_with = "json")]
     list: bool,
 
+    /// Look for this defect only; may be given more than once [default: all]
+    #[arg(long = "defect", value_name = "NAME", value_parser = args::defect)]
+    defects: Vec<&'static Defect>,
+
     /// Seeds to look in: those from A on that are less than B
-    #[arg(long, value_name = "A..B", value_parser = args::seeds, default_value = "0..500")]
+    #[arg(long, value_name = "A..B", value_parser = args::seeds, default_value = "0..2000")]
     seeds: Seeds,
 
     /// How many seeds to play at once; the outcome does not depend on it [default: all cores]
@@ -53,7 +57,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         return Ok(exit::HELD);
     }
     let jobs = options.jobs.unwrap_or_else(all_cores);
-    let hunt = Hunt { seeds: options.seeds, jobs, engine: options.engine };
+    let defects = match options.defects.as_slice() {
+        [] => CATALOGUE.iter().collect(),
+        chosen => chosen.to_vec(),
+    };
+    let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
     let told = if options.json == Some(Target::Stdout) {
         let mut err = output::stderr();

@@ -3,6 +3,7 @@
 //! Each defect turns one protective measure off, or puts an old bug in the place of one decision, from outside the
 //! domain. It names the checks that are expected to find it.
 
+mod catalogue;
 mod rules;
 
 use crate::node::protections::Protections;
@@ -29,16 +30,18 @@ pub enum Class {
     Idempotency,
     /// Something overtakes something else.
     Ordering,
-    /// Two decide at the same time.
+    /// Two decide at the same time, or about the same thing.
     Concurrency,
-    /// Time runs out in the wrong moment.
+    /// Time runs out in the wrong moment, or never.
     Time,
     /// Something is not undone, or undone wrongly.
     Compensation,
     /// Something is forgotten.
     Durability,
-    /// A read model is wrong.
+    /// What is shown or told differs from what was stored.
     Projection,
+    /// Two releases work side by side and do not understand each other.
+    Release,
 }
 
 impl Class {
@@ -53,100 +56,13 @@ impl Class {
             Self::Compensation => "compensation",
             Self::Durability => "durability",
             Self::Projection => "projection",
+            Self::Release => "release",
         }
     }
 }
 
 /// All defects, in the order in which they are listed.
-pub const CATALOGUE: &[Defect] = &[
-    Defect {
-        name: "ack-before-append",
-        class: Class::Durability,
-        about: "a worker acknowledges a message before what it led to is stored",
-        expected: &["S27", "S16"],
-        switch_on: |protections| protections.ack_after_append = false,
-    },
-    Defect {
-        name: "inbox-in-memory",
-        class: Class::Idempotency,
-        about: "the ids of handled messages are kept in a worker's memory only",
-        expected: &["S15"],
-        switch_on: |protections| protections.durable_inbox = false,
-    },
-    Defect {
-        name: "no-version-check",
-        class: Class::Concurrency,
-        about: "events are appended at whatever version the stream has by now",
-        expected: &["S13"],
-        switch_on: |protections| protections.check_expected_version = false,
-    },
-    Defect {
-        name: "no-outbox",
-        class: Class::Durability,
-        about: "messages are published once after the commit and not stored with it",
-        expected: &["S14"],
-        switch_on: |protections| protections.outbox = false,
-    },
-    Defect {
-        name: "no-tombstones",
-        class: Class::Idempotency,
-        about: "a finished reservation is forgotten, so a request that comes late takes its seats again",
-        expected: &["S3", "S4"],
-        switch_on: |protections| protections.rules.seats = rules::without_tombstones,
-    },
-    Defect {
-        name: "repetition-enlarges-hold",
-        class: Class::Idempotency,
-        about: "a repeated request is answered anew, so a partial hold grows without the order hearing of it",
-        expected: &["S6"],
-        switch_on: |protections| {
-            protections.durable_inbox = false;
-            protections.rules.seats = rules::answering_repetitions_anew;
-        },
-    },
-    Defect {
-        name: "expiry-beats-payment",
-        class: Class::Time,
-        about: "the timer expires an order although its payment is certain",
-        expected: &["S22", "S6", "S5"],
-        switch_on: |protections| protections.rules.process = rules::expiring_whatever_is_paid,
-    },
-    Defect {
-        name: "unguarded-confirmation",
-        class: Class::Time,
-        about: "an order confirms itself whatever became of it",
-        expected: &["S5", "S6"],
-        switch_on: |protections| protections.rules.order = rules::confirming_anything,
-    },
-    Defect {
-        name: "late-money-dropped",
-        class: Class::Compensation,
-        about: "money that comes after the seats were released is neither used nor let go",
-        expected: &["S7", "L1", "L2"],
-        switch_on: |protections| protections.rules.process = rules::dropping_late_money,
-    },
-    Defect {
-        name: "relative-quota",
-        class: Class::Idempotency,
-        about: "a quota is added to the one before instead of replacing it",
-        expected: &["S1", "S2"],
-        switch_on: |protections| protections.rules.seats = rules::adding_quotas,
-    },
-    Defect {
-        name: "gaps-ignored",
-        class: Class::Projection,
-        about: "a view applies whatever arrives and never looks for what is missing",
-        expected: &["S17"],
-        switch_on: |protections| protections.wait_for_gaps = false,
-    },
-    Defect {
-        name: "unsynced-commit",
-        class: Class::Durability,
-        about: "a commit is acknowledged before it is on the disk",
-        expected: &["S13"],
-        switch_on: |protections| protections.synced_commit = false,
-    },
-];
+pub const CATALOGUE: &[Defect] = &catalogue::ALL;
 
 /// The defect with this name.
 #[must_use]

@@ -38,6 +38,8 @@ pub struct Bank {
     accounts: BTreeMap<PaymentId, BankAccount>,
     /// Authorisations it is thinking about: when it decides, and who asked last.
     thinking: BTreeMap<PaymentId, (Timestamp, NodeId)>,
+    /// Requests name no payment, so that the bank takes each for a new one.
+    takes_repetitions_for_new: bool,
 }
 
 /// The second answer to the same request comes this much later.
@@ -51,6 +53,13 @@ impl Bank {
     #[must_use]
     pub fn new(conducts: BTreeMap<PaymentId, Conduct>) -> Self {
         Self { conducts, ..Self::default() }
+    }
+
+    /// The same bank, asked in this way: whether a repeated request is known to be one.
+    #[must_use]
+    pub const fn asked_once(mut self, once: bool) -> Self {
+        self.takes_repetitions_for_new = !once;
+        self
     }
 
     fn conduct(&self, payment: PaymentId) -> Conduct {
@@ -115,7 +124,7 @@ impl Bank {
     fn capture(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
         let account = self.accounts.entry(payment).or_default();
         let done = account.authorised && !account.voided;
-        if done && account.captured == 0 {
+        if done && (account.captured == 0 || self.takes_repetitions_for_new) {
             account.captured += 1;
             Self::moved(payment, BankOperation::Capture, account, true, out);
         }

@@ -12,6 +12,7 @@ use domain::sourcing::{ConferenceId, MessageId, OrderId, StreamId, StreamKind, T
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
+use super::protections::Protections;
 use super::protocol::{Parcel, Payload};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
@@ -52,6 +53,9 @@ pub struct Bus {
     deadlines: Deadlines<Slot>,
     settled: BTreeSet<MessageId>,
     settle: Deadlines<()>,
+    protections: Protections,
+    /// All that was ever accepted, for the defect that accepts nothing twice.
+    known: BTreeSet<MessageId>,
 }
 
 /// One message in one subscription.
@@ -69,7 +73,7 @@ struct Held {
 impl Bus {
     /// A bus between so many gateways, workers and projectors.
     #[must_use]
-    pub const fn new(gateways: u8, workers: u8, projectors: u8, spread: Spread) -> Self {
+    pub fn new(gateways: u8, workers: u8, projectors: u8, spread: Spread) -> Self {
         Self {
             gateways,
             workers,
@@ -80,13 +84,25 @@ impl Bus {
             deadlines: Deadlines::new(0),
             settled: BTreeSet::new(),
             settle: Deadlines::new(1),
+            protections: Protections::default(),
+            known: BTreeSet::new(),
         }
+    }
+
+    /// The same bus with these protective measures.
+    #[must_use]
+    pub const fn under(mut self, protections: Protections) -> Self {
+        self.protections = protections;
+        self
     }
 
     fn publish(&mut self, now: Timestamp, parcel: Parcel, out: &mut Outbox) {
         let id = parcel.message.meta.id;
         if self.open.contains_key(&id) {
             return self.hear_of_again(id, &parcel);
+        }
+        if !self.protections.accept_repetitions && !self.known.insert(id) {
+            return;
         }
         let handlers = Handler::of(&parcel.message.body, self.gateways, self.projectors);
         out.observe(Observation::Accepted { message: parcel.message.clone() });
@@ -172,8 +188,11 @@ impl Bus {
         let (message, _) = slot;
         let left = self.open.get_mut(&message).expect("a held message is open");
         *left -= 1;
+        let settled = *left == 0 || !self.protections.settle_after_all;
         if *left == 0 {
             self.open.remove(&message);
+        }
+        if settled {
             self.settle(now, message);
         }
     }
@@ -203,6 +222,9 @@ impl Bus {
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for slot in self.deadlines.due(now) {
             if self.slots.get(&slot).is_some_and(|held| held.locked) {
+                if !self.protections.locks_expire {
+                    continue;
+                }
                 out.observe(Observation::LockExpired { handler: slot.1, message: slot.0 });
             }
             self.deliver(now, slot, out);

@@ -10,6 +10,7 @@ use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Time
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
+use super::protections::Protections;
 use super::protocol::{Page, Payload};
 use super::{NodeId, Outbox};
 use crate::record::Observation;
@@ -26,7 +27,7 @@ pub struct Follower {
     handler: Handler,
     /// The kind of streams that are read; all if none is named.
     only: Option<StreamKind>,
-    waits_for_gaps: bool,
+    protections: Protections,
     positions: Positions,
     /// Messages that came before others of the same stream. They are acknowledged only once they were applied.
     waiting: BTreeMap<MessageId, Arc<Message>>,
@@ -50,11 +51,11 @@ enum Missing {
 impl Follower {
     /// A follower that has read nothing. Its timers are of the given kind.
     #[must_use]
-    pub fn new(handler: Handler, only: Option<StreamKind>, waits_for_gaps: bool, timer: u8) -> Self {
+    pub fn new(handler: Handler, only: Option<StreamKind>, protections: Protections, timer: u8) -> Self {
         Self {
             handler,
             only,
-            waits_for_gaps,
+            protections,
             positions: Positions::default(),
             waiting: BTreeMap::new(),
             read: 0,
@@ -78,7 +79,11 @@ impl Follower {
 
     /// Begins to read.
     pub fn start(&mut self, now: Timestamp, out: &mut Outbox) {
-        self.fetch(now, Missing::Log, out);
+        if self.protections.read_log_at_start {
+            self.fetch(now, Missing::Log, out);
+        } else {
+            self.has_caught_up = true;
+        }
         self.deadlines.arm(out);
     }
 
@@ -86,7 +91,7 @@ impl Follower {
     pub fn take(&mut self, now: Timestamp, payload: Payload, apply: Apply<'_>, out: &mut Outbox) {
         match payload {
             Payload::Delivery { handler, count, parcel } => {
-                if !handler.refuses(&parcel.message, count, out) {
+                if !handler.refuses(&parcel.message, count, &self.protections, out) {
                     self.delivered(now, parcel.message, apply, out);
                 }
             }
@@ -132,11 +137,12 @@ impl Follower {
         let Body::Event(event) = &message.body else { return true };
         for (version, fact) in event.facts() {
             match self.positions.judge(event.stream, version) {
-                Arrival::Known => {}
+                Arrival::Known if self.protections.skip_known => {}
+                Arrival::Known => self.apply(event.stream, version, fact, apply, out),
                 Arrival::Next => self.apply(event.stream, version, fact, apply, out),
                 Arrival::Gap(_) => {
                     out.observe(Observation::GapFound { stream: event.stream });
-                    if self.waits_for_gaps {
+                    if self.protections.wait_for_gaps {
                         return false;
                     }
                     self.apply(event.stream, version, fact, apply, out);

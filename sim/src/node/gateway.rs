@@ -3,6 +3,8 @@
 //! A gateway stores nothing; what it knows of the catalogue it reads again when it starts. Whoever gets no answer asks the
 //! other one with the same id.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::management::ConferenceInformation;
@@ -21,6 +23,7 @@ use uuid::Uuid;
 
 use super::follower::Follower;
 use super::handler::Handler;
+use super::protections::Protections;
 use super::protocol::{LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 
@@ -33,8 +36,9 @@ pub struct Gateway {
     follower: Follower,
     /// What conferences there are, what they cost and whether they take orders, as far as was heard.
     conferences: Conferences,
-    /// Whether a conference that is not published is kept from new orders.
-    checks_publication: bool,
+    protections: Protections,
+    /// The first prices that were looked up of each conference, for the defect that keeps them.
+    first_prices: RefCell<BTreeMap<ConferenceId, PriceList>>,
 }
 
 /// How much a promise is rounded to: registrants are shown whole seconds.
@@ -46,10 +50,12 @@ type Addressed = (Uuid, Actor, Command);
 impl Gateway {
     /// The gateway with this number.
     #[must_use]
-    pub fn new(number: u8, projectors: u8, policy: Policy, checks_publication: bool) -> Self {
-        let follower = Follower::new(Handler::Directory(number), Some(StreamKind::Conference), true, 0);
-        let conferences = Conferences::default();
-        Self { number, projectors, policy, follower, conferences, checks_publication }
+    pub fn new(number: u8, projectors: u8, policy: Policy, protections: Protections) -> Self {
+        // The catalogue waits for gaps whatever is wrong with the views.
+        let patient = Protections { wait_for_gaps: true, ..protections };
+        let follower = Follower::new(Handler::Directory(number), Some(StreamKind::Conference), patient, 0);
+        let (conferences, first_prices) = (Conferences::default(), RefCell::default());
+        Self { number, projectors, policy, follower, conferences, protections, first_prices }
     }
 
     fn request(&self, now: Timestamp, request: &Request, out: &mut Outbox) {
@@ -141,7 +147,9 @@ impl Gateway {
     /// What a conference sells, if it takes new orders.
     fn on_sale(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         match self.conferences.0.get(&conference) {
-            Some(row) if row.takes_orders() || !self.checks_publication => self.catalogue(conference),
+            Some(row) if row.takes_orders() || !self.protections.check_publication => {
+                self.catalogue(conference)
+            }
             _ => Err(Refusal::NotOnSale),
         }
     }
@@ -149,7 +157,13 @@ impl Gateway {
     /// What a conference sells, as far as was heard: open orders may go on when it is closed for new ones.
     fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         let row = self.conferences.0.get(&conference).ok_or(Refusal::NotOnSale)?;
-        Ok(Catalogue { version: row.version(), ..row.catalogue() })
+        let catalogue = Catalogue { version: row.version(), ..row.catalogue() };
+        if self.protections.fresh_prices {
+            return Ok(catalogue);
+        }
+        let mut kept = self.first_prices.borrow_mut();
+        let prices = kept.entry(conference).or_insert_with(|| catalogue.prices.clone()).clone();
+        Ok(Catalogue { prices, ..catalogue })
     }
 
     fn entry(

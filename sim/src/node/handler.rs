@@ -8,6 +8,7 @@ use domain::registration::OrderEvent;
 use domain::sourcing::SCHEMA;
 use serde::{Deserialize, Serialize};
 
+use super::protections::Protections;
 use super::protocol::Payload;
 use super::{NodeId, Outbox};
 use crate::record::Observation;
@@ -72,10 +73,20 @@ impl Handler {
 
     /// Gives a message back that was written by a newer release. To guess what it says could do anything; to drop it
     /// would lose it. True if it was given back.
-    pub(super) fn refuses(self, message: &Message, count: u32, out: &mut Outbox) -> bool {
+    pub(super) fn refuses(
+        self,
+        message: &Message,
+        count: u32,
+        protections: &Protections,
+        out: &mut Outbox,
+    ) -> bool {
         let (id, schema) = (message.meta.id, message.meta.schema);
         if schema <= SCHEMA {
             return false;
+        }
+        if !protections.refuse_unreadable {
+            out.send(NodeId::Bus, Payload::Complete { handler: self, message: id });
+            return true;
         }
         out.observe(Observation::Refused { handler: self, message: id, schema });
         let pause = UNREADABLE_PAUSE;

@@ -1,10 +1,13 @@
 //! The machine that keeps read models. It keeps them in memory: whatever is lost is read again from the store.
 
+use domain::message::Fact;
+use domain::registration::OrderEvent;
 use domain::sourcing::{Projection, Timestamp};
 use domain::views::Views;
 
 use super::follower::Follower;
 use super::handler::Handler;
+use super::protections::Protections;
 use super::protocol::{LookUp, Payload};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
@@ -14,14 +17,16 @@ use crate::record::{Inspection, Observation};
 pub struct Projector {
     follower: Follower,
     views: Views,
+    /// Whether all kinds of events are applied.
+    applies_all: bool,
 }
 
 impl Projector {
     /// An empty projector.
     #[must_use]
-    pub fn new(number: u8, waits_for_gaps: bool) -> Self {
-        let follower = Follower::new(Handler::Views(number), None, waits_for_gaps, 0);
-        Self { follower, views: Views::default() }
+    pub fn new(number: u8, protections: Protections) -> Self {
+        let follower = Follower::new(Handler::Views(number), None, protections, 0);
+        Self { follower, views: Views::default(), applies_all: protections.apply_all_kinds }
     }
 
     fn show(&self, look: LookUp, out: &mut Outbox) {
@@ -30,17 +35,26 @@ impl Projector {
     }
 }
 
+/// The kind of event that whoever wrote the view did not think of.
+const fn is_forgotten(fact: &Fact) -> bool {
+    matches!(fact, Fact::Order(OrderEvent::PartialReservationAccepted { .. }))
+}
+
 impl Node for Projector {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
         match input {
             Input::Start => self.follower.start(now, out),
             Input::Message { payload: Payload::LookUp(look), .. } => self.show(look, out),
             Input::Message { payload, .. } => {
-                let views = &mut self.views;
+                let (views, applies_all) = (&mut self.views, self.applies_all);
                 self.follower.take(
                     now,
                     payload,
-                    &mut |stream, version, fact| views.apply(stream, version, fact),
+                    &mut |stream, version, fact| {
+                        if applies_all || !is_forgotten(fact) {
+                            views.apply(stream, version, fact);
+                        }
+                    },
                     out,
                 );
             }

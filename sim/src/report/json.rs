@@ -1,5 +1,6 @@
 //! What came of it, for machines.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -115,7 +116,7 @@ pub struct KillTable<'a> {
     /// Whether somebody stopped it.
     pub interrupted: bool,
     /// Every defect.
-    pub defects: Vec<Defect>,
+    pub defects: Vec<Defect<'a>>,
     /// How many seeds were played without any defect.
     pub sound_seeds: u64,
     /// What was violated without any defect.
@@ -124,7 +125,7 @@ pub struct KillTable<'a> {
 
 /// A defect and how it fared.
 #[derive(Debug, Serialize)]
-pub struct Defect {
+pub struct Defect<'a> {
     /// Its name.
     pub name: &'static str,
     /// The kind of mistake.
@@ -143,6 +144,9 @@ pub struct Defect {
     pub verdict: &'static str,
     /// The first check of all that found it.
     pub first_killed_by: Option<&'static str>,
+    /// Every check that found it, and how many seeds were played up to its first violation. No more seeds were played
+    /// once an expected check had found it.
+    pub checks: &'a BTreeMap<&'static str, u64>,
 }
 
 /// A campaign as JSON.
@@ -223,7 +227,7 @@ fn violation(finding: &Finding, replay: String) -> Violation<'_> {
     }
 }
 
-fn defect(kill: &Kill) -> Defect {
+fn defect(kill: &Kill) -> Defect<'_> {
     let found = kill.found.as_ref();
     Defect {
         name: kill.defect.name,
@@ -235,6 +239,7 @@ fn defect(kill: &Kill) -> Defect {
         seed: found.map(|(finding, _)| finding.seed),
         verdict: kill.fate().name(),
         first_killed_by: kill.found_first.as_ref().map(|(finding, _)| finding.check),
+        checks: &kill.found_by,
     }
 }
 

@@ -44,17 +44,18 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
-    let mut table = table(["defect", "class", "expected", "killed", "by", "seeds", "verdict"]);
+    let mut table = table(["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"]);
     for kill in &kills.kills {
         let found = kill.found.as_ref();
+        let expected = kill.defect.expected.iter().copied();
+        let missed: Vec<_> = expected.filter(|check| !kill.found_by.contains_key(check)).collect();
         table.add_row(Row::from([
             Cell::new(kill.defect.name),
             Cell::new(kill.defect.class.name()),
-            Cell::new(kill.defect.expected.join(" ")),
-            Cell::new(if found.is_some() { "yes" } else { "no" }),
-            Cell::new(found.map_or("-", |(finding, _)| finding.check)),
-            number(found.map_or_else(|| kill.seeds, |(_, seeds)| *seeds)),
             Cell::new(kill.fate().name()),
+            number(found.map_or_else(|| kill.seeds, |(_, seeds)| *seeds)),
+            Cell::new(finders(kill)),
+            Cell::new(missed.join(" ")),
         ]));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
@@ -73,6 +74,19 @@ pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
         if kills.interrupted { "; stopped before all were looked for" } else { "" },
     )?;
     next(out, &kill_suggestions(kills))
+}
+
+/// The checks that found a defect, the expected ones first.
+fn finders(kill: &Kill) -> String {
+    let is_expected = |(check, _): &(&&str, &u64)| kill.defect.expected.contains(*check);
+    let (expected, others): (Vec<_>, Vec<_>) = kill.found_by.iter().partition(is_expected);
+    let told = |(check, seeds)| format!("{check}:{seeds}");
+    let (expected, others): (Vec<_>, Vec<_>) =
+        (expected.into_iter().map(told).collect(), others.into_iter().map(told).collect());
+    match (expected.is_empty(), others.is_empty()) {
+        (_, true) => expected.join(" "),
+        (_, false) => format!("{} ({})", expected.join(" "), others.join(" ")).trim_start().to_owned(),
+    }
 }
 
 /// Lists defects.

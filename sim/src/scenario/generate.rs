@@ -123,7 +123,10 @@ impl Draw {
             if self.one_in(3, "change of quota", entity) {
                 let quota = u64::from(quotas[index]) * self.between(50, 150, "new quota", entity) / 100;
                 let at_ms = self.between(5 * SECOND, 20 * MINUTE, "when the quota changes", entity);
-                planned.push((at_ms, vec![offer(None, quota as u32)]));
+                // Now and then the organiser thinks better of it at once, and the second news may overtake the first.
+                let again =
+                    self.one_in(2, "another quota at once", entity).then(|| offer(None, quotas[index]));
+                planned.push((at_ms, [offer(None, quota as u32)].into_iter().chain(again).collect()));
             }
             if *price != "0" && self.one_in(4, "change of price", entity) {
                 let at_ms = self.between(3 * SECOND, 2 * MINUTE, "when the price changes", entity);

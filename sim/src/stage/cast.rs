@@ -80,20 +80,20 @@ impl Cast {
         let Topology { gateways, workers, projectors, contention, keep_states } = self.topology;
         match node {
             NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
-            NodeId::Gateway(number) => Box::new(Gateway::new(
-                number,
-                projectors,
-                self.policy.clone(),
-                self.protections.check_publication,
-            )),
+            NodeId::Gateway(number) => {
+                Box::new(Gateway::new(number, projectors, self.policy.clone(), self.protections))
+            }
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                Box::new(Bus::new(gateways, workers, projectors, spread))
+                Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
             NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states)),
             NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),
-            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections.wait_for_gaps)),
-            NodeId::Bank => Box::new(Bank::new(self.conducts.clone())),
+            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections)),
+            NodeId::Bank => {
+                let once = self.protections.bank_requests_once;
+                Box::new(Bank::new(self.conducts.clone()).asked_once(once))
+            }
         }
     }
 }

@@ -159,6 +159,10 @@ pub struct Policy {
     pub check_expected_version: bool,
     /// Whether it is stored, and looked up, that a message was handled.
     pub durable_inbox: bool,
+    /// Whether it is remembered who handled a message. Otherwise what one handled counts as handled by all.
+    pub inbox_by_handler: bool,
+    /// Whether the version is checked as well where nothing is appended.
+    pub check_empty_commits: bool,
     /// Whether outgoing messages are stored together with the events that cause them.
     pub outbox: bool,
     /// Whether a name that belongs to another row is refused.
@@ -172,6 +176,8 @@ impl Policy {
     pub const SAFE: Self = Self {
         check_expected_version: true,
         durable_inbox: true,
+        inbox_by_handler: true,
+        check_empty_commits: true,
         outbox: true,
         unique_names: true,
         durability: Durability::Synced,
@@ -467,7 +473,8 @@ impl Ledger {
         let mut inbox = None;
         if self.policy.durable_inbox {
             let table = write.open_table(HANDLED)?;
-            let key = handled_key(transaction.handler, transaction.message);
+            let handler = if self.policy.inbox_by_handler { transaction.handler } else { Handler(0) };
+            let key = handled_key(handler, transaction.message);
             if let Some(outcome) = table.get(key)? {
                 return Ok(Err(Verdict::AlreadyHandled { outcome: outcome.value().to_vec() }));
             }
@@ -477,7 +484,8 @@ impl Ledger {
             Some(head) => *head,
             None => stored_head(&write.open_table(EVENTS)?, stream)?,
         };
-        if self.policy.check_expected_version && head != transaction.expected {
+        let checked = self.policy.check_empty_commits || !transaction.events.is_empty();
+        if self.policy.check_expected_version && checked && head != transaction.expected {
             return Ok(Err(Verdict::Conflict { head }));
         }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use domain::history;
 use domain::management::Conference;
-use domain::message::{Fact, Message, Stored};
+use domain::message::{Body, Fact, Message, Stored};
+use domain::registration::{OrderEvent, Seats};
 use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
@@ -82,8 +83,10 @@ impl Store {
                 .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
             let message = Arc::new(message);
             unsent.push(message.clone());
-            self.relay.add(message.body.due().unwrap_or(now), id);
-            self.pending.insert(id, (message, 0));
+            if self.protections.outbox_outlives_restart {
+                self.relay.add(self.due_after_restart(now, &message), id);
+                self.pending.insert(id, (message, 0));
+            }
         }
         if let Some(mut found) = last_commit(tail, &unsent) {
             found.original = self.original(found.message)?;
@@ -93,11 +96,23 @@ impl Store {
         Ok(())
     }
 
+    /// When a message that was found on the disk is to be published.
+    fn due_after_restart(&self, now: Timestamp, message: &Message) -> Timestamp {
+        match message.body.due() {
+            None => now,
+            Some(_) if !self.protections.timers_wait => now,
+            Some(due) if !self.protections.absolute_timers => now + due.since(message.meta.occurred_at),
+            Some(due) => due,
+        }
+    }
+
     fn policy(&self) -> ledger::Policy {
         use ledger::{Durability, Policy};
         Policy {
             check_expected_version: self.protections.check_expected_version,
             durable_inbox: self.protections.durable_inbox,
+            inbox_by_handler: self.protections.inbox_by_handler,
+            check_empty_commits: self.protections.check_empty_commits,
             outbox: self.protections.outbox,
             unique_names: self.protections.unique_names,
             durability: if self.protections.synced_commit {
@@ -141,6 +156,10 @@ impl Store {
         let original = commit.original.as_deref().map(serde_json::to_vec).transpose().map_err(unwritable)?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
+        if !self.protections.publish_after_commit {
+            let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
+            out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
+        }
         let verdict = self.open_ledger()?.commit(&Transaction {
             handler: ledger::Handler(handler.number()),
             message,
@@ -176,7 +195,11 @@ impl Store {
                 out.observe(Observation::Recognised { handler, message });
                 let outcome: Outcome = serde_json::from_slice(&outcome)
                     .map_err(|error| Halted(format!("the outcome of {message} cannot be read: {error}")))?;
-                Verdict::AlreadyHandled(outcome)
+                if self.protections.recorded_outcomes {
+                    Verdict::AlreadyHandled(outcome)
+                } else {
+                    Verdict::AlreadyHandled(commit.outcome)
+                }
             }
             ledger::Verdict::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
@@ -211,7 +234,14 @@ impl Store {
         let mut parcels = Vec::new();
         for id in self.relay.due(now) {
             let Some((message, published)) = self.pending.get_mut(&id) else { continue };
-            parcels.push(parcel(message));
+            parcels.push(if self.protections.relay_keeps_fields {
+                parcel(message)
+            } else {
+                parcel(&without_new_fields(message))
+            });
+            if !self.protections.relay_repeats {
+                continue;
+            }
             let patience = RELAY_PATIENCE * 2_u32.pow((*published).min(8));
             self.relay.add(now + patience.min(LONGEST_RELAY_PATIENCE), id);
             *published += 1;
@@ -251,6 +281,9 @@ impl Store {
         if self.pending.remove(&message).is_none() {
             return Ok(());
         }
+        if !self.protections.keep_dead_letters {
+            return self.open_ledger()?.settle(&[message], &[]).map_err(halted);
+        }
         let why = format!("{handler:?} could not {} it", if unreadable { "read" } else { "take" });
         let letter = (message, why.as_bytes().to_vec());
         self.open_ledger()?.settle(&[], &[letter]).map_err(halted)?;
@@ -266,6 +299,7 @@ impl Store {
         remedy: Remedy,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
+        let repairs_form = self.protections.repair_form;
         let ledger = self.open_ledger()?;
         let letters = ledger.dead_letters().map_err(halted)?;
         let letter = letters.into_iter().find(|letter| letter.message == message);
@@ -280,7 +314,9 @@ impl Store {
             (Remedy::SendAgain, Some(letter)) => {
                 let mut readable: Message = serde_json::from_slice(&letter.payload)
                     .map_err(|error| Halted(format!("dead letter {message} cannot be read: {error}")))?;
-                readable.meta.schema = SCHEMA;
+                if repairs_form {
+                    readable.meta.schema = SCHEMA;
+                }
                 let bytes = serde_json::to_vec(&readable).map_err(unwritable)?;
                 ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);
@@ -448,6 +484,23 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
 
 fn parcel(message: &Arc<Message>) -> Parcel {
     Parcel { message: message.clone(), reply_to: None }
+}
+
+/// A message as the previous release writes it down: it knows no seats in the news of a confirmation.
+fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
+    let mut message = message.clone();
+    let knows_all = |fact: &Fact| !matches!(fact, Fact::Order(OrderEvent::OrderConfirmed { .. }));
+    if matches!(&message.body, Body::Event(event) if event.facts.iter().all(knows_all)) {
+        return message;
+    }
+    if let Body::Event(event) = &mut Arc::make_mut(&mut message).body {
+        for fact in &mut event.facts {
+            if let Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) = fact {
+                *seats = Seats::default();
+            }
+        }
+    }
+    message
 }
 
 fn decode(bytes: &[u8]) -> Result<Stored, Halted> {

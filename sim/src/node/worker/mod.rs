@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::management::Conference;
-use domain::message::Stored;
+use domain::message::{Fact, Stored};
 use domain::payments::{CircuitBreaker, Permission};
 use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
 
@@ -68,7 +68,7 @@ impl Worker {
     }
 
     fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
-        if handler.refuses(&parcel.message, count, out) {
+        if handler.refuses(&parcel.message, count, &self.protections, out) {
             return;
         }
         let message = parcel.message.meta.id;
@@ -282,11 +282,23 @@ impl Worker {
                 };
                 self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
             }
+            Verdict::Conflict { .. } if !self.protections.heed_conflicts => {
+                desk.state = None;
+                let outcome = commit.outcome.clone();
+                self.finish(now, stream, outcome, out);
+            }
             Verdict::Conflict { after, events }
                 if desk.version() == after && !events.is_empty() && commit.row.is_none() =>
             {
+                let decided = (!self.protections.decide_anew_after_conflict).then(|| {
+                    let facts = commit.events.iter().map(|event| event.body.clone()).collect();
+                    (facts, commit.outcome.clone())
+                });
                 desk.catch_up(stream, &events);
-                self.decide(now, stream, out);
+                match decided {
+                    None => self.decide(now, stream, out),
+                    Some((facts, outcome)) => self.insist(now, stream, facts, outcome, out),
+                }
             }
             // The store knows less than this desk: what is known here was never stored, so begin afresh. A row is not
             // told by what was announced of it.
@@ -296,6 +308,22 @@ impl Worker {
             }
             Verdict::Conflict { .. } => {}
         }
+    }
+
+    /// Stores what was decided on an older state behind what was stored meanwhile.
+    fn insist(
+        &mut self,
+        now: Timestamp,
+        stream: StreamId,
+        facts: Vec<Fact>,
+        outcome: Outcome,
+        out: &mut Outbox,
+    ) {
+        let Some(desk) = self.desks.get(&stream) else { return };
+        let (Some((state, version)), Some(asked)) = (&desk.state, &desk.current) else { return };
+        let correlation = state.correlation();
+        let commit = desk::commit(&asked.work, correlation, stream, *version, facts, outcome, now);
+        self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }
 
     /// Acknowledges the current work and takes up the next.

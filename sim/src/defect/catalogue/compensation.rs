@@ -1,0 +1,98 @@
+//! Something is not undone, or undone wrongly.
+
+use super::super::rules::{order, payment, process, seats};
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "late-money-dropped",
+        class: Class::Compensation,
+        about: "money that comes after the seats were released is neither used nor let go",
+        expected: &["S7", "L1", "L2"],
+        switch_on: |protections| protections.rules.process = process::dropping_late_money,
+    },
+    Defect {
+        name: "released-hold-reused",
+        class: Class::Compensation,
+        about: "late money asks again for the hold that was given back",
+        expected: &["S22"],
+        switch_on: |protections| protections.rules.process = process::reusing_a_released_hold,
+    },
+    Defect {
+        name: "late-money-buys-less",
+        class: Class::Compensation,
+        about: "late money buys whatever is left, be it less than was paid for",
+        expected: &["S22"],
+        switch_on: |protections| protections.rules.process = process::buying_less_than_was_paid,
+    },
+    Defect {
+        name: "order-not-expired",
+        class: Class::Compensation,
+        about: "the seats go back when the time is up, and nobody tells the order",
+        expected: &["S22", "L1"],
+        switch_on: |protections| protections.rules.process = process::expiring_behind_the_orders_back,
+    },
+    Defect {
+        name: "withdrawal-keeps-hold",
+        class: Class::Compensation,
+        about: "the registrant withdraws, and the seats stay on hold",
+        expected: &["S22", "L6", "S9"],
+        switch_on: |protections| protections.rules.process = process::keeping_the_hold_of_the_withdrawn,
+    },
+    Defect {
+        name: "partial-counts-as-complete",
+        class: Class::Compensation,
+        about: "some seats are taken for all that were wanted, and the registrant is never asked",
+        expected: &["L1", "S6"],
+        switch_on: |protections| protections.rules.order = order::completing_partial_reservations,
+    },
+    Defect {
+        name: "nothing-is-free",
+        class: Class::Compensation,
+        about: "an order that holds no seats is free of charge",
+        expected: &["S10"],
+        switch_on: |protections| protections.rules.order = order::giving_nothing_away,
+    },
+    Defect {
+        name: "money-never-captured",
+        class: Class::Compensation,
+        about: "the order is confirmed, and nobody asks for its money",
+        expected: &["S7", "S22"],
+        switch_on: |protections| protections.rules.process = process::never_capturing,
+    },
+    Defect {
+        name: "refund-never-asked",
+        class: Class::Compensation,
+        about: "collected money that buys nothing is not asked back",
+        expected: &["S7", "L1"],
+        switch_on: |protections| protections.rules.payment = payment::never_refunding,
+    },
+    Defect {
+        name: "failed-refund-ignored",
+        class: Class::Compensation,
+        about: "a refund that the bank did not carry out is asked for once and never again",
+        expected: &["L2", "S7"],
+        switch_on: |protections| protections.rules.payment = payment::ignoring_failed_refunds,
+    },
+    Defect {
+        name: "failed-void-ignored",
+        class: Class::Compensation,
+        about: "money that could not be let go because it had been collected is kept",
+        expected: &["S7"],
+        switch_on: |protections| protections.rules.payment = payment::ignoring_failed_voids,
+    },
+    Defect {
+        name: "freed-seats-not-offered",
+        class: Class::Compensation,
+        about: "seats that come free are offered to nobody who waits",
+        expected: &["L8"],
+        switch_on: |protections| protections.rules.seats = seats::offering_nothing,
+    },
+    Defect {
+        name: "codes-not-given-back",
+        class: Class::Compensation,
+        about: "the order is over, and its promotional codes stay used",
+        expected: &["S28", "L6"],
+        switch_on: |protections| protections.rules.process = process::keeping_codes,
+    },
+];

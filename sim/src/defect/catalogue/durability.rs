@@ -1,0 +1,62 @@
+//! Something is forgotten.
+
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "ack-before-append",
+        class: Class::Durability,
+        about: "a worker acknowledges a message before what it led to is stored",
+        expected: &["S27", "S16"],
+        switch_on: |protections| protections.ack_after_append = false,
+    },
+    Defect {
+        name: "unsynced-commit",
+        class: Class::Durability,
+        about: "a commit is acknowledged before it is on the disk",
+        expected: &["S13"],
+        switch_on: |protections| protections.synced_commit = false,
+    },
+    Defect {
+        name: "no-outbox",
+        class: Class::Durability,
+        about: "messages are published once after the commit and not stored with it",
+        expected: &["S14"],
+        switch_on: |protections| protections.outbox = false,
+    },
+    Defect {
+        name: "publish-before-commit",
+        class: Class::Durability,
+        about: "messages are published before it is known whether what they tell was stored",
+        expected: &["S14"],
+        switch_on: |protections| protections.publish_after_commit = false,
+    },
+    Defect {
+        name: "outbox-lost-at-restart",
+        class: Class::Durability,
+        about: "messages that were stored and not settled are not sent after a restart",
+        expected: &["S14", "L4"],
+        switch_on: |protections| protections.outbox_outlives_restart = false,
+    },
+    Defect {
+        name: "relay-never-repeats",
+        class: Class::Durability,
+        about: "a stored message is published once, whether it arrives or not",
+        expected: &["S14", "L4"],
+        switch_on: |protections| protections.relay_repeats = false,
+    },
+    Defect {
+        name: "settled-by-first-handler",
+        class: Class::Durability,
+        about: "a message is settled as soon as the first of its handlers is done with it",
+        expected: &["S27", "L1"],
+        switch_on: |protections| protections.settle_after_all = false,
+    },
+    Defect {
+        name: "dead-letters-thrown-away",
+        class: Class::Durability,
+        about: "a message that no handler could take is thrown away",
+        expected: &["S27"],
+        switch_on: |protections| protections.keep_dead_letters = false,
+    },
+];

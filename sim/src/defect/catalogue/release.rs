@@ -1,0 +1,42 @@
+//! Two releases work side by side and do not understand each other.
+
+use super::super::rules::{assignments, order};
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "unreadable-acknowledged",
+        class: Class::Release,
+        about: "a message of a newer release is acknowledged unread",
+        expected: &["S27"],
+        switch_on: |protections| protections.refuse_unreadable = false,
+    },
+    Defect {
+        name: "repaired-in-the-same-form",
+        class: Class::Release,
+        about: "a dead letter is sent again in the form that nobody could read",
+        expected: &["L1", "L7"],
+        switch_on: |protections| protections.repair_form = false,
+    },
+    Defect {
+        name: "relay-drops-fields",
+        class: Class::Release,
+        about: "a relay of the previous release passes messages on without the fields it does not know",
+        expected: &["S14"],
+        switch_on: |protections| protections.relay_keeps_fields = false,
+    },
+    Defect {
+        name: "seats-not-read",
+        class: Class::Release,
+        about: "a worker of the previous release reads the news of a confirmation as if it named no seats",
+        expected: &["S12", "S11"],
+        switch_on: |protections| protections.rules.assignments = assignments::not_reading_the_seats,
+    },
+    Defect {
+        name: "catalogue-version-lost",
+        class: Class::Release,
+        about: "a worker of the previous release leaves out from which catalogue the prices come",
+        expected: &["S10", "S19"],
+        switch_on: |protections| protections.rules.order = order::losing_the_catalogue_version,
+    },
+];

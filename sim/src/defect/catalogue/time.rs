@@ -1,0 +1,63 @@
+//! Time runs out in the wrong moment, or never.
+
+use super::super::rules::{order, process};
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "expiry-beats-payment",
+        class: Class::Time,
+        about: "the timer expires an order although its payment is certain",
+        expected: &["S22", "S6", "S5"],
+        switch_on: |protections| protections.rules.process = process::expiring_whatever_is_paid,
+    },
+    Defect {
+        name: "unguarded-confirmation",
+        class: Class::Time,
+        about: "an order confirms itself whatever became of it",
+        expected: &["S5", "S6"],
+        switch_on: |protections| protections.rules.order = order::confirming_anything,
+    },
+    Defect {
+        name: "released-with-the-promise",
+        class: Class::Time,
+        about: "the seats are released when the promise ends, with no grace for a payment under way",
+        expected: &["S22"],
+        switch_on: |protections| protections.rules.process = process::releasing_with_the_promise,
+    },
+    Defect {
+        name: "expiry-from-receipt",
+        class: Class::Time,
+        about: "the time seats are held is counted from when the process hears of the order",
+        expected: &["S22"],
+        switch_on: |protections| protections.rules.process = process::counting_from_receipt,
+    },
+    Defect {
+        name: "timers-rebased",
+        class: Class::Time,
+        about: "a timer that is found after a restart is set for as long as it was set at first",
+        expected: &["S25", "L5"],
+        switch_on: |protections| protections.absolute_timers = false,
+    },
+    Defect {
+        name: "timers-ring-at-restart",
+        class: Class::Time,
+        about: "a timer that is found after a restart rings at once",
+        expected: &["L5", "S25"],
+        switch_on: |protections| protections.timers_wait = false,
+    },
+    Defect {
+        name: "late-money-awaited-for-ever",
+        class: Class::Time,
+        about: "nobody stops waiting for a payment whose bank never answers",
+        expected: &["L1", "L2", "L5"],
+        switch_on: |protections| protections.rules.process = process::awaiting_money_for_ever,
+    },
+    Defect {
+        name: "locks-never-expire",
+        class: Class::Time,
+        about: "a message whose handler died is never delivered again",
+        expected: &["S27", "L4"],
+        switch_on: |protections| protections.locks_expire = false,
+    },
+];

@@ -1,0 +1,9 @@
+//! Old bugs in the place of one decision. All else is decided as ever.
+
+pub(super) mod assignments;
+pub(super) mod code;
+pub(super) mod management;
+pub(super) mod order;
+pub(super) mod payment;
+pub(super) mod process;
+pub(super) mod seats;

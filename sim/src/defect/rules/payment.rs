@@ -1,0 +1,55 @@
+//! Old bugs of payments.
+
+use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
+use domain::sourcing::{Aggregate, Timestamp};
+
+type Decision = Result<Vec<PaymentEvent>, PaymentRefusal>;
+
+/// Collected money buys nothing, and nobody asks for it back.
+pub(in crate::defect) fn never_refunding(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    match (command, payment.status) {
+        (PaymentCommand::VoidPayment { .. }, PaymentStatus::Completed) => Ok(Vec::new()),
+        _ => payment.decide(command, now),
+    }
+}
+
+/// The bank did not pay back; that is noted nowhere, so nobody asks again.
+pub(in crate::defect) fn ignoring_failed_refunds(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    match command {
+        PaymentCommand::RecordRefundFailure { .. } => Ok(Vec::new()),
+        _ => payment.decide(command, now),
+    }
+}
+
+/// The bank could not let the money go, because it had collected it; the payment is closed as if it had.
+pub(in crate::defect) fn ignoring_failed_voids(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    match command {
+        PaymentCommand::RecordVoidFailure => payment.decide(&PaymentCommand::RecordVoid, now),
+        _ => payment.decide(command, now),
+    }
+}
+
+/// The money is taken as soon as it is set aside, whatever becomes of the seats.
+pub(in crate::defect) fn capturing_at_once(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = payment.decide(command, now)?;
+    if let (PaymentCommand::RecordAuthorisation, Some(event)) = (command, events.first()) {
+        events.push(PaymentEvent::PaymentCaptureRequested { order: event.order() });
+    }
+    Ok(events)
+}
