@@ -465,7 +465,6 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 expected: ledger.head(stream)?,
                 events: &events,
                 outbox: &[(name(step), vec![step as u8; 300])],
-                row: None,
                 settled: &settled,
             })?;
             assert!(!matches!(verdict, Verdict::Conflict { .. }), "nobody else writes");
