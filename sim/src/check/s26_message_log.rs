@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn a_message_that_is_missing_doubled_or_invented_is_found() {
         let log = |change: fn(&mut Vec<(MessageId, MessageId)>)| story().logging(change);
-        log(|log| drop(log.pop())).breaks(MessageLog::default(), "is not in the log");
+        log(|log| {
+            log.pop();
+        })
+        .breaks(MessageLog::default(), "is not in the log");
         log(|log| log.push(log[0])).breaks(MessageLog::default(), "is logged twice");
         let nobodys = MessageId::named("nobody's");
         log(|log| log.push((MessageId::named("nobody's"), MessageId::named("nobody's"))))

@@ -59,8 +59,9 @@ impl Gateway {
     }
 
     fn request(&self, now: Timestamp, request: &Request, out: &mut Outbox) {
-        // Whoever asks before the catalogue was read gets no answer, and asks the other gateway.
-        if !self.follower.has_caught_up() {
+        // Who asks for seats before the catalogue was read gets no answer, and asks the other gateway.
+        let needs_catalogue = !matches!(request.wish, Wish::Manage { .. });
+        if needs_catalogue && !self.follower.has_caught_up() {
             return;
         }
         match self.command(now, &request.wish) {

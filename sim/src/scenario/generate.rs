@@ -96,6 +96,9 @@ impl Draw {
             let mut rival = Organiser::opening("the rival conference", &[("Workshop", "10", 5)]);
             rival.slug.clone_from(&organisers[0].slug);
             rival.email = "rival@example.org".to_owned();
+            // Mostly too late, sometimes in the middle, and now and then first.
+            let at_ms = self.between(0, 2 * SECOND, "when the rival comes", 0);
+            rival.acts.insert(0, OrganiserAct::WaitUntil { at_ms });
             organisers.push(rival);
         }
         organisers
@@ -270,10 +273,14 @@ impl Draw {
         };
         let one = attendee("Min", format!("min{who}@example.org"));
         let other = attendee("Sora", format!("sora{who}@example.org"));
+        let renamed = attendee("Sora Jane", format!("SORA{who}@example.org"));
         let mut acts = vec![
             Act::AssignSeat { position: 0, attendee: one },
             Act::AssignSeat { position: 0, attendee: other },
         ];
+        if self.one_in(2, "corrects the name", who) {
+            acts.push(Act::AssignSeat { position: 0, attendee: renamed });
+        }
         if self.one_in(2, "takes it back", who) {
             acts.push(Act::UnassignSeat { position: 0 });
         }

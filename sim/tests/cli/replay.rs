@@ -37,7 +37,7 @@ fn with_trace_there_is_more_to_read() {
 fn a_scenario_in_which_nothing_happens_proves_nothing() {
     let room = Room::new();
     let mut scenario = json(&room.sim("scenario --seed 5").out);
-    for list in ["registrants", "offers", "faults"] {
+    for list in ["registrants", "organisers", "faults"] {
         scenario[list] = json("[]");
     }
     fs::write(room.path("empty.json"), scenario.to_string()).unwrap();

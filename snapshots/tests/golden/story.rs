@@ -23,9 +23,9 @@ fn undisturbed() -> Scenario {
         topology: Default::default(),
         organisers: vec![Organiser::opening(CONFERENCE, &[("CQRS workshop", "500", 3)])],
         registrants: vec![
-            script("Ada", vec![Act::Wait { ms: 1000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),
-            script("Bob", vec![Act::Wait { ms: 3000 }, order(2), Act::AcceptPartial, pay]),
-            script("Chae", vec![Act::Wait { ms: 6000 }, order(1), Act::AcceptPartial, Act::Cancel]),
+            script("Ada", vec![Act::Wait { ms: 2000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),
+            script("Bob", vec![Act::Wait { ms: 4000 }, order(2), Act::AcceptPartial, pay]),
+            script("Chae", vec![Act::Wait { ms: 7000 }, order(1), Act::AcceptPartial, Act::Cancel]),
         ],
         faults: Vec::new(),
         expected: None,
