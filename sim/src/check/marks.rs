@@ -1,10 +1,19 @@
 //! Marks: interesting things that must happen sometimes. A campaign in which one never happened proved less than it says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use domain::management::{ConferenceEvent, ManagementRefusal};
 use domain::message::Fact;
-use domain::registration::{OrderEvent, OrderRefusal, ProcessOutcome, ProcessStep, SeatsEvent, SeatsRefusal};
-use domain::sourcing::{MessageId, OrderId, ReservationId};
+use domain::payments::PaymentEvent;
+use domain::registration::{
+    OrderEvent, OrderRefusal, Price, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Quantity,
+    RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
+};
+use domain::sourcing::{
+    ConferenceId, MessageId, OrderId, ReservationId, SeatTypeId, StreamId, StreamKind, WaitListEntryId,
+};
+
+use uuid::Uuid;
 
 use crate::node::NodeId;
 use crate::node::protocol::{Outcome, Refusal};
@@ -38,6 +47,24 @@ pub struct Marks {
     unreadable: BTreeSet<MessageId>,
     /// Dead letters that were sent again.
     sent_again: BTreeSet<MessageId>,
+    /// Orders that were placed for whoever waited.
+    offers: BTreeSet<OrderId>,
+    /// Who waits for seats, in turn.
+    lines: BTreeMap<SeatTypeId, Vec<WaitListEntryId>>,
+    /// How many promotional codes each order has.
+    discounts: BTreeMap<OrderId, u32>,
+    /// The newest price that was announced of each seat type, and at which version of the conference.
+    prices: BTreeMap<SeatTypeId, (u32, Price)>,
+    /// The prices of orders that have not ended.
+    pinned: BTreeMap<OrderId, PriceList>,
+    /// Seats that were given up by somebody in the same decision.
+    unassigned: BTreeSet<(StreamId, u32)>,
+    /// The newest quota of each seat type.
+    quotas: BTreeMap<SeatTypeId, Quantity>,
+    /// Conferences that were published once.
+    published: BTreeSet<ConferenceId>,
+    /// Invoices that were accepted.
+    invoices: BTreeSet<Uuid>,
 }
 
 /// Every mark: its id, and what happened when it is reached.
@@ -82,6 +109,37 @@ pub const ALL: &[(&str, &str)] = &[
     ("poison-dead-lettered", "a message that nobody could read became a dead letter"),
     ("dead-letter-repaired", "a dead letter was sent again, and its handler finished with it"),
     ("dead-letter-discarded", "a dead letter that nobody needs was discarded"),
+    ("wait-list-joined", "a registrant waited for seats that were gone"),
+    (
+        "wait-list-passed-over",
+        "seats went to somebody further back in the line, because they were too few for the first",
+    ),
+    ("seats-offered", "seats that came free were offered to whoever waited"),
+    ("offer-paid", "whoever had waited took the seats and paid for them"),
+    ("offer-declined", "whoever had waited did not take the seats any more"),
+    ("offer-lapsed", "whoever had waited let the offer run out"),
+    ("code-applied", "a promotional code made an order cheaper"),
+    ("code-refused", "an order could not use a promotional code"),
+    ("code-used-up", "a promotional code had been redeemed as often as it may be"),
+    ("code-came-back", "a promotional code went back with the order that had held it"),
+    ("codes-combined", "an order used two promotional codes at once"),
+    ("codes-not-combined", "a promotional code was refused beside another one"),
+    ("redirect-refunded", "money that was collected at once was paid back"),
+    ("refund-failed", "the bank did not pay back what it should have"),
+    ("manual-intervention", "a refund became an open item for a person"),
+    ("invoice-settled", "an invoice was accepted, and settled later"),
+    ("seat-assigned", "somebody was given a seat"),
+    ("seat-reassigned", "a seat was given to somebody else"),
+    ("seat-unassigned", "a seat was taken back"),
+    ("registrant-named", "it became known who registers"),
+    ("slug-taken", "an organiser wanted a slug that another conference has"),
+    ("conference-edited", "an organiser edited a conference that was published"),
+    ("price-changed-while-buying", "a price changed while an order held to the old one"),
+    ("older-price-pinned", "an order was placed at a price that had just been changed"),
+    ("unpublished-refused", "an order was refused because the conference took none"),
+    ("published-again", "a conference that had been closed was opened again"),
+    ("seat-type-kept", "an organiser could not delete a seat type that others know"),
+    ("quota-raised", "an organiser offered more seats"),
 ];
 
 impl Marks {
@@ -180,6 +238,9 @@ impl Marks {
             Refusal::Order(OrderRefusal::Stale { .. }) => self.reach("stale-version-refused"),
             Refusal::Order(OrderRefusal::PaymentOpen) => self.reach("paid-twice-second-refused"),
             Refusal::Order(OrderRefusal::PromiseEnded) => self.reach("promise-ended-refusal"),
+            Refusal::NotOnSale => self.reach("unpublished-refused"),
+            Refusal::NameTaken(name) if name.starts_with("slug") => self.reach("slug-taken"),
+            Refusal::Management(ManagementRefusal::PublishedBefore) => self.reach("seat-type-kept"),
             _ => {}
         }
     }
@@ -197,13 +258,39 @@ impl Marks {
                 Fact::Order(event) => self.order(id, event),
                 Fact::Seats(event) => self.seats(event),
                 Fact::Process(step) => self.process(id, step),
-                Fact::Payment(_) | Fact::Assignments(_) | Fact::Code(_) | Fact::Conference(_) => {}
+                Fact::Payment(event) => self.payment(commit.stream.id, event),
+                Fact::Assignments(event) => self.assignments(commit.stream, event),
+                Fact::Code(event) => self.code(event),
+                Fact::Conference(event) => self.conference(event),
             }
+        }
+        if commit.stream.kind == StreamKind::SeatAssignments {
+            self.unassigned.clear();
         }
     }
 
     fn order(&mut self, order: OrderId, event: &OrderEvent) {
         match event {
+            OrderEvent::OrderPlaced { prices, catalogue_version, .. } => {
+                let newer = |(seat_type, price): (&SeatTypeId, &_)| {
+                    let announced = self.prices.get(seat_type);
+                    announced.is_some_and(|(version, now)| version > catalogue_version && now != price)
+                };
+                if prices.iter().any(newer) {
+                    self.reach("older-price-pinned");
+                }
+                self.pinned.insert(order, prices.clone());
+            }
+            OrderEvent::OrderRegistrantAssigned { .. } => self.reach("registrant-named"),
+            OrderEvent::DiscountApplied { .. } => {
+                self.reach("code-applied");
+                let codes = self.discounts.entry(order).or_default();
+                *codes += 1;
+                if *codes > 1 {
+                    self.reach("codes-combined");
+                }
+            }
+            OrderEvent::PromotionalCodeRejected { .. } => self.reach("code-refused"),
             OrderEvent::OrderUpdated { .. } => self.reach("order-changed"),
             OrderEvent::OrderPartiallyReserved { seats, .. } if seats.is_empty() => self.reach("sold-out"),
             OrderEvent::OrderPartiallyReserved { .. } => self.reach("partial-reservation"),
@@ -220,14 +307,129 @@ impl Marks {
                 if self.declined.contains(&order) {
                     self.reach("declined-then-paid");
                 }
+                if self.offers.contains(&order) {
+                    self.reach("offer-paid");
+                }
             }
+            OrderEvent::OrderCancelled if self.offers.contains(&order) => self.reach("offer-declined"),
+            OrderEvent::OrderExpired if self.offers.contains(&order) => self.reach("offer-lapsed"),
             OrderEvent::OrderCancelled => self.reach("cancelled"),
             OrderEvent::OrderExpired if !self.checked_out.contains(&order) => self.reach("expired-unpaid"),
+            _ => {}
+        }
+        let ends = matches!(
+            event,
+            OrderEvent::OrderConfirmed { .. }
+                | OrderEvent::OrderExpired
+                | OrderEvent::OrderRejected
+                | OrderEvent::OrderCancelled
+        );
+        if ends {
+            self.pinned.remove(&order);
+        }
+    }
+
+    fn payment(&mut self, payment: Uuid, event: &PaymentEvent) {
+        match event {
+            PaymentEvent::InvoiceAccepted { .. } => {
+                self.invoices.insert(payment);
+            }
+            PaymentEvent::PaymentCaptured { .. } if self.invoices.contains(&payment) => {
+                self.reach("invoice-settled");
+            }
+            PaymentEvent::PaymentRefunded { .. } => self.reach("redirect-refunded"),
+            PaymentEvent::RefundFailed { .. } => self.reach("refund-failed"),
+            PaymentEvent::ManualInterventionRequired { .. } => self.reach("manual-intervention"),
+            _ => {}
+        }
+    }
+
+    fn assignments(&mut self, stream: StreamId, event: &SeatAssignmentsEvent) {
+        match event {
+            SeatAssignmentsEvent::SeatAssigned { position, .. } => {
+                self.reach("seat-assigned");
+                if self.unassigned.remove(&(stream, *position)) {
+                    self.reach("seat-reassigned");
+                }
+            }
+            SeatAssignmentsEvent::SeatUnassigned { position } => {
+                self.reach("seat-unassigned");
+                self.unassigned.insert((stream, *position));
+            }
+            _ => {}
+        }
+    }
+
+    fn code(&mut self, event: &PromotionalCodeEvent) {
+        match event {
+            PromotionalCodeEvent::RedemptionRefused { reason: RedemptionRefusal::UsedUp, .. } => {
+                self.reach("code-used-up");
+            }
+            PromotionalCodeEvent::RedemptionRefused {
+                reason: RedemptionRefusal::NotCumulative { .. },
+                ..
+            } => {
+                self.reach("codes-not-combined");
+            }
+            PromotionalCodeEvent::RedemptionCancelled { order, .. } if self.discounts.contains_key(order) => {
+                self.reach("code-came-back");
+            }
+            _ => {}
+        }
+    }
+
+    fn conference(&mut self, event: &ConferenceEvent) {
+        match event {
+            ConferenceEvent::ConferencePublished { conference, .. }
+                if !self.published.insert(*conference) =>
+            {
+                self.reach("published-again");
+            }
+            ConferenceEvent::ConferenceUpdated { conference, .. } if self.published.contains(conference) => {
+                self.reach("conference-edited");
+            }
+            ConferenceEvent::SeatCreated { version, seat, .. }
+            | ConferenceEvent::SeatUpdated { version, seat, .. } => {
+                let known = self.prices.insert(seat.seat_type, (*version, seat.price));
+                let held_to =
+                    |prices: &PriceList| prices.get(&seat.seat_type).is_some_and(|it| *it != seat.price);
+                if known.is_some_and(|(_, price)| price != seat.price) && self.pinned.values().any(held_to) {
+                    self.reach("price-changed-while-buying");
+                }
+                let quota = self.quotas.insert(seat.seat_type, seat.quota);
+                if quota.is_some_and(|before| before < seat.quota) {
+                    self.reach("quota-raised");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn line(&mut self, event: &SeatsEvent) {
+        match event {
+            SeatsEvent::WaitListJoined { entry, .. } => {
+                self.reach("wait-list-joined");
+                self.lines.entry(entry.seat_type).or_default().push(entry.entry);
+            }
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                self.reach("seats-offered");
+                self.offers.insert(offer.order);
+                let line = self.lines.entry(offer.seat_type).or_default();
+                let first = line.first() == Some(&offer.entry);
+                line.retain(|entry| *entry != offer.entry);
+                if !first {
+                    self.reach("wait-list-passed-over");
+                }
+            }
+            SeatsEvent::WaitListLeft { entry, seat_type, .. } => {
+                self.lines.entry(*seat_type).or_default().retain(|waiting| waiting != entry);
+            }
             _ => {}
         }
     }
 
     fn seats(&mut self, event: &SeatsEvent) {
+        self.line(event);
         match event {
             SeatsEvent::AvailableSeatsChanged { remaining, .. }
                 if remaining.values().any(|left| *left < 0) =>

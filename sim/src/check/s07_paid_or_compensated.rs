@@ -152,12 +152,12 @@ mod tests {
         let expired = || authorised().order(OrderEvent::OrderExpired);
         expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
         expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
-        expired().breaks(PaidOrCompensated::default(), "neither captured nor voided");
+        expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
     }
 
     #[test]
     fn seats_that_cost_nothing_are_found() {
-        let free = OrderEvent::OrderConfirmed { payment: None };
+        let free = OrderEvent::OrderConfirmed { payment: None, seats: seats(2) };
         authorised().order(free).breaks(PaidOrCompensated::default(), "costs 398.00");
         let unpaid = authorised().order(confirmed()).with(bank(0, false));
         unpaid.breaks(PaidOrCompensated::default(), "taken 0 times");

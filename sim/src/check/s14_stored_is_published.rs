@@ -113,7 +113,7 @@ mod tests {
         let mut story = Story::new();
         let (commit, message) = commit(&mut story);
         let command = MessageId::named("place");
-        let wish = Wish::Place { order: ada(), lines: Vec::new() };
+        let wish = Wish::Place { conference: conference(), order: ada(), lines: Vec::new() };
         let story = story.observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 });
         let mut asked = (*message).clone();
         (asked.meta.id, asked.meta.causation) = (command, command);

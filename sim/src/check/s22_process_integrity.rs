@@ -529,7 +529,7 @@ mod tests {
     fn paying() -> Story {
         let story = Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
         let story = story.seats(reserved(1, 2, 3)).process(vec![recorded()]).order(checked_out(2));
-        let asks = ProcessStep::PaymentRequested { order: ada(), proof: proof() };
+        let asks = ProcessStep::PaymentRequested { order: ada(), proof: proof(), method: Default::default() };
         story.process(vec![asks]).payment(initiated(2))
     }
 

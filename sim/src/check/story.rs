@@ -4,23 +4,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::message::{Body, Command, Event, Fact, Message, Stored};
-use domain::payments::PaymentEvent;
+use domain::management::{
+    Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
+};
+use domain::message::{Body, Command, Event, Fact, Message, Stored, assignments_of, code_of};
+use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::{Policy, Promise};
 use domain::registration::{
-    AccessCode, Money, OrderEvent, Price, PriceList, ProcessStep, Quantity, RegistrationProcess, Seats,
-    SeatsEvent, price,
+    AccessCode, Attendee, CodeTerms, Money, OrderCommand, OrderEvent, Price, PriceList, ProcessStep,
+    PromotionalCodeEvent, Quantity, Reduction, RegistrationProcess, Scope, SeatAssignmentsEvent, Seats,
+    SeatsEvent, WaitListEntry, price,
 };
 use domain::sourcing::{
     Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId,
-    SeatTypeId, StreamId, StreamKind, Timestamp, Version,
+    SeatTypeId, StreamId, StreamKind, Timestamp, Version, WaitListEntryId,
 };
 use uuid::Uuid;
 
 use super::{Check, Ending, Suite, Verdict};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{Outcome, RowWrite};
 use crate::record::{Committed, Happening, Inspection, Observation, RunEvent};
 
 /// What happens in a test, and what is left at its end.
@@ -29,6 +33,7 @@ pub(super) struct Story {
     events: Vec<RunEvent>,
     heads: BTreeMap<StreamId, Version>,
     log: Vec<(StreamId, Version, Stored)>,
+    messages: Vec<(MessageId, MessageId)>,
     count: u64,
     /// What is left besides the log.
     pub(super) ending: Ending,
@@ -83,11 +88,18 @@ pub(super) fn placed(quantity: u32) -> OrderEvent {
         promise: promise(),
         access_code: AccessCode::of(ada()),
         prices: prices(),
+        catalogue_version: PUBLISHED,
     }
 }
 
 pub(super) fn updated(quantity: u32, revision: u32) -> OrderEvent {
-    OrderEvent::OrderUpdated { seats: seats(quantity), revision, prices: prices(), expected: Version(2) }
+    OrderEvent::OrderUpdated {
+        seats: seats(quantity),
+        revision,
+        prices: prices(),
+        catalogue_version: PUBLISHED,
+        expected: Version(2),
+    }
 }
 
 pub(super) fn totals(quantity: u32) -> OrderEvent {
@@ -95,15 +107,25 @@ pub(super) fn totals(quantity: u32) -> OrderEvent {
 }
 
 pub(super) fn checked_out(quantity: u32) -> OrderEvent {
-    OrderEvent::OrderCheckedOut { payment: Some(payment(1)), amount: cost(quantity), revision: 1 }
+    OrderEvent::OrderCheckedOut {
+        payment: Some(payment(1)),
+        method: PaymentMethod::Card,
+        amount: cost(quantity),
+        revision: 1,
+    }
 }
 
 pub(super) fn confirmed() -> OrderEvent {
-    OrderEvent::OrderConfirmed { payment: Some(payment(1)) }
+    OrderEvent::OrderConfirmed { payment: Some(payment(1)), seats: seats(2) }
 }
 
 pub(super) fn initiated(quantity: u32) -> PaymentEvent {
-    PaymentEvent::PaymentInitiated { order: ada(), amount: cost(quantity), revision: 1 }
+    PaymentEvent::PaymentInitiated {
+        order: ada(),
+        amount: cost(quantity),
+        revision: 1,
+        method: PaymentMethod::Card,
+    }
 }
 
 pub(super) fn quota(quantity: u32, catalogue_version: u32) -> SeatsEvent {
@@ -142,6 +164,119 @@ pub(super) fn committed(ordinal: u32, quantity: u32) -> SeatsEvent {
     }
 }
 
+/// The version of the conference at which it was published first.
+const PUBLISHED: u32 = 2;
+
+/// The conference as its organiser sees it, published with so many seats of general admission.
+pub(super) fn row(quota: u32) -> Conference {
+    let seat_type = SeatType::new(
+        "General admission".parse().unwrap(),
+        "Every talk".parse().unwrap(),
+        Quantity(quota),
+        Price::whole(199),
+    );
+    Conference {
+        id: conference(),
+        version: PUBLISHED,
+        slug: "the_conference".parse().unwrap(),
+        access_code: AccessCode::derived(conference().0, 1),
+        owner: Owner { name: "An owner".parse().unwrap(), email: "owner@example.org".parse().unwrap() },
+        details: ConferenceDetails {
+            name: "The conference".parse().unwrap(),
+            description: "Two days".parse().unwrap(),
+            location: "Seoul".parse().unwrap(),
+            tagline: None,
+            twitter_search: None,
+            period: Period::new(starts(), starts()).unwrap(),
+        },
+        is_published: true,
+        was_ever_published: true,
+        seat_types: [(general(), seat_type.unwrap())].into(),
+        promotional_codes: BTreeMap::new(),
+    }
+}
+
+/// When the conference starts.
+fn starts() -> Timestamp {
+    Timestamp(30 * 24 * 3_600_000)
+}
+
+fn seat(price: u32, quota: u32) -> SeatInformation {
+    SeatInformation {
+        seat_type: general(),
+        name: "General admission".to_owned(),
+        description: "Every talk".to_owned(),
+        price: Price::whole(price.into()),
+        quota: Quantity(quota),
+    }
+}
+
+/// So many seats are announced.
+pub(super) fn offered(version: u32, quota: u32) -> ConferenceEvent {
+    ConferenceEvent::SeatCreated { conference: conference(), version, seat: seat(199, quota) }
+}
+
+/// Another price is announced.
+pub(super) fn repriced(version: u32, price: u32) -> ConferenceEvent {
+    ConferenceEvent::SeatUpdated { conference: conference(), version, seat: seat(price, 5) }
+}
+
+/// The conference takes orders.
+pub(super) fn opened_at(version: u32) -> ConferenceEvent {
+    ConferenceEvent::ConferencePublished { conference: conference(), version }
+}
+
+/// A story that begins with the publication of five seats.
+pub(super) fn opened() -> Story {
+    Story::new().conference(offered(PUBLISHED, 5)).conference(opened_at(PUBLISHED))
+}
+
+/// What a code takes off, from seats of every type.
+pub(super) fn terms(reduction: Reduction, quota: Option<Quantity>) -> CodeTerms {
+    CodeTerms { reduction, scope: Scope::All, quota, cumulative_with: Default::default() }
+}
+
+/// The place in the line of whoever did not get these seats with an order.
+pub(super) fn entry(order: OrderId, quantity: u32) -> WaitListEntry {
+    WaitListEntry {
+        entry: WaitListEntryId::of(order, general()),
+        conference: conference(),
+        seat_type: general(),
+        quantity: Quantity(quantity),
+        prices: prices(),
+        catalogue_version: PUBLISHED,
+        policy: Policy::default(),
+        until: starts(),
+    }
+}
+
+pub(super) fn joined(order: OrderId, quantity: u32) -> SeatsEvent {
+    SeatsEvent::WaitListJoined { entry: entry(order, quantity), at: Timestamp(0) }
+}
+
+/// So many seats are offered to whoever waited.
+pub(super) fn offered_to(order: OrderId, quantity: u32, remaining: i64) -> SeatsEvent {
+    SeatsEvent::SeatsOffered {
+        offer: entry(order, quantity).offer(Timestamp(0)),
+        remaining: [(general(), remaining)].into(),
+        at: Timestamp(0),
+    }
+}
+
+/// The seats of an order can be assigned.
+pub(super) fn assignable(order: OrderId, quantity: usize) -> SeatAssignmentsEvent {
+    SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats: vec![general(); quantity] }
+}
+
+pub(super) fn attendee(email: &str) -> Attendee {
+    Attendee { first_name: "Min".to_owned(), last_name: "Kim".to_owned(), email: email.to_owned() }
+}
+
+/// Somebody takes a seat.
+pub(super) fn assigned(position: u32, email: &str) -> SeatAssignmentsEvent {
+    SeatAssignmentsEvent::SeatAssigned { position, attendee: attendee(email) }
+}
+
 impl Story {
     pub(super) fn new() -> Self {
         Self {
@@ -149,6 +284,7 @@ impl Story {
             events: Vec::new(),
             heads: BTreeMap::new(),
             log: Vec::new(),
+            messages: Vec::new(),
             count: 0,
             ending: Ending { quiescent: true, ..Ending::default() },
         }
@@ -171,8 +307,38 @@ impl Story {
 
     /// The seats record something for Ada.
     pub(super) fn seats(self, event: SeatsEvent) -> Self {
+        self.seats_for(ada(), event)
+    }
+
+    pub(super) fn seats_for(self, order: OrderId, event: SeatsEvent) -> Self {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
-        self.stores(Handler::Seats, stream, ada().0, vec![Fact::Seats(event)])
+        self.stores(Handler::Seats, stream, order.0, vec![Fact::Seats(event)])
+    }
+
+    /// Conference Management announces something.
+    pub(super) fn conference(self, event: ConferenceEvent) -> Self {
+        let stream = StreamId::new(StreamKind::Conference, conference().0);
+        self.stores(Handler::Management, stream, conference().0, vec![Fact::Conference(event)])
+    }
+
+    /// Conference Management saves a row and announces something.
+    pub(super) fn saves(mut self, expected: u32, row: Conference, told: Vec<ConferenceEvent>) -> Self {
+        let stream = StreamId::new(StreamKind::Conference, row.id.0);
+        let facts = told.into_iter().map(Fact::Conference).collect();
+        let commit = self.commit(Handler::Management, stream, row.id.0, facts);
+        let row = Some(RowWrite { expected, save: Some(row.into()) });
+        self.commits(Committed { row, ..commit })
+    }
+
+    /// The seat assignments of Ada's order record something.
+    pub(super) fn assignments(self, event: SeatAssignmentsEvent) -> Self {
+        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Fact::Assignments(event)])
+    }
+
+    /// A promotional code records something for Ada.
+    pub(super) fn code(self, name: &str, event: PromotionalCodeEvent) -> Self {
+        let stream = code_of(conference(), &name.parse().unwrap());
+        self.stores(Handler::Codes, stream, ada().0, vec![Fact::Code(event)])
     }
 
     /// Ada's first payment records something.
@@ -203,7 +369,9 @@ impl Story {
     ) -> Committed {
         self.count += 1;
         let message = MessageId::named(&format!("message {}", self.count));
-        let cause = Metadata::original(message, correlation, Actor::System, self.now);
+        let cause = Metadata::original(message, correlation, Actor::Registrant, self.now);
+        let asked = Command::Order(OrderId(correlation), OrderCommand::CancelOrder);
+        let original = Some(Arc::new(Envelope { meta: cause, body: Body::Command(asked) }));
         let head = self.heads.get(&stream).copied().unwrap_or_default();
         let outgoing = outgoing(&cause, stream, head, &facts, self.now);
         let events: Vec<_> = facts
@@ -212,7 +380,18 @@ impl Story {
             .map(|(n, body)| Envelope { meta: cause.consequence(&format!("event {n}"), self.now), body })
             .collect();
         let outcome = Outcome::Accepted { version: head.plus(events.len()) };
-        Committed { handler, message, outcome, stream, expected: head, found: head, events, outgoing }
+        Committed {
+            handler,
+            message,
+            original,
+            outcome,
+            stream,
+            expected: head,
+            found: head,
+            events,
+            row: None,
+            outgoing,
+        }
     }
 
     /// The store carries out a commit.
@@ -221,6 +400,9 @@ impl Story {
             let version = commit.found.plus(index + 1);
             self.heads.insert(commit.stream, version);
             self.log.push((commit.stream, version, stored.clone()));
+        }
+        for message in commit.original.iter().chain(&commit.outgoing) {
+            self.messages.push((message.meta.id, message.meta.causation));
         }
         self.observe(NodeId::Store, Observation::Committed(commit))
     }
@@ -231,6 +413,12 @@ impl Story {
 
     pub(super) fn happens(mut self, what: Happening) -> Self {
         self.events.push(RunEvent { at: self.now, what });
+        self
+    }
+
+    /// The log of messages is another.
+    pub(super) fn logging(mut self, change: impl FnOnce(&mut Vec<(MessageId, MessageId)>)) -> Self {
+        change(&mut self.messages);
         self
     }
 
@@ -253,7 +441,9 @@ impl Story {
         }
         let (outbox, dead_letters) = (self.ending.outbox.clone(), self.ending.dead_letters.clone());
         let mut ending = Ending { at: self.now, ..self.ending };
-        ending.add(&Inspection::Store { log: self.log, outbox, dead_letters });
+        let conferences = ending.conferences.clone();
+        let (log, messages) = (self.log, self.messages);
+        ending.add(&Inspection::Store { log, messages, conferences, outbox, dead_letters });
         suite.conclude(&ending);
         suite.checks.remove(0).1
     }

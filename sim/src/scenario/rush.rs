@@ -8,9 +8,13 @@ use crate::stage::choice::Choices;
 /// How many come.
 const CROWD: u32 = 200;
 
-/// Until when things may go wrong. Whatever was held up must be through before the first seats are released, or seats
+/// The conference is opened and its quotas are known before anybody comes or anything goes wrong: who came earlier would
+/// be told, rightly, that nothing is left.
+const OPEN_FROM_MS: u64 = 60_000;
+
+/// How long things may go wrong after that. Whatever was held up must be through before the first seats are released, or seats
 /// that came back would be counted twice.
-const CALM_FROM_MS: u64 = 6 * 60_000;
+const CALM_AFTER_MS: u64 = 6 * 60_000;
 
 /// Everybody wants two seats of one type, of which there are 200: 100 get both, 100 get none.
 #[must_use]
@@ -46,7 +50,7 @@ fn scenario(
 ) -> Scenario {
     let choices = Choices::of(seed);
     let registrant = |number: u32| {
-        let arrives = 3000 + choices.below(2000, "arrival in the rush", u128::from(number), 0);
+        let arrives = OPEN_FROM_MS + choices.below(2000, "arrival in the rush", u128::from(number), 0);
         Script {
             name: format!("Registrant {}", number + 1),
             conference: None,
@@ -55,8 +59,8 @@ fn scenario(
         }
     };
     let standard = from_seed(seed);
-    let mut faults = standard.faults;
-    faults.retain(|fault| fault.period().until_ms <= CALM_FROM_MS);
+    let early = standard.faults.into_iter().filter(|fault| fault.period().until_ms <= CALM_AFTER_MS);
+    let faults = early.map(|fault| fault.later(OPEN_FROM_MS)).collect();
     Scenario {
         version: VERSION,
         seed,

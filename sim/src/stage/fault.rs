@@ -292,6 +292,38 @@ impl Fault {
         }
     }
 
+    /// The same fault, so much later.
+    #[must_use]
+    pub fn later(mut self, by_ms: u64) -> Self {
+        match &mut self {
+            Self::Drop(weather)
+            | Self::Duplicate(weather)
+            | Self::Delay { weather, .. }
+            | Self::Reorder(weather)
+            | Self::Corrupt(weather)
+            | Self::LockExpiry(weather) => {
+                weather.from_ms += by_ms;
+                weather.until_ms += by_ms;
+            }
+            Self::Partition { period, .. }
+            | Self::Pause { period, .. }
+            | Self::ClockSkew { period, .. }
+            | Self::SlowDisk { period, .. }
+            | Self::FullDisk(period)
+            | Self::BankOutage(period) => {
+                period.from_ms += by_ms;
+                period.until_ms += by_ms;
+            }
+            Self::Crash { at_ms, .. }
+            | Self::Restart { at_ms, .. }
+            | Self::PowerLoss { at_ms, .. }
+            | Self::TornWrite { at_ms, .. }
+            | Self::IoError { at_ms, .. }
+            | Self::PoisonMessage { at_ms, .. } => *at_ms += by_ms,
+        }
+        self
+    }
+
     /// How much of the traffic it hits; none if it does not go by datagrams.
     #[must_use]
     pub const fn weather(&self) -> Option<Weather> {

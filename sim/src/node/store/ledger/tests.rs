@@ -18,6 +18,7 @@ fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u
     Transaction {
         handler: HANDLER,
         message: MessageId::named(message),
+        original: None,
         outcome: b"done",
         stream,
         expected: Version(expected),
@@ -171,6 +172,40 @@ mod outbox {
         ledger.settle(&[sent[0].0, sent[2].0, more[0].0], &[]).unwrap();
         ledger.settle(&[sent[0].0], &[]).expect("settling twice is harmless");
         assert_eq!(ledger.outbox().unwrap(), []);
+    }
+
+    #[test]
+    fn given_settled_and_repaired_messages_then_the_log_of_messages_keeps_each_as_it_was_first() {
+        let mut ledger = memory();
+        let sent = [outgoing("a"), outgoing("b")];
+        let asked =
+            Transaction { original: Some(b"asked"), outbox: &sent, ..simple("m1", order("Ada"), 0, &[]) };
+        ledger.commit(&asked).unwrap();
+        ledger.settle(&[sent[0].0], &[(sent[1].0, b"unreadable".to_vec())]).unwrap();
+        assert!(ledger.repair_dead_letter(sent[1].0, Some(b"repaired")).unwrap());
+        assert_eq!(ledger.outbox().unwrap(), [(sent[1].0, b"repaired".to_vec())]);
+        let (m1, m2) = (MessageId::named("m1"), MessageId::named("m2"));
+        let more = [outgoing("c")];
+        ledger.commit(&Transaction { outbox: &more, ..simple("m2", order("Ada"), 0, &[]) }).unwrap();
+        let logged = |(message, payload): &(MessageId, Vec<u8>), cause| Logged {
+            message: *message,
+            cause,
+            payload: payload.clone(),
+        };
+        let original = Logged { message: m1, cause: m1, payload: b"asked".to_vec() };
+        let expected = [original, logged(&sent[0], m1), logged(&sent[1], m1), logged(&more[0], m2)];
+        assert_eq!(ledger.messages().unwrap(), expected);
+        assert_eq!(ledger.recent_message(m1, 9).unwrap(), Some(b"asked".to_vec()));
+        assert_eq!(ledger.recent_message(m1, 2).unwrap(), None);
+    }
+
+    #[test]
+    fn given_a_message_that_was_handled_before_then_it_is_not_logged_again() {
+        let mut ledger = memory();
+        let asked = Transaction { original: Some(b"asked"), ..simple("m1", order("Ada"), 0, &[]) };
+        ledger.commit(&asked).unwrap();
+        assert!(matches!(ledger.commit(&asked).unwrap(), Verdict::AlreadyHandled { .. }));
+        assert_eq!(ledger.messages().unwrap().len(), 1);
     }
 
     #[test]
@@ -423,12 +458,13 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
             let verdict = ledger.commit(&Transaction {
                 handler: HANDLER,
                 message: MessageId::named(&format!("handled in {step}")),
+                original: (step % 2 == 0).then_some(&b"asked by a person"[..]),
+                row: None,
                 outcome: format!("outcome of {step}").as_bytes(),
                 stream,
                 expected: ledger.head(stream)?,
                 events: &events,
                 outbox: &[(name(step), vec![step as u8; 300])],
-                row: None,
                 settled: &settled,
             })?;
             assert!(!matches!(verdict, Verdict::Conflict { .. }), "nobody else writes");
@@ -451,6 +487,7 @@ struct Dump {
     log: Vec<Entry>,
     streams: Vec<Vec<Record>>,
     handled: Vec<Option<Vec<u8>>>,
+    messages: Vec<Logged>,
     outbox: Vec<(MessageId, Vec<u8>)>,
     dead_letters: Vec<DeadLetter>,
     /// What is kept in memory must be what is stored.
@@ -465,6 +502,7 @@ fn dump(ledger: &Ledger) -> Dump {
 fn try_dump(ledger: &Ledger) -> Result<Dump, LedgerError> {
     let streams = [order("Ada"), order("Bob"), order("Cleo")];
     Ok(Dump {
+        messages: ledger.messages()?,
         log: ledger.read_all(Position(0), usize::MAX)?,
         streams: streams
             .iter()
