@@ -368,6 +368,12 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_was_never_taken_off_is_found() {
+        let story = opened().order(placed(3)).order(totals(3)).order(code("PART", percent()));
+        story.order(checked_out(3)).breaks(Pricing::default(), "before its last code");
+    }
+
+    #[test]
     fn nothing_costs_less_than_nothing() {
         let all = Reduction::amount(Money(10_000_00)).unwrap();
         let discount = terms(all, None).discount("ALL".parse().unwrap());

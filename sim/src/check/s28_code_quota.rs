@@ -214,6 +214,18 @@ mod tests {
     }
 
     #[test]
+    fn codes_of_one_order_may_all_be_used_together() {
+        let other = |beside: &[CodeName]| {
+            let mut terms = half(1);
+            terms.cumulative_with.extend(beside.iter().cloned());
+            OrderEvent::DiscountApplied { code: "OTHER".parse().unwrap(), terms }
+        };
+        adas().order(other(&[])).breaks(CodeQuota::default(), "beside");
+        let verdict = adas().order(other(&[name()])).judged_by(CodeQuota::default());
+        assert!(!verdict.violations.iter().any(|(_, what)| what.contains("beside")));
+    }
+
+    #[test]
     fn a_quota_may_be_cut_below_what_is_granted_and_who_holds_keeps() {
         let story = adas().code("HALF", set(0, 3)).order(confirmed()).code("HALF", used(ada()));
         story.holds(CodeQuota::default());

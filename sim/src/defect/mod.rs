@@ -41,7 +41,7 @@ pub enum Class {
     /// What is shown or told differs from what was stored.
     Projection,
     /// Two releases work side by side and do not understand each other.
-    Release,
+    VersionMix,
 }
 
 impl Class {
@@ -56,7 +56,7 @@ impl Class {
             Self::Compensation => "compensation",
             Self::Durability => "durability",
             Self::Projection => "projection",
-            Self::Release => "release",
+            Self::VersionMix => "version mix",
         }
     }
 }

@@ -24,6 +24,9 @@ pub const LOCK: Duration = Duration::from_secs(10);
 /// delivered again every other minute: that is no reason to give up.
 pub const MOST_DELIVERIES: u32 = 500;
 
+/// How soon a bus without patience gives a message up.
+const FEW_DELIVERIES: u32 = 3;
+
 /// After so many deliveries a message that its handler cannot even read is given up: time alone mends it only if a newer
 /// release is being installed just now.
 pub const MOST_REFUSALS: u32 = 5;
@@ -129,7 +132,8 @@ impl Bus {
 
     fn deliver(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
         let Some(held) = self.slots.get_mut(&slot) else { return };
-        if held.count >= MOST_DELIVERIES {
+        let most = if self.protections.patient_bus { MOST_DELIVERIES } else { FEW_DELIVERIES };
+        if held.count >= most {
             return self.give_up(slot, false, out);
         }
         held.count += 1;

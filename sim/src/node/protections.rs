@@ -49,6 +49,12 @@ pub struct Protections {
     pub locks_expire: bool,
     /// The bus takes a message in again if it is published again after it was settled.
     pub accept_repetitions: bool,
+    /// What people ask for is kept in the log of messages, as what it leads to is.
+    pub log_originals: bool,
+    /// What is stored about a payment is filed under the order it pays for.
+    pub file_payments_under_orders: bool,
+    /// A message that can be read is delivered again for as long as an outage may last.
+    pub patient_bus: bool,
     /// A message that was given up is kept, with the name of the handler that could not take it.
     pub keep_dead_letters: bool,
     /// A message of a newer release is given back. To take it for handled would lose it.
@@ -98,6 +104,9 @@ impl Default for Protections {
             settle_after_all: true,
             locks_expire: true,
             accept_repetitions: true,
+            log_originals: true,
+            file_payments_under_orders: true,
+            patient_bus: true,
             keep_dead_letters: true,
             refuse_unreadable: true,
             repair_form: true,

@@ -33,6 +33,11 @@ fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
             (row["killed_by"].is_string(), row["seeds_to_first_kill"].is_u64()),
             "{row}"
         );
+        let checks = row["checks"].as_object().unwrap();
+        assert_eq!(killed, !checks.is_empty(), "{row}");
+        if let Some(check) = row["killed_by"].as_str().filter(|_| row["verdict"] == "expected") {
+            assert_eq!(checks[check], row["seeds_to_first_kill"], "{row}");
+        }
     }
     assert_eq!(one["false_alarms"].as_array().unwrap().len(), 0);
 }

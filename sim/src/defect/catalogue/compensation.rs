@@ -92,7 +92,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         name: "codes-not-given-back",
         class: Class::Compensation,
         about: "the order is over, and its promotional codes stay used",
-        expected: &["S28", "L6"],
+        expected: &["S28"],
         switch_on: |protections| protections.rules.process = process::keeping_codes,
     },
 ];

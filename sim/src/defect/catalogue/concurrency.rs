@@ -74,4 +74,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         expected: &["S19"],
         switch_on: |protections| protections.unique_names = false,
     },
+    Defect {
+        name: "all-or-nothing",
+        class: Class::Concurrency,
+        about: "whoever cannot have all seats of a type is given none, so seats are left although they are wanted",
+        expected: &["T1"],
+        switch_on: |protections| protections.rules.seats = seats::granting_all_or_nothing,
+    },
 ];

@@ -59,4 +59,18 @@ pub(super) const DEFECTS: &[Defect] = &[
         expected: &["S27"],
         switch_on: |protections| protections.keep_dead_letters = false,
     },
+    Defect {
+        name: "originals-not-logged",
+        class: Class::Durability,
+        about: "what people ask for is not kept in the log of messages",
+        expected: &["S26"],
+        switch_on: |protections| protections.log_originals = false,
+    },
+    Defect {
+        name: "payments-lose-their-order",
+        class: Class::Durability,
+        about: "what the bank says is not filed under the order that is paid for",
+        expected: &["S21"],
+        switch_on: |protections| protections.file_payments_under_orders = false,
+    },
 ];

@@ -6,8 +6,8 @@ mod durability;
 mod idempotency;
 mod ordering;
 mod projection;
-mod release;
 mod time;
+mod version_mix;
 
 use super::Defect;
 
@@ -19,7 +19,7 @@ const KINDS: [&[Defect]; 8] = [
     compensation::DEFECTS,
     durability::DEFECTS,
     projection::DEFECTS,
-    release::DEFECTS,
+    version_mix::DEFECTS,
 ];
 
 /// How many there are.

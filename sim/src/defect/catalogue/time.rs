@@ -60,4 +60,11 @@ pub(super) const DEFECTS: &[Defect] = &[
         expected: &["S27", "L4"],
         switch_on: |protections| protections.locks_expire = false,
     },
+    Defect {
+        name: "bus-without-patience",
+        class: Class::Time,
+        about: "a message that can be read is given up after a few deliveries",
+        expected: &["L9"],
+        switch_on: |protections| protections.patient_bus = false,
+    },
 ];

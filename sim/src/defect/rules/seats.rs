@@ -108,6 +108,30 @@ pub(in crate::defect) fn not_counting_what_is_sold(
     careless.decide(command, now)
 }
 
+/// Whoever cannot have all seats of a type is given none of it.
+pub(in crate::defect) fn granting_all_or_nothing(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = seats.decide(command, now)?;
+    let SeatsCommand::MakeSeatReservation { reservation, seats: wanted, .. } = command else {
+        return Ok(events);
+    };
+    if seats.pending.contains_key(reservation) {
+        return Ok(events);
+    }
+    for event in &mut events {
+        if let SeatsEvent::SeatsReserved { seats: granted, remaining, .. } = event {
+            for (seat_type, some) in granted.iter().filter(|(t, some)| *some < wanted.of(*t)) {
+                *remaining.entry(seat_type).or_default() += i64::from(some.0);
+            }
+            *granted = granted.iter().filter(|(t, some)| *some == wanted.of(*t)).collect();
+        }
+    }
+    Ok(events)
+}
+
 /// What is told to remain was counted before the seats were given.
 pub(in crate::defect) fn telling_what_remained_before(
     seats: &SeatsAvailability,

@@ -153,7 +153,8 @@ impl Store {
             .iter()
             .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
             .collect::<Result<Vec<_>, Halted>>()?;
-        let original = commit.original.as_deref().map(serde_json::to_vec).transpose().map_err(unwritable)?;
+        let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
+        let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
         if !self.protections.publish_after_commit {

@@ -170,7 +170,8 @@ impl Worker {
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Facts { facts, outcome } => {
-                let commit = desk::commit(work, state.correlation(), stream, version, facts, outcome, now);
+                let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
+                let commit = desk::commit(work, filed, stream, version, facts, outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { facts, row, outcome } => {
