@@ -142,6 +142,6 @@ mod tests {
         let waits = shows(story(), &[Fact::Order(placed(2))], 1);
         waits.breaks(ProjectionIsFold::default(), "still waits with 1");
         let seats = shows(story().seats(quota(5, 1)), &[Fact::Order(placed(2))], 0);
-        seats.breaks(ProjectionIsFold::default(), "and stored is");
+        seats.breaks(ProjectionIsFold::default(), "remaining seats");
     }
 }
