@@ -6,7 +6,7 @@ use domain::message::Fact;
 use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
 use domain::sourcing::{SeatTypeId, StreamKind, Timestamp, WaitListEntryId};
 
-use super::seats_book::SeatsBook;
+use super::seats_book::{Count, SeatsBook};
 use super::{Check, Verdict};
 use crate::record::Committed;
 
@@ -55,7 +55,7 @@ impl Check for TheLineIsServed {
 
 impl TheLineIsServed {
     fn take_in(&mut self, event: &SeatsEvent, now: Timestamp, verdict: &mut Verdict) {
-        let left = |book: &SeatsBook, seat_type| book.count(seat_type).map_or(0, |count| count.remaining());
+        let left = |book: &SeatsBook, seat_type| book.count(seat_type).map_or(0, Count::remaining);
         if let SeatsEvent::SeatsOffered { offer, .. } = event {
             self.offered(offer, left(&self.book, offer.seat_type), now, verdict);
         }
@@ -116,7 +116,7 @@ impl TheLineIsServed {
     }
 
     fn nobody_could_be_served(&self, seat_type: SeatTypeId, now: Timestamp, verdict: &mut Verdict) {
-        let left = self.book.count(seat_type).map_or(0, |count| count.remaining());
+        let left = self.book.count(seat_type).map_or(0, Count::remaining);
         let in_reach = self.in_reach(seat_type);
         for waiting in self.lines.get(&seat_type).into_iter().flatten() {
             if has_claim(&waiting.entry, in_reach, now) {

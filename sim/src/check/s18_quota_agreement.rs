@@ -6,7 +6,7 @@ use domain::management::Conference;
 use domain::registration::{Quantity, SeatsEvent};
 use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
 
-use super::seats_book::SeatsBook;
+use super::seats_book::{Count, SeatsBook};
 use super::{Check, Ending, Verdict};
 
 /// At the end the quota by which seats are granted is the one in the organiser's row and the one the organiser was told is
@@ -82,7 +82,7 @@ impl QuotaAgreement {
                     )
                 });
             }
-            let left = count.map_or(0, |count| count.remaining());
+            let left = count.map_or(0, Count::remaining);
             for (number, (views, _)) in ending.views.iter().enumerate() {
                 let seats = views.remaining_seats.0.get(&conference).and_then(|seats| seats.get(id));
                 let shown = seats.map(|seats| (seats.quota, seats.remaining));

@@ -6,7 +6,7 @@ use domain::management::ConferenceEvent;
 use domain::registration::{OrderEvent, SeatsEvent};
 use domain::sourcing::{ConferenceId, OrderId};
 
-use super::announced::Announced;
+use super::announced::{Announced, Announcements};
 use super::{Check, Ending, Verdict};
 
 /// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference took orders; the order that
@@ -57,7 +57,7 @@ impl Check for Visibility {
     fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
         for row in ending.conferences.iter().filter(|_| ending.quiescent) {
             let decided = self.announced.of(row.id);
-            let last = decided.and_then(|it| it.last_publication());
+            let last = decided.and_then(Announcements::last_publication);
             verdict.expect(last.unwrap_or_default() == row.is_published, || {
                 format!(
                     "{} was left with published: {}, and {last:?} was announced",
@@ -70,7 +70,7 @@ impl Check for Visibility {
                 verdict.expect(shown_as == last, || {
                     format!("view {number} shows {} as {shown_as:?}, and {last:?} was announced", row.id)
                 });
-                let sold = decided.into_iter().flat_map(|it| it.seat_types());
+                let sold = decided.into_iter().flat_map(Announcements::seat_types);
                 let on_show = shown.map(|it| it.catalogue().prices).unwrap_or_default();
                 let sold: BTreeMap<_, _> = sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
                 verdict.expect(sold == on_show, || {
