@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn nothing_costs_less_than_nothing() {
-        let all = Reduction::amount(Money(10_000_00)).unwrap();
+        let all = Reduction::amount(Money(1_000_000)).unwrap();
         let discount = terms(all, None).discount("ALL".parse().unwrap());
         let totals = price(&seats(1), &prices(), &[discount]).unwrap();
         assert!(totals.is_free_of_charge);

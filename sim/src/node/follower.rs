@@ -90,10 +90,10 @@ impl Follower {
     /// Takes in a payload, if it is for followers.
     pub fn take(&mut self, now: Timestamp, payload: Payload, apply: Apply<'_>, out: &mut Outbox) {
         match payload {
-            Payload::Delivery { handler, count, parcel } => {
-                if !handler.refuses(&parcel.message, count, &self.protections, out) {
-                    self.delivered(now, parcel.message, apply, out);
-                }
+            Payload::Delivery { handler, count, parcel }
+                if !handler.refuses(&parcel.message, count, &self.protections, out) =>
+            {
+                self.delivered(now, parcel.message, apply, out);
             }
             Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, apply, out),
             Payload::Page(page) => self.page(now, page, apply, out),

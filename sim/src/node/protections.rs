@@ -124,6 +124,9 @@ impl Default for Protections {
     }
 }
 
+/// What Conference Management does with a row: nothing, if the command is already in effect.
+pub type Managed = Result<Option<Saved>, ManagementRefusal>;
+
 /// The decisions of the domain, each replaceable from outside so that a known bug can be put in its place.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
@@ -146,8 +149,7 @@ pub struct Rules {
         Timestamp,
     ) -> Result<Vec<PromotionalCodeEvent>, PromotionalCodeRefusal>,
     /// How Conference Management carries out a command on a row.
-    pub management:
-        fn(Option<&Conference>, ConferenceId, &ManagementCommand) -> Result<Option<Saved>, ManagementRefusal>,
+    pub management: fn(Option<&Conference>, ConferenceId, &ManagementCommand) -> Managed,
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
 }

@@ -55,7 +55,7 @@ pub enum Act {
     /// the order that is placed for them.
     JoinWaitList {
         /// What is done about each offer.
-        then: Vec<Act>,
+        then: Vec<Self>,
     },
     /// Waits no longer for any seats.
     LeaveWaitList,

@@ -458,7 +458,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
             let verdict = ledger.commit(&Transaction {
                 handler: HANDLER,
                 message: MessageId::named(&format!("handled in {step}")),
-                original: (step % 2 == 0).then_some(&b"asked by a person"[..]),
+                original: step.is_multiple_of(2).then_some(&b"asked by a person"[..]),
                 row: None,
                 outcome: format!("outcome of {step}").as_bytes(),
                 stream,
