@@ -1,8 +1,6 @@
 //! What the stage promises: power and the disk may fail anywhere, each kind of fault matters, one fault can be taken away
 //! without moving another, and both engines take the same course.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
-
 mod disk_trouble_everywhere;
 mod each_kind;
 mod engines_agree;
