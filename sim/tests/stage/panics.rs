@@ -2,25 +2,26 @@
 
 use std::num::NonZeroUsize;
 
-use domain::registration::{Order, OrderCommand, OrderEvent, OrderRefusal};
-use domain::sourcing::Timestamp;
+use domain::management::{Conference, ManagementCommand};
+use domain::sourcing::ConferenceId;
 use sim::campaign::Campaign;
 use sim::campaign::progress::Silent;
 use sim::campaign::seeds::Seeds;
 use sim::campaign::summary::{PANIC, Verdict};
 use sim::defect::{Class, Defect};
+use sim::node::protections::Managed;
 use sim::stage::engine::Kind;
 
 static PANICKING: Defect = Defect {
-    name: "panicking-order",
+    name: "panicking-management",
     class: Class::Durability,
-    about: "an order cannot decide anything",
+    about: "Conference Management cannot decide anything",
     expected: &[PANIC],
-    switch_on: |protections| protections.rules.order = at_a_loss,
+    switch_on: |protections| protections.rules.management = at_a_loss,
 };
 
-fn at_a_loss(_: &Order, _: &OrderCommand, _: Timestamp) -> Result<Vec<OrderEvent>, OrderRefusal> {
-    panic!("the order is at a loss")
+fn at_a_loss(_: Option<&Conference>, _: ConferenceId, _: &ManagementCommand) -> Managed {
+    panic!("the organiser is at a loss")
 }
 
 #[test]
@@ -40,7 +41,7 @@ fn a_panic_is_a_violation_that_names_its_seed_and_its_words() {
             [(0, PANIC), (1, PANIC), (2, PANIC)]
         );
         assert!(
-            findings.iter().all(|finding| finding.what.contains("the order is at a loss")),
+            findings.iter().all(|finding| finding.what.contains("the organiser is at a loss")),
             "{findings:?}"
         );
         assert!(summary.void().iter().all(|why| !why.contains("seed 0")), "{:?}", summary.void());
