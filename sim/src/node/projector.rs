@@ -2,8 +2,8 @@
 
 use domain::message::Fact;
 use domain::registration::OrderEvent;
-use domain::sourcing::{Projection, Timestamp};
-use domain::views::Views;
+use domain::sourcing::{Projection, Timestamp, Version};
+use domain::views::{PricedOrder, Views};
 
 use super::follower::Follower;
 use super::handler::Handler;
@@ -30,7 +30,9 @@ impl Projector {
     }
 
     fn show(&self, look: LookUp, out: &mut Outbox) {
-        let order = self.views.priced_orders.0.get(&look.order).cloned().map(Box::new);
+        // The seats of an order may be heard of before the order itself; such a row is no order yet.
+        let heard_of = |order: &&PricedOrder| order.version > Version::default();
+        let order = self.views.priced_orders.0.get(&look.order).filter(heard_of).cloned().map(Box::new);
         out.send(NodeId::Gateway(look.gateway), Payload::Shown { look, order });
     }
 }
