@@ -296,23 +296,20 @@ impl Fault {
     #[must_use]
     pub fn later(mut self, by_ms: u64) -> Self {
         match &mut self {
-            Self::Drop(weather)
-            | Self::Duplicate(weather)
-            | Self::Delay { weather, .. }
-            | Self::Reorder(weather)
-            | Self::Corrupt(weather)
-            | Self::LockExpiry(weather) => {
-                weather.from_ms += by_ms;
-                weather.until_ms += by_ms;
-            }
-            Self::Partition { period, .. }
-            | Self::Pause { period, .. }
-            | Self::ClockSkew { period, .. }
-            | Self::SlowDisk { period, .. }
-            | Self::FullDisk(period)
-            | Self::BankOutage(period) => {
-                period.from_ms += by_ms;
-                period.until_ms += by_ms;
+            Self::Drop(Weather { from_ms, until_ms, .. })
+            | Self::Duplicate(Weather { from_ms, until_ms, .. })
+            | Self::Delay { weather: Weather { from_ms, until_ms, .. }, .. }
+            | Self::Reorder(Weather { from_ms, until_ms, .. })
+            | Self::Corrupt(Weather { from_ms, until_ms, .. })
+            | Self::LockExpiry(Weather { from_ms, until_ms, .. })
+            | Self::Partition { period: Period { from_ms, until_ms }, .. }
+            | Self::Pause { period: Period { from_ms, until_ms }, .. }
+            | Self::ClockSkew { period: Period { from_ms, until_ms }, .. }
+            | Self::SlowDisk { period: Period { from_ms, until_ms }, .. }
+            | Self::FullDisk(Period { from_ms, until_ms })
+            | Self::BankOutage(Period { from_ms, until_ms }) => {
+                *from_ms += by_ms;
+                *until_ms += by_ms;
             }
             Self::Crash { at_ms, .. }
             | Self::Restart { at_ms, .. }
