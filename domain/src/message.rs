@@ -74,6 +74,46 @@ pub struct Event {
 }
 
 impl Event {
+    /// What this news amounts to in the language of whoever adopts it: quotas and codes that Conference Management offers,
+    /// seats of a confirmed order that can be assigned. Each part of the system has words of its own; here the one are put
+    /// into the other. A message tells one such thing at most.
+    #[must_use]
+    pub fn adopted(&self) -> Option<Command> {
+        let conference = ConferenceId(self.stream.id);
+        self.facts.iter().find_map(|fact| match fact {
+            Fact::Conference(
+                ConferenceEvent::SeatCreated { version, seat, .. }
+                | ConferenceEvent::SeatUpdated { version, seat, .. },
+            ) => {
+                let (seat_type, quota, catalogue_version) = (seat.seat_type, seat.quota, *version);
+                Some(Command::Seats(
+                    conference,
+                    SeatsCommand::SetQuota { seat_type, quota, catalogue_version },
+                ))
+            }
+            Fact::Conference(
+                ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
+                | ConferenceEvent::PromotionalCodeUpdated { version, promotional_code, .. },
+            ) => {
+                let (code, terms) = (promotional_code.code.clone(), promotional_code.terms.clone());
+                let command = PromotionalCodeCommand::SetTerms {
+                    code: code.clone(),
+                    terms,
+                    catalogue_version: *version,
+                };
+                Some(Command::Code(conference, code, command))
+            }
+            Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) => {
+                let (order, seats) = (OrderId(self.stream.id), seats.clone());
+                Some(Command::Assignments(
+                    order,
+                    SeatAssignmentsCommand::CreateSeatAssignments { order, seats },
+                ))
+            }
+            _ => None,
+        })
+    }
+
     /// Each fact with the version the stream reached with it.
     pub fn facts(&self) -> impl Iterator<Item = (Version, &Fact)> {
         self.facts.iter().enumerate().map(|(index, fact)| (self.first.plus(index), fact))

@@ -6,9 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use domain::management::ConferenceEvent;
-use domain::message::{Body, Fact, Message, assignments_of, code_of};
-use domain::sourcing::{ConferenceId, MessageId, OrderId, StreamId, StreamKind, Timestamp};
+use domain::message::{Body, Message};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
@@ -246,21 +245,13 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     match &message.body {
         Body::Command(command) => command.stream(),
         Body::Event(event) if handler == Handler::BankPort => event.stream,
-        Body::Event(event) if handler == Handler::Seats => {
-            StreamId::new(StreamKind::SeatsAvailability, event.stream.id)
+        Body::Event(event) => {
+            let adopted = event.adopted().filter(|command| Handler::of_command(command) == handler);
+            adopted.map_or_else(
+                || StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
+                |command| command.stream(),
+            )
         }
-        Body::Event(event) if handler == Handler::Codes => {
-            let code = event.facts.iter().find_map(|fact| match fact {
-                Fact::Conference(
-                    ConferenceEvent::PromotionalCodeCreated { promotional_code, .. }
-                    | ConferenceEvent::PromotionalCodeUpdated { promotional_code, .. },
-                ) => Some(&promotional_code.code),
-                _ => None,
-            });
-            code.map_or(event.stream, |code| code_of(ConferenceId(event.stream.id), code))
-        }
-        Body::Event(event) if handler == Handler::Assignments => assignments_of(OrderId(event.stream.id)),
-        Body::Event(_) => StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use domain::management::ConferenceEvent;
 use domain::message::{Body, Command, Fact, Message};
-use domain::registration::OrderEvent;
 use domain::sourcing::SCHEMA;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +69,20 @@ impl Handler {
         }
     }
 
+    /// The one handler of a command.
+    #[must_use]
+    pub const fn of_command(command: &Command) -> Self {
+        match command {
+            Command::Order(..) => Self::Orders,
+            Command::Seats(..) => Self::Seats,
+            Command::Payment(..) => Self::Payments,
+            Command::Assignments(..) => Self::Assignments,
+            Command::Conference(..) => Self::Management,
+            Command::Code(..) => Self::Codes,
+            Command::Process(..) => Self::RegistrationProcess,
+        }
+    }
+
     /// Gives a message back that was written by a newer release. To guess what it says could do anything; to drop it
     /// would lose it. True if it was given back.
     pub(super) fn refuses(
@@ -99,13 +111,7 @@ impl Handler {
     #[must_use]
     pub fn of(body: &Body, gateways: u8, projectors: u8) -> Vec<Self> {
         match body {
-            Body::Command(Command::Order(..)) => vec![Self::Orders],
-            Body::Command(Command::Seats(..)) => vec![Self::Seats],
-            Body::Command(Command::Payment(..)) => vec![Self::Payments],
-            Body::Command(Command::Assignments(..)) => vec![Self::Assignments],
-            Body::Command(Command::Conference(..)) => vec![Self::Management],
-            Body::Command(Command::Code(..)) => vec![Self::Codes],
-            Body::Command(Command::Process(..)) => vec![Self::RegistrationProcess],
+            Body::Command(command) => vec![Self::of_command(command)],
             Body::Event(event) => {
                 let mut handlers = Vec::new();
                 if event.facts.iter().any(Fact::concerns_process) {
@@ -114,15 +120,7 @@ impl Handler {
                 if event.facts.iter().any(concerns_bank) {
                     handlers.push(Self::BankPort);
                 }
-                if event.facts.iter().any(concerns_assignments) {
-                    handlers.push(Self::Assignments);
-                }
-                if event.facts.iter().any(concerns_seats) {
-                    handlers.push(Self::Seats);
-                }
-                if event.facts.iter().any(concerns_codes) {
-                    handlers.push(Self::Codes);
-                }
+                handlers.extend(event.adopted().map(|command| Self::of_command(&command)));
                 if event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_))) {
                     handlers.extend((0..gateways).map(Self::Directory));
                 }
@@ -138,27 +136,4 @@ impl Handler {
 /// Whether the bank has to do something about this fact.
 const fn concerns_bank(fact: &Fact) -> bool {
     matches!(fact, Fact::Payment(event) if event.asks_the_bank())
-}
-
-/// Whether there are seats to assign from now on.
-const fn concerns_assignments(fact: &Fact) -> bool {
-    matches!(fact, Fact::Order(OrderEvent::OrderConfirmed { .. }))
-}
-
-/// Whether seats are offered on other terms.
-const fn concerns_seats(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Conference(ConferenceEvent::SeatCreated { .. } | ConferenceEvent::SeatUpdated { .. })
-    )
-}
-
-/// Whether a promotional code is offered on other terms.
-const fn concerns_codes(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Conference(
-            ConferenceEvent::PromotionalCodeCreated { .. } | ConferenceEvent::PromotionalCodeUpdated { .. }
-        )
-    )
 }

@@ -1,11 +1,10 @@
 //! The state of any stream, and how a message is decided on it.
 
-use domain::management::{Conference, ConferenceEvent, ManagementCommand};
+use domain::management::{Conference, ManagementCommand};
 use domain::message::{Body, Command, Event, Fact, Message, Timer};
 use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    Money, Order, OrderEvent, ProcessInput, PromotionalCode, PromotionalCodeCommand, RegistrationProcess,
-    SeatAssignments, SeatAssignmentsCommand, SeatsAvailability, SeatsCommand,
+    Money, Order, ProcessInput, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
 use domain::sourcing::{
     Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind,
@@ -94,30 +93,36 @@ impl State {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
-            (Self::Order(order), Body::Command(Command::Order(_, command))) => {
+            (Self::Process(process), body) => Self::react(process, body, message, now, rules),
+            (_, Body::Command(command)) => self.carry_out(command, now, rules),
+            (_, Body::Event(event)) => {
+                event.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
+            }
+        }
+    }
+
+    fn carry_out(&self, command: &Command, now: Timestamp, rules: &Rules) -> Decided {
+        match (self, command) {
+            (Self::Order(order), Command::Order(_, command)) => {
                 let decided = (rules.order)(order, command, now);
                 outcome(order.version.0, decided, Fact::Order, Refusal::Order)
             }
-            (Self::Seats(seats), Body::Command(Command::Seats(_, command))) => {
+            (Self::Seats(seats), Command::Seats(_, command)) => {
                 outcome(0, (rules.seats)(seats, command, now), Fact::Seats, Refusal::Seats)
             }
-            (Self::Payment(payment), Body::Command(Command::Payment(_, command))) => {
+            (Self::Payment(payment), Command::Payment(_, command)) => {
                 outcome(0, (rules.payment)(payment, command, now), Fact::Payment, Refusal::Payment)
             }
-            (Self::Seats(seats), Body::Event(event)) => Self::adopt(seats, event, now, rules),
-            (Self::Conference(row), Body::Command(Command::Conference(id, command))) => {
+            (Self::Conference(row), Command::Conference(id, command)) => {
                 Self::manage(row.as_deref(), *id, command, rules)
             }
-            (Self::Code(code), body) => {
-                let Some(command) = code_command(body) else { return Decided::Nothing };
-                outcome(0, (rules.code)(code, &command, now), Fact::Code, Refusal::Code)
+            (Self::Code(code), Command::Code(_, _, command)) => {
+                outcome(0, (rules.code)(code, command, now), Fact::Code, Refusal::Code)
             }
-            (Self::Assignments(assignments), body) => {
-                let Some(command) = assignments_command(body) else { return Decided::Nothing };
-                let decided = (rules.assignments)(assignments, &command, now);
+            (Self::Assignments(assignments), Command::Assignments(_, command)) => {
+                let decided = (rules.assignments)(assignments, command, now);
                 outcome(0, decided, Fact::Assignments, Refusal::Assignments)
             }
-            (Self::Process(process), body) => Self::react(process, body, message, now, rules),
             _ => Decided::Nothing,
         }
     }
@@ -136,28 +141,6 @@ impl State {
             let Ok(steps) = (rules.process)(&process, &input, now) else { return Decided::NotYet };
             process = steps.iter().fold(process, Process::evolve);
             facts.extend(steps.into_iter().map(Fact::Process));
-        }
-        Decided::Facts { facts, outcome: Outcome::Accepted { version: Default::default() } }
-    }
-
-    /// The seats take over the quotas that Conference Management announces. Registration has a language of its own; here
-    /// the one is translated into the other.
-    fn adopt(seats: &SeatsAvailability, event: &Event, now: Timestamp, rules: &Rules) -> Decided {
-        let mut seats = seats.clone();
-        let mut facts = Vec::new();
-        for fact in &event.facts {
-            let Fact::Conference(
-                ConferenceEvent::SeatCreated { version, seat, .. }
-                | ConferenceEvent::SeatUpdated { version, seat, .. },
-            ) = fact
-            else {
-                continue;
-            };
-            let (seat_type, quota, catalogue_version) = (seat.seat_type, seat.quota, *version);
-            let command = SeatsCommand::SetQuota { seat_type, quota, catalogue_version };
-            let events = (rules.seats)(&seats, &command, now).unwrap_or_default();
-            seats = events.iter().fold(seats, Aggregate::evolve);
-            facts.extend(events.into_iter().map(Fact::Seats));
         }
         Decided::Facts { facts, outcome: Outcome::Accepted { version: Default::default() } }
     }
@@ -195,40 +178,6 @@ impl State {
         };
         let command = recorded(answer, payment.failed_refunds + 1);
         outcome(0, (rules.payment)(payment, &command, now), Fact::Payment, Refusal::Payment)
-    }
-}
-
-/// What is asked of a promotional code, directly or by the news of its terms.
-fn code_command(body: &Body) -> Option<PromotionalCodeCommand> {
-    match body {
-        Body::Command(Command::Code(_, _, command)) => Some(command.clone()),
-        Body::Command(_) => None,
-        Body::Event(event) => event.facts.iter().find_map(|fact| match fact {
-            Fact::Conference(
-                ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
-                | ConferenceEvent::PromotionalCodeUpdated { version, promotional_code, .. },
-            ) => Some(PromotionalCodeCommand::SetTerms {
-                code: promotional_code.code.clone(),
-                terms: promotional_code.terms.clone(),
-                catalogue_version: *version,
-            }),
-            _ => None,
-        }),
-    }
-}
-
-/// What is asked of seat assignments, directly or by the news that an order was confirmed.
-fn assignments_command(body: &Body) -> Option<SeatAssignmentsCommand> {
-    match body {
-        Body::Command(Command::Assignments(_, command)) => Some(command.clone()),
-        Body::Command(_) => None,
-        Body::Event(event) => event.facts.iter().find_map(|fact| match fact {
-            Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) => {
-                let order = OrderId(event.stream.id);
-                Some(SeatAssignmentsCommand::CreateSeatAssignments { order, seats: seats.clone() })
-            }
-            _ => None,
-        }),
     }
 }
 
