@@ -1,4 +1,7 @@
-//! What a rehearsal costs, measured in processor time, beside its floor.
+//! What a rehearsal costs, in processor time, and what the floor under it costs.
 
 pub mod bare_turmoil;
+pub mod cost;
+mod decisions;
 pub mod measure;
+pub mod memory;

@@ -1,59 +1,40 @@
-//! Prints what a rehearsal costs on this machine, in processor time.
+//! Prints what a rehearsal costs on this machine, in processor time; with `--json`, as JSON.
 
-use benches::bare_turmoil::ping_pong;
-use benches::measure::{Cost, processor_time, quiet, traffic};
-use sim::runner::play;
-use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
+use std::process::ExitCode;
 
-/// How many standard scenarios are played for each figure.
+use benches::cost::{Cost, show};
+use benches::memory::Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How many standard scenarios are played for each figure, unless it is said.
 const SEEDS: u64 = 60;
 
-/// The size of an average datagram of a rehearsal, in bytes.
-const BYTES: usize = 200;
+const USAGE: &str = "usage: cost [SEEDS] [--json]\n\n  SEEDS   how many standard scenarios are played, at least 1 [default: 60]\n  \
+                     --json  write the figures as JSON";
 
-fn main() {
-    let seeds = std::env::args().nth(1).and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
-    println!("standard scenarios of seeds 0..{seeds}, all checks on, processor time of one core\n");
-    for engine in [Kind::Turmoil, Kind::Direct] {
-        let cost = Cost::of(seeds, engine);
-        println!(
-            "{engine:<8} {:>8.0} seeds per hour and core   {:>6.1} ms a seed   {:>5.2} µs a datagram   {:.0} datagrams a seed",
-            cost.seeds_per_hour(),
-            cost.time.as_secs_f64() * 1000.0 / cost.seeds as f64,
-            cost.micros_per_message(),
-            cost.messages as f64 / cost.seeds as f64,
-        );
+fn main() -> ExitCode {
+    let (mut seeds, mut json) = (SEEDS, false);
+    for argument in std::env::args().skip(1) {
+        match (argument.as_str(), argument.parse()) {
+            ("--json", _) => json = true,
+            ("--help" | "-h", _) => {
+                println!("{USAGE}");
+                return ExitCode::SUCCESS;
+            }
+            (_, Ok(number @ 1..)) => seeds = number,
+            (wrong, _) => {
+                eprintln!("cost: {wrong} is neither a number of seeds nor --json\n\n{USAGE}");
+                return ExitCode::from(2);
+            }
+        }
     }
-    idle();
-    beside_bare_turmoil(seeds.min(20));
-}
-
-/// How much business time passes in a second of processor time when hardly anything happens.
-fn idle() {
-    let scenario = quiet(20);
-    for engine in [Kind::Turmoil, Kind::Direct] {
-        let (time, run) = processor_time(|| play(&scenario, Default::default(), engine));
-        let hours = run.simulated.as_secs_f64() / 3600.0 / time.as_secs_f64();
-        println!(
-            "{engine:<8} {hours:>8.0} simulated hours per processor second when one registrant a day comes"
-        );
+    let cost = Cost::measured(seeds);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&cost).expect("figures can be written"));
+    } else {
+        print!("{}", show::text(&cost));
     }
-}
-
-/// The same number of datagrams over bare turmoil, in the same number of ticks.
-fn beside_bare_turmoil(seeds: u64) {
-    let (mut ours, mut bare) = (0.0, 0.0);
-    for seed in 0..seeds {
-        let scenario = from_seed(seed);
-        let traffic = traffic(&scenario);
-        ours += processor_time(|| play(&scenario, Default::default(), Kind::Turmoil)).0.as_secs_f64();
-        let (time, answers) = processor_time(|| ping_pong(traffic.datagrams, traffic.instants, BYTES));
-        assert!(answers > 0, "bare turmoil lost everything");
-        bare += time.as_secs_f64();
-    }
-    println!(
-        "turmoil  {:>8.2} times the processor time of the same datagrams over bare turmoil",
-        ours / bare
-    );
+    ExitCode::SUCCESS
 }

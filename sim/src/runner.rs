@@ -1,6 +1,7 @@
 //! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::sourcing::Timestamp;
@@ -12,7 +13,8 @@ use crate::node::protections::Protections;
 use crate::record::trace::TraceHash;
 use crate::record::{Happening, Observation, RunEvent};
 use crate::scenario::Scenario;
-use crate::stage::engine;
+use crate::stage::cast::Cast;
+use crate::stage::engine::{self, Engine};
 use crate::stage::fault::{FaultKind, Tally};
 use crate::stage::{Audience, Stage};
 
@@ -40,6 +42,8 @@ pub struct Run {
     pub orders: u64,
     /// How many datagrams reached a machine.
     pub messages: u64,
+    /// How often the engine was asked to carry something; each time takes one tick of turmoil.
+    pub exchanges: u64,
     /// How much business time passed.
     pub simulated: Duration,
 }
@@ -72,6 +76,18 @@ pub fn play_before(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
+    play_on(scenario, protections, |cast| engine.set_up(cast), payloads, spectator)
+}
+
+/// Plays a scenario on an engine of one's own, before a spectator.
+#[must_use]
+pub fn play_on(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: impl FnOnce(&Arc<Cast>) -> Box<dyn Engine>,
+    payloads: bool,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Run {
     let judges = Judges {
         payloads,
         spectator,
@@ -80,11 +96,13 @@ pub fn play_before(
         trace: TraceHash::default(),
         ending: Ending::default(),
     };
-    let mut stage = Stage::set(scenario.cast(protections), &scenario.faults, engine, judges);
+    let cast = Arc::new(scenario.cast(protections));
+    let engine = engine(&cast);
+    let mut stage = Stage::set_on(cast, &scenario.faults, engine, judges);
     let quiescent = stage.play_until(Timestamp::default() + LONGEST_STORY);
     let simulated = stage.now().since(Timestamp::default());
     stage.inspect();
-    let (messages, faults) = (stage.delivered(), stage.tallies().clone());
+    let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
     let Judges { mut suite, marks, trace, mut ending, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
@@ -114,6 +132,7 @@ pub fn play_before(
         orders: ending.orders.len() as u64,
         sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
         messages,
+        exchanges,
         simulated,
     }
 }

@@ -218,6 +218,6 @@ impl<A: Audience> Stage<A> {
         }
         self.tell(Happening::Started { node });
         self.engine.start(node);
-        self.perform(vec![(node, Input::Start)]);
+        self.hand_over([(node, Input::Start)]);
     }
 }

@@ -12,11 +12,18 @@ use crate::node::NodeId;
 use crate::node::bus::LOCK;
 use crate::node::protocol::Payload;
 
-/// The grain of business time. No datagram is faster, so what is handed over at one instant cannot depend on it.
+/// The grain of business time.
 pub const TICK_MS: u64 = 10;
 
-/// The slowest undisturbed datagram, in ticks.
-const SLOWEST: u64 = 5;
+/// The fastest datagram, in ticks.
+const FASTEST: u64 = 5;
+
+/// The fastest datagram. Nothing that happens within this time can depend on anything else that does, on another machine.
+pub const FASTEST_MS: u64 = FASTEST * TICK_MS;
+
+/// How many ticks apart the fastest and the slowest undisturbed datagram are, and one more. Twice as many pairs of datagrams
+/// would overtake each other if they were twice as far apart; how long both take makes no difference to that.
+const SPREAD: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
 const HELD_BACK: (u64, u64) = (6, 40);
@@ -64,7 +71,7 @@ impl Wire {
     fn fate(&self, now: Timestamp, datagram: Datagram) -> Fate {
         let Datagram { from, to, finishes, entity, ordinal } = datagram;
         let below = |bound, label| self.choices.below(bound, label, entity, ordinal);
-        let latency = |label| (1 + below(SLOWEST, label)) * TICK_MS;
+        let latency = |label| (FASTEST + below(SPREAD, label)) * TICK_MS;
         let mut arrival = now + millis(latency("latency"));
         let mut faults = Vec::new();
         let mut lost = false;

@@ -8,3 +8,4 @@ mod panics;
 mod power_loss_everywhere;
 mod single_faults;
 mod support;
+mod windows;
