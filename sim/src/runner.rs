@@ -8,11 +8,12 @@ use domain::sourcing::Timestamp;
 use domain::views::Sales;
 
 use crate::check::marks::Marks;
-use crate::check::{Ending, Suite, Violation, tally};
+use crate::check::outcome::Outcome;
+use crate::check::{Ending, Suite, Violation, expected};
 use crate::node::protections::Protections;
 use crate::record::trace::TraceHash;
 use crate::record::{Happening, Observation, RunEvent};
-use crate::scenario::Scenario;
+use crate::scenario::{Expected, Scenario};
 use crate::stage::cast::Cast;
 use crate::stage::engine::{self, Engine};
 use crate::stage::fault::{FaultKind, Tally};
@@ -28,6 +29,8 @@ pub struct Run {
     pub trace_hash: blake3::Hash,
     /// The hash of what was left.
     pub state_hash: blake3::Hash,
+    /// What it came to.
+    pub outcome: Outcome,
     /// What was violated.
     pub violations: Vec<Violation>,
     /// For each check: id, rule, times evaluated, times violated.
@@ -112,19 +115,23 @@ pub fn play_on(
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
-    if let Some(expected) = scenario.expected {
-        let wrong = tally::judge(expected, &ending);
-        checks.push(CheckTally {
-            id: tally::ID,
-            rule: tally::RULE,
-            evaluated: 1,
-            violated: u64::from(wrong.is_some()),
-        });
-        violations.extend(wrong);
+    let outcome = Outcome::of(scenario, &ending);
+    if let Some(expected) = &scenario.expected {
+        let twin = match expected {
+            // Every engine takes the same course, so the twin is played on the fast one.
+            Expected::SameEnd(twin) => Some(play(&twin.scenario, protections, engine::Kind::Direct)),
+            Expected::Tally(_) => None,
+        };
+        let (id, rule) = expected::rule(expected);
+        let wrong = expected::judge(expected, &ending, &outcome, twin.as_ref().map(|twin| &twin.outcome));
+        let violated = u64::from(wrong.is_some());
+        checks.push(CheckTally { id, rule, evaluated: 1, violated });
+        violations.extend(wrong.map(|what| Violation { check: id, at: ending.at, what }));
     }
     Run {
         trace_hash: trace.finish(),
         state_hash: crate::record::trace::state_hash(&ending),
+        outcome,
         violations,
         checks,
         faults,

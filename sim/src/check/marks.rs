@@ -127,6 +127,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("redirect-refunded", "money that was collected at once was paid back"),
     ("refund-failed", "the bank did not pay back what it should have"),
     ("manual-intervention", "a refund became an open item for a person"),
+    ("intervention-resolved", "an organiser paid back by hand what the bank had not"),
     ("invoice-settled", "an invoice was accepted, and settled later"),
     ("seat-assigned", "somebody was given a seat"),
     ("seat-reassigned", "a seat was given to somebody else"),
@@ -340,6 +341,7 @@ impl Marks {
             PaymentEvent::PaymentRefunded { .. } => self.reach("redirect-refunded"),
             PaymentEvent::RefundFailed { .. } => self.reach("refund-failed"),
             PaymentEvent::ManualInterventionRequired { .. } => self.reach("manual-intervention"),
+            PaymentEvent::ManualInterventionResolved { .. } => self.reach("intervention-resolved"),
             _ => {}
         }
     }

@@ -8,7 +8,7 @@ use domain::views::{PricedOrder, Views};
 use super::follower::Follower;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{LookUp, Payload};
+use super::protocol::{ItemsLook, LookUp, Payload};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 
@@ -35,6 +35,14 @@ impl Projector {
         let order = self.views.priced_orders.0.get(&look.order).filter(heard_of).cloned().map(Box::new);
         out.send(NodeId::Gateway(look.gateway), Payload::Shown { look, order });
     }
+
+    fn show_items(&self, look: ItemsLook, out: &mut Outbox) {
+        let conferences = &self.views.sales.orders;
+        let items = self.views.interventions.open();
+        let items = items.map(|(payment, item)| (payment, item.order));
+        let items = items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
+        out.send(NodeId::Gateway(look.gateway), Payload::ShownItems { look, items });
+    }
 }
 
 /// The kind of event that whoever wrote the view did not think of.
@@ -47,6 +55,7 @@ impl Node for Projector {
         match input {
             Input::Start => self.follower.start(now, out),
             Input::Message { payload: Payload::LookUp(look), .. } => self.show(look, out),
+            Input::Message { payload: Payload::LookForItems(look), .. } => self.show_items(look, out),
             Input::Message { payload, .. } => {
                 let (views, applies_all) = (&mut self.views, self.applies_all);
                 self.follower.take(

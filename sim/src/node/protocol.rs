@@ -54,6 +54,16 @@ pub enum Payload {
         order: Option<Box<PricedOrder>>,
     },
 
+    /// An organiser looks for open items: money that a person has to pay back.
+    LookForItems(ItemsLook),
+    /// The open items of a conference, as far as the views know.
+    ShownItems {
+        /// Which look.
+        look: ItemsLook,
+        /// The payments, and the orders they paid for.
+        items: Vec<(PaymentId, OrderId)>,
+    },
+
     /// Messages for the bus.
     Publish(Vec<Parcel>),
     /// The bus hands a message to a handler and locks it for a while.
@@ -316,6 +326,13 @@ pub enum Wish {
         /// Which order.
         order: OrderId,
     },
+    /// An organiser has paid money back by hand: the open item is closed.
+    ResolveIntervention {
+        /// The payment whose money the bank did not pay back.
+        payment: PaymentId,
+        /// The order it paid for.
+        order: OrderId,
+    },
 }
 
 /// A look at an order.
@@ -324,6 +341,17 @@ pub struct LookUp {
     /// Which order.
     pub order: OrderId,
     /// How many times its registrant has looked.
+    pub number: u32,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// A look at the open items of a conference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemsLook {
+    /// Which conference.
+    pub conference: ConferenceId,
+    /// How many times its organiser has looked.
     pub number: u32,
     /// The gateway that was asked, so that the answer finds its way back.
     pub gateway: u8,
@@ -483,6 +511,8 @@ impl Payload {
             Self::Organise(_) => "Organise",
             Self::LookUp(_) => "LookUp",
             Self::Shown { .. } => "Shown",
+            Self::LookForItems(_) => "LookForItems",
+            Self::ShownItems { .. } => "ShownItems",
             Self::Publish(_) => "Publish",
             Self::Delivery { .. } => "Delivery",
             Self::Complete { .. } => "Complete",
@@ -513,6 +543,9 @@ impl Payload {
             // The wire never sees these: they come from the script of a spec.
             Self::Instruct { .. } | Self::Organise(_) => 0,
             Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
+            Self::LookForItems(look) | Self::ShownItems { look, .. } => {
+                look.conference.0.as_u128() ^ u128::from(look.number)
+            }
             Self::Publish(parcels) => parcels.first().map_or(0, |parcel| parcel.message.meta.id.0.as_u128()),
             Self::Delivery { handler, parcel, .. } => {
                 parcel.message.meta.id.0.as_u128() ^ u128::from(handler.number())

@@ -131,6 +131,8 @@ pub enum Observation {
     /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
     /// fail after a commit has reached the disk and before anyone is told.
     Found(Committed),
+    /// The store opened its disk and found this row. What was saved last may be news, for the same reason.
+    FoundRow(Box<Conference>),
     /// The bus accepted a message.
     Accepted {
         /// The message.

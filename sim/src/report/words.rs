@@ -141,6 +141,9 @@ impl Words {
             Wish::CheckOut { order, attempt: 1, .. } => format!("{} begins to pay", self.who(order.0)),
             Wish::CheckOut { order, .. } => format!("{} begins to pay once more", self.who(order.0)),
             Wish::Cancel { order } => format!("{} withdraws", self.who(order.0)),
+            Wish::ResolveIntervention { order, .. } => {
+                format!("The organiser pays {} back by hand", self.who(order.0))
+            }
         }
     }
 
@@ -334,6 +337,10 @@ impl Words {
             }
             Payload::Shown { look, order: None } => {
                 format!("shown no order of {} yet", self.who(look.order.0))
+            }
+            Payload::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
+            Payload::ShownItems { items, .. } => {
+                format!("shown {} open items", items.len())
             }
             Payload::Publish(parcels) => {
                 let messages: Vec<_> = parcels.iter().map(|parcel| self.message(&parcel.message)).collect();

@@ -91,6 +91,9 @@ impl Draw {
         }
         first.acts.extend(codes());
         first.acts.extend(self.changes_of_mind(&quotas));
+        if !self.one_in(4, "nobody sees to open items", 0) {
+            first.acts.extend(sees_to_open_items());
+        }
         let mut organisers = vec![first];
         if self.one_in(4, "rival organiser", 0) {
             let mut rival = Organiser::opening("the rival conference", &[("Workshop", "10", 5)]);
@@ -499,6 +502,12 @@ fn second_thoughts() -> [OrganiserAct; 2] {
     let seat_type = || "Banquet".to_owned();
     let offer = OrganiserAct::Offer { seat_type: seat_type(), price: Some("80".to_owned()), quota: 10 };
     [offer, OrganiserAct::Withdraw { seat_type: seat_type() }]
+}
+
+/// Twice, long after everything has calmed down: the bank may fail to pay back again after the first look.
+fn sees_to_open_items() -> impl Iterator<Item = OrganiserAct> {
+    let looks = [CALM_FROM_MS + 20 * MINUTE, CALM_FROM_MS + 80 * MINUTE];
+    looks.into_iter().flat_map(|at_ms| [OrganiserAct::WaitUntil { at_ms }, OrganiserAct::SeeToOpenItems])
 }
 
 fn offer_code(code: &str, off: Off, quota: Option<u32>) -> OrganiserAct {

@@ -1,4 +1,5 @@
 //! What single nodes promise, told as given-when-then.
 
 mod bus;
+mod store;
 mod support;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use domain::sourcing::{ConferenceId, MessageId, OrderId, Timestamp};
 
 use super::deadlines::Deadlines;
-use super::protocol::{LookUp, Outcome, Payload, Refusal, Request, Wish};
+use super::protocol::{ItemsLook, LookUp, Outcome, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use registrant::Registrant;
@@ -110,6 +110,12 @@ impl People {
         match organiser.next(now) {
             organiser::Next::Ask(command, wish) => {
                 self.ask(now, command, Person::Organiser(conference), wish, out);
+            }
+            organiser::Next::Look { number, again_at } => {
+                let gateway = choose_gateway(conference.0.as_u128(), number, self.gateways);
+                let look = ItemsLook { conference, number, gateway: 0 };
+                out.send(gateway, Payload::LookForItems(look));
+                self.deadlines.add(again_at, Deadline::Organise(conference));
             }
             organiser::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::Organise(conference)),
             organiser::Next::Nothing => {}
@@ -214,6 +220,12 @@ impl Node for People {
                     if let Some(registrant) = self.registrants.get_mut(&look.order) {
                         registrant.saw(*shown);
                         self.go_on(now, look.order, out);
+                    }
+                }
+                Payload::ShownItems { look, items } => {
+                    if let Some(organiser) = self.organisers.get_mut(&look.conference) {
+                        organiser.saw(items);
+                        self.manage(now, look.conference, out);
                     }
                 }
                 Payload::Instruct { order, conference, acts } => self.enter(now, order, conference, acts),

@@ -1,18 +1,25 @@
 //! One organiser, following a script.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use domain::management::{
     ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
 };
 use domain::registration::{AccessCode, CodeName, CodeTerms, Money, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{ConferenceId, MessageId, SeatTypeId, Timestamp};
+use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, Timestamp};
 
 use super::super::protocol::{Outcome, Wish};
 use super::script::{CodeOffer, Off, Organiser as Plan, OrganiserAct};
 
 /// How long the conference takes, in milliseconds.
 const DURATION_MS: u64 = 2 * 24 * 3_600_000;
+
+/// How long the list of open items is waited for before it is looked for again.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// After so many looks that were not answered an organiser gives up.
+const MOST_LOOKS: u32 = 60;
 
 /// An organiser.
 #[derive(Debug)]
@@ -28,6 +35,12 @@ pub(super) struct Organiser {
     /// The promotional codes that were offered.
     codes: BTreeSet<CodeName>,
     tagline: Option<String>,
+    /// Numbers the looks at the list of open items.
+    looks: u32,
+    /// The list is waited for: until when, and how often it was looked for in a row.
+    looking: Option<(Timestamp, u32)>,
+    /// Open items that were shown and are to be closed.
+    items: VecDeque<(PaymentId, OrderId)>,
     /// The quota that was last accepted, by seat type.
     pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
 }
@@ -35,6 +48,7 @@ pub(super) struct Organiser {
 /// What an organiser does next.
 pub(super) enum Next {
     Ask(MessageId, Wish),
+    Look { number: u32, again_at: Timestamp },
     WaitUntil(Timestamp),
     Nothing,
 }
@@ -50,6 +64,9 @@ impl Organiser {
             forms: BTreeMap::new(),
             codes: BTreeSet::new(),
             tagline: None,
+            looks: 0,
+            looking: None,
+            items: VecDeque::new(),
             quotas: BTreeMap::new(),
         }
     }
@@ -59,12 +76,19 @@ impl Organiser {
     }
 
     pub(super) const fn is_waiting(&self) -> bool {
-        self.waits
+        self.waits || self.looking.is_some()
     }
 
     pub(super) fn next(&mut self, now: Timestamp) -> Next {
-        if self.waits {
-            return Next::Nothing;
+        match self.looking {
+            _ if self.waits => return Next::Nothing,
+            Some((again_at, _)) if now < again_at => return Next::Nothing,
+            Some((_, MOST_LOOKS..)) => self.looking = None,
+            Some((_, times)) => return self.look(now, times),
+            None => {}
+        }
+        if let Some((payment, order)) = self.items.pop_front() {
+            return self.ask(Wish::ResolveIntervention { payment, order });
         }
         while let Some(act) = self.acts.front().cloned() {
             if let OrganiserAct::WaitUntil { at_ms } = act
@@ -73,18 +97,35 @@ impl Organiser {
                 return Next::WaitUntil(Timestamp(at_ms));
             }
             self.acts.pop_front();
+            if act == OrganiserAct::SeeToOpenItems {
+                return self.look(now, 0);
+            }
             if let Some(command) = self.command(&act) {
-                self.waits = true;
-                self.asked += 1;
-                let id =
-                    MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
-                return Next::Ask(
-                    id,
-                    Wish::Manage { conference: self.conference, command: Box::new(command) },
-                );
+                return self.ask(Wish::Manage { conference: self.conference, command: Box::new(command) });
             }
         }
         Next::Nothing
+    }
+
+    fn ask(&mut self, wish: Wish) -> Next {
+        self.waits = true;
+        self.asked += 1;
+        let id = MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
+        Next::Ask(id, wish)
+    }
+
+    fn look(&mut self, now: Timestamp, times: u32) -> Next {
+        let again_at = now + LOOK;
+        self.looks += 1;
+        self.looking = Some((again_at, times + 1));
+        Next::Look { number: self.looks, again_at }
+    }
+
+    /// The list of open items was shown, once for each time it was looked for: the first answer counts.
+    pub(super) fn saw(&mut self, items: Vec<(PaymentId, OrderId)>) {
+        if self.looking.take().is_some() {
+            self.items.extend(items);
+        }
     }
 
     /// A request was answered.
@@ -108,7 +149,7 @@ impl Organiser {
     /// The request that an act stands for; nothing if the form cannot be filled in.
     fn command(&mut self, act: &OrganiserAct) -> Option<ManagementCommand> {
         Some(match act {
-            OrganiserAct::WaitUntil { .. } => return None,
+            OrganiserAct::WaitUntil { .. } | OrganiserAct::SeeToOpenItems => return None,
             OrganiserAct::Create => ManagementCommand::CreateConference {
                 slug: self.plan.slug.parse().ok()?,
                 access_code: AccessCode::derived(self.conference.0, 1),

@@ -376,7 +376,11 @@ impl Registrant {
             OrderStatus::NotPlaced | OrderStatus::Placed => false,
             status if !status.has_ended() && seen.pending_code.is_some() => false,
             OrderStatus::Confirmed if self.waits_for_seats() => seen.assignable.is_some(),
-            status if for_the_end => status.has_ended() || (seen.payment.is_none() && !self.acts.is_empty()),
+            // An order that is free of charge has no payment either: whoever wants to assign its seats waits for its end.
+            status if for_the_end => {
+                let may_act = !self.acts.is_empty() && !self.waits_for_seats();
+                status.has_ended() || (seen.payment.is_none() && may_act)
+            }
             _ => true,
         }
     }

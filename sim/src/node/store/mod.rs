@@ -67,21 +67,21 @@ impl Store {
     }
 
     fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
+        let mut ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
         out.observe(Observation::Opened { events: ledger.position().0 });
-        let rows = ledger.outbox().map_err(halted)?;
+        let rows = readable_outbox(&mut ledger)?;
+        // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
         let tail = last_events(&ledger)?;
-        // Nobody may have heard of the last of them: the power can fail after a commit has reached the disk.
+        for row in ledger.rows().map_err(halted)? {
+            out.observe(Observation::FoundRow(read_row(&row)?.into()));
+        }
         for letter in ledger.dead_letters().map_err(halted)? {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
-        for (id, bytes) in rows {
-            let message: Message = serde_json::from_slice(&bytes)
-                .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
-            let message = Arc::new(message);
+        for (id, message) in rows {
             unsent.push(message.clone());
             if self.protections.outbox_outlives_restart {
                 self.relay.add(self.due_after_restart(now, &message), id);
@@ -313,8 +313,14 @@ impl Store {
             }
             (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
             (Remedy::SendAgain, Some(letter)) => {
-                let mut readable: Message = serde_json::from_slice(&letter.payload)
-                    .map_err(|error| Halted(format!("dead letter {message} cannot be read: {error}")))?;
+                let mut readable: Message = match serde_json::from_slice(&letter.payload) {
+                    Ok(readable) => readable,
+                    // What cannot be read cannot be sent. The letter stays, and whoever asked sees why.
+                    Err(error) => {
+                        out.observe(Observation::Buried { message, why: unreadable_row(&error) });
+                        return Ok(());
+                    }
+                };
                 if repairs_form {
                     readable.meta.schema = SCHEMA;
                 }
@@ -445,6 +451,27 @@ impl RowBytes {
 fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
     serde_json::from_slice(bytes)
         .map_err(|error| Halted(format!("a row of Conference Management cannot be read: {error}")))
+}
+
+/// The rows of the outbox. One that cannot be read goes to the ledger of dead letters, with the reason: nothing is lost, and
+/// a damaged row does not keep all others from being sent. To stop here was simpler, and would have stopped the whole
+/// store at every start until somebody mended the file.
+fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
+    let (mut readable, mut damaged) = (Vec::new(), Vec::new());
+    for (id, bytes) in ledger.outbox().map_err(halted)? {
+        match serde_json::from_slice::<Message>(&bytes) {
+            Ok(message) => readable.push((id, message.into())),
+            Err(error) => damaged.push((id, unreadable_row(&error).into_bytes())),
+        }
+    }
+    if !damaged.is_empty() {
+        ledger.settle(&[], &damaged).map_err(halted)?;
+    }
+    Ok(readable)
+}
+
+fn unreadable_row(error: &serde_json::Error) -> String {
+    format!("its row in the outbox cannot be read: {error}; mend the row, or discard the letter")
 }
 
 /// The events at the end of the log, as many as one commit can have.
