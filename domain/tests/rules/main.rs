@@ -6,6 +6,7 @@
 mod circuit_breaker;
 mod conference_management;
 mod discounts;
+mod liberation;
 mod order;
 mod payment;
 mod pricing;
