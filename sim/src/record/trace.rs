@@ -85,6 +85,11 @@ impl TraceHash {
                 self.wide(stream.id.as_u128());
                 self.number(version.0);
             }
+            Observation::Replicated { position, records, .. } => {
+                self.text("replicated");
+                self.number(position.0);
+                self.number(records.len() as u64);
+            }
             other => self.text(&format!("{other:?}")),
         }
     }

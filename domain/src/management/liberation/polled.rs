@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::super::Conference;
 use super::mapping::records;
 use super::record::{Record, RecordKey};
+use super::schema::fits;
 use crate::sourcing::Timestamp;
 
-/// The answer to a query: the records of all rows that were saved later than `since`, and when the newest was.
+/// The answer to a query: when the newest of all rows was saved that were saved later than `since`, and their records that
+/// fit their schema.
 #[must_use]
 pub fn updated_after<'a>(
     rows: impl IntoIterator<Item = (Timestamp, &'a Conference)>,
@@ -18,7 +20,7 @@ pub fn updated_after<'a>(
     let (mut newest, mut found) = (since, Vec::new());
     for (updated_at, row) in rows.into_iter().filter(|(updated_at, _)| *updated_at > since) {
         newest = newest.max(updated_at);
-        found.extend(records(row));
+        found.extend(records(row).into_iter().filter(|(_, record)| fits(record)));
     }
     (newest, found)
 }

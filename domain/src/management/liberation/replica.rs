@@ -8,7 +8,7 @@ use super::super::Conference;
 use super::change::Released;
 use super::mapping::records;
 use super::record::{Record, RecordKey};
-use super::schema::objections;
+use super::schema::fits;
 use crate::sourcing::{Arrival, Version};
 
 /// The tables at one place of the change log.
@@ -24,8 +24,8 @@ impl TableCopy {
     /// A copy of these rows, read together with the position of the log, as one.
     #[must_use]
     pub fn of<'a>(position: Version, rows: impl IntoIterator<Item = &'a Conference>) -> Self {
-        let fits = |(_, record): &(RecordKey, Record)| objections(record).is_empty();
-        Self { position, records: rows.into_iter().flat_map(records).filter(fits).collect() }
+        let records = rows.into_iter().flat_map(records).filter(|(_, record)| fits(record));
+        Self { position, records: records.collect() }
     }
 }
 

@@ -33,6 +33,11 @@ pub fn objections(record: &Record) -> Vec<String> {
     misfits(table, &row.expect("a record has string keys only and no failing serialiser"))
 }
 
+/// Whether a record fits its schema.
+pub(super) fn fits(record: &Record) -> bool {
+    objections(record).is_empty()
+}
+
 fn misfits(table: usize, row: &Value) -> Vec<String> {
     let describe = |error: jsonschema::ValidationError<'_>| {
         let column = error.instance_path().to_string();
