@@ -2,3 +2,4 @@
 
 mod bus;
 mod support;
+mod tables;
