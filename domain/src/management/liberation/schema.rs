@@ -44,6 +44,7 @@ fn misfits(table: usize, row: &Value) -> Vec<String> {
         let column = column.trim_start_matches('/');
         format!("{}: {}", if column.is_empty() { "the record" } else { column }, error.masked())
     };
+    // In an order of ours: that of the validator is its own business, and what is kept back is stored.
     let mut objections: Vec<_> = VALIDATORS[table].iter_errors(row).map(describe).collect();
     objections.sort();
     objections
