@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::management::Conference;
+use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
 use domain::registration::{Money, Quantity};
 use domain::sourcing::{
@@ -212,6 +213,22 @@ pub enum Observation {
         /// Which event.
         version: Version,
     },
+    /// A copy of Conference Management's tables has got further.
+    Replicated {
+        /// The place in the change log up to which it reaches.
+        position: Version,
+        /// Whether it has just been copied, and did not get there by following the log.
+        from_copy: bool,
+        /// What it has now.
+        records: Arc<BTreeMap<RecordKey, Record>>,
+    },
+    /// The store keeps a record back that does not fit its schema. It says so again whenever it starts.
+    KeptBack {
+        /// Which record.
+        key: RecordKey,
+        /// Why, and what can be done.
+        reason: String,
+    },
     /// A view found that events are missing before one that arrived.
     GapFound {
         /// Which stream.
@@ -296,6 +313,8 @@ pub enum Inspection {
         messages: Vec<(MessageId, MessageId)>,
         /// The rows of Conference Management.
         conferences: Vec<Conference>,
+        /// Their change log.
+        changes: Vec<LogEntry>,
         /// Outbox rows that were never settled.
         outbox: Vec<MessageId>,
         /// The ledger of dead letters.
@@ -307,6 +326,8 @@ pub enum Inspection {
         views: Box<Views>,
         /// Messages it still waits with.
         waiting: usize,
+        /// Its copy of Conference Management's tables.
+        tables: BTreeMap<RecordKey, Record>,
     },
     /// The bank: what it did for each payment.
     Bank {

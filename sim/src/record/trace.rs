@@ -36,7 +36,6 @@ impl TraceHash {
                 self.value(node);
                 self.observation(observation);
             }
-            rare => self.words(rare),
         }
         if self.buffer.len() >= BLOCK {
             self.hasher.update(&self.buffer);
@@ -98,6 +97,12 @@ impl TraceHash {
                 self.text("saw");
                 self.wide(order.0.as_u128());
                 self.value(shown);
+            }
+            rare => self.words(rare),
+            Observation::Replicated { position, records, .. } => {
+                self.text("replicated");
+                self.number(position.0);
+                self.number(records.len() as u64);
             }
             rare => self.words(rare),
         }

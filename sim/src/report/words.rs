@@ -392,6 +392,16 @@ impl Words {
             }
             Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
             Payload::ReadAll { after, .. } => format!("read all after {after}"),
+            Payload::ReadTables { updated_after: None } => "read the tables".to_owned(),
+            Payload::ReadTables { updated_after: Some(since) } => {
+                format!("read what was saved after {since}")
+            }
+            Payload::Tables { copy, .. } => {
+                format!("{} records, the change log up to {}", copy.records.len(), copy.position)
+            }
+            Payload::Follow { after: Some(after) } => format!("the change log after {after}"),
+            Payload::Follow { after: None } => "the change log from its end on".to_owned(),
+            Payload::Changes { after, entries } => format!("{} changes after {after}", entries.len()),
             Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))

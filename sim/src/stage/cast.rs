@@ -88,7 +88,7 @@ impl Cast {
                 Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
             NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states)),
-            NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),
+            NodeId::Store => Box::new(Store::new(self.disk.clone(), projectors, self.protections)),
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections)),
             NodeId::Bank => {
                 let once = self.protections.bank_requests_once;

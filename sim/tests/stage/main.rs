@@ -4,6 +4,7 @@
 mod disk_trouble_everywhere;
 mod each_kind;
 mod engines_agree;
+mod liberation;
 mod panics;
 mod power_loss_everywhere;
 mod single_faults;
