@@ -1,4 +1,8 @@
-//! What a rehearsal costs, measured in processor time, beside its floor.
+//! What replay, snapshots and a rehearsal cost, measured in processor time, each beside its floor.
 
 pub mod bare_turmoil;
+pub mod codec;
 pub mod measure;
+pub mod measured;
+pub mod replay;
+pub mod stream;
