@@ -1,7 +1,11 @@
-//! What a rehearsal costs, in processor time, and what the floor under it costs.
+//! What replay, snapshots and a rehearsal cost, measured in processor time, each beside its floor.
 
 pub mod bare_turmoil;
+pub mod codec;
 pub mod cost;
 mod decisions;
 pub mod measure;
+pub mod measured;
 pub mod memory;
+pub mod replay;
+pub mod stream;

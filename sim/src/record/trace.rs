@@ -36,6 +36,7 @@ impl TraceHash {
                 self.value(node);
                 self.observation(observation);
             }
+            rare => self.words(rare),
         }
         if self.buffer.len() >= BLOCK {
             self.hasher.update(&self.buffer);
@@ -98,7 +99,6 @@ impl TraceHash {
                 self.wide(order.0.as_u128());
                 self.value(shown);
             }
-            rare => self.words(rare),
             Observation::Replicated { position, records, .. } => {
                 self.text("replicated");
                 self.number(position.0);

@@ -78,7 +78,7 @@ impl Store {
         // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
         let tail = last_events(&ledger)?;
         for row in ledger.rows().map_err(halted)? {
-            out.observe(Observation::FoundRow(read_row(&row)?.into()));
+            out.observe(Observation::FoundRow(read_row(&row.bytes)?.into()));
         }
         for letter in ledger.dead_letters().map_err(halted)? {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
