@@ -423,3 +423,24 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_is_measured_on_the_course_of_the_whole() {
+        // That what is played back takes the same course is asserted where it is timed.
+        let layers = Layers::measured(1);
+        assert_eq!(layers.layers.len(), PARTS.len());
+        for layer in &layers.layers {
+            assert!(layer.ms_per_seed.is_finite(), "{layer:?}");
+        }
+        let told: f64 = layers.layers.iter().map(|layer| layer.ms_per_seed).sum();
+        let whole = layers.turmoil_ms - layers.unaccounted_ms;
+        assert!(
+            (told - whole).abs() < 1e-6,
+            "the layers add up to {told} ms, and the whole takes {whole} ms"
+        );
+    }
+}
