@@ -217,13 +217,12 @@ fn shortest(mut measure: impl FnMut() -> Duration) -> f64 {
 fn staged<A: Audience>(scenario: &Scenario, record: &[Vec<Done>], works: Works, audience: A) -> Duration {
     let cast = Arc::new(scenario.cast(Default::default()));
     let engine = Box::new(Playback::new(&cast, record, works));
-    let (time, stage) = processor_time(|| {
+    // Closing the database is a part of it.
+    let (time, ()) = processor_time(|| {
         let mut stage = Stage::set_on(cast, &scenario.faults, engine, audience);
         stage.play_until(domain::sourcing::Timestamp::default() + LONGEST_STORY);
         stage.inspect();
-        stage
     });
-    drop(stage);
     time
 }
 
@@ -422,5 +421,26 @@ impl State {
             Fact::Code(event) => self.code = take(&mut self.code).evolve(event),
             Fact::Conference(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_layer_is_measured_on_the_course_of_the_whole() {
+        // That what is played back takes the same course is asserted where it is timed.
+        let layers = Layers::measured(1);
+        assert_eq!(layers.layers.len(), PARTS.len());
+        for layer in &layers.layers {
+            assert!(layer.ms_per_seed.is_finite(), "{layer:?}");
+        }
+        let told: f64 = layers.layers.iter().map(|layer| layer.ms_per_seed).sum();
+        let whole = layers.turmoil_ms - layers.unaccounted_ms;
+        assert!(
+            (told - whole).abs() < 1e-6,
+            "the layers add up to {told} ms, and the whole takes {whole} ms"
+        );
     }
 }
