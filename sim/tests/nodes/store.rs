@@ -13,6 +13,11 @@ use crate::support::{heard, parcel};
 
 /// A disk whose outbox has these rows.
 fn disk_with(rows: &[(MessageId, Vec<u8>)]) -> Disk {
+    disk_after(&[], rows)
+}
+
+/// A disk after one commit.
+fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
     let disk = Disk::new();
     let mut ledger = Ledger::open(disk.open()).expect("an empty disk is a ledger");
     let transaction = Transaction {
@@ -22,7 +27,7 @@ fn disk_with(rows: &[(MessageId, Vec<u8>)]) -> Disk {
         outcome: b"done",
         stream: StreamId::new(StreamKind::Order, MessageId::named("Ada").0),
         expected: Version(0),
-        events: &[],
+        events,
         outbox: rows,
         row: None,
         settled: &[],
@@ -113,4 +118,14 @@ fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_
     let reason = "the row is beyond repair".to_owned();
     handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::Discard { reason } }));
     assert_eq!(kept(&mut store), (vec![], vec![]));
+}
+
+#[test]
+fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event() {
+    let mut store = Store::new(disk_after(&[b"{".to_vec()], &[]), Protections::default());
+    let halted =
+        store.handle(Timestamp(0), Input::Start, &mut Outbox::default()).expect_err("it cannot go on");
+    let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);
+    assert!(halted.0.starts_with(&format!("event {} of {order} cannot be read", Version(1))), "{halted:?}");
+    assert!(halted.0.contains("restore a copy"), "{halted:?}");
 }

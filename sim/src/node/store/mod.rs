@@ -14,7 +14,7 @@ use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
 use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
 
-use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
+use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
 use self::publisher::{Followers, write_entry};
 use super::deadlines::Deadlines;
 use super::handler::Handler;
@@ -350,7 +350,7 @@ impl Store {
 
     fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
         let records = self.open_ledger()?.read_stream(stream, after).map_err(halted)?;
-        records.iter().map(|record| decode(&record.payload)).collect()
+        records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
     }
 
     /// A stream, or, for what is not event-sourced, the row.
@@ -373,7 +373,10 @@ impl Store {
         let events = entries
             .into_iter()
             .filter(|entry| only.is_none_or(|kind| kind == entry.stream.kind))
-            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?.body)))
+            .map(|entry| {
+                let (stream, version) = (entry.stream, entry.version);
+                Ok((stream, version, decode(stream, version, &entry.payload)?.body))
+            })
             .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
     }
@@ -381,10 +384,7 @@ impl Store {
     fn inspect(&mut self) -> Result<Inspection, Halted> {
         let ledger = self.open_ledger()?;
         let entries = ledger.read_all(Position(0), usize::MAX).map_err(halted)?;
-        let log = entries
-            .into_iter()
-            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?)))
-            .collect::<Result<_, Halted>>()?;
+        let log = entries.into_iter().map(decoded).collect::<Result<_, Halted>>()?;
         let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
         let dead_letters =
             ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
@@ -521,7 +521,7 @@ fn unreadable_row(error: &serde_json::Error) -> String {
 fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halted> {
     let before = ledger.position().0.saturating_sub(LONGEST_COMMIT as u64);
     let entries = ledger.read_all(Position(before), LONGEST_COMMIT).map_err(halted)?;
-    entries.into_iter().map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?))).collect()
+    entries.into_iter().map(decoded).collect()
 }
 
 /// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
@@ -574,8 +574,19 @@ fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
     message
 }
 
-fn decode(bytes: &[u8]) -> Result<Stored, Halted> {
-    history::decode(bytes).map_err(|error| Halted(format!("a stored event cannot be read: {error}")))
+/// A damaged event stops the store: what comes after it was decided on it, so nothing can be done without it.
+fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Halted> {
+    history::decode(bytes).map_err(|error| {
+        Halted(format!(
+            "event {version} of {stream} cannot be read: {error}; restore a copy of the store, or open it with the release \
+             that wrote it"
+        ))
+    })
+}
+
+fn decoded(entry: Entry) -> Result<(StreamId, Version, Stored), Halted> {
+    let (stream, version) = (entry.stream, entry.version);
+    Ok((stream, version, decode(stream, version, &entry.payload)?))
 }
 
 fn halted(error: LedgerError) -> Halted {
