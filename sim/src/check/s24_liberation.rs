@@ -316,7 +316,10 @@ mod tests {
     #[test]
     fn a_copy_that_keeps_what_was_deleted_or_misses_something_is_found() {
         let rows = saves().rows;
-        saves().left(records(&rows[1])).breaks(Liberation::default(), "which was not there");
+        let mut more = records(&rows[3]);
+        let banquet = RecordKey::SeatType(conference(), banquet());
+        more.insert(banquet.clone(), records(&rows[1])[&banquet].clone());
+        saves().left(more).breaks(Liberation::default(), "which was not there");
         saves().left(Records::new()).breaks(Liberation::default(), "without conference");
         saves().left(records(&rows[2])).breaks(Liberation::default(), "as it was not");
         let behind = has(saves().left(records(&rows[3])), 3, &rows[1]);
