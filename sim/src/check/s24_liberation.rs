@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey, objections, rebuilt, records};
+use domain::management::{Conference, Text};
 use domain::registration::{CodeName, CodeTerms};
 use domain::sourcing::{SeatTypeId, Timestamp, Version};
 use domain::views::ConferenceRow;
@@ -185,7 +185,7 @@ fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
 /// first publication on.
 fn announced(row: &Conference, heard: &ConferenceRow) -> bool {
     let information = heard.information.value.as_ref().is_some_and(|it| {
-        let tagline = row.details.tagline.as_ref().map(|tagline| tagline.as_str());
+        let tagline = row.details.tagline.as_ref().map(Text::as_str);
         let period = row.details.period;
         it.slug == row.slug.as_str()
             && it.name == row.details.name.as_str()
