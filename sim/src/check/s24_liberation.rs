@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey, objections, rebuilt, records};
+use domain::management::{Conference, Text};
 use domain::registration::{CodeName, CodeTerms};
 use domain::sourcing::{SeatTypeId, Timestamp, Version};
 use domain::views::ConferenceRow;
@@ -185,7 +185,7 @@ fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
 /// first publication on.
 fn announced(row: &Conference, heard: &ConferenceRow) -> bool {
     let information = heard.information.value.as_ref().is_some_and(|it| {
-        let tagline = row.details.tagline.as_ref().map(|tagline| tagline.as_str());
+        let tagline = row.details.tagline.as_ref().map(Text::as_str);
         let period = row.details.period;
         it.slug == row.slug.as_str()
             && it.name == row.details.name.as_str()
@@ -316,7 +316,10 @@ mod tests {
     #[test]
     fn a_copy_that_keeps_what_was_deleted_or_misses_something_is_found() {
         let rows = saves().rows;
-        saves().left(records(&rows[1])).breaks(Liberation::default(), "which was not there");
+        let mut more = records(&rows[3]);
+        let banquet = RecordKey::SeatType(conference(), banquet());
+        more.insert(banquet.clone(), records(&rows[1])[&banquet].clone());
+        saves().left(more).breaks(Liberation::default(), "which was not there");
         saves().left(Records::new()).breaks(Liberation::default(), "without conference");
         saves().left(records(&rows[2])).breaks(Liberation::default(), "as it was not");
         let behind = has(saves().left(records(&rows[3])), 3, &rows[1]);
