@@ -9,6 +9,7 @@ use domain::sourcing::Timestamp;
 use futures::executor::block_on;
 use thiserror::Error;
 
+use super::misuse::Misuse;
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
@@ -28,6 +29,8 @@ pub struct Broken {
     pub line: usize,
     /// What is the case instead.
     pub why: String,
+    /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
+    pub misuse: Option<Misuse>,
 }
 
 /// When a sentence was played.
@@ -49,7 +52,9 @@ pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Res
     let mut beats = Vec::new();
     for sentence in &story.sentences {
         let from = world.now();
-        say(&mut world, sentence).map_err(|why| broken(sentence, why))?;
+        if let Err(why) = say(&mut world, sentence) {
+            return Err(Broken { misuse: world.take_misuse(), ..broken(sentence, why) });
+        }
         beats.push(Beat { from, until: world.now() });
     }
     let Some(last) = story.sentences.last() else { return Ok(beats) };
@@ -68,5 +73,5 @@ fn say(world: &mut World, sentence: &Step) -> Result<(), String> {
 }
 
 fn broken(sentence: &Step, why: String) -> Broken {
-    Broken { sentence: written(sentence), line: sentence.position.line, why }
+    Broken { sentence: written(sentence), line: sentence.position.line, why, misuse: None }
 }
