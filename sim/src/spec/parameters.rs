@@ -56,6 +56,11 @@ pub struct SomeSeats(pub Vec<Line>);
 #[param(name = "dollars", regex = "\\d+(?:\\.\\d\\d)?")]
 pub struct Dollars(pub Money);
 
+/// The price of one seat, which may be finer than a cent: `199`, or `9.987`.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "price", regex = "\\d+(?:\\.\\d+)?")]
+pub struct Asked(pub String);
+
 /// A length of time: `30 minutes`, or `30분`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "duration", regex = "\\d+ (?:second|minute|hour|day)s?|\\d+(?:초|분|시간|일)")]
@@ -185,7 +190,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeName, Clock, Code, Reason);
+verbatim!(SeatTypeName, Asked, Clock, Code, Reason);
 
 impl FromStr for SomeSeats {
     type Err = Unreadable;

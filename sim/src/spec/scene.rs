@@ -74,7 +74,7 @@ impl Scene {
         let conference = ConferenceId::named(&plan.conference);
         self.stage.audience.listen_to(Applicant::Organiser(conference));
         self.stage.prompt(NodeId::People, Payload::Organise(Box::new(plan)));
-        self.settle(None);
+        self.settle(&[]);
     }
 
     /// A registrant does something, and looks at the order until it shows the answer.
@@ -82,13 +82,27 @@ impl Scene {
         self.stage.audience.listen_to(Applicant::Registrant(order));
         let acts = acts.into_iter().chain([Act::Look]).collect();
         self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
-        self.settle(Some(order));
+        self.settle(&[order]);
+    }
+
+    /// Registrants do the same thing at the same time.
+    pub(super) fn act_together(
+        &mut self,
+        orders: &[OrderId],
+        conference: ConferenceId,
+        acts: impl Fn() -> Vec<Act>,
+    ) {
+        for order in orders {
+            let acts = acts().into_iter().chain([Act::Look]).collect();
+            self.stage.prompt(NodeId::People, Payload::Instruct { order: *order, conference, acts });
+        }
+        self.settle(orders);
     }
 
     /// The bank is going to treat a payment in this way.
     pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
         self.stage.prompt(NodeId::Bank, Payload::Treat { payment, conduct });
-        self.settle(None);
+        self.settle(&[]);
     }
 
     /// Something goes wrong.
@@ -111,7 +125,7 @@ impl Scene {
         let then = self.now() + span;
         self.stage.play_until(then);
         self.stage.skip_to(then);
-        self.settle(None);
+        self.settle(&[]);
     }
 
     /// What a registrant is shown who looks now; nothing if no answer came.
@@ -119,7 +133,7 @@ impl Scene {
         self.stage.audience.shown.remove(&order);
         let acts = vec![Act::Look];
         self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
-        self.settle(Some(order));
+        self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }
 
@@ -150,13 +164,13 @@ impl Scene {
         self.violation()
     }
 
-    /// Plays until the system has come to rest and this registrant has nothing left to do, or until that took too long.
-    fn settle(&mut self, order: Option<OrderId>) {
+    /// Plays until the system has come to rest and these registrants have nothing left to do, or until that took too long.
+    fn settle(&mut self, orders: &[OrderId]) {
         let end = self.now() + LONGEST_WAIT;
         let moment = self.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !(self.witness().sees_rest(self.now()) && order.is_none_or(|order| !self.is_busy(order))) {
+        while !(self.witness().sees_rest(self.now()) && !self.are_busy(orders)) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,
@@ -164,8 +178,8 @@ impl Scene {
         }
     }
 
-    fn is_busy(&mut self, order: OrderId) -> bool {
-        self.consult([NodeId::People]).busy.contains(&order)
+    fn are_busy(&mut self, orders: &[OrderId]) -> bool {
+        !orders.is_empty() && self.consult([NodeId::People]).busy.iter().any(|busy| orders.contains(busy))
     }
 
     fn consult(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> &Ending {

@@ -4,6 +4,7 @@
 //! long it takes when something goes wrong.
 
 mod bank;
+mod crowd;
 mod faults;
 mod orders;
 mod organiser;
@@ -58,6 +59,8 @@ pub struct World {
     offers: BTreeMap<SeatTypeId, (String, u32)>,
     /// The conference at which each registrant ordered.
     places: BTreeMap<String, ConferenceId>,
+    /// The registrants who act together.
+    crowd: Vec<OrderId>,
     /// How the bank treats payments.
     conducts: BTreeMap<PaymentId, Conduct>,
     /// What is wrong with the sentence that could not be played.
@@ -83,6 +86,7 @@ impl World {
             names: BTreeMap::new(),
             offers: BTreeMap::new(),
             places: BTreeMap::new(),
+            crowd: Vec::new(),
             conducts: BTreeMap::new(),
             misuse: None,
         }

@@ -5,7 +5,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{Dollars, Named, Reason, SeatTypeName, SomeSeats};
+use crate::spec::parameters::{Asked, Named, Reason, SeatTypeName, SomeSeats};
 use crate::spec::world::{Verdict, World};
 
 /// A conference is set up with these seats and opened for orders: a row for each seat type, with its name, the
@@ -79,11 +79,11 @@ fn change_quota(world: &mut World, seat_type: SeatTypeName, quota: u32) -> Verdi
 /// The organiser asks for another price. Orders that were placed before keep theirs.
 ///
 /// 주최자가 가격을 바꾼다. 먼저 들어온 주문의 가격은 그대로이다.
-#[given(expr = "the organiser has changed the price of {seat_type} seats to {dollars} dollar(s)")]
-#[given(expr = "주최자가 {seat_type} 좌석의 가격을 {dollars}달러로 바꾸었다")]
-#[when(expr = "the organiser changes the price of {seat_type} seats to {dollars} dollar(s)")]
-#[when(expr = "주최자가 {seat_type} 좌석의 가격을 {dollars}달러로 바꾼다")]
-fn change_price(world: &mut World, seat_type: SeatTypeName, price: Dollars) -> Verdict {
+#[given(expr = "the organiser has changed the price of {seat_type} seats to {price} dollar(s)")]
+#[given(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
+#[when(expr = "the organiser changes the price of {seat_type} seats to {price} dollar(s)")]
+#[when(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾼다")]
+fn change_price(world: &mut World, seat_type: SeatTypeName, price: Asked) -> Verdict {
     world.change_price(seat_type, price)
 }
 

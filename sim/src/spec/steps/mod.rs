@@ -8,6 +8,7 @@ mod assignments;
 mod bank;
 mod codes;
 mod conference;
+mod crowd;
 mod faults;
 mod orders;
 mod organiser;
@@ -15,9 +16,10 @@ mod time;
 mod wait_list;
 
 /// The files, in the order in which the catalogue lists them, and what is written in each.
-pub(super) const SOURCES: [(&str, &str); 9] = [
+pub(super) const SOURCES: [(&str, &str); 10] = [
     ("conference.rs", include_str!("conference.rs")),
     ("orders.rs", include_str!("orders.rs")),
+    ("crowd.rs", include_str!("crowd.rs")),
     ("bank.rs", include_str!("bank.rs")),
     ("codes.rs", include_str!("codes.rs")),
     ("wait_list.rs", include_str!("wait_list.rs")),

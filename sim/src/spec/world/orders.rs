@@ -165,7 +165,10 @@ impl World {
     }
 
     /// Seats that somebody wants; who wants none cannot be served.
-    fn wanted(&mut self, SomeSeats(lines): SomeSeats) -> Result<Vec<crate::node::people::Line>, Surprise> {
+    pub(super) fn wanted(
+        &mut self,
+        SomeSeats(lines): SomeSeats,
+    ) -> Result<Vec<crate::node::people::Line>, Surprise> {
         match lines.iter().find(|line| line.quantity == 0) {
             Some(line) => {
                 let found = format!("0 {} seats", line.seat_type);

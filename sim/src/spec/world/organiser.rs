@@ -5,7 +5,7 @@ use domain::registration::Price;
 use domain::sourcing::{ConferenceId, SeatTypeId};
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Dollars, Named, Reason, SeatTypeName};
+use super::super::parameters::{Asked, Dollars, Named, Reason, SeatTypeName};
 use super::super::reasons::{self, Told};
 use super::super::tables::{self, Row, column};
 use super::super::witness::Answer;
@@ -13,6 +13,10 @@ use super::{Surprise, Verdict, World, surprise};
 use crate::node::people::{CodeOffer, Off, Organiser, OrganiserAct};
 use crate::node::protocol::Outcome;
 use crate::record::Applicant;
+
+/// What a price must be.
+const NO_PRICE: &str =
+    "is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000";
 
 /// A seat type in a table: its name, its price as it is written, its quota.
 type Offer = (String, String, u32);
@@ -78,11 +82,14 @@ impl World {
     pub(in super::super) fn change_price(
         &mut self,
         SeatTypeName(name): SeatTypeName,
-        Dollars(price): Dollars,
+        Asked(price): Asked,
     ) -> Verdict {
         let id = SeatTypeId::of(self.here(), &name);
         let Some((_, quota)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
-        let acts = self.offered(self.here(), vec![(name, price.to_string(), quota)]);
+        if price.parse::<Price>().is_err() {
+            return self.misused(Misuse::of(price, NO_PRICE));
+        }
+        let acts = self.offered(self.here(), vec![(name, price, quota)]);
         self.manage(acts)
     }
 
@@ -209,7 +216,7 @@ fn in_words(answer: &Answer) -> String {
 fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
     let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
     let offer = |row: &Row<3>| {
-        let price: Price = row.number(1, "is not a price: write it like 199 or 9.987, at most 50000")?;
+        let price: Price = row.number(1, NO_PRICE)?;
         let quota = row.number(2, "is not a number of seats: write it like 10")?;
         Ok((row.text(0).to_owned(), price.to_string(), quota))
     };
