@@ -1,5 +1,6 @@
 //! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::Policy;
@@ -17,6 +18,7 @@ use crate::runner::LONGEST_STORY;
 use crate::scenario::{CONFERENCE, conference};
 use crate::stage::cast::Cast;
 use crate::stage::disk::Disk;
+use crate::stage::fault::{FaultKind, Tally};
 use crate::stage::{Stage, engine};
 
 /// How long a sentence takes at least: a person thinks for a moment.
@@ -59,6 +61,11 @@ impl Scene {
     /// What everybody outside has seen.
     pub(super) const fn witness(&self) -> &Witness {
         &self.stage.audience
+    }
+
+    /// For each kind of fault, how often it was done and made a difference.
+    pub(super) fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+        self.stage.tallies().clone()
     }
 
     /// The organiser sets up a conference with these seats and publishes it.
