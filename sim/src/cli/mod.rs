@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod replay;
 mod scenario;
+mod spec;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -27,11 +28,18 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXAMPLES: &[&str] =
-    &["sim", "sim campaign --seeds 0..5000", "sim replay --seed 7", "sim scenario --seed 7", "sim defects"];
+const EXAMPLES: &[&str] = &[
+    "sim",
+    "sim spec",
+    "sim campaign --seeds 0..5000",
+    "sim replay --seed 7",
+    "sim scenario --seed 7",
+    "sim defects",
+];
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Spec(spec::Options),
     Campaign(campaign::Options),
     Replay(replay::Options),
     Scenario(scenario::Options),
@@ -53,6 +61,7 @@ pub(crate) fn run() -> u8 {
 fn obey(command: Option<Command>) -> Result<u8, Failure> {
     match command {
         None => campaign::run(&campaign::Options::default()),
+        Some(Command::Spec(options)) => spec::run(&options),
         Some(Command::Campaign(options)) => campaign::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),

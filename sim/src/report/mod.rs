@@ -3,6 +3,7 @@
 pub mod json;
 pub mod junit;
 pub mod sales;
+pub mod spec;
 pub mod story;
 pub mod terminal;
 pub mod words;

@@ -60,6 +60,15 @@ pub enum Misunderstanding {
     Ambiguous(String),
 }
 
+impl fmt::Display for Misunderstanding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("this sentence is not known"),
+            Self::Ambiguous(how) => write!(f, "this sentence can be understood in several ways. {how}"),
+        }
+    }
+}
+
 /// All sentences, in the order in which they are written.
 #[must_use]
 pub fn sentences() -> Vec<Sentence> {

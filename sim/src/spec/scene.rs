@@ -1,5 +1,6 @@
 //! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::Policy;
@@ -18,7 +19,7 @@ use crate::record::Applicant;
 use crate::runner::LONGEST_STORY;
 use crate::stage::cast::{Cast, Topology};
 use crate::stage::disk::Disk;
-use crate::stage::fault::Fault;
+use crate::stage::fault::{Fault, FaultKind, Tally};
 use crate::stage::mishap::Mishap;
 use crate::stage::{Stage, engine};
 
@@ -67,6 +68,11 @@ impl Scene {
     /// What everybody outside has seen.
     pub(super) const fn witness(&self) -> &Witness {
         &self.stage.audience
+    }
+
+    /// For each kind of fault, how often it was done and made a difference.
+    pub(super) fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+        self.stage.tallies().clone()
     }
 
     /// An organiser does something, and waits until everybody has heard of it.

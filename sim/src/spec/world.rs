@@ -29,6 +29,7 @@ use crate::node::bank::Conduct;
 use crate::node::people::Organiser;
 use crate::node::protections::Protections;
 use crate::scenario::CONFERENCE;
+use crate::stage::fault::{FaultKind, Tally};
 
 /// Whether a sentence is true.
 pub type Verdict = Result<(), Surprise>;
@@ -99,8 +100,9 @@ impl World {
     }
 
     /// What is wrong with the sentence that was played last, if it could not be played.
-    pub const fn take_misuse(&mut self) -> Option<Misuse> {
-        self.misuse.take()
+    #[must_use]
+    pub const fn misuse(&self) -> Option<&Misuse> {
+        self.misuse.as_ref()
     }
 
     /// Time goes by.
@@ -137,6 +139,18 @@ impl World {
     /// [`Surprise`] names the rule and says what happened.
     pub fn keeps_the_rules(&self) -> Verdict {
         breaks(self.scene.as_ref().and_then(Scene::violation))
+    }
+
+    /// The id of the check that watches over the general rule that was broken first.
+    #[must_use]
+    pub fn broken_rule(&self) -> Option<&'static str> {
+        self.scene.as_ref().and_then(Scene::violation).map(|violation| violation.check)
+    }
+
+    /// For each kind of fault of its schedule, how often it was done and made a difference.
+    #[must_use]
+    pub fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+        self.scene.as_ref().map(Scene::faults).unwrap_or_default()
     }
 
     /// Lets the story come to its end and judges it by all general rules.

@@ -1,3 +1,7 @@
+use domain::sourcing::{MessageId, StreamKind};
+use redb::TableDefinition;
+
+use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
 use crate::stage::disk::Disk;
 
