@@ -4,9 +4,9 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 4   |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 4      |
 
   Rule: 결제한 좌석은 계속 등록자의 것이다
 

@@ -5,9 +5,9 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 4   |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 4      |
     그리고 에이다가 Workshop 좌석 4개를 예약했다
 
   Rule: 기다리는 사람은 다시 나온 좌석을 제안받는다

@@ -119,7 +119,7 @@ pub enum Machines {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "outage",
-    regex = "stops? and forgets? everything|stands? still|(?:is|are) replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
+    regex = "stops? and forgets? everything|stands? still|is replaced|are replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
 )]
 pub enum Outage {
     /// They stop, and what they had in memory is gone.
