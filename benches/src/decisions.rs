@@ -45,6 +45,7 @@ fn timed() -> Rules {
         assignments: |state, command, now| spend(|| (Rules::default().assignments)(state, command, now)),
         code: |state, command, now| spend(|| (Rules::default().code)(state, command, now)),
         management: |row, id, command| spend(|| (Rules::default().management)(row, id, command)),
+        difference: |before, after| spend(|| (Rules::default().difference)(before, after)),
         process: |state, input, now| spend(|| (Rules::default().process)(state, input, now)),
     }
 }

@@ -1,6 +1,7 @@
 //! Why a command could not be done, and what to do about it.
 
 use sim::scenario::ScenarioError;
+use sim::spec::source::FeatureError;
 
 /// Why a command could not be done: the input, the reason, and the next step.
 #[derive(Debug)]
@@ -9,6 +10,16 @@ pub(super) struct Failure {
     pub(super) what: String,
     /// What to do next.
     pub(super) hint: String,
+}
+
+impl From<FeatureError> for Failure {
+    fn from(error: FeatureError) -> Self {
+        let hint = match &error {
+            FeatureError::Unreadable { .. } => "give the path of a feature file, or of a folder of them",
+            FeatureError::Malformed { .. } => "features/README.md shows how a feature is written",
+        };
+        Self { what: error.to_string(), hint: hint.to_owned() }
+    }
 }
 
 impl From<ScenarioError> for Failure {

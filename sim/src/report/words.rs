@@ -331,6 +331,7 @@ impl Words {
             Payload::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
             Payload::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
             Payload::Organise(organiser) => format!("the organiser of {} goes on", organiser.conference),
+            Payload::Treat { .. } => "the bank learns how to treat a payment".to_owned(),
             Payload::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
             Payload::Shown { look, order: Some(order) } => {
                 format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)

@@ -1,0 +1,275 @@
+//! `sim spec`.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use sim::campaign::all_cores;
+use sim::campaign::seeds::Seeds;
+use sim::defect::Defect;
+use sim::node::protections::Protections;
+use sim::report::spec::{json, junit, terminal};
+use sim::spec::catalogue::Misunderstanding;
+use sim::spec::nearest::{Riddle, riddles};
+use sim::spec::outcome::{Outcome, Verdict};
+use sim::spec::rehearsal::Rehearsal;
+use sim::spec::source::{self, FeatureError, Source};
+use sim::spec::story::{Language, Story};
+
+use super::args::{self, Target};
+use super::failure::Failure;
+use super::{exit, interrupt, output, progress};
+
+/// Plays the examples of feature files, undisturbed and under schedules of faults
+///
+/// Features are written in sentences, in English or Korean; `features/README.md` is the guide for whoever writes one. An
+/// example that breaks is told with the fewest and mildest faults that break it, and the command that plays that again.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// Feature files, or folders of them [default: the features of the project, wherever you are]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Play only examples whose name contains this; if one is called exactly so, only that one
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+
+    /// Play only features in this language: en or ko
+    #[arg(long, value_name = "LANG", value_parser = args::language)]
+    lang: Option<Language>,
+
+    /// Under how many schedules of faults each example is played
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    schedules: u32,
+
+    /// The number of the first schedule
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+
+    /// The numbers of the schedules: those from A on that are less than B
+    #[arg(long, value_name = "A..B", value_parser = args::seeds, conflicts_with_all = ["schedules", "seed"])]
+    seeds: Option<Seeds>,
+
+    /// How many examples to play at once; the outcome does not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Switch a known defect on; `sim defects --list` shows all
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// Write what came of it as JSON; - is standard output, and the rest then goes to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+
+    /// Write what came of it as JUnit XML; - is standard output, and the rest then goes to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    junit: Option<Target>,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim spec",
+    "sim spec ~/ideas/group-bookings.feature",
+    "sim spec features/ko --schedules 500 --junit spec.xml",
+    "sim spec --name 'Paying confirms' --seeds 17..18",
+    "sim spec --lang en --defect relay-never-repeats",
+];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let to_stdout = only_one_wants_stdout(options)?;
+    let sources = sources(options)?;
+    let stories = stories(&sources, options);
+    if stories.is_empty() {
+        output::complain(&nothing_to_play(&sources, options));
+        return Ok(exit::VOID);
+    }
+    let riddles = riddles(&stories);
+    if !riddles.is_empty() {
+        riddles.iter().for_each(|(story, riddle)| output::complain(&unsolved(story, riddle)));
+        return Ok(exit::UNKNOWN_SENTENCE);
+    }
+    if let Some(story) = stories.iter().find(|story| story.sentences.is_empty()) {
+        return Err(Failure {
+            what: format!(
+                "{}:{}: the example «{}» has no sentences",
+                story.path.display(),
+                story.line,
+                story.title()
+            ),
+            hint: "write what has happened, what somebody does and what can be seen then".to_owned(),
+        });
+    }
+    let outcome = play(options, sources, stories);
+    for rehearsed in outcome.unplayable() {
+        if let Some(finding) = &rehearsed.finding {
+            let (path, line, why) = (finding.story.path.display(), finding.broken.line, &finding.broken.why);
+            output::complain(&Failure {
+                what: format!("{path}:{line}: «{}»: {why}", finding.broken.sentence),
+                hint: "features/README.md shows how such a sentence is written".to_owned(),
+            });
+        }
+    }
+    let complete = deliver(options, &outcome, to_stdout);
+    Ok(code(&outcome, complete))
+}
+
+fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
+    let targets = [("--json -", &options.json), ("--junit -", &options.junit)];
+    let wanting: Vec<_> = targets
+        .iter()
+        .filter(|(_, target)| **target == Some(Target::Stdout))
+        .map(|(flag, _)| *flag)
+        .collect();
+    match wanting.as_slice() {
+        [] => Ok(false),
+        [_] => Ok(true),
+        several => Err(Failure {
+            what: format!("{} all want standard output", several.join(" and ")),
+            hint: "give all of them but one a file".to_owned(),
+        }),
+    }
+}
+
+/// The features to be played. A path of the project's own features means those in the program if there is no such file.
+fn sources(options: &Options) -> Result<Vec<Source>, Failure> {
+    if options.paths.is_empty() {
+        return Ok(source::project()?);
+    }
+    let mut all = Vec::new();
+    for path in &options.paths {
+        let built_in: Vec<_> = if path.exists() { Vec::new() } else { built_in(path)? };
+        if built_in.is_empty() {
+            all.extend(source::read(std::slice::from_ref(path))?);
+        } else {
+            all.extend(built_in);
+        }
+    }
+    let mut known = BTreeSet::new();
+    all.retain(|source| known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone())));
+    Ok(all)
+}
+
+fn built_in(path: &Path) -> Result<Vec<Source>, FeatureError> {
+    let mut sources = source::project()?;
+    sources.retain(|source| source.path.starts_with(path));
+    Ok(sources)
+}
+
+fn stories(sources: &[Source], options: &Options) -> Vec<Story> {
+    let mut stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
+    if let Some(language) = options.lang {
+        stories.retain(|story| story.language == language);
+    }
+    if let Some(name) = &options.name {
+        let exactly = stories.iter().any(|story| story.title() == *name);
+        stories.retain(|story| {
+            let title = story.title();
+            if exactly { title == *name } else { title.contains(name.as_str()) }
+        });
+    }
+    stories
+}
+
+fn nothing_to_play(sources: &[Source], options: &Options) -> Failure {
+    let names: Vec<_> = sources.iter().flat_map(Source::stories).map(|story| story.title()).collect();
+    let (what, hint) = match &options.name {
+        _ if sources.is_empty() => (
+            "there is no feature to play".to_owned(),
+            "features are files that end in .feature; give one of them, or their folder".to_owned(),
+        ),
+        _ if names.is_empty() => (
+            "the features have no example".to_owned(),
+            "write one, under «Example:» or «시나리오:»".to_owned(),
+        ),
+        Some(name) => {
+            let nearest = args::nearest(name, names.iter().map(String::as_str));
+            let hint = match nearest.first() {
+                Some(nearest) => format!("perhaps you mean «{nearest}»"),
+                None => format!("there is for example «{}»", names[0]),
+            };
+            (format!("no example has {name:?} in its name"), hint)
+        }
+        None => (
+            "no feature is written in that language".to_owned(),
+            "leave --lang out, or give other features".to_owned(),
+        ),
+    };
+    Failure { what: format!("nothing was played: {what}"), hint }
+}
+
+fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
+    let Riddle { sentence, why, nearest } = riddle;
+    let what = format!("{}:{}: «{}»: {why}", story.path.display(), sentence.position.line, sentence.value);
+    let hint = match why {
+        Misunderstanding::Unknown if nearest.is_empty() => "use a sentence of the catalogue".to_owned(),
+        Misunderstanding::Unknown => {
+            format!("the nearest sentences that are known are\n  {}", nearest.join("\n  "))
+        }
+        Misunderstanding::Ambiguous(_) => "say it in other words".to_owned(),
+    };
+    Failure { what, hint }
+}
+
+fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome {
+    let numbers = numbers(options);
+    let rehearsal = Rehearsal {
+        stories,
+        numbers: numbers.clone(),
+        protections: options.defect.map_or_else(Protections::default, Defect::protections),
+        jobs: options.jobs.unwrap_or_else(all_cores),
+    };
+    let stop = interrupt::listen();
+    let mut bar = progress::stories(rehearsal.stories.len());
+    let played = rehearsal.play(&stop, |rehearsed| bar.hear(rehearsed));
+    bar.finish();
+    Outcome {
+        interrupted: played.len() < rehearsal.stories.len()
+            || played.iter().any(|rehearsed| rehearsed.cut_short),
+        planned: rehearsal.stories.len(),
+        sources,
+        stories: played,
+        numbers,
+        defect: options.defect.map(|defect| defect.name),
+    }
+}
+
+fn numbers(options: &Options) -> Range<u64> {
+    match options.seeds {
+        Some(seeds) => seeds.first()..seeds.end(),
+        None => options.seed..options.seed.saturating_add(options.schedules.into()),
+    }
+}
+
+/// Whether everything that was asked for could be written.
+fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
+    let told = if to_stdout {
+        let mut err = output::stderr();
+        // Standard output has the answer; if nobody reads the rest, nothing is lost.
+        let _ = terminal::write(&mut err, outcome).and_then(|()| err.flush());
+        Ok(())
+    } else {
+        output::print(|out| terminal::write(out, outcome))
+    };
+    let json = options.json.as_ref().map(|target| output::deliver(target, &json::write(outcome)));
+    let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::write(outcome)));
+    let failures: Vec<_> = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err).collect();
+    failures.iter().for_each(output::complain);
+    failures.is_empty()
+}
+
+/// A broken rule wins over everything but a sentence that could not be played, and what was asked for but not written is
+/// not green.
+fn code(outcome: &Outcome, complete: bool) -> u8 {
+    match outcome.verdict() {
+        Verdict::Unplayable => exit::WRONG_USE,
+        Verdict::Broken => exit::VIOLATED,
+        _ if outcome.interrupted => exit::INTERRUPTED,
+        Verdict::Void => exit::VOID,
+        Verdict::Held if complete => exit::HELD,
+        Verdict::Held => exit::WRONG_USE,
+    }
+}
