@@ -11,7 +11,7 @@ use sim::campaign::all_cores;
 use sim::campaign::seeds::Seeds;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::report::spec::{json, junit, terminal};
+use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::catalogue::Misunderstanding;
 use sim::spec::nearest::{Riddle, riddles};
 use sim::spec::outcome::{Outcome, Verdict};
@@ -62,6 +62,10 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
+    /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit XML, into this folder
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
+
     /// Write what came of it as JSON; - is standard output, and the rest then goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
@@ -69,11 +73,16 @@ pub(super) struct Options {
     /// Write what came of it as JUnit XML; - is standard output, and the rest then goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
+
+    /// Write what came of it as Cucumber messages, one JSON object in a line; - is standard output
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    messages: Option<Target>,
 }
 
 const EXAMPLES: &[&str] = &[
     "sim spec",
     "sim spec ~/ideas/group-bookings.feature",
+    "sim spec --report target/spec",
     "sim spec features/ko --schedules 500 --junit spec.xml",
     "sim spec --name 'Paying confirms' --seeds 17..18",
     "sim spec --lang en --defect relay-never-repeats",
@@ -118,7 +127,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 }
 
 fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
-    let targets = [("--json -", &options.json), ("--junit -", &options.junit)];
+    let targets =
+        [("--json -", &options.json), ("--junit -", &options.junit), ("--messages -", &options.messages)];
     let wanting: Vec<_> = targets
         .iter()
         .filter(|(_, target)| **target == Some(Target::Stdout))
@@ -219,7 +229,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
     let rehearsal = Rehearsal {
         stories,
         numbers: numbers.clone(),
-        protections: options.defect.map_or_else(Protections::default, Defect::protections),
+        protections: protections(options),
         jobs: options.jobs.unwrap_or_else(all_cores),
     };
     let stop = interrupt::listen();
@@ -235,6 +245,10 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
         numbers,
         defect: options.defect.map(|defect| defect.name),
     }
+}
+
+fn protections(options: &Options) -> Protections {
+    options.defect.map_or_else(Protections::default, Defect::protections)
 }
 
 fn numbers(options: &Options) -> Range<u64> {
@@ -254,9 +268,21 @@ fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
     } else {
         output::print(|out| terminal::write(out, outcome))
     };
-    let json = options.json.as_ref().map(|target| output::deliver(target, &json::write(outcome)));
-    let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::write(outcome)));
-    let failures: Vec<_> = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err).collect();
+    let protections = protections(options);
+    let (page, messages) = (|| page::write(outcome, protections), || messages::write(outcome, protections));
+    let (json, junit) = (|| json::write(outcome), || junit::write(outcome));
+    let file = |name: &str| options.report.as_ref().map(|folder| Target::File(folder.join(name)));
+    let wanted: [(Option<Target>, &dyn Fn() -> String); 6] = [
+        (options.json.clone(), &json),
+        (options.junit.clone(), &junit),
+        (options.messages.clone(), &messages),
+        (file("index.html"), &page),
+        (file("messages.ndjson"), &messages),
+        (file("junit.xml"), &junit),
+    ];
+    let written =
+        wanted.iter().filter_map(|(target, write)| Some(output::deliver(target.as_ref()?, &write())));
+    let failures: Vec<_> = std::iter::once(told).chain(written).filter_map(Result::err).collect();
     failures.iter().for_each(output::complain);
     failures.is_empty()
 }

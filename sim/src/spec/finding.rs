@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use super::player::{Beat, Broken, Script};
+use super::player::{Beat, Broken, Cause, Script};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
@@ -56,6 +56,18 @@ impl Finding {
     fn told(breaking: Breaking, number: Option<u64>) -> Self {
         let Breaking { story, kept, schedule, played, broken } = breaking;
         Self { story, kept, number, schedule, beats: played.beats, broken }
+    }
+
+    /// Whether it takes no more than one fault to make a sentence untrue. No story is simpler.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        self.size() <= (1, false, usize::MAX)
+    }
+
+    /// The smaller, the easier to follow: first by faults; and a sentence that is not true says more than a general rule.
+    #[must_use]
+    pub fn size(&self) -> (usize, bool, usize) {
+        (self.schedule.faults.len(), self.broken.cause != Cause::Untrue, self.story.sentences.len())
     }
 
     /// The faults that begin while each sentence is played, and those that begin after the last of them.

@@ -14,11 +14,13 @@ pub mod nearest;
 pub mod outcome;
 pub mod parameters;
 pub mod player;
+pub mod recording;
 pub mod rehearsal;
 pub mod schedule;
 pub mod source;
 pub mod story;
 pub mod twins;
+pub mod words;
 pub mod world;
 
 mod milder;
@@ -28,4 +30,3 @@ mod silence;
 mod steps;
 mod tale;
 mod witness;
-mod words;

@@ -31,6 +31,8 @@ pub struct Broken {
     pub line: usize,
     /// Which sentence of the story it is, counted from 0.
     pub place: usize,
+    /// Whether it was true, and what is wrong showed only when everything had come to its end.
+    pub in_the_end: bool,
     /// What is the case instead.
     pub why: String,
     /// What kind of thing that is.
@@ -100,7 +102,7 @@ impl<'a> Script<'a> {
         self.play_in(&mut World::under(schedule.clone(), protections))
     }
 
-    fn play_in(&self, world: &mut World) -> Played {
+    pub(super) fn play_in(&self, world: &mut World) -> Played {
         let mut beats = Vec::with_capacity(self.lines.len());
         let mut ending = None;
         for (place, (sentence, line)) in self.story.sentences.iter().zip(&self.lines).enumerate() {
@@ -115,7 +117,9 @@ impl<'a> Script<'a> {
         if let Some(last) = self.story.sentences.last().filter(|_| ending.is_none()) {
             let judged = silence::catch(|| world.conclude().map_err(|surprise| surprise.to_string()));
             let judged = judged.and_then(|judged| judged);
-            ending = judged.err().map(|why| broken(beats.len() - 1, last, why, cause(world)));
+            ending = judged
+                .err()
+                .map(|why| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause(world)) });
         }
         Played { beats, broken: ending, faults: world.faults() }
     }
@@ -142,5 +146,5 @@ fn cause(world: &World) -> Cause {
 }
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
-    Broken { sentence: written(sentence), line: sentence.position.line, place, why, cause }
+    Broken { sentence: written(sentence), line: sentence.position.line, place, in_the_end: false, why, cause }
 }

@@ -23,6 +23,8 @@ pub(super) struct Witness {
     pub(super) shown: BTreeMap<OrderId, PricedOrder>,
     /// What the bank took for each payment.
     pub(super) taken: BTreeMap<PaymentId, Money>,
+    /// Everything that happened, if somebody wants it.
+    pub(super) recording: Option<Vec<RunEvent>>,
     unrest: Unrest,
 }
 
@@ -34,6 +36,7 @@ impl Witness {
             told: Ending::default(),
             shown: BTreeMap::new(),
             taken: BTreeMap::new(),
+            recording: None,
             unrest: Unrest::new(gateways, projectors),
         }
     }
@@ -46,6 +49,9 @@ impl Witness {
 
 impl Audience for Witness {
     fn witness(&mut self, event: &RunEvent) {
+        if let Some(recording) = &mut self.recording {
+            recording.push(event.clone());
+        }
         if let Happening::Observed { observation, .. } = &event.what {
             match &**observation {
                 Observation::Inspected(inspection) => return self.told.add(inspection),
@@ -69,6 +75,10 @@ impl Audience for Witness {
         }
         self.unrest.witness(event);
         self.suite.witness(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.recording.is_some()
     }
 }
 

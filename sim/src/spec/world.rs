@@ -18,6 +18,8 @@ use super::schedule::Schedule;
 use crate::check::Violation;
 use crate::node::people::Act;
 use crate::node::protections::Protections;
+use crate::record::RunEvent;
+use crate::report::words::Words;
 use crate::scenario::conference;
 use crate::stage::fault::{FaultKind, Tally};
 
@@ -37,6 +39,7 @@ const MOST_PAYMENTS: u32 = 20;
 #[world(init = Self::undisturbed)]
 pub struct World {
     schedule: Schedule,
+    recorded: bool,
     protections: Protections,
     /// Set when the conference offers its seats.
     scene: Option<Scene>,
@@ -54,7 +57,24 @@ impl World {
     /// A world in which these things go wrong, for a system with these protections.
     #[must_use]
     pub const fn under(schedule: Schedule, protections: Protections) -> Self {
-        Self { schedule, protections, scene: None, names: BTreeMap::new() }
+        Self { schedule, recorded: false, protections, scene: None, names: BTreeMap::new() }
+    }
+
+    /// The same world, in which everything that happens is kept.
+    #[must_use]
+    pub(super) fn recorded(mut self) -> Self {
+        self.recorded = true;
+        self
+    }
+
+    /// Everything that happened, if it was kept.
+    pub(super) fn take_recording(&mut self) -> Vec<RunEvent> {
+        self.scene.as_mut().map(Scene::take_recording).unwrap_or_default()
+    }
+
+    /// How everybody and everything is called.
+    pub(super) fn words(&self) -> Words {
+        Words::default()
     }
 
     /// What time it is in the story.
@@ -84,7 +104,7 @@ impl World {
             .zip(&prices)
             .map(|((name, _, quota), price)| (name.as_str(), price.as_str(), *quota))
             .collect();
-        let scene = self.scene.insert(Scene::set(&self.schedule, self.protections));
+        let scene = self.scene.insert(Scene::set(&self.schedule, self.protections, self.recorded));
         scene.open(&seats);
         Ok(())
     }
