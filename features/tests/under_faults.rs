@@ -8,8 +8,8 @@ use sim::node::protections::Protections;
 use sim::spec::finding::rehearse;
 use sim::spec::story::{Language, Story, read_stories};
 
-/// How many schedules each example is played under.
-const SCHEDULES: u64 = 100;
+/// How many schedules each example is played under here; the full rehearsal has more.
+const SCHEDULES: u64 = 5;
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();

@@ -49,6 +49,8 @@ pub struct Ending {
     pub held: Vec<MessageId>,
     /// Orders whose registrant still waits.
     pub waiting: Vec<OrderId>,
+    /// Orders whose registrant still has something to do, or waits for an answer to it.
+    pub busy: Vec<OrderId>,
     /// Conferences whose organiser still waits.
     pub organising: Vec<ConferenceId>,
     /// The quotas that the organisers were told are set.
@@ -77,8 +79,9 @@ impl Ending {
             }
             Inspection::Bank { accounts } => self.accounts.clone_from(accounts),
             Inspection::Bus { held } => self.held.clone_from(held),
-            Inspection::People { waiting, organising, quotas } => {
+            Inspection::People { waiting, busy, organising, quotas } => {
                 self.waiting.clone_from(waiting);
+                self.busy.clone_from(busy);
                 self.organising.clone_from(organising);
                 self.quotas.clone_from(quotas);
             }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::NodeId;
+use super::bank::Conduct;
 use super::handler::Handler;
 use super::people::{Act, Organiser};
 
@@ -164,6 +165,13 @@ pub enum Payload {
     BankRequest(BankRequest),
     /// The bank answers.
     BankAnswer(BankAnswer),
+    /// The bank is given a way to treat a payment: a spec tells its story sentence by sentence.
+    Treat {
+        /// Which payment.
+        payment: PaymentId,
+        /// In which way.
+        conduct: Conduct,
+    },
 }
 
 /// What an operator does with a dead letter.
@@ -500,6 +508,7 @@ impl Payload {
             Self::Page(_) => "Page",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
+            Self::Treat { .. } => "Treat",
         }
     }
 
@@ -511,7 +520,7 @@ impl Payload {
             Self::Request(request) => request.command.0.as_u128(),
             Self::Response { command, .. } | Self::Outcome { command, .. } => command.0.as_u128(),
             // The wire never sees these: they come from the script of a spec.
-            Self::Instruct { .. } | Self::Organise(_) => 0,
+            Self::Instruct { .. } | Self::Organise(_) | Self::Treat { .. } => 0,
             Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
             Self::Publish(parcels) => parcels.first().map_or(0, |parcel| parcel.message.meta.id.0.as_u128()),
             Self::Delivery { handler, parcel, .. } => {

@@ -15,6 +15,7 @@ use domain::views::{PricedOrder, Views};
 
 use crate::node::NodeId;
 use crate::node::handler::Handler;
+use crate::node::people::InvalidForm;
 use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
 use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
@@ -229,6 +230,13 @@ pub enum Observation {
         /// How many times by now.
         attempt: u32,
     },
+    /// A person could not even ask: the form was not filled in as it must be.
+    TurnedBack {
+        /// Who.
+        who: Applicant,
+        /// What is wrong with it.
+        why: InvalidForm,
+    },
     /// A person was told what became of a request.
     Told {
         /// Which request.
@@ -256,6 +264,15 @@ pub enum Observation {
     },
     /// What a node knew at the end.
     Inspected(Inspection),
+}
+
+/// A person who asks for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicant {
+    /// The organiser of a conference.
+    Organiser(ConferenceId),
+    /// The registrant of an order.
+    Registrant(OrderId),
 }
 
 /// A commit, as the store carried it out.
@@ -320,6 +337,8 @@ pub enum Inspection {
     People {
         /// Orders whose registrant still waits.
         waiting: Vec<OrderId>,
+        /// Orders whose registrant still has something to do, or waits for an answer to it.
+        busy: Vec<OrderId>,
         /// Conferences whose organiser still waits.
         organising: Vec<ConferenceId>,
         /// The quotas that the organisers were told are set.

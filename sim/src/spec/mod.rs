@@ -6,10 +6,13 @@
 //! in words by a [`finding`].
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
-//! words in them that vary. [`catalogue`] lists them, and [`twins`] compares the two languages.
+//! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
+//! sentence that cannot be played is a [`misuse`]. [`catalogue`] lists all sentences, and [`twins`] compares the two
+//! languages.
 
 pub mod catalogue;
 pub mod finding;
+pub mod misuse;
 pub mod nearest;
 pub mod outcome;
 pub mod parameters;
@@ -24,9 +27,11 @@ pub mod words;
 pub mod world;
 
 mod milder;
+mod reasons;
 mod scene;
 mod shrink;
 mod silence;
 mod steps;
 mod tale;
+mod tables;
 mod witness;

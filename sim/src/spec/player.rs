@@ -11,6 +11,7 @@ use futures::executor::block_on;
 use thiserror::Error;
 
 use super::catalogue::{self, Misunderstanding};
+use super::misuse::Misuse;
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
@@ -37,6 +38,8 @@ pub struct Broken {
     pub why: String,
     /// What kind of thing that is.
     pub cause: Cause,
+    /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
+    pub misuse: Option<Misuse>,
 }
 
 /// Why a story broke.
@@ -110,7 +113,9 @@ impl<'a> Script<'a> {
             let said = say(world, line);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                ending = Some(broken(place, sentence, why, cause));
+                let misuse = world.take_misuse();
+                let cause = if misuse.is_some() { Cause::Unplayable } else { cause };
+                ending = Some(Broken { misuse, ..broken(place, sentence, why, cause) });
                 break;
             }
         }
@@ -146,5 +151,6 @@ fn cause(world: &World) -> Cause {
 }
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
-    Broken { sentence: written(sentence), line: sentence.position.line, place, in_the_end: false, why, cause }
+    let (line, sentence) = (sentence.position.line, written(sentence));
+    Broken { sentence, line, place, in_the_end: false, why, cause, misuse: None }
 }

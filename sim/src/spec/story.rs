@@ -21,6 +21,13 @@ impl Language {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::English, Self::Korean];
 
+    /// The language of a text: Korean if a word of it is written in Korean letters.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let is_korean = |letter: char| ('가'..='힣').contains(&letter);
+        if text.contains(is_korean) { Self::Korean } else { Self::English }
+    }
+
     /// Its code, which is also the folder of its features.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod fault;
 pub mod frame;
 mod machine;
+pub mod mishap;
 mod operator;
 mod outage;
 mod skew;
@@ -28,6 +29,7 @@ use self::choice::Choices;
 use self::engine::{Call, Engine};
 use self::fault::{Fault, FaultKind, Tally};
 use self::machine::{Content, Machine, Waiting};
+use self::mishap::Mishap;
 use self::operator::Operator;
 use self::wire::{TICK_MS, Wire};
 use crate::node::handler::Handler;
@@ -162,12 +164,26 @@ impl<A: Audience> Stage<A> {
         &self.cast.disk
     }
 
-    /// Gives people something to do, as if they had thought of it themselves.
-    pub fn prompt(&mut self, payload: Payload) {
+    /// Gives people, or the bank, something to do, as if they had thought of it themselves.
+    pub fn prompt(&mut self, whom: NodeId, payload: Payload) {
         let content = Content::Sound(payload);
         let waiting = Waiting::Datagram { from: NodeId::People, content, arrival: None };
         let at = self.now + millis(TICK_MS);
-        self.schedule(at, Some(NodeId::People), 0, Due::Input(waiting));
+        self.schedule(at, Some(whom), 0, Due::Input(waiting));
+    }
+
+    /// One more thing goes wrong. It comes after all others, so that nothing else is moved by it.
+    pub fn strike(&mut self, fault: Fault) {
+        let index = self.faults.len();
+        self.wire.add(fault.clone());
+        self.tallies.entry(fault.kind()).or_default();
+        self.faults = self.faults.iter().cloned().chain([fault]).collect();
+        self.plan_fault(index);
+    }
+
+    /// From now on something becomes of all messages of one kind.
+    pub fn meddle(&mut self, mishap: Mishap) {
+        self.wire.meddle(mishap);
     }
 
     /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system that never comes to rest

@@ -8,6 +8,7 @@ use domain::sourcing::Timestamp;
 
 use super::choice::Choices;
 use super::fault::{Fault, FaultKind, Weather};
+use super::mishap::Mishap;
 use crate::node::NodeId;
 use crate::node::bus::LOCK;
 use crate::node::protocol::Payload;
@@ -40,6 +41,8 @@ pub struct Fate {
 pub struct Wire {
     choices: Choices,
     faults: Vec<Fault>,
+    /// What becomes of messages of one kind.
+    mishaps: Vec<Mishap>,
     /// How often the same thing was said by the same node to the same node.
     said: BTreeMap<u64, u32>,
 }
@@ -48,7 +51,17 @@ impl Wire {
     /// A wire with these faults.
     #[must_use]
     pub const fn new(choices: Choices, faults: Vec<Fault>) -> Self {
-        Self { choices, faults, said: BTreeMap::new() }
+        Self { choices, faults, mishaps: Vec::new(), said: BTreeMap::new() }
+    }
+
+    /// One more fault.
+    pub fn add(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// From now on something becomes of all messages of one kind.
+    pub fn meddle(&mut self, mishap: Mishap) {
+        self.mishaps.push(mishap);
     }
 
     /// Takes a datagram and says what becomes of it.
@@ -58,7 +71,11 @@ impl Wire {
         *ordinal += 1;
         let ordinal = *ordinal;
         let finishes = matches!(payload, Payload::Complete { .. } | Payload::Abandon { .. });
-        self.fate(now, Datagram { from, to, finishes, entity, ordinal })
+        let mut fate = self.fate(now, Datagram { from, to, finishes, entity, ordinal });
+        for mishap in self.mishaps.iter().filter(|mishap| mishap.concerns(payload)) {
+            mishap.befall(now, &mut fate);
+        }
+        fate
     }
 
     fn fate(&self, now: Timestamp, datagram: Datagram) -> Fate {
