@@ -12,6 +12,7 @@ use domain::Policy;
 use domain::sourcing::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
 

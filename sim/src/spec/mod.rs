@@ -12,6 +12,8 @@
 
 pub mod catalogue;
 pub mod finding;
+pub mod gherkin;
+pub mod kept;
 pub mod misuse;
 pub mod nearest;
 pub mod outcome;
@@ -32,6 +34,6 @@ mod scene;
 mod shrink;
 mod silence;
 mod steps;
-mod tale;
 mod tables;
+mod tale;
 mod witness;

@@ -267,3 +267,60 @@ fn messages_have_the_published_form() {
     wrong["meta"].as_object_mut().unwrap().remove("os");
     assert!(!validator.is_valid(&wrong), "the schema is not looked at");
 }
+
+#[test]
+fn a_story_that_was_kept_breaks_again_in_the_same_words() {
+    for text in [ENGLISH, KOREAN] {
+        let room = with(text);
+        let answer = room.sim("spec a.feature --defect relay-never-repeats --save found");
+        ends_with_code(&answer, 1, &["VIOLATED", "kept found/01.feature", "spec --story found/01.json"]);
+        assert_eq!(room.files("found"), ["01.feature", "01.json"]);
+        let story = |out: &str| out.split_once('✘').unwrap().1.split_once("cargo run").unwrap().1.to_owned();
+        let told = |out: &str| {
+            let from = out.find("✘ 여름").or_else(|| out.find("✘ A summer")).unwrap();
+            out[from..]
+                .lines()
+                .take_while(|line| !line.starts_with("    it broke") && !line.contains("cargo run"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let again = room.sim("spec --story found/01.json");
+        assert_eq!(again.code, 1, "{}{}", again.out, again.err);
+        assert_eq!(told(&again.out), told(&answer.out));
+        assert_eq!(again.out, room.sim("spec --story found/01.json").out, "byte for byte");
+        assert!(story(&again.out).contains("--story found/01.json"));
+        // What was kept is a feature like any other.
+        let feature = room.sim("spec found/01.feature --schedules 0 --json -");
+        assert!(feature.code == 0 || feature.code == 1, "{}", feature.err);
+        assert_eq!(json(&feature.out)["examples"].as_array().unwrap().len(), 1);
+        let with_defect = room.sim("spec found/01.feature --schedules 0 --defect relay-never-repeats");
+        if answer.err.contains("breaks by its sentences alone") {
+            assert_eq!(with_defect.code, 1, "{}", with_defect.out);
+        } else {
+            let text = fs::read_to_string(room.path("found/01.feature")).unwrap();
+            assert!(text.contains("spec --story found/01.json"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_kept_story_that_cannot_be_played_is_refused() {
+    let room = with(ENGLISH);
+    room.sim("spec --story nowhere.json").is_wrong_use(&["nowhere.json", "No such file"]);
+    let kept = |change: &str, to: &str| {
+        let text = "{\"version\": 1, \"feature\": \"a.feature\", \"name\": \"The last places go to whoever pays\", \"sentences\": [0, 1], \"defect\": null, \"seed\": 1, \"faults\": []}";
+        fs::write(room.path("kept.json"), text.replace(change, to)).unwrap();
+        room.sim("spec --story kept.json")
+    };
+    assert_eq!(kept("", "").code, 0, "it holds when nothing goes wrong");
+    kept("\"version\": 1", "\"version\": 9").is_wrong_use(&["kept.json", "version 9"]);
+    kept("\"seed\"", "\"sed\"").is_wrong_use(&["kept.json", "sed"]);
+    kept("[0, 1]", "[1, 0]").is_wrong_use(&["kept.json", "in their order"]);
+    kept("[0, 1]", "[0, 99]").is_wrong_use(&["kept.json", "100 sentences"]);
+    kept("null", "\"moon-phase\"").is_wrong_use(&["kept.json", "moon-phase"]);
+    kept(
+        "\"faults\": []",
+        "\"faults\": [{\"kind\": \"crash\", \"node\": {\"worker\": 9}, \"at_ms\": 1, \"down_ms\": 1}]",
+    )
+    .is_wrong_use(&["kept.json", "worker-9"]);
+}

@@ -29,7 +29,7 @@ const RUN: &str = "run";
 
 /// A rehearsal of stories as messages.
 #[must_use]
-pub fn write(outcome: &Outcome, protections: Protections) -> String {
+pub fn write(outcome: &Outcome) -> String {
     let mut teller = Teller { lines: Vec::new(), definitions: BTreeMap::new(), now_ms: 0 };
     teller.say("meta", meta());
     for (number, (source, _)) in outcome.features().enumerate() {
@@ -42,7 +42,7 @@ pub fn write(outcome: &Outcome, protections: Protections) -> String {
         for rehearsed in stories {
             let draws = !rehearsed.held() && diagrams > 0;
             diagrams -= usize::from(draws);
-            teller.story(number, source, rehearsed, outcome.defect, draws.then_some(protections));
+            teller.story(number, source, rehearsed, outcome.defect, draws.then_some(outcome.protections));
         }
     }
     let success = outcome.stories.iter().all(Rehearsed::held) && !outcome.interrupted;

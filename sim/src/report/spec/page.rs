@@ -7,7 +7,6 @@ use cucumber::gherkin::{Examples, Rule, Scenario, Step, Table};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::diagram;
-use crate::node::protections::Protections;
 use crate::spec::finding::Finding;
 use crate::spec::outcome::Outcome;
 use crate::spec::recording::Recording;
@@ -27,25 +26,24 @@ const TITLES: [&str; 2] = ["What the conference registration promises", "컨퍼�
 
 /// A rehearsal of stories as a page.
 #[must_use]
-pub fn write(outcome: &Outcome, protections: Protections) -> String {
-    let page = Page::new(outcome, protections);
+pub fn write(outcome: &Outcome) -> String {
+    let page = Page::new(outcome);
     page.markup().into_string() + "\n"
 }
 
 struct Page<'a> {
     outcome: &'a Outcome,
-    protections: Protections,
     languages: Vec<Language>,
     /// The broken stories that have a diagram.
     drawn: Vec<&'a Rehearsed>,
 }
 
 impl<'a> Page<'a> {
-    fn new(outcome: &'a Outcome, protections: Protections) -> Self {
+    fn new(outcome: &'a Outcome) -> Self {
         let spoken = |language: &Language| outcome.features().any(|(source, _)| source.language == *language);
         let languages = Language::ALL.into_iter().filter(spoken).collect();
         let drawn = outcome.broken().take(MOST_DIAGRAMS).collect();
-        Self { outcome, protections, languages, drawn }
+        Self { outcome, languages, drawn }
     }
 
     fn markup(&self) -> Markup {
@@ -300,7 +298,7 @@ impl<'a> Page<'a> {
                 (tale(finding, language))
             }
             @if drawn {
-                @let recording = Recording::of(finding, self.protections);
+                @let recording = Recording::of(finding, self.outcome.protections);
                 @let (picture, left_out) = diagram::draw(finding, &recording);
                 figure class="picture" {
                     div class="scroll" tabindex="0" role="group" aria-label=(pick(language, ["diagram, scrolls", "다이어그램, 스크롤 가능"])) { (picture) }
