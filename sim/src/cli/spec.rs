@@ -11,11 +11,15 @@ use sim::campaign::all_cores;
 use sim::campaign::seeds::Seeds;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::report::spec::{json, junit, terminal};
+use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::catalogue::Misunderstanding;
+use sim::spec::finding::Finding;
+use sim::spec::gherkin::new_feature;
+use sim::spec::kept::Kept;
 use sim::spec::nearest::{Riddle, riddles};
 use sim::spec::outcome::{Outcome, Verdict};
-use sim::spec::rehearsal::Rehearsal;
+use sim::spec::player::Cause;
+use sim::spec::rehearsal::{Rehearsal, Rehearsed};
 use sim::spec::source::{self, FeatureError, Source};
 use sim::spec::story::{Language, Story};
 
@@ -62,6 +66,19 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
+    /// Keep each story that broke in this folder, as a new feature and as a file for --story; a file ending in .feature keeps
+    /// the first of them
+    #[arg(long, value_name = "FOLDER|FILE")]
+    save: Option<PathBuf>,
+
+    /// Play a story that was kept, just as it broke
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "lang", "schedules", "seed", "seeds", "save"])]
+    story: Option<PathBuf>,
+
+    /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit XML, into this folder
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
+
     /// Write what came of it as JSON; - is standard output, and the rest then goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
@@ -69,19 +86,33 @@ pub(super) struct Options {
     /// Write what came of it as JUnit XML; - is standard output, and the rest then goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
+
+    /// Write what came of it as Cucumber messages, one JSON object in a line; - is standard output
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    messages: Option<Target>,
 }
+
+/// No more stories than this are kept.
+const MOST_KEPT: usize = 20;
 
 const EXAMPLES: &[&str] = &[
     "sim spec",
     "sim spec ~/ideas/group-bookings.feature",
+    "sim spec --report target/spec",
     "sim spec features/ko --schedules 500 --junit spec.xml",
     "sim spec --name 'Paying confirms' --seeds 17..18",
-    "sim spec --lang en --defect relay-never-repeats",
+    "sim spec --lang en --defect relay-never-repeats --save target/found",
+    "sim spec --story target/found/01.json",
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = only_one_wants_stdout(options)?;
-    let sources = sources(options)?;
+    if let Some(path) = &options.story {
+        let outcome = play_kept(path, options)?;
+        let complete = deliver(options, &outcome, to_stdout);
+        return Ok(code(&outcome, complete));
+    }
+    let sources = sources(&options.paths)?;
     let stories = stories(&sources, options);
     if stories.is_empty() {
         output::complain(&nothing_to_play(&sources, options));
@@ -103,7 +134,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             hint: "write what has happened, what somebody does and what can be seen then".to_owned(),
         });
     }
-    let outcome = play(options, sources, stories);
+    let mut outcome = play(options, sources, stories);
     for rehearsed in outcome.unplayable() {
         if let Some(finding) = &rehearsed.finding {
             let (path, line, why) = (finding.story.path.display(), finding.broken.line, &finding.broken.why);
@@ -113,12 +144,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             });
         }
     }
-    let complete = deliver(options, &outcome, to_stdout);
+    let saved = keep(options, &mut outcome);
+    let complete = deliver(options, &outcome, to_stdout) && saved;
     Ok(code(&outcome, complete))
 }
 
 fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
-    let targets = [("--json -", &options.json), ("--junit -", &options.junit)];
+    let targets =
+        [("--json -", &options.json), ("--junit -", &options.junit), ("--messages -", &options.messages)];
     let wanting: Vec<_> = targets
         .iter()
         .filter(|(_, target)| **target == Some(Target::Stdout))
@@ -135,12 +168,12 @@ fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
 }
 
 /// The features to be played. A path of the project's own features means those in the program if there is no such file.
-fn sources(options: &Options) -> Result<Vec<Source>, Failure> {
-    if options.paths.is_empty() {
+fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    if paths.is_empty() {
         return Ok(source::project()?);
     }
     let mut all = Vec::new();
-    for path in &options.paths {
+    for path in paths {
         let built_in: Vec<_> = if path.exists() { Vec::new() } else { built_in(path)? };
         if built_in.is_empty() {
             all.extend(source::read(std::slice::from_ref(path))?);
@@ -219,7 +252,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
     let rehearsal = Rehearsal {
         stories,
         numbers: numbers.clone(),
-        protections: options.defect.map_or_else(Protections::default, Defect::protections),
+        protections: protections(options),
         jobs: options.jobs.unwrap_or_else(all_cores),
     };
     let stop = interrupt::listen();
@@ -234,7 +267,97 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
         stories: played,
         numbers,
         defect: options.defect.map(|defect| defect.name),
+        protections: rehearsal.protections,
     }
+}
+
+/// Plays a story that was kept: no schedule is generated, and nothing is made smaller.
+fn play_kept(path: &Path, options: &Options) -> Result<Outcome, Failure> {
+    let kept = Kept::read(path)?;
+    let protections = kept_protections(path, &kept, options)?;
+    let paths = if options.paths.is_empty() { vec![kept.feature.clone()] } else { options.paths.clone() };
+    let sources = sources(&paths)?;
+    let stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
+    let last = kept.sentences.last().copied().unwrap_or_default();
+    let story = stories.iter().find(|story| story.title() == kept.name && last < story.sentences.len());
+    let story = story.ok_or_else(|| Failure {
+        what: format!(
+            "{}: no example is called «{}» and has {} sentences",
+            path.display(),
+            kept.name,
+            last + 1
+        ),
+        hint: "give the feature as it was when the story was kept".to_owned(),
+    })?;
+    let finding = Finding::as_it_is(story, &kept, protections);
+    let finding = finding.map(|finding| Finding { file: Some(path.to_owned()), ..finding });
+    let rehearsed = Rehearsed {
+        story: story.only(&kept.sentences),
+        beats: finding.as_ref().map(|finding| finding.beats.clone()).unwrap_or_default(),
+        played: 1,
+        broken: u64::from(finding.is_some()),
+        touched: kept.faults.iter().map(|fault| (fault.kind(), 1)).collect(),
+        cut_short: false,
+        finding,
+    };
+    Ok(Outcome {
+        sources,
+        stories: vec![rehearsed],
+        planned: 1,
+        numbers: 0..1,
+        defect: options.defect.or(defect_of(&kept)).map(|defect| defect.name),
+        protections,
+        interrupted: false,
+    })
+}
+
+fn defect_of(kept: &Kept) -> Option<&'static Defect> {
+    kept.defect.as_deref().and_then(sim::defect::find)
+}
+
+fn kept_protections(path: &Path, kept: &Kept, options: &Options) -> Result<Protections, Failure> {
+    match (&kept.defect, options.defect.or(defect_of(kept))) {
+        (Some(name), None) => Err(Failure {
+            what: format!("{}: there is no defect called {name:?}", path.display()),
+            hint: "`sim defects --list` shows all; --defect names another".to_owned(),
+        }),
+        (_, defect) => Ok(defect.map_or_else(Protections::default, Defect::protections)),
+    }
+}
+
+/// Keeps stories that broke, where that is wanted. Whether all of them could be written.
+fn keep(options: &Options, outcome: &mut Outcome) -> bool {
+    let Some(place) = &options.save else { return true };
+    let (defect, protections) = (outcome.defect, outcome.protections);
+    let single = place.extension().is_some_and(|extension| extension == "feature");
+    let findings = outcome.stories.iter_mut().filter_map(|rehearsed| rehearsed.finding.as_mut());
+    let playable = findings.filter(|finding| finding.broken.cause != Cause::Unplayable);
+    let mut complete = true;
+    for (number, finding) in (1..).zip(playable.take(if single { 1 } else { MOST_KEPT })) {
+        let feature = if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
+        let file = feature.with_extension("json");
+        let kept = output::deliver(&Target::File(file.clone()), &Kept::of(finding, defect).text());
+        finding.file = Some(file);
+        let new = new_feature(finding, &finding.replay(defect), protections);
+        let written = output::deliver(&Target::File(feature.clone()), &new.text);
+        for failure in [kept, written].into_iter().filter_map(Result::err) {
+            output::complain(&failure);
+            complete = false;
+        }
+        if complete {
+            let how = if new.breaks_alone {
+                "breaks by its sentences alone"
+            } else {
+                "says in a comment what to play"
+            };
+            output::say(&format!("kept {}, which {how}", feature.display()));
+        }
+    }
+    complete
+}
+
+fn protections(options: &Options) -> Protections {
+    options.defect.map_or_else(Protections::default, Defect::protections)
 }
 
 fn numbers(options: &Options) -> Range<u64> {
@@ -254,9 +377,20 @@ fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
     } else {
         output::print(|out| terminal::write(out, outcome))
     };
-    let json = options.json.as_ref().map(|target| output::deliver(target, &json::write(outcome)));
-    let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::write(outcome)));
-    let failures: Vec<_> = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err).collect();
+    let (page, messages) = (|| page::write(outcome), || messages::write(outcome));
+    let (json, junit) = (|| json::write(outcome), || junit::write(outcome));
+    let file = |name: &str| options.report.as_ref().map(|folder| Target::File(folder.join(name)));
+    let wanted: [(Option<Target>, &dyn Fn() -> String); 6] = [
+        (options.json.clone(), &json),
+        (options.junit.clone(), &junit),
+        (options.messages.clone(), &messages),
+        (file("index.html"), &page),
+        (file("messages.ndjson"), &messages),
+        (file("junit.xml"), &junit),
+    ];
+    let written =
+        wanted.iter().filter_map(|(target, write)| Some(output::deliver(target.as_ref()?, &write())));
+    let failures: Vec<_> = std::iter::once(told).chain(written).filter_map(Result::err).collect();
     failures.iter().for_each(output::complain);
     failures.is_empty()
 }

@@ -1,9 +1,10 @@
 //! Findings: a story that breaks when something goes wrong, made as small as it goes.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::player::{Beat, Broken, Script};
+use super::kept::Kept;
+use super::player::{Beat, Broken, Cause, Script};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
@@ -20,6 +21,8 @@ pub struct Finding {
     pub kept: Vec<usize>,
     /// The number of the schedule that broke it first; none if it breaks undisturbed, or was played from a file.
     pub number: Option<u64>,
+    /// The file it was kept in, if it was.
+    pub file: Option<PathBuf>,
     /// What has to go wrong; nothing, if the story breaks undisturbed.
     pub schedule: Schedule,
     /// When each sentence was played, up to the one that broke.
@@ -41,21 +44,28 @@ impl Finding {
         Some(Self::told(smallest(breaking, protections), number))
     }
 
-    /// A story as it breaks under this schedule, just as it is; nothing if it does not.
+    /// A story that was kept, just as it breaks; nothing if it does not any more.
     #[must_use]
-    pub fn as_it_is(
-        story: &Story,
-        kept: Vec<usize>,
-        schedule: Schedule,
-        protections: Protections,
-    ) -> Option<Self> {
-        let breaking = breaking(&story.only(&kept), schedule, protections)?;
-        Some(Self::told(Breaking { kept, ..breaking }, None))
+    pub fn as_it_is(story: &Story, kept: &Kept, protections: Protections) -> Option<Self> {
+        let breaking = breaking(&story.only(&kept.sentences), kept.schedule(), protections)?;
+        Some(Self::told(Breaking { kept: kept.sentences.clone(), ..breaking }, None))
     }
 
     fn told(breaking: Breaking, number: Option<u64>) -> Self {
         let Breaking { story, kept, schedule, played, broken } = breaking;
-        Self { story, kept, number, schedule, beats: played.beats, broken }
+        Self { story, kept, number, file: None, schedule, beats: played.beats, broken }
+    }
+
+    /// Whether it takes no more than one fault to make a sentence untrue. No story is simpler.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        self.size() <= (1, false, usize::MAX)
+    }
+
+    /// The smaller, the easier to follow: first by faults; and a sentence that is not true says more than a general rule.
+    #[must_use]
+    pub fn size(&self) -> (usize, bool, usize) {
+        (self.schedule.faults.len(), self.broken.cause != Cause::Untrue, self.story.sentences.len())
     }
 
     /// The faults that begin while each sentence is played, and those that begin after the last of them.
@@ -78,7 +88,10 @@ impl Finding {
     /// The command that plays it again and finds the same.
     #[must_use]
     pub fn replay(&self, defect: Option<&str>) -> String {
-        let Self { story, number, .. } = self;
+        let Self { story, number, file, .. } = self;
+        if let Some(file) = file {
+            return format!("cargo run --release -p sim -- spec --story {}", quoted_path(file));
+        }
         let title = quoted(&story.title());
         let mut line =
             format!("cargo run --release -p sim -- spec {} --name {title}", quoted_path(&story.path));

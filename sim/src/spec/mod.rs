@@ -12,16 +12,20 @@
 
 pub mod catalogue;
 pub mod finding;
+pub mod gherkin;
+pub mod kept;
 pub mod misuse;
 pub mod nearest;
 pub mod outcome;
 pub mod parameters;
 pub mod player;
+pub mod recording;
 pub mod rehearsal;
 pub mod schedule;
 pub mod source;
 pub mod story;
 pub mod twins;
+pub mod words;
 pub mod world;
 
 mod milder;
@@ -33,4 +37,3 @@ mod steps;
 mod tables;
 mod tale;
 mod witness;
-mod words;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::player::Cause;
 use super::rehearsal::Rehearsed;
 use super::source::Source;
+use crate::node::protections::Protections;
 use crate::stage::fault::FaultKind;
 
 /// What came of a rehearsal.
@@ -21,6 +22,8 @@ pub struct Outcome {
     pub numbers: Range<u64>,
     /// The known defect that was switched on.
     pub defect: Option<&'static str>,
+    /// The system that played them.
+    pub protections: Protections,
     /// Whether somebody stopped it before it was over.
     pub interrupted: bool,
 }

@@ -11,6 +11,7 @@ use futures::executor::block_on;
 use thiserror::Error;
 
 use super::catalogue::{self, Misunderstanding};
+use super::misuse::Misuse;
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
@@ -31,10 +32,14 @@ pub struct Broken {
     pub line: usize,
     /// Which sentence of the story it is, counted from 0.
     pub place: usize,
+    /// Whether it was true, and what is wrong showed only when everything had come to its end.
+    pub in_the_end: bool,
     /// What is the case instead.
     pub why: String,
     /// What kind of thing that is.
     pub cause: Cause,
+    /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
+    pub misuse: Option<Misuse>,
 }
 
 /// Why a story broke.
@@ -100,7 +105,7 @@ impl<'a> Script<'a> {
         self.play_in(&mut World::under(schedule.clone(), protections))
     }
 
-    fn play_in(&self, world: &mut World) -> Played {
+    pub(super) fn play_in(&self, world: &mut World) -> Played {
         let mut beats = Vec::with_capacity(self.lines.len());
         let mut ending = None;
         for (place, (sentence, line)) in self.story.sentences.iter().zip(&self.lines).enumerate() {
@@ -108,15 +113,20 @@ impl<'a> Script<'a> {
             let said = say(world, line);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
-                ending = Some(Broken { line, ..broken(place, sentence, why, cause) });
+                let misuse = world.take_misuse();
+                let row = misuse.as_ref().and_then(|misuse| line_of_row(sentence, misuse));
+                let cause = if misuse.is_some() { Cause::Unplayable } else { cause };
+                let broken = broken(place, sentence, why, cause);
+                ending = Some(Broken { line: row.unwrap_or(broken.line), misuse, ..broken });
                 break;
             }
         }
         if let Some(last) = self.story.sentences.last().filter(|_| ending.is_none()) {
             let judged = silence::catch(|| world.conclude().map_err(|surprise| surprise.to_string()));
             let judged = judged.and_then(|judged| judged);
-            ending = judged.err().map(|why| broken(beats.len() - 1, last, why, cause(world)));
+            ending = judged
+                .err()
+                .map(|why| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause(world)) });
         }
         Played { beats, broken: ending, faults: world.faults() }
     }
@@ -141,8 +151,8 @@ fn say(world: &mut World, (function, context): &(Function<World>, Context)) -> R
 }
 
 /// The line of the row because of which a sentence cannot be played.
-fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
-    Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
+fn line_of_row(sentence: &Step, misuse: &Misuse) -> Option<usize> {
+    Some(sentence.table.as_ref()?.position.line + misuse.row?)
 }
 
 /// The rule that is broken.
@@ -151,5 +161,6 @@ fn cause(world: &World) -> Cause {
 }
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
-    Broken { sentence: written(sentence), line: sentence.position.line, place, why, cause }
+    let (line, sentence) = (sentence.position.line, written(sentence));
+    Broken { sentence, line, place, in_the_end: false, why, cause, misuse: None }
 }

@@ -13,6 +13,9 @@ use crate::campaign::pool;
 use crate::node::protections::Protections;
 use crate::stage::fault::FaultKind;
 
+/// So many schedules that break a story are made smaller, to tell the smallest of them.
+const MOST_SHRUNK: u64 = 4;
+
 /// What is to be rehearsed, and how.
 #[derive(Clone, Debug)]
 pub struct Rehearsal {
@@ -106,8 +109,11 @@ impl Rehearsal {
             }
             if played.broken.is_some() {
                 rehearsed.broken += 1;
-                if rehearsed.finding.is_none() {
-                    rehearsed.finding = Finding::of(story, Some(number), schedule, self.protections);
+                let simple = rehearsed.finding.as_ref().is_some_and(Finding::is_simple);
+                if rehearsed.broken <= MOST_SHRUNK && !simple {
+                    let another = Finding::of(story, Some(number), schedule, self.protections);
+                    rehearsed.finding =
+                        rehearsed.finding.into_iter().chain(another).min_by_key(Finding::size);
                 }
             }
         }

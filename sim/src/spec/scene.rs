@@ -15,7 +15,7 @@ use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
-use crate::record::Applicant;
+use crate::record::{Applicant, RunEvent};
 use crate::runner::LONGEST_STORY;
 use crate::stage::cast::{Cast, Topology};
 use crate::stage::disk::Disk;
@@ -37,7 +37,7 @@ pub(super) struct Scene {
 
 impl Scene {
     /// Sets the stage.
-    pub(super) fn set(schedule: &Schedule, protections: Protections) -> Self {
+    pub(super) fn set(schedule: &Schedule, protections: Protections, recorded: bool) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
         let cast = Cast {
@@ -50,7 +50,8 @@ impl Scene {
             protections,
             disk: Disk::new(),
         };
-        let witness = Witness::new(gateways, projectors);
+        let mut witness = Witness::new(gateways, projectors);
+        witness.recording = recorded.then(Vec::new);
         let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
         Self { stage, topology }
     }
@@ -68,6 +69,11 @@ impl Scene {
     /// What everybody outside has seen.
     pub(super) const fn witness(&self) -> &Witness {
         &self.stage.audience
+    }
+
+    /// Everything that happened, if it was kept.
+    pub(super) fn take_recording(&mut self) -> Vec<RunEvent> {
+        self.stage.audience.recording.take().unwrap_or_default()
     }
 
     /// For each kind of fault, how often it was done and made a difference.

@@ -33,6 +33,8 @@ pub(super) fn smallest(breaking: Breaking, protections: Protections) -> Breaking
     shrinking.fewer_faults();
     shrinking.milder_faults();
     shrinking.fewer_sentences();
+    // Once the others are milder, a fault may not be needed any more.
+    shrinking.fewer_faults();
     shrinking.best
 }
 
@@ -48,6 +50,7 @@ impl Shrinking {
     fn fewer_faults(&mut self) {
         let mut size = self.best.schedule.faults.len().div_ceil(2);
         while size > 0 {
+            let before = self.best.schedule.faults.len();
             let mut from = 0;
             while from < self.best.schedule.faults.len() && self.best.schedule.faults.len() > 1 {
                 let mut fewer = self.best.schedule.clone();
@@ -57,7 +60,10 @@ impl Shrinking {
                     from += size;
                 }
             }
-            size /= 2;
+            // Without one of them, another may not be needed either.
+            if size > 1 || self.best.schedule.faults.len() == before {
+                size /= 2;
+            }
         }
     }
 
@@ -109,7 +115,7 @@ impl Shrinking {
     }
 
     fn is_broken(&self, place: usize) -> bool {
-        self.best.broken.cause == Cause::Untrue && self.best.broken.place == place
+        !self.best.broken.in_the_end && self.best.broken.place == place
     }
 
     /// Whether a story holds when nothing goes wrong, on a system without defects: with one, it may break undisturbed.

@@ -23,7 +23,9 @@ pub struct Source {
     pub text: String,
     /// The language it is written in.
     pub language: Language,
-    /// The feature, with a scenario for each row of a table of examples.
+    /// The feature as it is written.
+    pub written: Feature,
+    /// The feature with a scenario for each row of a table of examples.
     pub feature: Feature,
 }
 
@@ -113,12 +115,13 @@ impl Source {
             .map_err(|error| malformed(diagnosis(&text, &error)))?;
         unread_sentence(&text, &feature, language).map_err(malformed)?;
         idle_outline(&feature).map_err(malformed)?;
+        let written = feature.clone();
         let mut feature = feature
             .expand_examples()
             .map_err(|error| malformed((error.pos.line, unknown_column(&error.name))))?;
         number_rows(&mut feature, &text);
         feature.path = Some(path.to_owned());
-        Ok(Self { path: path.to_owned(), text, language, feature })
+        Ok(Self { path: path.to_owned(), text, language, written, feature })
     }
 }
 
@@ -271,7 +274,10 @@ mod tests {
     fn what_is_wrong_is_named_with_its_line() {
         for (text, expected) in [
             ("", "a.feature:1: the file is empty"),
-            ("Feature: f\n  Example: e\n    When x\n  Nonsense: y\n    Whatever\n", "a.feature:4: "),
+            (
+                "Feature: f\n  Example: e\n    When x\n  Nonsense: y\n    Whatever\n",
+                "a.feature:5: «Whatever» is not what",
+            ),
             ("Feature: f\n  Exampel: e\n    Given x\n", "a.feature:3: «Given x» begins like a sentence"),
             (
                 "Feature: f\n  Example: e\n    Given x\n      | a | b |\n      | 1 |\n",

@@ -10,13 +10,22 @@ struct Phrases {
     rule: &'static str,
     undisturbed: &'static str,
     later: &'static str,
+    end: &'static str,
 }
 
-const ENGLISH: Phrases =
-    Phrases { rule: "Rule", undisturbed: "nothing goes wrong, and yet", later: "and afterwards" };
+const ENGLISH: Phrases = Phrases {
+    rule: "Rule",
+    undisturbed: "nothing goes wrong, and yet",
+    later: "and afterwards",
+    end: "when everything has come to its end",
+};
 
-const KOREAN: Phrases =
-    Phrases { rule: "규칙", undisturbed: "아무 문제가 없어도 깨진다", later: "그 뒤에" };
+const KOREAN: Phrases = Phrases {
+    rule: "규칙",
+    undisturbed: "아무 문제가 없어도 깨진다",
+    later: "그 뒤에",
+    end: "모든 일이 끝났을 때",
+};
 
 /// A story that broke, line by line.
 pub(super) fn tell(finding: &Finding) -> String {
@@ -38,22 +47,23 @@ pub(super) fn tell(finding: &Finding) -> String {
         for fault in during.get(place).into_iter().flatten() {
             text += &format!("    ⚡ {}\n", words::fault(fault, story.language));
         }
-        let is_broken = place == broken.place;
-        if is_broken && !after.is_empty() {
-            for fault in &after {
-                text += &format!("    ⚡ {}: {}\n", phrases.later, words::fault(fault, story.language));
-            }
-        }
+        let is_broken = place == broken.place && !broken.in_the_end;
         text += &format!("  {} {}\n", if is_broken { "✘" } else { " " }, written(sentence));
         for row in sentence.table.iter().flat_map(|table| &table.rows) {
             text += &format!("        | {} |\n", row.join(" | "));
         }
         if is_broken {
-            for line in broken.why.lines() {
-                text += &format!("      → {line}\n");
-            }
             break;
         }
+    }
+    for fault in after {
+        text += &format!("    ⚡ {}: {}\n", phrases.later, words::fault(fault, story.language));
+    }
+    if broken.in_the_end {
+        text += &format!("  ✘ {}\n", phrases.end);
+    }
+    for line in broken.why.lines() {
+        text += &format!("      → {line}\n");
     }
     text
 }

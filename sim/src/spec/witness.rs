@@ -24,6 +24,8 @@ pub(super) struct Witness {
     pub(super) told: Ending,
     /// The newest of what registrants were shown since they last began to look.
     pub(super) shown: BTreeMap<OrderId, PricedOrder>,
+    /// Everything that happened, if somebody wants it.
+    pub(super) recording: Option<Vec<RunEvent>>,
     /// What the bank did for each payment.
     pub(super) funds: BTreeMap<PaymentId, Funds>,
     /// What each person was told since the last sentence about them.
@@ -80,6 +82,7 @@ impl Witness {
             suite: Suite::default(),
             told: Ending::default(),
             shown: BTreeMap::new(),
+            recording: None,
             funds: BTreeMap::new(),
             answers: BTreeMap::new(),
             placed: BTreeMap::new(),
@@ -147,6 +150,8 @@ impl Witness {
             | Wish::AssignSeat { order, .. }
             | Wish::UnassignSeat { order, .. }
             | Wish::Cancel { order } => Applicant::Registrant(*order),
+            // No sentence has an organiser do this.
+            Wish::ResolveIntervention { .. } => return,
         };
         self.asked.insert(command, (who, payment));
     }
@@ -183,6 +188,9 @@ impl Funds {
 
 impl Audience for Witness {
     fn witness(&mut self, event: &RunEvent) {
+        if let Some(recording) = &mut self.recording {
+            recording.push(event.clone());
+        }
         if let Happening::Observed { observation, .. } = &event.what {
             if let Observation::Inspected(inspection) = &**observation {
                 return self.told.add(inspection);
@@ -191,6 +199,10 @@ impl Audience for Witness {
         }
         self.unrest.witness(event);
         self.suite.witness(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.recording.is_some()
     }
 }
 

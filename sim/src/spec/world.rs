@@ -28,6 +28,8 @@ use crate::check::Violation;
 use crate::node::bank::Conduct;
 use crate::node::people::Organiser;
 use crate::node::protections::Protections;
+use crate::record::RunEvent;
+use crate::report::words::Words;
 use crate::scenario::CONFERENCE;
 use crate::stage::fault::{FaultKind, Tally};
 
@@ -47,6 +49,8 @@ const MORNING: Duration = Duration::from_secs(9 * 3600);
 #[world(init = Self::undisturbed)]
 pub struct World {
     schedule: Schedule,
+    /// Whether everything that happens is kept.
+    recorded: bool,
     protections: Protections,
     /// Set by the first sentence that needs it.
     scene: Option<Scene>,
@@ -80,6 +84,7 @@ impl World {
     pub fn under(schedule: Schedule, protections: Protections) -> Self {
         Self {
             schedule,
+            recorded: false,
             protections,
             scene: None,
             conference: CONFERENCE.to_owned(),
@@ -93,6 +98,23 @@ impl World {
         }
     }
 
+    /// The same world, in which everything that happens is kept.
+    #[must_use]
+    pub(super) fn recorded(mut self) -> Self {
+        self.recorded = true;
+        self
+    }
+
+    /// Everything that happened, if it was kept.
+    pub(super) fn take_recording(&mut self) -> Vec<RunEvent> {
+        self.scene.as_mut().map(Scene::take_recording).unwrap_or_default()
+    }
+
+    /// How everybody and everything is called.
+    pub(super) fn words(&self) -> Words {
+        Words::naming(self.places.keys().map(String::as_str), self.plans.values())
+    }
+
     /// What time it is in the story.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -103,6 +125,11 @@ impl World {
     #[must_use]
     pub const fn misuse(&self) -> Option<&Misuse> {
         self.misuse.as_ref()
+    }
+
+    /// The same, to keep.
+    pub(super) const fn take_misuse(&mut self) -> Option<Misuse> {
+        self.misuse.take()
     }
 
     /// Time goes by.
@@ -162,7 +189,7 @@ impl World {
     }
 
     fn scene(&mut self) -> &mut Scene {
-        self.scene.get_or_insert_with(|| Scene::set(&self.schedule, self.protections))
+        self.scene.get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.recorded))
     }
 
     /// The conference a sentence is about. Later sentences that name none are about the same.

@@ -196,3 +196,131 @@ fn junit_names_each_example_and_tells_how_it_broke() {
     assert!(answer.out.contains("Mina has paid 250 dollars"), "{}", answer.out);
     assert!(answer.err.contains("VIOLATED"), "the rest goes to standard error: {}", answer.err);
 }
+
+#[test]
+fn a_report_is_one_page_that_needs_nothing_else_and_is_always_the_same() {
+    let room = Room::new();
+    let report = |folder: &str| {
+        let words = format!("spec --schedules 2 --name Paying --report {folder}");
+        ends_with_code(&room.sim(&words), 0, &["HELD"]);
+        fs::read_to_string(room.path(folder).join("index.html")).unwrap()
+    };
+    let page = report("one");
+    assert_eq!(page, report("two"));
+    assert_eq!(room.files("one"), ["index.html", "junit.xml", "messages.ndjson"]);
+    for elsewhere in ["src=", "url(", "@import", "<link", "<img", "https:"] {
+        assert!(!page.contains(elsewhere), "{elsewhere} in the page");
+    }
+    assert!(page.contains("Paying confirms the order for good") && page.contains("lang=\"en\""));
+}
+
+#[test]
+fn a_broken_story_is_drawn_and_the_page_stays_small() {
+    let room = Room::new();
+    let answer = room.sim("spec --schedules 12 --lang en --defect relay-never-repeats --report report");
+    ends_with_code(&answer, 1, &["VIOLATED"]);
+    let page = fs::read_to_string(room.path("report/index.html")).unwrap();
+    assert!(page.contains("<svg class=\"diagram\"") && page.contains("class=\"failure\""));
+    assert!(page.contains("--defect relay-never-repeats</code>"));
+    assert!(page.len() <= 2_000_000, "{} bytes", page.len());
+}
+
+#[test]
+fn messages_have_the_published_form() {
+    let schema = json(include_str!("cucumber/messages.schema.json"));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let broken = ENGLISH.replace("240 dollars", "250 dollars");
+    let outline = format!(
+        "@money\n{broken}\n    Scenario Outline: Some seats\n      Given the conference offers these seats:\n        | seat type | price | quota |\n        | Tent      | 5     | <all> |\n      Then <all> Tent seats are left\n\n      Examples: sizes\n        | all |\n        # the smallest that is more than one\n        | 2   |\n        | 3   |\n"
+    );
+    let room = with(&outline);
+    fs::write(room.path("b.feature"), KOREAN).unwrap();
+    let answer = room.sim("spec a.feature b.feature --schedules 1 --messages messages.ndjson");
+    assert_eq!(answer.code, 1, "{}", answer.err);
+    let text = fs::read_to_string(room.path("messages.ndjson")).unwrap();
+    let messages: Vec<_> = text.lines().map(json).collect();
+    for message in &messages {
+        if let Err(error) = validator.validate(message) {
+            panic!("{error}: {message}");
+        }
+    }
+    let kinds = |kind: &str| messages.iter().filter(|message| message.get(kind).is_some()).count();
+    assert_eq!(
+        (kinds("source"), kinds("pickle"), kinds("testCase"), kinds("testCaseFinished")),
+        (2, 4, 4, 4)
+    );
+    assert_eq!(kinds("attachment"), 1);
+    let statuses: Vec<_> = messages
+        .iter()
+        .filter_map(|message| message["testStepFinished"]["testStepResult"]["status"].as_str())
+        .collect();
+    assert!(statuses.contains(&"FAILED") && statuses.contains(&"SKIPPED") && statuses.contains(&"PASSED"));
+    // Whatever is named was told before.
+    let ids: std::collections::BTreeSet<_> =
+        text.split("\"id\":\"").skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect();
+    for message in &messages {
+        for origin in message["pickle"]["astNodeIds"].as_array().into_iter().flatten() {
+            assert!(ids.contains(origin.as_str().unwrap()), "{origin} is nowhere");
+        }
+    }
+    let mut wrong = messages[0].clone();
+    wrong["meta"].as_object_mut().unwrap().remove("os");
+    assert!(!validator.is_valid(&wrong), "the schema is not looked at");
+}
+
+#[test]
+fn a_story_that_was_kept_breaks_again_in_the_same_words() {
+    for text in [ENGLISH, KOREAN] {
+        let room = with(text);
+        let answer = room.sim("spec a.feature --defect relay-never-repeats --save found");
+        ends_with_code(&answer, 1, &["VIOLATED", "kept found/01.feature", "spec --story found/01.json"]);
+        assert_eq!(room.files("found"), ["01.feature", "01.json"]);
+        let story = |out: &str| out.split_once('✘').unwrap().1.split_once("cargo run").unwrap().1.to_owned();
+        let told = |out: &str| {
+            let from = out.find("✘ 여름").or_else(|| out.find("✘ A summer")).unwrap();
+            out[from..]
+                .lines()
+                .take_while(|line| !line.starts_with("    it broke") && !line.contains("cargo run"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        };
+        let again = room.sim("spec --story found/01.json");
+        assert_eq!(again.code, 1, "{}{}", again.out, again.err);
+        assert_eq!(told(&again.out), told(&answer.out));
+        assert_eq!(again.out, room.sim("spec --story found/01.json").out, "byte for byte");
+        assert!(story(&again.out).contains("--story found/01.json"));
+        // What was kept is a feature like any other.
+        let feature = room.sim("spec found/01.feature --schedules 0 --json -");
+        assert!(feature.code == 0 || feature.code == 1, "{}", feature.err);
+        assert_eq!(json(&feature.out)["examples"].as_array().unwrap().len(), 1);
+        let with_defect = room.sim("spec found/01.feature --schedules 0 --defect relay-never-repeats");
+        if answer.err.contains("breaks by its sentences alone") {
+            assert_eq!(with_defect.code, 1, "{}", with_defect.out);
+        } else {
+            let text = fs::read_to_string(room.path("found/01.feature")).unwrap();
+            assert!(text.contains("spec --story found/01.json"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_kept_story_that_cannot_be_played_is_refused() {
+    let room = with(ENGLISH);
+    room.sim("spec --story nowhere.json").is_wrong_use(&["nowhere.json", "No such file"]);
+    let kept = |change: &str, to: &str| {
+        let text = "{\"version\": 1, \"feature\": \"a.feature\", \"name\": \"The last places go to whoever pays\", \"sentences\": [0, 1], \"defect\": null, \"seed\": 1, \"faults\": []}";
+        fs::write(room.path("kept.json"), text.replace(change, to)).unwrap();
+        room.sim("spec --story kept.json")
+    };
+    assert_eq!(kept("", "").code, 0, "it holds when nothing goes wrong");
+    kept("\"version\": 1", "\"version\": 9").is_wrong_use(&["kept.json", "version 9"]);
+    kept("\"seed\"", "\"sed\"").is_wrong_use(&["kept.json", "sed"]);
+    kept("[0, 1]", "[1, 0]").is_wrong_use(&["kept.json", "in their order"]);
+    kept("[0, 1]", "[0, 99]").is_wrong_use(&["kept.json", "100 sentences"]);
+    kept("null", "\"moon-phase\"").is_wrong_use(&["kept.json", "moon-phase"]);
+    kept(
+        "\"faults\": []",
+        "\"faults\": [{\"kind\": \"crash\", \"node\": {\"worker\": 9}, \"at_ms\": 1, \"down_ms\": 1}]",
+    )
+    .is_wrong_use(&["kept.json", "worker-9"]);
+}

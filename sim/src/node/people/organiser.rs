@@ -49,7 +49,10 @@ pub(super) struct Organiser {
 /// What an organiser does next.
 pub(super) enum Next {
     Ask(MessageId, Wish),
-    Look { number: u32, again_at: Timestamp },
+    Look {
+        number: u32,
+        again_at: Timestamp,
+    },
     /// The form was not taken.
     TurnedBack(InvalidForm),
     WaitUntil(Timestamp),

@@ -60,7 +60,7 @@ fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &Outcome) -> io::Re
         let schedules = counted(rehearsed.played, "schedule");
         writeln!(
             out,
-            "    it broke under {} of {schedules}; this is the smallest form of the first",
+            "    it broke under {} of {schedules}; this is the smallest story of them",
             rehearsed.broken
         )?;
     }
