@@ -3,8 +3,8 @@
 //! What the standard scenario leaves to a race is taken out: scarce seats and codes, a second window that wants something
 //! else, an organiser who changes terms while people buy, whoever pays in the last seconds of a promise, and all but one of
 //! those whom the bank answers slowly or never: several keep the circuit breaker open, and who is asked for when it is
-//! tried again is a race too. What remains must come to the same end whatever happens to machines and messages, as long as it is over before the first
-//! promise ends.
+//! tried again is a race too. What remains must come to the same end whatever happens to machines and messages, as long
+//! as it is over before the first promise ends.
 
 use super::{CONFERENCE, Scenario, Script, from_seed};
 use crate::node::bank::Conduct;

@@ -49,7 +49,7 @@ where
     V: Projection<Event = super::Fact> + Default + Debug + PartialEq,
 {
     let log = log();
-    let begun_at = log.len() / 2;
+    let begun_at = log.len() * 2 / 3;
     let mut live = Reader::<V>::having_heard(&log[..begun_at]);
     assert_ne!(live.view, V::default(), "there is something to rebuild");
     let mut rebuilt = Reader::<V>::having_heard(&[]);
