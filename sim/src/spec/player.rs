@@ -39,7 +39,7 @@ pub struct Broken {
     /// What kind of thing that is.
     pub cause: Cause,
     /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
-    pub misuse: Option<Misuse>,
+    pub misuse: Option<Box<Misuse>>,
 }
 
 /// Why a story broke.
@@ -113,7 +113,7 @@ impl<'a> Script<'a> {
             let said = say(world, line);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                let misuse = world.take_misuse();
+                let misuse = world.take_misuse().map(Box::new);
                 let cause = if misuse.is_some() { Cause::Unplayable } else { cause };
                 ending = Some(Broken { misuse, ..broken(place, sentence, why, cause) });
                 break;
