@@ -8,7 +8,7 @@ Feature: Setting up a conference
       When an organiser sets up this conference:
         | conference | address  | e-mail            |
         | RustConf   | rustconf | grace@example.org |
-      Then the organiser is told that it is done
+      Then the organiser's request is granted
       And the address "rustconf" leads to the conference "RustConf"
       And the conference takes no orders
 

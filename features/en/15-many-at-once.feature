@@ -1,5 +1,5 @@
 Feature: Many registrants at once
-  When sales open, everybody comes in the same minute. However many ask at once, each seat goes to one of them, and no seat
+  Sales open, and everybody comes in the same minute. However many ask at once, each seat goes to one of them, and no seat
   that somebody wanted stays empty.
 
   Background:

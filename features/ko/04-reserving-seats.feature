@@ -5,10 +5,10 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 4   |
-      | Cocktail party    | 50  | 9   |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 4      |
+      | Cocktail party    | 50   | 9      |
 
   Rule: 한 등록자를 위해 잡아 둔 좌석은 다른 등록자에게 제안되지 않는다
 

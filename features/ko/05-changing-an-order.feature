@@ -5,9 +5,9 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 4   |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 4      |
 
   Rule: 결제하지 않은 주문은 바꿀 수 있다
 

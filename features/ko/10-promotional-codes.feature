@@ -5,17 +5,17 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 20  |
-      | Workshop          | 500 | 10  |
-      | Cocktail party    | 50  | 20  |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 20     |
+      | Workshop          | 500  | 10     |
+      | Cocktail party    | 50   | 20     |
     그리고 주최자가 다음 할인 코드를 내놓았다:
-      | 코드         | 할인   | 좌석 유형             | 사용 횟수 | 함께 쓰는 코드   |
-      | SPEAKER    | 100% | -                 | -     | -          |
-      | VOLUNTEER  | 100% | General admission | -     | WORKSHOP20 |
-      | WORKSHOP20 | 20   | Workshop          | -     | -          |
-      | EARLYBIRD  | 50%  | Workshop          | 1     | -          |
-      | PARTY10    | 10%  | Cocktail party    | -     | EARLYBIRD  |
+      | 코드       | 할인 | 좌석 유형         | 사용 횟수 | 함께 쓰는 코드 |
+      | SPEAKER    | 100% | -                 | -         | -              |
+      | VOLUNTEER  | 100% | General admission | -         | WORKSHOP20     |
+      | WORKSHOP20 | 20   | Workshop          | -         | -              |
+      | EARLYBIRD  | 50%  | Workshop          | 1         | -              |
+      | PARTY10    | 10%  | Cocktail party    | -         | EARLYBIRD      |
 
   Rule: 코드는 조건에 적힌 만큼 깎아 준다
 
@@ -91,30 +91,30 @@
       먼저 에이다가 Workshop 좌석 1개를 예약했다
       그리고 에이다가 할인 코드 EARLYBIRD를 입력했다
       만일 주최자가 다음 할인 코드를 내놓는다:
-        | 코드        | 할인  | 좌석 유형    | 사용 횟수 | 함께 쓰는 코드 |
-        | EARLYBIRD | 10% | Workshop | 1     | -        |
+        | 코드      | 할인 | 좌석 유형 | 사용 횟수 | 함께 쓰는 코드 |
+        | EARLYBIRD | 10%  | Workshop  | 1         | -              |
       그러면 에이다의 주문은 250달러이다
 
   Rule: 코드는 좌석보다 많은 사용 횟수를 약속하지 않는다
 
     시나리오: 좌석보다 많이 쓸 수 있는 새 코드는 거절된다
       만일 주최자가 다음 할인 코드를 내놓는다:
-        | 코드      | 할인  | 좌석 유형    | 사용 횟수 | 함께 쓰는 코드 |
-        | PARTNER | 50% | Workshop | 11    | -        |
-      그러면 주최자가 사용 횟수보다 좌석이 적다는 말을 듣는다
+        | 코드    | 할인 | 좌석 유형 | 사용 횟수 | 함께 쓰는 코드 |
+        | PARTNER | 50%  | Workshop  | 11        | -              |
+      그러면 주최자는 사용 횟수보다 좌석이 적다는 말을 듣는다
 
     시나리오: 있는 코드도 좌석보다 많이 쓰게 바꿀 수 없다
       만일 주최자가 다음 할인 코드를 내놓는다:
-        | 코드        | 할인  | 좌석 유형    | 사용 횟수 | 함께 쓰는 코드 |
-        | EARLYBIRD | 50% | Workshop | 200   | -        |
-      그러면 주최자가 사용 횟수보다 좌석이 적다는 말을 듣는다
+        | 코드      | 할인 | 좌석 유형 | 사용 횟수 | 함께 쓰는 코드 |
+        | EARLYBIRD | 50%  | Workshop  | 200       | -              |
+      그러면 주최자는 사용 횟수보다 좌석이 적다는 말을 듣는다
 
     시나리오: 있는 코드는 좌석 수까지 늘릴 수 있다
       먼저 에이다가 Workshop 좌석 1개를 예약했다
       그리고 에이다가 할인 코드 EARLYBIRD를 입력했다
       그리고 주최자가 다음 할인 코드를 내놓았다:
-        | 코드        | 할인  | 좌석 유형    | 사용 횟수 | 함께 쓰는 코드 |
-        | EARLYBIRD | 50% | Workshop | 10    | -        |
+        | 코드      | 할인 | 좌석 유형 | 사용 횟수 | 함께 쓰는 코드 |
+        | EARLYBIRD | 50%  | Workshop  | 10        | -              |
       그리고 밥이 Workshop 좌석 1개를 예약했다
       만일 밥이 할인 코드 EARLYBIRD를 입력한다
       그러면 밥의 주문은 250달러이다

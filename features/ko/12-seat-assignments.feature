@@ -5,9 +5,9 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 10  |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 10     |
     그리고 에이다가 General admission 좌석 2개와 Workshop 좌석 1개를 샀다
 
   Rule: 산 좌석은 모두 누군가에게 줄 수 있다

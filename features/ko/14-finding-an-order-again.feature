@@ -5,9 +5,9 @@
 
   배경:
     먼저 컨퍼런스가 다음 좌석을 내놓았다:
-      | 좌석 유형             | 가격  | 할당량 |
-      | General admission | 199 | 10  |
-      | Workshop          | 500 | 4   |
+      | 좌석 유형         | 가격 | 할당량 |
+      | General admission | 199  | 10     |
+      | Workshop          | 500  | 4      |
     그리고 에이다가 General admission 좌석 3개와 Workshop 좌석 1개를 예약했다
 
   Rule: 주문은 이메일 주소와 액세스 코드로 찾는다

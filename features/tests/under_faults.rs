@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn trial(story: Story) -> Trial {
-    let (kind, name) = (story.language.code(), format!("{}::{}", story.feature, story.name));
+    let (kind, name) = (story.language.code(), format!("{}::{}", story.feature, story.title()));
     Trial::test(name, move || {
         // The twins get schedules of their own: played under the same ones they would be the same story.
         let first = story.language as u64 * SCHEDULES;

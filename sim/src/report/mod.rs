@@ -1,5 +1,6 @@
 //! Tells what came of it. Everything here only reads what runs recorded.
 
+pub mod catalogue;
 pub mod json;
 pub mod junit;
 pub mod sales;

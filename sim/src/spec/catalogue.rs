@@ -5,11 +5,14 @@
 
 use std::fmt;
 
+use cucumber::Parameter;
 use cucumber::codegen::{StepConstructor, WorldInventory, inventory};
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::Location;
 
+use super::parameters::{Machines, Message, Method, Mishap, Outage, Reason, Standing};
 use super::player::SENTENCES;
+use super::reasons;
 use super::steps::SOURCES;
 use super::story::{Language, Story, written};
 use super::world::World;
@@ -49,6 +52,15 @@ impl fmt::Display for Sentence {
         let Self { at, keyword, pattern } = self;
         write!(f, "{keyword} {pattern} ({}:{})", at.path, at.line)
     }
+}
+
+/// Words of which one stands in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Their name, as it is in braces in a sentence.
+    pub name: &'static str,
+    /// The words.
+    pub words: Vec<String>,
 }
 
 /// Why a sentence of a feature cannot be played.
@@ -97,6 +109,30 @@ pub fn explained(language: Language, stories: &[Story]) -> Vec<Entry> {
     }
     entries.sort_by_key(|(file, entry)| (*file, entry.sentence.at.line));
     entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What may stand for those names in braces for which there are only a few words.
+#[must_use]
+pub fn choices(language: Language) -> Vec<Choice> {
+    let reasons = reasons::KNOWN.iter().map(|known| match language {
+        Language::English => known.english.to_owned(),
+        Language::Korean => known.korean.to_owned(),
+    });
+    vec![
+        choice::<Method>(language),
+        Choice { name: Reason::NAME, words: reasons.collect() },
+        choice::<Standing>(language),
+        choice::<Machines>(language),
+        choice::<Outage>(language),
+        choice::<Mishap>(language),
+        choice::<Message>(language),
+    ]
+}
+
+/// The words of a parameter that is written as a list of them. Where a verb has two forms, both are shown.
+fn choice<P: Parameter>(language: Language) -> Choice {
+    let words = P::REGEX.split('|').filter(|words| Language::of(words) == language);
+    Choice { name: P::NAME, words: words.map(|words| words.replace("s?", "(s)")).collect() }
 }
 
 /// What is written about a sentence, and in which of the files; nothing if it is in another language.
@@ -195,7 +231,7 @@ mod tests {
         let [english, korean] = Language::ALL.map(|language| explained(language, &[]));
         let said = |entries: &[Entry]| {
             let mut said: Vec<_> =
-                entries.iter().map(|entry| (entry.sentence.keyword, entry.group.len() > 0)).collect();
+                entries.iter().map(|entry| (entry.sentence.keyword, !entry.group.is_empty())).collect();
             said.sort_unstable();
             said
         };

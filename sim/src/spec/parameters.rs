@@ -38,16 +38,16 @@ const NAMES: [(&str, &str); 10] = [
 #[param(name = "conference", regex = "the conference(?: \"[^\"]+\")?|(?:\"[^\"]+\" )?컨퍼런스")]
 pub struct Named(pub Option<String>);
 
-/// A seat type, by name: it begins with a capital letter, and is called the same in each language.
+/// A seat type, by name. In Latin letters it begins with a capital one.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "seat_type", regex = "[A-Z][^,\"]*?")]
+#[param(name = "seat_type", regex = "[A-Z가-힣][^,\"]*?")]
 pub struct SeatTypeName(pub String);
 
 /// Some seats, type by type: `2 Workshop seats`, or `Workshop 좌석 2개`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "seats",
-    regex = "\\d+ [A-Z][^,\"]*? seats?(?:(?:, | and )\\d+ [A-Z][^,\"]*? seats?)*|[A-Z가-힣][^,\"]*? 좌석 \\d+개(?:(?:, |와 )[A-Z가-힣][^,\"]*? 좌석 \\d+개)*"
+    regex = "\\d+ [A-Z][^,\"]*? seats?(?:(?:, | and )\\d+ [A-Z][^,\"]*? seats?)*|(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개(?:(?:, |와 )(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개)*"
 )]
 pub struct SomeSeats(pub Vec<Line>);
 
@@ -119,7 +119,7 @@ pub enum Machines {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "outage",
-    regex = "stops? and forgets? everything|stands? still|(?:is|are) replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
+    regex = "stops? and forgets? everything|stands? still|is replaced|are replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
 )]
 pub enum Outage {
     /// They stop, and what they had in memory is gone.

@@ -11,7 +11,6 @@ use futures::executor::block_on;
 use thiserror::Error;
 
 use super::catalogue::{self, Misunderstanding};
-use super::misuse::Misuse;
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
@@ -38,8 +37,6 @@ pub struct Broken {
     pub why: String,
     /// What kind of thing that is.
     pub cause: Cause,
-    /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
-    pub misuse: Option<Box<Misuse>>,
 }
 
 /// Why a story broke.
@@ -113,9 +110,8 @@ impl<'a> Script<'a> {
             let said = say(world, line);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                let misuse = world.take_misuse().map(Box::new);
-                let cause = if misuse.is_some() { Cause::Unplayable } else { cause };
-                ending = Some(Broken { misuse, ..broken(place, sentence, why, cause) });
+                let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
+                ending = Some(Broken { line, ..broken(place, sentence, why, cause) });
                 break;
             }
         }
@@ -141,8 +137,16 @@ pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Res
 }
 
 fn say(world: &mut World, (function, context): &(Function<World>, Context)) -> Result<(), (String, Cause)> {
-    silence::catch(|| block_on(function(world, context.clone()))).map_err(|why| (why, Cause::Untrue))?;
+    silence::catch(|| block_on(function(world, context.clone()))).map_err(|why| {
+        let cause = if world.misuse().is_some() { Cause::Unplayable } else { Cause::Untrue };
+        (why, cause)
+    })?;
     world.keeps_the_rules().map_err(|surprise| (surprise.to_string(), cause(world)))
+}
+
+/// The line of the row because of which a sentence cannot be played.
+fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
+    Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
 }
 
 /// The rule that is broken.
@@ -152,5 +156,5 @@ fn cause(world: &World) -> Cause {
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
     let (line, sentence) = (sentence.position.line, written(sentence));
-    Broken { sentence, line, place, in_the_end: false, why, cause, misuse: None }
+    Broken { sentence, line, place, in_the_end: false, why, cause }
 }

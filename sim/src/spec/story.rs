@@ -46,6 +46,17 @@ impl Language {
         }
     }
 
+    /// What sentences of a kind begin with, which is `Given`, `When` or `Then` in English.
+    #[must_use]
+    pub fn keyword(self, english: &'static str) -> &'static str {
+        match (self, english) {
+            (Self::Korean, "Given") => "먼저",
+            (Self::Korean, "When") => "만일",
+            (Self::Korean, "Then") => "그러면",
+            (_, english) => english,
+        }
+    }
+
     /// Whether a line begins as sentences of an example begin.
     pub(super) fn begins_sentence(self, line: &str) -> bool {
         let keywords: &[&str] = match self {

@@ -212,6 +212,8 @@ struct Unrest {
     asked: BTreeSet<MessageId>,
     /// Messages that somebody has yet to handle, and from when on they can be.
     owed: BTreeMap<(MessageId, Handler), Timestamp>,
+    /// Messages that were handled: a store that starts again tells of its last commit once more.
+    done: BTreeSet<(MessageId, Handler)>,
     /// Machines that are down.
     down: BTreeSet<NodeId>,
     /// How far each stream that has a view has grown.
@@ -229,6 +231,7 @@ impl Unrest {
             projectors,
             asked: BTreeSet::new(),
             owed: BTreeMap::new(),
+            done: BTreeSet::new(),
             down: BTreeSet::new(),
             stored: BTreeMap::new(),
             applied: BTreeMap::new(),
@@ -275,6 +278,7 @@ impl Unrest {
             Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
             Observation::Completed { handler, message } | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
+                self.done.insert((*message, *handler));
             }
             Observation::Applied { stream, version, .. } => {
                 self.applied.insert((node, *stream), *version);
@@ -291,7 +295,9 @@ impl Unrest {
             let due = message.body.due().unwrap_or_default();
             for handler in Handler::of(&message.body, self.gateways, self.projectors) {
                 let due = due.max(self.not_awaited_before(&message.body, handler));
-                self.owed.insert((message.meta.id, handler), due);
+                if !self.done.contains(&(message.meta.id, handler)) {
+                    self.owed.insert((message.meta.id, handler), due);
+                }
             }
         }
     }

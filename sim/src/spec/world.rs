@@ -122,8 +122,9 @@ impl World {
     }
 
     /// What is wrong with the sentence that was played last, if it could not be played.
-    pub const fn take_misuse(&mut self) -> Option<Misuse> {
-        self.misuse.take()
+    #[must_use]
+    pub const fn misuse(&self) -> Option<&Misuse> {
+        self.misuse.as_ref()
     }
 
     /// Time goes by.

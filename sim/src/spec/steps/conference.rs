@@ -109,7 +109,7 @@ fn edit(world: &mut World, tagline: String) -> Verdict {
 ///
 /// 주최자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
 #[then(expr = "the organiser is told that {reason}")]
-#[then(expr = "주최자가 {reason}는 말을 듣는다")]
+#[then(expr = "주최자는 {reason}는 말을 듣는다")]
 fn is_told(world: &mut World, reason: Reason) -> Verdict {
     world.organiser_is_told(reason)
 }
@@ -117,8 +117,8 @@ fn is_told(world: &mut World, reason: Reason) -> Verdict {
 /// What the organiser asked for last was done.
 ///
 /// 주최자가 마지막으로 청한 일이 이루어졌다.
-#[then(expr = "the organiser is told that it is done")]
-#[then(expr = "주최자가 처리되었다는 말을 듣는다")]
+#[then(expr = "the organiser's request is granted")]
+#[then(expr = "주최자의 요청이 받아들여진다")]
 fn succeeds(world: &mut World) -> Verdict {
     world.organiser_succeeds()
 }

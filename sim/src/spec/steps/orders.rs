@@ -30,8 +30,8 @@ fn reserve_of(world: &mut World, who: Registrant, seats: SomeSeats, conference: 
 /// A registrant orders seats of one of several conferences.
 ///
 /// 등록자가 여러 컨퍼런스 가운데 하나의 좌석을 주문한다.
-#[when(expr = "{registrant}가/이 {conference}에서 {seats}를/을 예약한다")]
-fn reserve_of_korean(world: &mut World, who: Registrant, conference: Named, seats: SomeSeats) -> Verdict {
+#[when(expr = "{conference}에서 {registrant}가/이 {seats}를/을 예약한다")]
+fn reserve_of_korean(world: &mut World, conference: Named, who: Registrant, seats: SomeSeats) -> Verdict {
     world.place_with(who, seats, conference)
 }
 

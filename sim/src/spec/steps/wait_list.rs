@@ -67,7 +67,7 @@ fn waits_for_nothing(world: &mut World, who: Registrant) -> Verdict {
 ///
 /// 나온 좌석을 기다린 사람을 위해 잡아 두었다.
 #[then(expr = "{registrant} is offered {seats} from the wait list")]
-#[then(expr = "{registrant}가/이 대기 끝에 {seats}를/을 제안받는다")]
+#[then(expr = "대기 끝에 {registrant}가/이 {seats}를/을 제안받는다")]
 fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
     world.is_offered_from_wait_list(who, seats)
 }
@@ -76,7 +76,7 @@ fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 ///
 /// 기다린 사람이 나온 좌석을 샀다.
 #[then(expr = "{registrant} has bought {seats} from the wait list")]
-#[then(expr = "{registrant}가/이 대기 끝에 {seats}를/을 샀다")]
+#[then(expr = "대기 끝에 {registrant}가/이 {seats}를/을 샀다")]
 fn has_bought(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
     world.has_bought_from_wait_list(who, seats)
 }
