@@ -231,7 +231,7 @@ mod tests {
         let [english, korean] = Language::ALL.map(|language| explained(language, &[]));
         let said = |entries: &[Entry]| {
             let mut said: Vec<_> =
-                entries.iter().map(|entry| (entry.sentence.keyword, entry.group.len() > 0)).collect();
+                entries.iter().map(|entry| (entry.sentence.keyword, !entry.group.is_empty())).collect();
             said.sort_unstable();
             said
         };

@@ -170,7 +170,7 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
             let [one, other] = [from, to].map(|side| side.first().map(|node| kind(*node, language).0));
             let (one, other) = (one?, other?);
             let alone = from.len() == 1 && to.len() == 1 && one != other;
-            alone.then(|| ())?;
+            alone.then_some(())?;
             lasting(
                 format!("the line between {one} and {other} is cut"),
                 format!("{one}와 {other} 사이의 연결이 끊긴다"),

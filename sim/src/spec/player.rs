@@ -11,7 +11,6 @@ use futures::executor::block_on;
 use thiserror::Error;
 
 use super::catalogue::{self, Misunderstanding};
-use super::misuse::Misuse;
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
@@ -38,8 +37,6 @@ pub struct Broken {
     pub why: String,
     /// What kind of thing that is.
     pub cause: Cause,
-    /// What is wrong with the sentence, if it cannot even be played: it is neither true nor false then.
-    pub misuse: Option<Misuse>,
 }
 
 /// Why a story broke.
@@ -113,11 +110,8 @@ impl<'a> Script<'a> {
             let said = say(world, line);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                let misuse = world.take_misuse();
-                let row = misuse.as_ref().and_then(|misuse| line_of_row(sentence, misuse));
-                let cause = if misuse.is_some() { Cause::Unplayable } else { cause };
-                let broken = broken(place, sentence, why, cause);
-                ending = Some(Broken { line: row.unwrap_or(broken.line), misuse, ..broken });
+                let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
+                ending = Some(Broken { line, ..broken(place, sentence, why, cause) });
                 break;
             }
         }
@@ -151,8 +145,8 @@ fn say(world: &mut World, (function, context): &(Function<World>, Context)) -> R
 }
 
 /// The line of the row because of which a sentence cannot be played.
-fn line_of_row(sentence: &Step, misuse: &Misuse) -> Option<usize> {
-    Some(sentence.table.as_ref()?.position.line + misuse.row?)
+fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
+    Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
 }
 
 /// The rule that is broken.
@@ -162,5 +156,5 @@ fn cause(world: &World) -> Cause {
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
     let (line, sentence) = (sentence.position.line, written(sentence));
-    Broken { sentence, line, place, in_the_end: false, why, cause, misuse: None }
+    Broken { sentence, line, place, in_the_end: false, why, cause }
 }

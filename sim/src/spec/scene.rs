@@ -182,7 +182,7 @@ impl Scene {
         let moment = self.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !(self.witness().sees_rest(self.now()) && !self.are_busy(orders)) {
+        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,

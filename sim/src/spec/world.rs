@@ -127,11 +127,6 @@ impl World {
         self.misuse.as_ref()
     }
 
-    /// The same, to keep.
-    pub(super) const fn take_misuse(&mut self) -> Option<Misuse> {
-        self.misuse.take()
-    }
-
     /// Time goes by.
     pub(super) fn pass(&mut self, Span(span): Span) -> Verdict {
         self.scene().pass(span);

@@ -343,7 +343,7 @@ fn of_rule<'a>(stories: &[&'a Rehearsed], rule: &Rule) -> Vec<&'a Rehearsed> {
     stories.iter().copied().filter(|story| story.story.rule.as_ref() == Some(&rule.name)).collect()
 }
 
-fn pick<'a>(language: Language, [english, korean]: [&'a str; 2]) -> &'a str {
+fn pick(language: Language, [english, korean]: [&str; 2]) -> &str {
     match language {
         Language::English => english,
         Language::Korean => korean,

@@ -79,7 +79,8 @@ impl World {
     pub(in super::super) fn takes_orders(&mut self, conference: Named, expected: bool) -> Verdict {
         let conference = self.named(conference);
         for page in self.read_pages()? {
-            let takes = page.conferences.0.get(&conference).is_some_and(|row| row.takes_orders());
+            let takes =
+                page.conferences.0.get(&conference).is_some_and(domain::views::ConferenceRow::takes_orders);
             if takes != expected {
                 let what = if takes { "orders" } else { "no orders" };
                 return surprise(format!("a page says that the conference takes {what}"));
