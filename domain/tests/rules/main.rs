@@ -7,6 +7,7 @@ mod circuit_breaker;
 mod codes_on_orders;
 mod conference_management;
 mod discounts;
+mod liberation;
 mod order;
 mod payment;
 mod pricing;

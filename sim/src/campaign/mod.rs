@@ -15,7 +15,7 @@ pub mod alone;
 pub mod canary;
 pub mod found;
 pub mod kills;
-mod pool;
+pub(crate) mod pool;
 pub mod progress;
 mod seed;
 pub mod seeds;

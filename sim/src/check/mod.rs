@@ -47,6 +47,7 @@ mod s19_catalogue;
 mod s20_visibility;
 mod s21_causality;
 mod s22_process_integrity;
+mod s24_liberation;
 mod s25_promise;
 mod s26_message_log;
 mod s27_no_silent_loss;
@@ -289,6 +290,7 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s20_visibility::Visibility>::default(),
         Box::<s21_causality::Causality>::default(),
         Box::<s22_process_integrity::ProcessIntegrity>::default(),
+        Box::<s24_liberation::Liberation>::default(),
         Box::<s25_promise::PromiseKept>::default(),
         Box::<s26_message_log::MessageLog>::default(),
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),

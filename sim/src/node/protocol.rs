@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
@@ -11,13 +12,14 @@ use domain::registration::{
     RegistrantDetails, SeatAssignmentsRefusal, SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Version,
+    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Timestamp, Version,
 };
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::NodeId;
+use super::bank::Conduct;
 use super::handler::Handler;
 use super::people::{Act, Organiser};
 
@@ -170,10 +172,42 @@ pub enum Payload {
     /// A page of the store's log.
     Page(Page),
 
+    /// Whoever keeps a copy of Conference Management's tables asks for them.
+    ReadTables {
+        /// Only for what was saved later; for everything if no instant is named.
+        updated_after: Option<Timestamp>,
+    },
+    /// The tables, as far as they were asked for.
+    Tables {
+        /// The records, and the place in the change log up to which they reach.
+        copy: TableCopy,
+        /// When the newest of their rows was saved.
+        newest: Timestamp,
+    },
+    /// Whoever keeps a copy of the tables has all of the change log up to a place, and wants what follows.
+    Follow {
+        /// The place; none means its end, wherever that is when this arrives.
+        after: Option<Version>,
+    },
+    /// What the change log says after a place. It may say nothing yet: then this tells where its end is.
+    Changes {
+        /// The place.
+        after: Version,
+        /// The entries that follow it.
+        entries: Vec<Released>,
+    },
+
     /// A worker asks the bank.
     BankRequest(BankRequest),
     /// The bank answers.
     BankAnswer(BankAnswer),
+    /// The bank is given a way to treat a payment: a spec tells its story sentence by sentence.
+    Treat {
+        /// Which payment.
+        payment: PaymentId,
+        /// In which way.
+        conduct: Conduct,
+    },
 }
 
 /// What an operator does with a dead letter.
@@ -433,6 +467,8 @@ pub struct RowWrite {
     pub expected: u32,
     /// What it is from now on; nothing if it stays as it is.
     pub save: Option<Box<Conference>>,
+    /// When it was decided, by the clock of whoever decided it.
+    pub decided_at: Timestamp,
 }
 
 /// The store's answer to a commit.
@@ -528,8 +564,13 @@ impl Payload {
             Self::Outcome { .. } => "Outcome",
             Self::ReadAll { .. } => "ReadAll",
             Self::Page(_) => "Page",
+            Self::ReadTables { .. } => "ReadTables",
+            Self::Tables { .. } => "Tables",
+            Self::Follow { .. } => "Follow",
+            Self::Changes { .. } => "Changes",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
+            Self::Treat { .. } => "Treat",
         }
     }
 
@@ -541,7 +582,7 @@ impl Payload {
             Self::Request(request) => request.command.0.as_u128(),
             Self::Response { command, .. } | Self::Outcome { command, .. } => command.0.as_u128(),
             // The wire never sees these: they come from the script of a spec.
-            Self::Instruct { .. } | Self::Organise(_) => 0,
+            Self::Instruct { .. } | Self::Organise(_) | Self::Treat { .. } => 0,
             Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
             Self::LookForItems(look) | Self::ShownItems { look, .. } => {
                 look.conference.0.as_u128() ^ u128::from(look.number)
@@ -561,6 +602,11 @@ impl Payload {
             }
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
+            Self::ReadTables { updated_after } => updated_after.map_or(0, |since| u128::from(since.0)),
+            Self::Tables { copy: TableCopy { position, .. }, .. } | Self::Changes { after: position, .. } => {
+                u128::from(position.0)
+            }
+            Self::Follow { after } => after.map_or(u128::MAX, |position| u128::from(position.0)),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

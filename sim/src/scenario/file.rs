@@ -126,7 +126,7 @@ fn impossible(scenario: &Scenario) -> Option<String> {
 }
 
 /// What a fault may get wrong in a scenario with these machines.
-fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
+pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
     let kind = fault.kind();
     let Period { from_ms, until_ms } = fault.period();
     if until_ms < from_ms {

@@ -144,6 +144,15 @@ impl Draw {
             let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is edited", 0);
             planned.push((at_ms, vec![OrganiserAct::Edit { tagline }]));
         }
+        if self.one_in(4, "a tagline too long for copies", 0) {
+            let edit = |tagline: String| OrganiserAct::Edit { tagline };
+            let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is too long", 0);
+            planned.push((at_ms, vec![edit("Seats are going fast, and faster every day. ".repeat(5))]));
+            if self.one_in(2, "a shorter tagline", 0) {
+                let later = at_ms + self.between(SECOND, 5 * MINUTE, "when it is shortened", 0);
+                planned.push((later, vec![edit("Seats are going faster".to_owned())]));
+            }
+        }
         if self.one_in(4, "closed for a while", 0) {
             let at_ms = self.between(4 * SECOND, 20 * SECOND, "when it is closed", 0);
             let again = at_ms + self.between(2 * SECOND, 20 * SECOND, "how long it is closed", 0);

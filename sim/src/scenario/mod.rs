@@ -16,6 +16,7 @@ use domain::sourcing::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
 pub use expected::{Expected, Tally, Twin};
+pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
 pub use variation::Variation;

@@ -91,7 +91,7 @@ fn kept(store: &mut Store) -> (Vec<MessageId>, Vec<MessageId>) {
 #[test]
 fn given_a_damaged_outbox_row_when_the_store_starts_then_it_is_a_dead_letter_and_the_others_are_sent() {
     let disk = disk_with(&[damaged(), sound()]);
-    let mut store = Store::new(disk.clone(), Protections::default());
+    let mut store = Store::new(disk.clone(), 0, Protections::default());
     let outputs = handles(&mut store, Input::Start);
     assert_eq!(published(&outputs), [sound().0]);
     let letters = buried(&outputs);
@@ -101,14 +101,14 @@ fn given_a_damaged_outbox_row_when_the_store_starts_then_it_is_a_dead_letter_and
     );
     assert_eq!(kept(&mut store), (vec![sound().0], vec![damaged().0]));
 
-    let mut again = Store::new(disk, Protections::default());
+    let mut again = Store::new(disk, 0, Protections::default());
     assert_eq!(buried(&handles(&mut again, Input::Start)).len(), 1);
     assert_eq!(kept(&mut again), (vec![sound().0], vec![damaged().0]));
 }
 
 #[test]
 fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_discarded() {
-    let mut store = Store::new(disk_with(&[damaged()]), Protections::default());
+    let mut store = Store::new(disk_with(&[damaged()]), 0, Protections::default());
     handles(&mut store, Input::Start);
     let message = damaged().0;
     let again = handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::SendAgain }));
@@ -122,7 +122,7 @@ fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_
 
 #[test]
 fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event() {
-    let mut store = Store::new(disk_after(&[b"{".to_vec()], &[]), Protections::default());
+    let mut store = Store::new(disk_after(&[b"{".to_vec()], &[]), 0, Protections::default());
     let halted =
         store.handle(Timestamp(0), Input::Start, &mut Outbox::default()).expect_err("it cannot go on");
     let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);

@@ -10,6 +10,7 @@ use domain::registration::{AccessCode, CodeName, CodeTerms, Money, Price, Quanti
 use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, Timestamp};
 
 use super::super::protocol::{Outcome, Wish};
+use super::form::InvalidForm;
 use super::script::{CodeOffer, Off, Organiser as Plan, OrganiserAct};
 
 /// How long the conference takes, in milliseconds.
@@ -48,7 +49,12 @@ pub(super) struct Organiser {
 /// What an organiser does next.
 pub(super) enum Next {
     Ask(MessageId, Wish),
-    Look { number: u32, again_at: Timestamp },
+    Look {
+        number: u32,
+        again_at: Timestamp,
+    },
+    /// The form was not taken.
+    TurnedBack(InvalidForm),
     WaitUntil(Timestamp),
     Nothing,
 }
@@ -100,8 +106,13 @@ impl Organiser {
             if act == OrganiserAct::SeeToOpenItems {
                 return self.look(now, 0);
             }
-            if let Some(command) = self.command(&act) {
-                return self.ask(Wish::Manage { conference: self.conference, command: Box::new(command) });
+            match self.command(&act) {
+                Err(invalid) => return Next::TurnedBack(invalid),
+                Ok(Some(command)) => {
+                    let command = Box::new(command);
+                    return self.ask(Wish::Manage { conference: self.conference, command });
+                }
+                Ok(None) => {}
             }
         }
         Next::Nothing
@@ -146,14 +157,14 @@ impl Organiser {
         }
     }
 
-    /// The request that an act stands for; nothing if the form cannot be filled in.
-    fn command(&mut self, act: &OrganiserAct) -> Option<ManagementCommand> {
-        Some(match act {
-            OrganiserAct::WaitUntil { .. } | OrganiserAct::SeeToOpenItems => return None,
+    /// The request that an act stands for; waiting and looking stand for none.
+    fn command(&mut self, act: &OrganiserAct) -> Result<Option<ManagementCommand>, InvalidForm> {
+        Ok(Some(match act {
+            OrganiserAct::WaitUntil { .. } | OrganiserAct::SeeToOpenItems => return Ok(None),
             OrganiserAct::Create => ManagementCommand::CreateConference {
-                slug: self.plan.slug.parse().ok()?,
+                slug: self.plan.slug.parse()?,
                 access_code: AccessCode::derived(self.conference.0, 1),
-                owner: Owner { name: "An organiser".parse().ok()?, email: self.plan.email.parse().ok()? },
+                owner: Owner { name: "An organiser".parse()?, email: self.plan.email.parse()? },
                 details: self.details()?,
             },
             OrganiserAct::Edit { tagline } => {
@@ -169,52 +180,61 @@ impl Organiser {
             OrganiserAct::Withdraw { seat_type } => {
                 ManagementCommand::DeleteSeatType { id: SeatTypeId::of(self.conference, seat_type) }
             }
-        })
+        }))
     }
 
-    fn offer(&mut self, name: &str, price: Option<&str>, quota: u32) -> Option<ManagementCommand> {
+    fn offer(
+        &mut self,
+        name: &str,
+        price: Option<&str>,
+        quota: u32,
+    ) -> Result<ManagementCommand, InvalidForm> {
         let known = self.forms.get(name).copied();
-        let price = price.map(str::parse).transpose().ok()?.or_else(|| known.map(|(price, _)| price))?;
-        self.forms.insert(name.to_owned(), (price, quota));
+        let price = match (price, known) {
+            (Some(price), _) => price.parse()?,
+            (None, Some((price, _))) => price,
+            (None, None) => return Err(InvalidForm::NoPrice),
+        };
         let id = SeatTypeId::of(self.conference, name);
-        let described: SeatTypeDescription = name.parse().ok()?;
-        let called: SeatTypeName = name.parse().ok()?;
-        let seat_type = SeatType::new(called, described, Quantity(quota), price).ok()?;
-        Some(match known {
+        let described: SeatTypeDescription = name.parse()?;
+        let called: SeatTypeName = name.parse()?;
+        let seat_type = SeatType::new(called, described, Quantity(quota), price)?;
+        self.forms.insert(name.to_owned(), (price, quota));
+        Ok(match known {
             None => ManagementCommand::CreateSeatType { id, seat_type },
             Some(_) => ManagementCommand::UpdateSeatType { id, seat_type },
         })
     }
 
-    fn offer_code(&mut self, offer: &CodeOffer) -> Option<ManagementCommand> {
-        let code: CodeName = offer.code.parse().ok()?;
+    fn offer_code(&mut self, offer: &CodeOffer) -> Result<ManagementCommand, InvalidForm> {
+        let code: CodeName = offer.code.parse()?;
         let seat_types: Vec<_> =
             offer.seat_types.iter().map(|name| SeatTypeId::of(self.conference, name)).collect();
         let terms = CodeTerms {
             reduction: match offer.off {
-                Off::Percent(percent) => Reduction::percent(percent).ok()?,
-                Off::Cents(cents) => Reduction::amount(Money(cents)).ok()?,
+                Off::Percent(percent) => Reduction::percent(percent)?,
+                Off::Cents(cents) => Reduction::amount(Money(cents))?,
             },
-            scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types).ok()? },
+            scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types)? },
             quota: offer.quota.map(Quantity),
             cumulative_with: offer.cumulative_with.iter().filter_map(|other| other.parse().ok()).collect(),
         };
-        Some(if self.codes.insert(code.clone()) {
+        Ok(if self.codes.insert(code.clone()) {
             ManagementCommand::CreatePromotionalCode { code, terms }
         } else {
             ManagementCommand::UpdatePromotionalCode { code, terms }
         })
     }
 
-    fn details(&self) -> Option<ConferenceDetails> {
+    fn details(&self) -> Result<ConferenceDetails, InvalidForm> {
         let starts = Timestamp(self.plan.starts_ms);
-        Some(ConferenceDetails {
-            name: self.plan.conference.parse().ok()?,
-            description: self.plan.conference.parse().ok()?,
-            location: "Seoul".parse().ok()?,
-            tagline: self.tagline.as_deref().map(str::parse).transpose().ok()?,
+        Ok(ConferenceDetails {
+            name: self.plan.conference.parse()?,
+            description: self.plan.conference.parse()?,
+            location: "Seoul".parse()?,
+            tagline: self.tagline.as_deref().map(str::parse).transpose()?,
             twitter_search: None,
-            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS)).ok()?,
+            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS))?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
 pub mod ledger;
+mod publisher;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,11 +9,13 @@ use std::time::Duration;
 
 use domain::history;
 use domain::management::Conference;
+use domain::management::liberation::LogEntry;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
 use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
+use self::publisher::{Followers, write_entry};
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
@@ -49,12 +52,13 @@ pub struct Store {
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
     sweep: Deadlines<()>,
+    followers: Followers,
 }
 
 impl Store {
-    /// A store on this disk.
+    /// A store on this disk. So many projectors follow the change log of its tables.
     #[must_use]
-    pub fn new(disk: Disk, protections: Protections) -> Self {
+    pub fn new(disk: Disk, projectors: u8, protections: Protections) -> Self {
         Self {
             disk,
             protections,
@@ -63,6 +67,7 @@ impl Store {
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
             sweep: Deadlines::new(1),
+            followers: Followers::new(projectors, 2),
         }
     }
 
@@ -73,7 +78,7 @@ impl Store {
         // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
         let tail = last_events(&ledger)?;
         for row in ledger.rows().map_err(halted)? {
-            out.observe(Observation::FoundRow(read_row(&row)?.into()));
+            out.observe(Observation::FoundRow(read_row(&row.bytes)?.into()));
         }
         for letter in ledger.dead_letters().map_err(halted)? {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
@@ -92,6 +97,7 @@ impl Store {
             found.original = self.original(found.message)?;
             out.observe(Observation::Found(found));
         }
+        self.publish_tables(now, out)?;
         self.relay(now, out);
         Ok(())
     }
@@ -156,7 +162,11 @@ impl Store {
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
         let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
-        let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
+        let entry = match &commit.row {
+            Some(row) => self.log_entry(now, commit.stream, row)?,
+            None => None,
+        };
+        let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref())).transpose()?;
         if !self.protections.publish_after_commit {
             let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
             out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
@@ -177,6 +187,9 @@ impl Store {
             ledger::Verdict::Committed { first, .. } => {
                 self.settled.clear();
                 self.publish(now, &commit.outgoing, out);
+                if let Some(entry) = &entry {
+                    self.saved(now, entry, out)?;
+                }
                 let (expected, outcome) = (commit.expected, commit.outcome.clone());
                 out.observe(Observation::Committed(Committed {
                     handler,
@@ -349,7 +362,7 @@ impl Store {
         let ledger = self.open_ledger()?;
         let head = ledger.head(stream).map_err(halted)?;
         let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
-        let row = row.as_deref().map(read_row).transpose()?.map(Box::new);
+        let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
         Ok(Payload::LoadedRow { stream, head, row })
     }
 
@@ -375,11 +388,16 @@ impl Store {
         let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
         let dead_letters =
             ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
-        let conferences =
-            ledger.rows().map_err(halted)?.iter().map(|row| read_row(row)).collect::<Result<_, _>>()?;
+        let conferences = ledger
+            .rows()
+            .map_err(halted)?
+            .iter()
+            .map(|row| read_row(&row.bytes))
+            .collect::<Result<_, _>>()?;
         let messages = ledger.messages().map_err(halted)?;
         let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
-        Ok(Inspection::Store { log, messages, conferences, outbox, dead_letters })
+        let changes = self.change_log(Version::default())?;
+        Ok(Inspection::Store { log, messages, conferences, changes, outbox, dead_letters })
     }
 }
 
@@ -406,6 +424,11 @@ impl Node for Store {
                     self.bury(message, handler, unreadable, out)?;
                 }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
+                Payload::ReadTables { updated_after } => {
+                    let answer = self.tables(updated_after)?;
+                    out.send(from, answer);
+                }
+                Payload::Follow { after } => self.follow(now, from, after, out)?,
                 _ => {}
             },
             Input::Timer(_) => {
@@ -413,6 +436,7 @@ impl Node for Store {
                 if !self.sweep.due(now).is_empty() {
                     self.sweep()?;
                 }
+                self.tell_again(now, out)?;
             }
             Input::Inspect => {
                 let inspection = self.inspect()?;
@@ -421,6 +445,7 @@ impl Node for Store {
         }
         self.relay.arm(out);
         self.sweep.arm(out);
+        self.followers.deadlines.arm(out);
         Ok(())
     }
 }
@@ -428,22 +453,40 @@ impl Node for Store {
 /// A row as it goes to the disk.
 struct RowBytes {
     expected: u64,
-    saved: Option<(u64, Vec<u8>, [String; 2])>,
+    saved: Option<Saved>,
+}
+
+/// What of it is saved, and the entry of the change log that goes with it.
+struct Saved {
+    version: u64,
+    bytes: Vec<u8>,
+    names: [String; 2],
+    saved_at: u64,
+    change: Vec<u8>,
 }
 
 impl RowBytes {
-    fn of(row: &RowWrite) -> Result<Self, Halted> {
-        let bytes = |row: &Conference| {
-            let bytes = serde_json::to_vec(row).map_err(unwritable)?;
-            Ok((u64::from(row.version), bytes, row.unique_names()))
+    fn of(row: &RowWrite, entry: Option<&LogEntry>) -> Result<Self, Halted> {
+        let saved = |entry: &LogEntry| {
+            Ok(Saved {
+                version: u64::from(entry.row.version),
+                bytes: serde_json::to_vec(&entry.row).map_err(unwritable)?,
+                names: entry.row.unique_names(),
+                saved_at: entry.occurred_at.0,
+                change: write_entry(entry)?,
+            })
         };
-        let saved = row.save.as_deref().map(bytes).transpose()?;
-        Ok(Self { expected: u64::from(row.expected), saved })
+        Ok(Self { expected: u64::from(row.expected), saved: entry.map(saved).transpose()? })
     }
 
     fn change(&self, stream: StreamId) -> RowChange<'_> {
-        let saved =
-            self.saved.as_ref().map(|(version, bytes, names)| SavedRow { version: *version, bytes, names });
+        let saved = self.saved.as_ref().map(|Saved { version, bytes, names, saved_at, change }| SavedRow {
+            version: *version,
+            bytes,
+            names,
+            saved_at: *saved_at,
+            change,
+        });
         RowChange { id: stream.id.as_u128(), expected: self.expected, saved }
     }
 }
