@@ -182,12 +182,20 @@ impl Scene {
         let moment = self.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) {
+        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,
             };
         }
+    }
+
+    /// Whether a payment is under way that the story expects to end soon.
+    fn are_paying(&self, orders: &[OrderId]) -> bool {
+        let witness = self.witness();
+        let is_paying = |shown: &PricedOrder| shown.payment.is_some() && !shown.status.has_ended();
+        !witness.has_patience(self.now())
+            && orders.iter().any(|order| witness.shown.get(order).is_some_and(is_paying))
     }
 
     fn are_busy(&mut self, orders: &[OrderId]) -> bool {

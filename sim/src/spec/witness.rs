@@ -102,6 +102,11 @@ impl Witness {
         self.unrest.patience.push((awaited, until));
     }
 
+    /// Whether the story says that something keeps its people waiting now.
+    pub(super) fn has_patience(&self, now: Timestamp) -> bool {
+        self.unrest.patience.iter().any(|(_, until)| *until > now)
+    }
+
     /// What this person was told so far is not to be told again.
     pub(super) fn listen_to(&mut self, who: Applicant) {
         self.answers.remove(&who);

@@ -46,8 +46,6 @@ fn add_seats(world: &mut World, step: &Step) -> Verdict {
 /// The organiser opens the conference for orders.
 ///
 /// 주최자가 컨퍼런스를 공개하여 주문을 받기 시작한다.
-#[given(expr = "the organiser has published {conference}")]
-#[given(expr = "주최자가 {conference}를 공개했다")]
 #[when(expr = "the organiser publishes {conference}")]
 #[when(expr = "주최자가 {conference}를 공개한다")]
 fn publish(world: &mut World, conference: Named) -> Verdict {
@@ -59,8 +57,6 @@ fn publish(world: &mut World, conference: Named) -> Verdict {
 /// 주최자가 컨퍼런스를 비공개로 돌려 새 주문을 받지 않는다.
 #[given(expr = "the organiser has unpublished {conference}")]
 #[given(expr = "주최자가 {conference}를 비공개로 돌렸다")]
-#[when(expr = "the organiser unpublishes {conference}")]
-#[when(expr = "주최자가 {conference}를 비공개로 돌린다")]
 fn unpublish(world: &mut World, conference: Named) -> Verdict {
     world.unpublish(conference)
 }
@@ -81,8 +77,6 @@ fn change_quota(world: &mut World, seat_type: SeatTypeName, quota: u32) -> Verdi
 /// 주최자가 가격을 바꾼다. 먼저 들어온 주문의 가격은 그대로이다.
 #[given(expr = "the organiser has changed the price of {seat_type} seats to {price} dollar(s)")]
 #[given(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
-#[when(expr = "the organiser changes the price of {seat_type} seats to {price} dollar(s)")]
-#[when(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾼다")]
 fn change_price(world: &mut World, seat_type: SeatTypeName, price: Asked) -> Verdict {
     world.change_price(seat_type, price)
 }

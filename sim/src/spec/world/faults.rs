@@ -20,7 +20,7 @@ impl World {
             let found = format!("{percent} of 100 messages");
             return self.misused(Misuse::of(found, "cannot be: write a number from 1 to 100"));
         }
-        let Period { from_ms, until_ms } = self.starting_now(span)?;
+        let Period { from_ms, until_ms } = self.lasting(span)?;
         let weather = Weather { from_ms, until_ms, permille: percent * 10 };
         self.strike(match mishap {
             Mishap::Lost => Fault::Drop(weather),
@@ -32,7 +32,7 @@ impl World {
 
     /// All messages take longer, each by a time of its own.
     pub(in super::super) fn messages_are_late(&mut self, Span(by): Span, span: Span) -> Verdict {
-        let Period { from_ms, until_ms } = self.starting_now(span)?;
+        let Period { from_ms, until_ms } = self.lasting(span)?;
         let weather = Weather { from_ms, until_ms, permille: 1000 };
         self.strike(Fault::Delay { weather, up_to_ms: millis(by) })
     }
@@ -45,7 +45,7 @@ impl World {
 
     /// No message of one kind gets through for a while.
     pub(in super::super) fn is_withheld(&mut self, Message(letter): Message, span: Span) -> Verdict {
-        let until = Timestamp(self.starting_now(span)?.until_ms);
+        let until = Timestamp(self.lasting(span)?.until_ms);
         let scene = self.scene();
         scene.have_patience(Awaited::Letter(letter), until);
         scene.meddle(Mischief { letter, twist: Twist::Withheld(until) });
@@ -59,7 +59,7 @@ impl World {
         outage: Outage,
         span: Span,
     ) -> Verdict {
-        let period = self.starting_now(span)?;
+        let period = self.lasting(span)?;
         let Period { from_ms: at_ms, until_ms } = period;
         let down_ms = until_ms - at_ms;
         for node in self.nodes(machines) {
@@ -74,13 +74,13 @@ impl World {
 
     /// Power fails while the records are written.
     pub(in super::super) fn power_fails(&mut self, span: Span) -> Verdict {
-        let Period { from_ms: at_ms, until_ms } = self.starting_now(span)?;
+        let Period { from_ms: at_ms, until_ms } = self.lasting(span)?;
         self.strike(Fault::PowerLoss { at_ms, operation: 3, down_ms: until_ms - at_ms })
     }
 
     /// The disk of the records is full.
     pub(in super::super) fn disk_is_full(&mut self, span: Span) -> Verdict {
-        let period = self.starting_now(span)?;
+        let period = self.lasting(span)?;
         self.strike(Fault::FullDisk(period))
     }
 
@@ -91,7 +91,7 @@ impl World {
         Span(ahead): Span,
         span: Span,
     ) -> Verdict {
-        let period = self.starting_now(span)?;
+        let period = self.lasting(span)?;
         let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
         for node in self.nodes(machines) {
             self.strike(Fault::ClockSkew { node, ahead_ms, period })?;
@@ -101,7 +101,7 @@ impl World {
 
     /// Nothing gets through between machines of two kinds.
     pub(in super::super) fn line_is_cut(&mut self, one: Machines, other: Machines, span: Span) -> Verdict {
-        let period = self.starting_now(span)?;
+        let period = self.lasting(span)?;
         if one == Machines::Bank || other == Machines::Bank {
             self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
         }
@@ -111,7 +111,7 @@ impl World {
 
     /// The bank hears nothing and does nothing.
     pub(in super::super) fn bank_is_out(&mut self, span: Span) -> Verdict {
-        let period = self.starting_now(span)?;
+        let period = self.lasting(span)?;
         self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
         self.strike(Fault::BankOutage(period))
     }
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
-    fn starting_now(&mut self, Span(span): Span) -> Result<Period, Surprise> {
+    fn lasting(&mut self, Span(span): Span) -> Result<Period, Surprise> {
         if span.is_zero() {
             return self.misused(Misuse::of("0 seconds", "is no time at all: say how long it lasts"));
         }

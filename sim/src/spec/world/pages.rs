@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use cucumber::gherkin::Table;
 use domain::registration::{Money, Price};
 use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
-use domain::views::{ListedOrder, Takings, Views};
+use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Dollars, Named, Registrant, SeatTypeName, SomeSeats, Standing};
@@ -79,8 +79,7 @@ impl World {
     pub(in super::super) fn takes_orders(&mut self, conference: Named, expected: bool) -> Verdict {
         let conference = self.named(conference);
         for page in self.read_pages()? {
-            let takes =
-                page.conferences.0.get(&conference).is_some_and(domain::views::ConferenceRow::takes_orders);
+            let takes = page.conferences.0.get(&conference).is_some_and(ConferenceRow::takes_orders);
             if takes != expected {
                 let what = if takes { "orders" } else { "no orders" };
                 return surprise(format!("a page says that the conference takes {what}"));
