@@ -102,7 +102,12 @@ impl Played {
         let mut findings = self.findings_of(self.workload, panics, self.run.as_ref().ok());
         if let Some((variation, run)) = &self.varied {
             let workload = Workload::Varied(*variation);
+            let known = findings.len();
             findings.extend(self.findings_of(workload, run.as_ref().err().into_iter(), run.as_ref().ok()));
+            // What panics everywhere is told once.
+            if findings[..known].iter().any(|finding| finding.check == PANIC) {
+                findings.truncate(known);
+            }
         }
         findings
     }

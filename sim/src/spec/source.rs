@@ -113,6 +113,8 @@ impl Source {
         let language = language(&text).map_err(malformed)?;
         let feature = Feature::parse(text.trim_start_matches('\u{feff}'), GherkinEnv::default())
             .map_err(|error| malformed(diagnosis(&text, &error)))?;
+        // The grammar drops the cells for which there is no heading.
+        uneven_row(&text).map_or(Ok(()), Err).map_err(malformed)?;
         unread_sentence(&text, &feature, language).map_err(malformed)?;
         idle_outline(&feature).map_err(malformed)?;
         let written = feature.clone();

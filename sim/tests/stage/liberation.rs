@@ -169,8 +169,11 @@ fn a_copy_that_does_not_know_its_place_misses_what_was_saved_meanwhile() {
 
 #[test]
 fn changes_that_are_taken_in_as_they_come_are_found() {
-    let reorder = |permille| Fault::Reorder(Weather { from_ms: 0, until_ms: 30_000, permille });
-    is_found_in("changes-as-they-come", (50..1000).step_by(50).map(|permille| vec![reorder(permille)]));
+    let slow = |permille| {
+        let weather = Weather { from_ms: 0, until_ms: 30_000, permille };
+        Fault::Delay { weather, up_to_ms: 3_000 }
+    };
+    is_found_in("changes-as-they-come", (50..1000).step_by(50).map(|permille| vec![slow(permille)]));
 }
 
 #[test]

@@ -71,7 +71,7 @@ impl Teller {
         let uri = source.path.display().to_string();
         let media = "text/x.cucumber.gherkin+plain";
         self.say("source", json!({ "uri": uri, "data": source.text, "mediaType": media }));
-        let tree = Tree { file: number };
+        let tree = Tree { file: number, text: &source.text };
         let comments: Vec<_> = (1..)
             .zip(source.text.lines())
             .filter(|(_, line)| line.trim_start().starts_with('#'))
@@ -101,7 +101,7 @@ impl Teller {
         defect: Option<&str>,
         draw: Option<Protections>,
     ) {
-        let (tree, story) = (Tree { file }, &rehearsed.story);
+        let (tree, story) = (Tree { file, text: &source.text }, &rehearsed.story);
         let id = format!("{file}-pickle-{}", story.line);
         let scenario = scenario_of(source, story.line);
         let origin = scenario.map(|scenario| tree.id(scenario.position));
@@ -259,11 +259,12 @@ fn argument(step: &Step) -> Option<Value> {
 
 /// The tree of a file. A node is called by its line, so that the same file always has the same ids.
 #[derive(Clone, Copy)]
-struct Tree {
+struct Tree<'a> {
     file: usize,
+    text: &'a str,
 }
 
-impl Tree {
+impl<'a> Tree<'a> {
     fn id(self, at: LineCol) -> String {
         format!("{}-{}", self.file, at.line)
     }
@@ -351,8 +352,11 @@ impl Tree {
         steps.iter().map(step).collect()
     }
 
-    fn rows(self, table: &Table) -> impl Iterator<Item = Value> {
-        (table.position.line..).zip(&table.rows).map(move |(line, row)| {
+    /// The rows of a table, each with the line it is in: there may be comments and blank lines between them.
+    fn rows<'t>(self, table: &'t Table) -> impl Iterator<Item = Value> + use<'a, 't> {
+        let lines = (1..).zip(self.text.lines()).skip(table.position.line - 1);
+        let lines = lines.filter(|(_, line)| line.trim_start().starts_with('|'));
+        lines.zip(&table.rows).map(move |((line, _), row)| {
             let at = json!({ "line": line, "column": table.position.col });
             let cells: Vec<_> = row.iter().map(|cell| json!({ "location": at, "value": cell })).collect();
             json!({ "id": self.row_id(line), "location": at, "cells": cells })
