@@ -238,7 +238,10 @@ mod tests {
     fn what_an_order_cost_counts_unless_it_was_withdrawn() {
         let costing = |status, total| {
             let mut ending = ending(status);
-            ending.orders.values_mut().for_each(|order| order.totals.total = domain::registration::Money(total));
+            ending
+                .orders
+                .values_mut()
+                .for_each(|order| order.totals.total = domain::registration::Money(total));
             outcome(&ending)
         };
         for status in [OrderStatus::Confirmed, OrderStatus::Expired, OrderStatus::Rejected] {
