@@ -6,7 +6,7 @@
 //!
 //! What may differ is left out: instants, and what is made of them (how long a promise lasts, when a hold was finished);
 //! what an order held before it came to nothing, because a withdrawal may come before the answer about the seats; what an
-//! order cost that somebody withdrew, because the withdrawal may come before the answer about a code; the order in which
+//! order cost that somebody withdrew, and with which codes, because the withdrawal may come before the answer about a code; the order in which
 //! things were stored, and how often; how many holds and attempts it took; which of two windows paid; and everything that
 //! only machines know.
 
@@ -187,13 +187,13 @@ impl Names {
         // What an order held before it came to nothing depends on how far it got.
         let has_some = order.status == OrderStatus::Confirmed || !order.status.has_ended();
         let held = order.held.clone().filter(|_| has_some).unwrap_or_default();
+        let codes: Vec<_> = order.codes.iter().map(|entered| entered.code.to_string()).collect();
         let cost = match order.status {
             OrderStatus::Cancelled => "any price".to_owned(),
-            _ => order.totals.total.to_string(),
+            _ => format!("{} with codes {codes:?}", order.totals.total),
         };
-        let codes: Vec<_> = order.codes.iter().map(|entered| entered.code.to_string()).collect();
         format!(
-            "{:?}, wants {}, holds {}, for {cost} with codes {codes:?}, by {:?}",
+            "{:?}, wants {}, holds {}, for {cost}, by {:?}",
             order.status,
             self.seats(&order.wanted),
             self.seats(&held),
