@@ -193,12 +193,15 @@ impl From<ProcessCommand> for Command {
 impl Body {
     /// The instant before which the message must not be delivered; most are due at once.
     #[must_use]
-    pub const fn due(&self) -> Option<Timestamp> {
+    pub fn due(&self) -> Option<Timestamp> {
         match self {
             Self::Command(Command::Process(
                 _,
                 Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
             )) => Some(*due),
+            Self::Command(Command::Written(written)) => {
+                written.command().ok().and_then(|command| Self::Command(command).due())
+            }
             _ => None,
         }
     }

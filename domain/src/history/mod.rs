@@ -17,6 +17,7 @@ pub mod v1;
 pub mod v2;
 mod written;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::LazyLock;
@@ -130,7 +131,7 @@ pub fn lift<'a>(row: &'a Fact, before: &mut Before) -> Result<Lifted<'a>, Upcast
 /// them.
 #[must_use]
 pub fn lower(facts: Vec<Fact>, schema: u16, before: &Before) -> Vec<Fact> {
-    if schema >= SCHEMA {
+    if schema >= SCHEMA || facts.iter().any(is_written) {
         return facts;
     }
     let mut before = before.clone();
@@ -191,7 +192,7 @@ impl Reader {
 pub fn depends_on_the_past(message: &Message) -> bool {
     match &message.body {
         Body::Event(Event { stream, facts, .. }) => {
-            let former = facts.iter().any(|fact| matches!(fact, Fact::Written(_)));
+            let former = facts.iter().any(is_written);
             former && matches!(stream.kind, StreamKind::Order | StreamKind::SeatsAvailability)
         }
         Body::Command(_) => false,
@@ -221,14 +222,10 @@ pub fn lift_message(message: &Message, before: &Before) -> Result<Message, Upcas
 /// Writes a fact, in the form it is in.
 #[must_use]
 pub fn encode(stored: &Stored) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Former<'a> {
-        meta: &'a Metadata,
-        body: &'a RawValue,
-    }
     let encoded = match &stored.body {
-        Fact::Written(written) => RawValue::from_string(written.text.clone())
-            .and_then(|body| serde_json::to_vec(&Former { meta: &stored.meta, body: &body })),
+        Fact::Written(written) => {
+            RawValue::from_string(written.text.clone()).and_then(|body| to_json(&stored.meta, &body))
+        }
         _ => serde_json::to_vec(stored),
     };
     encoded.expect("a fact has string keys only, no failing serialiser, and was written as JSON")
@@ -252,6 +249,121 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
         schema => Fact::Written(Written { schema, text: body.get().to_owned() }),
     };
     Ok(Envelope { meta, body })
+}
+
+/// Writes a message, in the form it is in.
+#[must_use]
+pub fn encode_message(message: &Message) -> Vec<u8> {
+    #[derive(Serialize)]
+    enum Outline<'a> {
+        Command(&'a RawValue),
+        Event { stream: &'a StreamId, first: &'a Version, facts: Vec<Box<RawValue>> },
+    }
+    let raw = |text: &str| RawValue::from_string(text.to_owned());
+    let body = match &message.body {
+        // What a newer release writes is not known here, so it is not taken apart.
+        _ if message.meta.schema > SCHEMA => serde_json::to_vec(message),
+        Body::Command(Command::Written(written)) => {
+            raw(&written.text).and_then(|body| to_json(&message.meta, &Outline::Command(&body)))
+        }
+        Body::Event(Event { stream, first, facts }) if facts.iter().any(is_written) => facts
+            .iter()
+            .map(|fact| match fact {
+                Fact::Written(written) => raw(&written.text),
+                today => serde_json::value::to_raw_value(today),
+            })
+            .collect::<Result<_, _>>()
+            .and_then(|facts| to_json(&message.meta, &Outline::Event { stream, first, facts })),
+        _ => serde_json::to_vec(message),
+    };
+    body.expect("a message has string keys only, no failing serialiser, and was written as JSON")
+}
+
+/// Reads a message. In an older form it stays as it was written; one of a newer release is taken as it is, for whoever handles
+/// it to refuse.
+///
+/// # Errors
+/// [`DecodeError`] if the bytes are not a message.
+pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
+    #[derive(Deserialize)]
+    struct Head {
+        meta: Metadata,
+    }
+    #[derive(Deserialize)]
+    struct Whole<'a> {
+        meta: Metadata,
+        #[serde(borrow)]
+        body: Outline<'a>,
+    }
+    #[derive(Deserialize)]
+    enum Outline<'a> {
+        #[serde(borrow)]
+        Command(&'a RawValue),
+        Event {
+            stream: StreamId,
+            first: Version,
+            #[serde(borrow)]
+            facts: Vec<&'a RawValue>,
+        },
+    }
+    let schema = serde_json::from_slice::<Head>(bytes)?.meta.schema;
+    if schema >= SCHEMA {
+        return Ok(serde_json::from_slice(bytes)?);
+    }
+    let Whole { meta, body } = serde_json::from_slice(bytes)?;
+    let written = |raw: &RawValue| Written { schema, text: raw.get().to_owned() };
+    let body = match body {
+        Outline::Command(command) => Body::Command(Command::Written(written(command))),
+        Outline::Event { stream, first, facts } => {
+            let facts = facts.into_iter().map(|fact| Fact::Written(written(fact))).collect();
+            Body::Event(Event { stream, first, facts })
+        }
+    };
+    Ok(Envelope { meta, body })
+}
+
+fn to_json<B: Serialize>(meta: &Metadata, body: &B) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Whole<'a, B> {
+        meta: &'a Metadata,
+        body: &'a B,
+    }
+    serde_json::to_vec(&Whole { meta, body })
+}
+
+const fn is_written(fact: &Fact) -> bool {
+    matches!(fact, Fact::Written(_))
+}
+
+/// The form in which a fact is written.
+#[must_use]
+pub const fn schema_of(fact: &Fact) -> u16 {
+    match fact {
+        Fact::Written(written) => written.schema,
+        _ => SCHEMA,
+    }
+}
+
+/// The form in which a message is written, whatever it says about itself.
+#[must_use]
+pub fn schema_of_message(message: &Message) -> u16 {
+    match &message.body {
+        Body::Command(Command::Written(written)) => written.schema,
+        Body::Command(_) => SCHEMA,
+        Body::Event(event) => event.facts.iter().map(schema_of).min().unwrap_or(SCHEMA),
+    }
+}
+
+/// What a message is about, for whoever only passes it on: in today's form, as far as it can be told without knowing what came
+/// before.
+#[must_use]
+pub fn outline(message: &Message) -> Cow<'_, Message> {
+    let former = match &message.body {
+        Body::Command(command) => matches!(command, Command::Written(_)),
+        Body::Event(event) => event.facts.iter().any(is_written),
+    };
+    let lifted = former.then(|| lift_message(message, &Before::default()).ok()).flatten();
+    lifted.map_or(Cow::Borrowed(message), Cow::Owned)
 }
 
 /// A fact as JSON: to whom it happened, what, and its fields.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
@@ -141,6 +142,8 @@ pub enum Payload {
         stream: StreamId,
         /// The answer.
         verdict: Verdict,
+        /// Where the gate stands.
+        gate: Release,
     },
     /// A worker tells a gateway what became of a command.
     Outcome {
@@ -159,6 +162,34 @@ pub enum Payload {
     },
     /// A page of the store's log.
     Page(Page),
+
+    /// A machine says which release it runs.
+    Announce {
+        /// Which.
+        release: Release,
+    },
+    /// The store tells where the gate stands: what is written in the form of this release is understood by everybody.
+    Gate {
+        /// Which release.
+        release: Release,
+    },
+    /// The operator wants a release to be final: from then on nothing is written in an older form.
+    Finalise {
+        /// Which release.
+        release: Release,
+        /// The machines that must run it.
+        machines: Vec<NodeId>,
+    },
+    /// The operator wants a worker to be given nothing more, because it is about to be replaced.
+    Drain {
+        /// Which worker.
+        worker: u8,
+    },
+    /// The operator wants views of a release built beside those that are shown, and shown once they are as far.
+    BuildBeside {
+        /// Which release.
+        release: Release,
+    },
 
     /// A worker asks the bank.
     BankRequest(BankRequest),
@@ -498,6 +529,11 @@ impl Payload {
             Self::Outcome { .. } => "Outcome",
             Self::ReadAll { .. } => "ReadAll",
             Self::Page(_) => "Page",
+            Self::Announce { .. } => "Announce",
+            Self::Gate { .. } => "Gate",
+            Self::Finalise { .. } => "Finalise",
+            Self::Drain { .. } => "Drain",
+            Self::BuildBeside { .. } => "BuildBeside",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
         }
@@ -528,6 +564,11 @@ impl Payload {
             }
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
+            Self::Announce { release }
+            | Self::Gate { release }
+            | Self::Finalise { release, .. }
+            | Self::BuildBeside { release } => u128::from(release.schema()),
+            Self::Drain { worker } => u128::from(*worker),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

@@ -36,6 +36,8 @@ impl TraceHash {
                 self.text(&format!("stopped {node} {cause} {writes_lost}"));
             }
             Happening::Started { node } => self.text(&format!("started {node}")),
+            Happening::UpgradeStep { step } => self.text(&format!("{step:?}")),
+            Happening::UpgradeOver => self.text("upgrade over"),
             Happening::Observed { node, observation } => {
                 self.text(&format!("{node}"));
                 self.observation(observation);

@@ -159,7 +159,7 @@ impl Words {
         let detail = match fact {
             Fact::Order(event) => self.order_event(event),
             Fact::Seats(event) => self.seats_event(event),
-            Fact::Payment(_) => None,
+            Fact::Payment(_) | Fact::Written(_) => None,
             Fact::Assignments(event) => Some(Self::assignments_event(event)),
             Fact::Code(_) => None,
             Fact::Conference(event) => self.conference_event(event),
@@ -386,6 +386,11 @@ impl Words {
             Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
             Payload::ReadAll { after, .. } => format!("read all after {after}"),
             Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
+            Payload::Announce { release } => format!("this machine runs {release}"),
+            Payload::Gate { release } => format!("everybody understands {release}"),
+            Payload::Finalise { release, .. } => format!("finalise {release}"),
+            Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
+            Payload::BuildBeside { release } => format!("build the views of {release} beside"),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }

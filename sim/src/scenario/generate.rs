@@ -63,6 +63,7 @@ pub fn from_seed(seed: u64) -> Scenario {
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
+        upgrade: None,
         expected: None,
     }
 }

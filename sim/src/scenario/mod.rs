@@ -5,6 +5,7 @@
 mod file;
 mod generate;
 mod rush;
+mod upgrade;
 
 use std::collections::BTreeMap;
 
@@ -14,11 +15,12 @@ use serde::{Deserialize, Serialize};
 
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
+pub use upgrade::{Step, Strategy, Upgrade};
 
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
-use crate::stage::cast::{Cast, Topology};
+use crate::stage::cast::{Cast, Releases, Topology};
 use crate::stage::disk::Disk;
 use crate::stage::fault::Fault;
 
@@ -44,6 +46,9 @@ pub struct Scenario {
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Upgrade>,
     /// How many orders must be served in full and in part, where that can be told beforehand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Tally>,
@@ -133,6 +138,8 @@ impl Scenario {
             scripts: self.registrants.iter().map(|who| self.script(who)).collect(),
             conducts: self.conducts(),
             protections,
+            upgrade: self.upgrade,
+            releases: Releases::default(),
             disk: Disk::new(),
         }
     }

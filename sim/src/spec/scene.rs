@@ -15,7 +15,7 @@ use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
 use crate::runner::LONGEST_STORY;
 use crate::scenario::{CONFERENCE, conference};
-use crate::stage::cast::Cast;
+use crate::stage::cast::{Cast, Releases};
 use crate::stage::disk::Disk;
 use crate::stage::{Stage, engine};
 
@@ -44,6 +44,8 @@ impl Scene {
             scripts: Vec::new(),
             conducts: [].into(),
             protections,
+            upgrade: None,
+            releases: Releases::default(),
             disk: Disk::new(),
         };
         let witness = Witness::new(gateways, projectors);

@@ -15,6 +15,7 @@ mod operator;
 mod outage;
 mod skew;
 mod traffic;
+mod upgrade;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,7 @@ use self::engine::{Call, Engine};
 use self::fault::{Fault, FaultKind, Tally};
 use self::machine::{Content, Machine, Waiting};
 use self::operator::Operator;
+use self::upgrade::Upgrading;
 use self::wire::{TICK_MS, Wire};
 use crate::node::handler::Handler;
 use crate::node::protocol::Payload;
@@ -59,6 +61,7 @@ pub struct Stage<A> {
     faults: Arc<[Fault]>,
     wire: Wire,
     operator: Operator,
+    upgrading: Upgrading,
     due: BTreeMap<Moment, Due>,
     machines: BTreeMap<NodeId, Machine>,
     links: BTreeMap<(NodeId, NodeId), Link>,
@@ -97,6 +100,8 @@ enum Due {
     Restart(NodeId),
     /// The operator looks at the ledger of dead letters.
     Review,
+    /// The operator looks how far the upgrade is.
+    Upgrade,
 }
 
 #[derive(Debug, Default)]
@@ -119,6 +124,7 @@ impl<A: Audience> Stage<A> {
             faults: faults.into(),
             wire: Wire::new(choices, faults.to_vec()),
             operator: Operator::default(),
+            upgrading: Upgrading::default(),
             due: BTreeMap::new(),
             machines: BTreeMap::new(),
             links: BTreeMap::new(),
@@ -132,6 +138,7 @@ impl<A: Audience> Stage<A> {
             cast,
         };
         stage.plan_faults();
+        stage.plan_upgrade();
         for node in stage.cast.nodes() {
             stage.start(node);
         }
@@ -233,6 +240,7 @@ impl<A: Audience> Stage<A> {
                 (Due::End(fault), _) => self.end(fault),
                 (Due::Restart(node), _) => self.start(node),
                 (Due::Review, _) => self.review(),
+                (Due::Upgrade, _) => self.upgrade(),
             }
         }
         self.perform(inputs);
@@ -285,6 +293,7 @@ impl<A: Audience> Stage<A> {
 
     fn observe(&mut self, node: NodeId, observation: Observation) {
         self.follow(&observation);
+        self.follow_upgrade(node, &observation);
         self.tell(Happening::Observed { node, observation: Arc::new(observation) });
     }
 

@@ -442,6 +442,19 @@ impl Ledger {
         Ok(())
     }
 
+    /// A number that was noted under a name.
+    pub fn note(&self, name: &str) -> Result<Option<u64>, LedgerError> {
+        let read = self.db.begin_read()?;
+        Ok(read.open_table(META)?.get(name)?.map(|noted| noted.value()))
+    }
+
+    /// Notes a number under a name, in place of the one before.
+    pub fn take_note(&self, name: &str, number: u64) -> Result<(), LedgerError> {
+        let write = self.begin_write()?;
+        write.open_table(META)?.insert(name, number)?;
+        Ok(write.commit()?)
+    }
+
     /// Stores everything that handling one message changes, or nothing. A message that was handled before is
     /// recognised before the version is looked at; the version is checked even if no event is appended.
     pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Verdict, LedgerError> {

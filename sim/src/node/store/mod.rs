@@ -1,16 +1,17 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
+mod gate;
 pub mod ledger;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::history;
+use domain::history::{self, Release};
 use domain::management::Conference;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
-use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
 use super::deadlines::Deadlines;
@@ -49,6 +50,9 @@ pub struct Store {
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
     sweep: Deadlines<()>,
+    /// The release that everybody understands at least, as long as no other was finalised.
+    first: Release,
+    gate: Release,
 }
 
 impl Store {
@@ -63,7 +67,16 @@ impl Store {
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
             sweep: Deadlines::new(1),
+            first: Release::TODAY,
+            gate: Release::TODAY,
         }
+    }
+
+    /// The same store where machines of this release take part.
+    #[must_use]
+    pub const fn serving(mut self, release: Release) -> Self {
+        (self.first, self.gate) = (release, release);
+        self
     }
 
     fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
@@ -76,10 +89,11 @@ impl Store {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
+        self.gate = gate::read(&ledger, self.first).map_err(halted)?;
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
         for (id, bytes) in rows {
-            let message: Message = serde_json::from_slice(&bytes)
+            let message = history::decode_message(&bytes)
                 .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
             let message = Arc::new(message);
             unsent.push(message.clone());
@@ -129,7 +143,7 @@ impl Store {
         let Some(bytes) = self.open_ledger()?.recent_message(handled, limit).map_err(halted)? else {
             return Ok(None);
         };
-        let message: Message = serde_json::from_slice(&bytes)
+        let message = history::decode_message(&bytes)
             .map_err(|error| Halted(format!("message {handled} cannot be read in the log: {error}")))?;
         Ok((message.meta.causation == handled).then(|| message.into()))
     }
@@ -145,16 +159,20 @@ impl Store {
         commit: Commit,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
+        if self.is_outdated(from)? {
+            out.send(from, Payload::Gate { release: self.gate });
+            return Ok(());
+        }
         let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
         let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
-        let outbox = commit
+        let outbox: Vec<_> = commit
             .outgoing
             .iter()
-            .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
-            .collect::<Result<Vec<_>, Halted>>()?;
+            .map(|message| (message.meta.id, history::encode_message(message)))
+            .collect();
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
-        let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
+        let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
         if !self.protections.publish_after_commit {
@@ -187,6 +205,7 @@ impl Store {
                     expected: commit.expected,
                     found: Version(first.0 - 1),
                     events: commit.events,
+                    as_written: None,
                     row: commit.row,
                     outgoing: commit.outgoing,
                 }));
@@ -209,7 +228,45 @@ impl Store {
             }
             ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
-        out.send(from, Payload::Verdict { handler, message, stream: commit_stream, verdict });
+        let (stream, gate) = (commit_stream, self.gate);
+        out.send(from, Payload::Verdict { handler, message, stream, verdict, gate });
+        Ok(())
+    }
+
+    /// Whether a machine runs a release that writes what nobody may write any more.
+    fn is_outdated(&mut self, node: NodeId) -> Result<bool, Halted> {
+        if self.first == Release::TODAY {
+            return Ok(false);
+        }
+        let gate = self.gate;
+        let runs = gate::release_of(self.open_ledger()?, node).map_err(halted)?;
+        Ok(runs.is_some_and(|runs| runs < gate))
+    }
+
+    /// Takes note of what a machine runs, and tells it where the gate stands.
+    fn announced(&mut self, node: NodeId, release: Release, out: &mut Outbox) -> Result<(), Halted> {
+        gate::note(self.open_ledger()?, node, release).map_err(halted)?;
+        out.send(node, Payload::Gate { release: self.gate });
+        Ok(())
+    }
+
+    /// Lets everybody write in the form of a release, if every machine runs it.
+    fn finalise(&mut self, release: Release, machines: Vec<NodeId>, out: &mut Outbox) -> Result<(), Halted> {
+        for machine in &machines {
+            let runs = gate::release_of(self.open_ledger()?, *machine).map_err(halted)?;
+            if runs.is_none_or(|runs| runs < release) {
+                out.observe(Observation::NotFinalised { release, because_of: *machine });
+                return Ok(());
+            }
+        }
+        if self.gate < release {
+            gate::move_to(self.open_ledger()?, release).map_err(halted)?;
+            self.gate = release;
+        }
+        out.observe(Observation::Finalised { release });
+        for machine in machines {
+            out.send(machine, Payload::Gate { release });
+        }
         Ok(())
     }
 
@@ -313,12 +370,12 @@ impl Store {
             }
             (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
             (Remedy::SendAgain, Some(letter)) => {
-                let mut readable: Message = serde_json::from_slice(&letter.payload)
+                let mut readable = history::decode_message(&letter.payload)
                     .map_err(|error| Halted(format!("dead letter {message} cannot be read: {error}")))?;
                 if repairs_form {
-                    readable.meta.schema = SCHEMA;
+                    readable.meta.schema = history::schema_of_message(&readable);
                 }
-                let bytes = serde_json::to_vec(&readable).map_err(unwritable)?;
+                let bytes = history::encode_message(&readable);
                 ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);
                 self.pending.insert(message, (readable.into(), 0));
@@ -399,6 +456,8 @@ impl Node for Store {
                 Payload::DeadLettered { message, handler, unreadable } => {
                     self.bury(message, handler, unreadable, out)?;
                 }
+                Payload::Announce { release } => self.announced(from, release, out)?,
+                Payload::Finalise { release, machines } => self.finalise(release, machines, out)?,
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 _ => {}
             },
@@ -478,6 +537,7 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
         expected,
         found: expected,
         events,
+        as_written: None,
         row,
         outgoing,
     })
