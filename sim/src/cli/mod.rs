@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod replay;
 mod scenario;
+mod upgrade;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -27,8 +28,14 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXAMPLES: &[&str] =
-    &["sim", "sim campaign --seeds 0..5000", "sim replay --seed 7", "sim scenario --seed 7", "sim defects"];
+const EXAMPLES: &[&str] = &[
+    "sim",
+    "sim campaign --seeds 0..5000",
+    "sim replay --seed 7",
+    "sim scenario --seed 7",
+    "sim defects",
+    "sim upgrade",
+];
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -36,6 +43,7 @@ enum Command {
     Replay(replay::Options),
     Scenario(scenario::Options),
     Defects(defects::Options),
+    Upgrade(upgrade::Options),
 }
 
 /// Does what was typed; the exit code.
@@ -57,6 +65,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
+        Some(Command::Upgrade(options)) => upgrade::run(&options),
     }
 }
 

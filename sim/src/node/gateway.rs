@@ -247,6 +247,7 @@ impl Node for Gateway {
                 Payload::Outcome { command, outcome } => {
                     out.send(NodeId::People, Payload::Response { command, outcome });
                 }
+                Payload::Count { count } => self.follower.edition().answer(count, out),
                 Payload::Gate { release } => self.follower.edition().hear(release),
                 Payload::LookUp(look) => self.look_up(look, out),
                 shown @ Payload::Shown { .. } => out.send(NodeId::People, shown),

@@ -151,6 +151,7 @@ impl Node for Projector {
             }
             Input::Message { payload, .. } => match payload {
                 Payload::LookUp(look) => self.show(look, out),
+                Payload::Count { count } => self.shown.follower.edition().answer(count, out),
                 Payload::Gate { release } => self.shown.follower.edition().hear(release),
                 Payload::BuildBeside { release } => self.build_beside(now, release, out),
                 payload => self.take(now, payload, out),

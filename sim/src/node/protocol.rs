@@ -163,10 +163,17 @@ pub enum Payload {
     /// A page of the store's log.
     Page(Page),
 
-    /// A machine says which release it runs.
+    /// A machine says which release it runs: when it starts, and when the store counts.
     Announce {
         /// Which.
         release: Release,
+        /// In which count; 0 if nobody asked.
+        count: u64,
+    },
+    /// The store counts which machine runs which release. What was said before the count began may be out of date.
+    Count {
+        /// Which count.
+        count: u64,
     },
     /// The store tells where the gate stands: what is written in the form of this release is understood by everybody.
     Gate {
@@ -179,6 +186,8 @@ pub enum Payload {
         release: Release,
         /// The machines that must run it.
         machines: Vec<NodeId>,
+        /// The count in which they must have said so.
+        count: u64,
     },
     /// The operator wants a worker to be given nothing more, because it is about to be replaced.
     Drain {
@@ -417,6 +426,8 @@ pub struct Commit {
     pub attempt: u32,
     /// What to answer if the message comes again.
     pub outcome: Outcome,
+    /// What the machine runs that decided.
+    pub release: Release,
     /// Where the events go.
     pub stream: StreamId,
     /// The version they were decided on.
@@ -530,6 +541,7 @@ impl Payload {
             Self::ReadAll { .. } => "ReadAll",
             Self::Page(_) => "Page",
             Self::Announce { .. } => "Announce",
+            Self::Count { .. } => "Count",
             Self::Gate { .. } => "Gate",
             Self::Finalise { .. } => "Finalise",
             Self::Drain { .. } => "Drain",
@@ -564,7 +576,8 @@ impl Payload {
             }
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
-            Self::Announce { release }
+            Self::Count { count } => u128::from(*count),
+            Self::Announce { release, .. }
             | Self::Gate { release }
             | Self::Finalise { release, .. }
             | Self::BuildBeside { release } => u128::from(release.schema()),

@@ -68,6 +68,11 @@ impl Edition {
         self.gate > self.runs
     }
 
+    /// Answers in a count.
+    pub fn answer(self, count: u64, out: &mut Outbox) {
+        out.send(NodeId::Store, Payload::Announce { release: self.runs, count });
+    }
+
     /// Whether machines of another release may take part.
     #[must_use]
     pub const fn announces(self) -> bool {
@@ -86,7 +91,7 @@ impl Edition {
             return;
         }
         out.observe(Observation::Runs { release: self.runs });
-        let announcement = Payload::Announce { release: self.runs };
+        let announcement = Payload::Announce { release: self.runs, count: 0 };
         if matches!(node, NodeId::Worker(_)) {
             out.send(NodeId::Bus, announcement.clone());
         }

@@ -51,8 +51,8 @@ impl Reading {
         let outgoing = commit.outgoing.iter().map(|message| match history::lift_message(message, &before) {
             Ok(lifted) => {
                 let lifted = Arc::new(lifted);
-                self.lifted.insert(message.meta.id, lifted.clone());
-                lifted
+                // A commit that is found again on a disk is read without what came before it.
+                self.lifted.entry(message.meta.id).or_insert(lifted).clone()
             }
             Err(_) => message.clone(),
         });

@@ -5,4 +5,5 @@ pub mod junit;
 pub mod sales;
 pub mod story;
 pub mod terminal;
+pub mod upgrade;
 pub mod words;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::node::NodeId;
 use crate::stage::cast::Topology;
+use crate::stage::choice::Choices;
 
 /// An upgrade that goes on while people buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +118,21 @@ pub enum Step {
 const WORLD_STOPPED_MS: u64 = 120_000;
 
 impl Upgrade {
+    /// The upgrade that belongs to a seed: mostly while many people order, sometimes while seats are released.
+    #[must_use]
+    pub fn of_seed(seed: u64, (from, to): (Release, Release), strategy: Strategy) -> Self {
+        const SECOND: u64 = 1000;
+        let choices = Choices::of(seed);
+        let (begins, lasts) = match choices.below(4, "when the upgrade begins", 0, 0) {
+            0 => (28 * 60 * SECOND, 90 * SECOND),
+            1 => (20 * SECOND, 100 * SECOND),
+            _ => (3 * SECOND, 17 * SECOND),
+        };
+        let at_ms = begins + choices.below(lasts, "when the upgrade begins", 0, 1);
+        let pause_ms = choices.below(3 * SECOND, "pause between steps", 0, 0);
+        Self { from, to, strategy, at_ms, pause_ms, roll_back_after: None }
+    }
+
     /// What the operator does.
     #[must_use]
     pub fn steps(&self, topology: &Topology) -> Vec<Step> {

@@ -1,6 +1,6 @@
 //! The operator who upgrades: one step after the other, each begun only when the one before is seen to be done.
 //!
-//! Nothing is waited for by the clock. A worker is replaced when the bus has seen the last message it was given done; the next
+//! Nothing of ours is waited for by the clock. A worker is replaced when the bus has seen the last message it was given done; the next
 //! machine is replaced when the one before it says that it has read everything; a release is final when the store says so. Only if
 //! that never comes the operator goes on after a while: every step is safe at any moment, just not unnoticed.
 
@@ -25,6 +25,10 @@ const REPLACING_MS: u64 = 200;
 
 /// How long the operator waits for a machine before going on. A machine may be down for other reasons.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Only people cannot be asked whether they are done. Who got no answer from one gateway asks the other after three seconds,
+/// and must find it there; so between two gateways the operator waits for longer than that.
+const PEOPLE_ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// After so long a release that cannot be finalised is left as it is.
 const FINALISING: Duration = Duration::from_secs(3600);
@@ -69,7 +73,7 @@ impl<A: Audience> Stage<A> {
     pub(super) fn upgrade(&mut self) {
         self.upgrading.looks = false;
         match self.upgrading.current {
-            Some((_, done, Progress::Done)) if self.now < done + self.upgrading.pause => {}
+            Some((step, done, Progress::Done)) if self.now < done + self.pause_after(step) => {}
             None | Some((_, _, Progress::Done)) => match self.upgrading.steps.pop_front() {
                 Some(step) => self.begin_step(step),
                 None => return self.tell(Happening::UpgradeOver),
@@ -78,6 +82,13 @@ impl<A: Audience> Stage<A> {
         }
         if !self.upgrading.looks {
             self.look_after_upgrade(on_tick(self.now + LOOK));
+        }
+    }
+
+    fn pause_after(&self, step: Step) -> Duration {
+        match step {
+            Step::Replace { node: NodeId::Gateway(_), .. } => self.upgrading.pause.max(PEOPLE_ASK_AGAIN),
+            _ => self.upgrading.pause,
         }
     }
 
@@ -129,7 +140,8 @@ impl<A: Audience> Stage<A> {
             }
             (Step::Finalise { release }, Progress::Starting) => {
                 let machines = self.cast.upgraded_nodes();
-                self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines });
+                let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
+                self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
             }
             _ => {}
         }

@@ -53,6 +53,8 @@ pub struct Store {
     /// The release that everybody understands at least, as long as no other was finalised.
     first: Release,
     gate: Release,
+    /// The count of machines that goes on, and what each said in it.
+    count: (u64, BTreeMap<NodeId, Release>),
 }
 
 impl Store {
@@ -69,6 +71,7 @@ impl Store {
             sweep: Deadlines::new(1),
             first: Release::TODAY,
             gate: Release::TODAY,
+            count: (0, BTreeMap::new()),
         }
     }
 
@@ -159,7 +162,8 @@ impl Store {
         commit: Commit,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        if self.is_outdated(from)? {
+        if commit.release < self.gate {
+            // It writes what nobody may write any more.
             out.send(from, Payload::Gate { release: self.gate });
             return Ok(());
         }
@@ -233,31 +237,36 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a machine runs a release that writes what nobody may write any more.
-    fn is_outdated(&mut self, node: NodeId) -> Result<bool, Halted> {
-        if self.first == Release::TODAY {
-            return Ok(false);
-        }
-        let gate = self.gate;
-        let runs = gate::release_of(self.open_ledger()?, node).map_err(halted)?;
-        Ok(runs.is_some_and(|runs| runs < gate))
-    }
-
     /// Takes note of what a machine runs, and tells it where the gate stands.
-    fn announced(&mut self, node: NodeId, release: Release, out: &mut Outbox) -> Result<(), Halted> {
-        gate::note(self.open_ledger()?, node, release).map_err(halted)?;
+    fn announced(&mut self, node: NodeId, release: Release, count: u64, out: &mut Outbox) {
+        if count == self.count.0 {
+            self.count.1.insert(node, release);
+        }
         out.send(node, Payload::Gate { release: self.gate });
-        Ok(())
     }
 
-    /// Lets everybody write in the form of a release, if every machine runs it.
-    fn finalise(&mut self, release: Release, machines: Vec<NodeId>, out: &mut Outbox) -> Result<(), Halted> {
-        for machine in &machines {
-            let runs = gate::release_of(self.open_ledger()?, *machine).map_err(halted)?;
-            if runs.is_none_or(|runs| runs < release) {
-                out.observe(Observation::NotFinalised { release, because_of: *machine });
-                return Ok(());
+    /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
+    /// it was asked may be out of date, so all are asked.
+    fn finalise(
+        &mut self,
+        release: Release,
+        machines: Vec<NodeId>,
+        count: u64,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if self.count.0 != count {
+            self.count = (count, BTreeMap::new());
+        }
+        let runs = |machine: &NodeId| self.count.1.get(machine).is_some_and(|runs| *runs >= release);
+        let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
+        if self.gate < release && !missing.is_empty() {
+            for machine in missing {
+                if self.count.1.contains_key(&machine) {
+                    out.observe(Observation::NotFinalised { release, because_of: machine });
+                }
+                out.send(machine, Payload::Count { count });
             }
+            return Ok(());
         }
         if self.gate < release {
             gate::move_to(self.open_ledger()?, release).map_err(halted)?;
@@ -456,8 +465,10 @@ impl Node for Store {
                 Payload::DeadLettered { message, handler, unreadable } => {
                     self.bury(message, handler, unreadable, out)?;
                 }
-                Payload::Announce { release } => self.announced(from, release, out)?,
-                Payload::Finalise { release, machines } => self.finalise(release, machines, out)?,
+                Payload::Announce { release, count } => self.announced(from, release, count, out),
+                Payload::Finalise { release, machines, count } => {
+                    self.finalise(release, machines, count, out)?;
+                }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 _ => {}
             },

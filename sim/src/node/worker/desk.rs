@@ -145,7 +145,9 @@ pub(super) fn commit(
         .collect();
     let (handler, message) = (work.handler, cause.id);
     let original = (cause.causation == cause.id).then(|| work.written.clone());
-    Commit { handler, message, original, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
+    let release = edition.runs();
+    let (attempt, row) = (0, None);
+    Commit { handler, message, original, attempt, outcome, release, stream, expected, events, row, outgoing }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.

@@ -492,6 +492,7 @@ impl Node for Worker {
                     self.loaded(now, stream, after, &events, out);
                 }
                 Payload::Gate { release } => self.hear(release, out),
+                Payload::Count { count } => self.edition.answer(count, out),
                 Payload::LoadedRow { stream, head, row } => self.loaded_row(now, stream, head, row, out),
                 Payload::Verdict { handler, message, stream, verdict, gate } => {
                     self.edition.learn(gate);
