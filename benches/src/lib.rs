@@ -1,4 +1,11 @@
-//! What a rehearsal costs, measured in processor time, beside its floor.
+//! What replay, snapshots and a rehearsal cost, measured in processor time, each beside its floor.
 
 pub mod bare_turmoil;
+pub mod codec;
+pub mod cost;
+mod decisions;
 pub mod measure;
+pub mod measured;
+pub mod memory;
+pub mod replay;
+pub mod stream;

@@ -1,6 +1,7 @@
 //! Orders and registrations: selling seats without ever selling one twice.
 
 mod discount;
+mod finished;
 mod money;
 mod order;
 mod pricing;
@@ -15,6 +16,7 @@ pub use crate::access_code::AccessCode;
 pub use discount::{
     CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
 };
+pub use finished::{Dated, Finished};
 pub use money::{Money, ParsePriceError, Price};
 pub use order::{
     EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,

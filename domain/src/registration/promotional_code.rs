@@ -10,6 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::discount::{CodeName, CodeTerms};
+use super::finished::{Dated, Finished};
 use super::seats::{Quantity, Seats};
 use super::seats_availability::TOMBSTONE_RETENTION;
 use crate::sourcing::{Aggregate, ConferenceId, OrderId, Timestamp, derive};
@@ -24,7 +25,7 @@ pub struct PromotionalCode {
     /// The latest answer to each order whose redemption is not finished.
     pub pending: BTreeMap<OrderId, Redemption>,
     /// Finished redemptions. Without them a request that comes late would redeem the code for an order that is over.
-    pub finished: BTreeMap<OrderId, FinishedRedemption>,
+    pub finished: Finished<OrderId, FinishedRedemption>,
     /// How many redemptions were committed, remembered or not.
     pub committed: Quantity,
 }
@@ -47,6 +48,12 @@ pub struct FinishedRedemption {
     pub is_committed: bool,
     /// When it was finished.
     pub at: Timestamp,
+}
+
+impl Dated for FinishedRedemption {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
 }
 
 /// What may be asked of a promotional code.
@@ -311,9 +318,9 @@ impl PromotionalCode {
     /// Notes an answer, and forgets what no message can be about any more.
     fn answered(&mut self, order: OrderId, answer: Redemption) {
         let is_recent = |at: Timestamp| answer.at.since(at) < TOMBSTONE_RETENTION;
-        self.finished.retain(|_, tombstone| is_recent(tombstone.at));
+        self.finished.forget(answer.at, TOMBSTONE_RETENTION);
         self.pending.retain(|_, known| known.is_reserved || is_recent(known.at));
-        self.finished.remove(&order);
+        self.finished.remove(order);
         self.pending.insert(order, answer);
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::finished::{Dated, Finished};
 use super::seats::{Quantity, Seats};
 use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
 use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
@@ -24,7 +25,7 @@ pub struct SeatsAvailability {
     /// Holds that are neither committed nor cancelled.
     pub pending: BTreeMap<ReservationId, Reservation>,
     /// Finished reservations. Without them a request that comes late would take seats that nobody gives back.
-    pub finished: BTreeMap<ReservationId, Tombstone>,
+    pub finished: Finished<ReservationId, Tombstone>,
     /// Who waits for seats.
     #[serde(default)]
     pub wait_list: WaitList,
@@ -70,6 +71,12 @@ pub struct Tombstone {
     pub committed: Option<Seats>,
     /// When it was finished.
     pub at: Timestamp,
+}
+
+impl Dated for Tombstone {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
 }
 
 /// What may be asked of a conference's seats.
@@ -238,6 +245,7 @@ impl Aggregate for SeatsAvailability {
         Ok(events)
     }
 
+    #[inline]
     fn evolve(mut self, event: &SeatsEvent) -> Self {
         match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, .. } => {
@@ -245,7 +253,7 @@ impl Aggregate for SeatsAvailability {
                 (count.quota, count.catalogue_version) = (*quota, *catalogue_version);
             }
             SeatsEvent::SeatsReserved { reservation, request, seats, at, .. } => {
-                self.forget_before(*at);
+                self.finished.forget(*at, TOMBSTONE_RETENTION);
                 self.hold(*reservation, *request, seats);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
@@ -449,10 +457,6 @@ impl SeatsAvailability {
 
     fn tombstone(&self, reservation: ReservationId, now: Timestamp) -> Option<&Tombstone> {
         self.finished.get(&reservation).filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
-    }
-
-    fn forget_before(&mut self, now: Timestamp) {
-        self.finished.retain(|_, tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION);
     }
 
     fn hold(&mut self, reservation: ReservationId, request: u32, seats: &Seats) {

@@ -16,7 +16,7 @@ use super::summary::PANIC;
 use crate::node::protections::Protections;
 use crate::record::upgraded::Upgraded;
 use crate::runner::{self, Run};
-use crate::scenario::{self, Scenario, ScenarioError, Strategy, Upgrade, from_seed};
+use crate::scenario::{self, Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
 use crate::stage::engine;
 
 /// What is rehearsed.
@@ -257,7 +257,14 @@ impl Trial {
 
 /// The first violation of each check, or what panicked.
 fn findings(seed: u64, run: &Result<Run, Panicked>) -> Vec<Finding> {
-    let finding = |check, at, what: &str| Finding { seed, check, at, what: what.to_owned(), scenario: None };
+    let finding = |check, at, what: &str| Finding {
+        workload: Workload::Standard,
+        seed,
+        check,
+        at,
+        what: what.to_owned(),
+        scenario: None,
+    };
     match run {
         Err(panicked) => vec![finding(PANIC, None, &panicked.message)],
         Ok(run) => {

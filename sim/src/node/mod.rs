@@ -19,6 +19,7 @@ pub mod protections;
 pub mod protocol;
 pub mod release;
 pub mod store;
+pub mod tables;
 pub mod worker;
 
 use std::fmt;

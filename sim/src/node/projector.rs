@@ -12,8 +12,9 @@ use domain::views::{PricedOrder, RemainingSeats, Views};
 use super::follower::Follower;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{LookUp, Payload};
+use super::protocol::{ItemsLook, LookUp, Payload};
 use super::release::Edition;
+use super::tables::Tables;
 use super::{Halted, Input, Node, NodeId, Outbox, Output};
 use crate::record::{Inspection, Observation};
 
@@ -25,6 +26,7 @@ pub struct Projector {
     shown: Readings,
     /// Views of another release that are not shown yet.
     beside: Option<Readings>,
+    tables: Tables,
 }
 
 /// Views, and how far they have read.
@@ -62,12 +64,16 @@ impl Readings {
 /// The timers of views that are not shown yet.
 const BESIDE: u8 = 1;
 
+/// The timers of the copy of Conference Management's tables.
+const COPY: u8 = 2;
+
 impl Projector {
     /// An empty projector.
     #[must_use]
     pub fn new(number: u8, protections: Protections) -> Self {
         let shown = Readings::new(number, protections, Edition::TODAY, 0);
-        Self { number, protections, shown, beside: None }
+        let tables = Tables::new(protections, COPY);
+        Self { number, protections, shown, beside: None, tables }
     }
 
     /// The same projector as a machine of a release among others.
@@ -86,6 +92,14 @@ impl Projector {
         let orders = &self.shown.views.priced_orders.0;
         let order = orders.get(&look.order).filter(heard_of).cloned().map(Box::new);
         out.send(NodeId::Gateway(look.gateway), Payload::Shown { look, order });
+    }
+
+    fn show_items(&self, look: ItemsLook, out: &mut Outbox) {
+        let conferences = &self.shown.views.sales.orders;
+        let items = self.shown.views.interventions.open();
+        let items = items.map(|(payment, item)| (payment, item.order));
+        let items = items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
+        out.send(NodeId::Gateway(look.gateway), Payload::ShownItems { look, items });
     }
 
     fn take(&mut self, now: Timestamp, payload: Payload, out: &mut Outbox) {
@@ -148,9 +162,12 @@ impl Node for Projector {
             Input::Start => {
                 self.shown.follower.edition().announce(now, NodeId::Projector(self.number), out);
                 self.shown.follower.start(now, out);
+                self.tables.start(now, out);
             }
             Input::Message { payload, .. } => match payload {
                 Payload::LookUp(look) => self.show(look, out),
+                Payload::LookForItems(look) => self.show_items(look, out),
+                Payload::Tables { .. } | Payload::Changes { .. } => self.tables.take(now, payload, out),
                 Payload::Count { count } => self.shown.follower.edition().answer(count, out),
                 Payload::Gate { release } => self.shown.follower.edition().hear(release),
                 Payload::BuildBeside { release } => self.build_beside(now, release, out),
@@ -164,10 +181,12 @@ impl Node for Projector {
                 if let Some(beside) = &mut self.beside {
                     beside.follower.ring(now, out);
                 }
+                self.tables.ring(now, out);
             }
             Input::Inspect => out.observe(Observation::Inspected(Inspection::Views {
                 views: Box::new(self.shown.views.clone()),
                 waiting: self.shown.follower.waiting(),
+                tables: self.tables.records().clone(),
                 release: self.shown.release,
             })),
         }

@@ -2,10 +2,13 @@
 //!
 //! The runner, the corpus of findings, the shrinker and the reports all use this one form, written as JSON.
 
+mod expected;
 mod file;
 mod generate;
 mod rush;
+mod steady;
 mod upgrade;
+mod variation;
 
 use std::collections::BTreeMap;
 
@@ -13,9 +16,12 @@ use domain::Policy;
 use domain::sourcing::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
+pub use expected::{Expected, Tally, Twin};
+pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
 pub use upgrade::{Step, Strategy, Upgrade};
+pub use variation::Variation;
 
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
@@ -49,19 +55,9 @@ pub struct Scenario {
     /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade: Option<Upgrade>,
-    /// How many orders must be served in full and in part, where that can be told beforehand.
+    /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Tally>,
-}
-
-/// How many orders were served, by what they were told first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tally {
-    /// All seats.
-    pub complete: u64,
-    /// Fewer seats than wanted, or none.
-    pub partial: u64,
+    pub expected: Option<Expected>,
 }
 
 /// What a campaign plays.
@@ -74,11 +70,26 @@ pub enum Workload {
     Rush,
     /// Two hundred registrants and two seat types.
     RushForTwo,
+    /// Seats for everybody, and nothing that depends on who comes first.
+    Steady,
+    /// The steady one, varied in a way that must not change its end. Both are played.
+    Varied(Variation),
 }
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Self; 3] = [Self::Standard, Self::Rush, Self::RushForTwo];
+    pub const ALL: [Self; 10] = [
+        Self::Standard,
+        Self::Rush,
+        Self::RushForTwo,
+        Self::Steady,
+        Self::Varied(Variation::Doubled),
+        Self::Varied(Variation::Reordered),
+        Self::Varied(Variation::Alone),
+        Self::Varied(Variation::Contended),
+        Self::Varied(Variation::Lossy),
+        Self::Varied(Variation::Crashed),
+    ];
 
     /// Its name.
     #[must_use]
@@ -87,6 +98,8 @@ impl Workload {
             Self::Standard => "standard",
             Self::Rush => "rush",
             Self::RushForTwo => "rush-for-two",
+            Self::Steady => "steady",
+            Self::Varied(variation) => variation.name(),
         }
     }
 
@@ -97,6 +110,8 @@ impl Workload {
             Self::Standard => from_seed(seed),
             Self::Rush => rush::one_type(seed),
             Self::RushForTwo => rush::two_types(seed),
+            Self::Steady => steady::steady(seed),
+            Self::Varied(variation) => variation.scenario(seed),
         }
     }
 }

@@ -43,6 +43,21 @@ impl Default for Topology {
     }
 }
 
+impl Topology {
+    /// All machines, in the order in which they start.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let Self { gateways, workers, projectors, .. } = *self;
+        [NodeId::Store, NodeId::Bus]
+            .into_iter()
+            .chain((0..workers).map(NodeId::Worker))
+            .chain((0..projectors).map(NodeId::Projector))
+            .chain((0..gateways).map(NodeId::Gateway))
+            .chain([NodeId::Bank, NodeId::People])
+            .collect()
+    }
+}
+
 /// Everything machines are built from. Nothing in it changes during a run but the disk.
 #[derive(Debug)]
 pub struct Cast {
@@ -89,14 +104,7 @@ impl Cast {
     /// All machines, in the order in which they start.
     #[must_use]
     pub fn nodes(&self) -> Vec<NodeId> {
-        let Topology { gateways, workers, projectors, .. } = self.topology;
-        [NodeId::Store, NodeId::Bus]
-            .into_iter()
-            .chain((0..workers).map(NodeId::Worker))
-            .chain((0..projectors).map(NodeId::Projector))
-            .chain((0..gateways).map(NodeId::Gateway))
-            .chain([NodeId::Bank, NodeId::People])
-            .collect()
+        self.topology.nodes()
     }
 
     /// The machines that run a release: all but the store, the bus, and those that are not ours.
@@ -138,7 +146,7 @@ impl Cast {
             }
             NodeId::Store => {
                 let first = self.upgrade.map_or(Release::TODAY, |upgrade| upgrade.from);
-                Box::new(Store::new(self.disk.clone(), self.protections).serving(first))
+                Box::new(Store::new(self.disk.clone(), projectors, self.protections).serving(first))
             }
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections).running(edition)),
             NodeId::Bank => {

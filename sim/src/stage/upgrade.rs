@@ -11,7 +11,7 @@ use domain::history::Release;
 use domain::sourcing::Timestamp;
 
 use super::fault::FaultKind;
-use super::{Audience, Due, Stage, TICK_MS, millis, on_tick};
+use super::{Audience, Due, FASTEST_MS, Stage, TICK_MS, millis, on_tick};
 use crate::node::NodeId;
 use crate::node::protocol::Payload;
 use crate::record::{Happening, Observation};
@@ -97,12 +97,12 @@ impl<A: Audience> Stage<A> {
         let progress = match step {
             Step::Replace { node: node @ NodeId::Worker(_), .. } if self.is_up(node) => Progress::Draining,
             Step::Replace { node, release } => {
-                self.replace(node, release, REPLACING_MS);
+                self.replace(node, release);
                 Progress::Starting
             }
             Step::StopAll { down_ms, release } => {
                 for node in self.cast.upgraded_nodes() {
-                    self.replace(node, release, down_ms);
+                    self.replace_within(node, release, down_ms);
                 }
                 Progress::Done
             }
@@ -116,7 +116,7 @@ impl<A: Audience> Stage<A> {
         let waited = self.now.since(since);
         let progress = match (step, progress) {
             (Step::Replace { node, release }, Progress::Draining) if waited >= PATIENCE => {
-                self.replace(node, release, REPLACING_MS);
+                self.replace(node, release);
                 Progress::Starting
             }
             (Step::Finalise { .. }, Progress::Starting) if waited >= FINALISING => Progress::Done,
@@ -159,7 +159,9 @@ impl<A: Audience> Stage<A> {
                 Progress::Draining,
                 Observation::Drained { worker },
             ) if number == *worker => {
-                self.replace(of, release, REPLACING_MS);
+                // What else is handed over together with this is being done already.
+                let soon = self.now + millis(FASTEST_MS);
+                self.schedule(soon, None, 1, Due::Replace(of, release));
                 Progress::Starting
             }
             (
@@ -183,7 +185,12 @@ impl<A: Audience> Stage<A> {
         self.upgrading.current = Some((step, since, next));
     }
 
-    fn replace(&mut self, node: NodeId, release: Release, down_ms: u64) {
+    /// Replaces a machine by one that runs a release.
+    pub(super) fn replace(&mut self, node: NodeId, release: Release) {
+        self.replace_within(node, release, REPLACING_MS);
+    }
+
+    fn replace_within(&mut self, node: NodeId, release: Release, down_ms: u64) {
         self.cast.releases.install(node, release);
         if !self.is_up(node) {
             // It starts with the new release when it comes back.

@@ -1,0 +1,96 @@
+//! Paying, and the four ends.
+
+use super::{Checkout, DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+use crate::payments::PaymentMethod;
+use crate::registration::seats::Seats;
+use crate::sourcing::{PaymentId, Timestamp, Version};
+
+impl Order {
+    pub(super) fn check_out(
+        &self,
+        payment: PaymentId,
+        method: PaymentMethod,
+        expected: Version,
+        now: Timestamp,
+    ) -> Decision {
+        if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment)) {
+            return DONE;
+        }
+        self.must_be_open()?;
+        if self.closed_payments.contains(&payment) {
+            return Err(OrderRefusal::PaymentClosed);
+        }
+        if self.status != OrderStatus::Reserved {
+            return Err(OrderRefusal::NotReserved);
+        }
+        if self.code_is_pending() {
+            return Err(OrderRefusal::CodePending);
+        }
+        self.must_be_at(expected)?;
+        if self.promise.is_none_or(|promise| now >= promise.ends) {
+            return Err(OrderRefusal::PromiseEnded);
+        }
+        let payment = (!self.totals.is_free_of_charge).then_some(payment);
+        let (amount, revision) = (self.totals.total, self.revision);
+        Ok(vec![OrderEvent::OrderCheckedOut { payment, method, amount, revision }])
+    }
+
+    pub(super) fn reopen(&self, payment: PaymentId) -> Decision {
+        match self.checkout {
+            Some(Checkout { payment: Some(open) }) if open == payment && !self.status.has_ended() => {
+                Ok(vec![OrderEvent::OrderReopened { payment }])
+            }
+            _ => DONE,
+        }
+    }
+
+    /// Only a checked-out reservation whose committed seats and payment match exactly can be confirmed.
+    pub(super) fn confirm(&self, proof: Option<&PaymentProof>, seats: &Seats) -> Decision {
+        if self.status == OrderStatus::Confirmed {
+            return DONE;
+        }
+        if self.status.has_ended() {
+            return Err(OrderRefusal::Ended(self.status));
+        }
+        let Some(checkout) = self.checkout.filter(|_| self.status == OrderStatus::Reserved) else {
+            return Err(OrderRefusal::NotReserved);
+        };
+        let expected = checkout.payment.map(|payment| PaymentProof {
+            payment,
+            amount: self.totals.total,
+            revision: self.revision,
+        });
+        if proof != expected.as_ref() || *seats != self.wanted {
+            return Err(OrderRefusal::NotAsOrdered);
+        }
+        Ok(vec![OrderEvent::OrderConfirmed { payment: checkout.payment, seats: self.wanted.clone() }])
+    }
+
+    pub(super) fn expire(&self, settled: Option<PaymentId>) -> Decision {
+        match self.checkout {
+            Some(Checkout { payment })
+                if !self.status.has_ended() && (payment.is_none() || payment != settled) =>
+            {
+                Err(OrderRefusal::PaymentOpen)
+            }
+            _ => self.end(OrderStatus::Expired, OrderEvent::OrderExpired),
+        }
+    }
+
+    pub(super) fn end_unless_paying(&self, end: OrderStatus, event: OrderEvent) -> Decision {
+        match self.checkout {
+            Some(_) if !self.status.has_ended() => Err(OrderRefusal::PaymentOpen),
+            _ => self.end(end, event),
+        }
+    }
+
+    pub(super) fn end(&self, end: OrderStatus, event: OrderEvent) -> Decision {
+        if self.status == end {
+            DONE
+        } else if self.status.has_ended() {
+            Err(OrderRefusal::Ended(self.status))
+        } else {
+            Ok(vec![event])
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The steps a running registration may take, each with what it owes to whom.
+
+use super::react::Running;
+use super::{ProcessOutcome, ProcessStep};
+use crate::payments::PaymentMethod;
+use crate::registration::discount::CodeName;
+use crate::registration::money::Money;
+use crate::registration::order::PaymentProof;
+use crate::registration::seats::Seats;
+use crate::sourcing::{PaymentId, ReservationId, Timestamp};
+
+impl Running<'_> {
+    pub(super) fn request_seats(
+        &self,
+        ordinal: u32,
+        revision: u32,
+        seats: &Seats,
+        valid_until: Option<Timestamp>,
+    ) -> ProcessStep {
+        ProcessStep::ReservationRequested {
+            conference: self.conference,
+            reservation: ReservationId::of(self.order, ordinal),
+            ordinal,
+            revision,
+            seats: seats.clone(),
+            valid_until,
+        }
+    }
+
+    pub(super) fn request_payment(
+        &self,
+        payment: PaymentId,
+        method: PaymentMethod,
+        amount: Money,
+        revision: u32,
+    ) -> ProcessStep {
+        let proof = PaymentProof { payment, amount, revision };
+        ProcessStep::PaymentRequested { order: self.order, proof, method }
+    }
+
+    pub(super) fn commit(&self) -> ProcessStep {
+        let reservation = ReservationId::of(self.order, self.process.hold_ordinal);
+        ProcessStep::CommitRequested { conference: self.conference, reservation }
+    }
+
+    pub(super) fn release(&self) -> ProcessStep {
+        let reservation = ReservationId::of(self.order, self.process.hold_ordinal);
+        ProcessStep::HoldReleased { conference: self.conference, reservation }
+    }
+
+    pub(super) fn void(&self, proof: PaymentProof) -> ProcessStep {
+        ProcessStep::VoidRequested { order: self.order, payment: proof.payment }
+    }
+
+    pub(super) fn expire(&self, settled: Option<PaymentId>) -> ProcessStep {
+        ProcessStep::ExpirationRequested { order: self.order, settled }
+    }
+
+    /// The seats go back although a payment is under way: nobody may hold seats for longer than was promised to all.
+    pub(super) fn lapse(&self) -> Vec<ProcessStep> {
+        let until = self.process.promise.late_money_until;
+        vec![self.release(), ProcessStep::LatePaymentAwaited { order: self.order, until }]
+    }
+
+    pub(super) fn release_and_void(&self) -> Vec<ProcessStep> {
+        let void = self.process.payment.map(|proof| self.void(proof));
+        std::iter::once(self.release()).chain(void).collect()
+    }
+
+    pub(super) fn release_and_end(&self, outcome: ProcessOutcome) -> Vec<ProcessStep> {
+        let (conference, order) = (self.conference, self.order);
+        let released = |code: &CodeName| {
+            let code = code.clone();
+            ProcessStep::RedemptionReleased { conference, order, code }
+        };
+        let codes = self.process.codes.iter().map(released);
+        std::iter::once(self.release()).chain(codes).chain([ProcessStep::Completed { outcome }]).collect()
+    }
+
+    pub(super) fn complete_with_money(&self) -> Vec<ProcessStep> {
+        let capture =
+            self.process.payment.map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
+        let (conference, order) = (self.conference, self.order);
+        let used = |code: &CodeName| {
+            let code = code.clone();
+            ProcessStep::RedemptionUsed { conference, order, code }
+        };
+        let codes = self.process.codes.iter().map(used);
+        let completed = ProcessStep::Completed { outcome: ProcessOutcome::Confirmed };
+        capture.into_iter().chain(codes).chain([completed]).collect()
+    }
+}

@@ -1,0 +1,211 @@
+//! How a registration process answers what it hears.
+
+use super::{ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess};
+use crate::payments::{PaymentEvent, PaymentNews};
+use crate::registration::order::OrderEvent;
+use crate::registration::promotional_code::PromotionalCodeEvent;
+use crate::registration::seats_availability::SeatsEvent;
+use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, ReservationId, Timestamp, minutes};
+
+/// How much longer than the promise an answer about seats is waited for.
+const ANSWER_MARGIN: std::time::Duration = minutes(1);
+
+/// Only a placed order starts a registration; everything else must wait for it.
+pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessStep>> {
+    let ProcessInput::Order(order, OrderEvent::OrderPlaced { conference, seats, revision, promise, .. }) =
+        input
+    else {
+        return None;
+    };
+    let (order, conference) = (*order, *conference);
+    let started = ProcessStep::Started { order, conference, promise: *promise };
+    if now >= promise.ends {
+        let outcome = ProcessOutcome::Rejected;
+        // An offer from the wait list holds its seats before the order is heard of.
+        let reservation = ReservationId::of(order, 1);
+        return Some(vec![
+            started,
+            ProcessStep::RejectionRequested { order },
+            ProcessStep::HoldReleased { conference, reservation },
+            ProcessStep::Completed { outcome },
+        ]);
+    }
+    Some(vec![
+        started,
+        ProcessStep::ReservationRequested {
+            conference,
+            reservation: ReservationId::of(order, 1),
+            ordinal: 1,
+            revision: *revision,
+            seats: seats.clone(),
+            valid_until: Some(promise.ends + ANSWER_MARGIN),
+        },
+        ProcessStep::ExpiryScheduled { order, at: promise.release_at },
+    ])
+}
+
+/// A process that knows its order.
+pub(super) struct Running<'a> {
+    pub(super) process: &'a RegistrationProcess,
+    pub(super) order: OrderId,
+    pub(super) conference: ConferenceId,
+}
+
+/// Nothing to do.
+const NOTHING: Vec<ProcessStep> = Vec::new();
+
+impl Running<'_> {
+    pub(super) fn on_order(&self, event: &OrderEvent) -> Result<Vec<ProcessStep>, NotYet> {
+        use ProcessStage as Stage;
+        Ok(match (event, self.process.stage) {
+            (
+                OrderEvent::OrderUpdated { seats, revision, .. },
+                Stage::AwaitingReservation | Stage::AwaitingRegistrant,
+            ) if *revision > self.process.revision => {
+                vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()))]
+            }
+            (
+                OrderEvent::PromotionalCodeEntered { code, request, seats, others },
+                Stage::AwaitingReservation | Stage::AwaitingRegistrant,
+            ) if *request > self.process.code_requests.0 => vec![ProcessStep::RedemptionRequested {
+                conference: self.conference,
+                order: self.order,
+                code: code.clone(),
+                request: *request,
+                seats: seats.clone(),
+                others: others.clone(),
+            }],
+            (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
+                if self.process.declined.contains(payment) =>
+            {
+                NOTHING
+            }
+            (
+                OrderEvent::OrderCheckedOut { revision, .. },
+                Stage::AwaitingReservation | Stage::AwaitingRegistrant,
+            ) if *revision != self.process.revision || self.process.stage == Stage::AwaitingReservation => {
+                return Err(NotYet);
+            }
+            (
+                OrderEvent::OrderCheckedOut { payment, method, amount, revision },
+                Stage::AwaitingRegistrant,
+            ) => match payment {
+                Some(payment) => vec![self.request_payment(*payment, *method, *amount, *revision)],
+                None => vec![self.commit()],
+            },
+            (OrderEvent::OrderCheckedOut { payment, method, amount, revision }, Stage::Expiring)
+                if self.process.payment.is_none() =>
+            {
+                match payment {
+                    Some(payment) => {
+                        let mut steps = vec![self.request_payment(*payment, *method, *amount, *revision)];
+                        steps.extend(self.lapse());
+                        steps
+                    }
+                    None => vec![self.commit()],
+                }
+            }
+            (OrderEvent::OrderConfirmed { .. }, Stage::Confirming) => self.complete_with_money(),
+            (OrderEvent::OrderExpired, Stage::Expiring) => self.release_and_end(ProcessOutcome::Expired),
+            (
+                OrderEvent::OrderCancelled,
+                Stage::AwaitingReservation | Stage::AwaitingRegistrant | Stage::Expiring,
+            ) => self.release_and_end(ProcessOutcome::Cancelled),
+            _ => NOTHING,
+        })
+    }
+
+    pub(super) fn on_seats(&self, event: &SeatsEvent) -> Vec<ProcessStep> {
+        use ProcessStage as Stage;
+        let current = self.process.reservation();
+        match (event, self.process.stage) {
+            (SeatsEvent::SeatsReserved { reservation, request, seats, .. }, Stage::AwaitingReservation)
+                if Some(*reservation) == current && *request == self.process.revision =>
+            {
+                let (order, revision, seats) = (self.order, *request, seats.clone());
+                vec![ProcessStep::ReservationRecorded { order, revision, seats }]
+            }
+            (SeatsEvent::SeatsReserved { reservation, seats, .. }, Stage::Reacquiring)
+                if Some(*reservation) == current =>
+            {
+                if *seats == self.process.held {
+                    vec![self.commit()]
+                } else {
+                    self.release_and_void()
+                }
+            }
+            (SeatsEvent::SeatsReservationCommitted { reservation, .. }, Stage::Committing)
+                if Some(*reservation) == current =>
+            {
+                vec![ProcessStep::ConfirmationRequested {
+                    order: self.order,
+                    payment: self.process.payment,
+                    seats: self.process.held.clone(),
+                }]
+            }
+            _ => NOTHING,
+        }
+    }
+
+    pub(super) fn on_payment(&self, payment: PaymentId, event: &PaymentEvent) -> Vec<ProcessStep> {
+        use ProcessStage as Stage;
+        if self.process.payment.is_none_or(|proof| proof.payment != payment) {
+            return NOTHING;
+        }
+        match (event.news(), self.process.stage) {
+            (Some(PaymentNews::Certain), Stage::AwaitingPayment) => vec![self.commit()],
+            (Some(PaymentNews::Certain), Stage::Lapsed) => {
+                let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
+                vec![self.request_seats(ordinal, revision, &self.process.held, None)]
+            }
+            (Some(PaymentNews::Declined), Stage::AwaitingPayment) => {
+                vec![ProcessStep::PaymentFailed { order: self.order, payment }]
+            }
+            (Some(PaymentNews::Declined), Stage::Lapsed | Stage::Voiding)
+            | (Some(PaymentNews::GivenBack), Stage::Voiding) => vec![self.expire(Some(payment))],
+            _ => NOTHING,
+        }
+    }
+
+    /// An answer that comes when the registration has ended changes nothing: the code was given back then.
+    pub(super) fn on_code(&self, event: &PromotionalCodeEvent) -> Vec<ProcessStep> {
+        if matches!(self.process.stage, ProcessStage::Ended(_)) {
+            return NOTHING;
+        }
+        let order = self.order;
+        let is_news = |request: u32| request > self.process.code_requests.1;
+        match event.clone() {
+            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. } if is_news(request) => {
+                vec![ProcessStep::DiscountGranted { order, code, request, terms }]
+            }
+            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. } if is_news(request) => {
+                vec![ProcessStep::DiscountRefused { order, code, request, reason }]
+            }
+            _ => NOTHING,
+        }
+    }
+
+    /// Once money is certain the timer no longer matters: the seats are on their way to the registrant.
+    pub(super) fn on_expiry(&self) -> Vec<ProcessStep> {
+        match self.process.stage {
+            ProcessStage::AwaitingReservation | ProcessStage::AwaitingRegistrant => {
+                vec![self.expire(self.process.settled)]
+            }
+            ProcessStage::AwaitingPayment => self.lapse(),
+            _ => NOTHING,
+        }
+    }
+
+    pub(super) fn on_late_payment_deadline(&self) -> Vec<ProcessStep> {
+        match (self.process.stage, self.process.payment) {
+            (ProcessStage::Lapsed, Some(proof)) => {
+                vec![self.void(proof)]
+            }
+            _ => NOTHING,
+        }
+    }
+
+    fn answer_deadline(&self) -> Timestamp {
+        self.process.promise.ends + ANSWER_MARGIN
+    }
+}

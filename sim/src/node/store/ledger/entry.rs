@@ -1,0 +1,68 @@
+//! What is read out of a ledger.
+
+use std::fmt;
+
+use domain::sourcing::{MessageId, StreamId, Version};
+
+/// One event of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The version it brought the stream to.
+    pub version: Version,
+    /// The event.
+    pub payload: Vec<u8>,
+}
+
+/// One event of the whole ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands among all events.
+    pub position: Position,
+    /// The stream it belongs to.
+    pub stream: StreamId,
+    /// The version it brought that stream to.
+    pub version: Version,
+    /// The event.
+    pub payload: Vec<u8>,
+}
+
+/// A row that is changed in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// When it was saved, in milliseconds of business time.
+    pub saved_at: u64,
+    /// The row.
+    pub bytes: Vec<u8>,
+}
+
+/// A place in the order of all events of one ledger: the first event stands at 1, and 0 is before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position(pub u64);
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// A message as it was logged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// Its id.
+    pub message: MessageId,
+    /// The id of the message that led to it; its own if there was none.
+    pub cause: MessageId,
+    /// The message.
+    pub payload: Vec<u8>,
+}
+
+/// A message that was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Its id.
+    pub message: MessageId,
+    /// The message.
+    pub payload: Vec<u8>,
+    /// Why it was given up.
+    pub reason: Vec<u8>,
+}

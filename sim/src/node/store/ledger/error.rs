@@ -1,0 +1,104 @@
+//! Why a ledger could not do what it was asked, and what can be done about it.
+
+use std::io;
+
+/// Why a ledger could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The storage under the ledger failed.
+    #[error(
+        "the storage of the ledger failed: {0}; open the ledger again once the storage works: every acknowledged \
+         commit is still there, and whether the last one was stored is found there too"
+    )]
+    Io(#[source] io::Error),
+    /// The storage failed before, and what is in memory may no longer be what is stored.
+    #[error("the storage of the ledger failed before ({detail}); drop this ledger and open it again")]
+    Broken {
+        /// What the storage engine says.
+        detail: String,
+    },
+    /// What is stored contradicts itself, or is no ledger.
+    #[error(
+        "the ledger is damaged or is not a ledger: {detail}; nothing more was written to it: keep the file for \
+         inspection and restore a copy, or give another path"
+    )]
+    Corrupt {
+        /// What was found.
+        detail: String,
+    },
+    /// A newer program wrote the ledger.
+    #[error(
+        "the ledger has format {found}, and this program supports formats up to {supported}; open it with the \
+         newer program that wrote it, or give another path"
+    )]
+    NewerFormat {
+        /// The format of the ledger.
+        found: u64,
+        /// The newest format this program knows.
+        supported: u64,
+    },
+    /// The file has a format of the storage engine that this program's engine does not read.
+    #[error(
+        "the file has version {found} of the storage engine's format, which this program cannot read; open it \
+         with the program that wrote it, or give another path"
+    )]
+    OtherEngine {
+        /// The version of the engine's format.
+        found: u8,
+    },
+    /// Another ledger has the file open.
+    #[error("another program has the ledger open; end it, or give another path")]
+    InUse,
+    /// An event, a message or an outcome is larger than the storage can hold.
+    #[error("{bytes} bytes are too large for one entry of the ledger; nothing was stored")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+}
+
+impl LedgerError {
+    pub(super) fn corrupt(detail: impl Into<String>) -> Self {
+        Self::Corrupt { detail: detail.into() }
+    }
+}
+
+impl From<io::Error> for LedgerError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            // What the engine says of bytes it cannot understand, and a backend of bytes that should be there.
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Self::corrupt(error.to_string()),
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl From<redb::Error> for LedgerError {
+    fn from(error: redb::Error) -> Self {
+        use redb::Error as E;
+        match error {
+            E::Io(error) => error.into(),
+            E::Unsupported => Self::Io(io::ErrorKind::Unsupported.into()),
+            E::PreviousIo | E::DatabaseClosed | E::LockPoisoned(_) => {
+                Self::Broken { detail: error.to_string() }
+            }
+            E::DatabaseAlreadyOpen => Self::InUse,
+            E::UpgradeRequired(found) => Self::OtherEngine { found },
+            E::ValueTooLarge(bytes) => Self::TooLarge { bytes },
+            other => Self::corrupt(other.to_string()),
+        }
+    }
+}
+
+/// The engine has an error for each of its calls; all of them are part of its general one.
+macro_rules! from_engine {
+    ($($name:ident)*) => {$(
+        impl From<redb::$name> for LedgerError {
+            fn from(error: redb::$name) -> Self {
+                redb::Error::from(error).into()
+            }
+        }
+    )*};
+}
+
+from_engine! { CommitError DatabaseError SetDurabilityError StorageError TableError TransactionError }
