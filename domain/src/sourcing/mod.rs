@@ -20,4 +20,4 @@ pub use projection::{Arrival, Positions, Projection};
 pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};
 pub use stream::{StreamId, StreamKind, Version};
 pub use time::{Timestamp, minutes};
-pub use upcast::{Chain, ChainError, Lift, UpcastError};
+pub use upcast::{Chain, ChainError, Form, Lift, Lowering, Named, Reshaped, UpcastError};

@@ -35,6 +35,12 @@ impl Positions {
         self.0.get(&stream).copied().unwrap_or_default()
     }
 
+    /// How many events were read, in all streams together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.values().map(|version| version.0).sum()
+    }
+
     /// What to do with the event that moved `stream` to `version`.
     #[must_use]
     pub fn judge(&self, stream: StreamId, version: Version) -> Arrival {

@@ -27,7 +27,7 @@ impl Check for ViewsCatchUp {
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
         let shown = commit.stream.kind != StreamKind::RegistrationProcess;
         if shown && !commit.events.is_empty() {
-            self.heads.insert(commit.stream, commit.found.plus(commit.events.len()));
+            self.heads.insert(commit.stream, commit.head());
         }
     }
 

@@ -57,7 +57,7 @@ impl Check for NoSilentLoss {
 
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
         if commit.stream.kind == StreamKind::Payment {
-            self.payments.insert(commit.stream, commit.found.plus(commit.events.len()));
+            self.payments.insert(commit.stream, commit.head());
         }
         self.stored(commit.handler, commit.message);
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
@@ -153,6 +154,8 @@ pub enum Payload {
         stream: StreamId,
         /// The answer.
         verdict: Verdict,
+        /// Where the gate stands.
+        gate: Release,
     },
     /// A worker tells a gateway what became of a command.
     Outcome {
@@ -195,6 +198,42 @@ pub enum Payload {
         after: Version,
         /// The entries that follow it.
         entries: Vec<Released>,
+    },
+    /// A machine says which release it runs: when it starts, and when the store counts.
+    Announce {
+        /// Which.
+        release: Release,
+        /// In which count; 0 if nobody asked.
+        count: u64,
+    },
+    /// The store counts which machine runs which release. What was said before the count began may be out of date.
+    Count {
+        /// Which count.
+        count: u64,
+    },
+    /// The store tells where the gate stands: what is written in the form of this release is understood by everybody.
+    Gate {
+        /// Which release.
+        release: Release,
+    },
+    /// The operator wants a release to be final: from then on nothing is written in an older form.
+    Finalise {
+        /// Which release.
+        release: Release,
+        /// The machines that must run it.
+        machines: Vec<NodeId>,
+        /// The count in which they must have said so.
+        count: u64,
+    },
+    /// The operator wants a worker to be given nothing more, because it is about to be replaced.
+    Drain {
+        /// Which worker.
+        worker: u8,
+    },
+    /// The operator wants views of a release built beside those that are shown, and shown once they are as far.
+    BuildBeside {
+        /// Which release.
+        release: Release,
     },
 
     /// A worker asks the bank.
@@ -448,6 +487,8 @@ pub struct Commit {
     pub attempt: u32,
     /// What to answer if the message comes again.
     pub outcome: Outcome,
+    /// What the machine runs that decided.
+    pub release: Release,
     /// Where the events go.
     pub stream: StreamId,
     /// The version they were decided on.
@@ -568,6 +609,12 @@ impl Payload {
             Self::Tables { .. } => "Tables",
             Self::Follow { .. } => "Follow",
             Self::Changes { .. } => "Changes",
+            Self::Announce { .. } => "Announce",
+            Self::Count { .. } => "Count",
+            Self::Gate { .. } => "Gate",
+            Self::Finalise { .. } => "Finalise",
+            Self::Drain { .. } => "Drain",
+            Self::BuildBeside { .. } => "BuildBeside",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
             Self::Treat { .. } => "Treat",
@@ -607,6 +654,12 @@ impl Payload {
                 u128::from(position.0)
             }
             Self::Follow { after } => after.map_or(u128::MAX, |position| u128::from(position.0)),
+            Self::Count { count } => u128::from(*count),
+            Self::Announce { release, .. }
+            | Self::Gate { release }
+            | Self::Finalise { release, .. }
+            | Self::BuildBeside { release } => u128::from(release.schema()),
+            Self::Drain { worker } => u128::from(*worker),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

@@ -1,18 +1,20 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
+mod gate;
 pub mod ledger;
 mod publisher;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::history;
+use domain::history::{self, Release};
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
-use domain::sourcing::{MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
 use self::publisher::{Followers, write_entry};
@@ -52,6 +54,11 @@ pub struct Store {
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
     sweep: Deadlines<()>,
+    /// The release that everybody understands at least, as long as no other was finalised.
+    first: Release,
+    gate: Release,
+    /// The count of machines that goes on, and what each said in it.
+    count: (u64, BTreeMap<NodeId, Release>),
     followers: Followers,
 }
 
@@ -67,8 +74,18 @@ impl Store {
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
             sweep: Deadlines::new(1),
+            first: Release::TODAY,
+            gate: Release::TODAY,
+            count: (0, BTreeMap::new()),
             followers: Followers::new(projectors, 2),
         }
+    }
+
+    /// The same store where machines of this release take part.
+    #[must_use]
+    pub const fn serving(mut self, release: Release) -> Self {
+        (self.first, self.gate) = (release, release);
+        self
     }
 
     fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
@@ -84,6 +101,7 @@ impl Store {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
+        self.gate = gate::read(&ledger, self.first).map_err(halted)?;
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
         for (id, message) in rows {
@@ -135,7 +153,7 @@ impl Store {
         let Some(bytes) = self.open_ledger()?.recent_message(handled, limit).map_err(halted)? else {
             return Ok(None);
         };
-        let message: Message = serde_json::from_slice(&bytes)
+        let message = history::decode_message(&bytes)
             .map_err(|error| Halted(format!("message {handled} cannot be read in the log: {error}")))?;
         Ok((message.meta.causation == handled).then(|| message.into()))
     }
@@ -151,16 +169,21 @@ impl Store {
         commit: Commit,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
+        if commit.release < self.gate {
+            // It writes what nobody may write any more.
+            out.send(from, Payload::Gate { release: self.gate });
+            return Ok(());
+        }
         let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
         let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
-        let outbox = commit
+        let outbox: Vec<_> = commit
             .outgoing
             .iter()
-            .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
-            .collect::<Result<Vec<_>, Halted>>()?;
+            .map(|message| (message.meta.id, history::encode_message(message)))
+            .collect();
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
-        let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
+        let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let entry = match &commit.row {
             Some(row) => self.log_entry(now, commit.stream, row)?,
@@ -200,6 +223,7 @@ impl Store {
                     expected: commit.expected,
                     found: Version(first.0 - 1),
                     events: commit.events,
+                    as_written: None,
                     row: commit.row,
                     outgoing: commit.outgoing,
                 }));
@@ -222,7 +246,50 @@ impl Store {
             }
             ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
-        out.send(from, Payload::Verdict { handler, message, stream: commit_stream, verdict });
+        let (stream, gate) = (commit_stream, self.gate);
+        out.send(from, Payload::Verdict { handler, message, stream, verdict, gate });
+        Ok(())
+    }
+
+    /// Takes note of what a machine runs, and tells it where the gate stands.
+    fn announced(&mut self, node: NodeId, release: Release, count: u64, out: &mut Outbox) {
+        if count == self.count.0 {
+            self.count.1.insert(node, release);
+        }
+        out.send(node, Payload::Gate { release: self.gate });
+    }
+
+    /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
+    /// it was asked may be out of date, so all are asked.
+    fn finalise(
+        &mut self,
+        release: Release,
+        machines: Vec<NodeId>,
+        count: u64,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if self.count.0 != count {
+            self.count = (count, BTreeMap::new());
+        }
+        let runs = |machine: &NodeId| self.count.1.get(machine).is_some_and(|runs| *runs >= release);
+        let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
+        if self.gate < release && !missing.is_empty() {
+            for machine in missing {
+                if self.count.1.contains_key(&machine) {
+                    out.observe(Observation::NotFinalised { release, because_of: machine });
+                }
+                out.send(machine, Payload::Count { count });
+            }
+            return Ok(());
+        }
+        if self.gate < release {
+            gate::move_to(self.open_ledger()?, release).map_err(halted)?;
+            self.gate = release;
+        }
+        out.observe(Observation::Finalised { release });
+        for machine in machines {
+            out.send(machine, Payload::Gate { release });
+        }
         Ok(())
     }
 
@@ -326,7 +393,7 @@ impl Store {
             }
             (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
             (Remedy::SendAgain, Some(letter)) => {
-                let mut readable: Message = match serde_json::from_slice(&letter.payload) {
+                let mut readable = match history::decode_message(&letter.payload) {
                     Ok(readable) => readable,
                     // What cannot be read cannot be sent. The letter stays, and whoever asked sees why.
                     Err(error) => {
@@ -335,9 +402,9 @@ impl Store {
                     }
                 };
                 if repairs_form {
-                    readable.meta.schema = SCHEMA;
+                    readable.meta.schema = history::schema_of_message(&readable);
                 }
-                let bytes = serde_json::to_vec(&readable).map_err(unwritable)?;
+                let bytes = history::encode_message(&readable);
                 ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);
                 self.pending.insert(message, (readable.into(), 0));
@@ -423,6 +490,10 @@ impl Node for Store {
                 Payload::DeadLettered { message, handler, unreadable } => {
                     self.bury(message, handler, unreadable, out)?;
                 }
+                Payload::Announce { release, count } => self.announced(from, release, count, out),
+                Payload::Finalise { release, machines, count } => {
+                    self.finalise(release, machines, count, out)?;
+                }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 Payload::ReadTables { updated_after } => {
                     let answer = self.tables(updated_after)?;
@@ -502,7 +573,7 @@ fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
 fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
     let (mut readable, mut damaged) = (Vec::new(), Vec::new());
     for (id, bytes) in ledger.outbox().map_err(halted)? {
-        match serde_json::from_slice::<Message>(&bytes) {
+        match history::decode_message(&bytes) {
             Ok(message) => readable.push((id, message.into())),
             Err(error) => damaged.push((id, unreadable_row(&error).into_bytes())),
         }
@@ -513,7 +584,7 @@ fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>
     Ok(readable)
 }
 
-fn unreadable_row(error: &serde_json::Error) -> String {
+fn unreadable_row(error: &impl fmt::Display) -> String {
     format!("its row in the outbox cannot be read: {error}; mend the row, or discard the letter")
 }
 
@@ -548,6 +619,7 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
         expected,
         found: expected,
         events,
+        as_written: None,
         row,
         outgoing,
     })

@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use domain::history::{self, Before};
 use domain::message::{Body, Command, Event, Fact, Message, Stored};
 use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
 use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
+use super::super::release::Edition;
 use super::State;
 
 /// The work on one stream.
@@ -16,6 +18,8 @@ use super::State;
 pub(super) struct Desk {
     /// The state of the stream as far as it is known here, and at which version.
     pub(super) state: Option<(State, Version)>,
+    /// What later rows of the stream may need to be read.
+    before: Before,
     /// What is being worked on.
     pub(super) current: Option<Asked>,
     /// What waits.
@@ -28,7 +32,10 @@ pub(super) struct Work {
     pub(super) handler: Handler,
     /// How many times the bus delivered it.
     pub(super) count: u32,
+    /// The message, in today's form.
     pub(super) parcel: Parcel,
+    /// The message as it was delivered, and how many rows it tells.
+    pub(super) written: Arc<Message>,
     /// The bank's answer, once it is there.
     pub(super) answer: Option<BankAnswer>,
 }
@@ -55,7 +62,7 @@ pub(super) enum Phase {
 impl Work {
     /// The version of `stream` that the message tells about; none if it is about something else.
     pub(super) fn tells_of(&self, stream: StreamId) -> Version {
-        match &self.parcel.message.body {
+        match &self.written.body {
             Body::Event(event) if event.stream == stream => {
                 Version(event.first.0 - 1).plus(event.facts.len())
             }
@@ -85,13 +92,30 @@ impl Desk {
         self.state.as_ref().map_or(Version::default(), |(_, version)| *version)
     }
 
-    /// Folds more events of the stream.
-    pub(super) fn catch_up(&mut self, stream: StreamId, events: &[Stored]) {
-        let (state, version) =
-            self.state.take().unwrap_or_else(|| (State::new(stream.kind), Version::default()));
-        let state = events.iter().fold(state, |state, event| state.evolve(&event.body));
-        self.state = Some((state, version.plus(events.len())));
+    /// Folds more rows of the stream. A row that cannot be read leaves nothing known.
+    pub(super) fn catch_up(&mut self, stream: StreamId, rows: &[Stored]) {
+        let (mut state, version) = self.state.take().unwrap_or_else(|| {
+            self.before = Before::default();
+            (State::new(stream.kind), Version::default())
+        });
+        for row in rows {
+            let Ok(facts) = history::lift(&row.body, &mut self.before) else { return };
+            state = facts.iter().fold(state, State::evolve);
+        }
+        self.state = Some((state, version.plus(rows.len())));
     }
+
+    /// The rows in which facts are written that were decided on what is known here.
+    pub(super) fn rows(&self, facts: Vec<Fact>, schema: u16) -> Vec<Fact> {
+        history::lower(facts, schema, &self.before)
+    }
+}
+
+/// What was decided, and the rows in which it is written.
+pub(super) struct Decision {
+    pub(super) facts: Vec<Fact>,
+    pub(super) rows: Vec<Fact>,
+    pub(super) edition: Edition,
 }
 
 /// What is stored for a decision: the events, what to answer a repetition, and the messages it sends. `correlation`
@@ -101,24 +125,29 @@ pub(super) fn commit(
     correlation: Option<Uuid>,
     stream: StreamId,
     expected: Version,
-    facts: Vec<Fact>,
+    decided: Decision,
     outcome: Outcome,
     now: Timestamp,
 ) -> Commit {
+    let Decision { facts, rows, edition } = decided;
     let cause = work.parcel.message.meta;
     let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
-    let outgoing = outgoing(work.handler, cause, stream, expected, &facts, now);
-    let events = facts
+    let outgoing = outgoing(work.handler, cause, stream, expected, (&facts, &rows), now);
+    let outgoing = outgoing.map(|message| Arc::new(edition.write(message))).collect();
+    let schema = edition.writes();
+    let events = rows
         .into_iter()
         .enumerate()
         .map(|(index, body)| {
             let label = format!("{:?} event {index}", work.handler);
-            Envelope { meta: cause.consequence(&label, now), body }
+            Envelope { meta: Metadata { schema, ..cause.consequence(&label, now) }, body }
         })
         .collect();
     let (handler, message) = (work.handler, cause.id);
-    let original = (cause.causation == cause.id).then(|| work.parcel.message.clone());
-    Commit { handler, message, original, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
+    let original = (cause.causation == cause.id).then(|| work.written.clone());
+    let release = edition.runs();
+    let (attempt, row) = (0, None);
+    Commit { handler, message, original, attempt, outcome, release, stream, expected, events, row, outgoing }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.
@@ -127,9 +156,9 @@ fn outgoing(
     cause: &Metadata,
     stream: StreamId,
     expected: Version,
-    facts: &[Fact],
+    (facts, rows): (&[Fact], &[Fact]),
     now: Timestamp,
-) -> Vec<Arc<Message>> {
+) -> impl Iterator<Item = Message> {
     let commands = facts.iter().filter_map(Fact::command).enumerate().map(|(index, command)| {
         let correlation = match &command {
             // An order that is placed for whoever waited is a story of its own.
@@ -137,18 +166,19 @@ fn outgoing(
             _ => cause.correlation,
         };
         let meta = cause.consequence(&format!("{handler:?} command {index}"), now);
-        Arc::new(Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) })
+        Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) }
     });
     // What Conference Management announces is for many, who take in one thing at a time.
     let together = match stream.kind {
         StreamKind::RegistrationProcess => &[],
-        _ => facts,
+        _ => rows,
     };
-    let size = if stream.kind == StreamKind::Conference { 1 } else { facts.len().max(1) };
+    let size = if stream.kind == StreamKind::Conference { 1 } else { rows.len().max(1) };
     let told = together.chunks(size).enumerate().map(|(index, facts)| {
         let event = Event { stream, first: expected.plus(index * size + 1), facts: facts.to_vec() };
         let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
-        Arc::new(Envelope { meta, body: Body::Event(event) })
+        Envelope { meta, body: Body::Event(event) }
     });
-    told.chain(commands).collect()
+    let messages: Vec<_> = told.chain(commands).collect();
+    messages.into_iter()
 }
