@@ -32,12 +32,12 @@ fn seat() -> SeatInformation {
 
 fn code() -> PromotionalCodeInformation {
     let terms = CodeTerms {
-        reduction: Reduction::Percent(Percent::try_from(10).unwrap()),
+        reduction: Reduction::Percent(Percent::try_from(10).expect("a percentage")),
         scope: Scope::All,
         quota: None,
         cumulative_with: BTreeSet::new(),
     };
-    PromotionalCodeInformation { code: "EARLY".parse().unwrap(), terms }
+    PromotionalCodeInformation { code: "EARLY".parse().expect("a code"), terms }
 }
 
 fn confirmed() -> Fact {
