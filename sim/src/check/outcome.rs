@@ -35,7 +35,8 @@ impl Outcome {
         for (id, order) in &ending.orders {
             outcome.tell(format!("the order of {}", names.person(*id)), names.order(order));
         }
-        for (id, money) in money(ending) {
+        // A payment of which nothing came is as good as none.
+        for (id, money) in money(ending).into_iter().filter(|(_, money)| *money != Money::default()) {
             outcome.tell(format!("the money of {}", names.person(id)), money.sentence());
         }
         for assignments in ending.assignments.values() {
@@ -114,7 +115,7 @@ impl Outcome {
 }
 
 /// What became of the money of one order, whatever attempts it took.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Money {
     taken: u64,
     paid_back: u64,
