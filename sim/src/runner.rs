@@ -102,7 +102,7 @@ pub fn play_on(
         marks: Marks::default(),
         trace: TraceHash::default(),
         reading: Reading::default(),
-        watch: Watch::default(),
+        watch: scenario.upgrade.map(|_| Watch::default()),
         ending: Ending::default(),
     };
     let cast = Arc::new(scenario.cast(protections));
@@ -116,8 +116,10 @@ pub fn play_on(
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
     ending.upgrade = scenario.upgrade;
-    let upgraded =
-        scenario.upgrade.map(|upgrade| watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at));
+    let upgraded = scenario
+        .upgrade
+        .zip(watch)
+        .map(|(upgrade, watch)| watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at));
     ending.upgraded.clone_from(&upgraded);
     suite.conclude(&ending);
     let mut violations = suite.violations();
@@ -161,7 +163,7 @@ struct Judges<'a> {
     marks: Marks,
     trace: TraceHash,
     reading: Reading,
-    watch: Watch,
+    watch: Option<Watch>,
     ending: Ending,
     payloads: bool,
     spectator: &'a mut dyn FnMut(&RunEvent),
@@ -178,7 +180,9 @@ impl Audience for Judges<'_> {
         let event = &*self.reading.read(event);
         self.trace.add(event);
         self.marks.witness(event);
-        self.watch.witness(event);
+        if let Some(watch) = &mut self.watch {
+            watch.witness(event);
+        }
         self.suite.witness(event);
         (self.spectator)(event);
     }

@@ -127,16 +127,16 @@ pub fn lift<'a>(row: &'a Fact, before: &mut Before) -> Result<Lifted<'a>, Upcast
     Ok(lifted)
 }
 
-/// The rows that say `facts`, which one decision led to, in the form `schema`. `before` is what is known of the stream before
-/// them.
+/// The rows that say `facts`, which one decision led to, in the form `schema`; nothing if they are in that form as they are.
+/// `before` is what is known of the stream before them.
 #[must_use]
-pub fn lower(facts: Vec<Fact>, schema: u16, before: &Before) -> Vec<Fact> {
+pub fn lower(facts: &[Fact], schema: u16, before: &Before) -> Option<Vec<Fact>> {
     if schema >= SCHEMA || facts.iter().any(is_written) {
-        return facts;
+        return None;
     }
     let mut before = before.clone();
     let mut rows = Vec::new();
-    for fact in &facts {
+    for fact in facts {
         let value = serde_json::to_value(fact).expect("a fact has string keys only");
         let (kind, fields) = split(value, SCHEMA);
         let lowered = CHAIN.bring(SCHEMA, schema, &kind, fields, &mut before);
@@ -145,7 +145,7 @@ pub fn lower(facts: Vec<Fact>, schema: u16, before: &Before) -> Vec<Fact> {
     }
     let rows = v2::joined(rows).expect("rows that were just written can be read");
     let written = |(kind, fields): Named| Fact::Written(Written { schema, text: written(kind, fields) });
-    rows.into_iter().map(written).collect()
+    Some(rows.into_iter().map(written).collect())
 }
 
 /// Everything that cannot be said in the form of an earlier release: the form that can say it, where, and what is lost.
@@ -170,10 +170,16 @@ impl Written {
 pub struct Reader(BTreeMap<StreamId, (Version, Before)>);
 
 impl Reader {
-    /// What is known of a stream, and up to which version.
+    /// The version up to which a stream was read.
     #[must_use]
-    pub fn known(&self, stream: StreamId) -> (Version, Before) {
-        self.0.get(&stream).cloned().unwrap_or_default()
+    pub fn version(&self, stream: StreamId) -> Version {
+        self.0.get(&stream).map(|(version, _)| *version).unwrap_or_default()
+    }
+
+    /// What is known of a stream.
+    #[must_use]
+    pub fn known(&self, stream: StreamId) -> Before {
+        self.0.get(&stream).map(|(_, before)| before.clone()).unwrap_or_default()
     }
 
     /// Reads the next row of a stream.

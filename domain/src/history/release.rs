@@ -23,6 +23,10 @@ impl Release {
     /// All releases, the oldest first.
     pub const ALL: [Self; 3] = [Self::V1, Self::V2, Self::V3];
 
+    /// All upgrades there are: from each release to each later one, a single step first.
+    pub const UPGRADES: [(Self, Self); 3] =
+        [(Self::V1, Self::V2), (Self::V2, Self::V3), (Self::V1, Self::V3)];
+
     /// Today's.
     pub const TODAY: Self = Self::V3;
 

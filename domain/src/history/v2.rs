@@ -182,6 +182,14 @@ impl RegistrationProcessSaved {
         Some(Self { order, conference, promise, completed, undispatched })
     }
 
+    /// The same row, with its commands in another form.
+    fn brought(mut self, from: u16, to: u16) -> Result<Self, serde_json::Error> {
+        for command in &mut self.undispatched {
+            *command = commands::brought(command.take(), from, to)?;
+        }
+        Ok(self)
+    }
+
     /// What one handled message made of a row is one row.
     fn join(mut self, next: Self) -> Self {
         self.undispatched.extend(next.undispatched);
@@ -246,11 +254,7 @@ pub(super) const LIFTS: &[FactLift] = &[
         from: 1,
         to: &["RegistrationProcessSaved"],
         lift: |old, _| {
-            let mut row: RegistrationProcessSaved = read(old)?;
-            for command in &mut row.undispatched {
-                *command = commands::brought(command.take(), 1, 2)?;
-            }
-            fact("RegistrationProcessSaved", &row)
+            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
         },
     },
     Lift {
@@ -258,11 +262,7 @@ pub(super) const LIFTS: &[FactLift] = &[
         from: 2,
         to: &["ProcessStep"],
         lift: |old, before| {
-            let mut row: RegistrationProcessSaved = read(old)?;
-            for command in &mut row.undispatched {
-                *command = commands::brought(command.take(), 2, 3)?;
-            }
-            let steps = row.steps(before)?;
+            let steps = read::<RegistrationProcessSaved>(old)?.brought(2, 3)?.steps(before)?;
             steps.iter().map(|step| Ok(("ProcessStep", serde_json::to_value(step)?))).collect()
         },
     },
@@ -305,14 +305,9 @@ pub(super) const LOWERINGS: &[FactLowering] = &[
         from: 3,
         to: &["RegistrationProcessSaved"],
         losses: &["valid_until of ReservationRequested: seats are answered however late"],
-        lower: |new, before| {
-            let Some(mut row) = RegistrationProcessSaved::after(&read(new)?, before) else {
-                return Ok(Vec::new());
-            };
-            for command in &mut row.undispatched {
-                *command = commands::brought(command.take(), 3, 2)?;
-            }
-            fact("RegistrationProcessSaved", &row)
+        lower: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
+            Some(row) => fact("RegistrationProcessSaved", &row.brought(3, 2)?),
+            None => Ok(Vec::new()),
         },
     },
     Lowering {
@@ -321,11 +316,7 @@ pub(super) const LOWERINGS: &[FactLowering] = &[
         to: &["RegistrationProcessSaved"],
         losses: &[],
         lower: |new, _| {
-            let mut row: RegistrationProcessSaved = read(new)?;
-            for command in &mut row.undispatched {
-                *command = commands::brought(command.take(), 2, 1)?;
-            }
-            fact("RegistrationProcessSaved", &row)
+            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
         },
     },
 ];

@@ -2,21 +2,20 @@
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use domain::history::Release;
 
 use super::alone::{Panicked, alone};
-use super::found::{Finding, MOST_FILES};
+use super::found::{Finding, Findings};
 use super::pool;
+use super::seed::findings_of;
 use super::seeds::{Seeds, Shard};
-use super::summary::PANIC;
 use crate::node::protections::Protections;
-use crate::record::upgraded::Upgraded;
+use crate::record::upgraded::{Toll, UNNOTICED};
 use crate::runner::{self, Run};
-use crate::scenario::{self, Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
+use crate::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
 use crate::stage::engine;
 
 /// What is rehearsed.
@@ -63,20 +62,8 @@ pub struct Row {
     pub strategy: Strategy,
     /// How many seeds were played.
     pub seeds: u64,
-    /// Requests that were open during the upgrade, in all runs.
-    pub requests: u64,
-    /// Those that a fault may have delayed.
-    pub disturbed: u64,
-    /// Those that were never answered.
-    pub failed: u64,
-    /// The longest time that an undisturbed one was open.
-    pub longest: Duration,
-    /// Orders that had been placed and had not ended when it began.
-    pub in_flight: u64,
-    /// Rows of earlier releases that today's lifts.
-    pub lifted: u64,
-    /// How many events new views were behind when they were shown, at most.
-    pub lag: Option<u64>,
+    /// What it cost people and machines, in all runs.
+    pub toll: Toll,
     /// How often it was taken back.
     pub rolled_back: u64,
     /// The first violation of each check in each seed.
@@ -110,60 +97,33 @@ impl Outcome {
 }
 
 /// What came of a trial.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Trials {
     /// Each hop by each strategy.
     pub rows: Vec<Row>,
     /// What kept scenarios from being written.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<ScenarioError>,
     /// Somebody stopped it.
     pub interrupted: bool,
 }
 
-/// More is noticed: who gets no answer asks again after three seconds.
-const NOTICED: Duration = Duration::from_secs(5);
-
 impl Row {
     fn new((from, to): (Release, Release), strategy: Strategy) -> Self {
-        Self {
-            from,
-            to,
-            strategy,
-            seeds: 0,
-            requests: 0,
-            disturbed: 0,
-            failed: 0,
-            longest: Duration::ZERO,
-            in_flight: 0,
-            lifted: 0,
-            lag: None,
-            rolled_back: 0,
-            findings: Vec::new(),
-        }
+        Self { from, to, strategy, seeds: 0, toll: Toll::default(), rolled_back: 0, findings: Vec::new() }
     }
 
     /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way or nothing was written by an
     /// earlier release proves nothing; nor does a stopped world that nobody noticed.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let proves = self.requests > self.disturbed && self.in_flight > 0 && self.lifted > 0;
+        let Toll { requests, disturbed, in_flight, lifted, longest, .. } = self.toll;
+        let proves = requests > disturbed && in_flight > 0 && lifted > 0;
         match (self.findings.is_empty(), self.strategy.promises_no_downtime()) {
             (false, _) => Outcome::Violated,
             (true, true) if proves => Outcome::Held,
-            (true, false) if proves && self.longest > NOTICED => Outcome::Noticed,
+            (true, false) if proves && longest > UNNOTICED => Outcome::Noticed,
             (true, _) => Outcome::Void,
         }
-    }
-
-    fn add(&mut self, upgraded: &Upgraded) {
-        self.requests += upgraded.requests;
-        self.disturbed += upgraded.disturbed;
-        self.failed += upgraded.failed;
-        self.longest = self.longest.max(upgraded.longest);
-        self.in_flight += upgraded.in_flight;
-        self.lifted += upgraded.lifted;
-        self.lag = self.lag.max(upgraded.lag);
-        self.rolled_back += u64::from(upgraded.rolled_back);
     }
 }
 
@@ -208,31 +168,26 @@ impl Trial {
         hop: (Release, Release),
         strategy: Strategy,
         stop: &AtomicBool,
-        troubles: &mut Vec<String>,
+        troubles: &mut Vec<ScenarioError>,
     ) -> Row {
         let mut row = Row::new(hop, strategy);
-        let mut files = 0;
+        let mut kept = Findings::new(self.found.clone());
         let seeds = self.seeds.part(Shard::WHOLE).take_while(|_| !stop.load(Ordering::Relaxed));
         let play = |seed| self.seed(seed, hop, strategy);
         pool::in_order(self.jobs, seeds, play, |Played { seed, runs }| {
             row.seeds += 1;
             for (scenario, run) in runs {
                 if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.upgraded.as_ref()) {
-                    row.add(upgraded);
+                    row.toll.add(&upgraded.toll);
+                    row.rolled_back += u64::from(upgraded.rolled_back);
                 }
-                for mut finding in findings(seed, &run) {
-                    if let Some(folder) = self.found.as_deref().filter(|_| files < MOST_FILES) {
-                        match keep(folder, &scenario, &finding) {
-                            Ok(path) => finding.scenario = Some(path),
-                            Err(trouble) => troubles.push(trouble.to_string()),
-                        }
-                        files += 1;
-                    }
-                    row.findings.push(finding);
-                }
+                let found = findings_of(Workload::Standard, seed, run.as_ref().err(), run.as_ref().ok());
+                let keep = |finding| kept.keep_as(&name(seed, &scenario), finding, || scenario.clone());
+                row.findings.extend(found.into_iter().map(keep));
             }
             ControlFlow::Continue(())
         });
+        troubles.extend(kept.into_troubles());
         row
     }
 
@@ -255,62 +210,48 @@ impl Trial {
     }
 }
 
-/// The first violation of each check, or what panicked.
-fn findings(seed: u64, run: &Result<Run, Panicked>) -> Vec<Finding> {
-    let finding = |check, at, what: &str| Finding {
-        workload: Workload::Standard,
-        seed,
-        check,
-        at,
-        what: what.to_owned(),
-        scenario: None,
-    };
-    match run {
-        Err(panicked) => vec![finding(PANIC, None, &panicked.message)],
-        Ok(run) => {
-            let mut findings: Vec<Finding> = Vec::new();
-            for violation in &run.violations {
-                if !findings.iter().any(|known| known.check == violation.check) {
-                    findings.push(finding(violation.check, Some(violation.at), &violation.what));
-                }
-            }
-            findings
-        }
-    }
-}
-
-fn keep(folder: &Path, scenario: &Scenario, finding: &Finding) -> Result<PathBuf, ScenarioError> {
+/// What the file of a story is called.
+fn name(seed: u64, scenario: &Scenario) -> String {
     let weather = if scenario.faults.is_empty() { "-calm" } else { "" };
     let upgrade =
         scenario.upgrade.map_or_else(String::new, |it| format!("{}-{}-{}-", it.from, it.to, it.strategy));
-    let path = folder.join(format!("{upgrade}seed-{}{weather}-{}.json", finding.seed, finding.check));
-    let about = format!("{}; {} was violated: {}", scenario.about, finding.check, finding.what);
-    scenario::write(&path, &Scenario { about, ..scenario.clone() })?;
-    Ok(path)
+    format!("{upgrade}seed-{seed}{weather}")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
-    fn row(strategy: Strategy) -> Row {
-        let hop = (Release::V1, Release::V3);
-        Row { requests: 5, in_flight: 2, lifted: 9, ..Row::new(hop, strategy) }
+    const TOLL: Toll = Toll {
+        requests: 5,
+        disturbed: 0,
+        failed: 0,
+        longest: Duration::ZERO,
+        in_flight: 2,
+        lifted: 9,
+        lag: None,
+    };
+
+    fn row(strategy: Strategy, toll: Toll) -> Row {
+        Row { toll, ..Row::new((Release::V1, Release::V3), strategy) }
     }
 
     #[test]
     fn an_upgrade_that_nobody_could_notice_proves_nothing() {
-        assert_eq!(row(Strategy::Rolling).outcome(), Outcome::Held);
-        assert_eq!(Row { requests: 0, ..row(Strategy::Rolling) }.outcome(), Outcome::Void);
-        assert_eq!(Row { disturbed: 5, ..row(Strategy::Rolling) }.outcome(), Outcome::Void);
-        assert_eq!(Row { in_flight: 0, ..row(Strategy::Rolling) }.outcome(), Outcome::Void);
-        assert_eq!(Row { lifted: 0, ..row(Strategy::Rolling) }.outcome(), Outcome::Void);
+        let outcome = |toll| row(Strategy::Rolling, toll).outcome();
+        assert_eq!(outcome(TOLL), Outcome::Held);
+        assert_eq!(outcome(Toll { requests: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { lifted: 0, ..TOLL }), Outcome::Void);
     }
 
     #[test]
     fn a_stopped_world_must_be_noticed() {
-        assert_eq!(row(Strategy::StopTheWorld).outcome(), Outcome::Void);
-        let stopped = Row { longest: Duration::from_secs(120), ..row(Strategy::StopTheWorld) };
-        assert_eq!(stopped.outcome(), Outcome::Noticed);
+        assert_eq!(row(Strategy::StopTheWorld, TOLL).outcome(), Outcome::Void);
+        let stopped = Toll { longest: Duration::from_secs(120), ..TOLL };
+        assert_eq!(row(Strategy::StopTheWorld, stopped).outcome(), Outcome::Noticed);
     }
 }

@@ -1,11 +1,7 @@
 //! L11: nobody notices an upgrade.
 
-use std::time::Duration;
-
 use super::{Check, Ending, Verdict};
-
-/// No request takes longer because of an upgrade. Who gets no answer asks the other gateway after three seconds.
-pub(super) const LONGEST: Duration = Duration::from_secs(5);
+use crate::record::upgraded::UNNOTICED;
 
 /// At every instant of an upgrade everybody is answered within five seconds of business time, and everybody is answered.
 ///
@@ -29,12 +25,12 @@ impl Check for NobodyNotices {
         if !ending.quiescent {
             return;
         }
-        verdict.expect(upgraded.failed == 0, || {
-            format!("{} of {} requests were never answered", upgraded.failed, upgraded.requests)
+        verdict.expect(upgraded.toll.failed == 0, || {
+            format!("{} of {} requests were never answered", upgraded.toll.failed, upgraded.toll.requests)
         });
         if upgrade.strategy.promises_no_downtime() {
-            verdict.expect(upgraded.longest <= LONGEST, || {
-                format!("a request was open for {} ms during the upgrade", upgraded.longest.as_millis())
+            verdict.expect(upgraded.toll.longest <= UNNOTICED, || {
+                format!("a request was open for {} ms during the upgrade", upgraded.toll.longest.as_millis())
             });
         }
     }
@@ -42,17 +38,20 @@ impl Check for NobodyNotices {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use domain::history::Release;
 
     use super::super::story::*;
     use super::*;
-    use crate::record::upgraded::Upgraded;
+    use crate::record::upgraded::{Toll, Upgraded};
     use crate::scenario::{Strategy, Upgrade};
 
     fn during(strategy: Strategy, longest: Duration, failed: u64) -> Story {
         let (from, to) = (Release::V2, Release::V3);
         let upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
-        let upgraded = Upgraded { requests: 9, longest, failed, ..Upgraded::default() };
+        let toll = Toll { requests: 9, longest, failed, ..Toll::default() };
+        let upgraded = Upgraded { toll, ..Upgraded::default() };
         Story::new().with(move |ending| {
             (ending.quiescent, ending.upgrade, ending.upgraded) = (true, Some(upgrade), Some(upgraded));
         })
@@ -60,14 +59,14 @@ mod tests {
 
     #[test]
     fn five_seconds_are_not_noticed_and_a_stopped_world_promises_nothing() {
-        during(Strategy::Rolling, LONGEST, 0).holds(NobodyNotices);
-        during(Strategy::StopTheWorld, LONGEST * 9, 0).holds(NobodyNotices);
+        during(Strategy::Rolling, UNNOTICED, 0).holds(NobodyNotices);
+        during(Strategy::StopTheWorld, UNNOTICED * 9, 0).holds(NobodyNotices);
     }
 
     #[test]
     fn a_longer_wait_or_no_answer_is_found() {
-        let longer = LONGEST + Duration::from_millis(10);
+        let longer = UNNOTICED + Duration::from_millis(10);
         during(Strategy::BlueGreen, longer, 0).breaks(NobodyNotices, "open for 5010 ms");
-        during(Strategy::Rolling, LONGEST, 1).breaks(NobodyNotices, "1 of 9 requests");
+        during(Strategy::Rolling, UNNOTICED, 1).breaks(NobodyNotices, "1 of 9 requests");
     }
 }

@@ -1,6 +1,5 @@
 //! `sim upgrade`.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -12,7 +11,7 @@ use sim::campaign::upgrades::{Outcome, RollBack, Row, Trial};
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::upgrade;
-use sim::scenario::Strategy;
+use sim::scenario::{ScenarioError, Strategy};
 use sim::stage::engine::Kind;
 
 use super::args::{self, Target};
@@ -89,7 +88,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             });
         }
         (Some(from), Some(to)) => vec![(from, to)],
-        _ => vec![(Release::V1, Release::V2), (Release::V2, Release::V3), (Release::V1, Release::V3)],
+        _ => Release::UPGRADES.to_vec(),
     };
     let strategies = match options.strategies.as_slice() {
         [] => Strategy::ALL.to_vec(),
@@ -106,28 +105,12 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         found: Some(options.found.clone()),
     };
     let trials = trial.play(&interrupt::listen(), |row| output::say(&fared(row)));
-    let told = if options.json == Some(Target::Stdout) {
-        let mut err = output::stderr();
-        // Standard output has the answer; if nobody reads the table, nothing is lost.
-        let _ = upgrade::tell(&mut err, &trials, options.engine).and_then(|()| err.flush());
-        Ok(())
-    } else {
-        output::print(|out| upgrade::tell(out, &trials, options.engine))
-    };
+    let aside = options.json == Some(Target::Stdout);
+    let told = output::tell(aside, |out| upgrade::tell(out, &trials, options.engine));
     let json =
         options.json.as_ref().map(|target| output::deliver(target, &upgrade::json(&trials, options.engine)));
-    let mut complete = true;
-    for failure in [Some(told), json].into_iter().flatten().filter_map(Result::err) {
-        output::complain(&failure);
-        complete = false;
-    }
-    for trouble in &trials.troubles {
-        output::complain(&Failure {
-            what: trouble.clone(),
-            hint: "give another folder with --found".to_owned(),
-        });
-        complete = false;
-    }
+    let unsaid = [Some(told), json].into_iter().flatten().filter_map(Result::err);
+    let complete = output::is_complete(unsaid.chain(trials.troubles.iter().map(unwritten)));
     Ok(match (trials.outcome(), trials.interrupted) {
         (Outcome::Violated, _) => exit::VIOLATED,
         (_, true) => exit::INTERRUPTED,
@@ -135,6 +118,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         (Outcome::Held | Outcome::Noticed, false) if complete => exit::HELD,
         (Outcome::Held | Outcome::Noticed, false) => exit::WRONG_USE,
     })
+}
+
+fn unwritten(error: &ScenarioError) -> Failure {
+    Failure { what: error.to_string(), hint: "give another folder with --found".to_owned() }
 }
 
 fn fared(row: &Row) -> String {

@@ -6,7 +6,7 @@
 use domain::history::Release;
 use domain::message::Fact;
 use domain::registration::OrderEvent;
-use domain::sourcing::{Projection, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Projection, StreamId, Timestamp, Version};
 use domain::views::{PricedOrder, RemainingSeats, Views};
 
 use super::follower::Follower;
@@ -133,28 +133,24 @@ impl Projector {
         self.beside = Some(beside);
     }
 
-    /// Shows the other views as soon as they have read as much as those that are shown.
+    /// Shows the other views as soon as they have read as much as those that are shown. Whoever reads the log reads the
+    /// steps of registrations too, of which nobody is told; they count for neither.
     fn switch(&mut self, now: Timestamp, out: &mut Outbox) {
         let shown = self.shown.follower.positions();
         let is_level = |beside: &mut Readings| {
             beside.follower.has_caught_up()
                 && beside.follower.waiting() == 0
-                && beside.follower.positions().behind(shown, is_shown) == 0
-                && shown.behind(beside.follower.positions(), is_shown) == 0
+                && beside.follower.positions().behind(shown, Views::show) == 0
+                && shown.behind(beside.follower.positions(), Views::show) == 0
         };
         if let Some(beside) = self.beside.take_if(is_level) {
             let read = beside.follower.positions().total();
-            let lag = beside.follower.positions().behind(shown, is_shown);
+            let lag = beside.follower.positions().behind(shown, Views::show);
             out.observe(Observation::Switched { release: beside.release, lag, read });
             self.shown = beside;
             self.shown.follower.edition().announce(now, NodeId::Projector(self.number), out);
         }
     }
-}
-
-/// Whether anything of such streams is in a view. Of the steps of a registration a projector hears only if it reads the log.
-fn is_shown(kind: StreamKind) -> bool {
-    kind != StreamKind::RegistrationProcess
 }
 
 /// The kind of event that whoever wrote the view did not think of.

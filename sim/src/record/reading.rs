@@ -37,16 +37,19 @@ impl Reading {
 
     /// Nothing if it is in today's form.
     fn commit(&mut self, commit: &Committed) -> Option<Committed> {
-        let (version, before) = self.reader.known(commit.stream);
-        let is_news = commit.found >= version;
-        let before = if is_news { before } else { Before::default() };
-        let events = self.events(commit, is_news);
         let former = commit.events.iter().any(|row| matches!(row.body, Fact::Written(_)));
         let told = commit.outgoing.iter().any(|message| matches!(history::outline(message), Cow::Owned(_)));
         let asked = commit.original.as_deref().map(history::outline);
+        let is_news = commit.found >= self.reader.version(commit.stream);
         if !former && !told && !matches!(asked, Some(Cow::Owned(_))) {
+            // Nothing has to be lifted, but later rows may have to be, and then this must be known.
+            for row in commit.events.iter().filter(|_| is_news) {
+                let _ = self.reader.read(commit.stream, &row.body);
+            }
             return None;
         }
+        let before = if is_news { self.reader.known(commit.stream) } else { Before::default() };
+        let events = self.events(commit, is_news);
         let original = asked.map(|message| Arc::new(message.into_owned()));
         let outgoing = commit.outgoing.iter().map(|message| match history::lift_message(message, &before) {
             Ok(lifted) => {

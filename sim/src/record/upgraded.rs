@@ -15,6 +15,9 @@ use crate::stage::fault::{Fault, Period};
 /// How long after a fault is over it may still be felt: locks run out, timers are doubled, people ask again.
 const AFTERMATH_MS: u64 = 60_000;
 
+/// A request that is open for longer is noticed. Who gets no answer asks the other gateway after three seconds.
+pub const UNNOTICED: Duration = Duration::from_secs(5);
+
 /// What came of an upgrade.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Upgraded {
@@ -22,6 +25,19 @@ pub struct Upgraded {
     pub began: Option<Timestamp>,
     /// When the last one was done; nothing if that was never.
     pub over: Option<Timestamp>,
+    /// What it cost people and machines.
+    pub toll: Toll,
+    /// The release that was finalised.
+    pub finalised: Option<Release>,
+    /// Whether a step was taken back.
+    pub rolled_back: bool,
+    /// What each machine ran at the end.
+    pub runs: BTreeMap<String, Release>,
+}
+
+/// What an upgrade, or several of them together, cost people and machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Toll {
     /// Requests that were open at any instant of the upgrade.
     pub requests: u64,
     /// Those of them that a fault may have delayed, whatever the upgrade did.
@@ -36,12 +52,19 @@ pub struct Upgraded {
     pub lifted: u64,
     /// How many events new views were behind when they were shown; nothing if none were built beside others.
     pub lag: Option<u64>,
-    /// The release that was finalised.
-    pub finalised: Option<Release>,
-    /// Whether a step was taken back.
-    pub rolled_back: bool,
-    /// What each machine ran at the end.
-    pub runs: BTreeMap<String, Release>,
+}
+
+impl Toll {
+    /// Counts another upgrade with this one.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.disturbed += other.disturbed;
+        self.failed += other.failed;
+        self.longest = self.longest.max(other.longest);
+        self.in_flight += other.in_flight;
+        self.lifted += other.lifted;
+        self.lag = self.lag.max(other.lag);
+    }
 }
 
 /// Watches an upgrade.
@@ -60,7 +83,7 @@ impl Watch {
         match &event.what {
             Happening::UpgradeStep { .. } if self.upgraded.began.is_none() => {
                 self.upgraded.began = Some(event.at);
-                self.upgraded.in_flight = self.open.len() as u64;
+                self.upgraded.toll.in_flight = self.open.len() as u64;
             }
             Happening::UpgradeOver => self.upgraded.over = Some(event.at),
             Happening::Observed { node, observation } => match &**observation {
@@ -74,7 +97,7 @@ impl Watch {
                 }
                 Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
                 Observation::Switched { lag, .. } => {
-                    self.upgraded.lag = Some(self.upgraded.lag.unwrap_or_default().max(*lag));
+                    self.upgraded.toll.lag = Some(self.upgraded.toll.lag.unwrap_or_default().max(*lag));
                 }
                 Observation::Finalised { release } => self.upgraded.finalised = Some(*release),
                 Observation::Runs { release } => {
@@ -116,7 +139,7 @@ impl Watch {
     ) -> Upgraded {
         let upgraded = &mut self.upgraded;
         upgraded.rolled_back = upgrade.roll_back_after.is_some();
-        upgraded.lifted = rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        upgraded.toll.lifted = rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
         let Some(began) = upgraded.began else { return self.upgraded };
         let over = upgraded.over.unwrap_or(ended);
         let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;
@@ -127,16 +150,16 @@ impl Watch {
             })
         };
         for (asked, told) in self.answered.iter().filter(|(asked, told)| during(*asked, *told)) {
-            upgraded.requests += 1;
+            upgraded.toll.requests += 1;
             if disturbed(*asked, *told) {
-                upgraded.disturbed += 1;
+                upgraded.toll.disturbed += 1;
             } else {
-                upgraded.longest = upgraded.longest.max(told.since(*asked));
+                upgraded.toll.longest = upgraded.toll.longest.max(told.since(*asked));
             }
         }
         let never = self.asked.values().filter(|asked| during(**asked, ended)).count() as u64;
-        upgraded.requests += never;
-        upgraded.failed = never;
+        upgraded.toll.requests += never;
+        upgraded.toll.failed = never;
         self.upgraded
     }
 }

@@ -35,12 +35,12 @@ pub fn tell(out: &mut dyn Write, trials: &Trials, engine: engine::Kind) -> io::R
             Cell::new(format!("{} to {}", row.from, row.to)),
             Cell::new(row.strategy.name()),
             number(row.seeds),
-            number(row.requests),
-            number(row.failed),
-            Cell::new(format!("{:.2} s", row.longest.as_secs_f64())),
-            number(row.in_flight),
-            number(row.lifted),
-            Cell::new(row.lag.map_or_else(String::new, grouped)),
+            number(row.toll.requests),
+            number(row.toll.failed),
+            Cell::new(format!("{:.2} s", row.toll.longest.as_secs_f64())),
+            number(row.toll.in_flight),
+            number(row.toll.lifted),
+            Cell::new(row.toll.lag.map_or_else(String::new, grouped)),
             number(row.rolled_back),
             Cell::new(row.outcome().name()),
         ]));
@@ -53,7 +53,7 @@ pub fn tell(out: &mut dyn Write, trials: &Trials, engine: engine::Kind) -> io::R
     if findings.len() > MOST_TOLD {
         writeln!(out, "and {}", counted((findings.len() - MOST_TOLD) as u64, "more violation"))?;
     }
-    let disturbed: u64 = trials.rows.iter().map(|row| row.disturbed).sum();
+    let disturbed: u64 = trials.rows.iter().map(|row| row.toll.disturbed).sum();
     writeln!(
         out,
         "each seed was played with all its faults and without any; {} open near a fault, so that only their \
@@ -118,13 +118,13 @@ pub fn json(trials: &Trials, engine: engine::Kind) -> String {
         strategy: row.strategy.name(),
         verdict: row.outcome().name(),
         seeds: row.seeds,
-        requests: row.requests,
-        disturbed: row.disturbed,
-        failed: row.failed,
-        longest_unanswered_seconds: row.longest.as_secs_f64(),
-        orders_in_flight: row.in_flight,
-        rows_lifted: row.lifted,
-        lag_at_switch: row.lag,
+        requests: row.toll.requests,
+        disturbed: row.toll.disturbed,
+        failed: row.toll.failed,
+        longest_unanswered_seconds: row.toll.longest.as_secs_f64(),
+        orders_in_flight: row.toll.in_flight,
+        rows_lifted: row.toll.lifted,
+        lag_at_switch: row.toll.lag,
         rolled_back: row.rolled_back,
         violations: row
             .findings

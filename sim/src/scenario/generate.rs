@@ -353,12 +353,10 @@ impl Draw {
     /// In every third scenario one release replaces another meanwhile; now and then the operator thinks better of it. The world
     /// is never stopped: that is a control of its own.
     fn upgrade(&self) -> Option<Upgrade> {
-        const HOPS: [(Release, Release); 3] =
-            [(Release::V1, Release::V2), (Release::V2, Release::V3), (Release::V1, Release::V3)];
         if !self.one_in(3, "an upgrade", 0) {
             return None;
         }
-        let hop = HOPS[self.choices.below(3, "which upgrade", 0, 0) as usize];
+        let hop = Release::UPGRADES[self.choices.below(3, "which upgrade", 0, 0) as usize];
         let strategy =
             if self.one_in(2, "views built beside", 0) { Strategy::BlueGreen } else { Strategy::Rolling };
         let taken_back = self.one_in(4, "upgrade taken back", 0);

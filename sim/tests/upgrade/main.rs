@@ -91,8 +91,8 @@ fn an_upgrade_that_is_taken_back_after_any_step_loses_nothing() {
 fn stopping_the_world_is_noticed() {
     let run = play(&cut(90_000, Strategy::StopTheWorld, None), Default::default(), Kind::Direct);
     let upgraded = run.upgraded.expect("an upgrade goes on");
-    assert!(upgraded.longest.as_secs() >= 60, "{upgraded:?}");
-    let rolling = held(&cut(90_000, Strategy::Rolling, None)).upgraded.expect("an upgrade goes on");
+    assert!(upgraded.toll.longest.as_secs() >= 60, "{upgraded:?}");
+    let rolling = held(&cut(90_000, Strategy::Rolling, None)).upgraded.expect("an upgrade goes on").toll;
     assert!(rolling.requests > 0 && rolling.failed == 0 && rolling.longest.as_secs() < 5, "{rolling:?}");
 }
 

@@ -105,17 +105,19 @@ impl Desk {
         self.state = Some((state, version.plus(rows.len())));
     }
 
-    /// The rows in which facts are written that were decided on what is known here.
-    pub(super) fn rows(&self, facts: Vec<Fact>, schema: u16) -> Vec<Fact> {
-        history::lower(facts, schema, &self.before)
+    /// What was decided on what is known here, and how a machine writes it.
+    pub(super) fn decided(&self, facts: Vec<Fact>, edition: Edition) -> Decision {
+        let rows = history::lower(&facts, edition.writes(), &self.before);
+        Decision { facts, rows, edition }
     }
 }
 
-/// What was decided, and the rows in which it is written.
+/// What was decided.
 pub(super) struct Decision {
-    pub(super) facts: Vec<Fact>,
-    pub(super) rows: Vec<Fact>,
-    pub(super) edition: Edition,
+    facts: Vec<Fact>,
+    /// The rows in which it is written, if these are not the facts themselves.
+    rows: Option<Vec<Fact>>,
+    edition: Edition,
 }
 
 /// What is stored for a decision: the events, what to answer a repetition, and the messages it sends. `correlation`
@@ -132,10 +134,12 @@ pub(super) fn commit(
     let Decision { facts, rows, edition } = decided;
     let cause = work.parcel.message.meta;
     let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
-    let outgoing = outgoing(work.handler, cause, stream, expected, (&facts, &rows), now);
-    let outgoing = outgoing.map(|message| Arc::new(edition.write(message))).collect();
+    let outgoing =
+        outgoing(work.handler, cause, stream, expected, (&facts, rows.as_deref().unwrap_or(&facts)), now);
+    let outgoing = outgoing.into_iter().map(|message| Arc::new(edition.write(message))).collect();
     let schema = edition.writes();
     let events = rows
+        .unwrap_or(facts)
         .into_iter()
         .enumerate()
         .map(|(index, body)| {
@@ -158,7 +162,7 @@ fn outgoing(
     expected: Version,
     (facts, rows): (&[Fact], &[Fact]),
     now: Timestamp,
-) -> impl Iterator<Item = Message> {
+) -> Vec<Message> {
     let commands = facts.iter().filter_map(Fact::command).enumerate().map(|(index, command)| {
         let correlation = match &command {
             // An order that is placed for whoever waited is a story of its own.
@@ -179,6 +183,5 @@ fn outgoing(
         let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
         Envelope { meta, body: Body::Event(event) }
     });
-    let messages: Vec<_> = told.chain(commands).collect();
-    messages.into_iter()
+    told.chain(commands).collect()
 }

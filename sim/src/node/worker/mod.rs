@@ -25,7 +25,7 @@ use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payloa
 use super::release::{Edition, newest};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
-use desk::{Asked, Decision, Desk, Phase, Work};
+use desk::{Asked, Desk, Phase, Work};
 use state::{Decided, State};
 
 /// How long the store's answer is waited for before it is asked again.
@@ -228,21 +228,19 @@ impl Worker {
         self.deadlines.remove(asked.until, stream);
         let (work, version) = (&asked.work, *version);
         let edition = self.edition;
-        let written = |facts: Vec<Fact>| {
-            let rows = desk.rows(facts.clone(), edition.writes());
-            Decision { facts, rows, edition }
-        };
         match state.decide(work, now, &self.protections.rules, edition) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Facts { facts, outcome } => {
                 let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
-                let commit = desk::commit(work, filed, stream, version, written(facts), outcome, now);
+                let commit =
+                    desk::commit(work, filed, stream, version, desk.decided(facts, edition), outcome, now);
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { facts, row, outcome } => {
-                let commit = desk::commit(work, None, stream, version, written(facts), outcome, now);
+                let commit =
+                    desk::commit(work, None, stream, version, desk.decided(facts, edition), outcome, now);
                 let commit = Commit { row: Some(row), ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
@@ -411,8 +409,7 @@ impl Worker {
         let Some(desk) = self.desks.get(&stream) else { return };
         let (Some((state, version)), Some(asked)) = (&desk.state, &desk.current) else { return };
         let correlation = state.correlation();
-        let (edition, rows) = (self.edition, desk.rows(facts.clone(), self.edition.writes()));
-        let decided = Decision { facts, rows, edition };
+        let decided = desk.decided(facts, self.edition);
         let commit = desk::commit(&asked.work, correlation, stream, *version, decided, outcome, now);
         self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }

@@ -7,6 +7,7 @@ use cucumber::gherkin::{Examples, Rule, Scenario, Step, Table};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::diagram;
+use crate::report::terminal::counted;
 use crate::spec::finding::Finding;
 use crate::spec::outcome::Outcome;
 use crate::spec::recording::Recording;
@@ -468,9 +469,13 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
     let undisturbed = played.iter().any(|story| !story.held() && story.broken == 0);
     let text = match (language, played.iter().all(|story| story.held())) {
         (Language::English, true) if schedules == 0 => "held while nothing went wrong".to_owned(),
-        (Language::English, true) => format!("held undisturbed and under {} of faults", some(schedules)),
+        (Language::English, true) => {
+            format!("held undisturbed and under {} of faults", counted(schedules, "schedule"))
+        }
         (Language::English, false) if undisturbed => "broke although nothing went wrong".to_owned(),
-        (Language::English, false) => format!("broke under {broken} of {} of faults", some(schedules)),
+        (Language::English, false) => {
+            format!("broke under {broken} of {} of faults", counted(schedules, "schedule"))
+        }
         (Language::Korean, true) if schedules == 0 => "장애가 없을 때 지켜졌다".to_owned(),
         (Language::Korean, true) => {
             format!("장애가 없을 때도, 장애 일정 {schedules}가지 아래에서도 지켜졌다")
@@ -515,13 +520,8 @@ fn tale(finding: &Finding, language: Language) -> Markup {
     }
 }
 
-/// Some schedules, such as `1 schedule`.
-fn some(schedules: u64) -> String {
-    format!("{schedules} schedule{}", if schedules == 1 { "" } else { "s" })
-}
-
 fn times(number: u64) -> String {
-    if number == 1 { "once".to_owned() } else { format!("{number} times") }
+    if number == 1 { "once".to_owned() } else { counted(number, "time") }
 }
 
 fn caption(left_out: usize, language: Language) -> String {
