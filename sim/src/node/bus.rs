@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use domain::history::outline;
+use domain::history::{Release, outline, schema_of_message};
 use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
 
@@ -64,6 +64,8 @@ pub struct Bus {
     drained: BTreeMap<u8, Timestamp>,
     /// Those of them of which the operator waits to hear that they are done.
     draining: BTreeSet<u8>,
+    /// What each worker said to run.
+    runs: BTreeMap<u8, Release>,
     /// All that was ever accepted, for the defect that accepts nothing twice.
     known: BTreeSet<MessageId>,
 }
@@ -99,6 +101,7 @@ impl Bus {
             protections: Protections::default(),
             drained: BTreeMap::new(),
             draining: BTreeSet::new(),
+            runs: BTreeMap::new(),
             known: BTreeSet::new(),
         }
     }
@@ -127,6 +130,9 @@ impl Bus {
         for handler in handlers {
             let held = Held { parcel: parcel.clone(), count: 0, until: now, locked: false, at: None };
             self.slots.insert((id, handler), held);
+            if handler == Handler::Seats && self.lacks_session(&parcel.message) {
+                return self.give_up((id, handler), true, out);
+            }
             self.deliver(now, (id, handler), out);
         }
     }
@@ -162,7 +168,44 @@ impl Bus {
         if let Some(held) = self.slots.get_mut(&slot) {
             held.at = Some(to);
         }
+        if let Some(other) = self.second_processor(to) {
+            out.send(other, Payload::Delivery { handler, count, parcel: parcel.clone() });
+        }
         out.send(to, Payload::Delivery { handler, count, parcel });
+    }
+
+    /// A worker says what it runs. It can be given something again.
+    fn announced(&mut self, now: Timestamp, worker: u8, release: Release) {
+        self.drained.remove(&worker);
+        let before = self.subscribed();
+        self.runs.insert(worker, release);
+        if before.is_some() && before < self.subscribed() && !self.protections.precautions.empty_subscriptions
+        {
+            let is_subscribed = |(_, handler): &Slot| Handler::WRITERS.contains(handler);
+            for slot in self.slots.keys().copied().filter(is_subscribed).collect::<Vec<_>>() {
+                self.close(now, slot);
+            }
+        }
+    }
+
+    /// The release for which subscriptions are kept: the earliest that any worker runs.
+    fn subscribed(&self) -> Option<Release> {
+        let all = self.runs.len() == usize::from(self.workers);
+        self.runs.values().copied().min().filter(|_| all)
+    }
+
+    /// Whether a message names no session although today's subscriptions need one. The earlier releases named none.
+    fn lacks_session(&self, message: &Message) -> bool {
+        !self.protections.precautions.route_by_content
+            && self.runs.values().any(|release| *release == Release::TODAY)
+            && schema_of_message(message) < Release::TODAY.schema()
+    }
+
+    /// A worker of another release, which handles everything as well.
+    fn second_processor(&self, first: NodeId) -> Option<NodeId> {
+        let NodeId::Worker(first) = first else { return None };
+        let runs = self.runs.get(&first).filter(|_| !self.protections.precautions.one_processor)?;
+        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| NodeId::Worker(*worker))
     }
 
     /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears of it: the last thing it was
@@ -296,10 +339,9 @@ impl Node for Bus {
         match input {
             Input::Message { from, payload } => match payload {
                 Payload::Drain { worker } => self.drain(now, worker),
-                // A worker that has started can be given something again.
-                Payload::Announce { .. } => {
+                Payload::Announce { release, .. } => {
                     if let NodeId::Worker(worker) = from {
-                        self.drained.remove(&worker);
+                        self.announced(now, worker, release);
                     }
                 }
                 Payload::Publish(parcels) => {

@@ -10,7 +10,7 @@ use domain::message::{Body, Fact, Message, Stored};
 use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
 
 use super::deadlines::Deadlines;
-use super::handler::Handler;
+use super::handler::{Handler, UNREADABLE_PAUSE};
 use super::protections::Protections;
 use super::protocol::{Page, Payload};
 use super::release::Edition;
@@ -19,6 +19,9 @@ use crate::record::Observation;
 
 /// How long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_secs(1);
+
+/// How far the log may be behind, for a follower that reads it up to an instant.
+const LOG_LAG: Duration = Duration::from_secs(2);
 
 /// Takes in events, one at a time, in the order of their streams.
 pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Fact);
@@ -39,6 +42,10 @@ pub struct Follower {
     /// How far the store's log has been read since the start, and whether its end was reached.
     read: u64,
     has_caught_up: bool,
+    /// The instant up to which the log is read; up to its end as a rule.
+    until: Option<Timestamp>,
+    /// What was read from the log and must not be told again, for the defect that inserts it a second time.
+    inserted: Option<Positions>,
     /// What the store was asked for and has not told yet, and when it is asked again.
     asked: BTreeMap<Missing, Timestamp>,
     deadlines: Deadlines<Missing>,
@@ -67,6 +74,8 @@ impl Follower {
             waiting: BTreeMap::new(),
             read: 0,
             has_caught_up: false,
+            until: None,
+            inserted: None,
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
         }
@@ -104,6 +113,11 @@ impl Follower {
 
     /// Begins to read.
     pub fn start(&mut self, now: Timestamp, out: &mut Outbox) {
+        if self.edition.is_ahead() {
+            let precautions = self.protections.precautions;
+            self.until = (!precautions.hand_over_by_position).then(|| now - LOG_LAG);
+            self.inserted = (!precautions.absorb_overlap).then(Positions::default);
+        }
         if self.protections.read_log_at_start {
             self.fetch(now, Missing::Log, out);
         } else {
@@ -118,6 +132,11 @@ impl Follower {
             Payload::Delivery { handler, count, parcel }
                 if !handler.refuses(&parcel.message, count, self.edition, &self.protections, out) =>
             {
+                if self.is_inserted(&parcel.message) {
+                    let (message, pause) = (parcel.message.meta.id, UNREADABLE_PAUSE);
+                    let abandon = Payload::Abandon { handler, message, count, pause, unreadable: true };
+                    return out.send(NodeId::Bus, abandon);
+                }
                 self.delivered(now, parcel.message, apply, out);
             }
             Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, apply, out),
@@ -157,6 +176,13 @@ impl Follower {
         }
     }
 
+    /// Whether a message tells of an order that was read from the log, where that is inserted again.
+    fn is_inserted(&self, message: &Message) -> bool {
+        let Body::Event(event) = &message.body else { return false };
+        let known = self.inserted.as_ref().is_some_and(|read| event.first <= read.of(event.stream));
+        known && event.stream.kind == StreamKind::Order && event.first == Version(1)
+    }
+
     /// Applies what is new in a message. False if something before it is missing.
     fn take_in(&mut self, message: &Message, apply: Apply<'_>, out: &mut Outbox) -> bool {
         let Body::Event(event) = &message.body else { return true };
@@ -167,7 +193,7 @@ impl Follower {
                 Arrival::Next => self.apply(event.stream, version, row, apply, out),
                 Arrival::Gap(_) => {
                     out.observe(Observation::GapFound { stream: event.stream });
-                    if self.protections.wait_for_gaps {
+                    if self.protections.wait_for_gaps && self.until.is_none() {
                         return false;
                     }
                     self.apply(event.stream, version, row, apply, out);
@@ -223,7 +249,7 @@ impl Follower {
             return;
         }
         let question = match missing {
-            Missing::Log => Payload::ReadAll { after: self.read, only: self.only },
+            Missing::Log => Payload::ReadAll { after: self.read, only: self.only, until: self.until },
             Missing::Stream(stream) => Payload::Load { stream, after: self.positions.of(stream) },
         };
         out.send(NodeId::Store, question);
@@ -265,6 +291,9 @@ impl Follower {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
+            if let Some(inserted) = &mut self.inserted {
+                inserted.clone_from(&self.positions);
+            }
             self.edition.ready(out);
         }
         self.release_waiting(apply, out);

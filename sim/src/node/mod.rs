@@ -14,6 +14,7 @@ pub mod follower;
 pub mod gateway;
 pub mod handler;
 pub mod people;
+pub mod precautions;
 pub mod projector;
 pub mod protections;
 pub mod protocol;

@@ -84,7 +84,10 @@ impl Projector {
 
     fn show(&mut self, look: LookUp, out: &mut Outbox) {
         // Who has not read everything yet would show less than was shown before by whoever was replaced.
-        if self.shown.follower.edition().announces() && !self.shown.follower.has_caught_up() {
+        let edition = *self.shown.follower.edition();
+        let complete = self.shown.follower.has_caught_up();
+        let shows_anyway = edition.is_ahead() && !self.protections.precautions.show_complete_views;
+        if edition.announces() && !complete && !shows_anyway {
             return;
         }
         // The seats of an order may be heard of before the order itself; such a row is no order yet.
@@ -137,7 +140,11 @@ impl Projector {
     /// steps of registrations too, of which nobody is told; they count for neither.
     fn switch(&mut self, now: Timestamp, out: &mut Outbox) {
         let shown = self.shown.follower.positions();
+        let precautions = self.protections.precautions;
         let is_level = |beside: &mut Readings| {
+            if !precautions.show_complete_views || !precautions.hand_over_by_position {
+                return !precautions.show_complete_views || beside.follower.has_caught_up();
+            }
             beside.follower.has_caught_up()
                 && beside.follower.waiting() == 0
                 && beside.follower.positions().behind(shown, Views::show) == 0

@@ -2,6 +2,7 @@
 
 use domain::management::liberation::{Difference, difference};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
+use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, PromotionalCode,
@@ -10,6 +11,9 @@ use domain::registration::{
     SeatsCommand, SeatsEvent, SeatsRefusal,
 };
 use domain::sourcing::{Aggregate, ConferenceId, NotYet, Process, Timestamp};
+
+use super::precautions::Precautions;
+use super::release::Edition;
 
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +94,8 @@ pub struct Protections {
     pub keep_misfits: bool,
     /// A request to the bank names its payment, so that the bank carries it out once however often it is asked.
     pub bank_requests_once: bool,
+    /// What is done so that one release can replace another.
+    pub precautions: Precautions,
     /// How the aggregates and the process decide.
     pub rules: Rules,
 }
@@ -135,6 +141,7 @@ impl Default for Protections {
             validate_records: true,
             keep_misfits: true,
             bank_requests_once: true,
+            precautions: Precautions::default(),
             rules: Rules::default(),
         }
     }
@@ -170,6 +177,10 @@ pub struct Rules {
     pub difference: fn(Option<&Conference>, &Conference) -> Difference,
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
+    /// Which of these steps a release takes, and which it adds.
+    pub steps: fn(Edition, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
+    /// What the announcement of a seat type asks of the seats that are sold.
+    pub adopt: fn(&SeatsAvailability, &Event) -> Option<Command>,
 }
 
 impl Default for Rules {
@@ -183,6 +194,8 @@ impl Default for Rules {
             management: manage,
             difference,
             process: RegistrationProcess::react,
+            steps: Edition::steps,
+            adopt: |_, event| event.adopted(),
         }
     }
 }

@@ -171,6 +171,8 @@ pub enum Payload {
         after: u64,
         /// Only streams of this kind; all if none is named.
         only: Option<StreamKind>,
+        /// Only what happened up to then, by the clock of whoever decided it; everything if no instant is named.
+        until: Option<Timestamp>,
     },
     /// A page of the store's log.
     Page(Page),

@@ -68,6 +68,12 @@ impl Edition {
         self.gate > self.runs
     }
 
+    /// Whether it runs a release that is not final yet.
+    #[must_use]
+    pub fn is_ahead(self) -> bool {
+        self.runs > self.gate
+    }
+
     /// Answers in a count.
     pub fn answer(self, count: u64, out: &mut Outbox) {
         out.send(NodeId::Store, Payload::Announce { release: self.runs, count });

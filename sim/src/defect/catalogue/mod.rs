@@ -8,11 +8,12 @@ mod liberation;
 mod ordering;
 mod projection;
 mod time;
+mod upgrade;
 mod version_mix;
 
 use super::Defect;
 
-const KINDS: [&[Defect]; 9] = [
+const KINDS: [&[Defect]; 10] = [
     idempotency::DEFECTS,
     ordering::DEFECTS,
     concurrency::DEFECTS,
@@ -22,6 +23,7 @@ const KINDS: [&[Defect]; 9] = [
     projection::DEFECTS,
     liberation::DEFECTS,
     version_mix::DEFECTS,
+    upgrade::DEFECTS,
 ];
 
 /// How many there are.

@@ -8,3 +8,4 @@ pub(super) mod order;
 pub(super) mod payment;
 pub(super) mod process;
 pub(super) mod seats;
+pub(super) mod upgrade;

@@ -39,6 +39,9 @@ const SETTLE_AFTER: Duration = Duration::from_secs(5);
 /// No commit has more events.
 const LONGEST_COMMIT: usize = 32;
 
+/// The inboxes of another release lie so much higher, where each release has its own.
+const INBOX_OF_ANOTHER: u8 = 128;
+
 /// How many events a page of the log has.
 const PAGE: usize = 200;
 
@@ -195,7 +198,7 @@ impl Store {
             out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
         }
         let verdict = self.open_ledger()?.commit(&Transaction {
-            handler: ledger::Handler(handler.number()),
+            handler: self.inbox(handler, commit.release),
             message,
             original: original.as_deref(),
             outcome: &outcome,
@@ -263,6 +266,7 @@ impl Store {
     /// it was asked may be out of date, so all are asked.
     fn finalise(
         &mut self,
+        now: Timestamp,
         release: Release,
         machines: Vec<NodeId>,
         count: u64,
@@ -285,12 +289,32 @@ impl Store {
         if self.gate < release {
             gate::move_to(self.open_ledger()?, release).map_err(halted)?;
             self.gate = release;
+            if !self.protections.precautions.leave_outbox_in_place {
+                self.copy_outbox(now, out);
+            }
         }
         out.observe(Observation::Finalised { release });
         for machine in machines {
             out.send(machine, Payload::Gate { release });
         }
         Ok(())
+    }
+
+    /// Moves what is still to be sent by copying it, while the old rows are being sent as well. A copy gets an id of its own.
+    fn copy_outbox(&mut self, now: Timestamp, out: &mut Outbox) {
+        for (id, (message, _)) in self.pending.clone() {
+            let mut copy = (*message).clone();
+            copy.meta.id = MessageId::derived(id.0, "copy");
+            self.relay.add(copy.body.due().unwrap_or(now), copy.meta.id);
+            self.pending.insert(copy.meta.id, (copy.into(), 0));
+        }
+        self.relay(now, out);
+    }
+
+    /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
+    fn inbox(&self, handler: Handler, release: Release) -> ledger::Handler {
+        let own = !self.protections.precautions.one_processor && release > self.gate;
+        ledger::Handler(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
     }
 
     /// Publishes what was committed, and keeps publishing it until everyone is done with it.
@@ -433,17 +457,24 @@ impl Store {
         Ok(Payload::LoadedRow { stream, head, row })
     }
 
-    fn page(&mut self, after: u64, only: Option<StreamKind>) -> Result<Payload, Halted> {
+    fn page(
+        &mut self,
+        after: u64,
+        only: Option<StreamKind>,
+        until: Option<Timestamp>,
+    ) -> Result<Payload, Halted> {
         let entries = self.open_ledger()?.read_all(Position(after), PAGE).map_err(halted)?;
         let last = entries.last().map_or(after, |entry| entry.position.0);
         let more = entries.len() == PAGE;
         let events = entries
             .into_iter()
             .filter(|entry| only.is_none_or(|kind| kind == entry.stream.kind))
-            .map(|entry| {
-                let (stream, version) = (entry.stream, entry.version);
-                Ok((stream, version, decode(stream, version, &entry.payload)?.body))
+            .map(decoded)
+            .filter(|read| match (read, until) {
+                (Ok((.., stored)), Some(until)) => stored.meta.occurred_at <= until,
+                _ => true,
             })
+            .map(|read| read.map(|(stream, version, stored)| (stream, version, stored.body)))
             .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
     }
@@ -482,8 +513,8 @@ impl Node for Store {
                     out.send(from, Payload::Loaded { stream, after, events });
                 }
                 Payload::Commit(commit) => self.commit(now, from, *commit, out)?,
-                Payload::ReadAll { after, only } => {
-                    let page = self.page(after, only)?;
+                Payload::ReadAll { after, only, until } => {
+                    let page = self.page(after, only, until)?;
                     out.send(from, page);
                 }
                 Payload::Settled(messages) => self.settle(now, messages),
@@ -492,7 +523,7 @@ impl Node for Store {
                 }
                 Payload::Announce { release, count } => self.announced(from, release, count, out),
                 Payload::Finalise { release, machines, count } => {
-                    self.finalise(release, machines, count, out)?;
+                    self.finalise(now, release, machines, count, out)?;
                 }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 Payload::ReadTables { updated_after } => {

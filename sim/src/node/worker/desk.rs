@@ -9,9 +9,10 @@ use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Vers
 use uuid::Uuid;
 
 use super::super::handler::Handler;
+use super::super::precautions::Precautions;
 use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
 use super::super::release::Edition;
-use super::State;
+use super::{State, former};
 
 /// The work on one stream.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Desk {
     pub(super) state: Option<(State, Version)>,
     /// What later rows of the stream may need to be read.
     before: Before,
+    /// Whether the last request for seats was found with a note of which request it was.
+    noted: bool,
     /// What is being worked on.
     pub(super) current: Option<Asked>,
     /// What waits.
@@ -92,14 +95,25 @@ impl Desk {
         self.state.as_ref().map_or(Version::default(), |(_, version)| *version)
     }
 
+    /// Whether the last request for seats was found with a note of which request it was.
+    pub(super) const fn noted(&self) -> bool {
+        self.noted
+    }
+
     /// Folds more rows of the stream. A row that cannot be read leaves nothing known.
-    pub(super) fn catch_up(&mut self, stream: StreamId, rows: &[Stored]) {
+    pub(super) fn catch_up(
+        &mut self,
+        stream: StreamId,
+        rows: &[Stored],
+        (precautions, edition): (&Precautions, Edition),
+    ) {
         let (mut state, version) = self.state.take().unwrap_or_else(|| {
             self.before = Before::default();
             (State::new(stream.kind), Version::default())
         });
-        for row in rows {
+        for row in rows.iter().filter(|row| precautions.read(row, stream.kind, edition)) {
             let Ok(facts) = history::lift(&row.body, &mut self.before) else { return };
+            self.noted = former::notes_request(&row.body, &facts).unwrap_or(self.noted);
             state = facts.iter().fold(state, State::evolve);
         }
         self.state = Some((state, version.plus(rows.len())));

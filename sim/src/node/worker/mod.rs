@@ -4,6 +4,7 @@
 //! may work on the same stream: the store's version check tells, and the desk decides again on the newer state.
 
 mod desk;
+mod former;
 mod state;
 
 use std::borrow::Cow;
@@ -19,13 +20,14 @@ use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
-use super::handler::Handler;
+use super::handler::{Handler, UNREADABLE_PAUSE};
 use super::protections::Protections;
 use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
 use super::release::{Edition, newest};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
+use former::Reception;
 use state::{Decided, State};
 
 /// How long the store's answer is waited for before it is asked again.
@@ -91,6 +93,15 @@ impl Worker {
             return;
         }
         let message = parcel.message.meta.id;
+        match self.protections.precautions.receive(&parcel.message, self.edition) {
+            Reception::Handled => {}
+            Reception::Unheard => return out.send(NodeId::Bus, Payload::Complete { handler, message }),
+            Reception::Unread => {
+                let pause = UNREADABLE_PAUSE;
+                let abandon = Payload::Abandon { handler, message, count, pause, unreadable: true };
+                return out.send(NodeId::Bus, abandon);
+            }
+        }
         if !self.protections.ack_after_append {
             out.send(NodeId::Bus, Payload::Complete { handler, message });
         }
@@ -228,7 +239,12 @@ impl Worker {
         self.deadlines.remove(asked.until, stream);
         let (work, version) = (&asked.work, *version);
         let edition = self.edition;
-        match state.decide(work, now, &self.protections.rules, edition) {
+        let counts = self.protections.precautions.count(&work.parcel.message, desk.noted(), edition);
+        let decided = match counts || work.handler != Handler::RegistrationProcess {
+            true => state.decide(work, now, &self.protections.rules, edition),
+            false => Decided::Nothing,
+        };
+        match decided {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
@@ -288,7 +304,7 @@ impl Worker {
         if newest(events.iter().map(|row| &row.body)) > self.edition.reads() {
             return self.refuse(now, stream, out);
         }
-        desk.catch_up(stream, events);
+        desk.catch_up(stream, events, (&self.protections.precautions, self.edition));
         // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
         if told_enough {
             self.decide(now, stream, out);
@@ -324,6 +340,7 @@ impl Worker {
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) {
+            let row = self.protections.precautions.find(row, self.edition);
             desk.state = Some((State::Conference(row), head));
             self.decide(now, stream, out);
         }
@@ -348,7 +365,7 @@ impl Worker {
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && self.protections.check_expected_version && commit.row.is_none() {
                     let events = commit.events.clone();
-                    desk.catch_up(stream, &events);
+                    desk.catch_up(stream, &events, (&self.protections.precautions, self.edition));
                 } else {
                     desk.state = None;
                 }
@@ -381,7 +398,7 @@ impl Worker {
                     let facts = commit.events.iter().map(|event| event.body.clone()).collect();
                     (facts, commit.outcome.clone())
                 });
-                desk.catch_up(stream, &events);
+                desk.catch_up(stream, &events, (&self.protections.precautions, self.edition));
                 match decided {
                     None => self.decide(now, stream, out),
                     Some((facts, outcome)) => self.insist(now, stream, facts, outcome, out),

@@ -96,6 +96,10 @@ impl State {
             }
             (Self::Process(process), body) => Self::react(process, body, message, now, (rules, edition)),
             (_, Body::Command(command)) => self.carry_out(command, now, rules),
+            (Self::Seats(seats), Body::Event(event)) => {
+                let asked = (rules.adopt)(seats, event);
+                asked.map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
+            }
             (_, Body::Event(event)) => {
                 event.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
             }
@@ -140,7 +144,7 @@ impl State {
         let mut facts = Vec::new();
         for input in inputs(body, message) {
             let Ok(steps) = (rules.process)(&process, &input, now) else { return Decided::NotYet };
-            let steps = edition.steps(&process, steps);
+            let steps = (rules.steps)(edition, &process, steps);
             process = steps.iter().fold(process, Process::evolve);
             facts.extend(steps.into_iter().map(Fact::Process));
         }

@@ -1,0 +1,111 @@
+//! One release replaces another by a plain procedure, and something is on its way.
+//!
+//! Each leaves out one precaution of an upgrade and does what is done where nobody thought of it. Nothing of it can be seen
+//! unless an upgrade goes on.
+
+use super::super::rules::upgrade;
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "renamed-command-unheard",
+        class: Class::VersionMix,
+        about: "a command was renamed, and nobody listens to its former name, under which it is still queued",
+        expected: &["S27", "L1"],
+        switch_on: |protections| protections.precautions.keep_former_names = false,
+    },
+    Defect {
+        name: "registrations-left-behind",
+        class: Class::VersionMix,
+        about: "the rows of registrations are not taken over, so payments and answers find nobody",
+        expected: &["L1", "L5"],
+        switch_on: |protections| protections.precautions.read_former_registrations = false,
+    },
+    Defect {
+        name: "grace-counted-anew",
+        class: Class::VersionMix,
+        about: "seats that one release promised are released by the rules of another",
+        expected: &["S22"],
+        switch_on: |protections| protections.rules.steps = upgrade::counting_the_grace_anew,
+    },
+    Defect {
+        name: "outbox-copied",
+        class: Class::VersionMix,
+        about: "messages that are still to be sent are copied, and both the rows and their copies are sent",
+        expected: &["S14"],
+        switch_on: |protections| protections.precautions.leave_outbox_in_place = false,
+    },
+    Defect {
+        name: "subscription-deleted",
+        class: Class::VersionMix,
+        about: "the subscription of the former release is deleted with messages in it",
+        expected: &["S27", "L1"],
+        switch_on: |protections| protections.precautions.empty_subscriptions = false,
+    },
+    Defect {
+        name: "answers-known-by-request",
+        class: Class::VersionMix,
+        about: "an answer about seats counts only if it is known which request it answers, and former requests were not noted",
+        expected: &["L1", "L5"],
+        switch_on: |protections| protections.precautions.know_answers_by_hold = false,
+    },
+    Defect {
+        name: "former-timers-not-set",
+        class: Class::VersionMix,
+        about: "a registration that a former release began never gets a timer, so seats that nobody pays for stay held",
+        expected: &["L5", "L1"],
+        switch_on: |protections| protections.rules.steps = upgrade::arming_at_placing_only,
+    },
+    Defect {
+        name: "session-required",
+        class: Class::VersionMix,
+        about: "commands for seats need a session, and those that a former release sent name none",
+        expected: &["L7", "L1"],
+        switch_on: |protections| protections.precautions.route_by_content = false,
+    },
+    Defect {
+        name: "announced-again",
+        class: Class::VersionMix,
+        about: "seat types that were announced before the upgrade are announced again, and taken for additional ones",
+        expected: &["S18", "S1"],
+        switch_on: |protections| {
+            protections.precautions.remember_announcements = false;
+            protections.rules.adopt = upgrade::adding_what_is_announced;
+        },
+    },
+    Defect {
+        name: "two-processors",
+        class: Class::VersionMix,
+        about: "machines of both releases handle everything, each with an inbox of its own",
+        expected: &["S15"],
+        switch_on: |protections| protections.precautions.one_processor = false,
+    },
+    Defect {
+        name: "log-cut-by-the-clock",
+        class: Class::VersionMix,
+        about: "new views read the log up to an instant and go on with what comes, so what lies between is missing",
+        expected: &["S17", "L3"],
+        switch_on: |protections| protections.precautions.hand_over_by_position = false,
+    },
+    Defect {
+        name: "overlap-inserted-twice",
+        class: Class::VersionMix,
+        about: "an order that was read from the log and is delivered as well is inserted twice, which fails every time",
+        expected: &["L7"],
+        switch_on: |protections| protections.precautions.absorb_overlap = false,
+    },
+    Defect {
+        name: "views-shown-unfinished",
+        class: Class::VersionMix,
+        about: "pages read new views before these have read the log",
+        expected: &["L11"],
+        switch_on: |protections| protections.precautions.show_complete_views = false,
+    },
+    Defect {
+        name: "former-timers-unreadable",
+        class: Class::VersionMix,
+        about: "a timer that a former release set cannot be read when it rings",
+        expected: &["L7", "L5"],
+        switch_on: |protections| protections.precautions.read_former_timers = false,
+    },
+];

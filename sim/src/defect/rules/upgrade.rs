@@ -1,0 +1,54 @@
+//! What one release does about a registration, or an announcement, that another began.
+
+use domain::history::Release;
+use domain::management::ConferenceEvent;
+use domain::message::{Command, Event, Fact};
+use domain::registration::{ProcessStep, Quantity, RegistrationProcess, SeatsAvailability, SeatsCommand};
+use domain::sourcing::minutes;
+
+use crate::node::release::Edition;
+
+/// Today's release sets the timer when an order is placed, and looks for none later. The earlier ones set it when seats were
+/// held.
+pub(in crate::defect) fn arming_at_placing_only(
+    edition: Edition,
+    process: &RegistrationProcess,
+    steps: Vec<ProcessStep>,
+) -> Vec<ProcessStep> {
+    if edition.runs() == Release::V3 { steps } else { edition.steps(process, steps) }
+}
+
+/// Whoever sets the timer counts the grace by the rules of its own release, whatever was promised under those of another.
+pub(in crate::defect) fn counting_the_grace_anew(
+    edition: Edition,
+    process: &RegistrationProcess,
+    steps: Vec<ProcessStep>,
+) -> Vec<ProcessStep> {
+    let grace = if edition.runs() == Release::V1 { minutes(5) } else { minutes(14) };
+    let mut steps = edition.steps(process, steps);
+    for step in &mut steps {
+        if let (ProcessStep::ExpiryScheduled { at, .. }, Some(_)) = (step, process.subject) {
+            *at = process.promise.ends + grace;
+        }
+    }
+    steps
+}
+
+/// A seat type that is announced is a seat type more: so many seats are added to those there are.
+pub(in crate::defect) fn adding_what_is_announced(
+    seats: &SeatsAvailability,
+    event: &Event,
+) -> Option<Command> {
+    let is_new = |fact: &Fact| matches!(fact, Fact::Conference(ConferenceEvent::SeatCreated { .. }));
+    let announced = event.facts.iter().any(is_new);
+    match event.adopted() {
+        Some(Command::Seats(conference, SeatsCommand::SetQuota { seat_type, quota, catalogue_version }))
+            if announced =>
+        {
+            let known = seats.seat_types.get(&seat_type).map_or(Quantity(0), |count| count.quota);
+            let quota = Quantity(known.0 + quota.0);
+            Some(Command::Seats(conference, SeatsCommand::SetQuota { seat_type, quota, catalogue_version }))
+        }
+        asked => asked,
+    }
+}

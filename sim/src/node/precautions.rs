@@ -1,0 +1,52 @@
+//! Every precaution that lets one release replace another while people buy, by name. All are taken; a seeded defect leaves
+//! one out, and does instead what a plain procedure does.
+
+/// The precautions of an upgrade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Precautions {
+    /// A command that was renamed is understood under its old name as well. Otherwise nobody handles it under that name.
+    pub keep_former_names: bool,
+    /// A registration is read from the rows of earlier releases. Otherwise a release begins with none.
+    pub read_former_registrations: bool,
+    /// Messages that are still to be sent stay where they are. Otherwise they are copied, each copy with an id of its own, and
+    /// both are sent.
+    pub leave_outbox_in_place: bool,
+    /// A subscription is closed once everything in it was handled. Otherwise it is deleted with what is in it.
+    pub empty_subscriptions: bool,
+    /// An answer is known by the hold it is about. Otherwise by a note of the request, which earlier releases did not make.
+    pub know_answers_by_hold: bool,
+    /// A message is routed by what it says. Otherwise by a session, which earlier releases did not name.
+    pub route_by_content: bool,
+    /// What was announced by an earlier release counts as announced. Otherwise it is announced again.
+    pub remember_announcements: bool,
+    /// One of all workers handles a message, whatever each runs. Otherwise one of each release does.
+    pub one_processor: bool,
+    /// New views read the log up to its end, and go on with what follows by its position. Otherwise they read up to an
+    /// instant, and go on with what comes.
+    pub hand_over_by_position: bool,
+    /// What was read from the log and is delivered as well changes nothing. Otherwise it is inserted a second time.
+    pub absorb_overlap: bool,
+    /// Views are shown once they have read everything. Otherwise at once.
+    pub show_complete_views: bool,
+    /// A timer that an earlier release set is understood when it rings.
+    pub read_former_timers: bool,
+}
+
+impl Default for Precautions {
+    fn default() -> Self {
+        Self {
+            keep_former_names: true,
+            read_former_registrations: true,
+            leave_outbox_in_place: true,
+            empty_subscriptions: true,
+            know_answers_by_hold: true,
+            route_by_content: true,
+            remember_announcements: true,
+            one_processor: true,
+            hand_over_by_position: true,
+            absorb_overlap: true,
+            show_complete_views: true,
+            read_former_timers: true,
+        }
+    }
+}
