@@ -2,7 +2,11 @@
 
 pub mod bare_turmoil;
 pub mod codec;
+pub mod counts;
+pub mod material;
 pub mod measure;
 pub mod measured;
 pub mod replay;
+pub mod snapshots;
 pub mod stream;
+pub mod tables;

@@ -11,7 +11,8 @@ use domain::registration::{
     RegistrantDetails, SeatAssignmentsRefusal, SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Version,
+    ConferenceId, Fingerprint, MessageId, OrderId, PaymentId, SeatTypeId, Snapshot, StreamId, StreamKind,
+    Timestamp, Version,
 };
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,8 @@ pub enum Payload {
         stream: StreamId,
         /// The version it has already.
         after: Version,
+        /// With what a kept state must have been made to be of use; none if none is.
+        fold: Option<Fingerprint>,
     },
     /// The store tells the rest of a stream.
     Loaded {
@@ -117,8 +120,19 @@ pub enum Payload {
         stream: StreamId,
         /// The version before the first event.
         after: Version,
-        /// The events after that version.
+        /// A state that was kept, to begin with.
+        kept: Option<Box<Kept>>,
+        /// The events after that state, or after that version.
         events: Vec<Stored>,
+        /// How many bytes these events have where they are stored.
+        bytes: u64,
+    },
+    /// A worker has the state of a stream kept. There is no answer: without it the stream is only read from further back.
+    Keep {
+        /// Of which stream.
+        stream: StreamId,
+        /// The state.
+        kept: Box<Kept>,
     },
     /// The store tells a row that is not event-sourced.
     LoadedRow {
@@ -164,6 +178,15 @@ pub enum Payload {
     BankRequest(BankRequest),
     /// The bank answers.
     BankAnswer(BankAnswer),
+}
+
+/// A state of a stream that is kept, so that the stream need not be read from its first event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When it was taken, by the clock of whoever took it.
+    pub at: Timestamp,
+    /// The state, as bytes that only a worker reads.
+    pub snapshot: Snapshot<Vec<u8>>,
 }
 
 /// What an operator does with a dead letter.
@@ -396,6 +419,8 @@ pub struct Commit {
     pub row: Option<RowWrite>,
     /// The messages to send.
     pub outgoing: Vec<Arc<Message>>,
+    /// The state after the events, if it is to be kept.
+    pub kept: Option<Box<Kept>>,
 }
 
 /// A row that was decided about.
@@ -492,6 +517,7 @@ impl Payload {
             Self::Repair { .. } => "Repair",
             Self::Load { .. } => "Load",
             Self::Loaded { .. } => "Loaded",
+            Self::Keep { .. } => "Keep",
             Self::LoadedRow { .. } => "LoadedRow",
             Self::Commit(_) => "Commit",
             Self::Verdict { .. } => "Verdict",
@@ -523,9 +549,10 @@ impl Payload {
             | Self::Verdict { handler, message, .. } => message.0.as_u128() ^ u128::from(handler.number()),
             Self::Repair { message, .. } => message.0.as_u128(),
             Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
-            Self::Load { stream, .. } | Self::Loaded { stream, .. } | Self::LoadedRow { stream, .. } => {
-                stream.id.as_u128() ^ u128::from(stream.kind as u8)
-            }
+            Self::Load { stream, .. }
+            | Self::Loaded { stream, .. }
+            | Self::Keep { stream, .. }
+            | Self::LoadedRow { stream, .. } => stream.id.as_u128() ^ u128::from(stream.kind as u8),
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
             Self::BankRequest(BankRequest { payment, operation, .. })

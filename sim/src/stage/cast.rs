@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Policy;
-use domain::sourcing::{ConferenceId, PaymentId};
+use domain::sourcing::{ConferenceId, PaymentId, Snapshots};
 use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
@@ -31,11 +31,25 @@ pub struct Topology {
     pub contention: bool,
     /// Whether workers keep states between messages.
     pub keep_states: bool,
+    /// When states are kept where the events are, or, without loading them anew, in memory.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub snapshots: Snapshots,
+}
+
+fn is_default(snapshots: &Snapshots) -> bool {
+    *snapshots == Snapshots::default()
 }
 
 impl Default for Topology {
     fn default() -> Self {
-        Self { gateways: 2, workers: 2, projectors: 2, contention: false, keep_states: true }
+        Self {
+            gateways: 2,
+            workers: 2,
+            projectors: 2,
+            contention: false,
+            keep_states: true,
+            snapshots: Snapshots::Never,
+        }
     }
 }
 
@@ -77,7 +91,7 @@ impl Cast {
     /// Builds a machine as it is when it starts: without any memory.
     #[must_use]
     pub fn build(&self, node: NodeId) -> Box<dyn Node> {
-        let Topology { gateways, workers, projectors, contention, keep_states } = self.topology;
+        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
         match node {
             NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
@@ -87,7 +101,7 @@ impl Cast {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
                 Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
-            NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states)),
+            NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states).keeping(snapshots)),
             NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections)),
             NodeId::Bank => {

@@ -10,12 +10,17 @@ use uuid::Uuid;
 use super::super::handler::Handler;
 use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
 use super::State;
+use super::keeping::Keeping;
 
 /// The work on one stream.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     /// The state of the stream as far as it is known here, and at which version.
     pub(super) state: Option<(State, Version)>,
+    /// Whether the state may be older than what is stored: it is caught up with before it is decided on.
+    pub(super) stale: bool,
+    /// The state that is kept where the events are.
+    pub(super) keeping: Keeping,
     /// What is being worked on.
     pub(super) current: Option<Asked>,
     /// What waits.
@@ -118,7 +123,19 @@ pub(super) fn commit(
         .collect();
     let (handler, message) = (work.handler, cause.id);
     let original = (cause.causation == cause.id).then(|| work.parcel.message.clone());
-    Commit { handler, message, original, attempt: 0, outcome, stream, expected, events, row: None, outgoing }
+    Commit {
+        handler,
+        message,
+        original,
+        attempt: 0,
+        outcome,
+        stream,
+        expected,
+        events,
+        row: None,
+        outgoing,
+        kept: None,
+    }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.

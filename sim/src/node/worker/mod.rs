@@ -4,6 +4,7 @@
 //! may work on the same stream: the store's version check tells, and the desk decides again on the newer state.
 
 mod desk;
+mod keeping;
 mod state;
 
 use std::collections::BTreeMap;
@@ -12,13 +13,13 @@ use std::time::Duration;
 use domain::management::Conference;
 use domain::message::{Fact, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
+use super::protocol::{BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Refusal, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -45,6 +46,8 @@ pub struct Worker {
     protections: Protections,
     /// Whether states are kept between messages. Without, every message loads its stream.
     keeps_states: bool,
+    /// When states are kept where the events are.
+    snapshots: Snapshots,
     desks: BTreeMap<StreamId, Desk>,
     deadlines: Deadlines<StreamId>,
     /// Spares a bank that does not answer.
@@ -60,11 +63,19 @@ impl Worker {
         Self {
             protections,
             keeps_states,
+            snapshots: Snapshots::default(),
             desks: BTreeMap::new(),
             deadlines: Deadlines::new(0),
             breaker: CircuitBreaker::default(),
             remembered: BTreeMap::new(),
         }
+    }
+
+    /// The same worker with a strategy for keeping states. It decides the same, and reads less.
+    #[must_use]
+    pub const fn keeping(mut self, snapshots: Snapshots) -> Self {
+        self.snapshots = snapshots;
+        self
     }
 
     fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
@@ -113,7 +124,10 @@ impl Worker {
         }
         let Some(work) = desk.queue.pop_front() else {
             if !self.keeps_states {
-                desk.state = None;
+                desk.stale = true;
+                if !self.snapshots.remembers() {
+                    desk.state = None;
+                }
             }
             return;
         };
@@ -121,7 +135,7 @@ impl Worker {
         // never checked by the store, so it must not be made on an older state.
         let up_to_date = desk.version() >= work.tells_of(stream);
         desk.current = Some(Asked { work, phase: Phase::Loading, attempt: 0, until: now });
-        if desk.state.is_some() && up_to_date {
+        if desk.state.is_some() && up_to_date && !desk.stale {
             self.decide(now, stream, out);
         } else {
             self.ask(now, stream, out);
@@ -137,7 +151,8 @@ impl Worker {
         asked.attempt += 1;
         let patience = match &mut asked.phase {
             Phase::Loading => {
-                out.send(NodeId::Store, Payload::Load { stream, after });
+                let fold = desk.state.is_none().then(|| desk.keeping.asks_for(self.snapshots, stream.kind));
+                out.send(NodeId::Store, Payload::Load { stream, after, fold: fold.flatten() });
                 RETRY
             }
             Phase::Committing(commit) => {
@@ -172,6 +187,9 @@ impl Worker {
             Decided::Facts { facts, outcome } => {
                 let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
                 let commit = desk::commit(work, filed, stream, version, facts, outcome, now);
+                let at = (state, version);
+                let kept = desk.keeping.with_commit(self.snapshots, at, &commit.events, now);
+                let commit = Commit { kept, ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { facts, row, outcome } => {
@@ -210,17 +228,28 @@ impl Worker {
         now: Timestamp,
         stream: StreamId,
         after: Version,
-        events: &[Stored],
+        kept: Option<Box<Kept>>,
+        (events, bytes): (&[Stored], u64),
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         let told_enough = match &desk.current {
             Some(Asked { work, phase: Phase::Loading, .. }) if desk.version() == after => {
-                after.plus(events.len()) >= work.tells_of(stream)
+                let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
+                from.plus(events.len()) >= work.tells_of(stream)
             }
             _ => return,
         };
+        if let Some(kept) = kept {
+            desk.state = desk.keeping.open(stream.kind, *kept);
+            if desk.state.is_none() {
+                // It cannot be taken up: all events are read instead.
+                return self.ask(now, stream, out);
+            }
+        }
+        desk.keeping.loaded(events.len(), bytes);
         desk.catch_up(stream, events);
+        desk.stale = false;
         // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
         if told_enough {
             self.decide(now, stream, out);
@@ -261,8 +290,15 @@ impl Worker {
                 // The message may have been decided twice, and this may be about the other decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && self.protections.check_expected_version && commit.row.is_none() {
-                    let events = commit.events.clone();
+                    let (events, kept) = (commit.events.clone(), commit.kept.clone());
                     desk.catch_up(stream, &events);
+                    if let Some((state, version)) = &desk.state {
+                        let (at, committed) = ((state, *version), (&events[..], kept.as_deref()));
+                        let aside = desk.keeping.committed(self.snapshots, at, committed, now);
+                        if let Some(kept) = aside.filter(|_| !events.is_empty()) {
+                            out.send(NodeId::Store, Payload::Keep { stream, kept });
+                        }
+                    }
                 } else {
                     desk.state = None;
                 }
@@ -279,6 +315,7 @@ impl Worker {
                     events: Vec::new(),
                     outgoing: Vec::new(),
                     row: None,
+                    kept: None,
                     ..(**commit).clone()
                 };
                 self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
@@ -395,7 +432,9 @@ impl Node for Worker {
                 Payload::Delivery { handler, count, parcel } => {
                     self.delivered(now, handler, count, parcel, out);
                 }
-                Payload::Loaded { stream, after, events } => self.loaded(now, stream, after, &events, out),
+                Payload::Loaded { stream, after, kept, events, bytes } => {
+                    self.loaded(now, stream, after, kept, (&events, bytes), out);
+                }
                 Payload::LoadedRow { stream, head, row } => self.loaded_row(now, stream, head, row, out),
                 Payload::Verdict { handler, message, stream, verdict } => {
                     self.judged(now, stream, (handler, message), verdict, out);
