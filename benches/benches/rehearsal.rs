@@ -18,7 +18,7 @@ fn rehearsal(criterion: &mut Criterion) {
         });
     }
     group.bench_function("bare turmoil", |bench| {
-        bench.iter(|| ping_pong(traffic.datagrams, traffic.instants, 200));
+        bench.iter(|| ping_pong(traffic.datagrams, traffic.exchanges, 200));
     });
     group.finish();
 }

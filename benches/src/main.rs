@@ -2,6 +2,11 @@
 
 mod cli;
 
+use benches::memory::Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
 fn main() -> std::process::ExitCode {
     cli::run().into()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 use sim::record::{Happening, RunEvent};
-use sim::runner::{Run, play, play_before};
+use sim::runner::play_before;
 use sim::scenario::{Scenario, from_seed};
 use sim::stage::engine::Kind;
 
@@ -13,47 +13,6 @@ pub fn processor_time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = ThreadTime::now();
     let result = work();
     (start.elapsed(), result)
-}
-
-/// The cost of a number of standard scenarios.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Cost {
-    /// How many were played.
-    pub seeds: u64,
-    /// Processor time.
-    pub time: Duration,
-    /// Datagrams that reached a machine.
-    pub messages: u64,
-    /// Business time that passed.
-    pub simulated: Duration,
-}
-
-impl Cost {
-    /// Plays the standard scenarios of seeds `0..seeds` with all checks on.
-    #[must_use]
-    pub fn of(seeds: u64, engine: Kind) -> Self {
-        let mut cost = Self { seeds, ..Self::default() };
-        for seed in 0..seeds {
-            let scenario = from_seed(seed);
-            let (time, run): (_, Run) = processor_time(|| play(&scenario, Default::default(), engine));
-            cost.time += time;
-            cost.messages += run.messages;
-            cost.simulated += run.simulated;
-        }
-        cost
-    }
-
-    /// Seeds in an hour on one core.
-    #[must_use]
-    pub fn seeds_per_hour(&self) -> f64 {
-        self.seeds as f64 / self.time.as_secs_f64() * 3600.0
-    }
-
-    /// Microseconds of processor time for a datagram.
-    #[must_use]
-    pub fn micros_per_message(&self) -> f64 {
-        self.time.as_secs_f64() * 1e6 / self.messages as f64
-    }
 }
 
 /// A conference that opens and to which nobody comes, but for one registrant a day for `days` days.
@@ -74,21 +33,14 @@ pub fn quiet(days: u64) -> Scenario {
     scenario
 }
 
-/// The instants of a scenario at which something is handed over, and how many datagrams and inputs are.
+/// How much is said in a scenario, and how often the engine is asked to carry something.
 #[must_use]
 pub fn traffic(scenario: &Scenario) -> Traffic {
-    let mut traffic = Traffic::default();
-    let mut last = None;
-    let _ = play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
-        if let Happening::Sent { .. } = event.what {
-            traffic.datagrams += 1;
-            if last != Some(event.at) {
-                last = Some(event.at);
-                traffic.instants += 1;
-            }
-        }
+    let mut datagrams = 0;
+    let run = play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
+        datagrams += u64::from(matches!(event.what, Happening::Sent { .. }));
     });
-    traffic
+    Traffic { datagrams, exchanges: run.exchanges }
 }
 
 /// How much is said in a run.
@@ -96,6 +48,6 @@ pub fn traffic(scenario: &Scenario) -> Traffic {
 pub struct Traffic {
     /// Datagrams.
     pub datagrams: u64,
-    /// Instants at which at least one is sent.
-    pub instants: u64,
+    /// How often at least one of them is carried.
+    pub exchanges: u64,
 }

@@ -8,8 +8,8 @@ use sim::node::protections::Protections;
 use sim::spec::finding::rehearse;
 use sim::spec::story::{Language, Story, read_stories};
 
-/// How many schedules each example is played under.
-const SCHEDULES: u64 = 100;
+/// How many schedules each example is played under here; the full rehearsal has more.
+const SCHEDULES: u64 = 5;
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn trial(story: Story) -> Trial {
-    let (kind, name) = (story.language.code(), format!("{}::{}", story.feature, story.name));
+    let (kind, name) = (story.language.code(), format!("{}::{}", story.feature, story.title()));
     Trial::test(name, move || {
         // The twins get schedules of their own: played under the same ones they would be the same story.
         let first = story.language as u64 * SCHEDULES;

@@ -1,18 +1,21 @@
 //! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::sourcing::Timestamp;
 use domain::views::Sales;
 
 use crate::check::marks::Marks;
-use crate::check::{Ending, Suite, Violation, tally};
+use crate::check::outcome::Outcome;
+use crate::check::{Ending, Suite, Violation, expected};
 use crate::node::protections::Protections;
 use crate::record::trace::TraceHash;
 use crate::record::{Happening, Observation, RunEvent};
-use crate::scenario::Scenario;
-use crate::stage::engine;
+use crate::scenario::{Expected, Scenario};
+use crate::stage::cast::Cast;
+use crate::stage::engine::{self, Engine};
 use crate::stage::fault::{FaultKind, Tally};
 use crate::stage::{Audience, Stage};
 
@@ -26,6 +29,8 @@ pub struct Run {
     pub trace_hash: blake3::Hash,
     /// The hash of what was left.
     pub state_hash: blake3::Hash,
+    /// What it came to.
+    pub outcome: Outcome,
     /// What was violated.
     pub violations: Vec<Violation>,
     /// For each check: id, rule, times evaluated, times violated.
@@ -40,6 +45,8 @@ pub struct Run {
     pub orders: u64,
     /// How many datagrams reached a machine.
     pub messages: u64,
+    /// How often the engine was asked to carry something; each time takes one tick of turmoil.
+    pub exchanges: u64,
     /// How much business time passed.
     pub simulated: Duration,
 }
@@ -72,6 +79,18 @@ pub fn play_before(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
+    play_on(scenario, protections, |cast| engine.set_up(cast), payloads, spectator)
+}
+
+/// Plays a scenario on an engine of one's own, before a spectator.
+#[must_use]
+pub fn play_on(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: impl FnOnce(&Arc<Cast>) -> Box<dyn Engine>,
+    payloads: bool,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Run {
     let judges = Judges {
         payloads,
         spectator,
@@ -80,11 +99,13 @@ pub fn play_before(
         trace: TraceHash::default(),
         ending: Ending::default(),
     };
-    let mut stage = Stage::set(scenario.cast(protections), &scenario.faults, engine, judges);
+    let cast = Arc::new(scenario.cast(protections));
+    let engine = engine(&cast);
+    let mut stage = Stage::set_on(cast, &scenario.faults, engine, judges);
     let quiescent = stage.play_until(Timestamp::default() + LONGEST_STORY);
     let simulated = stage.now().since(Timestamp::default());
     stage.inspect();
-    let (messages, faults) = (stage.delivered(), stage.tallies().clone());
+    let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
     let Judges { mut suite, marks, trace, mut ending, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
@@ -94,19 +115,23 @@ pub fn play_before(
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
-    if let Some(expected) = scenario.expected {
-        let wrong = tally::judge(expected, &ending);
-        checks.push(CheckTally {
-            id: tally::ID,
-            rule: tally::RULE,
-            evaluated: 1,
-            violated: u64::from(wrong.is_some()),
-        });
-        violations.extend(wrong);
+    let outcome = Outcome::of(scenario, &ending);
+    if let Some(expected) = &scenario.expected {
+        let twin = match expected {
+            // Every engine takes the same course, so the twin is played on the fast one.
+            Expected::SameEnd(twin) => Some(play(&twin.scenario, protections, engine::Kind::Direct)),
+            Expected::Tally(_) => None,
+        };
+        let (id, rule) = expected::rule(expected);
+        let wrong = expected::judge(expected, &ending, &outcome, twin.as_ref().map(|twin| &twin.outcome));
+        let violated = u64::from(wrong.is_some());
+        checks.push(CheckTally { id, rule, evaluated: 1, violated });
+        violations.extend(wrong.map(|what| Violation { check: id, at: ending.at, what }));
     }
     Run {
         trace_hash: trace.finish(),
         state_hash: crate::record::trace::state_hash(&ending),
+        outcome,
         violations,
         checks,
         faults,
@@ -114,6 +139,7 @@ pub fn play_before(
         orders: ending.orders.len() as u64,
         sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
         messages,
+        exchanges,
         simulated,
     }
 }

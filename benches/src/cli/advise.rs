@@ -9,7 +9,7 @@ use benches::measured::Measured;
 use benches::snapshots::{Advice, COMPARED, Trial, Workload, plot, rank, run as try_out};
 use benches::stream::seats;
 use clap::Args;
-use domain::sourcing::Snapshots;
+use domain::sourcing::{SnapshotStrategy, Snapshots};
 use serde::Serialize;
 
 use super::args::{self, Target};
@@ -202,7 +202,6 @@ pub(super) fn rendered(trial: &Trial, advice: &Advice) -> String {
 }
 
 fn break_even(advice: &Advice) -> String {
-    use domain::sourcing::SnapshotStrategy;
     match (advice.take, advice.break_even) {
         (Snapshots::Never, Some(loads)) => {
             format!(". From {loads:.3} loads for each append on another one costs less")

@@ -106,6 +106,7 @@ mod tests {
             let seats = SeatsAvailability::replay(&events[..cut]);
             assert!(fold(&events[..cut]).agrees_with(&seats), "after {cut} events");
         }
-        assert!(!fold(&events[1..]).agrees_with(&SeatsAvailability::replay(&events)), "they never differ");
+        let last = events.len() - 1;
+        assert!(!fold(&events[..last]).agrees_with(&SeatsAvailability::replay(&events)), "they never differ");
     }
 }

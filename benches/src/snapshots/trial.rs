@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::sourcing::{
     ConferenceId, Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, StreamId,
-    StreamKind, Timestamp, Version,
+    StreamKind, Version,
 };
 use serde::{Deserialize, Serialize};
 use sim::node::store::ledger::{Handler, Ledger, SavedState, Transaction};

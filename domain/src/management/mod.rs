@@ -5,6 +5,7 @@
 
 mod conference;
 mod contract;
+pub mod liberation;
 mod names;
 
 pub use conference::{

@@ -24,11 +24,12 @@ fn a_seat_type() -> impl Strategy<Value = SeatType> {
 }
 
 fn some_details() -> impl Strategy<Value = ConferenceDetails> {
-    (0..3_u8).prop_map(|number| ConferenceDetails {
+    (0..4_u8).prop_map(|number| ConferenceDetails {
         name: read(&format!("conference {number}")),
         description: read("x"),
         location: read("y"),
-        tagline: None,
+        // Longer than those who keep copies of the tables are ready for.
+        tagline: (number == 3).then(|| read(&"so ".repeat(60))),
         twitter_search: None,
         period: Period::new(Timestamp(1), Timestamp(2)).expect("in order"),
     })
@@ -53,7 +54,7 @@ fn a_code() -> impl Strategy<Value = CodeName> {
     prop_oneof![Just("ONE"), Just("TWO")].prop_map(read)
 }
 
-fn a_command() -> impl Strategy<Value = ManagementCommand> {
+pub(super) fn a_command() -> impl Strategy<Value = ManagementCommand> {
     use ManagementCommand as C;
     prop_oneof![
         3 => some_details().prop_map(|details| C::CreateConference {

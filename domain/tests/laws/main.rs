@@ -9,6 +9,7 @@ mod discounts;
 mod every_interleaving;
 mod kept;
 mod legality;
+mod liberation;
 mod order;
 mod payment;
 mod promotional_code;

@@ -4,8 +4,10 @@
 //! Where a decision of ours differs from a vector, the name of the test says what we decided.
 
 mod circuit_breaker;
+mod codes_on_orders;
 mod conference_management;
 mod discounts;
+mod liberation;
 mod order;
 mod payment;
 mod pricing;

@@ -5,7 +5,7 @@ use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
     AccessCode, Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price,
-    PriceList, Seats, UnknownSeatType, price,
+    PriceList, RegistrantDetails, Seats, UnknownSeatType, price,
 };
 use domain::sourcing::{Aggregate, OrderId, PaymentId, SeatTypeId, Version};
 
@@ -173,6 +173,48 @@ mod placing {
         }
         assert_eq!(AccessCode::of(order()), AccessCode::of(order()));
         assert_ne!(AccessCode::of(order()), AccessCode::of(OrderId::named("Bob")));
+    }
+}
+
+mod registering {
+    use super::*;
+
+    fn ada(first_name: &str) -> RegistrantDetails {
+        let email = "ada@example.org".parse().expect("an address");
+        RegistrantDetails { first_name: first_name.to_owned(), last_name: "Byron".to_owned(), email }
+    }
+
+    fn says(first_name: &str) -> OrderCommand {
+        OrderCommand::AssignRegistrantDetails { registrant: ada(first_name) }
+    }
+
+    fn assigned(first_name: &str) -> OrderEvent {
+        OrderEvent::OrderRegistrantAssigned { registrant: ada(first_name) }
+    }
+
+    #[test]
+    fn who_registers_is_recorded_once_and_may_be_corrected_even_while_paying() {
+        let history = placed()
+            .when(&says("Ada"), T0)
+            .then([assigned("Ada")])
+            .when(&says("Ada"), at(0, 1))
+            .nothing()
+            .when(&says("Augusta"), at(0, 2))
+            .then([assigned("Augusta")]);
+        assert_eq!(history.state().registrant, Some(ada("Augusta")));
+        paying().when(&says("Ada"), at(1, 1)).then([assigned("Ada")]);
+    }
+
+    #[test]
+    fn an_order_that_has_ended_learns_no_other_registrant_but_recognises_the_same() {
+        placed()
+            .and(&says("Ada"), T0)
+            .and(&OrderCommand::CancelOrder, at(1, 0))
+            .when(&says("Ada"), at(2, 0))
+            .nothing();
+        let ended = OrderRefusal::Ended(OrderStatus::Cancelled);
+        cancelled().when(&says("Ada"), at(3, 0)).refused(&ended);
+        given::<Order>([]).when(&says("Ada"), T0).refused(&OrderRefusal::NotPlaced);
     }
 }
 

@@ -71,6 +71,23 @@ fn t22_the_same_person_with_another_name_keeps_the_stored_address() {
 }
 
 #[test]
+fn one_person_may_take_several_seats_and_a_seat_may_change_hands_through_nobody() {
+    let again = Event::SeatAssigned { position: 1, attendee: person("x@a", "Ann") };
+    given::<SeatAssignments>(taken_by_ann()).when(&assign(1, "x@a", "Ann"), T0).then([again]);
+    let freed = taken_by_ann().into_iter().chain([Event::SeatUnassigned { position: 0 }]);
+    let taken = Event::SeatAssigned { position: 0, attendee: person("y@b", "Bo") };
+    given::<SeatAssignments>(freed).when(&assign(0, "y@b", "Bo"), T0).then([taken]);
+}
+
+#[test]
+fn before_the_confirmation_there_is_nothing_to_assign() {
+    given::<SeatAssignments>([]).when(&assign(0, "x@a", "Ann"), T0).refused(&Refusal::UnknownPosition(0));
+    given::<SeatAssignments>([])
+        .when(&Command::UnassignSeat { position: 0 }, T0)
+        .refused(&Refusal::UnknownPosition(0));
+}
+
+#[test]
 fn a_seat_is_given_up_once() {
     let give_up = Command::UnassignSeat { position: 0 };
     given::<SeatAssignments>(taken_by_ann()).when(&give_up, T0).then([Event::SeatUnassigned { position: 0 }]);

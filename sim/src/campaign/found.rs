@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use domain::sourcing::Timestamp;
 
-use super::Campaign;
 use crate::scenario::{self, ScenarioError, Workload};
 use crate::stage::engine;
 
@@ -19,7 +18,9 @@ const KEPT_FOR_OTHERS: usize = 5;
 /// A violation that a campaign found: the first of its check in its seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// In the scenario of which seed.
+    /// What was played.
+    pub workload: Workload,
+    /// With which seed.
     pub seed: u64,
     /// Of which check, or [`PANIC`](super::summary::PANIC).
     pub check: &'static str,
@@ -38,7 +39,12 @@ impl Finding {
         let mut line = "cargo run --release -p sim -- replay ".to_owned();
         match &self.scenario {
             Some(path) => line.push_str(&quoted(path)),
-            None => line.push_str(&format!("--seed {}", self.seed)),
+            None => {
+                line.push_str(&format!("--seed {}", self.seed));
+                if self.workload != Workload::default() {
+                    line.push_str(&format!(" --workload {}", self.workload.name()));
+                }
+            }
         }
         if engine != engine::Kind::default() {
             line.push_str(&format!(" --engine {engine}"));
@@ -59,7 +65,6 @@ fn quoted(path: &Path) -> String {
 
 /// The files of one campaign.
 pub(super) struct Findings {
-    workload: Workload,
     folder: Option<PathBuf>,
     files: usize,
     checks: BTreeSet<&'static str>,
@@ -67,14 +72,9 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    pub(super) fn new(campaign: &Campaign) -> Self {
-        Self {
-            workload: campaign.workload,
-            folder: campaign.found.clone(),
-            files: 0,
-            checks: BTreeSet::new(),
-            troubles: Vec::new(),
-        }
+    /// None yet, to be written to this folder if there is one.
+    pub(super) fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder, files: 0, checks: BTreeSet::new(), troubles: Vec::new() }
     }
 
     /// Writes the scenario of a finding, unless there are enough files.
@@ -86,7 +86,7 @@ impl Findings {
             return finding;
         }
         let path = folder.join(format!("seed-{}-{}.json", finding.seed, finding.check));
-        let mut scenario = self.workload.scenario(finding.seed);
+        let mut scenario = finding.workload.scenario(finding.seed);
         scenario.about = format!("{}; {} was violated: {}", scenario.about, finding.check, finding.what);
         match scenario::write(&path, &scenario) {
             Ok(()) => {
@@ -108,17 +108,16 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::seeds::Seeds;
 
     fn finding(seed: u64, check: &'static str) -> Finding {
-        Finding { seed, check, at: None, what: "a seat was sold twice".to_owned(), scenario: None }
+        let workload = Workload::Standard;
+        Finding { workload, seed, check, at: None, what: "a seat was sold twice".to_owned(), scenario: None }
     }
 
     #[test]
     fn a_loud_check_leaves_room_for_others() {
         let folder = tempfile::tempdir().unwrap();
-        let found = Some(folder.path().to_owned());
-        let mut findings = Findings::new(&Campaign { found, ..Campaign::over(Seeds::from(0)) });
+        let mut findings = Findings::new(Some(folder.path().to_owned()));
         let kept =
             |findings: &mut Findings, seed, check| findings.keep(finding(seed, check)).scenario.is_some();
         let loud = (0..40).filter(|seed| kept(&mut findings, *seed, "S1")).count();
@@ -133,6 +132,9 @@ mod tests {
         let mut finding = finding(7, "S1");
         let line = finding.replay(engine::Kind::Direct, Some("no-outbox"));
         assert!(line.ends_with("replay --seed 7 --engine direct --defect no-outbox"), "{line}");
+        finding.workload = Workload::Rush;
+        let line = finding.replay(engine::Kind::Turmoil, None);
+        assert!(line.ends_with("replay --seed 7 --workload rush"), "{line}");
         finding.scenario = Some("my findings/seed-7-S1.json".into());
         let line = finding.replay(engine::Kind::Turmoil, None);
         assert!(line.ends_with("replay 'my findings/seed-7-S1.json'"), "{line}");

@@ -171,6 +171,7 @@ mod tests {
         let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3 };
         assert_eq!(kill.fate(), Fate::Survived);
         let finding = Finding {
+            workload: Workload::Standard,
             seed: 2,
             check: CATALOGUE[0].expected[0],
             at: None,

@@ -3,7 +3,7 @@
 //! - [`seeds`] says which seeds are played.
 //! - [`alone`] plays on a thread of its own and keeps what panics; `pool` plays several at once and hands the results
 //!   over in order.
-//! - `seed` plays one seed, now and then twice and on the other engine.
+//! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything; [`canary`] whether a check would bark.
 //! - [`found`] writes the scenarios of violations to files.
 //! - [`progress`] is what a campaign tells while it plays.
@@ -15,7 +15,7 @@ pub mod alone;
 pub mod canary;
 pub mod found;
 pub mod kills;
-mod pool;
+pub(crate) mod pool;
 pub mod progress;
 mod seed;
 pub mod seeds;
@@ -89,14 +89,14 @@ impl Campaign {
         let clock = Clock::start();
         let protections = self.protections();
         let mut summary = Summary::new(self);
-        let mut findings = Findings::new(self);
+        let mut findings = Findings::new(self.found.clone());
         summary.canary_caught = canary::is_caught();
         progress.hear(&Event::Started { campaign: self });
 
         let mut cut_short = None;
         let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
             cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
-            cut_short.is_none().then(|| (seed, Sample::of(place)))
+            cut_short.is_none().then(|| (seed, Sample::of(self.workload, place)))
         });
         let play = |(seed, sample)| seed::play(self.workload, seed, sample, protections, self.engine);
         pool::in_order(self.jobs, planned, play, |played| {

@@ -1,4 +1,4 @@
-//! Plays one seed, and now and then twice and on the other engine.
+//! Plays one seed, and now and then twice, on the other engine, and with a twin that must come to the same end.
 
 use super::alone::{Panicked, alone};
 use super::found::Finding;
@@ -6,7 +6,7 @@ use super::summary::PANIC;
 use crate::check::Violation;
 use crate::node::protections::Protections;
 use crate::runner::{self, Run};
-use crate::scenario::Workload;
+use crate::scenario::{Variation, Workload};
 use crate::stage::engine;
 
 /// Every so many seeds, one is played twice.
@@ -15,6 +15,9 @@ const TWICE_EVERY: u64 = 50;
 /// Every so many seeds, one is played on the other engine as well.
 const OTHER_ENGINE_EVERY: u64 = 20;
 
+/// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
+const VARIED_EVERY: u64 = 15;
+
 /// What else is done with a seed to see that a run can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sample {
@@ -22,14 +25,19 @@ pub(super) struct Sample {
     pub(super) twice: bool,
     /// It is played on the other engine and must leave the same state.
     pub(super) other_engine: bool,
+    /// The steady scenario of the seed is played, once plain and once varied, and both must come to the same end.
+    pub(super) variation: Option<Variation>,
 }
 
 impl Sample {
-    /// For the seed at this place of a campaign, counted from 0.
-    pub(super) const fn of(place: u64) -> Self {
+    /// For the seed at this place of a campaign, counted from 0. Only the standard scenario has a steady one.
+    pub(super) fn of(workload: Workload, place: u64) -> Self {
+        let turn = (place / VARIED_EVERY) as usize % Variation::ALL.len();
+        let varied = workload == Workload::Standard && place.is_multiple_of(VARIED_EVERY);
         Self {
             twice: place.is_multiple_of(TWICE_EVERY),
             other_engine: place.is_multiple_of(OTHER_ENGINE_EVERY),
+            variation: varied.then_some(Variation::ALL[turn]),
         }
     }
 }
@@ -45,6 +53,9 @@ pub(super) struct Played {
     pub(super) same_state: Option<bool>,
     /// What panicked only in the second run or on the other engine.
     pub(super) other_panics: Vec<Panicked>,
+    /// What came of the variation that was played with it.
+    pub(super) varied: Option<(Variation, Result<Run, Panicked>)>,
+    workload: Workload,
 }
 
 /// Plays a seed, each time on a fresh thread.
@@ -55,7 +66,9 @@ pub(super) fn play(
     protections: Protections,
     engine: engine::Kind,
 ) -> Played {
-    let play = |engine| alone(|| runner::play(&workload.scenario(seed), protections, engine));
+    let play_as =
+        |workload: Workload, engine| alone(|| runner::play(&workload.scenario(seed), protections, engine));
+    let play = |engine| play_as(workload, engine);
     let run = play(engine);
     let mut other_panics = Vec::new();
     let mut same = |other: Result<Run, Panicked>, how: &str, compare: fn(&Run, &Run) -> bool| {
@@ -78,27 +91,46 @@ pub(super) fn play(
         let other = engine.other();
         same(play(other), &format!("on the {other} engine"), |run, other| run.state_hash == other.state_hash)
     });
-    Played { seed, run, same_course, same_state, other_panics }
+    let varied = sample.variation.map(|variation| (variation, play_as(Workload::Varied(variation), engine)));
+    Played { seed, run, same_course, same_state, other_panics, varied, workload }
 }
 
 impl Played {
-    /// The first violation of each check, panics first.
+    /// The first violation of each check, panics first; then what the variation violated.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
-        let mut findings: Vec<Finding> = panics
-            .take(1)
-            .map(|panicked| Finding {
-                seed: self.seed,
-                check: PANIC,
-                at: None,
-                what: panicked.message.clone(),
-                scenario: None,
-            })
-            .collect();
-        for Violation { check, at, what } in self.run.iter().flat_map(|run| &run.violations) {
+        let mut findings = self.findings_of(self.workload, panics, self.run.as_ref().ok());
+        if let Some((variation, run)) = &self.varied {
+            let workload = Workload::Varied(*variation);
+            let known = findings.len();
+            findings.extend(self.findings_of(workload, run.as_ref().err().into_iter(), run.as_ref().ok()));
+            // What panics everywhere is told once.
+            if findings[..known].iter().any(|finding| finding.check == PANIC) {
+                findings.truncate(known);
+            }
+        }
+        findings
+    }
+
+    fn findings_of<'a>(
+        &self,
+        workload: Workload,
+        panics: impl Iterator<Item = &'a Panicked>,
+        run: Option<&Run>,
+    ) -> Vec<Finding> {
+        let finding = |check, at, what: &str| Finding {
+            workload,
+            seed: self.seed,
+            check,
+            at,
+            what: what.to_owned(),
+            scenario: None,
+        };
+        let mut findings: Vec<Finding> =
+            panics.take(1).map(|panicked| finding(PANIC, None, &panicked.message)).collect();
+        for Violation { check, at, what } in run.iter().flat_map(|run| &run.violations) {
             if !findings.iter().any(|known| known.check == *check) {
-                let (at, what) = (Some(*at), what.clone());
-                findings.push(Finding { seed: self.seed, check, at, what, scenario: None });
+                findings.push(finding(check, Some(*at), what));
             }
         }
         findings

@@ -7,7 +7,7 @@ use super::found::Finding;
 use super::seed::Played;
 use super::verdict;
 use super::{Campaign, CutShort};
-use crate::check::{Suite, marks};
+use crate::check::{Suite, expected, marks};
 use crate::runner::CheckTally;
 use crate::scenario::ScenarioError;
 use crate::scenario::Workload;
@@ -73,6 +73,8 @@ pub struct Summary {
     pub played_on_both: u64,
     /// The seeds on which the engines disagree.
     pub disagreeing: Vec<u64>,
+    /// How many pairs of scenarios were played that must come to the same end.
+    pub pairs: u64,
     /// What kept scenarios from being written.
     pub troubles: Vec<ScenarioError>,
     /// What it comes to.
@@ -123,6 +125,9 @@ impl Summary {
         let suite = Suite::default();
         let tallies =
             suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
+        let compared = (campaign.workload == Workload::Standard).then(expected::rules_of_variations);
+        let compared = compared.into_iter().flatten();
+        let compared = compared.map(|(id, rule)| CheckTally { id, rule, evaluated: 0, violated: 0 });
         let panics = CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: 0, violated: 0 };
         Self {
             workload: campaign.workload,
@@ -134,7 +139,7 @@ impl Summary {
             last_seed: None,
             violating_seeds: 0,
             violations: Violations::default(),
-            checks: tallies.chain([panics]).collect(),
+            checks: tallies.chain(compared).chain([panics]).collect(),
             faults: BTreeMap::new(),
             marks: marks::ALL.iter().map(|(id, _)| (*id, 0)).collect(),
             orders: 0,
@@ -148,6 +153,7 @@ impl Summary {
             differing: Vec::new(),
             played_on_both: 0,
             disagreeing: Vec::new(),
+            pairs: 0,
             troubles: Vec::new(),
             verdict: Verdict::Held,
             notes: Vec::new(),
@@ -183,12 +189,23 @@ impl Summary {
     pub(super) fn add(&mut self, played: &Played) {
         self.seeds += 1;
         self.last_seed = Some(played.seed);
-        let panics = u64::from(played.run.is_err()) + played.other_panics.len() as u64;
-        let violated = played.run.as_ref().map_or(0, |run| run.violations.len());
+        let varied = played.varied.as_ref().map(|(_, run)| run.as_ref());
+        let panics = u64::from(played.run.is_err())
+            + played.other_panics.len() as u64
+            + u64::from(varied.is_some_and(|run| run.is_err()));
+        let runs = [Some(played.run.as_ref()), varied].into_iter().flatten().flatten();
+        let violated: usize = runs.map(|run| run.violations.len()).sum();
         self.violating_seeds += u64::from(panics > 0 || violated > 0);
         self.count_samples(played);
-        let plays = 1 + u64::from(played.same_course.is_some()) + u64::from(played.same_state.is_some());
+        let plays = 1
+            + u64::from(played.same_course.is_some())
+            + u64::from(played.same_state.is_some())
+            + 2 * u64::from(varied.is_some());
         self.count_check(CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: plays, violated: panics });
+        if let Some(Ok(run)) = varied {
+            self.pairs += 1;
+            run.checks.iter().for_each(|check| self.count_check(*check));
+        }
         let run = match &played.run {
             Ok(run) => run,
             Err(panicked) => {

@@ -204,6 +204,7 @@ mod tests {
         let summary = judged(|summary| {
             summary.messages = 0;
             summary.violations.push(super::super::found::Finding {
+                workload: Workload::Standard,
                 seed: 1,
                 check: PANIC,
                 at: None,

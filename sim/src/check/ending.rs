@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::management::Conference;
+use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Fact, Stored};
 use domain::payments::Payment;
 use domain::registration::{
@@ -49,12 +50,18 @@ pub struct Ending {
     pub held: Vec<MessageId>,
     /// Orders whose registrant still waits.
     pub waiting: Vec<OrderId>,
+    /// Orders whose registrant still has something to do, or waits for an answer to it.
+    pub busy: Vec<OrderId>,
     /// Conferences whose organiser still waits.
     pub organising: Vec<ConferenceId>,
     /// The quotas that the organisers were told are set.
     pub quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
     /// The rows of Conference Management.
     pub conferences: Vec<Conference>,
+    /// Their change log.
+    pub changes: Vec<LogEntry>,
+    /// The copy of Conference Management's tables that each projector keeps.
+    pub tables: Vec<BTreeMap<RecordKey, Record>>,
     /// Every promotional code, folded from its stream.
     pub codes: BTreeMap<StreamId, PromotionalCode>,
     /// The seat assignments of every order, folded from their streams.
@@ -65,20 +72,23 @@ impl Ending {
     /// Takes in what one machine knew.
     pub fn add(&mut self, inspection: &Inspection) {
         match inspection {
-            Inspection::Store { log, messages, conferences, outbox, dead_letters } => {
+            Inspection::Store { log, messages, conferences, changes, outbox, dead_letters } => {
                 self.messages.clone_from(messages);
                 self.conferences.clone_from(conferences);
+                self.changes.clone_from(changes);
                 self.outbox.clone_from(outbox);
                 self.dead_letters.clone_from(dead_letters);
                 self.fold(log);
             }
-            Inspection::Views { views, waiting } => {
+            Inspection::Views { views, waiting, tables } => {
                 self.views.push((views.clone(), *waiting));
+                self.tables.push(tables.clone());
             }
             Inspection::Bank { accounts } => self.accounts.clone_from(accounts),
             Inspection::Bus { held } => self.held.clone_from(held),
-            Inspection::People { waiting, organising, quotas } => {
+            Inspection::People { waiting, busy, organising, quotas } => {
                 self.waiting.clone_from(waiting);
+                self.busy.clone_from(busy);
                 self.organising.clone_from(organising);
                 self.quotas.clone_from(quotas);
             }

@@ -18,10 +18,18 @@ impl Check for NothingIsOwed {
     fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
         let (outbox, held) = (&ending.outbox, &ending.held);
         verdict.expect(outbox.is_empty(), || {
-            format!("{} messages are still in the outbox: {:?}", outbox.len(), outbox.iter().take(5))
+            format!(
+                "{} messages are still in the outbox: {:?}",
+                outbox.len(),
+                outbox.iter().take(5).collect::<Vec<_>>()
+            )
         });
         verdict.expect(held.is_empty(), || {
-            format!("the bus still holds {} messages: {:?}", held.len(), held.iter().take(5))
+            format!(
+                "the bus still holds {} messages: {:?}",
+                held.len(),
+                held.iter().take(5).collect::<Vec<_>>()
+            )
         });
     }
 }

@@ -10,7 +10,8 @@ use domain::registration::{
     RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, ReservationId, SeatTypeId, StreamId, StreamKind, WaitListEntryId,
+    ConferenceId, MessageId, OrderId, ReservationId, SeatTypeId, StreamId, StreamKind, Version,
+    WaitListEntryId,
 };
 
 use uuid::Uuid;
@@ -127,6 +128,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("redirect-refunded", "money that was collected at once was paid back"),
     ("refund-failed", "the bank did not pay back what it should have"),
     ("manual-intervention", "a refund became an open item for a person"),
+    ("intervention-resolved", "an organiser paid back by hand what the bank had not"),
     ("invoice-settled", "an invoice was accepted, and settled later"),
     ("seat-assigned", "somebody was given a seat"),
     ("seat-reassigned", "a seat was given to somebody else"),
@@ -140,6 +142,11 @@ pub const ALL: &[(&str, &str)] = &[
     ("published-again", "a conference that had been closed was opened again"),
     ("seat-type-kept", "an organiser could not delete a seat type that others know"),
     ("quota-raised", "an organiser offered more seats"),
+    (
+        "record-kept-back",
+        "a record that did not fit its schema was kept back from the tables that are published",
+    ),
+    ("copied-in-the-middle", "a copy of the tables was begun anew after they had been changed"),
 ];
 
 impl Marks {
@@ -226,6 +233,10 @@ impl Marks {
                 self.sent_again.insert(*message);
             }
             Observation::Discarded { .. } => self.reach("dead-letter-discarded"),
+            Observation::KeptBack { .. } => self.reach("record-kept-back"),
+            Observation::Replicated { position: Version(1..), from_copy: true, .. } => {
+                self.reach("copied-in-the-middle");
+            }
             Observation::Completed { message, .. } if self.sent_again.contains(message) => {
                 self.reach("dead-letter-repaired");
             }
@@ -340,6 +351,7 @@ impl Marks {
             PaymentEvent::PaymentRefunded { .. } => self.reach("redirect-refunded"),
             PaymentEvent::RefundFailed { .. } => self.reach("refund-failed"),
             PaymentEvent::ManualInterventionRequired { .. } => self.reach("manual-intervention"),
+            PaymentEvent::ManualInterventionResolved { .. } => self.reach("intervention-resolved"),
             _ => {}
         }
     }

@@ -9,11 +9,12 @@
 mod announced;
 mod clocks;
 mod ending;
+pub mod expected;
 pub mod marks;
+pub mod outcome;
 mod seats_book;
 #[cfg(test)]
 mod story;
-pub mod tally;
 
 mod l01_every_order_ends;
 mod l02_every_payment_ends;
@@ -46,10 +47,12 @@ mod s19_catalogue;
 mod s20_visibility;
 mod s21_causality;
 mod s22_process_integrity;
+mod s24_liberation;
 mod s25_promise;
 mod s26_message_log;
 mod s27_no_silent_loss;
 mod s28_code_quota;
+mod s29_open_items;
 mod t01_exact_tally;
 
 use std::collections::BTreeMap;
@@ -68,7 +71,8 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 ///
 /// A commit is shown as a whole first, then fact by fact, each kind of fact by a verb of its own.
 pub trait Check {
-    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies with T.
+    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies with T; comparisons
+    /// of two scenarios with M.
     fn id(&self) -> &'static str;
 
     /// What must hold, as a sentence that can be false.
@@ -286,10 +290,12 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s20_visibility::Visibility>::default(),
         Box::<s21_causality::Causality>::default(),
         Box::<s22_process_integrity::ProcessIntegrity>::default(),
+        Box::<s24_liberation::Liberation>::default(),
         Box::<s25_promise::PromiseKept>::default(),
         Box::<s26_message_log::MessageLog>::default(),
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),
         Box::<s28_code_quota::CodeQuota>::default(),
+        Box::<s29_open_items::OpenItems>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

@@ -1,16 +1,18 @@
 //! S25: seats are held as long as was promised, and not much longer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
+use domain::message::Message;
 use domain::policy::Promise;
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId, minutes};
+use domain::sourcing::{MessageId, OrderId, ReservationId, minutes};
 use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
 use super::{Check, Verdict};
-use crate::record::{Happening, Observation, RunEvent};
+use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats; seats that nobody paid for
 /// are given back soon after the instant at which they may go to others; and the countdown people see is the one enforced.
@@ -22,15 +24,17 @@ pub(super) struct PromiseKept {
     wishes: BTreeMap<OrderId, u32>,
     held: BTreeMap<ReservationId, Seats>,
     clocks: Clocks,
-    /// Whether something was a dead letter for a while.
-    buried: bool,
+    /// The order that each message that was sent is about.
+    about: BTreeMap<MessageId, OrderId>,
+    /// Orders of which a message was a dead letter for a while.
+    buried: BTreeSet<OrderId>,
 }
 
 /// How late seats may be given back. Machines may be down for most of a minute several times over, and what was lost is sent
 /// again with growing pauses. A store whose clock is behind is as much later.
 const PATIENCE: Duration = minutes(15);
 
-/// How much later they may be given back if an operator had to see to it.
+/// How much later they may be given back if an operator had to see to a message about the order.
 const REPAIR: Duration = minutes(15);
 
 impl Check for PromiseKept {
@@ -40,6 +44,11 @@ impl Check for PromiseKept {
 
     fn rule(&self) -> &'static str {
         "Seats are held until the promised instant, given back soon after their release, and the promise shown is kept."
+    }
+
+    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+        let about = |message: &Arc<Message>| (message.meta.id, OrderId(message.meta.correlation));
+        self.about.extend(commit.outgoing.iter().map(about));
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
@@ -92,7 +101,7 @@ impl Check for PromiseKept {
         let Happening::Observed { observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Saw { order, shown } => self.shown(*order, shown, verdict),
-            Observation::Buried { .. } => self.buried = true,
+            Observation::Buried { message, .. } => self.buried.extend(self.about.get(message)),
             _ => {}
         }
     }
@@ -111,7 +120,7 @@ impl PromiseKept {
         let Some(promise) = self.promises.get(&order) else { return };
         if reservation == ReservationId::of(order, 1) {
             let late = verdict.now().since(promise.release_at);
-            let repair = if self.buried { REPAIR } else { Duration::ZERO };
+            let repair = if self.buried.contains(&order) { REPAIR } else { Duration::ZERO };
             verdict.expect(late <= PATIENCE + self.clocks.behind + repair, || {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())
             });
@@ -131,7 +140,10 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use domain::sourcing::Timestamp;
+    use crate::node::handler::Handler;
+    use domain::message::Fact;
+    use domain::registration::ProcessStep;
+    use domain::sourcing::{StreamId, StreamKind, Timestamp};
 
     fn held() -> Story {
         Story::new().order(placed(2)).seats(reserved(1, 2, 3))
@@ -173,6 +185,23 @@ mod tests {
         skewed(-600_000).wait(50).seats(cancelled(1, 2, 5)).holds(PromiseKept::default());
         skewed(600_000).wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
         skewed(600_000).wait(14).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "lost its seats");
+    }
+
+    #[test]
+    fn a_dead_letter_excuses_a_delay_of_its_own_order_only() {
+        let after_burial_of = |order: OrderId| {
+            let step = ProcessStep::ExpiryScheduled { order, at: promise().release_at };
+            let stream = StreamId::new(StreamKind::RegistrationProcess, order.0);
+            let mut story = held();
+            let commit =
+                story.commit(Handler::RegistrationProcess, stream, order.0, vec![Fact::Process(step)]);
+            let message = commit.outgoing[0].meta.id;
+            let why = "nobody could read it".to_owned();
+            let story = story.commits(commit).observe(NodeId::Store, Observation::Buried { message, why });
+            story.wait(50).seats(cancelled(1, 2, 5))
+        };
+        after_burial_of(ada()).holds(PromiseKept::default());
+        after_burial_of(OrderId::named("Bob")).breaks(PromiseKept::default(), "s late");
     }
 
     #[test]

@@ -326,7 +326,7 @@ impl Story {
         let stream = StreamId::new(StreamKind::Conference, row.id.0);
         let facts = told.into_iter().map(Fact::Conference).collect();
         let commit = self.commit(Handler::Management, stream, row.id.0, facts);
-        let row = Some(RowWrite { expected, save: Some(row.into()) });
+        let row = Some(RowWrite { expected, save: Some(row.into()), decided_at: self.now });
         self.commits(Committed { row, ..commit })
     }
 
@@ -441,9 +441,9 @@ impl Story {
         }
         let (outbox, dead_letters) = (self.ending.outbox.clone(), self.ending.dead_letters.clone());
         let mut ending = Ending { at: self.now, ..self.ending };
-        let conferences = ending.conferences.clone();
+        let (conferences, changes) = (ending.conferences.clone(), ending.changes.clone());
         let (log, messages) = (self.log, self.messages);
-        ending.add(&Inspection::Store { log, messages, conferences, outbox, dead_letters });
+        ending.add(&Inspection::Store { log, messages, conferences, changes, outbox, dead_letters });
         suite.conclude(&ending);
         suite.checks.remove(0).1
     }

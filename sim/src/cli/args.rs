@@ -7,6 +7,7 @@ use std::time::Duration;
 use sim::campaign::seeds::{Seeds, Shard};
 use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::Workload;
+use sim::spec::story::Language;
 use sim::stage::engine::Kind;
 
 /// No machine plays more at once.
@@ -73,9 +74,16 @@ pub(super) fn workload(text: &str) -> Result<Workload, String> {
     })
 }
 
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    Language::ALL
+        .into_iter()
+        .find(|language| language.code() == text)
+        .ok_or_else(|| hinted("there are no sentences in that language", "the languages are en and ko"))
+}
+
 pub(super) fn defect(text: &str) -> Result<&'static Defect, String> {
     defect::find(text).ok_or_else(|| {
-        let what = match nearest(text).as_slice() {
+        let what = match nearest(text, CATALOGUE.iter().map(|defect| defect.name)).as_slice() {
             [] => "there is no such defect".to_owned(),
             names => format!("there is no such defect; the nearest names are {}", names.join(", ")),
         };
@@ -84,10 +92,9 @@ pub(super) fn defect(text: &str) -> Result<&'static Defect, String> {
 }
 
 /// The names that were perhaps meant, the likeliest first.
-fn nearest(text: &str) -> Vec<&'static str> {
-    let mut names: Vec<_> = CATALOGUE
-        .iter()
-        .map(|defect| (strsim::jaro_winkler(text, defect.name), defect.name))
+pub(super) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<_> = names
+        .map(|name| (strsim::jaro_winkler(text, name), name))
         .filter(|(alike, _)| *alike >= ALIKE)
         .collect();
     names.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -104,8 +111,9 @@ mod tests {
 
     #[test]
     fn a_name_that_was_mistyped_is_corrected() {
-        assert_eq!(nearest("no-outbx")[0], "no-outbox");
-        assert!(nearest("zzzz").is_empty());
+        let names = || CATALOGUE.iter().map(|defect| defect.name);
+        assert_eq!(nearest("no-outbx", names())[0], "no-outbox");
+        assert!(nearest("zzzz", names()).is_empty());
         assert!(defect("no-outbx").unwrap_err().contains("hint: "));
         assert_eq!(defect("no-outbox").unwrap().name, "no-outbox");
     }

@@ -30,8 +30,9 @@ pub(super) struct Options {
     #[arg(long, value_name = "A..B", value_parser = args::seeds)]
     seeds: Seeds,
 
-    /// What to play: standard (everything at once), rush (200 registrants want 2 of 200 seats), or rush-for-two (200 want
-    /// 1 of 200 workshop seats and 2 of 100 general ones)
+    /// What to play: standard (everything at once), rush (200 registrants want 2 of 200 seats), rush-for-two (200 want
+    /// 1 of 200 workshop seats and 2 of 100 general ones), steady (seats for everybody), or the steady one beside one that
+    /// must end the same: doubled, reordered, alone, contended, lossy or crashed
     #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
     workload: Workload,
 

@@ -9,16 +9,20 @@ pub(super) const VIOLATED: u8 = 1;
 /// What was typed cannot be done, or an answer could not be written.
 pub(super) const WRONG_USE: u8 = 2;
 
+/// A sentence of a feature is not known, or can be understood in several ways.
+pub(super) const UNKNOWN_SENTENCE: u8 = 3;
+
 /// Nothing was violated, and it proves nothing: nothing ran, or something that must happen never did.
 pub(super) const VOID: u8 = 4;
 
 /// Somebody stopped it before it was over, and nothing had been violated so far.
 pub(super) const INTERRUPTED: u8 = 130;
 
-const MEANINGS: [(u8, &str, &str); 5] = [
+const MEANINGS: [(u8, &str, &str); 6] = [
     (HELD, "HELD", "everything that must hold held"),
     (VIOLATED, "VIOLATED", "something was violated, or a known defect was not found"),
     (WRONG_USE, "WRONG USE", "what was typed cannot be done, or an answer could not be written"),
+    (UNKNOWN_SENTENCE, "UNKNOWN", "a sentence is not known, or can be understood in several ways"),
     (VOID, "VOID", "nothing was violated, and it proves nothing"),
     (INTERRUPTED, "INTERRUPTED", "somebody stopped it, and nothing was violated so far"),
 ];

@@ -1,6 +1,8 @@
 //! Why a command could not be done, and what to do about it.
 
 use sim::scenario::ScenarioError;
+use sim::spec::kept::KeptError;
+use sim::spec::source::FeatureError;
 
 /// Why a command could not be done: the input, the reason, and the next step.
 #[derive(Debug)]
@@ -9,6 +11,29 @@ pub(super) struct Failure {
     pub(super) what: String,
     /// What to do next.
     pub(super) hint: String,
+}
+
+impl From<FeatureError> for Failure {
+    fn from(error: FeatureError) -> Self {
+        let hint = match &error {
+            FeatureError::Unreadable { .. } => "give the path of a feature file, or of a folder of them",
+            FeatureError::Malformed { .. } => "features/README.md shows how a feature is written",
+        };
+        Self { what: error.to_string(), hint: hint.to_owned() }
+    }
+}
+
+impl From<KeptError> for Failure {
+    fn from(error: KeptError) -> Self {
+        let hint = match &error {
+            KeptError::Unreadable { .. } => "give the path of a file that `sim spec --save FOLDER` wrote",
+            KeptError::Newer { .. } => "use the release that wrote it, or a newer one",
+            KeptError::Malformed { .. } | KeptError::Impossible { .. } => {
+                "write it again with `sim spec --save FOLDER`, or compare it with one that is"
+            }
+        };
+        Self { what: error.to_string(), hint: hint.to_owned() }
+    }
 }
 
 impl From<ScenarioError> for Failure {

@@ -10,6 +10,8 @@ mod output;
 mod progress;
 mod replay;
 mod scenario;
+mod spec;
+mod steps;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -27,11 +29,20 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXAMPLES: &[&str] =
-    &["sim", "sim campaign --seeds 0..5000", "sim replay --seed 7", "sim scenario --seed 7", "sim defects"];
+const EXAMPLES: &[&str] = &[
+    "sim",
+    "sim spec",
+    "sim steps --lang ko",
+    "sim campaign --seeds 0..5000",
+    "sim replay --seed 7",
+    "sim scenario --seed 7",
+    "sim defects",
+];
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Spec(spec::Options),
+    Steps(steps::Options),
     Campaign(campaign::Options),
     Replay(replay::Options),
     Scenario(scenario::Options),
@@ -53,6 +64,8 @@ pub(crate) fn run() -> u8 {
 fn obey(command: Option<Command>) -> Result<u8, Failure> {
     match command {
         None => campaign::run(&campaign::Options::default()),
+        Some(Command::Spec(options)) => spec::run(&options),
+        Some(Command::Steps(options)) => steps::run(&options),
         Some(Command::Campaign(options)) => campaign::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),

@@ -8,6 +8,7 @@ use sim::campaign::Campaign;
 use sim::campaign::progress::{Event, Progress};
 use sim::campaign::summary::Summary;
 use sim::report::terminal::{counted, span, told};
+use sim::spec::rehearsal::Rehearsed;
 
 use super::output;
 
@@ -50,9 +51,8 @@ impl Progress for Bar {
                 } else {
                     campaign.seeds.count(campaign.shard)
                 };
-                let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
                 self.bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
-                self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+                self.bar.set_style(style());
             }
             Event::Found { finding } if self.told < MOST_TOLD => {
                 self.told += 1;
@@ -84,6 +84,40 @@ impl Progress for Lines {
             Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
         }
     }
+}
+
+/// Tells how far a rehearsal of so many stories is. Without a terminal nothing is said: it does not take long.
+pub(super) fn stories(count: usize) -> Stories {
+    let bar = if std::io::stderr().is_terminal() {
+        ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())
+    } else {
+        ProgressBar::hidden()
+    };
+    bar.set_style(style());
+    Stories { bar, broken: 0 }
+}
+
+/// How far a rehearsal of stories is.
+pub(super) struct Stories {
+    bar: ProgressBar,
+    broken: u64,
+}
+
+impl Stories {
+    pub(super) fn hear(&mut self, rehearsed: &Rehearsed) {
+        self.broken += u64::from(!rehearsed.held());
+        self.bar.set_message(format!("{} broke", counted(self.broken, "example")));
+        self.bar.inc(1);
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
+    style.unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 fn plan(campaign: &Campaign) -> String {

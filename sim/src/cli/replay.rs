@@ -31,7 +31,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "N", conflicts_with = "scenario")]
     seed: Option<u64>,
 
-    /// What the seed stands for: standard, rush or rush-for-two
+    /// What the seed stands for, as for a campaign
     #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
     workload: Workload,
 
@@ -74,7 +74,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         Ok(Err(failure)) => return Err(failure),
         Err(panicked) => Err(panicked),
     };
-    output::print(|out| conclude(out, &run, options, scenario.seed))?;
+    let seed = options.seed.unwrap_or(scenario.seed);
+    output::print(|out| conclude(out, &run, options, seed))?;
     Ok(match run {
         Ok(run) if run.violations.is_empty() && run.messages == 0 => exit::VOID,
         Ok(run) if run.violations.is_empty() => exit::HELD,
@@ -121,7 +122,8 @@ fn conclude(
     }
     writeln!(out, "\nWhat to type next:")?;
     let scenario = options.scenario.clone();
-    let again = Finding { seed, check: PANIC, at: None, what: String::new(), scenario }
+    let workload = options.workload;
+    let again = Finding { workload, seed, check: PANIC, at: None, what: String::new(), scenario }
         .replay(options.engine, options.defect.map(|defect| defect.name));
     if options.trace {
         writeln!(out, "  {again}\n      play it again without datagrams")

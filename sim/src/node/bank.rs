@@ -178,6 +178,9 @@ impl Node for Bank {
             Input::Message { from, payload: Payload::BankRequest(request) } => {
                 self.asked(now, from, request, out);
             }
+            Input::Message { payload: Payload::Treat { payment, conduct }, .. } => {
+                self.conducts.insert(payment, conduct);
+            }
             Input::Timer(Timer { kind: DECIDE, key }) => {
                 self.decide(now, PaymentId(uuid::Uuid::from_u128(key)), out);
             }

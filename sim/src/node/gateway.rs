@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
+use domain::payments::PaymentCommand;
 use domain::registration::{
     InvalidOrder, OrderCommand, PriceList, Quantity, SeatAssignmentsCommand, Seats, SeatsCommand,
     WaitListEntry,
@@ -24,7 +25,7 @@ use uuid::Uuid;
 use super::follower::Follower;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
+use super::protocol::{ItemsLook, LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
 
 /// A gateway.
@@ -122,6 +123,10 @@ impl Gateway {
                 order(*id, OrderCommand::CheckOut { payment, method, expected })
             }
             Wish::Cancel { order: id } => order(*id, OrderCommand::CancelOrder),
+            Wish::ResolveIntervention { payment, order } => {
+                let command = Command::Payment(*payment, PaymentCommand::ResolveIntervention);
+                (order.0, Actor::Organiser, command)
+            }
             Wish::JoinWaitList { conference, order, seat_type, quantity } => {
                 let entry = self.entry(*conference, *order, *seat_type, *quantity)?;
                 (
@@ -193,11 +198,19 @@ impl Gateway {
         self.policy.promise_from(Timestamp(now.0.div_ceil(step) * step))
     }
 
-    /// Looks are spread over the projectors, so that one that is down hides nothing for long.
     fn look_up(&self, look: LookUp, out: &mut Outbox) {
-        let projector = (u32::from(self.number) + look.number) % u32::from(self.projectors);
         let look = LookUp { gateway: self.number, ..look };
-        out.send(NodeId::Projector(projector as u8), Payload::LookUp(look));
+        out.send(self.projector(look.number), Payload::LookUp(look));
+    }
+
+    fn look_for_items(&self, look: ItemsLook, out: &mut Outbox) {
+        let look = ItemsLook { gateway: self.number, ..look };
+        out.send(self.projector(look.number), Payload::LookForItems(look));
+    }
+
+    /// Looks are spread over the projectors, so that one that is down hides nothing for long.
+    fn projector(&self, look: u32) -> NodeId {
+        NodeId::Projector(((u32::from(self.number) + look) % u32::from(self.projectors)) as u8)
     }
 }
 
@@ -230,7 +243,10 @@ impl Node for Gateway {
                     out.send(NodeId::People, Payload::Response { command, outcome });
                 }
                 Payload::LookUp(look) => self.look_up(look, out),
-                shown @ Payload::Shown { .. } => out.send(NodeId::People, shown),
+                Payload::LookForItems(look) => self.look_for_items(look, out),
+                shown @ (Payload::Shown { .. } | Payload::ShownItems { .. }) => {
+                    out.send(NodeId::People, shown);
+                }
                 payload => {
                     let conferences = &mut self.conferences;
                     let apply = &mut |stream, version, fact: &_| conferences.apply(stream, version, fact);

@@ -18,6 +18,7 @@ pub mod projector;
 pub mod protections;
 pub mod protocol;
 pub mod store;
+pub mod tables;
 pub mod worker;
 
 use std::fmt;

@@ -1,5 +1,6 @@
 //! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
 
+use domain::management::liberation::{Difference, difference};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
@@ -77,6 +78,16 @@ pub struct Protections {
     pub apply_all_kinds: bool,
     /// A gateway answers with the prices of the catalogue version it names.
     pub fresh_prices: bool,
+    /// A copy of Conference Management's tables follows their change log. Otherwise it asks for what was saved since.
+    pub follow_change_log: bool,
+    /// A copy of the tables says up to where it reaches. Otherwise whoever takes it goes on from where the log ends by then.
+    pub copy_names_its_place: bool,
+    /// Changes are taken in by their places in the log. Otherwise they are taken in as they come.
+    pub changes_in_order: bool,
+    /// A record is held against its schema before it is published.
+    pub validate_records: bool,
+    /// A record that does not fit its schema is kept.
+    pub keep_misfits: bool,
     /// A request to the bank names its payment, so that the bank carries it out once however often it is asked.
     pub bank_requests_once: bool,
     /// How the aggregates and the process decide.
@@ -118,6 +129,11 @@ impl Default for Protections {
             read_log_at_start: true,
             apply_all_kinds: true,
             fresh_prices: true,
+            follow_change_log: true,
+            copy_names_its_place: true,
+            changes_in_order: true,
+            validate_records: true,
+            keep_misfits: true,
             bank_requests_once: true,
             rules: Rules::default(),
         }
@@ -150,6 +166,8 @@ pub struct Rules {
     ) -> Result<Vec<PromotionalCodeEvent>, PromotionalCodeRefusal>,
     /// How Conference Management carries out a command on a row.
     pub management: fn(Option<&Conference>, ConferenceId, &ManagementCommand) -> Managed,
+    /// Which records differ after a row was saved.
+    pub difference: fn(Option<&Conference>, &Conference) -> Difference,
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
 }
@@ -163,6 +181,7 @@ impl Default for Rules {
             assignments: SeatAssignments::decide,
             code: PromotionalCode::decide,
             management: manage,
+            difference,
             process: RegistrationProcess::react,
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::NodeId;
+use super::bank::Conduct;
 use super::handler::Handler;
 use super::people::{Act, Organiser};
 
@@ -53,6 +55,16 @@ pub enum Payload {
         look: LookUp,
         /// The order; none if the view does not know it yet.
         order: Option<Box<PricedOrder>>,
+    },
+
+    /// An organiser looks for open items: money that a person has to pay back.
+    LookForItems(ItemsLook),
+    /// The open items of a conference, as far as the views know.
+    ShownItems {
+        /// Which look.
+        look: ItemsLook,
+        /// The payments, and the orders they paid for.
+        items: Vec<(PaymentId, OrderId)>,
     },
 
     /// Messages for the bus.
@@ -174,10 +186,42 @@ pub enum Payload {
     /// A page of the store's log.
     Page(Page),
 
+    /// Whoever keeps a copy of Conference Management's tables asks for them.
+    ReadTables {
+        /// Only for what was saved later; for everything if no instant is named.
+        updated_after: Option<Timestamp>,
+    },
+    /// The tables, as far as they were asked for.
+    Tables {
+        /// The records, and the place in the change log up to which they reach.
+        copy: TableCopy,
+        /// When the newest of their rows was saved.
+        newest: Timestamp,
+    },
+    /// Whoever keeps a copy of the tables has all of the change log up to a place, and wants what follows.
+    Follow {
+        /// The place; none means its end, wherever that is when this arrives.
+        after: Option<Version>,
+    },
+    /// What the change log says after a place. It may say nothing yet: then this tells where its end is.
+    Changes {
+        /// The place.
+        after: Version,
+        /// The entries that follow it.
+        entries: Vec<Released>,
+    },
+
     /// A worker asks the bank.
     BankRequest(BankRequest),
     /// The bank answers.
     BankAnswer(BankAnswer),
+    /// The bank is given a way to treat a payment: a spec tells its story sentence by sentence.
+    Treat {
+        /// Which payment.
+        payment: PaymentId,
+        /// In which way.
+        conduct: Conduct,
+    },
 }
 
 /// A state of a stream that is kept, so that the stream need not be read from its first event.
@@ -339,6 +383,13 @@ pub enum Wish {
         /// Which order.
         order: OrderId,
     },
+    /// An organiser has paid money back by hand: the open item is closed.
+    ResolveIntervention {
+        /// The payment whose money the bank did not pay back.
+        payment: PaymentId,
+        /// The order it paid for.
+        order: OrderId,
+    },
 }
 
 /// A look at an order.
@@ -347,6 +398,17 @@ pub struct LookUp {
     /// Which order.
     pub order: OrderId,
     /// How many times its registrant has looked.
+    pub number: u32,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// A look at the open items of a conference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemsLook {
+    /// Which conference.
+    pub conference: ConferenceId,
+    /// How many times its organiser has looked.
     pub number: u32,
     /// The gateway that was asked, so that the answer finds its way back.
     pub gateway: u8,
@@ -430,6 +492,8 @@ pub struct RowWrite {
     pub expected: u32,
     /// What it is from now on; nothing if it stays as it is.
     pub save: Option<Box<Conference>>,
+    /// When it was decided, by the clock of whoever decided it.
+    pub decided_at: Timestamp,
 }
 
 /// The store's answer to a commit.
@@ -508,6 +572,8 @@ impl Payload {
             Self::Organise(_) => "Organise",
             Self::LookUp(_) => "LookUp",
             Self::Shown { .. } => "Shown",
+            Self::LookForItems(_) => "LookForItems",
+            Self::ShownItems { .. } => "ShownItems",
             Self::Publish(_) => "Publish",
             Self::Delivery { .. } => "Delivery",
             Self::Complete { .. } => "Complete",
@@ -524,8 +590,13 @@ impl Payload {
             Self::Outcome { .. } => "Outcome",
             Self::ReadAll { .. } => "ReadAll",
             Self::Page(_) => "Page",
+            Self::ReadTables { .. } => "ReadTables",
+            Self::Tables { .. } => "Tables",
+            Self::Follow { .. } => "Follow",
+            Self::Changes { .. } => "Changes",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
+            Self::Treat { .. } => "Treat",
         }
     }
 
@@ -537,8 +608,11 @@ impl Payload {
             Self::Request(request) => request.command.0.as_u128(),
             Self::Response { command, .. } | Self::Outcome { command, .. } => command.0.as_u128(),
             // The wire never sees these: they come from the script of a spec.
-            Self::Instruct { .. } | Self::Organise(_) => 0,
+            Self::Instruct { .. } | Self::Organise(_) | Self::Treat { .. } => 0,
             Self::LookUp(look) | Self::Shown { look, .. } => look.order.0.as_u128() ^ u128::from(look.number),
+            Self::LookForItems(look) | Self::ShownItems { look, .. } => {
+                look.conference.0.as_u128() ^ u128::from(look.number)
+            }
             Self::Publish(parcels) => parcels.first().map_or(0, |parcel| parcel.message.meta.id.0.as_u128()),
             Self::Delivery { handler, parcel, .. } => {
                 parcel.message.meta.id.0.as_u128() ^ u128::from(handler.number())
@@ -555,6 +629,11 @@ impl Payload {
             | Self::LoadedRow { stream, .. } => stream.id.as_u128() ^ u128::from(stream.kind as u8),
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
+            Self::ReadTables { updated_after } => updated_after.map_or(0, |since| u128::from(since.0)),
+            Self::Tables { copy: TableCopy { position, .. }, .. } | Self::Changes { after: position, .. } => {
+                u128::from(position.0)
+            }
+            Self::Follow { after } => after.map_or(u128::MAX, |position| u128::from(position.0)),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::management::Conference;
+use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
 use domain::registration::{Money, Quantity};
 use domain::sourcing::{
@@ -15,6 +16,7 @@ use domain::views::{PricedOrder, Views};
 
 use crate::node::NodeId;
 use crate::node::handler::Handler;
+use crate::node::people::InvalidForm;
 use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
 use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
@@ -131,6 +133,8 @@ pub enum Observation {
     /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
     /// fail after a commit has reached the disk and before anyone is told.
     Found(Committed),
+    /// The store opened its disk and found this row. What was saved last may be news, for the same reason.
+    FoundRow(Box<Conference>),
     /// The bus accepted a message.
     Accepted {
         /// The message.
@@ -210,6 +214,22 @@ pub enum Observation {
         /// Which event.
         version: Version,
     },
+    /// A copy of Conference Management's tables has got further.
+    Replicated {
+        /// The place in the change log up to which it reaches.
+        position: Version,
+        /// Whether it has just been copied, and did not get there by following the log.
+        from_copy: bool,
+        /// What it has now.
+        records: Arc<BTreeMap<RecordKey, Record>>,
+    },
+    /// The store keeps a record back that does not fit its schema. It says so again whenever it starts.
+    KeptBack {
+        /// Which record.
+        key: RecordKey,
+        /// Why, and what can be done.
+        reason: String,
+    },
     /// A view found that events are missing before one that arrived.
     GapFound {
         /// Which stream.
@@ -228,6 +248,13 @@ pub enum Observation {
         wish: Wish,
         /// How many times by now.
         attempt: u32,
+    },
+    /// A person could not even ask: the form was not filled in as it must be.
+    TurnedBack {
+        /// Who.
+        who: Applicant,
+        /// What is wrong with it.
+        why: InvalidForm,
     },
     /// A person was told what became of a request.
     Told {
@@ -256,6 +283,15 @@ pub enum Observation {
     },
     /// What a node knew at the end.
     Inspected(Inspection),
+}
+
+/// A person who asks for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicant {
+    /// The organiser of a conference.
+    Organiser(ConferenceId),
+    /// The registrant of an order.
+    Registrant(OrderId),
 }
 
 /// A commit, as the store carried it out.
@@ -294,6 +330,8 @@ pub enum Inspection {
         messages: Vec<(MessageId, MessageId)>,
         /// The rows of Conference Management.
         conferences: Vec<Conference>,
+        /// Their change log.
+        changes: Vec<LogEntry>,
         /// Outbox rows that were never settled.
         outbox: Vec<MessageId>,
         /// The ledger of dead letters.
@@ -305,6 +343,8 @@ pub enum Inspection {
         views: Box<Views>,
         /// Messages it still waits with.
         waiting: usize,
+        /// Its copy of Conference Management's tables.
+        tables: BTreeMap<RecordKey, Record>,
     },
     /// The bank: what it did for each payment.
     Bank {
@@ -320,6 +360,8 @@ pub enum Inspection {
     People {
         /// Orders whose registrant still waits.
         waiting: Vec<OrderId>,
+        /// Orders whose registrant still has something to do, or waits for an answer to it.
+        busy: Vec<OrderId>,
         /// Conferences whose organiser still waits.
         organising: Vec<ConferenceId>,
         /// The quotas that the organisers were told are set.

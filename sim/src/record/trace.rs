@@ -1,5 +1,10 @@
 //! The hash of everything that happened: two runs with the same hash took the same course.
 
+use std::fmt::Debug;
+use std::io::Write;
+
+use serde::Serialize;
+
 use crate::check::Ending;
 use crate::record::{Happening, Observation, RunEvent};
 
@@ -21,25 +26,17 @@ impl TraceHash {
             Happening::Sent { from, to, subject, kind, fate, .. } => {
                 self.text("sent");
                 self.text(kind);
-                self.text(&format!("{from} {to}"));
+                self.value(&(from, to));
                 self.wide(*subject);
+                self.number(fate.arrivals.len() as u64);
                 fate.arrivals.iter().for_each(|at| self.number(at.0));
             }
-            Happening::Lost { to, kind } => self.text(&format!("lost {to} {kind}")),
-            Happening::Refused { from, to, kind } => self.text(&format!("refused {from} {to} {kind}")),
-            Happening::Paused { node } => self.text(&format!("paused {node}")),
-            Happening::Resumed { node, datagrams, timers } => {
-                self.text(&format!("resumed {node} {datagrams} {timers}"));
-            }
-            Happening::ClockSet { node, ahead_ms } => self.text(&format!("clock {node} {ahead_ms}")),
-            Happening::Stopped { node, cause, writes_lost } => {
-                self.text(&format!("stopped {node} {cause} {writes_lost}"));
-            }
-            Happening::Started { node } => self.text(&format!("started {node}")),
             Happening::Observed { node, observation } => {
-                self.text(&format!("{node}"));
+                self.text("observed");
+                self.value(node);
                 self.observation(observation);
             }
+            rare => self.words(rare),
         }
         if self.buffer.len() >= BLOCK {
             self.hasher.update(&self.buffer);
@@ -74,6 +71,7 @@ impl TraceHash {
                 self.wide(message.meta.id.0.as_u128());
             }
             Observation::Delivered { message, count, .. } => {
+                self.text("delivered");
                 self.wide(message.0.as_u128());
                 self.number(u64::from(*count));
             }
@@ -82,11 +80,44 @@ impl TraceHash {
                 self.wide(message.0.as_u128());
             }
             Observation::Applied { stream, version, .. } => {
+                self.text("applied");
                 self.wide(stream.id.as_u128());
                 self.number(version.0);
             }
-            other => self.text(&format!("{other:?}")),
+            Observation::Asked { command, wish, attempt } => {
+                self.text("asked");
+                self.wide(command.0.as_u128());
+                self.value(&(wish, attempt));
+            }
+            Observation::Told { command, outcome } => {
+                self.text("told");
+                self.wide(command.0.as_u128());
+                self.value(outcome);
+            }
+            Observation::Saw { order, shown } => {
+                self.text("saw");
+                self.wide(order.0.as_u128());
+                self.value(shown);
+            }
+            Observation::Replicated { position, records, .. } => {
+                self.text("replicated");
+                self.number(position.0);
+                self.number(records.len() as u64);
+            }
+            rare => self.words(rare),
         }
+    }
+
+    /// Something as it is written on the wire; what happens often is taken in like this, because putting it into words costs
+    /// more than all the rest of the hash.
+    fn value(&mut self, value: &impl Serialize) {
+        let buffer = std::mem::take(&mut self.buffer);
+        self.buffer = postcard::to_extend(value, buffer).expect("whatever a run records can be written");
+    }
+
+    /// Something in words, up to a mark that words do not have.
+    fn words(&mut self, what: &impl Debug) {
+        write!(self.buffer, "{what:?}\0").expect("memory can be written to");
     }
 
     fn number(&mut self, number: u64) {

@@ -243,7 +243,7 @@ fn defect(kill: &Kill) -> Defect<'_> {
     }
 }
 
-fn pretty(value: &impl Serialize) -> String {
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("a report has string keys and finite numbers only");
     text + "\n"
 }

@@ -1,8 +1,10 @@
 //! Tells what came of it. Everything here only reads what runs recorded.
 
+pub mod catalogue;
 pub mod json;
 pub mod junit;
 pub mod sales;
+pub mod spec;
 pub mod story;
 pub mod terminal;
 pub mod words;

@@ -129,6 +129,7 @@ impl Teller {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!("  ✚ the operator discards {message}: {reason}"))
             }
+            Observation::KeptBack { reason, .. } => Some(format!("  ✋ kept back from the tables: {reason}")),
             Observation::GapFound { stream } => Some(format!(
                 "    a view waits for events of {} that are missing",
                 self.words.stream(*stream)

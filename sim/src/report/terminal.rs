@@ -242,9 +242,10 @@ fn speed(summary: &Summary) -> String {
 
 fn trust(summary: &Summary) -> String {
     format!(
-        "{} played twice and {} on both engines; the canary was {}",
+        "{} played twice, {} on both engines and {} with a twin that must end the same; the canary was {}",
         counted(summary.played_twice, "seed"),
         summary.played_on_both,
+        summary.pairs,
         if summary.canary_caught { "caught" } else { "not caught" },
     )
 }

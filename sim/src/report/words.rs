@@ -14,6 +14,7 @@ use domain::sourcing::{
 };
 use uuid::Uuid;
 
+use crate::node::people::Organiser;
 use crate::node::protocol::{
     BankAnswer, BankOperation, BankRequest, Outcome, Payload, Remedy, Verdict, Wish,
 };
@@ -33,27 +34,34 @@ impl Words {
     /// The names in a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
+        Self::naming(scenario.registrants.iter().map(|who| who.name.as_str()), &scenario.organisers)
+    }
+
+    /// The names of these registrants, and of what these organisers offer.
+    #[must_use]
+    pub fn naming<'a>(
+        registrants: impl IntoIterator<Item = &'a str>,
+        organisers: impl IntoIterator<Item = &'a Organiser>,
+    ) -> Self {
         let mut people = BTreeMap::new();
-        for name in scenario.registrants.iter().map(|who| &who.name) {
-            let order = OrderId::named(name);
-            people.insert(order.0, name.clone());
+        let orders: Vec<_> = registrants.into_iter().map(|name| (name, OrderId::named(name))).collect();
+        for (name, order) in &orders {
+            people.insert(order.0, (*name).to_owned());
             for ordinal in 1..=NAMED {
-                people.insert(PaymentId::of(order, ordinal).0, name.clone());
-                people.insert(ReservationId::of(order, ordinal).0, name.clone());
+                people.insert(PaymentId::of(*order, ordinal).0, (*name).to_owned());
+                people.insert(ReservationId::of(*order, ordinal).0, (*name).to_owned());
             }
         }
         let mut seat_types = BTreeMap::new();
-        for organiser in &scenario.organisers {
+        for organiser in organisers {
             let conference = ConferenceId::named(&organiser.conference);
             people.insert(conference.0, organiser.conference.clone());
             seat_types.extend(
                 organiser.seat_types().map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
             );
         }
-        let orders: Vec<_> =
-            scenario.registrants.iter().map(|who| (who.name.clone(), OrderId::named(&who.name))).collect();
         for (name, order) in orders {
-            people.insert(assignments_of(order).id, name.clone());
+            people.insert(assignments_of(order).id, name.to_owned());
             for seat_type in seat_types.keys() {
                 let offered = OrderId::offered(WaitListEntryId::of(order, *seat_type));
                 let name = format!("{name} (offered seats)");
@@ -141,6 +149,9 @@ impl Words {
             Wish::CheckOut { order, attempt: 1, .. } => format!("{} begins to pay", self.who(order.0)),
             Wish::CheckOut { order, .. } => format!("{} begins to pay once more", self.who(order.0)),
             Wish::Cancel { order } => format!("{} withdraws", self.who(order.0)),
+            Wish::ResolveIntervention { order, .. } => {
+                format!("The organiser pays {} back by hand", self.who(order.0))
+            }
         }
     }
 
@@ -328,12 +339,17 @@ impl Words {
             Payload::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
             Payload::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
             Payload::Organise(organiser) => format!("the organiser of {} goes on", organiser.conference),
+            Payload::Treat { .. } => "the bank learns how to treat a payment".to_owned(),
             Payload::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
             Payload::Shown { look, order: Some(order) } => {
                 format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)
             }
             Payload::Shown { look, order: None } => {
                 format!("shown no order of {} yet", self.who(look.order.0))
+            }
+            Payload::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
+            Payload::ShownItems { items, .. } => {
+                format!("shown {} open items", items.len())
             }
             Payload::Publish(parcels) => {
                 let messages: Vec<_> = parcels.iter().map(|parcel| self.message(&parcel.message)).collect();
@@ -388,6 +404,16 @@ impl Words {
             }
             Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
             Payload::ReadAll { after, .. } => format!("read all after {after}"),
+            Payload::ReadTables { updated_after: None } => "read the tables".to_owned(),
+            Payload::ReadTables { updated_after: Some(since) } => {
+                format!("read what was saved after {since}")
+            }
+            Payload::Tables { copy, .. } => {
+                format!("{} records, the change log up to {}", copy.records.len(), copy.position)
+            }
+            Payload::Follow { after: Some(after) } => format!("the change log after {after}"),
+            Payload::Follow { after: None } => "the change log from its end on".to_owned(),
+            Payload::Changes { after, entries } => format!("{} changes after {after}", entries.len()),
             Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))

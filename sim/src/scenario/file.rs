@@ -8,7 +8,7 @@ use domain::registration::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Scenario, VERSION};
+use super::{Expected, Scenario, VERSION};
 use crate::node::NodeId;
 use crate::node::people::OrganiserAct;
 use crate::stage::fault::{Fault, Period, Weather};
@@ -117,11 +117,16 @@ fn impossible(scenario: &Scenario) -> Option<String> {
         return Some(reason);
     }
     let nodes = scenario.cast(Default::default()).nodes();
-    scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes))
+    let reason = scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes));
+    let twin = match &scenario.expected {
+        Some(Expected::SameEnd(twin)) => impossible(&twin.scenario),
+        _ => None,
+    };
+    reason.or_else(|| Some(format!("the scenario it must end like cannot be played: {}", twin?)))
 }
 
 /// What a fault may get wrong in a scenario with these machines.
-fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
+pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
     let kind = fault.kind();
     let Period { from_ms, until_ms } = fault.period();
     if until_ms < from_ms {
@@ -199,7 +204,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::scenario::from_seed;
+    use crate::scenario::{Variation, Workload, from_seed};
 
     fn changed(change: impl FnOnce(&mut Value)) -> String {
         let mut value = serde_json::to_value(from_seed(1)).unwrap();
@@ -214,6 +219,16 @@ mod tests {
             let text = serde_json::to_string(&scenario).unwrap();
             assert_eq!(parse(Path::new("story.json"), &text).unwrap(), scenario);
         }
+    }
+
+    #[test]
+    fn the_scenario_it_must_end_like_is_part_of_the_file_and_must_be_playable_too() {
+        let varied = Workload::Varied(Variation::Doubled).scenario(1);
+        let mut value = serde_json::to_value(&varied).unwrap();
+        assert_eq!(parse(Path::new("story.json"), &value.to_string()).unwrap(), varied);
+        value["expected"]["same_end"]["scenario"]["topology"]["workers"] = json!(0);
+        let error = parse(Path::new("story.json"), &value.to_string()).unwrap_err().to_string();
+        assert!(error.contains("the scenario it must end like cannot be played: it needs"), "{error}");
     }
 
     #[test]

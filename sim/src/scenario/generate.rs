@@ -94,6 +94,9 @@ impl Draw {
         }
         first.acts.extend(codes());
         first.acts.extend(self.changes_of_mind(&quotas));
+        if !self.one_in(4, "nobody sees to open items", 0) {
+            first.acts.extend(sees_to_open_items());
+        }
         let mut organisers = vec![first];
         if self.one_in(4, "rival organiser", 0) {
             let mut rival = Organiser::opening("the rival conference", &[("Workshop", "10", 5)]);
@@ -143,6 +146,15 @@ impl Draw {
             let tagline = "Seats are going fast".to_owned();
             let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is edited", 0);
             planned.push((at_ms, vec![OrganiserAct::Edit { tagline }]));
+        }
+        if self.one_in(4, "a tagline too long for copies", 0) {
+            let edit = |tagline: String| OrganiserAct::Edit { tagline };
+            let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is too long", 0);
+            planned.push((at_ms, vec![edit("Seats are going fast, and faster every day. ".repeat(5))]));
+            if self.one_in(2, "a shorter tagline", 0) {
+                let later = at_ms + self.between(SECOND, 5 * MINUTE, "when it is shortened", 0);
+                planned.push((later, vec![edit("Seats are going faster".to_owned())]));
+            }
         }
         if self.one_in(4, "closed for a while", 0) {
             let at_ms = self.between(4 * SECOND, 20 * SECOND, "when it is closed", 0);
@@ -516,6 +528,12 @@ fn second_thoughts() -> [OrganiserAct; 2] {
     let seat_type = || "Banquet".to_owned();
     let offer = OrganiserAct::Offer { seat_type: seat_type(), price: Some("80".to_owned()), quota: 10 };
     [offer, OrganiserAct::Withdraw { seat_type: seat_type() }]
+}
+
+/// Twice, long after everything has calmed down: the bank may fail to pay back again after the first look.
+fn sees_to_open_items() -> impl Iterator<Item = OrganiserAct> {
+    let looks = [CALM_FROM_MS + 20 * MINUTE, CALM_FROM_MS + 80 * MINUTE];
+    looks.into_iter().flat_map(|at_ms| [OrganiserAct::WaitUntil { at_ms }, OrganiserAct::SeeToOpenItems])
 }
 
 fn offer_code(code: &str, off: Off, quota: Option<u32>) -> OrganiserAct {

@@ -2,9 +2,12 @@
 //!
 //! The runner, the corpus of findings, the shrinker and the reports all use this one form, written as JSON.
 
+mod expected;
 mod file;
 mod generate;
 mod rush;
+mod steady;
+mod variation;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +15,11 @@ use domain::Policy;
 use domain::sourcing::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
+pub use expected::{Expected, Tally, Twin};
+pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
+pub use variation::Variation;
 
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
@@ -44,19 +50,9 @@ pub struct Scenario {
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
-    /// How many orders must be served in full and in part, where that can be told beforehand.
+    /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Tally>,
-}
-
-/// How many orders were served, by what they were told first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tally {
-    /// All seats.
-    pub complete: u64,
-    /// Fewer seats than wanted, or none.
-    pub partial: u64,
+    pub expected: Option<Expected>,
 }
 
 /// What a campaign plays.
@@ -69,11 +65,26 @@ pub enum Workload {
     Rush,
     /// Two hundred registrants and two seat types.
     RushForTwo,
+    /// Seats for everybody, and nothing that depends on who comes first.
+    Steady,
+    /// The steady one, varied in a way that must not change its end. Both are played.
+    Varied(Variation),
 }
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Self; 3] = [Self::Standard, Self::Rush, Self::RushForTwo];
+    pub const ALL: [Self; 10] = [
+        Self::Standard,
+        Self::Rush,
+        Self::RushForTwo,
+        Self::Steady,
+        Self::Varied(Variation::Doubled),
+        Self::Varied(Variation::Reordered),
+        Self::Varied(Variation::Alone),
+        Self::Varied(Variation::Contended),
+        Self::Varied(Variation::Lossy),
+        Self::Varied(Variation::Crashed),
+    ];
 
     /// Its name.
     #[must_use]
@@ -82,6 +93,8 @@ impl Workload {
             Self::Standard => "standard",
             Self::Rush => "rush",
             Self::RushForTwo => "rush-for-two",
+            Self::Steady => "steady",
+            Self::Varied(variation) => variation.name(),
         }
     }
 
@@ -92,6 +105,8 @@ impl Workload {
             Self::Standard => from_seed(seed),
             Self::Rush => rush::one_type(seed),
             Self::RushForTwo => rush::two_types(seed),
+            Self::Steady => steady::steady(seed),
+            Self::Varied(variation) => variation.scenario(seed),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Two hundred registrants who all come at once. However their requests mingle, the seats go out to the last one, and how
 //! many are served in full can be told beforehand.
 
-use super::{CONFERENCE, Scenario, Script, Tally, VERSION, from_seed};
+use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
 use crate::node::people::{Act, Line, Organiser};
 use crate::stage::choice::Choices;
 use crate::stage::fault::Fault;
@@ -73,6 +73,6 @@ fn scenario(
         organisers: vec![Organiser::opening(CONFERENCE, offered)],
         registrants: (0..CROWD).map(registrant).collect(),
         faults,
-        expected: Some(expected),
+        expected: Some(Expected::Tally(expected)),
     }
 }

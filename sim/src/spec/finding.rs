@@ -1,91 +1,181 @@
 //! Findings: a story that breaks when something goes wrong, made as small as it goes.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
-use super::player::{Beat, Broken, play};
+use super::kept::Kept;
+use super::player::{Beat, Broken, Cause, Script};
 use super::schedule::Schedule;
-use super::story::{Language, Story};
-use super::words;
+use super::shrink::{Breaking, smallest};
+use super::story::Story;
+use super::tale;
 use crate::node::protections::Protections;
+use crate::stage::fault::Fault;
 
-/// A story that broke, and the fewest faults that break it at the same sentence.
+/// A story that broke, and the fewest and mildest faults that break it at the same sentence.
 #[derive(Clone, Debug)]
-pub struct Finding<'a> {
-    /// The story.
-    pub story: &'a Story,
+pub struct Finding {
+    /// The story, with the sentences that are needed to break it.
+    pub story: Story,
+    /// Which sentences of the whole story these are, counted from 0.
+    pub kept: Vec<usize>,
+    /// The number of the schedule that broke it first; none if it breaks undisturbed, or was played from a file.
+    pub number: Option<u64>,
+    /// The file it was kept in, if it was.
+    pub file: Option<PathBuf>,
     /// What has to go wrong; nothing, if the story breaks undisturbed.
     pub schedule: Schedule,
+    /// When each sentence was played, up to the one that broke.
+    pub beats: Vec<Beat>,
     /// Where it breaks then.
     pub broken: Broken,
 }
 
-/// Plays a story undisturbed and then under the schedules of these seeds, and stops at the first that breaks it.
+impl Finding {
+    /// The smallest form of a story that breaks under this schedule; nothing if it does not.
+    #[must_use]
+    pub fn of(
+        story: &Story,
+        number: Option<u64>,
+        schedule: Schedule,
+        protections: Protections,
+    ) -> Option<Self> {
+        let breaking = breaking(story, schedule, protections)?;
+        Some(Self::told(smallest(breaking, protections), number))
+    }
+
+    /// A story that was kept, just as it breaks; nothing if it does not any more.
+    #[must_use]
+    pub fn as_it_is(story: &Story, kept: &Kept, protections: Protections) -> Option<Self> {
+        let breaking = breaking(&story.only(&kept.sentences), kept.schedule(), protections)?;
+        Some(Self::told(Breaking { kept: kept.sentences.clone(), ..breaking }, None))
+    }
+
+    fn told(breaking: Breaking, number: Option<u64>) -> Self {
+        let Breaking { story, kept, schedule, played, broken } = breaking;
+        Self { story, kept, number, file: None, schedule, beats: played.beats, broken }
+    }
+
+    /// Whether it takes no more than one fault to make a sentence untrue. No story is simpler.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        self.size() <= (1, false, usize::MAX)
+    }
+
+    /// The smaller, the easier to follow: first by faults; and a sentence that is not true says more than a general rule.
+    #[must_use]
+    pub fn size(&self) -> (usize, bool, usize) {
+        (self.schedule.faults.len(), self.broken.cause != Cause::Untrue, self.story.sentences.len())
+    }
+
+    /// The faults that begin while each sentence is played, and those that begin after the last of them.
+    #[must_use]
+    pub fn faults_by_sentence(&self) -> (Vec<Vec<&Fault>>, Vec<&Fault>) {
+        let mut faults: Vec<_> = self.schedule.faults.iter().collect();
+        faults.sort_by_key(|fault| fault.period().from_ms);
+        let mut left = faults.into_iter().peekable();
+        let during = self.beats.iter().map(|beat| {
+            let mut during = Vec::new();
+            while let Some(fault) = left.next_if(|fault| fault.period().from_ms < beat.until.0) {
+                during.push(fault);
+            }
+            during
+        });
+        let during = during.collect();
+        (during, left.collect())
+    }
+
+    /// The command that plays it again and finds the same.
+    #[must_use]
+    pub fn replay(&self, defect: Option<&str>) -> String {
+        let Self { story, number, file, .. } = self;
+        if let Some(file) = file {
+            return format!("cargo run --release -p sim -- spec --story {}", quoted_path(file));
+        }
+        let title = quoted(&story.title());
+        let mut line =
+            format!("cargo run --release -p sim -- spec {} --name {title}", quoted_path(&story.path));
+        match number {
+            Some(number) => line.push_str(&format!(" --seeds {number}..{}", number + 1)),
+            None => line.push_str(" --schedules 0"),
+        }
+        if let Some(defect) = defect {
+            line.push_str(&format!(" --defect {defect}"));
+        }
+        line
+    }
+}
+
+fn breaking(story: &Story, schedule: Schedule, protections: Protections) -> Option<Breaking> {
+    let (played, broken) = match Script::read(story) {
+        Ok(script) => {
+            let played = script.play(&schedule, protections);
+            let broken = played.broken.clone()?;
+            (played, broken)
+        }
+        Err(broken) => (Default::default(), broken),
+    };
+    let kept = (0..story.sentences.len()).collect();
+    Some(Breaking { story: story.clone(), kept, schedule, played, broken })
+}
+
+/// A path as a shell takes it.
+#[must_use]
+pub fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
+/// A text as a shell takes it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
+    let is_plain = !text.is_empty() && !text.starts_with('-') && text.chars().all(plain);
+    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Plays a story undisturbed and then under the schedules with these numbers, and stops at the first that breaks it.
 ///
 /// # Errors
 /// [`Finding`] tells the smallest form of what broke the story.
 pub fn rehearse(
     story: &Story,
-    seeds: impl IntoIterator<Item = u64>,
+    numbers: impl IntoIterator<Item = u64>,
     protections: Protections,
-) -> Result<(), Box<Finding<'_>>> {
-    let beats = undisturbed(story, protections)?;
-    for seed in seeds {
-        let schedule = Schedule::generate(seed, &beats);
-        if let Err(broken) = play(story, &schedule, protections) {
-            let (schedule, broken) = smallest(story, schedule, broken, protections);
-            return Err(Box::new(Finding { story, schedule, broken }));
+) -> Result<(), Box<Finding>> {
+    let found = |number, schedule| match Finding::of(story, number, schedule, protections) {
+        Some(finding) => Err(Box::new(finding)),
+        None => Ok(()),
+    };
+    let Ok(script) = Script::read(story) else { return found(None, Schedule::default()) };
+    let undisturbed = script.play(&Schedule::default(), protections);
+    if undisturbed.broken.is_some() {
+        return found(None, Schedule::default());
+    }
+    for number in numbers {
+        let schedule = Schedule::generate(story.seed(number), &undisturbed.beats);
+        if script.play(&schedule, protections).broken.is_some() {
+            return found(Some(number), schedule);
         }
     }
     Ok(())
 }
 
-fn undisturbed(story: &Story, protections: Protections) -> Result<Vec<Beat>, Box<Finding<'_>>> {
-    let schedule = Schedule::default();
-    play(story, &schedule, protections).map_err(|broken| Box::new(Finding { story, schedule, broken }))
-}
-
-/// Takes faults out, one by one, as long as the same sentence breaks. Choices are keyed, so what is left happens as
-/// it did before.
-fn smallest(
-    story: &Story,
-    mut schedule: Schedule,
-    mut broken: Broken,
-    protections: Protections,
-) -> (Schedule, Broken) {
-    let mut index = 0;
-    while index < schedule.faults.len() && schedule.faults.len() > 1 {
-        let fewer = schedule.without(index);
-        match play(story, &fewer, protections) {
-            Err(again) if again.line == broken.line => {
-                (schedule, broken) = (fewer, again);
-                // What seemed to be needed may not be needed any more.
-                index = 0;
-            }
-            _ => index += 1,
-        }
-    }
-    (schedule, broken)
-}
-
-impl fmt::Display for Finding<'_> {
+impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { story, schedule, broken } = self;
-        let [rule, breaks, undisturbed, when, seed] = match story.language {
-            Language::English => ["Rule", "breaks at", "although nothing goes wrong", "when", "seed"],
-            Language::Korean => ["규칙", "깨지는 곳", "아무 문제가 없어도 깨진다", "조건", "시드"],
-        };
-        writeln!(f, "{} :: {}", story.feature, story.name)?;
-        if let Some(sentence) = &story.rule {
-            writeln!(f, "  {rule}: {sentence}")?;
-        }
-        if schedule.faults.is_empty() {
-            writeln!(f, "  {undisturbed}")?;
-        } else {
-            writeln!(f, "  {when} ({seed} {}):", schedule.seed)?;
-        }
-        for fault in &schedule.faults {
-            writeln!(f, "    - {}", words::fault(fault, story.language))?;
-        }
-        write!(f, "  {breaks} {broken}")
+        f.write_str(tale::tell(self).trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_takes_what_is_quoted_as_one_word() {
+        assert_eq!(quoted("features/en/a.feature"), "features/en/a.feature");
+        assert_eq!(quoted("Ada's order"), r"'Ada'\''s order'");
+        assert_eq!(quoted("$(rm)"), "'$(rm)'");
+        assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("--name"), "'--name'");
     }
 }

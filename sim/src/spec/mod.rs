@@ -1,23 +1,39 @@
 //! Plays sentences that domain experts write.
 //!
-//! A [`story`] is one example of a `.feature` file, in English or Korean. The [`player`] plays it sentence by sentence
-//! in a fresh [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A story that breaks is made
-//! as small as it goes and told in words by [`finding`].
+//! A [`source`] is a `.feature` file, in English or Korean, and a [`story`] is one example in it. The [`player`] plays it
+//! sentence by sentence in a fresh [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A
+//! [`rehearsal`] does so with many stories under many schedules. A story that breaks is made as small as it goes and told
+//! in words by a [`finding`].
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
-//! words in them that vary. [`catalogue`] lists them, and [`twins`] compares the two languages.
+//! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
+//! sentence that cannot be played is a [`misuse`]. [`catalogue`] lists all sentences, and [`twins`] compares the two
+//! languages.
 
 pub mod catalogue;
 pub mod finding;
+pub mod gherkin;
+pub mod kept;
+pub mod misuse;
+pub mod nearest;
+pub mod outcome;
 pub mod parameters;
 pub mod player;
+pub mod recording;
+pub mod rehearsal;
 pub mod schedule;
+pub mod source;
 pub mod story;
 pub mod twins;
+pub mod words;
 pub mod world;
 
+mod milder;
+mod reasons;
 mod scene;
+mod shrink;
 mod silence;
 mod steps;
+mod tables;
+mod tale;
 mod witness;
-mod words;

@@ -1,13 +1,18 @@
 //! The words of a sentence that vary, in both languages.
+//!
+//! Whatever has the right shape is read; whether it makes sense is judged where it is used, and told there.
 
+use std::convert::Infallible;
 use std::str::FromStr;
 use std::time::Duration;
 
 use cucumber::Parameter;
+use domain::payments::PaymentMethod;
 use domain::registration::Money;
 use thiserror::Error;
 
 use crate::node::people::Line;
+use crate::stage::mishap::Letter;
 
 /// A registrant, by name. The same person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -15,14 +20,34 @@ use crate::node::people::Line;
 pub struct Registrant(pub String);
 
 /// The names that are written differently in Korean.
-const NAMES: [(&str, &str); 6] =
-    [("Ada", "에이다"), ("Bob", "밥"), ("Chae", "채"), ("Dina", "디나"), ("Emre", "엠레"), ("Fumi", "후미")];
+const NAMES: [(&str, &str); 10] = [
+    ("Ada", "에이다"),
+    ("Bob", "밥"),
+    ("Chae", "채"),
+    ("Dina", "디나"),
+    ("Emre", "엠레"),
+    ("Fumi", "후미"),
+    ("Grace", "그레이스"),
+    ("Hana", "하나"),
+    ("Ines", "이네스"),
+    ("Jun", "준"),
+];
+
+/// A conference: the one the example is about, or the one of this name.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "conference", regex = "the conference(?: \"[^\"]+\")?|(?:\"[^\"]+\" )?컨퍼런스")]
+pub struct Named(pub Option<String>);
+
+/// A seat type, by name. In Latin letters it begins with a capital one.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "seat_type", regex = "[A-Z가-힣][^,\"]*?")]
+pub struct SeatTypeName(pub String);
 
 /// Some seats, type by type: `2 Workshop seats`, or `Workshop 좌석 2개`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "seats",
-    regex = "\\d+ [A-Z][A-Za-z ]*? seats?(?: and \\d+ [A-Z][A-Za-z ]*? seats?)*|[A-Z가-힣][A-Za-z가-힣 ]*? 좌석 \\d+개(?:와 [A-Z가-힣][A-Za-z가-힣 ]*? 좌석 \\d+개)*"
+    regex = "\\d+ [A-Z][^,\"]*? seats?(?:(?:, | and )\\d+ [A-Z][^,\"]*? seats?)*|(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개(?:(?:, |와 )(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개)*"
 )]
 pub struct SomeSeats(pub Vec<Line>);
 
@@ -31,10 +56,104 @@ pub struct SomeSeats(pub Vec<Line>);
 #[param(name = "dollars", regex = "\\d+(?:\\.\\d\\d)?")]
 pub struct Dollars(pub Money);
 
+/// The price of one seat, which may be finer than a cent: `199`, or `9.987`.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "price", regex = "\\d+(?:\\.\\d+)?")]
+pub struct Asked(pub String);
+
 /// A length of time: `30 minutes`, or `30분`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "duration", regex = "\\d+ (?:second|minute|hour|day)s?|\\d+(?:초|분|시간|일)")]
 pub struct Span(pub Duration);
+
+/// A time of day: `09:30`. It may be none that a clock shows.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
+pub struct Clock(pub String);
+
+/// A promotional code: capital letters and digits.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "code", regex = "[A-Z0-9]+")]
+pub struct Code(pub String);
+
+/// Why somebody is told no.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "reason", regex = ".+")]
+pub struct Reason(pub String);
+
+/// How an order is paid: `by invoice`, or `청구서로`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(
+    name = "method",
+    regex = "by card|by invoice|through a payment service|카드로|청구서로|결제 서비스로"
+)]
+pub struct Method(pub PaymentMethod);
+
+/// Where an order of the organiser's list stands: `open`, `confirmed`, `expired` or `cancelled`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "standing", regex = "open|confirmed|expired|cancelled|진행 중인|확정된|만료된|취소된")]
+pub struct Standing(pub domain::views::ListedStatus);
+
+/// Machines of one kind, by what they do; the bank is one of them, though not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(
+    name = "machines",
+    regex = "the machines that take requests|the machines that decide|the machines that show the pages|the machine that keeps the records|the machine that passes messages on|the bank|요청을 받는 기계|결정하는 기계|페이지를 보여 주는 기계|기록을 보관하는 기계|메시지를 전하는 기계|은행"
+)]
+pub enum Machines {
+    /// They take what people ask for.
+    Gateways,
+    /// They decide.
+    Workers,
+    /// They keep what the pages show.
+    Projectors,
+    /// It keeps what happened.
+    Store,
+    /// It hands messages over.
+    Bus,
+    /// It moves money.
+    Bank,
+}
+
+/// What becomes of machines for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(
+    name = "outage",
+    regex = "stops? and forgets? everything|stands? still|is replaced|are replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
+)]
+pub enum Outage {
+    /// They stop, and what they had in memory is gone.
+    Crash,
+    /// They stand still and go on.
+    Pause,
+    /// They are stopped in order, and others start in their place.
+    Restart,
+}
+
+/// What becomes of single messages by chance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(
+    name = "mishap",
+    regex = "are lost|arrive twice|are overtaken by later ones|are damaged on their way|사라진다|두 번 도착한다|나중 메시지에 추월당한다|도중에 망가진다"
+)]
+pub enum Mishap {
+    /// They never arrive.
+    Lost,
+    /// They arrive twice.
+    Twice,
+    /// Later ones arrive before them.
+    Overtaken,
+    /// What arrives cannot be read.
+    Damaged,
+}
+
+/// Messages that business readers have a name for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
+#[param(
+    name = "letter",
+    regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림"
+)]
+pub struct Message(pub Letter);
 
 /// Words that look right and cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -42,21 +161,49 @@ pub struct Span(pub Duration);
 pub struct Unreadable(String);
 
 impl FromStr for Registrant {
-    type Err = Unreadable;
+    type Err = Infallible;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, Infallible> {
         let known = NAMES.iter().find(|(_, korean)| *korean == text);
         Ok(Self(known.map_or(text, |(name, _)| name).to_owned()))
     }
 }
+
+impl FromStr for Named {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(text.split('"').nth(1).map(str::to_owned)))
+    }
+}
+
+/// Words that are taken as they are.
+macro_rules! verbatim {
+    ($($name:ident),*) => {$(
+        impl FromStr for $name {
+            type Err = Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Infallible> {
+                Ok(Self(text.to_owned()))
+            }
+        }
+    )*};
+}
+
+verbatim!(SeatTypeName, Asked, Clock, Code, Reason);
 
 impl FromStr for SomeSeats {
     type Err = Unreadable;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let lines = match text.strip_suffix('개') {
-            Some(korean) => korean.split("개와 ").map(korean_line).collect(),
-            None => text.split(" and ").map(english_line).collect::<Option<Vec<_>>>(),
+            Some(korean) => {
+                korean.split("개와 ").flat_map(|part| part.split("개, ")).map(korean_line).collect()
+            }
+            None => {
+                let parts = text.split(" and ").flat_map(|part| part.split(", "));
+                parts.map(english_line).collect::<Option<Vec<_>>>()
+            }
         };
         lines.map(Self).ok_or_else(|| Unreadable(text.to_owned()))
     }
@@ -65,17 +212,18 @@ impl FromStr for SomeSeats {
 /// `2 Workshop seats`
 fn english_line(text: &str) -> Option<Line> {
     let (quantity, rest) = text.split_once(' ')?;
-    line(rest.strip_suffix(" seats").or_else(|| rest.strip_suffix(" seat"))?, quantity)
+    Some(line(rest.strip_suffix(" seats").or_else(|| rest.strip_suffix(" seat"))?, quantity))
 }
 
 /// `Workshop 좌석 2`
 fn korean_line(text: &str) -> Option<Line> {
     let (seat_type, quantity) = text.rsplit_once(" 좌석 ")?;
-    line(seat_type, quantity)
+    Some(line(seat_type, quantity))
 }
 
-fn line(seat_type: &str, quantity: &str) -> Option<Line> {
-    Some(Line { seat_type: seat_type.to_owned(), quantity: quantity.parse().ok()? })
+/// A number of seats that is too large to be written down is too large in any case.
+fn line(seat_type: &str, quantity: &str) -> Line {
+    Line { seat_type: seat_type.to_owned(), quantity: quantity.parse().unwrap_or(u32::MAX) }
 }
 
 impl FromStr for Dollars {
@@ -102,8 +250,70 @@ impl FromStr for Span {
             "day" | "일" => 86_400,
             _ => return Err(unreadable()),
         };
-        Ok(Self(Duration::from_secs(number * seconds)))
+        Ok(Self(Duration::from_secs(number.saturating_mul(seconds))))
     }
+}
+
+/// Words for a few known things, in both languages.
+macro_rules! words {
+    ($name:ident, $($($word:literal)|+ => $meaning:expr),+ $(,)?) => {
+        impl FromStr for $name {
+            type Err = Unreadable;
+
+            fn from_str(text: &str) -> Result<Self, Unreadable> {
+                match text {
+                    $($($word)|+ => Ok($meaning),)+
+                    _ => Err(Unreadable(text.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+words! { Method,
+    "by card" | "카드로" => Self(PaymentMethod::Card),
+    "by invoice" | "청구서로" => Self(PaymentMethod::Invoice),
+    "through a payment service" | "결제 서비스로" => Self(PaymentMethod::Redirect),
+}
+
+words! { Standing,
+    "open" | "진행 중인" => Self(domain::views::ListedStatus::Pending),
+    "confirmed" | "확정된" => Self(domain::views::ListedStatus::Confirmed),
+    "expired" | "만료된" => Self(domain::views::ListedStatus::Expired),
+    "cancelled" | "취소된" => Self(domain::views::ListedStatus::Cancelled),
+}
+
+words! { Machines,
+    "the machines that take requests" | "요청을 받는 기계" => Self::Gateways,
+    "the machines that decide" | "결정하는 기계" => Self::Workers,
+    "the machines that show the pages" | "페이지를 보여 주는 기계" => Self::Projectors,
+    "the machine that keeps the records" | "기록을 보관하는 기계" => Self::Store,
+    "the machine that passes messages on" | "메시지를 전하는 기계" => Self::Bus,
+    "the bank" | "은행" => Self::Bank,
+}
+
+words! { Outage,
+    "stops and forgets everything" | "stop and forget everything" | "멈추고 모든 것을 잊는다" => Self::Crash,
+    "stands still" | "stand still" | "멈춰 있다가 이어서 일한다" => Self::Pause,
+    "is replaced" | "are replaced" | "교체된다" => Self::Restart,
+}
+
+words! { Mishap,
+    "are lost" | "사라진다" => Self::Lost,
+    "arrive twice" | "두 번 도착한다" => Self::Twice,
+    "are overtaken by later ones" | "나중 메시지에 추월당한다" => Self::Overtaken,
+    "are damaged on their way" | "도중에 망가진다" => Self::Damaged,
+}
+
+words! { Message,
+    "every request of a registrant" | "등록자의 모든 요청" => Self(Letter::Request),
+    "every answer to a registrant" | "등록자에게 가는 모든 답" => Self(Letter::Answer),
+    "every request for seats" | "모든 좌석 요청" => Self(Letter::SeatRequest),
+    "every return of seats" | "모든 좌석 반납" => Self(Letter::SeatReturn),
+    "every answer of the bank" | "은행의 모든 답" => Self(Letter::BankAnswer),
+    "every payment notice" | "모든 결제 알림" => Self(Letter::PaymentNotice),
+    "every confirmation" | "모든 확정 통지" => Self(Letter::Confirmation),
+    "every notice of a quota" | "모든 할당량 알림" => Self(Letter::NewQuota),
 }
 
 #[cfg(test)]
@@ -118,6 +328,10 @@ mod tests {
                 "2 General admission seats and 1 Workshop seat",
                 "General admission 좌석 2개와 Workshop 좌석 1개",
             ),
+            (
+                "2 General admission seats, 1 Workshop seat and 3 Cocktail party seats",
+                "General admission 좌석 2개, Workshop 좌석 1개와 Cocktail party 좌석 3개",
+            ),
         ] {
             let seats: SomeSeats = english.parse().unwrap();
             assert_eq!(seats, korean.parse().unwrap());
@@ -125,11 +339,19 @@ mod tests {
         assert_eq!("Ada".parse::<Registrant>(), "에이다".parse());
         assert_eq!("1 hour".parse::<Span>(), "1시간".parse());
         assert_eq!("14 minutes".parse::<Span>(), "14분".parse());
+        assert_eq!("the conference \"RustConf\"".parse::<Named>(), "\"RustConf\" 컨퍼런스".parse());
+        assert_eq!("the conference".parse::<Named>(), Ok(Named(None)));
     }
 
     #[test]
     fn an_amount_may_have_cents() {
         assert_eq!("398".parse(), Ok(Dollars(Money(39_800))));
         assert_eq!("0.05".parse(), Ok(Dollars(Money(5))));
+    }
+
+    #[test]
+    fn more_seats_than_can_be_counted_are_too_many() {
+        let seats: SomeSeats = "99999999999 Workshop seats".parse().unwrap();
+        assert_eq!(seats.0[0].quantity, u32::MAX);
     }
 }

@@ -1,19 +1,22 @@
 //! Plays one story: every sentence in its turn, in a fresh world.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use cucumber::World as _;
 use cucumber::gherkin::Step;
-use cucumber::step::Collection;
+use cucumber::step::{Collection, Context, Step as Function};
 use domain::sourcing::Timestamp;
 use futures::executor::block_on;
 use thiserror::Error;
 
+use super::catalogue::{self, Misunderstanding};
 use super::schedule::Schedule;
 use super::silence;
 use super::story::{Story, written};
 use super::world::World;
 use crate::node::protections::Protections;
+use crate::stage::fault::{FaultKind, Tally};
 
 /// All sentences there are. Building this costs more than playing a story, so it is built once.
 pub(super) static SENTENCES: LazyLock<Collection<World>> = LazyLock::new(World::collection);
@@ -26,8 +29,25 @@ pub struct Broken {
     pub sentence: String,
     /// Where it is in its file.
     pub line: usize,
+    /// Which sentence of the story it is, counted from 0.
+    pub place: usize,
+    /// Whether it was true, and what is wrong showed only when everything had come to its end.
+    pub in_the_end: bool,
     /// What is the case instead.
     pub why: String,
+    /// What kind of thing that is.
+    pub cause: Cause,
+}
+
+/// Why a story broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A sentence is not true.
+    Untrue,
+    /// A general rule is broken, the check with this id.
+    Rule(&'static str),
+    /// A sentence cannot be played: nobody understands it, or nothing like it is possible.
+    Unplayable,
 }
 
 /// When a sentence was played.
@@ -39,34 +59,102 @@ pub struct Beat {
     pub until: Timestamp,
 }
 
-/// Plays a story under a schedule of faults, on a system with these protections. The same three give the same story.
+/// What came of a story.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Played {
+    /// When each sentence was played, up to the one that broke.
+    pub beats: Vec<Beat>,
+    /// Where it broke, if it did.
+    pub broken: Option<Broken>,
+    /// For each kind of fault of its schedule, how often it made a difference.
+    pub faults: BTreeMap<FaultKind, Tally>,
+}
+
+/// A story whose sentences have been understood. Looking a sentence up takes longer than playing it, so it is done
+/// once for all schedules.
+pub struct Script<'a> {
+    story: &'a Story,
+    lines: Vec<(Function<World>, Context)>,
+}
+
+impl<'a> Script<'a> {
+    /// Looks all sentences up.
+    ///
+    /// # Errors
+    /// [`Broken`] names the first sentence that nobody understands.
+    pub fn read(story: &'a Story) -> Result<Self, Broken> {
+        let line = |(place, sentence): (usize, &Step)| match SENTENCES.find(sentence) {
+            Ok(Some((function, _, _, context))) => Ok((*function, context)),
+            _ => {
+                let why = catalogue::find(sentence).err().as_ref().map(Misunderstanding::to_string);
+                let why = why.unwrap_or_default();
+                Err(broken(place, sentence, why, Cause::Unplayable))
+            }
+        };
+        let lines = story.sentences.iter().enumerate().map(line).collect::<Result<_, _>>()?;
+        Ok(Self { story, lines })
+    }
+
+    /// Plays the story under a schedule of faults, on a system with these protections. The same three give the same
+    /// story.
+    #[must_use]
+    pub fn play(&self, schedule: &Schedule, protections: Protections) -> Played {
+        self.play_in(&mut World::under(schedule.clone(), protections))
+    }
+
+    pub(super) fn play_in(&self, world: &mut World) -> Played {
+        let mut beats = Vec::with_capacity(self.lines.len());
+        let mut ending = None;
+        for (place, (sentence, line)) in self.story.sentences.iter().zip(&self.lines).enumerate() {
+            let from = world.now();
+            let said = say(world, line);
+            beats.push(Beat { from, until: world.now() });
+            if let Err((why, cause)) = said {
+                let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
+                ending = Some(Broken { line, ..broken(place, sentence, why, cause) });
+                break;
+            }
+        }
+        if let Some(last) = self.story.sentences.last().filter(|_| ending.is_none()) {
+            let judged = silence::catch(|| world.conclude().map_err(|surprise| surprise.to_string()));
+            let judged = judged.and_then(|judged| judged);
+            ending = judged
+                .err()
+                .map(|why| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause(world)) });
+        }
+        Played { beats, broken: ending, faults: world.faults() }
+    }
+}
+
+/// Plays a story under a schedule of faults, on a system with these protections.
 ///
 /// # Errors
 /// [`Broken`] names the first sentence that is not true. A general rule that is broken counts against the sentence
 /// during which it was broken, or against the last one if that shows only when everything has come to its end.
 pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Result<Vec<Beat>, Broken> {
-    let mut world = World::under(schedule.clone(), protections);
-    let mut beats = Vec::new();
-    for sentence in &story.sentences {
-        let from = world.now();
-        say(&mut world, sentence).map_err(|why| broken(sentence, why))?;
-        beats.push(Beat { from, until: world.now() });
-    }
-    let Some(last) = story.sentences.last() else { return Ok(beats) };
-    let ending = silence::catch(|| world.conclude().map_err(|surprise| surprise.to_string()));
-    ending.and_then(|judged| judged).map_err(|why| broken(last, why))?;
-    Ok(beats)
+    let Played { beats, broken, .. } = Script::read(story)?.play(schedule, protections);
+    broken.map_or(Ok(beats), Err)
 }
 
-fn say(world: &mut World, sentence: &Step) -> Result<(), String> {
-    let (step, _, _, context) = SENTENCES
-        .find(sentence)
-        .map_err(|several| format!("this sentence can be understood in several ways. {several}"))?
-        .ok_or("this sentence is not known")?;
-    silence::catch(|| block_on(step(world, context)))?;
-    world.keeps_the_rules().map_err(|surprise| surprise.to_string())
+fn say(world: &mut World, (function, context): &(Function<World>, Context)) -> Result<(), (String, Cause)> {
+    silence::catch(|| block_on(function(world, context.clone()))).map_err(|why| {
+        let cause = if world.misuse().is_some() { Cause::Unplayable } else { Cause::Untrue };
+        (why, cause)
+    })?;
+    world.keeps_the_rules().map_err(|surprise| (surprise.to_string(), cause(world)))
 }
 
-fn broken(sentence: &Step, why: String) -> Broken {
-    Broken { sentence: written(sentence), line: sentence.position.line, why }
+/// The line of the row because of which a sentence cannot be played.
+fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
+    Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
+}
+
+/// The rule that is broken.
+fn cause(world: &World) -> Cause {
+    world.broken_rule().map_or(Cause::Untrue, Cause::Rule)
+}
+
+fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {
+    let (line, sentence) = (sentence.position.line, written(sentence));
+    Broken { sentence, line, place, in_the_end: false, why, cause }
 }

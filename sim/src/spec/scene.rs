@@ -1,22 +1,26 @@
 //! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::Policy;
-use domain::sourcing::{OrderId, SeatTypeId, Timestamp};
-use domain::views::{PricedOrder, RemainingSeats};
+use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
+use domain::views::{PricedOrder, Views};
 
 use super::schedule::Schedule;
-use super::witness::Witness;
+use super::witness::{Awaited, Witness};
 use crate::check::{Ending, Violation};
 use crate::node::NodeId;
-use crate::node::people::{Act, Offered, Organiser};
+use crate::node::bank::Conduct;
+use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
+use crate::record::{Applicant, RunEvent};
 use crate::runner::LONGEST_STORY;
-use crate::scenario::{CONFERENCE, conference};
-use crate::stage::cast::Cast;
+use crate::stage::cast::{Cast, Topology};
 use crate::stage::disk::Disk;
+use crate::stage::fault::{Fault, FaultKind, Tally};
+use crate::stage::mishap::Mishap;
 use crate::stage::{Stage, engine};
 
 /// How long a sentence takes at least: a person thinks for a moment.
@@ -28,17 +32,17 @@ const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60);
 /// The stage of one story.
 pub(super) struct Scene {
     stage: Stage<Witness>,
-    projectors: u8,
+    topology: Topology,
 }
 
 impl Scene {
     /// Sets the stage.
-    pub(super) fn set(schedule: &Schedule, protections: Protections) -> Self {
+    pub(super) fn set(schedule: &Schedule, protections: Protections, recorded: bool) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
         let cast = Cast {
             seed: schedule.seed,
-            topology,
+            topology: topology.clone(),
             policy: Policy::default(),
             organisers: Vec::new(),
             scripts: Vec::new(),
@@ -46,9 +50,10 @@ impl Scene {
             protections,
             disk: Disk::new(),
         };
-        let witness = Witness::new(gateways, projectors);
+        let mut witness = Witness::new(gateways, projectors);
+        witness.recording = recorded.then(Vec::new);
         let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
-        Self { stage, projectors }
+        Self { stage, topology }
     }
 
     /// What time it is in the story.
@@ -56,23 +61,75 @@ impl Scene {
         self.stage.now()
     }
 
+    /// The machines.
+    pub(super) const fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
     /// What everybody outside has seen.
     pub(super) const fn witness(&self) -> &Witness {
         &self.stage.audience
     }
 
-    /// The organiser sets up a conference with these seats and publishes it.
-    pub(super) fn open(&mut self, seats: &[Offered<'_>]) {
-        let organiser = Organiser::opening(CONFERENCE, seats);
-        self.stage.prompt(Payload::Organise(Box::new(organiser)));
-        self.settle(None);
+    /// Everything that happened, if it was kept.
+    pub(super) fn take_recording(&mut self) -> Vec<RunEvent> {
+        self.stage.audience.recording.take().unwrap_or_default()
+    }
+
+    /// For each kind of fault, how often it was done and made a difference.
+    pub(super) fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+        self.stage.tallies().clone()
+    }
+
+    /// An organiser does something, and waits until everybody has heard of it.
+    pub(super) fn organise(&mut self, plan: Organiser) {
+        let conference = ConferenceId::named(&plan.conference);
+        self.stage.audience.listen_to(Applicant::Organiser(conference));
+        self.stage.prompt(NodeId::People, Payload::Organise(Box::new(plan)));
+        self.settle(&[]);
     }
 
     /// A registrant does something, and looks at the order until it shows the answer.
-    pub(super) fn act(&mut self, name: &str, act: Act) {
-        let order = OrderId::named(name);
-        self.stage.prompt(Payload::Instruct { order, conference: conference(), acts: vec![act, Act::Look] });
-        self.settle(Some(order));
+    pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
+        self.stage.audience.listen_to(Applicant::Registrant(order));
+        let acts = acts.into_iter().chain([Act::Look]).collect();
+        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.settle(&[order]);
+    }
+
+    /// Registrants do the same thing at the same time.
+    pub(super) fn act_together(
+        &mut self,
+        orders: &[OrderId],
+        conference: ConferenceId,
+        acts: impl Fn() -> Vec<Act>,
+    ) {
+        for order in orders {
+            let acts = acts().into_iter().chain([Act::Look]).collect();
+            self.stage.prompt(NodeId::People, Payload::Instruct { order: *order, conference, acts });
+        }
+        self.settle(orders);
+    }
+
+    /// The bank is going to treat a payment in this way.
+    pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
+        self.stage.prompt(NodeId::Bank, Payload::Treat { payment, conduct });
+        self.settle(&[]);
+    }
+
+    /// Something goes wrong.
+    pub(super) fn strike(&mut self, fault: Fault) {
+        self.stage.strike(fault);
+    }
+
+    /// Something becomes of all messages of one kind.
+    pub(super) fn meddle(&mut self, mishap: Mishap) {
+        self.stage.meddle(mishap);
+    }
+
+    /// Nobody waits for this until then.
+    pub(super) fn have_patience(&mut self, awaited: Awaited, until: Timestamp) {
+        self.stage.audience.have_patience(awaited, until);
     }
 
     /// Time goes by.
@@ -80,23 +137,22 @@ impl Scene {
         let then = self.now() + span;
         self.stage.play_until(then);
         self.stage.skip_to(then);
-        self.settle(None);
+        self.settle(&[]);
     }
 
     /// What a registrant is shown who looks now; nothing if no answer came.
-    pub(super) fn look(&mut self, name: &str) -> Option<PricedOrder> {
-        let order = OrderId::named(name);
+    pub(super) fn look(&mut self, order: OrderId, conference: ConferenceId) -> Option<PricedOrder> {
         self.stage.audience.shown.remove(&order);
-        self.stage.prompt(Payload::Instruct { order, conference: conference(), acts: vec![Act::Look] });
-        self.settle(Some(order));
+        let acts = vec![Act::Look];
+        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }
 
-    /// How many seats of a type each page of the conference says are left.
-    pub(super) fn left(&mut self, seat_type: SeatTypeId) -> Vec<Option<i64>> {
-        let pages = (0..self.projectors).map(NodeId::Projector);
-        let told = self.consult(pages);
-        told.views.iter().map(|(views, _)| left(&views.remaining_seats, seat_type)).collect()
+    /// What can be seen on each copy of the pages.
+    pub(super) fn pages(&mut self) -> Vec<Views> {
+        let projectors = (0..self.topology.projectors).map(NodeId::Projector);
+        self.consult(projectors).views.iter().map(|(views, _)| (**views).clone()).collect()
     }
 
     /// What broke a general rule first.
@@ -120,13 +176,13 @@ impl Scene {
         self.violation()
     }
 
-    /// Plays until the system has come to rest and this registrant waits for nothing, or until that took too long.
-    fn settle(&mut self, order: Option<OrderId>) {
+    /// Plays until the system has come to rest and these registrants have nothing left to do, or until that took too long.
+    fn settle(&mut self, orders: &[OrderId]) {
         let end = self.now() + LONGEST_WAIT;
         let moment = self.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !(self.witness().sees_rest(self.now()) && order.is_none_or(|order| !self.waits(order))) {
+        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,
@@ -134,8 +190,16 @@ impl Scene {
         }
     }
 
-    fn waits(&mut self, order: OrderId) -> bool {
-        self.consult([NodeId::People]).waiting.contains(&order)
+    /// Whether a payment is under way that the story expects to end soon.
+    fn are_paying(&self, orders: &[OrderId]) -> bool {
+        let witness = self.witness();
+        let is_paying = |shown: &PricedOrder| shown.payment.is_some() && !shown.status.has_ended();
+        !witness.has_patience(self.now())
+            && orders.iter().any(|order| witness.shown.get(order).is_some_and(is_paying))
+    }
+
+    fn are_busy(&mut self, orders: &[OrderId]) -> bool {
+        !orders.is_empty() && self.consult([NodeId::People]).busy.iter().any(|busy| orders.contains(busy))
     }
 
     fn consult(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> &Ending {
@@ -145,8 +209,4 @@ impl Scene {
         }
         &self.stage.audience.told
     }
-}
-
-fn left(seats: &RemainingSeats, seat_type: SeatTypeId) -> Option<i64> {
-    Some(seats.0.get(&conference())?.get(&seat_type)?.remaining)
 }

@@ -34,9 +34,11 @@ pub fn differences(one: &Feature, other: &Feature) -> Vec<String> {
     found
 }
 
-/// What both languages must have in common.
+/// What both languages must have in common. The numbers of a sentence may come in another order.
 fn facts(sentence: &Step) -> (&'static str, Vec<&str>, Vec<&[Vec<String>]>) {
     let numbers = sentence.value.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.sort_unstable();
     let cells = sentence.table.iter().map(|table| table.rows.get(1..).unwrap_or_default());
-    (keyword(sentence.ty), numbers.collect(), cells.collect())
+    (keyword(sentence.ty), numbers, cells.collect())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::message::Body;
 use domain::registration::Money;
 use domain::sourcing::{MessageId, OrderId, PaymentId, StreamId, StreamKind, Timestamp, Version};
 use domain::views::PricedOrder;
@@ -9,9 +10,11 @@ use domain::views::PricedOrder;
 use crate::check::{Ending, Suite};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
-use crate::node::protocol::BankOperation;
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::node::people::InvalidForm;
+use crate::node::protocol::{BankOperation, Outcome, Wish};
+use crate::record::{Applicant, Committed, Happening, Observation, RunEvent};
 use crate::stage::Audience;
+use crate::stage::mishap::Letter;
 
 /// Watches one story.
 pub(super) struct Witness {
@@ -21,10 +24,56 @@ pub(super) struct Witness {
     pub(super) told: Ending,
     /// The newest of what registrants were shown since they last began to look.
     pub(super) shown: BTreeMap<OrderId, PricedOrder>,
-    /// What the bank took for each payment.
-    pub(super) taken: BTreeMap<PaymentId, Money>,
+    /// Everything that happened, if somebody wants it.
+    pub(super) recording: Option<Vec<RunEvent>>,
+    /// What the bank did for each payment.
+    pub(super) funds: BTreeMap<PaymentId, Funds>,
+    /// What each person was told since the last sentence about them.
+    pub(super) answers: BTreeMap<Applicant, Vec<Answer>>,
+    /// When each order was first asked for, and when it was first known to be placed.
+    pub(super) placed: BTreeMap<OrderId, (Timestamp, Option<Timestamp>)>,
+    /// How many payments of each order were begun.
+    pub(super) attempts: BTreeMap<OrderId, u32>,
+    /// Who waits for which answer.
+    asked: BTreeMap<MessageId, (Applicant, Option<Payment>)>,
     unrest: Unrest,
 }
+
+/// What a person was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// What became of a request.
+    Outcome(Outcome),
+    /// The form was not taken.
+    TurnedBack(InvalidForm),
+}
+
+/// What the bank did for one payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Funds {
+    /// What is set aside now.
+    pub(super) set_aside: Money,
+    /// What was taken in all.
+    pub(super) taken: Money,
+    /// How often something was taken.
+    pub(super) charges: u32,
+    /// What was paid back.
+    pub(super) paid_back: Money,
+}
+
+/// Something that a story says will keep its people waiting: until then nobody waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// The bank.
+    Bank,
+    /// The bank, about one payment.
+    Payment(PaymentId),
+    /// Messages of one kind.
+    Letter(Letter),
+}
+
+/// Which attempt to pay an order.
+type Payment = (OrderId, u32);
 
 impl Witness {
     /// A witness of a system with so many gateways and projectors.
@@ -33,7 +82,12 @@ impl Witness {
             suite: Suite::default(),
             told: Ending::default(),
             shown: BTreeMap::new(),
-            taken: BTreeMap::new(),
+            recording: None,
+            funds: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            asked: BTreeMap::new(),
             unrest: Unrest::new(gateways, projectors),
         }
     }
@@ -42,33 +96,118 @@ impl Witness {
     pub(super) fn sees_rest(&self, now: Timestamp) -> bool {
         self.unrest.is_over(now)
     }
+
+    /// From now on nobody waits for this until then.
+    pub(super) fn have_patience(&mut self, awaited: Awaited, until: Timestamp) {
+        self.unrest.patience.push((awaited, until));
+    }
+
+    /// Whether the story says that something keeps its people waiting now.
+    pub(super) fn has_patience(&self, now: Timestamp) -> bool {
+        self.unrest.patience.iter().any(|(_, until)| *until > now)
+    }
+
+    /// What this person was told so far is not to be told again.
+    pub(super) fn listen_to(&mut self, who: Applicant) {
+        self.answers.remove(&who);
+        self.asked.retain(|_, (asker, _)| *asker != who);
+    }
+
+    fn observe(&mut self, at: Timestamp, observation: &Observation) {
+        match observation {
+            Observation::Saw { order, shown } => {
+                // An answer that was overtaken by a newer one is not looked at any more.
+                let newest = self.shown.entry(*order).or_default();
+                if newest.version <= shown.version {
+                    newest.clone_from(shown);
+                }
+            }
+            Observation::MoneyMoved { payment, operation, amount, done: true } => {
+                self.funds.entry(*payment).or_default().moved(*operation, *amount);
+            }
+            Observation::Asked { command, wish, attempt: 1 } => self.ask(at, *command, wish),
+            Observation::Told { command, outcome } => self.answer(at, *command, outcome),
+            Observation::TurnedBack { who, why } => {
+                self.answers.entry(*who).or_default().push(Answer::TurnedBack(why.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, at: Timestamp, command: MessageId, wish: &Wish) {
+        let mut payment = None;
+        let who = match wish {
+            Wish::Manage { conference, .. } => Applicant::Organiser(*conference),
+            Wish::Place { order, .. } => {
+                self.placed.entry(*order).or_insert((at, None));
+                Applicant::Registrant(*order)
+            }
+            Wish::CheckOut { order, attempt, .. } => {
+                payment = Some((*order, *attempt));
+                Applicant::Registrant(*order)
+            }
+            Wish::Change { order, .. }
+            | Wish::AcceptPartial { order, .. }
+            | Wish::SayWho { order, .. }
+            | Wish::EnterCode { order, .. }
+            | Wish::JoinWaitList { order, .. }
+            | Wish::LeaveWaitList { order, .. }
+            | Wish::AssignSeat { order, .. }
+            | Wish::UnassignSeat { order, .. }
+            | Wish::Cancel { order } => Applicant::Registrant(*order),
+            // No sentence has an organiser do this.
+            Wish::ResolveIntervention { .. } => return,
+        };
+        self.asked.insert(command, (who, payment));
+    }
+
+    fn answer(&mut self, at: Timestamp, command: MessageId, outcome: &Outcome) {
+        let Some((who, payment)) = self.asked.remove(&command) else { return };
+        if let (Outcome::Accepted { .. }, Applicant::Registrant(order)) = (outcome, who) {
+            if let Some((_, known @ None)) = self.placed.get_mut(&order) {
+                *known = Some(at);
+            }
+            if let Some((order, attempt)) = payment {
+                let begun = self.attempts.entry(order).or_default();
+                *begun = (*begun).max(attempt);
+            }
+        }
+        self.answers.entry(who).or_default().push(Answer::Outcome(outcome.clone()));
+    }
+}
+
+impl Funds {
+    fn moved(&mut self, operation: BankOperation, amount: Money) {
+        match operation {
+            BankOperation::Authorise => self.set_aside = amount,
+            BankOperation::Capture | BankOperation::Collect => {
+                self.set_aside = Money(0);
+                self.taken.0 += amount.0;
+                self.charges += 1;
+            }
+            BankOperation::Void => self.set_aside = Money(0),
+            BankOperation::Refund => self.paid_back.0 += amount.0,
+        }
+    }
 }
 
 impl Audience for Witness {
     fn witness(&mut self, event: &RunEvent) {
+        if let Some(recording) = &mut self.recording {
+            recording.push(event.clone());
+        }
         if let Happening::Observed { observation, .. } = &event.what {
-            match &**observation {
-                Observation::Inspected(inspection) => return self.told.add(inspection),
-                Observation::Saw { order, shown } => {
-                    // An answer that was overtaken by a newer one is not looked at any more.
-                    let newest = self.shown.entry(*order).or_default();
-                    if newest.version <= shown.version {
-                        newest.clone_from(shown);
-                    }
-                }
-                Observation::MoneyMoved {
-                    payment,
-                    operation: BankOperation::Capture,
-                    amount,
-                    done: true,
-                } => {
-                    self.taken.entry(*payment).or_default().0 += amount.0;
-                }
-                _ => {}
+            if let Observation::Inspected(inspection) = &**observation {
+                return self.told.add(inspection);
             }
+            self.observe(event.at, observation);
         }
         self.unrest.witness(event);
         self.suite.witness(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.recording.is_some()
     }
 }
 
@@ -80,12 +219,16 @@ struct Unrest {
     asked: BTreeSet<MessageId>,
     /// Messages that somebody has yet to handle, and from when on they can be.
     owed: BTreeMap<(MessageId, Handler), Timestamp>,
+    /// Messages that were handled: a store that starts again tells of its last commit once more.
+    done: BTreeSet<(MessageId, Handler)>,
     /// Machines that are down.
     down: BTreeSet<NodeId>,
     /// How far each stream that has a view has grown.
     stored: BTreeMap<StreamId, Version>,
     /// How far each projector has read each of them.
     applied: BTreeMap<(NodeId, StreamId), Version>,
+    /// What nobody waits for, and until when.
+    patience: Vec<(Awaited, Timestamp)>,
 }
 
 impl Unrest {
@@ -95,9 +238,11 @@ impl Unrest {
             projectors,
             asked: BTreeSet::new(),
             owed: BTreeMap::new(),
+            done: BTreeSet::new(),
             down: BTreeSet::new(),
             stored: BTreeMap::new(),
             applied: BTreeMap::new(),
+            patience: Vec::new(),
         }
     }
 
@@ -140,6 +285,7 @@ impl Unrest {
             Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
             Observation::Completed { handler, message } | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
+                self.done.insert((*message, *handler));
             }
             Observation::Applied { stream, version, .. } => {
                 self.applied.insert((node, *stream), *version);
@@ -155,8 +301,24 @@ impl Unrest {
         for message in &committed.outgoing {
             let due = message.body.due().unwrap_or_default();
             for handler in Handler::of(&message.body, self.gateways, self.projectors) {
-                self.owed.insert((message.meta.id, handler), due);
+                let due = due.max(self.not_awaited_before(&message.body, handler));
+                if !self.done.contains(&(message.meta.id, handler)) {
+                    self.owed.insert((message.meta.id, handler), due);
+                }
             }
         }
+    }
+
+    fn not_awaited_before(&self, body: &Body, handler: Handler) -> Timestamp {
+        let concerned = self.patience.iter().filter(|(awaited, _)| match awaited {
+            Awaited::Bank => handler == Handler::BankPort,
+            Awaited::Payment(payment) => {
+                let its = |body: &Body| matches!(body, Body::Event(event) if event.stream.id == payment.0);
+                handler == Handler::BankPort && its(body)
+            }
+            Awaited::Letter(Letter::BankAnswer) => handler == Handler::BankPort,
+            Awaited::Letter(letter) => letter.is_told(handler, body),
+        });
+        concerned.map(|(_, until)| *until).max().unwrap_or_default()
     }
 }

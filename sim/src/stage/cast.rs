@@ -53,6 +53,21 @@ impl Default for Topology {
     }
 }
 
+impl Topology {
+    /// All machines, in the order in which they start.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let Self { gateways, workers, projectors, .. } = *self;
+        [NodeId::Store, NodeId::Bus]
+            .into_iter()
+            .chain((0..workers).map(NodeId::Worker))
+            .chain((0..projectors).map(NodeId::Projector))
+            .chain((0..gateways).map(NodeId::Gateway))
+            .chain([NodeId::Bank, NodeId::People])
+            .collect()
+    }
+}
+
 /// Everything machines are built from. Nothing in it changes during a run but the disk.
 #[derive(Debug)]
 pub struct Cast {
@@ -78,14 +93,7 @@ impl Cast {
     /// All machines, in the order in which they start.
     #[must_use]
     pub fn nodes(&self) -> Vec<NodeId> {
-        let Topology { gateways, workers, projectors, .. } = self.topology;
-        [NodeId::Store, NodeId::Bus]
-            .into_iter()
-            .chain((0..workers).map(NodeId::Worker))
-            .chain((0..projectors).map(NodeId::Projector))
-            .chain((0..gateways).map(NodeId::Gateway))
-            .chain([NodeId::Bank, NodeId::People])
-            .collect()
+        self.topology.nodes()
     }
 
     /// Builds a machine as it is when it starts: without any memory.
@@ -102,7 +110,7 @@ impl Cast {
                 Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
             NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states).keeping(snapshots)),
-            NodeId::Store => Box::new(Store::new(self.disk.clone(), self.protections)),
+            NodeId::Store => Box::new(Store::new(self.disk.clone(), projectors, self.protections)),
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections)),
             NodeId::Bank => {
                 let once = self.protections.bank_requests_once;

@@ -121,6 +121,13 @@ impl Disk {
         (state.trap, state.tear, state.io_error, state.full) = (None, None, None, false);
     }
 
+    /// Whether one of the next operations may fail: the program may then halt at any time.
+    #[must_use]
+    pub fn is_about_to_fail(&self) -> bool {
+        let state = self.state();
+        state.full || state.trap.is_some() || state.tear.is_some() || state.io_error.is_some()
+    }
+
     /// Why the present program cannot go on, if it cannot.
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {

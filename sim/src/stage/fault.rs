@@ -294,7 +294,19 @@ impl Fault {
 
     /// The same fault, so much later.
     #[must_use]
-    pub fn later(mut self, by_ms: u64) -> Self {
+    pub fn later(self, by_ms: u64) -> Self {
+        self.moved(|at_ms| at_ms.saturating_add(by_ms))
+    }
+
+    /// The same fault, so much sooner. Nothing begins before the beginning.
+    #[must_use]
+    pub fn sooner(self, by_ms: u64) -> Self {
+        let by_ms = by_ms.min(self.period().from_ms);
+        self.moved(|at_ms| at_ms.saturating_sub(by_ms))
+    }
+
+    /// The same fault, with its instants moved.
+    fn moved(mut self, to: impl Fn(u64) -> u64) -> Self {
         match &mut self {
             Self::Drop(Weather { from_ms, until_ms, .. })
             | Self::Duplicate(Weather { from_ms, until_ms, .. })
@@ -308,15 +320,15 @@ impl Fault {
             | Self::SlowDisk { period: Period { from_ms, until_ms }, .. }
             | Self::FullDisk(Period { from_ms, until_ms })
             | Self::BankOutage(Period { from_ms, until_ms }) => {
-                *from_ms += by_ms;
-                *until_ms += by_ms;
+                *from_ms = to(*from_ms);
+                *until_ms = to(*until_ms);
             }
             Self::Crash { at_ms, .. }
             | Self::Restart { at_ms, .. }
             | Self::PowerLoss { at_ms, .. }
             | Self::TornWrite { at_ms, .. }
             | Self::IoError { at_ms, .. }
-            | Self::PoisonMessage { at_ms, .. } => *at_ms += by_ms,
+            | Self::PoisonMessage { at_ms, .. } => *at_ms = to(*at_ms),
         }
         self
     }

@@ -11,6 +11,7 @@ pub mod engine;
 pub mod fault;
 pub mod frame;
 mod machine;
+pub mod mishap;
 mod operator;
 mod outage;
 mod skew;
@@ -28,8 +29,9 @@ use self::choice::Choices;
 use self::engine::{Call, Engine};
 use self::fault::{Fault, FaultKind, Tally};
 use self::machine::{Content, Machine, Waiting};
+use self::mishap::Mishap;
 use self::operator::Operator;
-use self::wire::{TICK_MS, Wire};
+use self::wire::{FASTEST_MS, TICK_MS, Wire};
 use crate::node::handler::Handler;
 use crate::node::protocol::Payload;
 use crate::node::{Halted, Input, NodeId, Output, Timer};
@@ -69,6 +71,8 @@ pub struct Stage<A> {
     kept_too_long: BTreeSet<(MessageId, Handler)>,
     sequence: u64,
     delivered: u64,
+    /// How often the engine was asked to carry something.
+    exchanges: u64,
     /// How long a store that loses power is down.
     power_downtime: Duration,
     /// Whoever watches.
@@ -99,6 +103,30 @@ enum Due {
     Review,
 }
 
+/// What comes out of looking at something that is due for a machine.
+enum Admission {
+    /// The machine is handed this.
+    Input(Input),
+    /// It is handed nothing, and this happened instead.
+    Instead(Happening),
+    /// It is handed nothing now.
+    Nothing,
+}
+
+/// A span so short that nothing in it can depend on anything else in it but on the same machine: the engine carries all of it
+/// at once.
+#[derive(Default)]
+struct Window {
+    calls: Vec<Call>,
+    /// What happens in it, in order: an input is handed over, or something happens instead.
+    course: Vec<(Timestamp, Step)>,
+}
+
+enum Step {
+    Handed(NodeId),
+    Happened(Happening),
+}
+
 #[derive(Debug, Default)]
 struct Link {
     sent: u64,
@@ -111,11 +139,18 @@ impl<A: Audience> Stage<A> {
     #[must_use]
     pub fn set(cast: Cast, faults: &[Fault], engine: engine::Kind, audience: A) -> Self {
         let cast = Arc::new(cast);
+        let engine = engine.set_up(&cast);
+        Self::set_on(cast, faults, engine, audience)
+    }
+
+    /// Sets the stage with an engine of one's own, which carries the machines of this cast.
+    #[must_use]
+    pub fn set_on(cast: Arc<Cast>, faults: &[Fault], engine: Box<dyn Engine>, audience: A) -> Self {
         let choices = Choices::of(cast.seed);
         let mut stage = Self {
             now: Timestamp::default(),
             choices,
-            engine: engine.set_up(&cast),
+            engine,
             faults: faults.into(),
             wire: Wire::new(choices, faults.to_vec()),
             operator: Operator::default(),
@@ -127,6 +162,7 @@ impl<A: Audience> Stage<A> {
             kept_too_long: BTreeSet::new(),
             sequence: 0,
             delivered: 0,
+            exchanges: 0,
             power_downtime: Duration::from_secs(5),
             audience,
             cast,
@@ -150,6 +186,12 @@ impl<A: Audience> Stage<A> {
         self.delivered
     }
 
+    /// How often the engine was asked to carry something: on turmoil each time is one tick.
+    #[must_use]
+    pub const fn exchanges(&self) -> u64 {
+        self.exchanges
+    }
+
     /// How often each enabled kind of fault was injected and effective.
     #[must_use]
     pub const fn tallies(&self) -> &BTreeMap<FaultKind, Tally> {
@@ -162,12 +204,26 @@ impl<A: Audience> Stage<A> {
         &self.cast.disk
     }
 
-    /// Gives people something to do, as if they had thought of it themselves.
-    pub fn prompt(&mut self, payload: Payload) {
+    /// Gives people, or the bank, something to do, as if they had thought of it themselves.
+    pub fn prompt(&mut self, whom: NodeId, payload: Payload) {
         let content = Content::Sound(payload);
         let waiting = Waiting::Datagram { from: NodeId::People, content, arrival: None };
         let at = self.now + millis(TICK_MS);
-        self.schedule(at, Some(NodeId::People), 0, Due::Input(waiting));
+        self.schedule(at, Some(whom), 0, Due::Input(waiting));
+    }
+
+    /// One more thing goes wrong. It comes after all others, so that nothing else is moved by it.
+    pub fn strike(&mut self, fault: Fault) {
+        let index = self.faults.len();
+        self.wire.add(fault.clone());
+        self.tallies.entry(fault.kind()).or_default();
+        self.faults = self.faults.iter().cloned().chain([fault]).collect();
+        self.plan_fault(index);
+    }
+
+    /// From now on something becomes of all messages of one kind.
+    pub fn meddle(&mut self, mishap: Mishap) {
+        self.wire.meddle(mishap);
     }
 
     /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system that never comes to rest
@@ -181,7 +237,7 @@ impl<A: Audience> Stage<A> {
                 self.now = end;
                 return false;
             }
-            self.play_instant();
+            self.play_window(end);
         }
         true
     }
@@ -205,51 +261,92 @@ impl<A: Audience> Stage<A> {
                 self.start(*node);
             }
         }
-        let inputs = nodes.into_iter().map(|node| (node, Input::Inspect)).collect();
-        self.perform(inputs);
+        self.hand_over(nodes.into_iter().map(|node| (node, Input::Inspect)));
     }
 
     /// Asks one machine what it knows, as [`Stage::inspect`] does, while the story goes on. A machine that is down
     /// tells nothing.
     pub fn consult(&mut self, node: NodeId) {
         if self.machines.get(&node).is_some_and(|machine| machine.up) {
-            self.perform(vec![(node, Input::Inspect)]);
+            self.hand_over([(node, Input::Inspect)]);
         }
     }
 
-    /// Everything that is due at the next instant.
-    fn play_instant(&mut self) {
+    /// Everything that is due from the next instant on, for as long as no datagram and no timer can come of it.
+    ///
+    /// What is not an input (a fault, a restart) changes what becomes of inputs, so it is always done before a window or ends
+    /// one; and a store whose disk is about to fail is not asked beyond the instant at which it may halt. So it makes no
+    /// difference to the course how much is carried at once.
+    fn play_window(&mut self, end: Timestamp) {
         let Some((first, _)) = self.due.first_key_value() else { return };
-        self.now = first.at;
-        let mut inputs = Vec::new();
-        while let Some(entry) = self.due.first_entry().filter(|entry| entry.key().at == self.now) {
-            let place = entry.key().place;
-            match (entry.remove(), place) {
-                (Due::Input(waiting), Some(node)) => {
-                    inputs.extend(self.admit(node, waiting).map(|input| (node, input)));
+        let first = first.at;
+        let span = if self.cast.disk.is_about_to_fail() { TICK_MS } else { FASTEST_MS };
+        let over = first + millis(span);
+        let mut window = Window::default();
+        while let Some(entry) =
+            self.due.first_entry().filter(|entry| entry.key().at < over && entry.key().at <= end)
+        {
+            let Moment { at, place, .. } = *entry.key();
+            let Some(node) = place else {
+                if window.course.is_empty() {
+                    let due = entry.remove();
+                    self.now = at;
+                    self.intervene(due);
                 }
-                (Due::Input(_), None) => {}
-                (Due::Begin(fault), _) => self.begin(fault),
-                (Due::End(fault), _) => self.end(fault),
-                (Due::Restart(node), _) => self.start(node),
-                (Due::Review, _) => self.review(),
+                break;
+            };
+            let Due::Input(waiting) = entry.remove() else { continue };
+            self.now = at;
+            match self.admit(node, waiting) {
+                Admission::Input(input) => {
+                    window.calls.push(self.call(node, input));
+                    window.course.push((at, Step::Handed(node)));
+                }
+                Admission::Instead(what) => window.course.push((at, Step::Happened(what))),
+                Admission::Nothing => {}
             }
         }
-        self.perform(inputs);
+        self.perform(window);
     }
 
-    /// Has machines take their inputs, and does what they want done.
-    fn perform(&mut self, inputs: Vec<(NodeId, Input)>) {
-        if inputs.is_empty() {
-            return;
+    /// Does what is due and is no input.
+    fn intervene(&mut self, due: Due) {
+        match due {
+            Due::Begin(fault) => self.begin(fault),
+            Due::End(fault) => self.end(fault),
+            Due::Restart(node) => self.start(node),
+            Due::Review => self.review(),
+            Due::Input(_) => {}
         }
-        let nodes: Vec<_> = inputs.iter().map(|(node, _)| *node).collect();
-        let calls = inputs.into_iter().map(|(node, input)| self.call(node, input)).collect();
-        let results = self.engine.exchange(calls);
-        for (node, result) in nodes.into_iter().zip(results) {
-            match result {
-                Ok(outputs) => self.act(node, outputs),
-                Err(Halted(reason)) => self.halt(node, &reason),
+    }
+
+    /// Hands something over now.
+    fn hand_over(&mut self, inputs: impl IntoIterator<Item = (NodeId, Input)>) {
+        let mut window = Window::default();
+        for (node, input) in inputs {
+            window.calls.push(self.call(node, input));
+            window.course.push((self.now, Step::Handed(node)));
+        }
+        self.perform(window);
+    }
+
+    /// Has machines take their inputs, and does what they want done, each at its time.
+    fn perform(&mut self, window: Window) {
+        let Window { calls, course } = window;
+        let mut results = Vec::new().into_iter();
+        if !calls.is_empty() {
+            self.exchanges += 1;
+            results = self.engine.exchange(calls).into_iter();
+        }
+        for (at, step) in course {
+            self.now = at;
+            match step {
+                Step::Happened(what) => self.tell(what),
+                Step::Handed(node) => match results.next() {
+                    Some(Ok(outputs)) => self.act(node, outputs),
+                    Some(Err(Halted(reason))) => self.halt(node, &reason),
+                    None => {}
+                },
             }
         }
     }
@@ -273,12 +370,12 @@ impl<A: Audience> Stage<A> {
         }
     }
 
-    /// A machine sets a timer, by its own clock.
+    /// A machine sets a timer, by its own clock. It rings no sooner than a datagram could arrive.
     fn set_timer(&mut self, node: NodeId, rings_at: Timestamp, timer: Timer) {
         let Some(machine) = self.machines.get_mut(&node) else { return };
         machine.timers += 1;
         let incarnation = machine.incarnation;
-        let at = machine.clock.instant_of(rings_at).max(self.now + millis(TICK_MS));
+        let at = machine.clock.instant_of(rings_at).max(self.now + millis(FASTEST_MS));
         let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
         self.schedule(at, Some(node), tie, Due::Input(Waiting::Timer { timer, rings_at, incarnation }));
     }

@@ -17,44 +17,50 @@ const SUPERVISION: Duration = Duration::from_secs(2);
 impl<A: Audience> Stage<A> {
     /// Plans everything that is not a matter of single datagrams.
     pub(super) fn plan_faults(&mut self) {
-        for (index, fault) in self.faults.clone().iter().enumerate() {
-            let Period { from_ms, until_ms } = fault.period();
-            let (from, until) = (on_tick(Timestamp(from_ms)), on_tick(Timestamp(until_ms)));
-            match fault {
-                // The disk may already fail while the store makes it ready for the first time, and a clock be wrong.
-                Fault::PowerLoss { .. }
-                | Fault::TornWrite { .. }
-                | Fault::IoError { .. }
-                | Fault::FullDisk(_)
-                | Fault::ClockSkew { .. }
-                    if from_ms == 0 =>
-                {
-                    self.begin(index);
-                }
-                Fault::Crash { .. }
-                | Fault::Restart { .. }
-                | Fault::Pause { .. }
-                | Fault::ClockSkew { .. }
-                | Fault::PowerLoss { .. }
-                | Fault::TornWrite { .. }
-                | Fault::FullDisk(_)
-                | Fault::IoError { .. }
-                | Fault::BankOutage(_)
-                | Fault::PoisonMessage { .. } => self.schedule(from, None, 0, Due::Begin(index)),
-                Fault::Drop(_)
-                | Fault::Duplicate(_)
-                | Fault::Delay { .. }
-                | Fault::Reorder(_)
-                | Fault::Corrupt(_)
-                | Fault::Partition { .. }
-                | Fault::SlowDisk { .. }
-                | Fault::LockExpiry(_) => {}
-            }
-            if let Fault::Pause { .. } | Fault::ClockSkew { .. } | Fault::FullDisk(_) | Fault::BankOutage(_) =
-                fault
+        for index in 0..self.faults.len() {
+            self.plan_fault(index);
+        }
+    }
+
+    pub(super) fn plan_fault(&mut self, index: usize) {
+        let faults = self.faults.clone();
+        let fault = &faults[index];
+        let Period { from_ms, until_ms } = fault.period();
+        let (from, until) = (on_tick(Timestamp(from_ms)), on_tick(Timestamp(until_ms)));
+        match fault {
+            // The disk may already fail while the store makes it ready for the first time, and a clock be wrong.
+            Fault::PowerLoss { .. }
+            | Fault::TornWrite { .. }
+            | Fault::IoError { .. }
+            | Fault::FullDisk(_)
+            | Fault::ClockSkew { .. }
+                if from_ms == 0 =>
             {
-                self.schedule(until, None, 1, Due::End(index));
+                self.begin(index);
             }
+            Fault::Crash { .. }
+            | Fault::Restart { .. }
+            | Fault::Pause { .. }
+            | Fault::ClockSkew { .. }
+            | Fault::PowerLoss { .. }
+            | Fault::TornWrite { .. }
+            | Fault::FullDisk(_)
+            | Fault::IoError { .. }
+            | Fault::BankOutage(_)
+            | Fault::PoisonMessage { .. } => self.schedule(from, None, 0, Due::Begin(index)),
+            Fault::Drop(_)
+            | Fault::Duplicate(_)
+            | Fault::Delay { .. }
+            | Fault::Reorder(_)
+            | Fault::Corrupt(_)
+            | Fault::Partition { .. }
+            | Fault::SlowDisk { .. }
+            | Fault::LockExpiry(_) => {}
+        }
+        if let Fault::Pause { .. } | Fault::ClockSkew { .. } | Fault::FullDisk(_) | Fault::BankOutage(_) =
+            fault
+        {
+            self.schedule(until, None, 1, Due::End(index));
         }
     }
 
@@ -218,6 +224,6 @@ impl<A: Audience> Stage<A> {
         }
         self.tell(Happening::Started { node });
         self.engine.start(node);
-        self.perform(vec![(node, Input::Start)]);
+        self.hand_over([(node, Input::Start)]);
     }
 }

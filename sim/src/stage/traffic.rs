@@ -3,7 +3,7 @@
 use super::fault::FaultKind;
 use super::frame::Frame;
 use super::machine::{Arrival, Content, Waiting};
-use super::{Audience, Due, Stage, TICK_MS, millis};
+use super::{Admission, Audience, Due, Stage, TICK_MS, millis};
 use crate::node::protocol::Payload;
 use crate::node::{Input, NodeId};
 use crate::record::Happening;
@@ -31,12 +31,16 @@ impl<A: Audience> Stage<A> {
         let said = self.audience.wants_payloads().then(|| Box::new(payload.clone()));
         let (kind, subject, tie) = (payload.kind(), payload.subject(), fate.tie);
         let damaged = fate.faults.contains(&FaultKind::Corrupt);
+        // Of two copies only the first is damaged: the other came another way.
+        let mut damaged = damaged.then(|| self.damaged(&payload, tie));
+        // The last copy is the datagram itself.
+        let mut original = Some(payload);
         for (copy, at) in fate.arrivals.iter().enumerate() {
-            // Of two copies only the first is damaged: the other came another way.
-            let content = if damaged && copy == 0 {
-                Content::Damaged(kind, self.damaged(&payload, tie))
-            } else {
-                Content::Sound(payload.clone())
+            let last = copy + 1 == fate.arrivals.len();
+            let content = match damaged.take() {
+                Some(frame) => Content::Damaged(kind, frame),
+                None if last => Content::Sound(original.take().expect("only the last copy takes it")),
+                None => Content::Sound(original.clone().expect("only the last copy takes it")),
             };
             let arrival = Some(Arrival { faults: fate.faults.clone(), copy, number });
             self.schedule(*at, Some(to), tie, Due::Input(Waiting::Datagram { from, content, arrival }));
@@ -56,19 +60,18 @@ impl<A: Audience> Stage<A> {
     }
 
     /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or refuses it.
-    pub(super) fn admit(&mut self, node: NodeId, waiting: Waiting) -> Option<Input> {
+    pub(super) fn admit(&mut self, node: NodeId, waiting: Waiting) -> Admission {
         match waiting {
-            Waiting::Timer { incarnation, .. } => {
-                let machine = self.machines.get_mut(&node)?;
-                if !machine.up || machine.incarnation != incarnation {
-                    return None;
+            Waiting::Timer { incarnation, .. } => match self.machines.get_mut(&node) {
+                Some(machine) if machine.up && machine.incarnation == incarnation => {
+                    if let Some(standstill) = &mut machine.standstill {
+                        standstill.kept.push(waiting);
+                        return Admission::Nothing;
+                    }
+                    self.ring(node, waiting).map_or(Admission::Nothing, Admission::Input)
                 }
-                if let Some(standstill) = &mut machine.standstill {
-                    standstill.kept.push(waiting);
-                    return None;
-                }
-                self.ring(node, waiting)
-            }
+                _ => Admission::Nothing,
+            },
             Waiting::Datagram { from, content, arrival } => self.receive(node, from, content, arrival),
         }
     }
@@ -93,24 +96,22 @@ impl<A: Audience> Stage<A> {
         from: NodeId,
         content: Content,
         arrival: Option<Arrival>,
-    ) -> Option<Input> {
+    ) -> Admission {
         let kind = content.kind();
-        let machine = self.machines.get_mut(&node)?;
+        let Some(machine) = self.machines.get_mut(&node) else { return Admission::Nothing };
         if !machine.up {
             machine.missed = true;
-            self.tell(Happening::Lost { to: node, kind });
-            return None;
+            return Admission::Instead(Happening::Lost { to: node, kind });
         }
         match &mut machine.standstill {
             Some(standstill) if standstill.deaf => {
                 let fault = standstill.fault;
                 self.prove(fault);
-                self.tell(Happening::Lost { to: node, kind });
-                return None;
+                return Admission::Instead(Happening::Lost { to: node, kind });
             }
             Some(standstill) => {
                 standstill.kept.push(Waiting::Datagram { from, content, arrival });
-                return None;
+                return Admission::Nothing;
             }
             None => {}
         }
@@ -119,15 +120,14 @@ impl<A: Audience> Stage<A> {
             self.arrived(from, node, &arrival);
         }
         match content {
-            Content::Sound(payload) => Some(Input::Message { from, payload }),
-            Content::Damaged(_, frame) => {
-                let opened = frame.open();
-                if opened.is_err() {
+            Content::Sound(payload) => Admission::Input(Input::Message { from, payload }),
+            Content::Damaged(_, frame) => match frame.open() {
+                Ok(payload) => Admission::Input(Input::Message { from, payload }),
+                Err(_) => {
                     self.count(FaultKind::Corrupt, 0, 1);
-                    self.tell(Happening::Refused { from, to: node, kind });
+                    Admission::Instead(Happening::Refused { from, to: node, kind })
                 }
-                opened.ok().map(|payload| Input::Message { from, payload })
-            }
+            },
         }
     }
 

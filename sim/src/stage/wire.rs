@@ -8,15 +8,23 @@ use domain::sourcing::Timestamp;
 
 use super::choice::Choices;
 use super::fault::{Fault, FaultKind, Weather};
+use super::mishap::Mishap;
 use crate::node::NodeId;
 use crate::node::bus::LOCK;
 use crate::node::protocol::Payload;
 
-/// The grain of business time. No datagram is faster, so what is handed over at one instant cannot depend on it.
+/// The grain of business time.
 pub const TICK_MS: u64 = 10;
 
-/// The slowest undisturbed datagram, in ticks.
-const SLOWEST: u64 = 5;
+/// The fastest datagram, in ticks.
+const FASTEST: u64 = 5;
+
+/// The fastest datagram. Nothing that happens within this time can depend on anything else that does, on another machine.
+pub const FASTEST_MS: u64 = FASTEST * TICK_MS;
+
+/// How many ticks apart the fastest and the slowest undisturbed datagram are, and one more. Twice as many pairs of datagrams
+/// would overtake each other if they were twice as far apart; how long both take makes no difference to that.
+const SPREAD: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
 const HELD_BACK: (u64, u64) = (6, 40);
@@ -40,6 +48,8 @@ pub struct Fate {
 pub struct Wire {
     choices: Choices,
     faults: Vec<Fault>,
+    /// What becomes of messages of one kind.
+    mishaps: Vec<Mishap>,
     /// How often the same thing was said by the same node to the same node.
     said: BTreeMap<u64, u32>,
 }
@@ -48,7 +58,17 @@ impl Wire {
     /// A wire with these faults.
     #[must_use]
     pub const fn new(choices: Choices, faults: Vec<Fault>) -> Self {
-        Self { choices, faults, said: BTreeMap::new() }
+        Self { choices, faults, mishaps: Vec::new(), said: BTreeMap::new() }
+    }
+
+    /// One more fault.
+    pub fn add(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// From now on something becomes of all messages of one kind.
+    pub fn meddle(&mut self, mishap: Mishap) {
+        self.mishaps.push(mishap);
     }
 
     /// Takes a datagram and says what becomes of it.
@@ -58,13 +78,17 @@ impl Wire {
         *ordinal += 1;
         let ordinal = *ordinal;
         let finishes = matches!(payload, Payload::Complete { .. } | Payload::Abandon { .. });
-        self.fate(now, Datagram { from, to, finishes, entity, ordinal })
+        let mut fate = self.fate(now, Datagram { from, to, finishes, entity, ordinal });
+        for mishap in self.mishaps.iter().filter(|mishap| mishap.concerns(payload)) {
+            mishap.befall(now, &mut fate);
+        }
+        fate
     }
 
     fn fate(&self, now: Timestamp, datagram: Datagram) -> Fate {
         let Datagram { from, to, finishes, entity, ordinal } = datagram;
         let below = |bound, label| self.choices.below(bound, label, entity, ordinal);
-        let latency = |label| (1 + below(SLOWEST, label)) * TICK_MS;
+        let latency = |label| (FASTEST + below(SPREAD, label)) * TICK_MS;
         let mut arrival = now + millis(latency("latency"));
         let mut faults = Vec::new();
         let mut lost = false;

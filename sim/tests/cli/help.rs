@@ -5,7 +5,7 @@ use crate::support::Room;
 #[test]
 fn every_help_text_shows_examples_and_exit_codes() {
     let room = Room::new();
-    for command in ["", "campaign", "replay", "scenario", "defects"] {
+    for command in ["", "spec", "campaign", "replay", "scenario", "defects"] {
         let answer = room.sim(&format!("{command} --help"));
         assert_eq!(answer.code, 0);
         assert!(
@@ -13,7 +13,7 @@ fn every_help_text_shows_examples_and_exit_codes() {
             "{}",
             answer.out
         );
-        for code in ["0  HELD", "1  VIOLATED", "2  WRONG USE", "4  VOID", "130  INTERRUPTED"] {
+        for code in ["0  HELD", "1  VIOLATED", "2  WRONG USE", "3  UNKNOWN", "4  VOID", "130  INTERRUPTED"] {
             assert!(answer.out.contains(code), "{code} is not in {}", answer.out);
         }
         assert!(answer.out.lines().all(|line| line.chars().count() <= 100), "{}", answer.out);
@@ -26,7 +26,7 @@ fn the_help_texts_do_not_change_unnoticed() {
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for command in ["", "campaign", "replay", "scenario", "defects"] {
+    for command in ["", "spec", "campaign", "replay", "scenario", "defects"] {
         let answer = Room::new().sim(&format!("{command} --help"));
         let name = format!("help_{}", if command.is_empty() { "sim" } else { command });
         settings.bind(|| insta::assert_snapshot!(name, answer.out));

@@ -75,7 +75,7 @@ fn a_file_is_replaced_as_a_whole() {
 }
 
 /// How many test cases and failures there are. Panics if the text is not well formed.
-fn counted(text: &str) -> (usize, usize) {
+pub(crate) fn counted(text: &str) -> (usize, usize) {
     let mut reader = Reader::from_str(text);
     reader.config_mut().enable_all_checks(true);
     let (mut cases, mut failures, mut depth) = (0, 0, 0_usize);

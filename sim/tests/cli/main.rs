@@ -8,4 +8,5 @@ mod defects;
 mod help;
 mod machine_readable;
 mod replay;
+mod spec;
 mod support;

@@ -1,4 +1,6 @@
 //! What single nodes promise, told as given-when-then.
 
 mod bus;
+mod store;
 mod support;
+mod tables;

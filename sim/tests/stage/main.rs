@@ -4,7 +4,9 @@
 mod disk_trouble_everywhere;
 mod each_kind;
 mod engines_agree;
+mod liberation;
 mod panics;
 mod power_loss_everywhere;
 mod single_faults;
 mod support;
+mod windows;

@@ -13,7 +13,8 @@ use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
 use crate::sourcing::{ConferenceId, OrderId, PaymentId, ReservationId, Timestamp};
 
-/// What the process records. Each step is also what is owed to others: see [`RegistrationProcess::command`].
+/// What the process records. Each step is also what is owed to others: see
+/// [`RegistrationProcess::command`](crate::sourcing::Process::command).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProcessStep {
     /// An order was heard of.

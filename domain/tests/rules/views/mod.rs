@@ -7,6 +7,7 @@ mod draft_order;
 mod interventions;
 mod order_list;
 mod priced_order;
+mod rebuilding;
 mod sales;
 mod seat_assignments;
 

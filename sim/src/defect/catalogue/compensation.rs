@@ -75,6 +75,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.payment = payment::ignoring_failed_refunds,
     },
     Defect {
+        name: "open-item-stays-open",
+        class: Class::Compensation,
+        about: "a person paid back what the bank had not, and the item stays open",
+        expected: &["S29"],
+        switch_on: |protections| protections.rules.payment = payment::keeping_items_open,
+    },
+    Defect {
+        name: "open-item-closed-unseen",
+        class: Class::Compensation,
+        about: "an item that a person has to see to is closed before anybody saw it",
+        expected: &["S29"],
+        switch_on: |protections| protections.rules.payment = payment::closing_items_unseen,
+    },
+    Defect {
         name: "failed-void-ignored",
         class: Class::Compensation,
         about: "money that could not be let go because it had been collected is kept",

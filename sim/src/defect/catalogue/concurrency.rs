@@ -1,6 +1,6 @@
 //! Two decide at the same time, or about the same thing.
 
-use super::super::rules::{code, order, seats};
+use super::super::rules::{code, order, process, seats};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -38,6 +38,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "a second window opens a second payment of the same order",
         expected: &["L1", "S6"],
         switch_on: |protections| protections.rules.order = order::opening_a_second_payment,
+    },
+    Defect {
+        name: "hold-for-each-wish",
+        class: Class::Concurrency,
+        about: "other seats are asked for under a hold of their own, and the first one stays",
+        expected: &["S4"],
+        switch_on: |protections| protections.rules.process = process::holding_anew_for_each_wish,
     },
     Defect {
         name: "debt-forgotten",

@@ -4,6 +4,7 @@ mod compensation;
 mod concurrency;
 mod durability;
 mod idempotency;
+mod liberation;
 mod ordering;
 mod projection;
 mod time;
@@ -11,7 +12,7 @@ mod version_mix;
 
 use super::Defect;
 
-const KINDS: [&[Defect]; 8] = [
+const KINDS: [&[Defect]; 9] = [
     idempotency::DEFECTS,
     ordering::DEFECTS,
     concurrency::DEFECTS,
@@ -19,6 +20,7 @@ const KINDS: [&[Defect]; 8] = [
     compensation::DEFECTS,
     durability::DEFECTS,
     projection::DEFECTS,
+    liberation::DEFECTS,
     version_mix::DEFECTS,
 ];
 

@@ -2,6 +2,7 @@
 
 pub(super) mod assignments;
 pub(super) mod code;
+pub(super) mod liberation;
 pub(super) mod management;
 pub(super) mod order;
 pub(super) mod payment;

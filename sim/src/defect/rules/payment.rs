@@ -41,6 +41,31 @@ pub(in crate::defect) fn ignoring_failed_voids(
     }
 }
 
+/// A person paid the money back and says so, and the item stays open.
+pub(in crate::defect) fn keeping_items_open(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    match command {
+        PaymentCommand::ResolveIntervention => Ok(Vec::new()),
+        _ => payment.decide(command, now),
+    }
+}
+
+/// An item that a person should see to is closed in the decision that opens it.
+pub(in crate::defect) fn closing_items_unseen(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = payment.decide(command, now)?;
+    if let Some(PaymentEvent::ManualInterventionRequired { order, .. }) = events.last() {
+        events.push(PaymentEvent::ManualInterventionResolved { order: *order });
+    }
+    Ok(events)
+}
+
 /// The money is taken as soon as it is set aside, whatever becomes of the seats.
 pub(in crate::defect) fn capturing_at_once(
     payment: &Payment,

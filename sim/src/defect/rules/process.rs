@@ -77,6 +77,24 @@ pub(in crate::defect) fn reusing_a_released_hold(
     Ok(steps)
 }
 
+/// Other seats are asked for under a hold of their own, and the first one stays.
+pub(in crate::defect) fn holding_anew_for_each_wish(
+    process: &RegistrationProcess,
+    input: &ProcessInput,
+    now: Timestamp,
+) -> Reaction {
+    let mut steps = process.react(input, now)?;
+    for step in &mut steps {
+        if let (ProcessStep::ReservationRequested { reservation, revision, .. }, Some((order, _))) =
+            (step, process.subject)
+            && *revision > 1
+        {
+            *reservation = ReservationId::of(order, *revision);
+        }
+    }
+    Ok(steps)
+}
+
 /// Late money buys whatever is left, be it less than was paid for.
 pub(in crate::defect) fn buying_less_than_was_paid(
     process: &RegistrationProcess,

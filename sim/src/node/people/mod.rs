@@ -1,19 +1,21 @@
 //! The organisers and the registrants: they follow a script, ask again on silence, and believe what they are told.
 
+mod form;
 mod organiser;
 mod registrant;
 mod script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::sourcing::{ConferenceId, MessageId, OrderId, Timestamp};
 
 use super::deadlines::Deadlines;
-use super::protocol::{LookUp, Outcome, Payload, Refusal, Request, Wish};
+use super::protocol::{ItemsLook, LookUp, Outcome, Payload, Refusal, Request, Wish};
 use super::{Halted, Input, Node, NodeId, Outbox};
-use crate::record::{Inspection, Observation};
+use crate::record::{Applicant, Inspection, Observation};
+pub use form::InvalidForm;
 use registrant::Registrant;
 pub use script::{Act, CodeOffer, Line, Off, Offered, Organiser, OrganiserAct};
 
@@ -35,6 +37,8 @@ pub struct People {
     gateways: u8,
     organisers: BTreeMap<ConferenceId, organiser::Organiser>,
     registrants: BTreeMap<OrderId, Registrant>,
+    /// Registrants who are told what to do, act by act: whoever tells them decides whether something is tried again.
+    prompted: BTreeSet<OrderId>,
     /// Requests without an answer.
     open: BTreeMap<MessageId, Asking>,
     deadlines: Deadlines<Deadline>,
@@ -74,6 +78,7 @@ impl People {
             gateways,
             organisers: BTreeMap::new(),
             registrants: BTreeMap::new(),
+            prompted: BTreeSet::new(),
             open: BTreeMap::new(),
             deadlines: Deadlines::new(0),
         };
@@ -111,6 +116,16 @@ impl People {
             organiser::Next::Ask(command, wish) => {
                 self.ask(now, command, Person::Organiser(conference), wish, out);
             }
+            organiser::Next::Look { number, again_at } => {
+                let gateway = choose_gateway(conference.0.as_u128(), number, self.gateways);
+                let look = ItemsLook { conference, number, gateway: 0 };
+                out.send(gateway, Payload::LookForItems(look));
+                self.deadlines.add(again_at, Deadline::Organise(conference));
+            }
+            organiser::Next::TurnedBack(why) => {
+                out.observe(Observation::TurnedBack { who: Applicant::Organiser(conference), why });
+                self.manage(now, conference, out);
+            }
             organiser::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::Organise(conference)),
             organiser::Next::Nothing => {}
         }
@@ -147,7 +162,9 @@ impl People {
                     self.manage(now, conference, out);
                 }
             }
-            Person::Registrant(order) if outcome == Outcome::Refused(Refusal::NotOnSale) => {
+            Person::Registrant(order)
+                if outcome == Outcome::Refused(Refusal::NotOnSale) && !self.is_prompted(order) =>
+            {
                 if let Some(registrant) = self.registrants.get_mut(&order) {
                     registrant.try_again_at(now + NOT_ON_SALE_PAUSE);
                     self.go_on(now, order, out);
@@ -162,6 +179,10 @@ impl People {
                 self.go_on(now, order, out);
             }
         }
+    }
+
+    fn is_prompted(&self, order: OrderId) -> bool {
+        self.prompted.contains(&order)
     }
 
     /// Lets a registrant do whatever is next.
@@ -181,6 +202,10 @@ impl People {
                 let look = LookUp { order, number, gateway };
                 out.send(NodeId::Gateway(gateway), Payload::LookUp(look));
                 self.deadlines.add(again_at, Deadline::GoOn(order));
+            }
+            registrant::Next::TurnedBack(why) => {
+                out.observe(Observation::TurnedBack { who: Applicant::Registrant(order), why });
+                self.go_on(now, order, out);
             }
             registrant::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::GoOn(order)),
             registrant::Next::Nothing => {}
@@ -216,17 +241,28 @@ impl Node for People {
                         self.go_on(now, look.order, out);
                     }
                 }
-                Payload::Instruct { order, conference, acts } => self.enter(now, order, conference, acts),
+                Payload::ShownItems { look, items } => {
+                    if let Some(organiser) = self.organisers.get_mut(&look.conference) {
+                        organiser.saw(items);
+                        self.manage(now, look.conference, out);
+                    }
+                }
+                Payload::Instruct { order, conference, acts } => {
+                    self.prompted.insert(order);
+                    self.enter(now, order, conference, acts);
+                }
                 Payload::Organise(plan) => self.organise(now, &plan),
                 _ => {}
             },
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => {
                 let waiting = self.registrants.iter().filter(|(_, r)| r.is_waiting()).map(|(id, _)| *id);
+                let busy = self.registrants.iter().filter(|(_, r)| r.is_busy()).map(|(id, _)| *id);
                 let organising = self.organisers.iter().filter(|(_, it)| it.is_waiting()).map(|(id, _)| *id);
                 let quotas = self.organisers.iter().map(|(id, it)| (*id, it.quotas.clone()));
                 out.observe(Observation::Inspected(Inspection::People {
                     waiting: waiting.collect(),
+                    busy: busy.collect(),
                     organising: organising.collect(),
                     quotas: quotas.collect(),
                 }));

@@ -1,18 +1,26 @@
 //! One organiser, following a script.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use domain::management::{
     ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
 };
 use domain::registration::{AccessCode, CodeName, CodeTerms, Money, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{ConferenceId, MessageId, SeatTypeId, Timestamp};
+use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, Timestamp};
 
 use super::super::protocol::{Outcome, Wish};
+use super::form::InvalidForm;
 use super::script::{CodeOffer, Off, Organiser as Plan, OrganiserAct};
 
 /// How long the conference takes, in milliseconds.
 const DURATION_MS: u64 = 2 * 24 * 3_600_000;
+
+/// How long the list of open items is waited for before it is looked for again.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// After so many looks that were not answered an organiser gives up.
+const MOST_LOOKS: u32 = 60;
 
 /// An organiser.
 #[derive(Debug)]
@@ -28,6 +36,12 @@ pub(super) struct Organiser {
     /// The promotional codes that were offered.
     codes: BTreeSet<CodeName>,
     tagline: Option<String>,
+    /// Numbers the looks at the list of open items.
+    looks: u32,
+    /// The list is waited for: until when, and how often it was looked for in a row.
+    looking: Option<(Timestamp, u32)>,
+    /// Open items that were shown and are to be closed.
+    items: VecDeque<(PaymentId, OrderId)>,
     /// The quota that was last accepted, by seat type.
     pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
 }
@@ -35,6 +49,12 @@ pub(super) struct Organiser {
 /// What an organiser does next.
 pub(super) enum Next {
     Ask(MessageId, Wish),
+    Look {
+        number: u32,
+        again_at: Timestamp,
+    },
+    /// The form was not taken.
+    TurnedBack(InvalidForm),
     WaitUntil(Timestamp),
     Nothing,
 }
@@ -50,6 +70,9 @@ impl Organiser {
             forms: BTreeMap::new(),
             codes: BTreeSet::new(),
             tagline: None,
+            looks: 0,
+            looking: None,
+            items: VecDeque::new(),
             quotas: BTreeMap::new(),
         }
     }
@@ -59,12 +82,19 @@ impl Organiser {
     }
 
     pub(super) const fn is_waiting(&self) -> bool {
-        self.waits
+        self.waits || self.looking.is_some()
     }
 
     pub(super) fn next(&mut self, now: Timestamp) -> Next {
-        if self.waits {
-            return Next::Nothing;
+        match self.looking {
+            _ if self.waits => return Next::Nothing,
+            Some((again_at, _)) if now < again_at => return Next::Nothing,
+            Some((_, MOST_LOOKS..)) => self.looking = None,
+            Some((_, times)) => return self.look(now, times),
+            None => {}
+        }
+        if let Some((payment, order)) = self.items.pop_front() {
+            return self.ask(Wish::ResolveIntervention { payment, order });
         }
         while let Some(act) = self.acts.front().cloned() {
             if let OrganiserAct::WaitUntil { at_ms } = act
@@ -73,18 +103,40 @@ impl Organiser {
                 return Next::WaitUntil(Timestamp(at_ms));
             }
             self.acts.pop_front();
-            if let Some(command) = self.command(&act) {
-                self.waits = true;
-                self.asked += 1;
-                let id =
-                    MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
-                return Next::Ask(
-                    id,
-                    Wish::Manage { conference: self.conference, command: Box::new(command) },
-                );
+            if act == OrganiserAct::SeeToOpenItems {
+                return self.look(now, 0);
+            }
+            match self.command(&act) {
+                Err(invalid) => return Next::TurnedBack(invalid),
+                Ok(Some(command)) => {
+                    let command = Box::new(command);
+                    return self.ask(Wish::Manage { conference: self.conference, command });
+                }
+                Ok(None) => {}
             }
         }
         Next::Nothing
+    }
+
+    fn ask(&mut self, wish: Wish) -> Next {
+        self.waits = true;
+        self.asked += 1;
+        let id = MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
+        Next::Ask(id, wish)
+    }
+
+    fn look(&mut self, now: Timestamp, times: u32) -> Next {
+        let again_at = now + LOOK;
+        self.looks += 1;
+        self.looking = Some((again_at, times + 1));
+        Next::Look { number: self.looks, again_at }
+    }
+
+    /// The list of open items was shown, once for each time it was looked for: the first answer counts.
+    pub(super) fn saw(&mut self, items: Vec<(PaymentId, OrderId)>) {
+        if self.looking.take().is_some() {
+            self.items.extend(items);
+        }
     }
 
     /// A request was answered.
@@ -105,14 +157,14 @@ impl Organiser {
         }
     }
 
-    /// The request that an act stands for; nothing if the form cannot be filled in.
-    fn command(&mut self, act: &OrganiserAct) -> Option<ManagementCommand> {
-        Some(match act {
-            OrganiserAct::WaitUntil { .. } => return None,
+    /// The request that an act stands for; waiting and looking stand for none.
+    fn command(&mut self, act: &OrganiserAct) -> Result<Option<ManagementCommand>, InvalidForm> {
+        Ok(Some(match act {
+            OrganiserAct::WaitUntil { .. } | OrganiserAct::SeeToOpenItems => return Ok(None),
             OrganiserAct::Create => ManagementCommand::CreateConference {
-                slug: self.plan.slug.parse().ok()?,
+                slug: self.plan.slug.parse()?,
                 access_code: AccessCode::derived(self.conference.0, 1),
-                owner: Owner { name: "An organiser".parse().ok()?, email: self.plan.email.parse().ok()? },
+                owner: Owner { name: "An organiser".parse()?, email: self.plan.email.parse()? },
                 details: self.details()?,
             },
             OrganiserAct::Edit { tagline } => {
@@ -128,52 +180,61 @@ impl Organiser {
             OrganiserAct::Withdraw { seat_type } => {
                 ManagementCommand::DeleteSeatType { id: SeatTypeId::of(self.conference, seat_type) }
             }
-        })
+        }))
     }
 
-    fn offer(&mut self, name: &str, price: Option<&str>, quota: u32) -> Option<ManagementCommand> {
+    fn offer(
+        &mut self,
+        name: &str,
+        price: Option<&str>,
+        quota: u32,
+    ) -> Result<ManagementCommand, InvalidForm> {
         let known = self.forms.get(name).copied();
-        let price = price.map(str::parse).transpose().ok()?.or_else(|| known.map(|(price, _)| price))?;
-        self.forms.insert(name.to_owned(), (price, quota));
+        let price = match (price, known) {
+            (Some(price), _) => price.parse()?,
+            (None, Some((price, _))) => price,
+            (None, None) => return Err(InvalidForm::NoPrice),
+        };
         let id = SeatTypeId::of(self.conference, name);
-        let described: SeatTypeDescription = name.parse().ok()?;
-        let called: SeatTypeName = name.parse().ok()?;
-        let seat_type = SeatType::new(called, described, Quantity(quota), price).ok()?;
-        Some(match known {
+        let described: SeatTypeDescription = name.parse()?;
+        let called: SeatTypeName = name.parse()?;
+        let seat_type = SeatType::new(called, described, Quantity(quota), price)?;
+        self.forms.insert(name.to_owned(), (price, quota));
+        Ok(match known {
             None => ManagementCommand::CreateSeatType { id, seat_type },
             Some(_) => ManagementCommand::UpdateSeatType { id, seat_type },
         })
     }
 
-    fn offer_code(&mut self, offer: &CodeOffer) -> Option<ManagementCommand> {
-        let code: CodeName = offer.code.parse().ok()?;
+    fn offer_code(&mut self, offer: &CodeOffer) -> Result<ManagementCommand, InvalidForm> {
+        let code: CodeName = offer.code.parse()?;
         let seat_types: Vec<_> =
             offer.seat_types.iter().map(|name| SeatTypeId::of(self.conference, name)).collect();
         let terms = CodeTerms {
             reduction: match offer.off {
-                Off::Percent(percent) => Reduction::percent(percent).ok()?,
-                Off::Cents(cents) => Reduction::amount(Money(cents)).ok()?,
+                Off::Percent(percent) => Reduction::percent(percent)?,
+                Off::Cents(cents) => Reduction::amount(Money(cents))?,
             },
-            scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types).ok()? },
+            scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types)? },
             quota: offer.quota.map(Quantity),
             cumulative_with: offer.cumulative_with.iter().filter_map(|other| other.parse().ok()).collect(),
         };
-        Some(if self.codes.insert(code.clone()) {
+        Ok(if self.codes.insert(code.clone()) {
             ManagementCommand::CreatePromotionalCode { code, terms }
         } else {
             ManagementCommand::UpdatePromotionalCode { code, terms }
         })
     }
 
-    fn details(&self) -> Option<ConferenceDetails> {
+    fn details(&self) -> Result<ConferenceDetails, InvalidForm> {
         let starts = Timestamp(self.plan.starts_ms);
-        Some(ConferenceDetails {
-            name: self.plan.conference.parse().ok()?,
-            description: self.plan.conference.parse().ok()?,
-            location: "Seoul".parse().ok()?,
-            tagline: self.tagline.as_deref().map(str::parse).transpose().ok()?,
+        Ok(ConferenceDetails {
+            name: self.plan.conference.parse()?,
+            description: self.plan.conference.parse()?,
+            location: "Seoul".parse()?,
+            tagline: self.tagline.as_deref().map(str::parse).transpose()?,
             twitter_search: None,
-            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS)).ok()?,
+            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS))?,
         })
     }
 }

@@ -8,6 +8,7 @@ use domain::sourcing::{ConferenceId, MessageId, OrderId, SeatTypeId, Timestamp, 
 use domain::views::PricedOrder;
 
 use super::super::protocol::{Outcome, Refusal, Wish};
+use super::form::InvalidForm;
 use super::script::{Act, Line};
 
 /// The first pause between two looks at an order; each next one is half as long again.
@@ -36,6 +37,8 @@ pub(super) struct Registrant {
     /// Numbers looks and commands, so that each has an identity of its own.
     looks: u32,
     looks_in_a_row: u32,
+    /// How often there was something new to do.
+    told_to_act: u32,
     /// How many payments were begun.
     payments: u32,
     /// How often an order was tried while the conference took none.
@@ -60,7 +63,12 @@ enum Mood {
 /// What a registrant does next.
 pub(super) enum Next {
     Ask(Vec<(MessageId, Wish)>),
-    Look { number: u32, again_at: Timestamp },
+    Look {
+        number: u32,
+        again_at: Timestamp,
+    },
+    /// The form was not taken.
+    TurnedBack(InvalidForm),
     WaitUntil(Timestamp),
     Nothing,
 }
@@ -76,16 +84,32 @@ impl Registrant {
             told: Version::default(),
             looks: 0,
             looks_in_a_row: 0,
+            told_to_act: 0,
             payments: 0,
             turned_away: 0,
         }
     }
 
     pub(super) fn add(&mut self, acts: Vec<Act>) {
-        self.acts.extend(acts);
-        if self.mood == Mood::Gone {
-            self.mood = Mood::Ready;
+        match self.mood {
+            // Whoever left has given up what was left to do.
+            Mood::Gone => {
+                self.acts.clear();
+                (self.mood, self.looks_in_a_row) = (Mood::Ready, 0);
+            }
+            // Whoever has something to do does not go on waiting for the end.
+            Mood::Looking { for_the_end: true, .. } => {
+                (self.mood, self.looks_in_a_row) = (Mood::Ready, 0);
+            }
+            _ => {}
         }
+        self.acts.extend(acts);
+        self.told_to_act += 1;
+    }
+
+    /// What names a request that may be made again, for the same thing, by somebody who is given more to do.
+    fn again(&self, label: String) -> String {
+        if self.told_to_act > 1 { format!("{label}, part {} of the script", self.told_to_act) } else { label }
     }
 
     pub(super) const fn conference(&self) -> ConferenceId {
@@ -100,6 +124,16 @@ impl Registrant {
 
     pub(super) fn is_waiting(&self) -> bool {
         !matches!(self.mood, Mood::Gone | Mood::Ready)
+    }
+
+    /// Whether there is something left to do, or an answer to it is waited for. Somebody who only waits for the end of an
+    /// order is not busy.
+    pub(super) fn is_busy(&self) -> bool {
+        match self.mood {
+            Mood::Gone => false,
+            Mood::Ready | Mood::Looking { for_the_end: true, .. } => !self.acts.is_empty(),
+            Mood::Asked { .. } | Mood::Waiting(_) | Mood::Looking { for_the_end: false, .. } => true,
+        }
     }
 
     /// A request was answered. With the last answer the act is over, unless it was based on an old version. Returns the
@@ -201,13 +235,12 @@ impl Registrant {
                     Wish::Place { conference, order, lines: ids(conference, &lines) },
                 )])
             }
-            Act::SayWho { first_name, last_name, email } => match email.parse() {
-                Ok(email) => {
-                    let registrant = RegistrantDetails { first_name, last_name, email };
-                    let label = format!("say who at {}", self.acts.len());
+            Act::SayWho { first_name, last_name, email } => match details(first_name, last_name, &email) {
+                Ok(registrant) => {
+                    let label = self.again(format!("say who at {}", self.acts.len()));
                     self.ask(vec![(label, Wish::SayWho { order: self.order, registrant })])
                 }
-                Err(_) => self.skip(now),
+                Err(invalid) => self.turn_back(invalid),
             },
             Act::Cancel => {
                 let order = self.order;
@@ -252,7 +285,7 @@ impl Registrant {
                     let wish = Wish::EnterCode { order, expected, code: name };
                     self.ask(vec![(format!("enter {code} at {expected}"), wish)])
                 }
-                Err(_) => self.skip(now),
+                Err(invalid) => self.turn_back(InvalidForm::Code(invalid)),
             },
             Act::Pay { twice, method } => {
                 let windows = if twice { 2 } else { 1 };
@@ -282,12 +315,18 @@ impl Registrant {
         self.act(now)
     }
 
+    /// The form was not taken: nothing is asked for.
+    fn turn_back(&mut self, invalid: InvalidForm) -> Next {
+        self.acts.pop_front();
+        Next::TurnedBack(invalid)
+    }
+
     /// Waits for what was wanted and is not held.
     fn join_wait_list(&mut self, now: Timestamp) -> Next {
         let (order, conference) = (self.order, self.conference);
         let missing = self.missing().into_iter().map(|(seat_type, quantity)| {
             let wish = Wish::JoinWaitList { conference, order, seat_type, quantity };
-            (format!("wait for {}", seat_type.0), wish)
+            (self.again(format!("wait for {}", seat_type.0)), wish)
         });
         let requests: Vec<_> = missing.collect();
         if requests.is_empty() { self.skip(now) } else { self.ask(requests) }
@@ -297,7 +336,7 @@ impl Registrant {
         let (order, conference) = (self.order, self.conference);
         let missing = self.missing().into_iter().map(|(seat_type, _)| {
             (
-                format!("no longer wait for {}", seat_type.0),
+                self.again(format!("no longer wait for {}", seat_type.0)),
                 Wish::LeaveWaitList { conference, order, seat_type },
             )
         });
@@ -328,11 +367,11 @@ impl Registrant {
         let (label, wish) = match act {
             Act::AssignSeat { position, attendee } => {
                 let wish = Wish::AssignSeat { order, position: *position, attendee: attendee.clone() };
-                (format!("assign {position} as the act before {}", self.acts.len()), wish)
+                (self.again(format!("assign {position} as the act before {}", self.acts.len())), wish)
             }
             Act::UnassignSeat { position } => {
                 let wish = Wish::UnassignSeat { order, position: *position };
-                (format!("unassign {position} as the act before {}", self.acts.len()), wish)
+                (self.again(format!("unassign {position} as the act before {}", self.acts.len())), wish)
             }
             _ => return self.skip(now),
         };
@@ -376,7 +415,11 @@ impl Registrant {
             OrderStatus::NotPlaced | OrderStatus::Placed => false,
             status if !status.has_ended() && seen.pending_code.is_some() => false,
             OrderStatus::Confirmed if self.waits_for_seats() => seen.assignable.is_some(),
-            status if for_the_end => status.has_ended() || (seen.payment.is_none() && !self.acts.is_empty()),
+            // An order that is free of charge has no payment either: whoever wants to assign its seats waits for its end.
+            status if for_the_end => {
+                let may_act = !self.acts.is_empty() && !self.waits_for_seats();
+                status.has_ended() || (seen.payment.is_none() && may_act)
+            }
             _ => true,
         }
     }
@@ -396,6 +439,14 @@ impl Act {
                 | Self::Cancel
         )
     }
+}
+
+/// Who registers, as the form takes it.
+fn details(first_name: String, last_name: String, email: &str) -> Result<RegistrantDetails, InvalidForm> {
+    if first_name.trim().is_empty() || last_name.trim().is_empty() {
+        return Err(InvalidForm::Unnamed);
+    }
+    Ok(RegistrantDetails { first_name, last_name, email: email.parse()? })
 }
 
 fn ids(conference: ConferenceId, lines: &[Line]) -> Vec<(SeatTypeId, Quantity)> {

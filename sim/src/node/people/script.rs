@@ -140,6 +140,8 @@ pub enum OrganiserAct {
         /// The name of the seat type.
         seat_type: String,
     },
+    /// Looks for money that the bank does not pay back, pays it back by hand, and closes each item.
+    SeeToOpenItems,
 }
 
 /// A promotional code, as an organiser writes it down.

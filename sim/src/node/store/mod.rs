@@ -1,6 +1,7 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
 pub mod ledger;
+mod publisher;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,11 +9,13 @@ use std::time::Duration;
 
 use domain::history;
 use domain::management::Conference;
+use domain::management::liberation::LogEntry;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
 use domain::sourcing::{Fingerprint, MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
 
-use self::ledger::{Ledger, LedgerError, Position, RowChange, SavedRow, SavedState, Transaction};
+use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, SavedState, Transaction};
+use self::publisher::{Followers, write_entry};
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
@@ -49,12 +52,13 @@ pub struct Store {
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
     sweep: Deadlines<()>,
+    followers: Followers,
 }
 
 impl Store {
-    /// A store on this disk.
+    /// A store on this disk. So many projectors follow the change log of its tables.
     #[must_use]
-    pub fn new(disk: Disk, protections: Protections) -> Self {
+    pub fn new(disk: Disk, projectors: u8, protections: Protections) -> Self {
         Self {
             disk,
             protections,
@@ -63,25 +67,26 @@ impl Store {
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
             sweep: Deadlines::new(1),
+            followers: Followers::new(projectors, 2),
         }
     }
 
     fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
+        let mut ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
         out.observe(Observation::Opened { events: ledger.position().0 });
-        let rows = ledger.outbox().map_err(halted)?;
+        let rows = readable_outbox(&mut ledger)?;
+        // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
         let tail = last_events(&ledger)?;
-        // Nobody may have heard of the last of them: the power can fail after a commit has reached the disk.
+        for row in ledger.rows().map_err(halted)? {
+            out.observe(Observation::FoundRow(read_row(&row.bytes)?.into()));
+        }
         for letter in ledger.dead_letters().map_err(halted)? {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
-        for (id, bytes) in rows {
-            let message: Message = serde_json::from_slice(&bytes)
-                .map_err(|error| Halted(format!("outbox row {id} cannot be read: {error}")))?;
-            let message = Arc::new(message);
+        for (id, message) in rows {
             unsent.push(message.clone());
             if self.protections.outbox_outlives_restart {
                 self.relay.add(self.due_after_restart(now, &message), id);
@@ -92,6 +97,7 @@ impl Store {
             found.original = self.original(found.message)?;
             out.observe(Observation::Found(found));
         }
+        self.publish_tables(now, out)?;
         self.relay(now, out);
         Ok(())
     }
@@ -156,7 +162,11 @@ impl Store {
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
         let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
         let settled: Vec<_> = self.settled.iter().copied().collect();
-        let row = commit.row.as_ref().map(RowBytes::of).transpose()?;
+        let entry = match &commit.row {
+            Some(row) => self.log_entry(now, commit.stream, row)?,
+            None => None,
+        };
+        let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref())).transpose()?;
         if !self.protections.publish_after_commit {
             let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
             out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
@@ -179,6 +189,9 @@ impl Store {
             ledger::Verdict::Committed { first, .. } => {
                 self.settled.clear();
                 self.publish(now, &commit.outgoing, out);
+                if let Some(entry) = &entry {
+                    self.saved(now, entry, out)?;
+                }
                 let (expected, outcome) = (commit.expected, commit.outcome.clone());
                 out.observe(Observation::Committed(Committed {
                     handler,
@@ -315,8 +328,14 @@ impl Store {
             }
             (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
             (Remedy::SendAgain, Some(letter)) => {
-                let mut readable: Message = serde_json::from_slice(&letter.payload)
-                    .map_err(|error| Halted(format!("dead letter {message} cannot be read: {error}")))?;
+                let mut readable: Message = match serde_json::from_slice(&letter.payload) {
+                    Ok(readable) => readable,
+                    // What cannot be read cannot be sent. The letter stays, and whoever asked sees why.
+                    Err(error) => {
+                        out.observe(Observation::Buried { message, why: unreadable_row(&error) });
+                        return Ok(());
+                    }
+                };
                 if repairs_form {
                     readable.meta.schema = SCHEMA;
                 }
@@ -333,7 +352,7 @@ impl Store {
 
     fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
         let records = self.open_ledger()?.read_stream(stream, after).map_err(halted)?;
-        records.iter().map(|record| decode(&record.payload)).collect()
+        records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
     }
 
     /// The events of a stream, or a kept state and the events after it. A state that was made otherwise than `fold` says is
@@ -356,7 +375,8 @@ impl Store {
         let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
         let records = ledger.read_stream(stream, from).map_err(halted)?;
         let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
-        let events = records.iter().map(|record| decode(&record.payload)).collect::<Result<_, _>>()?;
+        let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
+        let events = events.collect::<Result<_, _>>()?;
         Ok(Payload::Loaded { stream, after, kept: kept.map(Box::new), events, bytes })
     }
 
@@ -379,7 +399,7 @@ impl Store {
         let ledger = self.open_ledger()?;
         let head = ledger.head(stream).map_err(halted)?;
         let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
-        let row = row.as_deref().map(read_row).transpose()?.map(Box::new);
+        let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
         Ok(Payload::LoadedRow { stream, head, row })
     }
 
@@ -390,7 +410,10 @@ impl Store {
         let events = entries
             .into_iter()
             .filter(|entry| only.is_none_or(|kind| kind == entry.stream.kind))
-            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?.body)))
+            .map(|entry| {
+                let (stream, version) = (entry.stream, entry.version);
+                Ok((stream, version, decode(stream, version, &entry.payload)?.body))
+            })
             .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
     }
@@ -398,18 +421,20 @@ impl Store {
     fn inspect(&mut self) -> Result<Inspection, Halted> {
         let ledger = self.open_ledger()?;
         let entries = ledger.read_all(Position(0), usize::MAX).map_err(halted)?;
-        let log = entries
-            .into_iter()
-            .map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?)))
-            .collect::<Result<_, Halted>>()?;
+        let log = entries.into_iter().map(decoded).collect::<Result<_, Halted>>()?;
         let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
         let dead_letters =
             ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
-        let conferences =
-            ledger.rows().map_err(halted)?.iter().map(|row| read_row(row)).collect::<Result<_, _>>()?;
+        let conferences = ledger
+            .rows()
+            .map_err(halted)?
+            .iter()
+            .map(|row| read_row(&row.bytes))
+            .collect::<Result<_, _>>()?;
         let messages = ledger.messages().map_err(halted)?;
         let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
-        Ok(Inspection::Store { log, messages, conferences, outbox, dead_letters })
+        let changes = self.change_log(Version::default())?;
+        Ok(Inspection::Store { log, messages, conferences, changes, outbox, dead_letters })
     }
 }
 
@@ -437,6 +462,11 @@ impl Node for Store {
                     self.bury(message, handler, unreadable, out)?;
                 }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
+                Payload::ReadTables { updated_after } => {
+                    let answer = self.tables(updated_after)?;
+                    out.send(from, answer);
+                }
+                Payload::Follow { after } => self.follow(now, from, after, out)?,
                 _ => {}
             },
             Input::Timer(_) => {
@@ -444,6 +474,7 @@ impl Node for Store {
                 if !self.sweep.due(now).is_empty() {
                     self.sweep()?;
                 }
+                self.tell_again(now, out)?;
             }
             Input::Inspect => {
                 let inspection = self.inspect()?;
@@ -452,6 +483,7 @@ impl Node for Store {
         }
         self.relay.arm(out);
         self.sweep.arm(out);
+        self.followers.deadlines.arm(out);
         Ok(())
     }
 }
@@ -476,22 +508,40 @@ impl StateBytes {
 /// A row as it goes to the disk.
 struct RowBytes {
     expected: u64,
-    saved: Option<(u64, Vec<u8>, [String; 2])>,
+    saved: Option<Saved>,
+}
+
+/// What of it is saved, and the entry of the change log that goes with it.
+struct Saved {
+    version: u64,
+    bytes: Vec<u8>,
+    names: [String; 2],
+    saved_at: u64,
+    change: Vec<u8>,
 }
 
 impl RowBytes {
-    fn of(row: &RowWrite) -> Result<Self, Halted> {
-        let bytes = |row: &Conference| {
-            let bytes = serde_json::to_vec(row).map_err(unwritable)?;
-            Ok((u64::from(row.version), bytes, row.unique_names()))
+    fn of(row: &RowWrite, entry: Option<&LogEntry>) -> Result<Self, Halted> {
+        let saved = |entry: &LogEntry| {
+            Ok(Saved {
+                version: u64::from(entry.row.version),
+                bytes: serde_json::to_vec(&entry.row).map_err(unwritable)?,
+                names: entry.row.unique_names(),
+                saved_at: entry.occurred_at.0,
+                change: write_entry(entry)?,
+            })
         };
-        let saved = row.save.as_deref().map(bytes).transpose()?;
-        Ok(Self { expected: u64::from(row.expected), saved })
+        Ok(Self { expected: u64::from(row.expected), saved: entry.map(saved).transpose()? })
     }
 
     fn change(&self, stream: StreamId) -> RowChange<'_> {
-        let saved =
-            self.saved.as_ref().map(|(version, bytes, names)| SavedRow { version: *version, bytes, names });
+        let saved = self.saved.as_ref().map(|Saved { version, bytes, names, saved_at, change }| SavedRow {
+            version: *version,
+            bytes,
+            names,
+            saved_at: *saved_at,
+            change,
+        });
         RowChange { id: stream.id.as_u128(), expected: self.expected, saved }
     }
 }
@@ -501,11 +551,32 @@ fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
         .map_err(|error| Halted(format!("a row of Conference Management cannot be read: {error}")))
 }
 
+/// The rows of the outbox. One that cannot be read goes to the ledger of dead letters, with the reason: nothing is lost, and
+/// a damaged row does not keep all others from being sent. To stop here was simpler, and would have stopped the whole
+/// store at every start until somebody mended the file.
+fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
+    let (mut readable, mut damaged) = (Vec::new(), Vec::new());
+    for (id, bytes) in ledger.outbox().map_err(halted)? {
+        match serde_json::from_slice::<Message>(&bytes) {
+            Ok(message) => readable.push((id, message.into())),
+            Err(error) => damaged.push((id, unreadable_row(&error).into_bytes())),
+        }
+    }
+    if !damaged.is_empty() {
+        ledger.settle(&[], &damaged).map_err(halted)?;
+    }
+    Ok(readable)
+}
+
+fn unreadable_row(error: &serde_json::Error) -> String {
+    format!("its row in the outbox cannot be read: {error}; mend the row, or discard the letter")
+}
+
 /// The events at the end of the log, as many as one commit can have.
 fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halted> {
     let before = ledger.position().0.saturating_sub(LONGEST_COMMIT as u64);
     let entries = ledger.read_all(Position(before), LONGEST_COMMIT).map_err(halted)?;
-    entries.into_iter().map(|entry| Ok((entry.stream, entry.version, decode(&entry.payload)?))).collect()
+    entries.into_iter().map(decoded).collect()
 }
 
 /// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
@@ -558,8 +629,19 @@ fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
     message
 }
 
-fn decode(bytes: &[u8]) -> Result<Stored, Halted> {
-    history::decode(bytes).map_err(|error| Halted(format!("a stored event cannot be read: {error}")))
+/// A damaged event stops the store: what comes after it was decided on it, so nothing can be done without it.
+fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Halted> {
+    history::decode(bytes).map_err(|error| {
+        Halted(format!(
+            "event {version} of {stream} cannot be read: {error}; restore a copy of the store, or open it with the release \
+             that wrote it"
+        ))
+    })
+}
+
+fn decoded(entry: Entry) -> Result<(StreamId, Version, Stored), Halted> {
+    let (stream, version) = (entry.stream, entry.version);
+    Ok((stream, version, decode(stream, version, &entry.payload)?))
 }
 
 fn halted(error: LedgerError) -> Halted {

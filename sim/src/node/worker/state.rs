@@ -128,7 +128,7 @@ impl State {
                 outcome(0, (rules.payment)(payment, command, now), Fact::Payment, Refusal::Payment)
             }
             (Self::Conference(row), Command::Conference(id, command)) => {
-                Self::manage(row.as_deref(), *id, command, rules)
+                Self::manage(row.as_deref(), *id, command, now, rules)
             }
             (Self::Code(code), Command::Code(_, _, command)) => {
                 outcome(0, (rules.code)(code, command, now), Fact::Code, Refusal::Code)
@@ -163,6 +163,7 @@ impl State {
         row: Option<&Conference>,
         id: ConferenceId,
         command: &ManagementCommand,
+        now: Timestamp,
         rules: &Rules,
     ) -> Decided {
         let expected = row.map_or(0, |row| row.version);
@@ -177,7 +178,7 @@ impl State {
             }
             Err(refusal) => (Vec::new(), None, Outcome::Refused(Refusal::Management(refusal))),
         };
-        Decided::Saved { facts, row: RowWrite { expected, save }, outcome }
+        Decided::Saved { facts, row: RowWrite { expected, save, decided_at: now }, outcome }
     }
 
     fn decide_for_bank(

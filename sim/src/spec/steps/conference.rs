@@ -1,21 +1,190 @@
-//! What the organiser offers, and what is left of it.
+//! Setting up a conference and selling its seats.
+//!
+//! 컨퍼런스를 만들고 좌석을 내놓는다.
 
 use cucumber::gherkin::Step;
-use cucumber::{given, then};
+use cucumber::{given, then, when};
 
-use crate::spec::parameters::SomeSeats;
+use crate::spec::parameters::{Asked, Named, Reason, SeatTypeName, SomeSeats};
 use crate::spec::world::{Verdict, World};
 
-/// The organiser offers seats: one row for each seat type, with its name, the price of one seat and its quota.
-#[given(expr = "the conference offers these seats:")]
-#[given(expr = "컨퍼런스가 다음 좌석을 내놓았다:")]
-fn offer(world: &mut World, step: &Step) -> Verdict {
-    world.offer(step.table())
+/// A conference is set up with these seats and opened for orders: a row for each seat type, with its name, the
+/// price of one seat in dollars, and how many there are in all.
+///
+/// 이 좌석으로 컨퍼런스를 만들고 주문을 받기 시작한다. 줄마다 좌석 유형의 이름, 좌석 하나의 가격(달러), 전체 개수를
+/// 적는다.
+#[given(expr = "{conference} offers these seats:")]
+#[given(expr = "{conference}가 다음 좌석을 내놓았다:")]
+fn open(world: &mut World, conference: Named, step: &Step) -> Verdict {
+    world.open(conference, step.table())
+}
+
+/// Conferences are set up and not opened for orders yet: a row for each, with its name, its own part of the address
+/// of its site, and the organiser's e-mail address.
+///
+/// 컨퍼런스를 만들되 아직 주문은 받지 않는다. 줄마다 이름, 사이트 주소에서 그 컨퍼런스에 속하는 부분, 주최자의 이메일 주소를
+/// 적는다.
+#[given(expr = "an organiser has set up this conference:")]
+#[given(expr = "주최자가 다음 컨퍼런스를 만들었다:")]
+#[when(expr = "an organiser sets up this conference:")]
+#[when(expr = "주최자가 다음 컨퍼런스를 만든다:")]
+fn set_up(world: &mut World, step: &Step) -> Verdict {
+    world.set_up(step.table())
+}
+
+/// The organiser offers seats of more types.
+///
+/// 주최자가 다른 유형의 좌석을 더 내놓는다.
+#[given(expr = "the organiser has added these seats:")]
+#[given(expr = "주최자가 다음 좌석을 추가했다:")]
+#[when(expr = "the organiser adds these seats:")]
+#[when(expr = "주최자가 다음 좌석을 추가한다:")]
+fn add_seats(world: &mut World, step: &Step) -> Verdict {
+    world.add_seats(step.table())
+}
+
+/// The organiser opens the conference for orders.
+///
+/// 주최자가 컨퍼런스를 공개하여 주문을 받기 시작한다.
+#[when(expr = "the organiser publishes {conference}")]
+#[when(expr = "주최자가 {conference}를 공개한다")]
+fn publish(world: &mut World, conference: Named) -> Verdict {
+    world.publish(conference)
+}
+
+/// The organiser closes the conference for new orders.
+///
+/// 주최자가 컨퍼런스를 비공개로 돌려 새 주문을 받지 않는다.
+#[given(expr = "the organiser has unpublished {conference}")]
+#[given(expr = "주최자가 {conference}를 비공개로 돌렸다")]
+fn unpublish(world: &mut World, conference: Named) -> Verdict {
+    world.unpublish(conference)
+}
+
+/// The organiser decides how many seats of a type there are in all, sold ones included.
+///
+/// 주최자가 한 유형의 좌석이 팔린 것을 포함해 모두 몇 개인지 정한다.
+#[given(expr = "the organiser has changed the quota of {seat_type} seats to {int}")]
+#[given(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾸었다")]
+#[when(expr = "the organiser changes the quota of {seat_type} seats to {int}")]
+#[when(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾼다")]
+fn change_quota(world: &mut World, seat_type: SeatTypeName, quota: u32) -> Verdict {
+    world.change_quota(seat_type, quota)
+}
+
+/// The organiser asks for another price. Orders that were placed before keep theirs.
+///
+/// 주최자가 가격을 바꾼다. 먼저 들어온 주문의 가격은 그대로이다.
+#[given(expr = "the organiser has changed the price of {seat_type} seats to {price} dollar(s)")]
+#[given(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
+fn change_price(world: &mut World, seat_type: SeatTypeName, price: Asked) -> Verdict {
+    world.change_price(seat_type, price)
+}
+
+/// The organiser takes a seat type back.
+///
+/// 주최자가 좌석 유형을 없앤다.
+#[when(expr = "the organiser withdraws the {seat_type} seats")]
+#[when(expr = "주최자가 {seat_type} 좌석을 없앤다")]
+fn withdraw(world: &mut World, seat_type: SeatTypeName) -> Verdict {
+    world.withdraw(seat_type)
+}
+
+/// The organiser gives the conference another motto.
+///
+/// 주최자가 컨퍼런스의 표어를 바꾼다.
+#[when(expr = "the organiser changes the tagline to {string}")]
+#[when(expr = "주최자가 표어를 {string}로/으로 바꾼다")]
+fn edit(world: &mut World, tagline: String) -> Verdict {
+    world.edit(tagline)
+}
+
+/// What the organiser asked for last was refused, for this reason.
+///
+/// 주최자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
+#[then(expr = "the organiser is told that {reason}")]
+#[then(expr = "주최자는 {reason}는 말을 듣는다")]
+fn is_told(world: &mut World, reason: Reason) -> Verdict {
+    world.organiser_is_told(reason)
+}
+
+/// What the organiser asked for last was done.
+///
+/// 주최자가 마지막으로 청한 일이 이루어졌다.
+#[then(expr = "the organiser's request is granted")]
+#[then(expr = "주최자의 요청이 받아들여진다")]
+fn succeeds(world: &mut World) -> Verdict {
+    world.organiser_succeeds()
+}
+
+/// The page of the conference shows these seats and no others.
+///
+/// 컨퍼런스 페이지에 이 좌석만 보인다.
+#[then(expr = "the page of {conference} shows these seats:")]
+#[then(expr = "{conference} 페이지에 다음 좌석이 보인다:")]
+fn page_shows_seats(world: &mut World, conference: Named, step: &Step) -> Verdict {
+    world.page_shows_seats(conference, step.table())
+}
+
+/// The page of the conference shows this motto.
+///
+/// 컨퍼런스 페이지에 이 표어가 보인다.
+#[then(expr = "the page of {conference} shows the tagline {string}")]
+#[then(expr = "{conference} 페이지에 표어 {string}가/이 보인다")]
+fn page_shows_tagline(world: &mut World, conference: Named, tagline: String) -> Verdict {
+    world.page_shows_tagline(conference, &tagline)
+}
+
+/// Everybody can order seats.
+///
+/// 누구나 좌석을 주문할 수 있다.
+#[then(expr = "{conference} takes orders")]
+#[then(expr = "{conference}가 주문을 받는다")]
+fn takes_orders(world: &mut World, conference: Named) -> Verdict {
+    world.takes_orders(conference, true)
+}
+
+/// Nobody can order seats, not yet or not any more.
+///
+/// 아직, 또는 더는 아무도 좌석을 주문할 수 없다.
+#[then(expr = "{conference} takes no orders")]
+#[then(expr = "{conference}가 주문을 받지 않는다")]
+fn takes_no_orders(world: &mut World, conference: Named) -> Verdict {
+    world.takes_orders(conference, false)
+}
+
+/// The address belongs to the site of this conference.
+///
+/// 이 주소는 그 컨퍼런스의 사이트에 속한다.
+#[then(expr = "the address {string} leads to {conference}")]
+#[then(expr = "주소 {string}가/이 {conference}로 이어진다")]
+fn address_leads_to(world: &mut World, address: String, conference: Named) -> Verdict {
+    world.address_leads_to(&address, Some(conference))
+}
+
+/// The address belongs to no conference.
+///
+/// 이 주소는 어떤 컨퍼런스에도 속하지 않는다.
+#[then(expr = "the address {string} leads nowhere")]
+#[then(expr = "주소 {string}가/이 이어지는 곳은 없다")]
+fn address_leads_nowhere(world: &mut World, address: String) -> Verdict {
+    world.address_leads_to(&address, None)
 }
 
 /// So many seats can still be had: this is what everybody is shown.
+///
+/// 좌석이 이만큼 남아 있다고 누구에게나 보인다.
 #[then(expr = "{seats} is/are left")]
 #[then(expr = "{seats}가 남아 있다")]
 fn are_left(world: &mut World, seats: SomeSeats) -> Verdict {
     world.are_left(seats)
+}
+
+/// No seat of this type can be had.
+///
+/// 이 유형의 좌석은 더 구할 수 없다.
+#[then(expr = "{seat_type} seats are sold out")]
+#[then(expr = "{seat_type} 좌석은 매진이다")]
+fn is_sold_out(world: &mut World, seat_type: SeatTypeName) -> Verdict {
+    world.is_sold_out(seat_type)
 }

@@ -57,7 +57,9 @@ impl Kind {
         }
     }
 
-    pub(super) fn set_up(self, cast: &Arc<Cast>) -> Box<dyn Engine> {
+    /// An engine with the machines of this cast, none of them started.
+    #[must_use]
+    pub fn set_up(self, cast: &Arc<Cast>) -> Box<dyn Engine> {
         match self {
             Self::Turmoil => Box::new(turmoil::Turmoil::new(cast)),
             Self::Direct => Box::new(direct::Direct::new(cast)),

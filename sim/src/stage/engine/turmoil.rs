@@ -8,7 +8,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -62,8 +62,9 @@ pub(super) struct Turmoil {
 /// What the driver and the hosts share. All of it lives in one thread.
 #[derive(Default)]
 struct Desk {
-    /// Datagrams to be handed over.
+    /// Datagrams to be handed over, and where the machines are.
     outbound: RefCell<VecDeque<(NodeId, Vec<u8>)>>,
+    addresses: RefCell<BTreeMap<NodeId, SocketAddr>>,
     outbound_ready: Notify,
     /// Datagrams that hosts said, as they reached the wire.
     inbound: RefCell<Vec<Vec<u8>>>,
@@ -131,6 +132,9 @@ impl Turmoil {
         }
         let for_listener = desk.clone();
         sim.client(LISTENER, async move { Ok(listener(for_listener).await?) });
+        // Looked up once: a name would be looked up again for every datagram.
+        let addresses = cast.nodes().into_iter().map(|node| (node, (sim.lookup(host_of(node)), PORT).into()));
+        desk.addresses.replace(addresses.collect());
         let mut engine = Self { sim, started: BTreeSet::new(), desk };
         engine.step();
         engine
@@ -211,7 +215,7 @@ fn host_of(node: NodeId) -> String {
 
 /// Machines behind a socket.
 async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> std::io::Result<()> {
-    let socket = bind().await?;
+    let (socket, listener) = (bind().await?, (turmoil::lookup(LISTENER), PORT));
     let mut buffer = vec![0; LARGEST];
     loop {
         let (length, _) = socket.recv_from(&mut buffer).await?;
@@ -234,13 +238,13 @@ async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> 
             if let Output::Send { to, payload } = output {
                 let said = Said { number: call.number, place, to, payload };
                 let bytes = postcard::to_stdvec(&said).map_err(std::io::Error::other)?;
-                socket.send_to(&bytes, (LISTENER, PORT)).await?;
+                socket.send_to(&bytes, listener).await?;
                 done.push(Done::Said);
             } else {
                 done.push(Done::Kept(output));
             }
         }
-        socket.send_to(FLUSH, (LISTENER, PORT)).await?;
+        socket.send_to(FLUSH, listener).await?;
         desk.done.borrow_mut().insert(call.number, Ok(done));
     }
 }
@@ -253,12 +257,12 @@ async fn caller(desk: Rc<Desk>) -> std::io::Result<()> {
         let outbound = desk.outbound.take();
         let mut hosts = BTreeSet::new();
         for (node, bytes) in outbound {
-            let host = host_of(node);
-            socket.send_to(&bytes, (host.as_str(), PORT)).await?;
+            let host = desk.addresses.borrow()[&node];
+            socket.send_to(&bytes, host).await?;
             hosts.insert(host);
         }
         for host in hosts {
-            socket.send_to(FLUSH, (host.as_str(), PORT)).await?;
+            socket.send_to(FLUSH, host).await?;
         }
     }
 }

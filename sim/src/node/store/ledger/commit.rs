@@ -7,7 +7,9 @@ use redb::{ReadableTable, WriteTransaction};
 
 use super::reading::stored_head;
 use super::snapshots;
-use super::tables::{AS_LOGGED, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key};
+use super::tables::{
+    AS_LOGGED, CHANGES, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key,
+};
 use super::{Handler, Ledger, LedgerError, RowChange, Transaction, Verdict};
 
 impl Ledger {
@@ -25,6 +27,7 @@ impl Ledger {
         self.heads.insert(transaction.stream, changes.head.plus(transaction.events.len()));
         self.position += transaction.events.len() as u64;
         self.next_message += changes.logged;
+        self.last_change += u64::from(transaction.saves());
         for row in changes.removed {
             self.outgoing.remove(&row);
         }
@@ -142,7 +145,8 @@ impl Ledger {
             }
             names.insert(name.as_str(), row.id)?;
         }
-        rows.insert(row.id, (saved.version, saved.bytes))?;
+        rows.insert(row.id, (saved.version, saved.saved_at, saved.bytes))?;
+        write.open_table(CHANGES)?.insert(self.last_change + 1, saved.change)?;
         Ok(None)
     }
 }

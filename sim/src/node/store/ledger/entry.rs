@@ -26,6 +26,15 @@ pub struct Entry {
     pub payload: Vec<u8>,
 }
 
+/// A row that is changed in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// When it was saved, in milliseconds of business time.
+    pub saved_at: u64,
+    /// The row.
+    pub bytes: Vec<u8>,
+}
+
 /// A place in the order of all events of one ledger: the first event stands at 1, and 0 is before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);

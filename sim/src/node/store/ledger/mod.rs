@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::sourcing::{StreamId, Version};
 use redb::{Database, WriteTransaction};
 
-pub use self::entry::{DeadLetter, Entry, Logged, Position, Record};
+pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
 pub use self::snapshots::SavedState;
@@ -37,6 +37,8 @@ pub struct Ledger {
     position: u64,
     /// The place the next message gets in the log of messages.
     next_message: u64,
+    /// Where the last entry of the change log stands; 0 if there is none.
+    last_change: u64,
     /// Which places of the outbox a message has: more than one only if it was stored twice.
     outgoing: BTreeSet<(u128, u64)>,
 }

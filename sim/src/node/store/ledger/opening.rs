@@ -14,7 +14,7 @@ use redb::{
 };
 
 use super::tables::{
-    DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, HANDLED, LOG, MESSAGES, META, NAMES, OUTBOX, ROWS,
+    CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, HANDLED, LOG, MESSAGES, META, NAMES, OUTBOX, ROWS,
 };
 use super::{Ledger, LedgerError, Policy};
 
@@ -56,6 +56,7 @@ impl Ledger {
             write.open_table(OUTBOX)?;
             write.open_table(DEAD_LETTERS)?;
             write.open_table(ROWS)?;
+            write.open_table(CHANGES)?;
             write.open_table(NAMES)?;
             write.open_table(META)?.insert(FORMAT_KEY, FORMAT)?;
             write.commit()?;
@@ -69,6 +70,7 @@ impl Ledger {
             heads: BTreeMap::new(),
             position: 0,
             next_message: 1,
+            last_change: 0,
             outgoing: BTreeSet::new(),
         };
         if !empty {
@@ -103,6 +105,15 @@ impl Ledger {
             )));
         }
         self.next_message = last + 1;
+        let changes = read.open_table(CHANGES)?;
+        self.last_change = changes.last()?.map_or(0, |(place, _)| place.value());
+        if changes.len()? != self.last_change {
+            return Err(LedgerError::corrupt(format!(
+                "the last change has the place {}, and {} changes are logged",
+                self.last_change,
+                changes.len()?
+            )));
+        }
         Ok(())
     }
 }

@@ -4,10 +4,10 @@ use domain::sourcing::{MessageId, StreamId, Version};
 use redb::{ReadableDatabase, ReadableTable};
 
 use super::tables::{
-    AS_LOGGED, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS, handled_key, message_id,
-    stream_of, versions,
+    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS, handled_key,
+    message_id, stream_of, versions,
 };
-use super::{DeadLetter, Entry, Handler, Ledger, LedgerError, Logged, Position, Record};
+use super::{DeadLetter, Entry, Handler, Ledger, LedgerError, Logged, Position, Record, Row};
 
 impl Ledger {
     /// The events of a stream after the given version, in order.
@@ -71,19 +71,35 @@ impl Ledger {
     }
 
     /// A row, if there is one.
-    pub fn row(&self, id: u128) -> Result<Option<Vec<u8>>, LedgerError> {
+    pub fn row(&self, id: u128) -> Result<Option<Row>, LedgerError> {
         let rows = self.db.begin_read()?.open_table(ROWS)?;
-        Ok(rows.get(id)?.map(|row| row.value().1.to_vec()))
+        Ok(rows.get(id)?.map(|row| row_of(row.value())))
     }
 
     /// All rows, by id.
-    pub fn rows(&self) -> Result<Vec<Vec<u8>>, LedgerError> {
+    pub fn rows(&self) -> Result<Vec<Row>, LedgerError> {
         let rows = self.db.begin_read()?.open_table(ROWS)?;
         let mut all = Vec::new();
         for row in rows.iter()? {
-            all.push(row?.1.value().1.to_vec());
+            all.push(row_of(row?.1.value()));
         }
         Ok(all)
+    }
+
+    /// Where the last entry of the change log stands; 0 if there is none.
+    #[must_use]
+    pub const fn last_change(&self) -> u64 {
+        self.last_change
+    }
+
+    /// The entries of the change log after the given place, in the order in which they were stored.
+    pub fn changes(&self, after: u64) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let table = self.db.begin_read()?.open_table(CHANGES)?;
+        let mut changes = Vec::new();
+        for row in table.range(after + 1..)? {
+            changes.push(row?.1.value().to_vec());
+        }
+        Ok(changes)
     }
 
     /// What came of a message, if it was handled.
@@ -150,6 +166,10 @@ impl Ledger {
         }
         Ok(letters)
     }
+}
+
+fn row_of((_, saved_at, bytes): (u64, u64, &[u8])) -> Row {
+    Row { saved_at, bytes: bytes.to_vec() }
 }
 
 /// The form in which a message is to be sent.

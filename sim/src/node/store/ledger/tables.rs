@@ -29,8 +29,10 @@ pub(super) const OUTBOX: TableDefinition<'_, u64, (u128, &[u8])> = TableDefiniti
 /// By the place in the log of messages: the message's id, its form if it had been repaired, and why it was given up.
 pub(super) const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], &[u8])> =
     TableDefinition::new("dead letters");
-/// Rows that are changed in place: by id, the version and the row.
-pub(super) const ROWS: TableDefinition<'_, u128, (u64, &[u8])> = TableDefinition::new("rows");
+/// Rows that are changed in place: by id, the version, when it was saved, and the row.
+pub(super) const ROWS: TableDefinition<'_, u128, (u64, u64, &[u8])> = TableDefinition::new("rows");
+/// The change log: every save of a row, in the order in which they were stored. Nothing is ever taken out.
+pub(super) const CHANGES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("changes");
 /// Names that no two rows may share, and the row that has each.
 pub(super) const NAMES: TableDefinition<'_, &str, u128> = TableDefinition::new("names");
 /// The state of a stream that was kept last: after how many events, and the state. Derived from the events; it comes with

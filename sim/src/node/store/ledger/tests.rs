@@ -492,6 +492,45 @@ mod opening {
     }
 }
 
+mod the_change_log {
+    use super::*;
+
+    fn save<'a>(expected: u64, change: &'a [u8]) -> RowChange<'a> {
+        let saved = SavedRow { version: expected + 1, bytes: change, names: &[], saved_at: 7, change };
+        RowChange { id: 1, expected, saved: Some(saved) }
+    }
+
+    fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> Verdict {
+        ledger.commit(&Transaction { row: Some(row), ..simple(message, order("Ada"), 0, &[]) }).unwrap()
+    }
+
+    #[test]
+    fn given_saves_when_read_then_it_has_an_entry_for_each_and_goes_on_after_a_restart() {
+        let disk = Disk::new();
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        saving(&mut ledger, "m1", save(0, b"one"));
+        saving(&mut ledger, "m2", save(1, b"two"));
+        drop(ledger);
+        let mut ledger = Ledger::open(disk.open()).unwrap();
+        saving(&mut ledger, "m3", save(2, b"three"));
+        assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]);
+        assert_eq!(ledger.changes(2).unwrap(), [b"three".to_vec()]);
+        assert_eq!((ledger.changes(3).unwrap().len(), ledger.last_change()), (0, 3));
+        assert_eq!(ledger.row(1).unwrap(), Some(Row { saved_at: 7, bytes: b"three".to_vec() }));
+    }
+
+    #[test]
+    fn given_a_save_that_is_refused_or_was_handled_when_read_then_it_has_no_entry() {
+        let mut ledger = memory();
+        saving(&mut ledger, "m1", save(0, b"one"));
+        assert!(matches!(saving(&mut ledger, "m1", save(1, b"again")), Verdict::AlreadyHandled { .. }));
+        assert!(matches!(saving(&mut ledger, "m2", save(0, b"stale")), Verdict::Conflict { .. }));
+        saving(&mut ledger, "m3", RowChange { id: 1, expected: 1, saved: None });
+        assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec()]);
+        assert_eq!(ledger.last_change(), 1);
+    }
+}
+
 /// How many steps the story has that the power fails in.
 const STEPS: usize = 18;
 
@@ -507,11 +546,21 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
             let events: Vec<_> =
                 (0..step % 4).map(|n| format!("event {n} of {step} ").repeat(40).into_bytes()).collect();
             let settled: Vec<_> = step.checked_sub(1).map(name).into_iter().collect();
+            let saves = ledger.last_change();
+            let (bytes, change) = (format!("row {saves}"), format!("the entry of step {step}"));
+            let saved = SavedRow {
+                version: saves + 1,
+                bytes: bytes.as_bytes(),
+                names: &[],
+                saved_at: step as u64,
+                change: change.as_bytes(),
+            };
+            let row = RowChange { id: 1, expected: saves, saved: Some(saved) };
             let verdict = ledger.commit(&Transaction {
                 handler: HANDLER,
                 message: MessageId::named(&format!("handled in {step}")),
                 original: step.is_multiple_of(2).then_some(&b"asked by a person"[..]),
-                row: None,
+                row: step.is_multiple_of(3).then_some(row),
                 state: None,
                 outcome: format!("outcome of {step}").as_bytes(),
                 stream,
@@ -541,6 +590,9 @@ struct Dump {
     streams: Vec<Vec<Record>>,
     handled: Vec<Option<Vec<u8>>>,
     messages: Vec<Logged>,
+    rows: Vec<Row>,
+    changes: Vec<Vec<u8>>,
+    last_change: u64,
     outbox: Vec<(MessageId, Vec<u8>)>,
     dead_letters: Vec<DeadLetter>,
     /// What is kept in memory must be what is stored.
@@ -556,6 +608,9 @@ fn try_dump(ledger: &Ledger) -> Result<Dump, LedgerError> {
     let streams = [order("Ada"), order("Bob"), order("Cleo")];
     Ok(Dump {
         messages: ledger.messages()?,
+        rows: ledger.rows()?,
+        changes: ledger.changes(0)?,
+        last_change: ledger.last_change(),
         log: ledger.read_all(Position(0), usize::MAX)?,
         streams: streams
             .iter()

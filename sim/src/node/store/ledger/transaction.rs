@@ -31,6 +31,13 @@ pub struct Transaction<'a> {
     pub settled: &'a [MessageId],
 }
 
+impl Transaction<'_> {
+    /// Whether it saves a row.
+    pub(super) fn saves(&self) -> bool {
+        self.row.is_some_and(|row| row.saved.is_some())
+    }
+}
+
 /// A row that was decided about, and what it is from now on.
 #[derive(Clone, Copy, Debug)]
 pub struct RowChange<'a> {
@@ -49,6 +56,10 @@ pub struct SavedRow<'a> {
     pub version: u64,
     /// The row.
     pub bytes: &'a [u8],
+    /// When it was saved, in milliseconds of business time.
+    pub saved_at: u64,
+    /// The entry that the change log gets with it.
+    pub change: &'a [u8],
     /// Names that no other row may have.
     pub names: &'a [String],
 }

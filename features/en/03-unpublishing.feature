@@ -1,0 +1,44 @@
+Feature: Closing a conference for new orders
+  An organiser can take a conference off the site at any time, for instance because the hall is in doubt. Whoever has begun an
+  order was promised seats, and that promise is kept.
+
+  Background:
+    Given the conference offers these seats:
+      | seat type | price | quota |
+      | Workshop  | 500   | 4     |
+
+  Rule: An unpublished conference takes no new orders
+
+    Example: Whoever comes afterwards is turned away
+      Given the organiser has unpublished the conference
+      When Ada reserves 1 Workshop seat
+      Then Ada is told that the conference takes no orders
+      And 4 Workshop seats are left
+
+    Example: Published again it takes orders again
+      Given the organiser has unpublished the conference
+      When the organiser publishes the conference
+      Then the conference takes orders
+      And 4 Workshop seats are left
+
+  Rule: Whoever has begun an order may finish it
+
+    Example: An order that was placed before can be paid
+      Given Ada has reserved 2 Workshop seats
+      And the organiser has unpublished the conference
+      When Ada pays for the order
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada has paid 1000 dollars
+
+    Example: An order that was placed before can be changed
+      Given Ada has reserved 2 Workshop seats
+      And the organiser has unpublished the conference
+      When Ada changes the order to 1 Workshop seat
+      Then Ada holds 1 Workshop seat
+      And 3 Workshop seats are left
+
+    Example: Seats that were bought before can be given away
+      Given Ada has bought 2 Workshop seats
+      And the organiser has unpublished the conference
+      When Ada gives seat 1 to "William Flash" with the e-mail address "william@example.org"
+      Then seat 1 of Ada's order belongs to "William Flash"

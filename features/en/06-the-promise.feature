@@ -1,0 +1,68 @@
+Feature: The promise and its countdown
+  A registrant sees a countdown of 15 minutes and must be able to rely on it. The seats are held a little longer than that, so
+  that a payment which began in time can still arrive. What nobody pays for comes back.
+
+  Background:
+    Given the conference offers these seats:
+      | seat type | price | quota |
+      | Workshop  | 500   | 4     |
+
+  Rule: Seats are promised for 15 minutes from the order
+
+    Example: The countdown starts with the order
+      When Ada reserves 2 Workshop seats
+      Then Ada's seats are promised until 15 minutes after the order was placed
+
+    Example: Changing the order does not prolong the promise
+      Given Ada has reserved 2 Workshop seats
+      And 5 minutes have passed
+      When Ada changes the order to 3 Workshop seats
+      Then Ada holds 3 Workshop seats
+      And Ada's seats are promised until 15 minutes after the order was placed
+
+    Example: Within the promised time the seats are still held
+      Given Ada has reserved 4 Workshop seats
+      When it is 09:14
+      Then Ada holds 4 Workshop seats
+      And 0 Workshop seats are left
+
+  Rule: Who begins to pay in time gets the seats
+
+    Example: A payment that takes long still lands
+      Given Ada has reserved 4 Workshop seats
+      And the bank takes 12 minutes over Ada's next payment
+      And 5 minutes have passed
+      When Ada pays for the order
+      And 16 minutes pass
+      Then Ada's order is confirmed with 4 Workshop seats
+
+    Example: Nobody can begin to pay after the countdown
+      Given Ada has reserved 4 Workshop seats
+      And 20 minutes have passed
+      When Ada pays for the order
+      Then Ada is told that the promise has ended
+      And Ada has paid 0 dollars
+
+  Rule: Seats that nobody pays for come back
+
+    Example: After half an hour somebody else can have the seats
+      Given Ada has reserved 4 Workshop seats
+      And 30 minutes have passed
+      When Bob reserves 4 Workshop seats
+      Then Ada's order has expired
+      And Ada has paid 0 dollars
+      And Bob holds 4 Workshop seats
+
+    Example: An offer that nobody accepts comes back too
+      Given Ada has reserved 3 Workshop seats
+      And Bob has reserved 3 Workshop seats
+      When 30 minutes pass
+      Then Bob's order has expired
+      And 4 Workshop seats are left
+
+    Example: An expired order cannot be paid
+      Given Ada has reserved 2 Workshop seats
+      And 30 minutes have passed
+      When Ada pays for the order
+      Then Ada's order has expired
+      And Ada is charged 0 times

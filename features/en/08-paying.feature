@@ -1,0 +1,90 @@
+Feature: Paying
+  A registrant pays by card, by invoice or through a payment service, and once. When a payment fails, the seats wait for
+  another try.
+
+  Background:
+    Given the conference offers these seats:
+      | seat type         | price | quota |
+      | General admission | 199   | 10    |
+      | Workshop          | 500   | 4     |
+
+  Rule: Seats that are paid for stay with their registrant
+
+    Example: Paying confirms the order for good
+      Given Ada has reserved 2 General admission seats
+      When Ada pays for the order
+      And 1 hour passes
+      Then Ada's order is confirmed with 2 General admission seats
+      And Ada has paid 398 dollars
+      And 8 General admission seats are left
+
+    Example: An invoice is settled once the order is confirmed
+      Given Ada has reserved 2 Workshop seats
+      When Ada pays for the order by invoice
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada has paid 1000 dollars
+      And the organiser's dashboard shows 0 dollars still open
+
+    Example: A payment service collects at once
+      Given Ada has reserved 2 Workshop seats
+      When Ada pays for the order through a payment service
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada is charged 1 time
+
+    Example: A card is charged for exactly what was set aside
+      Given Ada has reserved 2 Workshop seats
+      When Ada pays for the order by card
+      Then Ada has paid 1000 dollars
+      And 0 dollars are set aside for Ada
+
+  Rule: Nobody pays twice
+
+    Example: Two windows are one payment
+      Given Ada has reserved 2 Workshop seats
+      When Ada pays for the order in two windows at once
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada is charged 1 time
+      And Ada has paid 1000 dollars
+
+    Example: A bank that answers twice moves money once
+      Given Ada has reserved 1 Workshop seat
+      And the bank answers twice about Ada's next payment
+      When Ada pays for the order
+      Then Ada's order is confirmed with 1 Workshop seat
+      And Ada is charged 1 time
+
+  Rule: A declined payment keeps the seats for another try
+
+    Example: After a declined card the seats are still held
+      Given Ada has reserved 2 Workshop seats
+      And the bank declines Ada's next payment
+      When Ada pays for the order
+      Then Ada holds 2 Workshop seats
+      And Ada has paid 0 dollars
+      And 2 Workshop seats are left
+
+    Example: Another card is taken
+      Given Ada has reserved 2 Workshop seats
+      And the bank declines Ada's next payment
+      And Ada has paid for the order
+      When Ada pays for the order by card
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada is charged 1 time
+
+    Example: An invoice is taken instead
+      Given Ada has reserved 2 Workshop seats
+      And the bank declines Ada's next payment
+      And Ada has paid for the order
+      When Ada pays for the order by invoice
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada is charged 1 time
+
+  Rule: An order is frozen while its payment is under way
+
+    Example: It cannot be cancelled
+      Given Ada has reserved 2 Workshop seats
+      And the bank takes 25 minutes over Ada's next payment
+      And Ada has paid for the order
+      When Ada cancels the order
+      Then Ada is told that a payment is under way
+      And Ada's payment is under way

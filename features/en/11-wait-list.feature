@@ -1,0 +1,104 @@
+Feature: The wait list
+  Whoever finds a workshop sold out wants to be next in line, and an organiser wants seats that come free to be sold without
+  anybody having to watch. Who waits longest is served first, and newcomers come after those who wait.
+
+  Background:
+    Given the conference offers these seats:
+      | seat type         | price | quota |
+      | General admission | 199   | 10    |
+      | Workshop          | 500   | 4     |
+    And Ada has reserved 4 Workshop seats
+
+  Rule: Whoever waits is offered seats that come free
+
+    Example: Who joins waits for what is missing
+      Given Bob has reserved 1 General admission seat and 2 Workshop seats
+      When Bob joins the wait list
+      Then Bob waits for 2 Workshop seats
+      And Bob is offered 1 General admission seat
+
+    Example: Seats that somebody gives up are offered
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Ada cancels the order
+      Then Bob is offered 2 Workshop seats from the wait list
+      And Bob waits for no seats
+      And 2 Workshop seats are left
+
+    Example: Seats that the organiser adds are offered
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When the organiser changes the quota of Workshop seats to 6
+      Then Bob is offered 2 Workshop seats from the wait list
+      And 0 Workshop seats are left
+
+    Example: Seats that nobody paid for are offered
+      Given Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      When 31 minutes pass
+      Then Bob is offered 4 Workshop seats from the wait list
+      And Ada's order has expired
+
+    Example: Offered seats are bought like any others
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Ada cancels the order
+      And Bob pays for the seats from the wait list
+      Then Bob has bought 2 Workshop seats from the wait list
+      And Bob has paid 1000 dollars
+
+  Rule: First come, first served
+
+    Example: The first in the line is offered seats before the second
+      Given Bob has reserved 3 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      And Chae has joined the wait list
+      When Ada cancels the order
+      Then Bob is offered 3 Workshop seats from the wait list
+      And Chae waits for 3 Workshop seats
+
+    Example: A newcomer comes after those who wait
+      Given Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      When the organiser changes the quota of Workshop seats to 8
+      And Chae reserves 1 Workshop seat
+      Then Bob is offered 4 Workshop seats from the wait list
+      And Chae holds no seats
+
+    Example: Seats that are declined go to the next
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 4 Workshop seats
+      And Chae has joined the wait list
+      When Ada cancels the order
+      And Bob declines the seats from the wait list
+      Then Chae is offered 4 Workshop seats from the wait list
+
+    Example: An offer that nobody takes up goes to the next
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 4 Workshop seats
+      And Chae has joined the wait list
+      When Ada cancels the order
+      And 32 minutes pass
+      Then Bob is offered nothing from the wait list
+      And Chae is offered 4 Workshop seats from the wait list
+
+  Rule: Nobody has to wait
+
+    Example: Who leaves the line is offered nothing
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Bob leaves the wait list
+      And Ada cancels the order
+      Then Bob is offered nothing from the wait list
+      And 4 Workshop seats are left
+
+  Rule: More seats than there are cannot be waited for
+
+    Example: A wish that can never be granted is refused
+      Given Bob has reserved 5 Workshop seats
+      When Bob joins the wait list
+      Then Bob is told that there are not so many seats in all
+      And Bob waits for no seats

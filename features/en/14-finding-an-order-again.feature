@@ -1,0 +1,43 @@
+Feature: Finding an order again
+  A registrant who has closed the window wants to find the order again without an account: with an e-mail address and the access
+  code of the order. Nobody else may find it.
+
+  Background:
+    Given the conference offers these seats:
+      | seat type         | price | quota |
+      | General admission | 199   | 10    |
+      | Workshop          | 500   | 4     |
+    And Ada has reserved 3 General admission seats and 1 Workshop seat
+
+  Rule: An order is found by e-mail address and access code
+
+    Example: A bought order is found
+      Given Ada has registered as "Ada Lovelace" with the e-mail address "ada@example.org"
+      When Ada pays for the order
+      Then "ada@example.org" and the access code find Ada's order
+
+    Example: Capital letters in the address do not matter
+      When Ada registers as "Ada Lovelace" with the e-mail address "Ada@Example.org"
+      Then "ada@example.org" and the access code find Ada's order
+
+    Example: Another address does not find it
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
+      Then "bob@example.org" and the access code do not find Ada's order
+
+    Example: A corrected address takes the place of the first
+      Given Ada has registered as "Ada Lovelace" with the e-mail address "ada@exmaple.org"
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
+      Then "ada@example.org" and the access code find Ada's order
+      And "ada@exmaple.org" and the access code do not find Ada's order
+
+  Rule: Whoever registers has a full name and an address that can be written to
+
+    Example: A last name is needed
+      When Ada registers as "Ada" with the e-mail address "ada@example.org"
+      Then Ada is told that a first name and a last name are needed
+      And "ada@example.org" and the access code do not find Ada's order
+
+    Example: An address that cannot be written to is refused
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada at home"
+      Then Ada is told that this is not an e-mail address
+      And Ada holds 3 General admission seats and 1 Workshop seat

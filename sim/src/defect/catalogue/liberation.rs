@@ -1,0 +1,56 @@
+//! A copy of the tables differs from the tables.
+
+use super::super::rules::liberation;
+use super::super::{Class, Defect};
+
+pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "tables-polled",
+        class: Class::Liberation,
+        about: "a copy of the tables asks for what was saved since, and never hears of what was deleted",
+        expected: &["S24"],
+        switch_on: |protections| protections.follow_change_log = false,
+    },
+    Defect {
+        name: "copy-without-place",
+        class: Class::Liberation,
+        about: "a copy of the tables is followed from where the log ends by then, whatever was saved in between",
+        expected: &["S24"],
+        switch_on: |protections| protections.copy_names_its_place = false,
+    },
+    Defect {
+        name: "changes-as-they-come",
+        class: Class::Liberation,
+        about: "a copy of the tables takes in changes as they come, old ones after new ones",
+        expected: &["S24"],
+        switch_on: |protections| protections.changes_in_order = false,
+    },
+    Defect {
+        name: "deletions-not-told",
+        class: Class::Liberation,
+        about: "the change log tells what was added and changed, and not what was deleted",
+        expected: &["S24"],
+        switch_on: |protections| protections.rules.difference = liberation::telling_no_deletions,
+    },
+    Defect {
+        name: "table-forgotten",
+        class: Class::Liberation,
+        about: "the change log tells nothing of promotional codes",
+        expected: &["S24"],
+        switch_on: |protections| protections.rules.difference = liberation::telling_no_codes,
+    },
+    Defect {
+        name: "misfits-published",
+        class: Class::Liberation,
+        about: "a record is published without a look at its schema",
+        expected: &["S24"],
+        switch_on: |protections| protections.validate_records = false,
+    },
+    Defect {
+        name: "misfits-dropped",
+        class: Class::Liberation,
+        about: "a record that does not fit its schema is dropped, and nobody is told",
+        expected: &["S24"],
+        switch_on: |protections| protections.keep_misfits = false,
+    },
+];

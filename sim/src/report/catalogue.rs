@@ -1,0 +1,91 @@
+//! The catalogue of sentences, for people and for machines.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::spec::catalogue::{Choice, Entry};
+use crate::spec::story::Language;
+
+/// What the catalogue says about itself, in a language.
+struct Labels {
+    example: &'static str,
+    uses: fn(usize) -> String,
+    choices: &'static str,
+}
+
+const ENGLISH: Labels = Labels {
+    example: "for example",
+    uses: |uses| if uses == 1 { "used once".to_owned() } else { format!("used {uses} times") },
+    choices: "Words that may stand for a name in braces",
+};
+
+const KOREAN: Labels =
+    Labels {
+        example: "예", uses: |uses| format!("{uses}번 쓰임"), choices: "중괄호 자리에 쓸 수 있는 말"
+    };
+
+/// Writes all sentences of a language, group by group: each with what it means, an example, and how often it is used.
+///
+/// # Errors
+/// As `out` fails.
+pub fn write(
+    out: &mut dyn Write,
+    language: Language,
+    entries: &[Entry],
+    choices: &[Choice],
+) -> io::Result<()> {
+    let labels = match language {
+        Language::English => ENGLISH,
+        Language::Korean => KOREAN,
+    };
+    for group in entries.chunk_by(|one, other| one.group == other.group) {
+        writeln!(out, "{}\n", group[0].group)?;
+        for same in group.chunk_by(|one, other| one.explanation == other.explanation) {
+            for entry in same {
+                writeln!(out, "  {} {}", language.keyword(entry.sentence.keyword), entry.expression)?;
+            }
+            writeln!(out, "      {}", same[0].explanation)?;
+            let uses = (labels.uses)(same.iter().map(|entry| entry.uses).sum());
+            match same.iter().find_map(|entry| entry.example.as_ref()) {
+                Some(example) => writeln!(out, "      {uses}; {}: {example}\n", labels.example)?,
+                None => writeln!(out, "      {uses}\n")?,
+            }
+        }
+    }
+    writeln!(out, "{}\n", labels.choices)?;
+    for Choice { name, words } in choices {
+        writeln!(out, "  {{{name}}}")?;
+        for word in words {
+            writeln!(out, "      {word}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// The same for machines. The text ends with a line break.
+#[must_use]
+pub fn json(language: Language, entries: &[Entry], choices: &[Choice]) -> String {
+    let sentence = |entry: &Entry| {
+        json!({
+            "group": entry.group,
+            "keyword": entry.sentence.keyword,
+            "sentence": entry.expression,
+            "pattern": entry.sentence.pattern,
+            "explanation": entry.explanation,
+            "example": entry.example,
+            "uses": entry.uses,
+        })
+    };
+    let sentences: Vec<Value> = entries.iter().map(sentence).collect();
+    let choices: serde_json::Map<_, _> =
+        choices.iter().map(|Choice { name, words }| ((*name).to_owned(), json!(words))).collect();
+    let catalogue = json!({
+        "format": 1,
+        "language": language.code(),
+        "sentences": sentences,
+        "choices": choices,
+    });
+    format!("{catalogue:#}\n")
+}

@@ -1,0 +1,118 @@
+//! What came of stories, for machines.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::report::json::pretty;
+use crate::spec::outcome::Outcome;
+use crate::spec::rehearsal::Rehearsed;
+use crate::stage::fault::Fault;
+
+/// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
+#[derive(Debug, Serialize)]
+pub struct Stories<'a> {
+    /// `HELD`, `VIOLATED`, `WRONG USE` or `VOID`.
+    pub verdict: &'static str,
+    /// Whether somebody stopped it.
+    pub interrupted: bool,
+    /// The number of the first schedule.
+    pub first_schedule: u64,
+    /// Under how many schedules each story was to be played.
+    pub schedules: u64,
+    /// The defect that was switched on.
+    pub defect: Option<&'static str>,
+    /// How many stories were to be played.
+    pub planned: usize,
+    /// The stories that were.
+    pub examples: Vec<Example<'a>>,
+    /// Under how many schedules each kind of fault made a difference, all stories together.
+    pub faults: BTreeMap<&'static str, u64>,
+}
+
+/// A story.
+#[derive(Debug, Serialize)]
+pub struct Example<'a> {
+    /// Its file.
+    pub path: &'a Path,
+    /// Where it begins in it.
+    pub line: usize,
+    /// `en` or `ko`.
+    pub language: &'static str,
+    /// The feature.
+    pub feature: &'a str,
+    /// The rule.
+    pub rule: Option<&'a str>,
+    /// Its name, with the values of its row if it has one.
+    pub name: String,
+    /// Whether it held.
+    pub held: bool,
+    /// Under how many schedules it was played.
+    pub schedules: u64,
+    /// How many of them broke it.
+    pub broken_schedules: u64,
+    /// Under how many each kind of fault made a difference.
+    pub faults: BTreeMap<&'static str, u64>,
+    /// How it broke.
+    pub finding: Option<Finding<'a>>,
+}
+
+/// How a story broke, made as small as it goes.
+#[derive(Debug, Serialize)]
+pub struct Finding<'a> {
+    /// The schedule that broke it first; none if it breaks undisturbed.
+    pub schedule: Option<u64>,
+    /// What has to go wrong.
+    pub faults: &'a [Fault],
+    /// The sentence that is not true.
+    pub sentence: &'a str,
+    /// Where that is in the file.
+    pub line: usize,
+    /// What is the case instead.
+    pub why: &'a str,
+    /// All of it as a story.
+    pub story: String,
+    /// The command that plays it again.
+    pub replay: String,
+}
+
+/// A rehearsal of stories as JSON.
+#[must_use]
+pub fn write(outcome: &Outcome) -> String {
+    pretty(&Stories {
+        verdict: outcome.verdict().name(),
+        interrupted: outcome.interrupted,
+        first_schedule: outcome.numbers.start,
+        schedules: outcome.numbers.end.saturating_sub(outcome.numbers.start),
+        defect: outcome.defect,
+        planned: outcome.planned,
+        examples: outcome.stories.iter().map(|rehearsed| example(rehearsed, outcome.defect)).collect(),
+        faults: outcome.touched().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
+    })
+}
+
+fn example<'a>(rehearsed: &'a Rehearsed, defect: Option<&str>) -> Example<'a> {
+    let story = &rehearsed.story;
+    Example {
+        path: &story.path,
+        line: story.line,
+        language: story.language.code(),
+        feature: &story.feature,
+        rule: story.rule.as_deref(),
+        name: story.title(),
+        held: rehearsed.held(),
+        schedules: rehearsed.played,
+        broken_schedules: rehearsed.broken,
+        faults: rehearsed.touched.iter().map(|(kind, count)| (kind.name(), *count)).collect(),
+        finding: rehearsed.finding.as_ref().map(|finding| Finding {
+            schedule: finding.number,
+            faults: &finding.schedule.faults,
+            sentence: &finding.broken.sentence,
+            line: finding.broken.line,
+            why: &finding.broken.why,
+            story: finding.to_string(),
+            replay: finding.replay(defect),
+        }),
+    }
+}

@@ -1,0 +1,38 @@
+//! What came of stories, for continuous integration: a suite for each feature, a test case for each example.
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::report::terminal::counted;
+use crate::spec::outcome::Outcome;
+use crate::spec::rehearsal::Rehearsed;
+
+/// A rehearsal of stories as JUnit XML. It names no times, so that the same rehearsal gives the same bytes.
+#[must_use]
+pub fn write(outcome: &Outcome) -> String {
+    let mut report = Report::new("sim spec");
+    for (source, stories) in outcome.features() {
+        let mut suite = TestSuite::new(source.path.display().to_string());
+        suite.add_test_cases(stories.iter().map(|rehearsed| case(rehearsed, outcome.defect)));
+        report.add_test_suite(suite);
+    }
+    report.to_string().expect("characters that XML forbids were taken out") + "\n"
+}
+
+fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
+    let story = &rehearsed.story;
+    let status = match &rehearsed.finding {
+        None => TestCaseStatus::success(),
+        Some(finding) => {
+            let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            failure.set_type(if finding.schedule.faults.is_empty() { "undisturbed" } else { "under faults" });
+            failure.set_message(format!("{} ({})", finding.broken.sentence, finding.broken.why));
+            failure.set_description(format!("{finding}\n    {}", finding.replay(defect)));
+            failure
+        }
+    };
+    let mut case = TestCase::new(story.title(), status);
+    let group = story.rule.as_ref().map_or_else(String::new, |rule| format!(".{rule}"));
+    case.set_classname(format!("{}{group}", story.feature));
+    case.set_system_out(format!("played undisturbed and under {}", counted(rehearsed.played, "schedule")));
+    case
+}

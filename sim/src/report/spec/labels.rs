@@ -1,0 +1,147 @@
+//! What a message says, in few words and in the language of a feature.
+
+use domain::message::{Body, Fact, Message};
+
+use crate::node::NodeId;
+use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Wish};
+use crate::report::words::Words;
+use crate::spec::story::Language;
+
+/// What a message says. Facts and commands are called as they are in the domain, in every language.
+#[must_use]
+pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
+    match payload {
+        Payload::Request(request) => wish(&request.wish, words, language),
+        Payload::Response { outcome, .. } | Payload::Outcome { outcome, .. } => answer(outcome, language),
+        Payload::Delivery { parcel, .. } => names(&parcel.message, words),
+        Payload::Publish(parcels) => {
+            let mut all: Vec<_> = parcels.iter().map(|parcel| names(&parcel.message, words)).collect();
+            all.dedup();
+            all.join("; ")
+        }
+        Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
+            let who = words.who(payment.0);
+            format!("{}, {who}: {amount}", bank(*operation, language))
+        }
+        Payload::BankAnswer(BankAnswer { operation, done, .. }) => {
+            let said = pick(language, if *done { ("done", "완료") } else { ("refused", "거절") });
+            format!("{}: {said}", bank(*operation, language))
+        }
+        Payload::LookUp(look) => with(words.who(look.order.0), pick(language, ("looks", "조회"))),
+        Payload::Shown { order, look } => {
+            let status = order.as_ref().map_or_else(
+                || pick(language, ("nothing yet", "아직 없음")).to_owned(),
+                |order| format!("{:?}", order.status),
+            );
+            with(words.who(look.order.0), &status)
+        }
+        Payload::Commit(commit) => {
+            let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
+            format!("{} {}", pick(language, ("store", "저장")), facts.join(" + "))
+        }
+        other => kind(other, language).to_owned(),
+    }
+}
+
+/// A column of a diagram: what a machine is there for.
+#[must_use]
+pub fn lane(node: NodeId, language: Language) -> (&'static str, Option<u8>) {
+    match node {
+        NodeId::People => (pick(language, ("people", "사람들")), None),
+        NodeId::Gateway(n) => (pick(language, ("takes requests", "요청을 받음")), Some(n)),
+        NodeId::Bus => (pick(language, ("passes messages on", "메시지를 전함")), None),
+        NodeId::Worker(n) => (pick(language, ("decides", "결정함")), Some(n)),
+        NodeId::Store => (pick(language, ("keeps the records", "기록을 보관함")), None),
+        NodeId::Projector(n) => (pick(language, ("shows the pages", "페이지를 보여 줌")), Some(n)),
+        NodeId::Bank => (pick(language, ("the bank", "은행")), None),
+    }
+}
+
+const fn pick(language: Language, (english, korean): (&'static str, &'static str)) -> &'static str {
+    match language {
+        Language::English => english,
+        Language::Korean => korean,
+    }
+}
+
+fn with(who: String, what: &str) -> String {
+    format!("{who}: {what}")
+}
+
+fn wish(wish: &Wish, words: &Words, language: Language) -> String {
+    if language == Language::English {
+        return words.wish(wish);
+    }
+    match wish {
+        Wish::Manage { conference, .. } => with(words.who(conference.0), "주최자의 요청"),
+        Wish::Place { order, lines, .. } => {
+            with(words.who(order.0), &format!("주문 {}", seats(lines, words)))
+        }
+        Wish::Change { order, lines, .. } => {
+            with(words.who(order.0), &format!("주문 변경 {}", seats(lines, words)))
+        }
+        Wish::AcceptPartial { order, .. } => with(words.who(order.0), "제안 수락"),
+        Wish::CheckOut { order, .. } => with(words.who(order.0), "결제 시작"),
+        Wish::SayWho { order, .. } => with(words.who(order.0), "등록자 정보"),
+        Wish::EnterCode { order, code, .. } => with(words.who(order.0), &format!("코드 {code}")),
+        Wish::JoinWaitList { order, .. } => with(words.who(order.0), "대기 신청"),
+        Wish::LeaveWaitList { order, .. } => with(words.who(order.0), "대기 취소"),
+        Wish::AssignSeat { order, .. } => with(words.who(order.0), "좌석 배정"),
+        Wish::UnassignSeat { order, .. } => with(words.who(order.0), "배정 취소"),
+        Wish::Cancel { order } => with(words.who(order.0), "주문 취소"),
+        Wish::ResolveIntervention { order, .. } => with(words.who(order.0), "미결 항목 처리"),
+    }
+}
+
+fn seats(lines: &[(domain::sourcing::SeatTypeId, domain::registration::Quantity)], words: &Words) -> String {
+    let seats: Vec<_> = lines
+        .iter()
+        .map(|(seat_type, quantity)| format!("{} {quantity}", words.seat_type(*seat_type)))
+        .collect();
+    seats.join(", ")
+}
+
+fn answer(outcome: &Outcome, language: Language) -> String {
+    match (outcome, language) {
+        (Outcome::Accepted { .. }, Language::Korean) => "수락".to_owned(),
+        (Outcome::Refused(_), Language::Korean) => "거절".to_owned(),
+        _ => Words::outcome(outcome),
+    }
+}
+
+fn names(message: &Message, words: &Words) -> String {
+    let about = words.who(message.meta.correlation);
+    let name = match &message.body {
+        Body::Event(event) => event.facts.iter().map(Fact::name).collect::<Vec<_>>().join(" + "),
+        Body::Command(command) => command.name().to_owned(),
+    };
+    format!("{name} [{about}]")
+}
+
+const fn bank(operation: BankOperation, language: Language) -> &'static str {
+    let both = match operation {
+        BankOperation::Authorise => ("set aside", "금액 확보"),
+        BankOperation::Capture => ("take", "출금"),
+        BankOperation::Void => ("let go", "확보 해제"),
+        BankOperation::Collect => ("collect", "수금"),
+        BankOperation::Refund => ("pay back", "환불"),
+    };
+    pick(language, both)
+}
+
+/// What is said between machines, and tells nothing about the business.
+const fn kind(payload: &Payload, language: Language) -> &'static str {
+    let both = match payload {
+        Payload::Complete { .. } => ("done with it", "처리 완료"),
+        Payload::Abandon { .. } => ("gives it back", "되돌림"),
+        Payload::Settled(_) => ("all are done", "모두 처리됨"),
+        Payload::DeadLettered { .. } => ("cannot be delivered", "배달 불가"),
+        Payload::Load { .. } => ("asks for records", "기록 요청"),
+        Payload::Loaded { .. } | Payload::LoadedRow { .. } => ("the records", "기록"),
+        Payload::Verdict { .. } => ("stored", "저장됨"),
+        Payload::ReadAll { .. } => ("asks for news", "새 기록 요청"),
+        Payload::Page(_) => ("the news", "새 기록"),
+        _ => ("a message", "메시지"),
+    };
+    pick(language, both)
+}

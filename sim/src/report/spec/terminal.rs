@@ -1,0 +1,121 @@
+//! What came of stories, for people at a terminal: rule by rule, then each story that broke, and what to type next.
+
+use std::io::{self, Write};
+
+use crate::report::terminal::counted;
+use crate::spec::outcome::{Outcome, Verdict, by_rule};
+use crate::spec::rehearsal::Rehearsed;
+
+/// So many broken stories are told.
+const MOST_TOLD: usize = 10;
+
+/// Writes what came of stories.
+///
+/// # Errors
+/// As `out` fails.
+pub fn write(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    for (source, stories) in outcome.features() {
+        writeln!(out, "{} · {}", source.feature.name, source.path.display())?;
+        for (rule, examples) in by_rule(&stories) {
+            match rule {
+                Some(rule) => writeln!(out, "  {} {rule}  {}", sign(&examples), tally(&examples))?,
+                None => {
+                    for example in examples {
+                        writeln!(out, "  {} {}", sign(&[example]), example.story.title())?;
+                    }
+                }
+            }
+        }
+        writeln!(out)?;
+    }
+    let broken: Vec<_> = outcome.broken().collect();
+    for rehearsed in broken.iter().take(MOST_TOLD) {
+        tell(out, rehearsed, outcome)?;
+    }
+    if broken.len() > MOST_TOLD {
+        writeln!(out, "… and {} more\n", broken.len() - MOST_TOLD)?;
+    }
+    if outcome.played() > 0 {
+        writeln!(out, "{}\n", faults(outcome))?;
+    }
+    verdict(out, outcome, &broken)?;
+    next(out, outcome)
+}
+
+fn sign(examples: &[&Rehearsed]) -> char {
+    if examples.iter().all(|example| example.held()) { '✔' } else { '✘' }
+}
+
+fn tally(examples: &[&Rehearsed]) -> String {
+    let broken = examples.iter().filter(|example| !example.held()).count();
+    let all = counted(examples.len() as u64, "example");
+    if broken == 0 { format!("({all})") } else { format!("({broken} of {all} broke)") }
+}
+
+/// A story that broke: how often, how, and how to see it again.
+fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &Outcome) -> io::Result<()> {
+    let Some(finding) = &rehearsed.finding else { return Ok(()) };
+    writeln!(out, "✘ {finding}")?;
+    if finding.number.is_some() {
+        let schedules = counted(rehearsed.played, "schedule");
+        writeln!(
+            out,
+            "    it broke under {} of {schedules}; this is the smallest story of them",
+            rehearsed.broken
+        )?;
+    }
+    writeln!(out, "    {}\n", finding.replay(outcome.defect))
+}
+
+/// Which faults made a difference: a rule that no fault ever touched was not put to the test.
+fn faults(outcome: &Outcome) -> String {
+    let kinds: Vec<_> = outcome
+        .touched()
+        .iter()
+        .map(|(kind, count)| format!("{kind} {}", crate::report::terminal::grouped(*count)))
+        .collect();
+    format!(
+        "faults that made a difference, by the number of schedules: {}",
+        if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
+    )
+}
+
+fn verdict(out: &mut dyn Write, outcome: &Outcome, broken: &[&Rehearsed]) -> io::Result<()> {
+    let examples = counted(outcome.stories.len() as u64, "example");
+    let schedules = outcome.numbers.end.saturating_sub(outcome.numbers.start);
+    let how = match schedules {
+        0 => "undisturbed".to_owned(),
+        _ => format!("undisturbed and under {} of faults each", counted(schedules, "schedule")),
+    };
+    if outcome.interrupted {
+        let planned = outcome.planned;
+        writeln!(
+            out,
+            "INTERRUPTED  {} of {planned} examples were begun, with {} in all",
+            outcome.stories.len(),
+            counted(outcome.played(), "schedule")
+        )?;
+    }
+    match outcome.verdict() {
+        Verdict::Held if outcome.interrupted => Ok(()),
+        Verdict::Held => writeln!(out, "HELD  {examples} held, {how}"),
+        Verdict::Broken => writeln!(out, "VIOLATED  {} of {examples} broke", broken.len()),
+        Verdict::Unplayable => {
+            writeln!(
+                out,
+                "WRONG USE  {} cannot be played",
+                counted(outcome.unplayable().count() as u64, "example")
+            )
+        }
+        Verdict::Void => writeln!(out, "VOID  no example was played"),
+    }
+}
+
+fn next(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    let told = "cargo run --release -p sim -- spec";
+    writeln!(out, "\nWhat to type next:")?;
+    if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {
+        return writeln!(out, "  {}\n      play the first of these again", finding.replay(outcome.defect));
+    }
+    writeln!(out, "  {told} --report target/spec\n      write all of it as a page to be read by everybody")
+}

@@ -1,0 +1,137 @@
+//! Stories that broke, kept as files: played again they break in the same way, with no seed and no generator.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::finding::Finding;
+use super::schedule::Schedule;
+use crate::scenario::impossible_fault;
+use crate::stage::fault::Fault;
+
+/// The version of the form in which stories are kept.
+const VERSION: u32 = 1;
+
+/// A story that broke: which one, and what has to go wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// The version of this form.
+    pub version: u32,
+    /// The file of its feature.
+    pub feature: PathBuf,
+    /// Its name, with the values of its row if it has one.
+    pub name: String,
+    /// Which of its sentences are played, counted from 0.
+    pub sentences: Vec<usize>,
+    /// The known defect that was switched on.
+    pub defect: Option<String>,
+    /// The seed of everything that is left to chance.
+    pub seed: u64,
+    /// What goes wrong.
+    pub faults: Vec<Fault>,
+}
+
+/// Why a kept story cannot be played.
+#[derive(Debug, Error)]
+pub enum KeptError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It was written by a newer release.
+    #[error("{path} has version {found}, and this release reads version {VERSION}")]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// It is not a kept story.
+    #[error("{path} is not a story that was kept: {source}")]
+    Malformed {
+        /// Which file.
+        path: PathBuf,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// It is one that cannot be.
+    #[error("{path} cannot be played: {reason}")]
+    Impossible {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Kept {
+    /// What is to be kept of a finding.
+    #[must_use]
+    pub fn of(finding: &Finding, defect: Option<&str>) -> Self {
+        Self {
+            version: VERSION,
+            feature: finding.story.path.clone(),
+            name: finding.story.title(),
+            sentences: finding.kept.clone(),
+            defect: defect.map(str::to_owned),
+            seed: finding.schedule.seed,
+            faults: finding.schedule.faults.clone(),
+        }
+    }
+
+    /// What goes wrong.
+    #[must_use]
+    pub fn schedule(&self) -> Schedule {
+        Schedule { seed: self.seed, faults: self.faults.clone() }
+    }
+
+    /// The text of its file.
+    #[must_use]
+    pub fn text(&self) -> String {
+        serde_json::to_string_pretty(self).expect("a kept story has string keys only") + "\n"
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`KeptError`] names the file and what is wrong with it.
+    pub fn read(path: &Path) -> Result<Self, KeptError> {
+        #[derive(Deserialize)]
+        struct Outline {
+            version: u32,
+        }
+        let path = path.to_owned();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(source) => return Err(KeptError::Unreadable { path, source }),
+        };
+        match serde_json::from_str::<Outline>(&text) {
+            Ok(Outline { version }) if version > VERSION => {
+                return Err(KeptError::Newer { path, found: version });
+            }
+            _ => {}
+        }
+        let kept: Self = match serde_json::from_str(&text) {
+            Ok(kept) => kept,
+            Err(source) => return Err(KeptError::Malformed { path, source }),
+        };
+        match kept.impossible() {
+            Some(reason) => Err(KeptError::Impossible { path, reason }),
+            None => Ok(kept),
+        }
+    }
+
+    fn impossible(&self) -> Option<String> {
+        if !self.sentences.is_sorted_by(|one, next| one < next) || self.sentences.is_empty() {
+            return Some("its sentences are some of the story's, in their order".to_owned());
+        }
+        let nodes = self.schedule().topology().nodes();
+        self.faults.iter().find_map(|fault| impossible_fault(fault, &nodes))
+    }
+}

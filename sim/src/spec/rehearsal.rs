@@ -1,0 +1,122 @@
+//! Rehearses stories: each undisturbed, and then under many schedules of faults.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::finding::Finding;
+use super::player::{Beat, Script};
+use super::schedule::Schedule;
+use super::story::Story;
+use crate::campaign::pool;
+use crate::node::protections::Protections;
+use crate::stage::fault::FaultKind;
+
+/// So many schedules that break a story are made smaller, to tell the smallest of them.
+const MOST_SHRUNK: u64 = 4;
+
+/// What is to be rehearsed, and how.
+#[derive(Clone, Debug)]
+pub struct Rehearsal {
+    /// The stories.
+    pub stories: Vec<Story>,
+    /// The numbers of the schedules that each is played under.
+    pub numbers: Range<u64>,
+    /// The system that plays them.
+    pub protections: Protections,
+    /// How many stories are played at once.
+    pub jobs: NonZeroUsize,
+}
+
+/// What came of one story.
+#[derive(Clone, Debug)]
+pub struct Rehearsed {
+    /// The story.
+    pub story: Story,
+    /// When each of its sentences is played if nothing goes wrong.
+    pub beats: Vec<Beat>,
+    /// Under how many schedules it was played.
+    pub played: u64,
+    /// How many of these broke it.
+    pub broken: u64,
+    /// Under how many schedules each kind of fault made a difference.
+    pub touched: BTreeMap<FaultKind, u64>,
+    /// Whether somebody stopped it before all schedules were played.
+    pub cut_short: bool,
+    /// How it breaks, made as small as it goes.
+    pub finding: Option<Finding>,
+}
+
+impl Rehearsed {
+    /// Whether it held whenever it was played.
+    #[must_use]
+    pub const fn held(&self) -> bool {
+        self.finding.is_none()
+    }
+}
+
+impl Rehearsal {
+    /// Plays all stories and hands over what came of each, in their order. `stop` may become true at any time: then no
+    /// further schedule is played, and stories that were not begun are left out.
+    pub fn play(&self, stop: &AtomicBool, mut hear: impl FnMut(&Rehearsed)) -> Vec<Rehearsed> {
+        let mut all = Vec::with_capacity(self.stories.len());
+        let begun = self.stories.iter().take_while(|_| !stop.load(Ordering::Relaxed));
+        pool::in_order(
+            self.jobs,
+            begun,
+            |story| self.rehearse(story, stop),
+            |rehearsed| {
+                hear(&rehearsed);
+                all.push(rehearsed);
+                ControlFlow::Continue(())
+            },
+        );
+        all
+    }
+
+    fn rehearse(&self, story: &Story, stop: &AtomicBool) -> Rehearsed {
+        let mut rehearsed = Rehearsed {
+            story: story.clone(),
+            beats: Vec::new(),
+            played: 0,
+            broken: 0,
+            touched: BTreeMap::new(),
+            cut_short: false,
+            finding: None,
+        };
+        let undisturbed = Schedule::default();
+        let Ok(script) = Script::read(story) else {
+            rehearsed.finding = Finding::of(story, None, undisturbed, self.protections);
+            return rehearsed;
+        };
+        let played = script.play(&undisturbed, self.protections);
+        rehearsed.beats = played.beats;
+        if played.broken.is_some() {
+            rehearsed.finding = Finding::of(story, None, undisturbed, self.protections);
+            return rehearsed;
+        }
+        for number in self.numbers.clone() {
+            if stop.load(Ordering::Relaxed) {
+                rehearsed.cut_short = true;
+                break;
+            }
+            let schedule = Schedule::generate(story.seed(number), &rehearsed.beats);
+            let played = script.play(&schedule, self.protections);
+            rehearsed.played += 1;
+            for (kind, _) in played.faults.iter().filter(|(_, tally)| tally.effective > 0) {
+                *rehearsed.touched.entry(*kind).or_default() += 1;
+            }
+            if played.broken.is_some() {
+                rehearsed.broken += 1;
+                let simple = rehearsed.finding.as_ref().is_some_and(Finding::is_simple);
+                if rehearsed.broken <= MOST_SHRUNK && !simple {
+                    let another = Finding::of(story, Some(number), schedule, self.protections);
+                    rehearsed.finding =
+                        rehearsed.finding.into_iter().chain(another).min_by_key(Finding::size);
+                }
+            }
+        }
+        rehearsed
+    }
+}

@@ -1,0 +1,158 @@
+//! Paying.
+//!
+//! 결제한다.
+
+use cucumber::{given, then, when};
+use domain::payments::PaymentMethod;
+
+use crate::spec::parameters::{Dollars, Method, Registrant, SomeSeats, Span};
+use crate::spec::world::{Verdict, World};
+
+/// A registrant orders seats and pays for them by card.
+///
+/// 등록자가 좌석을 주문하고 카드로 결제했다.
+#[given(expr = "{registrant} has bought {seats}")]
+#[given(expr = "{registrant}가/이 {seats}를/을 샀다")]
+fn buy(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+    world.buy(who, seats)
+}
+
+/// A registrant pays by card for everything that is held. If the example makes the bank slow, nobody waits for it.
+///
+/// 등록자가 확보한 좌석을 모두 카드로 결제한다. 예에서 은행이 느리다고 하면 답을 기다리지 않는다.
+#[given(expr = "{registrant} has paid for the order")]
+#[given(expr = "{registrant}가/이 주문을 결제했다")]
+#[when(expr = "{registrant} pays for the order")]
+#[when(expr = "{registrant}가/이 주문을 결제한다")]
+fn pay(world: &mut World, who: Registrant) -> Verdict {
+    world.pay(who, Method(PaymentMethod::Card))
+}
+
+/// A registrant pays by card, by invoice, or through a payment service that collects at once.
+///
+/// 등록자가 카드, 청구서, 또는 곧바로 돈을 받아 가는 결제 서비스로 결제한다.
+#[when(expr = "{registrant} pays for the order {method}")]
+#[when(expr = "{registrant}가/이 주문을 {method} 결제한다")]
+fn pay_by(world: &mut World, who: Registrant, method: Method) -> Verdict {
+    world.pay(who, method)
+}
+
+/// A registrant presses the button in two windows at the same time.
+///
+/// 등록자가 창 두 개에서 동시에 결제를 누른다.
+#[when(expr = "{registrant} pays for the order in two windows at once")]
+#[when(expr = "{registrant}가/이 창 두 개에서 동시에 주문을 결제한다")]
+fn pay_twice(world: &mut World, who: Registrant) -> Verdict {
+    world.pay_twice(who)
+}
+
+/// The bank says no to the registrant's next payment.
+///
+/// 은행이 등록자의 다음 결제를 거절한다.
+#[given(expr = "the bank declines {registrant}'s next payment")]
+#[given(expr = "은행이 {registrant}의 다음 결제를 거절한다")]
+fn bank_declines(world: &mut World, who: Registrant) -> Verdict {
+    world.bank_declines(who)
+}
+
+/// The bank takes its time over the registrant's next payment.
+///
+/// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
+#[given(expr = "the bank takes {duration} over {registrant}'s next payment")]
+fn bank_thinks(world: &mut World, duration: Span, who: Registrant) -> Verdict {
+    world.bank_thinks(who, duration)
+}
+
+/// The bank takes its time over the registrant's next payment.
+///
+/// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
+#[given(expr = "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이 걸린다")]
+fn bank_thinks_korean(world: &mut World, who: Registrant, duration: Span) -> Verdict {
+    world.bank_thinks(who, duration)
+}
+
+/// The bank never says what became of the registrant's next payment.
+///
+/// 은행이 등록자의 다음 결제가 어떻게 되었는지 알리지 않는다.
+#[given(expr = "the bank never answers about {registrant}'s next payment")]
+#[given(expr = "은행이 {registrant}의 다음 결제에 대해 아무 답도 하지 않는다")]
+fn bank_is_silent_about(world: &mut World, who: Registrant) -> Verdict {
+    world.bank_is_silent_about(who)
+}
+
+/// The bank says twice what became of the registrant's next payment.
+///
+/// 은행이 등록자의 다음 결제에 대해 두 번 답한다.
+#[given(expr = "the bank answers twice about {registrant}'s next payment")]
+#[given(expr = "은행이 {registrant}의 다음 결제에 대해 두 번 답한다")]
+fn bank_answers_twice(world: &mut World, who: Registrant) -> Verdict {
+    world.bank_answers_twice(who)
+}
+
+/// When the registrant's next payment is to be paid back, the bank does not do it so many times.
+///
+/// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
+#[given(expr = "the bank fails {int} times to pay back {registrant}'s next payment")]
+fn bank_fails_to_pay_back(world: &mut World, times: u32, who: Registrant) -> Verdict {
+    world.bank_fails_to_pay_back(who, times)
+}
+
+/// When the registrant's next payment is to be paid back, the bank does not do it so many times.
+///
+/// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
+#[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {int}번 실패한다")]
+fn bank_fails_to_pay_back_korean(world: &mut World, who: Registrant, times: u32) -> Verdict {
+    world.bank_fails_to_pay_back(who, times)
+}
+
+/// So much was taken from the registrant in all, and not paid back.
+///
+/// 등록자에게서 받아 가고 돌려주지 않은 돈이다.
+#[then(expr = "{registrant} has paid {dollars} dollar(s)")]
+#[then(expr = "{registrant}가/이 낸 돈은 {dollars}달러이다")]
+fn has_paid(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+    world.has_paid(who, dollars)
+}
+
+/// How often the bank took money from the registrant.
+///
+/// 은행이 등록자에게서 돈을 받아 간 횟수이다.
+#[then(expr = "{registrant} is charged {int} time(s)")]
+#[then(expr = "{registrant}에게 청구된 횟수는 {int}번이다")]
+fn is_charged(world: &mut World, who: Registrant, times: u32) -> Verdict {
+    world.is_charged(who, times)
+}
+
+/// So much was paid back to the registrant.
+///
+/// 등록자에게 돌려준 돈이다.
+#[then(expr = "{registrant} is paid back {dollars} dollar(s)")]
+#[then(expr = "{registrant}가/이 돌려받은 돈은 {dollars}달러이다")]
+fn is_paid_back(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+    world.is_paid_back(who, dollars)
+}
+
+/// So much is set aside by the bank and not taken.
+///
+/// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
+#[then(expr = "{dollars} dollar(s) is/are set aside for {registrant}")]
+fn is_set_aside(world: &mut World, dollars: Dollars, who: Registrant) -> Verdict {
+    world.is_set_aside(who, dollars)
+}
+
+/// So much is set aside by the bank and not taken.
+///
+/// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
+#[then(expr = "{registrant}의 묶인 돈은 {dollars}달러이다")]
+fn is_set_aside_korean(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+    world.is_set_aside(who, dollars)
+}
+
+/// Paying has begun, and nobody knows yet what comes of it.
+///
+/// 결제를 시작했고 결과는 아직 모른다.
+#[then(expr = "{registrant}'s payment is under way")]
+#[then(expr = "{registrant}의 결제가 진행되고 있다")]
+fn is_paying(world: &mut World, who: Registrant) -> Verdict {
+    world.is_paying(who)
+}

@@ -1,0 +1,35 @@
+//! Promotional codes.
+//!
+//! 할인 코드.
+
+use cucumber::gherkin::Step;
+use cucumber::{given, when};
+
+use crate::node::people::Act;
+use crate::spec::parameters::{Code, Registrant};
+use crate::spec::world::{Verdict, World};
+
+/// The organiser offers promotional codes, or the same ones on other terms: what each takes off (10% or 20
+/// dollars), for which seat types (- for all), how often it can be redeemed (- for any number), and with which
+/// other codes it may be used.
+///
+/// 주최자가 할인 코드를 내놓거나 조건을 바꾼다. 줄마다 할인(10% 또는 20달러), 좌석 유형(-는 모두), 사용 횟수(-는
+/// 무제한), 함께 쓸 수 있는 코드를 적는다.
+#[given(expr = "the organiser has offered these codes:")]
+#[given(expr = "주최자가 다음 할인 코드를 내놓았다:")]
+#[when(expr = "the organiser offers these codes:")]
+#[when(expr = "주최자가 다음 할인 코드를 내놓는다:")]
+fn offer(world: &mut World, step: &Step) -> Verdict {
+    world.offer_codes(step.table())
+}
+
+/// A registrant enters a promotional code.
+///
+/// 등록자가 할인 코드를 입력한다.
+#[given(expr = "{registrant} has entered the code {code}")]
+#[given(expr = "{registrant}가/이 할인 코드 {code}를/을 입력했다")]
+#[when(expr = "{registrant} enters the code {code}")]
+#[when(expr = "{registrant}가/이 할인 코드 {code}를/을 입력한다")]
+fn enter(world: &mut World, who: Registrant, code: Code) -> Verdict {
+    world.act(&who, vec![Act::EnterCode { code: code.0 }])
+}

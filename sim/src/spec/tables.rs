@@ -1,0 +1,146 @@
+//! Tables below sentences: columns by their headings, in either language and any order.
+
+use cucumber::gherkin::Table;
+
+use super::misuse::Misuse;
+
+/// A column, as its heading is written in each language.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    pub(super) english: &'static str,
+    pub(super) korean: &'static str,
+}
+
+/// A row below the heading: one cell for each column, in the order in which the columns were asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Row<const N: usize> {
+    number: usize,
+    headings: [String; N],
+    cells: [String; N],
+}
+
+/// A column with these headings.
+pub(super) const fn column(english: &'static str, korean: &'static str) -> Column {
+    Column { english, korean }
+}
+
+/// The rows of a table that has exactly these columns, and at least one row.
+pub(super) fn read<const N: usize>(
+    table: Option<&Table>,
+    columns: [Column; N],
+) -> Result<Vec<Row<N>>, Misuse> {
+    let rows = table.map_or(&[][..], |table| &table.rows);
+    let (heading, body) = match rows {
+        [heading, body @ ..] if !body.is_empty() => (heading, body),
+        _ => {
+            return Err(Misuse::of(
+                "no row",
+                format!("is not enough: a table with {} belongs below", list(&columns)),
+            ));
+        }
+    };
+    let place = |column: Column| {
+        heading.iter().position(|text| text == column.english || text == column.korean).ok_or_else(|| {
+            Misuse {
+                row: Some(0),
+                column: None,
+                found: heading.join(" | "),
+                expected: format!("has no column «{}» («{}»)", column.english, column.korean),
+            }
+        })
+    };
+    let mut places = [0; N];
+    for (index, column) in columns.into_iter().enumerate() {
+        places[index] = place(column)?;
+    }
+    if let Some((_, stranger)) = heading.iter().enumerate().find(|(index, _)| !places.contains(index)) {
+        return Err(Misuse {
+            row: Some(0),
+            column: Some(stranger.clone()),
+            found: stranger.clone(),
+            expected: format!("is no column here: the columns are {}", list(&columns)),
+        });
+    }
+    let row = |(number, cells): (usize, &Vec<String>)| Row {
+        number,
+        headings: places.map(|place| heading[place].clone()),
+        cells: places.map(|place| cells[place].clone()),
+    };
+    Ok((1..).zip(body).map(row).collect())
+}
+
+fn list(columns: &[Column]) -> String {
+    let names: Vec<_> =
+        columns.iter().map(|Column { english, korean }| format!("«{english}» («{korean}»)")).collect();
+    names.join(", ")
+}
+
+impl<const N: usize> Row<N> {
+    /// The text of a column.
+    pub(super) fn text(&self, column: usize) -> &str {
+        &self.cells[column]
+    }
+
+    /// The text of a column; none if the cell is empty or has a dash.
+    pub(super) fn optional(&self, column: usize) -> Option<&str> {
+        Some(self.text(column)).filter(|text| !matches!(*text, "" | "-" | "–"))
+    }
+
+    /// What a column says, if `read` can make sense of it; else `expected` says what it must be.
+    pub(super) fn value<T>(
+        &self,
+        column: usize,
+        read: impl FnOnce(&str) -> Option<T>,
+        expected: &str,
+    ) -> Result<T, Misuse> {
+        read(self.text(column)).ok_or_else(|| self.misuse(column, expected))
+    }
+
+    /// A number.
+    pub(super) fn number<T: std::str::FromStr>(&self, column: usize, expected: &str) -> Result<T, Misuse> {
+        self.value(column, |text| text.parse().ok(), expected)
+    }
+
+    /// What is wrong with a cell.
+    pub(super) fn misuse(&self, column: usize, expected: &str) -> Misuse {
+        Misuse {
+            row: Some(self.number),
+            column: Some(self.headings[column].clone()),
+            found: self.cells[column].clone(),
+            expected: expected.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [Column; 2] = [column("seat type", "좌석 유형"), column("quota", "할당량")];
+
+    fn table(rows: &[[&str; 2]]) -> Table {
+        let rows = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+        Table { rows, span: Default::default(), position: Default::default() }
+    }
+
+    #[test]
+    fn columns_are_found_by_their_headings_in_either_language() {
+        for heading in [["quota", "seat type"], ["할당량", "좌석 유형"]] {
+            let rows = read(Some(&table(&[heading, ["4", "Workshop"]])), COLUMNS).unwrap();
+            assert_eq!((rows[0].text(0), rows[0].text(1)), ("Workshop", "4"));
+        }
+    }
+
+    #[test]
+    fn a_wrong_column_or_value_is_named() {
+        let wrong = read(Some(&table(&[["seat type", "qota"], ["Workshop", "4"]])), COLUMNS).unwrap_err();
+        assert_eq!(wrong.row, Some(0));
+        assert!(wrong.to_string().contains("«quota»"), "{wrong}");
+        let rows = read(Some(&table(&[["seat type", "quota"], ["Workshop", "abc"]])), COLUMNS).unwrap();
+        let wrong = rows[0].number::<u32>(1, "is not a number of seats").unwrap_err();
+        assert_eq!((wrong.row, wrong.column.as_deref(), &*wrong.found), (Some(1), Some("quota"), "abc"));
+        assert!(
+            read(None, COLUMNS).is_err() && read(Some(&table(&[["seat type", "quota"]])), COLUMNS).is_err()
+        );
+    }
+}

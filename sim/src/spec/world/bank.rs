@@ -1,0 +1,135 @@
+//! Paying, and what the bank does about it.
+
+use domain::registration::{Money, OrderStatus};
+use domain::sourcing::{OrderId, PaymentId, Timestamp};
+
+use super::super::parameters::{Dollars, Method, Registrant, Span};
+use super::super::witness::{Awaited, Funds};
+use super::{Verdict, World, surprise};
+use crate::node::bank::Conduct;
+use crate::node::people::Act;
+
+/// How often a registrant may have tried to pay.
+const MOST_PAYMENTS: u32 = 20;
+
+/// A bank that thinks longer than this is not waited for.
+const LONGEST_THOUGHT_MS: u64 = 60_000;
+
+impl World {
+    /// A registrant pays.
+    pub(in super::super) fn pay(&mut self, who: Registrant, Method(method): Method) -> Verdict {
+        self.act(&who, vec![Act::Pay { twice: false, method }])
+    }
+
+    /// A registrant pays in two windows at the same time.
+    pub(in super::super) fn pay_twice(&mut self, who: Registrant) -> Verdict {
+        self.act(&who, vec![Act::Pay { twice: true, method: Default::default() }])
+    }
+
+    /// The bank says no to the next payment.
+    pub(in super::super) fn bank_declines(&mut self, who: Registrant) -> Verdict {
+        self.bank_treats(&who, |conduct| conduct.declines = true)
+    }
+
+    /// The bank thinks for a while about the next payment.
+    pub(in super::super) fn bank_thinks(&mut self, who: Registrant, Span(span): Span) -> Verdict {
+        let thinks_for_ms = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        self.bank_treats(&who, |conduct| conduct.thinks_for_ms = thinks_for_ms)
+    }
+
+    /// The bank never says anything about the next payment.
+    pub(in super::super) fn bank_is_silent_about(&mut self, who: Registrant) -> Verdict {
+        self.bank_treats(&who, |conduct| conduct.answers = 0)
+    }
+
+    /// The bank says everything about the next payment twice.
+    pub(in super::super) fn bank_answers_twice(&mut self, who: Registrant) -> Verdict {
+        self.bank_treats(&who, |conduct| conduct.answers = 2)
+    }
+
+    /// The bank does not pay back the next payment when it should, so many times.
+    pub(in super::super) fn bank_fails_to_pay_back(&mut self, who: Registrant, times: u32) -> Verdict {
+        self.bank_treats(&who, |conduct| conduct.failed_refunds = times)
+    }
+
+    /// What was said before about the same payment stays said.
+    fn bank_treats(&mut self, who: &Registrant, how: impl FnOnce(&mut Conduct)) -> Verdict {
+        let (order, _) = self.order_of(who);
+        let payment = self.next_payment(order);
+        let conduct = self.conducts.entry(payment).or_default();
+        how(conduct);
+        let conduct = *conduct;
+        let scene = self.scene();
+        if conduct.answers == 0 || conduct.thinks_for_ms > LONGEST_THOUGHT_MS {
+            scene.have_patience(Awaited::Payment(payment), Timestamp(u64::MAX));
+        }
+        scene.treat(payment, conduct);
+        Ok(())
+    }
+
+    fn next_payment(&mut self, order: OrderId) -> PaymentId {
+        let begun = self.scene().witness().attempts.get(&order).copied().unwrap_or_default();
+        PaymentId::of(order, begun + 1)
+    }
+
+    /// The bank took so much in all, and did not pay it back.
+    pub(in super::super) fn has_paid(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+        let funds = self.funds(&who);
+        let paid = Money(funds.taken.0.saturating_sub(funds.paid_back.0));
+        if paid == expected { Ok(()) } else { surprise(format!("{} has paid {paid} dollars", who.0)) }
+    }
+
+    /// The bank took money so many times.
+    pub(in super::super) fn is_charged(&mut self, who: Registrant, times: u32) -> Verdict {
+        let charges = self.funds(&who).charges;
+        if charges == times {
+            Ok(())
+        } else {
+            surprise(format!("the bank charged {} {charges} times", who.0))
+        }
+    }
+
+    /// The bank paid so much back.
+    pub(in super::super) fn is_paid_back(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+        let back = self.funds(&who).paid_back;
+        if back == expected { Ok(()) } else { surprise(format!("{} was paid back {back} dollars", who.0)) }
+    }
+
+    /// The bank keeps so much ready, and has not taken it.
+    pub(in super::super) fn is_set_aside(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+        let aside = self.funds(&who).set_aside;
+        if aside == expected {
+            Ok(())
+        } else {
+            surprise(format!("the bank has set aside {aside} dollars for {}", who.0))
+        }
+    }
+
+    /// Paying has begun, and it is not known yet what comes of it.
+    pub(in super::super) fn is_paying(&mut self, who: Registrant) -> Verdict {
+        let order = self.look(&who)?;
+        if order.payment.is_some() && order.status == OrderStatus::Reserved {
+            Ok(())
+        } else {
+            surprise(format!("{} is shown no payment under way: {}", who.0, self.shown(&order)))
+        }
+    }
+
+    /// What the bank did for all payments of a registrant, those for seats from the wait list included.
+    fn funds(&mut self, who: &Registrant) -> Funds {
+        let (own, conference) = self.order_of(who);
+        let orders = self.offers_to(own, conference).into_iter().chain([own]);
+        let payments: Vec<_> = orders
+            .flat_map(|order| (1..=MOST_PAYMENTS).map(move |attempt| PaymentId::of(order, attempt)))
+            .collect();
+        let known = &self.scene().witness().funds;
+        let mut all = Funds::default();
+        for funds in payments.iter().filter_map(|payment| known.get(payment)) {
+            all.set_aside.0 += funds.set_aside.0;
+            all.taken.0 += funds.taken.0;
+            all.charges += funds.charges;
+            all.paid_back.0 += funds.paid_back.0;
+        }
+        all
+    }
+}

@@ -1,0 +1,86 @@
+//! Many registrants who do the same thing at the same time. Who comes first is left to chance, so that an example can
+//! only count them.
+
+use domain::registration::{OrderStatus, Seats};
+use domain::sourcing::OrderId;
+use domain::views::PricedOrder;
+
+use super::super::misuse::Misuse;
+use super::super::parameters::SomeSeats;
+use super::{Verdict, World, surprise};
+use crate::node::people::Act;
+
+/// No crowd is larger: more would say nothing new and take long.
+const LARGEST_CROWD: u32 = 200;
+
+impl World {
+    /// So many registrants order the same seats at the same time.
+    pub(in super::super) fn crowd_reserves(&mut self, size: u32, seats: SomeSeats) -> Verdict {
+        if !(1..=LARGEST_CROWD).contains(&size) {
+            let found = format!("{size} registrants");
+            return self.misused(Misuse::of(found, format!("are no crowd: write 1 to {LARGEST_CROWD}")));
+        }
+        let lines = self.wanted(seats)?;
+        self.crowd = (1..=size).map(|number| OrderId::named(&format!("one of the crowd {number}"))).collect();
+        self.crowd_acts(|| Act::Place { lines: lines.clone() })
+    }
+
+    /// All of them pay at the same time.
+    pub(in super::super) fn crowd_pays(&mut self) -> Verdict {
+        self.crowd_acts(|| Act::Pay { twice: false, method: Default::default() })
+    }
+
+    fn crowd_acts(&mut self, act: impl Fn() -> Act) -> Verdict {
+        let (crowd, conference) = (self.crowd.clone(), self.here());
+        self.scene().act_together(&crowd, conference, || vec![act()]);
+        Ok(())
+    }
+
+    /// So many of them hold everything they wanted.
+    pub(in super::super) fn crowd_holds(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+        let expected = self.seats(self.here(), seats);
+        self.count_of_crowd(count, "hold that", |order, held| {
+            order.status == OrderStatus::Reserved && *held == expected
+        })
+    }
+
+    /// So many of them hold less than they wanted.
+    pub(in super::super) fn crowd_is_offered(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+        let expected = self.seats(self.here(), seats);
+        self.count_of_crowd(count, "are offered that", |order, held| {
+            order.status == OrderStatus::PartiallyReserved && *held == expected
+        })
+    }
+
+    /// So many of them hold nothing.
+    pub(in super::super) fn crowd_holds_nothing(&mut self, count: usize) -> Verdict {
+        self.count_of_crowd(count, "hold nothing", |order, held| {
+            order.status == OrderStatus::PartiallyReserved && held.is_empty()
+        })
+    }
+
+    /// So many of them have bought what they wanted.
+    pub(in super::super) fn crowd_has_bought(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+        let expected = self.seats(self.here(), seats);
+        self.count_of_crowd(count, "have bought that", |order, held| {
+            order.status == OrderStatus::Confirmed && *held == expected
+        })
+    }
+
+    fn count_of_crowd(
+        &mut self,
+        expected: usize,
+        what: &str,
+        is_one: impl Fn(&PricedOrder, &Seats) -> bool,
+    ) -> Verdict {
+        let crowd = self.crowd.clone();
+        for page in self.read_pages()? {
+            let shown = crowd.iter().filter_map(|order| page.priced_orders.0.get(order));
+            let count = shown.filter(|order| is_one(order, &order.held.clone().unwrap_or_default())).count();
+            if count != expected {
+                return surprise(format!("{count} of the {} {what}", crowd.len()));
+            }
+        }
+        Ok(())
+    }
+}

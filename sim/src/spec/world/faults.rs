@@ -1,0 +1,148 @@
+//! What goes wrong because an example says so. Whatever else goes wrong comes on top.
+
+use std::time::Duration;
+
+use domain::sourcing::Timestamp;
+
+use super::super::misuse::Misuse;
+use super::super::parameters::{Machines, Message, Mishap, Outage, Span};
+use super::super::witness::Awaited;
+use super::{Surprise, Verdict, World};
+use crate::node::NodeId;
+use crate::stage::cast::Topology;
+use crate::stage::fault::{Fault, Period, Weather};
+use crate::stage::mishap::{Mishap as Mischief, Twist};
+
+impl World {
+    /// Some of all messages have a mishap.
+    pub(in super::super) fn messages_suffer(&mut self, percent: u16, mishap: Mishap, span: Span) -> Verdict {
+        if !(1..=100).contains(&percent) {
+            let found = format!("{percent} of 100 messages");
+            return self.misused(Misuse::of(found, "cannot be: write a number from 1 to 100"));
+        }
+        let Period { from_ms, until_ms } = self.lasting(span)?;
+        let weather = Weather { from_ms, until_ms, permille: percent * 10 };
+        self.strike(match mishap {
+            Mishap::Lost => Fault::Drop(weather),
+            Mishap::Twice => Fault::Duplicate(weather),
+            Mishap::Overtaken => Fault::Reorder(weather),
+            Mishap::Damaged => Fault::Corrupt(weather),
+        })
+    }
+
+    /// All messages take longer, each by a time of its own.
+    pub(in super::super) fn messages_are_late(&mut self, Span(by): Span, span: Span) -> Verdict {
+        let Period { from_ms, until_ms } = self.lasting(span)?;
+        let weather = Weather { from_ms, until_ms, permille: 1000 };
+        self.strike(Fault::Delay { weather, up_to_ms: millis(by) })
+    }
+
+    /// All messages of one kind come a second time.
+    pub(in super::super) fn comes_again(&mut self, Message(letter): Message, Span(after): Span) -> Verdict {
+        self.scene().meddle(Mischief { letter, twist: Twist::Echo(after) });
+        Ok(())
+    }
+
+    /// No message of one kind gets through for a while.
+    pub(in super::super) fn is_withheld(&mut self, Message(letter): Message, span: Span) -> Verdict {
+        let until = Timestamp(self.lasting(span)?.until_ms);
+        let scene = self.scene();
+        scene.have_patience(Awaited::Letter(letter), until);
+        scene.meddle(Mischief { letter, twist: Twist::Withheld(until) });
+        Ok(())
+    }
+
+    /// Something becomes of all machines of a kind.
+    pub(in super::super) fn machines_fail(
+        &mut self,
+        machines: Machines,
+        outage: Outage,
+        span: Span,
+    ) -> Verdict {
+        let period = self.lasting(span)?;
+        let Period { from_ms: at_ms, until_ms } = period;
+        let down_ms = until_ms - at_ms;
+        for node in self.nodes(machines) {
+            self.strike(match outage {
+                Outage::Crash => Fault::Crash { node, at_ms, down_ms },
+                Outage::Restart => Fault::Restart { node, at_ms, down_ms },
+                Outage::Pause => Fault::Pause { node, period },
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Power fails while the records are written.
+    pub(in super::super) fn power_fails(&mut self, span: Span) -> Verdict {
+        let Period { from_ms: at_ms, until_ms } = self.lasting(span)?;
+        self.strike(Fault::PowerLoss { at_ms, operation: 3, down_ms: until_ms - at_ms })
+    }
+
+    /// The disk of the records is full.
+    pub(in super::super) fn disk_is_full(&mut self, span: Span) -> Verdict {
+        let period = self.lasting(span)?;
+        self.strike(Fault::FullDisk(period))
+    }
+
+    /// The clocks of machines are wrong.
+    pub(in super::super) fn clocks_are_ahead(
+        &mut self,
+        machines: Machines,
+        Span(ahead): Span,
+        span: Span,
+    ) -> Verdict {
+        let period = self.lasting(span)?;
+        let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
+        for node in self.nodes(machines) {
+            self.strike(Fault::ClockSkew { node, ahead_ms, period })?;
+        }
+        Ok(())
+    }
+
+    /// Nothing gets through between machines of two kinds.
+    pub(in super::super) fn line_is_cut(&mut self, one: Machines, other: Machines, span: Span) -> Verdict {
+        let period = self.lasting(span)?;
+        if one == Machines::Bank || other == Machines::Bank {
+            self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
+        }
+        let (from, to) = (self.nodes(one), self.nodes(other));
+        self.strike(Fault::Partition { from, to, both_ways: true, period })
+    }
+
+    /// The bank hears nothing and does nothing.
+    pub(in super::super) fn bank_is_out(&mut self, span: Span) -> Verdict {
+        let period = self.lasting(span)?;
+        self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
+        self.strike(Fault::BankOutage(period))
+    }
+
+    fn strike(&mut self, fault: Fault) -> Verdict {
+        self.scene().strike(fault);
+        Ok(())
+    }
+
+    /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
+    fn lasting(&mut self, Span(span): Span) -> Result<Period, Surprise> {
+        if span.is_zero() {
+            return self.misused(Misuse::of("0 seconds", "is no time at all: say how long it lasts"));
+        }
+        let from_ms = self.scene().now().0;
+        Ok(Period { from_ms, until_ms: from_ms.saturating_add(millis(span)) })
+    }
+
+    fn nodes(&mut self, machines: Machines) -> Vec<NodeId> {
+        let Topology { gateways, workers, projectors, .. } = *self.scene().topology();
+        match machines {
+            Machines::Gateways => (0..gateways).map(NodeId::Gateway).collect(),
+            Machines::Workers => (0..workers).map(NodeId::Worker).collect(),
+            Machines::Projectors => (0..projectors).map(NodeId::Projector).collect(),
+            Machines::Store => vec![NodeId::Store],
+            Machines::Bus => vec![NodeId::Bus],
+            Machines::Bank => vec![NodeId::Bank],
+        }
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,215 @@
+//! What registrants do about their orders, and what they are shown.
+
+use domain::registration::{OrderStatus, Seats};
+use domain::sourcing::ConferenceId;
+use domain::views::PricedOrder;
+
+use super::super::misuse::Misuse;
+use super::super::parameters::{Dollars, Named, Reason, Registrant, SomeSeats, Span};
+use super::{Surprise, Verdict, World, surprise};
+use crate::node::people::Act;
+use crate::record::Applicant;
+
+impl World {
+    /// A registrant orders seats of the conference that was named last.
+    pub(in super::super) fn place(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        let conference = self.here();
+        self.place_at(who, seats, conference)
+    }
+
+    /// A registrant orders seats of a conference.
+    pub(in super::super) fn place_with(
+        &mut self,
+        who: Registrant,
+        seats: SomeSeats,
+        conference: Named,
+    ) -> Verdict {
+        let conference = self.named(conference);
+        self.place_at(who, seats, conference)
+    }
+
+    /// A registrant sends an order without any seat.
+    pub(in super::super) fn place_nothing(&mut self, who: Registrant) -> Verdict {
+        self.places.insert(who.0.clone(), self.here());
+        self.act(&who, vec![Act::Place { lines: Vec::new() }])
+    }
+
+    fn place_at(&mut self, who: Registrant, seats: SomeSeats, conference: ConferenceId) -> Verdict {
+        let lines = self.wanted(seats)?;
+        self.places.insert(who.0.clone(), conference);
+        self.act(&who, vec![Act::Place { lines }])
+    }
+
+    /// A registrant orders seats and pays for them.
+    pub(in super::super) fn buy(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        let lines = self.wanted(seats)?;
+        self.places.insert(who.0.clone(), self.here());
+        self.act(&who, vec![Act::Place { lines }, Act::Pay { twice: false, method: Default::default() }])
+    }
+
+    /// A registrant wants other seats instead.
+    pub(in super::super) fn change(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        let lines = self.wanted(seats)?;
+        self.act(&who, vec![Act::Change { lines, second_window: Vec::new() }])
+    }
+
+    /// A registrant asks for two things at the same time.
+    pub(in super::super) fn change_twice(
+        &mut self,
+        who: Registrant,
+        one: SomeSeats,
+        other: SomeSeats,
+    ) -> Verdict {
+        let (lines, second_window) = (self.wanted(one)?, self.wanted(other)?);
+        self.act(&who, vec![Act::Change { lines, second_window }])
+    }
+
+    /// A registrant does something and waits for the answer.
+    pub(in super::super) fn act(&mut self, who: &Registrant, acts: Vec<Act>) -> Verdict {
+        let (order, conference) = self.order_of(who);
+        self.scene().act(order, conference, acts);
+        Ok(())
+    }
+
+    /// A registrant says who registers.
+    pub(in super::super) fn register(&mut self, who: Registrant, name: String, email: String) -> Verdict {
+        let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+        let (first_name, last_name) = (first.to_owned(), last.to_owned());
+        self.act(&who, vec![Act::SayWho { first_name, last_name, email }])
+    }
+
+    /// Everything that was wanted is held.
+    pub(in super::super) fn holds(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::Reserved, OrderStatus::Confirmed], Some(&[seats]))
+    }
+
+    /// Everything that was wanted is held: one thing or the other.
+    pub(in super::super) fn holds_either(
+        &mut self,
+        who: Registrant,
+        one: SomeSeats,
+        other: SomeSeats,
+    ) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::Reserved], Some(&[one, other]))
+    }
+
+    /// Nothing is held.
+    pub(in super::super) fn holds_nothing(&mut self, who: Registrant) -> Verdict {
+        let order = self.look(&who)?;
+        let gone =
+            matches!(order.status, OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled);
+        if gone || order.held.as_ref().is_some_and(Seats::is_empty) {
+            Ok(())
+        } else {
+            surprise(format!("{} is shown: {}", who.0, self.shown(&order)))
+        }
+    }
+
+    /// Less than was wanted is held.
+    pub(in super::super) fn is_offered(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::PartiallyReserved], Some(&[seats]))
+    }
+
+    /// The order is final.
+    pub(in super::super) fn is_confirmed(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::Confirmed], Some(&[seats]))
+    }
+
+    /// The order was not paid in time.
+    pub(in super::super) fn has_expired(&mut self, who: Registrant) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::Expired], None)
+    }
+
+    /// The order was withdrawn.
+    pub(in super::super) fn is_cancelled(&mut self, who: Registrant) -> Verdict {
+        self.is_shown(&who, &[OrderStatus::Cancelled], None)
+    }
+
+    /// There is no such order.
+    pub(in super::super) fn has_no_order(&mut self, who: Registrant) -> Verdict {
+        match self.look(&who) {
+            Ok(order) => surprise(format!("{} is shown: {}", who.0, self.shown(&order))),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// The order costs so much.
+    pub(in super::super) fn costs(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+        let total = self.look(&who)?.totals.total;
+        if total == expected { Ok(()) } else { surprise(format!("{}'s order costs {total} dollars", who.0)) }
+    }
+
+    /// The countdown ends so long after the order was placed.
+    pub(in super::super) fn is_promised_until(&mut self, who: Registrant, Span(span): Span) -> Verdict {
+        let expires = self.look(&who)?.expires;
+        let (order, _) = self.order_of(&who);
+        let placed = self.scene().witness().placed.get(&order).copied();
+        let (Some(expires), Some((asked, known))) = (expires, placed) else {
+            return surprise(format!("{} is shown no countdown", who.0));
+        };
+        // The promise runs from some moment between the wish and its answer, in whole seconds.
+        let latest = known.unwrap_or(asked) + span + std::time::Duration::from_secs(1);
+        if expires >= asked + span && expires <= latest {
+            Ok(())
+        } else {
+            let seconds = expires.0.saturating_sub(asked.0) / 1000;
+            surprise(format!("{}'s countdown ends {seconds} seconds after the order was placed", who.0))
+        }
+    }
+
+    /// The last thing that the registrant asked for was refused for this reason.
+    pub(in super::super) fn registrant_is_told(&mut self, who: Registrant, reason: Reason) -> Verdict {
+        let (order, _) = self.order_of(&who);
+        let shown = self.scene().witness().shown.get(&order).and_then(|shown| shown.rejected_code.clone());
+        self.is_told(Applicant::Registrant(order), &who.0, reason, shown.as_ref().map(|(_, reason)| reason))
+    }
+
+    /// Seats that somebody wants; who wants none cannot be served.
+    pub(super) fn wanted(
+        &mut self,
+        SomeSeats(lines): SomeSeats,
+    ) -> Result<Vec<crate::node::people::Line>, Surprise> {
+        match lines.iter().find(|line| line.quantity == 0) {
+            Some(line) => {
+                let found = format!("0 {} seats", line.seat_type);
+                self.misused(Misuse::of(
+                    found,
+                    "cannot be wanted: write 1 or more, or that nothing is ordered",
+                ))
+            }
+            None => Ok(lines),
+        }
+    }
+
+    fn is_shown(
+        &mut self,
+        who: &Registrant,
+        statuses: &[OrderStatus],
+        seats: Option<&[SomeSeats]>,
+    ) -> Verdict {
+        let order = self.look(who)?;
+        let (_, conference) = self.order_of(who);
+        let held = order.held.clone().unwrap_or_default();
+        let as_expected =
+            |seats: &[SomeSeats]| seats.iter().any(|seats| self.seats(conference, seats) == held);
+        if statuses.contains(&order.status) && seats.is_none_or(as_expected) {
+            Ok(())
+        } else {
+            surprise(format!("{} is shown: {}", who.0, self.shown(&order)))
+        }
+    }
+
+    /// What a registrant is shown who looks now.
+    pub(super) fn look(&mut self, who: &Registrant) -> Result<PricedOrder, Surprise> {
+        let (order, conference) = self.order_of(who);
+        match self.scene().look(order, conference) {
+            Some(order) => Ok(order),
+            None => Err(Surprise(format!("{} looked and was shown no order", who.0))),
+        }
+    }
+
+    /// An order in words.
+    pub(super) fn shown(&self, order: &PricedOrder) -> String {
+        format!("{:?}, {}", order.status, self.describe(&order.held.clone().unwrap_or_default()))
+    }
+}

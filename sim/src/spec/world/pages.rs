@@ -1,0 +1,285 @@
+//! What can be seen on the pages: of a conference, of its organiser, and of whoever looks for an order.
+//!
+//! There are several copies of every page. A sentence is true if it is true of all of them.
+
+use std::collections::BTreeSet;
+
+use cucumber::gherkin::Table;
+use domain::registration::{Money, Price};
+use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
+
+use super::super::misuse::Misuse;
+use super::super::parameters::{Dollars, Named, Registrant, SeatTypeName, SomeSeats, Standing};
+use super::super::tables::{self, Row, column};
+use super::{Surprise, Verdict, World, surprise};
+
+impl World {
+    /// So many seats can still be had.
+    pub(in super::super) fn are_left(&mut self, seats: SomeSeats) -> Verdict {
+        let conference = self.here();
+        for line in seats.0 {
+            for left in self.left(conference, &line.seat_type)? {
+                if left != i64::from(line.quantity) {
+                    return surprise(format!("a page says that {left} {} seats are left", line.seat_type));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// No seat of a type can be had.
+    pub(in super::super) fn is_sold_out(&mut self, SeatTypeName(name): SeatTypeName) -> Verdict {
+        let lefts = self.left(self.here(), &name)?;
+        match lefts.into_iter().find(|left| *left > 0) {
+            Some(left) => surprise(format!("a page says that {left} {name} seats are left")),
+            None => Ok(()),
+        }
+    }
+
+    fn left(&mut self, conference: ConferenceId, name: &str) -> Result<Vec<i64>, Surprise> {
+        let seat_type = SeatTypeId::of(conference, name);
+        let pages = self.read_pages()?;
+        let lefts = pages
+            .iter()
+            .map(|page| Some(page.remaining_seats.0.get(&conference)?.get(&seat_type)?.remaining));
+        lefts
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Surprise(format!("a page knows nothing of {name} seats")))
+    }
+
+    /// These seats, and no others, are shown with their prices and quotas.
+    pub(in super::super) fn page_shows_seats(&mut self, conference: Named, table: Option<&Table>) -> Verdict {
+        let conference = self.named(conference);
+        let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
+        let rows = self.understood(tables::read(table, columns))?;
+        let expected = rows.iter().map(|row| {
+            let price: Price = row.number(1, "is not a price: write it like 199 or 9.987, at most 50000")?;
+            let quota: u32 = row.number(2, "is not a number of seats: write it like 10")?;
+            Ok((row.text(0).to_owned(), price, quota))
+        });
+        let expected = self.understood(expected.collect::<Result<BTreeSet<_>, Misuse>>())?;
+        for page in self.read_pages()? {
+            let seats = page.conferences.0.get(&conference).map(|row| &row.seat_types);
+            let seats = seats.into_iter().flat_map(|seats| seats.values());
+            let shown: BTreeSet<_> = seats
+                .filter_map(|seat| seat.value.as_ref())
+                .map(|seat| (seat.name.clone(), seat.price, seat.quota.0))
+                .collect();
+            if shown != expected {
+                let shown: Vec<_> =
+                    shown.iter().map(|(name, price, quota)| format!("{name}, {price}, {quota}")).collect();
+                return surprise(format!("a page shows {}", one_of(&shown)));
+            }
+        }
+        Ok(())
+    }
+
+    /// New orders are taken, or not.
+    pub(in super::super) fn takes_orders(&mut self, conference: Named, expected: bool) -> Verdict {
+        let conference = self.named(conference);
+        for page in self.read_pages()? {
+            let takes = page.conferences.0.get(&conference).is_some_and(ConferenceRow::takes_orders);
+            if takes != expected {
+                let what = if takes { "orders" } else { "no orders" };
+                return surprise(format!("a page says that the conference takes {what}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The motto of the conference is shown.
+    pub(in super::super) fn page_shows_tagline(&mut self, conference: Named, expected: &str) -> Verdict {
+        let conference = self.named(conference);
+        for page in self.read_pages()? {
+            let row = page.conferences.0.get(&conference);
+            let tagline = row.and_then(|row| row.information.value.as_ref()?.tagline.clone());
+            if tagline.as_deref() != Some(expected) {
+                let tagline = tagline.unwrap_or_else(|| "no tagline".to_owned());
+                return surprise(format!("a page shows {tagline}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The address is that of this conference, or of none.
+    pub(in super::super) fn address_leads_to(&mut self, slug: &str, expected: Option<Named>) -> Verdict {
+        let expected = expected.map(|conference| self.named(conference));
+        for page in self.read_pages()? {
+            if page.conferences.with_slug(slug) != expected {
+                return surprise(format!("the address {slug} leads elsewhere"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The organiser's dashboard shows these numbers.
+    pub(in super::super) fn dashboard_shows(&mut self, table: Option<&Table>) -> Verdict {
+        let columns = [
+            column("seat type", "좌석 유형"),
+            column("quota", "할당량"),
+            column("held", "확보"),
+            column("sold", "판매"),
+            column("left", "남음"),
+            column("waited for", "대기"),
+        ];
+        let conference = self.here();
+        let rows = self.understood(tables::read(table, columns))?;
+        let numbers = |row: &Row<6>| {
+            let mut numbers = [0_i64; 5];
+            for (number, column) in numbers.iter_mut().zip(1..) {
+                *number = row.number(column, "is not a number of seats: write it like 10")?;
+            }
+            Ok((row.text(0).to_owned(), numbers))
+        };
+        let expected = self.understood(rows.iter().map(numbers).collect::<Result<Vec<_>, Misuse>>())?;
+        for page in self.read_pages()? {
+            let sales = page.sales.of(conference);
+            for (name, expected) in &expected {
+                let Some(seats) = sales.seat_types.get(&SeatTypeId::of(conference, name)) else {
+                    return surprise(format!("the dashboard knows nothing of {name} seats"));
+                };
+                let counts =
+                    [seats.quota, seats.held, seats.sold, seats.waited_for].map(|it| i64::from(it.0));
+                let [quota, held, sold, waited_for] = counts;
+                let shown = [quota, held, sold, seats.remaining, waited_for];
+                if shown != *expected {
+                    let shown = shown.map(|number| number.to_string()).join(" | ");
+                    return surprise(format!("the dashboard shows {name} | {shown}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The organiser's dashboard shows so much money that was taken and not paid back.
+    pub(in super::super) fn dashboard_shows_taken(&mut self, amount: Dollars) -> Verdict {
+        self.dashboard_shows_money(amount, "taken", |money| money.taken)
+    }
+
+    /// The organiser's dashboard shows so much money that is still to come.
+    pub(in super::super) fn dashboard_shows_open(&mut self, amount: Dollars) -> Verdict {
+        self.dashboard_shows_money(amount, "still open", Takings::open)
+    }
+
+    /// The organiser's dashboard shows so much money that was paid back.
+    pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> Verdict {
+        self.dashboard_shows_money(amount, "paid back", |money| money.refunded)
+    }
+
+    fn dashboard_shows_money(
+        &mut self,
+        Dollars(expected): Dollars,
+        what: &str,
+        of: impl Fn(&Takings) -> Money,
+    ) -> Verdict {
+        let conference = self.here();
+        for page in self.read_pages()? {
+            let shown = of(&page.sales.of(conference).money);
+            if shown != expected {
+                return surprise(format!("the dashboard shows {shown} dollars {what}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The organiser's list shows these orders, and no others that stand where these do.
+    pub(in super::super) fn list_shows(
+        &mut self,
+        Standing(status): Standing,
+        table: Option<&Table>,
+    ) -> Verdict {
+        let columns = [
+            column("registrant", "등록자"),
+            column("seats", "좌석"),
+            column("total", "합계"),
+            column("assigned", "배정"),
+        ];
+        let conference = self.here();
+        let rows = self.understood(tables::read(table, columns))?;
+        let expected = rows.iter().map(|row| {
+            let seats: u64 = row.number(1, "is not a number of seats: write it like 10")?;
+            let Dollars(total) = row.number(2, "is not an amount of dollars: write it like 398 or 398.50")?;
+            let assigned: usize = row.number(3, "is not a number of seats: write it like 10")?;
+            Ok((row.text(0).to_owned(), seats, total, assigned))
+        });
+        let mut expected = self.understood(expected.collect::<Result<Vec<_>, Misuse>>())?;
+        expected.sort();
+        for page in self.read_pages()? {
+            let its = page.order_list.of(conference).filter(|(_, order)| order.status == status);
+            let mut shown: Vec<_> = its.map(|(_, order)| listed(order)).collect();
+            shown.sort();
+            if shown != expected {
+                let shown: Vec<_> = shown
+                    .iter()
+                    .map(|(name, seats, total, assigned)| format!("{name} | {seats} | {total} | {assigned}"))
+                    .collect();
+                return surprise(format!("the list shows {}", one_of(&shown)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever gives this e-mail address and the access code of an order finds it.
+    pub(in super::super) fn is_found(&mut self, who: Registrant, email: &str, expected: bool) -> Verdict {
+        let (order, conference) = self.order_of(&who);
+        let Ok(address) = email.parse() else {
+            return self
+                .misused(Misuse::of(email, "is not an e-mail address: write it like ada@example.org"));
+        };
+        for page in self.read_pages()? {
+            let of_order = |id: OrderId| page.order_list.of(conference).find(move |(it, _)| *it == id);
+            let Some(code) = of_order(order).and_then(|(_, listed)| listed.access_code.clone()) else {
+                return surprise(format!("{} has no access code", who.0));
+            };
+            let found = page.order_list.locate(&address, &code.0.to_lowercase()) == Some(order);
+            if found != expected {
+                let how = if found { "find" } else { "do not find" };
+                return surprise(format!("{email} and the access code {how} {}'s order", who.0));
+            }
+        }
+        Ok(())
+    }
+
+    /// A person has to pay so much back to a registrant.
+    pub(in super::super) fn must_be_paid_by_hand(
+        &mut self,
+        who: Registrant,
+        Dollars(amount): Dollars,
+    ) -> Verdict {
+        let (order, _) = self.order_of(&who);
+        for page in self.read_pages()? {
+            let mut items = page.interventions.open();
+            if !items.any(|(_, item)| item.order == order && item.amount == amount) {
+                return surprise(format!("no open item says that {} is owed {amount} dollars", who.0));
+            }
+        }
+        Ok(())
+    }
+
+    /// No person has to pay anything back.
+    pub(in super::super) fn nothing_is_left_to_people(&mut self) -> Verdict {
+        for page in self.read_pages()? {
+            if let Some((_, item)) = page.interventions.open().next() {
+                return surprise(format!("{} dollars have to be paid back by hand", item.amount));
+            }
+        }
+        Ok(())
+    }
+
+    /// All copies of the pages that can be looked at; at least one.
+    pub(super) fn read_pages(&mut self) -> Result<Vec<Views>, Surprise> {
+        let pages = self.scene().pages();
+        if pages.is_empty() { surprise("no page can be looked at") } else { Ok(pages) }
+    }
+}
+
+/// An order in the organiser's list: who registers, how many seats, what they cost, how many are somebody's.
+fn listed(order: &ListedOrder) -> (String, u64, Money, usize) {
+    let name = order.registrant.as_ref().map(|it| format!("{} {}", it.first_name, it.last_name));
+    (name.unwrap_or_else(|| "-".to_owned()), order.seats.count(), order.total, order.assigned.len())
+}
+
+fn one_of(shown: &[String]) -> String {
+    if shown.is_empty() { "nothing".to_owned() } else { shown.join("; ") }
+}

@@ -1,0 +1,83 @@
+//! Who takes which of the seats that were bought. People count seats from 1.
+
+use domain::registration::{AssignedSeat, Attendee};
+
+use super::super::misuse::Misuse;
+use super::super::parameters::{Registrant, SeatTypeName};
+use super::{Surprise, Verdict, World, surprise};
+use crate::node::people::Act;
+use domain::sourcing::SeatTypeId;
+
+impl World {
+    /// A registrant gives a seat to somebody.
+    pub(in super::super) fn assign(
+        &mut self,
+        who: Registrant,
+        seat: u32,
+        name: String,
+        email: String,
+    ) -> Verdict {
+        let position = self.position(seat)?;
+        let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
+        let attendee = Attendee { first_name: first.to_owned(), last_name: last.to_owned(), email };
+        self.act(&who, vec![Act::AssignSeat { position, attendee }])
+    }
+
+    /// A registrant takes a seat back.
+    pub(in super::super) fn unassign(&mut self, who: Registrant, seat: u32) -> Verdict {
+        let position = self.position(seat)?;
+        self.act(&who, vec![Act::UnassignSeat { position }])
+    }
+
+    /// A seat is somebody's.
+    pub(in super::super) fn belongs_to(&mut self, seat: u32, who: Registrant, name: String) -> Verdict {
+        let position = self.position(seat)? as usize;
+        for seats in self.assigned_seats(&who)? {
+            let attendee = seats.get(position).and_then(|seat| seat.attendee.as_ref());
+            let found = attendee.map(|it| format!("{} {}", it.first_name, it.last_name));
+            if found.as_deref() != Some(&*name) {
+                let found = found.unwrap_or_else(|| "nobody".to_owned());
+                return surprise(format!("seat {seat} of {}'s order belongs to {found}", who.0));
+            }
+        }
+        Ok(())
+    }
+
+    /// So many seats of a type, or of any, are nobody's yet.
+    pub(in super::super) fn are_free(
+        &mut self,
+        count: usize,
+        who: Registrant,
+        of: Option<SeatTypeName>,
+    ) -> Verdict {
+        let (_, conference) = self.order_of(&who);
+        let seat_type = of.map(|SeatTypeName(name)| SeatTypeId::of(conference, &name));
+        for seats in self.assigned_seats(&who)? {
+            let counts = |seat: &&AssignedSeat| seat_type.is_none_or(|it| it == seat.seat_type);
+            let free = seats.iter().filter(counts).filter(|seat| seat.attendee.is_none()).count();
+            if free != count {
+                return surprise(format!("{free} seats of {}'s order are free", who.0));
+            }
+        }
+        Ok(())
+    }
+
+    fn position(&mut self, seat: u32) -> Result<u32, Surprise> {
+        match seat.checked_sub(1) {
+            Some(position) => Ok(position),
+            None => self.misused(Misuse::of("seat 0", "is none: seats are counted from 1")),
+        }
+    }
+
+    /// The seats of an order, on each copy of the pages.
+    fn assigned_seats(&mut self, who: &Registrant) -> Result<Vec<Vec<AssignedSeat>>, Surprise> {
+        let (order, _) = self.order_of(who);
+        let pages = self.read_pages()?;
+        let rows = pages.iter().map(|page| {
+            let row = page.seat_assignments.of(order);
+            row.map(|row| row.seats.values().cloned().collect())
+        });
+        rows.collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Surprise(format!("{}'s order has no seats to give away", who.0)))
+    }
+}

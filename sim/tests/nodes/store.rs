@@ -1,0 +1,131 @@
+//! The store: what it finds on a damaged disk.
+
+use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
+use sim::node::protections::Protections;
+use sim::node::protocol::{Payload, Remedy};
+use sim::node::store::Store;
+use sim::node::store::ledger::{Handler, Ledger, Transaction};
+use sim::node::{Input, Node, Outbox, Output};
+use sim::record::{Inspection, Observation};
+use sim::stage::disk::Disk;
+
+use crate::support::{heard, parcel};
+
+/// A disk whose outbox has these rows.
+fn disk_with(rows: &[(MessageId, Vec<u8>)]) -> Disk {
+    disk_after(&[], rows)
+}
+
+/// A disk after one commit.
+fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
+    let disk = Disk::new();
+    let mut ledger = Ledger::open(disk.open()).expect("an empty disk is a ledger");
+    let transaction = Transaction {
+        handler: Handler(1),
+        message: MessageId::named("asked"),
+        original: None,
+        outcome: b"done",
+        stream: StreamId::new(StreamKind::Order, MessageId::named("Ada").0),
+        expected: Version(0),
+        events,
+        outbox: rows,
+        row: None,
+        settled: &[],
+    };
+    ledger.commit(&transaction).expect("the disk works");
+    drop(ledger);
+    disk
+}
+
+fn sound() -> (MessageId, Vec<u8>) {
+    let message = parcel("sound").message;
+    (message.meta.id, serde_json::to_vec(&*message).expect("a message can be written"))
+}
+
+fn damaged() -> (MessageId, Vec<u8>) {
+    (MessageId::named("damaged"), b"{\"meta\": \x00".to_vec())
+}
+
+/// Hands an input to the store, which keeps running, and returns what it sends and observes.
+fn handles(store: &mut Store, input: Input) -> Vec<Output> {
+    let mut out = Outbox::default();
+    store.handle(Timestamp(0), input, &mut out).expect("the store keeps running");
+    out.0
+}
+
+fn published(outputs: &[Output]) -> Vec<MessageId> {
+    let parcels = outputs.iter().filter_map(|output| match output {
+        Output::Send { payload: Payload::Publish(parcels), .. } => Some(parcels),
+        _ => None,
+    });
+    parcels.flatten().map(|parcel| parcel.message.meta.id).collect()
+}
+
+fn buried(outputs: &[Output]) -> Vec<(MessageId, &str)> {
+    let observed = outputs.iter().filter_map(|output| match output {
+        Output::Observe(observation) => Some(&**observation),
+        _ => None,
+    });
+    let buried = observed.filter_map(|observation| match observation {
+        Observation::Buried { message, why } => Some((*message, why.as_str())),
+        _ => None,
+    });
+    buried.collect()
+}
+
+/// The outbox and the dead letters on the disk.
+fn kept(store: &mut Store) -> (Vec<MessageId>, Vec<MessageId>) {
+    let outputs = handles(store, Input::Inspect);
+    let found = outputs.into_iter().find_map(|output| match output {
+        Output::Observe(observation) => match *observation {
+            Observation::Inspected(Inspection::Store { outbox, dead_letters, .. }) => {
+                Some((outbox, dead_letters))
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    found.expect("a store tells what it has")
+}
+
+#[test]
+fn given_a_damaged_outbox_row_when_the_store_starts_then_it_is_a_dead_letter_and_the_others_are_sent() {
+    let disk = disk_with(&[damaged(), sound()]);
+    let mut store = Store::new(disk.clone(), 0, Protections::default());
+    let outputs = handles(&mut store, Input::Start);
+    assert_eq!(published(&outputs), [sound().0]);
+    let letters = buried(&outputs);
+    assert!(
+        matches!(letters[..], [(id, why)] if id == damaged().0 && why.contains("cannot be read")),
+        "{letters:?}"
+    );
+    assert_eq!(kept(&mut store), (vec![sound().0], vec![damaged().0]));
+
+    let mut again = Store::new(disk, 0, Protections::default());
+    assert_eq!(buried(&handles(&mut again, Input::Start)).len(), 1);
+    assert_eq!(kept(&mut again), (vec![sound().0], vec![damaged().0]));
+}
+
+#[test]
+fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_discarded() {
+    let mut store = Store::new(disk_with(&[damaged()]), 0, Protections::default());
+    handles(&mut store, Input::Start);
+    let message = damaged().0;
+    let again = handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::SendAgain }));
+    assert!(published(&again).is_empty());
+    assert_eq!(buried(&again).len(), 1);
+    assert_eq!(kept(&mut store), (vec![], vec![message]));
+    let reason = "the row is beyond repair".to_owned();
+    handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::Discard { reason } }));
+    assert_eq!(kept(&mut store), (vec![], vec![]));
+}
+
+#[test]
+fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event() {
+    let mut store = Store::new(disk_after(&[b"{".to_vec()], &[]), 0, Protections::default());
+    let halted =
+        store.handle(Timestamp(0), Input::Start, &mut Outbox::default()).expect_err("it cannot go on");
+    let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);
+    assert!(halted.0.starts_with(&format!("event {} of {order} cannot be read", Version(1))), "{halted:?}");
+    assert!(halted.0.contains("restore a copy"), "{halted:?}");
+}

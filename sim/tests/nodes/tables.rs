@@ -1,0 +1,131 @@
+//! Copies of the tables: asked for until they come, followed without a gap, and told again until somebody says to have heard.
+
+use domain::management::liberation::{Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy};
+use domain::registration::{Price, Quantity};
+use domain::sourcing::{ConferenceId, SeatTypeId, Timestamp, Version};
+use sim::node::projector::Projector;
+use sim::node::protocol::Payload;
+use sim::node::store::Store;
+use sim::node::{Input, Node, NodeId, Outbox, Output};
+use sim::record::{Inspection, Observation};
+use sim::stage::disk::Disk;
+
+use crate::support::{heard, rings, sends};
+
+fn projector() -> Projector {
+    Projector::new(0, Default::default())
+}
+
+fn store() -> Store {
+    Store::new(Disk::new(), 1, Default::default())
+}
+
+/// A seat type, with so many seats.
+fn record(quota: u32) -> (RecordKey, Record) {
+    let (conference, seat_type) = (ConferenceId::named("RustConf"), SeatTypeId::named("General"));
+    let record = SeatTypeRecord {
+        conference,
+        seat_type,
+        name: "General".to_owned(),
+        description: "Every talk".to_owned(),
+        price: Price::whole(199),
+        quota: Quantity(quota),
+    };
+    (RecordKey::SeatType(conference, seat_type), Record::SeatType(record))
+}
+
+/// The tables with so many seats, up to a place in the log.
+fn tables(position: u64, quota: u32) -> Payload {
+    let copy = TableCopy { position: Version(position), records: vec![record(quota)] };
+    Payload::Tables { copy, newest: Timestamp(0) }
+}
+
+/// What the log says after a place: at each of the next, another number of seats.
+fn changes(after: u64, quotas: &[u32]) -> Payload {
+    let entry = |(position, quota): (u64, &u32)| {
+        let (key, record) = record(*quota);
+        let (occurred_at, published_at) = (Timestamp(0), Timestamp(0));
+        let change = Change { key, record: Some(record), version: 9, occurred_at, published_at };
+        Released { position: Version(position), changes: vec![change] }
+    };
+    Payload::Changes { after: Version(after), entries: (after + 1..).zip(quotas).map(entry).collect() }
+}
+
+/// How many seats the projector's copy of the tables has; none if it has no copy.
+fn seats(projector: &mut Projector) -> Option<u32> {
+    let mut out = Outbox::default();
+    projector.handle(Timestamp(0), Input::Inspect, &mut out).expect("the node keeps running");
+    out.0.into_iter().find_map(|output| match output {
+        Output::Observe(observation) => match *observation {
+            Observation::Inspected(Inspection::Views { tables, .. }) => {
+                tables.into_values().find_map(|record| match record {
+                    Record::SeatType(seat_type) => Some(seat_type.quota.0),
+                    _ => None,
+                })
+            }
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn asks_for_tables(sent: &[(NodeId, Payload)]) -> bool {
+    sent.iter().any(|(to, payload)| {
+        *to == NodeId::Store && matches!(payload, Payload::ReadTables { updated_after: None })
+    })
+}
+
+/// Up to where it says to have the log.
+fn follows(sent: &[(NodeId, Payload)]) -> Option<u64> {
+    sent.iter().find_map(|(_, payload)| match payload {
+        Payload::Follow { after } => after.map(|after| after.0),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_tables_are_asked_for_until_they_come() {
+    let mut projector = projector();
+    assert!(asks_for_tables(&sends(&mut projector, 0, Input::Start)));
+    assert!(asks_for_tables(&sends(&mut projector, 1001, rings())));
+    assert_eq!(follows(&sends(&mut projector, 1500, heard(tables(3, 10)))), Some(3));
+    assert!(!asks_for_tables(&sends(&mut projector, 5000, rings())));
+}
+
+#[test]
+fn changes_before_there_is_a_copy_are_not_taken_in_nor_said_to_be_heard() {
+    let mut projector = projector();
+    sends(&mut projector, 0, Input::Start);
+    assert_eq!(follows(&sends(&mut projector, 10, heard(changes(0, &[7])))), None);
+    assert_eq!(seats(&mut projector), None);
+}
+
+#[test]
+fn changes_are_taken_in_once_and_without_a_gap_and_an_old_copy_takes_nothing_back() {
+    let mut projector = projector();
+    sends(&mut projector, 0, Input::Start);
+    sends(&mut projector, 10, heard(tables(3, 10)));
+    assert_eq!(follows(&sends(&mut projector, 20, heard(changes(4, &[12])))), Some(3), "asks for the gap");
+    assert_eq!(seats(&mut projector), Some(10));
+    assert_eq!(follows(&sends(&mut projector, 30, heard(changes(2, &[10, 11, 12])))), Some(5));
+    assert_eq!(follows(&sends(&mut projector, 40, heard(changes(3, &[11])))), Some(5));
+    sends(&mut projector, 50, heard(tables(3, 10)));
+    assert_eq!(seats(&mut projector), Some(12));
+}
+
+#[test]
+fn a_store_says_where_its_log_ends_until_somebody_says_to_have_it() {
+    let mut store = store();
+    let tells = |sent: &[(NodeId, Payload)]| {
+        sent.iter().any(|(to, payload)| {
+            *to == NodeId::Projector(0) && matches!(payload, Payload::Changes { after: Version(0), .. })
+        })
+    };
+    assert!(tells(&sends(&mut store, 0, Input::Start)));
+    assert!(tells(&sends(&mut store, 2001, rings())));
+    assert!(!tells(&sends(&mut store, 3000, rings())), "each repetition is waited for twice as long");
+    let payload = Payload::Follow { after: Some(Version(0)) };
+    let from = NodeId::Projector(0);
+    assert!(!tells(&sends(&mut store, 3001, Input::Message { from, payload })));
+    assert!(!tells(&sends(&mut store, 60_000, rings())));
+}

@@ -1,0 +1,53 @@
+//! What the engine carries at once makes no difference to the course.
+
+use sim::record::RunEvent;
+use sim::record::trace::TraceHash;
+use sim::runner::LONGEST_STORY;
+use sim::scenario::from_seed;
+use sim::stage::engine::Kind;
+use sim::stage::{Audience, Stage};
+
+#[derive(Default)]
+struct Listener {
+    trace: TraceHash,
+    last: u64,
+}
+
+impl Audience for Listener {
+    fn witness(&mut self, event: &RunEvent) {
+        assert!(self.last <= event.at.0, "{event:?} was told after something later");
+        self.last = event.at.0;
+        self.trace.add(event);
+    }
+}
+
+/// The trace hash of a seed, and how often the engine was asked to carry something.
+fn course(seed: u64, go_on: impl Fn(&mut Stage<Listener>)) -> (String, u64) {
+    let scenario = from_seed(seed);
+    let cast = scenario.cast(Default::default());
+    let mut stage = Stage::set(cast, &scenario.faults, Kind::Direct, Listener::default());
+    go_on(&mut stage);
+    let exchanges = stage.exchanges();
+    (stage.audience.trace.finish().to_hex().to_string(), exchanges)
+}
+
+#[test]
+fn a_story_that_is_stopped_at_every_instant_takes_the_course_of_one_that_is_not() {
+    let (mut exchanges, mut instants) = (0, 0);
+    for seed in 0..12 {
+        let (at_once, few) = course(seed, |stage| {
+            stage.play_until(domain::sourcing::Timestamp::default() + LONGEST_STORY);
+        });
+        let (by_instants, many) = course(seed, |stage| {
+            while let Some(next) = stage.next_instant() {
+                stage.play_until(next);
+            }
+        });
+        assert_eq!(
+            at_once, by_instants,
+            "seed {seed} takes another course when it is stopped at every instant"
+        );
+        (exchanges, instants) = (exchanges + few, instants + many);
+    }
+    assert!(exchanges * 3 < instants * 2, "{exchanges} exchanges for {instants} instants save too little");
+}
