@@ -148,11 +148,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_sale_is_in_it() {
-        let kinds: std::collections::BTreeSet<_> = seats(500, 20)
-            .iter()
-            .map(|event| std::mem::discriminant(event))
-            .map(|kind| format!("{kind:?}"))
-            .collect();
+        let kinds: std::collections::BTreeSet<_> =
+            seats(500, 20).iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
         assert_eq!(kinds.len(), 4, "quota, reserved, cancelled, committed: {kinds:?}");
     }
 }
