@@ -38,3 +38,15 @@ impl fmt::Display for AccessCode {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_character_spells_five_bits_of_its_own() {
+        let digits = [0_u128, 1, 2, 29, 30, 31];
+        let digest = (0..).zip(digits).map(|(place, digit)| digit << (place * 5)).sum();
+        assert_eq!(AccessCode::spelled(Uuid::from_u128(digest)).to_string(), "ABC789");
+    }
+}

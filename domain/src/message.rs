@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::history::Written;
 use crate::management::{ConferenceEvent, ManagementCommand};
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
@@ -45,6 +46,8 @@ pub enum Command {
     Conference(ConferenceId, ManagementCommand),
     /// For a registration process: a timer it set itself.
     Process(OrderId, Timer),
+    /// In the form of another release, as it was written there. Nobody carries it out before it was lifted.
+    Written(Written),
 }
 
 /// A timer of a registration process. It is a message with a due time, so that it survives every machine.
@@ -137,6 +140,8 @@ pub enum Fact {
     Conference(ConferenceEvent),
     /// In a registration process.
     Process(ProcessStep),
+    /// In the form of another release, as it was written there. Nobody decides on it before it was lifted.
+    Written(Written),
 }
 
 impl Command {
@@ -151,6 +156,8 @@ impl Command {
             Self::Code(conference, code, _) => code_of(*conference, code),
             Self::Conference(conference, _) => StreamId::new(StreamKind::Conference, conference.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
+            // Whoever has to know lifts it first; that it belongs nowhere keeps it from being carried out.
+            Self::Written(_) => StreamId::new(StreamKind::Order, uuid::Uuid::nil()),
         }
     }
 }
@@ -186,12 +193,15 @@ impl From<ProcessCommand> for Command {
 impl Body {
     /// The instant before which the message must not be delivered; most are due at once.
     #[must_use]
-    pub const fn due(&self) -> Option<Timestamp> {
+    pub fn due(&self) -> Option<Timestamp> {
         match self {
             Self::Command(Command::Process(
                 _,
                 Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },
             )) => Some(*due),
+            Self::Command(Command::Written(written)) => {
+                written.command().ok().and_then(|command| Self::Command(command).due())
+            }
             _ => None,
         }
     }
@@ -313,6 +323,7 @@ impl Command {
             Self::Code(_, _, command) => code_command(command),
             Self::Conference(_, command) => management_command(command),
             Self::Process(_, command) => timer(command),
+            Self::Written(_) => "a command of an earlier release",
         }
     }
 }
@@ -355,24 +366,26 @@ impl Fact {
                 PromotionalCodeEvent::RedemptionReserved { .. }
                     | PromotionalCodeEvent::RedemptionRefused { .. }
             ),
-            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) => false,
+            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) | Self::Written(_) => false,
         }
     }
 
     /// The names of all events and steps.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        [
-            ORDER_EVENTS,
-            SEATS_EVENTS,
-            PAYMENT_EVENTS,
-            ASSIGNMENTS_EVENTS,
-            CODE_EVENTS,
-            CONFERENCE_EVENTS,
-            PROCESS_STEPS,
-        ]
-        .into_iter()
-        .flatten()
-        .copied()
+        Self::kinds().map(|(_, name)| name).chain(PROCESS_STEPS.iter().copied())
+    }
+
+    /// The names of all events, each with that of whom it happens to, as they are stored.
+    pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let subjects = [
+            ("Order", ORDER_EVENTS),
+            ("Seats", SEATS_EVENTS),
+            ("Payment", PAYMENT_EVENTS),
+            ("Assignments", ASSIGNMENTS_EVENTS),
+            ("Code", CODE_EVENTS),
+            ("Conference", CONFERENCE_EVENTS),
+        ];
+        subjects.into_iter().flat_map(|(subject, names)| names.iter().map(move |name| (subject, *name)))
     }
 
     /// The name of the event, as the glossary has it.
@@ -386,6 +399,7 @@ impl Fact {
             Self::Code(event) => code_event(event),
             Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
+            Self::Written(_) => "a fact of an earlier release",
         }
     }
 }

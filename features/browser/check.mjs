@@ -89,6 +89,9 @@ async function look(browser, folder, width, scheme) {
   if (broken > 0) {
     const drawing = page.locator(".diagram:visible").first();
     assert.ok(await drawing.isVisible(), `${what}: no diagram`);
+    // Shapes are drawn only beside each other: one that is not closed swallows all that follow.
+    assert.equal(await drawing.locator(":is(rect, line, polygon, path) > :not(title)").count(), 0, `${what}: nested shapes`);
+    assert.ok((await drawing.locator("rect.failure").boundingBox())?.height > 0, `${what}: no broken line is drawn`);
     await drawing.scrollIntoViewIfNeeded();
     await picture(page, `${name}-broken`);
     await accessible(page, `${what}, what broke`);
@@ -117,8 +120,9 @@ async function look(browser, folder, width, scheme) {
   }
 
   // The keyboard reaches the search after a few steps, and the first of them skips to the rules.
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.locator("body").press("Tab");
+  // A fresh page: on this one the language button has the focus.
+  await page.goto(url);
+  await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip", `${what}: nothing to skip with`);
 
   assert.deepEqual(said, [], `${what}: the console`);

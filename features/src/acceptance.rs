@@ -10,6 +10,7 @@ use futures::FutureExt as _;
 use futures::executor::block_on;
 use libtest_mimic::{Arguments, ColorSetting};
 use sim::spec::catalogue::{self, Misunderstanding};
+use sim::spec::promises;
 use sim::spec::story::{FeatureError, Language, Story, read_stories};
 use sim::spec::world::World;
 
@@ -95,10 +96,10 @@ fn play_language(
         .with_writer(writer)
         .max_concurrent_scenarios(1)
         .fail_on_skipped()
-        .after(|_, _, _, _, world| {
-            async {
-                if let Some(Err(surprise)) = world.map(World::conclude) {
-                    panic!("{surprise}");
+        .after(move |_, _, _, _, world| {
+            async move {
+                if let Some(violation) = world.and_then(World::conclude) {
+                    panic!("{}", promises::broken(&violation, language));
                 }
             }
             .boxed_local()

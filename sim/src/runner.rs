@@ -11,7 +11,9 @@ use crate::check::marks::Marks;
 use crate::check::outcome::Outcome;
 use crate::check::{Ending, Suite, Violation, expected};
 use crate::node::protections::Protections;
+use crate::record::reading::Reading;
 use crate::record::trace::TraceHash;
+use crate::record::upgraded::{Upgraded, Watch};
 use crate::record::{Happening, Observation, RunEvent};
 use crate::scenario::{Expected, Scenario};
 use crate::stage::cast::Cast;
@@ -41,6 +43,8 @@ pub struct Run {
     pub marks: BTreeSet<&'static str>,
     /// How the conferences sold.
     pub sales: Sales,
+    /// What came of the upgrade, if there was one.
+    pub upgraded: Option<Upgraded>,
     /// How many orders were placed.
     pub orders: u64,
     /// How many datagrams reached a machine.
@@ -97,6 +101,8 @@ pub fn play_on(
         suite: Suite::default(),
         marks: Marks::default(),
         trace: TraceHash::default(),
+        reading: Reading::default(),
+        watch: scenario.upgrade.map(|_| Watch::default()),
         ending: Ending::default(),
     };
     let cast = Arc::new(scenario.cast(protections));
@@ -106,9 +112,15 @@ pub fn play_on(
     let simulated = stage.now().since(Timestamp::default());
     stage.inspect();
     let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
-    let Judges { mut suite, marks, trace, mut ending, .. } = stage.audience;
+    let Judges { mut suite, marks, trace, watch, mut ending, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
+    ending.upgrade = scenario.upgrade;
+    let upgraded = scenario
+        .upgrade
+        .zip(watch)
+        .map(|(upgrade, watch)| watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at));
+    ending.upgraded.clone_from(&upgraded);
     suite.conclude(&ending);
     let mut violations = suite.violations();
     let mut checks: Vec<_> = suite
@@ -136,6 +148,7 @@ pub fn play_on(
         checks,
         faults,
         marks: marks.reached(),
+        upgraded,
         orders: ending.orders.len() as u64,
         sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
         messages,
@@ -149,6 +162,8 @@ struct Judges<'a> {
     suite: Suite,
     marks: Marks,
     trace: TraceHash,
+    reading: Reading,
+    watch: Option<Watch>,
     ending: Ending,
     payloads: bool,
     spectator: &'a mut dyn FnMut(&RunEvent),
@@ -162,8 +177,12 @@ impl Audience for Judges<'_> {
             self.ending.add(inspection);
             return;
         }
+        let event = &*self.reading.read(event);
         self.trace.add(event);
         self.marks.witness(event);
+        if let Some(watch) = &mut self.watch {
+            watch.witness(event);
+        }
         self.suite.witness(event);
         (self.spectator)(event);
     }

@@ -100,6 +100,7 @@ fn crowd(registrants: u64, topology: Topology) -> Scenario {
         organisers: vec![Organiser::opening(CONFERENCE, &[(seat_type, "199", registrants as u32)])],
         registrants: (0..registrants).map(script).collect(),
         faults: Vec::new(),
+        upgrade: None,
         expected: None,
     }
 }

@@ -420,7 +420,7 @@ impl State {
             Fact::Process(step) => self.process = take(&mut self.process).evolve(step),
             Fact::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
             Fact::Code(event) => self.code = take(&mut self.code).evolve(event),
-            Fact::Conference(_) => {}
+            Fact::Conference(_) | Fact::Written(_) => {}
         }
     }
 }

@@ -1,44 +1,243 @@
-//! Every form in which a fact was ever stored, and how it is read today.
+//! Every form in which a fact was ever stored or sent, and how it is read today.
 //!
-//! Facts are stored as JSON with the schema they were written in. Those of today are read directly; older ones pass
-//! the chain of upcasters; newer ones are refused aloud, never skipped.
+//! Facts are stored, and messages are sent, as JSON with the number of the form they were written in. What is in today's
+//! form is read directly. What is in an older one stays as it was written, with every field, wherever it only passes
+//! through; whoever wants to know what it says has it lifted, and there is one function that lifts: [`lift`]. What is newer
+//! is refused aloud, never skipped. As long as machines of an earlier release take part, everybody writes their form
+//! ([`lower`]).
+//!
+//! A stored row has one version, whatever it is lifted to: nothing, one fact or several. So no number is used twice, and
+//! whoever has read up to a row goes on with the next.
 
+mod before;
+mod commands;
+mod release;
+mod steps;
+pub mod v1;
+pub mod v2;
+mod written;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::message::{Fact, Stored};
-use crate::sourcing::{Chain, Envelope, Lift, Metadata, SCHEMA, UpcastError};
+pub use before::Before;
+pub use commands::lower_command;
+pub use release::{NoSuchRelease, Release};
+pub use written::Written;
 
-/// The lifts of all facts, by schema.
-const LIFTS: &[Lift] = &[
-    // The first release confirmed an order by its payment. An order may also be free, so the event was renamed.
-    Lift { kind: "Order", from: 1, lift: rename_payment_confirmed },
+use crate::message::{Body, Command, Event, Fact, Message, Stored};
+use crate::sourcing::{
+    Chain, Envelope, Form, Lift, Lowering, Metadata, Named, Reshaped, SCHEMA, StreamId, StreamKind,
+    UpcastError, Version,
+};
+
+type FactLift = Lift<Before>;
+type FactLowering = Lowering<Before>;
+
+static CHAIN: LazyLock<Chain<Before>> = LazyLock::new(|| {
+    let lifts = v1::LIFTS.iter().chain(v2::LIFTS);
+    let lowerings = v1::LOWERINGS.iter().chain(v2::LOWERINGS);
+    Chain::new(forms(), lifts, lowerings).expect("the forms of facts are checked by a test")
+});
+
+/// What is stored about a registration today: the chain takes all its steps for one kind, because earlier releases stored
+/// none of them.
+const STEP: &str = "ProcessStep";
+
+/// Kinds that only earlier releases wrote, to whom they happened, and in which forms.
+const FORMER: [(&str, &str, &[u16]); 4] = [
+    ("Order", "OrderPaymentConfirmed", &[1]),
+    ("Payment", "PaymentMethodChosen", &[1]),
+    ("Assignments", "SeatReassigned", &[1, 2]),
+    ("Process", "RegistrationProcessSaved", &[1, 2]),
 ];
 
-static CHAIN: LazyLock<Chain> =
-    LazyLock::new(|| Chain::new(SCHEMA, LIFTS).expect("the chain of upcasters is checked by a test"));
+/// Kinds that earlier releases did not write.
+const NEWER: [(&str, &[u16]); 2] = [("OrderConfirmed", &[1]), (STEP, &[1, 2])];
 
-/// A stored fact that cannot be read.
+/// The kinds of all forms.
+fn forms() -> Vec<Form> {
+    let form = |schema: u16| {
+        let absent =
+            |kind: &str| NEWER.iter().any(|(newer, forms)| *newer == kind && forms.contains(&schema));
+        let today = Fact::kinds().map(|(_, kind)| kind).chain([STEP]).filter(|kind| !absent(kind));
+        let former = FORMER.iter().filter(|(.., forms)| forms.contains(&schema)).map(|(_, kind, _)| *kind);
+        Form { schema, kinds: today.chain(former).collect() }
+    };
+    (1..=SCHEMA).map(form).collect()
+}
+
+/// To whom facts of a kind happen.
+static SUBJECTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let today = Fact::kinds().map(|(subject, kind)| (kind, subject));
+    let former = FORMER.iter().map(|(subject, kind, _)| (*kind, *subject));
+    today.chain(former).chain([(STEP, "Process")]).collect()
+});
+
+/// A stored fact or a message that cannot be read.
 #[derive(Debug, Error)]
 pub enum DecodeError {
-    /// Not JSON, or not one of our facts.
-    #[error("not a stored fact: {0}")]
+    /// Not JSON, or not one of ours.
+    #[error("not one of our facts or messages: {0}")]
     Json(#[from] serde_json::Error),
     /// It cannot be lifted to today's form.
     #[error(transparent)]
     Upcast(#[from] UpcastError),
 }
 
-/// Writes a fact in today's form.
-#[must_use]
-pub fn encode(stored: &Stored) -> Vec<u8> {
-    serde_json::to_vec(stored).expect("a fact has string keys only and no failing serialiser")
+/// What one row says in today's form: one fact as a rule, but none or several if an earlier release told it otherwise.
+#[derive(Debug)]
+pub enum Lifted<'a> {
+    /// The row is in today's form.
+    Today(&'a Fact),
+    /// It was lifted.
+    Former(Vec<Fact>),
 }
 
-/// Reads a fact in whichever form it was written.
+impl Deref for Lifted<'_> {
+    type Target = [Fact];
+
+    fn deref(&self) -> &[Fact] {
+        match self {
+            Self::Today(fact) => std::slice::from_ref(*fact),
+            Self::Former(facts) => facts,
+        }
+    }
+}
+
+/// Reads a row, in whichever form it was written. Every way to read goes through here: loading, following, rebuilding, and
+/// sending again. `before` must have seen every row of the stream before this one, and no other.
+///
+/// # Errors
+/// [`UpcastError`] if the row is in no form that today's release reads.
+pub fn lift<'a>(row: &'a Fact, before: &mut Before) -> Result<Lifted<'a>, UpcastError> {
+    let lifted = match row {
+        Fact::Written(written) => Lifted::Former(written.facts(before)?),
+        today => Lifted::Today(today),
+    };
+    lifted.iter().for_each(|fact| before.note(fact));
+    Ok(lifted)
+}
+
+/// The rows that say `facts`, which one decision led to, in the form `schema`; nothing if they are in that form as they are.
+/// `before` is what is known of the stream before them.
+#[must_use]
+pub fn lower(facts: &[Fact], schema: u16, before: &Before) -> Option<Vec<Fact>> {
+    if schema >= SCHEMA || facts.iter().any(is_written) {
+        return None;
+    }
+    let mut before = before.clone();
+    let mut rows = Vec::new();
+    for fact in facts {
+        let value = serde_json::to_value(fact).expect("a fact has string keys only");
+        let (kind, fields) = split(value, SCHEMA);
+        let lowered = CHAIN.bring(SCHEMA, schema, &kind, fields, &mut before);
+        rows.extend(lowered.expect("every fact of today has a form in every release, which a test checks"));
+        before.note(fact);
+    }
+    let rows = v2::joined(rows).expect("rows that were just written can be read");
+    let written = |(kind, fields): Named| Fact::Written(Written { schema, text: written(kind, fields) });
+    Some(rows.into_iter().map(written).collect())
+}
+
+/// Everything that cannot be said in the form of an earlier release: the form that can say it, where, and what is lost.
+pub fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
+    CHAIN.losses().chain(commands::losses())
+}
+
+impl Written {
+    fn facts(&self, before: &mut Before) -> Result<Vec<Fact>, UpcastError> {
+        let malformed = |source| UpcastError::Malformed { schema: self.schema, kind: "a fact", source };
+        let (kind, fields) = split(serde_json::from_str(&self.text).map_err(malformed)?, self.schema);
+        let lifted = CHAIN.bring(self.schema, SCHEMA, &kind, fields, before)?;
+        lifted
+            .into_iter()
+            .map(|(kind, fields)| serde_json::from_str(&written(kind, fields)).map_err(malformed))
+            .collect()
+    }
+}
+
+/// Reads streams row by row and keeps of each what later rows may need.
+#[derive(Clone, Debug, Default)]
+pub struct Reader(BTreeMap<StreamId, (Version, Before)>);
+
+impl Reader {
+    /// The version up to which a stream was read.
+    #[must_use]
+    pub fn version(&self, stream: StreamId) -> Version {
+        self.0.get(&stream).map(|(version, _)| *version).unwrap_or_default()
+    }
+
+    /// What is known of a stream.
+    #[must_use]
+    pub fn known(&self, stream: StreamId) -> Before {
+        self.0.get(&stream).map(|(_, before)| before.clone()).unwrap_or_default()
+    }
+
+    /// Reads the next row of a stream.
+    ///
+    /// # Errors
+    /// [`UpcastError`] if the row is in no form that today's release reads.
+    pub fn read<'a>(&mut self, stream: StreamId, row: &'a Fact) -> Result<Lifted<'a>, UpcastError> {
+        let (version, before) = self.0.entry(stream).or_default();
+        *version = version.next();
+        lift(row, before)
+    }
+}
+
+/// Whether what a message says depends on what came before in its stream.
+#[must_use]
+pub fn depends_on_the_past(message: &Message) -> bool {
+    match &message.body {
+        Body::Event(Event { stream, facts, .. }) => {
+            let former = facts.iter().any(is_written);
+            former && matches!(stream.kind, StreamKind::Order | StreamKind::SeatsAvailability)
+        }
+        Body::Command(_) => false,
+    }
+}
+
+/// A message in today's form. `before` is what is known of the stream before the rows it tells.
+///
+/// # Errors
+/// [`UpcastError`] if it is in no form that today's release reads.
+pub fn lift_message(message: &Message, before: &Before) -> Result<Message, UpcastError> {
+    let body = match &message.body {
+        Body::Command(Command::Written(written)) => Body::Command(written.command()?),
+        Body::Command(command) => Body::Command(command.clone()),
+        Body::Event(event) => {
+            let mut before = before.clone();
+            let mut facts = Vec::new();
+            for row in &event.facts {
+                facts.extend(lift(row, &mut before)?.iter().cloned());
+            }
+            Body::Event(Event { facts, ..event.clone() })
+        }
+    };
+    Ok(Envelope { meta: message.meta, body })
+}
+
+/// Writes a fact, in the form it is in.
+#[must_use]
+pub fn encode(stored: &Stored) -> Vec<u8> {
+    let encoded = match &stored.body {
+        Fact::Written(written) => {
+            RawValue::from_string(written.text.clone()).and_then(|body| to_json(&stored.meta, &body))
+        }
+        _ => serde_json::to_vec(stored),
+    };
+    encoded.expect("a fact has string keys only, no failing serialiser, and was written as JSON")
+}
+
+/// Reads a fact. In an older form it stays as it was written.
 ///
 /// # Errors
 /// [`DecodeError`] if the bytes are not a fact, or a fact of a newer release.
@@ -49,57 +248,171 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
         #[serde(borrow)]
         body: &'a RawValue,
     }
-    let outline: Outline = serde_json::from_slice(bytes)?;
-    let body: Fact = if outline.meta.schema == SCHEMA {
-        serde_json::from_str(outline.body.get())?
-    } else {
-        let lifted = CHAIN.lift(outline.meta.schema, serde_json::from_str(outline.body.get())?)?;
-        serde_json::from_value(lifted)?
+    let Outline { meta, body } = serde_json::from_slice(bytes)?;
+    let body = match meta.schema {
+        SCHEMA => serde_json::from_str(body.get())?,
+        newer if newer > SCHEMA => return Err(UpcastError::Newer { found: newer, known: SCHEMA }.into()),
+        schema => Fact::Written(Written { schema, text: body.get().to_owned() }),
     };
-    Ok(Envelope { meta: Metadata { schema: SCHEMA, ..outline.meta }, body })
+    Ok(Envelope { meta, body })
 }
 
-fn rename_payment_confirmed(mut event: serde_json::Value) -> (&'static str, serde_json::Value) {
-    if let Some(fields) = event.as_object_mut().and_then(|object| object.remove("OrderPaymentConfirmed")) {
-        event["OrderConfirmed"] = fields;
+/// Writes a message, in the form it is in.
+#[must_use]
+pub fn encode_message(message: &Message) -> Vec<u8> {
+    #[derive(Serialize)]
+    enum Outline<'a> {
+        Command(&'a RawValue),
+        Event { stream: &'a StreamId, first: &'a Version, facts: Vec<Box<RawValue>> },
     }
-    ("Order", event)
+    let raw = |text: &str| RawValue::from_string(text.to_owned());
+    let body = match &message.body {
+        // What a newer release writes is not known here, so it is not taken apart.
+        _ if message.meta.schema > SCHEMA => serde_json::to_vec(message),
+        Body::Command(Command::Written(written)) => {
+            raw(&written.text).and_then(|body| to_json(&message.meta, &Outline::Command(&body)))
+        }
+        Body::Event(Event { stream, first, facts }) if facts.iter().any(is_written) => facts
+            .iter()
+            .map(|fact| match fact {
+                Fact::Written(written) => raw(&written.text),
+                today => serde_json::value::to_raw_value(today),
+            })
+            .collect::<Result<_, _>>()
+            .and_then(|facts| to_json(&message.meta, &Outline::Event { stream, first, facts })),
+        _ => serde_json::to_vec(message),
+    };
+    body.expect("a message has string keys only, no failing serialiser, and was written as JSON")
+}
+
+/// Reads a message. In an older form it stays as it was written; one of a newer release is taken as it is, for whoever handles
+/// it to refuse.
+///
+/// # Errors
+/// [`DecodeError`] if the bytes are not a message.
+pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
+    #[derive(Deserialize)]
+    struct Head {
+        meta: Metadata,
+    }
+    #[derive(Deserialize)]
+    struct Whole<'a> {
+        meta: Metadata,
+        #[serde(borrow)]
+        body: Outline<'a>,
+    }
+    #[derive(Deserialize)]
+    enum Outline<'a> {
+        #[serde(borrow)]
+        Command(&'a RawValue),
+        Event {
+            stream: StreamId,
+            first: Version,
+            #[serde(borrow)]
+            facts: Vec<&'a RawValue>,
+        },
+    }
+    let schema = serde_json::from_slice::<Head>(bytes)?.meta.schema;
+    if schema >= SCHEMA {
+        return Ok(serde_json::from_slice(bytes)?);
+    }
+    let Whole { meta, body } = serde_json::from_slice(bytes)?;
+    let written = |raw: &RawValue| Written { schema, text: raw.get().to_owned() };
+    let body = match body {
+        Outline::Command(command) => Body::Command(Command::Written(written(command))),
+        Outline::Event { stream, first, facts } => {
+            let facts = facts.into_iter().map(|fact| Fact::Written(written(fact))).collect();
+            Body::Event(Event { stream, first, facts })
+        }
+    };
+    Ok(Envelope { meta, body })
+}
+
+fn to_json<B: Serialize>(meta: &Metadata, body: &B) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(Serialize)]
+    struct Whole<'a, B> {
+        meta: &'a Metadata,
+        body: &'a B,
+    }
+    serde_json::to_vec(&Whole { meta, body })
+}
+
+const fn is_written(fact: &Fact) -> bool {
+    matches!(fact, Fact::Written(_))
+}
+
+/// The form in which a fact is written.
+#[must_use]
+pub const fn schema_of(fact: &Fact) -> u16 {
+    match fact {
+        Fact::Written(written) => written.schema,
+        _ => SCHEMA,
+    }
+}
+
+/// The form in which a message is written, whatever it says about itself.
+#[must_use]
+pub fn schema_of_message(message: &Message) -> u16 {
+    match &message.body {
+        Body::Command(Command::Written(written)) => written.schema,
+        Body::Command(_) => SCHEMA,
+        Body::Event(event) => event.facts.iter().map(schema_of).min().unwrap_or(SCHEMA),
+    }
+}
+
+/// What a message is about, for whoever only passes it on: in today's form, as far as it can be told without knowing what came
+/// before.
+#[must_use]
+pub fn outline(message: &Message) -> Cow<'_, Message> {
+    let former = match &message.body {
+        Body::Command(command) => matches!(command, Command::Written(_)),
+        Body::Event(event) => event.facts.iter().any(is_written),
+    };
+    let lifted = former.then(|| lift_message(message, &Before::default()).ok()).flatten();
+    lifted.map_or(Cow::Borrowed(message), Cow::Owned)
+}
+
+/// A fact as JSON: to whom it happened, what, and its fields.
+fn written(kind: &'static str, fields: Value) -> String {
+    let subject = SUBJECTS.get(kind).copied().unwrap_or_default();
+    let fact = if kind == STEP { fields } else { unnamed(kind, fields) };
+    Value::Object([(subject.to_owned(), fact)].into_iter().collect()).to_string()
+}
+
+/// The name of a fact and its fields.
+fn split(fact: Value, schema: u16) -> (String, Value) {
+    let (subject, inner) = named(fact);
+    if subject == "Process" && schema == SCHEMA { (STEP.to_owned(), inner) } else { named(inner) }
+}
+
+/// `{"Name": fields}`, or `"Name"` if there are none, taken apart.
+fn named(value: Value) -> (String, Value) {
+    match value {
+        Value::Object(object) => object.into_iter().next().unwrap_or_default(),
+        Value::String(name) => (name, Value::Null),
+        _ => Default::default(),
+    }
+}
+
+/// The reverse of [`named`].
+fn unnamed(kind: &str, fields: Value) -> Value {
+    match fields {
+        Value::Null => Value::String(kind.to_owned()),
+        fields => Value::Object([(kind.to_owned(), fields)].into_iter().collect()),
+    }
+}
+
+fn kind_of_today(kind: &str) -> &'static str {
+    SUBJECTS.get_key_value(kind).map_or("", |(kind, _)| kind)
+}
+
+fn read<T: DeserializeOwned>(fields: Value) -> Result<T, serde_json::Error> {
+    serde_json::from_value(fields)
+}
+
+fn fact<T: Serialize>(kind: &'static str, fields: &T) -> Reshaped {
+    Ok(vec![(kind, serde_json::to_value(fields)?)])
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::registration::OrderEvent;
-    use crate::sourcing::{Actor, MessageId, Timestamp};
-
-    fn stored(body: Fact) -> Stored {
-        let id = MessageId::named("confirm");
-        Envelope { meta: Metadata::original(id, id.0, Actor::System, Timestamp(5)), body }
-    }
-
-    #[test]
-    fn a_fact_written_today_reads_back_as_itself() {
-        let fact = stored(Fact::Order(OrderEvent::OrderExpired));
-        assert_eq!(decode(&encode(&fact)).unwrap(), fact);
-    }
-
-    #[test]
-    fn an_order_confirmed_by_the_first_release_is_confirmed_today() {
-        let today =
-            stored(Fact::Order(OrderEvent::OrderConfirmed { payment: None, seats: Default::default() }));
-        let mut first = serde_json::to_value(&today).unwrap();
-        first["meta"]["schema"] = json!(1);
-        first["body"] = json!({"Order": {"OrderPaymentConfirmed": {"payment": null}}});
-        assert_eq!(decode(first.to_string().as_bytes()).unwrap(), today);
-    }
-
-    #[test]
-    fn a_fact_of_a_newer_release_is_refused() {
-        let mut newer = serde_json::to_value(stored(Fact::Order(OrderEvent::OrderExpired))).unwrap();
-        newer["meta"]["schema"] = json!(SCHEMA + 1);
-        let error = decode(newer.to_string().as_bytes()).unwrap_err();
-        assert!(matches!(error, DecodeError::Upcast(UpcastError::Newer { .. })), "{error}");
-    }
-}
+mod tests;

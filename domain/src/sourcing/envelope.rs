@@ -7,7 +7,7 @@ use super::id::MessageId;
 use super::time::Timestamp;
 
 /// The schema in which facts and messages are written today.
-pub const SCHEMA: u16 = 2;
+pub const SCHEMA: u16 = 3;
 
 /// Who asked for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

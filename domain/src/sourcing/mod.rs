@@ -25,4 +25,4 @@ pub use strategy::{
 };
 pub use stream::{StreamId, StreamKind, Version};
 pub use time::{Timestamp, minutes};
-pub use upcast::{Chain, ChainError, Lift, UpcastError};
+pub use upcast::{Chain, ChainError, Form, Lift, Lowering, Named, Reshaped, UpcastError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::stream::{StreamId, Version};
+use super::stream::{StreamId, StreamKind, Version};
 
 /// A read model: a pure fold over the events of one or many streams.
 pub trait Projection: Default {
@@ -35,6 +35,19 @@ impl Positions {
         self.0.get(&stream).copied().unwrap_or_default()
     }
 
+    /// How many events were read, in all streams together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.values().map(|version| version.0).sum()
+    }
+
+    /// How many events the other has read and this has not, in streams of such kinds.
+    #[must_use]
+    pub fn behind(&self, other: &Self, counts: impl Fn(StreamKind) -> bool) -> u64 {
+        let counted = other.0.iter().filter(|(stream, _)| counts(stream.kind));
+        counted.map(|(stream, version)| version.0.saturating_sub(self.of(*stream).0)).sum()
+    }
+
     /// What to do with the event that moved `stream` to `version`.
     #[must_use]
     pub fn judge(&self, stream: StreamId, version: Version) -> Arrival {
@@ -56,8 +69,19 @@ impl Positions {
 
 #[cfg(test)]
 mod tests {
-    use super::super::stream::StreamKind;
     use super::*;
+
+    #[test]
+    fn whoever_reads_more_streams_may_still_be_behind_in_one() {
+        let stream = |kind| StreamId::new(kind, uuid::Uuid::nil());
+        let mut shown = Positions::default();
+        shown.advance(stream(StreamKind::Order), Version(3));
+        let mut beside = Positions::default();
+        beside.advance(stream(StreamKind::RegistrationProcess), Version(9));
+        beside.advance(stream(StreamKind::Order), Version(2));
+        assert_eq!((beside.behind(&shown, |_| true), shown.behind(&beside, |_| true)), (1, 9));
+        assert_eq!(shown.behind(&beside, |kind| kind == StreamKind::Order), 0);
+    }
 
     #[test]
     fn equal_or_lower_is_known_the_next_is_applied_and_higher_waits() {

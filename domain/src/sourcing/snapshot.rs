@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::aggregate::Aggregate;
-use super::envelope::SCHEMA;
 use super::stream::{StreamKind, Version};
 
 /// Names the shape of a state and the fold that made it. A snapshot of another shape is refused, never guessed at.
@@ -12,12 +11,12 @@ use super::stream::{StreamKind, Version};
 pub struct Fingerprint(pub String);
 
 impl Fingerprint {
-    /// What the states of a kind of stream are made with today: the form of its events, and the number of the fold.
+    /// What the states of a kind of stream are made with: the newest form of events that is read, and the number of the fold.
     ///
-    /// The number is raised with every change of a state's shape or of what an event does to it. A snapshot of another
+    /// A machine that reads older forms only refuses what one of a later release has kept, and the other way about. The number is raised with every change of a state's shape or of what an event does to it. A snapshot of another
     /// number is refused, and the stream is replayed instead.
     #[must_use]
-    pub fn of(kind: StreamKind) -> Self {
+    pub fn of(kind: StreamKind, schema: u16) -> Self {
         let fold = match kind {
             StreamKind::Order
             | StreamKind::SeatsAvailability
@@ -27,7 +26,7 @@ impl Fingerprint {
             | StreamKind::Conference
             | StreamKind::PromotionalCode => 1,
         };
-        Self(format!("{kind:?}, events of form {SCHEMA}, fold {fold}"))
+        Self(format!("{kind:?}, events up to form {schema}, fold {fold}"))
     }
 }
 

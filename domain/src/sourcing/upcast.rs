@@ -1,108 +1,257 @@
-//! Lifting facts that were written in an older form to today's form.
+//! Lifting facts that were written in an older form to today's form, and lowering them for readers of an older release.
+//!
+//! A form has a number and the names of its kinds. A lift leads from one form to the next and may rename, split, join, drop
+//! or fill in; a lowering leads one form back and says what it loses. Whether the forms, lifts and lowerings fit together
+//! is checked once, when the chain is built. A lift only leads one form up, so a chain cannot run in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use thiserror::Error;
 
-/// One lift: turns a fact of `kind`, written in schema `from`, into schema `from + 1`.
-///
-/// A fact is stored as `{"Kind": {fields}}`; the lift gets the fields and returns kind and fields, so that it can rename.
-#[derive(Clone, Copy, Debug)]
-pub struct Lift {
-    /// The name of the fact in the older schema.
-    pub kind: &'static str,
-    /// The schema it was written in.
-    pub from: u16,
-    /// What changed.
-    pub lift: fn(Value) -> (&'static str, Value),
+/// Facts of one kind: its name, and its fields.
+pub type Named = (&'static str, Value);
+
+/// What a lift or a lowering makes of one fact: nothing, one fact or several.
+pub type Reshaped = Result<Vec<Named>, serde_json::Error>;
+
+/// The names of all kinds of one form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Its number. Forms are numbered from 1, without gaps.
+    pub schema: u16,
+    /// What may be written in it.
+    pub kinds: BTreeSet<&'static str>,
 }
 
-/// All lifts, from the first schema to today's. Facts that no lift names pass unchanged.
-#[derive(Clone, Debug)]
-pub struct Chain {
-    today: u16,
-    lifts: BTreeMap<(u16, &'static str), Lift>,
+/// Turns a fact of one form into facts of the next. `C` is what may have to be known of what came before.
+#[derive(Debug)]
+pub struct Lift<C> {
+    /// The name of the fact in the older form.
+    pub kind: &'static str,
+    /// The form it was written in.
+    pub from: u16,
+    /// What it may become; nothing else, and possibly nothing at all.
+    pub to: &'static [&'static str],
+    /// What changed.
+    pub lift: fn(Value, &mut C) -> Reshaped,
+}
+
+/// Turns a fact of one form into facts of the form before it, for readers that know no other.
+#[derive(Debug)]
+pub struct Lowering<C> {
+    /// The name of the fact in the newer form.
+    pub kind: &'static str,
+    /// The newer form.
+    pub from: u16,
+    /// What it becomes.
+    pub to: &'static [&'static str],
+    /// What cannot be said in the older form, and what a reader takes for granted instead.
+    pub losses: &'static [&'static str],
+    /// How it is said there.
+    pub lower: fn(Value, &mut C) -> Reshaped,
+}
+
+/// All forms, from the first to today's, and what leads from one to another.
+#[derive(Debug)]
+pub struct Chain<C: 'static> {
+    forms: Vec<Form>,
+    lifts: BTreeMap<(u16, &'static str), &'static Lift<C>>,
+    lowerings: BTreeMap<(u16, &'static str), &'static Lowering<C>>,
 }
 
 /// A chain that cannot be right.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ChainError {
-    /// Two lifts claim the same fact of the same schema.
-    #[error("two upcasters lift {kind} from schema {from}")]
+    /// The forms are not numbered 1, 2, 3 and so on.
+    #[error("form {found} follows form {before}")]
+    Gap {
+        /// The form before.
+        before: u16,
+        /// The form that follows.
+        found: u16,
+    },
+    /// Two lead from the same kind of the same form.
+    #[error("two ways lead from {kind} of form {from}")]
     Twice {
-        /// The fact.
+        /// The kind.
         kind: &'static str,
-        /// The schema.
+        /// The form.
         from: u16,
     },
-    /// A lift starts at today's schema or later, or before the first.
-    #[error("the upcaster of {kind} starts at schema {from}, outside 1 to {today}")]
-    OutOfRange {
-        /// The fact.
+    /// It starts at a kind that its form does not have, or at a form from which nothing leads on.
+    #[error("form {from} has no {kind} to start from")]
+    FromNowhere {
+        /// The kind.
         kind: &'static str,
-        /// Where it starts.
+        /// The form.
         from: u16,
-        /// Today's schema.
-        today: u16,
+    },
+    /// It leads to a kind that the form it leads to does not have.
+    #[error("{kind} of form {from} would become {to}, which the form it leads to does not have")]
+    ToNowhere {
+        /// The kind.
+        kind: &'static str,
+        /// The form.
+        from: u16,
+        /// Where it would lead.
+        to: &'static str,
+    },
+    /// A kind is missing in the form that follows, or in the one before, and nothing leads there.
+    #[error("{kind} of form {from} is not in form {to}, and nothing leads there")]
+    Missing {
+        /// The kind.
+        kind: &'static str,
+        /// The form that has it.
+        from: u16,
+        /// The form that does not.
+        to: u16,
     },
 }
 
-/// A fact that cannot be lifted.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+/// A fact that cannot be read.
+#[derive(Debug, Error)]
 pub enum UpcastError {
     /// It was written by a newer release.
-    #[error("written in schema {found}, this release reads up to {today}: finish the upgrade of this node")]
+    #[error("written in form {found}, this release reads up to {known}: finish the upgrade of this node")]
     Newer {
-        /// The schema it was written in.
+        /// The form it was written in.
         found: u16,
-        /// The newest schema this release reads.
-        today: u16,
+        /// The newest form that is known.
+        known: u16,
     },
-    /// It does not have the form `{"Kind": {fields}}`.
-    #[error("a fact must be an object with one key, its kind")]
-    Malformed,
+    /// There is no such form.
+    #[error("there never was a form {0}")]
+    NoSuchForm(u16),
+    /// The form has no such kind.
+    #[error("form {schema} has no {kind}")]
+    Unknown {
+        /// The form.
+        schema: u16,
+        /// What it is called.
+        kind: String,
+    },
+    /// Its fields are not those of its kind.
+    #[error("{kind} of form {schema} cannot be read: {source}")]
+    Malformed {
+        /// The form.
+        schema: u16,
+        /// The kind.
+        kind: &'static str,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
 }
 
-impl Chain {
-    /// Builds the chain that ends at schema `today`.
+impl<C> Chain<C> {
+    /// Builds the chain that ends at the last of `forms`.
     ///
     /// # Errors
-    /// [`ChainError`] if two lifts claim the same fact or one starts outside the chain.
-    pub fn new(today: u16, lifts: &[Lift]) -> Result<Self, ChainError> {
-        let mut by_origin = BTreeMap::new();
-        for lift in lifts {
-            if lift.from == 0 || lift.from >= today {
-                return Err(ChainError::OutOfRange { kind: lift.kind, from: lift.from, today });
-            }
-            if by_origin.insert((lift.from, lift.kind), *lift).is_some() {
-                return Err(ChainError::Twice { kind: lift.kind, from: lift.from });
+    /// [`ChainError`] if a form is missing, if two ways lead from one kind, if one starts or ends nowhere, or if a kind has no
+    /// way up to the last form or down to the first.
+    pub fn new(
+        forms: Vec<Form>,
+        lifts: impl IntoIterator<Item = &'static Lift<C>>,
+        lowerings: impl IntoIterator<Item = &'static Lowering<C>>,
+    ) -> Result<Self, ChainError> {
+        for (before, form) in (0..).zip(&forms) {
+            if form.schema != before + 1 {
+                return Err(ChainError::Gap { before, found: form.schema });
             }
         }
-        Ok(Self { today, lifts: by_origin })
+        let ups = lifts.into_iter().map(|lift| (lift, (lift.from, lift.kind), lift.to));
+        let downs =
+            lowerings.into_iter().map(|lowering| (lowering, (lowering.from, lowering.kind), lowering.to));
+        let lifts = ways(&forms, 1, ups)?;
+        let lowerings = ways(&forms, -1, downs)?;
+        Ok(Self { forms, lifts, lowerings })
     }
 
-    /// Lifts a stored fact from schema `from` to today's.
+    /// The number of the last form.
+    #[must_use]
+    pub fn today(&self) -> u16 {
+        self.forms.last().map_or(0, |form| form.schema)
+    }
+
+    /// What is lost when facts are lowered: from which form, of which kind, and what.
+    pub fn losses(&self) -> impl Iterator<Item = (u16, &'static str, &'static str)> + '_ {
+        let of = |lowering: &&'static Lowering<C>| {
+            let (from, kind) = (lowering.from, lowering.kind);
+            lowering.losses.iter().map(move |loss| (from, kind, *loss))
+        };
+        self.lowerings.values().flat_map(of)
+    }
+
+    /// Brings a fact from one form into another: up by lifts, down by lowerings.
     ///
     /// # Errors
-    /// [`UpcastError`] if it is newer than this release or malformed.
-    pub fn lift(&self, from: u16, fact: Value) -> Result<Value, UpcastError> {
-        if from > self.today {
-            return Err(UpcastError::Newer { found: from, today: self.today });
-        }
-        let Value::Object(object) = fact else { return Err(UpcastError::Malformed) };
-        let mut entries = object.into_iter();
-        let (Some((mut kind, mut fields)), None) = (entries.next(), entries.next()) else {
-            return Err(UpcastError::Malformed);
-        };
-        for schema in from..self.today {
-            if let Some(step) = self.lifts.get(&(schema, kind.as_str())) {
-                let (renamed, lifted) = (step.lift)(fields);
-                (kind, fields) = (renamed.to_owned(), lifted);
+    /// [`UpcastError`] if it is not a fact of the form that it is said to be in.
+    pub fn bring(
+        &self,
+        from: u16,
+        to: u16,
+        kind: &str,
+        fields: Value,
+        context: &mut C,
+    ) -> Result<Vec<Named>, UpcastError> {
+        let mut facts = vec![(self.known(from, kind)?, fields)];
+        let mut schema = from;
+        while schema != to {
+            let mut brought = Vec::new();
+            for (kind, fields) in facts {
+                let up = self.lifts.get(&(schema, kind)).filter(|_| schema < to);
+                let down = self.lowerings.get(&(schema, kind)).filter(|_| schema > to);
+                let reshaped = match (up, down) {
+                    (Some(way), _) => (way.lift)(fields, context),
+                    (None, Some(way)) => (way.lower)(fields, context),
+                    (None, None) => Ok(vec![(kind, fields)]),
+                };
+                brought.extend(reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?);
             }
+            facts = brought;
+            schema = if schema < to { schema + 1 } else { schema - 1 };
         }
-        Ok(Value::Object([(kind, fields)].into_iter().collect()))
+        Ok(facts)
     }
+
+    fn known(&self, schema: u16, kind: &str) -> Result<&'static str, UpcastError> {
+        if schema > self.today() {
+            return Err(UpcastError::Newer { found: schema, known: self.today() });
+        }
+        let form = schema.checked_sub(1).and_then(|index| self.forms.get(usize::from(index)));
+        let form = form.ok_or(UpcastError::NoSuchForm(schema))?;
+        form.kinds.get(kind).copied().ok_or_else(|| UpcastError::Unknown { schema, kind: kind.to_owned() })
+    }
+}
+
+type Way<W> = (&'static W, (u16, &'static str), &'static [&'static str]);
+type Ways<W> = BTreeMap<(u16, &'static str), &'static W>;
+
+/// Checks what leads one form up or down, and that no kind is left without a way.
+fn ways<W>(forms: &[Form], direction: i32, all: impl Iterator<Item = Way<W>>) -> Result<Ways<W>, ChainError> {
+    let form = |schema: i32| forms.iter().find(|form| i32::from(form.schema) == schema);
+    let target = |from: u16| form(i32::from(from) + direction);
+    let mut ways = BTreeMap::new();
+    for (way, (from, kind), to) in all {
+        let starts = form(from.into()).is_some_and(|form| form.kinds.contains(kind));
+        let target = target(from).filter(|_| starts).ok_or(ChainError::FromNowhere { kind, from })?;
+        if let Some(to) = to.iter().find(|to| !target.kinds.contains(*to)) {
+            return Err(ChainError::ToNowhere { kind, from, to });
+        }
+        if ways.insert((from, kind), way).is_some() {
+            return Err(ChainError::Twice { kind, from });
+        }
+    }
+    for form in forms {
+        let Some(target) = target(form.schema) else { continue };
+        let lost = |kind: &&&'static str| {
+            !target.kinds.contains(**kind) && !ways.contains_key(&(form.schema, **kind))
+        };
+        if let Some(kind) = form.kinds.iter().find(lost) {
+            return Err(ChainError::Missing { kind, from: form.schema, to: target.schema });
+        }
+    }
+    Ok(ways)
 }
 
 #[cfg(test)]
@@ -111,33 +260,69 @@ mod tests {
 
     use super::*;
 
-    const RENAME: Lift = Lift { kind: "Old", from: 1, lift: |fields| ("New", fields) };
-    const ADD: Lift = Lift {
+    const RENAME: Lift<()> =
+        Lift { kind: "Old", from: 1, to: &["New"], lift: |fields, ()| Ok(vec![("New", fields)]) };
+    const SPLIT: Lift<()> = Lift {
         kind: "New",
         from: 2,
-        lift: |mut fields| {
-            fields["added"] = json!(true);
-            ("New", fields)
-        },
+        to: &["Left", "Right"],
+        lift: |fields, ()| Ok(vec![("Left", fields.clone()), ("Right", fields)]),
     };
+    const DROP: Lift<()> = Lift { kind: "Gone", from: 2, to: &[], lift: |_, ()| Ok(Vec::new()) };
+    const LIFTS: &[Lift<()>] = &[RENAME, SPLIT, DROP];
+    const LOWERINGS: &[Lowering<()>] = &[
+        Lowering { kind: "Left", from: 3, to: &["New"], losses: &[], lower: |it, ()| Ok(vec![("New", it)]) },
+        Lowering { kind: "Right", from: 3, to: &[], losses: &["all"], lower: |_, ()| Ok(Vec::new()) },
+        Lowering { kind: "New", from: 2, to: &["Old"], losses: &[], lower: |it, ()| Ok(vec![("Old", it)]) },
+    ];
 
-    #[test]
-    fn lifts_follow_one_another_to_today() {
-        let chain = Chain::new(3, &[RENAME, ADD]).unwrap();
-        assert_eq!(chain.lift(1, json!({"Old": {"n": 1}})), Ok(json!({"New": {"n": 1, "added": true}})));
-        assert_eq!(chain.lift(3, json!({"New": {"n": 1}})), Ok(json!({"New": {"n": 1}})));
+    fn forms() -> Vec<Form> {
+        let form = |schema, kinds: &[&'static str]| Form { schema, kinds: kinds.iter().copied().collect() };
+        vec![form(1, &["Old", "Gone"]), form(2, &["New", "Gone"]), form(3, &["Left", "Right"])]
+    }
+
+    fn chain() -> Chain<()> {
+        Chain::new(forms(), LIFTS, LOWERINGS).unwrap()
     }
 
     #[test]
-    fn a_chain_with_two_lifts_for_one_form_or_one_past_today_is_refused() {
-        assert_eq!(Chain::new(3, &[RENAME, RENAME]).unwrap_err(), ChainError::Twice { kind: "Old", from: 1 });
-        assert!(matches!(Chain::new(2, &[ADD]), Err(ChainError::OutOfRange { from: 2, .. })));
+    fn lifts_follow_one_another_to_today_and_lowerings_back() {
+        let fields = json!({"n": 1});
+        let both = vec![("Left", fields.clone()), ("Right", fields.clone())];
+        assert_eq!(chain().bring(1, 3, "Old", fields.clone(), &mut ()).unwrap(), both);
+        assert_eq!(chain().bring(3, 3, "Left", fields.clone(), &mut ()).unwrap(), both[..1]);
+        assert_eq!(chain().bring(1, 3, "Gone", fields.clone(), &mut ()).unwrap(), []);
+        assert_eq!(chain().bring(3, 1, "Left", fields.clone(), &mut ()).unwrap(), [("Old", fields)]);
+        assert_eq!(chain().losses().collect::<Vec<_>>(), [(3, "Right", "all")]);
     }
 
     #[test]
-    fn a_fact_of_a_newer_release_is_refused_aloud() {
-        let chain = Chain::new(2, &[]).unwrap();
-        assert_eq!(chain.lift(3, json!({"New": {}})), Err(UpcastError::Newer { found: 3, today: 2 }));
-        assert_eq!(chain.lift(1, json!([])), Err(UpcastError::Malformed));
+    fn a_chain_with_a_gap_is_refused() {
+        let without_second = vec![forms().remove(0), forms().remove(2)];
+        let error = Chain::new(without_second, LIFTS, LOWERINGS).unwrap_err();
+        assert_eq!(error, ChainError::Gap { before: 1, found: 3 });
+        let error = Chain::new(forms(), &LIFTS[1..], LOWERINGS).unwrap_err();
+        assert_eq!(error, ChainError::Missing { kind: "Old", from: 1, to: 2 });
+        let error = Chain::new(forms(), LIFTS, &LOWERINGS[1..]).unwrap_err();
+        assert_eq!(error, ChainError::Missing { kind: "Left", from: 3, to: 2 });
+    }
+
+    #[test]
+    fn a_lift_that_starts_or_ends_nowhere_or_is_there_twice_is_refused() {
+        const TWICE: &[Lift<()>] = &[RENAME, SPLIT, DROP, RENAME];
+        const PAST_TODAY: &[Lift<()>] = &[Lift { from: 3, kind: "Left", ..RENAME }];
+        const ASTRAY: &[Lift<()>] = &[Lift { to: &["Old"], ..RENAME }];
+        let refused = |lifts| Chain::new(forms(), lifts, LOWERINGS).unwrap_err();
+        assert_eq!(refused(TWICE), ChainError::Twice { kind: "Old", from: 1 });
+        assert_eq!(refused(PAST_TODAY), ChainError::FromNowhere { kind: "Left", from: 3 });
+        assert_eq!(refused(ASTRAY), ChainError::ToNowhere { kind: "Old", from: 1, to: "Old" });
+    }
+
+    #[test]
+    fn what_is_newer_or_unknown_is_refused_aloud() {
+        let refused = |schema, kind| chain().bring(schema, 3, kind, json!({}), &mut ()).unwrap_err();
+        assert!(matches!(refused(4, "Left"), UpcastError::Newer { found: 4, known: 3 }));
+        assert!(matches!(refused(0, "Old"), UpcastError::NoSuchForm(0)));
+        assert!(matches!(refused(1, "New"), UpcastError::Unknown { schema: 1, .. }));
     }
 }

@@ -15,7 +15,7 @@ mod seat_assignments;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Fact;
-use crate::sourcing::{Projection, StreamId, Version};
+use crate::sourcing::{Projection, StreamId, StreamKind, Version};
 
 pub use conference::{Catalogue, ConferenceRow, Conferences, Latest};
 pub use draft_order::{DraftLine, DraftOrder, DraftOrders};
@@ -45,6 +45,14 @@ pub struct Views {
     pub sales: Sales,
     /// What a person has to see to.
     pub interventions: ManualInterventions,
+}
+
+impl Views {
+    /// Whether anything of such streams is in a view. The steps of a registration are its own.
+    #[must_use]
+    pub fn show(kind: StreamKind) -> bool {
+        kind != StreamKind::RegistrationProcess
+    }
 }
 
 impl Projection for Views {

@@ -8,6 +8,7 @@ mod codes_on_orders;
 mod conference_management;
 mod discounts;
 mod liberation;
+mod messages;
 mod order;
 mod payment;
 mod pricing;

@@ -38,6 +38,7 @@ fn commit(expected: Version) -> RunEvent {
         expected,
         found: Version(0),
         events: Vec::new(),
+        as_written: None,
         row: None,
         outgoing: Vec::new(),
     });

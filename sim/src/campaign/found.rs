@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::sourcing::Timestamp;
 
-use crate::scenario::{self, ScenarioError, Workload};
+use crate::scenario::{self, Scenario, ScenarioError, Workload};
 use crate::stage::engine;
 
 /// A campaign writes no more scenarios than this.
@@ -78,15 +78,26 @@ impl Findings {
     }
 
     /// Writes the scenario of a finding, unless there are enough files.
-    pub(super) fn keep(&mut self, mut finding: Finding) -> Finding {
+    pub(super) fn keep(&mut self, finding: Finding) -> Finding {
+        let (workload, seed) = (finding.workload, finding.seed);
+        self.keep_as(&format!("seed-{seed}"), finding, || workload.scenario(seed))
+    }
+
+    /// Writes the scenario of a finding under a name, to which the check is added, unless there are enough files.
+    pub(super) fn keep_as(
+        &mut self,
+        name: &str,
+        mut finding: Finding,
+        scenario: impl FnOnce() -> Scenario,
+    ) -> Finding {
         let Some(folder) = &self.folder else { return finding };
         let room =
             if self.checks.contains(finding.check) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
         if self.files >= room || !self.troubles.is_empty() {
             return finding;
         }
-        let path = folder.join(format!("seed-{}-{}.json", finding.seed, finding.check));
-        let mut scenario = finding.workload.scenario(finding.seed);
+        let path = folder.join(format!("{name}-{}.json", finding.check));
+        let mut scenario = scenario();
         scenario.about = format!("{}; {} was violated: {}", scenario.about, finding.check, finding.what);
         match scenario::write(&path, &scenario) {
             Ok(()) => {

@@ -8,6 +8,7 @@
 //! - [`found`] writes the scenarios of violations to files.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`kills`] plays with each known defect switched on.
+//! - [`upgrades`] plays while one release replaces another.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
 
@@ -20,6 +21,7 @@ pub mod progress;
 mod seed;
 pub mod seeds;
 pub mod summary;
+pub mod upgrades;
 mod verdict;
 
 use std::num::NonZeroUsize;

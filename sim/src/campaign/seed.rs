@@ -99,11 +99,11 @@ impl Played {
     /// The first violation of each check, panics first; then what the variation violated.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
-        let mut findings = self.findings_of(self.workload, panics, self.run.as_ref().ok());
+        let mut findings = findings_of(self.workload, self.seed, panics, self.run.as_ref().ok());
         if let Some((variation, run)) = &self.varied {
             let workload = Workload::Varied(*variation);
             let known = findings.len();
-            findings.extend(self.findings_of(workload, run.as_ref().err().into_iter(), run.as_ref().ok()));
+            findings.extend(findings_of(workload, self.seed, run.as_ref().err(), run.as_ref().ok()));
             // What panics everywhere is told once.
             if findings[..known].iter().any(|finding| finding.check == PANIC) {
                 findings.truncate(known);
@@ -111,28 +111,23 @@ impl Played {
         }
         findings
     }
+}
 
-    fn findings_of<'a>(
-        &self,
-        workload: Workload,
-        panics: impl Iterator<Item = &'a Panicked>,
-        run: Option<&Run>,
-    ) -> Vec<Finding> {
-        let finding = |check, at, what: &str| Finding {
-            workload,
-            seed: self.seed,
-            check,
-            at,
-            what: what.to_owned(),
-            scenario: None,
-        };
-        let mut findings: Vec<Finding> =
-            panics.take(1).map(|panicked| finding(PANIC, None, &panicked.message)).collect();
-        for Violation { check, at, what } in run.iter().flat_map(|run| &run.violations) {
-            if !findings.iter().any(|known| known.check == *check) {
-                findings.push(finding(check, Some(*at), what));
-            }
+/// What is wrong with a run: the first panic, and the first violation of each check.
+pub(super) fn findings_of<'a>(
+    workload: Workload,
+    seed: u64,
+    panics: impl IntoIterator<Item = &'a Panicked>,
+    run: Option<&Run>,
+) -> Vec<Finding> {
+    let finding =
+        |check, at, what: &str| Finding { workload, seed, check, at, what: what.to_owned(), scenario: None };
+    let mut findings: Vec<Finding> =
+        panics.into_iter().take(1).map(|panicked| finding(PANIC, None, &panicked.message)).collect();
+    for Violation { check, at, what } in run.iter().flat_map(|run| &run.violations) {
+        if !findings.iter().any(|known| known.check == *check) {
+            findings.push(finding(check, Some(*at), what));
         }
-        findings
     }
+    findings
 }

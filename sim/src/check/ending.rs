@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::history::Release;
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Fact, Stored};
@@ -15,7 +16,10 @@ use domain::sourcing::{
 };
 use domain::views::Views;
 
+use crate::record::reading::read_log;
+use crate::record::upgraded::Upgraded;
 use crate::record::{BankAccount, Inspection};
+use crate::scenario::Upgrade;
 
 /// What is left when a run is over.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +28,10 @@ pub struct Ending {
     pub at: Timestamp,
     /// Whether nothing was left to happen. Otherwise the run was cut off after the longest time it may take.
     pub quiescent: bool,
-    /// Everything that was ever stored, in the order in which it was stored.
+    /// Everything that was ever stored, in the order in which it was stored, in today's form.
     pub log: Vec<(StreamId, Version, Stored)>,
+    /// The same as it was written, if some of it was written in another form.
+    pub as_written: Option<Vec<(StreamId, Version, Stored)>>,
     /// The log of messages, in its order: each message, and the one that led to it.
     pub messages: Vec<(MessageId, MessageId)>,
     /// Every order, folded from its stream.
@@ -42,6 +48,12 @@ pub struct Ending {
     pub accounts: BTreeMap<PaymentId, BankAccount>,
     /// The views of each projector, and how many messages each still waits with.
     pub views: Vec<(Box<Views>, usize)>,
+    /// Of which release the views of each projector are.
+    pub view_releases: Vec<Release>,
+    /// The upgrade that went on meanwhile, if there was one.
+    pub upgrade: Option<Upgrade>,
+    /// What came of it.
+    pub upgraded: Option<Upgraded>,
     /// Outbox rows that were never settled.
     pub outbox: Vec<MessageId>,
     /// The ledger of dead letters.
@@ -78,11 +90,14 @@ impl Ending {
                 self.changes.clone_from(changes);
                 self.outbox.clone_from(outbox);
                 self.dead_letters.clone_from(dead_letters);
-                self.fold(log);
+                let former = log.iter().any(|(.., row)| matches!(row.body, Fact::Written(_)));
+                self.as_written = former.then(|| log.clone());
+                if former { self.fold(&read_log(log)) } else { self.fold(log) }
             }
-            Inspection::Views { views, waiting, tables } => {
+            Inspection::Views { views, waiting, tables, release } => {
                 self.views.push((views.clone(), *waiting));
                 self.tables.push(tables.clone());
+                self.view_releases.push(*release);
             }
             Inspection::Bank { accounts } => self.accounts.clone_from(accounts),
             Inspection::Bus { held } => self.held.clone_from(held),
@@ -118,7 +133,7 @@ impl Ending {
                 Fact::Code(event) => {
                     evolve(&mut self.codes, *stream, |code: PromotionalCode| code.evolve(event));
                 }
-                Fact::Conference(_) => {}
+                Fact::Conference(_) | Fact::Written(_) => {}
                 Fact::Process(step) => {
                     let id = OrderId(stream.id);
                     evolve(&mut self.processes, id, |process: RegistrationProcess| process.evolve(step));
@@ -126,6 +141,12 @@ impl Ending {
             }
         }
         self.log = log.to_vec();
+    }
+
+    /// The stored rows, in the form in which they were written.
+    #[must_use]
+    pub fn rows(&self) -> &[(StreamId, Version, Stored)] {
+        self.as_written.as_ref().unwrap_or(&self.log)
     }
 
     /// The events of one kind of stream, with stream and version.

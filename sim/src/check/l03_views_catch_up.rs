@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::sourcing::{StreamId, StreamKind, Version};
+use domain::sourcing::{StreamId, Version};
+use domain::views::Views;
 
 use super::{Check, Ending, Verdict};
 use crate::node::NodeId;
@@ -25,9 +26,8 @@ impl Check for ViewsCatchUp {
     }
 
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
-        let shown = commit.stream.kind != StreamKind::RegistrationProcess;
-        if shown && !commit.events.is_empty() {
-            self.heads.insert(commit.stream, commit.found.plus(commit.events.len()));
+        if Views::show(commit.stream.kind) && !commit.events.is_empty() {
+            self.heads.insert(commit.stream, commit.head());
         }
     }
 
@@ -62,6 +62,8 @@ impl Check for ViewsCatchUp {
 
 #[cfg(test)]
 mod tests {
+    use domain::sourcing::StreamKind;
+
     use super::super::story::*;
     use super::*;
 

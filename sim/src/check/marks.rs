@@ -273,6 +273,7 @@ impl Marks {
                 Fact::Assignments(event) => self.assignments(commit.stream, event),
                 Fact::Code(event) => self.code(event),
                 Fact::Conference(event) => self.conference(event),
+                Fact::Written(_) => {}
             }
         }
         if commit.stream.kind == StreamKind::SeatAssignments {

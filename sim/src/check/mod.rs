@@ -25,6 +25,8 @@ mod l06_every_hold_ends;
 mod l07_dead_letters_are_repaired;
 mod l08_the_line_is_served;
 mod l09_contention_makes_progress;
+mod l10_the_upgrade_ends;
+mod l11_nobody_notices;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -47,6 +49,7 @@ mod s19_catalogue;
 mod s20_visibility;
 mod s21_causality;
 mod s22_process_integrity;
+mod s23_forms_are_understood;
 mod s24_liberation;
 mod s25_promise;
 mod s26_message_log;
@@ -203,7 +206,7 @@ impl Suite {
 
     fn show(&mut self, at: Timestamp, commit: &Committed) {
         if !commit.events.is_empty() {
-            self.heads.insert(commit.stream, commit.found.plus(commit.events.len()));
+            self.heads.insert(commit.stream, commit.head());
         }
         for (check, verdict) in &mut self.checks {
             verdict.now = at;
@@ -225,6 +228,8 @@ impl Suite {
                         check.conference_event(ConferenceId(commit.stream.id), event, verdict);
                     }
                     Fact::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
+                    // Whoever shows a commit has lifted it.
+                    Fact::Written(_) => {}
                 }
             }
         }
@@ -290,6 +295,7 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s20_visibility::Visibility>::default(),
         Box::<s21_causality::Causality>::default(),
         Box::<s22_process_integrity::ProcessIntegrity>::default(),
+        Box::<s23_forms_are_understood::FormsAreUnderstood>::default(),
         Box::<s24_liberation::Liberation>::default(),
         Box::<s25_promise::PromiseKept>::default(),
         Box::<s26_message_log::MessageLog>::default(),
@@ -305,6 +311,8 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<l07_dead_letters_are_repaired::DeadLettersAreRepaired>::default(),
         Box::<l08_the_line_is_served::TheLineIsServed>::default(),
         Box::<l09_contention_makes_progress::ContentionMakesProgress>::default(),
+        Box::<l10_the_upgrade_ends::TheUpgradeEnds>::default(),
+        Box::<l11_nobody_notices::NobodyNotices>::default(),
         Box::<t01_exact_tally::ExactTally>::default(),
     ]
 }

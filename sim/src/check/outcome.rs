@@ -5,8 +5,10 @@
 //! offers; and what the dashboard shows.
 //!
 //! What may differ is left out: instants, and what is made of them (how long a promise lasts, when a hold was finished);
-//! what an order held before it came to nothing, because a withdrawal may come before the answer about the seats; the order in which things were stored, and how often; how many holds and attempts it took; which of two windows paid;
-//! and everything that only machines know.
+//! what an order held before it came to nothing, because a withdrawal may come before the answer about the seats; what an
+//! order cost that somebody withdrew, and with which codes, because the withdrawal may come before the answer about a code; the order in which
+//! things were stored, and how often; how many holds and attempts it took; which of two windows paid; and everything that
+//! only machines know.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -33,7 +35,8 @@ impl Outcome {
         for (id, order) in &ending.orders {
             outcome.tell(format!("the order of {}", names.person(*id)), names.order(order));
         }
-        for (id, money) in money(ending) {
+        // A payment of which nothing came is as good as none.
+        for (id, money) in money(ending).into_iter().filter(|(_, money)| *money != Money::default()) {
             outcome.tell(format!("the money of {}", names.person(id)), money.sentence());
         }
         for assignments in ending.assignments.values() {
@@ -112,7 +115,7 @@ impl Outcome {
 }
 
 /// What became of the money of one order, whatever attempts it took.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Money {
     taken: u64,
     paid_back: u64,
@@ -186,12 +189,15 @@ impl Names {
         let has_some = order.status == OrderStatus::Confirmed || !order.status.has_ended();
         let held = order.held.clone().filter(|_| has_some).unwrap_or_default();
         let codes: Vec<_> = order.codes.iter().map(|entered| entered.code.to_string()).collect();
+        let cost = match order.status {
+            OrderStatus::Cancelled => "any price".to_owned(),
+            _ => format!("{} with codes {codes:?}", order.totals.total),
+        };
         format!(
-            "{:?}, wants {}, holds {}, for {} with codes {codes:?}, by {:?}",
+            "{:?}, wants {}, holds {}, for {cost}, by {:?}",
             order.status,
             self.seats(&order.wanted),
             self.seats(&held),
-            order.totals.total,
             order.registrant
         )
     }
@@ -227,6 +233,24 @@ mod tests {
         assert!(told.contains("and not: Expired"), "{told}");
         let nobody = one.difference(&Outcome::default()).unwrap();
         assert!(nobody.contains("and not: nothing is known of it"), "{nobody}");
+    }
+
+    #[test]
+    fn what_an_order_cost_counts_unless_it_was_withdrawn() {
+        let costing = |status, total| {
+            let mut ending = ending(status);
+            ending
+                .orders
+                .values_mut()
+                .for_each(|order| order.totals.total = domain::registration::Money(total));
+            outcome(&ending)
+        };
+        for status in [OrderStatus::Confirmed, OrderStatus::Expired, OrderStatus::Rejected] {
+            let told = costing(status, 200).difference(&costing(status, 180)).unwrap();
+            assert!(told.contains("for 2.00 with"), "{told}");
+        }
+        let withdrawn = |total| costing(OrderStatus::Cancelled, total);
+        assert_eq!(withdrawn(200).difference(&withdrawn(180)), None);
     }
 
     #[test]

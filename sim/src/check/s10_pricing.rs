@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::history::Release;
 use domain::management::ConferenceEvent;
 use domain::registration::{
     CodeName, CodeTerms, Money, OrderEvent, OrderLine, Price, PriceList, Quantity, Reduction, Seats,
@@ -11,6 +12,7 @@ use domain::sourcing::{ConferenceId, OrderId};
 
 use super::announced::Announced;
 use super::{Check, Verdict};
+use crate::record::Committed;
 
 /// Totals match the seats line by line, with the prices the order was placed or changed with; each line is rounded half to
 /// even; an order is free if it has lines and they cost nothing.
@@ -24,6 +26,8 @@ pub(super) struct Pricing {
     announced: Announced,
     /// The prices that were shown to whoever joined a wait list, by the order that an offer is placed under.
     joined: BTreeMap<OrderId, (u32, PriceList)>,
+    /// What is judged now was written in the form of the first release, which called nothing free of charge.
+    calls_nothing_free: bool,
 }
 
 #[derive(Debug, Default)]
@@ -46,6 +50,10 @@ impl Check for Pricing {
 
     fn rule(&self) -> &'static str {
         "An order costs its lines at the prices announced, rounded half to even, less what its codes take off."
+    }
+
+    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+        self.calls_nothing_free = commit.is_in_form_of(Release::V1);
     }
 
     fn conference_event(
@@ -97,7 +105,7 @@ impl Check for Pricing {
             OrderEvent::OrderTotalsCalculated { totals } => {
                 priced.total = totals.total;
                 priced.is_out_of_date = false;
-                priced.judge(order, totals, verdict);
+                priced.judge(order, totals, self.calls_nothing_free, verdict);
             }
             OrderEvent::OrderCheckedOut { amount, .. } => {
                 verdict.expect(*amount == priced.total, || {
@@ -136,7 +144,7 @@ impl Priced {
         }
     }
 
-    fn judge(&self, order: OrderId, totals: &Totals, verdict: &mut Verdict) {
+    fn judge(&self, order: OrderId, totals: &Totals, calls_nothing_free: bool, verdict: &mut Verdict) {
         let lines = totals.lines.iter().map(|line| (line.seat_type, line.quantity));
         verdict.expect(lines.eq(self.seats.iter()), || {
             format!("order {order} is for {:?} and was priced for {:?}", self.seats, totals.lines)
@@ -154,7 +162,8 @@ impl Priced {
         verdict.expect(totals.total.0 == sum, || {
             format!("order {order} costs {} and its lines {}", totals.total, Money(sum))
         });
-        verdict.expect(totals.is_free_of_charge == (sum == 0 && !totals.lines.is_empty()), || {
+        let is_free = sum == 0 && !totals.lines.is_empty() && !calls_nothing_free;
+        verdict.expect(totals.is_free_of_charge == is_free, || {
             format!("order {order} costs {} and is free: {}", totals.total, totals.is_free_of_charge)
         });
     }

@@ -51,7 +51,7 @@ impl Check for StreamIntegrity {
                 self.unexplained = events.saturating_sub(known);
             }
             Observation::Found(commit) if commit.found >= self.head(commit.stream) => {
-                self.unexplained = self.unexplained.saturating_sub(commit.events.len() as u64);
+                self.unexplained = self.unexplained.saturating_sub(commit.rows().len() as u64);
                 self.append(commit, verdict);
                 self.commits.push(observation.clone());
             }
@@ -60,7 +60,7 @@ impl Check for StreamIntegrity {
     }
 
     fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
-        let mut log = ending.log.iter();
+        let mut log = ending.rows().iter();
         for (stream, version, stored) in self.commits.iter().flat_map(|commit| events(commit)) {
             let kept = log.next();
             let same = kept.is_some_and(|(at, v, kept)| (*at, *v, kept) == (stream, version, stored));
@@ -91,12 +91,12 @@ impl StreamIntegrity {
         verdict.expect(*found == head, || {
             format!("{stream} had {head} and the next commit was appended at {found}")
         });
-        for stored in &commit.events {
+        for stored in commit.rows() {
             verdict.expect(self.events.insert(stored.meta.id), || {
                 format!("{} of {stream} was stored a second time", stored.body.name())
             });
         }
-        self.heads.insert(*stream, found.plus(commit.events.len()));
+        self.heads.insert(*stream, commit.head());
     }
 }
 
@@ -106,7 +106,7 @@ fn events(commit: &Observation) -> impl Iterator<Item = (StreamId, Version, &Sto
         _ => None,
     };
     commit.into_iter().flat_map(|commit| {
-        let numbered = commit.events.iter().enumerate();
+        let numbered = commit.rows().iter().enumerate();
         numbered.map(|(index, stored)| (commit.stream, commit.found.plus(index + 1), stored))
     })
 }

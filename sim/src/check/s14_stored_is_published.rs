@@ -81,7 +81,7 @@ impl StoredIsPublished {
 fn made_readable(stored: &Message, published: &Message) -> bool {
     let schema = published.meta.schema;
     stored.meta.schema > SCHEMA
-        && schema == SCHEMA
+        && schema <= SCHEMA
         && stored.body == published.body
         && Metadata { schema, ..stored.meta } == published.meta
 }

@@ -124,7 +124,7 @@ fn is_filed_right(stream: StreamId, stored: &Stored) -> bool {
     let filed = stored.meta.correlation;
     let order = OrderId(filed);
     match &stored.body {
-        Fact::Order(_) | Fact::Process(_) | Fact::Conference(_) => filed == stream.id,
+        Fact::Order(_) | Fact::Process(_) | Fact::Conference(_) | Fact::Written(_) => filed == stream.id,
         Fact::Payment(event) => filed == paid_for(event).0,
         Fact::Assignments(_) => stream == assignments_of(order),
         Fact::Seats(

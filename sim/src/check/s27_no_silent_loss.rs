@@ -7,21 +7,33 @@ use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
 
 use super::{Check, Ending, Verdict};
 use crate::node::handler::Handler;
+use crate::node::protocol::Outcome;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead letters; and nobody says
 /// to have finished before what it led to was stored, or recognised as stored. Whoever asks is answered.
+///
+/// What somebody asks for lies in no outbox: if the bus crashes it is asked for again, and by then a gateway may know that it
+/// is not to be had. Whoever was told so has lost nothing.
 #[derive(Debug, Default)]
 pub(super) struct NoSilentLoss {
     fates: BTreeMap<(MessageId, Handler), Fate>,
     /// Dead letters that an operator discarded for a reason.
     discarded: BTreeSet<MessageId>,
-    /// Requests, and whether they were answered.
-    asked: BTreeMap<MessageId, bool>,
+    /// Requests, and how they were answered.
+    asked: BTreeMap<MessageId, Answer>,
     /// How far each payment has come.
     payments: BTreeMap<StreamId, Version>,
     /// What the bank was asked for: the payment, and its version then.
     owed_by_bank: BTreeMap<MessageId, (StreamId, Version)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Answer {
+    #[default]
+    None,
+    Accepted,
+    Refused,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +57,7 @@ impl Check for NoSilentLoss {
 
     fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
         if commit.stream.kind == StreamKind::Payment {
-            self.payments.insert(commit.stream, commit.found.plus(commit.events.len()));
+            self.payments.insert(commit.stream, commit.head());
         }
         self.stored(commit.handler, commit.message);
     }
@@ -56,8 +68,12 @@ impl Check for NoSilentLoss {
             Observation::Asked { command, .. } => {
                 self.asked.entry(*command).or_default();
             }
-            Observation::Told { command, .. } => {
-                self.asked.insert(*command, true);
+            Observation::Told { command, outcome } => {
+                let answer = match outcome {
+                    Outcome::Accepted { .. } => Answer::Accepted,
+                    Outcome::Refused(_) => Answer::Refused,
+                };
+                self.asked.insert(*command, answer);
             }
             Observation::Accepted { message } => self.accepted(message),
             Observation::Delivered {
@@ -81,13 +97,15 @@ impl Check for NoSilentLoss {
             return;
         }
         for ((message, handler), fate) in &self.fates {
-            let given_up = ending.dead_letters.contains(message) || self.discarded.contains(message);
+            let was_refused = self.asked.get(message) == Some(&Answer::Refused);
+            let given_up =
+                was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
             verdict.expect(*fate != Fate::Open || given_up, || {
                 format!("{handler:?} never finished message {message}, and it is no dead letter")
             });
         }
-        for (command, answered) in &self.asked {
-            verdict.expect(*answered, || format!("who asked {command} was never answered"));
+        for (command, answer) in &self.asked {
+            verdict.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
         }
     }
 }
@@ -136,9 +154,12 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::protocol::{Outcome, Wish};
-    use domain::message::Fact;
+    use crate::node::protocol::{Refusal, Wish};
+    use domain::message::{Command, Fact};
     use domain::payments::PaymentEvent;
+    use domain::registration::OrderCommand;
+    use domain::sourcing::{Actor, Envelope, Metadata, Timestamp};
+    use std::sync::Arc;
 
     /// Ada's payment begins, and the bus has the message about it.
     fn initiates() -> (Story, MessageId) {
@@ -210,6 +231,21 @@ mod tests {
         let reason = "nobody needs it".to_owned();
         let story = story.observe(NodeId::Store, Observation::Discarded { message, reason });
         story.holds(NoSilentLoss::default());
+    }
+
+    #[test]
+    fn what_the_bus_forgets_may_have_been_refused_but_not_accepted() {
+        let asked_then_told = |outcome| {
+            let command = MessageId::named("cancel");
+            let meta = Metadata::original(command, ada().0, Actor::Registrant, Timestamp::default());
+            let body = Body::Command(Command::Order(ada(), OrderCommand::CancelOrder));
+            let message = Arc::new(Envelope { meta, body });
+            let story = asks(Story::new()).observe(NodeId::Bus, Observation::Accepted { message });
+            story.observe(NodeId::People, Observation::Told { command, outcome })
+        };
+        asked_then_told(Outcome::Refused(Refusal::NotOnSale)).holds(NoSilentLoss::default());
+        let accepted = asked_then_told(Outcome::Accepted { version: Version(1) });
+        accepted.breaks(NoSilentLoss::default(), "Orders never finished");
     }
 
     #[test]

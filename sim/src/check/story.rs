@@ -389,6 +389,7 @@ impl Story {
             expected: head,
             found: head,
             events,
+            as_written: None,
             row: None,
             outgoing,
         }

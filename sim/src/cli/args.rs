@@ -4,9 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use domain::history::Release;
 use sim::campaign::seeds::{Seeds, Shard};
+use sim::campaign::upgrades::RollBack;
 use sim::defect::{self, CATALOGUE, Defect};
-use sim::scenario::Workload;
+use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
 use sim::stage::engine::Kind;
 
@@ -79,6 +81,25 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
         .into_iter()
         .find(|language| language.code() == text)
         .ok_or_else(|| hinted("there are no sentences in that language", "the languages are en and ko"))
+}
+
+pub(super) fn release(text: &str) -> Result<Release, String> {
+    text.parse().map_err(|error| hinted(error, "the releases are v1, v2 and v3"))
+}
+
+pub(super) fn strategy(text: &str) -> Result<Strategy, String> {
+    text.parse().map_err(|()| {
+        let names = Strategy::ALL.map(Strategy::name).join(", ");
+        hinted("there is no such strategy", format!("the strategies are {names}"))
+    })
+}
+
+pub(super) fn roll_back(text: &str) -> Result<RollBack, String> {
+    match (text, text.parse()) {
+        ("every", _) => Ok(RollBack::Everywhere),
+        (_, Ok(steps)) => Ok(RollBack::After(steps)),
+        _ => Err(hinted("it must be a number of steps", "write for example 3, or every for all of them")),
+    }
 }
 
 pub(super) fn defect(text: &str) -> Result<&'static Defect, String> {

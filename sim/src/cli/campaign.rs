@@ -1,6 +1,5 @@
 //! `sim campaign`, and `sim` alone.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -114,22 +113,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
-    let told = if to_stdout.contains(&true) {
-        let mut err = output::stderr();
-        // Standard output has the answer; if nobody reads the tables, nothing is lost.
-        let _ = terminal::campaign(&mut err, &summary).and_then(|()| err.flush());
-        Ok(())
-    } else {
-        output::print(|out| terminal::campaign(out, &summary))
-    };
+    let told = output::tell(to_stdout.contains(&true), |out| terminal::campaign(out, &summary));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
     let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
     let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
-    let mut complete = true;
-    for failure in summary.troubles.iter().map(unwritten).chain(unsaid) {
-        output::complain(&failure);
-        complete = false;
-    }
+    let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(code(&summary, complete))
 }
 

@@ -1,6 +1,5 @@
 //! `sim defects`.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 
 use clap::Args;
@@ -63,20 +62,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     };
     let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
-    let told = if options.json == Some(Target::Stdout) {
-        let mut err = output::stderr();
-        // Standard output has the answer; if nobody reads the table, nothing is lost.
-        let _ = terminal::kills(&mut err, &kills).and_then(|()| err.flush());
-        Ok(())
-    } else {
-        output::print(|out| terminal::kills(out, &kills))
-    };
+    let told = output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
-    let mut complete = true;
-    for failure in [Some(told), json].into_iter().flatten().filter_map(Result::err) {
-        output::complain(&failure);
-        complete = false;
-    }
+    let complete = output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
     Ok(match (kills.all_as_expected(), kills.interrupted) {
         (false, _) => exit::VIOLATED,
         (true, true) => exit::INTERRUPTED,

@@ -12,6 +12,7 @@ mod replay;
 mod scenario;
 mod spec;
 mod steps;
+mod upgrade;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -37,6 +38,7 @@ const EXAMPLES: &[&str] = &[
     "sim replay --seed 7",
     "sim scenario --seed 7",
     "sim defects",
+    "sim upgrade",
 ];
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +49,7 @@ enum Command {
     Replay(replay::Options),
     Scenario(scenario::Options),
     Defects(defects::Options),
+    Upgrade(upgrade::Options),
 }
 
 /// Does what was typed; the exit code.
@@ -70,6 +73,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
+        Some(Command::Upgrade(options)) => upgrade::run(&options),
     }
 }
 

@@ -68,6 +68,23 @@ pub(super) fn print(tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Resu
     })
 }
 
+/// Tells people what came of it: on standard output, or `aside` on standard error if standard output has an answer for machines.
+/// If nobody reads it there, nothing is lost.
+pub(super) fn tell(aside: bool, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    if !aside {
+        return print(tell);
+    }
+    let mut err = stderr();
+    let _ = tell(&mut err).and_then(|()| err.flush());
+    Ok(())
+}
+
+/// Complains about whatever was asked for and could not be written. Whether everything was.
+pub(super) fn is_complete(failures: impl IntoIterator<Item = Failure>) -> bool {
+    let complained = failures.into_iter().map(|failure| complain(&failure)).count();
+    complained == 0
+}
+
 /// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was before.
 pub(super) fn deliver(target: &Target, text: &str) -> Result<(), Failure> {
     match target {

@@ -1,7 +1,6 @@
 //! `sim spec`.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -369,14 +368,7 @@ fn numbers(options: &Options) -> Range<u64> {
 
 /// Whether everything that was asked for could be written.
 fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
-    let told = if to_stdout {
-        let mut err = output::stderr();
-        // Standard output has the answer; if nobody reads the rest, nothing is lost.
-        let _ = terminal::write(&mut err, outcome).and_then(|()| err.flush());
-        Ok(())
-    } else {
-        output::print(|out| terminal::write(out, outcome))
-    };
+    let told = output::tell(to_stdout, |out| terminal::write(out, outcome));
     let (page, messages) = (|| page::write(outcome), || messages::write(outcome));
     let (json, junit) = (|| json::write(outcome), || junit::write(outcome));
     let file = |name: &str| options.report.as_ref().map(|folder| Target::File(folder.join(name)));
@@ -390,9 +382,7 @@ fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
     ];
     let written =
         wanted.iter().filter_map(|(target, write)| Some(output::deliver(target.as_ref()?, &write())));
-    let failures: Vec<_> = std::iter::once(told).chain(written).filter_map(Result::err).collect();
-    failures.iter().for_each(output::complain);
-    failures.is_empty()
+    output::is_complete(std::iter::once(told).chain(written).filter_map(Result::err))
 }
 
 /// A broken rule wins over everything but a sentence that could not be played, and what was asked for but not written is

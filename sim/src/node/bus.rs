@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::history::outline;
 use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
 
@@ -29,6 +30,9 @@ const FEW_DELIVERIES: u32 = 3;
 /// After so many deliveries a message that its handler cannot even read is given up: time alone mends it only if a newer
 /// release is being installed just now.
 pub const MOST_REFUSALS: u32 = 5;
+
+/// How long a worker that is about to be replaced is given nothing, unless the operator asks again or the worker starts.
+const DRAINED_FOR: Duration = Duration::from_secs(20);
 
 /// How long settled messages are collected before the store hears of them.
 const SETTLE_AFTER: Duration = Duration::from_millis(200);
@@ -56,6 +60,10 @@ pub struct Bus {
     settled: BTreeSet<MessageId>,
     settle: Deadlines<()>,
     protections: Protections,
+    /// Workers that are given nothing until then, because they are about to be replaced.
+    drained: BTreeMap<u8, Timestamp>,
+    /// Those of them of which the operator waits to hear that they are done.
+    draining: BTreeSet<u8>,
     /// All that was ever accepted, for the defect that accepts nothing twice.
     known: BTreeSet<MessageId>,
 }
@@ -70,6 +78,8 @@ struct Held {
     /// When the lock runs out, or when the message is to be delivered again.
     until: Timestamp,
     locked: bool,
+    /// Who has it, or had it last.
+    at: Option<NodeId>,
 }
 
 impl Bus {
@@ -87,6 +97,8 @@ impl Bus {
             settled: BTreeSet::new(),
             settle: Deadlines::new(1),
             protections: Protections::default(),
+            drained: BTreeMap::new(),
+            draining: BTreeSet::new(),
             known: BTreeSet::new(),
         }
     }
@@ -106,14 +118,14 @@ impl Bus {
         if !self.protections.accept_repetitions && !self.known.insert(id) {
             return;
         }
-        let handlers = Handler::of(&parcel.message.body, self.gateways, self.projectors);
+        let handlers = Handler::of(&outline(&parcel.message).body, self.gateways, self.projectors);
         out.observe(Observation::Accepted { message: parcel.message.clone() });
         if handlers.is_empty() {
             return self.settle(now, id);
         }
         self.open.insert(id, handlers.len());
         for handler in handlers {
-            let held = Held { parcel: parcel.clone(), count: 0, until: now, locked: false };
+            let held = Held { parcel: parcel.clone(), count: 0, until: now, locked: false, at: None };
             self.slots.insert((id, handler), held);
             self.deliver(now, (id, handler), out);
         }
@@ -145,19 +157,43 @@ impl Bus {
         let to = match handler {
             Handler::Views(projector) => NodeId::Projector(projector),
             Handler::Directory(gateway) => NodeId::Gateway(gateway),
-            _ => self.worker(handler, &parcel, count),
+            _ => self.worker(now, handler, &parcel, count),
         };
+        if let Some(held) = self.slots.get_mut(&slot) {
+            held.at = Some(to);
+        }
         out.send(to, Payload::Delivery { handler, count, parcel });
     }
 
+    /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears of it: the last thing it was
+    /// given is the mark up to which it has worked.
+    fn drain(&mut self, now: Timestamp, worker: u8) {
+        self.drained.insert(worker, now + DRAINED_FOR);
+        self.draining.insert(worker);
+    }
+
+    fn tell_drained(&mut self, out: &mut Outbox) {
+        for worker in self.draining.clone() {
+            let at = Some(NodeId::Worker(worker));
+            if !self.slots.values().any(|held| held.locked && held.at == at) {
+                self.draining.remove(&worker);
+                out.observe(Observation::Drained { worker });
+            }
+        }
+    }
+
     /// A message that one worker did not finish goes to the next.
-    fn worker(&self, handler: Handler, parcel: &Parcel, count: u32) -> NodeId {
+    fn worker(&self, now: Timestamp, handler: Handler, parcel: &Parcel, count: u32) -> NodeId {
         let key = match self.spread {
-            Spread::ByStream => stream_of(handler, &parcel.message).id,
+            Spread::ByStream => stream_of(handler, &outline(&parcel.message)).id,
             Spread::ByMessage => parcel.message.meta.id.0,
         };
         let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
-        NodeId::Worker((turn % u32::from(self.workers)) as u8)
+        let in_turn =
+            (0..u32::from(self.workers)).map(|next| ((turn + next) % u32::from(self.workers)) as u8);
+        let given_nothing = |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
+        let worker = in_turn.clone().find(|worker| !given_nothing(worker));
+        NodeId::Worker(worker.or_else(|| in_turn.clone().next()).unwrap_or_default())
     }
 
     /// A message that one handler cannot take is a dead letter for all of them: it leaves the outbox, and when an operator
@@ -258,7 +294,14 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
 impl Node for Bus {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
         match input {
-            Input::Message { payload, .. } => match payload {
+            Input::Message { from, payload } => match payload {
+                Payload::Drain { worker } => self.drain(now, worker),
+                // A worker that has started can be given something again.
+                Payload::Announce { .. } => {
+                    if let NodeId::Worker(worker) = from {
+                        self.drained.remove(&worker);
+                    }
+                }
                 Payload::Publish(parcels) => {
                     for parcel in parcels {
                         self.publish(now, parcel, out);
@@ -277,6 +320,7 @@ impl Node for Bus {
             }
             Input::Start => {}
         }
+        self.tell_drained(out);
         self.deadlines.arm(out);
         self.settle.arm(out);
         Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::{Reader, Release, schema_of};
 use domain::message::{Body, Fact, Message, Stored};
 use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
 
@@ -12,6 +13,7 @@ use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
 use super::protocol::{Page, Payload};
+use super::release::Edition;
 use super::{NodeId, Outbox};
 use crate::record::Observation;
 
@@ -29,6 +31,9 @@ pub struct Follower {
     only: Option<StreamKind>,
     protections: Protections,
     positions: Positions,
+    /// What later rows of each stream may need to be read.
+    reader: Reader,
+    edition: Edition,
     /// Messages that came before others of the same stream. They are acknowledged only once they were applied.
     waiting: BTreeMap<MessageId, Arc<Message>>,
     /// How far the store's log has been read since the start, and whether its end was reached.
@@ -57,12 +62,32 @@ impl Follower {
             only,
             protections,
             positions: Positions::default(),
+            reader: Reader::default(),
+            edition: Edition::TODAY,
             waiting: BTreeMap::new(),
             read: 0,
             has_caught_up: false,
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
         }
+    }
+
+    /// The same follower on a machine of a release among others.
+    #[must_use]
+    pub const fn running(mut self, edition: Edition) -> Self {
+        self.edition = edition;
+        self
+    }
+
+    /// The release of its machine.
+    pub const fn edition(&mut self) -> &mut Edition {
+        &mut self.edition
+    }
+
+    /// How far it has read.
+    #[must_use]
+    pub const fn positions(&self) -> &Positions {
+        &self.positions
     }
 
     /// Whether everything that had been stored at the start was read.
@@ -91,7 +116,7 @@ impl Follower {
     pub fn take(&mut self, now: Timestamp, payload: Payload, apply: Apply<'_>, out: &mut Outbox) {
         match payload {
             Payload::Delivery { handler, count, parcel }
-                if !handler.refuses(&parcel.message, count, &self.protections, out) =>
+                if !handler.refuses(&parcel.message, count, self.edition, &self.protections, out) =>
             {
                 self.delivered(now, parcel.message, apply, out);
             }
@@ -135,26 +160,31 @@ impl Follower {
     /// Applies what is new in a message. False if something before it is missing.
     fn take_in(&mut self, message: &Message, apply: Apply<'_>, out: &mut Outbox) -> bool {
         let Body::Event(event) = &message.body else { return true };
-        for (version, fact) in event.facts() {
+        for (version, row) in event.facts() {
             match self.positions.judge(event.stream, version) {
                 Arrival::Known if self.protections.skip_known => {}
-                Arrival::Known => self.apply(event.stream, version, fact, apply, out),
-                Arrival::Next => self.apply(event.stream, version, fact, apply, out),
+                Arrival::Known => self.apply(event.stream, version, row, apply, out),
+                Arrival::Next => self.apply(event.stream, version, row, apply, out),
                 Arrival::Gap(_) => {
                     out.observe(Observation::GapFound { stream: event.stream });
                     if self.protections.wait_for_gaps {
                         return false;
                     }
-                    self.apply(event.stream, version, fact, apply, out);
+                    self.apply(event.stream, version, row, apply, out);
                 }
             }
         }
         true
     }
 
-    fn apply(&mut self, stream: StreamId, version: Version, fact: &Fact, apply: Apply<'_>, out: &mut Outbox) {
+    fn apply(&mut self, stream: StreamId, version: Version, row: &Fact, apply: Apply<'_>, out: &mut Outbox) {
+        if schema_of(row) > self.edition.reads() {
+            let release = self.edition.runs();
+            return out.observe(Observation::Outdated { release, gate: Release::TODAY });
+        }
         let before = self.positions.of(stream);
-        apply(stream, version, fact);
+        let Ok(facts) = self.reader.read(stream, row) else { return };
+        facts.iter().for_each(|fact| apply(stream, version, fact));
         self.positions.advance(stream, version);
         out.observe(Observation::Applied { stream, before, version });
     }
@@ -194,7 +224,9 @@ impl Follower {
         }
         let question = match missing {
             Missing::Log => Payload::ReadAll { after: self.read, only: self.only },
-            Missing::Stream(stream) => Payload::Load { stream, after: self.positions.of(stream), fold: None },
+            Missing::Stream(stream) => {
+                Payload::Load { stream, after: self.positions.of(stream), because: None, fold: None }
+            }
         };
         out.send(NodeId::Store, question);
         self.asked.insert(missing, now + RETRY);
@@ -235,6 +267,7 @@ impl Follower {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
+            self.edition.ready(out);
         }
         self.release_waiting(apply, out);
     }

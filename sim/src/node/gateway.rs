@@ -26,6 +26,7 @@ use super::follower::Follower;
 use super::handler::Handler;
 use super::protections::Protections;
 use super::protocol::{ItemsLook, LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
+use super::release::Edition;
 use super::{Halted, Input, Node, NodeId, Outbox};
 
 /// A gateway.
@@ -59,7 +60,17 @@ impl Gateway {
         Self { number, projectors, policy, follower, conferences, protections, first_prices }
     }
 
-    fn request(&self, now: Timestamp, request: &Request, out: &mut Outbox) {
+    /// The same gateway as a machine of a release among others.
+    #[must_use]
+    pub fn running(self, edition: Edition) -> Self {
+        Self { follower: self.follower.running(edition), policy: edition.policy(self.policy), ..self }
+    }
+
+    fn request(&mut self, now: Timestamp, request: &Request, out: &mut Outbox) {
+        // Nobody would understand what is written here; the other gateway is asked.
+        if self.follower.edition().is_outdated() {
+            return;
+        }
         // Who asks for seats before the catalogue was read gets no answer, and asks the other gateway.
         let needs_catalogue = !matches!(request.wish, Wish::Manage { .. });
         if needs_catalogue && !self.follower.has_caught_up() {
@@ -69,6 +80,7 @@ impl Gateway {
             Ok((correlation, actor, command)) => {
                 let meta = Metadata::original(request.command, correlation, actor, now);
                 let message: Message = Envelope { meta, body: Body::Command(command) };
+                let message = self.follower.edition().write(message);
                 let parcel = Parcel { message: message.into(), reply_to: Some(NodeId::Gateway(self.number)) };
                 out.send(NodeId::Bus, Payload::Publish(vec![parcel]));
             }
@@ -235,13 +247,21 @@ fn assignments(order: OrderId, command: SeatAssignmentsCommand) -> Addressed {
 impl Node for Gateway {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
         match input {
-            Input::Start => self.follower.start(now, out),
+            Input::Start => {
+                self.follower.edition().announce(now, NodeId::Gateway(self.number), out);
+                self.follower.start(now, out);
+            }
+            Input::Timer(timer) if Edition::rings(timer) => {
+                self.follower.edition().announce(now, NodeId::Gateway(self.number), out);
+            }
             Input::Timer(_) => self.follower.ring(now, out),
             Input::Message { payload, .. } => match payload {
                 Payload::Request(request) => self.request(now, &request, out),
                 Payload::Outcome { command, outcome } => {
                     out.send(NodeId::People, Payload::Response { command, outcome });
                 }
+                Payload::Count { count } => self.follower.edition().answer(count, out),
+                Payload::Gate { release } => self.follower.edition().hear(release),
                 Payload::LookUp(look) => self.look_up(look, out),
                 Payload::LookForItems(look) => self.look_for_items(look, out),
                 shown @ (Payload::Shown { .. } | Payload::ShownItems { .. }) => {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use domain::message::{Body, Command, Fact, Message};
-use domain::sourcing::SCHEMA;
 use serde::{Deserialize, Serialize};
 
 use super::protections::Protections;
 use super::protocol::Payload;
+use super::release::Edition;
 use super::{NodeId, Outbox};
 use crate::record::Observation;
 
@@ -80,6 +80,8 @@ impl Handler {
             Command::Conference(..) => Self::Management,
             Command::Code(..) => Self::Codes,
             Command::Process(..) => Self::RegistrationProcess,
+            // Whoever hands it on has lifted it; a worker that is given it anyway does nothing with it.
+            Command::Written(_) => Self::Orders,
         }
     }
 
@@ -89,11 +91,12 @@ impl Handler {
         self,
         message: &Message,
         count: u32,
+        edition: Edition,
         protections: &Protections,
         out: &mut Outbox,
     ) -> bool {
         let (id, schema) = (message.meta.id, message.meta.schema);
-        if schema <= SCHEMA {
+        if schema <= edition.reads() && !edition.is_outdated() {
             return false;
         }
         if !protections.refuse_unreadable {

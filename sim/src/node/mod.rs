@@ -17,6 +17,7 @@ pub mod people;
 pub mod projector;
 pub mod protections;
 pub mod protocol;
+pub mod release;
 pub mod store;
 pub mod tables;
 pub mod worker;

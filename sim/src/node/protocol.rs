@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
 use domain::message::{Fact, Message, Stored};
@@ -123,6 +124,8 @@ pub enum Payload {
         stream: StreamId,
         /// The version it has already.
         after: Version,
+        /// For which work; none if for none in particular.
+        because: Option<Purpose>,
         /// With what a kept state must have been made to be of use; none if none is.
         fold: Option<Fingerprint>,
     },
@@ -130,8 +133,10 @@ pub enum Payload {
     Loaded {
         /// Which stream.
         stream: StreamId,
-        /// The version before the first event.
+        /// The version that whoever asked has already.
         after: Version,
+        /// For which work it was asked.
+        because: Option<Purpose>,
         /// A state that was kept, to begin with.
         kept: Option<Box<Kept>>,
         /// The events after that state, or after that version.
@@ -150,6 +155,8 @@ pub enum Payload {
     LoadedRow {
         /// Which stream tells others about it.
         stream: StreamId,
+        /// For which work it was asked.
+        because: Option<Purpose>,
         /// How many events that stream has.
         head: Version,
         /// The row; none if there is none yet.
@@ -167,6 +174,8 @@ pub enum Payload {
         stream: StreamId,
         /// The answer.
         verdict: Verdict,
+        /// Where the gate stands.
+        gate: Release,
     },
     /// A worker tells a gateway what became of a command.
     Outcome {
@@ -210,6 +219,42 @@ pub enum Payload {
         /// The entries that follow it.
         entries: Vec<Released>,
     },
+    /// A machine says which release it runs: when it starts, and when the store counts.
+    Announce {
+        /// Which.
+        release: Release,
+        /// In which count; 0 if nobody asked.
+        count: u64,
+    },
+    /// The store counts which machine runs which release. What was said before the count began may be out of date.
+    Count {
+        /// Which count.
+        count: u64,
+    },
+    /// The store tells where the gate stands: what is written in the form of this release is understood by everybody.
+    Gate {
+        /// Which release.
+        release: Release,
+    },
+    /// The operator wants a release to be final: from then on nothing is written in an older form.
+    Finalise {
+        /// Which release.
+        release: Release,
+        /// The machines that must run it.
+        machines: Vec<NodeId>,
+        /// The count in which they must have said so.
+        count: u64,
+    },
+    /// The operator wants a worker to be given nothing more, because it is about to be replaced.
+    Drain {
+        /// Which worker.
+        worker: u8,
+    },
+    /// The operator wants views of a release built beside those that are shown, and shown once they are as far.
+    BuildBeside {
+        /// Which release.
+        release: Release,
+    },
 
     /// A worker asks the bank.
     BankRequest(BankRequest),
@@ -223,6 +268,11 @@ pub enum Payload {
         conduct: Conduct,
     },
 }
+
+/// The work for which a stream is read: who handles which message. An answer that was under way for long may tell less than
+/// was committed meanwhile, and a decision that stores nothing is checked by nobody; so no answer is taken for the answer to
+/// a later question. A number would do as well until a machine starts anew and counts from the beginning.
+pub type Purpose = (Handler, MessageId);
 
 /// A state of a stream that is kept, so that the stream need not be read from its first event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -471,6 +521,8 @@ pub struct Commit {
     pub attempt: u32,
     /// What to answer if the message comes again.
     pub outcome: Outcome,
+    /// What the machine runs that decided.
+    pub release: Release,
     /// Where the events go.
     pub stream: StreamId,
     /// The version they were decided on.
@@ -594,6 +646,12 @@ impl Payload {
             Self::Tables { .. } => "Tables",
             Self::Follow { .. } => "Follow",
             Self::Changes { .. } => "Changes",
+            Self::Announce { .. } => "Announce",
+            Self::Count { .. } => "Count",
+            Self::Gate { .. } => "Gate",
+            Self::Finalise { .. } => "Finalise",
+            Self::Drain { .. } => "Drain",
+            Self::BuildBeside { .. } => "BuildBeside",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
             Self::Treat { .. } => "Treat",
@@ -634,6 +692,12 @@ impl Payload {
                 u128::from(position.0)
             }
             Self::Follow { after } => after.map_or(u128::MAX, |position| u128::from(position.0)),
+            Self::Count { count } => u128::from(*count),
+            Self::Announce { release, .. }
+            | Self::Gate { release }
+            | Self::Finalise { release, .. }
+            | Self::BuildBeside { release } => u128::from(release.schema()),
+            Self::Drain { worker } => u128::from(*worker),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {
                 payment.0.as_u128() ^ (*operation as u128)

@@ -1,10 +1,13 @@
 //! What a run records: the one vocabulary that checks, traces and reports read.
 
+pub mod reading;
 pub mod trace;
+pub mod upgraded;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::history::Release;
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
@@ -18,6 +21,7 @@ use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::people::InvalidForm;
 use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
+use crate::scenario::Step;
 use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
 
@@ -99,6 +103,13 @@ pub enum Happening {
         /// Which machine.
         node: NodeId,
     },
+    /// The operator begins a step of an upgrade.
+    UpgradeStep {
+        /// Which.
+        step: Step,
+    },
+    /// Every step of the upgrade is done.
+    UpgradeOver,
     /// A node told something about itself.
     Observed {
         /// Which node.
@@ -281,6 +292,49 @@ pub enum Observation {
         /// Whether the bank did it; a refusal moves nothing.
         done: bool,
     },
+    /// A machine says which release it runs.
+    Runs {
+        /// Which.
+        release: Release,
+    },
+    /// A machine has read everything it must have read before it takes part.
+    Ready {
+        /// What it runs.
+        release: Release,
+    },
+    /// A machine of an earlier release was told that everybody else writes what it does not read. It handles nothing any more.
+    Outdated {
+        /// What it runs.
+        release: Release,
+        /// Where the gate stands.
+        gate: Release,
+    },
+    /// The bus gives a worker nothing more, and everything it was given before is done.
+    Drained {
+        /// Which worker.
+        worker: u8,
+    },
+    /// A release is final.
+    Finalised {
+        /// Which.
+        release: Release,
+    },
+    /// A release cannot be final yet.
+    NotFinalised {
+        /// Which.
+        release: Release,
+        /// A machine that does not run it, as far as the store was told.
+        because_of: NodeId,
+    },
+    /// A projector shows views of another release from here on.
+    Switched {
+        /// Which release.
+        release: Release,
+        /// How many events the new views were behind those that were shown before.
+        lag: u64,
+        /// How many events they had read.
+        read: u64,
+    },
     /// What a node knew at the end.
     Inspected(Inspection),
 }
@@ -311,12 +365,34 @@ pub struct Committed {
     pub expected: Version,
     /// The version the stream really had.
     pub found: Version,
-    /// The events.
+    /// The events, in today's form.
     pub events: Vec<Stored>,
+    /// The events as they were written, if that was in another form.
+    pub as_written: Option<Vec<Stored>>,
     /// The row that was decided about.
     pub row: Option<RowWrite>,
     /// The messages to be sent.
     pub outgoing: Vec<Arc<Message>>,
+}
+
+impl Committed {
+    /// The stored rows, in the form in which they were written.
+    #[must_use]
+    pub fn rows(&self) -> &[Stored] {
+        self.as_written.as_ref().unwrap_or(&self.events)
+    }
+
+    /// Whether it was written in the form of this release.
+    #[must_use]
+    pub fn is_in_form_of(&self, release: Release) -> bool {
+        self.rows().iter().any(|row| row.meta.schema == release.schema())
+    }
+
+    /// The version the stream reached.
+    #[must_use]
+    pub fn head(&self) -> Version {
+        self.found.plus(self.rows().len())
+    }
 }
 
 /// What a node knew when the run was over.
@@ -345,6 +421,8 @@ pub enum Inspection {
         waiting: usize,
         /// Its copy of Conference Management's tables.
         tables: BTreeMap<RecordKey, Record>,
+        /// Of which release the views are.
+        release: Release,
     },
     /// The bank: what it did for each payment.
     Bank {

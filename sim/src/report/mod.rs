@@ -7,4 +7,5 @@ pub mod sales;
 pub mod spec;
 pub mod story;
 pub mod terminal;
+pub mod upgrade;
 pub mod words;

@@ -10,7 +10,7 @@ use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::runner::{self, Run};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Step};
 use crate::stage::engine;
 use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;
@@ -76,7 +76,11 @@ impl Teller {
             Happening::Started { node } if event.at > Timestamp::default() => {
                 Some(format!("↻ {node} starts again"))
             }
-            Happening::Observed { observation, .. } => self.observation(observation),
+            Happening::UpgradeStep { step } => Some(upgrade_step(*step)),
+            Happening::UpgradeOver => Some("⇧ the upgrade is over".to_owned()),
+            Happening::Observed { node, observation } => {
+                of_release(*node, observation).or_else(|| self.observation(observation))
+            }
             _ => None,
         };
         if let Some(line) = line {
@@ -156,6 +160,35 @@ impl Teller {
         let stream = self.words.stream(committed.stream);
         Some(format!("  {stream}: {}  ← {because}", facts.join(" + ")))
     }
+}
+
+/// A step of an upgrade, as the operator begins it.
+fn upgrade_step(step: Step) -> String {
+    match step {
+        Step::Replace { node, release } => format!("⇧ the operator replaces {node} by one of {release}"),
+        Step::BuildBeside { projector, release } => {
+            format!("⇧ the operator has projector-{projector} build the views of {release} beside")
+        }
+        Step::StopAll { down_ms, release } => {
+            format!("⇧ the operator stops every machine for {down_ms} ms and installs {release}")
+        }
+        Step::Finalise { release } => format!("⇧ the operator wants {release} to be final"),
+    }
+}
+
+/// What a machine says about releases.
+fn of_release(node: NodeId, observation: &Observation) -> Option<String> {
+    Some(match observation {
+        Observation::Finalised { release } => format!("⇧ {release} is final"),
+        Observation::Drained { worker } => format!("  worker-{worker} has nothing left to do"),
+        Observation::Switched { release, lag, read } => {
+            format!("  {node} shows the views of {release} from here on: {read} events read, {lag} behind")
+        }
+        Observation::Outdated { release, gate } => {
+            format!("  ✗ {node} runs {release} and handles nothing any more: others write as {gate} does")
+        }
+        _ => return None,
+    })
 }
 
 /// How a machine stopped.

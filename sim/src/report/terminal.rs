@@ -348,7 +348,7 @@ pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
     table
 }
 
-fn number(number: impl Into<u64> + Display) -> Cell {
+pub(super) fn number(number: impl Into<u64> + Display) -> Cell {
     Cell::new(grouped(number.into())).set_alignment(CellAlignment::Right)
 }
 

@@ -170,7 +170,7 @@ impl Words {
         let detail = match fact {
             Fact::Order(event) => self.order_event(event),
             Fact::Seats(event) => self.seats_event(event),
-            Fact::Payment(_) => None,
+            Fact::Payment(_) | Fact::Written(_) => None,
             Fact::Assignments(event) => Some(Self::assignments_event(event)),
             Fact::Code(_) => None,
             Fact::Conference(event) => self.conference_event(event),
@@ -415,6 +415,12 @@ impl Words {
             Payload::Follow { after: None } => "the change log from its end on".to_owned(),
             Payload::Changes { after, entries } => format!("{} changes after {after}", entries.len()),
             Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
+            Payload::Count { .. } => "say which release you run".to_owned(),
+            Payload::Announce { release, .. } => format!("this machine runs {release}"),
+            Payload::Gate { release } => format!("everybody understands {release}"),
+            Payload::Finalise { release, .. } => format!("finalise {release}"),
+            Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
+            Payload::BuildBeside { release } => format!("build the views of {release} beside"),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }

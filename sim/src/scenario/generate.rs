@@ -1,7 +1,7 @@
 //! The standard scenario of a seed: one conference whose three seat types are scarcer than the demand, 20 to 60
 //! registrants of every temper, and a subset of all that can go wrong, including nothing.
 
-use super::{CONFERENCE, Scenario, Script, VERSION};
+use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::node::NodeId;
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, CodeOffer, Line, Off, Organiser, OrganiserAct};
@@ -9,6 +9,7 @@ use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 use crate::stage::fault::{Fault, FaultKind, Period, Weather};
 use domain::Policy;
+use domain::history::Release;
 use domain::payments::PaymentMethod;
 use domain::registration::Attendee;
 use domain::sourcing::Snapshots;
@@ -48,7 +49,7 @@ const NAMES: [&str; 12] =
 /// The scenario that belongs to a seed.
 #[must_use]
 pub fn from_seed(seed: u64) -> Scenario {
-    let draw = Draw { choices: Choices::of(seed) };
+    let draw = Draw { seed, choices: Choices::of(seed) };
     // The smaller of two draws: large crowds are rarer than small ones, and both occur.
     let crowd = draw.between(20, 60, "crowd", 0).min(draw.between(20, 60, "crowd", 1)) as usize;
     let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
@@ -66,11 +67,13 @@ pub fn from_seed(seed: u64) -> Scenario {
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
+        upgrade: draw.upgrade(),
         expected: None,
     }
 }
 
 struct Draw {
+    seed: u64,
     choices: Choices,
 }
 
@@ -362,6 +365,21 @@ impl Draw {
             Snapshots::Background { events: 3 },
         ];
         each[self.choices.below(each.len() as u64, "snapshots", 0, 0) as usize]
+    }
+
+    /// In every third scenario one release replaces another meanwhile; now and then the operator thinks better of it. The world
+    /// is never stopped: that is a control of its own.
+    fn upgrade(&self) -> Option<Upgrade> {
+        if !self.one_in(3, "an upgrade", 0) {
+            return None;
+        }
+        let hop = Release::UPGRADES[self.choices.below(3, "which upgrade", 0, 0) as usize];
+        let strategy =
+            if self.one_in(2, "views built beside", 0) { Strategy::BlueGreen } else { Strategy::Rolling };
+        let taken_back = self.one_in(4, "upgrade taken back", 0);
+        let roll_back_after =
+            taken_back.then(|| self.between(0, 6, "steps before it is taken back", 0) as u32);
+        Some(Upgrade { roll_back_after, ..Upgrade::of_seed(self.seed, hop, strategy) })
     }
 
     /// Each kind of fault is in every third scenario, alone or with others; in some scenarios nothing goes wrong.

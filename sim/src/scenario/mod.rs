@@ -7,6 +7,7 @@ mod file;
 mod generate;
 mod rush;
 mod steady;
+mod upgrade;
 mod variation;
 
 use std::collections::BTreeMap;
@@ -19,12 +20,13 @@ pub use expected::{Expected, Tally, Twin};
 pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
+pub use upgrade::{Step, Strategy, Upgrade};
 pub use variation::Variation;
 
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
-use crate::stage::cast::{Cast, Topology};
+use crate::stage::cast::{Cast, Releases, Topology};
 use crate::stage::disk::Disk;
 use crate::stage::fault::Fault;
 
@@ -50,6 +52,9 @@ pub struct Scenario {
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Upgrade>,
     /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
@@ -148,6 +153,8 @@ impl Scenario {
             scripts: self.registrants.iter().map(|who| self.script(who)).collect(),
             conducts: self.conducts(),
             protections,
+            upgrade: self.upgrade,
+            releases: Releases::default(),
             disk: Disk::new(),
         }
     }

@@ -73,6 +73,7 @@ fn scenario(
         organisers: vec![Organiser::opening(CONFERENCE, offered)],
         registrants: (0..CROWD).map(registrant).collect(),
         faults,
+        upgrade: None,
         expected: Some(Expected::Tally(expected)),
     }
 }

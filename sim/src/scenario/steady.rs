@@ -35,7 +35,7 @@ pub(super) fn steady(seed: u64) -> Scenario {
         script.bank.retain(|conduct| !is_slow(conduct));
     });
     let organisers = scenario.organisers.iter().take(1).map(generous).collect();
-    Scenario { organisers, registrants, faults: Vec::new(), ..scenario }
+    Scenario { organisers, registrants, faults: Vec::new(), upgrade: None, ..scenario }
 }
 
 /// Offers what the organiser of the standard scenario offers at first, without limits.

@@ -19,6 +19,7 @@ pub mod nearest;
 pub mod outcome;
 pub mod parameters;
 pub mod player;
+pub mod promises;
 pub mod recording;
 pub mod rehearsal;
 pub mod schedule;

@@ -11,10 +11,12 @@ use futures::executor::block_on;
 use thiserror::Error;
 
 use super::catalogue::{self, Misunderstanding};
+use super::promises;
 use super::schedule::Schedule;
 use super::silence;
-use super::story::{Story, written};
+use super::story::{Language, Story, written};
 use super::world::World;
+use crate::check::Violation;
 use crate::node::protections::Protections;
 use crate::stage::fault::{FaultKind, Tally};
 
@@ -107,7 +109,7 @@ impl<'a> Script<'a> {
         let mut ending = None;
         for (place, (sentence, line)) in self.story.sentences.iter().zip(&self.lines).enumerate() {
             let from = world.now();
-            let said = say(world, line);
+            let said = say(world, line, self.story.language);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
                 let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
@@ -116,11 +118,11 @@ impl<'a> Script<'a> {
             }
         }
         if let Some(last) = self.story.sentences.last().filter(|_| ending.is_none()) {
-            let judged = silence::catch(|| world.conclude().map_err(|surprise| surprise.to_string()));
-            let judged = judged.and_then(|judged| judged);
-            ending = judged
-                .err()
-                .map(|why| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause(world)) });
+            let judged = silence::catch(|| world.conclude())
+                .map(|found| found.map(|it| told(&it, self.story.language)));
+            let found = judged.unwrap_or_else(|panicked| Some((panicked, Cause::Untrue)));
+            ending = found
+                .map(|(why, cause)| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause) });
         }
         Played { beats, broken: ending, faults: world.faults() }
     }
@@ -136,12 +138,16 @@ pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Res
     broken.map_or(Ok(beats), Err)
 }
 
-fn say(world: &mut World, (function, context): &(Function<World>, Context)) -> Result<(), (String, Cause)> {
+fn say(
+    world: &mut World,
+    (function, context): &(Function<World>, Context),
+    language: Language,
+) -> Result<(), (String, Cause)> {
     silence::catch(|| block_on(function(world, context.clone()))).map_err(|why| {
         let cause = if world.misuse().is_some() { Cause::Unplayable } else { Cause::Untrue };
         (why, cause)
     })?;
-    world.keeps_the_rules().map_err(|surprise| (surprise.to_string(), cause(world)))
+    world.violation().map_or(Ok(()), |violation| Err(told(&violation, language)))
 }
 
 /// The line of the row because of which a sentence cannot be played.
@@ -149,9 +155,9 @@ fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
     Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
 }
 
-/// The rule that is broken.
-fn cause(world: &World) -> Cause {
-    world.broken_rule().map_or(Cause::Untrue, Cause::Rule)
+/// How a general rule is broken, and which.
+fn told(violation: &Violation, language: Language) -> (String, Cause) {
+    (promises::broken(violation, language), Cause::Rule(violation.check))
 }
 
 fn broken(place: usize, sentence: &Step, why: String, cause: Cause) -> Broken {

@@ -17,7 +17,7 @@ use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
 use crate::record::{Applicant, RunEvent};
 use crate::runner::LONGEST_STORY;
-use crate::stage::cast::{Cast, Topology};
+use crate::stage::cast::{Cast, Releases, Topology};
 use crate::stage::disk::Disk;
 use crate::stage::fault::{Fault, FaultKind, Tally};
 use crate::stage::mishap::Mishap;
@@ -48,6 +48,8 @@ impl Scene {
             scripts: Vec::new(),
             conducts: [].into(),
             protections,
+            upgrade: None,
+            releases: Releases::default(),
             disk: Disk::new(),
         };
         let mut witness = Witness::new(gateways, projectors);

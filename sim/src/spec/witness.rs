@@ -296,7 +296,7 @@ impl Unrest {
 
     fn commit(&mut self, committed: &Committed) {
         if committed.stream.kind != StreamKind::RegistrationProcess {
-            self.stored.insert(committed.stream, committed.found.plus(committed.events.len()));
+            self.stored.insert(committed.stream, committed.head());
         }
         for message in &committed.outgoing {
             let due = message.body.due().unwrap_or_default();

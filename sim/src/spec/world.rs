@@ -155,18 +155,10 @@ impl World {
         }
     }
 
-    /// Whether a general rule was broken so far.
-    ///
-    /// # Errors
-    /// [`Surprise`] names the rule and says what happened.
-    pub fn keeps_the_rules(&self) -> Verdict {
-        breaks(self.scene.as_ref().and_then(Scene::violation))
-    }
-
-    /// The id of the check that watches over the general rule that was broken first.
+    /// The general rule that was broken first so far.
     #[must_use]
-    pub fn broken_rule(&self) -> Option<&'static str> {
-        self.scene.as_ref().and_then(Scene::violation).map(|violation| violation.check)
+    pub fn violation(&self) -> Option<Violation> {
+        self.scene.as_ref().and_then(Scene::violation)
     }
 
     /// For each kind of fault of its schedule, how often it was done and made a difference.
@@ -175,12 +167,9 @@ impl World {
         self.scene.as_ref().map(Scene::faults).unwrap_or_default()
     }
 
-    /// Lets the story come to its end and judges it by all general rules.
-    ///
-    /// # Errors
-    /// [`Surprise`] names the rule that was broken first and says what happened.
-    pub fn conclude(&mut self) -> Verdict {
-        breaks(self.scene.as_mut().and_then(Scene::conclude))
+    /// Lets the story come to its end and judges it by all general rules. Returns the one that was broken first.
+    pub fn conclude(&mut self) -> Option<Violation> {
+        self.scene.as_mut().and_then(Scene::conclude)
     }
 
     fn scene(&mut self) -> &mut Scene {
@@ -248,11 +237,4 @@ impl fmt::Debug for World {
 
 fn surprise<T>(why: impl Into<String>) -> Result<T, Surprise> {
     Err(Surprise(why.into()))
-}
-
-fn breaks(violation: Option<Violation>) -> Verdict {
-    match violation {
-        Some(Violation { check, at, what }) => surprise(format!("{check} is broken at {at}: {what}")),
-        None => Ok(()),
-    }
 }

@@ -1,8 +1,10 @@
 //! The cast of a rehearsal: which machines there are, and how each is built anew when it starts.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Policy;
+use domain::history::Release;
 use domain::sourcing::{ConferenceId, PaymentId, Snapshots};
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +15,11 @@ use crate::node::gateway::Gateway;
 use crate::node::people::{Act, Organiser, People};
 use crate::node::projector::Projector;
 use crate::node::protections::Protections;
+use crate::node::release::Edition;
 use crate::node::store::Store;
 use crate::node::worker::Worker;
 use crate::node::{Node, NodeId};
+use crate::scenario::Upgrade;
 
 /// How many machines of each kind there are, and how they work together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,8 +89,29 @@ pub struct Cast {
     pub conducts: BTreeMap<PaymentId, Conduct>,
     /// What protects the system.
     pub protections: Protections,
+    /// The upgrade that goes on meanwhile.
+    pub upgrade: Option<Upgrade>,
+    /// What each machine runs when it starts next.
+    pub releases: Releases,
     /// The store's disk.
     pub disk: Disk,
+}
+
+/// What machines run when they start next. It changes during a run, as the disk does.
+#[derive(Clone, Debug, Default)]
+pub struct Releases(Arc<Mutex<BTreeMap<NodeId, Release>>>);
+
+impl Releases {
+    /// Installs a release on a machine. It runs with the next start.
+    pub fn install(&self, node: NodeId, release: Release) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(node, release);
+    }
+
+    /// What is installed on a machine, if anything was.
+    #[must_use]
+    pub fn on(&self, node: NodeId) -> Option<Release> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&node).copied()
+    }
 }
 
 impl Cast {
@@ -96,22 +121,49 @@ impl Cast {
         self.topology.nodes()
     }
 
+    /// The machines that run a release: all but the store, the bus, and those that are not ours.
+    #[must_use]
+    pub fn upgraded_nodes(&self) -> Vec<NodeId> {
+        let ours =
+            |node: &NodeId| matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_));
+        self.nodes().into_iter().filter(ours).collect()
+    }
+
+    /// The release of a machine that starts now.
+    #[must_use]
+    pub fn edition(&self, node: NodeId) -> Edition {
+        match self.upgrade {
+            None => Edition::TODAY,
+            Some(Upgrade { from, .. }) => {
+                Edition::during_upgrade(self.releases.on(node).unwrap_or(from), from)
+            }
+        }
+    }
+
     /// Builds a machine as it is when it starts: without any memory.
     #[must_use]
     pub fn build(&self, node: NodeId) -> Box<dyn Node> {
         let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
+        let edition = self.edition(node);
         match node {
             NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
-                Box::new(Gateway::new(number, projectors, self.policy.clone(), self.protections))
+                let gateway = Gateway::new(number, projectors, self.policy.clone(), self.protections);
+                Box::new(gateway.running(edition))
             }
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
                 Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
-            NodeId::Worker(_) => Box::new(Worker::new(self.protections, keep_states).keeping(snapshots)),
-            NodeId::Store => Box::new(Store::new(self.disk.clone(), projectors, self.protections)),
-            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections)),
+            NodeId::Worker(number) => {
+                let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
+                Box::new(worker.running(number, edition))
+            }
+            NodeId::Store => {
+                let first = self.upgrade.map_or(Release::TODAY, |upgrade| upgrade.from);
+                Box::new(Store::new(self.disk.clone(), projectors, self.protections).serving(first))
+            }
+            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections).running(edition)),
             NodeId::Bank => {
                 let once = self.protections.bank_requests_once;
                 Box::new(Bank::new(self.conducts.clone()).asked_once(once))

@@ -16,12 +16,14 @@ mod operator;
 mod outage;
 mod skew;
 mod traffic;
+mod upgrade;
 pub mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::sourcing::{MessageId, Timestamp};
 
 use self::cast::Cast;
@@ -31,6 +33,7 @@ use self::fault::{Fault, FaultKind, Tally};
 use self::machine::{Content, Machine, Waiting};
 use self::mishap::Mishap;
 use self::operator::Operator;
+use self::upgrade::Upgrading;
 use self::wire::{FASTEST_MS, TICK_MS, Wire};
 use crate::node::handler::Handler;
 use crate::node::protocol::Payload;
@@ -61,6 +64,7 @@ pub struct Stage<A> {
     faults: Arc<[Fault]>,
     wire: Wire,
     operator: Operator,
+    upgrading: Upgrading,
     due: BTreeMap<Moment, Due>,
     machines: BTreeMap<NodeId, Machine>,
     links: BTreeMap<(NodeId, NodeId), Link>,
@@ -101,6 +105,10 @@ enum Due {
     Restart(NodeId),
     /// The operator looks at the ledger of dead letters.
     Review,
+    /// The operator looks how far the upgrade is.
+    Upgrade,
+    /// A machine is replaced by one that runs a release.
+    Replace(NodeId, Release),
 }
 
 /// What comes out of looking at something that is due for a machine.
@@ -154,6 +162,7 @@ impl<A: Audience> Stage<A> {
             faults: faults.into(),
             wire: Wire::new(choices, faults.to_vec()),
             operator: Operator::default(),
+            upgrading: Upgrading::default(),
             due: BTreeMap::new(),
             machines: BTreeMap::new(),
             links: BTreeMap::new(),
@@ -168,6 +177,7 @@ impl<A: Audience> Stage<A> {
             cast,
         };
         stage.plan_faults();
+        stage.plan_upgrade();
         for node in stage.cast.nodes() {
             stage.start(node);
         }
@@ -316,6 +326,8 @@ impl<A: Audience> Stage<A> {
             Due::End(fault) => self.end(fault),
             Due::Restart(node) => self.start(node),
             Due::Review => self.review(),
+            Due::Upgrade => self.upgrade(),
+            Due::Replace(node, release) => self.replace(node, release),
             Due::Input(_) => {}
         }
     }
@@ -382,6 +394,7 @@ impl<A: Audience> Stage<A> {
 
     fn observe(&mut self, node: NodeId, observation: Observation) {
         self.follow(&observation);
+        self.follow_upgrade(node, &observation);
         self.tell(Happening::Observed { node, observation: Arc::new(observation) });
     }
 

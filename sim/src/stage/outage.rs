@@ -198,7 +198,7 @@ impl<A: Audience> Stage<A> {
         self.schedule(on_tick(back), None, 1, Due::Restart(node));
     }
 
-    fn stop(&mut self, node: NodeId, cause: FaultKind, writes_lost: usize) {
+    pub(super) fn stop(&mut self, node: NodeId, cause: FaultKind, writes_lost: usize) {
         self.engine.stop(node);
         if let Some(machine) = self.machines.get_mut(&node) {
             machine.up = false;

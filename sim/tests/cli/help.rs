@@ -2,10 +2,12 @@
 
 use crate::support::Room;
 
+const COMMANDS: [&str; 8] = ["", "spec", "steps", "campaign", "replay", "scenario", "defects", "upgrade"];
+
 #[test]
 fn every_help_text_shows_examples_and_exit_codes() {
     let room = Room::new();
-    for command in ["", "spec", "campaign", "replay", "scenario", "defects"] {
+    for command in COMMANDS {
         let answer = room.sim(&format!("{command} --help"));
         assert_eq!(answer.code, 0);
         assert!(
@@ -26,7 +28,7 @@ fn the_help_texts_do_not_change_unnoticed() {
     settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for command in ["", "spec", "campaign", "replay", "scenario", "defects"] {
+    for command in COMMANDS {
         let answer = Room::new().sim(&format!("{command} --help"));
         let name = format!("help_{}", if command.is_empty() { "sim" } else { command });
         settings.bind(|| insta::assert_snapshot!(name, answer.out));

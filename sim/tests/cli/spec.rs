@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
 use crate::support::{Answer, Room, json};
 
 const ENGLISH: &str = "\
@@ -220,9 +223,34 @@ fn a_broken_story_is_drawn_and_the_page_stays_small() {
     let answer = room.sim("spec --schedules 12 --lang en --defect relay-never-repeats --report report");
     ends_with_code(&answer, 1, &["VIOLATED"]);
     let page = fs::read_to_string(room.path("report/index.html")).unwrap();
-    assert!(page.contains("<svg class=\"diagram\"") && page.contains("class=\"failure\""));
+    let drawing = &page[page.find("<svg class=\"diagram\"").unwrap()..];
+    let (shapes, nested) = shapes(&drawing[..drawing.find("</svg>").unwrap() + "</svg>".len()]);
+    assert!(shapes > 10, "{shapes} shapes");
+    assert_eq!(nested, 0, "a shape that is not closed swallows all that follow, and nothing is seen");
+    assert!(drawing.contains("class=\"failure\""));
     assert!(page.contains("--defect relay-never-repeats</code>"));
     assert!(page.len() <= 2_000_000, "{} bytes", page.len());
+}
+
+/// How many shapes a drawing has, and how many of them lie inside another one.
+fn shapes(drawing: &str) -> (usize, usize) {
+    let mut reader = Reader::from_str(drawing);
+    let (mut open, mut all, mut nested) = (Vec::new(), 0, 0);
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) => {
+                let is_shape = matches!(start.name().as_ref(), b"rect" | b"line" | b"polygon" | b"path");
+                all += usize::from(is_shape);
+                nested += usize::from(is_shape && open.contains(&true));
+                open.push(is_shape);
+            }
+            Event::End(_) => {
+                open.pop();
+            }
+            Event::Eof => return (all, nested),
+            _ => {}
+        }
+    }
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn story(faults: Vec<Fault>) -> Scenario {
         organisers: vec![organiser],
         registrants: Vec::new(),
         faults,
+        upgrade: None,
         expected: None,
     }
 }

@@ -27,6 +27,7 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
             script("Bob", vec![Act::Wait { ms: 4500 }, order(2), Act::AcceptPartial]),
         ],
         faults,
+        upgrade: None,
         expected: None,
     }
 }

@@ -28,6 +28,7 @@ fn undisturbed() -> Scenario {
             script("Chae", vec![Act::Wait { ms: 7000 }, order(1), Act::AcceptPartial, Act::Cancel]),
         ],
         faults: Vec::new(),
+        upgrade: None,
         expected: None,
     }
 }

@@ -52,6 +52,9 @@ pub struct RegistrationProcess {
     /// other, so a lower or equal number is old news.
     #[serde(default)]
     pub code_requests: (u32, u32),
+    /// When the timer that releases the seats rings; nothing as long as it is not set.
+    #[serde(default)]
+    pub expiry: Option<Timestamp>,
     /// All payments that were declined. A late copy of a checkout must not open one of them again.
     pub declined: BTreeSet<PaymentId>,
 }
@@ -119,8 +122,8 @@ impl Process for RegistrationProcess {
                 self.settled = *settled;
             }
             ProcessStep::Completed { outcome } => self.stage = ProcessStage::Ended(*outcome),
-            ProcessStep::ExpiryScheduled { .. }
-            | ProcessStep::CaptureRequested { .. }
+            ProcessStep::ExpiryScheduled { at, .. } => self.expiry = Some(*at),
+            ProcessStep::CaptureRequested { .. }
             | ProcessStep::HoldReleased { .. }
             | ProcessStep::RedemptionUsed { .. }
             | ProcessStep::RedemptionReleased { .. }

@@ -1,25 +1,27 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
+mod gate;
 pub mod ledger;
 mod publisher;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::history;
+use domain::history::{self, Release};
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
-use domain::sourcing::{Fingerprint, MessageId, SCHEMA, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Fingerprint, MessageId, StreamId, StreamKind, Timestamp, Version};
 
 use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, SavedState, Transaction};
 use self::publisher::{Followers, write_entry};
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{Commit, Kept, Outcome, Page, Parcel, Payload, Remedy, RowWrite, Verdict};
+use super::protocol::{Commit, Kept, Outcome, Page, Parcel, Payload, Purpose, Remedy, RowWrite, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Committed, Inspection, Observation};
 use crate::stage::disk::Disk;
@@ -52,6 +54,11 @@ pub struct Store {
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
     sweep: Deadlines<()>,
+    /// The release that everybody understands at least, as long as no other was finalised.
+    first: Release,
+    gate: Release,
+    /// The count of machines that goes on, and what each said in it.
+    count: (u64, BTreeMap<NodeId, Release>),
     followers: Followers,
 }
 
@@ -67,8 +74,18 @@ impl Store {
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
             sweep: Deadlines::new(1),
+            first: Release::TODAY,
+            gate: Release::TODAY,
+            count: (0, BTreeMap::new()),
             followers: Followers::new(projectors, 2),
         }
+    }
+
+    /// The same store where machines of this release take part.
+    #[must_use]
+    pub const fn serving(mut self, release: Release) -> Self {
+        (self.first, self.gate) = (release, release);
+        self
     }
 
     fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
@@ -84,6 +101,7 @@ impl Store {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
+        self.gate = gate::read(&ledger, self.first).map_err(halted)?;
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
         for (id, message) in rows {
@@ -135,7 +153,7 @@ impl Store {
         let Some(bytes) = self.open_ledger()?.recent_message(handled, limit).map_err(halted)? else {
             return Ok(None);
         };
-        let message: Message = serde_json::from_slice(&bytes)
+        let message = history::decode_message(&bytes)
             .map_err(|error| Halted(format!("message {handled} cannot be read in the log: {error}")))?;
         Ok((message.meta.causation == handled).then(|| message.into()))
     }
@@ -151,16 +169,21 @@ impl Store {
         commit: Commit,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
+        if commit.release < self.gate {
+            // It writes what nobody may write any more.
+            out.send(from, Payload::Gate { release: self.gate });
+            return Ok(());
+        }
         let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
         let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
-        let outbox = commit
+        let outbox: Vec<_> = commit
             .outgoing
             .iter()
-            .map(|message| Ok((message.meta.id, serde_json::to_vec(&**message).map_err(unwritable)?)))
-            .collect::<Result<Vec<_>, Halted>>()?;
+            .map(|message| (message.meta.id, history::encode_message(message)))
+            .collect();
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
-        let original = original.map(serde_json::to_vec).transpose().map_err(unwritable)?;
+        let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let entry = match &commit.row {
             Some(row) => self.log_entry(now, commit.stream, row)?,
@@ -202,6 +225,7 @@ impl Store {
                     expected: commit.expected,
                     found: Version(first.0 - 1),
                     events: commit.events,
+                    as_written: None,
                     row: commit.row,
                     outgoing: commit.outgoing,
                 }));
@@ -224,7 +248,50 @@ impl Store {
             }
             ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
-        out.send(from, Payload::Verdict { handler, message, stream: commit_stream, verdict });
+        let (stream, gate) = (commit_stream, self.gate);
+        out.send(from, Payload::Verdict { handler, message, stream, verdict, gate });
+        Ok(())
+    }
+
+    /// Takes note of what a machine runs, and tells it where the gate stands.
+    fn announced(&mut self, node: NodeId, release: Release, count: u64, out: &mut Outbox) {
+        if count == self.count.0 {
+            self.count.1.insert(node, release);
+        }
+        out.send(node, Payload::Gate { release: self.gate });
+    }
+
+    /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
+    /// it was asked may be out of date, so all are asked.
+    fn finalise(
+        &mut self,
+        release: Release,
+        machines: Vec<NodeId>,
+        count: u64,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if self.count.0 != count {
+            self.count = (count, BTreeMap::new());
+        }
+        let runs = |machine: &NodeId| self.count.1.get(machine).is_some_and(|runs| *runs >= release);
+        let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
+        if self.gate < release && !missing.is_empty() {
+            for machine in missing {
+                if self.count.1.contains_key(&machine) {
+                    out.observe(Observation::NotFinalised { release, because_of: machine });
+                }
+                out.send(machine, Payload::Count { count });
+            }
+            return Ok(());
+        }
+        if self.gate < release {
+            gate::move_to(self.open_ledger()?, release).map_err(halted)?;
+            self.gate = release;
+        }
+        out.observe(Observation::Finalised { release });
+        for machine in machines {
+            out.send(machine, Payload::Gate { release });
+        }
         Ok(())
     }
 
@@ -328,7 +395,7 @@ impl Store {
             }
             (Remedy::SendAgain, None) => out.observe(Observation::SentAgain { message }),
             (Remedy::SendAgain, Some(letter)) => {
-                let mut readable: Message = match serde_json::from_slice(&letter.payload) {
+                let mut readable = match history::decode_message(&letter.payload) {
                     Ok(readable) => readable,
                     // What cannot be read cannot be sent. The letter stays, and whoever asked sees why.
                     Err(error) => {
@@ -337,9 +404,9 @@ impl Store {
                     }
                 };
                 if repairs_form {
-                    readable.meta.schema = SCHEMA;
+                    readable.meta.schema = history::schema_of_message(&readable);
                 }
-                let bytes = serde_json::to_vec(&readable).map_err(unwritable)?;
+                let bytes = history::encode_message(&readable);
                 ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);
                 self.pending.insert(message, (readable.into(), 0));
@@ -360,7 +427,7 @@ impl Store {
     fn read_from_kept(
         &mut self,
         stream: StreamId,
-        after: Version,
+        (after, because): (Version, Option<Purpose>),
         fold: Option<&Fingerprint>,
     ) -> Result<Payload, Halted> {
         let ledger = self.open_ledger()?;
@@ -377,7 +444,7 @@ impl Store {
         let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
         let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
         let events = events.collect::<Result<_, _>>()?;
-        Ok(Payload::Loaded { stream, after, kept: kept.map(Box::new), events, bytes })
+        Ok(Payload::Loaded { stream, after, because, kept: kept.map(Box::new), events, bytes })
     }
 
     /// Keeps a state. Where it cannot be written the stream is read from further back; nothing is lost.
@@ -390,17 +457,17 @@ impl Store {
     fn load(
         &mut self,
         stream: StreamId,
-        after: Version,
+        (after, because): (Version, Option<Purpose>),
         fold: Option<&Fingerprint>,
     ) -> Result<Payload, Halted> {
         if stream.kind != StreamKind::Conference {
-            return self.read_from_kept(stream, after, fold);
+            return self.read_from_kept(stream, (after, because), fold);
         }
         let ledger = self.open_ledger()?;
         let head = ledger.head(stream).map_err(halted)?;
         let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
         let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
-        Ok(Payload::LoadedRow { stream, head, row })
+        Ok(Payload::LoadedRow { stream, because, head, row })
     }
 
     fn page(&mut self, after: u64, only: Option<StreamKind>) -> Result<Payload, Halted> {
@@ -443,12 +510,12 @@ impl Node for Store {
         match input {
             Input::Start => self.start(now, out)?,
             Input::Message { from, payload } => match payload {
-                Payload::Load { stream, after, fold } if matches!(from, NodeId::Worker(_)) => {
-                    let answer = self.load(stream, after, fold.as_ref())?;
+                Payload::Load { stream, after, because, fold } if matches!(from, NodeId::Worker(_)) => {
+                    let answer = self.load(stream, (after, because), fold.as_ref())?;
                     out.send(from, answer);
                 }
-                Payload::Load { stream, after, .. } => {
-                    let answer = self.read_from_kept(stream, after, None)?;
+                Payload::Load { stream, after, because, .. } => {
+                    let answer = self.read_from_kept(stream, (after, because), None)?;
                     out.send(from, answer);
                 }
                 Payload::Keep { stream, kept } => self.keep(stream, &kept)?,
@@ -460,6 +527,10 @@ impl Node for Store {
                 Payload::Settled(messages) => self.settle(now, messages),
                 Payload::DeadLettered { message, handler, unreadable } => {
                     self.bury(message, handler, unreadable, out)?;
+                }
+                Payload::Announce { release, count } => self.announced(from, release, count, out),
+                Payload::Finalise { release, machines, count } => {
+                    self.finalise(release, machines, count, out)?;
                 }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 Payload::ReadTables { updated_after } => {
@@ -557,7 +628,7 @@ fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
 fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
     let (mut readable, mut damaged) = (Vec::new(), Vec::new());
     for (id, bytes) in ledger.outbox().map_err(halted)? {
-        match serde_json::from_slice::<Message>(&bytes) {
+        match history::decode_message(&bytes) {
             Ok(message) => readable.push((id, message.into())),
             Err(error) => damaged.push((id, unreadable_row(&error).into_bytes())),
         }
@@ -568,7 +639,7 @@ fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>
     Ok(readable)
 }
 
-fn unreadable_row(error: &serde_json::Error) -> String {
+fn unreadable_row(error: &impl fmt::Display) -> String {
     format!("its row in the outbox cannot be read: {error}; mend the row, or discard the letter")
 }
 
@@ -603,6 +674,7 @@ fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) 
         expected,
         found: expected,
         events,
+        as_written: None,
         row,
         outgoing,
     })

@@ -3,14 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use domain::history::{self, Before};
 use domain::message::{Body, Command, Event, Fact, Message, Stored};
-use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Envelope, Metadata, Snapshots, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
-use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
+use super::super::protocol::{BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Purpose};
+use super::super::release::Edition;
 use super::State;
-use super::keeping::Keeping;
+use super::keeping::{self, Keeping};
 
 /// The work on one stream.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub(super) struct Desk {
     pub(super) stale: bool,
     /// The state that is kept where the events are.
     pub(super) keeping: Keeping,
+    /// What later rows of the stream may need to be read.
+    before: Before,
     /// What is being worked on.
     pub(super) current: Option<Asked>,
     /// What waits.
@@ -33,7 +37,10 @@ pub(super) struct Work {
     pub(super) handler: Handler,
     /// How many times the bus delivered it.
     pub(super) count: u32,
+    /// The message, in today's form.
     pub(super) parcel: Parcel,
+    /// The message as it was delivered, and how many rows it tells.
+    pub(super) written: Arc<Message>,
     /// The bank's answer, once it is there.
     pub(super) answer: Option<BankAnswer>,
 }
@@ -58,9 +65,14 @@ pub(super) enum Phase {
 }
 
 impl Work {
+    /// What streams are read for.
+    pub(super) fn purpose(&self) -> Purpose {
+        (self.handler, self.parcel.message.meta.id)
+    }
+
     /// The version of `stream` that the message tells about; none if it is about something else.
     pub(super) fn tells_of(&self, stream: StreamId) -> Version {
-        match &self.parcel.message.body {
+        match &self.written.body {
             Body::Event(event) if event.stream == stream => {
                 Version(event.first.0 - 1).plus(event.facts.len())
             }
@@ -72,9 +84,7 @@ impl Work {
 impl Desk {
     /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
     pub(super) fn accept(&mut self, work: Work) {
-        let same = |other: &Work| {
-            (other.handler, other.parcel.message.meta.id) == (work.handler, work.parcel.message.meta.id)
-        };
+        let same = |other: &Work| other.purpose() == work.purpose();
         let here = self.current.as_mut().map(|asked| &mut asked.work).filter(|current| same(current));
         match here.or_else(|| self.queue.iter_mut().find(|queued| same(queued))) {
             Some(known) => {
@@ -90,13 +100,81 @@ impl Desk {
         self.state.as_ref().map_or(Version::default(), |(_, version)| *version)
     }
 
-    /// Folds more events of the stream.
-    pub(super) fn catch_up(&mut self, stream: StreamId, events: &[Stored]) {
-        let (state, version) =
-            self.state.take().unwrap_or_else(|| (State::new(stream.kind), Version::default()));
-        let state = events.iter().fold(state, |state, event| state.evolve(&event.body));
-        self.state = Some((state, version.plus(events.len())));
+    /// Folds more rows of the stream. A row that cannot be read leaves nothing known.
+    pub(super) fn catch_up(&mut self, stream: StreamId, rows: &[Stored]) {
+        let (state, version) = self.state.take().unwrap_or_else(|| {
+            self.before = Before::default();
+            (State::new(stream.kind), Version::default())
+        });
+        self.state = fold(state, &mut self.before, rows).map(|state| (state, version.plus(rows.len())));
     }
+
+    /// Takes up a state that was kept. It is refused, and nothing known, if it was made otherwise or cannot be read.
+    pub(super) fn resume(&mut self, kind: StreamKind, kept: Kept, edition: Edition) -> bool {
+        let opened = self.keeping.open(kind, kept, edition);
+        self.state = opened.map(|(state, before, version)| {
+            self.before = before;
+            (state, version)
+        });
+        self.state.is_some()
+    }
+
+    /// The state after what is about to be committed, if it is to be kept with it.
+    pub(super) fn kept_with(
+        &self,
+        rows: &[Stored],
+        (strategy, edition): (Snapshots, Edition),
+        now: Timestamp,
+    ) -> Option<Box<Kept>> {
+        let (state, version) = self.state.as_ref()?;
+        let head = version.plus(rows.len());
+        if !self.keeping.is_due_with(rows, head, strategy, now) {
+            return None;
+        }
+        let mut before = self.before.clone();
+        let state = fold(state.clone(), &mut before, rows)?;
+        Some(Box::new(keeping::taken(&state, &before, (head, now), edition)))
+    }
+
+    /// Rows were committed, with or without the state after them. The state, if it is to be kept by itself now.
+    pub(super) fn committed(
+        &mut self,
+        stream: StreamId,
+        (rows, kept): (&[Stored], Option<&Kept>),
+        (strategy, edition): (Snapshots, Edition),
+        now: Timestamp,
+    ) -> Option<Box<Kept>> {
+        self.catch_up(stream, rows);
+        let (state, version) = self.state.as_ref()?;
+        let due = self.keeping.grown(rows, *version, strategy, now);
+        let aside = due.then(|| Box::new(keeping::taken(state, &self.before, (*version, now), edition)));
+        if let Some(kept) = kept.or(aside.as_deref()) {
+            self.keeping.keep(kept);
+        }
+        aside
+    }
+
+    /// What was decided on what is known here, and how a machine writes it.
+    pub(super) fn decided(&self, facts: Vec<Fact>, edition: Edition) -> Decision {
+        let rows = history::lower(&facts, edition.writes(), &self.before);
+        Decision { facts, rows, edition }
+    }
+}
+
+/// The state after more rows; none if one of them cannot be read.
+fn fold(state: State, before: &mut Before, rows: &[Stored]) -> Option<State> {
+    rows.iter().try_fold(state, |state, row| {
+        let facts = history::lift(&row.body, before).ok()?;
+        Some(facts.iter().fold(state, State::evolve))
+    })
+}
+
+/// What was decided.
+pub(super) struct Decision {
+    facts: Vec<Fact>,
+    /// The rows in which it is written, if these are not the facts themselves.
+    rows: Option<Vec<Fact>>,
+    edition: Edition,
 }
 
 /// What is stored for a decision: the events, what to answer a repetition, and the messages it sends. `correlation`
@@ -106,29 +184,36 @@ pub(super) fn commit(
     correlation: Option<Uuid>,
     stream: StreamId,
     expected: Version,
-    facts: Vec<Fact>,
+    decided: Decision,
     outcome: Outcome,
     now: Timestamp,
 ) -> Commit {
+    let Decision { facts, rows, edition } = decided;
     let cause = work.parcel.message.meta;
     let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
-    let outgoing = outgoing(work.handler, cause, stream, expected, &facts, now);
-    let events = facts
+    let outgoing =
+        outgoing(work.handler, cause, stream, expected, (&facts, rows.as_deref().unwrap_or(&facts)), now);
+    let outgoing = outgoing.into_iter().map(|message| Arc::new(edition.write(message))).collect();
+    let schema = edition.writes();
+    let events = rows
+        .unwrap_or(facts)
         .into_iter()
         .enumerate()
         .map(|(index, body)| {
             let label = format!("{:?} event {index}", work.handler);
-            Envelope { meta: cause.consequence(&label, now), body }
+            Envelope { meta: Metadata { schema, ..cause.consequence(&label, now) }, body }
         })
         .collect();
     let (handler, message) = (work.handler, cause.id);
-    let original = (cause.causation == cause.id).then(|| work.parcel.message.clone());
+    let original = (cause.causation == cause.id).then(|| work.written.clone());
+    let release = edition.runs();
     Commit {
         handler,
         message,
         original,
         attempt: 0,
         outcome,
+        release,
         stream,
         expected,
         events,
@@ -144,9 +229,9 @@ fn outgoing(
     cause: &Metadata,
     stream: StreamId,
     expected: Version,
-    facts: &[Fact],
+    (facts, rows): (&[Fact], &[Fact]),
     now: Timestamp,
-) -> Vec<Arc<Message>> {
+) -> Vec<Message> {
     let commands = facts.iter().filter_map(Fact::command).enumerate().map(|(index, command)| {
         let correlation = match &command {
             // An order that is placed for whoever waited is a story of its own.
@@ -154,18 +239,18 @@ fn outgoing(
             _ => cause.correlation,
         };
         let meta = cause.consequence(&format!("{handler:?} command {index}"), now);
-        Arc::new(Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) })
+        Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) }
     });
     // What Conference Management announces is for many, who take in one thing at a time.
     let together = match stream.kind {
         StreamKind::RegistrationProcess => &[],
-        _ => facts,
+        _ => rows,
     };
-    let size = if stream.kind == StreamKind::Conference { 1 } else { facts.len().max(1) };
+    let size = if stream.kind == StreamKind::Conference { 1 } else { rows.len().max(1) };
     let told = together.chunks(size).enumerate().map(|(index, facts)| {
         let event = Event { stream, first: expected.plus(index * size + 1), facts: facts.to_vec() };
         let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
-        Arc::new(Envelope { meta, body: Body::Event(event) })
+        Envelope { meta, body: Body::Event(event) }
     });
     told.chain(commands).collect()
 }

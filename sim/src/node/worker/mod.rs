@@ -7,11 +7,14 @@ mod desk;
 mod keeping;
 mod state;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::{self, Before, Release};
 use domain::management::Conference;
-use domain::message::{Fact, Stored};
+use domain::message::{Body, Fact, Stored};
 use domain::payments::{CircuitBreaker, Permission};
 use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
 
@@ -19,7 +22,10 @@ use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Refusal, Verdict};
+use super::protocol::{
+    BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Purpose, Refusal, Verdict,
+};
+use super::release::{Edition, newest};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
@@ -52,6 +58,11 @@ pub struct Worker {
     deadlines: Deadlines<StreamId>,
     /// Spares a bank that does not answer.
     breaker: CircuitBreaker,
+    /// Which worker it is, and which release it runs.
+    number: u8,
+    edition: Edition,
+    /// Messages of an earlier release that can be read only with what came before them in their stream.
+    unread: BTreeMap<StreamId, Vec<(Handler, u32, Parcel)>>,
     /// Handled messages, for the defect that keeps its inbox in memory only.
     remembered: BTreeMap<(Handler, MessageId), Outcome>,
 }
@@ -67,6 +78,9 @@ impl Worker {
             desks: BTreeMap::new(),
             deadlines: Deadlines::new(0),
             breaker: CircuitBreaker::default(),
+            number: 0,
+            edition: Edition::TODAY,
+            unread: BTreeMap::new(),
             remembered: BTreeMap::new(),
         }
     }
@@ -78,8 +92,15 @@ impl Worker {
         self
     }
 
+    /// The same worker as a machine of a release among others.
+    #[must_use]
+    pub const fn running(mut self, number: u8, edition: Edition) -> Self {
+        (self.number, self.edition) = (number, edition);
+        self
+    }
+
     fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
-        if handler.refuses(&parcel.message, count, &self.protections, out) {
+        if handler.refuses(&parcel.message, count, self.edition, &self.protections, out) {
             return;
         }
         let message = parcel.message.meta.id;
@@ -89,9 +110,51 @@ impl Worker {
         if let Some(outcome) = self.remembered.get(&(handler, message)).cloned() {
             return finish(handler, &parcel, outcome, out);
         }
-        let stream = stream_of(handler, &parcel.message);
+        match &parcel.message.body {
+            // Whoever lifts it has to know what came before it; if no answer comes, the bus delivers it again.
+            Body::Event(event) if history::depends_on_the_past(&parcel.message) => {
+                let stream = event.stream;
+                self.unread.entry(stream).or_default().push((handler, count, parcel));
+                let after = Version::default();
+                out.send(NodeId::Store, Payload::Load { stream, after, because: None, fold: None });
+            }
+            _ => self.take_up(now, (handler, count), parcel, &Before::default(), out),
+        }
+    }
+
+    /// The rows of a stream: now the messages that tell of later ones can be read.
+    fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
+        for (handler, count, parcel) in self.unread.remove(&stream).unwrap_or_default() {
+            let Body::Event(event) = &parcel.message.body else { continue };
+            let earlier = (event.first.0 - 1) as usize;
+            let mut before = Before::default();
+            let read = rows
+                .get(..earlier)
+                .is_some_and(|rows| rows.iter().all(|row| history::lift(&row.body, &mut before).is_ok()));
+            if read {
+                self.take_up(now, (handler, count), parcel, &before, out);
+            }
+        }
+    }
+
+    /// Takes a message to the desk of its stream, in today's form.
+    fn take_up(
+        &mut self,
+        now: Timestamp,
+        (handler, count): (Handler, u32),
+        parcel: Parcel,
+        before: &Before,
+        out: &mut Outbox,
+    ) {
+        let written = parcel.message.clone();
+        let message = match history::outline(&written) {
+            Cow::Borrowed(_) => written.clone(),
+            Cow::Owned(outline) => history::lift_message(&written, before).unwrap_or(outline).into(),
+        };
+        let stream = stream_of(handler, &message);
+        let parcel = Parcel { message, ..parcel };
         let desk = self.desks.entry(stream).or_default();
-        desk.accept(Work { handler, count, parcel, answer: None });
+        desk.accept(Work { handler, count, parcel, written, answer: None });
         self.proceed(now, stream, out);
     }
 
@@ -109,8 +172,10 @@ impl Worker {
                 self.decide(now, stream, out);
             }
             _ => {
+                let written = Arc::new(self.edition.write(message.clone()));
                 let parcel = Parcel { message: message.into(), reply_to: None };
-                desk.accept(Work { handler: Handler::BankPort, count: 0, parcel, answer: Some(answer) });
+                let (handler, answer) = (Handler::BankPort, Some(answer));
+                desk.accept(Work { handler, count: 0, parcel, written, answer });
                 self.proceed(now, stream, out);
             }
         }
@@ -151,8 +216,10 @@ impl Worker {
         asked.attempt += 1;
         let patience = match &mut asked.phase {
             Phase::Loading => {
-                let fold = desk.state.is_none().then(|| desk.keeping.asks_for(self.snapshots, stream.kind));
-                out.send(NodeId::Store, Payload::Load { stream, after, fold: fold.flatten() });
+                let how = (self.snapshots, self.edition);
+                let fold = desk.state.is_none().then(|| desk.keeping.asks_for(stream.kind, how)).flatten();
+                let because = Some(asked.work.purpose());
+                out.send(NodeId::Store, Payload::Load { stream, after, because, fold });
                 RETRY
             }
             Phase::Committing(commit) => {
@@ -175,25 +242,27 @@ impl Worker {
 
     /// The state is known: decide, and commit what was decided.
     fn decide(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
+        let Some(desk) = self.desks.get(&stream) else { return };
         let Some((state, version)) = &desk.state else { return };
-        let Some(asked) = &mut desk.current else { return };
+        let Some(asked) = &desk.current else { return };
         self.deadlines.remove(asked.until, stream);
         let (work, version) = (&asked.work, *version);
-        match state.decide(work, now, &self.protections.rules) {
+        let edition = self.edition;
+        match state.decide(work, now, &self.protections.rules, edition) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Facts { facts, outcome } => {
                 let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
-                let commit = desk::commit(work, filed, stream, version, facts, outcome, now);
-                let at = (state, version);
-                let kept = desk.keeping.with_commit(self.snapshots, at, &commit.events, now);
+                let commit =
+                    desk::commit(work, filed, stream, version, desk.decided(facts, edition), outcome, now);
+                let kept = desk.kept_with(&commit.events, (self.snapshots, edition), now);
                 let commit = Commit { kept, ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { facts, row, outcome } => {
-                let commit = desk::commit(work, None, stream, version, facts, outcome, now);
+                let commit =
+                    desk::commit(work, None, stream, version, desk.decided(facts, edition), outcome, now);
                 let commit = Commit { row: Some(row), ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
@@ -227,25 +296,29 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        after: Version,
+        (after, because): (Version, Option<Purpose>),
         kept: Option<Box<Kept>>,
         (events, bytes): (&[Stored], u64),
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         let told_enough = match &desk.current {
-            Some(Asked { work, phase: Phase::Loading, .. }) if desk.version() == after => {
+            Some(Asked { work, phase: Phase::Loading, .. })
+                if (desk.version(), Some(work.purpose())) == (after, because) =>
+            {
                 let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
                 from.plus(events.len()) >= work.tells_of(stream)
             }
             _ => return,
         };
-        if let Some(kept) = kept {
-            desk.state = desk.keeping.open(stream.kind, *kept);
-            if desk.state.is_none() {
-                // It cannot be taken up: all events are read instead.
-                return self.ask(now, stream, out);
-            }
+        if newest(events.iter().map(|row| &row.body)) > self.edition.reads() {
+            return self.refuse(now, stream, out);
+        }
+        if let Some(kept) = kept
+            && !desk.resume(stream.kind, *kept, self.edition)
+        {
+            // It cannot be taken up: all events are read instead.
+            return self.ask(now, stream, out);
         }
         desk.keeping.loaded(events.len(), bytes);
         desk.catch_up(stream, events);
@@ -256,18 +329,41 @@ impl Worker {
         }
     }
 
+    /// Gives the current work back: its stream is written in a form that is not read here.
+    fn refuse(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
+        let release = self.edition.runs();
+        out.observe(Observation::Outdated { release, gate: Release::TODAY });
+        self.give_back(now, stream, NOT_YET, out);
+    }
+
+    /// The store told where the gate stands.
+    fn hear(&mut self, gate: Release, out: &mut Outbox) {
+        let was_outdated = self.edition.is_outdated();
+        self.edition.hear(gate);
+        if self.edition.is_outdated() && !was_outdated {
+            out.observe(Observation::Outdated { release: self.edition.runs(), gate });
+            // Whatever is under way is refused by the store; the bus gives it to somebody else.
+            (self.desks, self.unread) = (BTreeMap::new(), BTreeMap::new());
+        }
+    }
+
     /// A row was loaded as a whole; whatever was known of it before is out of date.
     fn loaded_row(
         &mut self,
         now: Timestamp,
-        stream: StreamId,
+        (stream, because): (StreamId, Option<Purpose>),
         head: Version,
         row: Option<Box<Conference>>,
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
-        if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) {
+        let asked = match &desk.current {
+            Some(Asked { work, phase: Phase::Loading, .. }) => Some(work.purpose()),
+            _ => None,
+        };
+        if asked.is_some() && asked == because {
             desk.state = Some((State::Conference(row), head));
+            desk.stale = false;
             self.decide(now, stream, out);
         }
     }
@@ -276,13 +372,13 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        message: (Handler, MessageId),
+        message: Purpose,
         verdict: Verdict,
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &desk.current else { return };
-        if (work.handler, work.parcel.message.meta.id) != message {
+        if work.purpose() != message {
             return;
         }
         match verdict {
@@ -291,13 +387,9 @@ impl Worker {
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && self.protections.check_expected_version && commit.row.is_none() {
                     let (events, kept) = (commit.events.clone(), commit.kept.clone());
-                    desk.catch_up(stream, &events);
-                    if let Some((state, version)) = &desk.state {
-                        let (at, committed) = ((state, *version), (&events[..], kept.as_deref()));
-                        let aside = desk.keeping.committed(self.snapshots, at, committed, now);
-                        if let Some(kept) = aside.filter(|_| !events.is_empty()) {
-                            out.send(NodeId::Store, Payload::Keep { stream, kept });
-                        }
+                    let how = (self.snapshots, self.edition);
+                    if let Some(kept) = desk.committed(stream, (&events, kept.as_deref()), how, now) {
+                        out.send(NodeId::Store, Payload::Keep { stream, kept });
                     }
                 } else {
                     desk.state = None;
@@ -360,7 +452,8 @@ impl Worker {
         let Some(desk) = self.desks.get(&stream) else { return };
         let (Some((state, version)), Some(asked)) = (&desk.state, &desk.current) else { return };
         let correlation = state.correlation();
-        let commit = desk::commit(&asked.work, correlation, stream, *version, facts, outcome, now);
+        let decided = desk.decided(facts, self.edition);
+        let commit = desk::commit(&asked.work, correlation, stream, *version, decided, outcome, now);
         self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }
 
@@ -432,19 +525,33 @@ impl Node for Worker {
                 Payload::Delivery { handler, count, parcel } => {
                     self.delivered(now, handler, count, parcel, out);
                 }
-                Payload::Loaded { stream, after, kept, events, bytes } => {
-                    self.loaded(now, stream, after, kept, (&events, bytes), out);
+                Payload::Loaded { stream, after, because, kept, events, bytes } => {
+                    if after == Version::default() && kept.is_none() {
+                        self.read_up(now, stream, &events, out);
+                    }
+                    self.loaded(now, stream, (after, because), kept, (&events, bytes), out);
                 }
-                Payload::LoadedRow { stream, head, row } => self.loaded_row(now, stream, head, row, out),
-                Payload::Verdict { handler, message, stream, verdict } => {
+                Payload::Gate { release } => self.hear(release, out),
+                Payload::Count { count } => self.edition.answer(count, out),
+                Payload::LoadedRow { stream, because, head, row } => {
+                    self.loaded_row(now, (stream, because), head, row, out);
+                }
+                Payload::Verdict { handler, message, stream, verdict, gate } => {
+                    self.edition.learn(gate);
                     self.judged(now, stream, (handler, message), verdict, out);
                 }
                 Payload::BankAnswer(answer) => self.bank_answered(now, answer, out),
                 _ => {}
             },
+            Input::Timer(timer) if Edition::rings(timer) => {
+                self.edition.announce(now, NodeId::Worker(self.number), out);
+            }
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => out.observe(Observation::Inspected(Inspection::Nothing)),
-            Input::Start => {}
+            Input::Start => {
+                self.edition.announce(now, NodeId::Worker(self.number), out);
+                self.edition.ready(out);
+            }
         }
         self.deadlines.arm(out);
         Ok(())

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::super::handler::Handler;
 use super::super::protections::Rules;
 use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal, RowWrite};
+use super::super::release::Edition;
 use super::desk::Work;
 
 /// The state of one stream.
@@ -101,13 +102,13 @@ impl State {
         }
     }
 
-    pub(super) fn decide(&self, work: &Work, now: Timestamp, rules: &Rules) -> Decided {
+    pub(super) fn decide(&self, work: &Work, now: Timestamp, rules: &Rules, edition: Edition) -> Decided {
         let message = &work.parcel.message;
         match (self, &message.body) {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
-            (Self::Process(process), body) => Self::react(process, body, message, now, rules),
+            (Self::Process(process), body) => Self::react(process, body, message, now, (rules, edition)),
             (_, Body::Command(command)) => self.carry_out(command, now, rules),
             (_, Body::Event(event)) => {
                 event.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
@@ -147,12 +148,13 @@ impl State {
         body: &Body,
         message: &Message,
         now: Timestamp,
-        rules: &Rules,
+        (rules, edition): (&Rules, Edition),
     ) -> Decided {
         let mut process = process.clone();
         let mut facts = Vec::new();
         for input in inputs(body, message) {
             let Ok(steps) = (rules.process)(&process, &input, now) else { return Decided::NotYet };
+            let steps = edition.steps(&process, steps);
             process = steps.iter().fold(process, Process::evolve);
             facts.extend(steps.into_iter().map(Fact::Process));
         }
@@ -232,7 +234,7 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
                 Fact::Seats(event) => Some(ProcessInput::Seats(event.clone())),
                 Fact::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
                 Fact::Code(event) => Some(ProcessInput::Code(event.clone())),
-                Fact::Assignments(_) | Fact::Conference(_) | Fact::Process(_) => None,
+                Fact::Assignments(_) | Fact::Conference(_) | Fact::Process(_) | Fact::Written(_) => None,
             })
             .collect(),
     }

@@ -183,8 +183,8 @@ impl<'a> Diagram<'a> {
             @for lane in &self.lanes {
                 @let x = self.x(*lane);
                 @let (name, number) = labels::lane(*lane, self.language);
-                line class="life" x1=(x) y1=(HEAD - 8) x2=(x) y2=(self.bottom);
-                rect class="head" x=(x - 66) y="8" width="132" height=(HEAD - 16) rx="6";
+                line class="life" x1=(x) y1=(HEAD - 8) x2=(x) y2=(self.bottom) {}
+                rect class="head" x=(x - 66) y="8" width="132" height=(HEAD - 16) rx="6" {}
                 text class="head" x=(x) y=(if number.is_some() { 28 } else { 36 }) text-anchor="middle" { (name) }
                 @if let Some(number) = number {
                     text class="head number" x=(x) y="43" text-anchor="middle" { (u32::from(number) + 1) }
@@ -202,7 +202,7 @@ impl<'a> Diagram<'a> {
                     @let period = fault.period();
                     @let from = self.y(Timestamp(period.from_ms).min(end));
                     @let until = self.y(Timestamp(period.until_ms).min(end)).max(from + 10);
-                    rect class="band weather" x=(left) y=(from) width=(right - left) height=(until - from);
+                    rect class="band weather" x=(left) y=(from) width=(right - left) height=(until - from) {}
                     text class="band" x=(left + 4) y=(from + 13) { "⚡" (number) }
                 }
             }
@@ -250,7 +250,7 @@ impl<'a> Diagram<'a> {
         let Some(sentence) = self.finding.story.sentences.get(place) else { return html! {} };
         let is_broken = place == self.finding.broken.place;
         html! {
-            rect class=(if is_broken { "sentence broken" } else { "sentence" }) x="0" y=(y - 20) width=(width) height="24";
+            rect class=(if is_broken { "sentence broken" } else { "sentence" }) x="0" y=(y - 20) width=(width) height="24" {}
             text class="time" x="6" y=(y - 3) { (words::clock(at.0)) }
             text class=(if is_broken { "sentence broken" } else { "sentence" }) x=(GUTTER + 8) y=(y - 3) { (written(sentence)) }
         }
@@ -267,13 +267,13 @@ impl<'a> Diagram<'a> {
                 title { (label) }
                 @if lost {
                     @let stop = between(from, to);
-                    line x1=(from) y1=(y) x2=(stop) y2=(y + FALL / 2) stroke-dasharray="5 4";
+                    line x1=(from) y1=(y) x2=(stop) y2=(y + FALL / 2) stroke-dasharray="5 4" {}
                     (cross(stop, y + FALL / 2))
                 }
                 @for arrival in &datagram.arrivals {
                     @let prompt = arrival.0 <= datagram.at.0 + PROMPT_MS;
                     @let down = if prompt { y + FALL } else { self.y(*arrival).max(y + FALL) };
-                    line x1=(from) y1=(y) x2=(to) y2=(down);
+                    line x1=(from) y1=(y) x2=(to) y2=(down) {}
                     @if self.reaches_nobody(datagram.to, *arrival) || (datagram.faults.contains(&FaultKind::Corrupt) && datagram.arrivals.first() == Some(arrival)) {
                         (cross(to, down))
                     } @else {
@@ -295,7 +295,7 @@ impl<'a> Diagram<'a> {
     fn failure(&self, width: u32) -> Markup {
         let broken = &self.finding.broken;
         html! {
-            rect class="failure" x="0" y=(self.bottom) width=(width) height="50" rx="4";
+            rect class="failure" x="0" y=(self.bottom) width=(width) height="50" rx="4" {}
             text class="failure" x="12" y=(self.bottom + 20) { "✘ " (broken.sentence) }
             text class="failure why" x="12" y=(self.bottom + 39) { (broken.why.lines().next().unwrap_or_default()) }
         }
@@ -309,12 +309,12 @@ const fn between(from: u32, to: u32) -> u32 {
 
 fn arrow(from: u32, to: u32, y: u32) -> Markup {
     let (tip, back) = if to >= from { (to, to - 9) } else { (to, to + 9) };
-    html! { polygon points=(format!("{tip},{y} {back},{} {back},{}", y - 5, y + 3)); }
+    html! { polygon points=(format!("{tip},{y} {back},{} {back},{}", y - 5, y + 3)) {} }
 }
 
 fn cross(x: u32, y: u32) -> Markup {
     let (left, right, top, bottom) = (x - 5, x + 5, y - 5, y + 5);
-    html! { path class="cross" d=(format!("M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}")); }
+    html! { path class="cross" d=(format!("M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}")) {} }
 }
 
 fn shortened(label: &str) -> String {

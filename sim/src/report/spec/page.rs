@@ -7,6 +7,7 @@ use cucumber::gherkin::{Examples, Rule, Scenario, Step, Table};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::diagram;
+use crate::report::terminal::counted;
 use crate::spec::finding::Finding;
 use crate::spec::outcome::Outcome;
 use crate::spec::recording::Recording;
@@ -132,7 +133,10 @@ impl<'a> Page<'a> {
         let features: Vec<_> =
             self.outcome.features().filter(|(source, _)| source.language == language).collect();
         let examples: Vec<_> = features.iter().flat_map(|(_, stories)| stories).collect();
-        let rules: usize = features.iter().map(|(source, _)| source.feature.rules.len()).sum();
+        let has_examples = |rule: &&Rule, stories: &[&Rehearsed]| !of_rule(stories, rule).is_empty();
+        let rules = features.iter().flat_map(|(source, stories)| {
+            source.feature.rules.iter().filter(move |rule| has_examples(rule, stories))
+        });
         let broken = examples.iter().filter(|example| !example.held()).count();
         let schedules = self.outcome.numbers.end.saturating_sub(self.outcome.numbers.start);
         html! {
@@ -141,8 +145,8 @@ impl<'a> Page<'a> {
                     Language::English => {
                         p class="lead" {
                             "These are the rules by which seats are offered, held, paid for and given back, each with examples. "
-                            "Every example was carried out on the real system. It was then carried out again " strong { (schedules) }
-                            " times while things went wrong: messages got lost, came twice or late, machines failed, power was cut. "
+                            "Every example was carried out on the real system. It was then carried out again " strong { (times(schedules)) }
+                            " while things went wrong: messages got lost, came twice or late, machines failed, power was cut. "
                             "A rule has held when what its examples say was true each time."
                         }
                         @if self.outcome.interrupted {
@@ -162,7 +166,7 @@ impl<'a> Page<'a> {
                 }
                 dl class="figures" {
                     (figure(features.len(), pick(language, ["capabilities", "기능"]), false))
-                    (figure(rules, pick(language, ["rules", "규칙"]), false))
+                    (figure(rules.count(), pick(language, ["rules", "규칙"]), false))
                     (figure(examples.len() - broken, pick(language, ["examples held", "지켜진 예"]), false))
                     (figure(broken, pick(language, ["examples broke", "깨진 예"]), broken > 0))
                 }
@@ -263,7 +267,7 @@ impl<'a> Page<'a> {
         kinds.dedup();
         let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
         html! {
-            article class=(if held { "example" } else { "example broken" }) id=(id) data-state=(if held { "held" } else { "broken" }) data-kinds=(names.join(" ")) {
+            article class=(if held { "example" } else { "example broken" }) id=(id) data-state=(if held { "held" } else { "broken" }) data-kinds=(names.join(" ")) data-rows=(played.len()) {
                 h4 { (with_blanks(&scenario.name)) }
                 (sentences(&scenario.steps))
                 @for examples in &scenario.examples { (rows(examples, played, language)) }
@@ -465,9 +469,13 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
     let undisturbed = played.iter().any(|story| !story.held() && story.broken == 0);
     let text = match (language, played.iter().all(|story| story.held())) {
         (Language::English, true) if schedules == 0 => "held while nothing went wrong".to_owned(),
-        (Language::English, true) => format!("held undisturbed and under {schedules} schedules of faults"),
+        (Language::English, true) => {
+            format!("held undisturbed and under {} of faults", counted(schedules, "schedule"))
+        }
         (Language::English, false) if undisturbed => "broke although nothing went wrong".to_owned(),
-        (Language::English, false) => format!("broke under {broken} of {schedules} schedules of faults"),
+        (Language::English, false) => {
+            format!("broke under {broken} of {} of faults", counted(schedules, "schedule"))
+        }
         (Language::Korean, true) if schedules == 0 => "장애가 없을 때 지켜졌다".to_owned(),
         (Language::Korean, true) => {
             format!("장애가 없을 때도, 장애 일정 {schedules}가지 아래에서도 지켜졌다")
@@ -492,7 +500,11 @@ fn tale(finding: &Finding, language: Language) -> Markup {
             @for (place, sentence) in finding.story.sentences.iter().enumerate().take(broken.place + 1) {
                 @for fault in during.get(place).into_iter().flatten() { (wrong(fault)) }
                 @if place == broken.place && !broken.in_the_end {
-                    li class="untrue" { "✘ " (written(sentence)) span class="why" { "→ " (broken.why) } }
+                    li class="untrue" {
+                        "✘ " (written(sentence))
+                        @if let Some(rows) = &sentence.table { (table(rows)) }
+                        span class="why" { "→ " (broken.why) }
+                    }
                 } @else {
                     li { (written(sentence)) @if let Some(rows) = &sentence.table { (table(rows)) } }
                 }
@@ -506,6 +518,10 @@ fn tale(finding: &Finding, language: Language) -> Markup {
             }
         }
     }
+}
+
+fn times(number: u64) -> String {
+    if number == 1 { "once".to_owned() } else { counted(number, "time") }
 }
 
 fn caption(left_out: usize, language: Language) -> String {

@@ -7,6 +7,7 @@
 mod commit;
 mod entry;
 mod error;
+mod notes;
 mod opening;
 mod outbox;
 mod policy;

@@ -6,6 +6,7 @@
     node,
     text: (node.textContent + " " + node.closest(".rule").dataset.words).toLowerCase(),
     kinds: node.dataset.kinds.split(" "),
+    rows: Number(node.dataset.rows),
   }));
   const search = document.getElementById("search");
   const state = document.getElementById("state");
@@ -16,13 +17,13 @@
   function sift() {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const { node, text, kinds } of examples) {
+    for (const { node, text, kinds, rows } of examples) {
       const wanted =
         words.every((word) => text.includes(word)) &&
         (state.value === "all" || node.dataset.state === state.value) &&
         (kind.value === "all" || kinds.includes(kind.value));
       node.hidden = !wanted;
-      if (wanted && node.closest(".feature").dataset.lang === root.lang) shown += 1;
+      if (wanted && node.closest(".feature").dataset.lang === root.lang) shown += rows;
     }
     for (const part of all(".rule, .feature")) part.hidden = !part.querySelector(".example:not([hidden])");
     for (const entry of all("nav.contents li[data-part]")) entry.hidden = document.getElementById(entry.dataset.part).hidden;

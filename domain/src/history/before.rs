@@ -1,0 +1,100 @@
+//! What a lift must know of what came before in the stream.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::v1;
+use crate::message::Fact;
+use crate::policy::Promise;
+use crate::registration::{OrderEvent, ProcessStep, Quantity, Seats, SeatsEvent};
+use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId};
+
+/// What is known of one stream up to some fact of it. Earlier releases left out what could be counted together from what
+/// came before; a lift counts it together. It keeps its own books and no state of an aggregate, so that no later change of
+/// an aggregate changes what an old fact says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// What an order is for.
+    pub(super) wanted: Seats,
+    /// How many seats there are in all.
+    pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
+    /// How many of them are held or sold.
+    taken: BTreeMap<SeatTypeId, i64>,
+    holds: BTreeMap<ReservationId, Seats>,
+    /// A payment of which the first of two facts was read.
+    pub(super) initiated: Option<v1::PaymentInitiated>,
+    /// The registration a process is about.
+    pub(super) registration: Option<Registration>,
+}
+
+/// What a process is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Registration {
+    pub(super) order: OrderId,
+    pub(super) conference: ConferenceId,
+    pub(super) promise: Promise,
+}
+
+impl Before {
+    /// Takes note of a fact in today's form.
+    pub fn note(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Order(
+                OrderEvent::OrderPlaced { seats, .. }
+                | OrderEvent::OrderUpdated { seats, .. }
+                | OrderEvent::PartialReservationAccepted { seats },
+            ) => self.wanted = seats.clone(),
+            Fact::Seats(SeatsEvent::AvailableSeatsChanged { seat_type, quota, .. }) => {
+                self.quotas.insert(*seat_type, *quota);
+            }
+            Fact::Seats(SeatsEvent::SeatsReserved { reservation, seats, .. }) => {
+                self.hold(*reservation, seats.clone());
+            }
+            Fact::Seats(SeatsEvent::SeatsOffered { offer, .. }) => {
+                self.hold(offer.reservation(), offer.seats());
+            }
+            Fact::Seats(SeatsEvent::SeatsReservationCancelled { reservation, .. }) => {
+                self.hold(*reservation, Seats::default());
+            }
+            // They stay taken for good.
+            Fact::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
+                self.holds.remove(reservation);
+            }
+            Fact::Process(ProcessStep::Started { order, conference, promise }) => {
+                let (order, conference, promise) = (*order, *conference, *promise);
+                self.registration = Some(Registration { order, conference, promise });
+            }
+            _ => {}
+        }
+    }
+
+    /// What is left of the types concerned once a reservation holds `seats`.
+    pub(super) fn remaining_after(
+        &self,
+        reservation: ReservationId,
+        seats: &Seats,
+    ) -> BTreeMap<SeatTypeId, i64> {
+        let nothing = Seats::default();
+        let held = self.holds.get(&reservation).unwrap_or(&nothing);
+        let concerned = held.types().chain(seats.types());
+        let left = |t: SeatTypeId| self.remaining(t) + i64::from(held.of(t).0) - i64::from(seats.of(t).0);
+        concerned.map(|seat_type| (seat_type, left(seat_type))).collect()
+    }
+
+    /// What is left of a type.
+    pub(super) fn remaining(&self, seat_type: SeatTypeId) -> i64 {
+        let quota = self.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0));
+        quota - self.taken.get(&seat_type).copied().unwrap_or_default()
+    }
+
+    fn hold(&mut self, reservation: ReservationId, seats: Seats) {
+        for (seat_type, quantity) in seats.iter() {
+            *self.taken.entry(seat_type).or_default() += i64::from(quantity.0);
+        }
+        let before = self.holds.insert(reservation, seats).unwrap_or_default();
+        for (seat_type, quantity) in before.iter() {
+            *self.taken.entry(seat_type).or_default() -= i64::from(quantity.0);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Commands in the forms of earlier releases. Each is lifted by itself: a command says all there is to know.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::written::Written;
+use crate::message::Command;
+use crate::sourcing::{Chain, Form, Lift, Lowering, SCHEMA, UpcastError};
+
+static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
+    Chain::new(forms(), LIFTS, LOWERINGS).expect("the forms of commands are checked by a test")
+});
+
+const LIFTS: &[Lift<()>] = &[
+    Lift {
+        kind: "ConfirmOrderPayment",
+        from: 1,
+        to: &["ConfirmOrder"],
+        lift: |fields, ()| Ok(vec![("ConfirmOrder", fields)]),
+    },
+    Lift { kind: "MakeSeatReservation", from: 2, to: &["MakeSeatReservation"], lift: answered_however_late },
+];
+
+const LOWERINGS: &[Lowering<()>] = &[
+    Lowering {
+        kind: "ConfirmOrder",
+        from: 2,
+        to: &["ConfirmOrderPayment"],
+        losses: &[],
+        lower: |fields, ()| Ok(vec![("ConfirmOrderPayment", fields)]),
+    },
+    Lowering {
+        kind: "MakeSeatReservation",
+        from: 3,
+        to: &["MakeSeatReservation"],
+        losses: &["valid_until: seats are answered however late"],
+        lower: |mut fields, ()| {
+            if let Some(fields) = fields.as_object_mut() {
+                fields.remove("valid_until");
+            }
+            Ok(vec![("MakeSeatReservation", fields)])
+        },
+    },
+];
+
+fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Reshaped {
+    if let Some(fields) = fields.as_object_mut() {
+        fields.entry("valid_until").or_insert(Value::Null);
+    }
+    Ok(vec![("MakeSeatReservation", fields)])
+}
+
+/// The names of all commands of each form.
+fn forms() -> Vec<Form> {
+    let with = |schema, present: &'static str, absent: &'static str| {
+        let kinds = Command::names().filter(|kind| *kind != absent).chain([present]);
+        Form { schema, kinds: kinds.collect() }
+    };
+    vec![
+        with(1, "ConfirmOrderPayment", "ConfirmOrder"),
+        with(2, "ConfirmOrder", ""),
+        with(3, "ConfirmOrder", ""),
+    ]
+}
+
+/// What is lost when commands are written for an earlier release.
+pub(super) fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
+    CHAIN.losses()
+}
+
+/// Writes a command in the form of an earlier release; in today's it stays as it is.
+#[must_use]
+pub fn lower_command(command: &Command, schema: u16) -> Command {
+    if schema >= SCHEMA || matches!(command, Command::Written(_)) {
+        return command.clone();
+    }
+    let today = serde_json::to_value(command).expect("a command has string keys only");
+    let lowered = reshaped(today, |kind, fields| CHAIN.bring(SCHEMA, schema, kind, fields, &mut ()))
+        .expect("every command of today has a form in every release, which a test checks");
+    Command::Written(Written { schema, text: lowered.to_string() })
+}
+
+impl Written {
+    /// The command in today's form.
+    ///
+    /// # Errors
+    /// [`UpcastError`] if it is no command of that form.
+    pub fn command(&self) -> Result<Command, UpcastError> {
+        let malformed = |source| UpcastError::Malformed { schema: self.schema, kind: "a command", source };
+        let written: Value = serde_json::from_str(&self.text).map_err(malformed)?;
+        let lifted =
+            reshaped(written, |kind, fields| CHAIN.bring(self.schema, SCHEMA, kind, fields, &mut ()))?;
+        serde_json::from_value(lifted).map_err(malformed)
+    }
+}
+
+/// A command is written as `{"Receiver": [address …, command]}`; only the command has a name that may change.
+fn reshaped(
+    mut command: Value,
+    reshape: impl FnOnce(&str, Value) -> Result<Vec<super::Named>, UpcastError>,
+) -> Result<Value, UpcastError> {
+    let last = command
+        .as_object_mut()
+        .and_then(|object| object.values_mut().next())
+        .and_then(|parts| parts.as_array_mut())
+        .and_then(|parts| parts.last_mut());
+    let Some(last) = last else {
+        return Err(UpcastError::Unknown { schema: 0, kind: command.to_string() });
+    };
+    let (kind, fields) = super::named(last.take());
+    if let Some((kind, fields)) = reshape(&kind, fields)?.into_iter().next() {
+        *last = super::unnamed(kind, fields);
+    }
+    Ok(command)
+}
+
+/// Brings a command from one form into another, for the commands that a row of a registration has still to send.
+pub(super) fn brought(command: Value, from: u16, to: u16) -> Result<Value, serde_json::Error> {
+    reshaped(command, |kind, fields| CHAIN.bring(from, to, kind, fields, &mut ()))
+        .map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registration::{OrderCommand, Seats, SeatsCommand};
+    use crate::sourcing::{ConferenceId, OrderId, ReservationId, Timestamp};
+
+    fn there_and_back(command: &Command, schema: u16) -> (String, Command) {
+        let Command::Written(written) = lower_command(command, schema) else { panic!("not written") };
+        (written.text.clone(), written.command().unwrap())
+    }
+
+    #[test]
+    fn the_first_release_confirmed_orders_by_another_name() {
+        let command = OrderCommand::ConfirmOrder { payment: None, seats: Seats::default() };
+        let command = Command::Order(OrderId::named("Ada"), command);
+        let (text, back) = there_and_back(&command, 1);
+        assert!(text.contains("ConfirmOrderPayment"), "{text}");
+        assert_eq!(back, command);
+        assert!(there_and_back(&command, 2).0.contains("\"ConfirmOrder\""));
+    }
+
+    #[test]
+    fn earlier_releases_answer_however_late() {
+        let order = OrderId::named("Ada");
+        let ask = |valid_until| {
+            let (reservation, seats) = (ReservationId::of(order, 1), Seats::default());
+            let command = SeatsCommand::MakeSeatReservation { reservation, request: 1, seats, valid_until };
+            Command::Seats(ConferenceId::named("the conference"), command)
+        };
+        let (text, back) = there_and_back(&ask(Some(Timestamp(5))), 2);
+        assert!(!text.contains("valid_until"), "{text}");
+        assert_eq!(back, ask(None));
+    }
+
+    #[test]
+    fn a_command_of_today_is_not_rewritten() {
+        let command = Command::Order(OrderId::named("Ada"), OrderCommand::CancelOrder);
+        assert_eq!(lower_command(&command, SCHEMA), command);
+        assert_eq!(there_and_back(&command, 1).1, command);
+    }
+}

@@ -1,0 +1,285 @@
+//! The form of the first release, where it differs from the second. It was released: nothing here may change.
+//!
+//! It confirmed orders by their payment, knew no order that is free of charge, told the method of a payment by itself, and
+//! left the remaining seats to whoever wanted to count.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::before::Before;
+use super::{FactLift, FactLowering, fact, read, v2};
+use crate::payments::PaymentMethod;
+use crate::registration::{AppliedDiscount, Money, OrderLine, Seats};
+use crate::sourcing::{Lift, Lowering, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp};
+
+/// The order is final, because it was paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPaymentConfirmed {
+    /// The payment.
+    pub payment: Option<PaymentId>,
+}
+
+/// What the order costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderTotalsCalculated {
+    /// The totals.
+    pub totals: Totals,
+}
+
+/// What an order costs, line by line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// The sum.
+    pub total: Money,
+    /// The lines.
+    pub lines: Vec<OrderLine>,
+    /// What each code takes off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<AppliedDiscount>,
+}
+
+/// The bank is asked for money. How it is paid is told next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentInitiated {
+    /// For which order.
+    pub order: OrderId,
+    /// How much.
+    pub amount: Money,
+    /// For which wish of the order.
+    pub revision: u32,
+}
+
+/// How it is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentMethodChosen {
+    /// For which order.
+    pub order: OrderId,
+    /// How.
+    pub method: PaymentMethod,
+}
+
+/// So many more seats of a type are offered, or fewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AvailableSeatsChanged {
+    /// The seat type.
+    pub seat_type: SeatTypeId,
+    /// How many more; below zero: fewer.
+    pub change: i64,
+    /// The version of the catalogue.
+    pub catalogue_version: u32,
+}
+
+/// A request for seats was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsReserved {
+    /// The hold.
+    pub reservation: ReservationId,
+    /// Which wish was answered.
+    pub request: u32,
+    /// What is held now, in all.
+    pub seats: Seats,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The seats were given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsReservationCancelled {
+    /// The hold.
+    pub reservation: ReservationId,
+    /// What was held.
+    pub seats: Seats,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Seats came free and are held for whoever waited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatsOffered {
+    /// Whose turn it was, and what is held.
+    pub offer: crate::registration::SeatOffer,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl From<OrderPaymentConfirmed> for v2::OrderConfirmed {
+    fn from(old: OrderPaymentConfirmed) -> Self {
+        Self { payment: old.payment }
+    }
+}
+
+impl From<OrderTotalsCalculated> for v2::OrderTotalsCalculated {
+    /// Nobody was told that an order is free of charge, and whoever was told nothing paid, be it nothing.
+    fn from(
+        OrderTotalsCalculated { totals: Totals { total, lines, discounts } }: OrderTotalsCalculated,
+    ) -> Self {
+        Self { totals: v2::Totals { total, lines, is_free_of_charge: false, discounts } }
+    }
+}
+
+impl PaymentMethodChosen {
+    /// The payment, now that everything is known of it.
+    fn join(self, initiated: Option<PaymentInitiated>) -> Option<v2::PaymentInitiated> {
+        let PaymentInitiated { order, amount, revision } = initiated?;
+        Some(v2::PaymentInitiated { order, amount, revision, method: self.method })
+    }
+}
+
+/// From the first form to the second.
+pub(super) const LIFTS: &[FactLift] = &[
+    Lift {
+        kind: "OrderPaymentConfirmed",
+        from: 1,
+        to: &["OrderConfirmed"],
+        lift: |old, _| fact("OrderConfirmed", &v2::OrderConfirmed::from(read::<OrderPaymentConfirmed>(old)?)),
+    },
+    Lift {
+        kind: "OrderTotalsCalculated",
+        from: 1,
+        to: &["OrderTotalsCalculated"],
+        lift: |old, _| {
+            fact(
+                "OrderTotalsCalculated",
+                &v2::OrderTotalsCalculated::from(read::<OrderTotalsCalculated>(old)?),
+            )
+        },
+    },
+    Lift {
+        kind: "PaymentInitiated",
+        from: 1,
+        to: &[],
+        lift: |old, before| {
+            before.initiated = Some(read(old)?);
+            Ok(Vec::new())
+        },
+    },
+    Lift {
+        kind: "PaymentMethodChosen",
+        from: 1,
+        to: &["PaymentInitiated"],
+        lift: |old, before| match read::<PaymentMethodChosen>(old)?.join(before.initiated.take()) {
+            Some(initiated) => fact("PaymentInitiated", &initiated),
+            None => Ok(Vec::new()),
+        },
+    },
+    Lift { kind: "AvailableSeatsChanged", from: 1, to: &["AvailableSeatsChanged"], lift: state_what_remains },
+    Lift {
+        kind: "SeatsReserved",
+        from: 1,
+        to: &["SeatsReserved"],
+        lift: |old, before| {
+            let SeatsReserved { reservation, request, seats, at } = read(old)?;
+            let remaining = before.remaining_after(reservation, &seats);
+            fact("SeatsReserved", &v2::SeatsReserved { reservation, request, seats, remaining, at })
+        },
+    },
+    Lift {
+        kind: "SeatsReservationCancelled",
+        from: 1,
+        to: &["SeatsReservationCancelled"],
+        lift: |old, before| {
+            let SeatsReservationCancelled { reservation, seats, at } = read(old)?;
+            let remaining = before.remaining_after(reservation, &Seats::default());
+            let lifted = v2::SeatsReservationCancelled { reservation, seats, remaining, at };
+            fact("SeatsReservationCancelled", &lifted)
+        },
+    },
+    Lift {
+        kind: "SeatsOffered",
+        from: 1,
+        to: &["SeatsOffered"],
+        lift: |old, before| {
+            let SeatsOffered { offer, at } = read(old)?;
+            let remaining = before.remaining_after(offer.reservation(), &offer.seats());
+            fact("SeatsOffered", &v2::SeatsOffered { offer, remaining, at })
+        },
+    },
+];
+
+fn state_what_remains(old: Value, before: &mut Before) -> crate::sourcing::Reshaped {
+    let AvailableSeatsChanged { seat_type, change, catalogue_version } = read(old)?;
+    let remaining = BTreeMap::from([(seat_type, before.remaining(seat_type) + change)]);
+    let lifted = v2::AvailableSeatsChanged { seat_type, change, catalogue_version, remaining };
+    fact("AvailableSeatsChanged", &lifted)
+}
+
+/// From the second form back to the first.
+pub(super) const LOWERINGS: &[FactLowering] = &[
+    Lowering {
+        kind: "OrderConfirmed",
+        from: 2,
+        to: &["OrderPaymentConfirmed"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::OrderConfirmed { payment } = read(new)?;
+            fact("OrderPaymentConfirmed", &OrderPaymentConfirmed { payment })
+        },
+    },
+    Lowering {
+        kind: "OrderTotalsCalculated",
+        from: 2,
+        to: &["OrderTotalsCalculated"],
+        losses: &["is_free_of_charge: whoever has nothing to pay pays nothing, by the way of all payments"],
+        lower: |new, _| {
+            let v2::Totals { total, lines, discounts, .. } = read::<v2::OrderTotalsCalculated>(new)?.totals;
+            fact(
+                "OrderTotalsCalculated",
+                &OrderTotalsCalculated { totals: Totals { total, lines, discounts } },
+            )
+        },
+    },
+    Lowering {
+        kind: "PaymentInitiated",
+        from: 2,
+        to: &["PaymentInitiated", "PaymentMethodChosen"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::PaymentInitiated { order, amount, revision, method } = read(new)?;
+            let mut told = fact("PaymentInitiated", &PaymentInitiated { order, amount, revision })?;
+            told.extend(fact("PaymentMethodChosen", &PaymentMethodChosen { order, method })?);
+            Ok(told)
+        },
+    },
+    Lowering {
+        kind: "AvailableSeatsChanged",
+        from: 2,
+        to: &["AvailableSeatsChanged"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::AvailableSeatsChanged { seat_type, change, catalogue_version, .. } = read(new)?;
+            fact("AvailableSeatsChanged", &AvailableSeatsChanged { seat_type, change, catalogue_version })
+        },
+    },
+    Lowering {
+        kind: "SeatsReserved",
+        from: 2,
+        to: &["SeatsReserved"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::SeatsReserved { reservation, request, seats, at, .. } = read(new)?;
+            fact("SeatsReserved", &SeatsReserved { reservation, request, seats, at })
+        },
+    },
+    Lowering {
+        kind: "SeatsReservationCancelled",
+        from: 2,
+        to: &["SeatsReservationCancelled"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::SeatsReservationCancelled { reservation, seats, at, .. } = read(new)?;
+            fact("SeatsReservationCancelled", &SeatsReservationCancelled { reservation, seats, at })
+        },
+    },
+    Lowering {
+        kind: "SeatsOffered",
+        from: 2,
+        to: &["SeatsOffered"],
+        losses: &[],
+        lower: |new, _| {
+            let v2::SeatsOffered { offer, at, .. } = read(new)?;
+            fact("SeatsOffered", &SeatsOffered { offer, at })
+        },
+    },
+];

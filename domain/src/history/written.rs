@@ -1,0 +1,13 @@
+//! A fact or a command exactly as a release wrote it.
+
+use serde::{Deserialize, Serialize};
+
+/// A fact or a command in the form of an earlier release, as it was written. Whoever passes it on passes on every field, known
+/// or not; whoever wants to know what it says has it lifted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The form.
+    pub schema: u16,
+    /// The JSON, character by character.
+    pub text: String,
+}

@@ -1,0 +1,257 @@
+//! Rehearses upgrades: each seed is played twice while the upgrade goes on, once with all its faults and once without any.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use domain::history::Release;
+
+use super::alone::{Panicked, alone};
+use super::found::{Finding, Findings};
+use super::pool;
+use super::seed::findings_of;
+use super::seeds::{Seeds, Shard};
+use crate::node::protections::Protections;
+use crate::record::upgraded::{Toll, UNNOTICED};
+use crate::runner::{self, Run};
+use crate::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
+use crate::stage::engine;
+
+/// What is rehearsed.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// From which release to which.
+    pub hops: Vec<(Release, Release)>,
+    /// How.
+    pub strategies: Vec<Strategy>,
+    /// Whether, and where, the operator takes it back.
+    pub roll_back: RollBack,
+    /// In the scenarios of which seeds.
+    pub seeds: Seeds,
+    /// How many are played at once.
+    pub jobs: NonZeroUsize,
+    /// On which engine.
+    pub engine: engine::Kind,
+    /// What protects the system.
+    pub protections: Protections,
+    /// The folder for the scenarios of violations; `None` keeps no files.
+    pub found: Option<PathBuf>,
+}
+
+/// Whether the operator takes an upgrade back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RollBack {
+    /// Never.
+    #[default]
+    Never,
+    /// After so many steps.
+    After(u32),
+    /// After another number of steps with each seed: after none, one, two and so on up to all.
+    Everywhere,
+}
+
+/// What came of one hop by one strategy.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// From which release.
+    pub from: Release,
+    /// To which.
+    pub to: Release,
+    /// How.
+    pub strategy: Strategy,
+    /// How many seeds were played.
+    pub seeds: u64,
+    /// What it cost people and machines, in all runs.
+    pub toll: Toll,
+    /// How often it was taken back.
+    pub rolled_back: u64,
+    /// The first violation of each check in each seed.
+    pub findings: Vec<Finding>,
+}
+
+/// What a row comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was violated and nobody noticed.
+    Held,
+    /// Nothing was violated, and people noticed, as they must when the world is stopped.
+    Noticed,
+    /// Something was violated.
+    Violated,
+    /// Nothing was violated, and it proves nothing.
+    Void,
+}
+
+impl Outcome {
+    /// As it is told.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Held => "HELD",
+            Self::Noticed => "NOTICED",
+            Self::Violated => "VIOLATED",
+            Self::Void => "VOID",
+        }
+    }
+}
+
+/// What came of a trial.
+#[derive(Debug)]
+pub struct Trials {
+    /// Each hop by each strategy.
+    pub rows: Vec<Row>,
+    /// What kept scenarios from being written.
+    pub troubles: Vec<ScenarioError>,
+    /// Somebody stopped it.
+    pub interrupted: bool,
+}
+
+impl Row {
+    fn new((from, to): (Release, Release), strategy: Strategy) -> Self {
+        Self { from, to, strategy, seeds: 0, toll: Toll::default(), rolled_back: 0, findings: Vec::new() }
+    }
+
+    /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way or nothing was written by an
+    /// earlier release proves nothing; nor does a stopped world that nobody noticed.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let Toll { requests, disturbed, in_flight, lifted, longest, .. } = self.toll;
+        let proves = requests > disturbed && in_flight > 0 && lifted > 0;
+        match (self.findings.is_empty(), self.strategy.promises_no_downtime()) {
+            (false, _) => Outcome::Violated,
+            (true, true) if proves => Outcome::Held,
+            (true, false) if proves && longest > UNNOTICED => Outcome::Noticed,
+            (true, _) => Outcome::Void,
+        }
+    }
+}
+
+impl Trials {
+    /// What all rows come to.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let is = |outcome| self.rows.iter().any(|row| row.outcome() == outcome);
+        if is(Outcome::Violated) {
+            Outcome::Violated
+        } else if is(Outcome::Void) || self.rows.is_empty() {
+            Outcome::Void
+        } else {
+            Outcome::Held
+        }
+    }
+}
+
+/// What came of one seed: with faults, and without.
+struct Played {
+    seed: u64,
+    runs: Vec<(Scenario, Result<Run, Panicked>)>,
+}
+
+impl Trial {
+    /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each row as soon as it is done.
+    pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&Row)) -> Trials {
+        let mut trials = Trials { rows: Vec::new(), troubles: Vec::new(), interrupted: false };
+        for hop in &self.hops {
+            for strategy in &self.strategies {
+                let row = self.row(*hop, *strategy, stop, &mut trials.troubles);
+                told(&row);
+                trials.rows.push(row);
+            }
+        }
+        trials.interrupted = stop.load(Ordering::Relaxed);
+        trials
+    }
+
+    fn row(
+        &self,
+        hop: (Release, Release),
+        strategy: Strategy,
+        stop: &AtomicBool,
+        troubles: &mut Vec<ScenarioError>,
+    ) -> Row {
+        let mut row = Row::new(hop, strategy);
+        let mut kept = Findings::new(self.found.clone());
+        let seeds = self.seeds.part(Shard::WHOLE).take_while(|_| !stop.load(Ordering::Relaxed));
+        let play = |seed| self.seed(seed, hop, strategy);
+        pool::in_order(self.jobs, seeds, play, |Played { seed, runs }| {
+            row.seeds += 1;
+            for (scenario, run) in runs {
+                if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.upgraded.as_ref()) {
+                    row.toll.add(&upgraded.toll);
+                    row.rolled_back += u64::from(upgraded.rolled_back);
+                }
+                let found = findings_of(Workload::Standard, seed, run.as_ref().err(), run.as_ref().ok());
+                let keep = |finding| kept.keep_as(&name(seed, &scenario), finding, || scenario.clone());
+                row.findings.extend(found.into_iter().map(keep));
+            }
+            ControlFlow::Continue(())
+        });
+        troubles.extend(kept.into_troubles());
+        row
+    }
+
+    fn seed(&self, seed: u64, hop: (Release, Release), strategy: Strategy) -> Played {
+        let mut upgrade = Upgrade::of_seed(seed, hop, strategy);
+        let scenario = from_seed(seed);
+        let steps = upgrade.there(&scenario.topology).len() as u32;
+        upgrade.roll_back_after = match self.roll_back {
+            RollBack::Never => None,
+            RollBack::After(most) => Some(most.min(steps)),
+            RollBack::Everywhere => Some((seed % u64::from(steps + 1)) as u32),
+        };
+        let stormy = Scenario { upgrade: Some(upgrade), ..scenario };
+        let calm = Scenario { faults: Vec::new(), ..stormy.clone() };
+        let played = |scenario: Scenario| {
+            let run = alone(|| runner::play(&scenario, self.protections, self.engine));
+            (scenario, run)
+        };
+        Played { seed, runs: [stormy, calm].into_iter().map(played).collect() }
+    }
+}
+
+/// What the file of a story is called.
+fn name(seed: u64, scenario: &Scenario) -> String {
+    let weather = if scenario.faults.is_empty() { "-calm" } else { "" };
+    let upgrade =
+        scenario.upgrade.map_or_else(String::new, |it| format!("{}-{}-{}-", it.from, it.to, it.strategy));
+    format!("{upgrade}seed-{seed}{weather}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const TOLL: Toll = Toll {
+        requests: 5,
+        disturbed: 0,
+        failed: 0,
+        longest: Duration::ZERO,
+        in_flight: 2,
+        lifted: 9,
+        lag: None,
+    };
+
+    fn row(strategy: Strategy, toll: Toll) -> Row {
+        Row { toll, ..Row::new((Release::V1, Release::V3), strategy) }
+    }
+
+    #[test]
+    fn an_upgrade_that_nobody_could_notice_proves_nothing() {
+        let outcome = |toll| row(Strategy::Rolling, toll).outcome();
+        assert_eq!(outcome(TOLL), Outcome::Held);
+        assert_eq!(outcome(Toll { requests: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { lifted: 0, ..TOLL }), Outcome::Void);
+    }
+
+    #[test]
+    fn a_stopped_world_must_be_noticed() {
+        assert_eq!(row(Strategy::StopTheWorld, TOLL).outcome(), Outcome::Void);
+        let stopped = Toll { longest: Duration::from_secs(120), ..TOLL };
+        assert_eq!(row(Strategy::StopTheWorld, stopped).outcome(), Outcome::Noticed);
+    }
+}

@@ -1,0 +1,165 @@
+//! What an upgrade was like for whoever was there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::history::{Release, schema_of};
+use domain::message::{Fact, Stored};
+use domain::registration::OrderEvent;
+use domain::sourcing::{MessageId, OrderId, SCHEMA, StreamId, Timestamp, Version};
+
+use super::{Committed, Happening, Observation, RunEvent};
+use crate::scenario::Upgrade;
+use crate::stage::fault::{Fault, Period};
+
+/// How long after a fault is over it may still be felt: locks run out, timers are doubled, people ask again.
+const AFTERMATH_MS: u64 = 60_000;
+
+/// A request that is open for longer is noticed. Who gets no answer asks the other gateway after three seconds.
+pub const UNNOTICED: Duration = Duration::from_secs(5);
+
+/// What came of an upgrade.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upgraded {
+    /// When the first step was begun.
+    pub began: Option<Timestamp>,
+    /// When the last one was done; nothing if that was never.
+    pub over: Option<Timestamp>,
+    /// What it cost people and machines.
+    pub toll: Toll,
+    /// The release that was finalised.
+    pub finalised: Option<Release>,
+    /// Whether a step was taken back.
+    pub rolled_back: bool,
+    /// What each machine ran at the end.
+    pub runs: BTreeMap<String, Release>,
+}
+
+/// What an upgrade, or several of them together, cost people and machines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Toll {
+    /// Requests that were open at any instant of the upgrade.
+    pub requests: u64,
+    /// Those of them that a fault may have delayed, whatever the upgrade did.
+    pub disturbed: u64,
+    /// Those that were never answered.
+    pub failed: u64,
+    /// The longest time that one of them was open, unless a fault may have delayed it.
+    pub longest: Duration,
+    /// Orders that had been placed and had not ended when it began.
+    pub in_flight: u64,
+    /// Rows in the form of an earlier release that today's reads by lifting them.
+    pub lifted: u64,
+    /// How many events new views were behind when they were shown; nothing if none were built beside others.
+    pub lag: Option<u64>,
+}
+
+impl Toll {
+    /// Counts another upgrade with this one.
+    pub fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.disturbed += other.disturbed;
+        self.failed += other.failed;
+        self.longest = self.longest.max(other.longest);
+        self.in_flight += other.in_flight;
+        self.lifted += other.lifted;
+        self.lag = self.lag.max(other.lag);
+    }
+}
+
+/// Watches an upgrade.
+#[derive(Debug, Default)]
+pub struct Watch {
+    upgraded: Upgraded,
+    asked: BTreeMap<MessageId, Timestamp>,
+    /// Requests and when each was made and answered.
+    answered: Vec<(Timestamp, Timestamp)>,
+    open: BTreeSet<OrderId>,
+}
+
+impl Watch {
+    /// Takes note of what happened, in today's form.
+    pub fn witness(&mut self, event: &RunEvent) {
+        match &event.what {
+            Happening::UpgradeStep { .. } if self.upgraded.began.is_none() => {
+                self.upgraded.began = Some(event.at);
+                self.upgraded.toll.in_flight = self.open.len() as u64;
+            }
+            Happening::UpgradeOver => self.upgraded.over = Some(event.at),
+            Happening::Observed { node, observation } => match &**observation {
+                Observation::Asked { command, .. } => {
+                    self.asked.entry(*command).or_insert(event.at);
+                }
+                Observation::Told { command, .. } => {
+                    if let Some(asked) = self.asked.remove(command) {
+                        self.answered.push((asked, event.at));
+                    }
+                }
+                Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
+                Observation::Switched { lag, .. } => {
+                    self.upgraded.toll.lag = Some(self.upgraded.toll.lag.unwrap_or_default().max(*lag));
+                }
+                Observation::Finalised { release } => self.upgraded.finalised = Some(*release),
+                Observation::Runs { release } => {
+                    self.upgraded.runs.insert(node.to_string(), *release);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn committed(&mut self, commit: &Committed) {
+        for stored in &commit.events {
+            let Fact::Order(event) = &stored.body else { continue };
+            let order = OrderId(commit.stream.id);
+            match event {
+                OrderEvent::OrderPlaced { .. } => {
+                    self.open.insert(order);
+                }
+                OrderEvent::OrderConfirmed { .. }
+                | OrderEvent::OrderExpired
+                | OrderEvent::OrderRejected
+                | OrderEvent::OrderCancelled => {
+                    self.open.remove(&order);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What came of it. `rows` is all that was stored, as it was written.
+    #[must_use]
+    pub fn conclude(
+        mut self,
+        upgrade: &Upgrade,
+        faults: &[Fault],
+        rows: &[(StreamId, Version, Stored)],
+        ended: Timestamp,
+    ) -> Upgraded {
+        let upgraded = &mut self.upgraded;
+        upgraded.rolled_back = upgrade.roll_back_after.is_some();
+        upgraded.toll.lifted = rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        let Some(began) = upgraded.began else { return self.upgraded };
+        let over = upgraded.over.unwrap_or(ended);
+        let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;
+        let disturbed = |from: Timestamp, to: Timestamp| {
+            faults.iter().any(|fault| {
+                let Period { from_ms, until_ms } = fault.period();
+                from.0 <= until_ms.saturating_add(AFTERMATH_MS) && to.0 >= from_ms
+            })
+        };
+        for (asked, told) in self.answered.iter().filter(|(asked, told)| during(*asked, *told)) {
+            upgraded.toll.requests += 1;
+            if disturbed(*asked, *told) {
+                upgraded.toll.disturbed += 1;
+            } else {
+                upgraded.toll.longest = upgraded.toll.longest.max(told.since(*asked));
+            }
+        }
+        let never = self.asked.values().filter(|asked| during(**asked, ended)).count() as u64;
+        upgraded.toll.requests += never;
+        upgraded.toll.failed = never;
+        self.upgraded
+    }
+}
