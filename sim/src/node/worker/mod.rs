@@ -122,7 +122,9 @@ impl Worker {
         }
     }
 
-    /// The rows of a stream: now the messages that tell of later ones can be read.
+    /// The rows of a stream, from the first on: now the messages that tell of later ones can be read. What is read for other
+    /// work would do too, as long as nothing is kept of the stream; then how states are kept would change when a message is
+    /// read.
     fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
         for (handler, count, parcel) in self.unread.remove(&stream).unwrap_or_default() {
             let Body::Event(event) = &parcel.message.body else { continue };
@@ -526,7 +528,7 @@ impl Node for Worker {
                     self.delivered(now, handler, count, parcel, out);
                 }
                 Payload::Loaded { stream, after, because, kept, events, bytes } => {
-                    if after == Version::default() && kept.is_none() {
+                    if because.is_none() {
                         self.read_up(now, stream, &events, out);
                     }
                     self.loaded(now, stream, (after, because), kept, (&events, bytes), out);
