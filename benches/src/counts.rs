@@ -28,7 +28,13 @@ const STATE: usize = 100;
 /// falls out.
 const MORE: u32 = 3;
 
-/// The limits that are kept.
+/// How this program was built: the limits of one build say nothing of another.
+pub const BUILD: &str = if cfg!(debug_assertions) { "tests" } else { "release" };
+
+/// The limits that are kept, by build.
+pub type Kept = BTreeMap<String, Limits>;
+
+/// The limits of one build.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Limits {
     /// The compiler they were counted with.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use benches::counts::{Limits, compiler, ratios, work};
+use benches::counts::{BUILD, Kept, Limits, compiler, ratios, work};
 use clap::{Args, Subcommand};
 
 use super::exit;
@@ -11,7 +11,8 @@ use super::output::{Failure, print, say, table, write_file};
 
 /// Counts the instructions of each fold beside the fold by hand, and compares the ratios with the limits that are kept
 ///
-/// Needs Valgrind. Counts are the same on a busy machine, so a slower fold is told from a slower minute.
+/// Needs Valgrind. Counts are the same on a busy machine, so a slower fold is told from a slower minute. Limits are kept for
+/// each build by itself: for a release, and for the optimised build of the tests.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -36,6 +37,8 @@ enum Inner {
 
 const EXAMPLES: &[&str] = &["benches counts", "benches counts --keep"];
 
+const HINT: &str = "keep what is counted now with `benches counts --keep`";
+
 /// By how many percent a ratio may be higher than what is kept, with the same compiler and with another.
 const PERCENT: (f64, f64) = (3.0, 25.0);
 
@@ -52,15 +55,15 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     if options.keep {
         let (percent, percent_otherwise) = PERCENT;
         let limits = Limits { compiler, percent, percent_otherwise, ratios: counted };
-        let text = serde_json::to_string_pretty(&limits).expect("limits are plain data") + "\n";
+        let mut kept = if options.limits.exists() { read(options)? } else { Kept::default() };
+        kept.insert(BUILD.to_owned(), limits);
+        let text = serde_json::to_string_pretty(&kept).expect("limits are plain data") + "\n";
         write_file(&options.limits, &text)?;
         return Ok(exit::DONE);
     }
-    let hint = "keep what is counted now with `benches counts --keep`";
-    let text = fs::read_to_string(&options.limits)
-        .map_err(|error| Failure::new(format!("cannot read {path}: {error}"), hint))?;
-    let limits: Limits =
-        serde_json::from_str(&text).map_err(|error| Failure::new(format!("{path}: {error}"), hint))?;
+    let Some(limits) = read(options)?.remove(BUILD) else {
+        return Err(Failure::new(format!("{path} has no limits for a build of the kind `{BUILD}`"), HINT));
+    };
     let mut table = table(&["fold", "instructions, × by hand", "kept"]);
     for (fold, ratio) in &counted {
         let kept = limits.ratios.get(fold).map_or("–".to_owned(), |kept| format!("{kept:.3}"));
@@ -71,9 +74,16 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     for fold in &exceeded {
         say(&format!(
             "{} takes {:.3} times the instructions of the fold by hand, more than {:.3}\nhint: find what made it slower, or, if it \
-             is worth it, {hint}",
+             is worth it, {HINT}",
             fold.fold, fold.ratio, fold.limit
         ));
     }
     Ok(if exceeded.is_empty() { exit::DONE } else { exit::MISSED })
+}
+
+fn read(options: &Options) -> Result<Kept, Failure> {
+    let path = options.limits.display();
+    let text = fs::read_to_string(&options.limits)
+        .map_err(|error| Failure::new(format!("cannot read {path}: {error}"), HINT))?;
+    serde_json::from_str(&text).map_err(|error| Failure::new(format!("{path}: {error}"), HINT))
 }
