@@ -13,3 +13,4 @@ pub mod replay;
 pub mod snapshots;
 pub mod stream;
 pub mod tables;
+pub mod upcast;

@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::measured::Measured;
 use crate::replay::Replay;
 use crate::snapshots::{Trial, rank};
+use crate::upcast::{CHAINS, Upcaster, Upcasting};
 
 /// A README or a result that cannot be used.
 #[derive(Debug, Error)]
@@ -42,7 +43,9 @@ pub enum TablesError {
 pub fn render(results: &Path) -> Result<BTreeMap<&'static str, String>, TablesError> {
     let replays: Measured<Vec<Replay>> = result(results, "replay.json")?;
     let trials: Measured<Vec<Trial>> = result(results, "snapshots.json")?;
-    Ok([("replay", replay(&replays)), ("snapshots", snapshots(&trials))].into())
+    let upcastings: Measured<Vec<Upcasting>> = result(results, "upcast.json")?;
+    Ok([("replay", replay(&replays)), ("snapshots", snapshots(&trials)), ("upcast", upcast(&upcastings))]
+        .into())
 }
 
 /// The text with every table in its place: between a line `<!-- benches: name -->` and the next line `<!-- end -->`.
@@ -116,6 +119,36 @@ fn snapshots(measured: &Measured<Vec<Trial>>) -> String {
         }
     }
     text + "\n\n" + &measured.origin() + "\n"
+}
+
+/// One line for each way to read, share of old rows and path; one column for each length of the chain.
+fn upcast(measured: &Measured<Vec<Upcasting>>) -> String {
+    let mut text = "| old rows | they are read as | when |".to_owned();
+    for chain in CHAINS {
+        let _ = write!(text, " {chain} lift{} |", if chain == 1 { "" } else { "s" });
+    }
+    text += "\n|--:|---|---|";
+    text += &"--:|".repeat(CHAINS.len());
+    let mut shares: Vec<_> =
+        measured.figures.iter().map(|one| one.share).filter(|share| *share > 0).collect();
+    shares.sort_unstable();
+    shares.dedup();
+    for share in shares {
+        for upcaster in Upcaster::ALL {
+            for (index, when) in ["load", "live", "rebuild"].into_iter().enumerate() {
+                let _ = write!(text, "\n| {share} % | {} | {when} |", upcaster.name());
+                for chain in CHAINS {
+                    let found = measured
+                        .figures
+                        .iter()
+                        .find(|one| (one.upcaster, one.share, one.chain) == (upcaster, share, chain));
+                    let cell = found.map_or("–".to_owned(), |one| format!("{:.2}×", one.ratios[index]));
+                    let _ = write!(text, " {cell} |");
+                }
+            }
+        }
+    }
+    text + "\n\nTimes the same stream without old rows: " + &measured.origin() + "\n"
 }
 
 /// A whole number with its thousands apart.

@@ -9,6 +9,7 @@ mod output;
 mod replay;
 mod snapshots;
 mod tables;
+mod upcast;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -33,6 +34,7 @@ const EXAMPLES: &[&str] =
 enum Command {
     Cost(cost::Options),
     Replay(replay::Options),
+    Upcast(upcast::Options),
     Snapshots(snapshots::Options),
     Advise(advise::Options),
     Counts(counts::Options),
@@ -56,6 +58,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         None => cost::run(&cost::Options::default()),
         Some(Command::Cost(options)) => cost::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
+        Some(Command::Upcast(options)) => upcast::run(&options),
         Some(Command::Snapshots(options)) => snapshots::run(&options),
         Some(Command::Advise(options)) => advise::run(&options),
         Some(Command::Counts(options)) => counts::run(&options),
