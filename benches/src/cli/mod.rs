@@ -8,6 +8,7 @@ mod exit;
 mod output;
 mod replay;
 mod snapshots;
+mod stream;
 mod tables;
 mod upcast;
 
@@ -35,6 +36,7 @@ enum Command {
     Cost(cost::Options),
     Replay(replay::Options),
     Upcast(upcast::Options),
+    Stream(stream::Options),
     Snapshots(snapshots::Options),
     Advise(advise::Options),
     Counts(counts::Options),
@@ -59,6 +61,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Cost(options)) => cost::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Upcast(options)) => upcast::run(&options),
+        Some(Command::Stream(options)) => stream::run(&options),
         Some(Command::Snapshots(options)) => snapshots::run(&options),
         Some(Command::Advise(options)) => advise::run(&options),
         Some(Command::Counts(options)) => counts::run(&options),
