@@ -139,7 +139,7 @@ impl Follower {
                 }
                 self.delivered(now, parcel.message, apply, out);
             }
-            Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, apply, out),
+            Payload::Loaded { stream, after, events, .. } => self.loaded(stream, after, &events, apply, out),
             Payload::Page(page) => self.page(now, page, apply, out),
             _ => {}
         }
@@ -250,7 +250,9 @@ impl Follower {
         }
         let question = match missing {
             Missing::Log => Payload::ReadAll { after: self.read, only: self.only, until: self.until },
-            Missing::Stream(stream) => Payload::Load { stream, after: self.positions.of(stream) },
+            Missing::Stream(stream) => {
+                Payload::Load { stream, after: self.positions.of(stream), because: None, fold: None }
+            }
         };
         out.send(NodeId::Store, question);
         self.asked.insert(missing, now + RETRY);

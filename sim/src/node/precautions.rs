@@ -6,15 +6,11 @@
 pub struct Precautions {
     /// A command that was renamed is understood under its old name as well. Otherwise nobody handles it under that name.
     pub keep_former_names: bool,
-    /// A registration is read from the rows of earlier releases. Otherwise a release begins with none.
-    pub read_former_registrations: bool,
     /// Messages that are still to be sent stay where they are. Otherwise they are copied, each copy with an id of its own, and
     /// both are sent.
     pub leave_outbox_in_place: bool,
     /// A subscription is closed once everything in it was handled. Otherwise it is deleted with what is in it.
     pub empty_subscriptions: bool,
-    /// An answer is known by the hold it is about. Otherwise by a note of the request, which earlier releases did not make.
-    pub know_answers_by_hold: bool,
     /// A message is routed by what it says. Otherwise by a session, which earlier releases did not name.
     pub route_by_content: bool,
     /// What was announced by an earlier release counts as announced. Otherwise it is announced again.
@@ -36,10 +32,8 @@ impl Default for Precautions {
     fn default() -> Self {
         Self {
             keep_former_names: true,
-            read_former_registrations: true,
             leave_outbox_in_place: true,
             empty_subscriptions: true,
-            know_answers_by_hold: true,
             route_by_content: true,
             remember_announcements: true,
             one_processor: true,

@@ -15,13 +15,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.precautions.keep_former_names = false,
     },
     Defect {
-        name: "registrations-left-behind",
-        class: Class::VersionMix,
-        about: "the rows of registrations are not taken over, so payments and answers find nobody",
-        expected: &["L1", "L5"],
-        switch_on: |protections| protections.precautions.read_former_registrations = false,
-    },
-    Defect {
         name: "grace-counted-anew",
         class: Class::VersionMix,
         about: "seats that one release promised are released by the rules of another",
@@ -41,13 +34,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the subscription of the former release is deleted with messages in it",
         expected: &["S27", "L1"],
         switch_on: |protections| protections.precautions.empty_subscriptions = false,
-    },
-    Defect {
-        name: "answers-known-by-request",
-        class: Class::VersionMix,
-        about: "an answer about seats counts only if it is known which request it answers, and former requests were not noted",
-        expected: &["L1", "L5"],
-        switch_on: |protections| protections.precautions.know_answers_by_hold = false,
     },
     Defect {
         name: "former-timers-not-set",
