@@ -10,7 +10,7 @@ use domain::message::{Body, Fact, Message, Stored};
 use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
 
 use super::deadlines::Deadlines;
-use super::handler::{Handler, UNREADABLE_PAUSE};
+use super::handler::Handler;
 use super::protections::Protections;
 use super::protocol::{Page, Payload};
 use super::release::Edition;
@@ -44,8 +44,6 @@ pub struct Follower {
     has_caught_up: bool,
     /// The instant up to which the log is read; up to its end as a rule.
     until: Option<Timestamp>,
-    /// What was read from the log and must not be told again, for the defect that inserts it a second time.
-    inserted: Option<Positions>,
     /// What the store was asked for and has not told yet, and when it is asked again.
     asked: BTreeMap<Missing, Timestamp>,
     deadlines: Deadlines<Missing>,
@@ -75,7 +73,6 @@ impl Follower {
             read: 0,
             has_caught_up: false,
             until: None,
-            inserted: None,
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
         }
@@ -116,7 +113,6 @@ impl Follower {
         if self.edition.is_ahead() {
             let precautions = self.protections.precautions;
             self.until = (!precautions.hand_over_by_position).then(|| now - LOG_LAG);
-            self.inserted = (!precautions.absorb_overlap).then(Positions::default);
         }
         if self.protections.read_log_at_start {
             self.fetch(now, Missing::Log, out);
@@ -132,11 +128,6 @@ impl Follower {
             Payload::Delivery { handler, count, parcel }
                 if !handler.refuses(&parcel.message, count, self.edition, &self.protections, out) =>
             {
-                if self.is_inserted(&parcel.message) {
-                    let (message, pause) = (parcel.message.meta.id, UNREADABLE_PAUSE);
-                    let abandon = Payload::Abandon { handler, message, count, pause, unreadable: true };
-                    return out.send(NodeId::Bus, abandon);
-                }
                 self.delivered(now, parcel.message, apply, out);
             }
             Payload::Loaded { stream, after, events, .. } => self.loaded(stream, after, &events, apply, out),
@@ -174,13 +165,6 @@ impl Follower {
             }
             self.waiting.insert(message.meta.id, message);
         }
-    }
-
-    /// Whether a message tells of an order that was read from the log, where that is inserted again.
-    fn is_inserted(&self, message: &Message) -> bool {
-        let Body::Event(event) = &message.body else { return false };
-        let known = self.inserted.as_ref().is_some_and(|read| event.first <= read.of(event.stream));
-        known && event.stream.kind == StreamKind::Order && event.first == Version(1)
     }
 
     /// Applies what is new in a message. False if something before it is missing.
@@ -293,9 +277,6 @@ impl Follower {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
-            if let Some(inserted) = &mut self.inserted {
-                inserted.clone_from(&self.positions);
-            }
             self.edition.ready(out);
         }
         self.release_waiting(apply, out);

@@ -12,7 +12,7 @@ use super::{NodeId, Outbox};
 use crate::record::Observation;
 
 /// How long a message that cannot be read is put aside: a newer release may be on its way to this machine.
-pub(super) const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
+const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
 
 /// A handler, and the subscription that feeds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -20,12 +20,6 @@ pub struct Precautions {
     /// New views read the log up to its end, and go on with what follows by its position. Otherwise they read up to an
     /// instant, and go on with what comes.
     pub hand_over_by_position: bool,
-    /// What was read from the log and is delivered as well changes nothing. Otherwise it is inserted a second time.
-    pub absorb_overlap: bool,
-    /// Views are shown once they have read everything. Otherwise at once.
-    pub show_complete_views: bool,
-    /// A timer that an earlier release set is understood when it rings.
-    pub read_former_timers: bool,
 }
 
 impl Default for Precautions {
@@ -38,9 +32,6 @@ impl Default for Precautions {
             remember_announcements: true,
             one_processor: true,
             hand_over_by_position: true,
-            absorb_overlap: true,
-            show_complete_views: true,
-            read_former_timers: true,
         }
     }
 }

@@ -84,10 +84,7 @@ impl Projector {
 
     fn show(&mut self, look: LookUp, out: &mut Outbox) {
         // Who has not read everything yet would show less than was shown before by whoever was replaced.
-        let edition = *self.shown.follower.edition();
-        let complete = self.shown.follower.has_caught_up();
-        let shows_anyway = edition.is_ahead() && !self.protections.precautions.show_complete_views;
-        if edition.announces() && !complete && !shows_anyway {
+        if self.shown.follower.edition().announces() && !self.shown.follower.has_caught_up() {
             return;
         }
         // The seats of an order may be heard of before the order itself; such a row is no order yet.
@@ -142,8 +139,8 @@ impl Projector {
         let shown = self.shown.follower.positions();
         let precautions = self.protections.precautions;
         let is_level = |beside: &mut Readings| {
-            if !precautions.show_complete_views || !precautions.hand_over_by_position {
-                return !precautions.show_complete_views || beside.follower.has_caught_up();
+            if !precautions.hand_over_by_position {
+                return beside.follower.has_caught_up();
             }
             beside.follower.has_caught_up()
                 && beside.follower.waiting() == 0

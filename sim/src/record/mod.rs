@@ -281,11 +281,6 @@ pub enum Observation {
         /// What it looked like.
         shown: PricedOrder,
     },
-    /// A person looked at an order, and was shown that there is none.
-    Missed {
-        /// Which order.
-        order: OrderId,
-    },
     /// The bank moved money.
     MoneyMoved {
         /// For which payment.

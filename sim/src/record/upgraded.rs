@@ -46,8 +46,6 @@ pub struct Toll {
     pub failed: u64,
     /// The longest time that one of them was open, unless a fault may have delayed it.
     pub longest: Duration,
-    /// Pages that showed less of an order than had been shown of it before, unless a fault may have kept them behind.
-    pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
     /// Rows in the form of an earlier release that today's reads by lifting them.
@@ -63,7 +61,6 @@ impl Toll {
         self.disturbed += other.disturbed;
         self.failed += other.failed;
         self.longest = self.longest.max(other.longest);
-        self.outdated += other.outdated;
         self.in_flight += other.in_flight;
         self.lifted += other.lifted;
         self.lag = self.lag.max(other.lag);
@@ -77,9 +74,6 @@ pub struct Watch {
     asked: BTreeMap<MessageId, Timestamp>,
     /// Requests and when each was made and answered.
     answered: Vec<(Timestamp, Timestamp)>,
-    /// The version in which each order was seen last, and when pages showed an earlier one or none.
-    seen: BTreeMap<OrderId, Version>,
-    outdated: Vec<Timestamp>,
     open: BTreeSet<OrderId>,
 }
 
@@ -101,8 +95,6 @@ impl Watch {
                         self.answered.push((asked, event.at));
                     }
                 }
-                Observation::Saw { order, shown } => self.shown(event.at, *order, shown.version),
-                Observation::Missed { order } => self.shown(event.at, *order, Version::default()),
                 Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
                 Observation::Switched { lag, .. } => {
                     self.upgraded.toll.lag = Some(self.upgraded.toll.lag.unwrap_or_default().max(*lag));
@@ -115,14 +107,6 @@ impl Watch {
             },
             _ => {}
         }
-    }
-
-    fn shown(&mut self, at: Timestamp, order: OrderId, version: Version) {
-        let seen = self.seen.entry(order).or_default();
-        if version < *seen {
-            self.outdated.push(at);
-        }
-        *seen = version.max(*seen);
     }
 
     fn committed(&mut self, commit: &Committed) {
@@ -173,8 +157,6 @@ impl Watch {
                 upgraded.toll.longest = upgraded.toll.longest.max(told.since(*asked));
             }
         }
-        let outdated = self.outdated.iter().filter(|at| during(**at, **at) && !disturbed(**at, **at));
-        upgraded.toll.outdated = outdated.count() as u64;
         let never = self.asked.values().filter(|asked| during(**asked, ended)).count() as u64;
         upgraded.toll.requests += never;
         upgraded.toll.failed = never;

@@ -36,13 +36,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.precautions.empty_subscriptions = false,
     },
     Defect {
-        name: "former-timers-not-set",
-        class: Class::VersionMix,
-        about: "a registration that a former release began never gets a timer, so seats that nobody pays for stay held",
-        expected: &["L5", "L1"],
-        switch_on: |protections| protections.rules.steps = upgrade::arming_at_placing_only,
-    },
-    Defect {
         name: "session-required",
         class: Class::VersionMix,
         about: "commands for seats need a session, and those that a former release sent name none",
@@ -53,7 +46,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         name: "announced-again",
         class: Class::VersionMix,
         about: "seat types that were announced before the upgrade are announced again, and taken for additional ones",
-        expected: &["S18", "S1"],
+        expected: &["S18"],
         switch_on: |protections| {
             protections.precautions.remember_announcements = false;
             protections.rules.adopt = upgrade::adding_what_is_announced;
@@ -70,28 +63,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         name: "log-cut-by-the-clock",
         class: Class::VersionMix,
         about: "new views read the log up to an instant and go on with what comes, so what lies between is missing",
-        expected: &["S17", "L3"],
+        expected: &["S17"],
         switch_on: |protections| protections.precautions.hand_over_by_position = false,
-    },
-    Defect {
-        name: "overlap-inserted-twice",
-        class: Class::VersionMix,
-        about: "an order that was read from the log and is delivered as well is inserted twice, which fails every time",
-        expected: &["L7"],
-        switch_on: |protections| protections.precautions.absorb_overlap = false,
-    },
-    Defect {
-        name: "views-shown-unfinished",
-        class: Class::VersionMix,
-        about: "pages read new views before these have read the log",
-        expected: &["L11"],
-        switch_on: |protections| protections.precautions.show_complete_views = false,
-    },
-    Defect {
-        name: "former-timers-unreadable",
-        class: Class::VersionMix,
-        about: "a timer that a former release set cannot be read when it rings",
-        expected: &["L7", "L5"],
-        switch_on: |protections| protections.precautions.read_former_timers = false,
     },
 ];

@@ -8,16 +8,6 @@ use domain::sourcing::minutes;
 
 use crate::node::release::Edition;
 
-/// Today's release sets the timer when an order is placed, and looks for none later. The earlier ones set it when seats were
-/// held.
-pub(in crate::defect) fn arming_at_placing_only(
-    edition: Edition,
-    process: &RegistrationProcess,
-    steps: Vec<ProcessStep>,
-) -> Vec<ProcessStep> {
-    if edition.runs() == Release::V3 { steps } else { edition.steps(process, steps) }
-}
-
 /// Whoever sets the timer counts the grace by the rules of its own release, whatever was promised under those of another.
 pub(in crate::defect) fn counting_the_grace_anew(
     edition: Edition,

@@ -241,9 +241,6 @@ impl Node for People {
                         self.go_on(now, look.order, out);
                     }
                 }
-                Payload::Shown { look, order: None } => {
-                    out.observe(Observation::Missed { order: look.order });
-                }
                 Payload::ShownItems { look, items } => {
                     if let Some(organiser) = self.organisers.get_mut(&look.conference) {
                         organiser.saw(items);

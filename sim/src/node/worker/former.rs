@@ -9,33 +9,15 @@ use domain::registration::OrderCommand;
 use super::super::precautions::Precautions;
 use super::super::release::Edition;
 
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reception {
-    /// It is handled.
-    Handled,
-    /// Nobody here listens to that name, so nothing is done about it.
-    Unheard,
-    /// Nobody here can read it.
-    Unread,
-}
-
 impl Precautions {
-    /// What becomes of a message where this release runs.
-    pub(super) fn receive(self, message: &Message, edition: Edition) -> Reception {
-        let Body::Command(Command::Written(written)) = &message.body else { return Reception::Handled };
-        if self == Self::default() || schema_of_message(message) >= edition.reads() {
-            return Reception::Handled;
-        }
-        match written.command() {
-            Ok(Command::Order(_, OrderCommand::ConfirmOrder { .. }))
-                if !self.keep_former_names && schema_of_message(message) == Release::V1.schema() =>
-            {
-                Reception::Unheard
-            }
-            Ok(Command::Process(..)) if !self.read_former_timers => Reception::Unread,
-            _ => Reception::Handled,
-        }
+    /// Whether somebody listens, where this release runs, to the name under which a command was sent. Today's release renamed
+    /// how an order is confirmed.
+    pub(super) fn hear(self, message: &Message, edition: Edition) -> bool {
+        let Body::Command(Command::Written(written)) = &message.body else { return true };
+        self.keep_former_names
+            || schema_of_message(message) != Release::V1.schema()
+            || edition.reads() <= Release::V1.schema()
+            || !matches!(written.command(), Ok(Command::Order(_, OrderCommand::ConfirmOrder { .. })))
     }
 
     /// A row of Conference Management as it is found where this release runs. Without the precaution, earlier releases do not

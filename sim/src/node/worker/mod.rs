@@ -21,7 +21,7 @@ use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timesta
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
-use super::handler::{Handler, UNREADABLE_PAUSE};
+use super::handler::Handler;
 use super::protections::Protections;
 use super::protocol::{
     BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Purpose, Refusal, Verdict,
@@ -30,7 +30,6 @@ use super::release::{Edition, newest};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
 use desk::{Asked, Desk, Phase, Work};
-use former::Reception;
 use state::{Decided, State};
 
 /// How long the store's answer is waited for before it is asked again.
@@ -106,14 +105,8 @@ impl Worker {
             return;
         }
         let message = parcel.message.meta.id;
-        match self.protections.precautions.receive(&parcel.message, self.edition) {
-            Reception::Handled => {}
-            Reception::Unheard => return out.send(NodeId::Bus, Payload::Complete { handler, message }),
-            Reception::Unread => {
-                let pause = UNREADABLE_PAUSE;
-                let abandon = Payload::Abandon { handler, message, count, pause, unreadable: true };
-                return out.send(NodeId::Bus, abandon);
-            }
+        if !self.protections.precautions.hear(&parcel.message, self.edition) {
+            return out.send(NodeId::Bus, Payload::Complete { handler, message });
         }
         if !self.protections.ack_after_append {
             out.send(NodeId::Bus, Payload::Complete { handler, message });
