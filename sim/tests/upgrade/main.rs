@@ -1,5 +1,7 @@
 //! Releases replace each other while people buy.
 
+mod hazards;
+
 use domain::history::Release;
 use sim::runner::{Run, play};
 use sim::scenario::{Scenario, Strategy, Upgrade, Variation, Workload, from_seed};

@@ -10,8 +10,8 @@ use super::super::precautions::Precautions;
 use super::super::release::Edition;
 
 impl Precautions {
-    /// Whether somebody listens, where this release runs, to the name under which a command was sent. Today's release renamed
-    /// how an order is confirmed.
+    /// Whether somebody listens, where this release runs, to the name under which a command was sent. After the first release
+    /// the command that confirms an order was renamed.
     pub(super) fn hear(self, message: &Message, edition: Edition) -> bool {
         let Body::Command(Command::Written(written)) = &message.body else { return true };
         self.keep_former_names
