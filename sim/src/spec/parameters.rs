@@ -11,6 +11,7 @@ use domain::payments::PaymentMethod;
 use domain::registration::Money;
 use thiserror::Error;
 
+use super::story::Language;
 use crate::node::people::Line;
 use crate::stage::mishap::Letter;
 
@@ -32,6 +33,17 @@ const NAMES: [(&str, &str); 10] = [
     ("Ines", "이네스"),
     ("Jun", "준"),
 ];
+
+impl Registrant {
+    /// How the registrant is called in a language.
+    pub(super) fn called(&self, language: Language) -> &str {
+        let korean = || NAMES.iter().find(|(name, _)| *name == self.0).map(|(_, korean)| *korean);
+        match language {
+            Language::English => &self.0,
+            Language::Korean => korean().unwrap_or(&self.0),
+        }
+    }
+}
 
 /// A conference: the one the example is about, or the one of this name.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
