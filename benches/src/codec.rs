@@ -93,9 +93,14 @@ impl Codec {
     /// [`RowError`] if the row is not one in this form.
     pub fn read<E: DeserializeOwned>(self, row: &Row) -> Result<E, RowError> {
         match self {
-            Self::Json => Ok(E::deserialize(Column { kind: &row.kind, payload: &row.payload })?),
+            Self::Json => Ok(Self::read_json(&row.kind, &row.payload)?),
             Self::Postcard => Ok(postcard::from_bytes(&row.payload)?),
         }
+    }
+
+    /// Reads an event from its name and its fields.
+    pub(crate) fn read_json<E: DeserializeOwned>(kind: &str, payload: &[u8]) -> Result<E, serde_json::Error> {
+        E::deserialize(Column { kind, payload })
     }
 
     /// Writes a state.

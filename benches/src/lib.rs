@@ -3,9 +3,14 @@
 pub mod bare_turmoil;
 pub mod codec;
 pub mod cost;
+pub mod counts;
 mod decisions;
+pub mod material;
 pub mod measure;
 pub mod measured;
 pub mod memory;
 pub mod replay;
+pub mod snapshots;
 pub mod stream;
+pub mod tables;
+pub mod upcast;

@@ -37,6 +37,14 @@ pub(super) fn rounds(text: &str) -> Result<usize, String> {
     between(text, 1, 1000)
 }
 
+/// How often a stream is loaded for each time it grows.
+pub(super) fn loads(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(loads) if loads.is_finite() && (0.0..=1e6).contains(&loads) => Ok(loads),
+        _ => Err(hinted("that is not possible", "give a number that is not negative, for example 5 or 0.2")),
+    }
+}
+
 fn between(text: &str, least: usize, most: usize) -> Result<usize, String> {
     match text.replace(['_', ','], "").parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
@@ -57,6 +65,14 @@ mod tests {
         assert_eq!(events("20_000"), Ok(20_000));
         for wrong in ["0", "-1", "many", "99999999999999999999", "3000000"] {
             assert!(events(wrong).unwrap_err().contains("hint: "), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn loads_are_a_number_that_is_not_negative() {
+        assert_eq!(loads("0.2"), Ok(0.2));
+        for wrong in ["-1", "NaN", "inf", "1e9", "often"] {
+            assert!(loads(wrong).unwrap_err().contains("hint: "), "{wrong}");
         }
     }
 

@@ -1,10 +1,16 @@
 //! The command line: what can be typed, and what is done with it.
 
+mod advise;
 mod args;
 mod cost;
+mod counts;
 mod exit;
 mod output;
 mod replay;
+mod snapshots;
+mod stream;
+mod tables;
+mod upcast;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -22,12 +28,19 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXAMPLES: &[&str] = &["benches", "benches cost --seeds 20", "benches replay --events 10000"];
+const EXAMPLES: &[&str] =
+    &["benches", "benches cost --seeds 20", "benches replay --events 10000", "benches advise --state 300"];
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Cost(cost::Options),
     Replay(replay::Options),
+    Upcast(upcast::Options),
+    Stream(stream::Options),
+    Snapshots(snapshots::Options),
+    Advise(advise::Options),
+    Counts(counts::Options),
+    Tables(tables::Options),
 }
 
 /// Does what was typed; the exit code.
@@ -47,6 +60,12 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         None => cost::run(&cost::Options::default()),
         Some(Command::Cost(options)) => cost::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
+        Some(Command::Upcast(options)) => upcast::run(&options),
+        Some(Command::Stream(options)) => stream::run(&options),
+        Some(Command::Snapshots(options)) => snapshots::run(&options),
+        Some(Command::Advise(options)) => advise::run(&options),
+        Some(Command::Counts(options)) => counts::run(&options),
+        Some(Command::Tables(options)) => tables::run(&options),
     }
 }
 

@@ -96,18 +96,7 @@ pub(super) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// A whole number with its thousands apart.
-pub(super) fn counted(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(super) use benches::tables::grouped as counted;
 
 #[cfg(test)]
 mod tests {
@@ -124,10 +113,5 @@ mod tests {
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         let failure = write_file(folder.path(), "text").unwrap_err();
         assert!(failure.what.contains(&folder.path().display().to_string()), "{failure:?}");
-    }
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!([7, 700, 7000, 7_000_000].map(counted), ["7", "700", "7,000", "7,000,000"]);
     }
 }

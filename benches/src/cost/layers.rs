@@ -360,6 +360,7 @@ impl<'a> Traffic<'a> {
                     events: &written.events,
                     outbox: &written.outbox,
                     row: None,
+                    state: None,
                     settled: &settled,
                 });
                 std::hint::black_box(verdict.expect("a disk without faults works"));

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::v1;
 use crate::message::Fact;
 use crate::policy::Promise;
@@ -11,7 +13,7 @@ use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId};
 /// What is known of one stream up to some fact of it. Earlier releases left out what could be counted together from what
 /// came before; a lift counts it together. It keeps its own books and no state of an aggregate, so that no later change of
 /// an aggregate changes what an old fact says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// What an order is for.
     pub(super) wanted: Seats,
@@ -27,7 +29,7 @@ pub struct Before {
 }
 
 /// What a process is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Registration {
     pub(super) order: OrderId,
     pub(super) conference: ConferenceId,

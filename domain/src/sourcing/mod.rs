@@ -6,6 +6,7 @@ mod id;
 mod process;
 mod projection;
 mod snapshot;
+mod strategy;
 mod stream;
 mod time;
 mod upcast;
@@ -18,6 +19,10 @@ pub use id::{
 pub use process::{NotYet, Process};
 pub use projection::{Arrival, Positions, Projection};
 pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};
+pub use strategy::{
+    Background, Daily, EveryN, Keep, LoadTime, Memento, Never, Situation, SizeAware, SnapshotStrategy,
+    Snapshots,
+};
 pub use stream::{StreamId, StreamKind, Version};
 pub use time::{Timestamp, minutes};
 pub use upcast::{Chain, ChainError, Form, Lift, Lowering, Named, Reshaped, UpcastError};

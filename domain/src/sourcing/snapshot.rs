@@ -4,11 +4,31 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::aggregate::Aggregate;
-use super::stream::Version;
+use super::stream::{StreamKind, Version};
 
 /// Names the shape of a state and the fold that made it. A snapshot of another shape is refused, never guessed at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(pub String);
+
+impl Fingerprint {
+    /// What the states of a kind of stream are made with: the newest form of events that is read, and the number of the fold.
+    ///
+    /// A machine that reads older forms only refuses what one of a later release has kept, and the other way about. The number is raised with every change of a state's shape or of what an event does to it. A snapshot of another
+    /// number is refused, and the stream is replayed instead.
+    #[must_use]
+    pub fn of(kind: StreamKind, schema: u16) -> Self {
+        let fold = match kind {
+            StreamKind::Order
+            | StreamKind::SeatsAvailability
+            | StreamKind::RegistrationProcess
+            | StreamKind::Payment
+            | StreamKind::SeatAssignments
+            | StreamKind::Conference
+            | StreamKind::PromotionalCode => 1,
+        };
+        Self(format!("{kind:?}, events up to form {schema}, fold {fold}"))
+    }
+}
 
 /// The state of an aggregate after `version` events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,13 +54,26 @@ pub enum SnapshotRefused {
     },
 }
 
-impl<S: Aggregate> Snapshot<S> {
+impl<S> Snapshot<S> {
     /// Takes a snapshot of `state` after `version` events.
     #[must_use]
     pub const fn of(state: S, version: Version, fingerprint: Fingerprint) -> Self {
         Self { version, fingerprint, state }
     }
 
+    /// The state, and after how many events it was taken.
+    ///
+    /// # Errors
+    /// [`SnapshotRefused::OtherFold`] if the snapshot was not made with the fold named by `expected`.
+    pub fn open(self, expected: &Fingerprint) -> Result<(S, Version), SnapshotRefused> {
+        if self.fingerprint != *expected {
+            return Err(SnapshotRefused::OtherFold { found: self.fingerprint, expected: expected.clone() });
+        }
+        Ok((self.state, self.version))
+    }
+}
+
+impl<S: Aggregate> Snapshot<S> {
     /// The state after the events that follow the snapshot.
     ///
     /// # Errors
@@ -53,9 +86,7 @@ impl<S: Aggregate> Snapshot<S> {
     where
         S::Event: 'a,
     {
-        if self.fingerprint != *expected {
-            return Err(SnapshotRefused::OtherFold { found: self.fingerprint, expected: expected.clone() });
-        }
-        Ok(tail.into_iter().fold(self.state, S::evolve))
+        let (state, _) = self.open(expected)?;
+        Ok(tail.into_iter().fold(state, S::evolve))
     }
 }

@@ -120,7 +120,7 @@ impl Follower {
             {
                 self.delivered(now, parcel.message, apply, out);
             }
-            Payload::Loaded { stream, after, events } => self.loaded(stream, after, &events, apply, out),
+            Payload::Loaded { stream, after, events, .. } => self.loaded(stream, after, &events, apply, out),
             Payload::Page(page) => self.page(now, page, apply, out),
             _ => {}
         }
@@ -224,7 +224,9 @@ impl Follower {
         }
         let question = match missing {
             Missing::Log => Payload::ReadAll { after: self.read, only: self.only },
-            Missing::Stream(stream) => Payload::Load { stream, after: self.positions.of(stream) },
+            Missing::Stream(stream) => {
+                Payload::Load { stream, after: self.positions.of(stream), because: None, fold: None }
+            }
         };
         out.send(NodeId::Store, question);
         self.asked.insert(missing, now + RETRY);

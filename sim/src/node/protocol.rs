@@ -13,7 +13,8 @@ use domain::registration::{
     RegistrantDetails, SeatAssignmentsRefusal, SeatsRefusal,
 };
 use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, StreamKind, Timestamp, Version,
+    ConferenceId, Fingerprint, MessageId, OrderId, PaymentId, SeatTypeId, Snapshot, StreamId, StreamKind,
+    Timestamp, Version,
 };
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
@@ -123,20 +124,39 @@ pub enum Payload {
         stream: StreamId,
         /// The version it has already.
         after: Version,
+        /// For which work; none if for none in particular.
+        because: Option<Purpose>,
+        /// With what a kept state must have been made to be of use; none if none is.
+        fold: Option<Fingerprint>,
     },
     /// The store tells the rest of a stream.
     Loaded {
         /// Which stream.
         stream: StreamId,
-        /// The version before the first event.
+        /// The version that whoever asked has already.
         after: Version,
-        /// The events after that version.
+        /// For which work it was asked.
+        because: Option<Purpose>,
+        /// A state that was kept, to begin with.
+        kept: Option<Box<Kept>>,
+        /// The events after that state, or after that version.
         events: Vec<Stored>,
+        /// How many bytes these events have where they are stored.
+        bytes: u64,
+    },
+    /// A worker has the state of a stream kept. There is no answer: without it the stream is only read from further back.
+    Keep {
+        /// Of which stream.
+        stream: StreamId,
+        /// The state.
+        kept: Box<Kept>,
     },
     /// The store tells a row that is not event-sourced.
     LoadedRow {
         /// Which stream tells others about it.
         stream: StreamId,
+        /// For which work it was asked.
+        because: Option<Purpose>,
         /// How many events that stream has.
         head: Version,
         /// The row; none if there is none yet.
@@ -247,6 +267,20 @@ pub enum Payload {
         /// In which way.
         conduct: Conduct,
     },
+}
+
+/// The work for which a stream is read: who handles which message. An answer that was under way for long may tell less than
+/// was committed meanwhile, and a decision that stores nothing is checked by nobody; so no answer is taken for the answer to
+/// a later question. A number would do as well until a machine starts anew and counts from the beginning.
+pub type Purpose = (Handler, MessageId);
+
+/// A state of a stream that is kept, so that the stream need not be read from its first event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When it was taken, by the clock of whoever took it.
+    pub at: Timestamp,
+    /// The state, as bytes that only a worker reads.
+    pub snapshot: Snapshot<Vec<u8>>,
 }
 
 /// What an operator does with a dead letter.
@@ -499,6 +533,8 @@ pub struct Commit {
     pub row: Option<RowWrite>,
     /// The messages to send.
     pub outgoing: Vec<Arc<Message>>,
+    /// The state after the events, if it is to be kept.
+    pub kept: Option<Box<Kept>>,
 }
 
 /// A row that was decided about.
@@ -599,6 +635,7 @@ impl Payload {
             Self::Repair { .. } => "Repair",
             Self::Load { .. } => "Load",
             Self::Loaded { .. } => "Loaded",
+            Self::Keep { .. } => "Keep",
             Self::LoadedRow { .. } => "LoadedRow",
             Self::Commit(_) => "Commit",
             Self::Verdict { .. } => "Verdict",
@@ -644,9 +681,10 @@ impl Payload {
             | Self::Verdict { handler, message, .. } => message.0.as_u128() ^ u128::from(handler.number()),
             Self::Repair { message, .. } => message.0.as_u128(),
             Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
-            Self::Load { stream, .. } | Self::Loaded { stream, .. } | Self::LoadedRow { stream, .. } => {
-                stream.id.as_u128() ^ u128::from(stream.kind as u8)
-            }
+            Self::Load { stream, .. }
+            | Self::Loaded { stream, .. }
+            | Self::Keep { stream, .. }
+            | Self::LoadedRow { stream, .. } => stream.id.as_u128() ^ u128::from(stream.kind as u8),
             Self::Commit(commit) => commit.message.0.as_u128() ^ u128::from(commit.handler.number()),
             Self::ReadAll { after, .. } | Self::Page(Page { after, .. }) => u128::from(*after),
             Self::ReadTables { updated_after } => updated_after.map_or(0, |since| u128::from(since.0)),

@@ -375,9 +375,12 @@ impl Words {
             Payload::Repair { message, remedy: Remedy::Discard { reason } } => {
                 format!("discard {message}: {reason}")
             }
-            Payload::Load { stream, after } => format!("load {} after {after}", self.stream(*stream)),
+            Payload::Load { stream, after, .. } => format!("load {} after {after}", self.stream(*stream)),
             Payload::Loaded { stream, events, .. } => {
                 format!("{}: {} events", self.stream(*stream), events.len())
+            }
+            Payload::Keep { stream, kept } => {
+                format!("keep the state of {} at {}", self.stream(*stream), kept.snapshot.version)
             }
             Payload::LoadedRow { stream, row, .. } => match row {
                 Some(row) => format!("{}: version {}", self.stream(*stream), row.version),

@@ -12,6 +12,7 @@ use domain::Policy;
 use domain::history::Release;
 use domain::payments::PaymentMethod;
 use domain::registration::Attendee;
+use domain::sourcing::Snapshots;
 
 /// When the seats of an order that was placed at 0 are released, in milliseconds.
 const RELEASE_MS: u64 = 29 * MINUTE;
@@ -52,13 +53,15 @@ pub fn from_seed(seed: u64) -> Scenario {
     // The smaller of two draws: large crowds are rarer than small ones, and both occur.
     let crowd = draw.between(20, 60, "crowd", 0).min(draw.between(20, 60, "crowd", 1)) as usize;
     let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
+    let keep_states = !draw.one_in(4, "forgetful workers", 0);
     Scenario {
         version: VERSION,
         seed,
         about: format!("the standard scenario of seed {seed}"),
         topology: Topology {
             contention: draw.one_in(2, "contention", 0),
-            keep_states: !draw.one_in(4, "forgetful workers", 0),
+            keep_states,
+            snapshots: if keep_states { Snapshots::Never } else { draw.snapshots() },
             ..Topology::default()
         },
         organisers: draw.organisers(&registrants),
@@ -348,6 +351,20 @@ impl Draw {
     fn line(&self, seat_type: usize, who: u128, label: &str, ordinal: u32) -> Line {
         let quantity = 1 + self.choices.below(4, label, who, ordinal) as u32;
         Line { seat_type: SEAT_TYPES[seat_type].0.to_owned(), quantity }
+    }
+
+    /// Workers that forget have their states kept in one way or another, or not at all. Streams are short here, and so are the
+    /// distances.
+    fn snapshots(&self) -> Snapshots {
+        let each = [
+            Snapshots::Never,
+            Snapshots::EveryN { events: 3 },
+            Snapshots::LoadTime { micros: 4 },
+            Snapshots::SizeAware { percent: 50 },
+            Snapshots::Memento,
+            Snapshots::Background { events: 3 },
+        ];
+        each[self.choices.below(each.len() as u64, "snapshots", 0, 0) as usize]
     }
 
     /// In every third scenario one release replaces another meanwhile; now and then the operator thinks better of it. The world

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::{ConferenceId, PaymentId};
+use domain::sourcing::{ConferenceId, PaymentId, Snapshots};
 use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
@@ -35,11 +35,25 @@ pub struct Topology {
     pub contention: bool,
     /// Whether workers keep states between messages.
     pub keep_states: bool,
+    /// When states are kept where the events are, or, without loading them anew, in memory.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub snapshots: Snapshots,
+}
+
+fn is_default(snapshots: &Snapshots) -> bool {
+    *snapshots == Snapshots::default()
 }
 
 impl Default for Topology {
     fn default() -> Self {
-        Self { gateways: 2, workers: 2, projectors: 2, contention: false, keep_states: true }
+        Self {
+            gateways: 2,
+            workers: 2,
+            projectors: 2,
+            contention: false,
+            keep_states: true,
+            snapshots: Snapshots::Never,
+        }
     }
 }
 
@@ -129,7 +143,7 @@ impl Cast {
     /// Builds a machine as it is when it starts: without any memory.
     #[must_use]
     pub fn build(&self, node: NodeId) -> Box<dyn Node> {
-        let Topology { gateways, workers, projectors, contention, keep_states } = self.topology;
+        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
         let edition = self.edition(node);
         match node {
             NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
@@ -142,7 +156,8 @@ impl Cast {
                 Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
             NodeId::Worker(number) => {
-                Box::new(Worker::new(self.protections, keep_states).running(number, edition))
+                let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
+                Box::new(worker.running(number, edition))
             }
             NodeId::Store => {
                 let first = self.upgrade.map_or(Release::TODAY, |upgrade| upgrade.from);

@@ -30,6 +30,7 @@ fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
         events,
         outbox: rows,
         row: None,
+        state: None,
         settled: &[],
     };
     ledger.commit(&transaction).expect("the disk works");

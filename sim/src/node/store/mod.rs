@@ -14,14 +14,14 @@ use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Body, Fact, Message, Stored};
 use domain::registration::{OrderEvent, Seats};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Fingerprint, MessageId, StreamId, StreamKind, Timestamp, Version};
 
-use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, Transaction};
+use self::ledger::{Entry, Ledger, LedgerError, Position, RowChange, SavedRow, SavedState, Transaction};
 use self::publisher::{Followers, write_entry};
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{Commit, Outcome, Page, Parcel, Payload, Remedy, RowWrite, Verdict};
+use super::protocol::{Commit, Kept, Outcome, Page, Parcel, Payload, Purpose, Remedy, RowWrite, Verdict};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Committed, Inspection, Observation};
 use crate::stage::disk::Disk;
@@ -194,6 +194,7 @@ impl Store {
             let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
             out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
         }
+        let state = commit.kept.as_deref().map(StateBytes::of);
         let verdict = self.open_ledger()?.commit(&Transaction {
             handler: ledger::Handler(handler.number()),
             message,
@@ -204,6 +205,7 @@ impl Store {
             events: &events,
             outbox: &outbox,
             row: row.as_ref().map(|row| row.change(commit.stream)),
+            state: state.as_ref().map(StateBytes::saved),
             settled: &settled,
         });
         let verdict = match verdict.map_err(halted)? {
@@ -420,17 +422,52 @@ impl Store {
         records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
     }
 
+    /// The events of a stream, or a kept state and the events after it. A state that was made otherwise than `fold` says is
+    /// left where it is: the events tell as much.
+    fn read_from_kept(
+        &mut self,
+        stream: StreamId,
+        (after, because): (Version, Option<Purpose>),
+        fold: Option<&Fingerprint>,
+    ) -> Result<Payload, Halted> {
+        let ledger = self.open_ledger()?;
+        let kept = match fold {
+            Some(_) => ledger.snapshot(stream).map_err(halted)?,
+            None => None,
+        };
+        let kept = kept.and_then(|bytes| postcard::from_bytes::<Kept>(&bytes).ok());
+        let kept = kept.filter(|kept| {
+            kept.snapshot.version > after && fold.is_some_and(|fold| kept.snapshot.fingerprint == *fold)
+        });
+        let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
+        let records = ledger.read_stream(stream, from).map_err(halted)?;
+        let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
+        let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
+        let events = events.collect::<Result<_, _>>()?;
+        Ok(Payload::Loaded { stream, after, because, kept: kept.map(Box::new), events, bytes })
+    }
+
+    /// Keeps a state. Where it cannot be written the stream is read from further back; nothing is lost.
+    fn keep(&mut self, stream: StreamId, kept: &Kept) -> Result<(), Halted> {
+        let bytes = StateBytes::of(kept);
+        self.open_ledger()?.keep(stream, bytes.saved()).map_err(halted)
+    }
+
     /// A stream, or, for what is not event-sourced, the row.
-    fn load(&mut self, stream: StreamId, after: Version) -> Result<Payload, Halted> {
+    fn load(
+        &mut self,
+        stream: StreamId,
+        (after, because): (Version, Option<Purpose>),
+        fold: Option<&Fingerprint>,
+    ) -> Result<Payload, Halted> {
         if stream.kind != StreamKind::Conference {
-            let events = self.read(stream, after)?;
-            return Ok(Payload::Loaded { stream, after, events });
+            return self.read_from_kept(stream, (after, because), fold);
         }
         let ledger = self.open_ledger()?;
         let head = ledger.head(stream).map_err(halted)?;
         let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
         let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
-        Ok(Payload::LoadedRow { stream, head, row })
+        Ok(Payload::LoadedRow { stream, because, head, row })
     }
 
     fn page(&mut self, after: u64, only: Option<StreamKind>) -> Result<Payload, Halted> {
@@ -473,14 +510,15 @@ impl Node for Store {
         match input {
             Input::Start => self.start(now, out)?,
             Input::Message { from, payload } => match payload {
-                Payload::Load { stream, after } if matches!(from, NodeId::Worker(_)) => {
-                    let answer = self.load(stream, after)?;
+                Payload::Load { stream, after, because, fold } if matches!(from, NodeId::Worker(_)) => {
+                    let answer = self.load(stream, (after, because), fold.as_ref())?;
                     out.send(from, answer);
                 }
-                Payload::Load { stream, after } => {
-                    let events = self.read(stream, after)?;
-                    out.send(from, Payload::Loaded { stream, after, events });
+                Payload::Load { stream, after, because, .. } => {
+                    let answer = self.read_from_kept(stream, (after, because), None)?;
+                    out.send(from, answer);
                 }
+                Payload::Keep { stream, kept } => self.keep(stream, &kept)?,
                 Payload::Commit(commit) => self.commit(now, from, *commit, out)?,
                 Payload::ReadAll { after, only } => {
                     let page = self.page(after, only)?;
@@ -518,6 +556,23 @@ impl Node for Store {
         self.sweep.arm(out);
         self.followers.deadlines.arm(out);
         Ok(())
+    }
+}
+
+/// A state as it goes to the disk.
+struct StateBytes {
+    version: Version,
+    bytes: Vec<u8>,
+}
+
+impl StateBytes {
+    fn of(kept: &Kept) -> Self {
+        let bytes = postcard::to_stdvec(kept).expect("a kept state is plain data");
+        Self { version: kept.snapshot.version, bytes }
+    }
+
+    fn saved(&self) -> SavedState<'_> {
+        SavedState { version: self.version, bytes: &self.bytes }
     }
 }
 

@@ -5,19 +5,24 @@ use std::sync::Arc;
 
 use domain::history::{self, Before};
 use domain::message::{Body, Command, Event, Fact, Message, Stored};
-use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Envelope, Metadata, Snapshots, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
-use super::super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel};
+use super::super::protocol::{BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Purpose};
 use super::super::release::Edition;
 use super::State;
+use super::keeping::{self, Keeping};
 
 /// The work on one stream.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     /// The state of the stream as far as it is known here, and at which version.
     pub(super) state: Option<(State, Version)>,
+    /// Whether the state may be older than what is stored: it is caught up with before it is decided on.
+    pub(super) stale: bool,
+    /// The state that is kept where the events are.
+    pub(super) keeping: Keeping,
     /// What later rows of the stream may need to be read.
     before: Before,
     /// What is being worked on.
@@ -60,6 +65,11 @@ pub(super) enum Phase {
 }
 
 impl Work {
+    /// What streams are read for.
+    pub(super) fn purpose(&self) -> Purpose {
+        (self.handler, self.parcel.message.meta.id)
+    }
+
     /// The version of `stream` that the message tells about; none if it is about something else.
     pub(super) fn tells_of(&self, stream: StreamId) -> Version {
         match &self.written.body {
@@ -74,9 +84,7 @@ impl Work {
 impl Desk {
     /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
     pub(super) fn accept(&mut self, work: Work) {
-        let same = |other: &Work| {
-            (other.handler, other.parcel.message.meta.id) == (work.handler, work.parcel.message.meta.id)
-        };
+        let same = |other: &Work| other.purpose() == work.purpose();
         let here = self.current.as_mut().map(|asked| &mut asked.work).filter(|current| same(current));
         match here.or_else(|| self.queue.iter_mut().find(|queued| same(queued))) {
             Some(known) => {
@@ -94,15 +102,56 @@ impl Desk {
 
     /// Folds more rows of the stream. A row that cannot be read leaves nothing known.
     pub(super) fn catch_up(&mut self, stream: StreamId, rows: &[Stored]) {
-        let (mut state, version) = self.state.take().unwrap_or_else(|| {
+        let (state, version) = self.state.take().unwrap_or_else(|| {
             self.before = Before::default();
             (State::new(stream.kind), Version::default())
         });
-        for row in rows {
-            let Ok(facts) = history::lift(&row.body, &mut self.before) else { return };
-            state = facts.iter().fold(state, State::evolve);
+        self.state = fold(state, &mut self.before, rows).map(|state| (state, version.plus(rows.len())));
+    }
+
+    /// Takes up a state that was kept. It is refused, and nothing known, if it was made otherwise or cannot be read.
+    pub(super) fn resume(&mut self, kind: StreamKind, kept: Kept, edition: Edition) -> bool {
+        let opened = self.keeping.open(kind, kept, edition);
+        self.state = opened.map(|(state, before, version)| {
+            self.before = before;
+            (state, version)
+        });
+        self.state.is_some()
+    }
+
+    /// The state after what is about to be committed, if it is to be kept with it.
+    pub(super) fn kept_with(
+        &self,
+        rows: &[Stored],
+        (strategy, edition): (Snapshots, Edition),
+        now: Timestamp,
+    ) -> Option<Box<Kept>> {
+        let (state, version) = self.state.as_ref()?;
+        let head = version.plus(rows.len());
+        if !self.keeping.is_due_with(rows, head, strategy, now) {
+            return None;
         }
-        self.state = Some((state, version.plus(rows.len())));
+        let mut before = self.before.clone();
+        let state = fold(state.clone(), &mut before, rows)?;
+        Some(Box::new(keeping::taken(&state, &before, (head, now), edition)))
+    }
+
+    /// Rows were committed, with or without the state after them. The state, if it is to be kept by itself now.
+    pub(super) fn committed(
+        &mut self,
+        stream: StreamId,
+        (rows, kept): (&[Stored], Option<&Kept>),
+        (strategy, edition): (Snapshots, Edition),
+        now: Timestamp,
+    ) -> Option<Box<Kept>> {
+        self.catch_up(stream, rows);
+        let (state, version) = self.state.as_ref()?;
+        let due = self.keeping.grown(rows, *version, strategy, now);
+        let aside = due.then(|| Box::new(keeping::taken(state, &self.before, (*version, now), edition)));
+        if let Some(kept) = kept.or(aside.as_deref()) {
+            self.keeping.keep(kept);
+        }
+        aside
     }
 
     /// What was decided on what is known here, and how a machine writes it.
@@ -110,6 +159,14 @@ impl Desk {
         let rows = history::lower(&facts, edition.writes(), &self.before);
         Decision { facts, rows, edition }
     }
+}
+
+/// The state after more rows; none if one of them cannot be read.
+fn fold(state: State, before: &mut Before, rows: &[Stored]) -> Option<State> {
+    rows.iter().try_fold(state, |state, row| {
+        let facts = history::lift(&row.body, before).ok()?;
+        Some(facts.iter().fold(state, State::evolve))
+    })
 }
 
 /// What was decided.
@@ -150,8 +207,20 @@ pub(super) fn commit(
     let (handler, message) = (work.handler, cause.id);
     let original = (cause.causation == cause.id).then(|| work.written.clone());
     let release = edition.runs();
-    let (attempt, row) = (0, None);
-    Commit { handler, message, original, attempt, outcome, release, stream, expected, events, row, outgoing }
+    Commit {
+        handler,
+        message,
+        original,
+        attempt: 0,
+        outcome,
+        release,
+        stream,
+        expected,
+        events,
+        row: None,
+        outgoing,
+        kept: None,
+    }
 }
 
 /// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.

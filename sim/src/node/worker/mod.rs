@@ -4,6 +4,7 @@
 //! may work on the same stream: the store's version check tells, and the desk decides again on the newer state.
 
 mod desk;
+mod keeping;
 mod state;
 
 use std::borrow::Cow;
@@ -15,13 +16,15 @@ use domain::history::{self, Before, Release};
 use domain::management::Conference;
 use domain::message::{Body, Fact, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{BankAnswer, BankOperation, Commit, Outcome, Parcel, Payload, Refusal, Verdict};
+use super::protocol::{
+    BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Purpose, Refusal, Verdict,
+};
 use super::release::{Edition, newest};
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::{Inspection, Observation};
@@ -49,6 +52,8 @@ pub struct Worker {
     protections: Protections,
     /// Whether states are kept between messages. Without, every message loads its stream.
     keeps_states: bool,
+    /// When states are kept where the events are.
+    snapshots: Snapshots,
     desks: BTreeMap<StreamId, Desk>,
     deadlines: Deadlines<StreamId>,
     /// Spares a bank that does not answer.
@@ -69,6 +74,7 @@ impl Worker {
         Self {
             protections,
             keeps_states,
+            snapshots: Snapshots::default(),
             desks: BTreeMap::new(),
             deadlines: Deadlines::new(0),
             breaker: CircuitBreaker::default(),
@@ -77,6 +83,13 @@ impl Worker {
             unread: BTreeMap::new(),
             remembered: BTreeMap::new(),
         }
+    }
+
+    /// The same worker with a strategy for keeping states. It decides the same, and reads less.
+    #[must_use]
+    pub const fn keeping(mut self, snapshots: Snapshots) -> Self {
+        self.snapshots = snapshots;
+        self
     }
 
     /// The same worker as a machine of a release among others.
@@ -102,13 +115,16 @@ impl Worker {
             Body::Event(event) if history::depends_on_the_past(&parcel.message) => {
                 let stream = event.stream;
                 self.unread.entry(stream).or_default().push((handler, count, parcel));
-                out.send(NodeId::Store, Payload::Load { stream, after: Version::default() });
+                let after = Version::default();
+                out.send(NodeId::Store, Payload::Load { stream, after, because: None, fold: None });
             }
             _ => self.take_up(now, (handler, count), parcel, &Before::default(), out),
         }
     }
 
-    /// The rows of a stream: now the messages that tell of later ones can be read.
+    /// The rows of a stream, from the first on: now the messages that tell of later ones can be read. What is read for other
+    /// work would do too, as long as nothing is kept of the stream; then how states are kept would change when a message is
+    /// read.
     fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
         for (handler, count, parcel) in self.unread.remove(&stream).unwrap_or_default() {
             let Body::Event(event) = &parcel.message.body else { continue };
@@ -175,7 +191,10 @@ impl Worker {
         }
         let Some(work) = desk.queue.pop_front() else {
             if !self.keeps_states {
-                desk.state = None;
+                desk.stale = true;
+                if !self.snapshots.remembers() {
+                    desk.state = None;
+                }
             }
             return;
         };
@@ -183,7 +202,7 @@ impl Worker {
         // never checked by the store, so it must not be made on an older state.
         let up_to_date = desk.version() >= work.tells_of(stream);
         desk.current = Some(Asked { work, phase: Phase::Loading, attempt: 0, until: now });
-        if desk.state.is_some() && up_to_date {
+        if desk.state.is_some() && up_to_date && !desk.stale {
             self.decide(now, stream, out);
         } else {
             self.ask(now, stream, out);
@@ -199,7 +218,10 @@ impl Worker {
         asked.attempt += 1;
         let patience = match &mut asked.phase {
             Phase::Loading => {
-                out.send(NodeId::Store, Payload::Load { stream, after });
+                let how = (self.snapshots, self.edition);
+                let fold = desk.state.is_none().then(|| desk.keeping.asks_for(stream.kind, how)).flatten();
+                let because = Some(asked.work.purpose());
+                out.send(NodeId::Store, Payload::Load { stream, after, because, fold });
                 RETRY
             }
             Phase::Committing(commit) => {
@@ -236,6 +258,8 @@ impl Worker {
                 let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
                 let commit =
                     desk::commit(work, filed, stream, version, desk.decided(facts, edition), outcome, now);
+                let kept = desk.kept_with(&commit.events, (self.snapshots, edition), now);
+                let commit = Commit { kept, ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { facts, row, outcome } => {
@@ -274,21 +298,33 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        after: Version,
-        events: &[Stored],
+        (after, because): (Version, Option<Purpose>),
+        kept: Option<Box<Kept>>,
+        (events, bytes): (&[Stored], u64),
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         let told_enough = match &desk.current {
-            Some(Asked { work, phase: Phase::Loading, .. }) if desk.version() == after => {
-                after.plus(events.len()) >= work.tells_of(stream)
+            Some(Asked { work, phase: Phase::Loading, .. })
+                if (desk.version(), Some(work.purpose())) == (after, because) =>
+            {
+                let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
+                from.plus(events.len()) >= work.tells_of(stream)
             }
             _ => return,
         };
         if newest(events.iter().map(|row| &row.body)) > self.edition.reads() {
             return self.refuse(now, stream, out);
         }
+        if let Some(kept) = kept
+            && !desk.resume(stream.kind, *kept, self.edition)
+        {
+            // It cannot be taken up: all events are read instead.
+            return self.ask(now, stream, out);
+        }
+        desk.keeping.loaded(events.len(), bytes);
         desk.catch_up(stream, events);
+        desk.stale = false;
         // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
         if told_enough {
             self.decide(now, stream, out);
@@ -317,14 +353,19 @@ impl Worker {
     fn loaded_row(
         &mut self,
         now: Timestamp,
-        stream: StreamId,
+        (stream, because): (StreamId, Option<Purpose>),
         head: Version,
         row: Option<Box<Conference>>,
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
-        if matches!(&desk.current, Some(Asked { phase: Phase::Loading, .. })) {
+        let asked = match &desk.current {
+            Some(Asked { work, phase: Phase::Loading, .. }) => Some(work.purpose()),
+            _ => None,
+        };
+        if asked.is_some() && asked == because {
             desk.state = Some((State::Conference(row), head));
+            desk.stale = false;
             self.decide(now, stream, out);
         }
     }
@@ -333,13 +374,13 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        message: (Handler, MessageId),
+        message: Purpose,
         verdict: Verdict,
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
         let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &desk.current else { return };
-        if (work.handler, work.parcel.message.meta.id) != message {
+        if work.purpose() != message {
             return;
         }
         match verdict {
@@ -347,8 +388,11 @@ impl Worker {
                 // The message may have been decided twice, and this may be about the other decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && self.protections.check_expected_version && commit.row.is_none() {
-                    let events = commit.events.clone();
-                    desk.catch_up(stream, &events);
+                    let (events, kept) = (commit.events.clone(), commit.kept.clone());
+                    let how = (self.snapshots, self.edition);
+                    if let Some(kept) = desk.committed(stream, (&events, kept.as_deref()), how, now) {
+                        out.send(NodeId::Store, Payload::Keep { stream, kept });
+                    }
                 } else {
                     desk.state = None;
                 }
@@ -365,6 +409,7 @@ impl Worker {
                     events: Vec::new(),
                     outgoing: Vec::new(),
                     row: None,
+                    kept: None,
                     ..(**commit).clone()
                 };
                 self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
@@ -482,15 +527,17 @@ impl Node for Worker {
                 Payload::Delivery { handler, count, parcel } => {
                     self.delivered(now, handler, count, parcel, out);
                 }
-                Payload::Loaded { stream, after, events } => {
-                    if after == Version::default() {
+                Payload::Loaded { stream, after, because, kept, events, bytes } => {
+                    if because.is_none() {
                         self.read_up(now, stream, &events, out);
                     }
-                    self.loaded(now, stream, after, &events, out);
+                    self.loaded(now, stream, (after, because), kept, (&events, bytes), out);
                 }
                 Payload::Gate { release } => self.hear(release, out),
                 Payload::Count { count } => self.edition.answer(count, out),
-                Payload::LoadedRow { stream, head, row } => self.loaded_row(now, stream, head, row, out),
+                Payload::LoadedRow { stream, because, head, row } => {
+                    self.loaded_row(now, (stream, because), head, row, out);
+                }
                 Payload::Verdict { handler, message, stream, verdict, gate } => {
                     self.edition.learn(gate);
                     self.judged(now, stream, (handler, message), verdict, out);

@@ -11,6 +11,7 @@ use domain::sourcing::{
     Timestamp, Version,
 };
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
@@ -20,7 +21,7 @@ use super::super::release::Edition;
 use super::desk::Work;
 
 /// The state of one stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum State {
     Order(Order),
     Seats(SeatsAvailability),
@@ -56,6 +57,19 @@ impl State {
             StreamKind::SeatAssignments => Self::Assignments(SeatAssignments::default()),
             StreamKind::Conference => Self::Conference(None),
             StreamKind::PromotionalCode => Self::Code(PromotionalCode::default()),
+        }
+    }
+
+    /// The kind of stream it is the state of.
+    pub(super) const fn kind(&self) -> StreamKind {
+        match self {
+            Self::Order(_) => StreamKind::Order,
+            Self::Seats(_) => StreamKind::SeatsAvailability,
+            Self::Payment(_) => StreamKind::Payment,
+            Self::Process(_) => StreamKind::RegistrationProcess,
+            Self::Assignments(_) => StreamKind::SeatAssignments,
+            Self::Code(_) => StreamKind::PromotionalCode,
+            Self::Conference(_) => StreamKind::Conference,
         }
     }
 

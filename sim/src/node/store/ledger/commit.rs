@@ -6,6 +6,7 @@ use domain::sourcing::Version;
 use redb::{ReadableTable, WriteTransaction};
 
 use super::reading::stored_head;
+use super::snapshots;
 use super::tables::{
     AS_LOGGED, CHANGES, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key,
 };
@@ -76,6 +77,11 @@ impl Ledger {
                 events.insert(key, event.as_slice())?;
                 log.insert(self.position + 1 + index as u64, key)?;
             }
+        }
+        if let Some(state) = transaction.state
+            && state.version == head.plus(transaction.events.len())
+        {
+            snapshots::put(write, stream, state)?;
         }
         let mut changes =
             Changes { head, logged: 0, added: Vec::new(), removed: self.places(transaction.settled) };

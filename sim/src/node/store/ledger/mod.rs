@@ -12,6 +12,7 @@ mod opening;
 mod outbox;
 mod policy;
 mod reading;
+mod snapshots;
 mod tables;
 mod transaction;
 
@@ -23,6 +24,7 @@ use redb::{Database, WriteTransaction};
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
+pub use self::snapshots::SavedState;
 pub use self::transaction::{Handler, RowChange, SavedRow, Transaction, Verdict};
 
 /// An event store.

@@ -35,6 +35,9 @@ pub(super) const ROWS: TableDefinition<'_, u128, (u64, u64, &[u8])> = TableDefin
 pub(super) const CHANGES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("changes");
 /// Names that no two rows may share, and the row that has each.
 pub(super) const NAMES: TableDefinition<'_, &str, u128> = TableDefinition::new("names");
+/// The state of a stream that was kept last: after how many events, and the state. Derived from the events; it comes with
+/// the first state that is kept.
+pub(super) const SNAPSHOTS: TableDefinition<'_, (u8, u128), (u64, &[u8])> = TableDefinition::new("snapshots");
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 pub(super) const FORMAT_KEY: &str = "format";
 
@@ -58,6 +61,11 @@ pub(super) const fn event_key(stream: StreamId, version: Version) -> EventKey {
         StreamKind::PromotionalCode => 7,
     };
     (kind, stream.id.as_u128(), version.0)
+}
+
+pub(super) const fn snapshot_key(stream: StreamId) -> (u8, u128) {
+    let (kind, id, _) = event_key(stream, Version(0));
+    (kind, id)
 }
 
 pub(super) fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError> {

@@ -29,6 +29,7 @@ fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u
         events,
         outbox: &[],
         row: None,
+        state: None,
         settled: &[],
     }
 }
@@ -40,6 +41,53 @@ fn memory() -> Ledger {
 /// The message, as its id and as what is stored of it.
 fn outgoing(name: &str) -> (MessageId, Vec<u8>) {
     (MessageId::named(name), name.as_bytes().to_vec())
+}
+
+mod kept_states {
+    use super::*;
+
+    fn at(version: u64, bytes: &[u8]) -> SavedState<'_> {
+        SavedState { version: Version(version), bytes }
+    }
+
+    #[test]
+    fn given_a_state_kept_with_a_commit_when_the_ledger_is_opened_again_then_it_is_there() {
+        let disk = Disk::new();
+        let ada = order("Ada");
+        let events = [b"one".to_vec(), b"two".to_vec()];
+        {
+            let mut ledger = Ledger::open(disk.open()).unwrap();
+            assert_eq!(ledger.snapshot(ada).unwrap(), None, "no state was ever kept");
+            let kept = Transaction { state: Some(at(2, b"state")), ..simple("m1", ada, 0, &events) };
+            ledger.commit(&kept).unwrap();
+        }
+        let ledger = Ledger::open(disk.open()).unwrap();
+        assert_eq!(ledger.snapshot(ada).unwrap(), Some(b"state".to_vec()));
+        assert_eq!(ledger.snapshot(order("Bob")).unwrap(), None);
+    }
+
+    #[test]
+    fn given_a_refused_commit_then_its_state_is_not_kept() {
+        let (mut ledger, ada) = (memory(), order("Ada"));
+        let events = [b"one".to_vec()];
+        let late = Transaction { state: Some(at(8, b"state")), ..simple("m1", ada, 7, &events) };
+        assert!(matches!(ledger.commit(&late).unwrap(), Verdict::Conflict { .. }));
+        assert_eq!(ledger.snapshot(ada).unwrap(), None);
+    }
+
+    #[test]
+    fn only_the_state_after_the_events_is_kept_with_them_and_never_an_older_one() {
+        let (mut ledger, ada) = (memory(), order("Ada"));
+        let events = [b"one".to_vec(), b"two".to_vec()];
+        let wrong = Transaction { state: Some(at(1, b"half")), ..simple("m1", ada, 0, &events) };
+        ledger.commit(&wrong).unwrap();
+        assert_eq!(ledger.snapshot(ada).unwrap(), None);
+        ledger.keep(ada, at(3, b"ahead")).unwrap();
+        assert_eq!(ledger.snapshot(ada).unwrap(), None, "ahead of its stream");
+        ledger.keep(ada, at(2, b"two")).unwrap();
+        ledger.keep(ada, at(1, b"one")).unwrap();
+        assert_eq!(ledger.snapshot(ada).unwrap(), Some(b"two".to_vec()));
+    }
 }
 
 mod commit_and_read {
@@ -513,6 +561,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 message: MessageId::named(&format!("handled in {step}")),
                 original: step.is_multiple_of(2).then_some(&b"asked by a person"[..]),
                 row: step.is_multiple_of(3).then_some(row),
+                state: None,
                 outcome: format!("outcome of {step}").as_bytes(),
                 stream,
                 expected: ledger.head(stream)?,

@@ -2,7 +2,7 @@
 
 use domain::sourcing::{MessageId, StreamId, Version};
 
-use super::Position;
+use super::{Position, SavedState};
 
 /// Everything that handling one message changes.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,8 @@ pub struct Transaction<'a> {
     pub outbox: &'a [(MessageId, Vec<u8>)],
     /// The row that was decided about, for what is not event-sourced.
     pub row: Option<RowChange<'a>>,
+    /// The state after the events, if it is to be kept. One that is not the state after them is left out.
+    pub state: Option<SavedState<'a>>,
     /// Messages sent earlier that have arrived, so that they leave the outbox without a transaction of their own.
     pub settled: &'a [MessageId],
 }

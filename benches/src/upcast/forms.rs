@@ -1,0 +1,154 @@
+//! Five older forms of the reservation of seats, and how each becomes the next: as a typed struct, and as a JSON tree.
+//!
+//! Every form renames one field more than the one after it, so that every lift has something to do.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use domain::registration::{Seats, SeatsEvent};
+use domain::sourcing::{Chain, Form, Lift, ReservationId, SeatTypeId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Today's form.
+pub(super) const TODAY: u16 = 6;
+
+/// The fact that the forms differ in.
+pub(super) const RESERVED: &str = "SeatsReserved";
+
+/// What each lift renames: form 1 said `id` where form 2 says `reservation`, and so on.
+const RENAMED: [(&str, &str); 5] = [
+    ("id", "reservation"),
+    ("attempt", "request"),
+    ("since", "at"),
+    ("held", "seats"),
+    ("left", "remaining"),
+];
+
+type Left = BTreeMap<SeatTypeId, i64>;
+
+#[derive(Serialize, Deserialize)]
+struct Form1 {
+    id: ReservationId,
+    attempt: u32,
+    held: Seats,
+    left: Left,
+    since: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form2 {
+    reservation: ReservationId,
+    attempt: u32,
+    held: Seats,
+    left: Left,
+    since: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form3 {
+    reservation: ReservationId,
+    request: u32,
+    held: Seats,
+    left: Left,
+    since: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form4 {
+    reservation: ReservationId,
+    request: u32,
+    held: Seats,
+    left: Left,
+    at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Form5 {
+    reservation: ReservationId,
+    request: u32,
+    seats: Seats,
+    left: Left,
+    at: Timestamp,
+}
+
+impl From<Form1> for Form2 {
+    fn from(Form1 { id: reservation, attempt, held, left, since }: Form1) -> Self {
+        Self { reservation, attempt, held, left, since }
+    }
+}
+
+impl From<Form2> for Form3 {
+    fn from(Form2 { reservation, attempt: request, held, left, since }: Form2) -> Self {
+        Self { reservation, request, held, left, since }
+    }
+}
+
+impl From<Form3> for Form4 {
+    fn from(Form3 { reservation, request, held, left, since: at }: Form3) -> Self {
+        Self { reservation, request, held, left, at }
+    }
+}
+
+impl From<Form4> for Form5 {
+    fn from(Form4 { reservation, request, held: seats, left, at }: Form4) -> Self {
+        Self { reservation, request, seats, left, at }
+    }
+}
+
+impl From<Form5> for SeatsEvent {
+    fn from(Form5 { reservation, request, seats, left: remaining, at }: Form5) -> Self {
+        Self::SeatsReserved { reservation, request, seats, remaining, at }
+    }
+}
+
+/// A reservation in an older form, by its old struct.
+pub(super) fn typed(schema: u16, payload: &[u8]) -> Result<SeatsEvent, serde_json::Error> {
+    let five = |form: Form5| SeatsEvent::from(form);
+    let four = |form: Form4| five(form.into());
+    let three = |form: Form3| four(form.into());
+    let two = |form: Form2| three(form.into());
+    match schema {
+        1 => serde_json::from_slice::<Form1>(payload).map(|form| two(form.into())),
+        2 => serde_json::from_slice(payload).map(two),
+        3 => serde_json::from_slice(payload).map(three),
+        4 => serde_json::from_slice(payload).map(four),
+        _ => serde_json::from_slice(payload).map(five),
+    }
+}
+
+/// The lifts of trees.
+const LIFTS: [Lift<()>; 5] = [
+    Lift { kind: RESERVED, from: 1, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 0)) },
+    Lift { kind: RESERVED, from: 2, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 1)) },
+    Lift { kind: RESERVED, from: 3, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 2)) },
+    Lift { kind: RESERVED, from: 4, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 3)) },
+    Lift { kind: RESERVED, from: 5, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 4)) },
+];
+
+/// The project's own chain, over these forms.
+pub(super) static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
+    const KINDS: [&str; 4] =
+        [RESERVED, "AvailableSeatsChanged", "SeatsReservationCancelled", "SeatsReservationCommitted"];
+    let forms = (1..=TODAY).map(|schema| Form { schema, kinds: KINDS.into() }).collect();
+    static STATIC_LIFTS: &[Lift<()>] = &LIFTS;
+    Chain::new(forms, STATIC_LIFTS, []).expect("the forms follow one another")
+});
+
+fn renamed(mut fields: Value, lift: usize) -> Vec<(&'static str, Value)> {
+    let (old, new) = RENAMED[lift];
+    if let Some(value) = fields.as_object_mut().and_then(|fields| fields.remove(old)) {
+        fields[new] = value;
+    }
+    vec![(RESERVED, fields)]
+}
+
+/// The fields of a reservation of today as an older form wrote them.
+pub(super) fn lowered(mut fields: Value, schema: u16) -> Value {
+    for (old, new) in &RENAMED[usize::from(schema) - 1..] {
+        if let Some(value) = fields.as_object_mut().and_then(|fields| fields.remove(*new)) {
+            fields[*old] = value;
+        }
+    }
+    fields
+}
