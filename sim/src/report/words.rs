@@ -422,7 +422,7 @@ impl Words {
             Payload::Gate { release } => format!("everybody understands {release}"),
             Payload::Finalise { release, .. } => format!("finalise {release}"),
             Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
-            Payload::BuildBeside { release } => format!("build the views of {release} beside"),
+            Payload::BuildBeside { release, .. } => format!("build the views of {release} beside"),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }

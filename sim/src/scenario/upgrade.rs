@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
+use domain::Policy;
 use domain::history::Release;
 use serde::{Deserialize, Serialize};
 
 use crate::node::NodeId;
+use crate::node::release::Edition;
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 
@@ -29,6 +32,12 @@ pub struct Upgrade {
     /// After so many steps the operator thinks better of it and sets everything back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roll_back_after: Option<u32>,
+}
+
+/// How long seats are held after their promise, by whichever release that takes part holds them for the shortest time.
+pub(super) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
+    let grace = |release| Edition::during_upgrade(release, release).policy(Policy::default()).grace;
+    upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
 
 const fn one_second() -> u64 {

@@ -128,19 +128,20 @@ impl<A: Audience> Stage<A> {
         self.say(step, progress);
     }
 
-    /// Says what has to be said for a step, again and again: a datagram may be lost.
+    /// Says what has to be said for a step, again and again: a datagram may be lost. What is said for a later step has a higher
+    /// number.
     fn say(&mut self, step: Step, progress: Progress) {
+        let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
             (Step::Replace { node: NodeId::Worker(worker), .. }, Progress::Draining) => {
                 self.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
             }
             (Step::BuildBeside { projector, release }, Progress::Starting) => {
-                let build = Payload::BuildBeside { release };
+                let build = Payload::BuildBeside { release, count };
                 self.send(NodeId::People, NodeId::Projector(projector), build);
             }
             (Step::Finalise { release }, Progress::Starting) => {
                 let machines = self.cast.upgraded_nodes();
-                let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
                 self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
             }
             _ => {}
