@@ -12,14 +12,14 @@ pub struct Misuse {
     pub column: Option<String>,
     /// What stands there.
     pub found: Said,
-    /// Why it cannot be, and what would be right.
-    pub expected: Said,
+    /// Why it cannot be, and what would be right. Boxed, so that what is hardly ever said costs little to hand on.
+    pub expected: Box<Said>,
 }
 
 impl Misuse {
     /// Something in the sentence itself.
-    pub(super) const fn of(found: Said, expected: Said) -> Self {
-        Self { row: None, column: None, found, expected }
+    pub(super) fn of(found: Said, expected: Said) -> Self {
+        Self { row: None, column: None, found, expected: expected.into() }
     }
 
     /// What is wrong, and where.

@@ -65,10 +65,10 @@ pub(super) fn read<const N: usize>(
                 row: Some(0),
                 column: None,
                 found: Said::quoted(heading.join(" | ")),
-                expected: Said::new(
+                expected: Box::new(Said::new(
                     format!("has no column «{}» («{}»)", column.english, column.korean),
                     format!("«{}»(«{}») 열이 없다", column.korean, column.english),
-                ),
+                )),
             }
         })
     };
@@ -81,10 +81,10 @@ pub(super) fn read<const N: usize>(
             row: Some(0),
             column: Some(stranger.clone()),
             found: Said::quoted(stranger),
-            expected: Said::new(
+            expected: Box::new(Said::new(
                 format!("is no column here: the columns are {}", list(&columns)),
                 format!("여기에 없는 열이다. 있는 열: {}", list(&columns)),
-            ),
+            )),
         });
     }
     let row = |(number, cells): (usize, &Vec<String>)| Row {
@@ -133,7 +133,7 @@ impl<const N: usize> Row<N> {
             row: Some(self.number),
             column: Some(self.headings[column].clone()),
             found: Said::quoted(&*self.cells[column]),
-            expected,
+            expected: expected.into(),
         }
     }
 }
