@@ -281,17 +281,23 @@ mod tests {
 
     #[test]
     fn a_clock_may_be_wrong_by_less_than_the_grace_and_shows_no_time_before_the_first() {
-        let skew = |ahead_ms: i64, from_ms: u64| {
+        let skew = |ahead_ms: i64, from_ms: u64, upgrade: Value| {
             let until_ms = 4_000_000;
-            with_fault(json!({
-                "kind": "clock_skew", "node": "store", "ahead_ms": ahead_ms, "from_ms": from_ms, "until_ms": until_ms
-            }))
+            changed(|value| {
+                value["faults"] = json!([{
+                    "kind": "clock_skew", "node": "store", "ahead_ms": ahead_ms, "from_ms": from_ms, "until_ms": until_ms
+                }]);
+                value["upgrade"] = upgrade;
+            })
         };
-        for ahead_ms in [840_000, -840_000] {
-            let error = skew(ahead_ms, 900_000);
-            assert!(error.contains("beyond the grace of 840000 ms"), "{error}");
+        let first_release = json!({"from": "v1", "to": "v2", "at_ms": 0});
+        for (grace, upgrade) in [(840_000, Value::Null), (300_000, first_release)] {
+            for ahead_ms in [grace, -grace] {
+                let error = skew(ahead_ms, 900_000, upgrade.clone());
+                assert!(error.contains(&format!("beyond the grace of {grace} ms")), "{error}");
+            }
         }
-        let error = skew(-60_000, 59_000);
+        let error = skew(-60_000, 59_000, Value::Null);
         assert!(error.contains("cannot show a time before the first"), "{error}");
     }
 

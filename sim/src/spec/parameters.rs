@@ -83,6 +83,11 @@ pub struct Span(pub Duration);
 #[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
 pub struct Clock(pub String);
 
+/// A release of the system: `V1`. It may be none that there is.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "release", regex = "V\\d+")]
+pub struct ReleaseName(pub String);
+
 /// A promotional code: capital letters and digits.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "code", regex = "[A-Z0-9]+")]
@@ -202,7 +207,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeName, Asked, Clock, Code, Reason);
+verbatim!(SeatTypeName, Asked, Clock, ReleaseName, Code, Reason);
 
 impl FromStr for SomeSeats {
     type Err = Unreadable;

@@ -10,12 +10,14 @@ mod orders;
 mod organiser;
 mod pages;
 mod seats;
+mod upgrade;
 mod wait_list;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::registration::{Quantity, Seats};
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, SeatTypeId, Timestamp};
 use thiserror::Error;
@@ -56,6 +58,8 @@ pub struct World {
     /// Whether everything that happens is kept.
     recorded: bool,
     protections: Protections,
+    /// What the machines run at first; today's release if nothing is said about it.
+    first: Option<Release>,
     /// Set by the first sentence that needs it.
     scene: Option<Scene>,
     /// The conference that sentences are about that name none: the last that was named.
@@ -91,6 +95,7 @@ impl World {
             schedule,
             recorded: false,
             protections,
+            first: None,
             scene: None,
             conference: CONFERENCE.to_owned(),
             plans: BTreeMap::new(),
@@ -189,7 +194,8 @@ impl World {
     }
 
     fn scene(&mut self) -> &mut Scene {
-        self.scene.get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.recorded))
+        self.scene
+            .get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.first, self.recorded))
     }
 
     /// The conference a sentence is about. Later sentences that name none are about the same.
