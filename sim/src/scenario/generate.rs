@@ -1,7 +1,6 @@
 //! The standard scenario of a seed: one conference whose three seat types are scarcer than the demand, 20 to 60
 //! registrants of every temper, and a subset of all that can go wrong, including nothing.
 
-use super::upgrade::shortest_grace;
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::node::NodeId;
 use crate::node::bank::Conduct;
@@ -26,7 +25,7 @@ const CALM_FROM_MS: u64 = 70 * MINUTE;
 /// What goes wrong last is over before the calm.
 const LAST_FAULT_LASTS_MS: u64 = 4 * MINUTE;
 
-/// No clock is wrong by more, and none by as much as the grace after a promise, which is there to cover it.
+/// No clock is wrong by more; the grace after a promise covers it.
 const MOST_SKEW_MS: u64 = 10 * MINUTE;
 
 /// The machines to which something may happen.
@@ -68,9 +67,10 @@ pub fn from_seed(seed: u64) -> Scenario {
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
-        upgrade: draw.upgrade(),
+        upgrade: None,
         expected: None,
     }
+    .upgraded(draw.upgrade())
 }
 
 struct Draw {
@@ -496,9 +496,7 @@ impl Draw {
 
     /// A clock that is some minutes ahead or behind, or only seconds.
     fn skew(&self, number: u128) -> Fault {
-        let grace_ms = shortest_grace(self.upgrade()).as_millis() as u64;
-        let most = MOST_SKEW_MS.min(grace_ms - MINUTE);
-        let most = if self.one_in(3, "small skew", number) { 5 * SECOND } else { most };
+        let most = if self.one_in(3, "small skew", number) { 5 * SECOND } else { MOST_SKEW_MS };
         let by = self.between(100, most, "skew", number);
         let behind = self.one_in(2, "behind", number);
         let Period { from_ms, .. } = self.period("skew begins", number, (0, 0));
