@@ -83,6 +83,15 @@ Feature: One release replaces another
       And Ada's order is confirmed with 3 Workshop seats
       And Bob holds 1 Workshop seat
 
+    Example: New pages are taken back too
+      When an upgrade to release V2 begins, with new pages built beside the old ones
+      And the upgrade is called off
+      And the upgrade is over
+      Then every machine runs release V1
+      And the organiser's dashboard shows:
+        | seat type | quota | held | sold | left | waited for |
+        | Workshop  | 4     | 3    | 0    | 1    | 0          |
+
     Example: An upgrade that is over has replaced every machine
       Given an upgrade to release V2 begins
       When the upgrade is over
