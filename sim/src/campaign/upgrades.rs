@@ -99,6 +99,8 @@ impl Outcome {
 /// What came of a trial.
 #[derive(Debug)]
 pub struct Trials {
+    /// Whether, and where, the operator took it back.
+    pub roll_back: RollBack,
     /// Each hop by each strategy.
     pub rows: Vec<Row>,
     /// What kept scenarios from being written.
@@ -151,7 +153,8 @@ struct Played {
 impl Trial {
     /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each row as soon as it is done.
     pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&Row)) -> Trials {
-        let mut trials = Trials { rows: Vec::new(), troubles: Vec::new(), interrupted: false };
+        let mut trials =
+            Trials { roll_back: self.roll_back, rows: Vec::new(), troubles: Vec::new(), interrupted: false };
         for hop in &self.hops {
             for strategy in &self.strategies {
                 let row = self.row(*hop, *strategy, stop, &mut trials.troubles);
@@ -200,7 +203,7 @@ impl Trial {
             RollBack::After(most) => Some(most.min(steps)),
             RollBack::Everywhere => Some((seed % u64::from(steps + 1)) as u32),
         };
-        let stormy = Scenario { upgrade: Some(upgrade), ..scenario };
+        let stormy = scenario.upgraded(Some(upgrade));
         let calm = Scenario { faults: Vec::new(), ..stormy.clone() };
         let played = |scenario: Scenario| {
             let run = alone(|| runner::play(&scenario, self.protections, self.engine));

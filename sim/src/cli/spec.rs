@@ -235,7 +235,8 @@ fn nothing_to_play(sources: &[Source], options: &Options) -> Failure {
 
 fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
     let Riddle { sentence, why, nearest } = riddle;
-    let what = format!("{}:{}: «{}»: {why}", story.path.display(), sentence.position.line, sentence.value);
+    let told = why.told(story.language);
+    let what = format!("{}:{}: «{}»: {told}", story.path.display(), sentence.position.line, sentence.value);
     let hint = match why {
         Misunderstanding::Unknown if nearest.is_empty() => "use a sentence of the catalogue".to_owned(),
         Misunderstanding::Unknown => {

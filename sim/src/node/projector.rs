@@ -26,6 +26,8 @@ pub struct Projector {
     shown: Readings,
     /// Views of another release that are not shown yet.
     beside: Option<Readings>,
+    /// The number of the operator's latest order to build views.
+    ordered: u64,
     tables: Tables,
 }
 
@@ -73,7 +75,7 @@ impl Projector {
     pub fn new(number: u8, protections: Protections) -> Self {
         let shown = Readings::new(number, protections, Edition::TODAY, 0);
         let tables = Tables::new(protections, COPY);
-        Self { number, protections, shown, beside: None, tables }
+        Self { number, protections, shown, beside: None, ordered: 0, tables }
     }
 
     /// The same projector as a machine of a release among others.
@@ -118,7 +120,11 @@ impl Projector {
         self.switch(now, out);
     }
 
-    fn build_beside(&mut self, now: Timestamp, release: Release, out: &mut Outbox) {
+    fn build_beside(&mut self, now: Timestamp, (release, count): (Release, u64), out: &mut Outbox) {
+        if count < self.ordered {
+            return;
+        }
+        self.ordered = count;
         let wanted = self.beside.as_ref().map_or(self.shown.release, |beside| beside.release);
         if wanted == release {
             if self.shown.release == release {
@@ -176,7 +182,7 @@ impl Node for Projector {
                 Payload::Tables { .. } | Payload::Changes { .. } => self.tables.take(now, payload, out),
                 Payload::Count { count } => self.shown.follower.edition().answer(count, out),
                 Payload::Gate { release } => self.shown.follower.edition().hear(release),
-                Payload::BuildBeside { release } => self.build_beside(now, release, out),
+                Payload::BuildBeside { release, count } => self.build_beside(now, (release, count), out),
                 payload => self.take(now, payload, out),
             },
             Input::Timer(timer) if Edition::rings(timer) => {

@@ -256,6 +256,8 @@ pub enum Payload {
     BuildBeside {
         /// Which release.
         release: Release,
+        /// The number of the order: one that was under way for long does not undo a later one.
+        count: u64,
     },
 
     /// A worker asks the bank.
@@ -698,7 +700,7 @@ impl Payload {
             Self::Announce { release, .. }
             | Self::Gate { release }
             | Self::Finalise { release, .. }
-            | Self::BuildBeside { release } => u128::from(release.schema()),
+            | Self::BuildBeside { release, .. } => u128::from(release.schema()),
             Self::Drain { worker } => u128::from(*worker),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {

@@ -68,7 +68,7 @@ impl Toll {
 }
 
 /// Watches an upgrade.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Watch {
     upgraded: Upgraded,
     asked: BTreeMap<MessageId, Timestamp>,
@@ -107,6 +107,18 @@ impl Watch {
             },
             _ => {}
         }
+    }
+
+    /// What each machine runs, as far as it is known.
+    #[must_use]
+    pub const fn runs(&self) -> &BTreeMap<String, Release> {
+        &self.upgraded.runs
+    }
+
+    /// Whether the last step of the upgrade is done.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.upgraded.over.is_some()
     }
 
     fn committed(&mut self, commit: &Committed) {

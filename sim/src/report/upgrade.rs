@@ -6,7 +6,8 @@ use comfy_table::{Cell, Row as Line};
 use serde::Serialize;
 
 use super::terminal::{counted, grouped, number, table, told};
-use crate::campaign::upgrades::{Outcome, Row, Trials};
+use crate::campaign::found::Finding;
+use crate::campaign::upgrades::{Outcome, RollBack, Row, Trials};
 use crate::stage::engine;
 
 /// So many violations are told in words; the rest is counted.
@@ -16,7 +17,12 @@ const MOST_TOLD: usize = 10;
 ///
 /// # Errors
 /// Whatever keeps it from being written.
-pub fn tell(out: &mut dyn Write, trials: &Trials, engine: engine::Kind) -> io::Result<()> {
+pub fn tell(
+    out: &mut dyn Write,
+    trials: &Trials,
+    engine: engine::Kind,
+    defect: Option<&str>,
+) -> io::Result<()> {
     let mut table = table([
         "hop",
         "strategy",
@@ -46,9 +52,10 @@ pub fn tell(out: &mut dyn Write, trials: &Trials, engine: engine::Kind) -> io::R
         ]));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
-    let findings: Vec<_> = trials.rows.iter().flat_map(|row| &row.findings).collect();
-    for finding in findings.iter().take(MOST_TOLD) {
-        writeln!(out, "{}\n  {}", told(finding), finding.replay(engine, None))?;
+    let findings: Vec<_> =
+        trials.rows.iter().flat_map(|row| row.findings.iter().map(move |finding| (row, finding))).collect();
+    for (row, finding) in findings.iter().take(MOST_TOLD) {
+        writeln!(out, "{}\n  {}", told(finding), replay((row, finding), trials.roll_back, engine, defect))?;
     }
     if findings.len() > MOST_TOLD {
         writeln!(out, "and {}", counted((findings.len() - MOST_TOLD) as u64, "more violation"))?;
@@ -77,9 +84,36 @@ pub fn tell(out: &mut dyn Write, trials: &Trials, engine: engine::Kind) -> io::R
     writeln!(out, "\n{verdict}{stopped}")
 }
 
+/// The command that plays a violation again: its scenario, or the upgrade of its seed if there was no room for the scenario.
+fn replay(
+    (row, finding): (&Row, &Finding),
+    roll_back: RollBack,
+    engine: engine::Kind,
+    defect: Option<&str>,
+) -> String {
+    if finding.scenario.is_some() {
+        return finding.replay(engine, defect);
+    }
+    let (Row { from, to, strategy, .. }, seed) = (row, finding.seed);
+    let mut line = format!(
+        "cargo run --release -p sim -- upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
+        seed + 1
+    );
+    match roll_back {
+        RollBack::Never => {}
+        RollBack::After(steps) => line.push_str(&format!(" --rollback-at {steps}")),
+        RollBack::Everywhere => line.push_str(" --rollback-at every"),
+    }
+    line.push_str(&format!(" --engine {engine}"));
+    if let Some(defect) = defect {
+        line.push_str(&format!(" --defect {defect}"));
+    }
+    line
+}
+
 /// What came of upgrades, as JSON.
 #[must_use]
-pub fn json(trials: &Trials, engine: engine::Kind) -> String {
+pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> String {
     #[derive(Serialize)]
     struct Report {
         verdict: &'static str,
@@ -134,7 +168,7 @@ pub fn json(trials: &Trials, engine: engine::Kind) -> String {
                 check: finding.check,
                 at: finding.at.map(|at| at.to_string()),
                 what: finding.what.clone(),
-                replay: finding.replay(engine, None),
+                replay: replay((row, finding), trials.roll_back, engine, defect),
             })
             .collect(),
     };
@@ -145,4 +179,47 @@ pub fn json(trials: &Trials, engine: engine::Kind) -> String {
         upgrades: trials.rows.iter().map(hop).collect(),
     };
     serde_json::to_string_pretty(&report).expect("a report has string keys only") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::history::Release;
+
+    use super::*;
+    use crate::record::upgraded::Toll;
+    use crate::scenario::{Strategy, Workload};
+
+    fn replayed(scenario: Option<&str>, roll_back: RollBack) -> String {
+        let finding = Finding {
+            workload: Workload::Standard,
+            seed: 7,
+            check: "L10",
+            at: None,
+            what: "it never ended".to_owned(),
+            scenario: scenario.map(Into::into),
+        };
+        let row = Row {
+            from: Release::V1,
+            to: Release::V3,
+            strategy: Strategy::BlueGreen,
+            seeds: 1,
+            toll: Toll::default(),
+            rolled_back: 0,
+            findings: Vec::new(),
+        };
+        replay((&row, &finding), roll_back, engine::Kind::Direct, Some("no-outbox"))
+    }
+
+    #[test]
+    fn a_scenario_that_was_kept_is_played_again_with_its_defect() {
+        let line = replayed(Some("found/seed-7.json"), RollBack::Never);
+        assert!(line.ends_with("replay found/seed-7.json --engine direct --defect no-outbox"), "{line}");
+    }
+
+    #[test]
+    fn the_upgrade_of_the_seed_is_played_again_if_no_scenario_was_kept() {
+        let line = replayed(None, RollBack::Everywhere);
+        let upgrade = "upgrade --from v1 --to v3 --strategy blue-green --seeds 7..8 --rollback-at every";
+        assert!(line.ends_with(&format!("{upgrade} --engine direct --defect no-outbox")), "{line}");
+    }
 }

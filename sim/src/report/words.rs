@@ -34,18 +34,20 @@ impl Words {
     /// The names in a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
-        Self::naming(scenario.registrants.iter().map(|who| who.name.as_str()), &scenario.organisers)
+        let registrants =
+            scenario.registrants.iter().map(|who| (OrderId::named(&who.name), who.name.as_str()));
+        Self::naming(registrants, &scenario.organisers)
     }
 
-    /// The names of these registrants, and of what these organisers offer.
+    /// The names of these registrants, each beside their order, and of what these organisers offer.
     #[must_use]
     pub fn naming<'a>(
-        registrants: impl IntoIterator<Item = &'a str>,
+        registrants: impl IntoIterator<Item = (OrderId, &'a str)>,
         organisers: impl IntoIterator<Item = &'a Organiser>,
     ) -> Self {
         let mut people = BTreeMap::new();
-        let orders: Vec<_> = registrants.into_iter().map(|name| (name, OrderId::named(name))).collect();
-        for (name, order) in &orders {
+        let orders: Vec<_> = registrants.into_iter().collect();
+        for (order, name) in &orders {
             people.insert(order.0, (*name).to_owned());
             for ordinal in 1..=NAMED {
                 people.insert(PaymentId::of(*order, ordinal).0, (*name).to_owned());
@@ -60,7 +62,7 @@ impl Words {
                 organiser.seat_types().map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
             );
         }
-        for (name, order) in orders {
+        for (order, name) in orders {
             people.insert(assignments_of(order).id, name.to_owned());
             for seat_type in seat_types.keys() {
                 let offered = OrderId::offered(WaitListEntryId::of(order, *seat_type));
@@ -420,7 +422,7 @@ impl Words {
             Payload::Gate { release } => format!("everybody understands {release}"),
             Payload::Finalise { release, .. } => format!("finalise {release}"),
             Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
-            Payload::BuildBeside { release } => format!("build the views of {release} beside"),
+            Payload::BuildBeside { release, .. } => format!("build the views of {release} beside"),
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use domain::Policy;
 use domain::registration::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::upgrade::shortest_grace;
 use super::{Expected, Scenario, VERSION};
 use crate::node::NodeId;
 use crate::node::people::OrganiserAct;
@@ -117,7 +118,8 @@ fn impossible(scenario: &Scenario) -> Option<String> {
         return Some(reason);
     }
     let nodes = scenario.cast(Default::default()).nodes();
-    let reason = scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes));
+    let grace = shortest_grace(scenario.upgrade);
+    let reason = scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes, grace));
     let twin = match &scenario.expected {
         Some(Expected::SameEnd(twin)) => impossible(&twin.scenario),
         _ => None,
@@ -125,8 +127,8 @@ fn impossible(scenario: &Scenario) -> Option<String> {
     reason.or_else(|| Some(format!("the scenario it must end like cannot be played: {}", twin?)))
 }
 
-/// What a fault may get wrong in a scenario with these machines.
-pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String> {
+/// What a fault may get wrong in a scenario with these machines, which hold seats for so long after their promise.
+pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -> Option<String> {
     let kind = fault.kind();
     let Period { from_ms, until_ms } = fault.period();
     if until_ms < from_ms {
@@ -159,20 +161,18 @@ pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId]) -> Option<String
         _ if concerned.iter().any(|node| matches!(node, NodeId::People | NodeId::Bank)) => Some(format!(
             "people and the bank are no machines of the system, so they have no {kind}; for the bank there is bank_outage"
         )),
-        Fault::ClockSkew { ahead_ms, .. } if ahead_ms.unsigned_abs() >= grace_ms() => Some(format!(
-            "a clock that is wrong by {} ms is beyond the grace of {} ms after a promise",
-            ahead_ms.unsigned_abs(),
-            grace_ms()
-        )),
+        Fault::ClockSkew { ahead_ms, .. } if u128::from(ahead_ms.unsigned_abs()) >= grace.as_millis() => {
+            Some(format!(
+                "a clock that is wrong by {} ms is beyond the grace of {} ms after a promise",
+                ahead_ms.unsigned_abs(),
+                grace.as_millis()
+            ))
+        }
         Fault::ClockSkew { ahead_ms, .. } if *ahead_ms < 0 && ahead_ms.unsigned_abs() > from_ms => Some(
             format!("a clock cannot show a time before the first: {} ms behind at {from_ms} ms", -ahead_ms),
         ),
         _ => None,
     }
-}
-
-fn grace_ms() -> u64 {
-    Policy::default().grace.as_millis() as u64
 }
 
 /// What is wrong with the conferences.
@@ -281,17 +281,23 @@ mod tests {
 
     #[test]
     fn a_clock_may_be_wrong_by_less_than_the_grace_and_shows_no_time_before_the_first() {
-        let skew = |ahead_ms: i64, from_ms: u64| {
+        let skew = |ahead_ms: i64, from_ms: u64, upgrade: Value| {
             let until_ms = 4_000_000;
-            with_fault(json!({
-                "kind": "clock_skew", "node": "store", "ahead_ms": ahead_ms, "from_ms": from_ms, "until_ms": until_ms
-            }))
+            changed(|value| {
+                value["faults"] = json!([{
+                    "kind": "clock_skew", "node": "store", "ahead_ms": ahead_ms, "from_ms": from_ms, "until_ms": until_ms
+                }]);
+                value["upgrade"] = upgrade;
+            })
         };
-        for ahead_ms in [840_000, -840_000] {
-            let error = skew(ahead_ms, 900_000);
-            assert!(error.contains("beyond the grace of 840000 ms"), "{error}");
+        let first_release = json!({"from": "v1", "to": "v2", "at_ms": 0});
+        for (grace, upgrade) in [(840_000, Value::Null), (300_000, first_release)] {
+            for ahead_ms in [grace, -grace] {
+                let error = skew(ahead_ms, 900_000, upgrade.clone());
+                assert!(error.contains(&format!("beyond the grace of {grace} ms")), "{error}");
+            }
         }
-        let error = skew(-60_000, 59_000);
+        let error = skew(-60_000, 59_000, Value::Null);
         assert!(error.contains("cannot show a time before the first"), "{error}");
     }
 

@@ -67,9 +67,10 @@ pub fn from_seed(seed: u64) -> Scenario {
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
-        upgrade: draw.upgrade(),
+        upgrade: None,
         expected: None,
     }
+    .upgraded(draw.upgrade())
 }
 
 struct Draw {

@@ -153,6 +153,7 @@ impl Scenario {
             scripts: self.registrants.iter().map(|who| self.script(who)).collect(),
             conducts: self.conducts(),
             protections,
+            first: self.upgrade.map(|upgrade| upgrade.from),
             upgrade: self.upgrade,
             releases: Releases::default(),
             disk: Disk::new(),

@@ -72,11 +72,19 @@ pub enum Misunderstanding {
     Ambiguous(String),
 }
 
-impl fmt::Display for Misunderstanding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown => f.write_str("this sentence is not known"),
-            Self::Ambiguous(how) => write!(f, "this sentence can be understood in several ways. {how}"),
+impl Misunderstanding {
+    /// What is wrong, in the language of the feature.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Unknown, Language::English) => "this sentence is not known".to_owned(),
+            (Self::Unknown, Language::Korean) => "알 수 없는 문장이다".to_owned(),
+            (Self::Ambiguous(how), Language::English) => {
+                format!("this sentence can be understood in several ways. {how}")
+            }
+            (Self::Ambiguous(how), Language::Korean) => {
+                format!("이 문장은 여러 가지로 이해될 수 있다. {how}")
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::Policy;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -132,6 +133,6 @@ impl Kept {
             return Some("its sentences are some of the story's, in their order".to_owned());
         }
         let nodes = self.schedule().topology().nodes();
-        self.faults.iter().find_map(|fault| impossible_fault(fault, &nodes))
+        self.faults.iter().find_map(|fault| impossible_fault(fault, &nodes, Policy::default().grace))
     }
 }

@@ -1,34 +1,48 @@
 //! What is wrong with a sentence that nobody can play: a column that does not belong there, a value that cannot be.
 
-use thiserror::Error;
+use super::said::Said;
+use super::story::Language;
 
 /// Why a sentence cannot be played as it is written. It is neither true nor false: its writer has to mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{place}: {found:?} {expected}", place = self.place())]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misuse {
     /// The row of the table below the sentence, its heading being row 0; none if it is about the sentence itself.
     pub row: Option<usize>,
     /// The column, as its heading has it; none if it is about no single column.
     pub column: Option<String>,
     /// What stands there.
-    pub found: String,
-    /// Why it cannot be, and what would be right.
-    pub expected: String,
+    pub found: Said,
+    /// Why it cannot be, and what would be right. Boxed, so that what is hardly ever said costs little to hand on.
+    pub expected: Box<Said>,
 }
 
 impl Misuse {
     /// Something in the sentence itself.
-    pub(super) fn of(found: impl Into<String>, expected: impl Into<String>) -> Self {
-        Self { row: None, column: None, found: found.into(), expected: expected.into() }
+    pub(super) fn of(found: Said, expected: Said) -> Self {
+        Self { row: None, column: None, found, expected: expected.into() }
     }
 
-    fn place(&self) -> String {
-        match (self.row, &self.column) {
-            (Some(0), Some(column)) => format!("column {column}"),
-            (Some(row), Some(column)) => format!("column {column}, row {row}"),
-            (Some(0), None) => "the heading".to_owned(),
-            (Some(row), None) => format!("row {row}"),
-            (None, _) => "the sentence".to_owned(),
+    /// What is wrong, and where.
+    #[must_use]
+    pub fn told(&self, language: Language) -> String {
+        let (place, found) = (self.place(language), self.found.within(language));
+        let expected = self.expected.within(language);
+        match language {
+            Language::English => format!("{place}: {found:?} {expected}"),
+            Language::Korean => format!("{place}: {found:?} – {expected}"),
         }
+    }
+
+    fn place(&self, language: Language) -> String {
+        let place = match (self.row, &self.column) {
+            (Some(0), Some(column)) => Said::new(format!("column {column}"), format!("열 {column}")),
+            (Some(row), Some(column)) => {
+                Said::new(format!("column {column}, row {row}"), format!("열 {column}, {row}행"))
+            }
+            (Some(0), None) => Said::always("the heading", "표의 첫 줄"),
+            (Some(row), None) => Said::new(format!("row {row}"), format!("{row}행")),
+            (None, _) => Said::always("the sentence", "문장"),
+        };
+        place.within(language).to_owned()
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
 //! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
-//! sentence that cannot be played is a [`misuse`]. [`catalogue`] lists all sentences, and [`twins`] compares the two
+//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. [`catalogue`] lists all sentences, and [`twins`] compares the two
 //! languages.
 
 pub mod catalogue;
@@ -22,6 +22,7 @@ pub mod player;
 pub mod promises;
 pub mod recording;
 pub mod rehearsal;
+pub mod said;
 pub mod schedule;
 pub mod source;
 pub mod story;

@@ -11,6 +11,7 @@ use domain::payments::PaymentMethod;
 use domain::registration::Money;
 use thiserror::Error;
 
+use super::story::Language;
 use crate::node::people::Line;
 use crate::stage::mishap::Letter;
 
@@ -32,6 +33,17 @@ const NAMES: [(&str, &str); 10] = [
     ("Ines", "이네스"),
     ("Jun", "준"),
 ];
+
+impl Registrant {
+    /// How the registrant is called in a language.
+    pub(super) fn called(&self, language: Language) -> &str {
+        let korean = || NAMES.iter().find(|(name, _)| *name == self.0).map(|(_, korean)| *korean);
+        match language {
+            Language::English => &self.0,
+            Language::Korean => korean().unwrap_or(&self.0),
+        }
+    }
+}
 
 /// A conference: the one the example is about, or the one of this name.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -70,6 +82,11 @@ pub struct Span(pub Duration);
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
 pub struct Clock(pub String);
+
+/// A release of the system: `V1`. It may be none that there is.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "release", regex = "V\\d+")]
+pub struct ReleaseName(pub String);
 
 /// A promotional code: capital letters and digits.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -190,7 +207,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeName, Asked, Clock, Code, Reason);
+verbatim!(SeatTypeName, Asked, Clock, ReleaseName, Code, Reason);
 
 impl FromStr for SomeSeats {
     type Err = Unreadable;

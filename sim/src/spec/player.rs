@@ -10,7 +10,7 @@ use domain::sourcing::Timestamp;
 use futures::executor::block_on;
 use thiserror::Error;
 
-use super::catalogue::{self, Misunderstanding};
+use super::catalogue;
 use super::promises;
 use super::schedule::Schedule;
 use super::silence;
@@ -88,7 +88,7 @@ impl<'a> Script<'a> {
         let line = |(place, sentence): (usize, &Step)| match SENTENCES.find(sentence) {
             Ok(Some((function, _, _, context))) => Ok((*function, context)),
             _ => {
-                let why = catalogue::find(sentence).err().as_ref().map(Misunderstanding::to_string);
+                let why = catalogue::find(sentence).err().map(|why| why.told(story.language));
                 let why = why.unwrap_or_default();
                 Err(broken(place, sentence, why, Cause::Unplayable))
             }
@@ -101,7 +101,7 @@ impl<'a> Script<'a> {
     /// story.
     #[must_use]
     pub fn play(&self, schedule: &Schedule, protections: Protections) -> Played {
-        self.play_in(&mut World::under(schedule.clone(), protections))
+        self.play_in(&mut World::under(schedule.clone(), protections, self.story.language))
     }
 
     pub(super) fn play_in(&self, world: &mut World) -> Played {

@@ -13,7 +13,9 @@ pub fn broken(violation: &Violation, language: Language) -> String {
         Language::English => {
             format!("what is promised of every story is broken: {rule} ({check})\nat {at}: {what}")
         }
-        Language::Korean => format!("모든 이야기에 대한 약속이 깨졌다: {rule} ({check})\n{at}: {what}"),
+        Language::Korean => {
+            format!("모든 이야기에 대한 약속이 깨졌다: {rule} ({check})\n{at}(자세한 내용은 영어로): {what}")
+        }
     }
 }
 

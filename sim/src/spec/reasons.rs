@@ -5,6 +5,7 @@ use domain::registration::{
     InvalidOrder, OrderRefusal, RedemptionRefusal, SeatAssignmentsRefusal, SeatsRefusal,
 };
 
+use super::story::Language;
 use crate::node::people::InvalidForm;
 use crate::node::protocol::Refusal;
 
@@ -137,6 +138,21 @@ const fn turned_back(english: &'static str, korean: &'static str, sign: fn(&Inva
 
 const fn code(english: &'static str, korean: &'static str, sign: fn(&RedemptionRefusal) -> bool) -> Known {
     Known { english, korean, sign: Sign::Code(sign) }
+}
+
+/// What somebody was told, in words: those of the reason if an example can name it.
+pub(super) fn told(told: Told<'_>, language: Language) -> String {
+    let technical = || match told {
+        Told::Refused(refusal) => refusal.to_string(),
+        Told::TurnedBack(invalid) => invalid.to_string(),
+        Told::Code(refusal) => refusal.to_string(),
+    };
+    match (KNOWN.iter().find(|known| known.is(told)), language) {
+        (Some(known), Language::English) => known.english.to_owned(),
+        (Some(known), Language::Korean) => known.korean.to_owned(),
+        (None, Language::English) => technical(),
+        (None, Language::Korean) => format!("거절되었다({})", technical()),
+    }
 }
 
 /// The reason with these words.

@@ -58,7 +58,8 @@ impl Recording {
     #[must_use]
     pub fn of(finding: &Finding, protections: Protections) -> Self {
         let Ok(script) = Script::read(&finding.story) else { return Self::default() };
-        let mut world = World::under(finding.schedule.clone(), protections).recorded();
+        let mut world =
+            World::under(finding.schedule.clone(), protections, finding.story.language).recorded();
         let played = script.play_in(&mut world);
         let end = played.beats.last().map(|beat| beat.until).unwrap_or_default();
         let mut recording = Self { words: world.words(), ..Self::default() };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::Policy;
+use domain::history::Release;
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
 use domain::views::{PricedOrder, Views};
 
@@ -15,12 +16,14 @@ use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
+use crate::record::upgraded::{Upgraded, Watch};
 use crate::record::{Applicant, RunEvent};
 use crate::runner::LONGEST_STORY;
+use crate::scenario::Upgrade;
 use crate::stage::cast::{Cast, Releases, Topology};
 use crate::stage::disk::Disk;
-use crate::stage::fault::{Fault, FaultKind, Tally};
-use crate::stage::mishap::Mishap;
+use crate::stage::fault::{Fault, FaultKind, Tally, Weather};
+use crate::stage::mishap::{Mishap, Twist};
 use crate::stage::{Stage, engine};
 
 /// How long a sentence takes at least: a person thinks for a moment.
@@ -29,15 +32,27 @@ const A_MOMENT: Duration = Duration::from_millis(100);
 /// How long an answer is waited for. Locks and relays repair what a fault broke within a few minutes.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60);
 
+/// How long an upgrade is waited for. What goes wrong during a story is over in a minute, and may hold up each of its steps.
+const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
+
 /// The stage of one story.
 pub(super) struct Scene {
     stage: Stage<Witness>,
     topology: Topology,
+    /// The upgrade that was begun.
+    upgrade: Option<Upgrade>,
+    /// When the story itself lets no message of some kind through.
+    held_up: Vec<Fault>,
 }
 
 impl Scene {
-    /// Sets the stage.
-    pub(super) fn set(schedule: &Schedule, protections: Protections, recorded: bool) -> Self {
+    /// Sets the stage. All machines run the first release, or today's if others are never to take part.
+    pub(super) fn set(
+        schedule: &Schedule,
+        protections: Protections,
+        first: Option<Release>,
+        recorded: bool,
+    ) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
         let cast = Cast {
@@ -48,14 +63,16 @@ impl Scene {
             scripts: Vec::new(),
             conducts: [].into(),
             protections,
+            first,
             upgrade: None,
             releases: Releases::default(),
             disk: Disk::new(),
         };
         let mut witness = Witness::new(gateways, projectors);
         witness.recording = recorded.then(Vec::new);
+        witness.watch = first.map(|_| Watch::default());
         let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
-        Self { stage, topology }
+        Self { stage, topology, upgrade: None, held_up: Vec::new() }
     }
 
     /// What time it is in the story.
@@ -126,7 +143,52 @@ impl Scene {
 
     /// Something becomes of all messages of one kind.
     pub(super) fn meddle(&mut self, mishap: Mishap) {
+        if let Twist::Withheld(until) = mishap.twist {
+            let weather = Weather { from_ms: self.now().0, until_ms: until.0, permille: 1000 };
+            self.held_up.push(Fault::Drop(weather));
+        }
         self.stage.meddle(mishap);
+    }
+
+    /// An operator begins an upgrade. Nobody waits for it.
+    pub(super) fn begin_upgrade(&mut self, upgrade: Upgrade) {
+        let upgrade = Upgrade { at_ms: self.now().0, ..upgrade };
+        self.upgrade = Some(upgrade);
+        self.stage.begin_upgrade(&upgrade);
+        self.settle(&[]);
+    }
+
+    /// The upgrade that was begun.
+    pub(super) const fn upgrade(&self) -> Option<Upgrade> {
+        self.upgrade
+    }
+
+    /// The operator takes the upgrade back. False if that cannot be done any more.
+    pub(super) fn call_off_upgrade(&mut self) -> bool {
+        let called_off = self.upgrade.and_then(|upgrade| self.stage.call_off_upgrade(upgrade));
+        self.upgrade = called_off.or(self.upgrade);
+        called_off.is_some()
+    }
+
+    /// Plays until the release is final or everything was taken back, or until that took too long. True if the upgrade is over.
+    pub(super) fn complete_upgrade(&mut self) -> bool {
+        self.stage.complete_upgrade();
+        let end = self.now() + LONGEST_UPGRADE;
+        while !self.witness().watch.as_ref().is_some_and(Watch::is_over) {
+            match self.stage.next_instant().filter(|next| *next <= end) {
+                Some(next) => self.stage.play_until(next),
+                None => return false,
+            };
+        }
+        self.settle(&[]);
+        true
+    }
+
+    /// What came of the upgrade so far, if one was begun.
+    pub(super) fn upgraded(&self) -> Option<Upgraded> {
+        let (upgrade, watch) = self.upgrade.zip(self.witness().watch.clone())?;
+        let faults = [self.stage.faults(), &self.held_up].concat();
+        Some(watch.conclude(&upgrade, &faults, self.witness().told.rows(), self.now()))
     }
 
     /// Nobody waits for this until then.
@@ -168,12 +230,14 @@ impl Scene {
     pub(super) fn conclude(&mut self) -> Option<Violation> {
         // From here on nothing goes wrong any more.
         self.stage.disk().heal();
+        self.stage.complete_upgrade();
         let quiescent = self.stage.play_until(self.now() + LONGEST_STORY);
         self.stage.audience.told = Ending::default();
         self.stage.inspect();
-        let at = self.now();
+        let (at, upgrade, upgraded) = (self.now(), self.upgrade, self.upgraded());
         let Witness { suite, told, .. } = &mut self.stage.audience;
         (told.at, told.quiescent) = (at, quiescent);
+        (told.upgrade, told.upgraded) = (upgrade, upgraded);
         suite.conclude(told);
         self.violation()
     }

@@ -3,6 +3,23 @@
 use cucumber::gherkin::Table;
 
 use super::misuse::Misuse;
+use super::said::Said;
+
+/// A cell that has no number of seats.
+pub(super) const NO_NUMBER: Said =
+    Said::always("is not a number of seats: write it like 10", "좌석 수가 아니다. 10처럼 적는다");
+
+/// A cell that has no price.
+pub(super) const NO_PRICE: Said = Said::always(
+    "is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000",
+    "가격이 아니다. 199나 9.987처럼 소수점 아래 네 자리까지, 50000 이하로 적는다",
+);
+
+/// A cell that has no amount of money.
+pub(super) const NO_AMOUNT: Said = Said::always(
+    "is not an amount of dollars: write it like 398 or 398.50",
+    "달러 금액이 아니다. 398이나 398.50처럼 적는다",
+);
 
 /// A column, as its heading is written in each language.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +51,11 @@ pub(super) fn read<const N: usize>(
         [heading, body @ ..] if !body.is_empty() => (heading, body),
         _ => {
             return Err(Misuse::of(
-                "no row",
-                format!("is not enough: a table with {} belongs below", list(&columns)),
+                Said::always("no row", "행 없음"),
+                Said::new(
+                    format!("is not enough: a table with {} belongs below", list(&columns)),
+                    format!("모자라다. 아래에 {} 열이 있는 표가 있어야 한다", list(&columns)),
+                ),
             ));
         }
     };
@@ -44,8 +64,11 @@ pub(super) fn read<const N: usize>(
             Misuse {
                 row: Some(0),
                 column: None,
-                found: heading.join(" | "),
-                expected: format!("has no column «{}» («{}»)", column.english, column.korean),
+                found: Said::quoted(heading.join(" | ")),
+                expected: Box::new(Said::new(
+                    format!("has no column «{}» («{}»)", column.english, column.korean),
+                    format!("«{}»(«{}») 열이 없다", column.korean, column.english),
+                )),
             }
         })
     };
@@ -57,8 +80,11 @@ pub(super) fn read<const N: usize>(
         return Err(Misuse {
             row: Some(0),
             column: Some(stranger.clone()),
-            found: stranger.clone(),
-            expected: format!("is no column here: the columns are {}", list(&columns)),
+            found: Said::quoted(stranger),
+            expected: Box::new(Said::new(
+                format!("is no column here: the columns are {}", list(&columns)),
+                format!("여기에 없는 열이다. 있는 열: {}", list(&columns)),
+            )),
         });
     }
     let row = |(number, cells): (usize, &Vec<String>)| Row {
@@ -91,23 +117,23 @@ impl<const N: usize> Row<N> {
         &self,
         column: usize,
         read: impl FnOnce(&str) -> Option<T>,
-        expected: &str,
+        expected: Said,
     ) -> Result<T, Misuse> {
         read(self.text(column)).ok_or_else(|| self.misuse(column, expected))
     }
 
     /// A number.
-    pub(super) fn number<T: std::str::FromStr>(&self, column: usize, expected: &str) -> Result<T, Misuse> {
+    pub(super) fn number<T: std::str::FromStr>(&self, column: usize, expected: Said) -> Result<T, Misuse> {
         self.value(column, |text| text.parse().ok(), expected)
     }
 
     /// What is wrong with a cell.
-    pub(super) fn misuse(&self, column: usize, expected: &str) -> Misuse {
+    pub(super) fn misuse(&self, column: usize, expected: Said) -> Misuse {
         Misuse {
             row: Some(self.number),
             column: Some(self.headings[column].clone()),
-            found: self.cells[column].clone(),
-            expected: expected.to_owned(),
+            found: Said::quoted(&*self.cells[column]),
+            expected: expected.into(),
         }
     }
 }
@@ -115,6 +141,7 @@ impl<const N: usize> Row<N> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::story::Language;
 
     const COLUMNS: [Column; 2] = [column("seat type", "좌석 유형"), column("quota", "할당량")];
 
@@ -135,10 +162,14 @@ mod tests {
     fn a_wrong_column_or_value_is_named() {
         let wrong = read(Some(&table(&[["seat type", "qota"], ["Workshop", "4"]])), COLUMNS).unwrap_err();
         assert_eq!(wrong.row, Some(0));
-        assert!(wrong.to_string().contains("«quota»"), "{wrong}");
+        let told = wrong.told(Language::English);
+        assert!(told.contains("«quota»"), "{told}");
         let rows = read(Some(&table(&[["seat type", "quota"], ["Workshop", "abc"]])), COLUMNS).unwrap();
-        let wrong = rows[0].number::<u32>(1, "is not a number of seats").unwrap_err();
-        assert_eq!((wrong.row, wrong.column.as_deref(), &*wrong.found), (Some(1), Some("quota"), "abc"));
+        let wrong = rows[0].number::<u32>(1, Said::always("", "")).unwrap_err();
+        assert_eq!(
+            (wrong.row, wrong.column.as_deref(), wrong.found.within(Language::English)),
+            (Some(1), Some("quota"), "abc")
+        );
         assert!(
             read(None, COLUMNS).is_err() && read(Some(&table(&[["seat type", "quota"]])), COLUMNS).is_err()
         );

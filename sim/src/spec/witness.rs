@@ -1,5 +1,6 @@
 //! Sees what people outside see, judges with all checks, and knows when the system has come to rest.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::Body;
@@ -12,6 +13,8 @@ use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::people::InvalidForm;
 use crate::node::protocol::{BankOperation, Outcome, Wish};
+use crate::record::reading::Reading;
+use crate::record::upgraded::Watch;
 use crate::record::{Applicant, Committed, Happening, Observation, RunEvent};
 use crate::stage::Audience;
 use crate::stage::mishap::Letter;
@@ -24,6 +27,9 @@ pub(super) struct Witness {
     pub(super) told: Ending,
     /// The newest of what registrants were shown since they last began to look.
     pub(super) shown: BTreeMap<OrderId, PricedOrder>,
+    /// Watches what releases machines run, if they may run different ones.
+    pub(super) watch: Option<Watch>,
+    reading: Reading,
     /// Everything that happened, if somebody wants it.
     pub(super) recording: Option<Vec<RunEvent>>,
     /// What the bank did for each payment.
@@ -82,6 +88,8 @@ impl Witness {
             suite: Suite::default(),
             told: Ending::default(),
             shown: BTreeMap::new(),
+            watch: None,
+            reading: Reading::default(),
             recording: None,
             funds: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -193,6 +201,15 @@ impl Funds {
 
 impl Audience for Witness {
     fn witness(&mut self, event: &RunEvent) {
+        let read = match &mut self.watch {
+            None => Cow::Borrowed(event),
+            Some(watch) => {
+                let read = self.reading.read(event);
+                watch.witness(&read);
+                read
+            }
+        };
+        let event = &*read;
         if let Some(recording) = &mut self.recording {
             recording.push(event.clone());
         }

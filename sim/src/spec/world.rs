@@ -10,20 +10,24 @@ mod orders;
 mod organiser;
 mod pages;
 mod seats;
+mod upgrade;
 mod wait_list;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::registration::{Quantity, Seats};
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, SeatTypeId, Timestamp};
 use thiserror::Error;
 
 use super::misuse::Misuse;
 use super::parameters::{Clock, Named, Registrant, SomeSeats, Span};
+use super::said::Said;
 use super::scene::Scene;
 use super::schedule::Schedule;
+use super::story::Language;
 use crate::check::Violation;
 use crate::node::bank::Conduct;
 use crate::node::people::Organiser;
@@ -48,10 +52,14 @@ const MORNING: Duration = Duration::from_secs(9 * 3600);
 #[derive(cucumber::World)]
 #[world(init = Self::undisturbed)]
 pub struct World {
+    /// In which surprises are told.
+    language: Language,
     schedule: Schedule,
     /// Whether everything that happens is kept.
     recorded: bool,
     protections: Protections,
+    /// What the machines run at first; today's release if nothing is said about it.
+    first: Option<Release>,
     /// Set by the first sentence that needs it.
     scene: Option<Scene>,
     /// The conference that sentences are about that name none: the last that was named.
@@ -76,16 +84,18 @@ impl World {
     /// A world in which nothing goes wrong.
     #[must_use]
     pub fn undisturbed() -> Self {
-        Self::under(Schedule::default(), Protections::default())
+        Self::under(Schedule::default(), Protections::default(), Language::English)
     }
 
-    /// A world in which these things go wrong, for a system with these protections.
+    /// A world in which these things go wrong, for a system with these protections. Its surprises are told in a language.
     #[must_use]
-    pub fn under(schedule: Schedule, protections: Protections) -> Self {
+    pub fn under(schedule: Schedule, protections: Protections, language: Language) -> Self {
         Self {
+            language,
             schedule,
             recorded: false,
             protections,
+            first: None,
             scene: None,
             conference: CONFERENCE.to_owned(),
             plans: BTreeMap::new(),
@@ -112,7 +122,9 @@ impl World {
 
     /// How everybody and everything is called.
     pub(super) fn words(&self) -> Words {
-        Words::naming(self.places.keys().map(String::as_str), self.plans.values())
+        let registrants: Vec<_> = self.places.keys().cloned().map(Registrant).collect();
+        let called = registrants.iter().map(|who| (OrderId::named(&who.0), self.called(who)));
+        Words::naming(called, self.plans.values())
     }
 
     /// What time it is in the story.
@@ -138,7 +150,13 @@ impl World {
         let (hours, minutes) = text.split_once(':').unwrap_or((&text, "0"));
         let shown = hours.parse::<u64>().ok().zip(minutes.parse::<u64>().ok());
         let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60) else {
-            return self.misused(Misuse::of(text, "is no time of day: write it like 09:30, up to 23:59"));
+            return self.misused(Misuse::of(
+                Said::quoted(text),
+                Said::always(
+                    "is no time of day: write it like 09:30, up to 23:59",
+                    "시각이 아니다. 09:30처럼 23:59까지 적는다",
+                ),
+            ));
         };
         let then = Duration::from_secs(hours * 3600 + minutes * 60);
         let now = MORNING + Duration::from_millis(self.now().0);
@@ -148,8 +166,11 @@ impl World {
                 let minutes = now.as_secs() / 60;
                 let now = format!("{:02}:{:02}", minutes / 60, minutes % 60);
                 self.misused(Misuse::of(
-                    text,
-                    format!("has passed: every example begins at 09:00, and it is {now}"),
+                    Said::quoted(text),
+                    Said::new(
+                        format!("has passed: every example begins at 09:00, and it is {now}"),
+                        format!("이미 지났다. 모든 예는 09:00에 시작하고 지금은 {now}이다"),
+                    ),
                 ))
             }
         }
@@ -173,7 +194,8 @@ impl World {
     }
 
     fn scene(&mut self) -> &mut Scene {
-        self.scene.get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.recorded))
+        self.scene
+            .get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.first, self.recorded))
     }
 
     /// The conference a sentence is about. Later sentences that name none are about the same.
@@ -201,21 +223,39 @@ impl World {
             .collect()
     }
 
+    /// How a registrant is called.
+    fn called<'a>(&self, who: &'a Registrant) -> &'a str {
+        who.called(self.language)
+    }
+
     /// Some seats in words.
     fn describe(&self, seats: &Seats) -> String {
-        let parts: Vec<_> = seats
-            .iter()
-            .map(|(seat_type, quantity)| {
-                let name = self.names.get(&seat_type).map_or("unknown", String::as_str);
-                format!("{quantity} {name}")
-            })
-            .collect();
-        if parts.is_empty() { "no seats".to_owned() } else { parts.join(" and ") }
+        let (unknown, nothing, and) = match self.language {
+            Language::English => ("unknown", "no seats", " and "),
+            Language::Korean => ("알 수 없는", "좌석 없음", ", "),
+        };
+        let part = |(seat_type, quantity)| {
+            let name = self.names.get(&seat_type).map_or(unknown, String::as_str);
+            match self.language {
+                Language::English => format!("{quantity} {name}"),
+                Language::Korean => format!("{name} 좌석 {quantity}개"),
+            }
+        };
+        let parts: Vec<_> = seats.iter().map(part).collect();
+        if parts.is_empty() { nothing.to_owned() } else { parts.join(and) }
+    }
+
+    /// A sentence is not true, because this is the case.
+    fn surprise<T>(&self, english: impl Into<String>, korean: impl Into<String>) -> Result<T, Surprise> {
+        Err(Surprise(match self.language {
+            Language::English => english.into(),
+            Language::Korean => korean.into(),
+        }))
     }
 
     /// The sentence cannot be played as it is written.
     fn misused<T>(&mut self, misuse: Misuse) -> Result<T, Surprise> {
-        let surprise = Surprise(misuse.to_string());
+        let surprise = Surprise(misuse.told(self.language));
         self.misuse = Some(misuse);
         Err(surprise)
     }
@@ -233,8 +273,4 @@ impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("World").field("now", &self.now()).field("schedule", &self.schedule).finish()
     }
-}
-
-fn surprise<T>(why: impl Into<String>) -> Result<T, Surprise> {
-    Err(Surprise(why.into()))
 }

@@ -89,7 +89,9 @@ pub struct Cast {
     pub conducts: BTreeMap<PaymentId, Conduct>,
     /// What protects the system.
     pub protections: Protections,
-    /// The upgrade that goes on meanwhile.
+    /// What every machine runs at first, if machines of another release may take part later.
+    pub first: Option<Release>,
+    /// The upgrade that is planned.
     pub upgrade: Option<Upgrade>,
     /// What each machine runs when it starts next.
     pub releases: Releases,
@@ -132,11 +134,9 @@ impl Cast {
     /// The release of a machine that starts now.
     #[must_use]
     pub fn edition(&self, node: NodeId) -> Edition {
-        match self.upgrade {
+        match self.first {
             None => Edition::TODAY,
-            Some(Upgrade { from, .. }) => {
-                Edition::during_upgrade(self.releases.on(node).unwrap_or(from), from)
-            }
+            Some(first) => Edition::during_upgrade(self.releases.on(node).unwrap_or(first), first),
         }
     }
 
@@ -160,7 +160,7 @@ impl Cast {
                 Box::new(worker.running(number, edition))
             }
             NodeId::Store => {
-                let first = self.upgrade.map_or(Release::TODAY, |upgrade| upgrade.from);
+                let first = self.first.unwrap_or(Release::TODAY);
                 Box::new(Store::new(self.disk.clone(), projectors, self.protections).serving(first))
             }
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections).running(edition)),

@@ -208,6 +208,12 @@ impl<A: Audience> Stage<A> {
         &self.tallies
     }
 
+    /// What goes wrong, as far as it is known.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
     /// The disk of the store.
     #[must_use]
     pub fn disk(&self) -> &disk::Disk {

@@ -15,7 +15,7 @@ use super::{Audience, Due, FASTEST_MS, Stage, TICK_MS, millis, on_tick};
 use crate::node::NodeId;
 use crate::node::protocol::Payload;
 use crate::record::{Happening, Observation};
-use crate::scenario::Step;
+use crate::scenario::{Step, Upgrade};
 
 /// How often the operator looks, and says again what was said.
 const LOOK: Duration = Duration::from_secs(1);
@@ -39,6 +39,10 @@ pub(super) struct Upgrading {
     steps: VecDeque<Step>,
     /// What is being done, since when, and how far it is.
     current: Option<(Step, Timestamp, Progress)>,
+    /// How many steps were begun.
+    begun: u32,
+    /// Whether the operator waits to be told before the release is made final.
+    waits: bool,
     pause: Duration,
     /// Whether a look is planned.
     looks: bool,
@@ -55,13 +59,47 @@ enum Progress {
     Done,
 }
 
+impl Upgrading {
+    fn waits_for_word(&self) -> bool {
+        self.waits && matches!(self.steps.front(), Some(Step::Finalise { .. }))
+    }
+}
+
 impl<A: Audience> Stage<A> {
     /// Plans the upgrade, if there is one.
     pub(super) fn plan_upgrade(&mut self) {
-        let Some(upgrade) = self.cast.upgrade else { return };
+        if let Some(upgrade) = self.cast.upgrade {
+            self.prepare_upgrade(&upgrade);
+        }
+    }
+
+    /// An operator begins an upgrade, and makes the release final only when told.
+    pub fn begin_upgrade(&mut self, upgrade: &Upgrade) {
+        self.upgrading.waits = true;
+        self.prepare_upgrade(upgrade);
+    }
+
+    /// The operator is told to make the release final.
+    pub const fn complete_upgrade(&mut self) {
+        self.upgrading.waits = false;
+    }
+
+    fn prepare_upgrade(&mut self, upgrade: &Upgrade) {
         self.upgrading.steps = upgrade.steps(&self.cast.topology).into();
         self.upgrading.pause = millis(upgrade.pause_ms);
-        self.look_after_upgrade(on_tick(Timestamp(upgrade.at_ms)));
+        self.look_after_upgrade(on_tick(Timestamp(upgrade.at_ms).max(self.now)));
+    }
+
+    /// The operator thinks better of it: what was begun is brought to its end and taken back. Says how that upgrade went; nothing
+    /// if it cannot be taken back any more, because the release is being made final.
+    pub fn call_off_upgrade(&mut self, upgrade: Upgrade) -> Option<Upgrade> {
+        let begun = self.upgrading.begun;
+        if begun as usize > upgrade.there(&self.cast.topology).len() {
+            return None;
+        }
+        let called_off = Upgrade { roll_back_after: Some(begun), ..upgrade };
+        self.upgrading.steps = called_off.steps(&self.cast.topology).split_off(begun as usize).into();
+        Some(called_off)
     }
 
     fn look_after_upgrade(&mut self, at: Timestamp) {
@@ -74,6 +112,7 @@ impl<A: Audience> Stage<A> {
         self.upgrading.looks = false;
         match self.upgrading.current {
             Some((step, done, Progress::Done)) if self.now < done + self.pause_after(step) => {}
+            Some((.., Progress::Done)) if self.upgrading.waits_for_word() => {}
             None | Some((_, _, Progress::Done)) => match self.upgrading.steps.pop_front() {
                 Some(step) => self.begin_step(step),
                 None => return self.tell(Happening::UpgradeOver),
@@ -94,6 +133,7 @@ impl<A: Audience> Stage<A> {
 
     fn begin_step(&mut self, step: Step) {
         self.tell(Happening::UpgradeStep { step });
+        self.upgrading.begun += 1;
         let progress = match step {
             Step::Replace { node: node @ NodeId::Worker(_), .. } if self.is_up(node) => Progress::Draining,
             Step::Replace { node, release } => {
@@ -128,19 +168,20 @@ impl<A: Audience> Stage<A> {
         self.say(step, progress);
     }
 
-    /// Says what has to be said for a step, again and again: a datagram may be lost.
+    /// Says what has to be said for a step, again and again: a datagram may be lost. What is said for a later step has a higher
+    /// number.
     fn say(&mut self, step: Step, progress: Progress) {
+        let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
             (Step::Replace { node: NodeId::Worker(worker), .. }, Progress::Draining) => {
                 self.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
             }
             (Step::BuildBeside { projector, release }, Progress::Starting) => {
-                let build = Payload::BuildBeside { release };
+                let build = Payload::BuildBeside { release, count };
                 self.send(NodeId::People, NodeId::Projector(projector), build);
             }
             (Step::Finalise { release }, Progress::Starting) => {
                 let machines = self.cast.upgraded_nodes();
-                let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
                 self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
             }
             _ => {}

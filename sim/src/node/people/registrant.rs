@@ -182,7 +182,10 @@ impl Registrant {
         if accepted || !repeat {
             match self.acts.pop_front() {
                 Some(Act::Pay { .. }) => self.payments += u32::from(accepted),
-                Some(Act::Place { .. }) if matches!(outcome, Outcome::Refused(Refusal::Invalid(_))) => {
+                // Nothing was placed, so there is nothing to look at.
+                Some(Act::Place { .. })
+                    if matches!(outcome, Outcome::Refused(Refusal::Invalid(_) | Refusal::NotOnSale)) =>
+                {
                     self.mood = Mood::Gone;
                 }
                 _ => {}

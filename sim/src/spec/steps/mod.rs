@@ -13,10 +13,11 @@ mod faults;
 mod orders;
 mod organiser;
 mod time;
+mod upgrade;
 mod wait_list;
 
 /// The files, in the order in which the catalogue lists them, and what is written in each.
-pub(super) const SOURCES: [(&str, &str); 10] = [
+pub(super) const SOURCES: [(&str, &str); 11] = [
     ("conference.rs", include_str!("conference.rs")),
     ("orders.rs", include_str!("orders.rs")),
     ("crowd.rs", include_str!("crowd.rs")),
@@ -27,4 +28,5 @@ pub(super) const SOURCES: [(&str, &str); 10] = [
     ("organiser.rs", include_str!("organiser.rs")),
     ("time.rs", include_str!("time.rs")),
     ("faults.rs", include_str!("faults.rs")),
+    ("upgrade.rs", include_str!("upgrade.rs")),
 ];

@@ -5,7 +5,7 @@ use domain::sourcing::{OrderId, PaymentId, Timestamp};
 
 use super::super::parameters::{Dollars, Method, Registrant, Span};
 use super::super::witness::{Awaited, Funds};
-use super::{Verdict, World, surprise};
+use super::{Verdict, World};
 use crate::node::bank::Conduct;
 use crate::node::people::Act;
 
@@ -76,7 +76,17 @@ impl World {
     pub(in super::super) fn has_paid(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
         let funds = self.funds(&who);
         let paid = Money(funds.taken.0.saturating_sub(funds.paid_back.0));
-        if paid == expected { Ok(()) } else { surprise(format!("{} has paid {paid} dollars", who.0)) }
+        if paid == expected {
+            Ok(())
+        } else {
+            {
+                let who = self.called(&who);
+                self.surprise(
+                    format!("{who} has paid {paid} dollars"),
+                    format!("{who}의 결제 금액은 {paid}달러이다"),
+                )
+            }
+        }
     }
 
     /// The bank took money so many times.
@@ -85,14 +95,28 @@ impl World {
         if charges == times {
             Ok(())
         } else {
-            surprise(format!("the bank charged {} {charges} times", who.0))
+            let who = self.called(&who);
+            self.surprise(
+                format!("the bank charged {who} {charges} times"),
+                format!("은행이 {who}에게 {charges}번 청구했다"),
+            )
         }
     }
 
     /// The bank paid so much back.
     pub(in super::super) fn is_paid_back(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
         let back = self.funds(&who).paid_back;
-        if back == expected { Ok(()) } else { surprise(format!("{} was paid back {back} dollars", who.0)) }
+        if back == expected {
+            Ok(())
+        } else {
+            {
+                let who = self.called(&who);
+                self.surprise(
+                    format!("{who} was paid back {back} dollars"),
+                    format!("{who}에게 {back}달러가 환불되었다"),
+                )
+            }
+        }
     }
 
     /// The bank keeps so much ready, and has not taken it.
@@ -101,7 +125,11 @@ impl World {
         if aside == expected {
             Ok(())
         } else {
-            surprise(format!("the bank has set aside {aside} dollars for {}", who.0))
+            let who = self.called(&who);
+            self.surprise(
+                format!("the bank has set aside {aside} dollars for {who}"),
+                format!("은행이 {who}에게서 잡아 둔 금액은 {aside}달러이다"),
+            )
         }
     }
 
@@ -111,7 +139,11 @@ impl World {
         if order.payment.is_some() && order.status == OrderStatus::Reserved {
             Ok(())
         } else {
-            surprise(format!("{} is shown no payment under way: {}", who.0, self.shown(&order)))
+            let (who, shown) = (self.called(&who), self.shown(&order));
+            self.surprise(
+                format!("{who} is shown no payment under way: {shown}"),
+                format!("{who}에게 진행 중인 결제가 보이지 않는다: {shown}"),
+            )
         }
     }
 

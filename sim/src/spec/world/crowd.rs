@@ -7,7 +7,8 @@ use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
 use super::super::parameters::SomeSeats;
-use super::{Verdict, World, surprise};
+use super::super::said::Said;
+use super::{Verdict, World};
 use crate::node::people::Act;
 
 /// No crowd is larger: more would say nothing new and take long.
@@ -17,8 +18,13 @@ impl World {
     /// So many registrants order the same seats at the same time.
     pub(in super::super) fn crowd_reserves(&mut self, size: u32, seats: SomeSeats) -> Verdict {
         if !(1..=LARGEST_CROWD).contains(&size) {
-            let found = format!("{size} registrants");
-            return self.misused(Misuse::of(found, format!("are no crowd: write 1 to {LARGEST_CROWD}")));
+            return self.misused(Misuse::of(
+                Said::new(format!("{size} registrants"), format!("등록자 {size}명")),
+                Said::new(
+                    format!("are no crowd: write 1 to {LARGEST_CROWD}"),
+                    format!("함께 행동할 수 없는 수이다. 1에서 {LARGEST_CROWD} 사이로 적는다"),
+                ),
+            ));
         }
         let lines = self.wanted(seats)?;
         self.crowd = (1..=size).map(|number| OrderId::named(&format!("one of the crowd {number}"))).collect();
@@ -39,7 +45,7 @@ impl World {
     /// So many of them hold everything they wanted.
     pub(in super::super) fn crowd_holds(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
         let expected = self.seats(self.here(), seats);
-        self.count_of_crowd(count, "hold that", |order, held| {
+        self.count_of_crowd(count, Said::always("hold that", "그만큼 확보했다"), |order, held| {
             order.status == OrderStatus::Reserved && *held == expected
         })
     }
@@ -47,22 +53,26 @@ impl World {
     /// So many of them hold less than they wanted.
     pub(in super::super) fn crowd_is_offered(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
         let expected = self.seats(self.here(), seats);
-        self.count_of_crowd(count, "are offered that", |order, held| {
-            order.status == OrderStatus::PartiallyReserved && *held == expected
-        })
+        self.count_of_crowd(
+            count,
+            Said::always("are offered that", "그만큼 제안받았다"),
+            |order, held| order.status == OrderStatus::PartiallyReserved && *held == expected,
+        )
     }
 
     /// So many of them hold nothing.
     pub(in super::super) fn crowd_holds_nothing(&mut self, count: usize) -> Verdict {
-        self.count_of_crowd(count, "hold nothing", |order, held| {
-            order.status == OrderStatus::PartiallyReserved && held.is_empty()
-        })
+        self.count_of_crowd(
+            count,
+            Said::always("hold nothing", "아무것도 확보하지 못했다"),
+            |order, held| order.status == OrderStatus::PartiallyReserved && held.is_empty(),
+        )
     }
 
     /// So many of them have bought what they wanted.
     pub(in super::super) fn crowd_has_bought(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
         let expected = self.seats(self.here(), seats);
-        self.count_of_crowd(count, "have bought that", |order, held| {
+        self.count_of_crowd(count, Said::always("have bought that", "그만큼 샀다"), |order, held| {
             order.status == OrderStatus::Confirmed && *held == expected
         })
     }
@@ -70,7 +80,7 @@ impl World {
     fn count_of_crowd(
         &mut self,
         expected: usize,
-        what: &str,
+        what: Said,
         is_one: impl Fn(&PricedOrder, &Seats) -> bool,
     ) -> Verdict {
         let crowd = self.crowd.clone();
@@ -78,7 +88,11 @@ impl World {
             let shown = crowd.iter().filter_map(|order| page.priced_orders.0.get(order));
             let count = shown.filter(|order| is_one(order, &order.held.clone().unwrap_or_default())).count();
             if count != expected {
-                return surprise(format!("{count} of the {} {what}", crowd.len()));
+                let (all, what) = (crowd.len(), what.within(self.language));
+                return self.surprise(
+                    format!("{count} of the {all} {what}"),
+                    format!("{all}명 가운데 {count}명이 {what}"),
+                );
             }
         }
         Ok(())

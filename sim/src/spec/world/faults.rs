@@ -6,6 +6,7 @@ use domain::sourcing::Timestamp;
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Machines, Message, Mishap, Outage, Span};
+use super::super::said::Said;
 use super::super::witness::Awaited;
 use super::{Surprise, Verdict, World};
 use crate::node::NodeId;
@@ -17,8 +18,13 @@ impl World {
     /// Some of all messages have a mishap.
     pub(in super::super) fn messages_suffer(&mut self, percent: u16, mishap: Mishap, span: Span) -> Verdict {
         if !(1..=100).contains(&percent) {
-            let found = format!("{percent} of 100 messages");
-            return self.misused(Misuse::of(found, "cannot be: write a number from 1 to 100"));
+            return self.misused(Misuse::of(
+                Said::new(format!("{percent} of 100 messages"), format!("메시지 100건 중 {percent}건")),
+                Said::always(
+                    "cannot be: write a number from 1 to 100",
+                    "있을 수 없다. 1에서 100 사이로 적는다",
+                ),
+            ));
         }
         let Period { from_ms, until_ms } = self.lasting(span)?;
         let weather = Weather { from_ms, until_ms, permille: percent * 10 };
@@ -124,7 +130,13 @@ impl World {
     /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
     fn lasting(&mut self, Span(span): Span) -> Result<Period, Surprise> {
         if span.is_zero() {
-            return self.misused(Misuse::of("0 seconds", "is no time at all: say how long it lasts"));
+            return self.misused(Misuse::of(
+                Said::always("0 seconds", "0초"),
+                Said::always(
+                    "is no time at all: say how long it lasts",
+                    "아무 시간도 아니다. 얼마 동안인지 적는다",
+                ),
+            ));
         }
         let from_ms = self.scene().now().0;
         Ok(Period { from_ms, until_ms: from_ms.saturating_add(millis(span)) })

@@ -6,7 +6,8 @@ use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Dollars, Named, Reason, Registrant, SomeSeats, Span};
-use super::{Surprise, Verdict, World, surprise};
+use super::super::said::Said;
+use super::{Surprise, Verdict, World};
 use crate::node::people::Act;
 use crate::record::Applicant;
 
@@ -101,7 +102,7 @@ impl World {
         if gone || order.held.as_ref().is_some_and(Seats::is_empty) {
             Ok(())
         } else {
-            surprise(format!("{} is shown: {}", who.0, self.shown(&order)))
+            self.is_shown_instead(&who, &order)
         }
     }
 
@@ -128,7 +129,7 @@ impl World {
     /// There is no such order.
     pub(in super::super) fn has_no_order(&mut self, who: Registrant) -> Verdict {
         match self.look(&who) {
-            Ok(order) => surprise(format!("{} is shown: {}", who.0, self.shown(&order))),
+            Ok(order) => self.is_shown_instead(&who, &order),
             Err(_) => Ok(()),
         }
     }
@@ -136,7 +137,17 @@ impl World {
     /// The order costs so much.
     pub(in super::super) fn costs(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
         let total = self.look(&who)?.totals.total;
-        if total == expected { Ok(()) } else { surprise(format!("{}'s order costs {total} dollars", who.0)) }
+        if total == expected {
+            Ok(())
+        } else {
+            {
+                let who = self.called(&who);
+                self.surprise(
+                    format!("{who}'s order costs {total} dollars"),
+                    format!("{who}의 주문 금액은 {total}달러이다"),
+                )
+            }
+        }
     }
 
     /// The countdown ends so long after the order was placed.
@@ -145,7 +156,11 @@ impl World {
         let (order, _) = self.order_of(&who);
         let placed = self.scene().witness().placed.get(&order).copied();
         let (Some(expires), Some((asked, known))) = (expires, placed) else {
-            return surprise(format!("{} is shown no countdown", who.0));
+            let who = self.called(&who);
+            return self.surprise(
+                format!("{who} is shown no countdown"),
+                format!("{who}에게 남은 시간이 보이지 않는다"),
+            );
         };
         // The promise runs from some moment between the wish and its answer, in whole seconds.
         let latest = known.unwrap_or(asked) + span + std::time::Duration::from_secs(1);
@@ -153,7 +168,11 @@ impl World {
             Ok(())
         } else {
             let seconds = expires.0.saturating_sub(asked.0) / 1000;
-            surprise(format!("{}'s countdown ends {seconds} seconds after the order was placed", who.0))
+            let who = self.called(&who);
+            self.surprise(
+                format!("{who}'s countdown ends {seconds} seconds after the order was placed"),
+                format!("{who}의 남은 시간은 주문하고 {seconds}초 뒤에 끝난다"),
+            )
         }
     }
 
@@ -161,7 +180,8 @@ impl World {
     pub(in super::super) fn registrant_is_told(&mut self, who: Registrant, reason: Reason) -> Verdict {
         let (order, _) = self.order_of(&who);
         let shown = self.scene().witness().shown.get(&order).and_then(|shown| shown.rejected_code.clone());
-        self.is_told(Applicant::Registrant(order), &who.0, reason, shown.as_ref().map(|(_, reason)| reason))
+        let name = self.called(&who).to_owned();
+        self.is_told(Applicant::Registrant(order), &name, reason, shown.as_ref().map(|(_, reason)| reason))
     }
 
     /// Seats that somebody wants; who wants none cannot be served.
@@ -171,10 +191,13 @@ impl World {
     ) -> Result<Vec<crate::node::people::Line>, Surprise> {
         match lines.iter().find(|line| line.quantity == 0) {
             Some(line) => {
-                let found = format!("0 {} seats", line.seat_type);
+                let name = &line.seat_type;
                 self.misused(Misuse::of(
-                    found,
-                    "cannot be wanted: write 1 or more, or that nothing is ordered",
+                    Said::new(format!("0 {name} seats"), format!("{name} 좌석 0개")),
+                    Said::always(
+                        "cannot be wanted: write 1 or more, or that nothing is ordered",
+                        "원할 수 없는 수이다. 1 이상을 적거나, 아무 좌석도 고르지 않는다고 적는다",
+                    ),
                 ))
             }
             None => Ok(lines),
@@ -195,7 +218,7 @@ impl World {
         if statuses.contains(&order.status) && seats.is_none_or(as_expected) {
             Ok(())
         } else {
-            surprise(format!("{} is shown: {}", who.0, self.shown(&order)))
+            self.is_shown_instead(who, &order)
         }
     }
 
@@ -204,12 +227,38 @@ impl World {
         let (order, conference) = self.order_of(who);
         match self.scene().look(order, conference) {
             Some(order) => Ok(order),
-            None => Err(Surprise(format!("{} looked and was shown no order", who.0))),
+            None => {
+                let who = self.called(who);
+                self.surprise(
+                    format!("{who} looked and was shown no order"),
+                    format!("{who}에게 보이는 주문이 없다"),
+                )
+            }
         }
+    }
+
+    fn is_shown_instead<T>(&self, who: &Registrant, order: &PricedOrder) -> Result<T, Surprise> {
+        let (who, shown) = (self.called(who), self.shown(order));
+        self.surprise(format!("{who} is shown: {shown}"), format!("{who}에게 보이는 것: {shown}"))
     }
 
     /// An order in words.
     pub(super) fn shown(&self, order: &PricedOrder) -> String {
-        format!("{:?}, {}", order.status, self.describe(&order.held.clone().unwrap_or_default()))
+        let held = self.describe(&order.held.clone().unwrap_or_default());
+        format!("{}, {held}", status(order.status).within(self.language))
+    }
+}
+
+/// Where an order stands, in words.
+fn status(status: OrderStatus) -> Said {
+    match status {
+        OrderStatus::NotPlaced => Said::always("no order", "주문 없음"),
+        OrderStatus::Placed => Said::always("the order is placed", "주문이 접수됨"),
+        OrderStatus::PartiallyReserved => Said::always("a part is held", "일부만 확보됨"),
+        OrderStatus::Reserved => Said::always("all of it is held", "모두 확보됨"),
+        OrderStatus::Confirmed => Said::always("the order is confirmed", "주문이 확정됨"),
+        OrderStatus::Expired => Said::always("the order has expired", "주문이 만료됨"),
+        OrderStatus::Rejected => Said::always("the order is rejected", "주문이 거절됨"),
+        OrderStatus::Cancelled => Said::always("the order is cancelled", "주문이 취소됨"),
     }
 }

@@ -7,16 +7,14 @@ use domain::sourcing::{ConferenceId, SeatTypeId};
 use super::super::misuse::Misuse;
 use super::super::parameters::{Asked, Dollars, Named, Reason, SeatTypeName};
 use super::super::reasons::{self, Told};
-use super::super::tables::{self, Row, column};
+use super::super::said::Said;
+use super::super::story::Language;
+use super::super::tables::{self, NO_NUMBER, NO_PRICE, Row, column};
 use super::super::witness::Answer;
-use super::{Surprise, Verdict, World, surprise};
+use super::{Surprise, Verdict, World};
 use crate::node::people::{CodeOffer, Off, Organiser, OrganiserAct};
 use crate::node::protocol::Outcome;
 use crate::record::Applicant;
-
-/// What a price must be.
-const NO_PRICE: &str =
-    "is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000";
 
 /// A seat type in a table: its name, its price as it is written, its quota.
 type Offer = (String, String, u32);
@@ -28,8 +26,11 @@ impl World {
         let id = self.named(conference);
         if self.plans.contains_key(&id) {
             return self.misused(Misuse::of(
-                self.conference.clone(),
-                "offers seats already; list all of them in one table, or write «the organiser adds these seats:»",
+                Said::quoted(&*self.conference),
+                Said::always(
+                    "offers seats already; list all of them in one table, or write «the organiser adds these seats:»",
+                    "이미 좌석을 내놓았다. 모두 한 표에 적거나 «주최자가 다음 좌석을 추가한다:»라고 적는다",
+                ),
             ));
         }
         let offered = self.offered(id, offers);
@@ -87,7 +88,7 @@ impl World {
         let id = SeatTypeId::of(self.here(), &name);
         let Some((_, quota)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
         if price.parse::<Price>().is_err() {
-            return self.misused(Misuse::of(price, NO_PRICE));
+            return self.misused(Misuse::of(Said::quoted(price), NO_PRICE));
         }
         let acts = self.offered(self.here(), vec![(name, price, quota)]);
         self.manage(acts)
@@ -121,7 +122,8 @@ impl World {
     /// The organiser's last request was refused for this reason.
     pub(in super::super) fn organiser_is_told(&mut self, reason: Reason) -> Verdict {
         let who = Applicant::Organiser(self.here());
-        self.is_told(who, "the organiser", reason, None)
+        let name = Said::always("the organiser", "주최자").within(self.language).to_owned();
+        self.is_told(who, &name, reason, None)
     }
 
     /// The organiser's last request was not refused.
@@ -131,8 +133,16 @@ impl World {
         let refused =
             answers.iter().find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
         match refused {
-            Some(answer) => surprise(format!("the organiser is told that {}", in_words(answer))),
-            None if answers.is_empty() => surprise("the organiser has no answer yet"),
+            Some(answer) => {
+                let answer = self.in_words(answer);
+                self.surprise(
+                    format!("the organiser is told that {answer}"),
+                    format!("주최자가 들은 답: {answer}"),
+                )
+            }
+            None if answers.is_empty() => {
+                self.surprise("the organiser has no answer yet", "주최자는 아직 답을 듣지 못했다")
+            }
             None => Ok(()),
         }
     }
@@ -150,8 +160,14 @@ impl World {
                 .iter()
                 .map(|known| format!("«{}» («{}»)", known.english, known.korean))
                 .collect();
-            let expected = format!("is nothing that anybody is told; reasons are {}", known.join(", "));
-            return self.misused(Misuse::of(words, expected));
+            let known = known.join(", ");
+            return self.misused(Misuse::of(
+                Said::quoted(words),
+                Said::new(
+                    format!("is nothing that anybody is told; reasons are {known}"),
+                    format!("아무도 듣지 않는 이유이다. 있는 이유: {known}"),
+                ),
+            ));
         };
         let answers = self.scene().witness().answers.get(&who).cloned().unwrap_or_default();
         let told = |answer: &Answer| match answer {
@@ -162,10 +178,15 @@ impl World {
         if answers.iter().any(told) || code.is_some_and(|code| reason.is(Told::Code(code))) {
             return Ok(());
         }
-        let heard: Vec<_> = answers.iter().map(in_words).chain(code.map(ToString::to_string)).collect();
-        match heard.as_slice() {
-            [] => surprise(format!("{name} is told nothing")),
-            heard => surprise(format!("{name} is told that {}", heard.join(", and that "))),
+        let code = code.map(|code| reasons::told(Told::Code(code), self.language));
+        let heard: Vec<_> = answers.iter().map(|answer| self.in_words(answer)).chain(code).collect();
+        if heard.is_empty() {
+            self.surprise(format!("{name} is told nothing"), format!("{name}에게 온 답이 없다"))
+        } else {
+            self.surprise(
+                format!("{name} is told that {}", heard.join(", and that ")),
+                format!("{name}에게 온 답: {}", heard.join("; ")),
+            )
         }
     }
 
@@ -200,16 +221,26 @@ impl World {
 
     fn not_offered<T>(&mut self, name: String) -> Result<T, Surprise> {
         let known: Vec<_> = self.names.values().cloned().collect();
-        self.misused(Misuse::of(name, format!("is not offered; seat types are {}", known.join(", "))))
+        let known = known.join(", ");
+        self.misused(Misuse::of(
+            Said::quoted(name),
+            Said::new(
+                format!("is not offered; seat types are {known}"),
+                format!("내놓지 않은 좌석 유형이다. 있는 유형: {known}"),
+            ),
+        ))
     }
-}
 
-/// What somebody was told.
-fn in_words(answer: &Answer) -> String {
-    match answer {
-        Answer::Outcome(Outcome::Accepted { .. }) => "it is done".to_owned(),
-        Answer::Outcome(Outcome::Refused(refusal)) => refusal.to_string(),
-        Answer::TurnedBack(invalid) => invalid.to_string(),
+    /// What somebody was told.
+    fn in_words(&self, answer: &Answer) -> String {
+        match (answer, self.language) {
+            (Answer::Outcome(Outcome::Accepted { .. }), Language::English) => "it is done".to_owned(),
+            (Answer::Outcome(Outcome::Accepted { .. }), Language::Korean) => "처리되었다".to_owned(),
+            (Answer::Outcome(Outcome::Refused(refusal)), language) => {
+                reasons::told(Told::Refused(refusal), language)
+            }
+            (Answer::TurnedBack(invalid), language) => reasons::told(Told::TurnedBack(invalid), language),
+        }
     }
 }
 
@@ -217,7 +248,7 @@ fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
     let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
     let offer = |row: &Row<3>| {
         let price: Price = row.number(1, NO_PRICE)?;
-        let quota = row.number(2, "is not a number of seats: write it like 10")?;
+        let quota = row.number(2, NO_NUMBER)?;
         Ok((row.text(0).to_owned(), price.to_string(), quota))
     };
     tables::read(table, columns)?.iter().map(offer).collect()
@@ -237,11 +268,20 @@ fn code(row: &Row<5>) -> Result<CodeOffer, Misuse> {
         off: row.value(
             1,
             off,
-            "takes nothing off: write 10% for a part of the price, or 20 for 20 dollars",
+            Said::always(
+                "takes nothing off: write 10% for a part of the price, or 20 for 20 dollars",
+                "깎아 주는 것이 없다. 가격의 일부면 10%, 20달러면 20이라고 적는다",
+            ),
         )?,
         seat_types: list(2),
         quota: match row.optional(3) {
-            Some(_) => Some(row.number(3, "is not a number of redemptions; - stands for any number")?),
+            Some(_) => Some(row.number(
+                3,
+                Said::always(
+                    "is not a number of redemptions; - stands for any number",
+                    "사용 횟수가 아니다. 제한이 없으면 -라고 적는다",
+                ),
+            )?),
             None => None,
         },
         cumulative_with: list(4),

@@ -11,8 +11,10 @@ use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Dollars, Named, Registrant, SeatTypeName, SomeSeats, Standing};
-use super::super::tables::{self, Row, column};
-use super::{Surprise, Verdict, World, surprise};
+use super::super::said::Said;
+use super::super::story::Language;
+use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, Row, column};
+use super::{Surprise, Verdict, World};
 
 impl World {
     /// So many seats can still be had.
@@ -21,7 +23,7 @@ impl World {
         for line in seats.0 {
             for left in self.left(conference, &line.seat_type)? {
                 if left != i64::from(line.quantity) {
-                    return surprise(format!("a page says that {left} {} seats are left", line.seat_type));
+                    return self.says_left(left, &line.seat_type);
                 }
             }
         }
@@ -32,9 +34,16 @@ impl World {
     pub(in super::super) fn is_sold_out(&mut self, SeatTypeName(name): SeatTypeName) -> Verdict {
         let lefts = self.left(self.here(), &name)?;
         match lefts.into_iter().find(|left| *left > 0) {
-            Some(left) => surprise(format!("a page says that {left} {name} seats are left")),
+            Some(left) => self.says_left(left, &name),
             None => Ok(()),
         }
+    }
+
+    fn says_left(&self, left: i64, name: &str) -> Verdict {
+        self.surprise(
+            format!("a page says that {left} {name} seats are left"),
+            format!("페이지에는 {name} 좌석이 {left}개 남았다고 나온다"),
+        )
     }
 
     fn left(&mut self, conference: ConferenceId, name: &str) -> Result<Vec<i64>, Surprise> {
@@ -43,9 +52,13 @@ impl World {
         let lefts = pages
             .iter()
             .map(|page| Some(page.remaining_seats.0.get(&conference)?.get(&seat_type)?.remaining));
-        lefts
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| Surprise(format!("a page knows nothing of {name} seats")))
+        match lefts.collect::<Option<Vec<_>>>() {
+            Some(lefts) => Ok(lefts),
+            None => self.surprise(
+                format!("a page knows nothing of {name} seats"),
+                format!("페이지에 {name} 좌석이 없다"),
+            ),
+        }
     }
 
     /// These seats, and no others, are shown with their prices and quotas.
@@ -54,8 +67,8 @@ impl World {
         let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
         let rows = self.understood(tables::read(table, columns))?;
         let expected = rows.iter().map(|row| {
-            let price: Price = row.number(1, "is not a price: write it like 199 or 9.987, at most 50000")?;
-            let quota: u32 = row.number(2, "is not a number of seats: write it like 10")?;
+            let price: Price = row.number(1, NO_PRICE)?;
+            let quota: u32 = row.number(2, NO_NUMBER)?;
             Ok((row.text(0).to_owned(), price, quota))
         });
         let expected = self.understood(expected.collect::<Result<BTreeSet<_>, Misuse>>())?;
@@ -69,7 +82,9 @@ impl World {
             if shown != expected {
                 let shown: Vec<_> =
                     shown.iter().map(|(name, price, quota)| format!("{name}, {price}, {quota}")).collect();
-                return surprise(format!("a page shows {}", one_of(&shown)));
+                let shown = self.one_of(&shown);
+                return self
+                    .surprise(format!("a page shows {shown}"), format!("페이지에 보이는 것: {shown}"));
             }
         }
         Ok(())
@@ -81,8 +96,14 @@ impl World {
         for page in self.read_pages()? {
             let takes = page.conferences.0.get(&conference).is_some_and(ConferenceRow::takes_orders);
             if takes != expected {
-                let what = if takes { "orders" } else { "no orders" };
-                return surprise(format!("a page says that the conference takes {what}"));
+                let (english, korean) = match takes {
+                    true => ("takes orders", "받는다"),
+                    false => ("takes no orders", "받지 않는다"),
+                };
+                return self.surprise(
+                    format!("a page says that the conference {english}"),
+                    format!("페이지에는 컨퍼런스가 주문을 {korean}고 나온다"),
+                );
             }
         }
         Ok(())
@@ -95,8 +116,11 @@ impl World {
             let row = page.conferences.0.get(&conference);
             let tagline = row.and_then(|row| row.information.value.as_ref()?.tagline.clone());
             if tagline.as_deref() != Some(expected) {
-                let tagline = tagline.unwrap_or_else(|| "no tagline".to_owned());
-                return surprise(format!("a page shows {tagline}"));
+                let shown = |nothing: &str| tagline.clone().unwrap_or_else(|| nothing.to_owned());
+                return self.surprise(
+                    format!("a page shows {}", shown("no tagline")),
+                    format!("페이지에 보이는 것: {}", shown("표어 없음")),
+                );
             }
         }
         Ok(())
@@ -107,7 +131,10 @@ impl World {
         let expected = expected.map(|conference| self.named(conference));
         for page in self.read_pages()? {
             if page.conferences.with_slug(slug) != expected {
-                return surprise(format!("the address {slug} leads elsewhere"));
+                return self.surprise(
+                    format!("the address {slug} leads elsewhere"),
+                    format!("{slug} 주소는 다른 곳으로 이어진다"),
+                );
             }
         }
         Ok(())
@@ -128,7 +155,7 @@ impl World {
         let numbers = |row: &Row<6>| {
             let mut numbers = [0_i64; 5];
             for (number, column) in numbers.iter_mut().zip(1..) {
-                *number = row.number(column, "is not a number of seats: write it like 10")?;
+                *number = row.number(column, NO_NUMBER)?;
             }
             Ok((row.text(0).to_owned(), numbers))
         };
@@ -137,7 +164,10 @@ impl World {
             let sales = page.sales.of(conference);
             for (name, expected) in &expected {
                 let Some(seats) = sales.seat_types.get(&SeatTypeId::of(conference, name)) else {
-                    return surprise(format!("the dashboard knows nothing of {name} seats"));
+                    return self.surprise(
+                        format!("the dashboard knows nothing of {name} seats"),
+                        format!("현황판에 {name} 좌석이 없다"),
+                    );
                 };
                 let counts =
                     [seats.quota, seats.held, seats.sold, seats.waited_for].map(|it| i64::from(it.0));
@@ -145,7 +175,10 @@ impl World {
                 let shown = [quota, held, sold, seats.remaining, waited_for];
                 if shown != *expected {
                     let shown = shown.map(|number| number.to_string()).join(" | ");
-                    return surprise(format!("the dashboard shows {name} | {shown}"));
+                    return self.surprise(
+                        format!("the dashboard shows {name} | {shown}"),
+                        format!("현황판에 보이는 것: {name} | {shown}"),
+                    );
                 }
             }
         }
@@ -154,30 +187,34 @@ impl World {
 
     /// The organiser's dashboard shows so much money that was taken and not paid back.
     pub(in super::super) fn dashboard_shows_taken(&mut self, amount: Dollars) -> Verdict {
-        self.dashboard_shows_money(amount, "taken", |money| money.taken)
+        self.dashboard_shows_money(amount, Said::always("taken", "받은"), |money| money.taken)
     }
 
     /// The organiser's dashboard shows so much money that is still to come.
     pub(in super::super) fn dashboard_shows_open(&mut self, amount: Dollars) -> Verdict {
-        self.dashboard_shows_money(amount, "still open", Takings::open)
+        self.dashboard_shows_money(amount, Said::always("still open", "아직 받을"), Takings::open)
     }
 
     /// The organiser's dashboard shows so much money that was paid back.
     pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> Verdict {
-        self.dashboard_shows_money(amount, "paid back", |money| money.refunded)
+        self.dashboard_shows_money(amount, Said::always("paid back", "환불한"), |money| money.refunded)
     }
 
     fn dashboard_shows_money(
         &mut self,
         Dollars(expected): Dollars,
-        what: &str,
+        what: Said,
         of: impl Fn(&Takings) -> Money,
     ) -> Verdict {
         let conference = self.here();
         for page in self.read_pages()? {
             let shown = of(&page.sales.of(conference).money);
             if shown != expected {
-                return surprise(format!("the dashboard shows {shown} dollars {what}"));
+                let what = what.within(self.language);
+                return self.surprise(
+                    format!("the dashboard shows {shown} dollars {what}"),
+                    format!("현황판에 보이는 {what} 금액은 {shown}달러이다"),
+                );
             }
         }
         Ok(())
@@ -198,9 +235,9 @@ impl World {
         let conference = self.here();
         let rows = self.understood(tables::read(table, columns))?;
         let expected = rows.iter().map(|row| {
-            let seats: u64 = row.number(1, "is not a number of seats: write it like 10")?;
-            let Dollars(total) = row.number(2, "is not an amount of dollars: write it like 398 or 398.50")?;
-            let assigned: usize = row.number(3, "is not a number of seats: write it like 10")?;
+            let seats: u64 = row.number(1, NO_NUMBER)?;
+            let Dollars(total) = row.number(2, NO_AMOUNT)?;
+            let assigned: usize = row.number(3, NO_NUMBER)?;
             Ok((row.text(0).to_owned(), seats, total, assigned))
         });
         let mut expected = self.understood(expected.collect::<Result<Vec<_>, Misuse>>())?;
@@ -214,7 +251,9 @@ impl World {
                     .iter()
                     .map(|(name, seats, total, assigned)| format!("{name} | {seats} | {total} | {assigned}"))
                     .collect();
-                return surprise(format!("the list shows {}", one_of(&shown)));
+                let shown = self.one_of(&shown);
+                return self
+                    .surprise(format!("the list shows {shown}"), format!("목록에 보이는 것: {shown}"));
             }
         }
         Ok(())
@@ -224,18 +263,32 @@ impl World {
     pub(in super::super) fn is_found(&mut self, who: Registrant, email: &str, expected: bool) -> Verdict {
         let (order, conference) = self.order_of(&who);
         let Ok(address) = email.parse() else {
-            return self
-                .misused(Misuse::of(email, "is not an e-mail address: write it like ada@example.org"));
+            return self.misused(Misuse::of(
+                Said::quoted(email),
+                Said::always(
+                    "is not an e-mail address: write it like ada@example.org",
+                    "이메일 주소가 아니다. ada@example.org처럼 적는다",
+                ),
+            ));
         };
         for page in self.read_pages()? {
             let of_order = |id: OrderId| page.order_list.of(conference).find(move |(it, _)| *it == id);
             let Some(code) = of_order(order).and_then(|(_, listed)| listed.access_code.clone()) else {
-                return surprise(format!("{} has no access code", who.0));
+                let who = self.called(&who);
+                return self
+                    .surprise(format!("{who} has no access code"), format!("{who}에게 접근 코드가 없다"));
             };
             let found = page.order_list.locate(&address, &code.0.to_lowercase()) == Some(order);
             if found != expected {
-                let how = if found { "find" } else { "do not find" };
-                return surprise(format!("{email} and the access code {how} {}'s order", who.0));
+                let who = self.called(&who);
+                let (english, korean) = match found {
+                    true => ("find", "찾는다"),
+                    false => ("do not find", "찾지 못한다"),
+                };
+                return self.surprise(
+                    format!("{email} and the access code {english} {who}'s order"),
+                    format!("{email} 주소와 접근 코드로 {who}의 주문을 {korean}"),
+                );
             }
         }
         Ok(())
@@ -251,7 +304,11 @@ impl World {
         for page in self.read_pages()? {
             let mut items = page.interventions.open();
             if !items.any(|(_, item)| item.order == order && item.amount == amount) {
-                return surprise(format!("no open item says that {} is owed {amount} dollars", who.0));
+                let who = self.called(&who);
+                return self.surprise(
+                    format!("no open item says that {who} is owed {amount} dollars"),
+                    format!("{who}에게 {amount}달러를 돌려주어야 한다는 미결 항목이 없다"),
+                );
             }
         }
         Ok(())
@@ -261,7 +318,11 @@ impl World {
     pub(in super::super) fn nothing_is_left_to_people(&mut self) -> Verdict {
         for page in self.read_pages()? {
             if let Some((_, item)) = page.interventions.open().next() {
-                return surprise(format!("{} dollars have to be paid back by hand", item.amount));
+                let amount = item.amount;
+                return self.surprise(
+                    format!("{amount} dollars have to be paid back by hand"),
+                    format!("사람이 {amount}달러를 돌려주어야 한다"),
+                );
             }
         }
         Ok(())
@@ -270,7 +331,20 @@ impl World {
     /// All copies of the pages that can be looked at; at least one.
     pub(super) fn read_pages(&mut self) -> Result<Vec<Views>, Surprise> {
         let pages = self.scene().pages();
-        if pages.is_empty() { surprise("no page can be looked at") } else { Ok(pages) }
+        if pages.is_empty() {
+            self.surprise("no page can be looked at", "볼 수 있는 페이지가 없다")
+        } else {
+            Ok(pages)
+        }
+    }
+
+    /// What is listed, one after the other.
+    fn one_of(&self, shown: &[String]) -> String {
+        match (shown, self.language) {
+            ([], Language::English) => "nothing".to_owned(),
+            ([], Language::Korean) => "없음".to_owned(),
+            _ => shown.join("; "),
+        }
     }
 }
 
@@ -278,8 +352,4 @@ impl World {
 fn listed(order: &ListedOrder) -> (String, u64, Money, usize) {
     let name = order.registrant.as_ref().map(|it| format!("{} {}", it.first_name, it.last_name));
     (name.unwrap_or_else(|| "-".to_owned()), order.seats.count(), order.total, order.assigned.len())
-}
-
-fn one_of(shown: &[String]) -> String {
-    if shown.is_empty() { "nothing".to_owned() } else { shown.join("; ") }
 }

@@ -4,7 +4,8 @@ use domain::registration::{AssignedSeat, Attendee};
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Registrant, SeatTypeName};
-use super::{Surprise, Verdict, World, surprise};
+use super::super::said::Said;
+use super::{Surprise, Verdict, World};
 use crate::node::people::Act;
 use domain::sourcing::SeatTypeId;
 
@@ -36,8 +37,12 @@ impl World {
             let attendee = seats.get(position).and_then(|seat| seat.attendee.as_ref());
             let found = attendee.map(|it| format!("{} {}", it.first_name, it.last_name));
             if found.as_deref() != Some(&*name) {
-                let found = found.unwrap_or_else(|| "nobody".to_owned());
-                return surprise(format!("seat {seat} of {}'s order belongs to {found}", who.0));
+                let who = self.called(&who);
+                let found = |nobody: &str| found.clone().unwrap_or_else(|| nobody.to_owned());
+                return self.surprise(
+                    format!("seat {seat} of {who}'s order belongs to {}", found("nobody")),
+                    format!("{who}의 주문에서 {seat}번 좌석의 참석자: {}", found("없음")),
+                );
             }
         }
         Ok(())
@@ -56,7 +61,11 @@ impl World {
             let counts = |seat: &&AssignedSeat| seat_type.is_none_or(|it| it == seat.seat_type);
             let free = seats.iter().filter(counts).filter(|seat| seat.attendee.is_none()).count();
             if free != count {
-                return surprise(format!("{free} seats of {}'s order are free", who.0));
+                let who = self.called(&who);
+                return self.surprise(
+                    format!("{free} seats of {who}'s order are free"),
+                    format!("{who}의 주문에서 비어 있는 좌석은 {free}개이다"),
+                );
             }
         }
         Ok(())
@@ -65,7 +74,10 @@ impl World {
     fn position(&mut self, seat: u32) -> Result<u32, Surprise> {
         match seat.checked_sub(1) {
             Some(position) => Ok(position),
-            None => self.misused(Misuse::of("seat 0", "is none: seats are counted from 1")),
+            None => self.misused(Misuse::of(
+                Said::always("seat 0", "0번 좌석"),
+                Said::always("is none: seats are counted from 1", "없는 좌석이다. 좌석은 1번부터 센다"),
+            )),
         }
     }
 
@@ -77,7 +89,15 @@ impl World {
             let row = page.seat_assignments.of(order);
             row.map(|row| row.seats.values().cloned().collect())
         });
-        rows.collect::<Option<Vec<_>>>()
-            .ok_or_else(|| Surprise(format!("{}'s order has no seats to give away", who.0)))
+        match rows.collect::<Option<Vec<_>>>() {
+            Some(seats) => Ok(seats),
+            None => {
+                let who = self.called(who);
+                self.surprise(
+                    format!("{who}'s order has no seats to give away"),
+                    format!("{who}의 주문에는 나누어 줄 좌석이 없다"),
+                )
+            }
+        }
     }
 }

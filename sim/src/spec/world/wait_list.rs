@@ -5,7 +5,7 @@ use domain::sourcing::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::views::PricedOrder;
 
 use super::super::parameters::{Registrant, SomeSeats};
-use super::{Surprise, Verdict, World, surprise};
+use super::{Surprise, Verdict, World};
 use crate::node::people::Act;
 
 impl World {
@@ -58,7 +58,11 @@ impl World {
                 .filter_map(|seat_type| line?.get(&WaitListEntryId::of(order, *seat_type)).copied())
                 .collect::<Seats>();
             if waits != *expected {
-                return surprise(format!("{} waits for {}", who.0, self.describe(&waits)));
+                let (who, waits) = (self.called(who), self.describe(&waits));
+                return self.surprise(
+                    format!("{who} waits for {waits}"),
+                    format!("{who}의 대기 목록에 있는 것: {waits}"),
+                );
             }
         }
         Ok(())
@@ -85,9 +89,7 @@ impl World {
     /// No seat that came free is held for this registrant.
     pub(in super::super) fn is_offered_nothing(&mut self, who: Registrant) -> Verdict {
         match self.offer_to(&who) {
-            Ok((_, offer)) if !offer.status.has_ended() => {
-                surprise(format!("{} is offered from the wait list: {}", who.0, self.shown(&offer)))
-            }
+            Ok((_, offer)) if !offer.status.has_ended() => self.is_offered_instead(&who, &offer),
             _ => Ok(()),
         }
     }
@@ -99,8 +101,16 @@ impl World {
         if offer.status == status && held == self.seats(conference, seats) {
             Ok(())
         } else {
-            surprise(format!("{} is offered from the wait list: {}", who.0, self.shown(&offer)))
+            self.is_offered_instead(who, &offer)
         }
+    }
+
+    fn is_offered_instead<T>(&self, who: &Registrant, offer: &PricedOrder) -> Result<T, Surprise> {
+        let (who, shown) = (self.called(who), self.shown(offer));
+        self.surprise(
+            format!("{who} is offered from the wait list: {shown}"),
+            format!("대기 목록에서 {who}에게 제안된 것: {shown}"),
+        )
     }
 
     /// The order that was placed for somebody who waited, as it is shown now.
@@ -113,7 +123,11 @@ impl World {
                 return Ok((offer, shown));
             }
         }
-        surprise(format!("{} is offered nothing from the wait list", who.0))
+        let who = self.called(who);
+        self.surprise(
+            format!("{who} is offered nothing from the wait list"),
+            format!("대기 목록에서 {who}에게 제안된 것이 없다"),
+        )
     }
 
     /// The orders that may be placed for somebody who waits: one for each seat type.
