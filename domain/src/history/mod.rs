@@ -75,6 +75,15 @@ fn forms() -> Vec<Form> {
     (1..=SCHEMA).map(form).collect()
 }
 
+/// Everything that a release stores: to whom it happens, and what.
+pub fn kinds(release: Release) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let form = forms().into_iter().find(|form| form.schema == release.schema());
+    let kinds = form.map(|form| form.kinds).unwrap_or_default();
+    let steps = kinds.contains(STEP).then(|| Fact::names().filter(|name| !SUBJECTS.contains_key(name)));
+    let steps = steps.into_iter().flatten().map(|step| ("Process", step));
+    kinds.into_iter().filter(|kind| *kind != STEP).map(|kind| (SUBJECTS[kind], kind)).chain(steps)
+}
+
 /// To whom facts of a kind happen.
 static SUBJECTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
     let today = Fact::kinds().map(|(subject, kind)| (kind, subject));

@@ -14,6 +14,7 @@ mod order;
 mod payment;
 mod promotional_code;
 mod registration_process;
+mod released;
 mod seat_assignments;
 mod seats_availability;
 mod views;

@@ -1,10 +1,9 @@
 //! What one release does about a registration, or an announcement, that another began.
 
-use domain::history::Release;
+use domain::Policy;
 use domain::management::ConferenceEvent;
 use domain::message::{Command, Event, Fact};
 use domain::registration::{ProcessStep, Quantity, RegistrationProcess, SeatsAvailability, SeatsCommand};
-use domain::sourcing::minutes;
 
 use crate::node::release::Edition;
 
@@ -14,7 +13,7 @@ pub(in crate::defect) fn counting_the_grace_anew(
     process: &RegistrationProcess,
     steps: Vec<ProcessStep>,
 ) -> Vec<ProcessStep> {
-    let grace = if edition.runs() == Release::V1 { minutes(5) } else { minutes(14) };
+    let grace = edition.policy(Policy::default()).grace;
     let mut steps = edition.steps(process, steps);
     for step in &mut steps {
         if let (ProcessStep::ExpiryScheduled { at, .. }, Some(_)) = (step, process.subject) {

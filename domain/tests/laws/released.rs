@@ -1,0 +1,154 @@
+//! What a release has stored is read for ever.
+//!
+//! `released` holds whole streams as each release stored them in a rehearsal, every kind of event at least once, and what
+//! they say today. A row of them is never changed, because rows like it lie in the stores of users: whoever changes a
+//! form that was released, drops a lift, or changes what a row says, is told here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use domain::history::{self, Reader, Release};
+use domain::message::{Fact, Stored};
+use domain::payments::Payment;
+use domain::registration::{Order, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability};
+use domain::sourcing::{Aggregate, Fingerprint, Process, StreamId, StreamKind};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
+
+/// A stream as it was stored.
+#[derive(Deserialize)]
+struct Released {
+    stream: StreamId,
+    rows: Vec<Box<RawValue>>,
+    says: Vec<Fact>,
+}
+
+impl Released {
+    fn stored(&self) -> impl Iterator<Item = Stored> {
+        self.rows
+            .iter()
+            .map(|row| history::decode(row.get().as_bytes()).unwrap_or_else(|error| panic!("{error}: {row}")))
+    }
+
+    /// What its rows say today.
+    fn read(&self) -> Vec<Fact> {
+        let mut reader = Reader::default();
+        let mut facts = Vec::new();
+        for row in self.stored() {
+            let lifted = reader.read(self.stream, &row.body);
+            facts.extend(lifted.unwrap_or_else(|error| panic!("{error}: {row:?}")).iter().cloned());
+        }
+        facts
+    }
+}
+
+fn kept_in(file: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/laws/released")).join(file)
+}
+
+fn stored_by(release: Release) -> Vec<Released> {
+    let path = kept_in(&format!("{release}.jsonl"));
+    let text = fs::read_to_string(&path).expect("a readable file");
+    let streams: Result<Vec<_>, _> = text.lines().map(serde_json::from_str).collect();
+    streams.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn rows_of_every_release_say_today_what_they_said() {
+    for release in Release::ALL {
+        for stream in stored_by(release) {
+            assert_eq!(stream.read(), stream.says, "{:?} as {release} stored it", stream.stream);
+        }
+    }
+}
+
+#[test]
+fn rows_of_every_release_pass_through_byte_for_byte() {
+    for release in Release::ALL {
+        for stream in stored_by(release) {
+            for (row, stored) in stream.rows.iter().zip(stream.stored()) {
+                assert_eq!(String::from_utf8(history::encode(&stored)).unwrap(), row.get(), "{release}");
+            }
+        }
+    }
+}
+
+/// Of the subject of a row and the name of what happened to it.
+fn kind_of(row: &RawValue) -> String {
+    let row: Value = serde_json::from_str(row.get()).unwrap();
+    let (subject, fact) = row["body"].as_object().unwrap().iter().next().unwrap();
+    let name = fact.as_str().or_else(|| fact.as_object()?.keys().next().map(String::as_str));
+    format!("{subject}: {}", name.unwrap())
+}
+
+#[test]
+fn every_kind_that_a_release_ever_stored_is_among_them() {
+    for release in Release::ALL {
+        let streams = stored_by(release);
+        let stored: BTreeSet<_> =
+            streams.iter().flat_map(|stream| &stream.rows).map(|row| kind_of(row)).collect();
+        let said: BTreeSet<_> = streams.iter().flat_map(|stream| &stream.says).map(Fact::name).collect();
+        let kinds: BTreeSet<_> =
+            history::kinds(release).map(|(subject, kind)| format!("{subject}: {kind}")).collect();
+        assert_eq!(stored, kinds, "as {release} stored them");
+        assert_eq!(said, Fact::names().collect(), "what rows of {release} say");
+    }
+}
+
+/// The state after everything that happened in a stream; nothing for a stream that no state is made of.
+fn state_of(kind: StreamKind, facts: &[Fact]) -> Option<Value> {
+    macro_rules! folded {
+        ($state:ty, $subject:ident) => {{
+            let events = facts.iter().filter_map(|fact| match fact {
+                Fact::$subject(event) => Some(event),
+                _ => None,
+            });
+            serde_json::to_value(events.fold(<$state>::default(), <$state>::evolve)).ok()
+        }};
+    }
+    match kind {
+        StreamKind::Order => folded!(Order, Order),
+        StreamKind::SeatsAvailability => folded!(SeatsAvailability, Seats),
+        StreamKind::RegistrationProcess => folded!(RegistrationProcess, Process),
+        StreamKind::Payment => folded!(Payment, Payment),
+        StreamKind::SeatAssignments => folded!(SeatAssignments, Assignments),
+        StreamKind::PromotionalCode => folded!(PromotionalCode, Code),
+        StreamKind::Conference => None,
+    }
+}
+
+/// A state that was kept says only which fold made it. So a fold that makes something else of the same events must have
+/// another number, or machines take up states that their own fold would never have made.
+#[test]
+fn a_fold_that_makes_another_state_of_the_same_events_has_another_number() {
+    let path = kept_in("states.json");
+    let text = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
+    let kept: Map<String, Value> = serde_json::from_str(&text).expect("states by what they were made with");
+    let mut made = Map::new();
+    for release in Release::ALL {
+        for (line, stream) in stored_by(release).into_iter().enumerate() {
+            let kind = stream.stream.kind;
+            let Some(state) = state_of(kind, &stream.says) else { continue };
+            let Fingerprint(fold) = Fingerprint::of(kind, Release::TODAY.schema());
+            let states = made.entry(fold).or_insert_with(|| json!({}));
+            states[format!("{release}.jsonl, line {}", line + 1)] = state;
+        }
+    }
+    for (fold, states) in &made {
+        let Some(known) = kept.get(fold) else { continue };
+        assert_eq!(
+            known, states,
+            "{fold}: the fold or the state has changed, so raise the number of the fold"
+        );
+    }
+    if made.keys().any(|fold| !kept.contains_key(fold)) {
+        let text = serde_json::to_string_pretty(&made).expect("states are plain data");
+        let written = fs::write(&path, text + "\n");
+        panic!(
+            "a fold has a new number; its states were kept for the next change in {}: {written:?}",
+            path.display()
+        );
+    }
+}
