@@ -77,10 +77,11 @@ fn rows_of_every_release_pass_through_byte_for_byte() {
 
 /// Of the subject of a row and the name of what happened to it.
 fn kind_of(row: &RawValue) -> String {
-    let row: Value = serde_json::from_str(row.get()).unwrap();
-    let (subject, fact) = row["body"].as_object().unwrap().iter().next().unwrap();
+    let row: Value = serde_json::from_str(row.get()).expect("a row is JSON");
+    let (subject, fact) =
+        row["body"].as_object().and_then(|body| body.iter().next()).expect("a subject and a fact");
     let name = fact.as_str().or_else(|| fact.as_object()?.keys().next().map(String::as_str));
-    format!("{subject}: {}", name.unwrap())
+    format!("{subject}: {}", name.expect("a fact has a name"))
 }
 
 #[test]
