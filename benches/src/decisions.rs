@@ -47,5 +47,7 @@ fn timed() -> Rules {
         management: |row, id, command| spend(|| (Rules::default().management)(row, id, command)),
         difference: |before, after| spend(|| (Rules::default().difference)(before, after)),
         process: |state, input, now| spend(|| (Rules::default().process)(state, input, now)),
+        steps: |edition, before, steps| spend(|| (Rules::default().steps)(edition, before, steps)),
+        adopt: |state, event| spend(|| (Rules::default().adopt)(state, event)),
     }
 }
