@@ -232,6 +232,7 @@ mod tests {
         disturbed: 0,
         failed: 0,
         longest: Duration::ZERO,
+        outdated: 0,
         in_flight: 2,
         lifted: 9,
         lag: None,

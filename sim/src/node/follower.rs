@@ -23,6 +23,9 @@ const RETRY: Duration = Duration::from_secs(1);
 /// How far the log may be behind, for a follower that reads it up to an instant.
 const LOG_LAG: Duration = Duration::from_secs(2);
 
+/// How long it takes until somebody has the log read into new views, where these are shown at once.
+const REPLAY_BEGINS: Duration = Duration::from_secs(30);
+
 /// Takes in events, one at a time, in the order of their streams.
 pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Fact);
 
@@ -44,6 +47,8 @@ pub struct Follower {
     has_caught_up: bool,
     /// The instant up to which the log is read; up to its end as a rule.
     until: Option<Timestamp>,
+    /// What was read from the log, for the defect that inserts an order a second time when it is delivered as well.
+    inserted: Option<Positions>,
     /// What the store was asked for and has not told yet, and when it is asked again.
     asked: BTreeMap<Missing, Timestamp>,
     deadlines: Deadlines<Missing>,
@@ -73,6 +78,7 @@ impl Follower {
             read: 0,
             has_caught_up: false,
             until: None,
+            inserted: None,
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
         }
@@ -113,6 +119,11 @@ impl Follower {
         if self.edition.is_ahead() {
             let precautions = self.protections.precautions;
             self.until = (!precautions.hand_over_by_position).then(|| now - LOG_LAG);
+            self.inserted = (!precautions.absorb_overlap).then(Positions::default);
+            if !precautions.show_complete_views {
+                self.deadlines.add(now + REPLAY_BEGINS, Missing::Log);
+                return self.deadlines.arm(out);
+            }
         }
         if self.protections.read_log_at_start {
             self.fetch(now, Missing::Log, out);
@@ -128,6 +139,9 @@ impl Follower {
             Payload::Delivery { handler, count, parcel }
                 if !handler.refuses(&parcel.message, count, self.edition, &self.protections, out) =>
             {
+                if self.is_inserted(&parcel.message) {
+                    return handler.give_back(&parcel.message, count, out);
+                }
                 self.delivered(now, parcel.message, apply, out);
             }
             Payload::Loaded { stream, after, events, .. } => self.loaded(stream, after, &events, apply, out),
@@ -165,6 +179,13 @@ impl Follower {
             }
             self.waiting.insert(message.meta.id, message);
         }
+    }
+
+    /// Whether a message tells of an order that was read from the log, where it would be inserted again.
+    fn is_inserted(&self, message: &Message) -> bool {
+        let Body::Event(event) = &message.body else { return false };
+        let read = self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(event.stream));
+        event.stream.kind == StreamKind::Order && event.first == Version(1) && event.first <= read
     }
 
     /// Applies what is new in a message. False if something before it is missing.
@@ -277,6 +298,9 @@ impl Follower {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
+            if let Some(inserted) = &mut self.inserted {
+                inserted.clone_from(&self.positions);
+            }
             self.edition.ready(out);
         }
         self.release_waiting(apply, out);

@@ -104,10 +104,14 @@ impl Handler {
             return true;
         }
         out.observe(Observation::Refused { handler: self, message: id, schema });
-        let pause = UNREADABLE_PAUSE;
-        let abandon = Payload::Abandon { handler: self, message: id, count, pause, unreadable: true };
-        out.send(NodeId::Bus, abandon);
+        self.give_back(message, count, out);
         true
+    }
+
+    /// Gives a message back that cannot be taken here: perhaps it can be elsewhere, or later.
+    pub(super) fn give_back(self, message: &Message, count: u32, out: &mut Outbox) {
+        let (message, pause) = (message.meta.id, UNREADABLE_PAUSE);
+        out.send(NodeId::Bus, Payload::Abandon { handler: self, message, count, pause, unreadable: true });
     }
 
     /// The handlers of a message, when so many gateways and projectors listen.

@@ -6,6 +6,11 @@
 pub struct Precautions {
     /// A command that was renamed is understood under its old name as well. Otherwise nobody handles it under that name.
     pub keep_former_names: bool,
+    /// A registration that an earlier release stored is read as any other. Otherwise a release finds only those that are stored in
+    /// its own form.
+    pub take_over_registrations: bool,
+    /// A timer that an earlier release set rings in a later one. Otherwise nobody there knows its type.
+    pub keep_former_timers: bool,
     /// Messages that are still to be sent stay where they are. Otherwise they are copied, each copy with an id of its own, and
     /// both are sent.
     pub leave_outbox_in_place: bool,
@@ -20,18 +25,26 @@ pub struct Precautions {
     /// New views read the log up to its end, and go on with what follows by its position. Otherwise they read up to an
     /// instant, and go on with what comes.
     pub hand_over_by_position: bool,
+    /// What was read from the log and is delivered as well changes nothing. Otherwise it is inserted a second time, which fails.
+    pub absorb_overlap: bool,
+    /// New views are shown once they have read the log. Otherwise at once, and they read it when somebody gets round to it.
+    pub show_complete_views: bool,
 }
 
 impl Default for Precautions {
     fn default() -> Self {
         Self {
             keep_former_names: true,
+            take_over_registrations: true,
+            keep_former_timers: true,
             leave_outbox_in_place: true,
             empty_subscriptions: true,
             route_by_content: true,
             remember_announcements: true,
             one_processor: true,
             hand_over_by_position: true,
+            absorb_overlap: true,
+            show_complete_views: true,
         }
     }
 }

@@ -86,7 +86,9 @@ impl Projector {
 
     fn show(&mut self, look: LookUp, out: &mut Outbox) {
         // Who has not read everything yet would show less than was shown before by whoever was replaced.
-        if self.shown.follower.edition().announces() && !self.shown.follower.has_caught_up() {
+        let waits =
+            self.shown.follower.edition().announces() && self.protections.precautions.show_complete_views;
+        if waits && !self.shown.follower.has_caught_up() {
             return;
         }
         // The seats of an order may be heard of before the order itself; such a row is no order yet.
@@ -145,6 +147,9 @@ impl Projector {
         let shown = self.shown.follower.positions();
         let precautions = self.protections.precautions;
         let is_level = |beside: &mut Readings| {
+            if !precautions.show_complete_views {
+                return true;
+            }
             if !precautions.hand_over_by_position {
                 return beside.follower.has_caught_up();
             }

@@ -281,6 +281,11 @@ pub enum Observation {
         /// What it looked like.
         shown: PricedOrder,
     },
+    /// A person looked at an order that had been shown before, and was shown that there is none.
+    Missed {
+        /// Which order.
+        order: OrderId,
+    },
     /// The bank moved money.
     MoneyMoved {
         /// For which payment.

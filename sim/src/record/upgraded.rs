@@ -46,6 +46,8 @@ pub struct Toll {
     pub failed: u64,
     /// The longest time that one of them was open, unless a fault may have delayed it.
     pub longest: Duration,
+    /// Pages that showed less of an order than had been shown five seconds before, unless a fault may have kept them behind.
+    pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
     /// Rows in the form of an earlier release that today's reads by lifting them.
@@ -61,6 +63,7 @@ impl Toll {
         self.disturbed += other.disturbed;
         self.failed += other.failed;
         self.longest = self.longest.max(other.longest);
+        self.outdated += other.outdated;
         self.in_flight += other.in_flight;
         self.lifted += other.lifted;
         self.lag = self.lag.max(other.lag);
@@ -74,6 +77,10 @@ pub struct Watch {
     asked: BTreeMap<MessageId, Timestamp>,
     /// Requests and when each was made and answered.
     answered: Vec<(Timestamp, Timestamp)>,
+    /// The version in which each order was shown last, and when it was first shown in it.
+    shown: BTreeMap<OrderId, (Version, Timestamp)>,
+    /// When pages showed less than five seconds before.
+    outdated: Vec<Timestamp>,
     open: BTreeSet<OrderId>,
 }
 
@@ -95,6 +102,8 @@ impl Watch {
                         self.answered.push((asked, event.at));
                     }
                 }
+                Observation::Saw { order, shown } => self.shown(event.at, *order, shown.version),
+                Observation::Missed { order } => self.shown(event.at, *order, Version::default()),
                 Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
                 Observation::Switched { lag, .. } => {
                     self.upgraded.toll.lag = Some(self.upgraded.toll.lag.unwrap_or_default().max(*lag));
@@ -119,6 +128,21 @@ impl Watch {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.upgraded.over.is_some()
+    }
+
+    /// A page showed an order. Two projectors need not be equally far, but neither may be behind for long.
+    fn shown(&mut self, at: Timestamp, order: OrderId, version: Version) {
+        match self.shown.get(&order) {
+            Some((newest, since)) if version < *newest => {
+                if at.since(*since) > UNNOTICED {
+                    self.outdated.push(at);
+                }
+            }
+            Some((newest, _)) if version == *newest => {}
+            _ => {
+                self.shown.insert(order, (version, at));
+            }
+        }
     }
 
     fn committed(&mut self, commit: &Committed) {
@@ -169,6 +193,8 @@ impl Watch {
                 upgraded.toll.longest = upgraded.toll.longest.max(told.since(*asked));
             }
         }
+        let outdated = self.outdated.iter().filter(|at| during(**at, **at) && !disturbed(**at, **at));
+        upgraded.toll.outdated = outdated.count() as u64;
         let never = self.asked.values().filter(|asked| during(**asked, ended)).count() as u64;
         upgraded.toll.requests += never;
         upgraded.toll.failed = never;

@@ -4,31 +4,39 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
 use sim::campaign::kills::{Fate, Hunt};
+use sim::campaign::seeds::Seeds;
 use sim::defect::find;
 use sim::stage::engine::Kind;
 
-/// What is under way, and the defect that is the plain procedure.
-const HAZARDS: [(&str, &str); 8] = [
-    ("commands queued under a former name", "renamed-command-unheard"),
-    ("seats held until an instant that was promised", "grace-counted-anew"),
-    ("messages still to be sent", "outbox-copied"),
-    ("messages in a subscription", "subscription-deleted"),
-    ("commands without a session", "session-required"),
-    ("conferences announced before", "announced-again"),
-    ("two processors of one inbox", "two-processors"),
-    ("events between the log and the deliveries", "log-cut-by-the-clock"),
+/// What is under way, the defect that is the plain procedure, and a seed in which it does harm. If scenarios are made
+/// otherwise one day, `sim defects --defect NAME` finds another seed.
+const HAZARDS: [(&str, &str, u64); 14] = [
+    ("commands queued under a former name", "renamed-command-unheard", 7),
+    ("payments for registrations that were stored in a former form", "registrations-left-behind", 2),
+    ("seats held until an instant that was promised", "grace-counted-anew", 10),
+    ("messages still to be sent", "outbox-copied", 2),
+    ("messages in a subscription", "subscription-deleted", 5),
+    ("answers to requests that were not noted", "answers-to-former-requests-ignored", 55),
+    ("registrations whose timer is still to be set", "former-registrations-without-timer", 70),
+    ("commands without a session", "session-required", 1),
+    ("conferences announced before", "announced-again", 2),
+    ("two processors of one inbox", "two-processors", 1),
+    ("events between the log and the deliveries", "log-cut-by-the-clock", 1),
+    ("events both in the log and among the deliveries", "overlap-inserted-twice", 70),
+    ("people who look at pages", "views-shown-unfinished", 90),
+    ("timers that were set", "former-timers-unheard", 2),
 ];
 
 #[test]
-fn each_plain_procedure_is_found_and_the_same_seeds_hold_without_it() {
-    let defects = HAZARDS.map(|(_, name)| find(name).expect(name)).to_vec();
-    let hunt =
-        Hunt { defects, seeds: "0..12".parse().unwrap(), jobs: NonZeroUsize::MIN, engine: Kind::Direct };
-    let kills = hunt.all(&AtomicBool::new(false), |_| ());
-    assert_eq!(kills.kills.len(), HAZARDS.len());
-    for ((hazard, name), kill) in HAZARDS.iter().zip(&kills.kills) {
-        assert_eq!(kill.fate(), Fate::Expected, "{hazard}: {name} {:?}", kill.found_by);
+fn each_plain_procedure_is_found_and_the_same_seed_holds_without_it() {
+    for (hazard, name, seed) in HAZARDS {
+        let defects = vec![find(name).expect(name)];
+        let seeds = Seeds::new(seed, seed + 1).unwrap();
+        let hunt = Hunt { defects, seeds, jobs: NonZeroUsize::MIN, engine: Kind::Direct };
+        let kills = hunt.all(&AtomicBool::new(false), |_| ());
+        let kill = &kills.kills[0];
+        assert_eq!(kill.fate(), Fate::Expected, "{hazard}: {name} in seed {seed} {:?}", kill.found_by);
+        assert_eq!(kills.sound_seeds, 1);
+        assert!(kills.false_alarms.is_empty(), "{hazard}: {:?}", kills.false_alarms);
     }
-    assert_eq!(kills.sound_seeds, kills.kills.iter().map(|kill| kill.seeds).max().unwrap());
-    assert!(kills.false_alarms.is_empty(), "{:?}", kills.false_alarms);
 }

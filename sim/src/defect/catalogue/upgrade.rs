@@ -15,6 +15,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.precautions.keep_former_names = false,
     },
     Defect {
+        name: "registrations-left-behind",
+        class: Class::VersionMix,
+        about: "the rows of registrations are not taken over, so payments and answers find nobody",
+        expected: &["L1", "L5"],
+        switch_on: |protections| protections.precautions.take_over_registrations = false,
+    },
+    Defect {
         name: "grace-counted-anew",
         class: Class::VersionMix,
         about: "seats that one release promised are released by the rules of another",
@@ -34,6 +41,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the subscription of the former release is deleted with messages in it",
         expected: &["S27", "L1"],
         switch_on: |protections| protections.precautions.empty_subscriptions = false,
+    },
+    Defect {
+        name: "answers-to-former-requests-ignored",
+        class: Class::VersionMix,
+        about: "an answer about seats counts only if its request was noted, and the former release noted none",
+        expected: &["L5", "L1"],
+        switch_on: |protections| protections.rules.steps = upgrade::ignoring_answers_to_former_requests,
+    },
+    Defect {
+        name: "former-registrations-without-timer",
+        class: Class::VersionMix,
+        about: "a registration that the former release began never gets a timer, so seats that nobody pays for stay held",
+        expected: &["L5", "L1"],
+        switch_on: |protections| protections.rules.steps = upgrade::setting_timers_at_placing_only,
     },
     Defect {
         name: "session-required",
@@ -65,5 +86,26 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "new views read the log up to an instant and go on with what comes, so what lies between is missing",
         expected: &["S17"],
         switch_on: |protections| protections.precautions.hand_over_by_position = false,
+    },
+    Defect {
+        name: "overlap-inserted-twice",
+        class: Class::VersionMix,
+        about: "an order that was read from the log and is delivered as well is inserted twice, which fails every time",
+        expected: &["L7"],
+        switch_on: |protections| protections.precautions.absorb_overlap = false,
+    },
+    Defect {
+        name: "views-shown-unfinished",
+        class: Class::VersionMix,
+        about: "pages read the new views before these have read the log",
+        expected: &["L11"],
+        switch_on: |protections| protections.precautions.show_complete_views = false,
+    },
+    Defect {
+        name: "former-timers-unheard",
+        class: Class::VersionMix,
+        about: "the type of a timer was changed, and nobody listens when one rings that the former release set",
+        expected: &["L5", "L1"],
+        switch_on: |protections| protections.precautions.keep_former_timers = false,
     },
 ];

@@ -1,6 +1,7 @@
 //! What one release does about a registration, or an announcement, that another began.
 
 use domain::Policy;
+use domain::history::Release;
 use domain::management::ConferenceEvent;
 use domain::message::{Command, Event, Fact};
 use domain::registration::{ProcessStep, Quantity, RegistrationProcess, SeatsAvailability, SeatsCommand};
@@ -21,6 +22,28 @@ pub(in crate::defect) fn counting_the_grace_anew(
         }
     }
     steps
+}
+
+/// Today's release sets the timer when an order is placed, and looks for none later. The earlier ones set it when seats were
+/// held.
+pub(in crate::defect) fn setting_timers_at_placing_only(
+    edition: Edition,
+    process: &RegistrationProcess,
+    steps: Vec<ProcessStep>,
+) -> Vec<ProcessStep> {
+    if edition.runs() == Release::V3 { steps } else { edition.steps(process, steps) }
+}
+
+/// In today's release an answer about seats counts only if the request for them was noted. The earlier ones noted none, and
+/// set no timer when they asked.
+pub(in crate::defect) fn ignoring_answers_to_former_requests(
+    edition: Edition,
+    process: &RegistrationProcess,
+    steps: Vec<ProcessStep>,
+) -> Vec<ProcessStep> {
+    let answered = steps.iter().any(|step| matches!(step, ProcessStep::ReservationRecorded { .. }));
+    let noted = edition.runs() < Release::V3 || process.expiry.is_some();
+    if answered && !noted { Vec::new() } else { edition.steps(process, steps) }
 }
 
 /// A seat type that is announced is a seat type more: so many seats are added to those there are.

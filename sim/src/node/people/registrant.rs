@@ -193,6 +193,11 @@ impl Registrant {
         }
     }
 
+    /// Whether it was shown before.
+    pub(super) const fn has_seen_the_order(&self) -> bool {
+        self.seen.is_some()
+    }
+
     /// The order was shown.
     pub(super) fn saw(&mut self, shown: PricedOrder) {
         if self.seen.as_ref().is_none_or(|seen| seen.version <= shown.version) {

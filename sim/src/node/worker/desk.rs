@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use domain::history::{self, Before};
+use domain::history::{self, Before, schema_of};
 use domain::message::{Body, Command, Event, Fact, Message, Stored};
 use domain::sourcing::{Envelope, Metadata, Snapshots, StreamId, StreamKind, Timestamp, Version};
 use uuid::Uuid;
@@ -25,6 +25,8 @@ pub(super) struct Desk {
     pub(super) keeping: Keeping,
     /// What later rows of the stream may need to be read.
     before: Before,
+    /// Rows in an earlier form are not read, for the defect that leaves registrations behind.
+    earliest_form: u16,
     /// What is being worked on.
     pub(super) current: Option<Asked>,
     /// What waits.
@@ -82,6 +84,11 @@ impl Work {
 }
 
 impl Desk {
+    /// A desk where rows are read from this form on.
+    pub(super) fn reading_from(earliest_form: u16) -> Self {
+        Self { earliest_form, ..Self::default() }
+    }
+
     /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
     pub(super) fn accept(&mut self, work: Work) {
         let same = |other: &Work| other.purpose() == work.purpose();
@@ -106,7 +113,8 @@ impl Desk {
             self.before = Before::default();
             (State::new(stream.kind), Version::default())
         });
-        self.state = fold(state, &mut self.before, rows).map(|state| (state, version.plus(rows.len())));
+        let read = fold(state, &mut self.before, rows, self.earliest_form);
+        self.state = read.map(|state| (state, version.plus(rows.len())));
     }
 
     /// Takes up a state that was kept. It is refused, and nothing known, if it was made otherwise or cannot be read.
@@ -132,7 +140,7 @@ impl Desk {
             return None;
         }
         let mut before = self.before.clone();
-        let state = fold(state.clone(), &mut before, rows)?;
+        let state = fold(state.clone(), &mut before, rows, self.earliest_form)?;
         Some(Box::new(keeping::taken(&state, &before, (head, now), edition)))
     }
 
@@ -162,8 +170,9 @@ impl Desk {
 }
 
 /// The state after more rows; none if one of them cannot be read.
-fn fold(state: State, before: &mut Before, rows: &[Stored]) -> Option<State> {
-    rows.iter().try_fold(state, |state, row| {
+fn fold(state: State, before: &mut Before, rows: &[Stored], earliest_form: u16) -> Option<State> {
+    let mut rows = rows.iter().filter(|row| earliest_form == 0 || schema_of(&row.body) >= earliest_form);
+    rows.try_fold(state, |state, row| {
         let facts = history::lift(&row.body, before).ok()?;
         Some(facts.iter().fold(state, State::evolve))
     })

@@ -159,9 +159,14 @@ impl Worker {
         };
         let stream = stream_of(handler, &message);
         let parcel = Parcel { message, ..parcel };
-        let desk = self.desks.entry(stream).or_default();
+        let desk = self.desk(stream);
         desk.accept(Work { handler, count, parcel, written, answer: None });
         self.proceed(now, stream, out);
+    }
+
+    fn desk(&mut self, stream: StreamId) -> &mut Desk {
+        let earliest_form = self.protections.precautions.earliest_form(stream.kind, self.edition);
+        self.desks.entry(stream).or_insert_with(|| Desk::reading_from(earliest_form))
     }
 
     /// The bank answers: to a question that is still open, or long after it was put aside.
@@ -169,7 +174,8 @@ impl Worker {
         self.breaker = self.breaker.succeeded();
         let message = state::bank_message(answer, now);
         let stream = stream_of(Handler::BankPort, &message);
-        let desk = self.desks.entry(stream).or_default();
+        let edition = self.edition;
+        let desk = self.desk(stream);
         match &mut desk.current {
             Some(Asked { work, phase: Phase::AskingBank(operation), .. })
                 if *operation == answer.operation =>
@@ -178,7 +184,7 @@ impl Worker {
                 self.decide(now, stream, out);
             }
             _ => {
-                let written = Arc::new(self.edition.write(message.clone()));
+                let written = Arc::new(edition.write(message.clone()));
                 let parcel = Parcel { message: message.into(), reply_to: None };
                 let (handler, answer) = (Handler::BankPort, Some(answer));
                 desk.accept(Work { handler, count: 0, parcel, written, answer });
