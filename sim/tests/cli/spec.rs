@@ -133,7 +133,7 @@ fn an_unknown_sentence_is_answered_with_the_nearest_ones() {
     ends_with_code(&answer, 3, &["a.feature:9", "Mina pays the order", "pays for the order", "hint: "]);
     assert_eq!(answer.err.lines().filter(|line| line.starts_with("  ")).count(), 3, "{}", answer.err);
     let korean = with(&KOREAN.replace("주문을 결제한다", "주문을 계산한다")).sim("spec a.feature");
-    ends_with_code(&korean, 3, &["a.feature:10", "주문을 결제한다"]);
+    ends_with_code(&korean, 3, &["a.feature:10", "  만일 에이다가 주문을 결제한다"]);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_is_not_a_feature_is_named_with_its_line() {
         with(&text).sim("spec a.feature").is_wrong_use(&[said]);
     }
     fs::write(room.path("bytes.feature"), [0xff, 0xfe, 0x00]).unwrap();
-    room.sim("spec bytes.feature").is_wrong_use(&["bytes.feature", "UTF-8"]);
+    room.sim("spec bytes.feature").is_wrong_use(&["bytes.feature", "hint: save the file as UTF-8"]);
 }
 
 #[test]
