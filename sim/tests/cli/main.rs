@@ -6,6 +6,8 @@ mod bad_input;
 mod campaign;
 mod defects;
 mod help;
+#[cfg(target_os = "linux")]
+mod interrupt;
 mod junit;
 mod machine_readable;
 mod messages;
