@@ -36,6 +36,15 @@ Feature: The promise and its countdown
       And 16 minutes pass
       Then Ada's order is confirmed with 4 Workshop seats
 
+    Example: A payment of the last minute is not undone while its confirmation is on the way
+      Given Ada has reserved 4 Workshop seats
+      And 12 minutes have passed
+      And the bank takes 16 minutes over Ada's next payment
+      And every confirmation is held up for 30 minutes
+      When Ada pays for the order
+      And 40 minutes pass
+      Then Ada's order is confirmed with 4 Workshop seats
+
     Example: Nobody can begin to pay after the countdown
       Given Ada has reserved 4 Workshop seats
       And 20 minutes have passed

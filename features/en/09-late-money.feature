@@ -26,6 +26,14 @@ Feature: Money that comes late
       Then Ada's order is confirmed with 4 Workshop seats
       And 0 Workshop seats are left
 
+    Example: The money came in time and the notice of it after the seats went back
+      Given 12 minutes have passed
+      And every payment notice is held up for 30 minutes
+      When Ada pays for the order
+      And 40 minutes pass
+      Then Ada's order is confirmed with 4 Workshop seats
+      And Ada is charged 1 time
+
     Example: A card is not charged when the seats are gone
       Given the bank takes 45 minutes over Ada's next payment
       And Ada has paid for the order

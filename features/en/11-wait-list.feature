@@ -61,9 +61,9 @@ Feature: The wait list
     Example: A newcomer comes after those who wait
       Given Bob has reserved 4 Workshop seats
       And Bob has joined the wait list
-      When the organiser changes the quota of Workshop seats to 8
+      When the organiser changes the quota of Workshop seats to 6
       And Chae reserves 1 Workshop seat
-      Then Bob is offered 4 Workshop seats from the wait list
+      Then Bob waits for 4 Workshop seats
       And Chae holds no seats
 
     Example: Seats that are declined go to the next

@@ -66,6 +66,14 @@ Feature: When messages misbehave
       And 15 minutes pass
       Then Ada's order is confirmed with 2 Workshop seats
 
+    Example: A quota that is held up is not taken for the newest
+      Given every notice of a quota is held up for 5 minutes
+      And the organiser has changed the quota of Workshop seats to 9
+      And 2 minutes have passed
+      When the organiser changes the quota of Workshop seats to 6
+      And 20 minutes pass
+      Then 6 Workshop seats are left
+
     Example: The confirmation is held up and nothing is lost
       Given Ada has reserved 2 Workshop seats
       And every confirmation is held up for 10 minutes

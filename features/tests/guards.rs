@@ -11,7 +11,7 @@ use sim::defect;
 use sim::node::protections::Protections;
 use sim::spec::catalogue;
 use sim::spec::finding::rehearse;
-use sim::spec::player::{self, Cause};
+use sim::spec::player::{self, Cause, Script};
 use sim::spec::schedule::Schedule;
 use sim::spec::source::Source;
 use sim::spec::story::{Language, Story, read, read_stories};
@@ -125,6 +125,65 @@ fn a_sentence_nobody_knows_is_a_failure() {
 fn a_sentence_that_is_not_true_is_a_failure() {
     let wrong = "Feature: seats\n  Example: a miracle\n    Given the conference offers these seats:\n      | seat type | price | quota |\n      | Workshop | 0 | 1 |\n    Then 2 Workshop seats are left\n";
     assert_eq!(outcome(folder_with(wrong, KOREAN).path(), &[]), Outcome::Broke);
+}
+
+/// Known defects, each with the example that is about it.
+const FOUND: [(&str, &str); 11] = [
+    ("relay-never-repeats", "Paying confirms the order for good"),
+    ("unsynced-commit", "The machines that take requests are replaced"),
+    ("inbox-in-memory", "The machines that decide forget everything"),
+    ("older-quota-wins", "A quota that is held up is not taken for the newest"),
+    ("newcomers-jump-the-line", "A newcomer comes after those who wait"),
+    ("no-version-check", "Three want two seats each of four, and one is served half"),
+    ("bank-without-token", "Everything comes twice"),
+    (
+        "expiry-beats-payment",
+        "A payment of the last minute is not undone while its confirmation is on the way",
+    ),
+    ("refund-never-asked", "A payment service pays back"),
+    ("codes-not-given-back", "A code for everything makes the order free"),
+    ("prices-kept", "A changed order is priced as a whole with today's prices"),
+];
+
+#[test]
+fn known_defects_break_the_examples_about_them_in_both_languages() {
+    let [english, korean] = Language::ALL.map(stories);
+    for (name, example) in FOUND {
+        let protections = defect::find(name).unwrap().protections();
+        let place = english.iter().position(|story| story.name == example);
+        let place = place.unwrap_or_else(|| panic!("there is no example «{example}»"));
+        for story in [&english[place], &korean[place]] {
+            let script = Script::read(story).unwrap();
+            let beats = player::play(story, &Schedule::default(), Protections::default()).unwrap();
+            // As `sim spec` plays it.
+            let schedules = (0..100).map(|number| Schedule::generate(story.seed(number), &beats));
+            let mut plays = [Schedule::default()].into_iter().chain(schedules);
+            assert!(
+                plays.any(|schedule| script.play(&schedule, protections).broken.is_some()),
+                "{name} does not break «{}»",
+                story.name
+            );
+        }
+    }
+}
+
+/// The examples in the guide for whoever writes features.
+fn guide() -> Vec<Story> {
+    let text = fs::read_to_string(features::folder().join("README.md")).expect("the guide can be read");
+    let examples = text.split("   ```gherkin\n").skip(1).filter_map(|rest| rest.split("   ```").next());
+    examples.flat_map(scratch).collect()
+}
+
+#[test]
+fn the_example_of_the_guide_holds_and_the_defect_that_the_guide_names_breaks_it() {
+    let stories = guide();
+    assert_eq!(stories.len(), Language::ALL.len());
+    for story in &stories {
+        rehearse(story, 0..5, Protections::default()).unwrap_or_else(|finding| panic!("{finding}"));
+        let defect = defect::find("newcomers-jump-the-line").unwrap();
+        let finding = rehearse(story, 0..0, defect.protections()).expect_err("the guide says that it breaks");
+        assert!(finding.schedule.faults.is_empty(), "{finding}");
+    }
 }
 
 #[test]

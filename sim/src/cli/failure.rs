@@ -1,5 +1,7 @@
 //! Why a command could not be done, and what to do about it.
 
+use std::io::ErrorKind;
+
 use sim::scenario::ScenarioError;
 use sim::spec::kept::KeptError;
 use sim::spec::source::FeatureError;
@@ -16,6 +18,9 @@ pub(super) struct Failure {
 impl From<FeatureError> for Failure {
     fn from(error: FeatureError) -> Self {
         let hint = match &error {
+            FeatureError::Unreadable { source, .. } if source.kind() == ErrorKind::InvalidData => {
+                "save the file as UTF-8"
+            }
             FeatureError::Unreadable { .. } => "give the path of a feature file, or of a folder of them",
             FeatureError::Malformed { .. } => "features/README.md shows how a feature is written",
         };

@@ -392,7 +392,7 @@ fn code(outcome: &Outcome, complete: bool) -> u8 {
     match outcome.verdict() {
         Verdict::Unplayable => exit::WRONG_USE,
         Verdict::Broken => exit::VIOLATED,
-        _ if outcome.interrupted => exit::INTERRUPTED,
+        Verdict::Interrupted => exit::INTERRUPTED,
         Verdict::Void => exit::VOID,
         Verdict::Held if complete => exit::HELD,
         Verdict::Held => exit::WRONG_USE,

@@ -60,7 +60,9 @@ fn nearest(story: &Story, sentence: &Step) -> Vec<String> {
     candidates
         .into_iter()
         .take(MOST_OFFERED)
-        .map(|(_, _, known)| format!("{} {}", catalogue::keyword(known.ty), known.value))
+        .map(|(_, _, known)| {
+            format!("{} {}", story.language.keyword(catalogue::keyword(known.ty)), known.value)
+        })
         .collect()
 }
 

@@ -37,6 +37,8 @@ pub enum Verdict {
     Broken,
     /// A story has a sentence that cannot be played.
     Unplayable,
+    /// Somebody stopped it, and nothing had broken until then.
+    Interrupted,
     /// Nothing was played.
     Void,
 }
@@ -49,6 +51,7 @@ impl Verdict {
             Self::Held => "HELD",
             Self::Broken => "VIOLATED",
             Self::Unplayable => "WRONG USE",
+            Self::Interrupted => "INTERRUPTED",
             Self::Void => "VOID",
         }
     }
@@ -62,6 +65,8 @@ impl Outcome {
             Verdict::Unplayable
         } else if self.broken().next().is_some() {
             Verdict::Broken
+        } else if self.interrupted {
+            Verdict::Interrupted
         } else if self.stories.is_empty() {
             Verdict::Void
         } else {

@@ -15,14 +15,14 @@ struct Phrases {
 
 const ENGLISH: Phrases = Phrases {
     rule: "Rule",
-    undisturbed: "nothing goes wrong, and yet",
+    undisturbed: "nothing goes wrong but what is told here, and yet",
     later: "and afterwards",
     end: "when everything has come to its end",
 };
 
 const KOREAN: Phrases = Phrases {
     rule: "규칙",
-    undisturbed: "아무 문제가 없어도 깨진다",
+    undisturbed: "여기 적힌 것 말고는 아무 문제가 없어도 깨진다",
     later: "그 뒤에",
     end: "모든 일이 끝났을 때",
 };

@@ -2,9 +2,7 @@
 
 use std::fs;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
+use crate::junit::{Counted, counted};
 use crate::support::{Room, json};
 
 #[test]
@@ -53,7 +51,7 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
     assert_eq!(held.code, 0, "{}", held.err);
     let checks =
         json(&fs::read_to_string(room.path("held.json")).unwrap())["checks"].as_array().unwrap().len();
-    let (cases, failures) = counted(&fs::read_to_string(room.path("held.xml")).unwrap());
+    let Counted { cases, failures, .. } = counted(&fs::read_to_string(room.path("held.xml")).unwrap());
     assert!(cases > checks, "{cases} cases, {checks} checks");
     assert_eq!(failures, 0);
 
@@ -61,7 +59,10 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
         room.sim("campaign --seeds 0..12 --engine direct --defect no-version-check --junit violated.xml");
     assert_eq!(violated.code, 1);
     let text = fs::read_to_string(room.path("violated.xml")).unwrap();
-    assert!(counted(&text).1 > 0);
+    let Counted { failures, types, .. } = counted(&text);
+    assert!(failures > 0);
+    let violated = |kind: &String| text.contains(&format!("name=\"{kind}: "));
+    assert!(types.iter().all(violated), "the type of a failure is the id of its check: {types:?}");
     assert!(text.contains("replay rehearsal/found/seed-"), "{text}");
 }
 
@@ -72,33 +73,4 @@ fn a_file_is_replaced_as_a_whole() {
     assert_eq!(room.sim("campaign --seeds 0..1 --engine direct --json report.json").code, 0);
     json(&fs::read_to_string(room.path("report.json")).unwrap());
     assert_eq!(room.files("."), ["report.json"]);
-}
-
-/// How many test cases and failures there are. Panics if the text is not well formed.
-pub(crate) fn counted(text: &str) -> (usize, usize) {
-    let mut reader = Reader::from_str(text);
-    reader.config_mut().enable_all_checks(true);
-    let (mut cases, mut failures, mut depth) = (0, 0, 0_usize);
-    loop {
-        let event = reader.read_event().unwrap_or_else(|error| panic!("{error}: {text}"));
-        if let Event::Start(tag) | Event::Empty(tag) = &event {
-            let attributes = tag.attributes().collect::<Result<Vec<_>, _>>().unwrap();
-            match tag.name().as_ref() {
-                b"testcase" => {
-                    cases += 1;
-                    assert!(attributes.iter().any(|attribute| attribute.key.as_ref() == b"classname"));
-                }
-                b"failure" => failures += 1,
-                _ => {}
-            }
-        }
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    assert_eq!(depth, 0, "every element is closed");
-    (cases, failures)
 }

@@ -6,7 +6,11 @@ mod bad_input;
 mod campaign;
 mod defects;
 mod help;
+#[cfg(target_os = "linux")]
+mod interrupt;
+mod junit;
 mod machine_readable;
+mod messages;
 mod replay;
 mod spec;
 mod support;

@@ -1,5 +1,6 @@
-//! What must not change unnoticed: how a story is told, and how everything is stored.
+//! What must not change unnoticed: how a story is told and drawn, and how everything is stored.
 
+mod broken;
 mod forms;
 mod story;
 

@@ -13,7 +13,7 @@ use crate::stage::fault::Fault;
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
 #[derive(Debug, Serialize)]
 pub struct Stories<'a> {
-    /// `HELD`, `VIOLATED`, `WRONG USE` or `VOID`.
+    /// `HELD`, `VIOLATED`, `WRONG USE`, `INTERRUPTED` or `VOID`.
     pub verdict: &'static str,
     /// Whether somebody stopped it.
     pub interrupted: bool,

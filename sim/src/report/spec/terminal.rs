@@ -97,7 +97,7 @@ fn verdict(out: &mut dyn Write, outcome: &Outcome, broken: &[&Rehearsed]) -> io:
         )?;
     }
     match outcome.verdict() {
-        Verdict::Held if outcome.interrupted => Ok(()),
+        Verdict::Interrupted => Ok(()),
         Verdict::Held => writeln!(out, "HELD  {examples} held, {how}"),
         Verdict::Broken => writeln!(out, "VIOLATED  {} of {examples} broke", broken.len()),
         Verdict::Unplayable => {

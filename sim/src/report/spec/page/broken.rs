@@ -1,0 +1,88 @@
+//! One example that broke: the smallest story that breaks it, a diagram of it, and the command that plays it again.
+
+use maud::{Markup, html};
+
+use super::super::diagram;
+use super::Page;
+use super::parts::{pick, table};
+use crate::spec::finding::Finding;
+use crate::spec::recording::Recording;
+use crate::spec::rehearsal::Rehearsed;
+use crate::spec::story::{Language, written};
+use crate::spec::words;
+
+impl Page<'_> {
+    pub(super) fn broken(&self, story: &Rehearsed, finding: &Finding, language: Language) -> Markup {
+        let drawn = self.drawn.iter().any(|drawn| std::ptr::eq(*drawn, story));
+        let title = if finding.schedule.faults.is_empty() {
+            pick(language, ["It breaks although nothing goes wrong", "아무 문제가 없어도 깨진다"])
+        } else {
+            pick(language, ["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
+        };
+        html! {
+            div class="story" {
+                h5 { (title) @if !finding.story.row.is_empty() { " · " (finding.story.title()) } }
+                (tale(finding, language))
+            }
+            @if drawn {
+                @let recording = Recording::of(finding, self.outcome.protections);
+                @let (picture, left_out) = diagram::draw(finding, &recording);
+                figure class="picture" {
+                    div class="scroll" tabindex="0" role="group" aria-label=(pick(language, ["diagram, scrolls", "다이어그램, 스크롤 가능"])) { (picture) }
+                    figcaption { (caption(left_out, language)) }
+                }
+            }
+            div class="again" {
+                code { (finding.replay(self.outcome.defect)) }
+                button class="copy" type="button" { (pick(language, ["copy", "복사"])) }
+                span role="status" class="sr" {}
+            }
+        }
+    }
+}
+
+/// The story of a finding: its sentences, and between them what went wrong.
+fn tale(finding: &Finding, language: Language) -> Markup {
+    let broken = &finding.broken;
+    let (during, after) = finding.faults_by_sentence();
+    let number =
+        |fault| finding.schedule.faults.iter().position(|other| other == fault).map_or(0, |place| place + 1);
+    let wrong =
+        |fault| html! { li class="wrong" { "⚡" (number(fault)) " " (words::fault(fault, language)) } };
+    html! {
+        ol {
+            @for (place, sentence) in finding.story.sentences.iter().enumerate().take(broken.place + 1) {
+                @for fault in during.get(place).into_iter().flatten() { (wrong(fault)) }
+                @if place == broken.place && !broken.in_the_end {
+                    li class="untrue" {
+                        "✘ " (written(sentence))
+                        @if let Some(rows) = &sentence.table { (table(rows)) }
+                        span class="why" { "→ " (broken.why) }
+                    }
+                } @else {
+                    li { (written(sentence)) @if let Some(rows) = &sentence.table { (table(rows)) } }
+                }
+            }
+            @for fault in &after { (wrong(fault)) }
+            @if broken.in_the_end {
+                li class="untrue" {
+                    "✘ " (pick(language, ["when everything has come to its end", "모든 일이 끝났을 때"]))
+                    span class="why" { "→ " (broken.why) }
+                }
+            }
+        }
+    }
+}
+
+fn caption(left_out: usize, language: Language) -> String {
+    match language {
+        Language::English => format!(
+            "Time runs downwards, and not to scale. Red: messages that were lost (✗), came twice or late. Shaded: machines that \
+             were not at work, and ⚡ faults while they last. {left_out} messages that tell nothing more are left out."
+        ),
+        Language::Korean => format!(
+            "시간은 아래로 흐르며, 간격은 실제 길이와 다르다. 빨간색은 사라지거나(✗) 두 번 오거나 늦게 온 메시지이다. 음영은 일하지 \
+             않는 기계와 ⚡ 장애가 이어지는 동안을 나타낸다. 더 말해 주는 것이 없는 메시지 {left_out}건은 그리지 않았다."
+        ),
+    }
+}
