@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::report::terminal::counted;
 use crate::spec::outcome::{Outcome, Verdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
+use crate::spec::story::Language;
 
 /// So many broken stories are told.
 const MOST_TOLD: usize = 10;
@@ -48,8 +49,13 @@ fn sign(examples: &[&Rehearsed]) -> char {
 
 fn tally(examples: &[&Rehearsed]) -> String {
     let broken = examples.iter().filter(|example| !example.held()).count();
-    let all = counted(examples.len() as u64, "example");
-    if broken == 0 { format!("({all})") } else { format!("({broken} of {all} broke)") }
+    let all = examples.len();
+    match (examples.first().map(|example| example.story.language), broken) {
+        (Some(Language::Korean), 0) => format!("(예 {all}개)"),
+        (Some(Language::Korean), _) => format!("(예 {all}개 가운데 {broken}개가 깨졌다)"),
+        (_, 0) => format!("({})", counted(all as u64, "example")),
+        _ => format!("({broken} of {} broke)", counted(all as u64, "example")),
+    }
 }
 
 /// A story that broke: how often, how, and how to see it again.
@@ -57,12 +63,20 @@ fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &Outcome) -> io::Re
     let Some(finding) = &rehearsed.finding else { return Ok(()) };
     writeln!(out, "✘ {finding}")?;
     if finding.number.is_some() {
-        let schedules = counted(rehearsed.played, "schedule");
-        writeln!(
-            out,
-            "    it broke under {} of {schedules}; this is the smallest story of them",
-            rehearsed.broken
-        )?;
+        let Rehearsed { broken, played, .. } = rehearsed;
+        match rehearsed.story.language {
+            Language::English => {
+                let schedules = counted(*played, "schedule");
+                writeln!(
+                    out,
+                    "    it broke under {broken} of {schedules}; this is the smallest story of them"
+                )?;
+            }
+            Language::Korean => writeln!(
+                out,
+                "    장애 {played}가지 가운데 {broken}가지에서 깨졌다. 이것이 그중 가장 작은 이야기이다"
+            )?,
+        }
     }
     writeln!(out, "    {}\n", finding.replay(outcome.defect))
 }
