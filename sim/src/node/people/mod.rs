@@ -241,10 +241,10 @@ impl Node for People {
                         self.go_on(now, look.order, out);
                     }
                 }
-                Payload::Shown { look, order: None } => {
-                    if self.registrants.get(&look.order).is_some_and(Registrant::has_seen_the_order) {
-                        out.observe(Observation::Missed { order: look.order });
-                    }
+                Payload::Shown { look, order: None }
+                    if self.registrants.get(&look.order).is_some_and(Registrant::has_seen_the_order) =>
+                {
+                    out.observe(Observation::Missed { order: look.order });
                 }
                 Payload::ShownItems { look, items } => {
                     if let Some(organiser) = self.organisers.get_mut(&look.conference) {
