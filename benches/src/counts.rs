@@ -134,11 +134,19 @@ fn collected(text: &str) -> Option<u64> {
     text.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok())
 }
 
-/// The compiler in use, as it names itself.
+/// The compiler in use, as it names itself, and the kind of machine it builds for: the same version makes other instructions
+/// for another processor, and uses another allocator with another C library.
 #[must_use]
 pub fn compiler() -> String {
-    let told = Command::new("rustc").arg("--version").output().ok();
-    told.map_or_else(String::new, |told| String::from_utf8_lossy(&told.stdout).trim().to_owned())
+    let told = Command::new("rustc").arg("-vV").output().ok();
+    told.map_or_else(String::new, |told| named(&String::from_utf8_lossy(&told.stdout)))
+}
+
+/// The first line of `rustc -vV`, and the line `host: `.
+fn named(told: &str) -> String {
+    let version = told.lines().next().unwrap_or_default();
+    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    format!("{version} for {host}")
 }
 
 impl Limits {
@@ -185,6 +193,12 @@ mod tests {
     fn valgrind_is_understood() {
         assert_eq!(collected("==7== Events    : Ir\n==7== Collected : 1234567\n==7==\n"), Some(1_234_567));
         assert_eq!(collected("==7== no such file"), None);
+    }
+
+    #[test]
+    fn a_compiler_is_its_version_and_what_it_builds_for() {
+        let told = "rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\n";
+        assert_eq!(named(told), "rustc 1.95.0 (59807616e 2026-04-14) for x86_64-unknown-linux-gnu");
     }
 
     #[test]

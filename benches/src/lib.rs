@@ -9,6 +9,7 @@ pub mod material;
 pub mod measure;
 pub mod measured;
 pub mod memory;
+pub mod peers;
 pub mod replay;
 pub mod snapshots;
 pub mod stream;

@@ -129,7 +129,7 @@ pub struct Census {
 #[derive(Debug, Error)]
 pub enum FileError {
     /// A line is not what it must be.
-    #[error("line {line}: {error}")]
+    #[error("line {line}, column {}: {}", error.column(), without_place(error))]
     Line {
         /// Which, counted from 1.
         line: usize,
@@ -139,6 +139,12 @@ pub enum FileError {
     /// No event at all.
     #[error("there is no event in it")]
     Empty,
+}
+
+/// What is wrong, without the place: a line is read by itself, so that its number would always be 1.
+fn without_place(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    told.split_once(" at line ").map_or(told.clone(), |(what, _)| what.to_owned())
 }
 
 /// Reads JSON lines, each an object with `type` and `payload`; other fields are left alone, and so are empty lines.
@@ -214,7 +220,9 @@ mod tests {
     #[test]
     fn a_line_that_is_no_event_is_named_by_its_number() {
         let text = lines(&seats(2, 1)) + "{\"type\": 5}\n";
-        assert!(read(&text).unwrap_err().to_string().starts_with("line 3: "));
+        let told = read(&text).unwrap_err().to_string();
+        assert!(told.starts_with("line 3, column 10: invalid type"), "{told}");
+        assert!(!told.contains("line 1"), "{told}");
         assert!(matches!(read("\n \n"), Err(FileError::Empty)));
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::measured::Measured;
+use crate::peers::{self, Peers};
 use crate::replay::Replay;
 use crate::snapshots::{Trial, rank};
 use crate::upcast::{CHAINS, Upcaster, Upcasting};
@@ -44,8 +45,14 @@ pub fn render(results: &Path) -> Result<BTreeMap<&'static str, String>, TablesEr
     let replays: Measured<Vec<Replay>> = result(results, "replay.json")?;
     let trials: Measured<Vec<Trial>> = result(results, "snapshots.json")?;
     let upcastings: Measured<Vec<Upcasting>> = result(results, "upcast.json")?;
-    Ok([("replay", replay(&replays)), ("snapshots", snapshots(&trials)), ("upcast", upcast(&upcastings))]
-        .into())
+    let compared: Measured<Peers> = result(results, "peers.json")?;
+    Ok([
+        ("peers", peers::tables(&compared)),
+        ("replay", replay(&replays)),
+        ("snapshots", snapshots(&trials)),
+        ("upcast", upcast(&upcastings)),
+    ]
+    .into())
 }
 
 /// The text with every table in its place: between a line `<!-- benches: name -->` and the next line `<!-- end -->`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use benches::codec::Codec;
 use benches::material::{Census, Found, Sales, Unknown, read};
 use benches::measured::Measured;
-use benches::snapshots::{Advice, COMPARED, Trial, Workload, plot, rank, run as try_out};
+use benches::snapshots::{AS_GOOD, Advice, COMPARED, Trial, Workload, plot, rank, run as try_out};
 use benches::stream::seats;
 use clap::Args;
 use domain::sourcing::{SnapshotStrategy, Snapshots};
@@ -24,15 +24,22 @@ use super::output::{Failure, counted, table, tell, write_file};
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
     /// How many events a stream has
-    #[arg(long, value_name = "N", value_parser = args::events, default_value = "20000", conflicts_with = "from")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = args::events,
+        default_value = "20000",
+        conflicts_with = "from",
+        allow_negative_numbers = true
+    )]
     events: usize,
 
     /// How many entries its state has
-    #[arg(long, value_name = "N", value_parser = args::state, default_value = "300")]
+    #[arg(long, value_name = "N", value_parser = args::state, default_value = "300", allow_negative_numbers = true)]
     state: usize,
 
     /// How often a stream is loaded for each time it grows
-    #[arg(long, value_name = "X", value_parser = args::loads, default_value = "5")]
+    #[arg(long, value_name = "X", value_parser = args::loads, default_value = "5", allow_negative_numbers = true)]
     loads_per_append: f64,
 
     /// In how many of a hundred loads a state that is kept in memory is still there
@@ -197,12 +204,15 @@ pub(super) fn rendered(trial: &Trial, advice: &Advice) -> String {
         "{header}\n{table}\n\nTake: {}{}\nTo read the state takes as long as to read {even:.0} events: a shorter tail is not worth a \
          snapshot.\n",
         advice.take,
-        break_even(advice),
+        break_even(advice, loads_per_append),
     )
 }
 
-fn break_even(advice: &Advice) -> String {
+fn break_even(advice: &Advice, loads_per_append: f64) -> String {
     match (advice.take, advice.break_even) {
+        (Snapshots::Never, Some(loads)) if loads <= loads_per_append => {
+            format!(". Another one costs less, but by no more than {:.0} %", (AS_GOOD - 1.0) * 100.0)
+        }
         (Snapshots::Never, Some(loads)) => {
             format!(". From {loads:.3} loads for each append on another one costs less")
         }

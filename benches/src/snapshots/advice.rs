@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::trial::{Cost, Workload};
 
 /// A strategy that costs no more than this many times the cheapest is as good, and the simplest of those is advised.
-const AS_GOOD: f64 = 1.05;
+pub const AS_GOOD: f64 = 1.05;
 
 /// A strategy and what it costs all in all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ mod advice;
 mod plot;
 mod trial;
 
-pub use advice::{Advice, Ranked, rank};
+pub use advice::{AS_GOOD, Advice, Ranked, rank};
 pub use plot::plot;
 pub use trial::{Cost, Trial, Workload, run};
 
