@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use domain::history::lower_command;
 use domain::management::{ConferenceEvent, PromotionalCodeInformation, SeatInformation};
 use domain::message::{Body, Command, Event, Fact, Timer};
 use domain::registration::{
     CodeTerms, OrderCommand, OrderEvent, Percent, Price, ProcessStep, PromotionalCodeCommand, Quantity,
     Reduction, Scope, SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
 };
-use domain::sourcing::{StreamId, StreamKind, Version};
+use domain::sourcing::{SCHEMA, StreamId, StreamKind, Version};
 
 use super::support::{at, conference, order, pass, seats};
 
@@ -98,7 +99,13 @@ fn each_fact_of_a_message_has_the_version_its_stream_reached_with_it() {
 fn only_a_timer_waits_for_its_time() {
     let due = at(29, 0);
     for timer in [Timer::ExpireRegistrationProcess { due }, Timer::GiveUpLatePayment { due }] {
-        assert_eq!(Body::Command(Command::Process(order(), timer)).due(), Some(due));
+        let ring = Command::Process(order(), timer);
+        for schema in 1..SCHEMA {
+            let former = lower_command(&ring, schema);
+            assert!(matches!(former, Command::Written(_)));
+            assert_eq!(Body::Command(former).due(), Some(due), "as release {schema} sets it");
+        }
+        assert_eq!(Body::Command(ring).due(), Some(due));
     }
     assert_eq!(Body::Command(Command::Order(order(), OrderCommand::CancelOrder)).due(), None);
     assert_eq!(Body::Event(news(StreamKind::Order, order().0, vec![confirmed()])).due(), None);
