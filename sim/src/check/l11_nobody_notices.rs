@@ -7,8 +7,8 @@ use crate::record::upgraded::UNNOTICED;
 /// page shows less of an order than was shown five seconds before.
 ///
 /// What a fault delays takes its time with an upgrade and without: a request that was open while a fault lasted, or within a
-/// minute after, must be answered, but not within five seconds, and a page may be behind then. A strategy that stops the world promises nothing; its
-/// downtime is told and not judged.
+/// minute after, must be answered, but not within five seconds, and a page may be behind then. A strategy that stops the
+/// world promises nothing; its downtime is told and not judged.
 #[derive(Debug, Default)]
 pub(super) struct NobodyNotices;
 
