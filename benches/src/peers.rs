@@ -1,69 +1,12 @@
 //! What `benches/peers/run` found: the same stream through other event sourcing libraries.
 
+mod found;
+
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
-
+pub use self::found::*;
 use crate::measured::Measured;
 use crate::tables::grouped;
-
-/// Everything that was found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Peers {
-    /// How many events the stream has.
-    pub events: usize,
-    /// How many reservations its state remembers.
-    pub state: usize,
-    /// The domain's own fold first.
-    pub replays: Vec<Replay>,
-    /// Each with what it comes to in every library.
-    pub laws: Vec<Law>,
-}
-
-/// What it costs to load the stream in one way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Replay {
-    /// The library and its version.
-    pub library: String,
-    /// What the stream is loaded from.
-    pub store: String,
-    /// Nanoseconds of processor time for an event.
-    pub nanos: f64,
-    /// Times the domain's own fold in the same run.
-    pub ratio: f64,
-}
-
-/// Something that must hold.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Law {
-    /// Its name.
-    pub law: String,
-    /// What it comes to, library by library.
-    pub findings: Vec<Finding>,
-}
-
-/// What a law comes to in a library.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    /// The library and its version.
-    pub library: String,
-    /// Whether it holds.
-    pub verdict: Verdict,
-    /// What was seen.
-    pub seen: String,
-}
-
-/// Whether a law holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// It does.
-    Holds,
-    /// It does not.
-    Broken,
-    /// The library has nothing that the law is about.
-    Void,
-}
 
 impl Verdict {
     const fn told(self) -> &'static str {
@@ -87,21 +30,21 @@ pub(crate) fn tables(measured: &Measured<Peers>) -> String {
     }
     text += "\n\n| law |";
     let libraries = laws.first().map(|law| &law.findings[..]).unwrap_or_default();
-    for finding in libraries {
-        let _ = write!(text, " {} |", finding.library);
+    for found in libraries {
+        let _ = write!(text, " {} |", found.library);
     }
     text += "\n|---|";
     text += &"---|".repeat(libraries.len());
     for Law { law, findings } in laws {
         let _ = write!(text, "\n| {law} |");
-        for finding in findings {
-            let _ = write!(text, " {} |", finding.verdict.told());
+        for found in findings {
+            let _ = write!(text, " {} |", found.finding.verdict.told());
         }
     }
     text += "\n\n";
     for Law { law, findings } in laws {
-        for Finding { library, seen, .. } in findings {
-            let _ = writeln!(text, "- {library}, {law}: {seen}");
+        for Found { library, finding } in findings {
+            let _ = writeln!(text, "- {library}, {law}: {}", finding.seen);
         }
     }
     text + "\n" + &measured.origin() + "\n"
@@ -109,11 +52,15 @@ pub(crate) fn tables(measured: &Measured<Peers>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::found::Finding;
     use super::*;
 
     #[test]
     fn every_library_has_a_row_a_column_and_what_was_seen() {
-        let finding = |verdict| Finding { library: "a 1.0".to_owned(), verdict, seen: "both".to_owned() };
+        let finding = |verdict| Found {
+            library: "a 1.0".to_owned(),
+            finding: Finding { verdict, seen: "both".to_owned() },
+        };
         let law = |verdict| Law { law: "detected".to_owned(), findings: vec![finding(verdict)] };
         let measured = Measured {
             command: "run".to_owned(),

@@ -2,49 +2,23 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
+use crate::found::{Found, Law, Peers, Replay, Verdict};
 use crate::measured::Measured;
-use crate::peer::{Finding, Peer, Verdict};
-use crate::replay::Replay;
+use crate::peer::Peer;
 
-/// Everything that was found.
-#[derive(Serialize)]
-pub(crate) struct Answer {
-    events: usize,
-    state: usize,
-    replays: Vec<Replay>,
-    laws: Vec<Law>,
-}
-
-/// A law, and what it comes to in each library.
-#[derive(Serialize)]
-struct Law {
-    law: &'static str,
-    findings: Vec<Found>,
-}
-
-#[derive(Serialize)]
-struct Found {
-    library: String,
-    #[serde(flatten)]
-    finding: Finding,
-}
-
-impl Answer {
-    pub(crate) fn new(events: usize, state: usize, replays: Vec<Replay>, peers: Vec<Peer<'_>>) -> Self {
-        let (mut snapshots, mut conflicts) = (Vec::new(), Vec::new());
-        for Peer { library, snapshot_equals_replay, conflict_is_detected, .. } in peers {
-            let library = format!("{library} {}", version(library));
-            snapshots.push(Found { library: library.clone(), finding: snapshot_equals_replay });
-            conflicts.push(Found { library, finding: conflict_is_detected });
-        }
-        let laws = vec![
-            Law { law: "a snapshot equals the replay", findings: snapshots },
-            Law { law: "a conflict is detected", findings: conflicts },
-        ];
-        Self { events, state, replays, laws }
+/// Puts together what was found.
+pub(crate) fn found(events: usize, state: usize, replays: Vec<Replay>, peers: Vec<Peer<'_>>) -> Peers {
+    let (mut snapshots, mut conflicts) = (Vec::new(), Vec::new());
+    for Peer { library, snapshot_equals_replay, conflict_is_detected, .. } in peers {
+        let library = format!("{library} {}", version(library));
+        snapshots.push(Found { library: library.clone(), finding: snapshot_equals_replay });
+        conflicts.push(Found { library, finding: conflict_is_detected });
     }
+    let laws = vec![
+        Law { law: "a snapshot equals the replay".to_owned(), findings: snapshots },
+        Law { law: "a conflict is detected".to_owned(), findings: conflicts },
+    ];
+    Peers { events, state, replays, laws }
 }
 
 /// The version of a package that this program was built with.
@@ -55,8 +29,8 @@ pub(crate) fn version(package: &str) -> &'static str {
 }
 
 /// The tables, and what was seen.
-pub(crate) fn rendered(answer: &Measured<Answer>) -> String {
-    let Answer { events, state, replays, laws } = &answer.figures;
+pub(crate) fn rendered(answer: &Measured<Peers>) -> String {
+    let Peers { events, state, replays, laws } = &answer.figures;
     let mut text = format!("{events} events of a conference's seats, {state} reservations to remember\n\n");
     let mut rows = vec![["library", "loaded from", "ns an event", "× typed"].map(str::to_owned).to_vec()];
     rows.extend(replays.iter().map(|replay| replay.row().to_vec()));
@@ -65,7 +39,7 @@ pub(crate) fn rendered(answer: &Measured<Answer>) -> String {
     rows[0].extend(laws[0].findings.iter().map(|found| found.library.clone()));
     for Law { law, findings } in laws {
         let told = findings.iter().map(|found| found.finding.verdict.told().to_owned());
-        rows.push([(*law).to_owned()].into_iter().chain(told).collect());
+        rows.push([law.clone()].into_iter().chain(told).collect());
     }
     let _ = write!(text, "\n{}\nwhat was seen\n", table(&rows));
     for Law { law, findings } in laws {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::answer::{Answer, rendered};
+use crate::answer::{found, rendered};
 use crate::measured::Measured;
 use crate::{PEERS, replay, stream};
 
@@ -66,7 +66,7 @@ fn compare(options: &Options) -> Result<(), String> {
         .map_err(|error| format!("no runtime can be started: {error}\nhint: allow more open files"))?;
     let mut peers: Vec<_> = PEERS.iter().map(|peer| peer(&runtime, &events)).collect();
     let replays = replay::measure(&events, &mut peers, options.rounds.into());
-    let mut answer = Measured::now(Answer::new(events.len(), options.state, replays, peers));
+    let mut answer = Measured::now(found(events.len(), options.state, replays, peers));
     answer.command = answer.command.replacen("benches", "benches/peers/run", 1);
     let text = rendered(&answer);
     let json = serde_json::to_string_pretty(&answer).expect("an answer is plain data") + "\n";

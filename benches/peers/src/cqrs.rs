@@ -18,7 +18,8 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::TRIED;
-use crate::peer::{Finding, Lane, Peer};
+use crate::found::Finding;
+use crate::peer::{Lane, Peer};
 
 const ID: &str = "seats";
 

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use crate::TRIED;
-use crate::peer::{Finding, Lane, Peer};
+use crate::found::Finding;
+use crate::peer::{Lane, Peer};
 
 const CONFERENCE: &str = "seats";
 

@@ -11,7 +11,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::runtime::Runtime;
 
-use crate::peer::{Finding, Lane, Peer};
+use crate::found::Finding;
+use crate::peer::{Lane, Peer};
 
 const ID: &str = "seats";
 

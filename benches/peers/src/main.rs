@@ -10,6 +10,8 @@ mod cqrs;
 mod disintegrate;
 mod eventcore;
 mod eventually;
+#[path = "../../src/peers/found.rs"]
+mod found;
 #[path = "../../src/measured.rs"]
 mod measured;
 mod peer;

@@ -1,7 +1,8 @@
 //! What is asked of every library: ways to load the stream, and what two laws come to.
 
 use domain::registration::SeatsAvailability;
-use serde::Serialize;
+
+use crate::found::{Finding, Verdict};
 
 /// A library, with the stream in its stores.
 pub(crate) struct Peer<'a> {
@@ -31,22 +32,6 @@ impl<'a> Lane<'a> {
     ) -> Self {
         Self { store, load: Box::new(load) }
     }
-}
-
-/// What a law comes to, and what was seen.
-#[derive(Serialize)]
-pub(crate) struct Finding {
-    pub(crate) verdict: Verdict,
-    pub(crate) seen: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Verdict {
-    Holds,
-    Broken,
-    /// The library has nothing that the law is about.
-    Void,
 }
 
 impl Finding {

@@ -6,33 +6,17 @@ use std::time::Duration;
 use cpu_time::ProcessTime;
 use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::Aggregate;
-use serde::Serialize;
 
 use crate::answer::version;
+use crate::found::Replay;
 use crate::peer::{Lane, Peer};
 
 /// Each round of a lane reads at least so many events; a short stream is read several times.
 const EVENTS_A_ROUND: usize = 20_000;
 
-/// What it costs to load the stream in one way.
-#[derive(Serialize)]
-pub(crate) struct Replay {
-    library: String,
-    store: &'static str,
-    /// Nanoseconds of processor time for an event: the median of all rounds.
-    nanos: f64,
-    /// Times the typed fold of the domain: the median over all rounds, in each beside the fold of the same round.
-    ratio: f64,
-}
-
 impl Replay {
     pub(crate) fn row(&self) -> [String; 4] {
-        [
-            self.library.clone(),
-            self.store.to_owned(),
-            format!("{:.0}", self.nanos),
-            format!("{:.2}", self.ratio),
-        ]
+        [self.library.clone(), self.store.clone(), format!("{:.0}", self.nanos), format!("{:.2}", self.ratio)]
     }
 }
 
@@ -74,7 +58,12 @@ pub(crate) fn measure<'a>(events: &'a [SeatsEvent], peers: &mut [Peer<'a>], roun
     let medians = samples.into_iter().map(|(nanos, ratios)| (median(nanos), median(ratios)));
     let measured = lanes.into_iter().zip(medians);
     measured
-        .map(|((library, lane), (nanos, ratio))| Replay { library, store: lane.store, nanos, ratio })
+        .map(|((library, lane), (nanos, ratio))| Replay {
+            library,
+            store: lane.store.to_owned(),
+            nanos,
+            ratio,
+        })
         .collect()
 }
 

@@ -42,8 +42,10 @@ pub enum InvalidOrder {
 }
 
 impl From<BTreeMap<SeatTypeId, Quantity>> for Seats {
-    fn from(quantities: BTreeMap<SeatTypeId, Quantity>) -> Self {
-        quantities.into_iter().collect()
+    /// Empty entries are left out.
+    fn from(mut quantities: BTreeMap<SeatTypeId, Quantity>) -> Self {
+        quantities.retain(|_, quantity| quantity.0 > 0);
+        Self(quantities)
     }
 }
 

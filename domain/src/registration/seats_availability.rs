@@ -461,8 +461,9 @@ impl SeatsAvailability {
 
     fn hold(&mut self, reservation: ReservationId, request: u32, seats: &Seats) {
         let answer = Reservation { request, seats: seats.clone() };
-        let before = self.pending.insert(reservation, answer).map(|hold| hold.seats);
-        self.unhold(&before.unwrap_or_default());
+        if let Some(before) = self.pending.insert(reservation, answer) {
+            self.unhold(&before.seats);
+        }
         for (seat_type, quantity) in seats.iter() {
             self.seat_types.entry(seat_type).or_default().held.0 += quantity.0;
         }

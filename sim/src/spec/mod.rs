@@ -7,8 +7,8 @@
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
 //! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
-//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. [`catalogue`] lists all sentences, and [`twins`] compares the two
-//! languages.
+//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. [`catalogue`]
+//! lists all sentences, and [`twins`] compares the two languages.
 
 pub mod catalogue;
 pub mod finding;
@@ -31,11 +31,12 @@ pub mod words;
 pub mod world;
 
 mod milder;
+mod prose;
 mod reasons;
 mod scene;
 mod shrink;
 mod silence;
 mod steps;
 mod tables;
-mod tale;
+pub(crate) mod tale;
 mod witness;

@@ -9,6 +9,7 @@ use cucumber::feature::Ext;
 use cucumber::gherkin::{Feature, GherkinEnv, ParseError, Scenario, Step};
 use thiserror::Error;
 
+use super::prose;
 use super::story::Language;
 
 /// The features of the project, by path.
@@ -115,7 +116,7 @@ impl Source {
             .map_err(|error| malformed(diagnosis(&text, &error)))?;
         // The grammar drops the cells for which there is no heading.
         uneven_row(&text).map_or(Ok(()), Err).map_err(malformed)?;
-        unread_sentence(&text, &feature, language).map_err(malformed)?;
+        prose::mistaken(&text, &feature, language).map_or(Ok(()), Err).map_err(malformed)?;
         idle_outline(&feature).map_err(malformed)?;
         let written = feature.clone();
         let mut feature = feature
@@ -128,7 +129,7 @@ impl Source {
 }
 
 /// What went wrong in which line.
-type Reason = (usize, String);
+pub(super) type Reason = (usize, String);
 
 /// The language that a text says it is written in; English if it says nothing.
 fn language(text: &str) -> Result<Language, Reason> {
@@ -184,25 +185,6 @@ fn uneven_row(text: &str) -> Option<Reason> {
     None
 }
 
-/// A line that begins like a sentence and was not read as one. The grammar takes whatever stands below a heading for
-/// prose, so a misspelt heading would swallow a whole example without a word.
-fn unread_sentence(text: &str, feature: &Feature, language: Language) -> Result<(), Reason> {
-    let read: BTreeSet<_> = sentences(feature).map(|sentence| sentence.position.line).collect();
-    let mut quoted = false;
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if line.starts_with("\"\"\"") || line.starts_with("```") {
-            quoted = !quoted;
-        }
-        if !quoted && !read.contains(&number) && language.begins_sentence(line) {
-            let why =
-                "begins like a sentence of an example, and belongs to none; look at the heading above it";
-            return Err((number, format!("«{line}» {why}")));
-        }
-    }
-    Ok(())
-}
-
 /// An outline whose examples have no row: nothing of it would be played.
 fn idle_outline(feature: &Feature) -> Result<(), Reason> {
     let idle = scenarios(feature)
@@ -216,12 +198,13 @@ fn idle_outline(feature: &Feature) -> Result<(), Reason> {
     }
 }
 
-fn scenarios(feature: &Feature) -> impl Iterator<Item = &Scenario> {
+/// All scenarios of a feature, as they are written.
+pub(super) fn scenarios(feature: &Feature) -> impl Iterator<Item = &Scenario> {
     feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
 }
 
 /// All sentences of a feature, as they are written.
-fn sentences(feature: &Feature) -> impl Iterator<Item = &Step> {
+pub(super) fn sentences(feature: &Feature) -> impl Iterator<Item = &Step> {
     let grounds = feature.background.iter().chain(feature.rules.iter().flat_map(|rule| &rule.background));
     grounds.flat_map(|ground| &ground.steps).chain(scenarios(feature).flat_map(|scenario| &scenario.steps))
 }

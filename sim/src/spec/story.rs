@@ -28,6 +28,15 @@ impl Language {
         if text.contains(is_korean) { Self::Korean } else { Self::English }
     }
 
+    /// Of a text in English and in Korean, the one in this language.
+    #[must_use]
+    pub const fn pick(self, [english, korean]: [&str; 2]) -> &str {
+        match self {
+            Self::English => english,
+            Self::Korean => korean,
+        }
+    }
+
     /// Its code, which is also the folder of its features.
     #[must_use]
     pub const fn code(self) -> &'static str {

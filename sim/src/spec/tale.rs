@@ -2,50 +2,32 @@
 //! wrong.
 
 use super::finding::Finding;
-use super::story::{Language, written};
+use super::story::written;
 use super::words;
 
-/// The fixed words of a tale.
-struct Phrases {
-    rule: &'static str,
-    undisturbed: &'static str,
-    later: &'static str,
-    end: &'static str,
-}
+/// Nothing goes wrong in a tale but what its own sentences say.
+const UNDISTURBED: [&str; 2] =
+    ["nothing goes wrong but what is told here, and yet", "여기 적힌 것 말고는 아무 문제가 없어도 깨진다"];
 
-const ENGLISH: Phrases = Phrases {
-    rule: "Rule",
-    undisturbed: "nothing goes wrong but what is told here, and yet",
-    later: "and afterwards",
-    end: "when everything has come to its end",
-};
-
-const KOREAN: Phrases = Phrases {
-    rule: "규칙",
-    undisturbed: "여기 적힌 것 말고는 아무 문제가 없어도 깨진다",
-    later: "그 뒤에",
-    end: "모든 일이 끝났을 때",
-};
+/// When a general rule is broken that is judged last of all.
+pub(crate) const IN_THE_END: [&str; 2] = ["when everything has come to its end", "모든 일이 끝났을 때"];
 
 /// A story that broke, line by line.
 pub(super) fn tell(finding: &Finding) -> String {
     let Finding { story, broken, .. } = finding;
-    let phrases = match story.language {
-        Language::English => &ENGLISH,
-        Language::Korean => &KOREAN,
-    };
+    let language = story.language;
     let mut text = format!("{} :: {}\n", story.feature, story.title());
     if let Some(rule) = &story.rule {
-        text += &format!("  {}: {rule}\n", phrases.rule);
+        text += &format!("  {}: {rule}\n", language.pick(["Rule", "규칙"]));
     }
     text += &format!("  {}:{}\n", story.path.display(), broken.line);
     if finding.schedule.faults.is_empty() {
-        text += &format!("    ({})\n", phrases.undisturbed);
+        text += &format!("    ({})\n", language.pick(UNDISTURBED));
     }
     let (during, after) = finding.faults_by_sentence();
     for (place, sentence) in story.sentences.iter().enumerate() {
         for fault in during.get(place).into_iter().flatten() {
-            text += &format!("    ⚡ {}\n", words::fault(fault, story.language));
+            text += &format!("    ⚡ {}\n", words::fault(fault, language));
         }
         let is_broken = place == broken.place && !broken.in_the_end;
         text += &format!("  {} {}\n", if is_broken { "✘" } else { " " }, written(sentence));
@@ -57,10 +39,14 @@ pub(super) fn tell(finding: &Finding) -> String {
         }
     }
     for fault in after {
-        text += &format!("    ⚡ {}: {}\n", phrases.later, words::fault(fault, story.language));
+        text += &format!(
+            "    ⚡ {}: {}\n",
+            language.pick(["and afterwards", "그 뒤에"]),
+            words::fault(fault, language)
+        );
     }
     if broken.in_the_end {
-        text += &format!("  ✘ {}\n", phrases.end);
+        text += &format!("  ✘ {}\n", language.pick(IN_THE_END));
     }
     for line in broken.why.lines() {
         text += &format!("      → {line}\n");

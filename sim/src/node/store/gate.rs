@@ -1,8 +1,15 @@
-//! What the store remembers of releases: which one is final.
+//! The gate: which release is final, and how an operator makes the next one final.
+
+use std::collections::BTreeMap;
 
 use domain::history::Release;
+use domain::sourcing::Timestamp;
 
+use super::super::protocol::Payload;
+use super::super::{Halted, NodeId, Outbox};
 use super::ledger::{Ledger, LedgerError};
+use super::{Store, halted};
+use crate::record::Observation;
 
 const GATE: &str = "gate";
 
@@ -15,4 +22,52 @@ pub(super) fn read(ledger: &Ledger, first: Release) -> Result<Release, LedgerErr
 /// Finalises a release.
 pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerError> {
     ledger.take_note(GATE, release.schema().into())
+}
+
+impl Store {
+    /// Takes note of what a machine runs, and tells it where the gate stands.
+    pub(super) fn announced(&mut self, node: NodeId, release: Release, count: u64, out: &mut Outbox) {
+        if count == self.count.0 {
+            self.count.1.insert(node, release);
+        }
+        out.send(node, Payload::Gate { release: self.gate });
+    }
+
+    /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
+    /// it was asked may be out of date, so all are asked.
+    pub(super) fn finalise(
+        &mut self,
+        now: Timestamp,
+        release: Release,
+        machines: Vec<NodeId>,
+        count: u64,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if self.count.0 != count {
+            self.count = (count, BTreeMap::new());
+        }
+        let runs = |machine: &NodeId| self.count.1.get(machine).is_some_and(|runs| *runs >= release);
+        let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
+        if self.gate < release && !missing.is_empty() {
+            for machine in missing {
+                if self.count.1.contains_key(&machine) {
+                    out.observe(Observation::NotFinalised { release, because_of: machine });
+                }
+                out.send(machine, Payload::Count { count });
+            }
+            return Ok(());
+        }
+        if self.gate < release {
+            move_to(self.open_ledger()?, release).map_err(halted)?;
+            self.gate = release;
+            if !self.protections.precautions.leave_outbox_in_place {
+                self.copy_outbox(now, out);
+            }
+        }
+        out.observe(Observation::Finalised { release });
+        for machine in machines {
+            out.send(machine, Payload::Gate { release });
+        }
+        Ok(())
+    }
 }

@@ -14,7 +14,8 @@ use super::super::deadlines::Deadlines;
 use super::super::protocol::{Payload, RowWrite};
 use super::super::{Halted, NodeId, Outbox};
 use super::ledger::Row;
-use super::{Store, halted, read_row, unwritable};
+use super::rows::read_row;
+use super::{Store, halted, unwritable};
 use crate::record::Observation;
 
 /// How long a follower is waited for before it is told again. Each repetition is waited for twice as long.

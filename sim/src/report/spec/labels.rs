@@ -24,20 +24,20 @@ pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
             format!("{}, {who}: {amount}", bank(*operation, language))
         }
         Payload::BankAnswer(BankAnswer { operation, done, .. }) => {
-            let said = pick(language, if *done { ("done", "완료") } else { ("refused", "거절") });
+            let said = language.pick(if *done { ["done", "완료"] } else { ["refused", "거절"] });
             format!("{}: {said}", bank(*operation, language))
         }
-        Payload::LookUp(look) => with(words.who(look.order.0), pick(language, ("looks", "조회"))),
+        Payload::LookUp(look) => with(words.who(look.order.0), language.pick(["looks", "조회"])),
         Payload::Shown { order, look } => {
             let status = order.as_ref().map_or_else(
-                || pick(language, ("nothing yet", "아직 없음")).to_owned(),
+                || language.pick(["nothing yet", "아직 없음"]).to_owned(),
                 |order| format!("{:?}", order.status),
             );
             with(words.who(look.order.0), &status)
         }
         Payload::Commit(commit) => {
             let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
-            format!("{} {}", pick(language, ("store", "저장")), facts.join(" + "))
+            format!("{} {}", language.pick(["store", "저장"]), facts.join(" + "))
         }
         other => kind(other, language).to_owned(),
     }
@@ -47,20 +47,13 @@ pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
 #[must_use]
 pub fn lane(node: NodeId, language: Language) -> (&'static str, Option<u8>) {
     match node {
-        NodeId::People => (pick(language, ("people", "사람들")), None),
-        NodeId::Gateway(n) => (pick(language, ("takes requests", "요청을 받음")), Some(n)),
-        NodeId::Bus => (pick(language, ("passes messages on", "메시지를 전함")), None),
-        NodeId::Worker(n) => (pick(language, ("decides", "결정함")), Some(n)),
-        NodeId::Store => (pick(language, ("keeps the records", "기록을 보관함")), None),
-        NodeId::Projector(n) => (pick(language, ("shows the pages", "페이지를 보여 줌")), Some(n)),
-        NodeId::Bank => (pick(language, ("the bank", "은행")), None),
-    }
-}
-
-const fn pick(language: Language, (english, korean): (&'static str, &'static str)) -> &'static str {
-    match language {
-        Language::English => english,
-        Language::Korean => korean,
+        NodeId::People => (language.pick(["people", "사람들"]), None),
+        NodeId::Gateway(n) => (language.pick(["takes requests", "요청을 받음"]), Some(n)),
+        NodeId::Bus => (language.pick(["passes messages on", "메시지를 전함"]), None),
+        NodeId::Worker(n) => (language.pick(["decides", "결정함"]), Some(n)),
+        NodeId::Store => (language.pick(["keeps the records", "기록을 보관함"]), None),
+        NodeId::Projector(n) => (language.pick(["shows the pages", "페이지를 보여 줌"]), Some(n)),
+        NodeId::Bank => (language.pick(["the bank", "은행"]), None),
     }
 }
 
@@ -120,28 +113,28 @@ fn names(message: &Message, words: &Words) -> String {
 
 const fn bank(operation: BankOperation, language: Language) -> &'static str {
     let both = match operation {
-        BankOperation::Authorise => ("set aside", "금액 확보"),
-        BankOperation::Capture => ("take", "출금"),
-        BankOperation::Void => ("let go", "확보 해제"),
-        BankOperation::Collect => ("collect", "수금"),
-        BankOperation::Refund => ("pay back", "환불"),
+        BankOperation::Authorise => ["set aside", "금액 확보"],
+        BankOperation::Capture => ["take", "출금"],
+        BankOperation::Void => ["let go", "확보 해제"],
+        BankOperation::Collect => ["collect", "수금"],
+        BankOperation::Refund => ["pay back", "환불"],
     };
-    pick(language, both)
+    language.pick(both)
 }
 
 /// What is said between machines, and tells nothing about the business.
 const fn kind(payload: &Payload, language: Language) -> &'static str {
     let both = match payload {
-        Payload::Complete { .. } => ("done with it", "처리 완료"),
-        Payload::Abandon { .. } => ("gives it back", "되돌림"),
-        Payload::Settled(_) => ("all are done", "모두 처리됨"),
-        Payload::DeadLettered { .. } => ("cannot be delivered", "배달 불가"),
-        Payload::Load { .. } => ("asks for records", "기록 요청"),
-        Payload::Loaded { .. } | Payload::LoadedRow { .. } => ("the records", "기록"),
-        Payload::Verdict { .. } => ("stored", "저장됨"),
-        Payload::ReadAll { .. } => ("asks for news", "새 기록 요청"),
-        Payload::Page(_) => ("the news", "새 기록"),
-        _ => ("a message", "메시지"),
+        Payload::Complete { .. } => ["done with it", "처리 완료"],
+        Payload::Abandon { .. } => ["gives it back", "되돌림"],
+        Payload::Settled(_) => ["all are done", "모두 처리됨"],
+        Payload::DeadLettered { .. } => ["cannot be delivered", "배달 불가"],
+        Payload::Load { .. } => ["asks for records", "기록 요청"],
+        Payload::Loaded { .. } | Payload::LoadedRow { .. } => ["the records", "기록"],
+        Payload::Verdict { .. } => ["stored", "저장됨"],
+        Payload::ReadAll { .. } => ["asks for news", "새 기록 요청"],
+        Payload::Page(_) => ["the news", "새 기록"],
+        _ => ["a message", "메시지"],
     };
-    pick(language, both)
+    language.pick(both)
 }

@@ -12,7 +12,7 @@ mod parts;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use self::parts::{both, pick};
+use self::parts::both;
 use super::diagram;
 use crate::spec::outcome::Outcome;
 use crate::spec::rehearsal::Rehearsed;
@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-                    title { (pick(first, TITLES)) }
+                    title { (first.pick(TITLES)) }
                     style { (PreEscaped(STYLE)) (PreEscaped(diagram::STYLE)) }
                 }
                 body {

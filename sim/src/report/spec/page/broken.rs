@@ -4,20 +4,24 @@ use maud::{Markup, html};
 
 use super::super::diagram;
 use super::Page;
-use super::parts::{pick, table};
+use super::parts::table;
 use crate::spec::finding::Finding;
 use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::{Language, written};
+use crate::spec::tale::IN_THE_END;
 use crate::spec::words;
 
 impl Page<'_> {
     pub(super) fn broken(&self, story: &Rehearsed, finding: &Finding, language: Language) -> Markup {
         let drawn = self.drawn.iter().any(|drawn| std::ptr::eq(*drawn, story));
         let title = if finding.schedule.faults.is_empty() {
-            pick(language, ["It breaks although nothing goes wrong", "아무 문제가 없어도 깨진다"])
+            language.pick([
+                "It breaks although nothing goes wrong but what it tells",
+                "여기 적힌 것 말고는 아무 문제가 없어도 깨진다",
+            ])
         } else {
-            pick(language, ["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
+            language.pick(["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
         };
         html! {
             div class="story" {
@@ -28,13 +32,13 @@ impl Page<'_> {
                 @let recording = Recording::of(finding, self.outcome.protections);
                 @let (picture, left_out) = diagram::draw(finding, &recording);
                 figure class="picture" {
-                    div class="scroll" tabindex="0" role="group" aria-label=(pick(language, ["diagram, scrolls", "다이어그램, 스크롤 가능"])) { (picture) }
+                    div class="scroll" tabindex="0" role="group" aria-label=(language.pick(["diagram, scrolls", "다이어그램, 스크롤 가능"])) { (picture) }
                     figcaption { (caption(left_out, language)) }
                 }
             }
             div class="again" {
                 code { (finding.replay(self.outcome.defect)) }
-                button class="copy" type="button" { (pick(language, ["copy", "복사"])) }
+                button class="copy" type="button" { (language.pick(["copy", "복사"])) }
                 span role="status" class="sr" {}
             }
         }
@@ -66,7 +70,7 @@ fn tale(finding: &Finding, language: Language) -> Markup {
             @for fault in &after { (wrong(fault)) }
             @if broken.in_the_end {
                 li class="untrue" {
-                    "✘ " (pick(language, ["when everything has come to its end", "모든 일이 끝났을 때"]))
+                    "✘ " (language.pick(IN_THE_END))
                     span class="why" { "→ " (broken.why) }
                 }
             }

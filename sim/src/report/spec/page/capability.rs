@@ -4,7 +4,7 @@ use cucumber::gherkin::{Rule, Scenario};
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{mark, pick, prose, sentences};
+use super::parts::{mark, prose, sentences};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::Source;
 use crate::spec::story::Language;
@@ -20,7 +20,7 @@ impl<'a> Page<'a> {
                 (prose(feature.description.as_deref()))
                 @if let Some(background) = &feature.background {
                     div class="given" {
-                        p { (pick(language, ["In every example:", "모든 예에서:"])) }
+                        p { (language.pick(["In every example:", "모든 예에서:"])) }
                         (sentences(&background.steps))
                     }
                 }

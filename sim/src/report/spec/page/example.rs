@@ -4,7 +4,7 @@ use cucumber::gherkin::{Examples, Scenario};
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{mark, pick, sentences, with_blanks};
+use super::parts::{mark, sentences, with_blanks};
 use crate::report::terminal::counted;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
@@ -32,7 +32,7 @@ impl<'a> Page<'a> {
                 (verdict(played, language))
                 @if !kinds.is_empty() {
                     details class="touched" {
-                        summary { (pick(language, ["what it was put to the test by", "어떤 장애로 시험했는가"])) }
+                        summary { (language.pick(["what it was put to the test by", "어떤 장애로 시험했는가"])) }
                         ul class="chips" {
                             @for kind in kinds {
                                 li { (words::kind(*kind, language)) " " b { (count(played, *kind)) } }
@@ -61,7 +61,7 @@ fn rows(examples: &Examples, played: &[&Rehearsed], language: Language) -> Marku
             table {
                 tr {
                     @for name in heading { th scope="col" { (name) } }
-                    th scope="col" { (pick(language, ["held", "지켜짐"])) }
+                    th scope="col" { (language.pick(["held", "지켜짐"])) }
                 }
                 @for row in table.rows.iter().skip(1) {
                     tr {

@@ -4,7 +4,7 @@ use cucumber::gherkin::Rule;
 use maud::{Markup, html};
 
 use super::capability::of_rule;
-use super::parts::{both, pick};
+use super::parts::both;
 use super::{Page, TITLES};
 use crate::report::terminal::counted;
 use crate::spec::rehearsal::Rehearsed;
@@ -93,10 +93,10 @@ impl Page<'_> {
                     }
                 }
                 dl class="figures" {
-                    (figure(features.len(), pick(language, ["capabilities", "기능"]), false))
-                    (figure(rules.count(), pick(language, ["rules", "규칙"]), false))
-                    (figure(examples.len() - broken, pick(language, ["examples held", "지켜진 예"]), false))
-                    (figure(broken, pick(language, ["examples broke", "깨진 예"]), broken > 0))
+                    (figure(features.len(), language.pick(["capabilities", "기능"]), false))
+                    (figure(rules.count(), language.pick(["rules", "규칙"]), false))
+                    (figure(examples.len() - broken, language.pick(["examples held", "지켜진 예"]), false))
+                    (figure(broken, language.pick(["examples broke", "깨진 예"]), broken > 0))
                 }
             }
         }

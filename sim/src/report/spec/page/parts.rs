@@ -5,13 +5,6 @@ use maud::{Markup, html};
 
 use crate::spec::story::Language;
 
-pub(super) fn pick(language: Language, [english, korean]: [&str; 2]) -> &str {
-    match language {
-        Language::English => english,
-        Language::Korean => korean,
-    }
-}
-
 /// A text of the page itself, in both languages; one of them is shown.
 pub(super) fn both(english: &str, korean: &str) -> Markup {
     html! {
@@ -22,8 +15,8 @@ pub(super) fn both(english: &str, korean: &str) -> Markup {
 
 pub(super) fn mark(held: bool, language: Language) -> Markup {
     let (class, sign, said) = match held {
-        true => ("mark good", "✔", pick(language, ["held", "지켜짐"])),
-        false => ("mark bad", "✘", pick(language, ["broken", "깨짐"])),
+        true => ("mark good", "✔", language.pick(["held", "지켜짐"])),
+        false => ("mark bad", "✘", language.pick(["broken", "깨짐"])),
     };
     html! { span class=(class) { span aria-hidden="true" { (sign) } span class="sr" { (said) ": " } } " " }
 }

@@ -1,0 +1,117 @@
+//! One transaction for each handled message: its events, its outgoing messages, its row, and that it was handled.
+
+use domain::history;
+use domain::history::Release;
+use domain::sourcing::{Timestamp, Version};
+
+use super::super::handler::Handler;
+use super::super::protocol::{Commit, Outcome, Payload, Verdict};
+use super::super::{Halted, NodeId, Outbox};
+use super::ledger::{self, Transaction};
+use super::relay::parcel;
+use super::rows::{RowBytes, StateBytes};
+use super::{Store, halted, unwritable};
+use crate::record::{Committed, Observation};
+
+/// The inboxes of another release lie so much higher, where each release has its own.
+const INBOX_OF_ANOTHER: u8 = 128;
+
+impl Store {
+    pub(super) fn commit(
+        &mut self,
+        now: Timestamp,
+        from: NodeId,
+        commit: Commit,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        if commit.release < self.gate {
+            // It writes what nobody may write any more.
+            out.send(from, Payload::Gate { release: self.gate });
+            return Ok(());
+        }
+        let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
+        let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
+        let events: Vec<_> = commit.events.iter().map(history::encode).collect();
+        let outbox: Vec<_> = commit
+            .outgoing
+            .iter()
+            .map(|message| (message.meta.id, history::encode_message(message)))
+            .collect();
+        let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
+        let original = original.map(history::encode_message);
+        let settled: Vec<_> = self.settled.iter().copied().collect();
+        let entry = match &commit.row {
+            Some(row) => self.log_entry(now, commit.stream, row)?,
+            None => None,
+        };
+        let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref())).transpose()?;
+        if !self.protections.publish_after_commit {
+            let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
+            out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
+        }
+        let state = commit.kept.as_deref().map(StateBytes::of);
+        let inbox = self.inbox(handler, commit.release);
+        let verdict = self.open_ledger()?.commit(&Transaction {
+            handler: inbox,
+            message,
+            original: original.as_deref(),
+            outcome: &outcome,
+            stream: commit.stream,
+            expected: commit.expected,
+            events: &events,
+            outbox: &outbox,
+            row: row.as_ref().map(|row| row.change(commit.stream)),
+            state: state.as_ref().map(StateBytes::saved),
+            settled: &settled,
+        });
+        let verdict = match verdict.map_err(halted)? {
+            ledger::Verdict::Committed { first, .. } => {
+                self.settled.clear();
+                self.publish(now, &commit.outgoing, out);
+                if let Some(entry) = &entry {
+                    self.saved(now, entry, out)?;
+                }
+                let (expected, outcome) = (commit.expected, commit.outcome.clone());
+                out.observe(Observation::Committed(Committed {
+                    handler,
+                    message,
+                    original: commit.original,
+                    outcome: commit.outcome,
+                    stream: commit.stream,
+                    expected: commit.expected,
+                    found: Version(first.0 - 1),
+                    events: commit.events,
+                    as_written: None,
+                    row: commit.row,
+                    outgoing: commit.outgoing,
+                }));
+                Verdict::Committed { expected, outcome }
+            }
+            ledger::Verdict::AlreadyHandled { outcome } => {
+                out.observe(Observation::Recognised { handler, message });
+                let outcome: Outcome = serde_json::from_slice(&outcome)
+                    .map_err(|error| Halted(format!("the outcome of {message} cannot be read: {error}")))?;
+                if self.protections.recorded_outcomes {
+                    Verdict::AlreadyHandled(outcome)
+                } else {
+                    Verdict::AlreadyHandled(commit.outcome)
+                }
+            }
+            ledger::Verdict::Conflict { .. } => {
+                out.observe(Observation::Conflicted { stream: commit.stream });
+                let events = self.read(commit.stream, commit.expected)?;
+                Verdict::Conflict { after: commit.expected, events }
+            }
+            ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
+        };
+        let (stream, gate) = (commit_stream, self.gate);
+        out.send(from, Payload::Verdict { handler, message, stream, verdict, gate });
+        Ok(())
+    }
+
+    /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
+    fn inbox(&self, handler: Handler, release: Release) -> ledger::Handler {
+        let own = !self.protections.precautions.one_processor && release > self.gate;
+        ledger::Handler(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
+    }
+}

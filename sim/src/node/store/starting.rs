@@ -1,0 +1,102 @@
+//! The start of the store: what is on its disk is taken up where the last process left it.
+
+use std::sync::Arc;
+
+use domain::history;
+use domain::message::{Message, Stored};
+use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+
+use super::super::handler::Handler;
+use super::super::protocol::Outcome;
+use super::super::{Halted, Outbox};
+use super::dead_letters::readable_outbox;
+use super::ledger::{Ledger, Position};
+use super::reading::decoded;
+use super::rows::read_row;
+use super::{Store, gate, halted};
+use crate::record::{Committed, Observation};
+
+/// No commit has more events.
+const LONGEST_COMMIT: usize = 32;
+
+impl Store {
+    pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
+        let mut ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
+        out.observe(Observation::Opened { events: ledger.position().0 });
+        let rows = readable_outbox(&mut ledger)?;
+        // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
+        let tail = last_events(&ledger)?;
+        for row in ledger.rows().map_err(halted)? {
+            out.observe(Observation::FoundRow(read_row(&row.bytes)?.into()));
+        }
+        for letter in ledger.dead_letters().map_err(halted)? {
+            let why = String::from_utf8_lossy(&letter.reason).into_owned();
+            out.observe(Observation::Buried { message: letter.message, why });
+        }
+        self.gate = gate::read(&ledger, self.first).map_err(halted)?;
+        self.ledger = Some(ledger);
+        let mut unsent = Vec::new();
+        for (id, message) in rows {
+            unsent.push(message.clone());
+            if self.protections.outbox_outlives_restart {
+                self.relay.add(self.due_after_restart(now, &message), id);
+                self.pending.insert(id, (message, 0));
+            }
+        }
+        if let Some(mut found) = last_commit(tail, &unsent) {
+            found.original = self.original(found.message)?;
+            out.observe(Observation::Found(found));
+        }
+        self.publish_tables(now, out)?;
+        self.relay(now, out);
+        Ok(())
+    }
+
+    /// The message that the last commit handled, if nobody else caused it: then that commit brought it into the log.
+    fn original(&mut self, handled: MessageId) -> Result<Option<Arc<Message>>, Halted> {
+        let limit = (LONGEST_COMMIT * 2) as u64;
+        let Some(bytes) = self.open_ledger()?.recent_message(handled, limit).map_err(halted)? else {
+            return Ok(None);
+        };
+        let message = history::decode_message(&bytes)
+            .map_err(|error| Halted(format!("message {handled} cannot be read in the log: {error}")))?;
+        Ok((message.meta.causation == handled).then(|| message.into()))
+    }
+}
+
+/// The events at the end of the log, as many as one commit can have.
+fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halted> {
+    let before = ledger.position().0.saturating_sub(LONGEST_COMMIT as u64);
+    let entries = ledger.read_all(Position(before), LONGEST_COMMIT).map_err(halted)?;
+    entries.into_iter().map(decoded).collect()
+}
+
+/// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
+fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) -> Option<Committed> {
+    let (stream, message) = tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
+    let of_it =
+        |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);
+    let start = tail.iter().rposition(|entry| !of_it(entry)).map_or(0, |before| before + 1);
+    let expected = Version(tail[start].1.0 - 1);
+    let events: Vec<_> = tail.into_iter().skip(start).map(|(.., stored)| stored).collect();
+    let first = events.first()?.meta.id;
+    let handler = Handler::WRITERS
+        .into_iter()
+        .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
+    let outgoing = unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
+    let outcome = Outcome::Accepted { version: expected.plus(events.len()) };
+    let (row, original) = (None, None);
+    Some(Committed {
+        handler,
+        message,
+        original,
+        outcome,
+        stream,
+        expected,
+        found: expected,
+        events,
+        as_written: None,
+        row,
+        outgoing,
+    })
+}
