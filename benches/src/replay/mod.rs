@@ -23,7 +23,7 @@ use crate::stream::seats;
 pub const LENGTHS: [usize; 6] = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 /// How many events each round of a lane reads at least; a short stream is read several times.
-const EVENTS_A_ROUND: usize = 20_000;
+const EVENTS_A_ROUND: usize = 200_000;
 
 /// So many events are put into a ledger at a time.
 const EVENTS_A_COMMIT: usize = 10_000;
