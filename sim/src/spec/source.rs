@@ -263,7 +263,8 @@ mod tests {
                 "Feature: f\n  Example: e\n    When x\n  Nonsense: y\n    Whatever\n",
                 "a.feature:5: «Whatever» is not what",
             ),
-            ("Feature: f\n  Exampel: e\n    Given x\n", "a.feature:3: «Given x» begins like a sentence"),
+            ("Feature: f\n  Exampel: e\n    Given x\n", "a.feature:2: «Exampel: e» looks like a heading"),
+            ("Feature: f\n  For example: e\n    Given x\n", "a.feature:3: «Given x» begins like a sentence"),
             (
                 "Feature: f\n  Example: e\n    Given x\n      | a | b |\n      | 1 |\n",
                 "a.feature:5: this row has 1 cells",

@@ -159,7 +159,8 @@ fn what_is_not_a_feature_is_named_with_its_line() {
     let room = with(ENGLISH);
     room.sim("spec nowhere.feature").is_wrong_use(&["nowhere.feature", "No such file"]);
     for (text, said) in [
-        (ENGLISH.replace("Example:", "Exampel:"), "a.feature:5: «Given the conference"),
+        (ENGLISH.replace("Example:", "Exampel:"), "write «Example:»"),
+        (ENGLISH.replace("Example:", "Such as:"), "a.feature:5: «Given the conference"),
         (ENGLISH.replace("| 3     |", "| 3 | 4 |"), "a.feature:7: this row has 4 cells"),
         (ENGLISH.replace("Feature:", "Featur:"), "a.feature:1: "),
         (
