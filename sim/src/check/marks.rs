@@ -220,7 +220,7 @@ impl Marks {
             Observation::LockExpired { .. } => self.reach("lock-expired"),
             Observation::GapFound { .. } => self.reach("gap-waited-for"),
             Observation::Deferred { .. } => self.reach("message-deferred"),
-            Observation::Opened { events: 1.. } => self.reach("store-restarted-with-events"),
+            Observation::Opened { events: 1.., .. } => self.reach("store-restarted-with-events"),
             Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
             Observation::MoneyMoved { .. } if self.bank_missed => self.reach("bank-outage-survived"),
             Observation::Refused { message, .. } => {

@@ -43,7 +43,7 @@ impl Check for StreamIntegrity {
                 self.append(commit, verdict);
                 self.commits.push(observation.clone());
             }
-            Observation::Opened { events } => {
+            Observation::Opened { events, .. } => {
                 let known = self.events.len() as u64;
                 verdict.expect(*events >= known, || {
                     format!("the store opened its disk with {events} events; {known} had been committed")
@@ -117,6 +117,7 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use crate::node::handler::Handler;
+    use domain::history::Release;
     use domain::message::Fact;
     use domain::sourcing::StreamKind;
 
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn commits_follow_one_another() {
         let story = Story::new().order(placed(2)).order(totals(2)).seats(reserved(1, 2, 3));
-        let story = story.observe(NodeId::Store, Observation::Opened { events: 3 });
+        let story = story.opened(3, Release::TODAY);
         story.order(checked_out(2)).holds(StreamIntegrity::default());
     }
 
@@ -137,7 +138,7 @@ mod tests {
         let mut story = Story::new().order(placed(2));
         let in_doubt = commit(&mut story, 2);
         let found = |story: Story| {
-            let story = story.observe(NodeId::Store, Observation::Opened { events: 2 });
+            let story = story.opened(2, Release::TODAY);
             story.observe(NodeId::Store, Observation::Found(in_doubt.clone()))
         };
         let verdict = found(story).judged_by(StreamIntegrity::default());
@@ -170,9 +171,9 @@ mod tests {
     fn what_a_disk_lost_is_found_when_it_is_opened_and_at_the_end() {
         let story = || Story::new().order(placed(2)).order(totals(2));
         story().forget_last().breaks(StreamIntegrity::default(), "the log has None");
-        let opened = story().observe(NodeId::Store, Observation::Opened { events: 1 });
+        let opened = story().opened(1, Release::TODAY);
         opened.breaks(StreamIntegrity::default(), "2 had been committed");
-        let more = story().observe(NodeId::Store, Observation::Opened { events: 3 }).order(totals(2));
+        let more = story().opened(3, Release::TODAY).order(totals(2));
         more.breaks(StreamIntegrity::default(), "that nobody committed");
     }
 }

@@ -192,6 +192,7 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
+    use domain::history::Release;
     use domain::registration::AccessCode;
 
     /// The row is saved, and this is announced.
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_save_in_doubt_is_heard_of_when_its_row_is_found() {
-        let opened = |story: Story| story.observe(NodeId::Store, Observation::Opened { events: 2 });
+        let opened = |story: Story| story.opened(2, Release::TODAY);
         let finds =
             |story: Story, version| story.observe(NodeId::Store, Observation::FoundRow(at(version).into()));
         let story = finds(opened(published()), 3);

@@ -7,13 +7,13 @@ use crate::record::reading::unread;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// As long as a release is not final, nothing is stored or sent in a form that machines of the one before do not read; so any
-/// of them can be set back at any moment. And whatever was ever stored reads today.
+/// of them can be set back at any moment. A final release stays final. And whatever was ever stored reads today.
+///
+/// A release is final once that is on the disk of the store, whether or not anybody was told before the power failed.
 #[derive(Debug, Default)]
 pub(super) struct FormsAreUnderstood {
-    finalised: Option<Release>,
-    /// The newest form in which anything was written before anything was finalised.
-    newest: Option<(u16, String)>,
-    rows: u64,
+    /// The release that is final; nothing before the store has opened its disk.
+    gate: Option<Release>,
 }
 
 impl Check for FormsAreUnderstood {
@@ -25,39 +25,35 @@ impl Check for FormsAreUnderstood {
         "Until a release is final everything is written in the form of the one before, and all forms read today."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
-        if self.finalised.is_some() {
-            return;
-        }
+    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+        let Some(gate) = self.gate else { return };
         for row in commit.rows() {
-            self.rows += 1;
-            if self.newest.as_ref().is_none_or(|(newest, _)| row.meta.schema > *newest) {
-                self.newest = Some((row.meta.schema, commit.stream.to_string()));
-            }
+            verdict.expect(row.meta.schema <= gate.schema(), || {
+                let (stream, form) = (commit.stream, row.meta.schema);
+                format!("{stream} has a row in form {form}, written while machines of {gate} took part")
+            });
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
-            && let Observation::Finalised { release } = &**observation
-        {
-            self.finalised = Some(*release);
+    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+        let Happening::Observed { observation, .. } = &event.what else { return };
+        let (Observation::Opened { gate, .. } | Observation::Finalised { release: gate }) = &**observation
+        else {
+            return;
+        };
+        if let Some(before) = self.gate {
+            verdict.expect(*gate >= before, || {
+                format!("{before} was final, and the store took {gate} for it again")
+            });
         }
+        self.gate = self.gate.max(Some(*gate));
     }
 
     fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
-        let Some(upgrade) = ending.upgrade else { return };
-        if let Some((newest, stream)) = &self.newest {
-            verdict.expect(*newest <= upgrade.from.schema(), || {
-                format!(
-                    "{stream} has a row in form {newest}, written while machines of {} took part",
-                    upgrade.from
-                )
-            });
-        }
-        if let Some(finalised) = self.finalised {
-            verdict.expect(finalised == upgrade.to && upgrade.roll_back_after.is_none(), || {
-                format!("{finalised} was finalised, and the operator wanted {upgrade:?}")
+        if let (Some(upgrade), Some(gate)) = (ending.upgrade, self.gate) {
+            let wanted = upgrade.roll_back_after.is_none().then_some(upgrade.to);
+            verdict.expect(gate == upgrade.from || Some(gate) == wanted, || {
+                format!("{gate} was finalised, and the operator wanted {upgrade:?}")
             });
         }
         let unread = unread(ending.rows());
@@ -81,8 +77,9 @@ mod tests {
         roll_back_after: None,
     };
 
-    fn during(story: Story, upgrade: Upgrade) -> Story {
-        story.with(move |ending| ending.upgrade = Some(upgrade))
+    /// A story that goes on while machines of the second release take part.
+    fn among_former() -> Story {
+        Story::new().opened(0, Release::V2).with(|ending| ending.upgrade = Some(UPGRADE))
     }
 
     fn finalised(story: Story) -> Story {
@@ -91,19 +88,31 @@ mod tests {
 
     #[test]
     fn todays_form_after_the_release_is_final_is_understood() {
-        during(finalised(Story::new()).order(placed(1)), UPGRADE).holds(FormsAreUnderstood::default());
+        finalised(among_former()).order(placed(1)).holds(FormsAreUnderstood::default());
     }
 
     #[test]
     fn todays_form_before_the_release_is_final_is_found() {
-        let early = during(finalised(Story::new().order(placed(1))), UPGRADE);
+        let early = finalised(among_former().order(placed(1)));
         early.breaks(FormsAreUnderstood::default(), "written while machines of v2");
+    }
+
+    #[test]
+    fn a_release_is_final_although_the_power_failed_before_anybody_was_told() {
+        let untold = among_former().opened(0, Release::V3).order(placed(1));
+        untold.holds(FormsAreUnderstood::default());
+    }
+
+    #[test]
+    fn a_store_that_forgets_that_a_release_is_final_is_found() {
+        let forgotten = finalised(among_former()).opened(0, Release::V2);
+        forgotten.breaks(FormsAreUnderstood::default(), "took v2 for it again");
     }
 
     #[test]
     fn a_release_that_is_final_although_it_was_taken_back_is_found() {
         let taken_back = Upgrade { roll_back_after: Some(2), ..UPGRADE };
-        let story = during(finalised(Story::new()), taken_back);
+        let story = finalised(among_former()).with(move |ending| ending.upgrade = Some(taken_back));
         story.breaks(FormsAreUnderstood::default(), "v3 was finalised");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::history::Release;
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
 };
@@ -406,6 +407,11 @@ impl Story {
             self.messages.push((message.meta.id, message.meta.causation));
         }
         self.observe(NodeId::Store, Observation::Committed(commit))
+    }
+
+    /// The store opens its disk and finds so many events, and which release is final.
+    pub(super) fn opened(self, events: u64, gate: Release) -> Self {
+        self.observe(NodeId::Store, Observation::Opened { events, gate })
     }
 
     pub(super) fn observe(self, node: NodeId, observation: Observation) -> Self {

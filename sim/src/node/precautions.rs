@@ -4,6 +4,11 @@
 /// The precautions of an upgrade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Precautions {
+    /// As long as a release is not final, everybody writes in the form of the one before. Otherwise a machine writes in the form of
+    /// its own release as soon as it runs it.
+    pub write_what_all_read: bool,
+    /// That a release is final outlives a restart of the store. Otherwise the store takes the one before for final again.
+    pub remember_what_is_final: bool,
     /// A command that was renamed is understood under its old name as well. Otherwise nobody handles it under that name.
     pub keep_former_names: bool,
     /// A registration that an earlier release stored is read as any other. Otherwise a release finds only those that are stored in
@@ -34,6 +39,8 @@ pub struct Precautions {
 impl Default for Precautions {
     fn default() -> Self {
         Self {
+            write_what_all_read: true,
+            remember_what_is_final: true,
             keep_former_names: true,
             take_over_registrations: true,
             keep_former_timers: true,

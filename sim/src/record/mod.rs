@@ -140,6 +140,8 @@ pub enum Observation {
     Opened {
         /// How many events it found, in all streams.
         events: u64,
+        /// The release it found to be final. Nobody may have been told: the power can fail after a release was made final.
+        gate: Release,
     },
     /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
     /// fail after a commit has reached the disk and before anyone is told.

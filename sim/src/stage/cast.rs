@@ -136,7 +136,11 @@ impl Cast {
     pub fn edition(&self, node: NodeId) -> Edition {
         match self.first {
             None => Edition::TODAY,
-            Some(first) => Edition::during_upgrade(self.releases.on(node).unwrap_or(first), first),
+            Some(first) => {
+                let runs = self.releases.on(node).unwrap_or(first);
+                let waits = self.protections.precautions.write_what_all_read;
+                Edition::during_upgrade(runs, if waits { first } else { runs })
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The store: what it finds on a damaged disk.
 
+use domain::history::Release;
 use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
 use sim::node::protections::Protections;
 use sim::node::protocol::{Payload, Remedy};
@@ -129,4 +130,29 @@ fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event
     let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);
     assert!(halted.0.starts_with(&format!("event {} of {order} cannot be read", Version(1))), "{halted:?}");
     assert!(halted.0.contains("restore a copy"), "{halted:?}");
+}
+
+/// The releases that a store says are final when it opens its disk.
+fn found_final(outputs: &[Output]) -> Vec<Release> {
+    let observed = outputs.iter().filter_map(|output| match output {
+        Output::Observe(observation) => Some(&**observation),
+        _ => None,
+    });
+    let found = observed.filter_map(|observation| match observation {
+        Observation::Opened { gate, .. } => Some(*gate),
+        _ => None,
+    });
+    found.collect()
+}
+
+#[test]
+fn given_a_release_was_made_final_and_the_power_failed_when_the_store_starts_then_it_says_so() {
+    let disk = Disk::new();
+    let store = || Store::new(disk.clone(), 0, Protections::default()).serving(Release::V2);
+    let mut before = store();
+    assert_eq!(found_final(&handles(&mut before, Input::Start)), [Release::V2]);
+    let finalise = Payload::Finalise { release: Release::V3, machines: Vec::new(), count: 1 };
+    handles(&mut before, heard(finalise));
+    drop(before);
+    assert_eq!(found_final(&handles(&mut store(), Input::Start)), [Release::V3]);
 }

@@ -89,6 +89,15 @@ fn an_upgrade_that_is_taken_back_after_any_step_loses_nothing() {
     }
 }
 
+/// In this seed the disk fails right after the release was made final, and nobody is told before the store starts again. By then
+/// everybody writes its form already.
+#[test]
+fn a_release_is_final_although_the_power_failed_before_anybody_was_told() {
+    let seed = 173;
+    let upgrade = Upgrade::of_seed(seed, (Release::V2, Release::V3), Strategy::Rolling);
+    held(&from_seed(seed).upgraded(Some(upgrade)));
+}
+
 #[test]
 fn stopping_the_world_is_noticed() {
     let run = play(&cut(90_000, Strategy::StopTheWorld, None), Default::default(), Kind::Direct);

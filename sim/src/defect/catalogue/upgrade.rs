@@ -8,6 +8,20 @@ use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
     Defect {
+        name: "newest-form-at-once",
+        class: Class::VersionMix,
+        about: "a machine writes in the form of its own release at once, and those of the one before do not read it",
+        expected: &["S23"],
+        switch_on: |protections| protections.precautions.write_what_all_read = false,
+    },
+    Defect {
+        name: "final-release-forgotten",
+        class: Class::VersionMix,
+        about: "the store forgets when it starts again that a release was made final",
+        expected: &["S23"],
+        switch_on: |protections| protections.precautions.remember_what_is_final = false,
+    },
+    Defect {
         name: "renamed-command-unheard",
         class: Class::VersionMix,
         about: "a command was renamed, and nobody listens to its former name, under which it is still queued",

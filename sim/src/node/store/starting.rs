@@ -22,7 +22,10 @@ const LONGEST_COMMIT: usize = 32;
 impl Store {
     pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
         let mut ledger = Ledger::open(self.disk.open()).map_err(halted)?.under(self.policy());
-        out.observe(Observation::Opened { events: ledger.position().0 });
+        if self.protections.precautions.remember_what_is_final {
+            self.gate = gate::read(&ledger, self.first).map_err(halted)?;
+        }
+        out.observe(Observation::Opened { events: ledger.position().0, gate: self.gate });
         let rows = readable_outbox(&mut ledger)?;
         // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
         let tail = last_events(&ledger)?;
@@ -33,7 +36,6 @@ impl Store {
             let why = String::from_utf8_lossy(&letter.reason).into_owned();
             out.observe(Observation::Buried { message: letter.message, why });
         }
-        self.gate = gate::read(&ledger, self.first).map_err(halted)?;
         self.ledger = Some(ledger);
         let mut unsent = Vec::new();
         for (id, message) in rows {
