@@ -7,7 +7,8 @@
 //! ([`lower`]).
 //!
 //! A stored row has one version, whatever it is lifted to: nothing, one fact or several. So no number is used twice, and
-//! whoever has read up to a row goes on with the next.
+//! whoever has read up to a row goes on with the next. A log can be rewritten in a later form ([`renew`]) without a number
+//! changing: a row that says nothing or several things there is a list.
 
 mod before;
 mod commands;
@@ -163,15 +164,57 @@ pub fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
     CHAIN.losses().chain(commands::losses())
 }
 
+/// The same row in the form of a later release, with the version and the id it has, whatever it says there. A row that is
+/// in that form or in a later one stays as it is. `before` is as for [`lift`].
+///
+/// # Errors
+/// [`UpcastError`] if the row is in no form that today's release reads.
+pub fn renew(row: &Stored, release: Release, before: &mut Before) -> Result<Stored, UpcastError> {
+    let schema = release.schema();
+    let renewed = match &row.body {
+        Fact::Written(written) if written.schema < schema => {
+            Some(written.renewed(schema, &mut before.clone())?)
+        }
+        _ => None,
+    };
+    lift(&row.body, before)?;
+    Ok(renewed.map_or_else(|| row.clone(), |body| Envelope { meta: Metadata { schema, ..row.meta }, body }))
+}
+
 impl Written {
     fn facts(&self, before: &mut Before) -> Result<Vec<Fact>, UpcastError> {
-        let malformed = |source| UpcastError::Malformed { schema: self.schema, kind: "a fact", source };
-        let (kind, fields) = split(serde_json::from_str(&self.text).map_err(malformed)?, self.schema);
-        let lifted = CHAIN.bring(self.schema, SCHEMA, &kind, fields, before)?;
-        lifted
-            .into_iter()
-            .map(|(kind, fields)| serde_json::from_value(told(kind, fields)).map_err(malformed))
-            .collect()
+        let brought = self.brought_to(SCHEMA, before)?;
+        brought.into_iter().map(|told| serde_json::from_value(told).map_err(self.malformed())).collect()
+    }
+
+    /// The row as a later form has it.
+    fn renewed(&self, schema: u16, before: &mut Before) -> Result<Fact, UpcastError> {
+        let mut brought = self.brought_to(schema, before)?;
+        let row = if brought.len() == 1 { brought.remove(0) } else { Value::Array(brought) };
+        if schema == SCHEMA && !row.is_array() {
+            return serde_json::from_value(row).map_err(self.malformed());
+        }
+        Ok(Fact::Written(Self { schema, text: row.to_string() }))
+    }
+
+    /// What it says, in another form.
+    fn brought_to(&self, schema: u16, before: &mut Before) -> Result<Vec<Value>, UpcastError> {
+        let rows = match serde_json::from_str(&self.text).map_err(self.malformed())? {
+            Value::Array(several) => several,
+            one => vec![one],
+        };
+        let mut brought = Vec::new();
+        for row in rows {
+            let (kind, fields) = split(row, self.schema);
+            let facts = CHAIN.bring(self.schema, schema, &kind, fields, before)?;
+            brought.extend(facts.into_iter().map(|(kind, fields)| told(kind, fields)));
+        }
+        Ok(brought)
+    }
+
+    fn malformed(&self) -> impl Fn(serde_json::Error) -> UpcastError + use<> {
+        let schema = self.schema;
+        move |source| UpcastError::Malformed { schema, kind: "a fact", source }
     }
 }
 
@@ -190,6 +233,16 @@ impl Reader {
     #[must_use]
     pub fn known(&self, stream: StreamId) -> Before {
         self.0.get(&stream).map(|(_, before)| before.clone()).unwrap_or_default()
+    }
+
+    /// Reads the next row of a stream, and says how it is written in the form of a later release.
+    ///
+    /// # Errors
+    /// As [`renew`].
+    pub fn renew(&mut self, stream: StreamId, row: &Stored, release: Release) -> Result<Stored, UpcastError> {
+        let (version, before) = self.0.entry(stream).or_default();
+        *version = version.next();
+        renew(row, release, before)
     }
 
     /// Reads the next row of a stream.
@@ -260,11 +313,16 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     }
     let Outline { meta, body } = serde_json::from_str(text(bytes)?)?;
     let body = match meta.schema {
-        SCHEMA => serde_json::from_str(body.get())?,
+        SCHEMA if !says_several(body) => serde_json::from_str(body.get())?,
         newer if newer > SCHEMA => return Err(UpcastError::Newer { found: newer, known: SCHEMA }.into()),
         schema => Fact::Written(Written { schema, text: body.get().to_owned() }),
     };
     Ok(Envelope { meta, body })
+}
+
+/// Whether a row was brought into this form and says nothing or several things there.
+fn says_several(body: &RawValue) -> bool {
+    body.get().starts_with('[')
 }
 
 /// Writes a message, in the form it is in.

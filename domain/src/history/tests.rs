@@ -191,6 +191,28 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
     }
 }
 
+#[test]
+fn a_row_is_rewritten_as_a_later_release_writes_and_is_one_row_whatever_it_says() {
+    let initiated = [Fact::Payment(PaymentEvent::PaymentInitiated {
+        order: order(),
+        amount: Money(500),
+        revision: 1,
+        method: PaymentMethod::Invoice,
+    })];
+    let rows = lower(&initiated, 1, &Before::default()).unwrap();
+    for (release, second) in
+        [(Release::V2, "{\"Payment\":{\"PaymentInitiated\":"), (Release::V3, "Initiated")]
+    {
+        let mut before = Before::default();
+        let renewed: Vec<_> =
+            rows.iter().map(|row| renew(&stored(row.clone(), 1), release, &mut before).unwrap()).collect();
+        let texts: Vec<_> = renewed.iter().map(|row| String::from_utf8(encode(row)).unwrap()).collect();
+        assert!(texts[0].ends_with("\"body\":[]}") && texts[1].contains(second), "{texts:?}");
+        let again = renew(&renewed[1], release, &mut before.clone()).unwrap();
+        assert_eq!(again, renewed[1], "what is in that form stays as it is");
+    }
+}
+
 fn stored(body: Fact, schema: u16) -> Stored {
     let id = MessageId::named("confirm");
     let meta = Metadata { schema, ..Metadata::original(id, id.0, Actor::System, Timestamp(5)) };

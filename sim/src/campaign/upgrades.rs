@@ -77,6 +77,8 @@ pub enum Outcome {
     Held,
     /// Nothing was violated, and people noticed, as they must when the world is stopped.
     Noticed,
+    /// Nothing was violated, and copies of the log lacked events, as they must when everything is written twice.
+    Diverged,
     /// Something was violated.
     Violated,
     /// Nothing was violated, and it proves nothing.
@@ -90,6 +92,7 @@ impl Outcome {
         match self {
             Self::Held => "HELD",
             Self::Noticed => "NOTICED",
+            Self::Diverged => "DIVERGED",
             Self::Violated => "VIOLATED",
             Self::Void => "VOID",
         }
@@ -115,16 +118,22 @@ impl Row {
     }
 
     /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way or nothing was written by an
-    /// earlier release proves nothing; nor does a stopped world that nobody noticed.
+    /// earlier release proves nothing; nor does a stopped world that nobody noticed, or a log written twice that lacks nothing.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let Toll { requests, disturbed, in_flight, lifted, longest, .. } = self.toll;
+        let Toll { requests, disturbed, in_flight, lifted, longest, lacked, .. } = self.toll;
         let proves = requests > disturbed && in_flight > 0 && lifted > 0;
-        match (self.findings.is_empty(), self.strategy.promises_no_downtime()) {
-            (false, _) => Outcome::Violated,
-            (true, true) if proves => Outcome::Held,
-            (true, false) if proves && longest > UNNOTICED => Outcome::Noticed,
-            (true, _) => Outcome::Void,
+        if !self.findings.is_empty() {
+            return Outcome::Violated;
+        }
+        match self.strategy {
+            _ if !proves => Outcome::Void,
+            Strategy::StopTheWorld if longest > UNNOTICED => Outcome::Noticed,
+            // Whoever takes an upgrade back rewrites nothing.
+            Strategy::DualWrite if self.rolled_back > 0 => Outcome::Held,
+            Strategy::DualWrite if lacked > 0 => Outcome::Diverged,
+            Strategy::StopTheWorld | Strategy::DualWrite => Outcome::Void,
+            Strategy::Rolling | Strategy::BlueGreen | Strategy::CopyTransform => Outcome::Held,
         }
     }
 }
@@ -236,6 +245,7 @@ mod tests {
         in_flight: 2,
         lifted: 9,
         lag: None,
+        lacked: 0,
     };
 
     fn row(strategy: Strategy, toll: Toll) -> Row {
@@ -257,5 +267,14 @@ mod tests {
         assert_eq!(row(Strategy::StopTheWorld, TOLL).outcome(), Outcome::Void);
         let stopped = Toll { longest: Duration::from_secs(120), ..TOLL };
         assert_eq!(row(Strategy::StopTheWorld, stopped).outcome(), Outcome::Noticed);
+    }
+
+    #[test]
+    fn a_log_that_is_written_twice_must_lack_events() {
+        assert_eq!(row(Strategy::DualWrite, TOLL).outcome(), Outcome::Void);
+        let lacking = Toll { lacked: 3, ..TOLL };
+        assert_eq!(row(Strategy::DualWrite, lacking).outcome(), Outcome::Diverged);
+        let taken_back = Row { rolled_back: 1, ..row(Strategy::DualWrite, TOLL) };
+        assert_eq!(taken_back.outcome(), Outcome::Held);
     }
 }

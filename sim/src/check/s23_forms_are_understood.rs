@@ -1,13 +1,16 @@
 //! S23: what is written is understood by everybody who may read it.
 
 use domain::history::Release;
+use domain::message::Stored;
 
 use super::{Check, Ending, Verdict};
 use crate::record::reading::unread;
 use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::scenario::Strategy;
 
-/// As long as a release is not final, nothing is stored or sent in a form that machines of the one before do not read; so any
-/// of them can be set back at any moment. A final release stays final. And whatever was ever stored reads today.
+/// As long as a release is not final, nothing is stored in a form that machines of the one before do not read; so any of them can
+/// be set back at any moment. Once it is final nothing is stored in an earlier form, and it stays final. Whatever was ever stored reads today; and where the log was
+/// rewritten, nothing is left in an earlier form.
 ///
 /// A release is final once that is on the disk of the store, whether or not anybody was told before the power failed.
 #[derive(Debug, Default)]
@@ -22,15 +25,18 @@ impl Check for FormsAreUnderstood {
     }
 
     fn rule(&self) -> &'static str {
-        "Until a release is final everything is written in the form of the one before, and all forms read today."
+        "Everything is written in the form of the release that is final, and all forms read today."
     }
 
     fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
         let Some(gate) = self.gate else { return };
         for row in commit.rows() {
-            verdict.expect(row.meta.schema <= gate.schema(), || {
-                let (stream, form) = (commit.stream, row.meta.schema);
+            let (stream, form) = (commit.stream, row.meta.schema);
+            verdict.expect(form <= gate.schema(), || {
                 format!("{stream} has a row in form {form}, written while machines of {gate} took part")
+            });
+            verdict.expect(form >= gate.schema(), || {
+                format!("{stream} has a row in form {form}, written when {gate} was final")
             });
         }
     }
@@ -55,6 +61,15 @@ impl Check for FormsAreUnderstood {
             verdict.expect(gate == upgrade.from || Some(gate) == wanted, || {
                 format!("{gate} was finalised, and the operator wanted {upgrade:?}")
             });
+            if upgrade.strategy == Strategy::CopyTransform && wanted.is_some() {
+                let former = |(.., row): &&(_, _, Stored)| row.meta.schema < gate.schema();
+                let former = ending.rows().iter().filter(former).count();
+                verdict.expect(former == 0, || {
+                    format!(
+                        "{former} rows are in an earlier form although the log was rewritten as {gate} writes"
+                    )
+                });
+            }
         }
         let unread = unread(ending.rows());
         verdict.expect(unread.is_empty(), || format!("these rows cannot be read today: {unread:?}"));
@@ -65,8 +80,12 @@ impl Check for FormsAreUnderstood {
 mod tests {
     use super::super::story::*;
     use super::*;
+    use domain::message::Fact;
+    use domain::sourcing::{StreamId, StreamKind};
+
     use crate::node::NodeId;
-    use crate::scenario::{Strategy, Upgrade};
+    use crate::node::handler::Handler;
+    use crate::scenario::Upgrade;
 
     const UPGRADE: Upgrade = Upgrade {
         from: Release::V2,
@@ -107,6 +126,26 @@ mod tests {
     fn a_store_that_forgets_that_a_release_is_final_is_found() {
         let forgotten = finalised(among_former()).opened(0, Release::V2);
         forgotten.breaks(FormsAreUnderstood::default(), "took v2 for it again");
+    }
+
+    #[test]
+    fn an_earlier_form_after_the_release_is_final_is_found() {
+        let mut story = finalised(among_former());
+        let stream = StreamId::new(StreamKind::Order, ada().0);
+        let mut late = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(1))]);
+        late.events[0].meta.schema = 2;
+        story.commits(late).breaks(FormsAreUnderstood::default(), "written when v3 was final");
+    }
+
+    #[test]
+    fn a_row_in_an_earlier_form_is_found_where_the_log_was_rewritten() {
+        let rewriting = Upgrade { strategy: Strategy::CopyTransform, ..UPGRADE };
+        let ends = |form| {
+            let story = finalised(among_former()).order(placed(1)).written_in_form(form);
+            story.with(move |ending| ending.upgrade = Some(rewriting))
+        };
+        ends(3).holds(FormsAreUnderstood::default());
+        ends(2).breaks(FormsAreUnderstood::default(), "1 rows are in an earlier form");
     }
 
     #[test]

@@ -435,6 +435,12 @@ impl Story {
         self
     }
 
+    /// The store's events are written in this form.
+    pub(super) fn written_in_form(mut self, schema: u16) -> Self {
+        self.log.iter_mut().for_each(|(.., stored)| stored.meta.schema = schema);
+        self
+    }
+
     pub(super) fn with(mut self, change: impl FnOnce(&mut Ending)) -> Self {
         change(&mut self.ending);
         self

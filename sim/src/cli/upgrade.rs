@@ -21,7 +21,8 @@ use super::{exit, interrupt, output};
 /// Replaces one release by another while people buy, and says whether anybody noticed
 ///
 /// Each seed is played with all its faults and without any. Nothing may be lost or sold twice, every request must be
-/// answered, and within 5 s of business time unless a fault delays it. Stopping the world is the control: it must be noticed.
+/// answered, and within 5 s of business time unless a fault delays it. Two strategies are controls: stopping the world must be
+/// noticed, and a log that is written twice must lack events.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -33,7 +34,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "RELEASE", value_parser = args::release, requires = "from")]
     to: Option<Release>,
 
-    /// How machines come to run it: rolling, blue-green or stop-the-world; may be given more than once [default: all]
+    /// How machines come to run it: rolling, blue-green, copy-transform, dual-write or stop-the-world; may be given more than
+    /// once [default: all]
     #[arg(long = "strategy", value_name = "NAME", value_parser = args::strategy)]
     strategies: Vec<Strategy>,
 
@@ -118,8 +120,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         (Outcome::Violated, _) => exit::VIOLATED,
         (_, true) => exit::INTERRUPTED,
         (Outcome::Void, false) => exit::VOID,
-        (Outcome::Held | Outcome::Noticed, false) if complete => exit::HELD,
-        (Outcome::Held | Outcome::Noticed, false) => exit::WRONG_USE,
+        (Outcome::Held | Outcome::Noticed | Outcome::Diverged, false) if complete => exit::HELD,
+        (Outcome::Held | Outcome::Noticed | Outcome::Diverged, false) => exit::WRONG_USE,
     })
 }
 

@@ -9,6 +9,8 @@ pub struct Precautions {
     pub write_what_all_read: bool,
     /// That a release is final outlives a restart of the store. Otherwise the store takes the one before for final again.
     pub remember_what_is_final: bool,
+    /// A row is rewritten in the form of a later release by what came before it in its stream. Otherwise as if it were the first.
+    pub rewrite_in_context: bool,
     /// A command that was renamed is understood under its old name as well. Otherwise nobody handles it under that name.
     pub keep_former_names: bool,
     /// A registration that an earlier release stored is read as any other. Otherwise a release finds only those that are stored in
@@ -41,6 +43,7 @@ impl Default for Precautions {
         Self {
             write_what_all_read: true,
             remember_what_is_final: true,
+            rewrite_in_context: true,
             keep_former_names: true,
             take_over_registrations: true,
             keep_former_timers: true,

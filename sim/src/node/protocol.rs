@@ -176,6 +176,17 @@ pub enum Payload {
         verdict: Verdict,
         /// Where the gate stands.
         gate: Release,
+        /// Whether what was committed is to be written into a copy of the log as well.
+        both: bool,
+    },
+    /// A worker writes into a copy of the log what it has committed.
+    WriteBeside {
+        /// To which stream.
+        stream: StreamId,
+        /// After which version.
+        after: Version,
+        /// The events.
+        events: Vec<Stored>,
     },
     /// A worker tells a gateway what became of a command.
     Outcome {
@@ -259,6 +270,13 @@ pub enum Payload {
         /// The number of the order: one that was under way for long does not undo a later one.
         count: u64,
     },
+    /// The operator wants the log rewritten in the form of a release.
+    RewriteLog {
+        /// Which release.
+        release: Release,
+        /// How the copy comes to have what is committed while it is made.
+        following: Following,
+    },
 
     /// A worker asks the bank.
     BankRequest(BankRequest),
@@ -297,6 +315,16 @@ pub enum Remedy {
         /// Why not.
         reason: String,
     },
+}
+
+/// How a copy of the log comes to have what is committed while it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Following {
+    /// It is read from the log, up to its end.
+    CatchUp,
+    /// Whoever commits it writes it into the copy as well, afterwards.
+    DualWrite,
 }
 
 /// A page of the store's log.
@@ -656,6 +684,8 @@ impl Payload {
             Self::Finalise { .. } => "Finalise",
             Self::Drain { .. } => "Drain",
             Self::BuildBeside { .. } => "BuildBeside",
+            Self::RewriteLog { .. } => "RewriteLog",
+            Self::WriteBeside { .. } => "WriteBeside",
             Self::BankRequest(_) => "BankRequest",
             Self::BankAnswer(_) => "BankAnswer",
             Self::Treat { .. } => "Treat",
@@ -700,7 +730,9 @@ impl Payload {
             Self::Announce { release, .. }
             | Self::Gate { release }
             | Self::Finalise { release, .. }
+            | Self::RewriteLog { release, .. }
             | Self::BuildBeside { release, .. } => u128::from(release.schema()),
+            Self::WriteBeside { stream, after, .. } => stream.id.as_u128() ^ u128::from(after.0),
             Self::Drain { worker } => u128::from(*worker),
             Self::BankRequest(BankRequest { payment, operation, .. })
             | Self::BankAnswer(BankAnswer { payment, operation, .. }) => {

@@ -326,12 +326,37 @@ pub enum Observation {
         /// Which.
         release: Release,
     },
+    /// The store refused a commit in the form of a release before the one that is final.
+    FormerForm {
+        /// Which stream.
+        stream: StreamId,
+        /// The release that is final.
+        gate: Release,
+    },
     /// A release cannot be final yet.
     NotFinalised {
         /// Which.
         release: Release,
         /// A machine that does not run it, as far as the store was told.
         because_of: NodeId,
+    },
+    /// A copy of the log in the form of a release has taken its place.
+    CutOver {
+        /// Which release.
+        release: Release,
+        /// How many events the log has.
+        events: u64,
+        /// How many of them were in another form before.
+        renewed: u64,
+        /// How many were copied while nothing else was committed.
+        fenced: u64,
+    },
+    /// A copy of the log lacks events, so it was thrown away.
+    Diverged {
+        /// In the form of which release it was.
+        release: Release,
+        /// How many it lacks.
+        lacks: u64,
     },
     /// A projector shows views of another release from here on.
     Switched {

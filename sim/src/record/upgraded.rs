@@ -50,10 +50,13 @@ pub struct Toll {
     pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
-    /// Rows in the form of an earlier release that today's reads by lifting them.
+    /// Rows in the form of an earlier release that today's reads by lifting them, or that were rewritten.
     pub lifted: u64,
-    /// How many events new views were behind when they were shown; nothing if none were built beside others.
+    /// How many events new views were behind when they were shown, or were copied last, while nothing else was committed;
+    /// nothing if neither views nor a log were made beside others.
     pub lag: Option<u64>,
+    /// How many events copies of the log lacked, which were thrown away for it.
+    pub lacked: u64,
 }
 
 impl Toll {
@@ -67,6 +70,7 @@ impl Toll {
         self.in_flight += other.in_flight;
         self.lifted += other.lifted;
         self.lag = self.lag.max(other.lag);
+        self.lacked += other.lacked;
     }
 }
 
@@ -106,8 +110,13 @@ impl Watch {
                 Observation::Missed { order } => self.shown(event.at, *order, Version::default()),
                 Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
                 Observation::Switched { lag, .. } => {
-                    self.upgraded.toll.lag = Some(self.upgraded.toll.lag.unwrap_or_default().max(*lag));
+                    self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*lag));
                 }
+                Observation::CutOver { fenced, renewed, .. } => {
+                    self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*fenced));
+                    self.upgraded.toll.lifted += renewed;
+                }
+                Observation::Diverged { lacks, .. } => self.upgraded.toll.lacked += lacks,
                 Observation::Finalised { release } => self.upgraded.finalised = Some(*release),
                 Observation::Runs { release } => {
                     self.upgraded.runs.insert(node.to_string(), *release);
@@ -175,7 +184,7 @@ impl Watch {
     ) -> Upgraded {
         let upgraded = &mut self.upgraded;
         upgraded.rolled_back = upgrade.roll_back_after.is_some();
-        upgraded.toll.lifted = rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        upgraded.toll.lifted += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
         let Some(began) = upgraded.began else { return self.upgraded };
         let over = upgraded.over.unwrap_or(ended);
         let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;

@@ -8,6 +8,7 @@ use domain::sourcing::{MessageId, Timestamp};
 use super::words::Words;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
+use crate::node::protocol::Following;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::runner::{self, Run};
 use crate::scenario::{Scenario, Step};
@@ -138,6 +139,10 @@ impl Teller {
                 "    a view waits for events of {} that are missing",
                 self.words.stream(*stream)
             )),
+            Observation::FormerForm { stream, gate } => Some(format!(
+                "    what was decided about {} is not written as {gate} writes; decided again",
+                self.words.stream(*stream)
+            )),
             Observation::Conflicted { stream } => Some(format!(
                 "    another decision about {} came first; decided again",
                 self.words.stream(*stream)
@@ -173,6 +178,14 @@ fn upgrade_step(step: Step) -> String {
             format!("⇧ the operator stops every machine for {down_ms} ms and installs {release}")
         }
         Step::Finalise { release } => format!("⇧ the operator wants {release} to be final"),
+        Step::RewriteLog { release, following: Following::CatchUp } => {
+            format!("⇧ the operator has the log rewritten as {release} writes")
+        }
+        Step::RewriteLog { release, following: Following::DualWrite } => {
+            format!(
+                "⇧ the operator has everything written twice: into the log, and into one as {release} writes"
+            )
+        }
     }
 }
 
@@ -183,6 +196,13 @@ fn of_release(node: NodeId, observation: &Observation) -> Option<String> {
         Observation::Drained { worker } => format!("  worker-{worker} has nothing left to do"),
         Observation::Switched { release, lag, read } => {
             format!("  {node} shows the views of {release} from here on: {read} events read, {lag} behind")
+        }
+        Observation::CutOver { release, events, renewed, fenced } => format!(
+            "⇧ the log is as {release} writes: {events} events, {renewed} of them rewritten, the last {fenced} while \
+             nothing else was committed"
+        ),
+        Observation::Diverged { release, lacks } => {
+            format!("  ✗ the copy of the log as {release} writes lacks {lacks} events and is thrown away")
         }
         Observation::Outdated { release, gate } => {
             format!("  ✗ {node} runs {release} and handles nothing any more: others write as {gate} does")

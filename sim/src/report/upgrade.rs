@@ -33,12 +33,13 @@ pub fn tell(
         "in flight",
         "lifted",
         "lag",
-        "rolled back",
+        "lacks",
+        "reverted",
         "verdict",
     ]);
     for row in &trials.rows {
         table.add_row(Line::from([
-            Cell::new(format!("{} to {}", row.from, row.to)),
+            Cell::new(format!("{}→{}", row.from, row.to)),
             Cell::new(row.strategy.name()),
             number(row.seeds),
             number(row.toll.requests),
@@ -47,6 +48,7 @@ pub fn tell(
             number(row.toll.in_flight),
             number(row.toll.lifted),
             Cell::new(row.toll.lag.map_or_else(String::new, grouped)),
+            Cell::new(lacked(row).map_or_else(String::new, grouped)),
             number(row.rolled_back),
             Cell::new(row.outcome().name()),
         ]));
@@ -72,7 +74,7 @@ pub fn tell(
         },
     )?;
     let verdict = match trials.outcome() {
-        Outcome::Held | Outcome::Noticed => {
+        Outcome::Held | Outcome::Noticed | Outcome::Diverged => {
             "HELD  nobody noticed, nothing was lost, and every form reads today"
         }
         Outcome::Violated => "VIOLATED  see above",
@@ -82,6 +84,11 @@ pub fn tell(
     };
     let stopped = if trials.interrupted { "  (stopped before all was played)" } else { "" };
     writeln!(out, "\n{verdict}{stopped}")
+}
+
+/// How many events copies of the log lacked; nothing if no log is copied.
+fn lacked(row: &Row) -> Option<u64> {
+    row.strategy.rewrites_by().map(|_| row.toll.lacked)
 }
 
 /// The command that plays a violation again: its scenario, or the upgrade of its seed if there was no room for the scenario.
@@ -135,6 +142,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         orders_in_flight: u64,
         rows_lifted: u64,
         lag_at_switch: Option<u64>,
+        events_lacked: Option<u64>,
         rolled_back: u64,
         violations: Vec<Violation>,
     }
@@ -159,6 +167,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         orders_in_flight: row.toll.in_flight,
         rows_lifted: row.toll.lifted,
         lag_at_switch: row.toll.lag,
+        events_lacked: lacked(row),
         rolled_back: row.rolled_back,
         violations: row
             .findings

@@ -423,6 +423,10 @@ impl Words {
             Payload::Finalise { release, .. } => format!("finalise {release}"),
             Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
             Payload::BuildBeside { release, .. } => format!("build the views of {release} beside"),
+            Payload::RewriteLog { release, .. } => format!("rewrite the log as {release} writes"),
+            Payload::WriteBeside { stream, events, .. } => {
+                format!("write {} events of {} into the copy as well", events.len(), self.stream(*stream))
+            }
             Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }

@@ -375,8 +375,13 @@ impl Draw {
             return None;
         }
         let hop = Release::UPGRADES[self.choices.below(3, "which upgrade", 0, 0) as usize];
-        let strategy =
-            if self.one_in(2, "views built beside", 0) { Strategy::BlueGreen } else { Strategy::Rolling };
+        let strategy = if self.one_in(2, "views built beside", 0) {
+            Strategy::BlueGreen
+        } else if self.one_in(2, "the log rewritten", 0) {
+            Strategy::CopyTransform
+        } else {
+            Strategy::Rolling
+        };
         let taken_back = self.one_in(4, "upgrade taken back", 0);
         let roll_back_after =
             taken_back.then(|| self.between(0, 6, "steps before it is taken back", 0) as u32);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Scenario;
 use crate::node::NodeId;
+use crate::node::protocol::Following;
 use crate::node::release::Edition;
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
@@ -74,13 +75,19 @@ pub enum Strategy {
     Rolling,
     /// As rolling, but the views of the new release are built beside the old ones and shown once they are as far.
     BlueGreen,
+    /// As rolling, and once the release is final the log is rewritten in its form: into a copy that catches up with the log and takes
+    /// its place in one transaction.
+    CopyTransform,
+    /// The same, but the copy does not catch up: whoever commits writes into both. It shows what such a copy lacks.
+    DualWrite,
     /// Everything is stopped, replaced and started. What everybody did once; it shows what downtime looks like.
     StopTheWorld,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 3] = [Self::Rolling, Self::BlueGreen, Self::StopTheWorld];
+    pub const ALL: [Self; 5] =
+        [Self::Rolling, Self::BlueGreen, Self::CopyTransform, Self::DualWrite, Self::StopTheWorld];
 
     /// Its name.
     #[must_use]
@@ -88,6 +95,8 @@ impl Strategy {
         match self {
             Self::Rolling => "rolling",
             Self::BlueGreen => "blue-green",
+            Self::CopyTransform => "copy-transform",
+            Self::DualWrite => "dual-write",
             Self::StopTheWorld => "stop-the-world",
         }
     }
@@ -96,6 +105,16 @@ impl Strategy {
     #[must_use]
     pub const fn promises_no_downtime(self) -> bool {
         !matches!(self, Self::StopTheWorld)
+    }
+
+    /// How the log is rewritten once the release is final, if it is.
+    #[must_use]
+    pub const fn rewrites_by(self) -> Option<Following> {
+        match self {
+            Self::CopyTransform => Some(Following::CatchUp),
+            Self::DualWrite => Some(Following::DualWrite),
+            Self::Rolling | Self::BlueGreen | Self::StopTheWorld => None,
+        }
     }
 }
 
@@ -142,6 +161,13 @@ pub enum Step {
         /// Which release.
         release: Release,
     },
+    /// The log is rewritten in the form of a release that is final.
+    RewriteLog {
+        /// Which release.
+        release: Release,
+        /// How the copy comes to have what is committed while it is made.
+        following: Following,
+    },
 }
 
 /// How long everything stands still while the world is stopped: what copying a store of this size took in the field.
@@ -168,7 +194,12 @@ impl Upgrade {
     pub fn steps(&self, topology: &Topology) -> Vec<Step> {
         let mut steps = self.there(topology);
         match self.roll_back_after {
-            None => steps.push(Step::Finalise { release: self.to }),
+            None => {
+                let release = self.to;
+                steps.push(Step::Finalise { release });
+                let rewrites = self.strategy.rewrites_by();
+                steps.extend(rewrites.map(|following| Step::RewriteLog { release, following }));
+            }
             Some(most) => {
                 steps.truncate(most as usize);
                 let back: Vec<_> = steps.iter().rev().map(|step| self.back(*step)).collect();
@@ -189,7 +220,7 @@ impl Upgrade {
         let replace = |node| Step::Replace { node, release };
         let views = |projector| match self.strategy {
             Strategy::BlueGreen => Step::BuildBeside { projector, release },
-            Strategy::Rolling | Strategy::StopTheWorld => replace(NodeId::Projector(projector)),
+            _ => replace(NodeId::Projector(projector)),
         };
         let projectors = (0..topology.projectors).map(views);
         let workers = (0..topology.workers).map(NodeId::Worker).map(replace);
@@ -204,7 +235,7 @@ impl Upgrade {
             Step::Replace { node, .. } => Step::Replace { node, release },
             Step::BuildBeside { projector, .. } => Step::BuildBeside { projector, release },
             Step::StopAll { down_ms, .. } => Step::StopAll { down_ms, release },
-            Step::Finalise { release } => Step::Finalise { release },
+            Step::Finalise { .. } | Step::RewriteLog { .. } => step,
         }
     }
 }
@@ -228,6 +259,15 @@ mod tests {
             assert_eq!(steps.len(), 7);
             assert_eq!(steps.last(), Some(&Step::Finalise { release: Release::V3 }));
         }
+    }
+
+    #[test]
+    fn the_log_is_rewritten_once_the_release_is_final_and_not_if_it_is_taken_back() {
+        let rewritten = upgrade(Strategy::CopyTransform, None).steps(&Topology::default());
+        let (release, following) = (Release::V3, Following::CatchUp);
+        assert_eq!(rewritten[6..], [Step::Finalise { release }, Step::RewriteLog { release, following }]);
+        let taken_back = upgrade(Strategy::CopyTransform, Some(6)).steps(&Topology::default());
+        assert!(!taken_back.iter().any(|step| matches!(step, Step::RewriteLog { .. })), "{taken_back:?}");
     }
 
     #[test]

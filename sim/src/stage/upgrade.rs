@@ -146,7 +146,7 @@ impl<A: Audience> Stage<A> {
                 }
                 Progress::Done
             }
-            Step::BuildBeside { .. } | Step::Finalise { .. } => Progress::Starting,
+            Step::BuildBeside { .. } | Step::Finalise { .. } | Step::RewriteLog { .. } => Progress::Starting,
         };
         self.upgrading.current = Some((step, self.now, progress));
         self.say(step, progress);
@@ -159,7 +159,9 @@ impl<A: Audience> Stage<A> {
                 self.replace(node, release);
                 Progress::Starting
             }
-            (Step::Finalise { .. }, Progress::Starting) if waited >= FINALISING => Progress::Done,
+            (Step::Finalise { .. } | Step::RewriteLog { .. }, Progress::Starting) if waited >= FINALISING => {
+                Progress::Done
+            }
             (Step::Replace { .. }, Progress::Starting) if waited >= PATIENCE * 2 => Progress::Done,
             (_, progress) => progress,
         };
@@ -183,6 +185,9 @@ impl<A: Audience> Stage<A> {
             (Step::Finalise { release }, Progress::Starting) => {
                 let machines = self.cast.upgraded_nodes();
                 self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
+            }
+            (Step::RewriteLog { release, following }, Progress::Starting) => {
+                self.send(NodeId::People, NodeId::Store, Payload::RewriteLog { release, following });
             }
             _ => {}
         }
@@ -215,6 +220,11 @@ impl<A: Audience> Stage<A> {
                 Progress::Starting,
                 Observation::Switched { release: shown, .. },
             ) if node == NodeId::Projector(projector) && release == *shown => Progress::Done,
+            (
+                Step::RewriteLog { release, .. },
+                Progress::Starting,
+                Observation::CutOver { release: done, .. } | Observation::Diverged { release: done, .. },
+            ) if release == *done => Progress::Done,
             (Step::Finalise { release }, Progress::Starting, Observation::Finalised { release: done })
                 if release == *done =>
             {

@@ -99,6 +99,29 @@ fn a_release_is_final_although_the_power_failed_before_anybody_was_told() {
 }
 
 #[test]
+fn a_log_that_is_rewritten_meanwhile_tells_the_same_story() {
+    ends_as_without(some_instants().step_by(3), Strategy::CopyTransform, None);
+    for seed in 0..4 {
+        for (from, to) in Release::UPGRADES {
+            let upgrade = Upgrade::of_seed(seed, (from, to), Strategy::CopyTransform);
+            let run = held(&from_seed(seed).upgraded(Some(upgrade)));
+            let toll = run.upgraded.expect("an upgrade goes on").toll;
+            assert!(toll.lag.is_some() && toll.lifted > 0, "the log is rewritten in seed {seed}: {toll:?}");
+        }
+    }
+}
+
+#[test]
+fn a_log_that_is_written_twice_lacks_events_and_is_thrown_away() {
+    let hop = (Release::V1, Release::V3);
+    let lacked = |seed| {
+        let upgrade = Upgrade::of_seed(seed, hop, Strategy::DualWrite);
+        held(&from_seed(seed).upgraded(Some(upgrade))).upgraded.expect("an upgrade goes on").toll.lacked
+    };
+    assert!((0..30).any(|seed| lacked(seed) > 0));
+}
+
+#[test]
 fn stopping_the_world_is_noticed() {
     let run = play(&cut(90_000, Strategy::StopTheWorld, None), Default::default(), Kind::Direct);
     let upgraded = run.upgraded.expect("an upgrade goes on");

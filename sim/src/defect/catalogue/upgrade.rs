@@ -22,6 +22,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.precautions.remember_what_is_final = false,
     },
     Defect {
+        name: "rewritten-row-by-row",
+        class: Class::VersionMix,
+        about: "the log is rewritten row by row, without what came before a row in its stream",
+        expected: &["S13"],
+        switch_on: |protections| protections.precautions.rewrite_in_context = false,
+    },
+    Defect {
         name: "renamed-command-unheard",
         class: Class::VersionMix,
         about: "a command was renamed, and nobody listens to its former name, under which it is still queued",

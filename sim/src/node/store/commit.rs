@@ -1,8 +1,7 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that it was handled.
 
-use domain::history;
-use domain::history::Release;
-use domain::sourcing::{Timestamp, Version};
+use domain::history::{self, Release};
+use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
 
 use super::super::handler::Handler;
 use super::super::protocol::{Commit, Outcome, Payload, Verdict};
@@ -29,7 +28,11 @@ impl Store {
             out.send(from, Payload::Gate { release: self.gate });
             return Ok(());
         }
-        let (handler, message, commit_stream) = (commit.handler, commit.message, commit.stream);
+        let about = (commit.handler, commit.message, commit.stream);
+        let (handler, message, _) = about;
+        if commit.events.iter().any(|row| row.meta.schema < self.gate.schema()) {
+            return self.refuse_former_form(from, &commit, out);
+        }
         let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
         let outbox: Vec<_> = commit
@@ -104,8 +107,27 @@ impl Store {
             }
             ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
-        let (stream, gate) = (commit_stream, self.gate);
-        out.send(from, Payload::Verdict { handler, message, stream, verdict, gate });
+        self.answer(from, about, verdict, out);
+        Ok(())
+    }
+
+    fn answer(
+        &self,
+        worker: NodeId,
+        (handler, message, stream): (Handler, MessageId, StreamId),
+        verdict: Verdict,
+        out: &mut Outbox,
+    ) {
+        let (gate, both) = (self.gate, self.wants_both());
+        out.send(worker, Payload::Verdict { handler, message, stream, verdict, gate, both });
+    }
+
+    /// Whoever decided had not heard which release is final, and is told by the answer. It decides anew, and writes as that does.
+    fn refuse_former_form(&mut self, from: NodeId, commit: &Commit, out: &mut Outbox) -> Result<(), Halted> {
+        let (stream, after) = (commit.stream, commit.expected);
+        out.observe(Observation::FormerForm { stream, gate: self.gate });
+        let verdict = Verdict::Conflict { after, events: self.read(stream, after)? };
+        self.answer(from, (commit.handler, commit.message, stream), verdict, out);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! The event store: one transaction for each handled message, and the relay that publishes what was committed.
 
 mod commit;
+mod copying;
 mod dead_letters;
 mod gate;
 pub mod ledger;
@@ -17,6 +18,7 @@ use domain::history::Release;
 use domain::message::Message;
 use domain::sourcing::{MessageId, Timestamp};
 
+use self::copying::Copying;
 use self::ledger::{Ledger, LedgerError};
 use self::publisher::Followers;
 use super::deadlines::Deadlines;
@@ -44,6 +46,8 @@ pub struct Store {
     /// The count of machines that goes on, and what each said in it.
     count: (u64, BTreeMap<NodeId, Release>),
     followers: Followers,
+    copying: Option<Copying>,
+    copies: Deadlines<()>,
 }
 
 impl Store {
@@ -62,6 +66,8 @@ impl Store {
             gate: Release::TODAY,
             count: (0, BTreeMap::new()),
             followers: Followers::new(projectors, 2),
+            copying: None,
+            copies: Deadlines::new(3),
         }
     }
 
@@ -121,6 +127,12 @@ impl Node for Store {
                 Payload::Finalise { release, machines, count } => {
                     self.finalise(now, release, machines, count, out)?;
                 }
+                Payload::RewriteLog { release, following } => {
+                    self.rewrite_log(now, (release, following), out)?;
+                }
+                Payload::WriteBeside { stream, after, events } => {
+                    self.write_beside(stream, after, &events)?;
+                }
                 Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
                 Payload::ReadTables { updated_after } => {
                     let answer = self.tables(updated_after)?;
@@ -134,6 +146,9 @@ impl Node for Store {
                 if !self.sweep.due(now).is_empty() {
                     self.sweep()?;
                 }
+                if !self.copies.due(now).is_empty() {
+                    self.go_on_copying(now, out)?;
+                }
                 self.tell_again(now, out)?;
             }
             Input::Inspect => {
@@ -144,6 +159,7 @@ impl Node for Store {
         self.relay.arm(out);
         self.sweep.arm(out);
         self.followers.deadlines.arm(out);
+        self.copies.arm(out);
         Ok(())
     }
 }

@@ -386,7 +386,7 @@ impl Worker {
         now: Timestamp,
         stream: StreamId,
         message: Purpose,
-        verdict: Verdict,
+        (verdict, both): (Verdict, bool),
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get_mut(&stream) else { return };
@@ -398,6 +398,10 @@ impl Worker {
             Verdict::Committed { expected, outcome } => {
                 // The message may have been decided twice, and this may be about the other decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
+                if about_this && both {
+                    let (after, events) = (expected, commit.events.clone());
+                    out.send(NodeId::Store, Payload::WriteBeside { stream, after, events });
+                }
                 if about_this && self.protections.check_expected_version && commit.row.is_none() {
                     let (events, kept) = (commit.events.clone(), commit.kept.clone());
                     let how = (self.snapshots, self.edition);
@@ -549,9 +553,9 @@ impl Node for Worker {
                 Payload::LoadedRow { stream, because, head, row } => {
                     self.loaded_row(now, (stream, because), head, row, out);
                 }
-                Payload::Verdict { handler, message, stream, verdict, gate } => {
+                Payload::Verdict { handler, message, stream, verdict, gate, both } => {
                     self.edition.learn(gate);
-                    self.judged(now, stream, (handler, message), verdict, out);
+                    self.judged(now, stream, (handler, message), (verdict, both), out);
                 }
                 Payload::BankAnswer(answer) => self.bank_answered(now, answer, out),
                 _ => {}

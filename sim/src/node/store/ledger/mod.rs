@@ -5,6 +5,7 @@
 //! Every message gets a place in the log of messages and keeps it for ever. The outbox only lists the places of those that
 //! are still to be settled, and the ledger of dead letters the places of those that were given up.
 mod commit;
+mod copy;
 mod entry;
 mod error;
 mod notes;

@@ -18,6 +18,8 @@ pub(super) type EventKey = (u8, u128, u64);
 pub(super) type HandledKey = (u8, u128);
 
 pub(super) const EVENTS: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("events");
+/// The events once more, while a copy is made. It comes with the first event that is copied, and becomes [`EVENTS`].
+pub(super) const COPY: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("events, copied");
 /// The order of all events: where in it which event stands.
 pub(super) const LOG: TableDefinition<'_, u64, EventKey> = TableDefinition::new("log");
 pub(super) const HANDLED: TableDefinition<'_, HandledKey, &[u8]> = TableDefinition::new("handled");

@@ -531,14 +531,63 @@ mod the_change_log {
     }
 }
 
+mod rewriting {
+    use super::*;
+
+    #[test]
+    fn given_a_copy_of_all_events_when_it_is_cut_over_then_it_is_read_under_the_same_versions_and_positions()
+    {
+        let mut ledger = memory();
+        one_event(&mut ledger, "m1", order("Ada"), 0);
+        one_event(&mut ledger, "m2", order("Bob"), 0);
+        ledger.copy(&rewritten(&ledger, 1).unwrap()).unwrap();
+        assert_eq!(ledger.copied().unwrap(), Some(Position(1)));
+        one_event(&mut ledger, "m3", order("Ada"), 1);
+        assert_eq!(ledger.read_stream(order("Ada"), Version(0)).unwrap()[0].payload, b"m1", "as before");
+
+        assert_eq!(ledger.cut_over(&rewritten(&ledger, 9).unwrap(), 3).unwrap(), 0);
+        let log = ledger.read_all(Position(0), 9).unwrap();
+        let read: Vec<_> =
+            log.iter().map(|event| (event.position.0, event.version.0, &*event.payload)).collect();
+        let expected: [(u64, u64, &[u8]); 3] =
+            [(1, 1, b"m1 rewritten"), (2, 1, b"m2 rewritten"), (3, 2, b"m3 rewritten")];
+        assert_eq!(read, expected);
+        assert_eq!((ledger.copied().unwrap(), ledger.rewritten().unwrap()), (None, Some(3)));
+        one_event(&mut ledger, "m4", order("Ada"), 2);
+        assert_eq!(ledger.head(order("Ada")).unwrap(), Version(3));
+    }
+
+    #[test]
+    fn given_a_copy_that_lacks_an_event_when_it_is_cut_over_then_it_is_thrown_away_and_the_events_stay() {
+        let mut ledger = memory();
+        one_event(&mut ledger, "m1", order("Ada"), 0);
+        one_event(&mut ledger, "m2", order("Bob"), 0);
+        let first = rewritten(&ledger, 1).unwrap();
+        assert_eq!(ledger.cut_over(&first, 3).unwrap(), 1);
+        assert_eq!(ledger.read_all(Position(0), 9).unwrap()[0].payload, b"m1");
+        assert_eq!((ledger.copied().unwrap(), ledger.rewritten().unwrap()), (None, None));
+
+        ledger.copy(&first).unwrap();
+        ledger.copy_beside(order("Bob"), Version(0), &[b"m2, written twice".to_vec()]).unwrap();
+        assert_eq!(ledger.cut_over(&[], 3).unwrap(), 0);
+        assert_eq!(ledger.read_all(Position(1), 9).unwrap()[0].payload, b"m2, written twice");
+    }
+}
+
 /// How many steps the story has that the power fails in.
-const STEPS: usize = 18;
+const STEPS: usize = 22;
 
 /// One step of the story: mostly a commit with events, something to send and something that arrived; now and then a
-/// settlement of its own.
+/// settlement of its own; and towards the end the events are rewritten.
 fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
     let name = |step: usize| MessageId::named(&format!("sent in {step}"));
     match step % 6 {
+        _ if step == 18 => ledger.copy(&rewritten(ledger, 5)?),
+        _ if step == 20 => {
+            let lacks = ledger.cut_over(&rewritten(ledger, usize::MAX)?, 2)?;
+            assert_eq!(lacks, 0);
+            Ok(())
+        }
         4 => ledger.settle(&[name(step - 2)], &[(name(step - 1), b"refused".to_vec())]),
         5 if step > 10 => ledger.requeue_dead_letters().map(drop),
         _ => {
@@ -575,6 +624,13 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
     }
 }
 
+/// The next events that are to be copied, in another form.
+fn rewritten(ledger: &Ledger, limit: usize) -> Result<Vec<Entry>, LedgerError> {
+    let mut events = ledger.read_all(ledger.copied()?.unwrap_or_default(), limit)?;
+    events.iter_mut().for_each(|event| event.payload.extend_from_slice(b" rewritten"));
+    Ok(events)
+}
+
 /// Runs steps of the story, and says how many were acknowledged if one fails.
 fn run(ledger: &mut Ledger, steps: std::ops::Range<usize>) -> Result<(), (usize, LedgerError)> {
     for step in steps {
@@ -598,6 +654,8 @@ struct Dump {
     /// What is kept in memory must be what is stored.
     position: Position,
     heads: Vec<Version>,
+    copied: Option<Position>,
+    rewritten: Option<u64>,
 }
 
 fn dump(ledger: &Ledger) -> Dump {
@@ -622,6 +680,8 @@ fn try_dump(ledger: &Ledger) -> Result<Dump, LedgerError> {
         outbox: ledger.outbox()?,
         dead_letters: ledger.dead_letters()?,
         position: ledger.position(),
+        copied: ledger.copied()?,
+        rewritten: ledger.rewritten()?,
         heads: streams.iter().map(|stream| ledger.head(*stream)).collect::<Result<_, _>>()?,
     })
 }
