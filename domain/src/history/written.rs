@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A fact or a command in the form of an earlier release, as it was written; or a list of facts in any form. Whoever passes it on passes on every field, known
-/// or not; whoever wants to know what it says has it lifted.
+/// A fact or a command in the form of an earlier release, as it was written; or a row that was rewritten and says nothing or
+/// several things. Whoever passes it on passes on every field, known or not; whoever wants to know what it says has it lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// The form.
