@@ -240,9 +240,7 @@ impl Reader {
     /// # Errors
     /// As [`renew`].
     pub fn renew(&mut self, stream: StreamId, row: &Stored, release: Release) -> Result<Stored, UpcastError> {
-        let (version, before) = self.0.entry(stream).or_default();
-        *version = version.next();
-        renew(row, release, before)
+        renew(row, release, self.next(stream))
     }
 
     /// Reads the next row of a stream.
@@ -250,9 +248,14 @@ impl Reader {
     /// # Errors
     /// [`UpcastError`] if the row is in no form that today's release reads.
     pub fn read<'a>(&mut self, stream: StreamId, row: &'a Fact) -> Result<Lifted<'a>, UpcastError> {
+        lift(row, self.next(stream))
+    }
+
+    /// What is known of a stream before its next row, which is read.
+    fn next(&mut self, stream: StreamId) -> &mut Before {
         let (version, before) = self.0.entry(stream).or_default();
         *version = version.next();
-        lift(row, before)
+        before
     }
 }
 

@@ -9,8 +9,8 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::scenario::Strategy;
 
 /// As long as a release is not final, nothing is stored in a form that machines of the one before do not read; so any of them can
-/// be set back at any moment. Once it is final nothing is stored in an earlier form, and it stays final. Whatever was ever stored reads today; and where the log was
-/// rewritten, nothing is left in an earlier form.
+/// be set back at any moment. Once it is final nothing is stored in an earlier form, and it stays final. Whatever was ever stored
+/// reads today; and where the log was rewritten, nothing is left in an earlier form.
 ///
 /// A release is final once that is on the disk of the store, whether or not anybody was told before the power failed.
 #[derive(Debug, Default)]
@@ -78,11 +78,11 @@ impl Check for FormsAreUnderstood {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
-    use super::*;
     use domain::message::Fact;
     use domain::sourcing::{StreamId, StreamKind};
 
+    use super::super::story::*;
+    use super::*;
     use crate::node::NodeId;
     use crate::node::handler::Handler;
     use crate::scenario::Upgrade;

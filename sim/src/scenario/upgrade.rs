@@ -220,7 +220,9 @@ impl Upgrade {
         let replace = |node| Step::Replace { node, release };
         let views = |projector| match self.strategy {
             Strategy::BlueGreen => Step::BuildBeside { projector, release },
-            _ => replace(NodeId::Projector(projector)),
+            Strategy::Rolling | Strategy::CopyTransform | Strategy::DualWrite | Strategy::StopTheWorld => {
+                replace(NodeId::Projector(projector))
+            }
         };
         let projectors = (0..topology.projectors).map(views);
         let workers = (0..topology.workers).map(NodeId::Worker).map(replace);

@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// and must find it there; so between two gateways the operator waits for longer than that.
 const PEOPLE_ASK_AGAIN: Duration = Duration::from_secs(5);
 
-/// After so long a release that cannot be finalised is left as it is.
+/// After so long a release that cannot be finalised is left as it is, and so is a log that cannot be rewritten.
 const FINALISING: Duration = Duration::from_secs(3600);
 
 /// What the operator is about.

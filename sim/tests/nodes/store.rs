@@ -63,12 +63,15 @@ fn published(outputs: &[Output]) -> Vec<MessageId> {
     parcels.flatten().map(|parcel| parcel.message.meta.id).collect()
 }
 
-fn buried(outputs: &[Output]) -> Vec<(MessageId, &str)> {
-    let observed = outputs.iter().filter_map(|output| match output {
+fn observed(outputs: &[Output]) -> impl Iterator<Item = &Observation> {
+    outputs.iter().filter_map(|output| match output {
         Output::Observe(observation) => Some(&**observation),
         _ => None,
-    });
-    let buried = observed.filter_map(|observation| match observation {
+    })
+}
+
+fn buried(outputs: &[Output]) -> Vec<(MessageId, &str)> {
+    let buried = observed(outputs).filter_map(|observation| match observation {
         Observation::Buried { message, why } => Some((*message, why.as_str())),
         _ => None,
     });
@@ -134,11 +137,7 @@ fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event
 
 /// The releases that a store says are final when it opens its disk.
 fn found_final(outputs: &[Output]) -> Vec<Release> {
-    let observed = outputs.iter().filter_map(|output| match output {
-        Output::Observe(observation) => Some(&**observation),
-        _ => None,
-    });
-    let found = observed.filter_map(|observation| match observation {
+    let found = observed(outputs).filter_map(|observation| match observation {
         Observation::Opened { gate, .. } => Some(*gate),
         _ => None,
     });

@@ -102,8 +102,7 @@ impl Store {
             }
             ledger::Verdict::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
-                let events = self.read(commit.stream, commit.expected)?;
-                Verdict::Conflict { after: commit.expected, events }
+                self.conflict(commit.stream, commit.expected)?
             }
             ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
         };
@@ -124,11 +123,16 @@ impl Store {
 
     /// Whoever decided had not heard which release is final, and is told by the answer. It decides anew, and writes as that does.
     fn refuse_former_form(&mut self, from: NodeId, commit: &Commit, out: &mut Outbox) -> Result<(), Halted> {
-        let (stream, after) = (commit.stream, commit.expected);
+        let stream = commit.stream;
         out.observe(Observation::FormerForm { stream, gate: self.gate });
-        let verdict = Verdict::Conflict { after, events: self.read(stream, after)? };
+        let verdict = self.conflict(stream, commit.expected)?;
         self.answer(from, (commit.handler, commit.message, stream), verdict, out);
         Ok(())
+    }
+
+    /// It has to be decided anew, on what follows the version it was decided on.
+    fn conflict(&mut self, stream: StreamId, after: Version) -> Result<Verdict, Halted> {
+        Ok(Verdict::Conflict { after, events: self.read(stream, after)? })
     }
 
     /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
