@@ -1,0 +1,3 @@
+//! A deterministic stage for message-driven systems.
+
+#![forbid(unsafe_code)]
