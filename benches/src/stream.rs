@@ -9,7 +9,7 @@ use domain::registration::{
     Quantity, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION,
 };
 use domain::sourcing::{Aggregate, ConferenceId, ReservationId, SeatTypeId, Timestamp};
-use sim::stage::choice::Choices;
+use stage::choice::Choices;
 use uuid::Uuid;
 
 /// The seat types of the conference.

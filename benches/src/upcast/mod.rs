@@ -13,7 +13,7 @@ use domain::sourcing::{
 use domain::views::RemainingSeats;
 use serde::{Deserialize, Serialize};
 use sim::node::store::ledger::{Handler, Ledger, Position, Transaction};
-use sim::stage::choice::Choices;
+use stage::choice::Choices;
 use uuid::Uuid;
 
 use self::forms::{CHAIN, RESERVED, TODAY};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Version};
+use stage::SimTime;
 
 use crate::check::Suite;
 use crate::node::NodeId;
@@ -42,8 +43,8 @@ fn commit(expected: Version) -> RunEvent {
         row: None,
         outgoing: Vec::new(),
     });
-    let what = Happening::Observed { node: NodeId::Store, observation: Arc::new(observation) };
-    RunEvent { at: Timestamp::default(), what }
+    let what = Happening::Probed { node: NodeId::Store, probe: Arc::new(observation) };
+    RunEvent { at: SimTime::default(), what }
 }
 
 #[cfg(test)]

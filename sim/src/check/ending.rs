@@ -149,6 +149,18 @@ impl Ending {
         self.as_written.as_ref().unwrap_or(&self.log)
     }
 
+    /// The hash of what was left: every stored event, every view, every account.
+    #[must_use]
+    pub fn state_hash(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for (stream, version, stored) in &self.log {
+            hasher.update(format!("{stream} {version} ").as_bytes());
+            hasher.update(&domain::history::encode(stored));
+        }
+        hasher.update(format!("{:?}{:?}", self.views, self.accounts).as_bytes());
+        hasher.finalize()
+    }
+
     /// The events of one kind of stream, with stream and version.
     pub fn events_of(&self, kind: StreamKind) -> impl Iterator<Item = (StreamId, Version, &Stored)> {
         self.log

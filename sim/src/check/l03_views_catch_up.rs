@@ -33,7 +33,7 @@ impl Check for ViewsCatchUp {
 
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
         match &event.what {
-            Happening::Observed { node, observation } => {
+            Happening::Probed { node, probe: observation } => {
                 if let (NodeId::Projector(_), Observation::Applied { stream, version, .. }) =
                     (node, &**observation)
                 {

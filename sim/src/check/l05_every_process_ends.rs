@@ -60,7 +60,7 @@ impl Check for EveryProcessEnds {
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
         self.clocks.witness(event);
-        if let Happening::Observed { observation, .. } = &event.what
+        if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Recognised { handler: Handler::RegistrationProcess, message } = &**observation
         {
             self.rings(*message, verdict);

@@ -25,7 +25,7 @@ impl Check for DeadLettersAreRepaired {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Buried { message, why } => {
                 verdict.expect(!why.trim().is_empty(), || format!("dead letter {message} names no owner"));

@@ -40,7 +40,7 @@ impl Check for ContentionMakesProgress {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Conflicted { stream } => {
                 let conflicts = self.conflicts.entry(*stream).or_default();

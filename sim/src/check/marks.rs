@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::node::NodeId;
 use crate::node::protocol::{Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
-use crate::stage::fault::FaultKind;
-use crate::stage::wire::Fate;
+use stage::fault::FaultKind;
+use stage::wire::Fate;
 
 /// Which marks a run reached.
 #[derive(Debug, Default)]
@@ -153,7 +153,7 @@ impl Marks {
     /// Looks whether something reached a mark.
     pub fn witness(&mut self, event: &RunEvent) {
         match &event.what {
-            Happening::Observed { observation, .. } => self.observed(observation),
+            Happening::Probed { probe: observation, .. } => self.observed(observation),
             Happening::Stopped { cause, writes_lost, .. } => self.stopped(*cause, *writes_lost),
             Happening::Sent { from, to, fate, .. } => self.sent(*from, *to, fate),
             Happening::Refused { .. } => self.reach("corrupted-refused"),

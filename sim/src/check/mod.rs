@@ -68,7 +68,7 @@ use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Ve
 
 pub use ending::Ending;
 
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
 
 /// Something that must hold.
 ///
@@ -186,15 +186,15 @@ impl Suite {
     pub fn witness(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Sent { .. } | Happening::Lost { .. } | Happening::Refused { .. } => return,
-            Happening::Observed { observation, .. } => match &**observation {
-                Observation::Committed(commit) => self.show(event.at, commit),
-                Observation::Found(commit) if self.is_news(commit) => self.show(event.at, commit),
+            Happening::Probed { probe: observation, .. } => match &**observation {
+                Observation::Committed(commit) => self.show(event.time(), commit),
+                Observation::Found(commit) if self.is_news(commit) => self.show(event.time(), commit),
                 _ => {}
             },
             _ => {}
         }
         for (check, verdict) in &mut self.checks {
-            verdict.now = event.at;
+            verdict.now = event.time();
             check.witness(event, verdict);
         }
     }

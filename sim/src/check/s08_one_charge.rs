@@ -49,7 +49,7 @@ impl Check for OneCharge {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation else {
             return;
         };

@@ -40,7 +40,7 @@ impl Check for StreamIntegrity {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Committed(commit) => {
                 verdict.expect(self.unexplained == 0, || {

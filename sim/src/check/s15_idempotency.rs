@@ -34,7 +34,7 @@ impl Check for Idempotency {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
+        if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Told { command, outcome } = &**observation
             // Turned away at the entrance: nothing was asked yet, and the same request may be let in later.
             && *outcome != Outcome::Refused(Refusal::NotOnSale)

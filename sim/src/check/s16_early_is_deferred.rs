@@ -52,7 +52,7 @@ impl Check for EarlyIsDeferred {
     }
 
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Deferred { handler, message } => {
                 self.deferred.insert((*message, *handler));

@@ -27,7 +27,7 @@ impl Check for ProjectionIsFold {
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
         match &event.what {
-            Happening::Observed { node, observation } => {
+            Happening::Probed { node, probe: observation } => {
                 if let Observation::Applied { stream, before, version } = &**observation {
                     self.applied(*node, *stream, *before, *version, verdict);
                 }

@@ -70,7 +70,7 @@ impl Check for Catalogue {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Opened { .. } => self.in_doubt = true,
             Observation::FoundRow(row) => self.found(row, verdict),

@@ -72,7 +72,7 @@ impl Check for Causality {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         if let Observation::Accepted { message } = &**observation {
             self.learn(message, verdict);
         }

@@ -42,7 +42,7 @@ impl Check for FormsAreUnderstood {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         let (Observation::Opened { gate, .. } | Observation::Finalised { release: gate }) = &**observation
         else {
             return;

@@ -11,7 +11,7 @@ use domain::views::ConferenceRow;
 
 use super::{Check, Ending, Verdict};
 use crate::node::NodeId;
-use crate::record::{Happening, Observation, RunEvent};
+use crate::record::{Dated, Happening, Observation, RunEvent};
 
 type Records = BTreeMap<RecordKey, Record>;
 
@@ -35,9 +35,9 @@ impl Check for Liberation {
     }
 
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { node, observation } = &event.what else { return };
+        let Happening::Probed { node, probe: observation } = &event.what else { return };
         if let Observation::Replicated { position, records, .. } = &**observation {
-            self.copies.push((event.at, *node, *position, records.clone()));
+            self.copies.push((event.time(), *node, *position, records.clone()));
         }
     }
 

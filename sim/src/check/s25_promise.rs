@@ -98,7 +98,7 @@ impl Check for PromiseKept {
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
         self.clocks.witness(event);
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Saw { order, shown } => self.shown(*order, shown, verdict),
             Observation::Buried { message, .. } => self.buried.extend(self.about.get(message)),

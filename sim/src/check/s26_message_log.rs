@@ -38,7 +38,7 @@ impl Check for MessageLog {
     }
 
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         if let Observation::Accepted { message } = &**observation
             && message.meta.causation == message.meta.id
         {

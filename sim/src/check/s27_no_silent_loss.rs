@@ -63,7 +63,7 @@ impl Check for NoSilentLoss {
     }
 
     fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Asked { command, .. } => {
                 self.asked.entry(*command).or_default();

@@ -76,7 +76,7 @@ impl Check for OpenItems {
     }
 
     fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Asked { command, wish: Wish::ResolveIntervention { payment, .. }, .. } => {
                 self.asked.insert(*command, *payment);

@@ -415,7 +415,7 @@ impl Story {
     }
 
     pub(super) fn observe(self, node: NodeId, observation: Observation) -> Self {
-        self.happens(Happening::Observed { node, observation: Arc::new(observation) })
+        self.happens(Happening::Probed { node, probe: Arc::new(observation) })
     }
 
     pub(super) fn happens(mut self, what: Happening) -> Self {

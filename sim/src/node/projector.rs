@@ -114,9 +114,9 @@ impl Projector {
             let heard = |output: &Output| match output {
                 Output::Send { to, .. } => *to == NodeId::Store,
                 Output::SetTimer { .. } => true,
-                Output::Observe(_) => false,
+                Output::Probe(_) => false,
             };
-            out.0.extend(unsaid.0.into_iter().filter(heard));
+            out.take_over(unsaid, heard);
         }
         self.shown.take(now, payload, out);
         self.switch(now, out);

@@ -21,7 +21,7 @@ pub struct Reading {
 impl Reading {
     /// The event in today's form.
     pub fn read<'a>(&mut self, event: &'a RunEvent) -> Cow<'a, RunEvent> {
-        let Happening::Observed { node, observation } = &event.what else { return Cow::Borrowed(event) };
+        let Happening::Probed { node, probe: observation } = &event.what else { return Cow::Borrowed(event) };
         let read = match &**observation {
             Observation::Committed(commit) => self.commit(commit).map(Observation::Committed),
             Observation::Found(commit) => self.commit(commit).map(Observation::Found),
@@ -31,7 +31,7 @@ impl Reading {
             _ => None,
         };
         let Some(read) = read else { return Cow::Borrowed(event) };
-        let what = Happening::Observed { node: *node, observation: Arc::new(read) };
+        let what = Happening::Probed { node: *node, probe: Arc::new(read) };
         Cow::Owned(RunEvent { at: event.at, what })
     }
 

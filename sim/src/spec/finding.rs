@@ -9,8 +9,8 @@ use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
 use super::tale;
+use crate::cluster::Fault;
 use crate::node::protections::Protections;
-use crate::stage::fault::Fault;
 
 /// A story that broke, and the fewest and mildest faults that break it at the same sentence.
 #[derive(Clone, Debug)]

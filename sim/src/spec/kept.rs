@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::finding::Finding;
 use super::schedule::Schedule;
+use crate::cluster::Fault;
 use crate::scenario::impossible_fault;
-use crate::stage::fault::Fault;
 
 /// The version of the form in which stories are kept.
 const VERSION: u32 = 1;

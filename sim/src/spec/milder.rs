@@ -1,6 +1,7 @@
 //! Milder forms of a fault: shorter, rarer, touching fewer machines.
 
-use crate::stage::fault::{Fault, Period, Weather};
+use crate::cluster::{ConferenceFault, Fault};
+use stage::fault::{Period, Weather};
 
 /// Nothing lasts shorter than this; a shorter fault would hardly hit anything.
 const SHORTEST_MS: u64 = 100;
@@ -15,7 +16,9 @@ pub(super) fn milder(fault: &Fault) -> Vec<Fault> {
         Fault::Duplicate(weather) => weathers(*weather).map(Fault::Duplicate).collect(),
         Fault::Reorder(weather) => weathers(*weather).map(Fault::Reorder).collect(),
         Fault::Corrupt(weather) => weathers(*weather).map(Fault::Corrupt).collect(),
-        Fault::LockExpiry(weather) => weathers(*weather).map(Fault::LockExpiry).collect(),
+        Fault::Own(ConferenceFault::LockExpiry(weather)) => {
+            weathers(*weather).map(|weather| ConferenceFault::LockExpiry(weather).into()).collect()
+        }
         Fault::Delay { weather, up_to_ms } => {
             let sooner = half(*up_to_ms).map(|up_to_ms| Fault::Delay { weather: *weather, up_to_ms });
             let rarer = weathers(*weather).map(|weather| Fault::Delay { weather, up_to_ms: *up_to_ms });
@@ -25,7 +28,9 @@ pub(super) fn milder(fault: &Fault) -> Vec<Fault> {
             let shorter = periods(*period).map(|period| within(fault, period));
             smaller(fault).into_iter().chain(shorter).collect()
         }
-        Fault::Pause { period, .. } | Fault::FullDisk(period) | Fault::BankOutage(period) => {
+        Fault::Pause { period, .. }
+        | Fault::FullDisk { period, .. }
+        | Fault::Own(ConferenceFault::BankOutage(period)) => {
             periods(*period).map(|period| within(fault, period)).collect()
         }
         Fault::ClockSkew { node, ahead_ms, period } => {
@@ -37,8 +42,9 @@ pub(super) fn milder(fault: &Fault) -> Vec<Fault> {
             });
             nearer.into_iter().chain(periods(*period).map(|period| within(fault, period))).collect()
         }
-        Fault::SlowDisk { late_ms, period } => {
-            let faster = half(*late_ms).map(|late_ms| Fault::SlowDisk { late_ms, period: *period });
+        Fault::SlowDisk { node, late_ms, period } => {
+            let faster =
+                half(*late_ms).map(|late_ms| Fault::SlowDisk { node: *node, late_ms, period: *period });
             faster.into_iter().chain(periods(*period).map(|period| within(fault, period))).collect()
         }
         Fault::Crash { node, at_ms, down_ms } => half(*down_ms)
@@ -49,15 +55,15 @@ pub(super) fn milder(fault: &Fault) -> Vec<Fault> {
             .map(|down_ms| Fault::Restart { node: *node, at_ms: *at_ms, down_ms })
             .into_iter()
             .collect(),
-        Fault::PowerLoss { at_ms, operation, down_ms } => half(*down_ms)
-            .map(|down_ms| Fault::PowerLoss { at_ms: *at_ms, operation: *operation, down_ms })
+        Fault::PowerLoss { node, at_ms, operation, down_ms } => half(*down_ms)
+            .map(|down_ms| Fault::PowerLoss { node: *node, at_ms: *at_ms, operation: *operation, down_ms })
             .into_iter()
             .collect(),
-        Fault::TornWrite { at_ms, operation, down_ms } => half(*down_ms)
-            .map(|down_ms| Fault::TornWrite { at_ms: *at_ms, operation: *operation, down_ms })
+        Fault::TornWrite { node, at_ms, operation, down_ms } => half(*down_ms)
+            .map(|down_ms| Fault::TornWrite { node: *node, at_ms: *at_ms, operation: *operation, down_ms })
             .into_iter()
             .collect(),
-        Fault::IoError { .. } | Fault::PoisonMessage { .. } => Vec::new(),
+        Fault::IoError { .. } | Fault::Own(ConferenceFault::PoisonMessage { .. }) => Vec::new(),
     };
     forms.into_iter().filter(|form| form != fault).collect()
 }
@@ -123,8 +129,8 @@ fn within(fault: &Fault, when: Period) -> Fault {
     | Fault::Pause { period, .. }
     | Fault::ClockSkew { period, .. }
     | Fault::SlowDisk { period, .. }
-    | Fault::FullDisk(period)
-    | Fault::BankOutage(period) = &mut fault
+    | Fault::FullDisk { period, .. }
+    | Fault::Own(ConferenceFault::BankOutage(period)) = &mut fault
     {
         *period = when;
     }

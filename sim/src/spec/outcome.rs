@@ -7,7 +7,7 @@ use super::player::Cause;
 use super::rehearsal::Rehearsed;
 use super::source::Source;
 use crate::node::protections::Protections;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// What came of a rehearsal.
 #[derive(Clone, Debug)]

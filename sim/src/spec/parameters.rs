@@ -12,8 +12,8 @@ use domain::registration::Money;
 use thiserror::Error;
 
 use super::story::Language;
+use crate::cluster::letter::Letter;
 use crate::node::people::Line;
-use crate::stage::mishap::Letter;
 
 /// A registrant, by name. The same person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]

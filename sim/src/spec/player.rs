@@ -18,7 +18,7 @@ use super::story::{Language, Story, written};
 use super::world::World;
 use crate::check::Violation;
 use crate::node::protections::Protections;
-use crate::stage::fault::{FaultKind, Tally};
+use stage::fault::{FaultKind, FaultTally};
 
 /// All sentences there are. Building this costs more than playing a story, so it is built once.
 pub(super) static SENTENCES: LazyLock<Collection<World>> = LazyLock::new(World::collection);
@@ -69,7 +69,7 @@ pub struct Played {
     /// Where it broke, if it did.
     pub broken: Option<Broken>,
     /// For each kind of fault of its schedule, how often it made a difference.
-    pub faults: BTreeMap<FaultKind, Tally>,
+    pub faults: BTreeMap<FaultKind, FaultTally>,
 }
 
 /// A story whose sentences have been understood. Looking a sentence up takes longer than playing it, so it is done

@@ -8,9 +8,9 @@ use super::world::World;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
-use crate::record::{Happening, RunEvent};
+use crate::record::{Dated, Happening, RunEvent, business_time};
 use crate::report::words::Words;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// What could be seen of one play.
 #[derive(Clone, Debug, Default)]
@@ -70,17 +70,17 @@ impl Recording {
     }
 
     fn add(&mut self, event: RunEvent, end: Timestamp) {
-        if event.at > end {
+        if event.time() > end {
             return;
         }
-        let at = event.at;
+        let at = event.time();
         match event.what {
             Happening::Sent { from, to, fate, said: Some(said), .. } => self.datagrams.push(Datagram {
                 at,
                 from,
                 to,
                 said: *said,
-                arrivals: fate.arrivals,
+                arrivals: fate.arrivals.into_iter().map(business_time).collect(),
                 faults: fate.faults,
             }),
             Happening::Stopped { node, cause, .. } => {

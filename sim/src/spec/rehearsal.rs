@@ -11,7 +11,7 @@ use super::schedule::Schedule;
 use super::story::Story;
 use crate::campaign::pool;
 use crate::node::protections::Protections;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// So many schedules that break a story are made smaller, to tell the smallest of them.
 const MOST_SHRUNK: u64 = 4;

@@ -1,30 +1,30 @@
 //! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
 use domain::views::{PricedOrder, Views};
+use stage::targeted::{Effect, Targeted};
+use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 
 use super::schedule::Schedule;
 use super::witness::{Awaited, Witness};
 use crate::check::{Ending, Violation};
+use crate::cluster::letter::Letter;
+use crate::cluster::upgrade::Upgrade;
+use crate::cluster::{Cluster, Fault, Releases, Topology};
 use crate::node::NodeId;
 use crate::node::bank::Conduct;
 use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
 use crate::record::upgraded::{Upgraded, Watch};
-use crate::record::{Applicant, RunEvent};
+use crate::record::{Applicant, RunEvent, business_time};
 use crate::runner::LONGEST_STORY;
-use crate::scenario::Upgrade;
-use crate::stage::cast::{Cast, Releases, Topology};
-use crate::stage::disk::Disk;
-use crate::stage::fault::{Fault, FaultKind, Tally, Weather};
-use crate::stage::mishap::{Mishap, Twist};
-use crate::stage::{Stage, engine};
 
 /// How long a sentence takes at least: a person thinks for a moment.
 const A_MOMENT: Duration = Duration::from_millis(100);
@@ -37,7 +37,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
 
 /// The stage of one story.
 pub(super) struct Scene {
-    stage: Stage<Witness>,
+    stage: Stage<Cluster, Witness>,
     topology: Topology,
     /// The upgrade that was begun.
     upgrade: Option<Upgrade>,
@@ -55,8 +55,7 @@ impl Scene {
     ) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
-        let cast = Cast {
-            seed: schedule.seed,
+        let cluster = Cluster {
             topology: topology.clone(),
             policy: Policy::default(),
             organisers: Vec::new(),
@@ -66,18 +65,18 @@ impl Scene {
             first,
             upgrade: None,
             releases: Releases::default(),
-            disk: Disk::new(),
+            disks: [(NodeId::Store, Disk::new())],
         };
         let mut witness = Witness::new(gateways, projectors);
         witness.recording = recorded.then(Vec::new);
         witness.watch = first.map(|_| Watch::default());
-        let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
+        let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, witness);
         Self { stage, topology, upgrade: None, held_up: Vec::new() }
     }
 
     /// What time it is in the story.
     pub(super) const fn now(&self) -> Timestamp {
-        self.stage.now()
+        business_time(self.stage.now())
     }
 
     /// The machines.
@@ -96,7 +95,7 @@ impl Scene {
     }
 
     /// For each kind of fault, how often it was done and made a difference.
-    pub(super) fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+    pub(super) fn faults(&self) -> BTreeMap<FaultKind, FaultTally> {
         self.stage.tallies().clone()
     }
 
@@ -104,7 +103,7 @@ impl Scene {
     pub(super) fn organise(&mut self, plan: Organiser) {
         let conference = ConferenceId::named(&plan.conference);
         self.stage.audience.listen_to(Applicant::Organiser(conference));
-        self.stage.prompt(NodeId::People, Payload::Organise(Box::new(plan)));
+        self.stage.prompt(NodeId::People, NodeId::People, Payload::Organise(Box::new(plan)));
         self.settle(&[]);
     }
 
@@ -112,7 +111,7 @@ impl Scene {
     pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
         self.stage.audience.listen_to(Applicant::Registrant(order));
         let acts = acts.into_iter().chain([Act::Look]).collect();
-        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(NodeId::People, NodeId::People, Payload::Instruct { order, conference, acts });
         self.settle(&[order]);
     }
 
@@ -125,14 +124,18 @@ impl Scene {
     ) {
         for order in orders {
             let acts = acts().into_iter().chain([Act::Look]).collect();
-            self.stage.prompt(NodeId::People, Payload::Instruct { order: *order, conference, acts });
+            self.stage.prompt(
+                NodeId::People,
+                NodeId::People,
+                Payload::Instruct { order: *order, conference, acts },
+            );
         }
         self.settle(orders);
     }
 
     /// The bank is going to treat a payment in this way.
     pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
-        self.stage.prompt(NodeId::Bank, Payload::Treat { payment, conduct });
+        self.stage.prompt(NodeId::People, NodeId::Bank, Payload::Treat { payment, conduct });
         self.settle(&[]);
     }
 
@@ -142,19 +145,19 @@ impl Scene {
     }
 
     /// Something becomes of all messages of one kind.
-    pub(super) fn meddle(&mut self, mishap: Mishap) {
-        if let Twist::Withheld(until) = mishap.twist {
+    pub(super) fn target(&mut self, letter: Letter, effect: Effect) {
+        if let Effect::Withheld(until) = effect {
             let weather = Weather { from_ms: self.now().0, until_ms: until.0, permille: 1000 };
             self.held_up.push(Fault::Drop(weather));
         }
-        self.stage.meddle(mishap);
+        self.stage.target(Targeted { concerns: Arc::new(move |payload| letter.is(payload)), effect });
     }
 
     /// An operator begins an upgrade. Nobody waits for it.
     pub(super) fn begin_upgrade(&mut self, upgrade: Upgrade) {
         let upgrade = Upgrade { at_ms: self.now().0, ..upgrade };
         self.upgrade = Some(upgrade);
-        self.stage.begin_upgrade(&upgrade);
+        self.stage.operate(|operator, view, orders| operator.upgrading.begin(&upgrade, view, orders));
         self.settle(&[]);
     }
 
@@ -165,15 +168,17 @@ impl Scene {
 
     /// The operator takes the upgrade back. False if that cannot be done any more.
     pub(super) fn call_off_upgrade(&mut self) -> bool {
-        let called_off = self.upgrade.and_then(|upgrade| self.stage.call_off_upgrade(upgrade));
+        let called_off = self
+            .upgrade
+            .and_then(|upgrade| self.stage.operate(|operator, _, _| operator.upgrading.call_off(upgrade)));
         self.upgrade = called_off.or(self.upgrade);
         called_off.is_some()
     }
 
     /// Plays until the release is final or everything was taken back, or until that took too long. True if the upgrade is over.
     pub(super) fn complete_upgrade(&mut self) -> bool {
-        self.stage.complete_upgrade();
-        let end = self.now() + LONGEST_UPGRADE;
+        self.stage.operate(|operator, _, _| operator.upgrading.complete());
+        let end = self.stage.now() + LONGEST_UPGRADE;
         while !self.witness().watch.as_ref().is_some_and(Watch::is_over) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
@@ -198,7 +203,7 @@ impl Scene {
 
     /// Time goes by.
     pub(super) fn pass(&mut self, span: Duration) {
-        let then = self.now() + span;
+        let then = self.stage.now() + span;
         self.stage.play_until(then);
         self.stage.skip_to(then);
         self.settle(&[]);
@@ -208,7 +213,7 @@ impl Scene {
     pub(super) fn look(&mut self, order: OrderId, conference: ConferenceId) -> Option<PricedOrder> {
         self.stage.audience.shown.remove(&order);
         let acts = vec![Act::Look];
-        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(NodeId::People, NodeId::People, Payload::Instruct { order, conference, acts });
         self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }
@@ -229,9 +234,9 @@ impl Scene {
     /// Lets everything come to its end and has all checks judge what is left.
     pub(super) fn conclude(&mut self) -> Option<Violation> {
         // From here on nothing goes wrong any more.
-        self.stage.disk().heal();
-        self.stage.complete_upgrade();
-        let quiescent = self.stage.play_until(self.now() + LONGEST_STORY);
+        self.stage.system().disk().heal();
+        self.stage.operate(|operator, _, _| operator.upgrading.complete());
+        let quiescent = self.stage.play_until(self.stage.now() + LONGEST_STORY);
         self.stage.audience.told = Ending::default();
         self.stage.inspect();
         let (at, upgrade, upgraded) = (self.now(), self.upgrade, self.upgraded());
@@ -244,8 +249,8 @@ impl Scene {
 
     /// Plays until the system has come to rest and these registrants have nothing left to do, or until that took too long.
     fn settle(&mut self, orders: &[OrderId]) {
-        let end = self.now() + LONGEST_WAIT;
-        let moment = self.now() + A_MOMENT;
+        let end = self.stage.now() + LONGEST_WAIT;
+        let moment = self.stage.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
         while !self.witness().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {

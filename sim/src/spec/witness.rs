@@ -9,15 +9,16 @@ use domain::sourcing::{MessageId, OrderId, PaymentId, StreamId, StreamKind, Time
 use domain::views::PricedOrder;
 
 use crate::check::{Ending, Suite};
+use crate::cluster::Cluster;
+use crate::cluster::letter::Letter;
 use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::people::InvalidForm;
 use crate::node::protocol::{BankOperation, Outcome, Wish};
 use crate::record::reading::Reading;
 use crate::record::upgraded::Watch;
-use crate::record::{Applicant, Committed, Happening, Observation, RunEvent};
-use crate::stage::Audience;
-use crate::stage::mishap::Letter;
+use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
+use stage::Audience;
 
 /// Watches one story.
 pub(super) struct Witness {
@@ -199,7 +200,7 @@ impl Funds {
     }
 }
 
-impl Audience for Witness {
+impl Audience<Cluster> for Witness {
     fn witness(&mut self, event: &RunEvent) {
         let read = match &mut self.watch {
             None => Cow::Borrowed(event),
@@ -213,11 +214,11 @@ impl Audience for Witness {
         if let Some(recording) = &mut self.recording {
             recording.push(event.clone());
         }
-        if let Happening::Observed { observation, .. } = &event.what {
+        if let Happening::Probed { probe: observation, .. } = &event.what {
             if let Observation::Inspected(inspection) = &**observation {
                 return self.told.add(inspection);
             }
-            self.observe(event.at, observation);
+            self.observe(event.time(), observation);
         }
         self.unrest.witness(event);
         self.suite.witness(event);
@@ -286,7 +287,7 @@ impl Unrest {
                 // What a projector had read it kept in memory.
                 self.applied.retain(|(projector, _), _| projector != node);
             }
-            Happening::Observed { node, observation } => self.observe(*node, observation),
+            Happening::Probed { node, probe: observation } => self.observe(*node, observation),
             _ => {}
         }
     }

@@ -35,7 +35,7 @@ use crate::node::protections::Protections;
 use crate::record::RunEvent;
 use crate::report::words::Words;
 use crate::scenario::CONFERENCE;
-use crate::stage::fault::{FaultKind, Tally};
+use stage::fault::{FaultKind, FaultTally};
 
 /// Whether a sentence is true.
 pub type Verdict = Result<(), Surprise>;
@@ -184,7 +184,7 @@ impl World {
 
     /// For each kind of fault of its schedule, how often it was done and made a difference.
     #[must_use]
-    pub fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+    pub fn faults(&self) -> BTreeMap<FaultKind, FaultTally> {
         self.scene.as_ref().map(Scene::faults).unwrap_or_default()
     }
 

@@ -8,7 +8,7 @@ use sim::node::store::Store;
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use sim::node::{Input, Node, Outbox, Output};
 use sim::record::{Inspection, Observation};
-use sim::stage::disk::Disk;
+use stage::disk::Disk;
 
 use crate::support::{heard, parcel};
 

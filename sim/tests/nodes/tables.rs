@@ -8,7 +8,7 @@ use sim::node::protocol::Payload;
 use sim::node::store::Store;
 use sim::node::{Input, Node, NodeId, Outbox, Output};
 use sim::record::{Inspection, Observation};
-use sim::stage::disk::Disk;
+use stage::disk::Disk;
 
 use crate::support::{heard, rings, sends};
 

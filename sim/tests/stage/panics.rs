@@ -10,7 +10,7 @@ use sim::campaign::seeds::Seeds;
 use sim::campaign::summary::{PANIC, Verdict};
 use sim::defect::{Class, Defect};
 use sim::node::protections::Managed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 static PANICKING: Defect = Defect {
     name: "panicking-management",

@@ -26,7 +26,7 @@ use super::protections::Protections;
 use super::protocol::Payload;
 use super::{Halted, Input, Node, NodeId, Outbox};
 use crate::record::Observation;
-use crate::stage::disk::Disk;
+use stage::disk::Disk;
 
 /// The store.
 #[derive(Debug)]

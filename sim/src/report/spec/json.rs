@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::cluster::Fault;
 use crate::report::json::pretty;
 use crate::spec::outcome::Outcome;
 use crate::spec::rehearsal::Rehearsed;
-use crate::stage::fault::Fault;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
 #[derive(Debug, Serialize)]

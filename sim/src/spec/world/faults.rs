@@ -9,10 +9,12 @@ use super::super::parameters::{Machines, Message, Mishap, Outage, Span};
 use super::super::said::Said;
 use super::super::witness::Awaited;
 use super::{Surprise, Verdict, World};
+use crate::cluster::Topology;
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
-use crate::stage::cast::Topology;
-use crate::stage::fault::{Fault, Period, Weather};
-use crate::stage::mishap::{Mishap as Mischief, Twist};
+use crate::record::sim_time;
+use stage::fault::{Period, Weather};
+use stage::targeted::Effect;
 
 impl World {
     /// Some of all messages have a mishap.
@@ -45,7 +47,7 @@ impl World {
 
     /// All messages of one kind come a second time.
     pub(in super::super) fn comes_again(&mut self, Message(letter): Message, Span(after): Span) -> Verdict {
-        self.scene().meddle(Mischief { letter, twist: Twist::Echo(after) });
+        self.scene().target(letter, Effect::Echo(after));
         Ok(())
     }
 
@@ -54,7 +56,7 @@ impl World {
         let until = Timestamp(self.lasting(span)?.until_ms);
         let scene = self.scene();
         scene.have_patience(Awaited::Letter(letter), until);
-        scene.meddle(Mischief { letter, twist: Twist::Withheld(until) });
+        scene.target(letter, Effect::Withheld(sim_time(until)));
         Ok(())
     }
 
@@ -81,13 +83,13 @@ impl World {
     /// Power fails while the records are written.
     pub(in super::super) fn power_fails(&mut self, span: Span) -> Verdict {
         let Period { from_ms: at_ms, until_ms } = self.lasting(span)?;
-        self.strike(Fault::PowerLoss { at_ms, operation: 3, down_ms: until_ms - at_ms })
+        self.strike(Fault::PowerLoss { node: None, at_ms, operation: 3, down_ms: until_ms - at_ms })
     }
 
     /// The disk of the records is full.
     pub(in super::super) fn disk_is_full(&mut self, span: Span) -> Verdict {
         let period = self.lasting(span)?;
-        self.strike(Fault::FullDisk(period))
+        self.strike(Fault::FullDisk { node: None, period })
     }
 
     /// The clocks of machines are wrong.
@@ -119,7 +121,7 @@ impl World {
     pub(in super::super) fn bank_is_out(&mut self, span: Span) -> Verdict {
         let period = self.lasting(span)?;
         self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
-        self.strike(Fault::BankOutage(period))
+        self.strike(Fault::Own(ConferenceFault::BankOutage(period)))
     }
 
     fn strike(&mut self, fault: Fault) -> Verdict {

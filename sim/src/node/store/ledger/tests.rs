@@ -3,7 +3,7 @@ use redb::TableDefinition;
 
 use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
-use crate::stage::disk::Disk;
+use stage::disk::Disk;
 
 const HANDLER: Handler = Handler(1);
 

@@ -1,15 +1,8 @@
-//! What becomes of messages of one kind: an example of a feature may be about the payment notice that comes twice.
-//!
-//! A fault hits datagrams by chance, whatever they say; a mishap hits all that say one thing, and nothing else.
-
-use std::time::Duration;
+//! Messages that business readers have a name for: an example of a feature may be about the payment notice that comes twice.
 
 use domain::message::{Body, Command, Fact};
 use domain::registration::{OrderCommand, SeatsCommand};
-use domain::sourcing::Timestamp;
 
-use super::fault::FaultKind;
-use super::wire::Fate;
 use crate::node::handler::Handler;
 use crate::node::protocol::{Payload, Wish};
 
@@ -32,24 +25,6 @@ pub enum Letter {
     Confirmation,
     /// Whoever counts seats hears of a new quota.
     NewQuota,
-}
-
-/// Something that becomes of all messages of one kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mishap {
-    /// Which messages.
-    pub letter: Letter,
-    /// What becomes of them.
-    pub twist: Twist,
-}
-
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Twist {
-    /// A second copy comes so much later.
-    Echo(Duration),
-    /// None gets through until then.
-    Withheld(Timestamp),
 }
 
 impl Letter {
@@ -99,55 +74,5 @@ impl Letter {
             }
             _ => false,
         }
-    }
-}
-
-impl Mishap {
-    /// Whether this datagram is one of the messages.
-    #[must_use]
-    pub fn concerns(&self, payload: &Payload) -> bool {
-        self.letter.is(payload)
-    }
-
-    /// Does to a datagram what is bound to happen to it.
-    pub fn befall(&self, now: Timestamp, fate: &mut Fate) {
-        match self.twist {
-            Twist::Echo(after) => {
-                let echoes: Vec<_> = fate.arrivals.iter().map(|arrival| *arrival + after).collect();
-                fate.arrivals.extend(echoes);
-                fate.faults.push(FaultKind::Duplicate);
-            }
-            Twist::Withheld(until) if now < until => {
-                fate.arrivals.clear();
-                fate.faults.push(FaultKind::Drop);
-            }
-            Twist::Withheld(_) => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fate() -> Fate {
-        Fate { arrivals: vec![Timestamp(30)], faults: Vec::new(), tie: 0 }
-    }
-
-    #[test]
-    fn an_echo_comes_later_and_the_message_itself_in_time() {
-        let (mut fate, twist) = (fate(), Twist::Echo(Duration::from_millis(50)));
-        Mishap { letter: Letter::PaymentNotice, twist }.befall(Timestamp(0), &mut fate);
-        assert_eq!(fate.arrivals, [Timestamp(30), Timestamp(80)]);
-    }
-
-    #[test]
-    fn what_is_withheld_gets_through_afterwards() {
-        let mishap = Mishap { letter: Letter::BankAnswer, twist: Twist::Withheld(Timestamp(100)) };
-        let (mut before, mut after) = (fate(), fate());
-        mishap.befall(Timestamp(99), &mut before);
-        mishap.befall(Timestamp(100), &mut after);
-        assert!(before.arrivals.is_empty());
-        assert_eq!(after.arrivals, [Timestamp(30)]);
     }
 }

@@ -13,14 +13,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use domain::sourcing::Timestamp;
+use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use turmoil::net::UdpSocket;
 
-use super::{Call, Cast, Engine};
-use crate::node::protocol::Payload;
-use crate::node::{Halted, Input, Node, NodeId, Outbox, Output, Timer};
+use super::{Answer, Call, Ended, Engine};
+use crate::node::{Input, Node, Outbox, Output, OutputOf};
+use crate::system::System;
+use crate::time::ClockTime;
 
 #[cfg(not(tokio_unstable))]
 compile_error!(
@@ -52,62 +53,55 @@ const FLUSH: &[u8] = &[0];
 const MOST_STEPS: u32 = 1000;
 
 /// A simulation with a host for each machine, the caller and the listener.
-pub(super) struct Turmoil {
+pub(super) struct Turmoil<S: System> {
+    system: Arc<S>,
     sim: turmoil::Sim<'static>,
     /// Machines that were started before: to start them again is to bounce their host.
-    started: BTreeSet<NodeId>,
-    desk: Rc<Desk>,
+    started: BTreeSet<S::NodeId>,
+    post: Rc<Post<S>>,
 }
 
 /// What the driver and the hosts share. All of it lives in one thread.
-#[derive(Default)]
-struct Desk {
+#[derive_where(Default)]
+struct Post<S: System> {
     /// Datagrams to be handed over, and where the machines are.
-    outbound: RefCell<VecDeque<(NodeId, Vec<u8>)>>,
-    addresses: RefCell<BTreeMap<NodeId, SocketAddr>>,
+    outbound: RefCell<VecDeque<(S::NodeId, Vec<u8>)>>,
+    addresses: RefCell<BTreeMap<S::NodeId, SocketAddr>>,
     outbound_ready: Notify,
     /// Datagrams that hosts said, as they reached the wire.
     inbound: RefCell<Vec<Vec<u8>>>,
     /// What hosts did with the inputs of the present exchange, apart from what they said.
-    done: RefCell<BTreeMap<u32, Result<Vec<Done>, Halted>>>,
+    done: RefCell<BTreeMap<u32, Result<Vec<Done<S>>, Ended<S::Halt>>>>,
 }
 
 /// What a host did, in order. What it said travels as a datagram of its own.
-enum Done {
+enum Done<S: System> {
     Said,
-    Kept(Output),
+    Kept(OutputOf<S>),
 }
 
 /// An input, as it travels.
 #[derive(Serialize, Deserialize)]
-struct Handed {
+struct Handed<N, M> {
     number: u32,
-    node: NodeId,
-    now: Timestamp,
-    input: Carried,
-}
-
-#[derive(Serialize, Deserialize)]
-enum Carried {
-    Start,
-    Message { from: NodeId, payload: Payload },
-    Timer(Timer),
-    Inspect,
+    node: N,
+    now: ClockTime,
+    input: Input<N, M>,
 }
 
 /// Something said, as it travels: in answer to which input, as its how-manieth output.
 #[derive(Serialize, Deserialize)]
-struct Said {
+struct Said<N, M> {
     number: u32,
     place: u32,
-    to: NodeId,
-    payload: Payload,
+    to: N,
+    payload: M,
 }
 
-impl Turmoil {
-    pub(super) fn new(cast: &Arc<Cast>) -> Self {
+impl<S: System> Turmoil<S> {
+    pub(super) fn new(system: &Arc<S>, seed: u64) -> Self {
         let mut sim = turmoil::Builder::new()
-            .rng_seed(cast.seed)
+            .rng_seed(seed)
             .epoch(SystemTime::UNIX_EPOCH)
             .simulation_duration(Duration::MAX)
             .tick_duration(STEP)
@@ -115,27 +109,28 @@ impl Turmoil {
             .max_message_latency(Duration::ZERO)
             .udp_capacity(1 << 20)
             .build();
-        let desk = Rc::new(Desk::default());
-        let for_caller = desk.clone();
+        let post = Rc::new(Post::default());
+        let for_caller = post.clone();
         sim.client(CALLER, async move { Ok(caller(for_caller).await?) });
-        let mut hosts = BTreeMap::<String, Vec<NodeId>>::new();
-        for node in cast.nodes() {
-            hosts.entry(host_of(node)).or_default().push(node);
+        let mut hosts = BTreeMap::<String, Vec<S::NodeId>>::new();
+        for node in system.nodes() {
+            hosts.entry(host_of(&**system, node)).or_default().push(node);
         }
         for (name, nodes) in hosts {
-            let (cast, desk) = (cast.clone(), desk.clone());
+            let (system, post) = (system.clone(), post.clone());
             sim.host(name, move || {
-                let machines = nodes.iter().map(|node| (*node, cast.build(*node))).collect();
-                let desk = desk.clone();
-                async move { Ok(host(machines, desk).await?) }
+                let machines = nodes.iter().map(|node| (*node, system.boot(*node))).collect();
+                let post = post.clone();
+                async move { Ok(host::<S>(machines, post).await?) }
             });
         }
-        let for_listener = desk.clone();
+        let for_listener = post.clone();
         sim.client(LISTENER, async move { Ok(listener(for_listener).await?) });
         // Looked up once: a name would be looked up again for every datagram.
-        let addresses = cast.nodes().into_iter().map(|node| (node, (sim.lookup(host_of(node)), PORT).into()));
-        desk.addresses.replace(addresses.collect());
-        let mut engine = Self { sim, started: BTreeSet::new(), desk };
+        let nodes = system.nodes().into_iter();
+        let addresses = nodes.map(|node| (node, (sim.lookup(host_of(&**system, node)), PORT).into()));
+        post.addresses.replace(addresses.collect());
+        let mut engine = Self { system: system.clone(), sim, started: BTreeSet::new(), post };
         engine.step();
         engine
     }
@@ -148,10 +143,10 @@ impl Turmoil {
     fn run_until_done(&mut self, count: usize) {
         for _ in 0..MOST_STEPS {
             self.step();
-            let done = self.desk.done.borrow();
+            let done = self.post.done.borrow();
             let said: usize =
                 done.values().flatten().flatten().filter(|done| matches!(done, Done::Said)).count();
-            if done.len() == count && self.desk.inbound.borrow().len() == said {
+            if done.len() == count && self.post.inbound.borrow().len() == said {
                 return;
             }
         }
@@ -159,39 +154,44 @@ impl Turmoil {
     }
 }
 
-impl Engine for Turmoil {
-    fn start(&mut self, node: NodeId) {
+impl<S: System> Engine<S> for Turmoil<S> {
+    fn start(&mut self, node: S::NodeId) {
         if !self.started.insert(node) {
-            self.sim.bounce(host_of(node));
+            self.sim.bounce(host_of(&*self.system, node));
             self.step();
         }
     }
 
-    fn stop(&mut self, node: NodeId) {
-        self.sim.crash(host_of(node));
+    fn stop(&mut self, node: S::NodeId) {
+        self.sim.crash(host_of(&*self.system, node));
     }
 
-    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>> {
+    fn exchange(&mut self, calls: Vec<Call<S>>) -> Vec<Answer<S>> {
         let count = calls.len();
         for (number, Call { node, now, input }) in (0..).zip(calls) {
-            let handed = Handed { number, node, now, input: carried(input) };
-            let bytes = postcard::to_stdvec(&handed).expect("every payload can be written");
-            self.desk.outbound.borrow_mut().push_back((node, bytes));
+            let handed = Handed { number, node, now, input };
+            let bytes = postcard::to_stdvec(&handed).expect("every message can be written");
+            self.post.outbound.borrow_mut().push_back((node, bytes));
         }
-        self.desk.outbound_ready.notify_one();
+        self.post.outbound_ready.notify_one();
         self.run_until_done(count);
         let mut said = BTreeMap::new();
-        for bytes in self.desk.inbound.take() {
-            let datagram: Said = postcard::from_bytes(&bytes).expect("every payload can be read back");
+        for bytes in self.post.inbound.take() {
+            let datagram: Said<S::NodeId, S::Message> =
+                postcard::from_bytes(&bytes).expect("every message can be read back");
             said.insert((datagram.number, datagram.place), (datagram.to, datagram.payload));
         }
-        let done = self.desk.done.take();
+        let done = self.post.done.take();
         done.into_iter().map(|(number, result)| result.map(|done| outputs(number, done, &mut said))).collect()
     }
 }
 
 /// Puts what was said back in its place among what was done.
-fn outputs(number: u32, done: Vec<Done>, said: &mut BTreeMap<(u32, u32), (NodeId, Payload)>) -> Vec<Output> {
+fn outputs<S: System>(
+    number: u32,
+    done: Vec<Done<S>>,
+    said: &mut BTreeMap<(u32, u32), (S::NodeId, S::Message)>,
+) -> Vec<OutputOf<S>> {
     (0..)
         .zip(done)
         .map(|(place, done)| match done {
@@ -206,15 +206,15 @@ fn outputs(number: u32, done: Vec<Done>, said: &mut BTreeMap<(u32, u32), (NodeId
 }
 
 /// The host of a machine.
-fn host_of(node: NodeId) -> String {
-    match node {
-        NodeId::People | NodeId::Bank => OUTSIDE.to_owned(),
-        _ => node.to_string(),
-    }
+fn host_of<S: System>(system: &S, node: S::NodeId) -> String {
+    if system.is_outside(node) { OUTSIDE.to_owned() } else { node.to_string() }
 }
 
 /// Machines behind a socket.
-async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> std::io::Result<()> {
+async fn host<S: System>(
+    mut machines: BTreeMap<S::NodeId, S::Node>,
+    post: Rc<Post<S>>,
+) -> std::io::Result<()> {
     let (socket, listener) = (bind().await?, (turmoil::lookup(LISTENER), PORT));
     let mut buffer = vec![0; LARGEST];
     loop {
@@ -222,15 +222,16 @@ async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> 
         if buffer[..length] == *FLUSH {
             continue;
         }
-        let call: Handed = postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
+        let call: Handed<S::NodeId, S::Message> =
+            postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
         let mut out = Outbox::default();
         let result = match machines.get_mut(&call.node) {
-            Some(machine) => machine.handle(call.now, input(call.input), &mut out),
-            None => Err(Halted("not running".to_owned())),
+            Some(machine) => machine.handle(call.now, call.input, &mut out).map_err(Ended::Halted),
+            None => Err(Ended::NotRunning),
         };
         if let Err(reason) = result {
             machines.remove(&call.node);
-            desk.done.borrow_mut().insert(call.number, Err(reason));
+            post.done.borrow_mut().insert(call.number, Err(reason));
             continue;
         }
         let mut done = Vec::with_capacity(out.0.len());
@@ -245,19 +246,19 @@ async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> 
             }
         }
         socket.send_to(FLUSH, listener).await?;
-        desk.done.borrow_mut().insert(call.number, Ok(done));
+        post.done.borrow_mut().insert(call.number, Ok(done));
     }
 }
 
 /// Hands datagrams over to hosts.
-async fn caller(desk: Rc<Desk>) -> std::io::Result<()> {
+async fn caller<S: System>(post: Rc<Post<S>>) -> std::io::Result<()> {
     let socket = bind().await?;
     loop {
-        desk.outbound_ready.notified().await;
-        let outbound = desk.outbound.take();
+        post.outbound_ready.notified().await;
+        let outbound = post.outbound.take();
         let mut hosts = BTreeSet::new();
         for (node, bytes) in outbound {
-            let host = desk.addresses.borrow()[&node];
+            let host = post.addresses.borrow()[&node];
             socket.send_to(&bytes, host).await?;
             hosts.insert(host);
         }
@@ -268,35 +269,17 @@ async fn caller(desk: Rc<Desk>) -> std::io::Result<()> {
 }
 
 /// Takes what hosts say.
-async fn listener(desk: Rc<Desk>) -> std::io::Result<()> {
+async fn listener<S: System>(post: Rc<Post<S>>) -> std::io::Result<()> {
     let socket = bind().await?;
     let mut buffer = vec![0; LARGEST];
     loop {
         let (length, _) = socket.recv_from(&mut buffer).await?;
         if buffer[..length] != *FLUSH {
-            desk.inbound.borrow_mut().push(buffer[..length].to_vec());
+            post.inbound.borrow_mut().push(buffer[..length].to_vec());
         }
     }
 }
 
 async fn bind() -> std::io::Result<UdpSocket> {
     UdpSocket::bind((IpAddr::from(Ipv4Addr::UNSPECIFIED), PORT)).await
-}
-
-fn carried(input: Input) -> Carried {
-    match input {
-        Input::Start => Carried::Start,
-        Input::Message { from, payload } => Carried::Message { from, payload },
-        Input::Timer(timer) => Carried::Timer(timer),
-        Input::Inspect => Carried::Inspect,
-    }
-}
-
-fn input(carried: Carried) -> Input {
-    match carried {
-        Carried::Start => Input::Start,
-        Carried::Message { from, payload } => Input::Message { from, payload },
-        Carried::Timer(timer) => Input::Timer(timer),
-        Carried::Inspect => Input::Inspect,
-    }
 }

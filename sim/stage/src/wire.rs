@@ -4,14 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::sourcing::Timestamp;
-
-use super::choice::Choices;
-use super::fault::{Fault, FaultKind, Weather};
-use super::mishap::Mishap;
-use crate::node::NodeId;
-use crate::node::bus::LOCK;
-use crate::node::protocol::Payload;
+use crate::choice::Choices;
+use crate::fault::{Fault, FaultKind, FaultOf, OwnFault, Passing, Weather};
+use crate::system::{Address, Message, System};
+use crate::targeted::Targeted;
+use crate::time::SimTime;
 
 /// The grain of business time.
 pub const TICK_MS: u64 = 10;
@@ -29,14 +26,11 @@ const SPREAD: u64 = 5;
 /// How much longer than usual an overtaken datagram takes, in ticks.
 const HELD_BACK: (u64, u64) = (6, 40);
 
-/// How much longer than the lock a handler keeps a message at most, in ticks.
-const BEYOND_THE_LOCK: u64 = 500;
-
 /// What the wire did with one datagram.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fate {
     /// When its copies arrive; none if it was lost.
-    pub arrivals: Vec<Timestamp>,
+    pub arrivals: Vec<SimTime>,
     /// What was done to it.
     pub faults: Vec<FaultKind>,
     /// Decides who is first among datagrams that arrive at the same instant.
@@ -44,49 +38,50 @@ pub struct Fate {
 }
 
 /// The wire between all machines.
-#[derive(Debug)]
-pub struct Wire {
+pub struct Wire<S: System> {
     choices: Choices,
-    faults: Vec<Fault>,
-    /// What becomes of messages of one kind.
-    mishaps: Vec<Mishap>,
+    faults: Vec<FaultOf<S>>,
+    /// The machine that a fault of a disk hits if it names none.
+    first_disk: Option<S::NodeId>,
+    /// What becomes of messages of one class.
+    targeted: Vec<Targeted<S>>,
     /// How often the same thing was said by the same node to the same node.
     said: BTreeMap<u64, u32>,
 }
 
-impl Wire {
+impl<S: System> Wire<S> {
     /// A wire with these faults.
     #[must_use]
-    pub const fn new(choices: Choices, faults: Vec<Fault>) -> Self {
-        Self { choices, faults, mishaps: Vec::new(), said: BTreeMap::new() }
+    pub const fn new(choices: Choices, faults: Vec<FaultOf<S>>, first_disk: Option<S::NodeId>) -> Self {
+        Self { choices, faults, first_disk, targeted: Vec::new(), said: BTreeMap::new() }
     }
 
     /// One more fault.
-    pub fn add(&mut self, fault: Fault) {
+    pub fn add(&mut self, fault: FaultOf<S>) {
         self.faults.push(fault);
     }
 
-    /// From now on something becomes of all messages of one kind.
-    pub fn meddle(&mut self, mishap: Mishap) {
-        self.mishaps.push(mishap);
+    /// From now on something becomes of all messages of one class.
+    pub fn target(&mut self, targeted: Targeted<S>) {
+        self.targeted.push(targeted);
     }
 
     /// Takes a datagram and says what becomes of it.
-    pub fn carry(&mut self, now: Timestamp, from: NodeId, to: NodeId, payload: &Payload) -> Fate {
-        let entity = identity(from, to, payload);
+    pub fn carry(&mut self, now: SimTime, from: S::NodeId, to: S::NodeId, message: &S::Message) -> Fate {
+        let entity = identity(from, to, message);
         let ordinal = self.said.entry(entity as u64).or_default();
         *ordinal += 1;
         let ordinal = *ordinal;
-        let finishes = matches!(payload, Payload::Complete { .. } | Payload::Abandon { .. });
-        let mut fate = self.fate(now, Datagram { from, to, finishes, entity, ordinal });
-        for mishap in self.mishaps.iter().filter(|mishap| mishap.concerns(payload)) {
-            mishap.befall(now, &mut fate);
+        let choices = self.choices;
+        let mut fate = self.fate(&Passing { now, from, to, message, choices, entity, ordinal });
+        for targeted in self.targeted.iter().filter(|targeted| (targeted.concerns)(message)) {
+            targeted.effect.befall(now, &mut fate);
         }
         fate
     }
 
-    fn fate(&self, now: Timestamp, datagram: Datagram) -> Fate {
-        let Datagram { from, to, finishes, entity, ordinal } = datagram;
+    fn fate(&self, datagram: &Passing<'_, S::NodeId, S::Message>) -> Fate {
+        let Passing { now, from, to, entity, ordinal, .. } = *datagram;
         let below = |bound, label| self.choices.below(bound, label, entity, ordinal);
         let latency = |label| (FASTEST + below(SPREAD, label)) * TICK_MS;
         let mut arrival = now + millis(latency("latency"));
@@ -117,13 +112,15 @@ impl Wire {
                 {
                     lost = true;
                 }
-                Fault::SlowDisk { late_ms, period } if from == NodeId::Store && period.covers(now.0) => {
+                Fault::SlowDisk { node, late_ms, period }
+                    if (*node).or(self.first_disk) == Some(from) && period.covers(now.0) =>
+                {
                     arrival = arrival + millis(late_ms.div_ceil(TICK_MS) * TICK_MS);
                 }
-                Fault::LockExpiry(weather) if finishes && hit(weather, "kept too long") => {
-                    let beyond = millis(below(BEYOND_THE_LOCK, "how long beyond the lock") * TICK_MS);
-                    arrival = arrival + LOCK + beyond;
-                }
+                Fault::Own(own) => match own.delays(datagram) {
+                    Some(later) => arrival = arrival + later,
+                    None => continue,
+                },
                 _ => continue,
             }
             faults.push(fault.kind());
@@ -137,39 +134,16 @@ impl Wire {
     }
 }
 
-/// One datagram, as the wire sees it.
-#[derive(Clone, Copy)]
-struct Datagram {
-    from: NodeId,
-    to: NodeId,
-    /// Whether a handler says with it that it is done with a message, for good or for now.
-    finishes: bool,
-    entity: u128,
-    ordinal: u32,
-}
-
 /// Who says what to whom: the same in every run in which the same thing is said for the same reason.
 #[must_use]
-pub fn identity(from: NodeId, to: NodeId, payload: &Payload) -> u128 {
+pub fn identity<N: Address>(from: N, to: N, message: &impl Message) -> u128 {
     let mut key = [0_u8; 48];
-    key[..16].copy_from_slice(&payload.subject().to_le_bytes());
-    let kind = payload.kind().as_bytes();
+    key[..16].copy_from_slice(&message.subject().to_le_bytes());
+    let kind = message.kind().as_bytes();
     key[16..16 + kind.len()].copy_from_slice(kind);
-    (key[40], key[41]) = place(from);
-    (key[42], key[43]) = place(to);
+    (key[40], key[41]) = from.code();
+    (key[42], key[43]) = to.code();
     xxhash_rust::xxh3::xxh3_128(&key)
-}
-
-const fn place(node: NodeId) -> (u8, u8) {
-    match node {
-        NodeId::People => (0, 0),
-        NodeId::Gateway(n) => (1, n),
-        NodeId::Bus => (2, 0),
-        NodeId::Worker(n) => (3, n),
-        NodeId::Store => (4, 0),
-        NodeId::Projector(n) => (5, n),
-        NodeId::Bank => (6, 0),
-    }
 }
 
 const fn millis(ms: u64) -> std::time::Duration {

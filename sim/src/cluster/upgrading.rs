@@ -8,14 +8,15 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use domain::history::Release;
-use domain::sourcing::Timestamp;
+use stage::wire::FASTEST_MS;
+use stage::{Orders, SimTime, View};
 
-use super::fault::FaultKind;
-use super::{Audience, Due, FASTEST_MS, Stage, TICK_MS, millis, on_tick};
+use super::operator::{Deed, Task};
+use super::upgrade::{Step, Upgrade};
+use super::{Cluster, Releases, Topology};
 use crate::node::NodeId;
+use crate::node::observation::Observation;
 use crate::node::protocol::Payload;
-use crate::record::{Happening, Observation};
-use crate::scenario::{Step, Upgrade};
 
 /// How often the operator looks, and says again what was said.
 const LOOK: Duration = Duration::from_secs(1);
@@ -34,11 +35,15 @@ const PEOPLE_ASK_AGAIN: Duration = Duration::from_secs(5);
 const FINALISING: Duration = Duration::from_secs(3600);
 
 /// What the operator is about.
-#[derive(Debug, Default)]
-pub(super) struct Upgrading {
+#[derive(Debug)]
+pub struct Upgrading {
+    topology: Topology,
+    releases: Releases,
+    /// The upgrade that was planned before the story began.
+    planned: Option<Upgrade>,
     steps: VecDeque<Step>,
     /// What is being done, since when, and how far it is.
-    current: Option<(Step, Timestamp, Progress)>,
+    current: Option<(Step, SimTime, Progress)>,
     /// How many steps were begun.
     begun: u32,
     /// Whether the operator waits to be told before the release is made final.
@@ -60,103 +65,122 @@ enum Progress {
 }
 
 impl Upgrading {
+    pub(super) fn new(topology: Topology, releases: Releases, planned: Option<Upgrade>) -> Self {
+        Self {
+            topology,
+            releases,
+            planned,
+            steps: VecDeque::new(),
+            current: None,
+            begun: 0,
+            waits: false,
+            pause: Duration::ZERO,
+            looks: false,
+        }
+    }
+
     fn waits_for_word(&self) -> bool {
         self.waits && matches!(self.steps.front(), Some(Step::Finalise { .. }))
     }
-}
 
-impl<A: Audience> Stage<A> {
     /// Plans the upgrade, if there is one.
-    pub(super) fn plan_upgrade(&mut self) {
-        if let Some(upgrade) = self.cast.upgrade {
-            self.prepare_upgrade(&upgrade);
+    pub(super) fn plan(&mut self, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        if let Some(upgrade) = self.planned {
+            self.prepare(&upgrade, view, orders);
         }
     }
 
     /// An operator begins an upgrade, and makes the release final only when told.
-    pub fn begin_upgrade(&mut self, upgrade: &Upgrade) {
-        self.upgrading.waits = true;
-        self.prepare_upgrade(upgrade);
+    pub fn begin(&mut self, upgrade: &Upgrade, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        self.waits = true;
+        self.prepare(upgrade, view, orders);
     }
 
     /// The operator is told to make the release final.
-    pub const fn complete_upgrade(&mut self) {
-        self.upgrading.waits = false;
+    pub const fn complete(&mut self) {
+        self.waits = false;
     }
 
-    fn prepare_upgrade(&mut self, upgrade: &Upgrade) {
-        self.upgrading.steps = upgrade.steps(&self.cast.topology).into();
-        self.upgrading.pause = millis(upgrade.pause_ms);
-        self.look_after_upgrade(on_tick(Timestamp(upgrade.at_ms).max(self.now)));
+    fn prepare(&mut self, upgrade: &Upgrade, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        self.steps = upgrade.steps(&self.topology).into();
+        self.pause = millis(upgrade.pause_ms);
+        self.look_again(SimTime(upgrade.at_ms).max(view.now), orders);
     }
 
     /// The operator thinks better of it: what was begun is brought to its end and taken back. Says how that upgrade went; nothing
     /// if it cannot be taken back any more, because the release is being made final.
-    pub fn call_off_upgrade(&mut self, upgrade: Upgrade) -> Option<Upgrade> {
-        let begun = self.upgrading.begun;
-        if begun as usize > upgrade.there(&self.cast.topology).len() {
+    pub fn call_off(&mut self, upgrade: Upgrade) -> Option<Upgrade> {
+        let begun = self.begun;
+        if begun as usize > upgrade.there(&self.topology).len() {
             return None;
         }
         let called_off = Upgrade { roll_back_after: Some(begun), ..upgrade };
-        self.upgrading.steps = called_off.steps(&self.cast.topology).split_off(begun as usize).into();
+        self.steps = called_off.steps(&self.topology).split_off(begun as usize).into();
         Some(called_off)
     }
 
-    fn look_after_upgrade(&mut self, at: Timestamp) {
-        self.upgrading.looks = true;
-        self.schedule(at, None, 3, Due::Upgrade);
+    fn look_again(&mut self, at: SimTime, orders: &mut Orders<Cluster>) {
+        self.looks = true;
+        orders.plan(at, 3, Task::Upgrade);
     }
 
     /// The operator looks how far the upgrade is.
-    pub(super) fn upgrade(&mut self) {
-        self.upgrading.looks = false;
-        match self.upgrading.current {
-            Some((step, done, Progress::Done)) if self.now < done + self.pause_after(step) => {}
-            Some((.., Progress::Done)) if self.upgrading.waits_for_word() => {}
-            None | Some((_, _, Progress::Done)) => match self.upgrading.steps.pop_front() {
-                Some(step) => self.begin_step(step),
-                None => return self.tell(Happening::UpgradeOver),
+    pub(super) fn look(&mut self, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        self.looks = false;
+        match self.current {
+            Some((step, done, Progress::Done)) if view.now < done + self.pause_after(step) => {}
+            Some((.., Progress::Done)) if self.waits_for_word() => {}
+            None | Some((_, _, Progress::Done)) => match self.steps.pop_front() {
+                Some(step) => self.begin_step(step, view, orders),
+                None => return orders.tell(Deed::UpgradeOver),
             },
-            Some((step, since, progress)) => self.go_on_with(step, since, progress),
+            Some((step, since, progress)) => self.go_on_with(step, since, progress, view, orders),
         }
-        if !self.upgrading.looks {
-            self.look_after_upgrade(on_tick(self.now + LOOK));
+        if !self.looks {
+            self.look_again(view.now + LOOK, orders);
         }
     }
 
     fn pause_after(&self, step: Step) -> Duration {
         match step {
-            Step::Replace { node: NodeId::Gateway(_), .. } => self.upgrading.pause.max(PEOPLE_ASK_AGAIN),
-            _ => self.upgrading.pause,
+            Step::Replace { node: NodeId::Gateway(_), .. } => self.pause.max(PEOPLE_ASK_AGAIN),
+            _ => self.pause,
         }
     }
 
-    fn begin_step(&mut self, step: Step) {
-        self.tell(Happening::UpgradeStep { step });
-        self.upgrading.begun += 1;
+    fn begin_step(&mut self, step: Step, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        orders.tell(Deed::UpgradeStep { step });
+        self.begun += 1;
         let progress = match step {
-            Step::Replace { node: node @ NodeId::Worker(_), .. } if self.is_up(node) => Progress::Draining,
+            Step::Replace { node: node @ NodeId::Worker(_), .. } if view.is_up(node) => Progress::Draining,
             Step::Replace { node, release } => {
-                self.replace(node, release);
+                self.replace(node, release, orders);
                 Progress::Starting
             }
             Step::StopAll { down_ms, release } => {
-                for node in self.cast.upgraded_nodes() {
-                    self.replace_within(node, release, down_ms);
+                for node in self.topology.upgraded_nodes() {
+                    self.replace_within(node, release, down_ms, orders);
                 }
                 Progress::Done
             }
             Step::BuildBeside { .. } | Step::Finalise { .. } | Step::RewriteLog { .. } => Progress::Starting,
         };
-        self.upgrading.current = Some((step, self.now, progress));
-        self.say(step, progress);
+        self.current = Some((step, view.now, progress));
+        self.say(step, progress, orders);
     }
 
-    fn go_on_with(&mut self, step: Step, since: Timestamp, progress: Progress) {
-        let waited = self.now.since(since);
+    fn go_on_with(
+        &mut self,
+        step: Step,
+        since: SimTime,
+        progress: Progress,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
+        let waited = view.now.since(since);
         let progress = match (step, progress) {
             (Step::Replace { node, release }, Progress::Draining) if waited >= PATIENCE => {
-                self.replace(node, release);
+                self.replace(node, release, orders);
                 Progress::Starting
             }
             (Step::Finalise { .. } | Step::RewriteLog { .. }, Progress::Starting) if waited >= FINALISING => {
@@ -165,40 +189,46 @@ impl<A: Audience> Stage<A> {
             (Step::Replace { .. }, Progress::Starting) if waited >= PATIENCE * 2 => Progress::Done,
             (_, progress) => progress,
         };
-        let since = if progress == Progress::Done { self.now } else { since };
-        self.upgrading.current = Some((step, since, progress));
-        self.say(step, progress);
+        let since = if progress == Progress::Done { view.now } else { since };
+        self.current = Some((step, since, progress));
+        self.say(step, progress, orders);
     }
 
     /// Says what has to be said for a step, again and again: a datagram may be lost. What is said for a later step has a higher
     /// number.
-    fn say(&mut self, step: Step, progress: Progress) {
-        let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
+    fn say(&self, step: Step, progress: Progress, orders: &mut Orders<Cluster>) {
+        let count = self.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
             (Step::Replace { node: NodeId::Worker(worker), .. }, Progress::Draining) => {
-                self.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
+                orders.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
             }
             (Step::BuildBeside { projector, release }, Progress::Starting) => {
                 let build = Payload::BuildBeside { release, count };
-                self.send(NodeId::People, NodeId::Projector(projector), build);
+                orders.send(NodeId::People, NodeId::Projector(projector), build);
             }
             (Step::Finalise { release }, Progress::Starting) => {
-                let machines = self.cast.upgraded_nodes();
-                self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
+                let machines = self.topology.upgraded_nodes();
+                orders.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
             }
             (Step::RewriteLog { release, following }, Progress::Starting) => {
-                self.send(NodeId::People, NodeId::Store, Payload::RewriteLog { release, following });
+                orders.send(NodeId::People, NodeId::Store, Payload::RewriteLog { release, following });
             }
             _ => {}
         }
     }
 
     /// Takes note of what machines say about the step that is being done.
-    pub(super) fn follow_upgrade(&mut self, node: NodeId, observation: &Observation) {
+    pub(super) fn notice(
+        &mut self,
+        node: NodeId,
+        observation: &Observation,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
         if let (NodeId::Projector(_), Observation::Switched { release, .. }) = (node, observation) {
-            self.cast.releases.install(node, *release);
+            self.releases.install(node, *release);
         }
-        let Some((step, since, progress)) = self.upgrading.current else { return };
+        let Some((step, since, progress)) = self.current else { return };
         let next = match (step, progress, observation) {
             (
                 Step::Replace { node: of @ NodeId::Worker(number), release },
@@ -206,8 +236,8 @@ impl<A: Audience> Stage<A> {
                 Observation::Drained { worker },
             ) if number == *worker => {
                 // What else is handed over together with this is being done already.
-                let soon = self.now + millis(FASTEST_MS);
-                self.schedule(soon, None, 1, Due::Replace(of, release));
+                let soon = view.now + millis(FASTEST_MS);
+                orders.plan(soon, 1, Task::Replace(of, release));
                 Progress::Starting
             }
             (
@@ -232,31 +262,22 @@ impl<A: Audience> Stage<A> {
             }
             _ => return,
         };
-        let since = if next == Progress::Done { self.now } else { since };
-        self.upgrading.current = Some((step, since, next));
+        let since = if next == Progress::Done { view.now } else { since };
+        self.current = Some((step, since, next));
     }
 
     /// Replaces a machine by one that runs a release.
-    pub(super) fn replace(&mut self, node: NodeId, release: Release) {
-        self.replace_within(node, release, REPLACING_MS);
+    pub(super) fn replace(&self, node: NodeId, release: Release, orders: &mut Orders<Cluster>) {
+        self.replace_within(node, release, REPLACING_MS, orders);
     }
 
-    fn replace_within(&mut self, node: NodeId, release: Release, down_ms: u64) {
-        self.cast.releases.install(node, release);
-        if !self.is_up(node) {
-            // It starts with the new release when it comes back.
-            return;
-        }
-        self.stop(node, FaultKind::Restart, 0);
-        if let Some(machine) = self.machines.get_mut(&node) {
-            // Being replaced is no fault that has to prove itself.
-            machine.outage = None;
-        }
-        let back = self.now + millis(down_ms.max(TICK_MS));
-        self.schedule(on_tick(back), None, 1, Due::Restart(node));
+    /// A machine that is down starts with the new release when it comes back.
+    fn replace_within(&self, node: NodeId, release: Release, down_ms: u64, orders: &mut Orders<Cluster>) {
+        self.releases.install(node, release);
+        orders.replace(node, down_ms);
     }
+}
 
-    fn is_up(&self, node: NodeId) -> bool {
-        self.machines.get(&node).is_some_and(|machine| machine.up)
-    }
+const fn millis(ms: u64) -> Duration {
+    Duration::from_millis(ms)
 }

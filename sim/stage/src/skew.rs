@@ -1,15 +1,16 @@
 //! Clocks that are ahead or behind. A machine reads its own clock, and its timers go by it; the stage translates.
 
-use super::fault::Fault;
-use super::machine::{Clock, Waiting};
-use super::{Audience, Due, Moment, Stage, TICK_MS, millis};
-use crate::node::NodeId;
-use crate::record::Happening;
+use crate::event::Happening;
+use crate::fault::Fault;
+use crate::machine::{Clock, Waiting};
+use crate::stage::{Audience, Due, Moment, Stage, millis};
+use crate::system::System;
+use crate::wire::TICK_MS;
 
-impl<A: Audience> Stage<A> {
+impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Sets the clock of a machine to what it should show now. Timers wait for the time that the clock shows: set forward, it
     /// makes them overdue, and set back, it makes them wait longer.
-    pub(super) fn set_clock(&mut self, node: NodeId) {
+    pub(super) fn set_clock(&mut self, node: S::NodeId) {
         let clock = self.skew_of(node);
         let machine = self.machines.entry(node).or_default();
         if machine.clock.ahead_ms != clock.ahead_ms {
@@ -28,7 +29,7 @@ impl<A: Audience> Stage<A> {
     }
 
     /// What the faults make of a machine's clock now: the last of them that has begun and not ended.
-    fn skew_of(&self, node: NodeId) -> Clock {
+    fn skew_of(&self, node: S::NodeId) -> Clock {
         let skews = self.faults.iter().enumerate().filter_map(|(index, fault)| match fault {
             Fault::ClockSkew { node: of, ahead_ms, period } if *of == node && period.covers(self.now.0) => {
                 Some(Clock { ahead_ms: *ahead_ms, fault: Some(index) })
@@ -38,7 +39,7 @@ impl<A: Audience> Stage<A> {
         skews.last().unwrap_or_default()
     }
 
-    fn timers_of(&self, node: NodeId) -> Vec<Moment> {
+    fn timers_of(&self, node: S::NodeId) -> Vec<Moment<S::NodeId>> {
         let of_node = self.due.iter().filter(|(moment, due)| {
             moment.place == Some(node) && matches!(due, Due::Input(Waiting::Timer { .. }))
         });

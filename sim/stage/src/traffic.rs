@@ -1,17 +1,19 @@
 //! Datagrams leave machines and reach them, and timers run out; what faults did to them is counted.
 
-use super::fault::FaultKind;
-use super::frame::Frame;
-use super::machine::{Arrival, Content, Waiting};
-use super::{Admission, Audience, Due, Stage, TICK_MS, millis};
-use crate::node::protocol::Payload;
-use crate::node::{Input, NodeId};
-use crate::record::Happening;
+use crate::event::Happening;
+use crate::fault::FaultKind;
+use crate::frame::Frame;
+use crate::machine::{Arrival, Content, Waiting};
+use crate::node::{Input, InputOf};
+use crate::operator::Operator;
+use crate::stage::{Admission, Audience, Due, Stage, millis};
+use crate::system::{Message, System};
+use crate::wire::TICK_MS;
 
-impl<A: Audience> Stage<A> {
+impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Gives a datagram to the wire.
-    pub(super) fn send(&mut self, from: NodeId, to: NodeId, mut payload: Payload) {
-        self.poison(to, &mut payload);
+    pub(super) fn send(&mut self, from: S::NodeId, to: S::NodeId, mut payload: S::Message) {
+        self.operator.tamper(to, &mut payload);
         let fate = self.wire.carry(self.now, from, to, &payload);
         let up = self.machines.get(&to).is_some_and(|machine| machine.up);
         for fault in &fate.faults {
@@ -19,12 +21,7 @@ impl<A: Audience> Stage<A> {
             let loses = matches!(fault, Drop | OneWayPartition | FullPartition);
             self.count(*fault, 1, u64::from(loses && up));
         }
-        if fate.faults.contains(&FaultKind::LockExpiry)
-            && let Payload::Complete { handler, message } | Payload::Abandon { handler, message, .. } =
-                &payload
-        {
-            self.kept_too_long.insert((*message, *handler));
-        }
+        self.operator.sent(&payload, &fate);
         let link = self.links.entry((from, to)).or_default();
         link.sent += 1;
         let number = link.sent;
@@ -49,7 +46,7 @@ impl<A: Audience> Stage<A> {
     }
 
     /// The bytes of a datagram after they were damaged.
-    fn damaged(&self, payload: &Payload, datagram: u64) -> Frame {
+    fn damaged(&self, payload: &S::Message, datagram: u64) -> Frame {
         let mut frame = Frame::of(payload);
         let mut questions = 0;
         frame.damage(&mut |bound| {
@@ -60,7 +57,7 @@ impl<A: Audience> Stage<A> {
     }
 
     /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or refuses it.
-    pub(super) fn admit(&mut self, node: NodeId, waiting: Waiting) -> Admission {
+    pub(super) fn admit(&mut self, node: S::NodeId, waiting: Waiting<S>) -> Admission<S> {
         match waiting {
             Waiting::Timer { incarnation, .. } => match self.machines.get_mut(&node) {
                 Some(machine) if machine.up && machine.incarnation == incarnation => {
@@ -77,7 +74,7 @@ impl<A: Audience> Stage<A> {
     }
 
     /// A timer has run out, unless the machine's clock was set back since.
-    fn ring(&mut self, node: NodeId, waiting: Waiting) -> Option<Input> {
+    fn ring(&mut self, node: S::NodeId, waiting: Waiting<S>) -> Option<InputOf<S>> {
         let Waiting::Timer { timer, rings_at, .. } = waiting else { return None };
         let machine = self.machines.get_mut(&node)?;
         if machine.clock.shows(self.now) < rings_at {
@@ -92,11 +89,11 @@ impl<A: Audience> Stage<A> {
 
     fn receive(
         &mut self,
-        node: NodeId,
-        from: NodeId,
-        content: Content,
+        node: S::NodeId,
+        from: S::NodeId,
+        content: Content<S::Message>,
         arrival: Option<Arrival>,
-    ) -> Admission {
+    ) -> Admission<S> {
         let kind = content.kind();
         let Some(machine) = self.machines.get_mut(&node) else { return Admission::Nothing };
         if !machine.up {
@@ -132,7 +129,7 @@ impl<A: Audience> Stage<A> {
     }
 
     /// Counts what faults did to a datagram that reached a running machine.
-    fn arrived(&mut self, from: NodeId, node: NodeId, arrival: &Arrival) {
+    fn arrived(&mut self, from: S::NodeId, node: S::NodeId, arrival: &Arrival) {
         let link = self.links.entry((from, node)).or_default();
         let overtaken = arrival.number < link.newest;
         link.newest = link.newest.max(arrival.number);
@@ -140,8 +137,8 @@ impl<A: Audience> Stage<A> {
             let effective = match fault {
                 FaultKind::Duplicate => arrival.copy > 0,
                 FaultKind::Reorder => overtaken && arrival.copy == 0,
-                // Counted when the receiver refuses it, and when the lock has run out.
-                FaultKind::Corrupt | FaultKind::LockExpiry => false,
+                // Counted when the receiver refuses it; what only one system has is counted by its operator.
+                FaultKind::Corrupt | FaultKind::Own(_) => false,
                 _ => arrival.copy == 0,
             };
             self.count(*fault, 0, u64::from(effective));

@@ -1,4 +1,11 @@
-//! The cast of a rehearsal: which machines there are, and how each is built anew when it starts.
+//! The cluster that is rehearsed: which machines there are, how each is built anew when it starts, and who runs them.
+
+mod faults;
+pub mod letter;
+mod operator;
+mod poison;
+pub mod upgrade;
+mod upgrading;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,19 +14,24 @@ use domain::Policy;
 use domain::history::Release;
 use domain::sourcing::{ConferenceId, PaymentId, Snapshots};
 use serde::{Deserialize, Serialize};
+use stage::Disk;
 
-use super::disk::Disk;
+pub use self::faults::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
+pub use self::operator::{Deed, Operator, Task};
+use self::upgrade::Upgrade;
+use self::upgrading::Upgrading;
 use crate::node::bank::{Bank, Conduct};
 use crate::node::bus::{Bus, Spread};
 use crate::node::gateway::Gateway;
+use crate::node::observation::Observation;
 use crate::node::people::{Act, Organiser, People};
 use crate::node::projector::Projector;
 use crate::node::protections::Protections;
+use crate::node::protocol::Payload;
 use crate::node::release::Edition;
 use crate::node::store::Store;
 use crate::node::worker::Worker;
-use crate::node::{Node, NodeId};
-use crate::scenario::Upgrade;
+use crate::node::{Halted, Machine, Node, NodeId};
 
 /// How many machines of each kind there are, and how they work together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,13 +82,19 @@ impl Topology {
             .chain([NodeId::Bank, NodeId::People])
             .collect()
     }
+
+    /// The machines that run a release: all but the store, the bus, and those that are not ours.
+    #[must_use]
+    pub fn upgraded_nodes(&self) -> Vec<NodeId> {
+        let ours =
+            |node: &NodeId| matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_));
+        self.nodes().into_iter().filter(ours).collect()
+    }
 }
 
 /// Everything machines are built from. Nothing in it changes during a run but the disk.
 #[derive(Debug)]
-pub struct Cast {
-    /// Where all choices come from.
-    pub seed: u64,
+pub struct Cluster {
     /// The machines.
     pub topology: Topology,
     /// How long seats are promised.
@@ -95,8 +113,8 @@ pub struct Cast {
     pub upgrade: Option<Upgrade>,
     /// What each machine runs when it starts next.
     pub releases: Releases,
-    /// The store's disk.
-    pub disk: Disk,
+    /// The machine that has a disk, and the disk: the store's.
+    pub disks: [(NodeId, Disk); 1],
 }
 
 /// What machines run when they start next. It changes during a run, as the disk does.
@@ -116,19 +134,11 @@ impl Releases {
     }
 }
 
-impl Cast {
-    /// All machines, in the order in which they start.
+impl Cluster {
+    /// The store's disk.
     #[must_use]
-    pub fn nodes(&self) -> Vec<NodeId> {
-        self.topology.nodes()
-    }
-
-    /// The machines that run a release: all but the store, the bus, and those that are not ours.
-    #[must_use]
-    pub fn upgraded_nodes(&self) -> Vec<NodeId> {
-        let ours =
-            |node: &NodeId| matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_));
-        self.nodes().into_iter().filter(ours).collect()
+    pub const fn disk(&self) -> &Disk {
+        &self.disks[0].1
     }
 
     /// The release of a machine that starts now.
@@ -144,9 +154,7 @@ impl Cast {
         }
     }
 
-    /// Builds a machine as it is when it starts: without any memory.
-    #[must_use]
-    pub fn build(&self, node: NodeId) -> Box<dyn Node> {
+    fn build(&self, node: NodeId) -> Box<dyn Node> {
         let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
         let edition = self.edition(node);
         match node {
@@ -165,7 +173,7 @@ impl Cast {
             }
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
-                Box::new(Store::new(self.disk.clone(), projectors, self.protections).serving(first))
+                Box::new(Store::new(self.disk().clone(), projectors, self.protections).serving(first))
             }
             NodeId::Projector(number) => Box::new(Projector::new(number, self.protections).running(edition)),
             NodeId::Bank => {
@@ -173,5 +181,35 @@ impl Cast {
                 Box::new(Bank::new(self.conducts.clone()).asked_once(once))
             }
         }
+    }
+}
+
+impl stage::System for Cluster {
+    type NodeId = NodeId;
+    type Message = Payload;
+    type Probe = Observation;
+    type Halt = Halted;
+    type Fault = ConferenceFault;
+    type Operator = Operator;
+    type Node = Machine;
+
+    fn nodes(&self) -> Vec<NodeId> {
+        self.topology.nodes()
+    }
+
+    fn boot(&self, node: NodeId) -> Machine {
+        Machine(self.build(node))
+    }
+
+    fn operator(&self) -> Operator {
+        Operator::new(Upgrading::new(self.topology.clone(), self.releases.clone(), self.upgrade))
+    }
+
+    fn disks(&self) -> &[(NodeId, Disk)] {
+        &self.disks
+    }
+
+    fn is_outside(&self, node: NodeId) -> bool {
+        matches!(node, NodeId::People | NodeId::Bank)
     }
 }

@@ -6,16 +6,14 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::minutes;
 use serde::{Deserialize, Serialize};
 
-use super::Scenario;
+use stage::Choices;
+
+use super::Topology;
 use crate::node::NodeId;
 use crate::node::protocol::Following;
 use crate::node::release::Edition;
-use crate::stage::cast::Topology;
-use crate::stage::choice::Choices;
-use crate::stage::fault::Fault;
 
 /// An upgrade that goes on while people buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,26 +36,8 @@ pub struct Upgrade {
     pub roll_back_after: Option<u32>,
 }
 
-impl Scenario {
-    /// The same scenario with this upgrade meanwhile. Clocks that are further out than the grace of a release that takes part are set
-    /// to what it covers.
-    #[must_use]
-    pub fn upgraded(mut self, upgrade: Option<Upgrade>) -> Self {
-        let most = i64::try_from((shortest_grace(upgrade) - SPARE).as_millis()).unwrap_or(i64::MAX);
-        for fault in &mut self.faults {
-            if let Fault::ClockSkew { ahead_ms, .. } = fault {
-                *ahead_ms = (*ahead_ms).clamp(-most, most);
-            }
-        }
-        Self { upgrade, ..self }
-    }
-}
-
-/// How much of the grace no wrong clock takes.
-const SPARE: Duration = minutes(1);
-
 /// How long seats are held after their promise, by whichever release that takes part holds them for the shortest time.
-pub(super) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
+pub(crate) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
     let grace = |release| Edition::during_upgrade(release, release).policy(Policy::default()).grace;
     upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
@@ -245,8 +225,6 @@ impl Upgrade {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::from_seed;
-    use crate::stage::fault::Period;
 
     fn upgrade(strategy: Strategy, roll_back_after: Option<u32>) -> Upgrade {
         let (from, to) = (Release::V1, Release::V3);
@@ -270,20 +248,6 @@ mod tests {
         assert_eq!(rewritten[6..], [Step::Finalise { release }, Step::RewriteLog { release, following }]);
         let taken_back = upgrade(Strategy::CopyTransform, Some(6)).steps(&Topology::default());
         assert!(!taken_back.iter().any(|step| matches!(step, Step::RewriteLog { .. })), "{taken_back:?}");
-    }
-
-    #[test]
-    fn no_clock_is_further_out_than_the_grace_of_the_first_release() {
-        let skewed = |ahead_ms| Fault::ClockSkew {
-            node: NodeId::Store,
-            ahead_ms,
-            period: Period { from_ms: 600_000, until_ms: 900_000 },
-        };
-        let faults = [600_000, -600_000, 1_000].map(skewed).to_vec();
-        let scenario = Scenario { faults, ..from_seed(0) };
-        let within = scenario.clone().upgraded(Some(upgrade(Strategy::Rolling, None)));
-        assert_eq!(within.faults, [240_000, -240_000, 1_000].map(skewed));
-        assert_eq!(scenario.clone().upgraded(None).faults, scenario.faults);
     }
 
     #[test]

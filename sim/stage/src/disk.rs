@@ -1,11 +1,9 @@
-//! A simulated disk under the real storage engine. It remembers which writes no sync has confirmed, so that a
+//! A simulated disk, for a storage engine or for code that writes its own file. It remembers which writes no sync has confirmed, so that a
 //! power loss can take some of them, all of them, or half of one: what a real disk may do, chosen by the caller.
 
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
-
-use redb::StorageBackend;
 
 /// A disk writes whole sectors: a write that is cut short normally ends at a multiple of this many bytes.
 const SECTOR: usize = 512;
@@ -293,12 +291,29 @@ fn out_of_range() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, "the offset is beyond what this machine can address")
 }
 
-impl StorageBackend for DiskHandle {
-    fn len(&self) -> io::Result<u64> {
+/// What a program does with its disk. All of it fails without power, and on a handle of an earlier incarnation.
+impl DiskHandle {
+    /// How many bytes the disk holds.
+    ///
+    /// # Errors
+    /// If the program has no disk any more.
+    pub fn len(&self) -> io::Result<u64> {
         Ok(self.alive()?.current.len() as u64)
     }
 
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+    /// Whether the disk holds nothing.
+    ///
+    /// # Errors
+    /// If the program has no disk any more.
+    pub fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Reads bytes from `offset` on, as many as `out` takes.
+    ///
+    /// # Errors
+    /// If there are fewer, or the program has no disk any more.
+    pub fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let state = self.alive()?;
         let bytes = usize::try_from(offset)
             .ok()
@@ -308,14 +323,22 @@ impl StorageBackend for DiskHandle {
         Ok(())
     }
 
-    fn set_len(&self, length: u64) -> io::Result<()> {
+    /// Changes the length. What is added is zero.
+    ///
+    /// # Errors
+    /// If the disk refuses it, or the power fails meanwhile.
+    pub fn set_len(&self, length: u64) -> io::Result<()> {
         let length = usize::try_from(length).map_err(|_| out_of_range())?;
         let (mut state, result) = self.counted(Operation::Length)?;
         state.resize_unsynced(length);
         result
     }
 
-    fn sync_data(&self) -> io::Result<()> {
+    /// Makes everything durable that was written before.
+    ///
+    /// # Errors
+    /// If the disk refuses it, or the power fails meanwhile; then nothing is known to be durable.
+    pub fn sync_data(&self) -> io::Result<()> {
         let (mut state, result) = self.counted(Operation::Sync)?;
         if result.is_ok() && !state.loses_syncs {
             state.unsynced.clear();
@@ -324,12 +347,39 @@ impl StorageBackend for DiskHandle {
         result
     }
 
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+    /// Writes bytes from `offset` on, beyond the end too. They are durable only after [`DiskHandle::sync_data`].
+    ///
+    /// # Errors
+    /// If the disk refuses it, or the power fails meanwhile.
+    pub fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         let offset = usize::try_from(offset).map_err(|_| out_of_range())?;
         offset.checked_add(data.len()).ok_or_else(out_of_range)?;
         let (mut state, result) = self.counted(Operation::Write(data.len()))?;
         state.put_unsynced(offset, data);
         result
+    }
+}
+
+#[cfg(feature = "redb")]
+impl redb::StorageBackend for DiskHandle {
+    fn len(&self) -> io::Result<u64> {
+        Self::len(self)
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        Self::read(self, offset, out)
+    }
+
+    fn set_len(&self, length: u64) -> io::Result<()> {
+        Self::set_len(self, length)
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        Self::sync_data(self)
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        Self::write(self, offset, data)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Messages that nobody can read, and the operator who looks after dead letters.
+//! Messages that nobody can read, and how the operator looks after dead letters.
 //!
 //! While a newer release is being installed, one of its workers may store a message in a form that no other machine reads
 //! yet. It becomes a dead letter. An operator looks at the ledger of dead letters: what was needed is sent again once everybody
@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::sourcing::{MessageId, SCHEMA, StreamKind, minutes};
+use stage::{Orders, View};
 
-use super::fault::{Fault, FaultKind};
-use super::{Audience, Due, Stage};
+use super::operator::Task;
+use super::{Cluster, ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
+use crate::node::observation::{Committed, Observation};
 use crate::node::protocol::{Commit, Payload, Remedy};
-use crate::record::{Committed, Observation};
 
 /// How long after the first dead letter the operator looks at the ledger.
 const ATTENTION: Duration = minutes(5);
@@ -23,9 +24,9 @@ const ATTENTION: Duration = minutes(5);
 /// How long after a look the operator looks again, if there is something left.
 const ANOTHER_LOOK: Duration = minutes(1);
 
-/// What the operator knows, and what is to be poisoned.
+/// What the operator knows of dead letters, and what is to be poisoned.
 #[derive(Debug, Default)]
-pub(super) struct Operator {
+pub(super) struct DeadLetters {
     /// Poison that is still to go out.
     brewing: Vec<Poison>,
     /// Poison that was stored, and by which fault.
@@ -67,55 +68,55 @@ impl Poison {
     }
 }
 
-impl<A: Audience> Stage<A> {
+impl DeadLetters {
     /// The next commit that sends anything will send a message that nobody can read.
     pub(super) fn brew(&mut self, fault: usize, stray: bool) {
-        self.operator.brewing.push(Poison { fault, stray, victim: None });
+        self.brewing.push(Poison { fault, stray, victim: None });
     }
 
     /// Poisons a commit on its way to the store, if it is its turn.
-    pub(super) fn poison(&mut self, to: NodeId, payload: &mut Payload) {
-        if to != NodeId::Store || self.operator.brewing.is_empty() {
+    pub(super) fn tamper(&mut self, to: NodeId, payload: &mut Payload) {
+        if to != NodeId::Store || self.brewing.is_empty() {
             return;
         }
         if let Payload::Commit(commit) = payload
             && let Some(poison) =
-                self.operator.brewing.iter_mut().find_map(|poison| poison.takes(commit).then_some(poison))
+                self.brewing.iter_mut().find_map(|poison| poison.takes(commit).then_some(poison))
         {
             poison.spoil(commit);
         }
     }
 
     /// Takes note of what became of messages.
-    pub(super) fn follow(&mut self, observation: &Observation) {
+    pub(super) fn notice(
+        &mut self,
+        observation: &Observation,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
         match observation {
             Observation::Committed(commit) | Observation::Found(commit) => self.poison_stored(commit),
             Observation::Recognised { handler, message } => self.spared(*handler, *message),
-            Observation::LockExpired { handler, message }
-                if self.kept_too_long.remove(&(*message, *handler)) =>
-            {
-                self.count(FaultKind::LockExpiry, 0, 1);
-            }
-            Observation::Buried { message, .. } => self.dead_letter(*message),
+            Observation::Buried { message, .. } => self.dead_letter(*message, view, orders),
             Observation::SentAgain { message } | Observation::Discarded { message, .. } => {
-                self.operator.letters.remove(message);
+                self.letters.remove(message);
             }
             _ => {}
         }
     }
 
     fn poison_stored(&mut self, commit: &Committed) {
-        if self.operator.brewing.is_empty() {
+        if self.brewing.is_empty() {
             return;
         }
         let this = Some((commit.handler, commit.message));
-        let Some(place) = self.operator.brewing.iter().position(|poison| poison.victim == this) else {
+        let Some(place) = self.brewing.iter().position(|poison| poison.victim == this) else {
             return;
         };
         match commit.outgoing.iter().find(|message| message.meta.schema > SCHEMA) {
             Some(message) => {
-                let poison = self.operator.brewing.remove(place);
-                self.operator.stored.insert(message.meta.id, poison.fault);
+                let poison = self.brewing.remove(place);
+                self.stored.insert(message.meta.id, poison.fault);
             }
             None => self.spared(commit.handler, commit.message),
         }
@@ -123,44 +124,44 @@ impl<A: Audience> Stage<A> {
 
     /// The commit that was to be poisoned was stored sound before: another one is taken.
     fn spared(&mut self, handler: Handler, message: MessageId) {
-        for poison in &mut self.operator.brewing {
+        for poison in &mut self.brewing {
             poison.victim = poison.victim.filter(|victim| *victim != (handler, message));
         }
     }
 
-    fn dead_letter(&mut self, message: MessageId) {
-        if let Some(fault) = self.operator.stored.get(&message) {
-            self.prove(*fault);
+    fn dead_letter(&mut self, message: MessageId, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        if let Some(fault) = self.stored.get(&message) {
+            orders.prove(*fault);
         }
-        self.operator.letters.insert(message);
-        self.watch(ATTENTION);
+        self.letters.insert(message);
+        self.watch(ATTENTION, view, orders);
     }
 
-    fn watch(&mut self, after: Duration) {
-        if !std::mem::replace(&mut self.operator.watching, true) {
-            self.schedule(self.now + after, None, 2, Due::Review);
+    fn watch(&mut self, after: Duration, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        if !std::mem::replace(&mut self.watching, true) {
+            orders.plan(view.now + after, 2, Task::Review);
         }
     }
 
     /// The operator looks at the ledger of dead letters, and again as long as there is one.
-    pub(super) fn review(&mut self) {
-        self.operator.watching = false;
-        for message in self.operator.letters.clone() {
-            let remedy = if self.is_stray(message) {
+    pub(super) fn review(&mut self, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+        self.watching = false;
+        for message in self.letters.clone() {
+            let remedy = if self.is_stray(message, view) {
                 let reason = "a newer release sent it in addition, and nobody needs it".to_owned();
                 Remedy::Discard { reason }
             } else {
                 Remedy::SendAgain
             };
-            self.send(NodeId::People, NodeId::Store, Payload::Repair { message, remedy });
+            orders.send(NodeId::People, NodeId::Store, Payload::Repair { message, remedy });
         }
-        if !self.operator.letters.is_empty() {
-            self.watch(ANOTHER_LOOK);
+        if !self.letters.is_empty() {
+            self.watch(ANOTHER_LOOK, view, orders);
         }
     }
 
-    fn is_stray(&self, message: MessageId) -> bool {
-        let fault = self.operator.stored.get(&message).map(|fault| &self.faults[*fault]);
-        matches!(fault, Some(Fault::PoisonMessage { stray: true, .. }))
+    fn is_stray(&self, message: MessageId, view: &View<'_, Cluster>) -> bool {
+        let fault = self.stored.get(&message).map(|fault| &view.faults[*fault]);
+        matches!(fault, Some(Fault::Own(ConferenceFault::PoisonMessage { stray: true, .. })))
     }
 }

@@ -6,34 +6,47 @@ mod turmoil;
 use std::fmt;
 use std::sync::Arc;
 
-use domain::sourcing::Timestamp;
+use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 
-use super::cast::Cast;
-use crate::node::{Halted, Input, NodeId, Output};
+use crate::node::{InputOf, OutputOf};
+use crate::system::System;
+use crate::time::ClockTime;
 
 /// An input for a machine.
-#[derive(Clone, Debug)]
-pub struct Call {
+#[derive_where(Clone, Debug)]
+pub struct Call<S: System> {
     /// Which machine.
-    pub node: NodeId,
+    pub node: S::NodeId,
     /// What its clock shows.
-    pub now: Timestamp,
+    pub now: ClockTime,
     /// What it is handed.
-    pub input: Input,
+    pub input: InputOf<S>,
 }
 
+/// Why a machine did not take an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended<H> {
+    /// It stopped by itself while it worked.
+    Halted(H),
+    /// It had stopped before.
+    NotRunning,
+}
+
+/// What comes of one call: what the machine wants done, or why it does nothing any more.
+pub type Answer<S> = Result<Vec<OutputOf<S>>, Ended<<S as System>::Halt>>;
+
 /// What an engine can do.
-pub trait Engine {
+pub trait Engine<S: System> {
     /// Builds a machine anew.
-    fn start(&mut self, node: NodeId);
+    fn start(&mut self, node: S::NodeId);
 
     /// Stops a machine; its memory is gone.
-    fn stop(&mut self, node: NodeId);
+    fn stop(&mut self, node: S::NodeId);
 
     /// Has machines take inputs, each machine in the given order. The results come in the order of the inputs. A machine that
     /// halts is dropped at once, and takes none of the inputs behind.
-    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>>;
+    fn exchange(&mut self, calls: Vec<Call<S>>) -> Vec<Answer<S>>;
 }
 
 /// Which engine.
@@ -57,12 +70,12 @@ impl Kind {
         }
     }
 
-    /// An engine with the machines of this cast, none of them started.
+    /// An engine with the machines of this system, none of them started.
     #[must_use]
-    pub fn set_up(self, cast: &Arc<Cast>) -> Box<dyn Engine> {
+    pub fn set_up<S: System>(self, system: &Arc<S>, seed: u64) -> Box<dyn Engine<S>> {
         match self {
-            Self::Turmoil => Box::new(turmoil::Turmoil::new(cast)),
-            Self::Direct => Box::new(direct::Direct::new(cast)),
+            Self::Turmoil => Box::new(turmoil::Turmoil::new(system, seed)),
+            Self::Direct => Box::new(direct::Direct::new(system)),
         }
     }
 }
