@@ -269,7 +269,7 @@ impl Node for Gateway {
                 }
                 payload => {
                     let conferences = &mut self.conferences;
-                    let apply = &mut |stream, version, fact: &_| conferences.apply(stream, version, fact);
+                    let apply = &mut |stream, version, event: &_| conferences.apply(stream, version, event);
                     self.follower.take(now, payload, apply, out);
                 }
             },

@@ -2,7 +2,7 @@
 
 use domain::management::liberation::{Difference, difference};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
-use domain::message::{Command, Event};
+use domain::message::{Command, EventBatch};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, PromotionalCode,
@@ -180,7 +180,7 @@ pub struct Rules {
     /// Which of these steps a release takes, and which it adds.
     pub steps: fn(Edition, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
     /// What the announcement of a seat type asks of the seats that are sold.
-    pub adopt: fn(&SeatsAvailability, &Event) -> Option<Command>,
+    pub adopt: fn(&SeatsAvailability, &EventBatch) -> Option<Command>,
 }
 
 impl Default for Rules {
@@ -195,7 +195,7 @@ impl Default for Rules {
             difference,
             process: RegistrationProcess::react,
             steps: Edition::steps,
-            adopt: |_, event| event.adopted(),
+            adopt: |_, batch| batch.adopted(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::history::Release;
 use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
-use domain::message::{Fact, Message, Stored};
+use domain::message::{Event, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
 use domain::registration::{
     Attendee, CodeName, InvalidOrder, Money, OrderRefusal, PromotionalCodeRefusal, Quantity,
@@ -333,7 +333,7 @@ pub struct Page {
     /// After which position.
     pub after: u64,
     /// The events, and where each is kept.
-    pub events: Vec<(StreamId, Version, Fact)>,
+    pub events: Vec<(StreamId, Version, Event)>,
     /// The position of the last event of the page.
     pub last: u64,
     /// Whether more follows.

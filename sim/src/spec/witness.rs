@@ -330,7 +330,7 @@ impl Unrest {
         let concerned = self.patience.iter().filter(|(awaited, _)| match awaited {
             Awaited::Bank => handler == Handler::BankPort,
             Awaited::Payment(payment) => {
-                let its = |body: &Body| matches!(body, Body::Event(event) if event.stream.id == payment.0);
+                let its = |body: &Body| matches!(body, Body::Events(batch) if batch.stream.id == payment.0);
                 handler == Handler::BankPort && its(body)
             }
             Awaited::Letter(Letter::BankAnswer) => handler == Handler::BankPort,

@@ -1,7 +1,7 @@
 //! What the store reads for others: streams, kept states, rows, and pages of the log.
 
 use domain::history;
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::sourcing::{Fingerprint, StreamId, StreamKind, Timestamp, Version};
 
 use super::super::Halted;
@@ -86,7 +86,7 @@ impl Store {
                 _ => true,
             })
             .map(|read| read.map(|(stream, version, stored)| (stream, version, stored.body)))
-            .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
+            .collect::<Result<Vec<(StreamId, Version, Event)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
     }
 
