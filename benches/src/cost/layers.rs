@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use domain::history;
 use domain::message::{Event, Stored};
-use domain::sourcing::{Aggregate, Process, Projection, StreamId};
+use domain::sourcing::{Aggregate, Process, Projection};
+use domain::stream::StreamId;
 use domain::views::Views;
 use serde::Serialize;
 use sim::check::Suite;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::v1;
+use crate::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId};
 use crate::message::Event;
 use crate::policy::Promise;
-use crate::registration::{OrderEvent, ProcessStep, Quantity, Seats, SeatsEvent};
-use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId};
+use crate::registration::{OrderEvent, ProcessStep, Seats, SeatsEvent};
+use crate::values::Quantity;
 
 /// What is known of one stream up to some event of it. Earlier releases left out what could be counted together from what
 /// came before; an upcaster counts it together. It keeps its own books and no state of an aggregate, so that no later

@@ -10,9 +10,11 @@ use serde_json::Value;
 
 use super::before::Before;
 use super::{EventDowncaster, EventUpcaster, one_event, read, v2};
+use crate::identity::{OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::payments::PaymentMethod;
-use crate::registration::{AppliedDiscount, Money, OrderLine, Seats};
-use crate::sourcing::{Downcaster, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp, Upcaster};
+use crate::registration::{AppliedDiscount, OrderLine, Seats};
+use crate::sourcing::{Downcaster, Timestamp, Upcaster};
+use crate::values::Money;
 
 /// The order is final, because it was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

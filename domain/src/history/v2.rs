@@ -11,16 +11,16 @@ use serde_json::Value;
 use super::before::{Before, Registration};
 use super::steps::{self, Subject};
 use super::{EventDowncaster, EventUpcaster, commands, one_event, read};
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::message::Command;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::{
-    AppliedDiscount, Attendee, Money, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, Quantity,
-    SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
+    AppliedDiscount, Attendee, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, SeatAssignmentsEvent,
+    SeatOffer, Seats, SeatsEvent,
 };
-use crate::sourcing::{
-    ConferenceId, Downcaster, OrderId, PaymentId, ReservationId, Reshaped, SeatTypeId, Timestamp, Upcaster,
-};
+use crate::sourcing::{Downcaster, Reshaped, Timestamp, Upcaster};
+use crate::values::{Money, Quantity};
 
 /// The order is final.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

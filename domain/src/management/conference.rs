@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::contract::{ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation};
-use super::names::{Email, RequiredText, SeatTypeDescription, SeatTypeName, Slug};
-use crate::access_code::AccessCode;
-use crate::registration::{CodeName, CodeTerms, Price, Quantity, Scope};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use super::names::{SeatTypeDescription, SeatTypeName, Slug};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::registration::{CodeName, CodeTerms, Scope};
+use crate::sourcing::Timestamp;
+use crate::values::{AccessCode, Email, Price, Quantity, RequiredText};
 
 /// The row of a conference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

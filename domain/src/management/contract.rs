@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::registration::{CodeName, CodeTerms, Price, Quantity};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::registration::{CodeName, CodeTerms};
+use crate::sourcing::Timestamp;
+use crate::values::{Price, Quantity};
 
 /// What happened to a conference, for other contexts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,8 +9,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::registration::Money;
-use crate::sourcing::{Aggregate, OrderId, Timestamp};
+use crate::identity::OrderId;
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Money;
 
 /// How money is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

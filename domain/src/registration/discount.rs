@@ -7,9 +7,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::money::Money;
-use super::seats::{Quantity, Seats};
-use crate::sourcing::SeatTypeId;
+use super::seats::Seats;
+use crate::identity::SeatTypeId;
+use crate::values::{Money, Quantity};
 
 /// What a registrant types in to pay less: 1 to 20 letters A to Z and digits. Small letters count as capitals.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 use super::discount::{CodeName, Discount, Reduction};
-use super::money::{Money, Price};
-use super::seats::{Quantity, Seats};
-use crate::sourcing::SeatTypeId;
+use super::seats::Seats;
+use crate::identity::SeatTypeId;
+use crate::values::{Money, Price, Quantity};
 
 /// The prices of one conference at one moment. An order keeps the list it was placed with.
 pub type PriceList = BTreeMap<SeatTypeId, Price>;

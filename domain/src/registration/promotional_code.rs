@@ -11,9 +11,11 @@ use uuid::Uuid;
 
 use super::discount::{CodeName, CodeTerms};
 use super::finished::{Dated, Finished};
-use super::seats::{Quantity, Seats};
+use super::seats::Seats;
 use super::seats_availability::TOMBSTONE_RETENTION;
-use crate::sourcing::{Aggregate, ConferenceId, OrderId, Timestamp, derive};
+use crate::identity::{ConferenceId, OrderId};
+use crate::sourcing::{Aggregate, Timestamp, derive};
+use crate::values::Quantity;
 
 /// The state of a promotional code: the fold of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::seats::Seats;
-use crate::sourcing::{Aggregate, OrderId, SeatTypeId, Timestamp};
+use crate::identity::{OrderId, SeatTypeId};
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Quantity;
 
 /// The state of an order's seat assignments: the fold of their events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,7 +174,7 @@ impl SeatAssignments {
             Some(_) => Err(SeatAssignmentsRefusal::OtherOrder),
             None => {
                 let each =
-                    |(seat_type, quantity): (_, super::Quantity)| (0..quantity.0).map(move |_| seat_type);
+                    |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
                 let seats = seats.iter().flat_map(each).collect();
                 Ok(vec![SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }])
             }

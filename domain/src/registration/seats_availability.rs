@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::finished::{Dated, Finished};
-use super::seats::{Quantity, Seats};
+use super::seats::Seats;
 use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
-use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
+use crate::identity::{ReservationId, SeatTypeId, WaitListEntryId};
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Quantity;
 
 /// How long a finished reservation is remembered: longer than any message can be under way.
 pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);

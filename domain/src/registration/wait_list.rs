@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::order::OrderCommand;
 use super::pricing::PriceList;
-use super::seats::{Quantity, Seats};
+use super::seats::Seats;
+use crate::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::policy::{Policy, Promise};
-use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
+use crate::sourcing::Timestamp;
+use crate::values::Quantity;
 
 /// The lines of one conference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::conference::Latest;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::management::ConferenceEvent;
 use crate::message::Event;
 use crate::payments::{Payment, PaymentMethod, PaymentStatus};
-use crate::registration::{Money, OrderEvent, Quantity, Seats, SeatsEvent};
-use crate::sourcing::{
-    Aggregate, ConferenceId, OrderId, PaymentId, Projection, ReservationId, SeatTypeId, StreamId, Version,
-    WaitListEntryId,
-};
+use crate::registration::{OrderEvent, Seats, SeatsEvent};
+use crate::sourcing::{Aggregate, Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::{Money, Quantity};
 
 /// What was heard about the sales of all conferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +102,7 @@ pub struct Takings {
 }
 
 impl Projection for Sales {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {

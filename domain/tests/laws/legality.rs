@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::identity::{PaymentId, ReservationId};
 use domain::registration::{CodeName, OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
-use domain::sourcing::{PaymentId, ReservationId};
 
 /// Looks over the shoulder of one process.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,11 @@
 //! A registration process that hears anything, in any order and any number of times, even what contradicts itself.
 
 use domain::Policy;
+use domain::identity::{PaymentId, ReservationId};
 use domain::payments::{PaymentEvent, PaymentMethod};
-use domain::registration::{AccessCode, Money, OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
-use domain::sourcing::{NotYet, PaymentId, Process, ReservationId, Timestamp, Version, minutes};
+use domain::registration::{OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
+use domain::sourcing::{NotYet, Process, Timestamp, Version, minutes};
+use domain::values::{AccessCode, Money};
 use proptest::prelude::*;
 
 use super::legality::Witness;

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Quantity,
-    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand,
-    SeatsEvent, WaitListEntry,
+    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, PriceList, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction,
+    RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
+    WaitListEntry,
 };
-use domain::sourcing::{
-    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, StreamId,
-    StreamKind, Timestamp, Version, WaitListEntryId, minutes,
-};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, Version, minutes};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 use serde::{Deserialize, Serialize};
 
 use super::legality::Witness;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Timestamp, Version};
+use domain::identity::OrderId;
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 
 use crate::check::Suite;
 use crate::node::NodeId;

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Event, Stored};
 use domain::payments::Payment;
 use domain::registration::{
-    Order, OrderEvent, PromotionalCode, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
+    Order, OrderEvent, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
-use domain::sourcing::{
-    Aggregate, ConferenceId, MessageId, OrderId, PaymentId, Process, SeatTypeId, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{Aggregate, MessageId, Process, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Quantity;
 use domain::views::Views;
 
 use crate::record::reading::read_log;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::identity::OrderId;
 use domain::registration::OrderEvent;
-use domain::sourcing::{OrderId, Timestamp, minutes};
+use domain::sourcing::{Timestamp, minutes};
 
 use super::{Check, Ending, Verdict};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::PaymentId;
 use domain::payments::PaymentEvent;
-use domain::sourcing::PaymentId;
 
 use super::{Check, Ending, Verdict};
 

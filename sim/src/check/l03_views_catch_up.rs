@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use domain::views::Views;
 
 use super::{Check, Ending, Verdict};
@@ -62,7 +63,7 @@ impl Check for ViewsCatchUp {
 
 #[cfg(test)]
 mod tests {
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
     use super::super::story::*;
     use super::*;

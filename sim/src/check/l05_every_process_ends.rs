@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::OrderId;
 use domain::message::Body;
 use domain::registration::ProcessStep;
-use domain::sourcing::{MessageId, OrderId, Timestamp};
+use domain::sourcing::{MessageId, Timestamp};
 
 use super::clocks::Clocks;
 use super::{Check, Ending, Verdict};
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
     use domain::message::Event;
     use domain::registration::ProcessOutcome;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     fn started() -> ProcessStep {
         ProcessStep::Started { order: ada(), conference: conference(), promise: promise() }

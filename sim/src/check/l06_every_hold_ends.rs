@@ -1,7 +1,7 @@
 //! L6: no seat is held for ever.
 
+use domain::identity::OrderId;
 use domain::registration::SeatsEvent;
-use domain::sourcing::OrderId;
 
 use super::seats_book::SeatsBook;
 use super::{Check, Ending, Verdict};

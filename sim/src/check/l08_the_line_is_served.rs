@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use domain::identity::{SeatTypeId, WaitListEntryId};
 use domain::message::Event;
 use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
-use domain::sourcing::{SeatTypeId, StreamKind, Timestamp, WaitListEntryId};
+use domain::sourcing::Timestamp;
+use domain::stream::StreamKind;
 
 use super::seats_book::{Count, SeatsBook};
 use super::{Check, Verdict};
@@ -154,8 +156,9 @@ fn has_claim(entry: &WaitListEntry, in_reach: i64, now: Timestamp) -> bool {
 mod tests {
     use super::super::story::*;
     use super::*;
+    use domain::identity::{OrderId, ReservationId};
     use domain::message::Event;
-    use domain::sourcing::{OrderId, ReservationId, StreamId};
+    use domain::stream::StreamId;
 
     fn bob() -> OrderId {
         OrderId::named("Bob")

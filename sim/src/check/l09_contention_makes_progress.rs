@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::sourcing::{MessageId, StreamId};
+use domain::sourcing::MessageId;
+use domain::stream::StreamId;
 
 use super::{Check, Verdict};
 use crate::node::bus::MOST_DELIVERIES;
@@ -73,7 +74,7 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
     fn conflicts(story: Story, times: u32) -> Story {
         let stream = StreamId::new(StreamKind::Order, ada().0);

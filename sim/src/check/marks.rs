@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementRefusal};
 use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{
-    OrderEvent, OrderRefusal, Price, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Quantity,
+    OrderEvent, OrderRefusal, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent,
     RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, ReservationId, SeatTypeId, StreamId, StreamKind, Version,
-    WaitListEntryId,
-};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 
 use uuid::Uuid;
 

@@ -60,11 +60,13 @@ mod t01_exact_tally;
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
 use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 pub use ending::Ending;
 

@@ -13,8 +13,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::registration::{Order, OrderStatus, PromotionalCodeEvent, Seats};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId, StreamKind};
+use domain::stream::StreamKind;
 
 use super::Ending;
 use crate::record::BankAccount;
@@ -239,10 +240,7 @@ mod tests {
     fn what_an_order_cost_counts_unless_it_was_withdrawn() {
         let costing = |status, total| {
             let mut ending = ending(status);
-            ending
-                .orders
-                .values_mut()
-                .for_each(|order| order.totals.total = domain::registration::Money(total));
+            ending.orders.values_mut().for_each(|order| order.totals.total = domain::values::Money(total));
             outcome(&ending)
         };
         for status in [OrderStatus::Confirmed, OrderStatus::Expired, OrderStatus::Rejected] {
@@ -255,9 +253,9 @@ mod tests {
 
     #[test]
     fn money_counts_by_order_however_many_attempts_it_took() {
+        use domain::identity::PaymentId;
         use domain::payments::Payment;
-        use domain::registration::Money;
-        use domain::sourcing::PaymentId;
+        use domain::values::Money;
         let order = OrderId::named("Ada");
         let mut ending = ending(OrderStatus::Confirmed);
         for attempt in [1, 2] {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::management::ConferenceEvent;
-use domain::registration::{Quantity, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::registration::SeatsEvent;
+use domain::values::Quantity;
 
 use super::seats_book::SeatsBook;
 use super::{Check, Verdict};

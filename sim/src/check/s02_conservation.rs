@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::registration::{MOST_SEATS_PER_TYPE, OrderEvent, Quantity, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, SeatTypeId};
+use domain::identity::{OrderId, SeatTypeId};
+use domain::registration::{MOST_SEATS_PER_TYPE, OrderEvent, Seats, SeatsEvent};
+use domain::values::Quantity;
 
 use super::seats_book::SeatsBook;
 use super::{Check, Verdict};

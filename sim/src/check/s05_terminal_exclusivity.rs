@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::OrderId;
 use domain::registration::OrderEvent;
-use domain::sourcing::OrderId;
 
 use super::{Check, Verdict};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId};
 
 use super::{Check, Ending, Verdict};
 

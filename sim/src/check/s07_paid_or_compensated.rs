@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId};
 use domain::payments::PaymentEvent;
-use domain::registration::{Money, OrderEvent};
-use domain::sourcing::{OrderId, PaymentId};
+use domain::registration::OrderEvent;
+use domain::values::Money;
 
 use super::{Check, Ending, Verdict};
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId};
 use domain::management::ConferenceEvent;
 use domain::registration::{
-    CodeName, CodeTerms, Money, OrderEvent, OrderLine, Price, PriceList, Quantity, Reduction, Seats,
-    SeatsEvent, Totals,
+    CodeName, CodeTerms, OrderEvent, OrderLine, PriceList, Reduction, Seats, SeatsEvent, Totals,
 };
-use domain::sourcing::{ConferenceId, OrderId};
+use domain::values::{Money, Price, Quantity};
 
 use super::announced::Announced;
 use super::{Check, Verdict};

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, SeatTypeId};
 use domain::message::assignments_of;
 use domain::registration::{OrderEvent, SeatAssignmentsEvent, Seats};
-use domain::sourcing::{OrderId, SeatTypeId, StreamId};
+use domain::stream::StreamId;
 
 use super::{Check, Ending, Verdict};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::registration::SeatAssignmentsEvent;
-use domain::sourcing::StreamId;
+use domain::stream::StreamId;
 
 use super::{Check, Verdict};
 

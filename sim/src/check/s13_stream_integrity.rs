@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::message::Stored;
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
 use super::{Check, Ending, Verdict};
 use crate::record::reading::read_log;
@@ -149,7 +150,7 @@ mod tests {
     use crate::node::handler::Handler;
     use domain::history::Release;
     use domain::message::Event;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
     fn commit(story: &mut Story, quantity: u32) -> Committed {
         let stream = StreamId::new(StreamKind::Order, ada().0);

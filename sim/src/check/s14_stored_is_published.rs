@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::envelope::{Actor, Metadata, SCHEMA};
 use domain::message::Message;
-use domain::sourcing::{Actor, MessageId, Metadata, SCHEMA};
+use domain::sourcing::MessageId;
 
 use super::{Check, Ending, Verdict};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -94,7 +95,7 @@ mod tests {
     use crate::node::handler::Handler;
     use crate::node::protocol::Wish;
     use domain::message::Event;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     /// A commit of Ada's order, and what it sends.
     fn commit(story: &mut Story) -> (Committed, Arc<Message>) {

@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_second_commit_is_found_even_if_it_stores_nothing() {
         let mut story = Story::new();
-        let stream = domain::sourcing::StreamId::new(domain::sourcing::StreamKind::Order, ada().0);
+        let stream = domain::stream::StreamId::new(domain::stream::StreamKind::Order, ada().0);
         let commit = story.commit(Handler::Orders, stream, ada().0, Vec::new());
         story.commits(commit.clone()).commits(commit).breaks(Idempotency::default(), "a second time");
     }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::OrderId;
 use domain::message::{Body, Event};
 use domain::registration::{OrderEvent, ProcessStep};
-use domain::sourcing::{MessageId, OrderId};
+use domain::sourcing::MessageId;
 
 use super::{Check, Ending, Verdict};
 use crate::node::handler::Handler;
@@ -115,7 +116,7 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     /// What the process stores about a message.
     fn handles(mut story: Story, message: MessageId, steps: Vec<ProcessStep>) -> Story {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
-use domain::sourcing::{Projection, StreamId, Version};
+use domain::sourcing::{Projection, Version};
+use domain::stream::StreamId;
 use domain::views::Views;
 
 use super::{Check, Ending, Verdict};
@@ -103,7 +104,7 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use domain::message::Event;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
     const PROJECTOR: NodeId = NodeId::Projector(0);
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::management::Conference;
-use domain::registration::{Quantity, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::registration::SeatsEvent;
+use domain::values::Quantity;
 
 use super::seats_book::{Count, SeatsBook};
 use super::{Check, Ending, Verdict};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::{Conference, ConferenceEvent};
-use domain::sourcing::{ConferenceId, SeatTypeId};
 
 use super::{Check, Ending, Verdict};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -76,7 +76,7 @@ impl Check for Catalogue {
             Observation::FoundRow(row) => self.found(row, verdict),
             // What a commit announces was shown before this; the first publication announces the seats first.
             Observation::Committed(commit) | Observation::Found(commit)
-                if commit.stream.kind == domain::sourcing::StreamKind::Conference =>
+                if commit.stream.kind == domain::stream::StreamKind::Conference =>
             {
                 let id = ConferenceId(commit.stream.id);
                 let announced = self.announced.get(&id).is_some_and(|types| !types.is_empty());
@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use domain::history::Release;
-    use domain::registration::AccessCode;
+    use domain::values::AccessCode;
 
     /// The row is saved, and this is announced.
     fn save(story: Story, row: Conference, told: Vec<ConferenceEvent>) -> Story {

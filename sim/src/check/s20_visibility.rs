@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId};
 use domain::management::ConferenceEvent;
 use domain::registration::{OrderEvent, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId};
 
 use super::announced::{Announced, Announcements};
 use super::{Check, Ending, Verdict};
@@ -86,7 +86,8 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use domain::management::Conference;
-    use domain::sourcing::{Projection, StreamId, StreamKind, Version};
+    use domain::sourcing::{Projection, Version};
+    use domain::stream::{StreamId, StreamKind};
     use domain::views::Views;
 
     fn closed_at(version: u32) -> ConferenceEvent {

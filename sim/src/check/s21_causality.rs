@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::envelope::Actor;
+use domain::identity::{OrderId, ReservationId};
 use domain::message::{Body, Command, Event, Message, Stored, assignments_of};
 use domain::payments::PaymentEvent;
 use domain::registration::{PromotionalCodeEvent, SeatsEvent};
-use domain::sourcing::{Actor, MessageId, OrderId, ReservationId, StreamId, StreamKind};
+use domain::sourcing::MessageId;
+use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::{Check, Verdict};
@@ -189,8 +192,9 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use crate::node::handler::Handler;
+    use domain::envelope::{Envelope, Metadata};
     use domain::message::EventBatch;
-    use domain::sourcing::{Envelope, Metadata, Timestamp, Version};
+    use domain::sourcing::{Timestamp, Version};
 
     fn order_stream() -> StreamId {
         StreamId::new(StreamKind::Order, ada().0)

@@ -79,7 +79,7 @@ impl Check for FormsAreUnderstood {
 #[cfg(test)]
 mod tests {
     use domain::message::Event;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     use super::super::story::*;
     use super::*;

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::identity::SeatTypeId;
+use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey, objections, rebuilt, records};
-use domain::management::{Conference, Text};
 use domain::registration::{CodeName, CodeTerms};
-use domain::sourcing::{SeatTypeId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::values::Text;
 use domain::views::ConferenceRow;
 
 use super::{Check, Ending, Verdict};
@@ -215,7 +217,8 @@ mod tests {
     use domain::management::liberation::{Difference, Saving, difference};
     use domain::management::{ConferenceEvent, ConferenceInformation, ManagementCommand, manage};
     use domain::message::Event;
-    use domain::sourcing::{Projection, StreamId, StreamKind};
+    use domain::sourcing::Projection;
+    use domain::stream::{StreamId, StreamKind};
     use domain::views::{Latest, Views};
 
     use super::super::story::*;

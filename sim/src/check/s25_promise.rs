@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::identity::{OrderId, ReservationId};
 use domain::message::Message;
 use domain::policy::Promise;
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{MessageId, OrderId, ReservationId, minutes};
+use domain::sourcing::{MessageId, minutes};
 use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
@@ -143,7 +144,8 @@ mod tests {
     use crate::node::handler::Handler;
     use domain::message::Event;
     use domain::registration::ProcessStep;
-    use domain::sourcing::{StreamId, StreamKind, Timestamp};
+    use domain::sourcing::Timestamp;
+    use domain::stream::{StreamId, StreamKind};
 
     fn held() -> Story {
         Story::new().order(placed(2)).seats(reserved(1, 2, 3))

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 
 use super::{Check, Ending, Verdict};
 use crate::node::handler::Handler;
@@ -155,10 +156,11 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::{Refusal, Wish};
+    use domain::envelope::{Actor, Envelope, Metadata};
     use domain::message::{Command, Event};
     use domain::payments::PaymentEvent;
     use domain::registration::OrderCommand;
-    use domain::sourcing::{Actor, Envelope, Metadata, Timestamp};
+    use domain::sourcing::Timestamp;
     use std::sync::Arc;
 
     /// Ada's payment begins, and the bus has the message about it.

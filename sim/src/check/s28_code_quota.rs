@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, OrderId};
 use domain::message::{Event, code_of};
 use domain::registration::{CodeName, CodeTerms, OrderEvent, PromotionalCodeEvent};
-use domain::sourcing::{ConferenceId, OrderId, StreamId, StreamKind};
+use domain::stream::{StreamId, StreamKind};
 
 use super::{Check, Ending, Verdict};
 use crate::record::Committed;
@@ -158,8 +159,9 @@ impl CodeQuota {
 mod tests {
     use super::super::story::*;
     use super::*;
-    use domain::registration::{Quantity, RedemptionRefusal, Reduction};
+    use domain::registration::{RedemptionRefusal, Reduction};
     use domain::sourcing::Timestamp;
+    use domain::values::Quantity;
 
     fn half(quota: u32) -> CodeTerms {
         terms(Reduction::percent(50).unwrap(), Some(Quantity(quota)))

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::envelope::Actor;
+use domain::identity::PaymentId;
 use domain::message::{Body, Command, Event};
 use domain::payments::{MOST_REFUND_ATTEMPTS, PaymentCommand, PaymentEvent};
-use domain::sourcing::{Actor, MessageId, PaymentId};
+use domain::sourcing::MessageId;
 
 use super::{Check, Ending, Verdict};
 use crate::node::protocol::{Outcome, Wish};
@@ -109,7 +111,8 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use crate::node::handler::Handler;
-    use domain::sourcing::{StreamId, StreamKind, Version};
+    use domain::sourcing::Version;
+    use domain::stream::{StreamId, StreamKind};
 
     fn failed(attempts: u32) -> Story {
         (1..=attempts).fold(Story::new().payment(initiated(2)), |story, attempt| {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
 };
@@ -12,14 +14,12 @@ use domain::message::{Body, Command, Event, EventBatch, Message, Stored, assignm
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::{Policy, Promise};
 use domain::registration::{
-    AccessCode, Attendee, CodeTerms, Money, OrderCommand, OrderEvent, Price, PriceList, ProcessStep,
-    PromotionalCodeEvent, Quantity, Reduction, RegistrationProcess, Scope, SeatAssignmentsEvent, Seats,
-    SeatsEvent, WaitListEntry, price,
+    Attendee, CodeTerms, OrderCommand, OrderEvent, PriceList, ProcessStep, PromotionalCodeEvent, Reduction,
+    RegistrationProcess, Scope, SeatAssignmentsEvent, Seats, SeatsEvent, WaitListEntry, price,
 };
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId,
-    SeatTypeId, StreamId, StreamKind, Timestamp, Version, WaitListEntryId,
-};
+use domain::sourcing::{MessageId, Process, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{AccessCode, Money, Price, Quantity};
 use uuid::Uuid;
 
 use super::{Check, Ending, Suite, Verdict};

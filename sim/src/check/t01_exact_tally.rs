@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, ReservationId, SeatTypeId};
 use domain::registration::{ProcessStep, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId, SeatTypeId};
 
 use super::{Check, Verdict};
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use domain::history::{Release, outline, schema_of_message};
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
+use domain::sourcing::{MessageId, Timestamp};
+use domain::stream::{StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use domain::history::{Reader, Release, schema_of};
 use domain::message::{Body, Event, Message, Stored};
-use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Arrival, MessageId, Timestamp, Version};
+use domain::stream::{Positions, StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;

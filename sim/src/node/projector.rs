@@ -6,7 +6,8 @@
 use domain::history::Release;
 use domain::message::Event;
 use domain::registration::OrderEvent;
-use domain::sourcing::{Projection, StreamId, Timestamp, Version};
+use domain::sourcing::{Projection, Timestamp, Version};
+use domain::stream::StreamId;
 use domain::views::{PricedOrder, RemainingSeats, Views};
 
 use super::follower::Follower;

@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use domain::Policy;
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Release};
 use domain::message::{Body, Event, Message};
 use domain::registration::{ProcessStep, RegistrationProcess};
-use domain::sourcing::{Envelope, Metadata, Timestamp, minutes};
+use domain::sourcing::{Timestamp, minutes};
 
 use super::protocol::Payload;
 use super::{NodeId, Outbox, Timer};

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
-use domain::registration::{Money, Quantity};
-use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Timestamp, Version,
-};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
+use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
 
 use crate::node::NodeId;

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::envelope::Envelope;
 use domain::history::{self, Before, Reader};
 use domain::message::{Event, Message, Stored};
-use domain::sourcing::{Envelope, MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
 use super::{Committed, Happening, Observation, RunEvent};
 

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::envelope::SCHEMA;
 use domain::history::{Release, schema_of};
+use domain::identity::OrderId;
 use domain::message::{Event, Stored};
 use domain::registration::OrderEvent;
-use domain::sourcing::{MessageId, OrderId, SCHEMA, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::{Committed, Happening, Observation, RunEvent};
 use crate::scenario::Upgrade;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cucumber::Parameter;
 use domain::payments::PaymentMethod;
-use domain::registration::Money;
+use domain::values::Money;
 use thiserror::Error;
 
 use super::story::Language;

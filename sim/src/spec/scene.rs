@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
+use domain::sourcing::Timestamp;
 use domain::views::{PricedOrder, Views};
 
 use super::schedule::Schedule;

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId};
 use domain::message::Body;
-use domain::registration::Money;
-use domain::sourcing::{MessageId, OrderId, PaymentId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Money;
 use domain::views::PricedOrder;
 
 use crate::check::{Ending, Suite};

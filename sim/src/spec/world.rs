@@ -18,8 +18,10 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::history::Release;
-use domain::registration::{Quantity, Seats};
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, SeatTypeId, Timestamp};
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
+use domain::registration::Seats;
+use domain::sourcing::Timestamp;
+use domain::values::Quantity;
 use thiserror::Error;
 
 use super::misuse::Misuse;

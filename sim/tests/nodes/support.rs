@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, ReservationId};
 use domain::message::{Body, Command, Event, EventBatch, Message};
 use domain::registration::{OrderEvent, SeatsCommand};
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, ReservationId, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use sim::node::protocol::{Parcel, Payload};
 use sim::node::{Input, Node, NodeId, Outbox, Output};
 

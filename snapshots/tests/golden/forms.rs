@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use domain::history::{Reader, Release, downcast, downcast_command};
+use domain::identity::{OrderId, PaymentId};
 use domain::message::{Body, Command, Event};
 use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::registration::{OrderCommand, OrderEvent, ProcessStep};
-use domain::sourcing::{OrderId, PaymentId, StreamId, StreamKind};
+use domain::stream::{StreamId, StreamKind};
 use serde_json::{Value, json};
 use sim::record::{Happening, Observation};
 use sim::runner::play_before;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::registration::{Money, Price, Quantity};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::sourcing::Timestamp;
+use crate::values::{Money, Price, Quantity};
 
 /// Which record: the table, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PaymentProof, RegistrantDetails};
+use crate::identity::{ConferenceId, OrderId, PaymentId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::pricing::PriceList;
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, PaymentId, Version};
+use crate::sourcing::Version;
 
 /// What may be asked of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

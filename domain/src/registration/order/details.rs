@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::management::Email;
-use crate::registration::money::Money;
-use crate::sourcing::PaymentId;
+use crate::identity::PaymentId;
+use crate::values::{Email, Money};
 
 /// Who registers. The e-mail address, with the access code, finds the order again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

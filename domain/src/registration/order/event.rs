@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::RegistrantDetails;
-use crate::access_code::AccessCode;
+use crate::identity::{ConferenceId, PaymentId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
-use crate::registration::money::Money;
 use crate::registration::pricing::{PriceList, Totals};
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, PaymentId, Version};
+use crate::sourcing::Version;
+use crate::values::{AccessCode, Money};
 
 /// What an order records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use super::discount::{CodeName, CodeTerms};
 use super::pricing::{PriceList, Totals};
 use super::seats::Seats;
+use crate::identity::PaymentId;
 use crate::policy::Promise;
-use crate::sourcing::{Aggregate, PaymentId, Timestamp, Version};
+use crate::sourcing::{Aggregate, Timestamp, Version};
 
 pub use command::OrderCommand;
 pub use details::{PaymentProof, RegistrantDetails};

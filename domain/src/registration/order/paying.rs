@@ -1,9 +1,10 @@
 //! Paying, and the four ends.
 
 use super::{Checkout, DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+use crate::identity::PaymentId;
 use crate::payments::PaymentMethod;
 use crate::registration::seats::Seats;
-use crate::sourcing::{PaymentId, Timestamp, Version};
+use crate::sourcing::{Timestamp, Version};
 
 impl Order {
     pub(super) fn check_out(

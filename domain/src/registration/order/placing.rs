@@ -1,11 +1,12 @@
 //! What is wanted, by whom, and what is held of it.
 
 use super::{DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, RegistrantDetails};
-use crate::access_code::AccessCode;
+use crate::identity::{ConferenceId, OrderId};
 use crate::policy::Promise;
 use crate::registration::pricing::{PriceList, price};
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, Version};
+use crate::sourcing::Version;
+use crate::values::AccessCode;
 
 impl Order {
     pub(super) fn place(

@@ -18,8 +18,9 @@ use self::react::Running;
 use super::discount::CodeName;
 use super::order::PaymentProof;
 use super::seats::Seats;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::policy::Promise;
-use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, Timestamp};
+use crate::sourcing::{NotYet, Process, Timestamp};
 
 pub use command::ProcessCommand;
 pub use input::ProcessInput;

@@ -1,11 +1,12 @@
 //! How a registration process answers what it hears.
 
 use super::{ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess};
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::payments::{PaymentEvent, PaymentNews};
 use crate::registration::order::OrderEvent;
 use crate::registration::promotional_code::PromotionalCodeEvent;
 use crate::registration::seats_availability::SeatsEvent;
-use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, ReservationId, Timestamp, minutes};
+use crate::sourcing::{NotYet, Timestamp, minutes};
 
 /// How much longer than the promise an answer about seats is waited for.
 const ANSWER_MARGIN: std::time::Duration = minutes(1);

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::ProcessOutcome;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::order::PaymentProof;
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, PaymentId, ReservationId, Timestamp};
+use crate::sourcing::Timestamp;
 
 /// What the process records. Each step is also what is owed to others: see
 /// [`RegistrationProcess::command`](crate::sourcing::Process::command).

@@ -8,12 +8,14 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId, ReservationId};
 use domain::message::{Body, Event};
 use domain::payments::{PaymentEvent, PaymentNews};
 use domain::registration::{
-    CodeName, Money, OrderEvent, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Seats, SeatsEvent,
+    CodeName, OrderEvent, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Seats, SeatsEvent,
 };
-use domain::sourcing::{OrderId, PaymentId, ReservationId, StreamKind};
+use domain::stream::StreamKind;
+use domain::values::Money;
 
 use self::sent::{carries_out, owes_command};
 use self::steps::Steps;

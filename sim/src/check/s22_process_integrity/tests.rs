@@ -2,7 +2,7 @@ use super::super::story::*;
 use super::*;
 use crate::node::handler::Handler;
 use domain::registration::PaymentProof;
-use domain::sourcing::StreamId;
+use domain::stream::StreamId;
 
 fn started() -> ProcessStep {
     ProcessStep::Started { order: ada(), conference: conference(), promise: promise() }

@@ -2,7 +2,8 @@
 
 use domain::history;
 use domain::message::{Event, Stored};
-use domain::sourcing::{Fingerprint, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Fingerprint, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 
 use super::super::Halted;
 use super::super::protocol::{Kept, Page, Payload, Purpose};

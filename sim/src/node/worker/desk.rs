@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Before, schema_of};
 use domain::message::{Body, Command, Event, EventBatch, Message, Stored};
-use domain::sourcing::{Envelope, Metadata, Snapshots, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Snapshots, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::super::handler::Handler;

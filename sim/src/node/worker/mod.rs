@@ -17,7 +17,8 @@ use domain::history::{self, Before, Release};
 use domain::management::Conference;
 use domain::message::{Body, Event, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
@@ -240,7 +241,7 @@ impl Worker {
                 RETRY
             }
             Phase::AskingBank(operation) => {
-                let payment = domain::sourcing::PaymentId(stream.id);
+                let payment = domain::identity::PaymentId(stream.id);
                 let attempt = asked.work.count;
                 let operation = *operation;
                 let request = super::protocol::BankRequest { payment, operation, amount, attempt };
@@ -291,7 +292,7 @@ impl Worker {
                 self.change_phase(now, stream, Phase::AskingBank(operation), out);
             }
             Permission::Wait { until } => {
-                out.observe(Observation::BankSpared { payment: domain::sourcing::PaymentId(stream.id) });
+                out.observe(Observation::BankSpared { payment: domain::identity::PaymentId(stream.id) });
                 self.give_back(now, stream, until.since(now), out);
             }
         }

@@ -1,7 +1,9 @@
 //! Paying, and what the bank does about it.
 
-use domain::registration::{Money, OrderStatus};
-use domain::sourcing::{OrderId, PaymentId, Timestamp};
+use domain::identity::{OrderId, PaymentId};
+use domain::registration::OrderStatus;
+use domain::sourcing::Timestamp;
+use domain::values::Money;
 
 use super::super::parameters::{Dollars, Method, Registrant, Span};
 use super::super::witness::{Awaited, Funds};

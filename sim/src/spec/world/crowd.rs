@@ -1,8 +1,8 @@
 //! Many registrants who do the same thing at the same time. Who comes first is left to chance, so that an example can
 //! only count them.
 
+use domain::identity::OrderId;
 use domain::registration::{OrderStatus, Seats};
-use domain::sourcing::OrderId;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;

@@ -1,7 +1,7 @@
 //! What registrants do about their orders, and what they are shown.
 
+use domain::identity::ConferenceId;
 use domain::registration::{OrderStatus, Seats};
-use domain::sourcing::ConferenceId;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;

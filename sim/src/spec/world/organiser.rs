@@ -1,8 +1,8 @@
 //! What organisers do.
 
 use cucumber::gherkin::Table;
-use domain::registration::Price;
-use domain::sourcing::{ConferenceId, SeatTypeId};
+use domain::identity::{ConferenceId, SeatTypeId};
+use domain::values::Price;
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{Asked, Dollars, Named, Reason, SeatTypeName};

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use cucumber::gherkin::Table;
-use domain::registration::{Money, Price};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
+use domain::values::{Money, Price};
 use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;

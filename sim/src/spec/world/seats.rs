@@ -7,7 +7,7 @@ use super::super::parameters::{Registrant, SeatTypeName};
 use super::super::said::Said;
 use super::{Surprise, Verdict, World};
 use crate::node::people::Act;
-use domain::sourcing::SeatTypeId;
+use domain::identity::SeatTypeId;
 
 impl World {
     /// A registrant gives a seat to somebody.

@@ -1,7 +1,7 @@
 //! Waiting for seats that are gone.
 
+use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::registration::{OrderStatus, Seats};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::views::PricedOrder;
 
 use super::super::parameters::{Registrant, SomeSeats};

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::id::MessageId;
-use super::time::Timestamp;
+use crate::sourcing::{MessageId, Timestamp};
 
 /// The schema in which events and messages are written today.
 pub const SCHEMA: u16 = 3;
