@@ -32,7 +32,7 @@ pub struct Metadata {
     pub causation: MessageId,
     /// The schema it is written in.
     pub schema: u16,
-    /// Who asked.
+    /// Who asked; the system itself for whatever follows from something.
     pub actor: Actor,
     /// When it was said, in business time.
     pub occurred_at: Timestamp,
@@ -64,6 +64,6 @@ impl Metadata {
 pub struct Envelope<B> {
     /// About the message.
     pub meta: Metadata,
-    /// The message.
+    /// What is said: a command, events, or one stored event.
     pub body: B,
 }

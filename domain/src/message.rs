@@ -56,12 +56,12 @@ pub enum Command {
 pub enum Timer {
     /// Release the seats.
     ExpireRegistrationProcess {
-        /// Not before.
+        /// The instant before which the bus does not deliver it.
         due: Timestamp,
     },
     /// Stop waiting for late money.
     GiveUpLatePayment {
-        /// Not before.
+        /// The instant before which the bus does not deliver it.
         due: Timestamp,
     },
 }
@@ -71,7 +71,7 @@ pub enum Timer {
 /// upcast ([`history`](crate::history)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// The form.
+    /// The number of the form, counted from 1.
     pub schema: u16,
     /// The JSON, character by character.
     pub text: String,
@@ -80,7 +80,7 @@ pub struct Written {
 /// What one decision recorded, and where it is kept. The events of one decision travel together, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventBatch {
-    /// The stream.
+    /// Where they are kept.
     pub stream: StreamId,
     /// The version the stream reached with the first of them.
     pub first: Version,

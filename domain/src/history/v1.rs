@@ -18,24 +18,23 @@ use crate::values::Money;
 
 /// The order is final, because it was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderPaymentConfirmed {
-    /// The payment.
     pub payment: Option<PaymentId>,
 }
 
 /// What the order costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderTotalsCalculated {
-    /// The totals.
     pub totals: Totals,
 }
 
 /// What an order costs, line by line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Totals {
-    /// The sum.
     pub total: Money,
-    /// The lines.
     pub lines: Vec<OrderLine>,
     /// What each code takes off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -44,10 +43,10 @@ pub struct Totals {
 
 /// The bank is asked for money. How it is paid is told next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentInitiated {
     /// For which order.
     pub order: OrderId,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
@@ -55,10 +54,10 @@ pub struct PaymentInitiated {
 
 /// How it is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentMethodChosen {
     /// For which order.
     pub order: OrderId,
-    /// How.
     pub method: PaymentMethod,
 }
 
@@ -75,25 +74,25 @@ pub struct AvailableSeatsChanged {
 
 /// A request for seats was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReserved {
-    /// The hold.
     pub reservation: ReservationId,
     /// Which wish was answered.
     pub request: u32,
     /// What is held now, in all.
     pub seats: Seats,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// The seats were given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReservationCancelled {
-    /// The hold.
     pub reservation: ReservationId,
     /// What was held.
     pub seats: Seats,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
@@ -102,7 +101,7 @@ pub struct SeatsReservationCancelled {
 pub struct SeatsOffered {
     /// Whose turn it was, and what is held.
     pub offer: crate::registration::SeatOffer,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 

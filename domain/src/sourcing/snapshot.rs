@@ -17,7 +17,7 @@ pub struct Snapshot<S> {
     pub version: Version,
     /// Which state shape and fold it was made with.
     pub fingerprint: Fingerprint,
-    /// The state.
+    /// The state itself, as the fold left it.
     pub state: S,
 }
 

@@ -67,6 +67,7 @@ impl Projection for Conferences {
     type Event = Event;
 
     fn apply(&mut self, _stream: StreamId, _version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Conference(event) = event else { return };
         let row = self.0.entry(event.conference()).or_default();
         match event.clone() {

@@ -50,6 +50,7 @@ impl Projection for DraftOrders {
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Order(event) = event else { return };
         let row = self.0.entry(OrderId(stream.id)).or_default();
         row.version = version;

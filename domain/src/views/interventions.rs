@@ -40,6 +40,7 @@ impl Projection for ManualInterventions {
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Payment(event) = event else { return };
         let payment = PaymentId(stream.id);
         match event {
@@ -48,6 +49,7 @@ impl Projection for ManualInterventions {
                 self.0.insert(payment, item);
             }
             PaymentEvent::ManualInterventionResolved { .. } | PaymentEvent::PaymentRefunded { .. } => {
+                // Nothing else in the stream tells of it, so there is nothing to show.
                 if let Some(item) = self.0.get_mut(&payment) {
                     item.closed = Some(version);
                 }

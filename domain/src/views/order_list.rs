@@ -104,6 +104,7 @@ impl OrderList {
         if let SeatAssignmentsEvent::SeatAssignmentsCreated { order, .. } = event {
             self.bought_with.insert(stream, *order);
         }
+        // The first event of the stream names the order; a stream without it tells of nothing that was bought.
         let Some(order) = self.bought_with.get(&stream) else { return };
         let row = self.orders.entry(*order).or_default();
         match event {

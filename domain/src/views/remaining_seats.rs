@@ -29,6 +29,7 @@ impl Projection for RemainingSeats {
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Seats(event) = event else { return };
         let conference = self.0.entry(ConferenceId(stream.id)).or_default();
         let remaining = match event {

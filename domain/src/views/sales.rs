@@ -47,21 +47,20 @@ pub struct SeatsHeardOf {
 
 /// What one reservation has of the seats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Share {
-    /// On hold.
     pub held: Seats,
-    /// Committed.
     pub sold: Seats,
 }
 
 /// The sales of one conference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceSales {
     /// The name of the conference, once it was announced.
     pub name: Option<String>,
     /// The seats, by type.
     pub seat_types: BTreeMap<SeatTypeId, SeatTypeSales>,
-    /// The money.
     pub money: Takings,
 }
 

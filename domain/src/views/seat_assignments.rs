@@ -39,6 +39,7 @@ impl Projection for SeatAssignmentsView {
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Assignments(event) = event else { return };
         let row = self.0.entry(stream.id).or_default();
         row.version = version;

@@ -73,6 +73,7 @@ impl Order {
     }
 
     pub(super) fn mark_as_reserved(&self, revision: u32, seats: &Seats) -> Decision {
+        // `late-mark-accepted`
         if self.status.has_ended() {
             return Err(OrderRefusal::Ended(self.status));
         }
@@ -83,6 +84,8 @@ impl Order {
         if *seats == self.wanted {
             return Ok(vec![OrderEvent::OrderReservationCompleted { revision, seats: seats.clone() }]);
         }
+        // Some are not all: the registrant is asked (`partial-counts-as-complete`). Nothing at all is free of nothing
+        // (`nothing-is-free`).
         let totals = price(seats, &self.prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderPartiallyReserved { revision, seats: seats.clone() },
