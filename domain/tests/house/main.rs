@@ -26,6 +26,7 @@ const DOMAIN: &[&[&str]] = &[
 ];
 
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.
+/// Another crate of the workspace is held to its drawing by naming its rooms in layers here, and its `src` from this folder.
 fn stands(name: &str, src: &str, layers: &[&[&str]]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
     let house = Crate::read(name, &folder).expect("the source is there");
