@@ -152,9 +152,9 @@ impl Sums {
         let stage = shortest(|| staged(scenario, &record, |_| false, Deaf));
         let beyond = |time: f64| (time - stage).max(0.0);
         let suite =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe)));
         let marks =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe)));
         let trace =
             shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), TraceHash::add)));
         let judged = shortest(|| {
@@ -255,14 +255,14 @@ fn timed_play(
 struct Deaf;
 
 impl Audience for Deaf {
-    fn witness(&mut self, _: &RunEvent) {}
+    fn observe(&mut self, _: &RunEvent) {}
 }
 
 /// An audience of one.
 struct Heard<T>(T, fn(&mut T, &RunEvent));
 
 impl<T> Audience for Heard<T> {
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         let inspected = matches!(&event.what, Happening::Observed { observation, .. }
             if matches!(**observation, Observation::Inspected(_)));
         if !inspected {

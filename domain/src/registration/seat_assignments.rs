@@ -156,8 +156,7 @@ impl SeatAssignments {
             Some(known) if known == order => Ok(Vec::new()),
             Some(_) => Err(SeatAssignmentsRefusal::OtherOrder),
             None => {
-                let each =
-                    |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
+                let each = |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
                 let seats = seats.iter().flat_map(each).collect();
                 Ok(vec![SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }])
             }

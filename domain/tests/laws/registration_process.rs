@@ -8,7 +8,7 @@ use domain::sourcing::{NotYet, Process, Timestamp, Version, minutes};
 use domain::values::{AccessCode, Money};
 use proptest::prelude::*;
 
-use super::legality::Witness;
+use super::legality::Observer;
 use super::trials;
 use super::world::{T0, conference, order, prices, seats};
 
@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn does_nothing_illegal_and_nothing_twice(inputs in inputs()) {
         let mut process = RegistrationProcess::default();
-        let mut witness = Witness::default();
+        let mut observer = Observer::default();
         let mut effective = Vec::new();
         let mut deferred = Vec::new();
         let mut steps_taken = Vec::new();
@@ -125,7 +125,7 @@ proptest! {
                     deferred.push(input);
                     continue;
                 };
-                witness.notes(&input, &steps);
+                observer.notes(&input, &steps);
                 process = steps.iter().fold(process, RegistrationProcess::evolve);
                 prop_assert_eq!(process.react(&input, now), Ok(vec![]), "{:?} at once again", &input);
                 if !steps.is_empty() {

@@ -22,7 +22,7 @@ pub fn is_caught() -> bool {
 fn tells_apart(suite: impl Fn() -> Suite) -> bool {
     let violations = |expected| {
         let mut suite = suite();
-        suite.witness(&commit(expected));
+        suite.observe(&commit(expected));
         suite.violations().len()
     };
     violations(Version(1)) > violations(Version(0))

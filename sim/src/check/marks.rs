@@ -151,7 +151,7 @@ pub const ALL: &[(&str, &str)] = &[
 
 impl Marks {
     /// Looks whether something reached a mark.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Observed { observation, .. } => self.observed(observation),
             Happening::Stopped { cause, writes_lost, .. } => self.stopped(*cause, *writes_lost),

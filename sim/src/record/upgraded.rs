@@ -93,7 +93,7 @@ pub struct Watch {
 
 impl Watch {
     /// Takes note of what happened, in today's form.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::UpgradeStep { .. } if self.upgraded.began.is_none() => {
                 self.upgraded.began = Some(event.at);

@@ -46,7 +46,7 @@ pub const MOST_DATAGRAMS: u64 = 1_000_000;
 /// Whoever wants to know what happens. It cannot change anything.
 pub trait Audience {
     /// Something happened.
-    fn witness(&mut self, event: &RunEvent);
+    fn observe(&mut self, event: &RunEvent);
 
     /// Whether datagrams are to be shown with what they say; that costs a copy of each.
     fn wants_payloads(&self) -> bool {
@@ -422,7 +422,7 @@ impl<A: Audience> Stage<A> {
     }
 
     fn tell(&mut self, what: Happening) {
-        self.audience.witness(&RunEvent { at: self.now, what });
+        self.audience.observe(&RunEvent { at: self.now, what });
     }
 }
 

@@ -23,11 +23,11 @@ use crate::scenario::Scenario;
 
 /// What a story came to: about each subject a sentence that says all that counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct EndState {
     sentences: BTreeMap<String, String>,
 }
 
-impl Outcome {
+impl EndState {
     /// What came of a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario, ending: &Ending) -> Self {
@@ -215,8 +215,8 @@ mod tests {
         Ending { orders: [(OrderId::named("Ada"), order)].into(), ..Ending::default() }
     }
 
-    fn outcome(ending: &Ending) -> Outcome {
-        Outcome::of(&from_seed(0), ending)
+    fn outcome(ending: &Ending) -> EndState {
+        EndState::of(&from_seed(0), ending)
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         let told = one.difference(&other).unwrap();
         assert!(told.starts_with("the order of Ada: Confirmed"), "{told}");
         assert!(told.contains("and not: Expired"), "{told}");
-        let nobody = one.difference(&Outcome::default()).unwrap();
+        let nobody = one.difference(&EndState::default()).unwrap();
         assert!(nobody.contains("and not: nothing is known of it"), "{nobody}");
     }
 

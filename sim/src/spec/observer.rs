@@ -22,7 +22,7 @@ use crate::stage::Audience;
 use crate::stage::mishap::Letter;
 
 /// Watches one story.
-pub(super) struct Witness {
+pub(super) struct Observer {
     /// All checks.
     pub(super) suite: Suite,
     /// What machines told when they were asked last.
@@ -83,8 +83,8 @@ pub(super) enum Awaited {
 /// Which attempt to pay an order.
 type Payment = (OrderId, u32);
 
-impl Witness {
-    /// A witness of a system with so many gateways and projectors.
+impl Observer {
+    /// An observer of a system with so many gateways and projectors.
     pub(super) fn new(gateways: u8, projectors: u8) -> Self {
         Self {
             suite: Suite::default(),
@@ -123,7 +123,7 @@ impl Witness {
         self.asked.retain(|_, (asker, _)| *asker != who);
     }
 
-    fn observe(&mut self, at: Timestamp, observation: &Observation) {
+    fn notice(&mut self, at: Timestamp, observation: &Observation) {
         match observation {
             Observation::Saw { order, shown } => {
                 // An answer that was overtaken by a newer one is not looked at any more.
@@ -201,13 +201,13 @@ impl Funds {
     }
 }
 
-impl Audience for Witness {
-    fn witness(&mut self, event: &RunEvent) {
+impl Audience for Observer {
+    fn observe(&mut self, event: &RunEvent) {
         let read = match &mut self.watch {
             None => Cow::Borrowed(event),
             Some(watch) => {
                 let read = self.reading.read(event);
-                watch.witness(&read);
+                watch.observe(&read);
                 read
             }
         };
@@ -219,10 +219,10 @@ impl Audience for Witness {
             if let Observation::Inspected(inspection) = &**observation {
                 return self.told.add(inspection);
             }
-            self.observe(event.at, observation);
+            self.notice(event.at, observation);
         }
-        self.unrest.witness(event);
-        self.suite.witness(event);
+        self.unrest.observe(event);
+        self.suite.observe(event);
     }
 
     fn wants_payloads(&self) -> bool {
@@ -278,7 +278,7 @@ impl Unrest {
         })
     }
 
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Started { node } => {
                 self.down.remove(node);
@@ -288,12 +288,12 @@ impl Unrest {
                 // What a projector had read it kept in memory.
                 self.applied.retain(|(projector, _), _| projector != node);
             }
-            Happening::Observed { node, observation } => self.observe(*node, observation),
+            Happening::Observed { node, observation } => self.notice(*node, observation),
             _ => {}
         }
     }
 
-    fn observe(&mut self, node: NodeId, observation: &Observation) {
+    fn notice(&mut self, node: NodeId, observation: &Observation) {
         match observation {
             Observation::Asked { command, .. } => {
                 self.asked.insert(*command);

@@ -22,14 +22,14 @@ use domain::stream::{StreamId, StreamKind};
 use domain::values::{AccessCode, Money, Price, Quantity};
 use uuid::Uuid;
 
-use super::{Check, Ending, Suite, Verdict};
+use super::{Check, Ending, Judgement, Suite};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::protocol::{Outcome, RowWrite};
 use crate::record::{Committed, Happening, Inspection, Observation, RunEvent};
 
 /// What happens in a test, and what is left at its end.
-pub(super) struct Story {
+pub(super) struct Given {
     pub(super) now: Timestamp,
     events: Vec<RunEvent>,
     heads: BTreeMap<StreamId, Version>,
@@ -228,8 +228,8 @@ pub(super) fn opened_at(version: u32) -> ConferenceEvent {
 }
 
 /// A story that begins with the publication of five seats.
-pub(super) fn opened() -> Story {
-    Story::new().conference(offered(PUBLISHED, 5)).conference(opened_at(PUBLISHED))
+pub(super) fn opened() -> Given {
+    Given::new().conference(offered(PUBLISHED, 5)).conference(opened_at(PUBLISHED))
 }
 
 /// What a code takes off, from seats of every type.
@@ -278,7 +278,7 @@ pub(super) fn assigned(position: u32, email: &str) -> SeatAssignmentsEvent {
     SeatAssignmentsEvent::SeatAssigned { position, attendee: attendee(email) }
 }
 
-impl Story {
+impl Given {
     pub(super) fn new() -> Self {
         Self {
             now: Timestamp(0),
@@ -447,10 +447,10 @@ impl Story {
     }
 
     /// What a check says about it.
-    pub(super) fn judged_by(self, check: impl Check + 'static) -> Verdict {
+    pub(super) fn judged_by(self, check: impl Check + 'static) -> Judgement {
         let mut suite = Suite::of(vec![Box::new(check)]);
         for event in &self.events {
-            suite.witness(event);
+            suite.observe(event);
         }
         let (outbox, dead_letters) = (self.ending.outbox.clone(), self.ending.dead_letters.clone());
         let mut ending = Ending { at: self.now, ..self.ending };
@@ -463,18 +463,18 @@ impl Story {
 
     /// The check looked, and found nothing wrong.
     pub(super) fn holds(self, check: impl Check + 'static) {
-        let verdict = self.judged_by(check);
-        assert_eq!(verdict.violations, []);
-        assert!(verdict.evaluated > 0, "nothing was evaluated");
+        let judgement = self.judged_by(check);
+        assert_eq!(judgement.violations, []);
+        assert!(judgement.evaluated > 0, "nothing was evaluated");
     }
 
     /// The check found something wrong, and says `words` about it.
     pub(super) fn breaks(self, check: impl Check + 'static, words: &str) {
-        let verdict = self.judged_by(check);
+        let judgement = self.judged_by(check);
         assert!(
-            verdict.violations.iter().any(|(_, what)| what.contains(words)),
+            judgement.violations.iter().any(|(_, what)| what.contains(words)),
             "nobody says {words:?}: {:?}",
-            verdict.violations
+            judgement.violations
         );
     }
 }
