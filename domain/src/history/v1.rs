@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::before::Before;
+use super::before::{Before, Initiated};
 use super::{EventDowncaster, EventUpcaster, one_event, read, v2};
 use crate::identity::{OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::payments::PaymentMethod;
@@ -122,8 +122,8 @@ impl From<OrderTotalsCalculated> for v2::OrderTotalsCalculated {
 
 impl PaymentMethodChosen {
     /// The payment, now that everything is known of it.
-    fn join(self, initiated: Option<PaymentInitiated>) -> Option<v2::PaymentInitiated> {
-        let PaymentInitiated { order, amount, revision } = initiated?;
+    fn join(self, initiated: Option<Initiated>) -> Option<v2::PaymentInitiated> {
+        let Initiated { order, amount, revision } = initiated?;
         Some(v2::PaymentInitiated { order, amount, revision, method: self.method })
     }
 }
@@ -154,7 +154,8 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         from: 1,
         to: &[],
         upcast: |old, before| {
-            before.initiated = Some(read(old)?);
+            let PaymentInitiated { order, amount, revision } = read(old)?;
+            before.initiated = Some(Initiated { order, amount, revision });
             Ok(Vec::new())
         },
     },

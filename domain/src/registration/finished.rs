@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::sourcing::Timestamp;
 
+/// How long what is finished is remembered: longer than any message can be under way.
+pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// When something was over.
 pub trait Dated {
     /// The instant.

@@ -14,7 +14,7 @@ mod wait_list;
 pub use discount::{
     CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
 };
-pub use finished::{Dated, Finished};
+pub use finished::{Dated, Finished, TOMBSTONE_RETENTION};
 pub use order::{
     EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
 };
@@ -32,7 +32,6 @@ pub use seat_assignments::{
 };
 pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Seats};
 pub use seats_availability::{
-    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
-    TOMBSTONE_RETENTION, Tombstone,
+    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, Tombstone,
 };
 pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

@@ -10,9 +10,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::discount::{CodeName, CodeTerms};
-use super::finished::{Dated, Finished};
+use super::finished::{Dated, Finished, TOMBSTONE_RETENTION};
 use super::seats::Seats;
-use super::seats_availability::TOMBSTONE_RETENTION;
 use crate::identity::{ConferenceId, OrderId};
 use crate::sourcing::{Aggregate, Timestamp, derive};
 use crate::values::Quantity;

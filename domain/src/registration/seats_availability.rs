@@ -4,20 +4,16 @@
 //! a quota can make the remainder negative. That debt is repaid by released seats before anything is granted again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::finished::{Dated, Finished};
+use super::finished::{Dated, Finished, TOMBSTONE_RETENTION};
 use super::seats::Seats;
 use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
 use crate::identity::{ReservationId, SeatTypeId, WaitListEntryId};
 use crate::sourcing::{Aggregate, Timestamp};
 use crate::values::Quantity;
-
-/// How long a finished reservation is remembered: longer than any message can be under way.
-pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The state of a conference's seats: the fold of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
