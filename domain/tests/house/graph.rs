@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::imports::{Arrow, Module};
 
-/// One circle for every set of files that name one another, the shortest through its first file. Nothing is the aim.
+/// The shortest circle through every file that is in one, unless it is in a circle that was told before. Nothing is the aim.
 pub(crate) fn circles(arrows: &[Arrow]) -> Vec<Vec<&Arrow>> {
     let mut from: BTreeMap<&Module, Vec<&Arrow>> = BTreeMap::new();
     arrows.iter().for_each(|arrow| from.entry(&arrow.from).or_default().push(arrow));

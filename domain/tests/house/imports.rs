@@ -67,15 +67,18 @@ impl Crate {
 
     /// A crate of these files.
     pub(crate) fn of(name: &str, sources: &BTreeMap<PathBuf, String>) -> Self {
-        let mut files = BTreeMap::new();
+        let mut read = BTreeMap::new();
         let mut tests = BTreeSet::new();
         for (path, source) in sources {
             let module = module_of(path);
             let (tokens, left_out) = without_tests(tokens(source));
             tests.extend(left_out.into_iter().map(|name| child(&module, &name)));
-            files.insert(module, File::parse(path.clone(), &tokens));
+            read.insert(module, (path, tokens));
         }
-        files.retain(|module: &Module, _| !tests.iter().any(|left_out| module.starts_with(left_out)));
+        read.retain(|module: &Module, _| !tests.iter().any(|left_out| module.starts_with(left_out)));
+        let files =
+            read.into_iter().map(|(module, (path, tokens))| (module, File::parse(path.clone(), &tokens)));
+        let files = files.collect();
         Self { name: name.to_owned(), files }
     }
 
