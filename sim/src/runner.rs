@@ -7,8 +7,8 @@ use std::time::Duration;
 use domain::sourcing::Timestamp;
 use domain::views::Sales;
 
+use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
-use crate::check::outcome::Outcome;
 use crate::check::{Ending, Suite, Violation, expected};
 use crate::cluster::Cluster;
 use crate::node::protections::Protections;
@@ -31,7 +31,7 @@ pub struct Run {
     /// The hash of what was left.
     pub state_hash: blake3::Hash,
     /// What it came to.
-    pub outcome: Outcome,
+    pub outcome: EndState,
     /// What was violated.
     pub violations: Vec<Violation>,
     /// For each check: id, rule, times evaluated, times violated.
@@ -126,7 +126,7 @@ pub fn play_on(
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
-    let outcome = Outcome::of(scenario, &ending);
+    let outcome = EndState::of(scenario, &ending);
     if let Some(expected) = &scenario.expected {
         let twin = match expected {
             // Every engine takes the same course, so the twin is played on the fast one.
@@ -169,7 +169,7 @@ struct Judges<'a> {
 }
 
 impl Audience<Cluster> for Judges<'_> {
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Inspected(inspection) = &**observation
         {
@@ -178,11 +178,11 @@ impl Audience<Cluster> for Judges<'_> {
         }
         let event = &*self.reading.read(event);
         self.trace.add(event);
-        self.marks.witness(event);
+        self.marks.observe(event);
         if let Some(watch) = &mut self.watch {
-            watch.witness(event);
+            watch.observe(event);
         }
-        self.suite.witness(event);
+        self.suite.observe(event);
         (self.spectator)(event);
     }
 

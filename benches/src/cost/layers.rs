@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history;
-use domain::message::{Fact, Stored};
-use domain::sourcing::{Aggregate, Process, Projection, StreamId};
+use domain::message::{Event, Stored};
+use domain::sourcing::{Aggregate, Process, Projection};
+use domain::stream::StreamId;
 use domain::views::Views;
 use serde::Serialize;
 use sim::check::Suite;
@@ -151,9 +152,9 @@ impl Sums {
         let stage = shortest(|| staged(scenario, &record, |_| false, Deaf));
         let beyond = |time: f64| (time - stage).max(0.0);
         let suite =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe)));
         let marks =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe)));
         let trace =
             shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), TraceHash::add)));
         let judged = shortest(|| {
@@ -259,14 +260,14 @@ fn timed_play(
 struct Deaf;
 
 impl Audience<Cluster> for Deaf {
-    fn witness(&mut self, _: &RunEvent) {}
+    fn observe(&mut self, _: &RunEvent) {}
 }
 
 /// An audience of one.
 struct Heard<T>(T, fn(&mut T, &RunEvent));
 
 impl<T> Audience<Cluster> for Heard<T> {
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         let inspected = matches!(&event.what, Happening::Probed { probe: observation, .. }
             if matches!(**observation, Observation::Inspected(_)));
         if !inspected {
@@ -416,16 +417,16 @@ struct State {
 }
 
 impl State {
-    fn evolve(&mut self, fact: &Fact) {
+    fn evolve(&mut self, event: &Event) {
         use std::mem::take;
-        match fact {
-            Fact::Order(event) => self.order = take(&mut self.order).evolve(event),
-            Fact::Seats(event) => self.seats = take(&mut self.seats).evolve(event),
-            Fact::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
-            Fact::Process(step) => self.process = take(&mut self.process).evolve(step),
-            Fact::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
-            Fact::Code(event) => self.code = take(&mut self.code).evolve(event),
-            Fact::Conference(_) | Fact::Written(_) => {}
+        match event {
+            Event::Order(event) => self.order = take(&mut self.order).evolve(event),
+            Event::Seats(event) => self.seats = take(&mut self.seats).evolve(event),
+            Event::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
+            Event::Process(step) => self.process = take(&mut self.process).evolve(step),
+            Event::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
+            Event::Code(event) => self.code = take(&mut self.code).evolve(event),
+            Event::Conference(_) | Event::Written(_) => {}
         }
     }
 }

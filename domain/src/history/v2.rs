@@ -10,17 +10,17 @@ use serde_json::Value;
 
 use super::before::{Before, Registration};
 use super::steps::{self, Subject};
-use super::{FactLift, FactLowering, commands, fact, read};
+use super::{EventDowncaster, EventUpcaster, commands, one_event, read};
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::message::Command;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::{
-    AppliedDiscount, Attendee, Money, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, Quantity,
-    SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
+    AppliedDiscount, Attendee, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, SeatAssignmentsEvent,
+    SeatOffer, Seats, SeatsEvent,
 };
-use crate::sourcing::{
-    ConferenceId, Lift, Lowering, OrderId, PaymentId, ReservationId, Reshaped, SeatTypeId, Timestamp,
-};
+use crate::sourcing::{Downcaster, Reshaped, Timestamp, Upcaster};
+use crate::values::{Money, Quantity};
 
 /// The order is final.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,17 +31,16 @@ pub struct OrderConfirmed {
 
 /// What the order costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderTotalsCalculated {
-    /// The totals.
     pub totals: Totals,
 }
 
 /// What an order costs, line by line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Totals {
-    /// The sum.
     pub total: Money,
-    /// The lines.
     pub lines: Vec<OrderLine>,
     /// Nothing is to be paid.
     pub is_free_of_charge: bool,
@@ -52,10 +51,10 @@ pub struct Totals {
 
 /// The bank is asked for money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentInitiated {
     /// For which order.
     pub order: OrderId,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
@@ -65,6 +64,7 @@ pub struct PaymentInitiated {
 
 /// So many more seats of a type are offered, or fewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct AvailableSeatsChanged {
     /// The seat type.
     pub seat_type: SeatTypeId,
@@ -72,14 +72,13 @@ pub struct AvailableSeatsChanged {
     pub change: i64,
     /// The version of the catalogue.
     pub catalogue_version: u32,
-    /// What remains.
     pub remaining: BTreeMap<SeatTypeId, i64>,
 }
 
 /// A request for seats was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReserved {
-    /// The hold.
     pub reservation: ReservationId,
     /// Which wish was answered.
     pub request: u32,
@@ -87,20 +86,20 @@ pub struct SeatsReserved {
     pub seats: Seats,
     /// What remains of the seat types concerned.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// The seats were given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReservationCancelled {
-    /// The hold.
     pub reservation: ReservationId,
     /// What was held.
     pub seats: Seats,
     /// What remains of the seat types concerned.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
@@ -111,14 +110,14 @@ pub struct SeatsOffered {
     pub offer: SeatOffer,
     /// What remains of the seat type.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// A seat went from one person to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatReassigned {
-    /// Which seat.
     pub position: u32,
     /// Who takes it now.
     pub attendee: Attendee,
@@ -126,10 +125,9 @@ pub struct SeatReassigned {
 
 /// The row of a registration was saved, with the commands that are to be sent because of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct RegistrationProcessSaved {
-    /// The order.
     pub order: OrderId,
-    /// Its conference.
     pub conference: ConferenceId,
     /// What was promised.
     pub promise: Promise,
@@ -176,7 +174,7 @@ impl RegistrationProcessSaved {
             ProcessStep::Completed { outcome } => Some(*outcome),
             _ => None,
         };
-        let command = crate::message::Fact::Process(step.clone()).command();
+        let command = crate::message::Event::Process(step.clone()).command();
         let undispatched =
             command.and_then(|command| serde_json::to_value(command).ok()).into_iter().collect();
         Some(Self { order, conference, promise, completed, undispatched })
@@ -218,50 +216,50 @@ pub(super) fn joined(rows: Vec<super::Named>) -> Result<Vec<super::Named>, serde
     Ok(joined)
 }
 
-/// From the second form to the third. The row of the first form is lifted here too: only its commands differ.
-pub(super) const LIFTS: &[FactLift] = &[
-    Lift {
+/// From the second form to the third. The row of the first form is upcast here too: only its commands differ.
+pub(super) const UPCASTERS: &[EventUpcaster] = &[
+    Upcaster {
         kind: "OrderConfirmed",
         from: 2,
         to: &["OrderConfirmed"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let OrderConfirmed { payment } = read(old)?;
             event(&OrderEvent::OrderConfirmed { payment, seats: before.wanted.clone() })
         },
     },
-    Lift {
+    Upcaster {
         kind: "AvailableSeatsChanged",
         from: 2,
         to: &["AvailableSeatsChanged"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let AvailableSeatsChanged { seat_type, change, catalogue_version, remaining } = read(old)?;
             let quota = before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0)) + change;
             let quota = Quantity(u32::try_from(quota.max(0)).unwrap_or(u32::MAX));
             event(&SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, remaining })
         },
     },
-    Lift {
+    Upcaster {
         kind: "SeatReassigned",
         from: 2,
         to: &["SeatUnassigned", "SeatAssigned"],
-        lift: |old, _| {
+        upcast: |old, _| {
             let [unassigned, assigned] = read::<SeatReassigned>(old)?.into();
             Ok([event(&unassigned)?, event(&assigned)?].concat())
         },
     },
-    Lift {
+    Upcaster {
         kind: "RegistrationProcessSaved",
         from: 1,
         to: &["RegistrationProcessSaved"],
-        lift: |old, _| {
-            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
+        upcast: |old, _| {
+            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
         },
     },
-    Lift {
+    Upcaster {
         kind: "RegistrationProcessSaved",
         from: 2,
         to: &["ProcessStep"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let steps = read::<RegistrationProcessSaved>(old)?.brought(2, 3)?.steps(before)?;
             steps.iter().map(|step| Ok(("ProcessStep", serde_json::to_value(step)?))).collect()
         },
@@ -269,23 +267,23 @@ pub(super) const LIFTS: &[FactLift] = &[
 ];
 
 /// From the third form back to the second.
-pub(super) const LOWERINGS: &[FactLowering] = &[
-    Lowering {
+pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
+    Downcaster {
         kind: "OrderConfirmed",
         from: 3,
         to: &["OrderConfirmed"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let OrderConfirmed { payment } = read(new)?;
-            fact("OrderConfirmed", &OrderConfirmed { payment })
+            one_event("OrderConfirmed", &OrderConfirmed { payment })
         },
     },
-    Lowering {
+    Downcaster {
         kind: "AvailableSeatsChanged",
         from: 3,
         to: &["AvailableSeatsChanged"],
         losses: &[],
-        lower: |new, before| {
+        downcast: |new, before| {
             #[derive(Deserialize)]
             struct Absolute {
                 seat_type: SeatTypeId,
@@ -297,26 +295,26 @@ pub(super) const LOWERINGS: &[FactLowering] = &[
             let known = before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0));
             let change = i64::from(quota.0) - known;
             let told = AvailableSeatsChanged { seat_type, change, catalogue_version, remaining };
-            fact("AvailableSeatsChanged", &told)
+            one_event("AvailableSeatsChanged", &told)
         },
     },
-    Lowering {
+    Downcaster {
         kind: "ProcessStep",
         from: 3,
         to: &["RegistrationProcessSaved"],
         losses: &["valid_until of ReservationRequested: seats are answered however late"],
-        lower: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
-            Some(row) => fact("RegistrationProcessSaved", &row.brought(3, 2)?),
+        downcast: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
+            Some(row) => one_event("RegistrationProcessSaved", &row.brought(3, 2)?),
             None => Ok(Vec::new()),
         },
     },
-    Lowering {
+    Downcaster {
         kind: "RegistrationProcessSaved",
         from: 2,
         to: &["RegistrationProcessSaved"],
         losses: &[],
-        lower: |new, _| {
-            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
+        downcast: |new, _| {
+            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
         },
     },
 ];

@@ -14,8 +14,9 @@ mod seat_assignments;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
-use crate::sourcing::{Projection, StreamId, StreamKind, Version};
+use crate::message::Event;
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
 
 pub use conference::{Catalogue, ConferenceRow, Conferences, Latest};
 pub use draft_order::{DraftLine, DraftOrder, DraftOrders};
@@ -56,9 +57,10 @@ impl Views {
 }
 
 impl Projection for Views {
-    type Event = Fact;
+    type Kind = StreamKind;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
         let Self {
             conferences,
             remaining_seats,

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::conference::Latest;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::management::ConferenceEvent;
-use crate::message::Fact;
+use crate::message::Event;
 use crate::payments::{Payment, PaymentMethod, PaymentStatus};
-use crate::registration::{Money, OrderEvent, Quantity, Seats, SeatsEvent};
-use crate::sourcing::{
-    Aggregate, ConferenceId, OrderId, PaymentId, Projection, ReservationId, SeatTypeId, StreamId, Version,
-    WaitListEntryId,
-};
+use crate::registration::{OrderEvent, Seats, SeatsEvent};
+use crate::sourcing::{Aggregate, Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::{Money, Quantity};
 
 /// What was heard about the sales of all conferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,21 +47,20 @@ pub struct SeatsHeardOf {
 
 /// What one reservation has of the seats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Share {
-    /// On hold.
     pub held: Seats,
-    /// Committed.
     pub sold: Seats,
 }
 
 /// The sales of one conference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceSales {
     /// The name of the conference, once it was announced.
     pub name: Option<String>,
     /// The seats, by type.
     pub seat_types: BTreeMap<SeatTypeId, SeatTypeSales>,
-    /// The money.
     pub money: Takings,
 }
 
@@ -102,16 +101,17 @@ pub struct Takings {
 }
 
 impl Projection for Sales {
-    type Event = Fact;
+    type Kind = StreamKind;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, _version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         match event {
-            Fact::Seats(event) => self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event),
-            Fact::Conference(event) => self.seats.entry(event.conference()).or_default().on_names(event),
-            Fact::Order(OrderEvent::OrderPlaced { conference, .. }) => {
+            Event::Seats(event) => self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event),
+            Event::Conference(event) => self.seats.entry(event.conference()).or_default().on_names(event),
+            Event::Order(OrderEvent::OrderPlaced { conference, .. }) => {
                 self.orders.insert(OrderId(stream.id), *conference);
             }
-            Fact::Payment(event) => {
+            Event::Payment(event) => {
                 let payment = self.payments.entry(PaymentId(stream.id)).or_default();
                 *payment = std::mem::take(payment).evolve(event);
             }

@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
-use domain::message::{Command, Fact};
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
+use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Quantity,
-    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand,
-    SeatsEvent, WaitListEntry,
+    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, PriceList, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction,
+    RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
+    WaitListEntry,
 };
-use domain::sourcing::{
-    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, StreamId,
-    StreamKind, Timestamp, Version, WaitListEntryId, minutes,
-};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, Version, minutes};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 use serde::{Deserialize, Serialize};
 
-use super::legality::Witness;
+use super::legality::Observer;
 
 /// When all orders are placed.
 pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);
@@ -126,13 +126,13 @@ pub(crate) struct World {
     /// The payments whose money a third party has, and those it will never collect.
     collected: BTreeSet<PaymentId>,
     let_go: BTreeSet<PaymentId>,
-    witnesses: BTreeMap<OrderId, Witness>,
+    observers: BTreeMap<OrderId, Observer>,
     /// How often each order reached an end.
     ends: BTreeMap<OrderId, u32>,
     /// The orders of all registrants: those of the beginning, then those that were placed by an offer.
     pub(crate) people: Vec<OrderId>,
-    /// Every fact, in the order in which the facts were recorded.
-    pub(crate) log: Vec<(StreamId, Version, Fact)>,
+    /// Every event, in the order in which the events were recorded.
+    pub(crate) log: Vec<(StreamId, Version, Event)>,
     /// Whether registrants go on by themselves.
     pub(crate) eager: bool,
     asked: BTreeMap<OrderId, u64>,
@@ -178,20 +178,20 @@ impl World {
             collected: BTreeSet::new(),
             let_go: BTreeSet::new(),
             codes: codes(),
-            witnesses: BTreeMap::new(),
+            observers: BTreeMap::new(),
             ends: BTreeMap::new(),
             people: (0..wishes.len()).map(order).collect(),
             log: Vec::new(),
             eager: false,
             asked: BTreeMap::new(),
         };
-        offered.into_iter().for_each(|event| world.record(seats_stream(), Fact::Seats(event)));
+        offered.into_iter().for_each(|event| world.record(seats_stream(), Event::Seats(event)));
         world
     }
 
-    fn record(&mut self, stream: StreamId, fact: Fact) {
+    fn record(&mut self, stream: StreamId, event: Event) {
         let before = self.log.iter().filter(|(known, ..)| *known == stream).count();
-        self.log.push((stream, Version(0).plus(before + 1), fact));
+        self.log.push((stream, Version(0).plus(before + 1), event));
     }
 
     /// Delivers a message. One that comes too early goes back into the bag.
@@ -304,25 +304,25 @@ impl World {
             if order.status.has_ended() {
                 *self.ends.entry(id).or_default() += 1;
             }
-            recorded.push(Fact::Order(event.clone()));
-            if Fact::Order(event.clone()).concerns_process() {
+            recorded.push(Event::Order(event.clone()));
+            if Event::Order(event.clone()).concerns_process() {
                 self.bag.push(Parcel::Process(id, ProcessInput::Order(id, event), Timestamp(0)));
             }
         }
         let stream = StreamId::new(StreamKind::Order, id.0);
-        recorded.into_iter().for_each(|fact| self.record(stream, fact));
+        recorded.into_iter().for_each(|event| self.record(stream, event));
     }
 
     fn ask_seats(&mut self, command: &SeatsCommand) {
         for event in self.seats.decide(command, self.now).unwrap_or_default() {
             self.seats = self.seats.clone().evolve(&event);
-            let fact = Fact::Seats(event.clone());
-            if let Some(Command::Order(order, command)) = fact.command() {
+            let recorded = Event::Seats(event.clone());
+            if let Some(Command::Order(order, command)) = recorded.command() {
                 assert!(!self.people.contains(&order), "{order} is offered twice");
                 self.people.push(order);
                 self.bag.push(Parcel::Order(order, command));
             }
-            self.record(seats_stream(), fact);
+            self.record(seats_stream(), recorded);
             let reservation = match &event {
                 SeatsEvent::SeatsReserved { reservation, .. }
                 | SeatsEvent::SeatsReservationCommitted { reservation, .. } => *reservation,
@@ -339,7 +339,7 @@ impl World {
         for event in before.decide(command, self.now).unwrap_or_default() {
             let payment = self.payments.entry(id).or_default();
             *payment = payment.clone().evolve(&event);
-            self.record(StreamId::new(StreamKind::Payment, id.0), Fact::Payment(event.clone()));
+            self.record(StreamId::new(StreamKind::Payment, id.0), Event::Payment(event.clone()));
             if event.asks_the_bank() {
                 self.bag.push(Parcel::Bank(id, event));
             } else if event.news().is_some() {
@@ -404,7 +404,7 @@ impl World {
     fn tell_process(&mut self, id: OrderId, input: &ProcessInput) -> Result<(), NotYet> {
         let process = self.processes.entry(id).or_default();
         let steps = process.react(input, self.now)?;
-        self.witnesses.entry(id).or_default().notes(input, &steps);
+        self.observers.entry(id).or_default().notes(input, &steps);
         for step in steps {
             *process = process.clone().evolve(&step);
             self.bag.extend(RegistrationProcess::command(&step).map(|command| match command {

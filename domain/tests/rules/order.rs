@@ -1,13 +1,15 @@
 //! An order: what may be asked of it where it stands, what freezes it, and that its ends are final.
 
-use domain::message::Fact;
+use domain::identity::{OrderId, PaymentId, SeatTypeId};
+use domain::message::Event;
 use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
-    AccessCode, Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price,
-    PriceList, RegistrantDetails, Seats, UnknownSeatType, price,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, RegistrantDetails,
+    Seats, UnknownSeatType, price,
 };
-use domain::sourcing::{Aggregate, OrderId, PaymentId, SeatTypeId, Version};
+use domain::sourcing::{Aggregate, Version};
+use domain::values::{AccessCode, Money, Price};
 
 use super::support::{
     Given, T0, at, conference, given, keynote, order, pass, prices, promise, seats, workshop,
@@ -617,7 +619,7 @@ CancelOrder               !NotPlaced                         OrderCancelled     
         match decision {
             Ok(events) if events.is_empty() => "-".to_owned(),
             Ok(events) => {
-                let names: Vec<_> = events.iter().map(|event| Fact::Order(event.clone()).name()).collect();
+                let names: Vec<_> = events.iter().map(|event| Event::Order(event.clone()).name()).collect();
                 names.join("+")
             }
             Err(OrderRefusal::Ended(_)) => "!Ended".to_owned(),

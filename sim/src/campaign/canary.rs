@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Version};
+use domain::identity::OrderId;
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 use stage::SimTime;
 
 use crate::check::Suite;
@@ -21,7 +23,7 @@ pub fn is_caught() -> bool {
 fn tells_apart(suite: impl Fn() -> Suite) -> bool {
     let violations = |expected| {
         let mut suite = suite();
-        suite.witness(&commit(expected));
+        suite.observe(&commit(expected));
         suite.violations().len()
     };
     violations(Version(1)) > violations(Version(0))

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::handler::Handler;
 use crate::node::protocol::Outcome;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -55,14 +56,14 @@ impl Check for NoSilentLoss {
         "Every message is finished by each of its handlers, after what it led to was stored, or is a dead letter, or was discarded."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         if commit.stream.kind == StreamKind::Payment {
             self.payments.insert(commit.stream, commit.head());
         }
         self.stored(commit.handler, commit.message);
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Asked { command, .. } => {
@@ -84,7 +85,7 @@ impl Check for NoSilentLoss {
                 self.fates.entry((*message, *handler)).or_insert(Fate::Open);
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
-            Observation::Completed { handler, message } => self.finished(*handler, *message, verdict),
+            Observation::Completed { handler, message } => self.finished(*handler, *message, judgement),
             Observation::Discarded { message, .. } => {
                 self.discarded.insert(*message);
             }
@@ -92,7 +93,7 @@ impl Check for NoSilentLoss {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
@@ -100,12 +101,12 @@ impl Check for NoSilentLoss {
             let was_refused = self.asked.get(message) == Some(&Answer::Refused);
             let given_up =
                 was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
-            verdict.expect(*fate != Fate::Open || given_up, || {
+            judgement.expect(*fate != Fate::Open || given_up, || {
                 format!("{handler:?} never finished message {message}, and it is no dead letter")
             });
         }
         for (command, answer) in &self.asked {
-            verdict.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
+            judgement.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
         }
     }
 }
@@ -115,9 +116,9 @@ impl NoSilentLoss {
         let id = message.meta.id;
         for handler in Handler::of(&message.body, 0, 0) {
             self.fates.entry((id, handler)).or_insert(Fate::Open);
-            if let (Handler::BankPort, Body::Event(event)) = (handler, &message.body) {
-                let last = Version(event.first.0 + event.facts.len() as u64 - 1);
-                self.owed_by_bank.insert(id, (event.stream, last));
+            if let (Handler::BankPort, Body::Events(batch)) = (handler, &message.body) {
+                let last = Version(batch.first.0 + batch.events.len() as u64 - 1);
+                self.owed_by_bank.insert(id, (batch.stream, last));
             }
         }
     }
@@ -129,7 +130,7 @@ impl NoSilentLoss {
         }
     }
 
-    fn finished(&mut self, handler: Handler, message: MessageId, verdict: &mut Verdict) {
+    fn finished(&mut self, handler: Handler, message: MessageId, judgement: &mut Judgement) {
         let before = self.fates.insert((message, handler), Fate::Finished);
         let stored = matches!(before, Some(Fate::Stored | Fate::Finished));
         let holds = match handler {
@@ -137,7 +138,7 @@ impl NoSilentLoss {
             Handler::BankPort => stored || !self.bank_owes(message),
             _ => stored,
         };
-        verdict.expect(holds, || {
+        judgement.expect(holds, || {
             format!("{handler:?} finished message {message} before what it led to was stored")
         });
     }
@@ -151,41 +152,42 @@ impl NoSilentLoss {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::{Refusal, Wish};
-    use domain::message::{Command, Fact};
+    use domain::envelope::{Actor, Envelope, Metadata};
+    use domain::message::{Command, Event};
     use domain::payments::PaymentEvent;
     use domain::registration::OrderCommand;
-    use domain::sourcing::{Actor, Envelope, Metadata, Timestamp};
+    use domain::sourcing::Timestamp;
     use std::sync::Arc;
 
     /// Ada's payment begins, and the bus has the message about it.
-    fn initiates() -> (Story, MessageId) {
-        let mut story = Story::new();
+    fn initiates() -> (Given, MessageId) {
+        let mut story = Given::new();
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Fact::Payment(initiated(2))]);
+        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Event::Payment(initiated(2))]);
         let message = commit.outgoing[0].clone();
         let id = message.meta.id;
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
     }
 
     /// An order is placed, and the bus has the message about it.
-    fn places() -> (Story, MessageId) {
-        let mut story = Story::new();
+    fn places() -> (Given, MessageId) {
+        let mut story = Given::new();
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(2))]);
+        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(2))]);
         let message = commit.outgoing[0].clone();
         let id = message.meta.id;
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
     }
 
-    fn completes(story: Story, handler: Handler, message: MessageId) -> Story {
+    fn completes(story: Given, handler: Handler, message: MessageId) -> Given {
         story.observe(NodeId::Bus, Observation::Completed { handler, message })
     }
 
-    fn asks(story: Story) -> Story {
+    fn asks(story: Given) -> Given {
         let command = MessageId::named("cancel");
         let wish = Wish::Cancel { order: ada() };
         story.observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 })
@@ -213,9 +215,9 @@ mod tests {
         places().0.breaks(NoSilentLoss::default(), "never finished");
         let (handler, message) = (Handler::Views(1), MessageId::named("news"));
         let delivered = Observation::Delivered { handler, message, count: 1 };
-        let story = Story::new().observe(NodeId::Bus, delivered);
+        let story = Given::new().observe(NodeId::Bus, delivered);
         story.breaks(NoSilentLoss::default(), "Views(1) never finished");
-        asks(Story::new()).breaks(NoSilentLoss::default(), "never answered");
+        asks(Given::new()).breaks(NoSilentLoss::default(), "never answered");
     }
 
     #[test]
@@ -240,7 +242,7 @@ mod tests {
             let meta = Metadata::original(command, ada().0, Actor::Registrant, Timestamp::default());
             let body = Body::Command(Command::Order(ada(), OrderCommand::CancelOrder));
             let message = Arc::new(Envelope { meta, body });
-            let story = asks(Story::new()).observe(NodeId::Bus, Observation::Accepted { message });
+            let story = asks(Given::new()).observe(NodeId::Bus, Observation::Accepted { message });
             story.observe(NodeId::People, Observation::Told { command, outcome })
         };
         asked_then_told(Outcome::Refused(Refusal::NotOnSale)).holds(NoSilentLoss::default());

@@ -1,6 +1,6 @@
 //! Messages that business readers have a name for: an example of a feature may be about the payment notice that comes twice.
 
-use domain::message::{Body, Command, Fact};
+use domain::message::{Body, Command, Event};
 use domain::registration::{OrderCommand, SeatsCommand};
 
 use crate::node::handler::Handler;
@@ -64,13 +64,13 @@ impl Letter {
             (Self::Confirmation, Body::Command(Command::Order(_, command))) => {
                 matches!(command, OrderCommand::ConfirmOrder { .. })
             }
-            (Self::PaymentNotice, Body::Event(event)) => {
+            (Self::PaymentNotice, Body::Events(batch)) => {
                 handler == Handler::RegistrationProcess
-                    && event.facts.iter().any(|fact| matches!(fact, Fact::Payment(_)))
+                    && batch.events.iter().any(|event| matches!(event, Event::Payment(_)))
             }
-            (Self::NewQuota, Body::Event(event)) => {
+            (Self::NewQuota, Body::Events(batch)) => {
                 handler == Handler::Seats
-                    && event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_)))
+                    && batch.events.iter().any(|event| matches!(event, Event::Conference(_)))
             }
             _ => false,
         }

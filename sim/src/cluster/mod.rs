@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::{ConferenceId, PaymentId, Snapshots};
+use domain::identity::{ConferenceId, PaymentId};
+use domain::sourcing::Snapshots;
 use serde::{Deserialize, Serialize};
 use stage::Disk;
 

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::sourcing::{MessageId, SCHEMA, StreamKind, minutes};
+use domain::envelope::SCHEMA;
+use domain::sourcing::{MessageId, minutes};
+use domain::stream::StreamKind;
 use stage::{Orders, View};
 
 use super::operator::Task;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::sourcing::{PaymentId, Timestamp};
+use domain::identity::PaymentId;
+use domain::sourcing::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::protocol::{BankAnswer, BankOperation, BankRequest, Payload};

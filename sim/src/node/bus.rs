@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use domain::history::{Release, outline, schema_of_message};
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
+use domain::sourcing::{MessageId, Timestamp};
+use domain::stream::{StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
@@ -323,9 +324,9 @@ impl Bus {
 pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     match &message.body {
         Body::Command(command) => command.stream(),
-        Body::Event(event) if handler == Handler::BankPort => event.stream,
-        Body::Event(event) => {
-            let adopted = event.adopted().filter(|command| Handler::of_command(command) == handler);
+        Body::Events(batch) if handler == Handler::BankPort => batch.stream,
+        Body::Events(batch) => {
+            let adopted = batch.adopted().filter(|command| Handler::of_command(command) == handler);
             adopted.map_or_else(
                 || StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
                 |command| command.stream(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history::{Reader, Release, schema_of};
-use domain::message::{Body, Fact, Message, Stored};
-use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
+use domain::message::{Body, Event, Message, Stored};
+use domain::sourcing::{Arrival, MessageId, Timestamp, Version};
+use domain::stream::{Positions, StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::handler::Handler;
@@ -27,7 +28,7 @@ const LOG_LAG: Duration = Duration::from_secs(2);
 const REPLAY_BEGINS: Duration = Duration::from_secs(30);
 
 /// Takes in events, one at a time, in the order of their streams.
-pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Fact);
+pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Event);
 
 /// How far streams were read.
 #[derive(Debug)]
@@ -160,7 +161,7 @@ impl Follower {
                 Missing::Stream(stream) => self
                     .waiting
                     .values()
-                    .any(|message| matches!(&message.body, Body::Event(event) if event.stream == stream)),
+                    .any(|message| matches!(&message.body, Body::Events(batch) if batch.stream == stream)),
             };
             if wanted {
                 self.fetch(now, missing, out);
@@ -174,8 +175,8 @@ impl Follower {
             self.complete(message.meta.id, out);
             self.release_waiting(apply, out);
         } else {
-            if let Body::Event(event) = &message.body {
-                self.fetch(now, Missing::Stream(event.stream), out);
+            if let Body::Events(batch) = &message.body {
+                self.fetch(now, Missing::Stream(batch.stream), out);
             }
             self.waiting.insert(message.meta.id, message);
         }
@@ -183,39 +184,39 @@ impl Follower {
 
     /// Whether a message tells of an order that was read from the log, where it would be inserted again.
     fn is_inserted(&self, message: &Message) -> bool {
-        let Body::Event(event) = &message.body else { return false };
-        let read = self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(event.stream));
-        event.stream.kind == StreamKind::Order && event.first == Version(1) && event.first <= read
+        let Body::Events(batch) = &message.body else { return false };
+        let read = self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(batch.stream));
+        batch.stream.kind == StreamKind::Order && batch.first == Version(1) && batch.first <= read
     }
 
     /// Applies what is new in a message. False if something before it is missing.
     fn take_in(&mut self, message: &Message, apply: Apply<'_>, out: &mut Outbox) -> bool {
-        let Body::Event(event) = &message.body else { return true };
-        for (version, row) in event.facts() {
-            match self.positions.judge(event.stream, version) {
+        let Body::Events(batch) = &message.body else { return true };
+        for (version, row) in batch.events() {
+            match self.positions.judge(batch.stream, version) {
                 Arrival::Known if self.protections.skip_known => {}
-                Arrival::Known => self.apply(event.stream, version, row, apply, out),
-                Arrival::Next => self.apply(event.stream, version, row, apply, out),
+                Arrival::Known => self.apply(batch.stream, version, row, apply, out),
+                Arrival::Next => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Gap(_) => {
-                    out.observe(Observation::GapFound { stream: event.stream });
+                    out.observe(Observation::GapFound { stream: batch.stream });
                     if self.protections.wait_for_gaps && self.until.is_none() {
                         return false;
                     }
-                    self.apply(event.stream, version, row, apply, out);
+                    self.apply(batch.stream, version, row, apply, out);
                 }
             }
         }
         true
     }
 
-    fn apply(&mut self, stream: StreamId, version: Version, row: &Fact, apply: Apply<'_>, out: &mut Outbox) {
+    fn apply(&mut self, stream: StreamId, version: Version, row: &Event, apply: Apply<'_>, out: &mut Outbox) {
         if schema_of(row) > self.edition.reads() {
             let release = self.edition.runs();
             return out.observe(Observation::Outdated { release, gate: Release::TODAY });
         }
         let before = self.positions.of(stream);
-        let Ok(facts) = self.reader.read(stream, row) else { return };
-        facts.iter().for_each(|fact| apply(stream, version, fact));
+        let Ok(events) = self.reader.read(stream, row) else { return };
+        events.iter().for_each(|event| apply(stream, version, event));
         self.positions.advance(stream, version);
         out.observe(Observation::Applied { stream, before, version });
     }
@@ -239,7 +240,7 @@ impl Follower {
 
     fn is_next(&self, message: &Message) -> bool {
         match &message.body {
-            Body::Event(event) => event.first <= self.positions.of(event.stream).next(),
+            Body::Events(batch) => batch.first <= self.positions.of(batch.stream).next(),
             Body::Command(_) => true,
         }
     }
@@ -290,8 +291,8 @@ impl Follower {
             return;
         }
         self.told(Missing::Log);
-        for (stream, version, fact) in &page.events {
-            self.apply_if_next(*stream, *version, fact, apply, out);
+        for (stream, version, event) in &page.events {
+            self.apply_if_next(*stream, *version, event, apply, out);
         }
         self.read = page.last;
         if page.more {
@@ -310,12 +311,12 @@ impl Follower {
         &mut self,
         stream: StreamId,
         version: Version,
-        fact: &Fact,
+        event: &Event,
         apply: Apply<'_>,
         out: &mut Outbox,
     ) {
         if self.positions.judge(stream, version) == Arrival::Next {
-            self.apply(stream, version, fact, apply, out);
+            self.apply(stream, version, event, apply, out);
         }
     }
 }

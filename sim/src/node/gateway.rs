@@ -7,17 +7,17 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId, WaitListEntryId};
 use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    InvalidOrder, OrderCommand, PriceList, Quantity, SeatAssignmentsCommand, Seats, SeatsCommand,
-    WaitListEntry,
+    InvalidOrder, OrderCommand, PriceList, SeatAssignmentsCommand, Seats, SeatsCommand, WaitListEntry,
 };
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, Projection, SeatTypeId, StreamKind,
-    Timestamp, WaitListEntryId,
-};
+use domain::sourcing::{Projection, Timestamp};
+use domain::stream::StreamKind;
+use domain::values::Quantity;
 use domain::views::{Catalogue, ConferenceRow, Conferences};
 use domain::{Policy, policy::Promise};
 use uuid::Uuid;
@@ -269,7 +269,7 @@ impl Node for Gateway {
                 }
                 payload => {
                     let conferences = &mut self.conferences;
-                    let apply = &mut |stream, version, fact: &_| conferences.apply(stream, version, fact);
+                    let apply = &mut |stream, version, event: &_| conferences.apply(stream, version, event);
                     self.follower.take(now, payload, apply, out);
                 }
             },

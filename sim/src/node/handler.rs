@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::message::{Body, Command, Fact, Message};
+use domain::message::{Body, Command, Event, Message};
 use serde::{Deserialize, Serialize};
 
 use super::protections::Protections;
@@ -80,7 +80,7 @@ impl Handler {
             Command::Conference(..) => Self::Management,
             Command::Code(..) => Self::Codes,
             Command::Process(..) => Self::RegistrationProcess,
-            // Whoever hands it on has lifted it; a worker that is given it anyway does nothing with it.
+            // Whoever hands it on has upcast it; a worker that is given it anyway does nothing with it.
             Command::Written(_) => Self::Orders,
         }
     }
@@ -119,19 +119,19 @@ impl Handler {
     pub fn of(body: &Body, gateways: u8, projectors: u8) -> Vec<Self> {
         match body {
             Body::Command(command) => vec![Self::of_command(command)],
-            Body::Event(event) => {
+            Body::Events(batch) => {
                 let mut handlers = Vec::new();
-                if event.facts.iter().any(Fact::concerns_process) {
+                if batch.events.iter().any(Event::concerns_process) {
                     handlers.push(Self::RegistrationProcess);
                 }
-                if event.facts.iter().any(concerns_bank) {
+                if batch.events.iter().any(concerns_bank) {
                     handlers.push(Self::BankPort);
                 }
-                handlers.extend(event.adopted().map(|command| Self::of_command(&command)));
-                if event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_))) {
+                handlers.extend(batch.adopted().map(|command| Self::of_command(&command)));
+                if batch.events.iter().any(|event| matches!(event, Event::Conference(_))) {
                     handlers.extend((0..gateways).map(Self::Directory));
                 }
-                if event.facts.iter().any(|fact| !matches!(fact, Fact::Process(_))) {
+                if batch.events.iter().any(|event| !matches!(event, Event::Process(_))) {
                     handlers.extend((0..projectors).map(Self::Views));
                 }
                 handlers
@@ -140,7 +140,7 @@ impl Handler {
     }
 }
 
-/// Whether the bank has to do something about this fact.
-const fn concerns_bank(fact: &Fact) -> bool {
-    matches!(fact, Fact::Payment(event) if event.asks_the_bank())
+/// Whether the bank has to do something about this event.
+const fn concerns_bank(event: &Event) -> bool {
+    matches!(event, Event::Payment(event) if event.asks_the_bank())
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Message, Stored};
-use domain::registration::{Money, Quantity};
-use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
+use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
 
 use super::NodeId;

@@ -4,9 +4,10 @@
 //! much. Until then the old ones answer; nobody waits, and nobody sees half a view.
 
 use domain::history::Release;
-use domain::message::Fact;
+use domain::message::Event;
 use domain::registration::OrderEvent;
-use domain::sourcing::{Projection, StreamId, Timestamp, Version};
+use domain::sourcing::{Projection, Timestamp, Version};
+use domain::stream::StreamId;
 use domain::views::{PricedOrder, RemainingSeats, Views};
 
 use super::follower::Follower;
@@ -50,9 +51,9 @@ impl Readings {
 
     fn take(&mut self, now: Timestamp, payload: Payload, out: &mut Outbox) {
         let Self { follower, views, release, applies_all } = self;
-        let apply = &mut |stream: StreamId, version: Version, fact: &Fact| {
-            if *applies_all || !is_forgotten(fact) {
-                views.apply(stream, version, fact);
+        let apply = &mut |stream: StreamId, version: Version, event: &Event| {
+            if *applies_all || !is_forgotten(event) {
+                views.apply(stream, version, event);
             }
             if *release == Release::V1 {
                 // The first release showed nobody how many seats are left.
@@ -169,8 +170,8 @@ impl Projector {
 }
 
 /// The kind of event that whoever wrote the view did not think of.
-const fn is_forgotten(fact: &Fact) -> bool {
-    matches!(fact, Fact::Order(OrderEvent::PartialReservationAccepted { .. }))
+const fn is_forgotten(event: &Event) -> bool {
+    matches!(event, Event::Order(OrderEvent::PartialReservationAccepted { .. }))
 }
 
 impl Node for Projector {

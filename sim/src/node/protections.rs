@@ -1,8 +1,9 @@
 //! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
 
+use domain::identity::ConferenceId;
 use domain::management::liberation::{Difference, difference};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
-use domain::message::{Command, Event};
+use domain::message::{Command, EventBatch};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, PromotionalCode,
@@ -10,7 +11,7 @@ use domain::registration::{
     SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
     SeatsCommand, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{Aggregate, ConferenceId, NotYet, Process, Timestamp};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
 use super::precautions::Precautions;
 use super::release::Edition;
@@ -180,7 +181,7 @@ pub struct Rules {
     /// Which of these steps a release takes, and which it adds.
     pub steps: fn(Edition, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
     /// What the announcement of a seat type asks of the seats that are sold.
-    pub adopt: fn(&SeatsAvailability, &Event) -> Option<Command>,
+    pub adopt: fn(&SeatsAvailability, &EventBatch) -> Option<Command>,
 }
 
 impl Default for Rules {
@@ -195,7 +196,7 @@ impl Default for Rules {
             difference,
             process: RegistrationProcess::react,
             steps: Edition::steps,
-            adopt: |_, event| event.adopted(),
+            adopt: |_, batch| batch.adopted(),
         }
     }
 }

@@ -4,18 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::liberation::{Released, TableCopy};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal};
-use domain::message::{Fact, Message, Stored};
+use domain::message::{Event, Message, Stored};
 use domain::payments::{PaymentMethod, PaymentRefusal};
 use domain::registration::{
-    Attendee, CodeName, InvalidOrder, Money, OrderRefusal, PromotionalCodeRefusal, Quantity,
-    RegistrantDetails, SeatAssignmentsRefusal, SeatsRefusal,
+    Attendee, CodeName, InvalidOrder, OrderRefusal, PromotionalCodeRefusal, RegistrantDetails,
+    SeatAssignmentsRefusal, SeatsRefusal,
 };
-use domain::sourcing::{
-    ConferenceId, Fingerprint, MessageId, OrderId, PaymentId, SeatTypeId, Snapshot, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{Fingerprint, MessageId, Snapshot, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Money, Quantity};
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -333,7 +333,7 @@ pub struct Page {
     /// After which position.
     pub after: u64,
     /// The events, and where each is kept.
-    pub events: Vec<(StreamId, Version, Fact)>,
+    pub events: Vec<(StreamId, Version, Event)>,
     /// The position of the last event of the page.
     pub last: u64,
     /// Whether more follows.

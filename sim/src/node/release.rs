@@ -7,10 +7,11 @@
 use std::time::Duration;
 
 use domain::Policy;
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Release};
-use domain::message::{Body, Fact, Message};
+use domain::message::{Body, Event, Message};
 use domain::registration::{ProcessStep, RegistrationProcess};
-use domain::sourcing::{Envelope, Metadata, Timestamp, minutes};
+use domain::sourcing::{Timestamp, minutes};
 
 use super::protocol::Payload;
 use super::{NodeId, Outbox, Timer};
@@ -135,8 +136,8 @@ impl Edition {
         let schema = self.writes();
         let Envelope { meta, body } = message;
         let body = match body {
-            Body::Command(command) => Body::Command(history::lower_command(&command, schema)),
-            event @ Body::Event(_) => event,
+            Body::Command(command) => Body::Command(history::downcast_command(&command, schema)),
+            events @ Body::Events(_) => events,
         };
         Envelope { meta: Metadata { schema, ..meta }, body }
     }
@@ -176,6 +177,6 @@ impl Edition {
 
 /// The form of the newest of some rows.
 #[must_use]
-pub fn newest<'a>(rows: impl IntoIterator<Item = &'a Fact>) -> u16 {
+pub fn newest<'a>(rows: impl IntoIterator<Item = &'a Event>) -> u16 {
     rows.into_iter().map(history::schema_of).max().unwrap_or(0)
 }

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::envelope::SCHEMA;
 use domain::history::{Release, schema_of};
-use domain::message::{Fact, Stored};
+use domain::identity::OrderId;
+use domain::message::{Event, Stored};
 use domain::registration::OrderEvent;
-use domain::sourcing::{MessageId, OrderId, SCHEMA, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::{Committed, Dated, Happening, Observation, RunEvent};
 use crate::cluster::Deed;
@@ -52,8 +55,8 @@ pub struct Toll {
     pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
-    /// Rows in the form of an earlier release that today's reads by lifting them, or that were rewritten.
-    pub lifted: u64,
+    /// Rows in the form of an earlier release that today's reads by upcasting them, or that were rewritten.
+    pub upcast: u64,
     /// How many events new views were behind when they were shown, or were copied last, while nothing else was committed;
     /// nothing if neither views nor a log were made beside others.
     pub lag: Option<u64>,
@@ -70,7 +73,7 @@ impl Toll {
         self.longest = self.longest.max(other.longest);
         self.outdated += other.outdated;
         self.in_flight += other.in_flight;
-        self.lifted += other.lifted;
+        self.upcast += other.upcast;
         self.lag = self.lag.max(other.lag);
         self.lacked += other.lacked;
     }
@@ -92,7 +95,7 @@ pub struct Watch {
 
 impl Watch {
     /// Takes note of what happened, in today's form.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Operated(Deed::UpgradeStep { .. }) if self.upgraded.began.is_none() => {
                 self.upgraded.began = Some(event.time());
@@ -116,7 +119,7 @@ impl Watch {
                 }
                 Observation::CutOver { fenced, renewed, .. } => {
                     self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*fenced));
-                    self.upgraded.toll.lifted += renewed;
+                    self.upgraded.toll.upcast += renewed;
                 }
                 Observation::Diverged { lacks, .. } => self.upgraded.toll.lacked += lacks,
                 Observation::Finalised { release } => self.upgraded.finalised = Some(*release),
@@ -158,7 +161,7 @@ impl Watch {
 
     fn committed(&mut self, commit: &Committed) {
         for stored in &commit.events {
-            let Fact::Order(event) = &stored.body else { continue };
+            let Event::Order(event) = &stored.body else { continue };
             let order = OrderId(commit.stream.id);
             match event {
                 OrderEvent::OrderPlaced { .. } => {
@@ -186,7 +189,7 @@ impl Watch {
     ) -> Upgraded {
         let upgraded = &mut self.upgraded;
         upgraded.rolled_back = upgrade.roll_back_after.is_some();
-        upgraded.toll.lifted += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        upgraded.toll.upcast += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
         let Some(began) = upgraded.began else { return self.upgraded };
         let over = upgraded.over.unwrap_or(ended);
         let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;

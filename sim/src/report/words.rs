@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementCommand};
-use domain::message::{Body, Command, Fact, Message, Timer, assignments_of};
+use domain::message::{Body, Command, Event, Message, Timer, assignments_of};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    OrderCommand, OrderEvent, ProcessStep, Quantity, RegistrantDetails, SeatAssignmentsEvent, Seats,
-    SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, ProcessStep, RegistrantDetails, SeatAssignmentsEvent, Seats, SeatsCommand,
+    SeatsEvent,
 };
-use domain::sourcing::{
-    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, StreamId, StreamKind, WaitListEntryId,
-};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Quantity;
 use uuid::Uuid;
 
 use crate::node::people::Organiser;
@@ -166,21 +166,21 @@ impl Words {
         }
     }
 
-    /// A fact, as it is remembered.
+    /// An event, as it is remembered.
     #[must_use]
-    pub fn fact(&self, fact: &Fact) -> String {
-        let detail = match fact {
-            Fact::Order(event) => self.order_event(event),
-            Fact::Seats(event) => self.seats_event(event),
-            Fact::Payment(_) | Fact::Written(_) => None,
-            Fact::Assignments(event) => Some(Self::assignments_event(event)),
-            Fact::Code(_) => None,
-            Fact::Conference(event) => self.conference_event(event),
-            Fact::Process(step) => self.step(step),
+    pub fn event(&self, event: &Event) -> String {
+        let detail = match event {
+            Event::Order(event) => self.order_event(event),
+            Event::Seats(event) => self.seats_event(event),
+            Event::Payment(_) | Event::Written(_) => None,
+            Event::Assignments(event) => Some(Self::assignments_event(event)),
+            Event::Code(_) => None,
+            Event::Conference(event) => self.conference_event(event),
+            Event::Process(step) => self.step(step),
         };
         match detail {
-            Some(detail) => format!("{} ({detail})", fact.name()),
-            None => fact.name().to_owned(),
+            Some(detail) => format!("{} ({detail})", event.name()),
+            None => event.name().to_owned(),
         }
     }
 
@@ -288,9 +288,9 @@ impl Words {
     pub fn message(&self, message: &Message) -> String {
         let about = self.who(message.meta.correlation);
         match &message.body {
-            Body::Event(event) => {
-                let facts: Vec<_> = event.facts.iter().map(Fact::name).collect();
-                format!("{} [{about}]", facts.join(" + "))
+            Body::Events(batch) => {
+                let events: Vec<_> = batch.events.iter().map(Event::name).collect();
+                format!("{} [{about}]", events.join(" + "))
             }
             Body::Command(command) => format!("{} [{about}]", self.command(command)),
         }
@@ -387,12 +387,12 @@ impl Words {
                 None => format!("{}: nothing yet", self.stream(*stream)),
             },
             Payload::Commit(commit) => {
-                let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
+                let events: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
                 format!(
                     "commit to {} at {}: {}",
                     self.stream(commit.stream),
                     commit.expected,
-                    facts.join(" + ")
+                    events.join(" + ")
                 )
             }
             Payload::Verdict { message, verdict, .. } => {

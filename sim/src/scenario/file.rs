@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::registration::Price;
+use domain::values::Price;
 use serde::Deserialize;
 use thiserror::Error;
 

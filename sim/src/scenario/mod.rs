@@ -13,7 +13,7 @@ mod variation;
 use std::collections::BTreeMap;
 
 use domain::Policy;
-use domain::sourcing::{ConferenceId, OrderId, PaymentId};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
 pub use crate::cluster::upgrade::{Step, Strategy, Upgrade};

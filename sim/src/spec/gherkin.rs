@@ -3,7 +3,7 @@
 use cucumber::gherkin::{Step, StepType};
 
 use super::finding::Finding;
-use super::player::Script;
+use super::player::Screenplay;
 use super::schedule::Schedule;
 use super::source::Source;
 use super::story::Language;
@@ -56,7 +56,7 @@ fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
     let path = &finding.story.path;
     let Ok(source) = Source::parse(path, text.to_owned()) else { return false };
     source.stories().first().is_some_and(|story| {
-        let played = Script::read(story).map(|script| script.play(&Schedule::default(), protections));
+        let played = Screenplay::read(story).map(|script| script.play(&Schedule::default(), protections));
         played.ok().and_then(|played| played.broken).is_some_and(|broken| {
             broken.cause == finding.broken.cause && broken.sentence == finding.broken.sentence
         })

@@ -74,12 +74,12 @@ pub struct Played {
 
 /// A story whose sentences have been understood. Looking a sentence up takes longer than playing it, so it is done
 /// once for all schedules.
-pub struct Script<'a> {
+pub struct Screenplay<'a> {
     story: &'a Story,
     lines: Vec<(Function<World>, Context)>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> Screenplay<'a> {
     /// Looks all sentences up.
     ///
     /// # Errors
@@ -134,7 +134,7 @@ impl<'a> Script<'a> {
 /// [`Broken`] names the first sentence that is not true. A general rule that is broken counts against the sentence
 /// during which it was broken, or against the last one if that shows only when everything has come to its end.
 pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Result<Vec<Beat>, Broken> {
-    let Played { beats, broken, .. } = Script::read(story)?.play(schedule, protections);
+    let Played { beats, broken, .. } = Screenplay::read(story)?.play(schedule, protections);
     broken.map_or(Ok(beats), Err)
 }
 

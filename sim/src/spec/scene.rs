@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
+use domain::sourcing::Timestamp;
 use domain::views::{PricedOrder, Views};
 use stage::targeted::{Effect, Targeted};
 use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 
+use super::observer::{Awaited, Observer};
 use super::schedule::Schedule;
-use super::witness::{Awaited, Witness};
 use crate::check::{Ending, Violation};
 use crate::cluster::letter::Letter;
 use crate::cluster::upgrade::Upgrade;
@@ -37,7 +38,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
 
 /// The stage of one story.
 pub(super) struct Scene {
-    stage: Stage<Cluster, Witness>,
+    stage: Stage<Cluster, Observer>,
     topology: Topology,
     /// The upgrade that was begun.
     upgrade: Option<Upgrade>,
@@ -67,10 +68,10 @@ impl Scene {
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
         };
-        let mut witness = Witness::new(gateways, projectors);
-        witness.recording = recorded.then(Vec::new);
-        witness.watch = first.map(|_| Watch::default());
-        let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, witness);
+        let mut observer = Observer::new(gateways, projectors);
+        observer.recording = recorded.then(Vec::new);
+        observer.watch = first.map(|_| Watch::default());
+        let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, observer);
         Self { stage, topology, upgrade: None, held_up: Vec::new() }
     }
 
@@ -85,7 +86,7 @@ impl Scene {
     }
 
     /// What everybody outside has seen.
-    pub(super) const fn witness(&self) -> &Witness {
+    pub(super) const fn observer(&self) -> &Observer {
         &self.stage.audience
     }
 
@@ -179,7 +180,7 @@ impl Scene {
     pub(super) fn complete_upgrade(&mut self) -> bool {
         self.stage.operate(|operator, _, _| operator.upgrading.complete());
         let end = self.stage.now() + LONGEST_UPGRADE;
-        while !self.witness().watch.as_ref().is_some_and(Watch::is_over) {
+        while !self.observer().watch.as_ref().is_some_and(Watch::is_over) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return false,
@@ -191,9 +192,9 @@ impl Scene {
 
     /// What came of the upgrade so far, if one was begun.
     pub(super) fn upgraded(&self) -> Option<Upgraded> {
-        let (upgrade, watch) = self.upgrade.zip(self.witness().watch.clone())?;
+        let (upgrade, watch) = self.upgrade.zip(self.observer().watch.clone())?;
         let faults = [self.stage.faults(), &self.held_up].concat();
-        Some(watch.conclude(&upgrade, &faults, self.witness().told.rows(), self.now()))
+        Some(watch.conclude(&upgrade, &faults, self.observer().told.rows(), self.now()))
     }
 
     /// Nobody waits for this until then.
@@ -226,7 +227,7 @@ impl Scene {
 
     /// What broke a general rule first.
     pub(super) fn violation(&self) -> Option<Violation> {
-        let suite = &self.witness().suite;
+        let suite = &self.observer().suite;
         let broken = suite.tallies().any(|(.., violated)| violated > 0);
         if broken { suite.violations().into_iter().next() } else { None }
     }
@@ -240,7 +241,7 @@ impl Scene {
         self.stage.audience.told = Ending::default();
         self.stage.inspect();
         let (at, upgrade, upgraded) = (self.now(), self.upgrade, self.upgraded());
-        let Witness { suite, told, .. } = &mut self.stage.audience;
+        let Observer { suite, told, .. } = &mut self.stage.audience;
         (told.at, told.quiescent) = (at, quiescent);
         (told.upgrade, told.upgraded) = (upgrade, upgraded);
         suite.conclude(told);
@@ -253,7 +254,7 @@ impl Scene {
         let moment = self.stage.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
+        while !self.observer().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,
@@ -263,10 +264,10 @@ impl Scene {
 
     /// Whether a payment is under way that the story expects to end soon.
     fn are_paying(&self, orders: &[OrderId]) -> bool {
-        let witness = self.witness();
+        let observer = self.observer();
         let is_paying = |shown: &PricedOrder| shown.payment.is_some() && !shown.status.has_ended();
-        !witness.has_patience(self.now())
-            && orders.iter().any(|order| witness.shown.get(order).is_some_and(is_paying))
+        !observer.has_patience(self.now())
+            && orders.iter().any(|order| observer.shown.get(order).is_some_and(is_paying))
     }
 
     fn are_busy(&mut self, orders: &[OrderId]) -> bool {

@@ -27,7 +27,7 @@ pub const MOST_DATAGRAMS: u64 = 1_000_000;
 /// Whoever wants to know what happens. It cannot change anything.
 pub trait Audience<S: System> {
     /// Something happened.
-    fn witness(&mut self, event: &RunEvent<S>);
+    fn observe(&mut self, event: &RunEvent<S>);
 
     /// Whether datagrams are to be shown with what they say; that costs a copy of each.
     fn wants_payloads(&self) -> bool {
@@ -428,7 +428,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     }
 
     pub(crate) fn tell(&mut self, what: Happening<S>) {
-        self.audience.witness(&RunEvent { at: self.now, what });
+        self.audience.observe(&RunEvent { at: self.now, what });
     }
 }
 

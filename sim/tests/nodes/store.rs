@@ -1,7 +1,8 @@
 //! The store: what it finds on a damaged disk.
 
 use domain::history::Release;
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use sim::node::protections::Protections;
 use sim::node::protocol::{Payload, Remedy};
 use sim::node::store::Store;

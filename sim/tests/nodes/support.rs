@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::message::{Body, Command, Event, Fact, Message};
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, ReservationId};
+use domain::message::{Body, Command, Event, EventBatch, Message};
 use domain::registration::{OrderEvent, SeatsCommand};
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, ReservationId, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use sim::node::protocol::{Parcel, Payload};
 use sim::node::{Input, Node, NodeId, Outbox, Output};
 
@@ -45,9 +45,12 @@ pub(crate) fn parcel(name: &str) -> Parcel {
 /// The news of an order: for the registration process and all views.
 pub(crate) fn news(name: &str) -> Parcel {
     let order = OrderId::named(name);
-    let fact = Fact::Order(OrderEvent::OrderCancelled);
-    let event =
-        Event { stream: StreamId::new(StreamKind::Order, order.0), first: Version(1), facts: vec![fact] };
+    let event = Event::Order(OrderEvent::OrderCancelled);
+    let batch = EventBatch {
+        stream: StreamId::new(StreamKind::Order, order.0),
+        first: Version(1),
+        events: vec![event],
+    };
     let meta = Metadata::original(MessageId::named(name), order.0, Actor::System, Timestamp(0));
-    Parcel { message: Arc::new(Envelope { meta, body: Body::Event(event) }), reply_to: None }
+    Parcel { message: Arc::new(Envelope { meta, body: Body::Events(batch) }), reply_to: None }
 }

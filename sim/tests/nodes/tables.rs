@@ -1,8 +1,9 @@
 //! Copies of the tables: asked for until they come, followed without a gap, and told again until somebody says to have heard.
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::liberation::{Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy};
-use domain::registration::{Price, Quantity};
-use domain::sourcing::{ConferenceId, SeatTypeId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::values::{Price, Quantity};
 use sim::node::projector::Projector;
 use sim::node::protocol::Payload;
 use sim::node::store::Store;

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use domain::identity::ConferenceId;
 use domain::management::{Conference, ManagementCommand};
-use domain::sourcing::ConferenceId;
 use sim::campaign::Campaign;
 use sim::campaign::progress::Silent;
 use sim::campaign::seeds::Seeds;

@@ -18,7 +18,7 @@ type Datagram = (SimTime, NodeId, NodeId, Payload);
 struct Keeper(Vec<Datagram>);
 
 impl Audience<Cluster> for Keeper {
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         if let Happening::Sent { from, to, said: Some(said), .. } = &event.what {
             self.0.push((event.at, *from, *to, (**said).clone()));
         }

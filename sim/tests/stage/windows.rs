@@ -14,7 +14,7 @@ struct Listener {
 }
 
 impl Audience<Cluster> for Listener {
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         assert!(self.last <= event.at.0, "{event:?} was told after something later");
         self.last = event.at.0;
         self.trace.add(event);

@@ -7,14 +7,14 @@ use crate::sourcing::{Timestamp, Version};
 
 /// What a record is from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Change {
-    /// Which record.
     pub key: RecordKey,
     /// What it is; nothing if it was deleted.
     pub record: Option<Record>,
     /// The version of the conference with which it changed.
     pub version: u32,
-    /// When the fact happened, never before the one it follows: where a clock was set back in between, the earlier time
+    /// When the event happened, never before the one it follows: where a clock was set back in between, the earlier time
     /// stands. So the changes of one record have the same order by this and by their place in the log.
     pub occurred_at: Timestamp,
     /// When it was stored, and so could be published; by the clock of another machine.
@@ -23,8 +23,8 @@ pub struct Change {
 
 /// A change whose record does not fit its schema. It is stored, and published to nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct KeptBack {
-    /// The change.
     pub change: Change,
     /// Where the record does not fit its schema: the column, and what is wrong with it. Never the value, which may be
     /// somebody's name.

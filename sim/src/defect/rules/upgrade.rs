@@ -3,8 +3,9 @@
 use domain::Policy;
 use domain::history::Release;
 use domain::management::ConferenceEvent;
-use domain::message::{Command, Event, Fact};
-use domain::registration::{ProcessStep, Quantity, RegistrationProcess, SeatsAvailability, SeatsCommand};
+use domain::message::{Command, Event, EventBatch};
+use domain::registration::{ProcessStep, RegistrationProcess, SeatsAvailability, SeatsCommand};
+use domain::values::Quantity;
 
 use crate::node::release::Edition;
 
@@ -49,11 +50,11 @@ pub(in crate::defect) fn ignoring_answers_to_former_requests(
 /// A seat type that is announced is a seat type more: so many seats are added to those there are.
 pub(in crate::defect) fn adding_what_is_announced(
     seats: &SeatsAvailability,
-    event: &Event,
+    batch: &EventBatch,
 ) -> Option<Command> {
-    let is_new = |fact: &Fact| matches!(fact, Fact::Conference(ConferenceEvent::SeatCreated { .. }));
-    let announced = event.facts.iter().any(is_new);
-    match event.adopted() {
+    let is_new = |event: &Event| matches!(event, Event::Conference(ConferenceEvent::SeatCreated { .. }));
+    let announced = batch.events.iter().any(is_new);
+    match batch.adopted() {
         Some(Command::Seats(conference, SeatsCommand::SetQuota { seat_type, quota, catalogue_version }))
             if announced =>
         {

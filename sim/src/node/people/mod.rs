@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::sourcing::{ConferenceId, MessageId, OrderId, Timestamp};
+use domain::identity::{ConferenceId, OrderId};
+use domain::sourcing::{MessageId, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::protocol::{ItemsLook, LookUp, Outcome, Payload, Refusal, Request, Wish};

@@ -1,7 +1,8 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that it was handled.
 
 use domain::history::{self, Release};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::handler::Handler;
 use super::super::protocol::{Commit, Outcome, Payload, Verdict};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use domain::history::{self, Reader, Release};
 use domain::message::Stored;
-use domain::sourcing::{StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::protocol::Following;
 use super::super::{Halted, Outbox};

@@ -8,7 +8,8 @@ use domain::management::Conference;
 use domain::management::liberation::{
     KeptBack, LogEntry, RecordKey, Released, Saving, TableCopy, updated_after,
 };
-use domain::sourcing::{StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::deadlines::Deadlines;
 use super::super::protocol::{Payload, RowWrite};

@@ -1,8 +1,9 @@
 //! What the store reads for others: streams, kept states, rows, and pages of the log.
 
 use domain::history;
-use domain::message::{Fact, Stored};
-use domain::sourcing::{Fingerprint, StreamId, StreamKind, Timestamp, Version};
+use domain::message::{Event, Stored};
+use domain::sourcing::{Fingerprint, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 
 use super::super::Halted;
 use super::super::protocol::{Kept, Page, Payload, Purpose};
@@ -86,7 +87,7 @@ impl Store {
                 _ => true,
             })
             .map(|read| read.map(|(stream, version, stored)| (stream, version, stored.body)))
-            .collect::<Result<Vec<(StreamId, Version, Fact)>, Halted>>()?;
+            .collect::<Result<Vec<(StreamId, Version, Event)>, Halted>>()?;
         Ok(Payload::Page(Page { after, events, last, more }))
     }
 

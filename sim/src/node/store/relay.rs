@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::message::{Body, Fact, Message};
+use domain::message::{Body, Event, Message};
 use domain::registration::{OrderEvent, Seats};
 use domain::sourcing::{MessageId, Timestamp};
 
@@ -109,13 +109,13 @@ pub(super) fn parcel(message: &Arc<Message>) -> Parcel {
 /// A message as the previous release writes it down: it knows no seats in the news of a confirmation.
 fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
     let mut message = message.clone();
-    let knows_all = |fact: &Fact| !matches!(fact, Fact::Order(OrderEvent::OrderConfirmed { .. }));
-    if matches!(&message.body, Body::Event(event) if event.facts.iter().all(knows_all)) {
+    let knows_all = |event: &Event| !matches!(event, Event::Order(OrderEvent::OrderConfirmed { .. }));
+    if matches!(&message.body, Body::Events(batch) if batch.events.iter().all(knows_all)) {
         return message;
     }
-    if let Body::Event(event) = &mut Arc::make_mut(&mut message).body {
-        for fact in &mut event.facts {
-            if let Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) = fact {
+    if let Body::Events(batch) = &mut Arc::make_mut(&mut message).body {
+        for event in &mut batch.events {
+            if let Event::Order(OrderEvent::OrderConfirmed { seats, .. }) = event {
                 *seats = Seats::default();
             }
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::history;
 use domain::message::{Message, Stored};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::handler::Handler;
 use super::super::protocol::Outcome;

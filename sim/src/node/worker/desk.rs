@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Before, schema_of};
-use domain::message::{Body, Command, Event, Fact, Message, Stored};
-use domain::sourcing::{Envelope, Metadata, Snapshots, StreamId, StreamKind, Timestamp, Version};
+use domain::message::{Body, Command, Event, EventBatch, Message, Stored};
+use domain::sourcing::{Snapshots, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::super::handler::Handler;
@@ -75,8 +77,8 @@ impl Work {
     /// The version of `stream` that the message tells about; none if it is about something else.
     pub(super) fn tells_of(&self, stream: StreamId) -> Version {
         match &self.written.body {
-            Body::Event(event) if event.stream == stream => {
-                Version(event.first.0 - 1).plus(event.facts.len())
+            Body::Events(batch) if batch.stream == stream => {
+                Version(batch.first.0 - 1).plus(batch.events.len())
             }
             _ => Version::default(),
         }
@@ -163,9 +165,9 @@ impl Desk {
     }
 
     /// What was decided on what is known here, and how a machine writes it.
-    pub(super) fn decided(&self, facts: Vec<Fact>, edition: Edition) -> Decision {
-        let rows = history::lower(&facts, edition.writes(), &self.before);
-        Decision { facts, rows, edition }
+    pub(super) fn decided(&self, events: Vec<Event>, edition: Edition) -> Decision {
+        let rows = history::downcast(&events, edition.writes(), &self.before);
+        Decision { events, rows, edition }
     }
 }
 
@@ -173,16 +175,16 @@ impl Desk {
 fn fold(state: State, before: &mut Before, rows: &[Stored], earliest_form: u16) -> Option<State> {
     let mut rows = rows.iter().filter(|row| earliest_form == 0 || schema_of(&row.body) >= earliest_form);
     rows.try_fold(state, |state, row| {
-        let facts = history::lift(&row.body, before).ok()?;
-        Some(facts.iter().fold(state, State::evolve))
+        let events = history::upcast(&row.body, before).ok()?;
+        Some(events.iter().fold(state, State::evolve))
     })
 }
 
 /// What was decided.
 pub(super) struct Decision {
-    facts: Vec<Fact>,
-    /// The rows in which it is written, if these are not the facts themselves.
-    rows: Option<Vec<Fact>>,
+    events: Vec<Event>,
+    /// The rows in which it is written, if these are not the events themselves.
+    rows: Option<Vec<Event>>,
     edition: Edition,
 }
 
@@ -197,15 +199,15 @@ pub(super) fn commit(
     outcome: Outcome,
     now: Timestamp,
 ) -> Commit {
-    let Decision { facts, rows, edition } = decided;
+    let Decision { events, rows, edition } = decided;
     let cause = work.parcel.message.meta;
     let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
     let outgoing =
-        outgoing(work.handler, cause, stream, expected, (&facts, rows.as_deref().unwrap_or(&facts)), now);
+        outgoing(work.handler, cause, stream, expected, (&events, rows.as_deref().unwrap_or(&events)), now);
     let outgoing = outgoing.into_iter().map(|message| Arc::new(edition.write(message))).collect();
     let schema = edition.writes();
     let events = rows
-        .unwrap_or(facts)
+        .unwrap_or(events)
         .into_iter()
         .enumerate()
         .map(|(index, body)| {
@@ -232,16 +234,16 @@ pub(super) fn commit(
     }
 }
 
-/// What others are told: what the facts ask of them, and, unless they are steps of a process, the facts themselves.
+/// What others are told: what the events ask of them, and, unless they are steps of a process, the events themselves.
 fn outgoing(
     handler: Handler,
     cause: &Metadata,
     stream: StreamId,
     expected: Version,
-    (facts, rows): (&[Fact], &[Fact]),
+    (events, rows): (&[Event], &[Event]),
     now: Timestamp,
 ) -> Vec<Message> {
-    let commands = facts.iter().filter_map(Fact::command).enumerate().map(|(index, command)| {
+    let commands = events.iter().filter_map(Event::command).enumerate().map(|(index, command)| {
         let correlation = match &command {
             // An order that is placed for whoever waited is a story of its own.
             Command::Order(order, _) => order.0,
@@ -256,10 +258,10 @@ fn outgoing(
         _ => rows,
     };
     let size = if stream.kind == StreamKind::Conference { 1 } else { rows.len().max(1) };
-    let told = together.chunks(size).enumerate().map(|(index, facts)| {
-        let event = Event { stream, first: expected.plus(index * size + 1), facts: facts.to_vec() };
+    let told = together.chunks(size).enumerate().map(|(index, events)| {
+        let batch = EventBatch { stream, first: expected.plus(index * size + 1), events: events.to_vec() };
         let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
-        Envelope { meta, body: Body::Event(event) }
+        Envelope { meta, body: Body::Events(batch) }
     });
     told.chain(commands).collect()
 }

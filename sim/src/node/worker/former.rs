@@ -5,7 +5,7 @@ use domain::history::{Release, schema_of_message};
 use domain::management::Conference;
 use domain::message::{Body, Command, Message};
 use domain::registration::OrderCommand;
-use domain::sourcing::StreamKind;
+use domain::stream::StreamKind;
 
 use super::super::precautions::Precautions;
 use super::super::release::Edition;

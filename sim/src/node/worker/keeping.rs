@@ -5,8 +5,9 @@ use std::time::Duration;
 use domain::history::{self, Before};
 use domain::message::Stored;
 use domain::sourcing::{
-    Fingerprint, Keep, Situation, Snapshot, SnapshotStrategy, Snapshots, StreamKind, Timestamp, Version,
+    Fingerprint, Keep, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
 };
+use domain::stream::StreamKind;
 
 use super::super::protocol::Kept;
 use super::super::release::Edition;
@@ -121,7 +122,7 @@ pub(super) fn taken(
 }
 
 fn fingerprint(kind: StreamKind, edition: Edition) -> Fingerprint {
-    Fingerprint::of(kind, edition.reads())
+    kind.fingerprint(edition.reads())
 }
 
 fn bytes_of(rows: &[Stored]) -> u64 {

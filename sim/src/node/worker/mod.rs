@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use domain::history::{self, Before, Release};
 use domain::management::Conference;
-use domain::message::{Body, Fact, Stored};
+use domain::message::{Body, Event, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
@@ -115,9 +116,9 @@ impl Worker {
             return finish(handler, &parcel, outcome, out);
         }
         match &parcel.message.body {
-            // Whoever lifts it has to know what came before it; if no answer comes, the bus delivers it again.
-            Body::Event(event) if history::depends_on_the_past(&parcel.message) => {
-                let stream = event.stream;
+            // Whoever upcasts it has to know what came before it; if no answer comes, the bus delivers it again.
+            Body::Events(batch) if history::depends_on_the_past(&parcel.message) => {
+                let stream = batch.stream;
                 self.unread.entry(stream).or_default().push((handler, count, parcel));
                 let after = Version::default();
                 out.send(NodeId::Store, Payload::Load { stream, after, because: None, fold: None });
@@ -131,12 +132,12 @@ impl Worker {
     /// read.
     fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
         for (handler, count, parcel) in self.unread.remove(&stream).unwrap_or_default() {
-            let Body::Event(event) = &parcel.message.body else { continue };
-            let earlier = (event.first.0 - 1) as usize;
+            let Body::Events(batch) = &parcel.message.body else { continue };
+            let earlier = (batch.first.0 - 1) as usize;
             let mut before = Before::default();
             let read = rows
                 .get(..earlier)
-                .is_some_and(|rows| rows.iter().all(|row| history::lift(&row.body, &mut before).is_ok()));
+                .is_some_and(|rows| rows.iter().all(|row| history::upcast(&row.body, &mut before).is_ok()));
             if read {
                 self.take_up(now, (handler, count), parcel, &before, out);
             }
@@ -155,7 +156,7 @@ impl Worker {
         let written = parcel.message.clone();
         let message = match history::outline(&written) {
             Cow::Borrowed(_) => written.clone(),
-            Cow::Owned(outline) => history::lift_message(&written, before).unwrap_or(outline).into(),
+            Cow::Owned(outline) => history::upcast_message(&written, before).unwrap_or(outline).into(),
         };
         let stream = stream_of(handler, &message);
         let parcel = Parcel { message, ..parcel };
@@ -240,7 +241,7 @@ impl Worker {
                 RETRY
             }
             Phase::AskingBank(operation) => {
-                let payment = domain::sourcing::PaymentId(stream.id);
+                let payment = domain::identity::PaymentId(stream.id);
                 let attempt = asked.work.count;
                 let operation = *operation;
                 let request = super::protocol::BankRequest { payment, operation, amount, attempt };
@@ -264,17 +265,17 @@ impl Worker {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
-            Decided::Facts { facts, outcome } => {
+            Decided::Events { events, outcome } => {
                 let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
                 let commit =
-                    desk::commit(work, filed, stream, version, desk.decided(facts, edition), outcome, now);
+                    desk::commit(work, filed, stream, version, desk.decided(events, edition), outcome, now);
                 let kept = desk.kept_with(&commit.events, (self.snapshots, edition), now);
                 let commit = Commit { kept, ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
-            Decided::Saved { facts, row, outcome } => {
+            Decided::Saved { events, row, outcome } => {
                 let commit =
-                    desk::commit(work, None, stream, version, desk.decided(facts, edition), outcome, now);
+                    desk::commit(work, None, stream, version, desk.decided(events, edition), outcome, now);
                 let commit = Commit { row: Some(row), ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
@@ -291,7 +292,7 @@ impl Worker {
                 self.change_phase(now, stream, Phase::AskingBank(operation), out);
             }
             Permission::Wait { until } => {
-                out.observe(Observation::BankSpared { payment: domain::sourcing::PaymentId(stream.id) });
+                out.observe(Observation::BankSpared { payment: domain::identity::PaymentId(stream.id) });
                 self.give_back(now, stream, until.since(now), out);
             }
         }
@@ -438,13 +439,13 @@ impl Worker {
                 if desk.version() == after && !events.is_empty() && commit.row.is_none() =>
             {
                 let decided = (!self.protections.decide_anew_after_conflict).then(|| {
-                    let facts = commit.events.iter().map(|event| event.body.clone()).collect();
-                    (facts, commit.outcome.clone())
+                    let events = commit.events.iter().map(|event| event.body.clone()).collect();
+                    (events, commit.outcome.clone())
                 });
                 desk.catch_up(stream, &events);
                 match decided {
                     None => self.decide(now, stream, out),
-                    Some((facts, outcome)) => self.insist(now, stream, facts, outcome, out),
+                    Some((events, outcome)) => self.insist(now, stream, events, outcome, out),
                 }
             }
             // The store knows less than this desk: what is known here was never stored, so begin afresh. A row is not
@@ -462,14 +463,14 @@ impl Worker {
         &mut self,
         now: Timestamp,
         stream: StreamId,
-        facts: Vec<Fact>,
+        events: Vec<Event>,
         outcome: Outcome,
         out: &mut Outbox,
     ) {
         let Some(desk) = self.desks.get(&stream) else { return };
         let (Some((state, version)), Some(asked)) = (&desk.state, &desk.current) else { return };
         let correlation = state.correlation();
-        let decided = desk.decided(facts, self.edition);
+        let decided = desk.decided(events, self.edition);
         let commit = desk::commit(&asked.work, correlation, stream, *version, decided, outcome, now);
         self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }

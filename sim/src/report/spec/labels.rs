@@ -1,13 +1,13 @@
 //! What a message says, in few words and in the language of a feature.
 
-use domain::message::{Body, Fact, Message};
+use domain::message::{Body, Event, Message};
 
 use crate::node::NodeId;
 use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Wish};
 use crate::report::words::Words;
 use crate::spec::story::Language;
 
-/// What a message says. Facts and commands are called as they are in the domain, in every language.
+/// What a message says. Events and commands are called as they are in the domain, in every language.
 #[must_use]
 pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
     match payload {
@@ -36,8 +36,8 @@ pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
             with(words.who(look.order.0), &status)
         }
         Payload::Commit(commit) => {
-            let facts: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
-            format!("{} {}", language.pick(["store", "저장"]), facts.join(" + "))
+            let events: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
+            format!("{} {}", language.pick(["store", "저장"]), events.join(" + "))
         }
         other => kind(other, language).to_owned(),
     }
@@ -86,7 +86,7 @@ fn wish(wish: &Wish, words: &Words, language: Language) -> String {
     }
 }
 
-fn seats(lines: &[(domain::sourcing::SeatTypeId, domain::registration::Quantity)], words: &Words) -> String {
+fn seats(lines: &[(domain::identity::SeatTypeId, domain::values::Quantity)], words: &Words) -> String {
     let seats: Vec<_> = lines
         .iter()
         .map(|(seat_type, quantity)| format!("{} {quantity}", words.seat_type(*seat_type)))
@@ -105,7 +105,7 @@ fn answer(outcome: &Outcome, language: Language) -> String {
 fn names(message: &Message, words: &Words) -> String {
     let about = words.who(message.meta.correlation);
     let name = match &message.body {
-        Body::Event(event) => event.facts.iter().map(Fact::name).collect::<Vec<_>>().join(" + "),
+        Body::Events(batch) => batch.events.iter().map(Event::name).collect::<Vec<_>>().join(" + "),
         Body::Command(command) => command.name().to_owned(),
     };
     format!("{name} [{about}]")

@@ -1,4 +1,5 @@
-use domain::sourcing::{MessageId, StreamKind};
+use domain::sourcing::MessageId;
+use domain::stream::StreamKind;
 use redb::TableDefinition;
 
 use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};

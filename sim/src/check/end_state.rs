@@ -13,8 +13,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::registration::{Order, OrderStatus, PromotionalCodeEvent, Seats};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId, StreamKind};
+use domain::stream::StreamKind;
 
 use super::Ending;
 use crate::record::BankAccount;
@@ -22,11 +23,11 @@ use crate::scenario::Scenario;
 
 /// What a story came to: about each subject a sentence that says all that counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct EndState {
     sentences: BTreeMap<String, String>,
 }
 
-impl Outcome {
+impl EndState {
     /// What came of a scenario.
     #[must_use]
     pub fn of(scenario: &Scenario, ending: &Ending) -> Self {
@@ -99,7 +100,7 @@ impl Outcome {
 
     fn tell_of_codes(&mut self, names: &Names, ending: &Ending) {
         for (stream, _, stored) in ending.events_of(StreamKind::PromotionalCode) {
-            let domain::message::Fact::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) = &stored.body
+            let domain::message::Event::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) = &stored.body
             else {
                 continue;
             };
@@ -214,8 +215,8 @@ mod tests {
         Ending { orders: [(OrderId::named("Ada"), order)].into(), ..Ending::default() }
     }
 
-    fn outcome(ending: &Ending) -> Outcome {
-        Outcome::of(&from_seed(0), ending)
+    fn outcome(ending: &Ending) -> EndState {
+        EndState::of(&from_seed(0), ending)
     }
 
     #[test]
@@ -231,7 +232,7 @@ mod tests {
         let told = one.difference(&other).unwrap();
         assert!(told.starts_with("the order of Ada: Confirmed"), "{told}");
         assert!(told.contains("and not: Expired"), "{told}");
-        let nobody = one.difference(&Outcome::default()).unwrap();
+        let nobody = one.difference(&EndState::default()).unwrap();
         assert!(nobody.contains("and not: nothing is known of it"), "{nobody}");
     }
 
@@ -239,10 +240,7 @@ mod tests {
     fn what_an_order_cost_counts_unless_it_was_withdrawn() {
         let costing = |status, total| {
             let mut ending = ending(status);
-            ending
-                .orders
-                .values_mut()
-                .for_each(|order| order.totals.total = domain::registration::Money(total));
+            ending.orders.values_mut().for_each(|order| order.totals.total = domain::values::Money(total));
             outcome(&ending)
         };
         for status in [OrderStatus::Confirmed, OrderStatus::Expired, OrderStatus::Rejected] {
@@ -255,9 +253,9 @@ mod tests {
 
     #[test]
     fn money_counts_by_order_however_many_attempts_it_took() {
+        use domain::identity::PaymentId;
         use domain::payments::Payment;
-        use domain::registration::Money;
-        use domain::sourcing::PaymentId;
+        use domain::values::Money;
         let order = OrderId::named("Ada");
         let mut ending = ending(OrderStatus::Confirmed);
         for attempt in [1, 2] {

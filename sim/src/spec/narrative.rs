@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::story::written;
 use super::words;
 
-/// Nothing goes wrong in a tale but what its own sentences say.
+/// Nothing goes wrong in a narrative but what its own sentences say.
 const UNDISTURBED: [&str; 2] =
     ["nothing goes wrong but what is told here, and yet", "여기 적힌 것 말고는 아무 문제가 없어도 깨진다"];
 

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::sourcing::{OrderId, derive};
+use crate::identity::OrderId;
+use crate::sourcing::derive;
 
 /// The code that finds an order or a conference again: six characters without look-alikes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::id::MessageId;
-use super::time::Timestamp;
+use crate::sourcing::{MessageId, Timestamp};
 
-/// The schema in which facts and messages are written today.
+/// The schema in which events and messages are written today.
 pub const SCHEMA: u16 = 3;
 
 /// Who asked for something.
@@ -33,7 +32,7 @@ pub struct Metadata {
     pub causation: MessageId,
     /// The schema it is written in.
     pub schema: u16,
-    /// Who asked.
+    /// Who asked; the system itself for whatever follows from something.
     pub actor: Actor,
     /// When it was said, in business time.
     pub occurred_at: Timestamp,
@@ -65,6 +64,6 @@ impl Metadata {
 pub struct Envelope<B> {
     /// About the message.
     pub meta: Metadata,
-    /// The message.
+    /// What is said: a command, events, or one stored event.
     pub body: B,
 }

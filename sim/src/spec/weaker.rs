@@ -1,4 +1,4 @@
-//! Milder forms of a fault: shorter, rarer, touching fewer machines.
+//! Weaker forms of a fault: shorter, rarer, touching fewer machines.
 
 use crate::cluster::{ConferenceFault, Fault};
 use stage::fault::{Period, Weather};
@@ -10,7 +10,7 @@ const SHORTEST_MS: u64 = 100;
 const ROUND_MS: u64 = 100;
 
 /// Forms of a fault that do less harm, those first that do much less. None of them is the fault itself.
-pub(super) fn milder(fault: &Fault) -> Vec<Fault> {
+pub(super) fn weaker(fault: &Fault) -> Vec<Fault> {
     let forms: Vec<_> = match fault {
         Fault::Drop(weather) => weathers(*weather).map(Fault::Drop).collect(),
         Fault::Duplicate(weather) => weathers(*weather).map(Fault::Duplicate).collect(),
@@ -148,16 +148,16 @@ mod tests {
     fn a_fault_becomes_milder_only_so_often_and_never_longer_than_a_tenth_of_a_second_more() {
         let beats = [Beat { from: Timestamp(0), until: Timestamp(90_000) }];
         for fault in (0..200).flat_map(|seed| Schedule::generate(seed, &beats).faults) {
-            let mut mildest = fault.clone();
+            let mut weakest = fault.clone();
             let mut steps = 0;
-            while let Some(form) = milder(&mildest).into_iter().next() {
-                assert_ne!(form, mildest);
-                mildest = form;
+            while let Some(form) = weaker(&weakest).into_iter().next() {
+                assert_ne!(form, weakest);
+                weakest = form;
                 steps += 1;
-                assert!(steps < 60, "{fault:?} never becomes as mild as it can be: {mildest:?}");
+                assert!(steps < 60, "{fault:?} never becomes as weak as it can be: {weakest:?}");
             }
             let lasts = |fault: &Fault| fault.period().until_ms - fault.period().from_ms;
-            assert!(lasts(&mildest) <= lasts(&fault) + 2 * ROUND_MS);
+            assert!(lasts(&weakest) <= lasts(&fault) + 2 * ROUND_MS);
         }
     }
 }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId};
 use domain::message::Body;
-use domain::registration::Money;
-use domain::sourcing::{MessageId, OrderId, PaymentId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Money;
 use domain::views::PricedOrder;
 
 use crate::check::{Ending, Suite};
@@ -21,7 +23,7 @@ use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEven
 use stage::Audience;
 
 /// Watches one story.
-pub(super) struct Witness {
+pub(super) struct Observer {
     /// All checks.
     pub(super) suite: Suite,
     /// What machines told when they were asked last.
@@ -82,8 +84,8 @@ pub(super) enum Awaited {
 /// Which attempt to pay an order.
 type Payment = (OrderId, u32);
 
-impl Witness {
-    /// A witness of a system with so many gateways and projectors.
+impl Observer {
+    /// An observer of a system with so many gateways and projectors.
     pub(super) fn new(gateways: u8, projectors: u8) -> Self {
         Self {
             suite: Suite::default(),
@@ -122,7 +124,7 @@ impl Witness {
         self.asked.retain(|_, (asker, _)| *asker != who);
     }
 
-    fn observe(&mut self, at: Timestamp, observation: &Observation) {
+    fn notice(&mut self, at: Timestamp, observation: &Observation) {
         match observation {
             Observation::Saw { order, shown } => {
                 // An answer that was overtaken by a newer one is not looked at any more.
@@ -200,13 +202,13 @@ impl Funds {
     }
 }
 
-impl Audience<Cluster> for Witness {
-    fn witness(&mut self, event: &RunEvent) {
+impl Audience<Cluster> for Observer {
+    fn observe(&mut self, event: &RunEvent) {
         let read = match &mut self.watch {
             None => Cow::Borrowed(event),
             Some(watch) => {
                 let read = self.reading.read(event);
-                watch.witness(&read);
+                watch.observe(&read);
                 read
             }
         };
@@ -218,10 +220,10 @@ impl Audience<Cluster> for Witness {
             if let Observation::Inspected(inspection) = &**observation {
                 return self.told.add(inspection);
             }
-            self.observe(event.time(), observation);
+            self.notice(event.time(), observation);
         }
-        self.unrest.witness(event);
-        self.suite.witness(event);
+        self.unrest.observe(event);
+        self.suite.observe(event);
     }
 
     fn wants_payloads(&self) -> bool {
@@ -277,7 +279,7 @@ impl Unrest {
         })
     }
 
-    fn witness(&mut self, event: &RunEvent) {
+    fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Started { node } => {
                 self.down.remove(node);
@@ -287,12 +289,12 @@ impl Unrest {
                 // What a projector had read it kept in memory.
                 self.applied.retain(|(projector, _), _| projector != node);
             }
-            Happening::Probed { node, probe: observation } => self.observe(*node, observation),
+            Happening::Probed { node, probe: observation } => self.notice(*node, observation),
             _ => {}
         }
     }
 
-    fn observe(&mut self, node: NodeId, observation: &Observation) {
+    fn notice(&mut self, node: NodeId, observation: &Observation) {
         match observation {
             Observation::Asked { command, .. } => {
                 self.asked.insert(*command);
@@ -331,7 +333,7 @@ impl Unrest {
         let concerned = self.patience.iter().filter(|(awaited, _)| match awaited {
             Awaited::Bank => handler == Handler::BankPort,
             Awaited::Payment(payment) => {
-                let its = |body: &Body| matches!(body, Body::Event(event) if event.stream.id == payment.0);
+                let its = |body: &Body| matches!(body, Body::Events(batch) if batch.stream.id == payment.0);
                 handler == Handler::BankPort && its(body)
             }
             Awaited::Letter(Letter::BankAnswer) => handler == Handler::BankPort,

@@ -4,32 +4,32 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
 };
-use domain::message::{Body, Command, Event, Fact, Message, Stored, assignments_of, code_of};
+use domain::message::{Body, Command, Event, EventBatch, Message, Stored, assignments_of, code_of};
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::{Policy, Promise};
 use domain::registration::{
-    AccessCode, Attendee, CodeTerms, Money, OrderCommand, OrderEvent, Price, PriceList, ProcessStep,
-    PromotionalCodeEvent, Quantity, Reduction, RegistrationProcess, Scope, SeatAssignmentsEvent, Seats,
-    SeatsEvent, WaitListEntry, price,
+    Attendee, CodeTerms, OrderCommand, OrderEvent, PriceList, ProcessStep, PromotionalCodeEvent, Reduction,
+    RegistrationProcess, Scope, SeatAssignmentsEvent, Seats, SeatsEvent, WaitListEntry, price,
 };
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, ReservationId,
-    SeatTypeId, StreamId, StreamKind, Timestamp, Version, WaitListEntryId,
-};
+use domain::sourcing::{MessageId, Process, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{AccessCode, Money, Price, Quantity};
 use uuid::Uuid;
 
-use super::{Check, Ending, Suite, Verdict};
+use super::{Check, Ending, Judgement, Suite};
 use crate::node::NodeId;
 use crate::node::handler::Handler;
 use crate::node::protocol::{Outcome, RowWrite};
 use crate::record::{Committed, Happening, Inspection, Observation, RunEvent};
 
 /// What happens in a test, and what is left at its end.
-pub(super) struct Story {
+pub(super) struct Given {
     pub(super) now: Timestamp,
     events: Vec<RunEvent>,
     heads: BTreeMap<StreamId, Version>,
@@ -228,8 +228,8 @@ pub(super) fn opened_at(version: u32) -> ConferenceEvent {
 }
 
 /// A story that begins with the publication of five seats.
-pub(super) fn opened() -> Story {
-    Story::new().conference(offered(PUBLISHED, 5)).conference(opened_at(PUBLISHED))
+pub(super) fn opened() -> Given {
+    Given::new().conference(offered(PUBLISHED, 5)).conference(opened_at(PUBLISHED))
 }
 
 /// What a code takes off, from seats of every type.
@@ -278,7 +278,7 @@ pub(super) fn assigned(position: u32, email: &str) -> SeatAssignmentsEvent {
     SeatAssignmentsEvent::SeatAssigned { position, attendee: attendee(email) }
 }
 
-impl Story {
+impl Given {
     pub(super) fn new() -> Self {
         Self {
             now: Timestamp(0),
@@ -303,7 +303,7 @@ impl Story {
 
     pub(super) fn order_of(self, order: OrderId, event: OrderEvent) -> Self {
         let stream = StreamId::new(StreamKind::Order, order.0);
-        self.stores(Handler::Orders, stream, order.0, vec![Fact::Order(event)])
+        self.stores(Handler::Orders, stream, order.0, vec![Event::Order(event)])
     }
 
     /// The seats record something for Ada.
@@ -313,60 +313,60 @@ impl Story {
 
     pub(super) fn seats_for(self, order: OrderId, event: SeatsEvent) -> Self {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
-        self.stores(Handler::Seats, stream, order.0, vec![Fact::Seats(event)])
+        self.stores(Handler::Seats, stream, order.0, vec![Event::Seats(event)])
     }
 
     /// Conference Management announces something.
     pub(super) fn conference(self, event: ConferenceEvent) -> Self {
         let stream = StreamId::new(StreamKind::Conference, conference().0);
-        self.stores(Handler::Management, stream, conference().0, vec![Fact::Conference(event)])
+        self.stores(Handler::Management, stream, conference().0, vec![Event::Conference(event)])
     }
 
     /// Conference Management saves a row and announces something.
     pub(super) fn saves(mut self, expected: u32, row: Conference, told: Vec<ConferenceEvent>) -> Self {
         let stream = StreamId::new(StreamKind::Conference, row.id.0);
-        let facts = told.into_iter().map(Fact::Conference).collect();
-        let commit = self.commit(Handler::Management, stream, row.id.0, facts);
+        let events = told.into_iter().map(Event::Conference).collect();
+        let commit = self.commit(Handler::Management, stream, row.id.0, events);
         let row = Some(RowWrite { expected, save: Some(row.into()), decided_at: self.now });
         self.commits(Committed { row, ..commit })
     }
 
     /// The seat assignments of Ada's order record something.
     pub(super) fn assignments(self, event: SeatAssignmentsEvent) -> Self {
-        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Fact::Assignments(event)])
+        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Event::Assignments(event)])
     }
 
     /// A promotional code records something for Ada.
     pub(super) fn code(self, name: &str, event: PromotionalCodeEvent) -> Self {
         let stream = code_of(conference(), &name.parse().unwrap());
-        self.stores(Handler::Codes, stream, ada().0, vec![Fact::Code(event)])
+        self.stores(Handler::Codes, stream, ada().0, vec![Event::Code(event)])
     }
 
     /// Ada's first payment records something.
     pub(super) fn payment(self, event: PaymentEvent) -> Self {
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        self.stores(Handler::Payments, stream, ada().0, vec![Fact::Payment(event)])
+        self.stores(Handler::Payments, stream, ada().0, vec![Event::Payment(event)])
     }
 
     /// Ada's registration process takes steps.
     pub(super) fn process(self, steps: Vec<ProcessStep>) -> Self {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
-        let facts = steps.into_iter().map(Fact::Process).collect();
-        self.stores(Handler::RegistrationProcess, stream, ada().0, facts)
+        let events = steps.into_iter().map(Event::Process).collect();
+        self.stores(Handler::RegistrationProcess, stream, ada().0, events)
     }
 
-    fn stores(mut self, handler: Handler, stream: StreamId, correlation: Uuid, facts: Vec<Fact>) -> Self {
-        let commit = self.commit(handler, stream, correlation, facts);
+    fn stores(mut self, handler: Handler, stream: StreamId, correlation: Uuid, events: Vec<Event>) -> Self {
+        let commit = self.commit(handler, stream, correlation, events);
         self.commits(commit)
     }
 
-    /// A commit of these facts, as it ought to be.
+    /// A commit of these events, as it ought to be.
     pub(super) fn commit(
         &mut self,
         handler: Handler,
         stream: StreamId,
         correlation: Uuid,
-        facts: Vec<Fact>,
+        events: Vec<Event>,
     ) -> Committed {
         self.count += 1;
         let message = MessageId::named(&format!("message {}", self.count));
@@ -374,8 +374,8 @@ impl Story {
         let asked = Command::Order(OrderId(correlation), OrderCommand::CancelOrder);
         let original = Some(Arc::new(Envelope { meta: cause, body: Body::Command(asked) }));
         let head = self.heads.get(&stream).copied().unwrap_or_default();
-        let outgoing = outgoing(&cause, stream, head, &facts, self.now);
-        let events: Vec<_> = facts
+        let outgoing = outgoing(&cause, stream, head, &events, self.now);
+        let events: Vec<_> = events
             .into_iter()
             .enumerate()
             .map(|(n, body)| Envelope { meta: cause.consequence(&format!("event {n}"), self.now), body })
@@ -447,10 +447,10 @@ impl Story {
     }
 
     /// What a check says about it.
-    pub(super) fn judged_by(self, check: impl Check + 'static) -> Verdict {
+    pub(super) fn judged_by(self, check: impl Check + 'static) -> Judgement {
         let mut suite = Suite::of(vec![Box::new(check)]);
         for event in &self.events {
-            suite.witness(event);
+            suite.observe(event);
         }
         let (outbox, dead_letters) = (self.ending.outbox.clone(), self.ending.dead_letters.clone());
         let mut ending = Ending { at: self.now, ..self.ending };
@@ -463,38 +463,38 @@ impl Story {
 
     /// The check looked, and found nothing wrong.
     pub(super) fn holds(self, check: impl Check + 'static) {
-        let verdict = self.judged_by(check);
-        assert_eq!(verdict.violations, []);
-        assert!(verdict.evaluated > 0, "nothing was evaluated");
+        let judgement = self.judged_by(check);
+        assert_eq!(judgement.violations, []);
+        assert!(judgement.evaluated > 0, "nothing was evaluated");
     }
 
     /// The check found something wrong, and says `words` about it.
     pub(super) fn breaks(self, check: impl Check + 'static, words: &str) {
-        let verdict = self.judged_by(check);
+        let judgement = self.judged_by(check);
         assert!(
-            verdict.violations.iter().any(|(_, what)| what.contains(words)),
+            judgement.violations.iter().any(|(_, what)| what.contains(words)),
             "nobody says {words:?}: {:?}",
-            verdict.violations
+            judgement.violations
         );
     }
 }
 
-/// What a worker sends along with these facts.
+/// What a worker sends along with these events.
 fn outgoing(
     cause: &Metadata,
     stream: StreamId,
     head: Version,
-    facts: &[Fact],
+    events: &[Event],
     now: Timestamp,
 ) -> Vec<Arc<Message>> {
     let envelope =
         |(n, body)| Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body });
     if stream.kind != StreamKind::RegistrationProcess {
-        let event = Event { stream, first: head.next(), facts: facts.to_vec() };
-        return vec![envelope((0, Body::Event(event)))];
+        let batch = EventBatch { stream, first: head.next(), events: events.to_vec() };
+        return vec![envelope((0, Body::Events(batch)))];
     }
-    let commands = facts.iter().filter_map(|fact| match fact {
-        Fact::Process(step) => RegistrationProcess::command(step),
+    let commands = events.iter().filter_map(|event| match event {
+        Event::Process(step) => RegistrationProcess::command(step),
         _ => None,
     });
     commands.map(Command::from).map(Body::Command).enumerate().map(envelope).collect()
