@@ -53,7 +53,7 @@ fn damaged() -> (MessageId, Vec<u8>) {
 fn handles(store: &mut Store, input: Input) -> Vec<Output> {
     let mut out = Outbox::default();
     store.handle(Timestamp(0), input, &mut out).expect("the store keeps running");
-    out.0
+    out.0.0
 }
 
 fn published(outputs: &[Output]) -> Vec<MessageId> {
@@ -66,7 +66,7 @@ fn published(outputs: &[Output]) -> Vec<MessageId> {
 
 fn observed(outputs: &[Output]) -> impl Iterator<Item = &Observation> {
     outputs.iter().filter_map(|output| match output {
-        Output::Observe(observation) => Some(&**observation),
+        Output::Probe(observation) => Some(&**observation),
         _ => None,
     })
 }
@@ -83,7 +83,7 @@ fn buried(outputs: &[Output]) -> Vec<(MessageId, &str)> {
 fn kept(store: &mut Store) -> (Vec<MessageId>, Vec<MessageId>) {
     let outputs = handles(store, Input::Inspect);
     let found = outputs.into_iter().find_map(|output| match output {
-        Output::Observe(observation) => match *observation {
+        Output::Probe(observation) => match *observation {
             Observation::Inspected(Inspection::Store { outbox, dead_letters, .. }) => {
                 Some((outbox, dead_letters))
             }

@@ -15,7 +15,7 @@ use sim::node::{Input, Node, NodeId, Outbox, Output};
 pub(crate) fn sends(node: &mut dyn Node, now: u64, input: Input) -> Vec<(NodeId, Payload)> {
     let mut out = Outbox::default();
     node.handle(Timestamp(now), input, &mut out).expect("the node keeps running");
-    let sent = out.0.into_iter().filter_map(|output| match output {
+    let sent = out.0.0.into_iter().filter_map(|output| match output {
         Output::Send { to, payload } => Some((to, payload)),
         _ => None,
     });

@@ -56,8 +56,8 @@ fn changes(after: u64, quotas: &[u32]) -> Payload {
 fn seats(projector: &mut Projector) -> Option<u32> {
     let mut out = Outbox::default();
     projector.handle(Timestamp(0), Input::Inspect, &mut out).expect("the node keeps running");
-    out.0.into_iter().find_map(|output| match output {
-        Output::Observe(observation) => match *observation {
+    out.0.0.into_iter().find_map(|output| match output {
+        Output::Probe(observation) => match *observation {
             Observation::Inspected(Inspection::Views { tables, .. }) => {
                 tables.into_values().find_map(|record| match record {
                     Record::SeatType(seat_type) => Some(seat_type.quota.0),
