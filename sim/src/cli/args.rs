@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::history::Release;
-use sim::campaign::seeds::{Seeds, Shard};
 use sim::campaign::upgrades::RollBack;
+use sim::campaign::{Seeds, Shard};
 use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::seeds::Seeds;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::spec::{json, junit, messages, page, terminal};
