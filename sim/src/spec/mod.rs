@@ -1,6 +1,6 @@
 //! Plays sentences that domain experts write.
 //!
-//! A [`source`] is a `.feature` file, in English or Korean, and a [`story`] is one example in it. The [`player`] plays it
+//! A [`source`] is a `.feature` file, in English or Korean, read as [`gherkin`] has it, and a [`story`] is one example in it. The [`player`] plays it
 //! sentence by sentence in a fresh [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A
 //! [`rehearsal`] does so with many stories under many schedules. A story that breaks is made as small as it goes and told
 //! in words by a [`finding`].
@@ -16,6 +16,7 @@ pub mod gherkin;
 pub mod kept;
 pub mod misuse;
 pub mod nearest;
+pub mod new_feature;
 pub mod outcome;
 pub mod parameters;
 pub mod player;
