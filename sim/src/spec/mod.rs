@@ -11,6 +11,7 @@
 //! lists all sentences, and [`twins`] compares the two languages.
 
 pub mod catalogue;
+pub mod command;
 pub mod finding;
 pub mod gherkin;
 pub mod kept;
@@ -25,8 +26,10 @@ pub mod recording;
 pub mod rehearsal;
 pub mod said;
 pub mod schedule;
+pub mod selection;
 pub mod source;
 pub mod story;
+pub mod tags;
 pub mod twins;
 pub mod words;
 pub mod world;

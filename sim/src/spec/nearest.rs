@@ -30,8 +30,8 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
     for story in stories {
         for sentence in &story.sentences {
             let Err(why) = catalogue::find(sentence) else { continue };
-            // The background of a feature is told once, not for each of its examples.
-            if known.insert((&story.path, sentence.position.line, &sentence.value)) {
+            // A line is told once, not for each example of its background or row of its outline.
+            if known.insert((&story.path, sentence.position.line)) {
                 let nearest =
                     if why == Misunderstanding::Unknown { nearest(story, sentence) } else { Vec::new() };
                 found.push((story, Riddle { sentence: sentence.clone(), why, nearest }));

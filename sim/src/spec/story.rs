@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use ::cucumber::gherkin::Step;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::catalogue::keyword;
 use super::gherkin::cucumber;
 use super::gherkin::pickle::{Pickle, pickles};
+use super::kept;
 pub use super::source::FeatureError;
 use super::source::{self, Source};
 
@@ -140,13 +140,8 @@ impl Story {
     pub fn seed(&self, number: u64) -> u64 {
         let mut said = self.language.code().to_owned();
         for sentence in &self.sentences {
-            said += &format!("\n{} {}", keyword(sentence.ty), sentence.value);
-            for row in sentence.table.iter().flat_map(|table| &table.rows) {
-                said += &format!("\n| {}", row.join(" | "));
-            }
-            if let Some(quoted) = &sentence.docstring {
-                said += &format!("\n\"{quoted}\"");
-            }
+            said += "\n";
+            said += &kept::said(sentence);
         }
         xxh3_64_with_seed(said.as_bytes(), number)
     }
