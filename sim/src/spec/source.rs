@@ -70,22 +70,22 @@ pub fn project() -> Result<Vec<Source>, FeatureError> {
 /// # Errors
 /// [`FeatureError`] names the file or folder, and the reason.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Source>, FeatureError> {
-    let sources = read_as_written(paths)?;
+    let sources = files(paths)?.iter().map(|file| Source::open(file)).collect::<Result<Vec<_>, _>>()?;
     sources.iter().find_map(Source::slip).map_or(Ok(sources), Err)
 }
 
-/// The same features, whether or not something in them is probably a slip of the pen.
+/// These files, and all features in these folders, each once.
 ///
 /// # Errors
-/// [`FeatureError`] names the file or folder, and the reason.
-pub fn read_as_written(paths: &[PathBuf]) -> Result<Vec<Source>, FeatureError> {
+/// [`FeatureError::Unreadable`] names a folder that cannot be read.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FeatureError> {
     let mut files = Vec::new();
     for path in paths {
         find(path, &mut files)?;
     }
     let mut known = BTreeSet::new();
     files.retain(|file| known.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
-    files.iter().map(|file| Source::open(file)).collect()
+    Ok(files)
 }
 
 /// A file that is named is a feature whatever its name; in a folder, those are that end in `.feature`.

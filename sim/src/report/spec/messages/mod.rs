@@ -19,7 +19,7 @@ use crate::spec::gherkin::pickle::pickles;
 use crate::spec::outcome::Outcome;
 use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
-use crate::spec::source::Source;
+use crate::spec::source::{FeatureError, Source};
 use crate::spec::story::Story;
 
 /// The release of the messages that this follows.
@@ -59,9 +59,9 @@ pub fn write(outcome: &Outcome) -> String {
     teller.lines.join("\n") + "\n"
 }
 
-/// Features as messages: what they say, and the stories in them that would be played.
+/// Features as messages: what they say, the stories in them that would be played, and the files that are no features.
 #[must_use]
-pub fn read(sources: &[Source], stories: &[Story]) -> String {
+pub fn read(sources: &[Source], refused: &[FeatureError], stories: &[Story]) -> String {
     let mut teller = Teller { lines: Vec::new(), definitions: BTreeMap::new(), now_ms: 0 };
     teller.say("meta", meta());
     for (number, source) in sources.iter().enumerate() {
@@ -69,6 +69,14 @@ pub fn read(sources: &[Source], stories: &[Story]) -> String {
         let of_source = stories.iter().filter(|story| story.path == source.path);
         let lines: BTreeSet<_> = of_source.map(|story| story.line).collect();
         teller.pickles(number, source, |line| lines.contains(&line));
+    }
+    for error in refused {
+        let (path, line) = match error {
+            FeatureError::Unreadable { path, .. } => (path, 1),
+            FeatureError::Malformed { path, line, .. } => (path, *line),
+        };
+        let place = json!({ "uri": path.display().to_string(), "location": { "line": line } });
+        teller.say("parseError", json!({ "source": place, "message": error.to_string() }));
     }
     teller.lines.join("\n") + "\n"
 }
