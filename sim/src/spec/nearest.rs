@@ -36,8 +36,8 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
             let Err(why) = catalogue::find(sentence) else { continue };
             // A line is told once, not for each example of its background or row of its outline.
             if known.insert((&story.path, sentence.position.line)) {
-                let nearest =
-                    if why == Misunderstanding::Unknown { nearest(story, sentence, &examples) } else { Vec::new() };
+                let is_unknown = why == Misunderstanding::Unknown;
+                let nearest = if is_unknown { nearest(story, sentence, &examples) } else { Vec::new() };
                 found.push((story, Riddle { sentence: sentence.clone(), why, nearest }));
             }
         }

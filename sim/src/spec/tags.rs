@@ -41,6 +41,28 @@ pub enum TagError {
     NoTag(String),
 }
 
+impl fmt::Display for TagExpression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within = |inner: &Self, needs: bool| if needs { format!("({inner})") } else { inner.to_string() };
+        match self {
+            Self::Tag(tag) => tag.chars().try_for_each(|c| {
+                let has_meaning = c.is_whitespace() || matches!(c, '(' | ')' | '\\');
+                if has_meaning { write!(f, "\\{c}") } else { write!(f, "{c}") }
+            }),
+            Self::Not(inner) => {
+                write!(f, "not {}", within(inner, matches!(**inner, Self::And(..) | Self::Or(..))))
+            }
+            Self::And(one, other) => {
+                let side = |side: &Self, needs: bool| within(side, needs || matches!(side, Self::Or(..)));
+                write!(f, "{} and {}", side(one, false), side(other, matches!(**other, Self::And(..))))
+            }
+            Self::Or(one, other) => {
+                write!(f, "{one} or {}", within(other, matches!(**other, Self::Or(..))))
+            }
+        }
+    }
+}
+
 impl TagExpression {
     /// Whether an example with these tags fits.
     #[must_use]
@@ -189,6 +211,18 @@ mod tests {
         ] {
             assert!(fits(expression, fitting), "{expression} and {fitting:?}");
             assert!(!fits(expression, other), "{expression} and {other:?}");
+        }
+    }
+
+    #[test]
+    fn an_expression_is_written_as_it_is_read() {
+        for text in [
+            "@a and not (@b or @c)",
+            "(@a or @b) and @c or not @d",
+            "@a and (@b and @c) or (@d or @e)",
+            r"not not @a\(1\) or @with\ blank\\",
+        ] {
+            assert_eq!(text.parse::<TagExpression>().unwrap().to_string(), text);
         }
     }
 

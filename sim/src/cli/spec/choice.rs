@@ -26,12 +26,13 @@ pub(super) fn of(options: &Options) -> (Vec<PathBuf>, Selection) {
     (paths, Selection { names, tags, language: options.lang, places })
 }
 
-/// What was typed to choose them, as a shell takes it. The tags are not: they were read, and are not kept as they were.
+/// What was typed to choose them, as a shell takes it.
 pub(super) fn typed(options: &Options) -> String {
     let paths = options.paths.iter().map(|path| quoted_path(path));
     let names = options.names.iter().map(|name| format!("--name {}", quoted(name)));
+    let tags = options.tags.iter().map(|tags| format!("--tags {}", quoted(&tags.to_string())));
     let language = options.lang.iter().map(|language| format!("--lang {}", language.code()));
-    let words = std::iter::once("spec".to_owned()).chain(paths).chain(names).chain(language);
+    let words = std::iter::once("spec".to_owned()).chain(paths).chain(names).chain(tags).chain(language);
     words.collect::<Vec<_>>().join(" ")
 }
 
