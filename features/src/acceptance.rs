@@ -123,9 +123,8 @@ fn play_language(
             .boxed_local()
         })
         .with_cli(cli::Opts::<_, _, _, cli::Empty>::default());
-    let done = block_on(
-        cucumber.filter_run((), move |_, _, scenario: &Scenario| wanted.includes(&scenario.name)),
-    );
+    let done =
+        block_on(cucumber.filter_run((), move |_, _, scenario: &Scenario| wanted.includes(&scenario.name)));
     if done.execution_has_failed() {
         Outcome::Broke
     } else if done.scenarios_stats().passed != expected {

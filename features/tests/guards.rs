@@ -25,8 +25,7 @@ fn stories(language: Language) -> Vec<Story> {
 fn twins_have_equal_rules_examples_and_cells() {
     let [english, korean] = Language::ALL.map(|language| {
         let features = read(features::folder(), language).unwrap();
-        let named =
-            features.into_iter().map(|source| (source.path.file_name().unwrap().to_owned(), source));
+        let named = features.into_iter().map(|source| (source.path.file_name().unwrap().to_owned(), source));
         named.collect::<BTreeMap<_, _>>()
     });
     assert!(english.keys().eq(korean.keys()), "{:?} and {:?}", english.keys(), korean.keys());

@@ -30,7 +30,8 @@ mod tests {
     #[test]
     fn a_command_is_cargo_s_only_within_the_checkout() {
         let manifest = Some(Path::new("/home/ada/rehearsal/sim"));
-        let within = begins_with(manifest, Path::new("/home/ada/rehearsal/features"), Path::new("target/sim"));
+        let within =
+            begins_with(manifest, Path::new("/home/ada/rehearsal/features"), Path::new("target/sim"));
         assert_eq!(within, BY_CARGO);
         let called = Path::new("/home/ada/my tools/sim");
         for (manifest, here) in [(manifest, "/home/ada"), (None, "/home/ada/rehearsal")] {

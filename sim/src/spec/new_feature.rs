@@ -255,7 +255,13 @@ mod tests {
                 escaped(cell),
                 quotation.join("\n")
             );
-            let step = read(&text).unwrap_or_else(|error| panic!("{error}: {text}")).feature.scenarios.remove(0).steps.remove(0);
+            let step = read(&text)
+                .unwrap_or_else(|error| panic!("{error}: {text}"))
+                .feature
+                .scenarios
+                .remove(0)
+                .steps
+                .remove(0);
             assert_eq!(step.table.unwrap()[0].cells[0].value, cell);
             assert_eq!(step.doc_string.unwrap().content, quoted);
         }

@@ -210,9 +210,8 @@ Feature: f
 
     #[test]
     fn tags_of_an_example_and_of_what_it_is_in_choose_it() {
-        let tagged = |tags: &str| {
-            titles(&Selection { tags: Some(tags.parse().unwrap()), ..Selection::default() })
-        };
+        let tagged =
+            |tags: &str| titles(&Selection { tags: Some(tags.parse().unwrap()), ..Selection::default() });
         assert_eq!(tagged("@slow or @few"), ["one", "rows [1]", "rows [2]"]);
         assert_eq!(tagged("not @few and not @slow"), ["alone", "rows [70]"]);
     }
@@ -221,6 +220,10 @@ Feature: f
     fn a_place_has_a_file_and_lines() {
         let place = Place::of("c:/a.feature:3:14").unwrap();
         assert_eq!((place.path, place.lines), ("c:/a.feature".into(), vec![3, 14]));
-        assert!(Place::of("a.feature").is_none() && Place::of("a.feature:x").is_none() && Place::of(":3").is_none());
+        assert!(
+            Place::of("a.feature").is_none()
+                && Place::of("a.feature:x").is_none()
+                && Place::of(":3").is_none()
+        );
     }
 }

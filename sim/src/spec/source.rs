@@ -172,7 +172,8 @@ fn unknown_column(document: &Document) -> Option<Reason> {
         steps.into_iter().find_map(|step| {
             let names = step.text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
             let unknown = names.map(|(name, _)| name).find(|name| !known(name))?;
-            let why = format!("no column of the examples is called {unknown:?}, as <{unknown}> in a sentence says");
+            let why =
+                format!("no column of the examples is called {unknown:?}, as <{unknown}> in a sentence says");
             Some((step.location.line, why))
         })
     })

@@ -194,7 +194,10 @@ mod tests {
 
     fn fits(expression: &str, tags: &[&str]) -> bool {
         let tags: Vec<_> = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        expression.parse::<TagExpression>().unwrap_or_else(|error| panic!("{expression}: {error}")).fits(&tags)
+        expression
+            .parse::<TagExpression>()
+            .unwrap_or_else(|error| panic!("{expression}: {error}"))
+            .fits(&tags)
     }
 
     #[test]

@@ -12,9 +12,8 @@ use super::source::Source;
 #[must_use]
 pub fn differences(one: &Source, other: &Source) -> Vec<String> {
     let mut found = Vec::new();
-    let counts = |source: &Source| {
-        source.feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>()
-    };
+    let counts =
+        |source: &Source| source.feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
     if counts(one) != counts(other) {
         found.push(format!("examples for each rule: {:?} and {:?}", counts(one), counts(other)));
     }

@@ -24,7 +24,8 @@ fn holds(text: &str) {
     assert!(answer.out.contains("HELD"), "{}", answer.out);
 }
 
-const EXAMPLE: &str = "  Example: two\n    When Nora reserves 2 Canoe seats\n    Then Nora holds 2 Canoe seats\n";
+const EXAMPLE: &str =
+    "  Example: two\n    When Nora reserves 2 Canoe seats\n    Then Nora holds 2 Canoe seats\n";
 
 #[test]
 fn a_description_is_free_text() {
@@ -45,15 +46,19 @@ fn the_language_may_stand_below_comments() {
     let text = "# vim: set et\n#  language : ko  \n기능: 강\n  시나리오: 둘\n    단체 손님도 온다\n    먼저 컨퍼런스가 다음 좌석을 내놓았다:\n      | 좌석 유형 | 가격 | 할당량 |\n      | 카누      | 30   | 6      |\n    만일 노라가 카누 좌석 2개를 예약한다\n    그러면 카누 좌석 4개가 남아 있다\n";
     holds(text);
     let forgotten = text.split_once("ko  \n").unwrap().1;
-    with(forgotten)
-        .sim("spec a.feature")
-        .is_wrong_use(&["a.feature:1", "«기능: 강» is Korean", "write `# language: ko` first"]);
+    with(forgotten).sim("spec a.feature").is_wrong_use(&[
+        "a.feature:1",
+        "«기능: 강» is Korean",
+        "write `# language: ko` first",
+    ]);
 }
 
 #[test]
 fn a_korean_feature_may_say_either_word_for_a_rule() {
     for word in ["규칙", "Rule"] {
-        holds(&format!("# language: ko\n기능: 강\n  {word}: 노를 젓는다\n    시나리오: 둘\n      먼저 컨퍼런스가 다음 좌석을 내놓았다:\n        | 좌석 유형 | 가격 | 할당량 |\n        | 카누      | 30   | 6      |\n      만일 노라가 카누 좌석 2개를 예약한다\n      그러면 카누 좌석 4개가 남아 있다\n"));
+        holds(&format!(
+            "# language: ko\n기능: 강\n  {word}: 노를 젓는다\n    시나리오: 둘\n      먼저 컨퍼런스가 다음 좌석을 내놓았다:\n        | 좌석 유형 | 가격 | 할당량 |\n        | 카누      | 30   | 6      |\n      만일 노라가 카누 좌석 2개를 예약한다\n      그러면 카누 좌석 4개가 남아 있다\n"
+        ));
     }
 }
 
@@ -69,7 +74,9 @@ fn bars_and_backslashes_are_what_they_look_like() {
     let answer = with(&english("Feature: River\n", quoted)).sim("spec a.feature --dry-run");
     assert_eq!(answer.code, 0, "{}", answer.err);
     let seats = |cell: &str, said: &str| {
-        format!("Feature: River\n  Example: two\n    Given the conference offers these seats:\n      | seat type | price | quota |\n      | {cell}| 30 | 4 |\n    When Nora reserves 2 {said} seats\n    Then Nora holds 2 {said} seats\n")
+        format!(
+            "Feature: River\n  Example: two\n    Given the conference offers these seats:\n      | seat type | price | quota |\n      | {cell}| 30 | 4 |\n    When Nora reserves 2 {said} seats\n    Then Nora holds 2 {said} seats\n"
+        )
     };
     for (cell, said) in [(r"Pier A\B ", r"Pier A\B"), (r"Pier\\", r"Pier\")] {
         let answer = with(&seats(cell, said)).sim("spec a.feature --dry-run --messages -");
@@ -124,7 +131,8 @@ fn tagged() -> String {
 
 fn played(words: &[&str]) -> Vec<String> {
     let room = with(&tagged());
-    let output = room.command().args(["spec", "--schedules", "0", "--json", "-"]).args(words).output().unwrap();
+    let output =
+        room.command().args(["spec", "--schedules", "0", "--json", "-"]).args(words).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     if text.is_empty() {
         return vec![format!("{:?}: {}", output.status.code(), String::from_utf8_lossy(&output.stderr))];
@@ -148,7 +156,10 @@ fn examples_are_chosen_by_tags_lines_and_names() {
         assert_eq!(played(words), expected, "{words:?}");
     }
     for (words, said) in [
-        (&["a.feature", "--tags", "@nobody"][..], "the tags of these features are @calm, @family, @river, @slow"),
+        (
+            &["a.feature", "--tags", "@nobody"][..],
+            "the tags of these features are @calm, @family, @river, @slow",
+        ),
         (&["a.feature:99"], "no example is in that line"),
         (&["a.feature", "--name", "alon", "--tags", "@family"], "perhaps you mean «alone»"),
     ] {
@@ -206,11 +217,16 @@ fn junit_names_file_and_line_and_no_two_cases_are_called_the_same() {
     let answer = room.sim("spec a.feature b.feature --schedules 0 --junit -");
     assert_eq!(crate::junit::counted(&answer.out).cases, 4);
     let cases = answer.out.lines().filter_map(|line| line.trim().strip_prefix("<testcase name=\""));
-    let names: std::collections::BTreeSet<_> = cases.filter_map(|rest| rest.split_once('"')).map(|it| it.0).collect();
+    let names: std::collections::BTreeSet<_> =
+        cases.filter_map(|rest| rest.split_once('"')).map(|it| it.0).collect();
     assert_eq!(names.len(), 4, "{}", answer.out);
     assert!(answer.out.contains("file=\"a.feature\" line=\"13\""), "{}", answer.out);
     // Each can be played alone by the name it has.
-    let again = room.command().args(["spec", "a.feature", "--schedules", "0", "--json", "-", "--name", "a few [2] (line 17)"]).output().unwrap();
+    let again = room
+        .command()
+        .args(["spec", "a.feature", "--schedules", "0", "--json", "-", "--name", "a few [2] (line 17)"])
+        .output()
+        .unwrap();
     let again = json(&String::from_utf8(again.stdout).unwrap());
     assert_eq!(again["examples"][0]["line"], 17);
 }
@@ -220,7 +236,9 @@ fn a_sentence_of_an_outline_that_nobody_knows_is_told_once() {
     let rows: String = (1..=9).map(|n| format!("      | {n} |\n")).collect();
     let text = english(
         "Feature: River\n",
-        &format!("  Scenario Outline: some\n    When Nora rents <n> Canoe seats\n    Then Nora holds <n> Canoe seats\n\n    Examples:\n      | n |\n{rows}"),
+        &format!(
+            "  Scenario Outline: some\n    When Nora rents <n> Canoe seats\n    Then Nora holds <n> Canoe seats\n\n    Examples:\n      | n |\n{rows}"
+        ),
     );
     let answer = with(&text).sim("spec a.feature");
     assert_eq!(answer.code, 3);
@@ -242,13 +260,21 @@ fn what_is_kept_can_be_read_whatever_stands_in_its_cells() {
 
 #[test]
 fn a_kept_story_notices_that_its_feature_has_changed() {
-    let text = english("Feature: River\n", "  Example: it breaks\n    When Nora reserves 2 Canoe seats\n    Then Nora holds 3 Canoe seats\n");
+    let text = english(
+        "Feature: River\n",
+        "  Example: it breaks\n    When Nora reserves 2 Canoe seats\n    Then Nora holds 3 Canoe seats\n",
+    );
     let room = with(&text);
     assert_eq!(room.sim("spec a.feature --schedules 0 --save found").code, 1);
     // A sentence more makes each place mean another one.
     let longer = text.replace("    When Nora", "    Given 1 minute has passed\n    When Nora");
     fs::write(room.path("a.feature"), longer).unwrap();
-    room.sim("spec --story found/01.json").is_wrong_use(&["found/01.json", "a.feature:8", "has changed", "Nora reserves"]);
+    room.sim("spec --story found/01.json").is_wrong_use(&[
+        "found/01.json",
+        "a.feature:8",
+        "has changed",
+        "Nora reserves",
+    ]);
     // Prose moves its lines and changes nothing.
     let moved = text.replace("Feature: River\n", "Feature: River\n  About rivers.\n");
     fs::write(room.path("a.feature"), moved).unwrap();
@@ -266,7 +292,8 @@ fn what_to_type_next_keeps_the_paths_and_works_where_it_is_typed() {
     let (_, next) = told.split_once("What to type next:\n  ").unwrap();
     let next = next.lines().next().unwrap();
     assert!(next.ends_with(" spec 'my ideas' --name alone --report target/spec"), "{next}");
-    let typed = std::process::Command::new("sh").args(["-c", next]).current_dir(room.path("")).output().unwrap();
+    let typed =
+        std::process::Command::new("sh").args(["-c", next]).current_dir(room.path("")).output().unwrap();
     assert_eq!(typed.status.code(), Some(0), "{}", String::from_utf8_lossy(&typed.stderr));
     assert!(room.path("target/spec/index.html").exists());
 }
@@ -277,7 +304,11 @@ fn the_same_schedules_break_an_example_whatever_it_is_called() {
         let text = crate::spec::ENGLISH.replace("The last places go to whoever pays", title);
         let answer = with(&text).sim("spec a.feature --schedules 40 --defect relay-never-repeats --json -");
         let example = json(&answer.out)["examples"][0].clone();
-        (example["broken_schedules"].clone(), example["finding"]["schedule"].clone(), example["faults"].clone())
+        (
+            example["broken_schedules"].clone(),
+            example["finding"]["schedule"].clone(),
+            example["faults"].clone(),
+        )
     };
     let one = broken("One title");
     assert_eq!(one, broken("Quite another title"));

@@ -74,16 +74,15 @@ pub(super) fn nothing_to_play(sources: &[Source], selection: &Selection) -> Fail
             "features are files that end in .feature; give one of them, or their folder".to_owned(),
         )
     } else if names.is_empty() {
-        (
-            "the features have no example".to_owned(),
-            "write one, under «Example:» or «시나리오:»".to_owned(),
-        )
+        ("the features have no example".to_owned(), "write one, under «Example:» or «시나리오:»".to_owned())
     } else if of_language.of(sources).is_empty() {
         (
             "no feature is written in that language".to_owned(),
             "leave --lang out, or give other features".to_owned(),
         )
-    } else if !selection.places.is_empty() && (Selection { places: selection.places.clone(), ..of_language }).of(sources).is_empty() {
+    } else if !selection.places.is_empty()
+        && (Selection { places: selection.places.clone(), ..of_language }).of(sources).is_empty()
+    {
         (
             "no example is in that line".to_owned(),
             "give the line of an example, of a row of its table, of a rule or of a feature".to_owned(),
@@ -97,7 +96,8 @@ pub(super) fn nothing_to_play(sources: &[Source], selection: &Selection) -> Fail
         let wanted: Vec<_> = selection.names.iter().map(|name| format!("{name:?}")).collect();
         (format!("no example that is wanted has {} in its name", wanted.join(" or ")), hint)
     } else {
-        let known: BTreeSet<_> = sources.iter().flat_map(Source::stories).flat_map(|story| story.tags).collect();
+        let known: BTreeSet<_> =
+            sources.iter().flat_map(Source::stories).flat_map(|story| story.tags).collect();
         let known: Vec<_> = known.into_iter().collect();
         let hint = match known.as_slice() {
             [] => "no example of these features has a tag".to_owned(),

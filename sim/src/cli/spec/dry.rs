@@ -22,9 +22,9 @@ pub(super) fn run(options: &Options, to_stdout: bool) -> Result<u8, Failure> {
         output::deliver(target, &messages::read(&sources, &refused, &stories))?;
     }
     output::tell(to_stdout, |out| {
-        stories.iter().try_for_each(|story| {
-            writeln!(out, "{}:{} {}", story.path.display(), story.line, story.title())
-        })
+        stories
+            .iter()
+            .try_for_each(|story| writeln!(out, "{}:{} {}", story.path.display(), story.line, story.title()))
     })?;
     let slips = sources.iter().filter_map(Source::slip).map(Failure::from);
     let bare = stories.iter().filter(|story| story.sentences.is_empty()).map(without_sentences);

@@ -46,7 +46,8 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<Outcome, Failure> {
                 path.display(),
                 said(now)
             ),
-            hint: "give the feature as it was, or keep the story again with `sim spec --save FOLDER`".to_owned(),
+            hint: "give the feature as it was, or keep the story again with `sim spec --save FOLDER`"
+                .to_owned(),
         });
     }
     let finding = Finding::as_it_is(story, &kept, protections);

@@ -54,9 +54,8 @@ pub fn sentences(pickle: &Pickle<'_>) -> Vec<gherkin::Step> {
 /// What a sentence without a keyword is: `before` if there is such a sentence, or if there is none at all.
 fn understood(said: &gherkin::Step, before: gherkin::StepType) -> gherkin::StepType {
     let kinds = [before, gherkin::StepType::Given, gherkin::StepType::When, gherkin::StepType::Then];
-    let is_known = |kind: &gherkin::StepType| {
-        catalogue::find(&gherkin::Step { ty: *kind, ..said.clone() }).is_ok()
-    };
+    let is_known =
+        |kind: &gherkin::StepType| catalogue::find(&gherkin::Step { ty: *kind, ..said.clone() }).is_ok();
     kinds.into_iter().find(is_known).unwrap_or(before)
 }
 
@@ -135,7 +134,11 @@ fn played_scenario(pickle: &Pickle<'_>) -> gherkin::Scenario {
         name: pickle.name.clone(),
         description: description(heading),
         steps: sentences(pickle).split_off(own),
-        examples: pickle.row.iter().map(|(examples, heading, row)| values(examples, &[heading, row])).collect(),
+        examples: pickle
+            .row
+            .iter()
+            .map(|(examples, heading, row)| values(examples, &[heading, row]))
+            .collect(),
         tags: tags(heading).into_iter().chain(of_examples).collect(),
         span: Default::default(),
         position: position(pickle.location),

@@ -90,7 +90,8 @@ impl<'a> Ground<'a> {
         let sentences = sentences.collect();
         Pickle {
             location: row.map_or(scenario.heading.location, |(_, _, row)| row.location),
-            name: values.map_or_else(|| scenario.heading.name.clone(), |it| filled(&scenario.heading.name, it)),
+            name: values
+                .map_or_else(|| scenario.heading.name.clone(), |it| filled(&scenario.heading.name, it)),
             rule: self.rule,
             scenario,
             row,
@@ -144,9 +145,15 @@ mod tests {
     fn tags_are_those_of_everything_around_and_kinds_go_on() {
         let document = read(OUTLINE).unwrap();
         let pickle = pickles(&document).remove(0);
-        assert_eq!(pickle.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["@f", "@r", "@s", "@t"]);
+        assert_eq!(
+            pickle.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(),
+            ["@f", "@r", "@s", "@t"]
+        );
         let kinds: Vec<_> = pickle.sentences.iter().map(|it| it.kind).collect();
-        assert_eq!(kinds, [Kind::Context, Kind::Unknown, Kind::Unknown, Kind::Unknown, Kind::Action, Kind::Action]);
+        assert_eq!(
+            kinds,
+            [Kind::Context, Kind::Unknown, Kind::Unknown, Kind::Unknown, Kind::Action, Kind::Action]
+        );
         assert_eq!(pickle.rule, Some("r"));
     }
 

@@ -111,8 +111,7 @@ impl<'a> Reader<'a> {
         if self.peek().is_none() {
             return Err(ReadError { at: Location { line: 1, column: 1 }, why: Why::Empty });
         }
-        let heading =
-            self.heading(Part::Feature, &[Part::Background, Part::Scenario, Part::Rule])?;
+        let heading = self.heading(Part::Feature, &[Part::Background, Part::Scenario, Part::Rule])?;
         let background = self.background()?;
         let scenarios = self.scenarios()?;
         let mut rules = Vec::new();
@@ -171,10 +170,8 @@ impl<'a> Reader<'a> {
         let mut tags = Vec::new();
         self.skip();
         while let Some(line) = self.peek().filter(|line| line.is_tags()) {
-            let blank = |column| ReadError {
-                at: Location { line: line.number, column },
-                why: Why::BlankInTag,
-            };
+            let blank =
+                |column| ReadError { at: Location { line: line.number, column }, why: Why::BlankInTag };
             tags.extend(line.tags().map_err(blank)?);
             self.next += 1;
             self.skip();
@@ -209,7 +206,8 @@ impl<'a> Reader<'a> {
             self.skip();
             let Some(line) = self.peek() else { return Ok(steps) };
             let keywords = self.dialect.steps.iter();
-            let found = keywords.filter(|(keyword, _)| line.bare.starts_with(keyword)).max_by_key(|it| it.0.len());
+            let found =
+                keywords.filter(|(keyword, _)| line.bare.starts_with(keyword)).max_by_key(|it| it.0.len());
             let Some((keyword, kind)) = found.copied() else { return Ok(steps) };
             self.next += 1;
             let text = line.bare[keyword.len()..].trim_matches(is_blank).to_owned();
@@ -369,14 +367,18 @@ mod tests {
     fn a_language_that_is_forgotten_is_guessed() {
         for text in ["기능: f\n", "# about\n@tag\n  기능: f\n"] {
             let error = read(text).unwrap_err();
-            assert!(matches!(error.why, Why::LanguageForgotten { language: Language::Korean, .. }), "{error}");
+            assert!(
+                matches!(error.why, Why::LanguageForgotten { language: Language::Korean, .. }),
+                "{error}"
+            );
         }
         assert_eq!(error("# language: ko\nFeature: f\n").0, 2);
     }
 
     #[test]
     fn a_korean_keyword_ends_with_a_blank_and_both_words_for_a_rule_are_read() {
-        let text = "# language: ko\n기능: f\n 규칙: r\n  시나리오: e\n   단체 주문\n   먼저 x\n   단 y\n Rule: s\n";
+        let text =
+            "# language: ko\n기능: f\n 규칙: r\n  시나리오: e\n   단체 주문\n   먼저 x\n   단 y\n Rule: s\n";
         let rules = feature(text).rules;
         assert_eq!((rules[0].heading.keyword, rules[1].heading.keyword), ("규칙", "Rule"));
         let example = &rules[0].scenarios[0];
@@ -420,9 +422,17 @@ mod tests {
             ("Feature: f\nExample: e\n Given x\nBackground:\n", 4, Why::LateBackground("Background:".into())),
             ("Feature: f\n@tag\n", 2, Why::Ends),
             ("Feature: f\n@a b\nExample: e\n", 2, Why::BlankInTag),
-            ("Feature: f\nExample: e\n Given x\n  | a | b |\n\n  | 1 |\n", 6, Why::UnevenRow { found: 1, first: 2 }),
+            (
+                "Feature: f\nExample: e\n Given x\n  | a | b |\n\n  | 1 |\n",
+                6,
+                Why::UnevenRow { found: 1, first: 2 },
+            ),
             ("Feature: f\nExample: e\n Given x\n  \"\"\"\n  ```\n", 4, Why::EndlessDocString("\"\"\"")),
-            ("Feature: f\nExample: e\n Given x\n  | a |\n  \"\"\"\n  \"\"\"\n  | b |\n", 7, misplaced("| b |")),
+            (
+                "Feature: f\nExample: e\n Given x\n  | a |\n  \"\"\"\n  \"\"\"\n  | b |\n",
+                7,
+                misplaced("| b |"),
+            ),
         ] {
             assert_eq!(error(text), (line, why), "{text}");
         }

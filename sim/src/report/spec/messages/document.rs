@@ -40,9 +40,7 @@ impl Tree {
 
     /// The tree of a file.
     pub(super) fn document(self, uri: &str, document: &Document) -> Value {
-        let comment = |Comment { line, text }: &Comment| {
-            json!({ "location": { "line": line, "column": 1 }, "text": text })
-        };
+        let comment = |Comment { line, text }: &Comment| json!({ "location": { "line": line, "column": 1 }, "text": text });
         json!({
             "uri": uri, "feature": self.feature(document),
             "comments": document.comments.iter().map(comment).collect::<Vec<_>>(),
@@ -133,17 +131,13 @@ impl Tree {
     }
 
     fn row(self, row: &Row) -> Value {
-        let cell = |cell: &crate::spec::gherkin::tree::Cell| {
-            json!({ "location": location(cell.location), "value": cell.value })
-        };
+        let cell = |cell: &crate::spec::gherkin::tree::Cell| json!({ "location": location(cell.location), "value": cell.value });
         let cells: Vec<_> = row.cells.iter().map(cell).collect();
         json!({ "id": self.row_id(row), "location": location(row.location), "cells": cells })
     }
 
     fn tags(self, tags: &[Tag]) -> Value {
-        let tag = |tag: &Tag| {
-            json!({ "id": self.tag_id(tag), "location": location(tag.location), "name": tag.name })
-        };
+        let tag = |tag: &Tag| json!({ "id": self.tag_id(tag), "location": location(tag.location), "name": tag.name });
         tags.iter().map(tag).collect()
     }
 

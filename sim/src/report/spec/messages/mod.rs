@@ -121,13 +121,7 @@ impl Teller {
     }
 
     /// A story: how it is to be played, and what came of it.
-    fn story(
-        &mut self,
-        file: usize,
-        rehearsed: &Rehearsed,
-        defect: Option<&str>,
-        draw: Option<Protections>,
-    ) {
+    fn story(&mut self, file: usize, rehearsed: &Rehearsed, defect: Option<&str>, draw: Option<Protections>) {
         let (tree, story) = (Tree { file }, &rehearsed.story);
         let id = tree.pickle_id(story.line);
         let steps: Vec<_> = (0..)
