@@ -109,8 +109,8 @@ fn play_language(
     }
     let wanted = wanted.clone();
     let writer = Basic::new(io::stdout(), coloring(arguments), Verbosity::Default).summarized();
-    let cucumber = World::cucumber::<()>()
-        .with_parser(features)
+    let cucumber = World::cucumber::<&Path>()
+        .with_parser::<_, ()>(features)
         .with_writer(writer)
         .max_concurrent_scenarios(1)
         .fail_on_skipped()
