@@ -20,7 +20,8 @@ pub fn write(outcome: &Outcome) -> String {
             let story = &rehearsed.story;
             // The same feature may lie in two files; a reader of this form takes cases of one name for one case.
             if !known.insert((case.classname.clone(), case.name.clone())) {
-                case.name = format!("{} ({}:{})", case.name.as_str(), story.path.display(), story.line).into();
+                case.name =
+                    format!("{} ({}:{})", case.name.as_str(), story.path.display(), story.line).into();
                 known.insert((case.classname.clone(), case.name.clone()));
             }
             case
