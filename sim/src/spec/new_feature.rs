@@ -41,7 +41,7 @@ const FORMS: u8 = 3;
 /// The sentences that go before each sentence of the story; none if a fault cannot be said.
 fn told(finding: &Finding, form: u8) -> Option<Vec<Vec<String>>> {
     let (during, after) = finding.faults_by_sentence();
-    if !after.is_empty() || finding.schedule.faults.is_empty() {
+    if !after.is_empty() {
         return None;
     }
     let language = finding.story.language;
@@ -65,12 +65,15 @@ fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
 
 fn text(finding: &Finding, replay: &str, faults: &[Vec<String>]) -> String {
     let story = &finding.story;
+    let disturbed = !finding.schedule.faults.is_empty();
     let [language, feature, example, given, found, again] = match story.language {
         Language::English => {
-            ["", "Feature", "Example", "Given", "found under faults", "play it as it was found"]
+            let found = if disturbed { "found under faults" } else { "found undisturbed" };
+            ["", "Feature", "Example", "Given", found, "play it as it was found"]
         }
         Language::Korean => {
-            ["# language: ko\n", "기능", "시나리오", "먼저", "장애 속에서 발견", "발견된 그대로 다시 실행"]
+            let found = if disturbed { "장애 속에서 발견" } else { "장애 없이 발견" };
+            ["# language: ko\n", "기능", "시나리오", "먼저", found, "발견된 그대로 다시 실행"]
         }
     };
     let mut text = format!("{language}{feature}: {}\n", story.feature);

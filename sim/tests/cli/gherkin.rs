@@ -87,6 +87,12 @@ fn bars_and_backslashes_are_what_they_look_like() {
 }
 
 #[test]
+fn a_seat_type_with_and_in_its_name_is_one() {
+    let text = "Feature: River\n  Example: two\n    Given the conference offers these seats:\n      | seat type       | price | quota |\n      | Boat and paddle | 30    | 4     |\n    When Nora reserves 2 Boat and paddle seats\n    Then Nora holds 2 Boat and paddle seats\n";
+    holds(text);
+}
+
+#[test]
 fn a_row_below_a_gap_belongs_to_its_table() {
     let text = "Feature: River\n  Example: two\n    Given the conference offers these seats:\n      | seat type | price | quota |\n\n      | Canoe | 30 | 4 | 9 |\n    When Nora reserves 2 Canoe seats\n";
     with(text).sim("spec a.feature").is_wrong_use(&["a.feature:6", "4 cells", "3"]);
@@ -251,6 +257,7 @@ fn what_is_kept_can_be_read_whatever_stands_in_its_cells() {
     let room = with(text);
     let first = room.sim("spec a.feature --schedules 0 --save found");
     assert_eq!(first.code, 1, "{}{}", first.out, first.err);
+    assert!(first.err.contains("breaks by its sentences alone"), "{}", first.err);
     for again in ["spec found/01.feature --schedules 0", "spec --story found/01.json"] {
         let answer: Answer = room.sim(again);
         assert_eq!(answer.code, 1, "{again}: {}{}", answer.out, answer.err);
