@@ -7,8 +7,8 @@ use super::law::Failure;
 use super::snapshot::SnapshotStore;
 use super::store::EventStore;
 
-/// Ways to make the implementations that the laws are tried on: a store, a bus, a keeper of snapshots, or only some of
-/// them. Every trial asks for new ones.
+/// Ways to make the implementations that the laws are tried on: a store, a bus, a keeper of
+/// snapshots, or only some of them. Every trial asks for new ones.
 pub struct Kit {
     name: String,
     pub(super) store: Option<Maker<dyn EventStore>>,

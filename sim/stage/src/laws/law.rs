@@ -39,7 +39,8 @@ pub(super) type Tried = Result<(), Objection>;
 pub enum Failure {
     /// It has no such ability, and this is why. A law that needs the ability does not apply.
     Unsupported(String),
-    /// It tried and failed, as its own error says. A law in which this happens is broken, unless it let the power fail.
+    /// It tried and failed, as its own error says. A law in which this happens is broken, unless it
+    /// let the power fail.
     Failed(String),
 }
 

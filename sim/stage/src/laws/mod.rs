@@ -1,19 +1,21 @@
-//! Laws as a kit: what an event store, a message bus and a keeper of snapshots promise, as named tests that any
-//! implementation passes or does not.
+//! Laws as a kit: what an event store, a message bus and a keeper of snapshots promise, as named
+//! tests that any implementation passes or does not.
 //!
 //! The words, in the order in which one needs them:
 //!
-//! - An **implementation** is a store, a bus or a keeper of snapshots: yours, one in memory for tests, one on a database. It is
-//!   reached through one of three small traits, [`EventStore`], [`MessageBus`] and [`SnapshotStore`], over opaque bytes. The
-//!   calls block; an adapter of something asynchronous blocks on it.
-//! - A **law** ([`Law`]) is one promise: a rule, why it matters, and a trial on an implementation that nobody used before. Many
-//!   of them are there because somebody published that it was broken.
+//! - An **implementation** is a store, a bus or a keeper of snapshots: yours, one in memory for
+//!   tests, one on a database. It is reached through one of three small traits, [`EventStore`],
+//!   [`MessageBus`] and [`SnapshotStore`], over opaque bytes. The calls block; an adapter of
+//!   something asynchronous blocks on it.
+//! - A **law** ([`Law`]) is one promise: a rule, why it matters, and a trial on an implementation
+//!   that nobody used before. Many of them are there because somebody published that it was broken.
 //! - A **kit** ([`Kit`]) says how new implementations are made, as many as there are trials.
-//! - A **ruling** ([`Ruling`]) is what becomes of a law: held, broken, or not applicable. An implementation that has no outbox
-//!   answers [`Failure::Unsupported`] with its reason; the laws about outboxes then do not apply, which is not the same
-//!   as held. Where good buses differ, [`BusTerms`] says what this one does, and the laws hold it to that.
-//! - A **reference** ([`reference`]) is right and small. Each can be given one mistake: that is how every law has been seen
-//!   to notice something.
+//! - A **ruling** ([`Ruling`]) is what becomes of a law: held, broken, or not applicable. An
+//!   implementation that has no outbox answers [`Failure::Unsupported`] with its reason; the laws
+//!   about outboxes then do not apply, which is not the same as held. Where good buses differ,
+//!   [`BusTerms`] says what this one does, and the laws hold it to that.
+//! - A **reference** ([`reference`]) is right and small. Each can be given one mistake: that is how
+//!   every law has been seen to notice something.
 //!
 //! # The laws on your own store
 //!
@@ -42,8 +44,8 @@
 //!
 //!     fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<VersionedEvent>, Failure> {
 //!         let events = self.0.get(&stream).into_iter().flatten().cloned();
-//!         let versioned = (1..).zip(events).map(|(version, event)| VersionedEvent { version, event });
-//!         Ok(versioned.filter(|event| event.version > after).collect())
+//!         let events = (1..).zip(events).filter(|(version, _)| *version > after);
+//!         Ok(events.map(|(version, event)| VersionedEvent { version, event }).collect())
 //!     }
 //!
 //!     fn read_all(&mut self, _after: u64, _limit: usize) -> Result<Vec<LoggedEvent>, Failure> {
@@ -59,9 +61,10 @@
 //!
 //! # Each law as a test of its own
 //!
-//! [`store_laws!`](crate::store_laws), [`bus_laws!`](crate::bus_laws) and [`snapshot_laws!`](crate::snapshot_laws) make one
-//! `#[test]` of each law, in the module in which they stand; a law that does not apply says so on the test's output and is
-//! counted in [`Report::not_applicable`]:
+//! [`store_laws!`](crate::store_laws), [`bus_laws!`](crate::bus_laws) and
+//! [`snapshot_laws!`](crate::snapshot_laws) make one `#[test]` of each law, in the module in which
+//! they stand; a law that does not apply says so on the test's output and is counted in
+//! [`Report::not_applicable`]:
 //!
 //! ```
 //! mod my_store {

@@ -1,6 +1,7 @@
 //! The names of all laws, so that each can be a test of its own.
 
-/// Makes one `#[test]` of each law, named after it. Used by [`store_laws!`](crate::store_laws) and its like.
+/// Makes one `#[test]` of each law, named after it. Used by [`store_laws!`](crate::store_laws) and
+/// its like.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! law_tests {
@@ -14,8 +15,8 @@ macro_rules! law_tests {
     };
 }
 
-/// Makes one `#[test]` of each law of a store, in the module in which it stands. The expression makes a
-/// [`Kit`](crate::laws::Kit) for each of them.
+/// Makes one `#[test]` of each law of a store, in the module in which it stands. The expression
+/// makes a [`Kit`](crate::laws::Kit) for each of them.
 #[macro_export]
 macro_rules! store_laws {
     ($kit:expr) => {
@@ -69,8 +70,8 @@ macro_rules! store_laws {
     };
 }
 
-/// Makes one `#[test]` of each law of a bus, in the module in which it stands. The expression makes a
-/// [`Kit`](crate::laws::Kit) for each of them.
+/// Makes one `#[test]` of each law of a bus, in the module in which it stands. The expression makes
+/// a [`Kit`](crate::laws::Kit) for each of them.
 #[macro_export]
 macro_rules! bus_laws {
     ($kit:expr) => {
@@ -105,8 +106,8 @@ macro_rules! bus_laws {
     };
 }
 
-/// Makes one `#[test]` of each law of snapshots, in the module in which it stands. The expression makes a
-/// [`Kit`](crate::laws::Kit) for each of them.
+/// Makes one `#[test]` of each law of snapshots, in the module in which it stands. The expression
+/// makes a [`Kit`](crate::laws::Kit) for each of them.
 #[macro_export]
 macro_rules! snapshot_laws {
     ($kit:expr) => {

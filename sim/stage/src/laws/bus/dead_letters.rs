@@ -7,31 +7,37 @@ use super::{GivenUp, GivenUpFor, MessageBus};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "bus::message_is_given_up_at_the_limit",
-        rule: "A message is delivered as often as the limit says, not once less or more, and then is a dead letter.",
-        why: "A poison message that is never given up takes a place for ever; one that is given up early was only slow.",
+        rule: "A message is delivered as often as the limit says, not once less or more, and then \
+              is a dead letter.",
+        why: "A poison message that is never given up takes a place for ever; one that is given \
+              up early was only slow.",
         trial: Trial::Bus(message_is_given_up_at_the_limit),
     },
     Law {
         id: "bus::dead_letter_is_not_delivered",
-        rule: "A dead letter is not delivered by itself, whatever time passes, and messages after it are.",
+        rule: "A dead letter is not delivered by itself, whatever time passes, and messages after \
+              it are.",
         why: "The dead letter queue is there so that the rest goes on.",
         trial: Trial::Bus(dead_letter_is_not_delivered),
     },
     Law {
         id: "bus::dead_letter_names_its_message_and_subscriber",
-        rule: "A dead letter stays to be looked at, with its message and the subscriber that could not take it.",
+        rule: "A dead letter stays to be looked at, with its message and the subscriber that \
+              could not take it.",
         why: "A message that is dropped at the limit is lost without a word.",
         trial: Trial::Bus(dead_letter_names_its_message_and_subscriber),
     },
     Law {
         id: "bus::repaired_dead_letter_is_delivered",
-        rule: "A dead letter that is published again under its id reaches the subscriber that gave it up.",
+        rule: "A dead letter that is published again under its id reaches the subscriber that \
+              gave it up.",
         why: "A dedup window swallows the repair and says that all is well.",
         trial: Trial::Bus(repaired_dead_letter_is_delivered),
     },
     Law {
         id: "bus::message_is_given_up_for_whom_is_stated",
-        rule: "A message that one subscriber cannot take is taken from this one alone or from all, as the bus says.",
+        rule: "A message that one subscriber cannot take is taken from this one alone or from \
+              all, as the bus says.",
         why: "Whoever repairs it must know who will hear of it again.",
         trial: Trial::Bus(message_is_given_up_for_whom_is_stated),
     },
@@ -97,7 +103,8 @@ fn message_is_given_up_for_whom_is_stated(fresh: &Fresh<'_, dyn MessageBus>) -> 
             "the bus never gives a message up".to_owned(),
         ));
     };
-    // The other is given the message before the one uses its deliveries up, and gives it back for longer than that takes.
+    // The other is given the message before the one uses its deliveries up, and gives it back for
+    // longer than that takes.
     let others = delivery(&mut *bus, OTHER, 1, 1)?;
     let lock = bus.terms().lock_ms;
     bus.abandon(&others, (u64::from(most) + 5) * (lock + 1))?;

@@ -8,7 +8,8 @@ use super::{BusMessage, MessageBus, Repeated, SubscriberId};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "bus::message_comes_as_it_was_published",
-        rule: "A message is delivered with its id and its bytes, and counted as the first delivery.",
+        rule: "A message is delivered with its id and its bytes, and counted as the first \
+              delivery.",
         why: "Ids that the bus makes itself leave the inbox nothing to recognise.",
         trial: Trial::Bus(message_comes_as_it_was_published),
     },
@@ -26,31 +27,37 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "bus::completing_one_leaves_the_others",
-        rule: "To complete one message leaves every other in its subscription, the earlier and the later.",
+        rule: "To complete one message leaves every other in its subscription, the earlier and \
+              the later.",
         why: "A high-water mark takes those with it that are still being worked on.",
         trial: Trial::Bus(completing_one_leaves_the_others),
     },
     Law {
         id: "bus::unfinished_message_survives_a_restart",
-        rule: "What was published and not completed is delivered after the bus was killed and started again.",
+        rule: "What was published and not completed is delivered after the bus was killed and \
+              started again.",
         why: "Whoever published has been told that the bus answers for it.",
         trial: Trial::Bus(unfinished_message_survives_a_restart),
     },
     Law {
         id: "bus::messages_of_a_stream_keep_their_order",
-        rule: "Messages about one stream come in the order in which they were published, while nothing fails, if the bus says so.",
+        rule: "Messages about one stream come in the order in which they were published, while \
+              nothing fails, if the bus says so.",
         why: "Whoever relies on it must be able to.",
         trial: Trial::Bus(messages_of_a_stream_keep_their_order),
     },
     Law {
         id: "bus::repetition_of_an_open_message_is_treated_as_stated",
-        rule: "A message that is published again before it is completed is swallowed or delivered once more, as the bus says.",
-        why: "An outbox relays a message until it is settled: the bus sees most of them more than once.",
+        rule: "A message that is published again before it is completed is swallowed or delivered \
+              once more, as the bus says.",
+        why: "An outbox relays a message until it is settled: the bus sees most of them more \
+              than once.",
         trial: Trial::Bus(repetition_of_an_open_message_is_treated_as_stated),
     },
     Law {
         id: "bus::later_repetition_is_treated_as_stated",
-        rule: "A message that is published again after it was completed is swallowed or delivered once more, as the bus says.",
+        rule: "A message that is published again after it was completed is swallowed or delivered \
+              once more, as the bus says.",
         why: "A dedup window that ends early, or never, is found by whoever repairs something.",
         trial: Trial::Bus(later_repetition_is_treated_as_stated),
     },

@@ -1,4 +1,5 @@
-//! The lock: while one works on a message nobody else does, and when he does not finish it comes again.
+//! The lock: while one works on a message nobody else does, and when he does not finish it comes
+//! again.
 
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
 use super::ask::{self, ONE, delivery, message};
@@ -7,7 +8,8 @@ use super::{LateCompletion, MessageBus};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "bus::locked_message_is_hidden",
-        rule: "While a delivery is locked, the message is delivered to nobody else of the subscription.",
+        rule: "While a delivery is locked, the message is delivered to nobody else of the \
+              subscription.",
         why: "Two machines would work on one message at the same time.",
         trial: Trial::Bus(locked_message_is_hidden),
     },
@@ -19,26 +21,32 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "bus::deliveries_are_counted",
-        rule: "Each delivery of a message to a subscriber is counted, from 1, whether the last ended by lock or was abandoned.",
+        rule: "Each delivery of a message to a subscriber is counted, from 1, whether the last \
+              ended by lock or was abandoned.",
         why: "A message that nobody can take is known by its count alone.",
         trial: Trial::Bus(deliveries_are_counted),
     },
     Law {
         id: "bus::late_completion_settles_what_is_stated",
-        rule: "A completion after the lock has run out settles the message or nothing, as the bus says, also while the message is delivered anew.",
+        rule: "A completion after the lock has run out settles the message or nothing, as the bus \
+              says, also while the message is delivered anew.",
         why: "JetStream settles by message, Service Bus by delivery; a subscriber must know which.",
         trial: Trial::Bus(late_completion_settles_what_is_stated),
     },
     Law {
         id: "bus::late_abandon_releases_nothing",
-        rule: "To abandon a delivery whose lock has run out does not release the message from the delivery that followed.",
-        why: "JetStream delivers at once when an old delivery is refused: two machines work on one message.",
+        rule: "To abandon a delivery whose lock has run out does not release the message from the \
+              delivery that followed.",
+        why: "JetStream delivers at once when an old delivery is refused: two machines work on \
+              one message.",
         trial: Trial::Bus(late_abandon_releases_nothing),
     },
     Law {
         id: "bus::abandoned_message_comes_after_its_pause",
-        rule: "A message that is given back comes again after the pause that was asked for, and not before.",
-        why: "A message that cannot be taken yet turns in a circle without a pause, and is lost with a pause that does not end.",
+        rule: "A message that is given back comes again after the pause that was asked for, and \
+              not before.",
+        why: "A message that cannot be taken yet turns in a circle without a pause, and is lost \
+              with a pause that does not end.",
         trial: Trial::Bus(abandoned_message_comes_after_its_pause),
     },
     Law {

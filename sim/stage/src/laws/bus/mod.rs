@@ -8,12 +8,12 @@ mod subscriptions;
 use super::law::{Failure, Law};
 use super::store::StreamKey;
 
-/// A bus as a law sees it: at least once, with a lock on each delivery (also called a visibility timeout), dead letters, and
-/// one subscription for each subscriber. An adapter blocks where the bus waits, and its clock moves only in
-/// [`MessageBus::advance`].
+/// A bus as a law sees it: at least once, with a lock on each delivery (also called a visibility
+/// timeout), dead letters, and one subscription for each subscriber. An adapter blocks where the
+/// bus waits, and its clock moves only in [`MessageBus::advance`].
 ///
-/// A bus that pushes hands its deliveries to the adapter, which gives them out in [`MessageBus::next`]; a delivery that nobody
-/// fetched before its lock ran out is thrown away.
+/// A bus that pushes hands its deliveries to the adapter, which gives them out in
+/// [`MessageBus::next`]; a delivery that nobody fetched before its lock ran out is thrown away.
 pub trait MessageBus {
     /// What the bus says of itself.
     fn terms(&self) -> BusTerms;
@@ -42,7 +42,8 @@ pub trait MessageBus {
     /// [`Failure::Failed`] if the bus does not answer.
     fn complete(&mut self, delivery: &Delivery) -> Result<(), Failure>;
 
-    /// The subscriber gives back what was delivered, to be delivered again after so many milliseconds. Too late is no error.
+    /// The subscriber gives back what was delivered, to be delivered again after so many
+    /// milliseconds. Too late is no error.
     ///
     /// # Errors
     /// [`Failure::Unsupported`] if a delivery can only be left to its lock.
@@ -65,7 +66,8 @@ pub trait MessageBus {
     /// Kills the bus and starts it again. Locks may be forgotten or kept.
     ///
     /// # Errors
-    /// [`Failure::Unsupported`] if it keeps nothing beyond its program, because whoever published asks again.
+    /// [`Failure::Unsupported`] if it keeps nothing beyond its program, because whoever published
+    /// asks again.
     fn restart(&mut self) -> Result<(), Failure> {
         Err(Failure::unsupported("the bus lives in the memory of its program"))
     }

@@ -1,4 +1,5 @@
-//! Subscriptions: each subscriber has its own, so that none waits for, repeats or hides what another does.
+//! Subscriptions: each subscriber has its own, so that none waits for, repeats or hides what
+//! another does.
 
 use super::super::law::{Fresh, Law, Trial, Tried};
 use super::MessageBus;
@@ -19,7 +20,8 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "bus::failing_subscriber_repeats_no_other",
-        rule: "A message that one subscriber fails to finish comes again to this one, and not to those that completed it.",
+        rule: "A message that one subscriber fails to finish comes again to this one, and not to \
+              those that completed it.",
         why: "One failing handler would make every other work, and count, as often as it fails.",
         trial: Trial::Bus(failing_subscriber_repeats_no_other),
     },

@@ -132,7 +132,8 @@ impl ReferenceBus {
         self.subscriptions.values_mut().flatten()
     }
 
-    /// What time alone does: locks and pauses run out, and messages that were delivered often enough are given up.
+    /// What time alone does: locks and pauses run out, and messages that were delivered often
+    /// enough are given up.
     fn pass(&mut self) {
         let (now, mistake) = (self.now, self.mistake);
         let most = MOST_DELIVERIES - u32::from(mistake == Some(M::GivesUpEarly));
@@ -196,7 +197,8 @@ impl ReferenceBus {
         if mistake == Some(M::DeliversTheNewestFirst) { free.next_back() } else { free.next() }
     }
 
-    /// The slot of a delivery, if its lock has not run out, or whoever comes late is heard by mistake.
+    /// The slot of a delivery, if its lock has not run out, or whoever comes late is heard by
+    /// mistake.
     fn held(&mut self, delivery: &Delivery, hears_late: bool) -> Option<&mut Slot> {
         let slots = self.subscriptions.get_mut(&delivery.subscriber)?;
         slots.iter_mut().find(|slot| {
@@ -276,7 +278,9 @@ impl MessageBus for ReferenceBus {
             return Ok(());
         }
         let over = State::Over { at: now, dead: false };
-        let Some(slot) = self.held(delivery, mistake == Some(M::SettlesLate)) else { return Ok(()) };
+        let Some(slot) = self.held(delivery, mistake == Some(M::SettlesLate)) else {
+            return Ok(());
+        };
         slot.state = over;
         match mistake {
             Some(M::CompletesUpTo) => {

@@ -1,7 +1,7 @@
 //! The disk under the reference store: whole frames, written and then synced.
 
-/// Frames in the order in which they were written. A frame that a power loss hit is not there afterwards, nor is any after
-/// it: a checksum tells the one, and its place the others.
+/// Frames in the order in which they were written. A frame that a power loss hit is not there
+/// afterwards, nor is any after it: a checksum tells the one, and its place the others.
 #[derive(Clone, Debug)]
 pub(super) struct FrameLog<F> {
     frames: Vec<F>,
@@ -24,7 +24,8 @@ pub(super) struct PowerIsOut;
 
 impl<F> FrameLog<F> {
     pub(super) fn write(&mut self, frame: F) -> Result<(), PowerIsOut> {
-        // What the power fails in may be on the disk nevertheless: it is not synced, and its fate is open.
+        // What the power fails in may be on the disk nevertheless: it is not synced, and its fate
+        // is open.
         let done = self.operation();
         if done.is_ok() || self.fails_after.take().is_some() {
             self.frames.push(frame);
@@ -46,7 +47,8 @@ impl<F> FrameLog<F> {
         self.power_is_out
     }
 
-    /// Boots the machine after its power was lost: each frame that was not synced survives or not, as the choice decides.
+    /// Boots the machine after its power was lost: each frame that was not synced survives or not,
+    /// as the choice decides.
     pub(super) fn lose_power(&mut self, choice: u64) {
         let unsynced = self.frames.len() - self.synced;
         let survive = usize::try_from(choice).unwrap_or(usize::MAX) % (unsynced + 1);

@@ -1,5 +1,6 @@
-//! A store, a bus and a keeper of snapshots that are right and small enough to be read: the oracle the laws are checked
-//! with. Each can be given one mistake, so that every law is seen to notice something.
+//! A store, a bus and a keeper of snapshots that are right and small enough to be read: the oracle
+//! the laws are checked with. Each can be given one mistake, so that every law is seen to notice
+//! something.
 
 mod bus;
 mod disk;

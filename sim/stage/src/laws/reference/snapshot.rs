@@ -138,11 +138,15 @@ impl ReferenceSnapshots {
 
     /// The snapshot of a stream, if it is of use.
     fn usable(&self, stream: StreamKey) -> Result<Option<Content>, Failure> {
-        let Some(bytes) = self.found(stream).filter(|_| !self.is(M::IsNeverUsed)) else { return Ok(None) };
+        let Some(bytes) = self.found(stream).filter(|_| !self.is(M::IsNeverUsed)) else {
+            return Ok(None);
+        };
         let content = match Content::decode(bytes) {
             Some(content) => content,
             None if self.is(M::ReadsTheRestAsNothing) && bytes.len() < 56 => Content::read(bytes),
-            None if self.is(M::FailsOnGarbage) => return Err(Failure::failed("the snapshot is damaged")),
+            None if self.is(M::FailsOnGarbage) => {
+                return Err(Failure::failed("the snapshot is damaged"));
+            }
             None => return Ok(None),
         };
         let fold = self.fold.number();
@@ -233,6 +237,7 @@ impl SnapshotStore for ReferenceSnapshots {
             Tampering::OfStream(other) => self.kept.get(&other).cloned(),
             _ => None,
         };
+        let length = self.streams.get(&stream).map_or(0, |stream| stream.events.len() as u64);
         let Some(bytes) = self.kept.get_mut(&stream) else { return Ok(()) };
         match how {
             Tampering::CutShort => bytes.truncate(bytes.len() / 2 + 4),
@@ -242,7 +247,7 @@ impl SnapshotStore for ReferenceSnapshots {
             Tampering::OfStream(_) => bytes.clone_from(&other.unwrap_or_default()),
             Tampering::Ahead { events } => {
                 if let Some(content) = Content::decode(bytes) {
-                    *bytes = Content { version: content.version + events, ..content }.encode();
+                    *bytes = Content { version: length + events, ..content }.encode();
                 }
             }
             Tampering::Removed => {

@@ -1,4 +1,5 @@
-//! The reference store: a log of frames on a disk, one for each commit, and what they come to in memory.
+//! The reference store: a log of frames on a disk, one for each commit, and what they come to in
+//! memory.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use super::disk::{FrameLog, PowerIsOut};
 use super::mistakes;
 
 mistakes! {
-    /// What a store can be wrong about. Each is a mistake that was published somewhere, or is easily made.
+    /// What a store can be wrong about. Each is a mistake that was published somewhere, or is
+    /// easily made.
     StoreMistake {
         /// A version that the stream has left behind is accepted, and what is there is appended to.
         AcceptsStaleVersion => "store::stale_version_is_refused",
@@ -335,8 +337,12 @@ impl ReferenceStore {
                 Frame { inbox, settled, ..Frame::default() },
                 Frame { events, outbox, ..Frame::default() },
             ],
-            Some(M::KeepsTheInboxInMemory) => vec![Frame { events, outbox, settled, ..Frame::default() }],
-            Some(M::KeepsTheOutboxInMemory) => vec![Frame { events, inbox, settled, ..Frame::default() }],
+            Some(M::KeepsTheInboxInMemory) => {
+                vec![Frame { events, outbox, settled, ..Frame::default() }]
+            }
+            Some(M::KeepsTheOutboxInMemory) => {
+                vec![Frame { events, inbox, settled, ..Frame::default() }]
+            }
             _ => vec![Frame { events, inbox, outbox, settled }],
         }
     }

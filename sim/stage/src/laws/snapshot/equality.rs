@@ -8,24 +8,28 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "snapshot::equals_the_replay_at_every_length",
         rule: "After each event, with a snapshot of it, the state is the one that all events make.",
-        why: "Published snapshots contain the last events twice: an account of 100 deposits says 110.",
+        why: "Published snapshots contain the last events twice: an account of 100 deposits says \
+              110.",
         trial: Trial::Snapshots(equals_the_replay_at_every_length),
     },
     Law {
         id: "snapshot::equals_the_replay_after_batches",
         rule: "The same holds when events come in batches of any size.",
-        why: "A snapshot that is due in the middle of a batch, or taken before all of it is applied.",
+        why: "A snapshot that is due in the middle of a batch, or taken before all of it is \
+              applied.",
         trial: Trial::Snapshots(equals_the_replay_after_batches),
     },
     Law {
         id: "snapshot::equals_the_replay_from_every_snapshot",
-        rule: "From a snapshot at any version, with a tail of any length, the state is the one that all events make.",
+        rule: "From a snapshot at any version, with a tail of any length, the state is the one \
+              that all events make.",
         why: "A tail that begins one event too early or too late.",
         trial: Trial::Snapshots(equals_the_replay_from_every_snapshot),
     },
     Law {
         id: "snapshot::hides_no_later_event",
-        rule: "Events that are appended after a snapshot was kept are in the state at once, each of them.",
+        rule: "Events that are appended after a snapshot was kept are in the state at once, each \
+              of them.",
         why: "A snapshot that is taken for the end of its stream freezes it.",
         trial: Trial::Snapshots(hides_no_later_event),
     },
@@ -38,7 +42,8 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "snapshot::kept_snapshot_is_used",
         rule: "A snapshot that was kept is what the stream is loaded from.",
-        why: "One that is silently never used costs its writing, and every law about it holds for nothing.",
+        why: "One that is silently never used costs its writing, and every law about it holds \
+              for nothing.",
         trial: Trial::Snapshots(kept_snapshot_is_used),
     },
     Law {
@@ -49,7 +54,8 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "snapshot::of_nothing_is_nothing",
-        rule: "A stream without events has no state but the first, also after a snapshot of it was asked for.",
+        rule: "A stream without events has no state but the first, also after a snapshot of it \
+              was asked for.",
         why: "The first command of a stream loads it before it exists.",
         trial: Trial::Snapshots(of_nothing_is_nothing),
     },

@@ -8,23 +8,27 @@ use serde::{Deserialize, Serialize};
 use super::law::{Failure, Law};
 use super::store::StreamKey;
 
-/// Streams that can be loaded with the help of a snapshot, as a law sees them. The aggregate is [`EventDigest`], so that every
-/// implementation folds the same; an adapter blocks where its library waits.
+/// Streams that can be loaded with the help of a snapshot, as a law sees them. The aggregate is
+/// [`EventDigest`], so that every implementation folds the same; an adapter blocks where its
+/// library waits.
 pub trait SnapshotStore {
-    /// Appends events to a stream, whatever its version is. The implementation may keep a snapshot if its strategy says so.
+    /// Appends events to a stream, whatever its version is. The implementation may keep a snapshot
+    /// if its strategy says so.
     ///
     /// # Errors
     /// [`Failure::Failed`] if they are not stored.
     fn append(&mut self, stream: StreamKey, events: &[Vec<u8>]) -> Result<(), Failure>;
 
-    /// Keeps a snapshot of the present state of a stream. If only a strategy of the implementation's own keeps snapshots, this
-    /// does nothing, and [`LoadedState::snapshot`] tells what there is.
+    /// Keeps a snapshot of the present state of a stream. If only a strategy of the
+    /// implementation's own keeps snapshots, this does nothing, and [`LoadedState::snapshot`] tells
+    /// what there is.
     ///
     /// # Errors
     /// [`Failure::Failed`] if it is not kept.
     fn keep(&mut self, stream: StreamKey) -> Result<(), Failure>;
 
-    /// Loads a stream as the program does before it decides: from a snapshot if there is one of use, and the events after it.
+    /// Loads a stream as the program does before it decides: from a snapshot if there is one of
+    /// use, and the events after it.
     ///
     /// # Errors
     /// [`Failure::Failed`] if the stream cannot be loaded. A snapshot of no use is no reason.
@@ -54,8 +58,8 @@ pub struct LoadedState {
     pub snapshot: Option<u64>,
 }
 
-/// The aggregate of the laws: how many events there were, and a digest that tells one of them missing, added, changed or in
-/// another place.
+/// The aggregate of the laws: how many events there were, and a digest that tells one of them
+/// missing, added, changed or in another place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventDigest {
     /// How many events were folded.
@@ -85,7 +89,7 @@ pub enum Tampering {
     Removed,
     /// The snapshot of another stream stands in its place.
     OfStream(StreamKey),
-    /// It says that it stands for so many events more than there are.
+    /// It says that it stands for so many events more than its stream has.
     Ahead {
         /// How many.
         events: u64,
@@ -107,7 +111,8 @@ impl EventDigest {
     /// The state after one more event.
     #[must_use]
     pub fn evolve(self, fold: FoldNumber, event: &[u8]) -> Self {
-        // FNV-1a over the fold and the bytes, begun with the digest so far: no event commutes with another.
+        // FNV-1a over the fold and the bytes, begun with the digest so far: no event commutes with
+        // another.
         let begun = self.digest ^ 0xcbf2_9ce4_8422_2325 ^ fold.number();
         let digest = event
             .iter()
@@ -168,8 +173,8 @@ mod ask {
         Ok(loaded)
     }
 
-    /// Appends events one by one, as far as `length`, keeps a snapshot, and makes sure that it is used: otherwise the law
-    /// would try nothing.
+    /// Appends events one by one, as far as `length`, keeps a snapshot, and makes sure that it is
+    /// used: otherwise the law would try nothing.
     pub(super) fn kept_at(
         store: &mut dyn SnapshotStore,
         stream: StreamKey,

@@ -7,14 +7,16 @@ use super::{FoldNumber, SnapshotStore, StreamKey, Tampering};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "snapshot::of_another_fold_is_refused",
-        rule: "A snapshot that an earlier fold made is not used; the state is what today's fold makes of all events.",
+        rule: "A snapshot that an earlier fold made is not used; the state is what today's fold \
+              makes of all events.",
         why: "The fold was mended, and the snapshots keep what the mistake had made.",
         trial: Trial::Snapshots(of_another_fold_is_refused),
     },
     Law {
         id: "snapshot::of_a_later_fold_is_refused",
         rule: "After a rollback, a snapshot that the later fold made is not used either.",
-        why: "A version that is only compared with 'at least' lets the release that was rolled back go on deciding.",
+        why: "A version that is only compared with 'at least' lets the release that was rolled \
+              back go on deciding.",
         trial: Trial::Snapshots(of_a_later_fold_is_refused),
     },
     Law {
@@ -26,19 +28,22 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "snapshot::ahead_of_its_stream_is_refused",
         rule: "A snapshot that stands for more events than its stream has is not used.",
-        why: "The store came back shorter than the snapshots beside it; what is appended then is skipped.",
+        why: "The store came back shorter than the snapshots beside it; what is appended then is \
+              skipped.",
         trial: Trial::Snapshots(ahead_of_its_stream_is_refused),
     },
     Law {
         id: "snapshot::cut_short_falls_back_to_the_replay",
         rule: "A snapshot that cannot be read to its end is not used, and is no error.",
-        why: "A published keeper of snapshots answers with the first state at the snapshot's version: all events before it are skipped.",
+        why: "A published keeper of snapshots answers with the first state at the snapshot's \
+              version: all events before it are skipped.",
         trial: Trial::Snapshots(cut_short_falls_back_to_the_replay),
     },
     Law {
         id: "snapshot::garbage_falls_back_to_the_replay",
         rule: "A snapshot of other bytes is not used, and is no error.",
-        why: "A snapshot can always be made again; a stream that cannot be loaded because of one stands still.",
+        why: "A snapshot can always be made again; a stream that cannot be loaded because of one \
+              stands still.",
         trial: Trial::Snapshots(garbage_falls_back_to_the_replay),
     },
     Law {

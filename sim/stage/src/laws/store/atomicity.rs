@@ -7,7 +7,8 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::commit_stores_all_parts",
         rule: "Events, inbox and outbox of one commit are all there when it is acknowledged.",
-        why: "Events without their messages are never told; messages without their events tell what never happened.",
+        why: "Events without their messages are never told; messages without their events tell \
+              what never happened.",
         trial: Trial::Store(commit_stores_all_parts),
     },
     Law {
@@ -25,7 +26,8 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::refused_commit_is_not_remembered",
         rule: "A message whose commit was refused is new when it comes again.",
-        why: "The handler that decides anew would be told that it had handled the message, and its work is lost.",
+        why: "The handler that decides anew would be told that it had handled the message, and \
+              its work is lost.",
         trial: Trial::Store(refused_commit_is_not_remembered),
     },
     Law {
@@ -36,13 +38,16 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "store::power_loss_leaves_all_or_nothing",
-        rule: "Whichever disk operation of a commit the power fails in, its events, inbox and outbox are all there afterwards, or none.",
-        why: "The promise everything after a crash rests on. Three tables written one after the other do not keep it.",
+        rule: "Whichever disk operation of a commit the power fails in, its events, inbox and \
+              outbox are all there afterwards, or none.",
+        why: "The promise everything after a crash rests on. Three tables written one after the \
+              other do not keep it.",
         trial: Trial::Store(power_loss_leaves_all_or_nothing),
     },
     Law {
         id: "store::commit_repeated_after_power_loss_happens_once",
-        rule: "A commit that the power failed in, repeated word for word, has happened exactly once.",
+        rule: "A commit that the power failed in, repeated word for word, has happened exactly \
+              once.",
         why: "Who was not answered asks again, whether or not the commit was stored.",
         trial: Trial::Store(commit_repeated_after_power_loss_happens_once),
     },
@@ -156,7 +161,9 @@ fn commit_repeated_after_power_loss_happens_once(fresh: &Fresh<'_, dyn EventStor
     in_each_power_loss(fresh, |store, _, when| {
         match store.commit(&whole(1))? {
             Appended::Committed { version: 4 } => {}
-            Appended::HandledBefore { outcome } => ensure_same!(outcome, b"whole", "{when}, the outcome"),
+            Appended::HandledBefore { outcome } => {
+                ensure_same!(outcome, b"whole", "{when}, the outcome")
+            }
             other => ensure!(false, "{when}, the repeated commit is answered with {other:?}"),
         }
         let events = ask::texts(store, STREAM)?;
@@ -170,8 +177,9 @@ fn commit_repeated_after_power_loss_happens_once(fresh: &Fresh<'_, dyn EventStor
     })
 }
 
-/// Lets the power fail in each disk operation of a commit, one store for each and for each fate of what is not synced, until
-/// the commit is through before it fails. `look` is told whether the commit was acknowledged, and when the power failed.
+/// Lets the power fail in each disk operation of a commit, one store for each and for each fate of
+/// what is not synced, until the commit is through before it fails. `look` is told whether the
+/// commit was acknowledged, and when the power failed.
 fn in_each_power_loss(
     fresh: &Fresh<'_, dyn EventStore>,
     look: impl Fn(&mut dyn EventStore, bool, &str) -> Tried,

@@ -14,23 +14,27 @@ use super::law::{Failure, Law};
 
 /// An event store as a law sees it. An adapter blocks where the store waits.
 ///
-/// Versions count the events of one stream: the first event has version 1, and a stream without events has version 0.
-/// Whatever the store cannot do is answered with [`Failure::Unsupported`] and its reason.
+/// Versions count the events of one stream: the first event has version 1, and a stream without
+/// events has version 0. Whatever the store cannot do is answered with [`Failure::Unsupported`] and
+/// its reason.
 pub trait EventStore {
-    /// Stores everything one handled message changes, or nothing. Acknowledged means that `Appended::Committed` was returned.
+    /// Stores everything one handled message changes, or nothing. Acknowledged means that
+    /// `Appended::Committed` was returned.
     ///
     /// # Errors
-    /// [`Failure::Unsupported`] if the store has no inbox, outbox or metadata and the commit uses one.
+    /// [`Failure::Unsupported`] if the store has no inbox, outbox or metadata and the commit uses
+    /// one.
     fn commit(&mut self, commit: &AtomicCommit) -> Result<Appended, Failure>;
 
-    /// The events of a stream whose versions are above `after`, in order; none if there is no such stream.
+    /// The events of a stream whose versions are above `after`, in order; none if there is no such
+    /// stream.
     ///
     /// # Errors
     /// [`Failure::Failed`] if the store cannot be read.
     fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<VersionedEvent>, Failure>;
 
-    /// At most `limit` events of all streams with positions above `after`, in order. Positions grow and may have gaps; 0 is
-    /// before the first.
+    /// At most `limit` events of all streams with positions above `after`, in order. Positions grow
+    /// and may have gaps; 0 is before the first.
     ///
     /// # Errors
     /// [`Failure::Unsupported`] if streams can only be read one by one.
@@ -56,14 +60,16 @@ pub trait EventStore {
     /// Ends the program that holds the store in the given way, and opens the store again.
     ///
     /// # Errors
-    /// [`Failure::Unsupported`] if the store keeps nothing beyond its program, or cannot be stopped that way here.
+    /// [`Failure::Unsupported`] if the store keeps nothing beyond its program, or cannot be stopped
+    /// that way here.
     fn stop(&mut self, how: StopKind) -> Result<(), Failure> {
         let _ = how;
         Err(Failure::unsupported("the store lives in the memory of its program"))
     }
 
-    /// Lets the power fail in the middle of the disk operation that comes after `operations` others, counted from now.
-    /// What the program asks of the store from then on fails, until it is stopped with [`StopKind::PowerLoss`].
+    /// Lets the power fail in the middle of the disk operation that comes after `operations`
+    /// others, counted from now. What the program asks of the store from then on fails, until it is
+    /// stopped with [`StopKind::PowerLoss`].
     ///
     /// # Errors
     /// [`Failure::Unsupported`] if the disk is a real one, or there is none.
@@ -72,7 +78,8 @@ pub trait EventStore {
         Err(Failure::unsupported("the disk under the store cannot lose its power here"))
     }
 
-    /// Begins a commit that another connection will finish later, when other commits may have come between.
+    /// Begins a commit that another connection will finish later, when other commits may have come
+    /// between.
     ///
     /// # Errors
     /// [`Failure::Unsupported`] if commits of this store never overlap.
@@ -197,8 +204,8 @@ pub enum StopKind {
     Closed,
     /// It is killed between two calls; the machine goes on.
     Killed,
-    /// The machine loses its power; or it has, in an operation. What no sync has confirmed survives whole, in part or not
-    /// at all, as `choice` decides. The same choice does the same again.
+    /// The machine loses its power; or it has, in an operation. What no sync has confirmed survives
+    /// whole, in part or not at all, as `choice` decides. The same choice does the same again.
     PowerLoss {
         /// Any number.
         choice: u64,
@@ -271,8 +278,8 @@ pub(super) fn laws() -> impl Iterator<Item = Law> {
 
 /// What several laws ask of a store.
 mod ask {
-    use super::super::law::{Objection, ensure};
-    use super::{Appended, AtomicCommit, EventStore, LoggedEvent, NewEvent, StreamKey};
+    use super::super::law::{Failure, Objection, ensure};
+    use super::{Appended, AtomicCommit, EventStore, LoggedEvent, NewEvent, StopKind, StreamKey};
 
     /// Commits what nothing speaks against, and returns the version of the stream.
     pub(super) fn commit(store: &mut dyn EventStore, commit: &AtomicCommit) -> Result<u64, Objection> {
@@ -349,6 +356,14 @@ mod ask {
                 return Ok(log);
             }
             ensure!(log.len() < 100_000, "the log has no end");
+        }
+    }
+
+    /// Stops the store; false if this store cannot be killed here, only closed.
+    pub(super) fn stopped(store: &mut dyn EventStore, how: StopKind) -> Result<bool, Objection> {
+        match store.stop(how) {
+            Err(Failure::Unsupported(_)) if how == StopKind::Killed => Ok(false),
+            stopped => Ok(stopped.map(|()| true)?),
         }
     }
 

@@ -6,13 +6,15 @@ use super::{Appended, AtomicCommit, EventStore, LoggedEvent, StreamKey, ask};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::versions_have_no_gaps",
-        rule: "The events of a stream have the versions 1, 2, 3 and so on, across commits, refusals and batches.",
+        rule: "The events of a stream have the versions 1, 2, 3 and so on, across commits, \
+              refusals and batches.",
         why: "Whoever counts events to know the version is refused, or two events share one.",
         trial: Trial::Store(versions_have_no_gaps),
     },
     Law {
         id: "store::log_is_in_the_order_of_commits",
-        rule: "The log of all streams tells events in the order of their commits, at growing positions.",
+        rule: "The log of all streams tells events in the order of their commits, at growing \
+              positions.",
         why: "A reader that hears an effect before its cause.",
         trial: Trial::Store(log_is_in_the_order_of_commits),
     },
@@ -24,19 +26,23 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "store::reader_misses_nothing_from_any_position",
-        rule: "Whoever goes on reading after any position, in pages of any size, is told each later event once.",
-        why: "Bookmarks are inclusive in some stores and exclusive in others; an event at the edge of a page is lost or comes twice.",
+        rule: "Whoever goes on reading after any position, in pages of any size, is told each \
+              later event once.",
+        why: "Bookmarks are inclusive in some stores and exclusive in others; an event at the \
+              edge of a page is lost or comes twice.",
         trial: Trial::Store(reader_misses_nothing_from_any_position),
     },
     Law {
         id: "store::reader_misses_nothing_while_commits_overlap",
         rule: "A reader that follows the log while commits overlap is told every event in the end.",
-        why: "Positions that are drawn before the commit become visible in another order, and readers pass over them for ever: the most published failure of stores on SQL.",
+        why: "Positions that are drawn before the commit become visible in another order, and \
+              readers pass over them for ever: the most published failure of stores on SQL.",
         trial: Trial::Store(reader_misses_nothing_while_commits_overlap),
     },
 ];
 
-/// Interleaves commits to three streams, with a refusal among them, and returns what must be told, in order.
+/// Interleaves commits to three streams, with a refusal among them, and returns what must be told,
+/// in order.
 fn interleaved(
     store: &mut dyn EventStore,
 ) -> Result<Vec<(StreamKey, u64, String)>, super::super::law::Objection> {

@@ -6,20 +6,24 @@ use super::{AtomicCommit, EventStore, NewEvent, StreamKey, ask};
 pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::unknown_stream_is_empty",
-        rule: "A stream that nobody wrote to has no events and is no error, in an empty store and beside others.",
+        rule: "A stream that nobody wrote to has no events and is no error, in an empty store and \
+              beside others.",
         why: "The first command of every stream reads it before it exists.",
         trial: Trial::Store(unknown_stream_is_empty),
     },
     Law {
         id: "store::load_begins_after_the_version",
-        rule: "A stream that is loaded after a version has exactly the later events; none after its last.",
+        rule: "A stream that is loaded after a version has exactly the later events; none after \
+              its last.",
         why: "The tail after a snapshot: one event too many is applied twice, one too few is lost.",
         trial: Trial::Store(load_begins_after_the_version),
     },
     Law {
         id: "store::streams_do_not_mix",
-        rule: "Streams whose ids begin alike, and streams with one id in two categories, keep their events and versions apart.",
-        why: "Streams found by a prefix of a name, or by an id without its category, read each other's events.",
+        rule: "Streams whose ids begin alike, and streams with one id in two categories, keep \
+              their events and versions apart.",
+        why: "Streams found by a prefix of a name, or by an id without its category, read each \
+              other's events.",
         trial: Trial::Store(streams_do_not_mix),
     },
     Law {
@@ -30,8 +34,10 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "store::metadata_comes_back",
-        rule: "What is stored beside an event comes back with it, from the stream and from the log.",
-        why: "Cause, correlation and the form of the event: without them no upcaster knows what to do.",
+        rule: "What is stored beside an event comes back with it, from the stream and from the \
+              log.",
+        why: "Cause, correlation and the form of the event: without them no upcaster knows what \
+              to do.",
         trial: Trial::Store(metadata_comes_back),
     },
     Law {

@@ -7,7 +7,8 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::stale_version_is_refused",
         rule: "A commit on a version that the stream has left behind is refused.",
-        why: "Optimistic concurrency. In-memory stores have been published that accept it, so that no test of theirs can see a conflict.",
+        why: "Optimistic concurrency. In-memory stores have been published that accept it, so \
+              that no test of theirs can see a conflict.",
         trial: Trial::Store(stale_version_is_refused),
     },
     Law {
@@ -24,7 +25,8 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         id: "store::second_writer_is_refused",
-        rule: "Of two writers that read the same version, the second is refused, the first's events stay, and the second can go on from them.",
+        rule: "Of two writers that read the same version, the second is refused, the first's \
+              events stay, and the second can go on from them.",
         why: "A lost update: the second writer decided without the first's events.",
         trial: Trial::Store(second_writer_is_refused),
     },
@@ -37,7 +39,8 @@ pub(super) const LAWS: &[Law] = &[
     Law {
         id: "store::empty_commit_is_decided_on_a_version_too",
         rule: "A commit without events is refused as well, if it was decided on another version.",
-        why: "To do nothing is a decision: its outcome and its messages would be sent on the strength of a state that has passed.",
+        why: "To do nothing is a decision: its outcome and its messages would be sent on the \
+              strength of a state that has passed.",
         trial: Trial::Store(empty_commit_is_decided_on_a_version_too),
     },
     Law {
