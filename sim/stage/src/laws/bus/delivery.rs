@@ -122,7 +122,7 @@ fn completing_one_leaves_the_others(fresh: &Fresh<'_, dyn MessageBus>) -> Tried 
         ensure!(given.len() <= 5, "five messages were published, and more are delivered");
     }
     if given.len() == 1 {
-        return Ok(leaves_others_one_by_one(&mut *bus)?);
+        return leaves_others_one_by_one(&mut *bus);
     }
     for delivered in given.iter().filter(|delivered| [2, 4].contains(&delivered.message.id)) {
         bus.complete(delivered)?;

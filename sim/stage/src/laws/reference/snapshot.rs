@@ -242,7 +242,7 @@ impl SnapshotStore for ReferenceSnapshots {
         match how {
             Tampering::CutShort => bytes.truncate(bytes.len() / 2 + 4),
             Tampering::Garbage => {
-                *bytes = b"no snapshot at all, whatever one may read into these bytes".to_vec()
+                *bytes = b"no snapshot at all, whatever one may read into these bytes".to_vec();
             }
             Tampering::OfStream(_) => bytes.clone_from(&other.unwrap_or_default()),
             Tampering::Ahead { events } => {

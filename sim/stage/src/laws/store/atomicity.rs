@@ -162,7 +162,7 @@ fn commit_repeated_after_power_loss_happens_once(fresh: &Fresh<'_, dyn EventStor
         match store.commit(&whole(1))? {
             Appended::Committed { version: 4 } => {}
             Appended::HandledBefore { outcome } => {
-                ensure_same!(outcome, b"whole", "{when}, the outcome")
+                ensure_same!(outcome, b"whole", "{when}, the outcome");
             }
             other => ensure!(false, "{when}, the repeated commit is answered with {other:?}"),
         }
