@@ -10,6 +10,7 @@ pub mod engine;
 pub mod event;
 pub mod fault;
 pub mod frame;
+pub mod laws;
 mod machine;
 pub mod node;
 pub mod operator;
