@@ -17,29 +17,14 @@ pub(crate) struct Measures {
     pub(crate) outbox: bool,
 }
 
-impl Measures {
-    pub(crate) const ALL: Self = Self { inbox: true, sync: true, limit: true, refund: true, outbox: true };
-}
+pub(crate) const SOUND: Measures =
+    Measures { inbox: true, sync: true, limit: true, refund: true, outbox: true };
 
-pub(crate) struct Defect {
-    pub(crate) name: &'static str,
-    /// The check that must find it.
-    pub(crate) found_by: &'static str,
-    pub(crate) measures: Measures,
-}
-
-pub(crate) const DEFECTS: [Defect; 5] = [
-    Defect { name: "no-inbox", found_by: "S2", measures: Measures { inbox: false, ..Measures::ALL } },
-    Defect {
-        name: "acknowledge-before-sync",
-        found_by: "S4",
-        measures: Measures { sync: false, ..Measures::ALL },
-    },
-    Defect { name: "limit-unchecked", found_by: "S3", measures: Measures { limit: false, ..Measures::ALL } },
-    Defect { name: "no-refund", found_by: "S1", measures: Measures { refund: false, ..Measures::ALL } },
-    Defect {
-        name: "forget-outbox-at-restart",
-        found_by: "L1",
-        measures: Measures { outbox: false, ..Measures::ALL },
-    },
+/// The name of each defect, the check that must find it, and the measures that are left.
+pub(crate) const DEFECTS: [(&str, &str, Measures); 5] = [
+    ("no-refund", "S1", Measures { refund: false, ..SOUND }),
+    ("no-inbox", "S2", Measures { inbox: false, ..SOUND }),
+    ("limit-unchecked", "S3", Measures { limit: false, ..SOUND }),
+    ("acknowledge-before-sync", "S4", Measures { sync: false, ..SOUND }),
+    ("forget-outbox-at-restart", "L1", Measures { outbox: false, ..SOUND }),
 ];

@@ -1,6 +1,6 @@
 //! A second system on the stage: transfers between accounts, as a process over an at-least-once bus.
 //!
-//! Start reading at `system.rs`. `main.rs` plays seeds, and writes whatever breaks a promise into a file that can be replayed.
+//! Start reading at `system.rs`. This file plays seeds, and writes what breaks a promise into files that can be replayed.
 
 mod bus;
 mod checks;
@@ -16,13 +16,13 @@ mod system;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use stage::{CheckTally, FaultKind, FaultTally, Run, engine};
+use stage::{CheckTally, FaultKind, FaultTally, Run, engine::Kind};
 
-use defects::{DEFECTS, Measures};
+use defects::{DEFECTS, Measures, SOUND};
 use scenario::Scenario;
 
 const HELP: &str = "\
@@ -31,33 +31,35 @@ Rehearses transfers between accounts under faults.
   transfers [--seeds A..B] [--engine direct|turmoil] [--defect NAME] [--found DIR]
   transfers FILE [--engine direct|turmoil]
 
-  transfers                                  200 seeds: all promises hold
-  transfers --seeds 0..1000 --engine turmoil
-  transfers --defect no-inbox                one measure taken away: a promise is broken
-  transfers target/transfers-found/12.json   plays a finding again
+Examples:
+  transfers                                    200 seeds: all promises hold
+  transfers --seeds 0..1000 --engine turmoil   more of them, on hosts that speak in datagrams
+  transfers --defect no-inbox                  one measure taken away: a promise is broken
+  transfers target/transfers-found/0.json      plays a finding again
 
-Defects: no-inbox, acknowledge-before-sync, limit-unchecked, no-refund, forget-outbox-at-restart
-Exit codes: 0 all promises held, 1 one was broken, 2 the command was not understood";
+Exit codes: 0 all promises held, 1 one was broken, 2 the command was not understood
+Defects, and the checks that find them:";
 
 struct Wish {
     seeds: Range<u64>,
-    engine: engine::Kind,
+    engine: Kind,
     measures: Measures,
     found: PathBuf,
     file: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let args: Vec<_> = env::args().skip(1).collect();
-    if args.iter().any(|arg| arg == "--help") {
+    if env::args().any(|arg| arg == "--help") {
         println!("{HELP}");
+        DEFECTS.iter().for_each(|(name, check, _)| println!("  {name:<26} {check}"));
         return ExitCode::SUCCESS;
     }
-    match wish(args)
-        .and_then(|wish| wish.file.is_some().then(|| replay(&wish)).unwrap_or_else(|| campaign(&wish)))
-    {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+    let held = wish(env::args().skip(1)).and_then(|wish| match &wish.file {
+        Some(file) => replay(file, wish.engine),
+        None => campaign(&wish),
+    });
+    match held {
+        Ok(held) => ExitCode::from(u8::from(!held)),
         Err(reason) => {
             eprintln!("{reason}; see --help");
             ExitCode::from(2)
@@ -65,49 +67,44 @@ fn main() -> ExitCode {
     }
 }
 
-fn wish(args: Vec<String>) -> Result<Wish, String> {
-    let mut wish = Wish {
-        seeds: 0..200,
-        engine: engine::Kind::Direct,
-        measures: Measures::ALL,
-        found: "target/transfers-found".into(),
-        file: None,
-    };
-    let mut args = args.into_iter();
+fn wish(mut args: impl Iterator<Item = String>) -> Result<Wish, String> {
+    let found = PathBuf::from("target/transfers-found");
+    let mut wish = Wish { seeds: 0..200, engine: Kind::Direct, measures: SOUND, found, file: None };
     while let Some(arg) = args.next() {
         if !arg.starts_with('-') {
             wish.file = Some(arg.into());
             continue;
         }
         let value = args.next().ok_or_else(|| format!("{arg} needs a value"))?;
-        let wrong = || format!("{arg} cannot be {value}");
-        match arg.as_str() {
-            "--seeds" => {
-                let (from, to) = value.split_once("..").ok_or_else(wrong)?;
-                wish.seeds = from.parse().map_err(|_| wrong())?..to.parse().map_err(|_| wrong())?;
-            }
-            "--engine" => {
-                let kinds = [engine::Kind::Direct, engine::Kind::Turmoil];
-                wish.engine = kinds.into_iter().find(|kind| kind.to_string() == value).ok_or_else(wrong)?;
-            }
-            "--defect" => {
-                wish.measures =
-                    DEFECTS.iter().find(|defect| defect.name == value).ok_or_else(wrong)?.measures;
-            }
-            "--found" => wish.found = value.into(),
+        let understood = match arg.as_str() {
+            "--seeds" => range(&value).map(|seeds| wish.seeds = seeds),
+            "--engine" => [Kind::Direct, Kind::Turmoil]
+                .into_iter()
+                .find(|kind| kind.to_string() == value)
+                .map(|engine| wish.engine = engine),
+            "--defect" => DEFECTS
+                .iter()
+                .find(|(name, ..)| *name == value)
+                .map(|(_, _, measures)| wish.measures = *measures),
+            "--found" => Some(wish.found = PathBuf::from(&value)),
             _ => return Err(format!("{arg} is unknown")),
-        }
+        };
+        understood.ok_or_else(|| format!("{arg} cannot be {value}"))?;
     }
     Ok(wish)
 }
 
+fn range(text: &str) -> Option<Range<u64>> {
+    let (from, to) = text.split_once("..")?;
+    let seeds = from.parse().ok()?..to.parse().ok()?;
+    (!seeds.is_empty()).then_some(seeds)
+}
+
 /// Plays a file again. Whether all promises held.
-fn replay(wish: &Wish) -> Result<bool, String> {
-    let file = wish.file.as_ref().ok_or("no file")?;
+fn replay(file: &Path, engine: Kind) -> Result<bool, String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let scenario: Scenario =
-        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-    let run = scenario.play(wish.engine);
+    let scenario = Scenario::parse(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    let run = scenario.play(engine);
     show(scenario.seed, &run);
     println!("trace {}", run.trace_hash);
     Ok(run.violations.is_empty())
@@ -132,24 +129,27 @@ fn campaign(wish: &Wish) -> Result<bool, String> {
             found += 1;
             show(seed, &run);
             let file = wish.found.join(format!("{seed}.json"));
-            let text = serde_json::to_string_pretty(&scenario).expect("every scenario can be written");
             fs::create_dir_all(&wish.found)
-                .and_then(|()| fs::write(&file, text))
+                .and_then(|()| fs::write(&file, scenario.text()))
                 .map_err(|error| format!("{}: {error}", file.display()))?;
             println!("    written to {}", file.display());
         }
         if (seed + 1).is_multiple_of(100) {
-            eprintln!("{} of {} seeds played, {found} with a finding", seed + 1, wish.seeds.end);
+            eprintln!("played up to seed {seed}, {found} with a finding");
         }
     }
     for CheckTally { id, rule, evaluated, violated } in checks.values() {
-        println!("{id}  evaluated {evaluated:>7}  violated {violated:>4}  {rule}");
+        println!("{id}  evaluated {evaluated:>6}  violated {violated:>4}  {rule}");
     }
     for (kind, FaultTally { injected, effective }) in &faults {
-        println!("{kind:<18} injected {injected:>7}  effective {effective:>7}");
+        println!("{kind:<20}  injected {injected:>6}  effective {effective:>6}");
     }
     for mark in checks::marks() {
-        println!("{:<26} {}", mark.name, if marks.contains(mark.name) { "reached" } else { "NEVER REACHED" });
+        println!(
+            "{:<20}  {}",
+            mark.name,
+            if marks.contains(mark.name) { "reached" } else { "NEVER REACHED" }
+        );
     }
     println!("{} on {}", if found == 0 { "HELD" } else { "VIOLATED" }, wish.engine);
     Ok(found == 0)

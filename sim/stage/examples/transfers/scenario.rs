@@ -53,6 +53,16 @@ impl Scenario {
         }
     }
 
+    /// The scenario that a file holds.
+    pub(crate) fn parse(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
+
+    /// The scenario as a file holds it.
+    pub(crate) fn text(&self) -> String {
+        serde_json::to_string_pretty(self).expect("every scenario can be written")
+    }
+
     pub(crate) fn play(&self, engine: engine::Kind) -> Run {
         let bank = Bank {
             accounts: self.accounts.clone(),
