@@ -27,10 +27,9 @@ pub(crate) struct Ledger {
     journal: Journal<Entry>,
     accounts: BTreeMap<u8, Account>,
     measures: Measures,
+    /// Every command and what became of it: the inbox and the books in one.
     entries: Vec<Entry>,
     balances: BTreeMap<u8, i64>,
-    /// The inbox: what was answered to which command.
-    answered: BTreeMap<LetterId, bool>,
     /// Commands whose answers, by which they are found, the bus has not taken yet.
     unconfirmed: BTreeMap<LetterId, LetterId>,
 }
@@ -44,7 +43,6 @@ impl Ledger {
             accounts,
             measures,
             entries: Vec::new(),
-            answered: BTreeMap::new(),
             unconfirmed: BTreeMap::new(),
         }
     }
@@ -53,7 +51,6 @@ impl Ledger {
         if let Some(change) = entry.change {
             *self.balances.get_mut(&entry.account).expect("only bookings of own accounts are kept") += change;
         }
-        self.answered.insert(entry.id, entry.change.is_some());
         self.entries.push(entry);
     }
 
@@ -74,7 +71,7 @@ impl Ledger {
             unreachable!("a ledger is asked for nothing but bookings")
         };
         let id = letter.id();
-        let known = self.answered.get(&id).copied();
+        let known = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.change.is_some());
         if known.is_some() {
             out.probe(Probe::CameAgain);
         }

@@ -86,7 +86,10 @@ fn wish(mut args: impl Iterator<Item = String>) -> Result<Wish, String> {
                 .iter()
                 .find(|(name, ..)| *name == value)
                 .map(|(_, _, measures)| wish.measures = *measures),
-            "--found" => Some(wish.found = PathBuf::from(&value)),
+            "--found" => {
+                wish.found = PathBuf::from(&value);
+                Some(())
+            }
             _ => return Err(format!("{arg} is unknown")),
         };
         understood.ok_or_else(|| format!("{arg} cannot be {value}"))?;
