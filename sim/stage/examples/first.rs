@@ -1,0 +1,3 @@
+//! The first system of the guide, `README.md`, which shows every line of it.
+
+include!("first/sales.rs");
