@@ -65,7 +65,7 @@ impl BusNode {
         for output in out.0.0 {
             match output {
                 Output::SetTimer { at, timer } => {
-                    self.timers.insert((at, timer));
+                    self.timers.insert((Timestamp(at.0), timer));
                 }
                 Output::Send { to, payload } => self.sent(to, payload)?,
                 Output::Probe(_) => {}
@@ -131,8 +131,8 @@ fn wrapped(message: &BusMessage) -> Parcel {
 }
 
 fn unwrapped(parcel: &Parcel) -> BusMessage {
-    let Body::Event(event) = &parcel.message.body else { panic!("only news was published") };
-    let bytes = event.facts.iter().skip(1).map(|fact| match fact {
+    let Body::Events(batch) = &parcel.message.body else { panic!("only news was published") };
+    let bytes = batch.events.iter().skip(1).map(|fact| match fact {
         Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position }) => {
             u8::try_from(*position).expect("a byte was published")
         }

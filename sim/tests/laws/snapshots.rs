@@ -60,7 +60,7 @@ impl LedgerSnapshots {
 
     /// A release that reads another form of events folds otherwise.
     fn fingerprint(&self, stream: StreamKey) -> Fingerprint {
-        Fingerprint::of(stream_id(stream).kind, u16::try_from(self.fold.number()).expect("1 or 2"))
+        stream_id(stream).kind.fingerprint(u16::try_from(self.fold.number()).expect("1 or 2"))
     }
 
     fn taken(&self, stream: StreamKey, loaded: &LoadedState) -> Vec<u8> {
