@@ -9,7 +9,7 @@
 //! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
 //! - [`views`] are the read models, folds over streams.
-//! - [`history`] reads every form in which a fact was ever stored.
+//! - [`history`] reads every form in which an event was ever stored.
 //! - [`message`] is everything the parts say to each other.
 
 #![forbid(unsafe_code)]

@@ -1,4 +1,4 @@
-//! Everything the parts of the system say to each other, and every fact they keep.
+//! Everything the parts of the system say to each other, and every event they keep.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,8 @@ use crate::sourcing::{
 /// A command or an event on its way.
 pub type Message = Envelope<Body>;
 
-/// A fact as it is kept in a stream.
-pub type Stored = Envelope<Fact>;
+/// An event as it is kept in a stream.
+pub type Stored = Envelope<Event>;
 
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,8 @@ pub enum Body {
     /// A request to one receiver.
     Command(Command),
     /// What happened, for whoever cares.
-    Event(Event),
+    #[serde(rename = "Event")]
+    Events(EventBatch),
 }
 
 /// A request, and whom it is for.
@@ -46,7 +47,7 @@ pub enum Command {
     Conference(ConferenceId, ManagementCommand),
     /// For a registration process: a timer it set itself.
     Process(OrderId, Timer),
-    /// In the form of another release, as it was written there. Nobody carries it out before it was lifted.
+    /// In the form of another release, as it was written there. Nobody carries it out before it was upcast.
     Written(Written),
 }
 
@@ -65,26 +66,27 @@ pub enum Timer {
     },
 }
 
-/// What one decision recorded, and where it is kept. The facts of one decision travel together, in order.
+/// What one decision recorded, and where it is kept. The events of one decision travel together, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
+pub struct EventBatch {
     /// The stream.
     pub stream: StreamId,
     /// The version the stream reached with the first of them.
     pub first: Version,
-    /// What happened; at least one fact.
-    pub facts: Vec<Fact>,
+    /// What happened; at least one event.
+    #[serde(rename = "facts")]
+    pub events: Vec<Event>,
 }
 
-impl Event {
+impl EventBatch {
     /// What this news amounts to in the language of whoever adopts it: quotas and codes that Conference Management offers,
     /// seats of a confirmed order that can be assigned. Each part of the system has words of its own; here the one are put
     /// into the other. A message tells one such thing at most.
     #[must_use]
     pub fn adopted(&self) -> Option<Command> {
         let conference = ConferenceId(self.stream.id);
-        self.facts.iter().find_map(|fact| match fact {
-            Fact::Conference(
+        self.events.iter().find_map(|event| match event {
+            Event::Conference(
                 ConferenceEvent::SeatCreated { version, seat, .. }
                 | ConferenceEvent::SeatUpdated { version, seat, .. },
             ) => {
@@ -94,7 +96,7 @@ impl Event {
                     SeatsCommand::SetQuota { seat_type, quota, catalogue_version },
                 ))
             }
-            Fact::Conference(
+            Event::Conference(
                 ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
                 | ConferenceEvent::PromotionalCodeUpdated { version, promotional_code, .. },
             ) => {
@@ -106,7 +108,7 @@ impl Event {
                 };
                 Some(Command::Code(conference, code, command))
             }
-            Fact::Order(OrderEvent::OrderConfirmed { seats, .. }) => {
+            Event::Order(OrderEvent::OrderConfirmed { seats, .. }) => {
                 let (order, seats) = (OrderId(self.stream.id), seats.clone());
                 Some(Command::Assignments(
                     order,
@@ -117,15 +119,15 @@ impl Event {
         })
     }
 
-    /// Each fact with the version the stream reached with it.
-    pub fn facts(&self) -> impl Iterator<Item = (Version, &Fact)> {
-        self.facts.iter().enumerate().map(|(index, fact)| (self.first.plus(index), fact))
+    /// Each event with the version the stream reached with it.
+    pub fn events(&self) -> impl Iterator<Item = (Version, &Event)> {
+        self.events.iter().enumerate().map(|(index, event)| (self.first.plus(index), event))
     }
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fact {
+pub enum Event {
     /// To an order.
     Order(OrderEvent),
     /// To the seats of a conference.
@@ -140,7 +142,7 @@ pub enum Fact {
     Conference(ConferenceEvent),
     /// In a registration process.
     Process(ProcessStep),
-    /// In the form of another release, as it was written there. Nobody decides on it before it was lifted.
+    /// In the form of another release, as it was written there. Nobody decides on it before it was upcast.
     Written(Written),
 }
 
@@ -156,7 +158,7 @@ impl Command {
             Self::Code(conference, code, _) => code_of(*conference, code),
             Self::Conference(conference, _) => StreamId::new(StreamKind::Conference, conference.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
-            // Whoever has to know lifts it first; that it belongs nowhere keeps it from being carried out.
+            // Whoever has to know upcasts it first; that it belongs nowhere keeps it from being carried out.
             Self::Written(_) => StreamId::new(StreamKind::Order, uuid::Uuid::nil()),
         }
     }
@@ -211,7 +213,7 @@ impl Body {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Command(command) => command.name(),
-            Self::Event(event) => event.facts.first().map_or("nothing", Fact::name),
+            Self::Events(batch) => batch.events.first().map_or("nothing", Event::name),
         }
     }
 }
@@ -328,8 +330,8 @@ impl Command {
     }
 }
 
-impl Fact {
-    /// What the fact asks of others. It is sent with the fact or not at all.
+impl Event {
+    /// What the event asks of others. It is sent with the event or not at all.
     #[must_use]
     pub fn command(&self) -> Option<Command> {
         match self {
@@ -342,7 +344,7 @@ impl Fact {
         }
     }
 
-    /// Whether a registration process listens to this fact.
+    /// Whether a registration process listens to this event.
     #[must_use]
     pub const fn concerns_process(&self) -> bool {
         match self {
@@ -399,6 +401,7 @@ impl Fact {
             Self::Code(event) => code_event(event),
             Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
+            // Part of every recorded trace, so it stays in the words of the day it was first written.
             Self::Written(_) => "a fact of an earlier release",
         }
     }

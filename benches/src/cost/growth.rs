@@ -1,7 +1,7 @@
 //! What more registrants and more machines cost.
 
 use serde::Serialize;
-use sim::node::people::{Act, Line, Organiser};
+use sim::node::protocol::{Act, Line, Organiser};
 use sim::runner::play;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use sim::stage::cast::Topology;

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history;
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::sourcing::{Aggregate, Process, Projection, StreamId};
 use domain::views::Views;
 use serde::Serialize;
 use sim::check::Suite;
 use sim::check::marks::Marks;
-use sim::node::protocol::Payload;
+use sim::node::protocol::{Payload, WorkerMessage};
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use sim::node::{Input, NodeId, Output};
 use sim::record::trace::TraceHash;
@@ -292,8 +292,8 @@ impl<'a> Traffic<'a> {
                             traffic.commits.push(commit);
                         }
                     }
-                    Output::Send { payload: Payload::Loaded { stream, events, .. }, .. } => {
-                        traffic.loaded.push((*stream, events));
+                    Output::Send { payload: Payload::Worker(WorkerMessage::Loaded(loaded)), .. } => {
+                        traffic.loaded.push((loaded.stream, &loaded.events));
                     }
                     _ => {}
                 }
@@ -360,7 +360,7 @@ impl<'a> Traffic<'a> {
                     events: &written.events,
                     outbox: &written.outbox,
                     row: None,
-                    state: None,
+                    snapshot: None,
                     settled: &settled,
                 });
                 std::hint::black_box(verdict.expect("a disk without faults works"));
@@ -411,16 +411,16 @@ struct State {
 }
 
 impl State {
-    fn evolve(&mut self, fact: &Fact) {
+    fn evolve(&mut self, event: &Event) {
         use std::mem::take;
-        match fact {
-            Fact::Order(event) => self.order = take(&mut self.order).evolve(event),
-            Fact::Seats(event) => self.seats = take(&mut self.seats).evolve(event),
-            Fact::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
-            Fact::Process(step) => self.process = take(&mut self.process).evolve(step),
-            Fact::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
-            Fact::Code(event) => self.code = take(&mut self.code).evolve(event),
-            Fact::Conference(_) | Fact::Written(_) => {}
+        match event {
+            Event::Order(event) => self.order = take(&mut self.order).evolve(event),
+            Event::Seats(event) => self.seats = take(&mut self.seats).evolve(event),
+            Event::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
+            Event::Process(step) => self.process = take(&mut self.process).evolve(step),
+            Event::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
+            Event::Code(event) => self.code = take(&mut self.code).evolve(event),
+            Event::Conference(_) | Event::Written(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@ pub mod hand;
 use std::hint::black_box;
 
 use domain::history;
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{
     Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, StreamId, StreamKind, Timestamp, Version,
@@ -190,7 +190,7 @@ fn stream() -> StreamId {
 fn envelope(index: usize, event: &SeatsEvent) -> Stored {
     let id = MessageId(Uuid::from_u128(0x5ea7 << 64 | index as u128));
     let meta = Metadata::original(id, stream().id, Actor::System, Timestamp(index as u64 * 1000));
-    Envelope { meta, body: Fact::Seats(event.clone()) }
+    Envelope { meta, body: Event::Seats(event.clone()) }
 }
 
 /// A ledger that holds the stream.
@@ -207,7 +207,7 @@ fn filled(folder: &TempDir, stored: &[Vec<u8>]) -> Ledger {
             events,
             outbox: &[],
             row: None,
-            state: None,
+            snapshot: None,
             settled: &[],
         };
         ledger.commit(&transaction).expect("a commit to a new ledger");
@@ -228,7 +228,7 @@ fn fold_ledger(ledger: &Ledger) -> SeatsAvailability {
 
 fn evolve_stored(state: SeatsAvailability, bytes: &[u8]) -> SeatsAvailability {
     match history::decode(bytes).expect("what was written can be read").body {
-        Fact::Seats(event) => state.evolve(&event),
+        Event::Seats(event) => state.evolve(&event),
         _ => state,
     }
 }

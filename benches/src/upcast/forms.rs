@@ -1,22 +1,22 @@
 //! Five older forms of the reservation of seats, and how each becomes the next: as a typed struct, and as a JSON tree.
 //!
-//! Every form renames one field more than the one after it, so that every lift has something to do.
+//! Every form renames one field more than the one after it, so that every upcast has something to do.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use domain::registration::{Seats, SeatsEvent};
-use domain::sourcing::{Chain, Form, Lift, ReservationId, SeatTypeId, Timestamp};
+use domain::sourcing::{Chain, Form, ReservationId, SeatTypeId, Timestamp, Upcaster};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Today's form.
 pub(super) const TODAY: u16 = 6;
 
-/// The fact that the forms differ in.
+/// The event that the forms differ in.
 pub(super) const RESERVED: &str = "SeatsReserved";
 
-/// What each lift renames: form 1 said `id` where form 2 says `reservation`, and so on.
+/// What each upcast renames: form 1 said `id` where form 2 says `reservation`, and so on.
 const RENAMED: [(&str, &str); 5] = [
     ("id", "reservation"),
     ("attempt", "request"),
@@ -117,13 +117,13 @@ pub(super) fn typed(schema: u16, payload: &[u8]) -> Result<SeatsEvent, serde_jso
     }
 }
 
-/// The lifts of trees.
-const LIFTS: [Lift<()>; 5] = [
-    Lift { kind: RESERVED, from: 1, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 0)) },
-    Lift { kind: RESERVED, from: 2, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 1)) },
-    Lift { kind: RESERVED, from: 3, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 2)) },
-    Lift { kind: RESERVED, from: 4, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 3)) },
-    Lift { kind: RESERVED, from: 5, to: &[RESERVED], lift: |fields, ()| Ok(renamed(fields, 4)) },
+/// The upcasters of trees.
+const UPCASTERS: [Upcaster<()>; 5] = [
+    Upcaster { kind: RESERVED, from: 1, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 0)) },
+    Upcaster { kind: RESERVED, from: 2, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 1)) },
+    Upcaster { kind: RESERVED, from: 3, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 2)) },
+    Upcaster { kind: RESERVED, from: 4, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 3)) },
+    Upcaster { kind: RESERVED, from: 5, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 4)) },
 ];
 
 /// The project's own chain, over these forms.
@@ -131,12 +131,12 @@ pub(super) static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
     const KINDS: [&str; 4] =
         [RESERVED, "AvailableSeatsChanged", "SeatsReservationCancelled", "SeatsReservationCommitted"];
     let forms = (1..=TODAY).map(|schema| Form { schema, kinds: KINDS.into() }).collect();
-    static STATIC_LIFTS: &[Lift<()>] = &LIFTS;
-    Chain::new(forms, STATIC_LIFTS, []).expect("the forms follow one another")
+    static STATIC_UPCASTERS: &[Upcaster<()>] = &UPCASTERS;
+    Chain::new(forms, STATIC_UPCASTERS, []).expect("the forms follow one another")
 });
 
-fn renamed(mut fields: Value, lift: usize) -> Vec<(&'static str, Value)> {
-    let (old, new) = RENAMED[lift];
+fn renamed(mut fields: Value, upcast: usize) -> Vec<(&'static str, Value)> {
+    let (old, new) = RENAMED[upcast];
     if let Some(value) = fields.as_object_mut().and_then(|fields| fields.remove(old)) {
         fields[new] = value;
     }
@@ -144,7 +144,7 @@ fn renamed(mut fields: Value, lift: usize) -> Vec<(&'static str, Value)> {
 }
 
 /// The fields of a reservation of today as an older form wrote them.
-pub(super) fn lowered(mut fields: Value, schema: u16) -> Value {
+pub(super) fn downcast(mut fields: Value, schema: u16) -> Value {
     for (old, new) in &RENAMED[usize::from(schema) - 1..] {
         if let Some(value) = fields.as_object_mut().and_then(|fields| fields.remove(*new)) {
             fields[*old] = value;

@@ -1,11 +1,11 @@
 //! What it costs that part of a stream was written in an older form: by typed structs and by JSON trees, over chains of one
-//! to five lifts, when a stream is loaded, when single events arrive, and when a view is rebuilt from the store.
+//! to five upcasters, when a stream is loaded, when single events arrive, and when a view is rebuilt from the store.
 
 mod forms;
 
 use std::hint::black_box;
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{
     Aggregate, Arrival, ConferenceId, MessageId, Positions, Projection, StreamId, StreamKind, Version,
@@ -24,7 +24,7 @@ use crate::stream::seats;
 /// How many of a hundred rows are old, if nothing else is asked for.
 pub const SHARES: [u8; 3] = [0, 30, 100];
 
-/// How many lifts lead from the older form to today's.
+/// How many upcasters lead from the older form to today's.
 pub const CHAINS: [u16; 5] = [1, 2, 3, 4, 5];
 
 /// How many rows a rebuild reads at a time.
@@ -64,7 +64,7 @@ pub struct Upcasting {
     pub upcaster: Upcaster,
     /// How many of a hundred rows are old.
     pub share: u8,
-    /// How many lifts lead from their form to today's.
+    /// How many upcasters lead from their form to today's.
     pub chain: u16,
     /// When the stream is loaded into its state.
     pub load: f64,
@@ -153,7 +153,7 @@ impl Reading {
                 events,
                 outbox: &[],
                 row: None,
-                state: None,
+                snapshot: None,
                 settled: &[],
             };
             ledger.commit(&transaction).expect("a commit to a new ledger");
@@ -182,7 +182,7 @@ impl Reading {
         for (version, written) in (1..).map(Version).zip(&self.rows) {
             let event = self.upcaster.read(written.schema, &written.row.kind, &written.row.payload);
             if positions.judge(stream(), version) == Arrival::Next {
-                view.apply(stream(), version, &Fact::Seats(event));
+                view.apply(stream(), version, &Event::Seats(event));
                 positions.advance(stream(), version);
             }
         }
@@ -199,7 +199,7 @@ impl Reading {
             for entry in &page {
                 let (schema, kind, payload) = apart(&entry.payload);
                 let event = self.upcaster.read(schema, kind, payload);
-                view.apply(entry.stream, entry.version, &Fact::Seats(event));
+                view.apply(entry.stream, entry.version, &Event::Seats(event));
             }
         }
     }
@@ -219,8 +219,8 @@ impl Upcaster {
 
 fn tree(schema: u16, kind: &str, payload: &[u8]) -> Result<SeatsEvent, serde_json::Error> {
     let fields = serde_json::from_slice(payload)?;
-    let lifted = CHAIN.bring(schema, TODAY, kind, fields, &mut ()).expect("every form leads to today's");
-    let (kind, fields) = lifted.into_iter().next().expect("a fact becomes one fact");
+    let upcast = CHAIN.bring(schema, TODAY, kind, fields, &mut ()).expect("every form leads to today's");
+    let (kind, fields) = upcast.into_iter().next().expect("an event becomes one event");
     serde_json::from_value(serde_json::Value::Object([(kind.to_owned(), fields)].into_iter().collect()))
 }
 
@@ -229,7 +229,7 @@ impl Written {
         let mut row = Codec::Json.write(event);
         if schema != TODAY && row.kind == RESERVED {
             let fields = serde_json::from_slice(&row.payload).expect("JSON that was just written");
-            row.payload = forms::lowered(fields, schema).to_string().into_bytes();
+            row.payload = forms::downcast(fields, schema).to_string().into_bytes();
         }
         Self { schema, row }
     }

@@ -1,18 +1,18 @@
-//! What a lift must know of what came before in the stream.
+//! What an upcaster must know of what came before in the stream.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::v1;
-use crate::message::Fact;
+use crate::message::Event;
 use crate::policy::Promise;
 use crate::registration::{OrderEvent, ProcessStep, Quantity, Seats, SeatsEvent};
 use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId};
 
-/// What is known of one stream up to some fact of it. Earlier releases left out what could be counted together from what
-/// came before; a lift counts it together. It keeps its own books and no state of an aggregate, so that no later change of
-/// an aggregate changes what an old fact says.
+/// What is known of one stream up to some event of it. Earlier releases left out what could be counted together from what
+/// came before; an upcaster counts it together. It keeps its own books and no state of an aggregate, so that no later
+/// change of an aggregate changes what an old event says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// What an order is for.
@@ -22,7 +22,7 @@ pub struct Before {
     /// How many of them are held or sold.
     taken: BTreeMap<SeatTypeId, i64>,
     holds: BTreeMap<ReservationId, Seats>,
-    /// A payment of which the first of two facts was read.
+    /// A payment of which the first of two events was read.
     pub(super) initiated: Option<v1::PaymentInitiated>,
     /// The registration a process is about.
     pub(super) registration: Option<Registration>,
@@ -37,31 +37,31 @@ pub(super) struct Registration {
 }
 
 impl Before {
-    /// Takes note of a fact in today's form.
-    pub fn note(&mut self, fact: &Fact) {
-        match fact {
-            Fact::Order(
+    /// Takes note of an event in today's form.
+    pub fn note(&mut self, event: &Event) {
+        match event {
+            Event::Order(
                 OrderEvent::OrderPlaced { seats, .. }
                 | OrderEvent::OrderUpdated { seats, .. }
                 | OrderEvent::PartialReservationAccepted { seats },
             ) => self.wanted = seats.clone(),
-            Fact::Seats(SeatsEvent::AvailableSeatsChanged { seat_type, quota, .. }) => {
+            Event::Seats(SeatsEvent::AvailableSeatsChanged { seat_type, quota, .. }) => {
                 self.quotas.insert(*seat_type, *quota);
             }
-            Fact::Seats(SeatsEvent::SeatsReserved { reservation, seats, .. }) => {
+            Event::Seats(SeatsEvent::SeatsReserved { reservation, seats, .. }) => {
                 self.hold(*reservation, seats.clone());
             }
-            Fact::Seats(SeatsEvent::SeatsOffered { offer, .. }) => {
+            Event::Seats(SeatsEvent::SeatsOffered { offer, .. }) => {
                 self.hold(offer.reservation(), offer.seats());
             }
-            Fact::Seats(SeatsEvent::SeatsReservationCancelled { reservation, .. }) => {
+            Event::Seats(SeatsEvent::SeatsReservationCancelled { reservation, .. }) => {
                 self.hold(*reservation, Seats::default());
             }
             // They stay taken for good.
-            Fact::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
+            Event::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
                 self.holds.remove(reservation);
             }
-            Fact::Process(ProcessStep::Started { order, conference, promise }) => {
+            Event::Process(ProcessStep::Started { order, conference, promise }) => {
                 let (order, conference, promise) = (*order, *conference, *promise);
                 self.registration = Some(Registration { order, conference, promise });
             }

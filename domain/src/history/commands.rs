@@ -1,4 +1,4 @@
-//! Commands in the forms of earlier releases. Each is lifted by itself: a command says all there is to know.
+//! Commands in the forms of earlier releases. Each is upcast by itself: a command says all there is to know.
 
 use std::sync::LazyLock;
 
@@ -6,36 +6,41 @@ use serde_json::Value;
 
 use super::written::Written;
 use crate::message::Command;
-use crate::sourcing::{Chain, Form, Lift, Lowering, SCHEMA, UpcastError};
+use crate::sourcing::{Chain, Downcaster, Form, SCHEMA, UpcastError, Upcaster};
 
 static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
-    Chain::new(forms(), LIFTS, LOWERINGS).expect("the forms of commands are checked by a test")
+    Chain::new(forms(), UPCASTERS, DOWNCASTERS).expect("the forms of commands are checked by a test")
 });
 
-const LIFTS: &[Lift<()>] = &[
-    Lift {
+const UPCASTERS: &[Upcaster<()>] = &[
+    Upcaster {
         kind: "ConfirmOrderPayment",
         from: 1,
         to: &["ConfirmOrder"],
-        lift: |fields, ()| Ok(vec![("ConfirmOrder", fields)]),
+        upcast: |fields, ()| Ok(vec![("ConfirmOrder", fields)]),
     },
-    Lift { kind: "MakeSeatReservation", from: 2, to: &["MakeSeatReservation"], lift: answered_however_late },
+    Upcaster {
+        kind: "MakeSeatReservation",
+        from: 2,
+        to: &["MakeSeatReservation"],
+        upcast: answered_however_late,
+    },
 ];
 
-const LOWERINGS: &[Lowering<()>] = &[
-    Lowering {
+const DOWNCASTERS: &[Downcaster<()>] = &[
+    Downcaster {
         kind: "ConfirmOrder",
         from: 2,
         to: &["ConfirmOrderPayment"],
         losses: &[],
-        lower: |fields, ()| Ok(vec![("ConfirmOrderPayment", fields)]),
+        downcast: |fields, ()| Ok(vec![("ConfirmOrderPayment", fields)]),
     },
-    Lowering {
+    Downcaster {
         kind: "MakeSeatReservation",
         from: 3,
         to: &["MakeSeatReservation"],
         losses: &["valid_until: seats are answered however late"],
-        lower: |mut fields, ()| {
+        downcast: |mut fields, ()| {
             if let Some(fields) = fields.as_object_mut() {
                 fields.remove("valid_until");
             }
@@ -71,14 +76,14 @@ pub(super) fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)
 
 /// Writes a command in the form of an earlier release; in today's it stays as it is.
 #[must_use]
-pub fn lower_command(command: &Command, schema: u16) -> Command {
+pub fn downcast_command(command: &Command, schema: u16) -> Command {
     if schema >= SCHEMA || matches!(command, Command::Written(_)) {
         return command.clone();
     }
     let today = serde_json::to_value(command).expect("a command has string keys only");
-    let lowered = reshaped(today, |kind, fields| CHAIN.bring(SCHEMA, schema, kind, fields, &mut ()))
+    let downcast = reshaped(today, |kind, fields| CHAIN.bring(SCHEMA, schema, kind, fields, &mut ()))
         .expect("every command of today has a form in every release, which a test checks");
-    Command::Written(Written { schema, text: lowered.to_string() })
+    Command::Written(Written { schema, text: downcast.to_string() })
 }
 
 impl Written {
@@ -89,9 +94,9 @@ impl Written {
     pub fn command(&self) -> Result<Command, UpcastError> {
         let malformed = |source| UpcastError::Malformed { schema: self.schema, kind: "a command", source };
         let written: Value = serde_json::from_str(&self.text).map_err(malformed)?;
-        let lifted =
+        let upcast =
             reshaped(written, |kind, fields| CHAIN.bring(self.schema, SCHEMA, kind, fields, &mut ()))?;
-        serde_json::from_value(lifted).map_err(malformed)
+        serde_json::from_value(upcast).map_err(malformed)
     }
 }
 
@@ -128,7 +133,7 @@ mod tests {
     use crate::sourcing::{ConferenceId, OrderId, ReservationId, Timestamp};
 
     fn there_and_back(command: &Command, schema: u16) -> (String, Command) {
-        let Command::Written(written) = lower_command(command, schema) else { panic!("not written") };
+        let Command::Written(written) = downcast_command(command, schema) else { panic!("not written") };
         (written.text.clone(), written.command().unwrap())
     }
 
@@ -158,7 +163,7 @@ mod tests {
     #[test]
     fn a_command_of_today_is_not_rewritten() {
         let command = Command::Order(OrderId::named("Ada"), OrderCommand::CancelOrder);
-        assert_eq!(lower_command(&command, SCHEMA), command);
+        assert_eq!(downcast_command(&command, SCHEMA), command);
         assert_eq!(there_and_back(&command, 1).1, command);
     }
 }

@@ -1,12 +1,12 @@
-//! Every form in which a fact was ever stored or sent, and how it is read today.
+//! Every form in which an event was ever stored or sent, and how it is read today.
 //!
-//! Facts are stored, and messages are sent, as JSON with the number of the form they were written in. What is in today's
+//! Events are stored, and messages are sent, as JSON with the number of the form they were written in. What is in today's
 //! form is read directly. What is in an older one stays as it was written, with every field, wherever it only passes
-//! through; whoever wants to know what it says has it lifted, and there is one function that lifts: [`lift`]. What is newer
-//! is refused aloud, never skipped. As long as machines of an earlier release take part, everybody writes their form
-//! ([`lower`]).
+//! through; whoever wants to know what it says has it upcast, and there is one function that does: [`upcast`]. What is
+//! newer is refused aloud, never skipped. As long as machines of an earlier release take part, everybody writes their form
+//! ([`downcast`]).
 //!
-//! A stored row has one version, whatever it is lifted to: nothing, one fact or several. So no number is used twice, and
+//! A stored row has one version, whatever it is upcast to: nothing, one event or several. So no number is used twice, and
 //! whoever has read up to a row goes on with the next. A log can be rewritten in a later form ([`renew`]) without a number
 //! changing: a row that says nothing or several things there is a list.
 
@@ -30,23 +30,23 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 pub use before::Before;
-pub use commands::lower_command;
+pub use commands::downcast_command;
 pub use release::{NoSuchRelease, Release};
 pub use written::Written;
 
-use crate::message::{Body, Command, Event, Fact, Message, Stored};
+use crate::message::{Body, Command, Event, EventBatch, Message, Stored};
 use crate::sourcing::{
-    Chain, Envelope, Form, Lift, Lowering, Metadata, Named, Reshaped, SCHEMA, StreamId, StreamKind,
-    UpcastError, Version,
+    Chain, Downcaster, Envelope, Form, Metadata, Named, Reshaped, SCHEMA, StreamId, StreamKind, UpcastError,
+    Upcaster, Version,
 };
 
-type FactLift = Lift<Before>;
-type FactLowering = Lowering<Before>;
+type EventUpcaster = Upcaster<Before>;
+type EventDowncaster = Downcaster<Before>;
 
 static CHAIN: LazyLock<Chain<Before>> = LazyLock::new(|| {
-    let lifts = v1::LIFTS.iter().chain(v2::LIFTS);
-    let lowerings = v1::LOWERINGS.iter().chain(v2::LOWERINGS);
-    Chain::new(forms(), lifts, lowerings).expect("the forms of facts are checked by a test")
+    let upcasters = v1::UPCASTERS.iter().chain(v2::UPCASTERS);
+    let downcasters = v1::DOWNCASTERS.iter().chain(v2::DOWNCASTERS);
+    Chain::new(forms(), upcasters, downcasters).expect("the forms of events are checked by a test")
 });
 
 /// What is stored about a registration today: the chain takes all its steps for one kind, because earlier releases stored
@@ -69,7 +69,7 @@ fn forms() -> Vec<Form> {
     let form = |schema: u16| {
         let absent =
             |kind: &str| NEWER.iter().any(|(newer, forms)| *newer == kind && forms.contains(&schema));
-        let today = Fact::kinds().map(|(_, kind)| kind).chain([STEP]).filter(|kind| !absent(kind));
+        let today = Event::kinds().map(|(_, kind)| kind).chain([STEP]).filter(|kind| !absent(kind));
         let former = FORMER.iter().filter(|(.., forms)| forms.contains(&schema)).map(|(_, kind, _)| *kind);
         Form { schema, kinds: today.chain(former).collect() }
     };
@@ -80,45 +80,45 @@ fn forms() -> Vec<Form> {
 pub fn kinds(release: Release) -> impl Iterator<Item = (&'static str, &'static str)> {
     let form = forms().into_iter().find(|form| form.schema == release.schema());
     let kinds = form.map(|form| form.kinds).unwrap_or_default();
-    let steps = kinds.contains(STEP).then(|| Fact::names().filter(|name| !SUBJECTS.contains_key(name)));
+    let steps = kinds.contains(STEP).then(|| Event::names().filter(|name| !SUBJECTS.contains_key(name)));
     let steps = steps.into_iter().flatten().map(|step| ("Process", step));
     kinds.into_iter().filter(|kind| *kind != STEP).map(|kind| (SUBJECTS[kind], kind)).chain(steps)
 }
 
-/// To whom facts of a kind happen.
+/// To whom events of a kind happen.
 static SUBJECTS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let today = Fact::kinds().map(|(subject, kind)| (kind, subject));
+    let today = Event::kinds().map(|(subject, kind)| (kind, subject));
     let former = FORMER.iter().map(|(subject, kind, _)| (*kind, *subject));
     today.chain(former).chain([(STEP, "Process")]).collect()
 });
 
-/// A stored fact or a message that cannot be read.
+/// A stored event or a message that cannot be read.
 #[derive(Debug, Error)]
 pub enum DecodeError {
     /// Not JSON, or not one of ours.
-    #[error("not one of our facts or messages: {0}")]
+    #[error("not one of our events or messages: {0}")]
     Json(#[from] serde_json::Error),
-    /// It cannot be lifted to today's form.
+    /// It cannot be upcast to today's form.
     #[error(transparent)]
     Upcast(#[from] UpcastError),
 }
 
-/// What one row says in today's form: one fact as a rule, but none or several if an earlier release told it otherwise.
+/// What one row says in today's form: one event as a rule, but none or several if an earlier release told it otherwise.
 #[derive(Debug)]
-pub enum Lifted<'a> {
+pub enum Upcast<'a> {
     /// The row is in today's form.
-    Today(&'a Fact),
-    /// It was lifted.
-    Former(Vec<Fact>),
+    Today(&'a Event),
+    /// It was upcast.
+    Former(Vec<Event>),
 }
 
-impl Deref for Lifted<'_> {
-    type Target = [Fact];
+impl Deref for Upcast<'_> {
+    type Target = [Event];
 
-    fn deref(&self) -> &[Fact] {
+    fn deref(&self) -> &[Event] {
         match self {
-            Self::Today(fact) => std::slice::from_ref(*fact),
-            Self::Former(facts) => facts,
+            Self::Today(event) => std::slice::from_ref(*event),
+            Self::Former(events) => events,
         }
     }
 }
@@ -128,34 +128,34 @@ impl Deref for Lifted<'_> {
 ///
 /// # Errors
 /// [`UpcastError`] if the row is in no form that today's release reads.
-pub fn lift<'a>(row: &'a Fact, before: &mut Before) -> Result<Lifted<'a>, UpcastError> {
-    let lifted = match row {
-        Fact::Written(written) => Lifted::Former(written.facts(before)?),
-        today => Lifted::Today(today),
+pub fn upcast<'a>(row: &'a Event, before: &mut Before) -> Result<Upcast<'a>, UpcastError> {
+    let upcast = match row {
+        Event::Written(written) => Upcast::Former(written.events(before)?),
+        today => Upcast::Today(today),
     };
-    lifted.iter().for_each(|fact| before.note(fact));
-    Ok(lifted)
+    upcast.iter().for_each(|event| before.note(event));
+    Ok(upcast)
 }
 
-/// The rows that say `facts`, which one decision led to, in the form `schema`; nothing if they are in that form as they are.
+/// The rows that say `events`, which one decision led to, in the form `schema`; nothing if they are in that form as they are.
 /// `before` is what is known of the stream before them.
 #[must_use]
-pub fn lower(facts: &[Fact], schema: u16, before: &Before) -> Option<Vec<Fact>> {
-    if schema >= SCHEMA || facts.iter().any(is_written) {
+pub fn downcast(events: &[Event], schema: u16, before: &Before) -> Option<Vec<Event>> {
+    if schema >= SCHEMA || events.iter().any(is_written) {
         return None;
     }
     let mut before = before.clone();
     let mut rows = Vec::new();
-    for fact in facts {
-        let value = serde_json::to_value(fact).expect("a fact has string keys only");
+    for event in events {
+        let value = serde_json::to_value(event).expect("an event has string keys only");
         let (kind, fields) = split(value, SCHEMA);
-        let lowered = CHAIN.bring(SCHEMA, schema, &kind, fields, &mut before);
-        rows.extend(lowered.expect("every fact of today has a form in every release, which a test checks"));
-        before.note(fact);
+        let downcast = CHAIN.bring(SCHEMA, schema, &kind, fields, &mut before);
+        rows.extend(downcast.expect("every event of today has a form in every release, which a test checks"));
+        before.note(event);
     }
     let rows = v2::joined(rows).expect("rows that were just written can be read");
     let written =
-        |(kind, fields): Named| Fact::Written(Written { schema, text: told(kind, fields).to_string() });
+        |(kind, fields): Named| Event::Written(Written { schema, text: told(kind, fields).to_string() });
     Some(rows.into_iter().map(written).collect())
 }
 
@@ -165,36 +165,36 @@ pub fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
 }
 
 /// The same row in the form of a later release, with the version and the id it has, whatever it says there. A row that is
-/// in that form or in a later one stays as it is. `before` is as for [`lift`].
+/// in that form or in a later one stays as it is. `before` is as for [`upcast`].
 ///
 /// # Errors
 /// [`UpcastError`] if the row is in no form that today's release reads.
 pub fn renew(row: &Stored, release: Release, before: &mut Before) -> Result<Stored, UpcastError> {
     let schema = release.schema();
     let renewed = match &row.body {
-        Fact::Written(written) if written.schema < schema => {
+        Event::Written(written) if written.schema < schema => {
             Some(written.renewed(schema, &mut before.clone())?)
         }
         _ => None,
     };
-    lift(&row.body, before)?;
+    upcast(&row.body, before)?;
     Ok(renewed.map_or_else(|| row.clone(), |body| Envelope { meta: Metadata { schema, ..row.meta }, body }))
 }
 
 impl Written {
-    fn facts(&self, before: &mut Before) -> Result<Vec<Fact>, UpcastError> {
+    fn events(&self, before: &mut Before) -> Result<Vec<Event>, UpcastError> {
         let brought = self.brought_to(SCHEMA, before)?;
         brought.into_iter().map(|told| serde_json::from_value(told).map_err(self.malformed())).collect()
     }
 
     /// The row as a later form has it.
-    fn renewed(&self, schema: u16, before: &mut Before) -> Result<Fact, UpcastError> {
+    fn renewed(&self, schema: u16, before: &mut Before) -> Result<Event, UpcastError> {
         let mut brought = self.brought_to(schema, before)?;
         let row = if brought.len() == 1 { brought.remove(0) } else { Value::Array(brought) };
         if schema == SCHEMA && !row.is_array() {
             return serde_json::from_value(row).map_err(self.malformed());
         }
-        Ok(Fact::Written(Self { schema, text: row.to_string() }))
+        Ok(Event::Written(Self { schema, text: row.to_string() }))
     }
 
     /// What it says, in another form.
@@ -206,15 +206,15 @@ impl Written {
         let mut brought = Vec::new();
         for row in rows {
             let (kind, fields) = split(row, self.schema);
-            let facts = CHAIN.bring(self.schema, schema, &kind, fields, before)?;
-            brought.extend(facts.into_iter().map(|(kind, fields)| told(kind, fields)));
+            let events = CHAIN.bring(self.schema, schema, &kind, fields, before)?;
+            brought.extend(events.into_iter().map(|(kind, fields)| told(kind, fields)));
         }
         Ok(brought)
     }
 
     fn malformed(&self) -> impl Fn(serde_json::Error) -> UpcastError + use<> {
         let schema = self.schema;
-        move |source| UpcastError::Malformed { schema, kind: "a fact", source }
+        move |source| UpcastError::Malformed { schema, kind: "an event", source }
     }
 }
 
@@ -247,8 +247,8 @@ impl Reader {
     ///
     /// # Errors
     /// [`UpcastError`] if the row is in no form that today's release reads.
-    pub fn read<'a>(&mut self, stream: StreamId, row: &'a Fact) -> Result<Lifted<'a>, UpcastError> {
-        lift(row, self.next(stream))
+    pub fn read<'a>(&mut self, stream: StreamId, row: &'a Event) -> Result<Upcast<'a>, UpcastError> {
+        upcast(row, self.next(stream))
     }
 
     /// What is known of a stream before its next row, which is read.
@@ -263,8 +263,8 @@ impl Reader {
 #[must_use]
 pub fn depends_on_the_past(message: &Message) -> bool {
     match &message.body {
-        Body::Event(Event { stream, facts, .. }) => {
-            let former = facts.iter().any(is_written);
+        Body::Events(EventBatch { stream, events, .. }) => {
+            let former = events.iter().any(is_written);
             former && matches!(stream.kind, StreamKind::Order | StreamKind::SeatsAvailability)
         }
         Body::Command(_) => false,
@@ -275,38 +275,38 @@ pub fn depends_on_the_past(message: &Message) -> bool {
 ///
 /// # Errors
 /// [`UpcastError`] if it is in no form that today's release reads.
-pub fn lift_message(message: &Message, before: &Before) -> Result<Message, UpcastError> {
+pub fn upcast_message(message: &Message, before: &Before) -> Result<Message, UpcastError> {
     let body = match &message.body {
         Body::Command(Command::Written(written)) => Body::Command(written.command()?),
         Body::Command(command) => Body::Command(command.clone()),
-        Body::Event(event) => {
+        Body::Events(batch) => {
             let mut before = before.clone();
-            let mut facts = Vec::new();
-            for row in &event.facts {
-                facts.extend(lift(row, &mut before)?.iter().cloned());
+            let mut events = Vec::new();
+            for row in &batch.events {
+                events.extend(upcast(row, &mut before)?.iter().cloned());
             }
-            Body::Event(Event { facts, ..event.clone() })
+            Body::Events(EventBatch { events, ..batch.clone() })
         }
     };
     Ok(Envelope { meta: message.meta, body })
 }
 
-/// Writes a fact, in the form it is in.
+/// Writes an event, in the form it is in.
 #[must_use]
 pub fn encode(stored: &Stored) -> Vec<u8> {
     let encoded = match &stored.body {
-        Fact::Written(written) => {
+        Event::Written(written) => {
             RawValue::from_string(written.text.clone()).and_then(|body| to_json(&stored.meta, &body))
         }
         _ => serde_json::to_vec(stored),
     };
-    encoded.expect("a fact has string keys only, no failing serialiser, and was written as JSON")
+    encoded.expect("an event has string keys only, no failing serialiser, and was written as JSON")
 }
 
-/// Reads a fact. In an older form it stays as it was written.
+/// Reads an event. In an older form it stays as it was written.
 ///
 /// # Errors
-/// [`DecodeError`] if the bytes are not a fact, or a fact of a newer release.
+/// [`DecodeError`] if the bytes are not an event, or an event of a newer release.
 pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     #[derive(Deserialize)]
     struct Outline<'a> {
@@ -318,7 +318,7 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let body = match meta.schema {
         SCHEMA if !says_several(body) => serde_json::from_str(body.get())?,
         newer if newer > SCHEMA => return Err(UpcastError::Newer { found: newer, known: SCHEMA }.into()),
-        schema => Fact::Written(Written { schema, text: body.get().to_owned() }),
+        schema => Event::Written(Written { schema, text: body.get().to_owned() }),
     };
     Ok(Envelope { meta, body })
 }
@@ -334,7 +334,13 @@ pub fn encode_message(message: &Message) -> Vec<u8> {
     #[derive(Serialize)]
     enum Outline<'a> {
         Command(&'a RawValue),
-        Event { stream: &'a StreamId, first: &'a Version, facts: Vec<Box<RawValue>> },
+        #[serde(rename = "Event")]
+        Events {
+            stream: &'a StreamId,
+            first: &'a Version,
+            #[serde(rename = "facts")]
+            events: Vec<Box<RawValue>>,
+        },
     }
     let raw = |text: &str| RawValue::from_string(text.to_owned());
     let body = match &message.body {
@@ -343,14 +349,14 @@ pub fn encode_message(message: &Message) -> Vec<u8> {
         Body::Command(Command::Written(written)) => {
             raw(&written.text).and_then(|body| to_json(&message.meta, &Outline::Command(&body)))
         }
-        Body::Event(Event { stream, first, facts }) if facts.iter().any(is_written) => facts
+        Body::Events(EventBatch { stream, first, events }) if events.iter().any(is_written) => events
             .iter()
-            .map(|fact| match fact {
-                Fact::Written(written) => raw(&written.text),
+            .map(|event| match event {
+                Event::Written(written) => raw(&written.text),
                 today => serde_json::value::to_raw_value(today),
             })
             .collect::<Result<_, _>>()
-            .and_then(|facts| to_json(&message.meta, &Outline::Event { stream, first, facts })),
+            .and_then(|events| to_json(&message.meta, &Outline::Events { stream, first, events })),
         _ => serde_json::to_vec(message),
     };
     body.expect("a message has string keys only, no failing serialiser, and was written as JSON")
@@ -376,11 +382,12 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
     enum Outline<'a> {
         #[serde(borrow)]
         Command(&'a RawValue),
-        Event {
+        #[serde(rename = "Event")]
+        Events {
             stream: StreamId,
             first: Version,
-            #[serde(borrow)]
-            facts: Vec<&'a RawValue>,
+            #[serde(borrow, rename = "facts")]
+            events: Vec<&'a RawValue>,
         },
     }
     let text = text(bytes)?;
@@ -392,9 +399,9 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
     let written = |raw: &RawValue| Written { schema, text: raw.get().to_owned() };
     let body = match body {
         Outline::Command(command) => Body::Command(Command::Written(written(command))),
-        Outline::Event { stream, first, facts } => {
-            let facts = facts.into_iter().map(|fact| Fact::Written(written(fact))).collect();
-            Body::Event(Event { stream, first, facts })
+        Outline::Events { stream, first, events } => {
+            let events = events.into_iter().map(|event| Event::Written(written(event))).collect();
+            Body::Events(EventBatch { stream, first, events })
         }
     };
     Ok(Envelope { meta, body })
@@ -414,15 +421,15 @@ fn to_json<B: Serialize>(meta: &Metadata, body: &B) -> Result<Vec<u8>, serde_jso
     serde_json::to_vec(&Whole { meta, body })
 }
 
-const fn is_written(fact: &Fact) -> bool {
-    matches!(fact, Fact::Written(_))
+const fn is_written(event: &Event) -> bool {
+    matches!(event, Event::Written(_))
 }
 
-/// The form in which a fact is written.
+/// The form in which an event is written.
 #[must_use]
-pub const fn schema_of(fact: &Fact) -> u16 {
-    match fact {
-        Fact::Written(written) => written.schema,
+pub const fn schema_of(event: &Event) -> u16 {
+    match event {
+        Event::Written(written) => written.schema,
         _ => SCHEMA,
     }
 }
@@ -433,7 +440,7 @@ pub fn schema_of_message(message: &Message) -> u16 {
     match &message.body {
         Body::Command(Command::Written(written)) => written.schema,
         Body::Command(_) => SCHEMA,
-        Body::Event(event) => event.facts.iter().map(schema_of).min().unwrap_or(SCHEMA),
+        Body::Events(batch) => batch.events.iter().map(schema_of).min().unwrap_or(SCHEMA),
     }
 }
 
@@ -443,22 +450,22 @@ pub fn schema_of_message(message: &Message) -> u16 {
 pub fn outline(message: &Message) -> Cow<'_, Message> {
     let former = match &message.body {
         Body::Command(command) => matches!(command, Command::Written(_)),
-        Body::Event(event) => event.facts.iter().any(is_written),
+        Body::Events(batch) => batch.events.iter().any(is_written),
     };
-    let lifted = former.then(|| lift_message(message, &Before::default()).ok()).flatten();
-    lifted.map_or(Cow::Borrowed(message), Cow::Owned)
+    let upcast = former.then(|| upcast_message(message, &Before::default()).ok()).flatten();
+    upcast.map_or(Cow::Borrowed(message), Cow::Owned)
 }
 
-/// A fact as JSON: to whom it happened, what, and its fields.
+/// An event as JSON: to whom it happened, what, and its fields.
 fn told(kind: &'static str, fields: Value) -> Value {
     let subject = SUBJECTS.get(kind).copied().unwrap_or_default();
-    let fact = if kind == STEP { fields } else { unnamed(kind, fields) };
-    Value::Object([(subject.to_owned(), fact)].into_iter().collect())
+    let event = if kind == STEP { fields } else { unnamed(kind, fields) };
+    Value::Object([(subject.to_owned(), event)].into_iter().collect())
 }
 
-/// The name of a fact and its fields.
-fn split(fact: Value, schema: u16) -> (String, Value) {
-    let (subject, inner) = named(fact);
+/// The name of an event and its fields.
+fn split(event: Value, schema: u16) -> (String, Value) {
+    let (subject, inner) = named(event);
     if subject == "Process" && schema == SCHEMA { (STEP.to_owned(), inner) } else { named(inner) }
 }
 
@@ -487,7 +494,7 @@ fn read<T: DeserializeOwned>(fields: Value) -> Result<T, serde_json::Error> {
     serde_json::from_value(fields)
 }
 
-fn fact<T: Serialize>(kind: &'static str, fields: &T) -> Reshaped {
+fn one_event<T: Serialize>(kind: &'static str, fields: &T) -> Reshaped {
     Ok(vec![(kind, serde_json::to_value(fields)?)])
 }
 

@@ -25,26 +25,26 @@ fn seats(quantity: u32) -> Seats {
     [(workshop(), Quantity(quantity))].into_iter().collect()
 }
 
-/// The rows that say this in a form, and what they say once they are lifted.
-fn there_and_back(facts: &[Fact], schema: u16, before: &Before) -> (Vec<String>, Vec<Fact>) {
-    let rows = lower(facts, schema, before).unwrap();
+/// The rows that say this in a form, and what they say once they are upcast.
+fn there_and_back(events: &[Event], schema: u16, before: &Before) -> (Vec<String>, Vec<Event>) {
+    let rows = downcast(events, schema, before).unwrap();
     let mut before = before.clone();
-    let lifted = rows.iter().flat_map(|row| lift(row, &mut before).unwrap().to_vec()).collect();
+    let said = rows.iter().flat_map(|row| upcast(row, &mut before).unwrap().to_vec()).collect();
     let texts = rows.iter().map(|row| match row {
-        Fact::Written(written) => written.text.clone(),
+        Event::Written(written) => written.text.clone(),
         today => panic!("{today:?} was not written in form {schema}"),
     });
-    (texts.collect(), lifted)
+    (texts.collect(), said)
 }
 
-fn after(facts: &[Fact]) -> Before {
+fn after(events: &[Event]) -> Before {
     let mut before = Before::default();
-    facts.iter().for_each(|fact| before.note(fact));
+    events.iter().for_each(|event| before.note(event));
     before
 }
 
-fn offered(quota: u32, remaining: i64) -> Fact {
-    Fact::Seats(SeatsEvent::AvailableSeatsChanged {
+fn offered(quota: u32, remaining: i64) -> Event {
+    Event::Seats(SeatsEvent::AvailableSeatsChanged {
         seat_type: workshop(),
         quota: Quantity(quota),
         catalogue_version: quota,
@@ -52,8 +52,8 @@ fn offered(quota: u32, remaining: i64) -> Fact {
     })
 }
 
-fn reserved(quantity: u32, remaining: i64) -> Fact {
-    Fact::Seats(SeatsEvent::SeatsReserved {
+fn reserved(quantity: u32, remaining: i64) -> Event {
+    Event::Seats(SeatsEvent::SeatsReserved {
         reservation: ReservationId::of(order(), 1),
         request: quantity,
         seats: seats(quantity),
@@ -72,29 +72,29 @@ fn every_kind_has_a_way_from_every_form_to_today_and_back() {
 }
 
 #[test]
-fn a_renamed_fact_and_one_that_has_to_know_what_came_before() {
-    let accepted = Fact::Order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
+fn a_renamed_event_and_one_that_has_to_know_what_came_before() {
+    let accepted = Event::Order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
     let before = after(&[accepted]);
     let payment = Some(PaymentId::of(order(), 1));
-    let confirmed = [Fact::Order(OrderEvent::OrderConfirmed { payment, seats: seats(2) })];
-    let (rows, lifted) = there_and_back(&confirmed, 1, &before);
+    let confirmed = [Event::Order(OrderEvent::OrderConfirmed { payment, seats: seats(2) })];
+    let (rows, said) = there_and_back(&confirmed, 1, &before);
     assert_eq!(rows, [json!({"Order": {"OrderPaymentConfirmed": {"payment": payment}}}).to_string()]);
-    assert_eq!(lifted, confirmed);
-    let (rows, lifted) = there_and_back(&confirmed, 2, &before);
+    assert_eq!(said, confirmed);
+    let (rows, said) = there_and_back(&confirmed, 2, &before);
     assert_eq!(rows, [json!({"Order": {"OrderConfirmed": {"payment": payment}}}).to_string()]);
-    assert_eq!(lifted, confirmed);
+    assert_eq!(said, confirmed);
 }
 
 #[test]
 fn a_field_that_was_added_has_its_declared_default() {
     let totals = |is_free_of_charge| {
         let totals = Totals { is_free_of_charge, ..Totals::default() };
-        [Fact::Order(OrderEvent::OrderTotalsCalculated { totals })]
+        [Event::Order(OrderEvent::OrderTotalsCalculated { totals })]
     };
     assert_eq!(there_and_back(&totals(true), 2, &Before::default()).1, totals(true));
-    let (rows, lifted) = there_and_back(&totals(true), 1, &Before::default());
+    let (rows, said) = there_and_back(&totals(true), 1, &Before::default());
     assert!(!rows[0].contains("free"), "{rows:?}");
-    assert_eq!(lifted, totals(false));
+    assert_eq!(said, totals(false));
     assert!(losses().any(|(form, kind, _)| (form, kind) == (2, "OrderTotalsCalculated")));
 }
 
@@ -103,11 +103,11 @@ fn relative_numbers_become_absolute_whatever_came_before() {
     let story = [offered(10, 10), reserved(3, 7), reserved(4, 6), offered(5, 1), offered(2, -2)];
     for schema in [1, 2] {
         let mut before = Before::default();
-        for fact in &story {
-            let (rows, lifted) = there_and_back(std::slice::from_ref(fact), schema, &before);
-            assert_eq!(lifted, std::slice::from_ref(fact), "{rows:?}");
+        for event in &story {
+            let (rows, said) = there_and_back(std::slice::from_ref(event), schema, &before);
+            assert_eq!(said, std::slice::from_ref(event), "{rows:?}");
             assert!(!rows[0].contains("quota") && rows[0].contains("remaining") == (schema == 2), "{rows:?}");
-            before.note(fact);
+            before.note(event);
         }
     }
     let (rows, _) = there_and_back(&[offered(5, 1)], 1, &after(&story[..3]));
@@ -122,17 +122,17 @@ fn one_row_may_say_two_things_and_keeps_one_version() {
         email: "min@example.org".to_owned(),
     };
     let reassigned = [
-        Fact::Assignments(SeatAssignmentsEvent::SeatUnassigned { position: 1 }),
-        Fact::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 1, attendee: attendee.clone() }),
+        Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position: 1 }),
+        Event::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 1, attendee: attendee.clone() }),
     ];
-    let (rows, lifted) = there_and_back(&reassigned, 2, &Before::default());
+    let (rows, said) = there_and_back(&reassigned, 2, &Before::default());
     assert!(rows.len() == 1 && rows[0].contains("SeatReassigned"), "{rows:?}");
-    assert_eq!(lifted, reassigned);
-    let elsewhere = Fact::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 2, attendee });
+    assert_eq!(said, reassigned);
+    let elsewhere = Event::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 2, attendee });
     assert_eq!(there_and_back(&[reassigned[0].clone(), elsewhere], 2, &Before::default()).0.len(), 2);
     let stream = StreamId::new(StreamKind::SeatAssignments, order().0);
     let mut reader = Reader::default();
-    for row in lower(&reassigned, 2, &Before::default()).unwrap() {
+    for row in downcast(&reassigned, 2, &Before::default()).unwrap() {
         assert_eq!(reader.read(stream, &row).unwrap().len(), 2);
     }
     assert_eq!(reader.version(stream), Version(1), "the next row is the second");
@@ -140,19 +140,19 @@ fn one_row_may_say_two_things_and_keeps_one_version() {
 
 #[test]
 fn two_rows_may_say_one_thing() {
-    let initiated = [Fact::Payment(PaymentEvent::PaymentInitiated {
+    let initiated = [Event::Payment(PaymentEvent::PaymentInitiated {
         order: order(),
         amount: Money(500),
         revision: 1,
         method: PaymentMethod::Invoice,
     })];
-    let (rows, lifted) = there_and_back(&initiated, 1, &Before::default());
+    let (rows, said) = there_and_back(&initiated, 1, &Before::default());
     assert!(rows.len() == 2 && rows[1].contains("PaymentMethodChosen"), "{rows:?}");
-    assert_eq!(lifted, initiated);
+    assert_eq!(said, initiated);
     assert_eq!(there_and_back(&initiated, 2, &Before::default()).0.len(), 1);
     let mut before = Before::default();
-    let rows = lower(&initiated, 1, &before).unwrap();
-    assert!(lift(&rows[0], &mut before).unwrap().is_empty(), "the first says nothing by itself");
+    let rows = downcast(&initiated, 1, &before).unwrap();
+    assert!(upcast(&rows[0], &mut before).unwrap().is_empty(), "the first says nothing by itself");
 }
 
 #[test]
@@ -169,37 +169,37 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
     };
     let begun = |valid_until| {
         vec![
-            Fact::Process(ProcessStep::Started { order, conference, promise }),
-            Fact::Process(requested(valid_until)),
-            Fact::Process(ProcessStep::ExpiryScheduled { order, at }),
+            Event::Process(ProcessStep::Started { order, conference, promise }),
+            Event::Process(requested(valid_until)),
+            Event::Process(ProcessStep::ExpiryScheduled { order, at }),
         ]
     };
     let ended = vec![
-        Fact::Process(ProcessStep::HoldReleased { conference, reservation: ReservationId::of(order, 1) }),
-        Fact::Process(ProcessStep::Completed { outcome: ProcessOutcome::Expired }),
+        Event::Process(ProcessStep::HoldReleased { conference, reservation: ReservationId::of(order, 1) }),
+        Event::Process(ProcessStep::Completed { outcome: ProcessOutcome::Expired }),
     ];
     for schema in [1, 2] {
-        let (rows, lifted) = there_and_back(&begun(Some(at)), schema, &Before::default());
-        assert_eq!((rows.len(), &lifted), (1, &begun(None)), "{rows:?}");
-        let (rows, lifted) = there_and_back(&ended, schema, &after(&begun(None)));
-        assert_eq!((rows.len(), &lifted), (1, &ended), "{rows:?}");
+        let (rows, said) = there_and_back(&begun(Some(at)), schema, &Before::default());
+        assert_eq!((rows.len(), &said), (1, &begun(None)), "{rows:?}");
+        let (rows, said) = there_and_back(&ended, schema, &after(&begun(None)));
+        assert_eq!((rows.len(), &said), (1, &ended), "{rows:?}");
         let confirm =
-            [Fact::Process(ProcessStep::ConfirmationRequested { order, payment: None, seats: seats(1) })];
-        let (rows, lifted) = there_and_back(&confirm, schema, &after(&begun(None)));
+            [Event::Process(ProcessStep::ConfirmationRequested { order, payment: None, seats: seats(1) })];
+        let (rows, said) = there_and_back(&confirm, schema, &after(&begun(None)));
         assert_eq!(rows[0].contains("ConfirmOrderPayment"), schema == 1, "{rows:?}");
-        assert_eq!(lifted, confirm);
+        assert_eq!(said, confirm);
     }
 }
 
 #[test]
 fn a_row_is_rewritten_as_a_later_release_writes_and_is_one_row_whatever_it_says() {
-    let initiated = [Fact::Payment(PaymentEvent::PaymentInitiated {
+    let initiated = [Event::Payment(PaymentEvent::PaymentInitiated {
         order: order(),
         amount: Money(500),
         revision: 1,
         method: PaymentMethod::Invoice,
     })];
-    let rows = lower(&initiated, 1, &Before::default()).unwrap();
+    let rows = downcast(&initiated, 1, &Before::default()).unwrap();
     for (release, second) in
         [(Release::V2, "{\"Payment\":{\"PaymentInitiated\":"), (Release::V3, "Initiated")]
     {
@@ -213,7 +213,7 @@ fn a_row_is_rewritten_as_a_later_release_writes_and_is_one_row_whatever_it_says(
     }
 }
 
-fn stored(body: Fact, schema: u16) -> Stored {
+fn stored(body: Event, schema: u16) -> Stored {
     let id = MessageId::named("confirm");
     let meta = Metadata { schema, ..Metadata::original(id, id.0, Actor::System, Timestamp(5)) };
     Envelope { meta, body }
@@ -221,25 +221,26 @@ fn stored(body: Fact, schema: u16) -> Stored {
 
 #[test]
 fn a_row_is_kept_as_it_was_written_with_fields_that_nobody_knows() {
-    let fact = stored(Fact::Order(OrderEvent::OrderExpired), SCHEMA);
-    assert_eq!(decode(&encode(&fact)).unwrap(), fact);
+    let event = stored(Event::Order(OrderEvent::OrderExpired), SCHEMA);
+    assert_eq!(decode(&encode(&event)).unwrap(), event);
     let text = r#"{"Order":{"OrderPaymentConfirmed":{"payment":null,"moon_phase":"full"}}}"#.to_owned();
-    let old = stored(Fact::Written(Written { schema: 1, text }), 1);
+    let old = stored(Event::Written(Written { schema: 1, text }), 1);
     let bytes = encode(&old);
     assert!(String::from_utf8_lossy(&bytes).contains("moon_phase"));
     let back = decode(&bytes).unwrap();
     assert_eq!(back, old);
-    let lifted = lift(&back.body, &mut Before::default()).unwrap().to_vec();
-    assert_eq!(lifted, [Fact::Order(OrderEvent::OrderConfirmed { payment: None, seats: Seats::default() })]);
+    let said = upcast(&back.body, &mut Before::default()).unwrap().to_vec();
+    assert_eq!(said, [Event::Order(OrderEvent::OrderConfirmed { payment: None, seats: Seats::default() })]);
 }
 
 #[test]
 fn a_row_of_a_newer_release_or_of_no_release_is_refused() {
     let refused = |schema: u16, body: serde_json::Value| {
-        let mut stored = serde_json::to_value(stored(Fact::Order(OrderEvent::OrderExpired), schema)).unwrap();
+        let mut stored =
+            serde_json::to_value(stored(Event::Order(OrderEvent::OrderExpired), schema)).unwrap();
         stored["body"] = body;
         let decoded = decode(stored.to_string().as_bytes());
-        decoded.and_then(|row| Ok(lift(&row.body, &mut Before::default()).map(|_| ())?)).unwrap_err()
+        decoded.and_then(|row| Ok(upcast(&row.body, &mut Before::default()).map(|_| ())?)).unwrap_err()
     };
     let expired = || json!({"Order": "OrderExpired"});
     let newer = refused(SCHEMA + 1, expired());
@@ -252,17 +253,17 @@ fn a_row_of_a_newer_release_or_of_no_release_is_refused() {
 }
 
 #[test]
-fn a_message_is_lifted_with_what_came_before_it() {
-    let rows = lower(&[reserved(4, 6)], 1, &after(&[offered(10, 10)])).unwrap();
-    let event = Event {
+fn a_message_is_upcast_with_what_came_before_it() {
+    let rows = downcast(&[reserved(4, 6)], 1, &after(&[offered(10, 10)])).unwrap();
+    let batch = EventBatch {
         stream: StreamId::new(StreamKind::SeatsAvailability, order().0),
         first: Version(2),
-        facts: rows,
+        events: rows,
     };
-    let meta = stored(Fact::Order(OrderEvent::OrderExpired), 1).meta;
-    let message = Envelope { meta, body: Body::Event(event) };
+    let meta = stored(Event::Order(OrderEvent::OrderExpired), 1).meta;
+    let message = Envelope { meta, body: Body::Events(batch) };
     assert!(depends_on_the_past(&message));
-    let lifted = lift_message(&message, &after(&[offered(10, 10)])).unwrap();
-    let Body::Event(event) = lifted.body else { panic!("an event") };
-    assert_eq!(event.facts, [reserved(4, 6)]);
+    let said = upcast_message(&message, &after(&[offered(10, 10)])).unwrap();
+    let Body::Events(batch) = said.body else { panic!("an event") };
+    assert_eq!(batch.events, [reserved(4, 6)]);
 }

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::before::Before;
-use super::{FactLift, FactLowering, fact, read, v2};
+use super::{EventDowncaster, EventUpcaster, one_event, read, v2};
 use crate::payments::PaymentMethod;
 use crate::registration::{AppliedDiscount, Money, OrderLine, Seats};
-use crate::sourcing::{Lift, Lowering, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp};
+use crate::sourcing::{Downcaster, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp, Upcaster};
 
 /// The order is final, because it was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,72 +128,79 @@ impl PaymentMethodChosen {
 }
 
 /// From the first form to the second.
-pub(super) const LIFTS: &[FactLift] = &[
-    Lift {
+pub(super) const UPCASTERS: &[EventUpcaster] = &[
+    Upcaster {
         kind: "OrderPaymentConfirmed",
         from: 1,
         to: &["OrderConfirmed"],
-        lift: |old, _| fact("OrderConfirmed", &v2::OrderConfirmed::from(read::<OrderPaymentConfirmed>(old)?)),
+        upcast: |old, _| {
+            one_event("OrderConfirmed", &v2::OrderConfirmed::from(read::<OrderPaymentConfirmed>(old)?))
+        },
     },
-    Lift {
+    Upcaster {
         kind: "OrderTotalsCalculated",
         from: 1,
         to: &["OrderTotalsCalculated"],
-        lift: |old, _| {
-            fact(
+        upcast: |old, _| {
+            one_event(
                 "OrderTotalsCalculated",
                 &v2::OrderTotalsCalculated::from(read::<OrderTotalsCalculated>(old)?),
             )
         },
     },
-    Lift {
+    Upcaster {
         kind: "PaymentInitiated",
         from: 1,
         to: &[],
-        lift: |old, before| {
+        upcast: |old, before| {
             before.initiated = Some(read(old)?);
             Ok(Vec::new())
         },
     },
-    Lift {
+    Upcaster {
         kind: "PaymentMethodChosen",
         from: 1,
         to: &["PaymentInitiated"],
-        lift: |old, before| match read::<PaymentMethodChosen>(old)?.join(before.initiated.take()) {
-            Some(initiated) => fact("PaymentInitiated", &initiated),
+        upcast: |old, before| match read::<PaymentMethodChosen>(old)?.join(before.initiated.take()) {
+            Some(initiated) => one_event("PaymentInitiated", &initiated),
             None => Ok(Vec::new()),
         },
     },
-    Lift { kind: "AvailableSeatsChanged", from: 1, to: &["AvailableSeatsChanged"], lift: state_what_remains },
-    Lift {
+    Upcaster {
+        kind: "AvailableSeatsChanged",
+        from: 1,
+        to: &["AvailableSeatsChanged"],
+        upcast: state_what_remains,
+    },
+    Upcaster {
         kind: "SeatsReserved",
         from: 1,
         to: &["SeatsReserved"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let SeatsReserved { reservation, request, seats, at } = read(old)?;
             let remaining = before.remaining_after(reservation, &seats);
-            fact("SeatsReserved", &v2::SeatsReserved { reservation, request, seats, remaining, at })
+            one_event("SeatsReserved", &v2::SeatsReserved { reservation, request, seats, remaining, at })
         },
     },
-    Lift {
+    Upcaster {
         kind: "SeatsReservationCancelled",
         from: 1,
         to: &["SeatsReservationCancelled"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let SeatsReservationCancelled { reservation, seats, at } = read(old)?;
             let remaining = before.remaining_after(reservation, &Seats::default());
-            let lifted = v2::SeatsReservationCancelled { reservation, seats, remaining, at };
-            fact("SeatsReservationCancelled", &lifted)
+            let upcast = v2::SeatsReservationCancelled { reservation, seats, remaining, at };
+            one_event("SeatsReservationCancelled", &upcast)
         },
     },
-    Lift {
+    Upcaster {
         kind: "SeatsOffered",
         from: 1,
         to: &["SeatsOffered"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let SeatsOffered { offer, at } = read(old)?;
             let remaining = before.remaining_after(offer.reservation(), &offer.seats());
-            fact("SeatsOffered", &v2::SeatsOffered { offer, remaining, at })
+            one_event("SeatsOffered", &v2::SeatsOffered { offer, remaining, at })
         },
     },
 ];
@@ -201,85 +208,88 @@ pub(super) const LIFTS: &[FactLift] = &[
 fn state_what_remains(old: Value, before: &mut Before) -> crate::sourcing::Reshaped {
     let AvailableSeatsChanged { seat_type, change, catalogue_version } = read(old)?;
     let remaining = BTreeMap::from([(seat_type, before.remaining(seat_type) + change)]);
-    let lifted = v2::AvailableSeatsChanged { seat_type, change, catalogue_version, remaining };
-    fact("AvailableSeatsChanged", &lifted)
+    let upcast = v2::AvailableSeatsChanged { seat_type, change, catalogue_version, remaining };
+    one_event("AvailableSeatsChanged", &upcast)
 }
 
 /// From the second form back to the first.
-pub(super) const LOWERINGS: &[FactLowering] = &[
-    Lowering {
+pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
+    Downcaster {
         kind: "OrderConfirmed",
         from: 2,
         to: &["OrderPaymentConfirmed"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::OrderConfirmed { payment } = read(new)?;
-            fact("OrderPaymentConfirmed", &OrderPaymentConfirmed { payment })
+            one_event("OrderPaymentConfirmed", &OrderPaymentConfirmed { payment })
         },
     },
-    Lowering {
+    Downcaster {
         kind: "OrderTotalsCalculated",
         from: 2,
         to: &["OrderTotalsCalculated"],
         losses: &["is_free_of_charge: whoever has nothing to pay pays nothing, by the way of all payments"],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::Totals { total, lines, discounts, .. } = read::<v2::OrderTotalsCalculated>(new)?.totals;
-            fact(
+            one_event(
                 "OrderTotalsCalculated",
                 &OrderTotalsCalculated { totals: Totals { total, lines, discounts } },
             )
         },
     },
-    Lowering {
+    Downcaster {
         kind: "PaymentInitiated",
         from: 2,
         to: &["PaymentInitiated", "PaymentMethodChosen"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::PaymentInitiated { order, amount, revision, method } = read(new)?;
-            let mut told = fact("PaymentInitiated", &PaymentInitiated { order, amount, revision })?;
-            told.extend(fact("PaymentMethodChosen", &PaymentMethodChosen { order, method })?);
+            let mut told = one_event("PaymentInitiated", &PaymentInitiated { order, amount, revision })?;
+            told.extend(one_event("PaymentMethodChosen", &PaymentMethodChosen { order, method })?);
             Ok(told)
         },
     },
-    Lowering {
+    Downcaster {
         kind: "AvailableSeatsChanged",
         from: 2,
         to: &["AvailableSeatsChanged"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::AvailableSeatsChanged { seat_type, change, catalogue_version, .. } = read(new)?;
-            fact("AvailableSeatsChanged", &AvailableSeatsChanged { seat_type, change, catalogue_version })
+            one_event(
+                "AvailableSeatsChanged",
+                &AvailableSeatsChanged { seat_type, change, catalogue_version },
+            )
         },
     },
-    Lowering {
+    Downcaster {
         kind: "SeatsReserved",
         from: 2,
         to: &["SeatsReserved"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::SeatsReserved { reservation, request, seats, at, .. } = read(new)?;
-            fact("SeatsReserved", &SeatsReserved { reservation, request, seats, at })
+            one_event("SeatsReserved", &SeatsReserved { reservation, request, seats, at })
         },
     },
-    Lowering {
+    Downcaster {
         kind: "SeatsReservationCancelled",
         from: 2,
         to: &["SeatsReservationCancelled"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::SeatsReservationCancelled { reservation, seats, at, .. } = read(new)?;
-            fact("SeatsReservationCancelled", &SeatsReservationCancelled { reservation, seats, at })
+            one_event("SeatsReservationCancelled", &SeatsReservationCancelled { reservation, seats, at })
         },
     },
-    Lowering {
+    Downcaster {
         kind: "SeatsOffered",
         from: 2,
         to: &["SeatsOffered"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let v2::SeatsOffered { offer, at, .. } = read(new)?;
-            fact("SeatsOffered", &SeatsOffered { offer, at })
+            one_event("SeatsOffered", &SeatsOffered { offer, at })
         },
     },
 ];

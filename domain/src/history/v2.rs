@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::before::{Before, Registration};
 use super::steps::{self, Subject};
-use super::{FactLift, FactLowering, commands, fact, read};
+use super::{EventDowncaster, EventUpcaster, commands, one_event, read};
 use crate::message::Command;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
@@ -19,7 +19,7 @@ use crate::registration::{
     SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
 };
 use crate::sourcing::{
-    ConferenceId, Lift, Lowering, OrderId, PaymentId, ReservationId, Reshaped, SeatTypeId, Timestamp,
+    ConferenceId, Downcaster, OrderId, PaymentId, ReservationId, Reshaped, SeatTypeId, Timestamp, Upcaster,
 };
 
 /// The order is final.
@@ -176,7 +176,7 @@ impl RegistrationProcessSaved {
             ProcessStep::Completed { outcome } => Some(*outcome),
             _ => None,
         };
-        let command = crate::message::Fact::Process(step.clone()).command();
+        let command = crate::message::Event::Process(step.clone()).command();
         let undispatched =
             command.and_then(|command| serde_json::to_value(command).ok()).into_iter().collect();
         Some(Self { order, conference, promise, completed, undispatched })
@@ -218,50 +218,50 @@ pub(super) fn joined(rows: Vec<super::Named>) -> Result<Vec<super::Named>, serde
     Ok(joined)
 }
 
-/// From the second form to the third. The row of the first form is lifted here too: only its commands differ.
-pub(super) const LIFTS: &[FactLift] = &[
-    Lift {
+/// From the second form to the third. The row of the first form is upcast here too: only its commands differ.
+pub(super) const UPCASTERS: &[EventUpcaster] = &[
+    Upcaster {
         kind: "OrderConfirmed",
         from: 2,
         to: &["OrderConfirmed"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let OrderConfirmed { payment } = read(old)?;
             event(&OrderEvent::OrderConfirmed { payment, seats: before.wanted.clone() })
         },
     },
-    Lift {
+    Upcaster {
         kind: "AvailableSeatsChanged",
         from: 2,
         to: &["AvailableSeatsChanged"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let AvailableSeatsChanged { seat_type, change, catalogue_version, remaining } = read(old)?;
             let quota = before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0)) + change;
             let quota = Quantity(u32::try_from(quota.max(0)).unwrap_or(u32::MAX));
             event(&SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, remaining })
         },
     },
-    Lift {
+    Upcaster {
         kind: "SeatReassigned",
         from: 2,
         to: &["SeatUnassigned", "SeatAssigned"],
-        lift: |old, _| {
+        upcast: |old, _| {
             let [unassigned, assigned] = read::<SeatReassigned>(old)?.into();
             Ok([event(&unassigned)?, event(&assigned)?].concat())
         },
     },
-    Lift {
+    Upcaster {
         kind: "RegistrationProcessSaved",
         from: 1,
         to: &["RegistrationProcessSaved"],
-        lift: |old, _| {
-            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
+        upcast: |old, _| {
+            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
         },
     },
-    Lift {
+    Upcaster {
         kind: "RegistrationProcessSaved",
         from: 2,
         to: &["ProcessStep"],
-        lift: |old, before| {
+        upcast: |old, before| {
             let steps = read::<RegistrationProcessSaved>(old)?.brought(2, 3)?.steps(before)?;
             steps.iter().map(|step| Ok(("ProcessStep", serde_json::to_value(step)?))).collect()
         },
@@ -269,23 +269,23 @@ pub(super) const LIFTS: &[FactLift] = &[
 ];
 
 /// From the third form back to the second.
-pub(super) const LOWERINGS: &[FactLowering] = &[
-    Lowering {
+pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
+    Downcaster {
         kind: "OrderConfirmed",
         from: 3,
         to: &["OrderConfirmed"],
         losses: &[],
-        lower: |new, _| {
+        downcast: |new, _| {
             let OrderConfirmed { payment } = read(new)?;
-            fact("OrderConfirmed", &OrderConfirmed { payment })
+            one_event("OrderConfirmed", &OrderConfirmed { payment })
         },
     },
-    Lowering {
+    Downcaster {
         kind: "AvailableSeatsChanged",
         from: 3,
         to: &["AvailableSeatsChanged"],
         losses: &[],
-        lower: |new, before| {
+        downcast: |new, before| {
             #[derive(Deserialize)]
             struct Absolute {
                 seat_type: SeatTypeId,
@@ -297,26 +297,26 @@ pub(super) const LOWERINGS: &[FactLowering] = &[
             let known = before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0));
             let change = i64::from(quota.0) - known;
             let told = AvailableSeatsChanged { seat_type, change, catalogue_version, remaining };
-            fact("AvailableSeatsChanged", &told)
+            one_event("AvailableSeatsChanged", &told)
         },
     },
-    Lowering {
+    Downcaster {
         kind: "ProcessStep",
         from: 3,
         to: &["RegistrationProcessSaved"],
         losses: &["valid_until of ReservationRequested: seats are answered however late"],
-        lower: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
-            Some(row) => fact("RegistrationProcessSaved", &row.brought(3, 2)?),
+        downcast: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
+            Some(row) => one_event("RegistrationProcessSaved", &row.brought(3, 2)?),
             None => Ok(Vec::new()),
         },
     },
-    Lowering {
+    Downcaster {
         kind: "RegistrationProcessSaved",
         from: 2,
         to: &["RegistrationProcessSaved"],
         losses: &[],
-        lower: |new, _| {
-            fact("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
+        downcast: |new, _| {
+            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
         },
     },
 ];

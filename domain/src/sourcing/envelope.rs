@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::id::MessageId;
 use super::time::Timestamp;
 
-/// The schema in which facts and messages are written today.
+/// The schema in which events and messages are written today.
 pub const SCHEMA: u16 = 3;
 
 /// Who asked for something.

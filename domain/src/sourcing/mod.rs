@@ -25,4 +25,4 @@ pub use strategy::{
 };
 pub use stream::{StreamId, StreamKind, Version};
 pub use time::{Timestamp, minutes};
-pub use upcast::{Chain, ChainError, Form, Lift, Lowering, Named, Reshaped, UpcastError};
+pub use upcast::{Chain, ChainError, Downcaster, Form, Named, Reshaped, UpcastError, Upcaster};

@@ -1,4 +1,4 @@
-//! Where facts are kept: one stream of events for each aggregate and process.
+//! Where events are kept: one stream of events for each aggregate and process.
 
 use std::fmt;
 

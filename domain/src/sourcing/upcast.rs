@@ -1,18 +1,20 @@
-//! Lifting facts that were written in an older form to today's form, and lowering them for readers of an older release.
+//! Upcasting events that were written in an older form to today's form, and downcasting them for readers of an older
+//! release.
 //!
-//! A form has a number and the names of its kinds. A lift leads from one form to the next and may rename, split, join, drop
-//! or fill in; a lowering leads one form back and says what it loses. Whether the forms, lifts and lowerings fit together
-//! is checked once, when the chain is built. A lift only leads one form up, so a chain cannot run in a circle.
+//! A form is a schema version: it has a number and the names of its kinds, which are the types of events. An upcaster leads
+//! from one form to the next and may rename, split, join, drop or fill in; a downcaster leads one form back and says what it
+//! loses. Whether the forms, upcasters and downcasters fit together is checked once, when the chain is built. An upcaster
+//! only leads one form up, so a chain cannot run in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use thiserror::Error;
 
-/// Facts of one kind: its name, and its fields.
+/// Events of one kind: its name, and its fields.
 pub type Named = (&'static str, Value);
 
-/// What a lift or a lowering makes of one fact: nothing, one fact or several.
+/// What an upcaster or a downcaster makes of one event: nothing, one event or several.
 pub type Reshaped = Result<Vec<Named>, serde_json::Error>;
 
 /// The names of all kinds of one form.
@@ -24,23 +26,23 @@ pub struct Form {
     pub kinds: BTreeSet<&'static str>,
 }
 
-/// Turns a fact of one form into facts of the next. `C` is what may have to be known of what came before.
+/// Turns an event of one form into events of the next. `C` is what may have to be known of what came before.
 #[derive(Debug)]
-pub struct Lift<C> {
-    /// The name of the fact in the older form.
+pub struct Upcaster<C> {
+    /// The name of the event in the older form.
     pub kind: &'static str,
     /// The form it was written in.
     pub from: u16,
     /// What it may become; nothing else, and possibly nothing at all.
     pub to: &'static [&'static str],
     /// What changed.
-    pub lift: fn(Value, &mut C) -> Reshaped,
+    pub upcast: fn(Value, &mut C) -> Reshaped,
 }
 
-/// Turns a fact of one form into facts of the form before it, for readers that know no other.
+/// Turns an event of one form into events of the form before it, for readers that know no other.
 #[derive(Debug)]
-pub struct Lowering<C> {
-    /// The name of the fact in the newer form.
+pub struct Downcaster<C> {
+    /// The name of the event in the newer form.
     pub kind: &'static str,
     /// The newer form.
     pub from: u16,
@@ -49,15 +51,15 @@ pub struct Lowering<C> {
     /// What cannot be said in the older form, and what a reader takes for granted instead.
     pub losses: &'static [&'static str],
     /// How it is said there.
-    pub lower: fn(Value, &mut C) -> Reshaped,
+    pub downcast: fn(Value, &mut C) -> Reshaped,
 }
 
 /// All forms, from the first to today's, and what leads from one to another.
 #[derive(Debug)]
 pub struct Chain<C: 'static> {
     forms: Vec<Form>,
-    lifts: BTreeMap<(u16, &'static str), &'static Lift<C>>,
-    lowerings: BTreeMap<(u16, &'static str), &'static Lowering<C>>,
+    upcasters: BTreeMap<(u16, &'static str), &'static Upcaster<C>>,
+    downcasters: BTreeMap<(u16, &'static str), &'static Downcaster<C>>,
 }
 
 /// A chain that cannot be right.
@@ -109,7 +111,7 @@ pub enum ChainError {
     },
 }
 
-/// A fact that cannot be read.
+/// An event that cannot be read.
 #[derive(Debug, Error)]
 pub enum UpcastError {
     /// It was written by a newer release.
@@ -151,20 +153,22 @@ impl<C> Chain<C> {
     /// way up to the last form or down to the first.
     pub fn new(
         forms: Vec<Form>,
-        lifts: impl IntoIterator<Item = &'static Lift<C>>,
-        lowerings: impl IntoIterator<Item = &'static Lowering<C>>,
+        upcasters: impl IntoIterator<Item = &'static Upcaster<C>>,
+        downcasters: impl IntoIterator<Item = &'static Downcaster<C>>,
     ) -> Result<Self, ChainError> {
         for (before, form) in (0..).zip(&forms) {
             if form.schema != before + 1 {
                 return Err(ChainError::Gap { before, found: form.schema });
             }
         }
-        let ups = lifts.into_iter().map(|lift| (lift, (lift.from, lift.kind), lift.to));
-        let downs =
-            lowerings.into_iter().map(|lowering| (lowering, (lowering.from, lowering.kind), lowering.to));
-        let lifts = ways(&forms, 1, ups)?;
-        let lowerings = ways(&forms, -1, downs)?;
-        Ok(Self { forms, lifts, lowerings })
+        let ups =
+            upcasters.into_iter().map(|upcaster| (upcaster, (upcaster.from, upcaster.kind), upcaster.to));
+        let downs = downcasters
+            .into_iter()
+            .map(|downcaster| (downcaster, (downcaster.from, downcaster.kind), downcaster.to));
+        let upcasters = ways(&forms, 1, ups)?;
+        let downcasters = ways(&forms, -1, downs)?;
+        Ok(Self { forms, upcasters, downcasters })
     }
 
     /// The number of the last form.
@@ -173,19 +177,19 @@ impl<C> Chain<C> {
         self.forms.last().map_or(0, |form| form.schema)
     }
 
-    /// What is lost when facts are lowered: from which form, of which kind, and what.
+    /// What is lost when events are downcast: from which form, of which kind, and what.
     pub fn losses(&self) -> impl Iterator<Item = (u16, &'static str, &'static str)> + '_ {
-        let of = |lowering: &&'static Lowering<C>| {
-            let (from, kind) = (lowering.from, lowering.kind);
-            lowering.losses.iter().map(move |loss| (from, kind, *loss))
+        let of = |downcaster: &&'static Downcaster<C>| {
+            let (from, kind) = (downcaster.from, downcaster.kind);
+            downcaster.losses.iter().map(move |loss| (from, kind, *loss))
         };
-        self.lowerings.values().flat_map(of)
+        self.downcasters.values().flat_map(of)
     }
 
-    /// Brings a fact from one form into another: up by lifts, down by lowerings.
+    /// Brings an event from one form into another: up by upcasters, down by downcasters.
     ///
     /// # Errors
-    /// [`UpcastError`] if it is not a fact of the form that it is said to be in.
+    /// [`UpcastError`] if it is not an event of the form that it is said to be in.
     pub fn bring(
         &self,
         from: u16,
@@ -194,24 +198,24 @@ impl<C> Chain<C> {
         fields: Value,
         context: &mut C,
     ) -> Result<Vec<Named>, UpcastError> {
-        let mut facts = vec![(self.known(from, kind)?, fields)];
+        let mut events = vec![(self.known(from, kind)?, fields)];
         let mut schema = from;
         while schema != to {
             let mut brought = Vec::new();
-            for (kind, fields) in facts {
-                let up = self.lifts.get(&(schema, kind)).filter(|_| schema < to);
-                let down = self.lowerings.get(&(schema, kind)).filter(|_| schema > to);
+            for (kind, fields) in events {
+                let up = self.upcasters.get(&(schema, kind)).filter(|_| schema < to);
+                let down = self.downcasters.get(&(schema, kind)).filter(|_| schema > to);
                 let reshaped = match (up, down) {
-                    (Some(way), _) => (way.lift)(fields, context),
-                    (None, Some(way)) => (way.lower)(fields, context),
+                    (Some(way), _) => (way.upcast)(fields, context),
+                    (None, Some(way)) => (way.downcast)(fields, context),
                     (None, None) => Ok(vec![(kind, fields)]),
                 };
                 brought.extend(reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?);
             }
-            facts = brought;
+            events = brought;
             schema = if schema < to { schema + 1 } else { schema - 1 };
         }
-        Ok(facts)
+        Ok(events)
     }
 
     fn known(&self, schema: u16, kind: &str) -> Result<&'static str, UpcastError> {
@@ -260,20 +264,32 @@ mod tests {
 
     use super::*;
 
-    const RENAME: Lift<()> =
-        Lift { kind: "Old", from: 1, to: &["New"], lift: |fields, ()| Ok(vec![("New", fields)]) };
-    const SPLIT: Lift<()> = Lift {
+    const RENAME: Upcaster<()> =
+        Upcaster { kind: "Old", from: 1, to: &["New"], upcast: |fields, ()| Ok(vec![("New", fields)]) };
+    const SPLIT: Upcaster<()> = Upcaster {
         kind: "New",
         from: 2,
         to: &["Left", "Right"],
-        lift: |fields, ()| Ok(vec![("Left", fields.clone()), ("Right", fields)]),
+        upcast: |fields, ()| Ok(vec![("Left", fields.clone()), ("Right", fields)]),
     };
-    const DROP: Lift<()> = Lift { kind: "Gone", from: 2, to: &[], lift: |_, ()| Ok(Vec::new()) };
-    const LIFTS: &[Lift<()>] = &[RENAME, SPLIT, DROP];
-    const LOWERINGS: &[Lowering<()>] = &[
-        Lowering { kind: "Left", from: 3, to: &["New"], losses: &[], lower: |it, ()| Ok(vec![("New", it)]) },
-        Lowering { kind: "Right", from: 3, to: &[], losses: &["all"], lower: |_, ()| Ok(Vec::new()) },
-        Lowering { kind: "New", from: 2, to: &["Old"], losses: &[], lower: |it, ()| Ok(vec![("Old", it)]) },
+    const DROP: Upcaster<()> = Upcaster { kind: "Gone", from: 2, to: &[], upcast: |_, ()| Ok(Vec::new()) };
+    const UPCASTERS: &[Upcaster<()>] = &[RENAME, SPLIT, DROP];
+    const DOWNCASTERS: &[Downcaster<()>] = &[
+        Downcaster {
+            kind: "Left",
+            from: 3,
+            to: &["New"],
+            losses: &[],
+            downcast: |it, ()| Ok(vec![("New", it)]),
+        },
+        Downcaster { kind: "Right", from: 3, to: &[], losses: &["all"], downcast: |_, ()| Ok(Vec::new()) },
+        Downcaster {
+            kind: "New",
+            from: 2,
+            to: &["Old"],
+            losses: &[],
+            downcast: |it, ()| Ok(vec![("Old", it)]),
+        },
     ];
 
     fn forms() -> Vec<Form> {
@@ -282,11 +298,11 @@ mod tests {
     }
 
     fn chain() -> Chain<()> {
-        Chain::new(forms(), LIFTS, LOWERINGS).unwrap()
+        Chain::new(forms(), UPCASTERS, DOWNCASTERS).unwrap()
     }
 
     #[test]
-    fn lifts_follow_one_another_to_today_and_lowerings_back() {
+    fn upcasters_follow_one_another_to_today_and_downcasters_back() {
         let fields = json!({"n": 1});
         let both = vec![("Left", fields.clone()), ("Right", fields.clone())];
         assert_eq!(chain().bring(1, 3, "Old", fields.clone(), &mut ()).unwrap(), both);
@@ -299,20 +315,20 @@ mod tests {
     #[test]
     fn a_chain_with_a_gap_is_refused() {
         let without_second = vec![forms().remove(0), forms().remove(2)];
-        let error = Chain::new(without_second, LIFTS, LOWERINGS).unwrap_err();
+        let error = Chain::new(without_second, UPCASTERS, DOWNCASTERS).unwrap_err();
         assert_eq!(error, ChainError::Gap { before: 1, found: 3 });
-        let error = Chain::new(forms(), &LIFTS[1..], LOWERINGS).unwrap_err();
+        let error = Chain::new(forms(), &UPCASTERS[1..], DOWNCASTERS).unwrap_err();
         assert_eq!(error, ChainError::Missing { kind: "Old", from: 1, to: 2 });
-        let error = Chain::new(forms(), LIFTS, &LOWERINGS[1..]).unwrap_err();
+        let error = Chain::new(forms(), UPCASTERS, &DOWNCASTERS[1..]).unwrap_err();
         assert_eq!(error, ChainError::Missing { kind: "Left", from: 3, to: 2 });
     }
 
     #[test]
-    fn a_lift_that_starts_or_ends_nowhere_or_is_there_twice_is_refused() {
-        const TWICE: &[Lift<()>] = &[RENAME, SPLIT, DROP, RENAME];
-        const PAST_TODAY: &[Lift<()>] = &[Lift { from: 3, kind: "Left", ..RENAME }];
-        const ASTRAY: &[Lift<()>] = &[Lift { to: &["Old"], ..RENAME }];
-        let refused = |lifts| Chain::new(forms(), lifts, LOWERINGS).unwrap_err();
+    fn an_upcaster_that_starts_or_ends_nowhere_or_is_there_twice_is_refused() {
+        const TWICE: &[Upcaster<()>] = &[RENAME, SPLIT, DROP, RENAME];
+        const PAST_TODAY: &[Upcaster<()>] = &[Upcaster { from: 3, kind: "Left", ..RENAME }];
+        const ASTRAY: &[Upcaster<()>] = &[Upcaster { to: &["Old"], ..RENAME }];
+        let refused = |upcasters| Chain::new(forms(), upcasters, DOWNCASTERS).unwrap_err();
         assert_eq!(refused(TWICE), ChainError::Twice { kind: "Old", from: 1 });
         assert_eq!(refused(PAST_TODAY), ChainError::FromNowhere { kind: "Left", from: 3 });
         assert_eq!(refused(ASTRAY), ChainError::ToNowhere { kind: "Old", from: 1, to: "Old" });

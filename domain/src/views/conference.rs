@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
-use crate::message::Fact;
+use crate::message::Event;
 use crate::registration::{CodeName, CodeTerms, PriceList};
 use crate::sourcing::{ConferenceId, Projection, SeatTypeId, StreamId, Version};
 
@@ -61,10 +61,10 @@ impl<T> Latest<T> {
 }
 
 impl Projection for Conferences {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, _stream: StreamId, _version: Version, event: &Fact) {
-        let Fact::Conference(event) = event else { return };
+    fn apply(&mut self, _stream: StreamId, _version: Version, event: &Event) {
+        let Event::Conference(event) = event else { return };
         let row = self.0.entry(event.conference()).or_default();
         match event.clone() {
             ConferenceEvent::ConferenceCreated { version, information, .. }

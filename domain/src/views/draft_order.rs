@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
+use crate::message::Event;
 use crate::registration::{AccessCode, OrderEvent, OrderStatus, Quantity, Seats};
 use crate::sourcing::{ConferenceId, OrderId, Projection, SeatTypeId, StreamId, Timestamp, Version};
 
@@ -43,10 +43,10 @@ pub struct DraftLine {
 }
 
 impl Projection for DraftOrders {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
-        let Fact::Order(event) = event else { return };
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        let Event::Order(event) = event else { return };
         let row = self.0.entry(OrderId(stream.id)).or_default();
         row.version = version;
         match event {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
+use crate::message::Event;
 use crate::payments::PaymentEvent;
 use crate::registration::Money;
 use crate::sourcing::{OrderId, PaymentId, Projection, StreamId, Version};
@@ -34,10 +34,10 @@ impl ManualInterventions {
 }
 
 impl Projection for ManualInterventions {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
-        let Fact::Payment(event) = event else { return };
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        let Event::Payment(event) = event else { return };
         let payment = PaymentId(stream.id);
         match event {
             PaymentEvent::ManualInterventionRequired { order, amount } => {

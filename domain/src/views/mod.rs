@@ -14,7 +14,7 @@ mod seat_assignments;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
+use crate::message::Event;
 use crate::sourcing::{Projection, StreamId, StreamKind, Version};
 
 pub use conference::{Catalogue, ConferenceRow, Conferences, Latest};
@@ -56,9 +56,9 @@ impl Views {
 }
 
 impl Projection for Views {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
         let Self {
             conferences,
             remaining_seats,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::management::Email;
-use crate::message::Fact;
+use crate::message::Event;
 use crate::registration::{AccessCode, Money, OrderEvent, RegistrantDetails, SeatAssignmentsEvent, Seats};
 use crate::sourcing::{ConferenceId, OrderId, Projection, StreamId, Version};
 
@@ -118,12 +118,12 @@ impl OrderList {
 }
 
 impl Projection for OrderList {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, _version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         match event {
-            Fact::Order(event) => self.on_order(OrderId(stream.id), event),
-            Fact::Assignments(event) => self.on_assignments(stream.id, event),
+            Event::Order(event) => self.on_order(OrderId(stream.id), event),
+            Event::Assignments(event) => self.on_assignments(stream.id, event),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
+use crate::message::Event;
 use crate::payments::PaymentMethod;
 use crate::registration::{
     AccessCode, CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails,
@@ -54,14 +54,14 @@ pub struct PricedOrder {
 }
 
 impl Projection for PricedOrders {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
         match event {
-            Fact::Order(event) => {
+            Event::Order(event) => {
                 self.0.entry(OrderId(stream.id)).or_default().on_order(version, event);
             }
-            Fact::Assignments(SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }) => {
+            Event::Assignments(SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }) => {
                 self.0.entry(*order).or_default().assignable = u32::try_from(seats.len()).ok();
             }
             _ => {}

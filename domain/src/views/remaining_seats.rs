@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Fact;
+use crate::message::Event;
 use crate::registration::{Quantity, SeatsEvent};
 use crate::sourcing::{ConferenceId, Projection, SeatTypeId, StreamId, Version};
 
@@ -22,10 +22,10 @@ pub struct Availability {
 }
 
 impl Projection for RemainingSeats {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, _version: Version, event: &Fact) {
-        let Fact::Seats(event) = event else { return };
+    fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
+        let Event::Seats(event) = event else { return };
         let conference = self.0.entry(ConferenceId(stream.id)).or_default();
         let remaining = match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, quota, remaining, .. } => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conference::Latest;
 use crate::management::ConferenceEvent;
-use crate::message::Fact;
+use crate::message::Event;
 use crate::payments::{Payment, PaymentMethod, PaymentStatus};
 use crate::registration::{Money, OrderEvent, Quantity, Seats, SeatsEvent};
 use crate::sourcing::{
@@ -102,16 +102,16 @@ pub struct Takings {
 }
 
 impl Projection for Sales {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, _version: Version, event: &Fact) {
+    fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         match event {
-            Fact::Seats(event) => self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event),
-            Fact::Conference(event) => self.seats.entry(event.conference()).or_default().on_names(event),
-            Fact::Order(OrderEvent::OrderPlaced { conference, .. }) => {
+            Event::Seats(event) => self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event),
+            Event::Conference(event) => self.seats.entry(event.conference()).or_default().on_names(event),
+            Event::Order(OrderEvent::OrderPlaced { conference, .. }) => {
                 self.orders.insert(OrderId(stream.id), *conference);
             }
-            Fact::Payment(event) => {
+            Event::Payment(event) => {
                 let payment = self.payments.entry(PaymentId(stream.id)).or_default();
                 *payment = std::mem::take(payment).evolve(event);
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::message::{Fact, assignments_of};
+use crate::message::{Event, assignments_of};
 use crate::registration::{AssignedSeat, SeatAssignmentsEvent};
 use crate::sourcing::{OrderId, Projection, StreamId, Version};
 
@@ -33,10 +33,10 @@ impl SeatAssignmentsView {
 }
 
 impl Projection for SeatAssignmentsView {
-    type Event = Fact;
+    type Event = Event;
 
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Fact) {
-        let Fact::Assignments(event) = event else { return };
+    fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        let Event::Assignments(event) = event else { return };
         let row = self.0.entry(stream.id).or_default();
         row.version = version;
         match event {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::registration::{OrderStatus, ProcessOutcome, ProcessStage, SeatsEvent};
 use domain::sourcing::SeatTypeId;
 use proptest::prelude::*;
@@ -161,8 +161,8 @@ fn in_the_end_seats_orders_and_money_agree() {
 }
 
 fn offers_of(world: &World, seat_type: SeatTypeId) -> usize {
-    let offers = world.log.iter().filter(|(_, _, fact)| {
-        matches!(fact, Fact::Seats(SeatsEvent::SeatsOffered { offer, .. }) if offer.seat_type == seat_type)
+    let offers = world.log.iter().filter(|(_, _, event)| {
+        matches!(event, Event::Seats(SeatsEvent::SeatsOffered { offer, .. }) if offer.seat_type == seat_type)
     });
     offers.count()
 }

@@ -1,6 +1,6 @@
 //! A payment and a bank: whatever is asked, in whichever order, money is taken at most once and never kept for nothing.
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::payments::{Payment, PaymentCommand as Command, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::Money;
 use domain::sourcing::Aggregate;
@@ -129,7 +129,7 @@ impl Bank {
             PaymentEvent::RefundRequested { .. } | PaymentEvent::RefundFailed { .. } => {
                 Command::RecordRefundFailure { attempt: payment.failed_refunds + 1 }
             }
-            other => panic!("the bank is asked by {}", Fact::Payment(other.clone()).name()),
+            other => panic!("the bank is asked by {}", Event::Payment(other.clone()).name()),
         })
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! `released` holds whole streams as each release stored them in a rehearsal, every kind of event at least once, and what
 //! they say today. A row of them is never changed, because rows like it lie in the stores of users: whoever changes a
-//! form that was released, drops a lift, or changes what a row says, is told here.
+//! form that was released, drops an upcaster, or changes what a row says, is told here.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use domain::history::{self, Reader, Release};
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::payments::Payment;
 use domain::registration::{Order, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability};
 use domain::sourcing::{Aggregate, Fingerprint, Process, StreamId, StreamKind};
@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 struct Released {
     stream: StreamId,
     rows: Vec<Box<RawValue>>,
-    says: Vec<Fact>,
+    says: Vec<Event>,
 }
 
 impl Released {
@@ -33,14 +33,14 @@ impl Released {
     }
 
     /// What its rows say today.
-    fn read(&self) -> Vec<Fact> {
+    fn read(&self) -> Vec<Event> {
         let mut reader = Reader::default();
-        let mut facts = Vec::new();
+        let mut events = Vec::new();
         for row in self.stored() {
-            let lifted = reader.read(self.stream, &row.body);
-            facts.extend(lifted.unwrap_or_else(|error| panic!("{error}: {row:?}")).iter().cloned());
+            let upcast = reader.read(self.stream, &row.body);
+            events.extend(upcast.unwrap_or_else(|error| panic!("{error}: {row:?}")).iter().cloned());
         }
-        facts
+        events
     }
 }
 
@@ -101,10 +101,10 @@ fn rows_of_every_release_rewritten_as_any_later_one_writes_say_what_they_said() 
 /// Of the subject of a row and the name of what happened to it.
 fn kind_of(row: &RawValue) -> String {
     let row: Value = serde_json::from_str(row.get()).expect("a row is JSON");
-    let (subject, fact) =
-        row["body"].as_object().and_then(|body| body.iter().next()).expect("a subject and a fact");
-    let name = fact.as_str().or_else(|| fact.as_object()?.keys().next().map(String::as_str));
-    format!("{subject}: {}", name.expect("a fact has a name"))
+    let (subject, event) =
+        row["body"].as_object().and_then(|body| body.iter().next()).expect("a subject and an event");
+    let name = event.as_str().or_else(|| event.as_object()?.keys().next().map(String::as_str));
+    format!("{subject}: {}", name.expect("an event has a name"))
 }
 
 #[test]
@@ -113,20 +113,20 @@ fn every_kind_that_a_release_ever_stored_is_among_them() {
         let streams = stored_by(release);
         let stored: BTreeSet<_> =
             streams.iter().flat_map(|stream| &stream.rows).map(|row| kind_of(row)).collect();
-        let said: BTreeSet<_> = streams.iter().flat_map(|stream| &stream.says).map(Fact::name).collect();
+        let said: BTreeSet<_> = streams.iter().flat_map(|stream| &stream.says).map(Event::name).collect();
         let kinds: BTreeSet<_> =
             history::kinds(release).map(|(subject, kind)| format!("{subject}: {kind}")).collect();
         assert_eq!(stored, kinds, "as {release} stored them");
-        assert_eq!(said, Fact::names().collect(), "what rows of {release} say");
+        assert_eq!(said, Event::names().collect(), "what rows of {release} say");
     }
 }
 
 /// The state after everything that happened in a stream; nothing for a stream that no state is made of.
-fn state_of(kind: StreamKind, facts: &[Fact]) -> Option<Value> {
+fn state_of(kind: StreamKind, events: &[Event]) -> Option<Value> {
     macro_rules! folded {
         ($state:ty, $subject:ident) => {{
-            let events = facts.iter().filter_map(|fact| match fact {
-                Fact::$subject(event) => Some(event),
+            let events = events.iter().filter_map(|event| match event {
+                Event::$subject(event) => Some(event),
                 _ => None,
             });
             serde_json::to_value(events.fold(<$state>::default(), <$state>::evolve)).ok()

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
-use domain::message::{Fact, assignments_of};
+use domain::message::{Event, assignments_of};
 use domain::payments::PaymentStatus;
 use domain::registration::{
     Attendee, Money, OrderEvent, OrderStatus, Quantity, SeatAssignments, SeatAssignmentsCommand,
@@ -19,7 +19,7 @@ use super::closed_loop::{Story, play, story};
 use super::kept::holds;
 use super::world::{T0, World, conference, prices, seat_type};
 
-type Recorded = (StreamId, Version, Fact);
+type Recorded = (StreamId, Version, Event);
 
 /// A story, and how its streams are read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ fn announcements() -> Vec<Recorded> {
     let created = ConferenceEvent::ConferenceCreated { conference, version: 1, information };
     let published = ConferenceEvent::ConferencePublished { conference, version: 2 };
     let events = std::iter::once(created).chain(seats).chain([published]);
-    number(StreamId::new(StreamKind::Conference, conference.0), events.map(Fact::Conference))
+    number(StreamId::new(StreamKind::Conference, conference.0), events.map(Event::Conference))
 }
 
 /// Every registrant who bought seats takes the first of them, and gives it up again if there are several.
@@ -75,18 +75,18 @@ fn assignments(world: &World) -> Vec<Recorded> {
             state = new.iter().fold(state, SeatAssignments::evolve);
             events.extend(new);
         }
-        recorded.extend(number(assignments_of(*id), events.into_iter().map(Fact::Assignments)));
+        recorded.extend(number(assignments_of(*id), events.into_iter().map(Event::Assignments)));
     }
     recorded
 }
 
-fn number(stream: StreamId, facts: impl Iterator<Item = Fact>) -> Vec<Recorded> {
-    facts.enumerate().map(|(index, fact)| (stream, Version(index as u64 + 1), fact)).collect()
+fn number(stream: StreamId, events: impl Iterator<Item = Event>) -> Vec<Recorded> {
+    events.enumerate().map(|(index, event)| (stream, Version(index as u64 + 1), event)).collect()
 }
 
-fn fold<'a>(view: Views, facts: impl IntoIterator<Item = &'a Recorded>) -> Views {
-    facts.into_iter().fold(view, |mut view, (stream, version, fact)| {
-        view.apply(*stream, *version, fact);
+fn fold<'a>(view: Views, events: impl IntoIterator<Item = &'a Recorded>) -> Views {
+    events.into_iter().fold(view, |mut view, (stream, version, event)| {
+        view.apply(*stream, *version, event);
         view
     })
 }
@@ -95,7 +95,7 @@ fn bytes(views: &Views) -> Vec<u8> {
     serde_json::to_vec(views).expect("views are plain data")
 }
 
-/// The same facts, stream by stream in their order, but the streams mixed otherwise.
+/// The same events, stream by stream in their order, but the streams mixed otherwise.
 fn mixed(history: &[Recorded], turns: &[usize]) -> Vec<Recorded> {
     let mut streams = BTreeMap::<StreamId, VecDeque<Recorded>>::new();
     for recorded in history {
@@ -128,10 +128,10 @@ fn read(reading: &Reading) {
     assert_eq!(bytes(&fold(Views::default(), one_by_one)), expected, "one stream after the other");
 
     // Saved after every event and taken up again: so wherever it is cut, snapshot and tail make the whole.
-    let saved = mixed.iter().fold(Views::default(), |views, fact| {
-        let views = fold(views, [fact]);
+    let saved = mixed.iter().fold(Views::default(), |views, event| {
+        let views = fold(views, [event]);
         let restored: Views = serde_json::from_slice(&bytes(&views)).expect("what was saved can be read");
-        assert_eq!(restored, views, "after {fact:?}");
+        assert_eq!(restored, views, "after {event:?}");
         restored
     });
     assert_eq!(bytes(&saved), expected, "snapshots and tails");
@@ -186,7 +186,7 @@ fn shows_the_seats_on_the_way(world: &World) {
     let (mut views, mut seats) = (Views::default(), SeatsAvailability::default());
     for recorded in &world.log {
         views = fold(views, [recorded]);
-        if let Fact::Seats(event) = &recorded.2 {
+        if let Event::Seats(event) = &recorded.2 {
             seats = seats.evolve(event);
             shows_the_seats(&views, &seats);
         }
@@ -210,7 +210,7 @@ fn events_of(world: &World, order: OrderId) -> Vec<OrderEvent> {
     let of_order =
         world.log.iter().filter(|(stream, ..)| *stream == StreamId::new(StreamKind::Order, order.0));
     of_order
-        .filter_map(|(_, _, fact)| if let Fact::Order(event) = fact { Some(event.clone()) } else { None })
+        .filter_map(|(_, _, event)| if let Event::Order(event) = event { Some(event.clone()) } else { None })
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
-use domain::message::{Command, Fact};
+use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
     CodeName, CodeTerms, Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
@@ -131,8 +131,8 @@ pub(crate) struct World {
     ends: BTreeMap<OrderId, u32>,
     /// The orders of all registrants: those of the beginning, then those that were placed by an offer.
     pub(crate) people: Vec<OrderId>,
-    /// Every fact, in the order in which the facts were recorded.
-    pub(crate) log: Vec<(StreamId, Version, Fact)>,
+    /// Every event, in the order in which the events were recorded.
+    pub(crate) log: Vec<(StreamId, Version, Event)>,
     /// Whether registrants go on by themselves.
     pub(crate) eager: bool,
     asked: BTreeMap<OrderId, u64>,
@@ -185,13 +185,13 @@ impl World {
             eager: false,
             asked: BTreeMap::new(),
         };
-        offered.into_iter().for_each(|event| world.record(seats_stream(), Fact::Seats(event)));
+        offered.into_iter().for_each(|event| world.record(seats_stream(), Event::Seats(event)));
         world
     }
 
-    fn record(&mut self, stream: StreamId, fact: Fact) {
+    fn record(&mut self, stream: StreamId, event: Event) {
         let before = self.log.iter().filter(|(known, ..)| *known == stream).count();
-        self.log.push((stream, Version(0).plus(before + 1), fact));
+        self.log.push((stream, Version(0).plus(before + 1), event));
     }
 
     /// Delivers a message. One that comes too early goes back into the bag.
@@ -304,25 +304,25 @@ impl World {
             if order.status.has_ended() {
                 *self.ends.entry(id).or_default() += 1;
             }
-            recorded.push(Fact::Order(event.clone()));
-            if Fact::Order(event.clone()).concerns_process() {
+            recorded.push(Event::Order(event.clone()));
+            if Event::Order(event.clone()).concerns_process() {
                 self.bag.push(Parcel::Process(id, ProcessInput::Order(id, event), Timestamp(0)));
             }
         }
         let stream = StreamId::new(StreamKind::Order, id.0);
-        recorded.into_iter().for_each(|fact| self.record(stream, fact));
+        recorded.into_iter().for_each(|event| self.record(stream, event));
     }
 
     fn ask_seats(&mut self, command: &SeatsCommand) {
         for event in self.seats.decide(command, self.now).unwrap_or_default() {
             self.seats = self.seats.clone().evolve(&event);
-            let fact = Fact::Seats(event.clone());
-            if let Some(Command::Order(order, command)) = fact.command() {
+            let recorded = Event::Seats(event.clone());
+            if let Some(Command::Order(order, command)) = recorded.command() {
                 assert!(!self.people.contains(&order), "{order} is offered twice");
                 self.people.push(order);
                 self.bag.push(Parcel::Order(order, command));
             }
-            self.record(seats_stream(), fact);
+            self.record(seats_stream(), recorded);
             let reservation = match &event {
                 SeatsEvent::SeatsReserved { reservation, .. }
                 | SeatsEvent::SeatsReservationCommitted { reservation, .. } => *reservation,
@@ -339,7 +339,7 @@ impl World {
         for event in before.decide(command, self.now).unwrap_or_default() {
             let payment = self.payments.entry(id).or_default();
             *payment = payment.clone().evolve(&event);
-            self.record(StreamId::new(StreamKind::Payment, id.0), Fact::Payment(event.clone()));
+            self.record(StreamId::new(StreamKind::Payment, id.0), Event::Payment(event.clone()));
             if event.asks_the_bank() {
                 self.bag.push(Parcel::Bank(id, event));
             } else if event.news().is_some() {

@@ -160,7 +160,7 @@ mod what_is_published {
     }
 
     #[test]
-    fn a_fact_does_not_happen_before_the_one_it_follows_though_a_clock_was_set_back() {
+    fn an_event_does_not_happen_before_the_one_it_follows_though_a_clock_was_set_back() {
         let tables = Tables::default().saved_at(&create(), Timestamp(90_000));
         let tables = tables.saved_at(&edit("No unsafe"), Timestamp(10));
         assert_eq!(tables.last().changes[0].occurred_at, Timestamp(90_000));

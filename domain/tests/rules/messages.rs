@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::history::lower_command;
+use domain::history::downcast_command;
 use domain::management::{ConferenceEvent, PromotionalCodeInformation, SeatInformation};
-use domain::message::{Body, Command, Event, Fact, Timer};
+use domain::message::{Body, Command, Event, EventBatch, Timer};
 use domain::registration::{
     CodeTerms, OrderCommand, OrderEvent, Percent, Price, ProcessStep, PromotionalCodeCommand, Quantity,
     Reduction, Scope, SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
@@ -13,12 +13,12 @@ use domain::sourcing::{SCHEMA, StreamId, StreamKind, Version};
 
 use super::support::{at, conference, order, pass, seats};
 
-fn news(kind: StreamKind, id: uuid::Uuid, facts: Vec<Fact>) -> Event {
-    Event { stream: StreamId::new(kind, id), first: Version(5), facts }
+fn news(kind: StreamKind, id: uuid::Uuid, events: Vec<Event>) -> EventBatch {
+    EventBatch { stream: StreamId::new(kind, id), first: Version(5), events }
 }
 
-fn announced(announcement: ConferenceEvent) -> Event {
-    news(StreamKind::Conference, conference().0, vec![Fact::Conference(announcement)])
+fn announced(announcement: ConferenceEvent) -> EventBatch {
+    news(StreamKind::Conference, conference().0, vec![Event::Conference(announcement)])
 }
 
 fn seat() -> SeatInformation {
@@ -41,8 +41,8 @@ fn code() -> PromotionalCodeInformation {
     PromotionalCodeInformation { code: "EARLY".parse().expect("a code"), terms }
 }
 
-fn confirmed() -> Fact {
-    Fact::Order(OrderEvent::OrderConfirmed { payment: None, seats: seats([(pass(), 2)]) })
+fn confirmed() -> Event {
+    Event::Order(OrderEvent::OrderConfirmed { payment: None, seats: seats([(pass(), 2)]) })
 }
 
 #[test]
@@ -75,10 +75,10 @@ fn a_code_that_is_offered_is_adopted_with_its_terms() {
 
 #[test]
 fn a_confirmed_order_is_adopted_as_seats_to_be_assigned_wherever_it_stands_in_the_news() {
-    let facts = vec![Fact::Order(OrderEvent::OrderExpired), confirmed()];
+    let events = vec![Event::Order(OrderEvent::OrderExpired), confirmed()];
     let (order, seats) = (order(), seats([(pass(), 2)]));
     let create = SeatAssignmentsCommand::CreateSeatAssignments { order, seats };
-    let adopted = news(StreamKind::Order, order.0, facts).adopted();
+    let adopted = news(StreamKind::Order, order.0, events).adopted();
     assert_eq!(adopted, Some(Command::Assignments(order, create)));
 }
 
@@ -89,9 +89,9 @@ fn other_news_amounts_to_nothing_for_others() {
 }
 
 #[test]
-fn each_fact_of_a_message_has_the_version_its_stream_reached_with_it() {
-    let event = news(StreamKind::Order, order().0, vec![confirmed(), Fact::Order(OrderEvent::OrderExpired)]);
-    let versions: Vec<_> = event.facts().map(|(version, fact)| (version.0, fact.name())).collect();
+fn each_event_of_a_message_has_the_version_its_stream_reached_with_it() {
+    let batch = news(StreamKind::Order, order().0, vec![confirmed(), Event::Order(OrderEvent::OrderExpired)]);
+    let versions: Vec<_> = batch.events().map(|(version, event)| (version.0, event.name())).collect();
     assert_eq!(versions, [(5, "OrderConfirmed"), (6, "OrderExpired")]);
 }
 
@@ -101,28 +101,28 @@ fn only_a_timer_waits_for_its_time() {
     for timer in [Timer::ExpireRegistrationProcess { due }, Timer::GiveUpLatePayment { due }] {
         let ring = Command::Process(order(), timer);
         for schema in 1..SCHEMA {
-            let former = lower_command(&ring, schema);
+            let former = downcast_command(&ring, schema);
             assert!(matches!(former, Command::Written(_)));
             assert_eq!(Body::Command(former).due(), Some(due), "as release {schema} sets it");
         }
         assert_eq!(Body::Command(ring).due(), Some(due));
     }
     assert_eq!(Body::Command(Command::Order(order(), OrderCommand::CancelOrder)).due(), None);
-    assert_eq!(Body::Event(news(StreamKind::Order, order().0, vec![confirmed()])).due(), None);
+    assert_eq!(Body::Events(news(StreamKind::Order, order().0, vec![confirmed()])).due(), None);
 }
 
 #[test]
 fn a_message_is_called_as_what_it_asks_or_as_what_happened_first() {
     let cancel = Body::Command(Command::Order(order(), OrderCommand::CancelOrder));
     assert_eq!(cancel.name(), "CancelOrder");
-    let facts = vec![confirmed(), Fact::Order(OrderEvent::OrderExpired)];
-    assert_eq!(Body::Event(news(StreamKind::Order, order().0, facts)).name(), "OrderConfirmed");
+    let events = vec![confirmed(), Event::Order(OrderEvent::OrderExpired)];
+    assert_eq!(Body::Events(news(StreamKind::Order, order().0, events)).name(), "OrderConfirmed");
 }
 
 #[test]
-fn no_two_commands_and_no_two_facts_have_one_name() {
+fn no_two_commands_and_no_two_events_have_one_name() {
     for (names, one) in
-        [(Command::names().collect::<Vec<_>>(), "CancelOrder"), (Fact::names().collect(), "OrderConfirmed")]
+        [(Command::names().collect::<Vec<_>>(), "CancelOrder"), (Event::names().collect(), "OrderConfirmed")]
     {
         assert!(names.contains(&one) && names.len() > 20, "{names:?}");
         assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)), "{names:?}");
@@ -133,7 +133,7 @@ fn no_two_commands_and_no_two_facts_have_one_name() {
 #[test]
 fn a_step_is_sent_together_with_what_it_asks_for() {
     let due = at(29, 0);
-    let step = Fact::Process(ProcessStep::ExpiryScheduled { order: order(), at: due });
+    let step = Event::Process(ProcessStep::ExpiryScheduled { order: order(), at: due });
     let timer = Command::Process(order(), Timer::ExpireRegistrationProcess { due });
     assert_eq!(step.command(), Some(timer));
     assert_eq!(confirmed().command(), None);
@@ -148,5 +148,5 @@ fn a_process_listens_to_what_becomes_of_orders_and_not_to_quotas() {
         catalogue_version: 1,
         remaining: Default::default(),
     };
-    assert!(!Fact::Seats(quota).concerns_process());
+    assert!(!Event::Seats(quota).concerns_process());
 }

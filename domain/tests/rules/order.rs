@@ -1,6 +1,6 @@
 //! An order: what may be asked of it where it stands, what freezes it, and that its ends are final.
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
@@ -617,7 +617,7 @@ CancelOrder               !NotPlaced                         OrderCancelled     
         match decision {
             Ok(events) if events.is_empty() => "-".to_owned(),
             Ok(events) => {
-                let names: Vec<_> = events.iter().map(|event| Fact::Order(event.clone()).name()).collect();
+                let names: Vec<_> = events.iter().map(|event| Event::Order(event.clone()).name()).collect();
                 names.join("+")
             }
             Err(OrderRefusal::Ended(_)) => "!Ended".to_owned(),

@@ -1,6 +1,6 @@
 //! A payment: money is set aside, then taken or let go, and each of these at most once.
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus};
 use domain::registration::Money;
 use domain::sourcing::{Aggregate, OrderId};
@@ -108,7 +108,7 @@ fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
         Ok(events) if events.is_empty() => "-".to_owned(),
         Ok(events) => {
             let names: Vec<_> =
-                events.iter().map(|event| Fact::Payment(event.clone()).name().to_owned()).collect();
+                events.iter().map(|event| Event::Payment(event.clone()).name().to_owned()).collect();
             names.join("+")
         }
         Err(PaymentRefusal::NotAuthorised(_)) => "!NotAuthorised".to_owned(),

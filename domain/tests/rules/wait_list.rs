@@ -1,7 +1,7 @@
 //! The wait list: first come, first served, one line for each seat type, and nobody waits for nothing.
 
 use domain::Policy;
-use domain::message::{Command, Fact};
+use domain::message::{Command, Event};
 use domain::registration::{
     OrderCommand, PriceList, Quantity, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
     WaitListEntry,
@@ -368,7 +368,7 @@ mod offers {
     #[test]
     fn an_offer_places_an_order_for_what_it_holds_at_the_prices_shown_and_with_a_promise_of_its_own() {
         let history = ann_is_offered_a_seat();
-        let fact = Fact::Seats(history.events().last().expect("an offer").clone());
+        let event = Event::Seats(history.events().last().expect("an offer").clone());
         let order = OrderId::offered(WaitListEntryId::named("Ann"));
         let placed = OrderCommand::RegisterToConference {
             order,
@@ -378,7 +378,7 @@ mod offers {
             catalogue_version: 1,
             promise: promise(),
         };
-        assert_eq!(fact.command(), Some(Command::Order(order, placed)));
+        assert_eq!(event.command(), Some(Command::Order(order, placed)));
         assert_eq!(promise().ends, at(15, 0), "an offer stands for 15 minutes");
     }
 

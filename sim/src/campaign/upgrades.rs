@@ -121,8 +121,8 @@ impl Row {
     /// earlier release proves nothing; nor does a stopped world that nobody noticed, or a log written twice that lacks nothing.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let Toll { requests, disturbed, in_flight, lifted, longest, lacked, .. } = self.toll;
-        let proves = requests > disturbed && in_flight > 0 && lifted > 0;
+        let Toll { requests, disturbed, in_flight, upcast, longest, lacked, .. } = self.toll;
+        let proves = requests > disturbed && in_flight > 0 && upcast > 0;
         if !self.findings.is_empty() {
             return Outcome::Violated;
         }
@@ -243,7 +243,7 @@ mod tests {
         longest: Duration::ZERO,
         outdated: 0,
         in_flight: 2,
-        lifted: 9,
+        upcast: 9,
         lag: None,
         lacked: 0,
     };
@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(outcome(Toll { requests: 0, ..TOLL }), Outcome::Void);
         assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), Outcome::Void);
         assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), Outcome::Void);
-        assert_eq!(outcome(Toll { lifted: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(Toll { upcast: 0, ..TOLL }), Outcome::Void);
     }
 
     #[test]

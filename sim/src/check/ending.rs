@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::history::Release;
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::payments::Payment;
 use domain::registration::{
     Order, OrderEvent, PromotionalCode, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
@@ -90,7 +90,7 @@ impl Ending {
                 self.changes.clone_from(changes);
                 self.outbox.clone_from(outbox);
                 self.dead_letters.clone_from(dead_letters);
-                let former = log.iter().any(|(.., row)| matches!(row.body, Fact::Written(_)));
+                let former = log.iter().any(|(.., row)| matches!(row.body, Event::Written(_)));
                 self.as_written = former.then(|| log.clone());
                 if former { self.fold(&read_log(log)) } else { self.fold(log) }
             }
@@ -114,27 +114,27 @@ impl Ending {
     fn fold(&mut self, log: &[(StreamId, Version, Stored)]) {
         for (stream, _, stored) in log {
             match &stored.body {
-                Fact::Order(event) => {
+                Event::Order(event) => {
                     let id = OrderId(stream.id);
                     evolve(&mut self.orders, id, |order: Order| order.evolve(event));
                     self.order_events.entry(id).or_default().push(event.clone());
                 }
-                Fact::Seats(event) => {
+                Event::Seats(event) => {
                     evolve(&mut self.seats, ConferenceId(stream.id), |s: SeatsAvailability| s.evolve(event));
                 }
-                Fact::Payment(event) => {
+                Event::Payment(event) => {
                     evolve(&mut self.payments, PaymentId(stream.id), |payment: Payment| {
                         payment.evolve(event)
                     });
                 }
-                Fact::Assignments(event) => {
+                Event::Assignments(event) => {
                     evolve(&mut self.assignments, *stream, |it: SeatAssignments| it.evolve(event));
                 }
-                Fact::Code(event) => {
+                Event::Code(event) => {
                     evolve(&mut self.codes, *stream, |code: PromotionalCode| code.evolve(event));
                 }
-                Fact::Conference(_) | Fact::Written(_) => {}
-                Fact::Process(step) => {
+                Event::Conference(_) | Event::Written(_) => {}
+                Event::Process(step) => {
                     let id = OrderId(stream.id);
                     evolve(&mut self.processes, id, |process: RegistrationProcess| process.evolve(step));
                 }

@@ -8,7 +8,7 @@ use domain::sourcing::{MessageId, OrderId, Timestamp};
 
 use super::clocks::Clocks;
 use super::{Check, Ending, Verdict};
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Every process that was started completes, and every timer it set rings: not before it is due, and not never.
@@ -93,7 +93,7 @@ impl EveryProcessEnds {
 mod tests {
     use super::super::story::*;
     use super::*;
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::registration::ProcessOutcome;
     use domain::sourcing::{StreamId, StreamKind};
 
@@ -105,9 +105,9 @@ mod tests {
     fn sets_timer() -> (Story, MessageId) {
         let mut story = Story::new();
         let scheduled = ProcessStep::ExpiryScheduled { order: ada(), at: promise().release_at };
-        let facts = vec![Fact::Process(started()), Fact::Process(scheduled)];
+        let events = vec![Event::Process(started()), Event::Process(scheduled)];
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
-        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, facts);
+        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
         let timer = commit.outgoing[0].meta.id;
         (story.commits(commit), timer)
     }
@@ -115,8 +115,8 @@ mod tests {
     fn rings(mut story: Story, message: MessageId) -> Story {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
         let completed = ProcessStep::Completed { outcome: ProcessOutcome::Expired };
-        let facts = vec![Fact::Process(completed)];
-        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, facts);
+        let events = vec![Event::Process(completed)];
+        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
         story.commits(Committed { message, ..commit })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::message::Fact;
+use domain::message::Event;
 use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
 use domain::sourcing::{SeatTypeId, StreamKind, Timestamp, WaitListEntryId};
 
@@ -43,7 +43,7 @@ impl Check for TheLineIsServed {
         };
         let now = first.meta.occurred_at;
         for stored in &commit.events {
-            if let Fact::Seats(event) = &stored.body {
+            if let Event::Seats(event) = &stored.body {
                 self.take_in(event, now, verdict);
             }
         }
@@ -154,7 +154,7 @@ fn has_claim(entry: &WaitListEntry, in_reach: i64, now: Timestamp) -> bool {
 mod tests {
     use super::super::story::*;
     use super::*;
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::sourcing::{OrderId, ReservationId, StreamId};
 
     fn bob() -> OrderId {
@@ -172,8 +172,8 @@ mod tests {
     /// One decision.
     fn decides(mut story: Story, events: Vec<SeatsEvent>) -> Story {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
-        let facts = events.into_iter().map(Fact::Seats).collect();
-        let commit = story.commit(crate::node::handler::Handler::Seats, stream, ada().0, facts);
+        let events = events.into_iter().map(Event::Seats).collect();
+        let commit = story.commit(crate::node::protocol::Handler::Seats, stream, ada().0, events);
         story.commits(commit)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::management::{ConferenceEvent, ManagementRefusal};
-use domain::message::Fact;
+use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{
     OrderEvent, OrderRefusal, Price, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Quantity,
@@ -266,14 +266,14 @@ impl Marks {
         let id = OrderId(commit.stream.id);
         for stored in &commit.events {
             match &stored.body {
-                Fact::Order(event) => self.order(id, event),
-                Fact::Seats(event) => self.seats(event),
-                Fact::Process(step) => self.process(id, step),
-                Fact::Payment(event) => self.payment(commit.stream.id, event),
-                Fact::Assignments(event) => self.assignments(commit.stream, event),
-                Fact::Code(event) => self.code(event),
-                Fact::Conference(event) => self.conference(event),
-                Fact::Written(_) => {}
+                Event::Order(event) => self.order(id, event),
+                Event::Seats(event) => self.seats(event),
+                Event::Process(step) => self.process(id, step),
+                Event::Payment(event) => self.payment(commit.stream.id, event),
+                Event::Assignments(event) => self.assignments(commit.stream, event),
+                Event::Code(event) => self.code(event),
+                Event::Conference(event) => self.conference(event),
+                Event::Written(_) => {}
             }
         }
         if commit.stream.kind == StreamKind::SeatAssignments {

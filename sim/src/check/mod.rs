@@ -3,7 +3,7 @@
 //! Safety checks look at every event as it happens and keep only what they need to judge the next one. At the end,
 //! when nothing is left to happen, all checks look at what is left ([`Ending`]).
 //!
-//! A check keeps its own books from the facts that were stored. It never asks an aggregate for a count or a status: what
+//! A check keeps its own books from the events that were stored. It never asks an aggregate for a count or a status: what
 //! the aggregate believes is what is being checked.
 
 mod announced;
@@ -61,7 +61,7 @@ mod t01_exact_tally;
 use std::collections::BTreeMap;
 
 use domain::management::ConferenceEvent;
-use domain::message::Fact;
+use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
 use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Version};
@@ -72,7 +72,7 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Something that must hold.
 ///
-/// A commit is shown as a whole first, then fact by fact, each kind of fact by a verb of its own.
+/// A commit is shown as a whole first, then event by event, each kind of event by a verb of its own.
 pub trait Check {
     /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies with T; comparisons
     /// of two scenarios with M.
@@ -213,23 +213,23 @@ impl Suite {
             check.committed(commit, verdict);
             for stored in &commit.events {
                 match &stored.body {
-                    Fact::Order(event) => check.order_event(OrderId(commit.stream.id), event, verdict),
-                    Fact::Seats(event) => {
+                    Event::Order(event) => check.order_event(OrderId(commit.stream.id), event, verdict),
+                    Event::Seats(event) => {
                         check.seats_event(OrderId(stored.meta.correlation), event, verdict);
                     }
-                    Fact::Payment(event) => {
+                    Event::Payment(event) => {
                         check.payment_event(PaymentId(commit.stream.id), event, verdict);
                     }
-                    Fact::Assignments(event) => check.assignments_event(commit.stream, event, verdict),
-                    Fact::Code(event) => {
+                    Event::Assignments(event) => check.assignments_event(commit.stream, event, verdict),
+                    Event::Code(event) => {
                         check.code_event(OrderId(stored.meta.correlation), event, verdict);
                     }
-                    Fact::Conference(event) => {
+                    Event::Conference(event) => {
                         check.conference_event(ConferenceId(commit.stream.id), event, verdict);
                     }
-                    Fact::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
-                    // Whoever shows a commit has lifted it.
-                    Fact::Written(_) => {}
+                    Event::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
+                    // Whoever shows a commit has upcast it.
+                    Event::Written(_) => {}
                 }
             }
         }

@@ -99,7 +99,7 @@ impl Outcome {
 
     fn tell_of_codes(&mut self, names: &Names, ending: &Ending) {
         for (stream, _, stored) in ending.events_of(StreamKind::PromotionalCode) {
-            let domain::message::Fact::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) = &stored.body
+            let domain::message::Event::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) = &stored.body
             else {
                 continue;
             };

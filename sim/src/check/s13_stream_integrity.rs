@@ -146,14 +146,14 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::history::Release;
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::sourcing::StreamKind;
 
     fn commit(story: &mut Story, quantity: u32) -> Committed {
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(totals(quantity))])
+        story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(totals(quantity))])
     }
 
     #[test]

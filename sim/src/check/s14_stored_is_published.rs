@@ -91,15 +91,14 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
-    use crate::node::protocol::Wish;
-    use domain::message::Fact;
+    use crate::node::protocol::{Handler, Wish};
+    use domain::message::Event;
     use domain::sourcing::{StreamId, StreamKind};
 
     /// A commit of Ada's order, and what it sends.
     fn commit(story: &mut Story) -> (Committed, Arc<Message>) {
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(2))]);
+        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(2))]);
         let message = commit.outgoing[0].clone();
         (commit, message)
     }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Body, Fact};
+use domain::message::{Body, Event};
 use domain::registration::{OrderEvent, ProcessStep};
 use domain::sourcing::{MessageId, OrderId};
 
 use super::{Check, Ending, Verdict};
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Messages overtake one another. One that depends on another that has not arrived is given back to the bus, never handled
@@ -94,9 +94,9 @@ impl EarlyIsDeferred {
 
     fn note_check_out(&mut self, commit: &Committed) {
         for message in &commit.outgoing {
-            let Body::Event(event) = &message.body else { continue };
-            for fact in &event.facts {
-                if let Fact::Order(OrderEvent::OrderCheckedOut { revision, .. }) = fact {
+            let Body::Events(batch) = &message.body else { continue };
+            for event in &batch.events {
+                if let Event::Order(OrderEvent::OrderCheckedOut { revision, .. }) = event {
                     self.check_outs.insert(message.meta.id, *revision);
                 }
             }
@@ -120,15 +120,15 @@ mod tests {
     /// What the process stores about a message.
     fn handles(mut story: Story, message: MessageId, steps: Vec<ProcessStep>) -> Story {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
-        let facts = steps.into_iter().map(Fact::Process).collect();
-        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, facts);
+        let events = steps.into_iter().map(Event::Process).collect();
+        let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
         story.commits(Committed { message, ..commit })
     }
 
     /// Ada checks out; which message says so?
     fn checks_out(mut story: Story) -> (Story, MessageId) {
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(checked_out(2))]);
+        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(checked_out(2))]);
         let message = commit.outgoing[0].meta.id;
         (story.commits(commit), message)
     }

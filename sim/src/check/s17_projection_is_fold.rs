@@ -102,7 +102,7 @@ impl ProjectionIsFold {
 mod tests {
     use super::super::story::*;
     use super::*;
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::sourcing::StreamKind;
 
     const PROJECTOR: NodeId = NodeId::Projector(0);
@@ -116,11 +116,11 @@ mod tests {
         story.observe(PROJECTOR, Observation::Applied { stream, before, version })
     }
 
-    /// A projector that read these facts of Ada's order.
-    fn shows(story: Story, facts: &[Fact], waiting: usize) -> Story {
+    /// A projector that read these events of Ada's order.
+    fn shows(story: Story, events: &[Event], waiting: usize) -> Story {
         let mut views = Box::<domain::views::Views>::default();
-        for (version, fact) in (1..).map(Version).zip(facts) {
-            views.apply(order(), version, fact);
+        for (version, event) in (1..).map(Version).zip(events) {
+            views.apply(order(), version, event);
         }
         story.with(|ending| ending.views.push((views, waiting)))
     }
@@ -130,7 +130,8 @@ mod tests {
         let story = Story::new().order(placed(2)).order(totals(2));
         let story = applies(applies(story, 0, 1), 1, 2).happens(Happening::Started { node: PROJECTOR });
         let story = applies(applies(story, 0, 1), 1, 2);
-        shows(story, &[Fact::Order(placed(2)), Fact::Order(totals(2))], 0).holds(ProjectionIsFold::default());
+        shows(story, &[Event::Order(placed(2)), Event::Order(totals(2))], 0)
+            .holds(ProjectionIsFold::default());
     }
 
     #[test]
@@ -143,11 +144,11 @@ mod tests {
     #[test]
     fn a_view_that_shows_something_else_is_found() {
         let story = || Story::new().order(placed(2));
-        shows(story(), &[Fact::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "priced orders");
+        shows(story(), &[Event::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "priced orders");
         shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "priced orders");
-        let waits = shows(story(), &[Fact::Order(placed(2))], 1);
+        let waits = shows(story(), &[Event::Order(placed(2))], 1);
         waits.breaks(ProjectionIsFold::default(), "still waits with 1");
-        let seats = shows(story().seats(quota(5, 1)), &[Fact::Order(placed(2))], 0);
+        let seats = shows(story().seats(quota(5, 1)), &[Event::Order(placed(2))], 0);
         seats.breaks(ProjectionIsFold::default(), "remaining seats");
     }
 }

@@ -98,8 +98,8 @@ mod tests {
         let mut views = Box::<Views>::default();
         let stream = StreamId::new(StreamKind::Conference, conference().0);
         for event in heard {
-            let fact = domain::message::Fact::Conference(event);
-            views.apply(stream, Version(1), &fact);
+            let event = domain::message::Event::Conference(event);
+            views.apply(stream, Version(1), &event);
         }
         story.with(|ending| {
             ending.views = vec![(views, 0)];

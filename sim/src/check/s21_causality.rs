@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::message::{Body, Command, Fact, Message, Stored, assignments_of};
+use domain::message::{Body, Command, Event, Message, Stored, assignments_of};
 use domain::payments::PaymentEvent;
 use domain::registration::{PromotionalCodeEvent, SeatsEvent};
 use domain::sourcing::{Actor, MessageId, OrderId, ReservationId, StreamId, StreamKind};
@@ -124,18 +124,18 @@ fn is_filed_right(stream: StreamId, stored: &Stored) -> bool {
     let filed = stored.meta.correlation;
     let order = OrderId(filed);
     match &stored.body {
-        Fact::Order(_) | Fact::Process(_) | Fact::Conference(_) | Fact::Written(_) => filed == stream.id,
-        Fact::Payment(event) => filed == paid_for(event).0,
-        Fact::Assignments(_) => stream == assignments_of(order),
-        Fact::Seats(
+        Event::Order(_) | Event::Process(_) | Event::Conference(_) | Event::Written(_) => filed == stream.id,
+        Event::Payment(event) => filed == paid_for(event).0,
+        Event::Assignments(_) => stream == assignments_of(order),
+        Event::Seats(
             SeatsEvent::SeatsReserved { reservation, .. }
             | SeatsEvent::SeatsReservationCancelled { reservation, .. }
             | SeatsEvent::SeatsReservationCommitted { reservation, .. },
         ) => (1..=MOST_HOLDS).any(|ordinal| ReservationId::of(order, ordinal) == *reservation),
-        Fact::Seats(SeatsEvent::AvailableSeatsChanged { .. }) => filed == stream.id,
+        Event::Seats(SeatsEvent::AvailableSeatsChanged { .. }) => filed == stream.id,
         // Whoever set seats free, joined or left is not always the one who is served or taken out of the line.
-        Fact::Seats(_) => true,
-        Fact::Code(event) => about(event).map_or(filed != stream.id, |about| about == order),
+        Event::Seats(_) => true,
+        Event::Code(event) => about(event).map_or(filed != stream.id, |about| about == order),
     }
 }
 
@@ -176,8 +176,8 @@ fn has_right_address(message: &Message) -> bool {
         Body::Command(
             Command::Order(order, _) | Command::Process(order, _) | Command::Assignments(order, _),
         ) => order.0 == filed,
-        Body::Event(event) if matches!(event.stream.kind, StreamKind::Order | StreamKind::Conference) => {
-            event.stream.id == filed
+        Body::Events(batch) if matches!(batch.stream.kind, StreamKind::Order | StreamKind::Conference) => {
+            batch.stream.id == filed
         }
         _ => true,
     }
@@ -188,8 +188,8 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
-    use domain::message::Event;
+    use crate::node::protocol::Handler;
+    use domain::message::EventBatch;
     use domain::sourcing::{Envelope, Metadata, Timestamp, Version};
 
     fn order_stream() -> StreamId {
@@ -207,8 +207,9 @@ mod tests {
     }
 
     fn news(cause: &Message, order: OrderEvent) -> Message {
-        let event = Event { stream: order_stream(), first: Version(1), facts: vec![Fact::Order(order)] };
-        Envelope { meta: cause.meta.consequence("news", Timestamp(0)), body: Body::Event(event) }
+        let batch =
+            EventBatch { stream: order_stream(), first: Version(1), events: vec![Event::Order(order)] };
+        Envelope { meta: cause.meta.consequence("news", Timestamp(0)), body: Body::Events(batch) }
     }
 
     use domain::registration::OrderEvent;
@@ -220,7 +221,7 @@ mod tests {
             Handler::Orders,
             order_stream(),
             ada().0,
-            vec![Fact::Order(OrderEvent::OrderCancelled)],
+            vec![Event::Order(OrderEvent::OrderCancelled)],
         );
         change(&mut commit);
         story.commits(commit)

@@ -78,13 +78,13 @@ impl Check for FormsAreUnderstood {
 
 #[cfg(test)]
 mod tests {
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::sourcing::{StreamId, StreamKind};
 
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use crate::scenario::Upgrade;
 
     const UPGRADE: Upgrade = Upgrade {
@@ -132,7 +132,7 @@ mod tests {
     fn an_earlier_form_after_the_release_is_final_is_found() {
         let mut story = finalised(among_former());
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let mut late = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(1))]);
+        let mut late = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(1))]);
         late.events[0].meta.schema = 2;
         story.commits(late).breaks(FormsAreUnderstood::default(), "written when v3 was final");
     }

@@ -214,7 +214,7 @@ fn announced(row: &Conference, heard: &ConferenceRow) -> bool {
 mod tests {
     use domain::management::liberation::{Difference, Saving, difference};
     use domain::management::{ConferenceEvent, ConferenceInformation, ManagementCommand, manage};
-    use domain::message::Fact;
+    use domain::message::Event;
     use domain::sourcing::{Projection, StreamId, StreamKind};
     use domain::views::{Latest, Views};
 
@@ -283,7 +283,7 @@ mod tests {
             };
             let event = ConferenceEvent::ConferenceUpdated { conference: row.id, version: 4, information };
             let stream = StreamId::new(StreamKind::Conference, conference().0);
-            views.apply(stream, Version(1), &Fact::Conference(event));
+            views.apply(stream, Version(1), &Event::Conference(event));
             Story::new().with(|ending| {
                 ending.conferences = vec![row];
                 ending.changes = self.log;

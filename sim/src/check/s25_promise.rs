@@ -140,8 +140,8 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
-    use domain::message::Fact;
+    use crate::node::protocol::Handler;
+    use domain::message::Event;
     use domain::registration::ProcessStep;
     use domain::sourcing::{StreamId, StreamKind, Timestamp};
 
@@ -194,7 +194,7 @@ mod tests {
             let stream = StreamId::new(StreamKind::RegistrationProcess, order.0);
             let mut story = held();
             let commit =
-                story.commit(Handler::RegistrationProcess, stream, order.0, vec![Fact::Process(step)]);
+                story.commit(Handler::RegistrationProcess, stream, order.0, vec![Event::Process(step)]);
             let message = commit.outgoing[0].meta.id;
             let why = "nobody could read it".to_owned();
             let story = story.commits(commit).observe(NodeId::Store, Observation::Buried { message, why });

@@ -6,8 +6,7 @@ use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
 
 use super::{Check, Ending, Verdict};
-use crate::node::handler::Handler;
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead letters; and nobody says
@@ -115,9 +114,9 @@ impl NoSilentLoss {
         let id = message.meta.id;
         for handler in Handler::of(&message.body, 0, 0) {
             self.fates.entry((id, handler)).or_insert(Fate::Open);
-            if let (Handler::BankPort, Body::Event(event)) = (handler, &message.body) {
-                let last = Version(event.first.0 + event.facts.len() as u64 - 1);
-                self.owed_by_bank.insert(id, (event.stream, last));
+            if let (Handler::BankPort, Body::Events(batch)) = (handler, &message.body) {
+                let last = Version(batch.first.0 + batch.events.len() as u64 - 1);
+                self.owed_by_bank.insert(id, (batch.stream, last));
             }
         }
     }
@@ -155,7 +154,7 @@ mod tests {
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::{Refusal, Wish};
-    use domain::message::{Command, Fact};
+    use domain::message::{Command, Event};
     use domain::payments::PaymentEvent;
     use domain::registration::OrderCommand;
     use domain::sourcing::{Actor, Envelope, Metadata, Timestamp};
@@ -165,7 +164,7 @@ mod tests {
     fn initiates() -> (Story, MessageId) {
         let mut story = Story::new();
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Fact::Payment(initiated(2))]);
+        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Event::Payment(initiated(2))]);
         let message = commit.outgoing[0].clone();
         let id = message.meta.id;
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
@@ -175,7 +174,7 @@ mod tests {
     fn places() -> (Story, MessageId) {
         let mut story = Story::new();
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Fact::Order(placed(2))]);
+        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(2))]);
         let message = commit.outgoing[0].clone();
         let id = message.meta.id;
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Fact, code_of};
+use domain::message::{Event, code_of};
 use domain::registration::{CodeName, CodeTerms, OrderEvent, PromotionalCodeEvent};
 use domain::sourcing::{ConferenceId, OrderId, StreamId, StreamKind};
 
@@ -45,7 +45,7 @@ impl Check for CodeQuota {
     fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
         if commit.stream.kind == StreamKind::PromotionalCode {
             for stored in &commit.events {
-                if let Fact::Code(event) = &stored.body {
+                if let Event::Code(event) = &stored.body {
                     self.redemption(commit.stream, event, verdict);
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Body, Command, Fact};
+use domain::message::{Body, Command, Event};
 use domain::payments::{MOST_REFUND_ATTEMPTS, PaymentCommand, PaymentEvent};
 use domain::sourcing::{Actor, MessageId, PaymentId};
 
@@ -35,7 +35,7 @@ impl Check for OpenItems {
 
     fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
         let closes =
-            |fact: &Fact| matches!(fact, Fact::Payment(PaymentEvent::ManualInterventionResolved { .. }));
+            |event: &Event| matches!(event, Event::Payment(PaymentEvent::ManualInterventionResolved { .. }));
         if !commit.events.iter().any(|stored| closes(&stored.body)) {
             return;
         }
@@ -108,7 +108,7 @@ mod tests {
     use super::super::story::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::sourcing::{StreamId, StreamKind, Version};
 
     fn failed(attempts: u32) -> Story {
@@ -125,8 +125,8 @@ mod tests {
     /// An organiser asks, and the item is closed.
     fn resolved(mut story: Story, actor: Actor) -> Story {
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        let fact = Fact::Payment(PaymentEvent::ManualInterventionResolved { order: ada() });
-        let mut commit = story.commit(Handler::Payments, stream, ada().0, vec![fact]);
+        let event = Event::Payment(PaymentEvent::ManualInterventionResolved { order: ada() });
+        let mut commit = story.commit(Handler::Payments, stream, ada().0, vec![event]);
         if let Some(original) = &mut commit.original {
             let original = std::sync::Arc::make_mut(original);
             original.meta.actor = actor;

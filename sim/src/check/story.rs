@@ -8,7 +8,7 @@ use domain::history::Release;
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
 };
-use domain::message::{Body, Command, Event, Fact, Message, Stored, assignments_of, code_of};
+use domain::message::{Body, Command, Event, EventBatch, Message, Stored, assignments_of, code_of};
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::{Policy, Promise};
 use domain::registration::{
@@ -24,8 +24,7 @@ use uuid::Uuid;
 
 use super::{Check, Ending, Suite, Verdict};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
-use crate::node::protocol::{Outcome, RowWrite};
+use crate::node::protocol::{Handler, Outcome, RowWrite};
 use crate::record::{Committed, Happening, Inspection, Observation, RunEvent};
 
 /// What happens in a test, and what is left at its end.
@@ -303,7 +302,7 @@ impl Story {
 
     pub(super) fn order_of(self, order: OrderId, event: OrderEvent) -> Self {
         let stream = StreamId::new(StreamKind::Order, order.0);
-        self.stores(Handler::Orders, stream, order.0, vec![Fact::Order(event)])
+        self.stores(Handler::Orders, stream, order.0, vec![Event::Order(event)])
     }
 
     /// The seats record something for Ada.
@@ -313,60 +312,60 @@ impl Story {
 
     pub(super) fn seats_for(self, order: OrderId, event: SeatsEvent) -> Self {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
-        self.stores(Handler::Seats, stream, order.0, vec![Fact::Seats(event)])
+        self.stores(Handler::Seats, stream, order.0, vec![Event::Seats(event)])
     }
 
     /// Conference Management announces something.
     pub(super) fn conference(self, event: ConferenceEvent) -> Self {
         let stream = StreamId::new(StreamKind::Conference, conference().0);
-        self.stores(Handler::Management, stream, conference().0, vec![Fact::Conference(event)])
+        self.stores(Handler::Management, stream, conference().0, vec![Event::Conference(event)])
     }
 
     /// Conference Management saves a row and announces something.
     pub(super) fn saves(mut self, expected: u32, row: Conference, told: Vec<ConferenceEvent>) -> Self {
         let stream = StreamId::new(StreamKind::Conference, row.id.0);
-        let facts = told.into_iter().map(Fact::Conference).collect();
-        let commit = self.commit(Handler::Management, stream, row.id.0, facts);
+        let events = told.into_iter().map(Event::Conference).collect();
+        let commit = self.commit(Handler::Management, stream, row.id.0, events);
         let row = Some(RowWrite { expected, save: Some(row.into()), decided_at: self.now });
         self.commits(Committed { row, ..commit })
     }
 
     /// The seat assignments of Ada's order record something.
     pub(super) fn assignments(self, event: SeatAssignmentsEvent) -> Self {
-        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Fact::Assignments(event)])
+        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Event::Assignments(event)])
     }
 
     /// A promotional code records something for Ada.
     pub(super) fn code(self, name: &str, event: PromotionalCodeEvent) -> Self {
         let stream = code_of(conference(), &name.parse().unwrap());
-        self.stores(Handler::Codes, stream, ada().0, vec![Fact::Code(event)])
+        self.stores(Handler::Codes, stream, ada().0, vec![Event::Code(event)])
     }
 
     /// Ada's first payment records something.
     pub(super) fn payment(self, event: PaymentEvent) -> Self {
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        self.stores(Handler::Payments, stream, ada().0, vec![Fact::Payment(event)])
+        self.stores(Handler::Payments, stream, ada().0, vec![Event::Payment(event)])
     }
 
     /// Ada's registration process takes steps.
     pub(super) fn process(self, steps: Vec<ProcessStep>) -> Self {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
-        let facts = steps.into_iter().map(Fact::Process).collect();
-        self.stores(Handler::RegistrationProcess, stream, ada().0, facts)
+        let events = steps.into_iter().map(Event::Process).collect();
+        self.stores(Handler::RegistrationProcess, stream, ada().0, events)
     }
 
-    fn stores(mut self, handler: Handler, stream: StreamId, correlation: Uuid, facts: Vec<Fact>) -> Self {
-        let commit = self.commit(handler, stream, correlation, facts);
+    fn stores(mut self, handler: Handler, stream: StreamId, correlation: Uuid, events: Vec<Event>) -> Self {
+        let commit = self.commit(handler, stream, correlation, events);
         self.commits(commit)
     }
 
-    /// A commit of these facts, as it ought to be.
+    /// A commit of these events, as it ought to be.
     pub(super) fn commit(
         &mut self,
         handler: Handler,
         stream: StreamId,
         correlation: Uuid,
-        facts: Vec<Fact>,
+        events: Vec<Event>,
     ) -> Committed {
         self.count += 1;
         let message = MessageId::named(&format!("message {}", self.count));
@@ -374,8 +373,8 @@ impl Story {
         let asked = Command::Order(OrderId(correlation), OrderCommand::CancelOrder);
         let original = Some(Arc::new(Envelope { meta: cause, body: Body::Command(asked) }));
         let head = self.heads.get(&stream).copied().unwrap_or_default();
-        let outgoing = outgoing(&cause, stream, head, &facts, self.now);
-        let events: Vec<_> = facts
+        let outgoing = outgoing(&cause, stream, head, &events, self.now);
+        let events: Vec<_> = events
             .into_iter()
             .enumerate()
             .map(|(n, body)| Envelope { meta: cause.consequence(&format!("event {n}"), self.now), body })
@@ -479,22 +478,22 @@ impl Story {
     }
 }
 
-/// What a worker sends along with these facts.
+/// What a worker sends along with these events.
 fn outgoing(
     cause: &Metadata,
     stream: StreamId,
     head: Version,
-    facts: &[Fact],
+    events: &[Event],
     now: Timestamp,
 ) -> Vec<Arc<Message>> {
     let envelope =
         |(n, body)| Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body });
     if stream.kind != StreamKind::RegistrationProcess {
-        let event = Event { stream, first: head.next(), facts: facts.to_vec() };
-        return vec![envelope((0, Body::Event(event)))];
+        let batch = EventBatch { stream, first: head.next(), events: events.to_vec() };
+        return vec![envelope((0, Body::Events(batch)))];
     }
-    let commands = facts.iter().filter_map(|fact| match fact {
-        Fact::Process(step) => RegistrationProcess::command(step),
+    let commands = events.iter().filter_map(|event| match event {
+        Event::Process(step) => RegistrationProcess::command(step),
         _ => None,
     });
     commands.map(Command::from).map(Body::Command).enumerate().map(envelope).collect()

@@ -12,62 +12,34 @@ pub mod bus;
 pub mod deadlines;
 pub mod follower;
 pub mod gateway;
-pub mod handler;
+mod halted;
 pub mod people;
 pub mod precautions;
 pub mod projector;
 pub mod protections;
 pub mod protocol;
+mod refusing;
 pub mod release;
+pub mod seams;
+mod sends;
 pub mod store;
 pub mod tables;
+mod wired;
 pub mod worker;
-
-use std::fmt;
 
 use domain::sourcing::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::record::Observation;
+pub use halted::{Halted, Place};
+pub use protocol::NodeId;
 use protocol::Payload;
+pub use sends::Sends;
+pub use wired::{Receiver, Wired};
 
-/// Which node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NodeId {
-    /// The organiser and all registrants.
-    People,
-    /// An entrance to the system.
-    Gateway(u8),
-    /// The message broker.
-    Bus,
-    /// A machine that decides.
-    Worker(u8),
-    /// The event store.
-    Store,
-    /// A machine that keeps read models.
-    Projector(u8),
-    /// The third party that moves money.
-    Bank,
-}
-
-impl fmt::Display for NodeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::People => f.write_str("people"),
-            Self::Gateway(n) => write!(f, "gateway-{n}"),
-            Self::Bus => f.write_str("bus"),
-            Self::Worker(n) => write!(f, "worker-{n}"),
-            Self::Store => f.write_str("store"),
-            Self::Projector(n) => write!(f, "projector-{n}"),
-            Self::Bank => f.write_str("bank"),
-        }
-    }
-}
-
-/// What a node is handed.
+/// What a node is handed: messages of one type, or whatever the wire carries.
 #[derive(Clone, Debug)]
-pub enum Input {
+pub enum Input<M = Payload> {
     /// It starts, or starts again after a crash with nothing but its disk.
     Start,
     /// A message arrived.
@@ -75,7 +47,7 @@ pub enum Input {
         /// From whom.
         from: NodeId,
         /// What it says.
-        payload: Payload,
+        payload: M,
     },
     /// A timer it set has run out.
     Timer(Timer),
@@ -113,7 +85,7 @@ pub enum Output {
     Observe(Box<Observation>),
 }
 
-/// A state machine of the system.
+/// A state machine of the system as the engines carry it: it is handed whatever the wire carries.
 pub trait Node {
     /// Takes one input at `now` and puts what is to be done into `out`, in order.
     ///
@@ -122,10 +94,6 @@ pub trait Node {
     /// before that is lost too: nothing leaves a machine that is dead.
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted>;
 }
-
-/// The machine has stopped; the reason is on its way to the operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Halted(pub String);
 
 /// Collects what a node wants done.
 #[derive(Debug, Default)]

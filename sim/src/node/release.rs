@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::history::{self, Release};
-use domain::message::{Body, Fact, Message};
+use domain::message::{Body, Event, Message};
 use domain::registration::{ProcessStep, RegistrationProcess};
 use domain::sourcing::{Envelope, Metadata, Timestamp, minutes};
 
-use super::protocol::Payload;
-use super::{NodeId, Outbox, Timer};
+use super::protocol::{BusRequest, Machine, StoreRequest};
+use super::{Outbox, Sends, Timer};
 use crate::record::Observation;
 
-/// How long the store's answer is waited for before a machine says again what it runs.
+/// The retry interval: how long the store's answer is waited for before a machine says again what it runs.
 const RETRY: Duration = Duration::from_secs(2);
 
 /// The kind of the timer that rings then. Machines number their own timers from 0.
@@ -24,7 +24,7 @@ const KIND: u8 = 9;
 
 /// The release of a machine.
 #[derive(Clone, Copy, Debug)]
-pub struct Edition {
+pub struct RunningVersion {
     /// What it runs.
     runs: Release,
     /// Everybody understands what is written in the form of this release.
@@ -34,7 +34,7 @@ pub struct Edition {
     told: bool,
 }
 
-impl Edition {
+impl RunningVersion {
     /// Today's release, among machines of today's release.
     pub const TODAY: Self = Self { runs: Release::TODAY, gate: Release::TODAY, announces: false, told: true };
 
@@ -75,8 +75,8 @@ impl Edition {
     }
 
     /// Answers in a count.
-    pub fn answer(self, count: u64, out: &mut Outbox) {
-        out.send(NodeId::Store, Payload::Announce { release: self.runs, count });
+    pub fn answer(self, machine: Machine, count: u64, out: &mut Outbox) {
+        out.to_store(StoreRequest::Announce { machine, release: self.runs, count });
     }
 
     /// Whether machines of another release may take part.
@@ -92,16 +92,15 @@ impl Edition {
     }
 
     /// Says what it runs, if others may run something else.
-    pub fn announce(self, now: Timestamp, node: NodeId, out: &mut Outbox) {
+    pub fn announce(self, now: Timestamp, machine: Machine, out: &mut Outbox) {
         if !self.announces || self.told {
             return;
         }
         out.observe(Observation::Runs { release: self.runs });
-        let announcement = Payload::Announce { release: self.runs, count: 0 };
-        if matches!(node, NodeId::Worker(_)) {
-            out.send(NodeId::Bus, announcement.clone());
+        if let Machine::Worker(worker) = machine {
+            out.to_bus(BusRequest::Announce { worker, release: self.runs });
         }
-        out.send(NodeId::Store, announcement);
+        out.to_store(StoreRequest::Announce { machine, release: self.runs, count: 0 });
         out.timer(now + RETRY, KIND, 0);
     }
 
@@ -135,8 +134,8 @@ impl Edition {
         let schema = self.writes();
         let Envelope { meta, body } = message;
         let body = match body {
-            Body::Command(command) => Body::Command(history::lower_command(&command, schema)),
-            event @ Body::Event(_) => event,
+            Body::Command(command) => Body::Command(history::downcast_command(&command, schema)),
+            events @ Body::Events(_) => events,
         };
         Envelope { meta: Metadata { schema, ..meta }, body }
     }
@@ -176,6 +175,6 @@ impl Edition {
 
 /// The form of the newest of some rows.
 #[must_use]
-pub fn newest<'a>(rows: impl IntoIterator<Item = &'a Fact>) -> u16 {
+pub fn newest<'a>(rows: impl IntoIterator<Item = &'a Event>) -> u16 {
     rows.into_iter().map(history::schema_of).max().unwrap_or(0)
 }

@@ -18,9 +18,8 @@ use domain::sourcing::{
 use domain::views::{PricedOrder, Views};
 
 use crate::node::NodeId;
-use crate::node::handler::Handler;
 use crate::node::people::InvalidForm;
-use crate::node::protocol::{BankOperation, Outcome, Payload, RowWrite, Wish};
+use crate::node::protocol::{BankOperation, Handler, Outcome, Payload, RowWrite, Wish};
 use crate::scenario::Step;
 use crate::stage::fault::FaultKind;
 use crate::stage::wire::Fate;

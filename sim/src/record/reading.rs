@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::history::{self, Before, Reader};
-use domain::message::{Fact, Message, Stored};
+use domain::message::{Event, Message, Stored};
 use domain::sourcing::{Envelope, MessageId, StreamId, Version};
 
 use super::{Committed, Happening, Observation, RunEvent};
@@ -15,7 +15,7 @@ use super::{Committed, Happening, Observation, RunEvent};
 pub struct Reading {
     reader: Reader,
     /// Messages that were stored in another form, as they read today.
-    lifted: BTreeMap<MessageId, Arc<Message>>,
+    upcast: BTreeMap<MessageId, Arc<Message>>,
 }
 
 impl Reading {
@@ -37,12 +37,12 @@ impl Reading {
 
     /// Nothing if it is in today's form.
     fn commit(&mut self, commit: &Committed) -> Option<Committed> {
-        let former = commit.events.iter().any(|row| matches!(row.body, Fact::Written(_)));
+        let former = commit.events.iter().any(|row| matches!(row.body, Event::Written(_)));
         let told = commit.outgoing.iter().any(|message| matches!(history::outline(message), Cow::Owned(_)));
         let asked = commit.original.as_deref().map(history::outline);
         let is_news = commit.found >= self.reader.version(commit.stream);
         if !former && !told && !matches!(asked, Some(Cow::Owned(_))) {
-            // Nothing has to be lifted, but later rows may have to be, and then this must be known.
+            // Nothing has to be upcast, but later rows may have to be, and then this must be known.
             for row in commit.events.iter().filter(|_| is_news) {
                 let _ = self.reader.read(commit.stream, &row.body);
             }
@@ -51,14 +51,15 @@ impl Reading {
         let before = if is_news { self.reader.known(commit.stream) } else { Before::default() };
         let events = self.events(commit, is_news);
         let original = asked.map(|message| Arc::new(message.into_owned()));
-        let outgoing = commit.outgoing.iter().map(|message| match history::lift_message(message, &before) {
-            Ok(lifted) => {
-                let lifted = Arc::new(lifted);
-                // A commit that is found again on a disk is read without what came before it.
-                self.lifted.entry(message.meta.id).or_insert(lifted).clone()
-            }
-            Err(_) => message.clone(),
-        });
+        let outgoing =
+            commit.outgoing.iter().map(|message| match history::upcast_message(message, &before) {
+                Ok(upcast) => {
+                    let upcast = Arc::new(upcast);
+                    // A commit that is found again on a disk is read without what came before it.
+                    self.upcast.entry(message.meta.id).or_insert(upcast).clone()
+                }
+                Err(_) => message.clone(),
+            });
         let outgoing = outgoing.collect();
         let as_written = former.then(|| commit.events.clone());
         Some(Committed { events, as_written, outgoing, original, ..commit.clone() })
@@ -68,17 +69,17 @@ impl Reading {
         let mut events = Vec::new();
         for row in &commit.events {
             if is_news {
-                events.extend(today(row, &mut |fact| self.reader.read(commit.stream, fact)));
+                events.extend(today(row, &mut |event| self.reader.read(commit.stream, event)));
             } else {
-                events.extend(today(row, &mut |fact| history::lift(fact, &mut Before::default())));
+                events.extend(today(row, &mut |event| history::upcast(event, &mut Before::default())));
             }
         }
         events
     }
 
     fn message(&self, message: &Arc<Message>) -> Option<Arc<Message>> {
-        match self.lifted.get(&message.meta.id) {
-            Some(lifted) => Some(Arc::new(Envelope { meta: message.meta, body: lifted.body.clone() })),
+        match self.upcast.get(&message.meta.id) {
+            Some(upcast) => Some(Arc::new(Envelope { meta: message.meta, body: upcast.body.clone() })),
             None => match history::outline(message) {
                 Cow::Owned(message) => Some(Arc::new(message)),
                 Cow::Borrowed(_) => None,
@@ -93,7 +94,7 @@ pub fn read_log(rows: &[(StreamId, Version, Stored)]) -> Vec<(StreamId, Version,
     let mut reader = Reader::default();
     let mut log = Vec::new();
     for (stream, version, row) in rows {
-        let stored = today(row, &mut |fact| reader.read(*stream, fact));
+        let stored = today(row, &mut |event| reader.read(*stream, event));
         log.extend(stored.into_iter().map(|stored| (*stream, *version, stored)));
     }
     log
@@ -110,22 +111,22 @@ pub fn unread(rows: &[(StreamId, Version, Stored)]) -> Vec<String> {
     rows.iter().filter_map(failed).collect()
 }
 
-type Lift<'a> =
-    &'a mut dyn for<'f> FnMut(&'f Fact) -> Result<history::Lifted<'f>, domain::sourcing::UpcastError>;
+type Upcaster<'a> =
+    &'a mut dyn for<'f> FnMut(&'f Event) -> Result<history::Upcast<'f>, domain::sourcing::UpcastError>;
 
 /// What a row says, as events of their own. What cannot be read is shown as it is.
-fn today(row: &Stored, lift: Lift<'_>) -> Vec<Stored> {
-    match lift(&row.body) {
-        Ok(facts) => facts.iter().zip(0..).map(|(fact, part)| part_of(row, fact, part)).collect(),
+fn today(row: &Stored, upcast: Upcaster<'_>) -> Vec<Stored> {
+    match upcast(&row.body) {
+        Ok(events) => events.iter().zip(0..).map(|(event, part)| part_of(row, event, part)).collect(),
         Err(_) => vec![row.clone()],
     }
 }
 
 /// The parts of a row are told apart by ids of their own; the first keeps that of the row.
-fn part_of(row: &Stored, fact: &Fact, part: u32) -> Stored {
+fn part_of(row: &Stored, event: &Event, part: u32) -> Stored {
     let mut meta = row.meta;
     if part > 0 {
         meta.id = MessageId::derived(meta.id.0, &format!("part {part}"));
     }
-    Envelope { meta, body: fact.clone() }
+    Envelope { meta, body: event.clone() }
 }

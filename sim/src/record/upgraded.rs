@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::history::{Release, schema_of};
-use domain::message::{Fact, Stored};
+use domain::message::{Event, Stored};
 use domain::registration::OrderEvent;
 use domain::sourcing::{MessageId, OrderId, SCHEMA, StreamId, Timestamp, Version};
 
@@ -50,8 +50,8 @@ pub struct Toll {
     pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
-    /// Rows in the form of an earlier release that today's reads by lifting them, or that were rewritten.
-    pub lifted: u64,
+    /// Rows in the form of an earlier release that today's reads by upcasting them, or that were rewritten.
+    pub upcast: u64,
     /// How many events new views were behind when they were shown, or were copied last, while nothing else was committed;
     /// nothing if neither views nor a log were made beside others.
     pub lag: Option<u64>,
@@ -68,7 +68,7 @@ impl Toll {
         self.longest = self.longest.max(other.longest);
         self.outdated += other.outdated;
         self.in_flight += other.in_flight;
-        self.lifted += other.lifted;
+        self.upcast += other.upcast;
         self.lag = self.lag.max(other.lag);
         self.lacked += other.lacked;
     }
@@ -114,7 +114,7 @@ impl Watch {
                 }
                 Observation::CutOver { fenced, renewed, .. } => {
                     self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*fenced));
-                    self.upgraded.toll.lifted += renewed;
+                    self.upgraded.toll.upcast += renewed;
                 }
                 Observation::Diverged { lacks, .. } => self.upgraded.toll.lacked += lacks,
                 Observation::Finalised { release } => self.upgraded.finalised = Some(*release),
@@ -156,7 +156,7 @@ impl Watch {
 
     fn committed(&mut self, commit: &Committed) {
         for stored in &commit.events {
-            let Fact::Order(event) = &stored.body else { continue };
+            let Event::Order(event) = &stored.body else { continue };
             let order = OrderId(commit.stream.id);
             match event {
                 OrderEvent::OrderPlaced { .. } => {
@@ -184,7 +184,7 @@ impl Watch {
     ) -> Upgraded {
         let upgraded = &mut self.upgraded;
         upgraded.rolled_back = upgrade.roll_back_after.is_some();
-        upgraded.toll.lifted += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        upgraded.toll.upcast += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
         let Some(began) = upgraded.began else { return self.upgraded };
         let over = upgraded.over.unwrap_or(ended);
         let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;

@@ -159,11 +159,11 @@ impl Teller {
         if committed.events.is_empty() {
             return None;
         }
-        let facts: Vec<_> = committed.events.iter().map(|event| self.words.fact(&event.body)).collect();
+        let events: Vec<_> = committed.events.iter().map(|event| self.words.event(&event.body)).collect();
         let because =
             self.messages.get(&committed.message).cloned().unwrap_or_else(|| "the bank's answer".to_owned());
         let stream = self.words.stream(committed.stream);
-        Some(format!("  {stream}: {}  ← {because}", facts.join(" + ")))
+        Some(format!("  {stream}: {}  ← {because}", events.join(" + ")))
     }
 }
 

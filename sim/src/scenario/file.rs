@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::upgrade::shortest_grace;
 use super::{Expected, Scenario, VERSION};
 use crate::node::NodeId;
-use crate::node::people::OrganiserAct;
+use crate::node::protocol::OrganiserAct;
 use crate::stage::fault::{Fault, Period, Weather};
 
 /// Why a scenario cannot be played.

@@ -3,8 +3,7 @@
 
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::node::NodeId;
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, CodeOffer, Line, Off, Organiser, OrganiserAct};
+use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, OrganiserAct};
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 use crate::stage::fault::{Fault, FaultKind, Period, Weather};

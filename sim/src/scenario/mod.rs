@@ -23,9 +23,8 @@ pub use generate::from_seed;
 pub use upgrade::{Step, Strategy, Upgrade};
 pub use variation::Variation;
 
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
+use crate::node::protocol::{Act, Conduct, Organiser};
 use crate::stage::cast::{Cast, Releases, Topology};
 use crate::stage::disk::Disk;
 use crate::stage::fault::Fault;

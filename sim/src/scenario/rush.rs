@@ -2,7 +2,7 @@
 //! many are served in full can be told beforehand.
 
 use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
-use crate::node::people::{Act, Line, Organiser};
+use crate::node::protocol::{Act, Line, Organiser};
 use crate::stage::choice::Choices;
 use crate::stage::fault::Fault;
 

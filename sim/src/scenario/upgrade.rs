@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Scenario;
 use crate::node::NodeId;
 use crate::node::protocol::Following;
-use crate::node::release::Edition;
+use crate::node::release::RunningVersion;
 use crate::stage::cast::Topology;
 use crate::stage::choice::Choices;
 use crate::stage::fault::Fault;
@@ -58,7 +58,7 @@ const SPARE: Duration = minutes(1);
 
 /// How long seats are held after their promise, by whichever release that takes part holds them for the shortest time.
 pub(super) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
-    let grace = |release| Edition::during_upgrade(release, release).policy(Policy::default()).grace;
+    let grace = |release| RunningVersion::during_upgrade(release, release).policy(Policy::default()).grace;
     upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
 

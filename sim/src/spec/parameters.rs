@@ -12,7 +12,7 @@ use domain::registration::Money;
 use thiserror::Error;
 
 use super::story::Language;
-use crate::node::people::Line;
+use crate::node::protocol::Line;
 use crate::stage::mishap::Letter;
 
 /// A registrant, by name. The same person has a name in each language.

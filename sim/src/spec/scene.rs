@@ -12,10 +12,8 @@ use super::schedule::Schedule;
 use super::witness::{Awaited, Witness};
 use crate::check::{Ending, Violation};
 use crate::node::NodeId;
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
 use crate::record::upgraded::{Upgraded, Watch};
 use crate::record::{Applicant, RunEvent};
 use crate::runner::LONGEST_STORY;
@@ -104,7 +102,7 @@ impl Scene {
     pub(super) fn organise(&mut self, plan: Organiser) {
         let conference = ConferenceId::named(&plan.conference);
         self.stage.audience.listen_to(Applicant::Organiser(conference));
-        self.stage.prompt(NodeId::People, Payload::Organise(Box::new(plan)));
+        self.stage.prompt(NodeId::People, PeopleMessage::Organise(Box::new(plan)).into());
         self.settle(&[]);
     }
 
@@ -112,7 +110,7 @@ impl Scene {
     pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
         self.stage.audience.listen_to(Applicant::Registrant(order));
         let acts = acts.into_iter().chain([Act::Look]).collect();
-        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(NodeId::People, PeopleMessage::Instruct { order, conference, acts }.into());
         self.settle(&[order]);
     }
 
@@ -125,14 +123,15 @@ impl Scene {
     ) {
         for order in orders {
             let acts = acts().into_iter().chain([Act::Look]).collect();
-            self.stage.prompt(NodeId::People, Payload::Instruct { order: *order, conference, acts });
+            self.stage
+                .prompt(NodeId::People, PeopleMessage::Instruct { order: *order, conference, acts }.into());
         }
         self.settle(orders);
     }
 
     /// The bank is going to treat a payment in this way.
     pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
-        self.stage.prompt(NodeId::Bank, Payload::Treat { payment, conduct });
+        self.stage.prompt(NodeId::Bank, BankMessage::Treat { payment, conduct }.into());
         self.settle(&[]);
     }
 
@@ -208,7 +207,7 @@ impl Scene {
     pub(super) fn look(&mut self, order: OrderId, conference: ConferenceId) -> Option<PricedOrder> {
         self.stage.audience.shown.remove(&order);
         let acts = vec![Act::Look];
-        self.stage.prompt(NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(NodeId::People, PeopleMessage::Instruct { order, conference, acts }.into());
         self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }

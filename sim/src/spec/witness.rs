@@ -10,9 +10,8 @@ use domain::views::PricedOrder;
 
 use crate::check::{Ending, Suite};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
 use crate::node::people::InvalidForm;
-use crate::node::protocol::{BankOperation, Outcome, Wish};
+use crate::node::protocol::{BankOperation, Handler, Outcome, Wish};
 use crate::record::reading::Reading;
 use crate::record::upgraded::Watch;
 use crate::record::{Applicant, Committed, Happening, Observation, RunEvent};
@@ -330,7 +329,7 @@ impl Unrest {
         let concerned = self.patience.iter().filter(|(awaited, _)| match awaited {
             Awaited::Bank => handler == Handler::BankPort,
             Awaited::Payment(payment) => {
-                let its = |body: &Body| matches!(body, Body::Event(event) if event.stream.id == payment.0);
+                let its = |body: &Body| matches!(body, Body::Events(batch) if batch.stream.id == payment.0);
                 handler == Handler::BankPort && its(body)
             }
             Awaited::Letter(Letter::BankAnswer) => handler == Handler::BankPort,

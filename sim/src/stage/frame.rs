@@ -59,16 +59,19 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::node::protocol::StoreRequest;
     use crate::stage::choice::Choices;
     use domain::sourcing::MessageId;
 
     fn payload() -> Payload {
-        Payload::Settled(vec![MessageId::named("a"), MessageId::named("b")])
+        StoreRequest::Settled(vec![MessageId::named("a"), MessageId::named("b")]).into()
     }
 
     #[test]
     fn a_sound_frame_opens_as_what_was_sent() {
-        let Ok(Payload::Settled(messages)) = Frame::of(&payload()).open() else { panic!("another datagram") };
+        let Ok(Payload::Store(StoreRequest::Settled(messages))) = Frame::of(&payload()).open() else {
+            panic!("another datagram")
+        };
         assert_eq!(messages, [MessageId::named("a"), MessageId::named("b")]);
     }
 

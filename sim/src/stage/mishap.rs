@@ -4,14 +4,13 @@
 
 use std::time::Duration;
 
-use domain::message::{Body, Command, Fact};
+use domain::message::{Body, Command, Event};
 use domain::registration::{OrderCommand, SeatsCommand};
 use domain::sourcing::Timestamp;
 
 use super::fault::FaultKind;
 use super::wire::Fate;
-use crate::node::handler::Handler;
-use crate::node::protocol::{Payload, Wish};
+use crate::node::protocol::{Delivery, GatewayMessage, Handler, Payload, PeopleMessage, Wish, WorkerMessage};
 
 /// Messages that business readers have a name for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,9 +68,14 @@ impl Letter {
     #[must_use]
     pub fn is(self, payload: &Payload) -> bool {
         match (self, payload) {
-            (Self::Request, Payload::Request(request)) => !matches!(request.wish, Wish::Manage { .. }),
-            (Self::Answer, Payload::Response { .. }) | (Self::BankAnswer, Payload::BankAnswer(_)) => true,
-            (_, Payload::Delivery { handler, parcel, .. }) => self.is_told(*handler, &parcel.message.body),
+            (Self::Request, Payload::Gateway(GatewayMessage::Request(request))) => {
+                !matches!(request.wish, Wish::Manage { .. })
+            }
+            (Self::Answer, Payload::People(PeopleMessage::Response { .. }))
+            | (Self::BankAnswer, Payload::Worker(WorkerMessage::BankAnswer(_))) => true,
+            (_, Payload::Worker(WorkerMessage::Delivery(Delivery { handler, routed, .. }))) => {
+                self.is_told(*handler, &routed.message.body)
+            }
             _ => false,
         }
     }
@@ -89,13 +93,13 @@ impl Letter {
             (Self::Confirmation, Body::Command(Command::Order(_, command))) => {
                 matches!(command, OrderCommand::ConfirmOrder { .. })
             }
-            (Self::PaymentNotice, Body::Event(event)) => {
+            (Self::PaymentNotice, Body::Events(batch)) => {
                 handler == Handler::RegistrationProcess
-                    && event.facts.iter().any(|fact| matches!(fact, Fact::Payment(_)))
+                    && batch.events.iter().any(|event| matches!(event, Event::Payment(_)))
             }
-            (Self::NewQuota, Body::Event(event)) => {
+            (Self::NewQuota, Body::Events(batch)) => {
                 handler == Handler::Seats
-                    && event.facts.iter().any(|fact| matches!(fact, Fact::Conference(_)))
+                    && batch.events.iter().any(|event| matches!(event, Event::Conference(_)))
             }
             _ => false,
         }

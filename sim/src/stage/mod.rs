@@ -35,9 +35,8 @@ use self::mishap::Mishap;
 use self::operator::Operator;
 use self::upgrade::Upgrading;
 use self::wire::{FASTEST_MS, TICK_MS, Wire};
-use crate::node::handler::Handler;
-use crate::node::protocol::Payload;
-use crate::node::{Halted, Input, NodeId, Output, Timer};
+use crate::node::protocol::{Handler, Payload};
+use crate::node::{Input, NodeId, Output, Timer};
 use crate::record::{Happening, Observation, RunEvent};
 
 /// No story needs more datagrams; a standard one needs about ten thousand.
@@ -362,7 +361,7 @@ impl<A: Audience> Stage<A> {
                 Step::Happened(what) => self.tell(what),
                 Step::Handed(node) => match results.next() {
                     Some(Ok(outputs)) => self.act(node, outputs),
-                    Some(Err(Halted(reason))) => self.halt(node, &reason),
+                    Some(Err(reason)) => self.halt(node, &reason.to_string()),
                     None => {}
                 },
             }

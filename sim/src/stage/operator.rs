@@ -13,8 +13,7 @@ use domain::sourcing::{MessageId, SCHEMA, StreamKind, minutes};
 use super::fault::{Fault, FaultKind};
 use super::{Audience, Due, Stage};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
-use crate::node::protocol::{Commit, Payload, Remedy};
+use crate::node::protocol::{Commit, Handler, Payload, Remedy, StoreRequest};
 use crate::record::{Committed, Observation};
 
 /// How long after the first dead letter the operator looks at the ledger.
@@ -78,7 +77,7 @@ impl<A: Audience> Stage<A> {
         if to != NodeId::Store || self.operator.brewing.is_empty() {
             return;
         }
-        if let Payload::Commit(commit) = payload
+        if let Payload::Store(StoreRequest::Commit(commit)) = payload
             && let Some(poison) =
                 self.operator.brewing.iter_mut().find_map(|poison| poison.takes(commit).then_some(poison))
         {
@@ -152,7 +151,7 @@ impl<A: Audience> Stage<A> {
             } else {
                 Remedy::SendAgain
             };
-            self.send(NodeId::People, NodeId::Store, Payload::Repair { message, remedy });
+            self.send(NodeId::People, NodeId::Store, StoreRequest::Repair { message, remedy }.into());
         }
         if !self.operator.letters.is_empty() {
             self.watch(ANOTHER_LOOK);

@@ -4,7 +4,7 @@ use super::fault::FaultKind;
 use super::frame::Frame;
 use super::machine::{Arrival, Content, Waiting};
 use super::{Admission, Audience, Due, Stage, TICK_MS, millis};
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, Payload};
 use crate::node::{Input, NodeId};
 use crate::record::Happening;
 
@@ -20,8 +20,9 @@ impl<A: Audience> Stage<A> {
             self.count(*fault, 1, u64::from(loses && up));
         }
         if fate.faults.contains(&FaultKind::LockExpiry)
-            && let Payload::Complete { handler, message } | Payload::Abandon { handler, message, .. } =
-                &payload
+            && let Payload::Bus(
+                BusRequest::Complete { handler, message } | BusRequest::Abandon { handler, message, .. },
+            ) = &payload
         {
             self.kept_too_long.insert((*message, *handler));
         }

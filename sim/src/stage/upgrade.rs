@@ -13,7 +13,7 @@ use domain::sourcing::Timestamp;
 use super::fault::FaultKind;
 use super::{Audience, Due, FASTEST_MS, Stage, TICK_MS, millis, on_tick};
 use crate::node::NodeId;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, Machine, ProjectorMessage, StoreRequest};
 use crate::record::{Happening, Observation};
 use crate::scenario::{Step, Upgrade};
 
@@ -176,18 +176,23 @@ impl<A: Audience> Stage<A> {
         let count = self.upgrading.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
             (Step::Replace { node: NodeId::Worker(worker), .. }, Progress::Draining) => {
-                self.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
+                self.send(NodeId::People, NodeId::Bus, BusRequest::Drain { worker }.into());
             }
             (Step::BuildBeside { projector, release }, Progress::Starting) => {
-                let build = Payload::BuildBeside { release, count };
-                self.send(NodeId::People, NodeId::Projector(projector), build);
+                let build = ProjectorMessage::BuildBeside { release, count };
+                self.send(NodeId::People, NodeId::Projector(projector), build.into());
             }
             (Step::Finalise { release }, Progress::Starting) => {
-                let machines = self.cast.upgraded_nodes();
-                self.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
+                let machines = self.cast.upgraded_nodes().into_iter().filter_map(Machine::of).collect();
+                let finalise = StoreRequest::Finalise { release, machines, count };
+                self.send(NodeId::People, NodeId::Store, finalise.into());
             }
             (Step::RewriteLog { release, following }, Progress::Starting) => {
-                self.send(NodeId::People, NodeId::Store, Payload::RewriteLog { release, following });
+                self.send(
+                    NodeId::People,
+                    NodeId::Store,
+                    StoreRequest::RewriteLog { release, following }.into(),
+                );
             }
             _ => {}
         }

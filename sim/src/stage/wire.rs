@@ -11,7 +11,7 @@ use super::fault::{Fault, FaultKind, Weather};
 use super::mishap::Mishap;
 use crate::node::NodeId;
 use crate::node::bus::LOCK;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, Payload};
 
 /// The grain of business time.
 pub const TICK_MS: u64 = 10;
@@ -77,7 +77,8 @@ impl Wire {
         let ordinal = self.said.entry(entity as u64).or_default();
         *ordinal += 1;
         let ordinal = *ordinal;
-        let finishes = matches!(payload, Payload::Complete { .. } | Payload::Abandon { .. });
+        let finishes =
+            matches!(payload, Payload::Bus(BusRequest::Complete { .. } | BusRequest::Abandon { .. }));
         let mut fate = self.fate(now, Datagram { from, to, finishes, entity, ordinal });
         for mishap in self.mishaps.iter().filter(|mishap| mishap.concerns(payload)) {
             mishap.befall(now, &mut fate);

@@ -3,8 +3,8 @@
 
 use sim::defect;
 use sim::node::NodeId;
-use sim::node::people::{Organiser, OrganiserAct};
 use sim::node::protections::Protections;
+use sim::node::protocol::{Organiser, OrganiserAct};
 use sim::runner::{Run, play};
 use sim::scenario::{CONFERENCE, Scenario, VERSION};
 use sim::stage::engine::Kind;

@@ -1,6 +1,6 @@
 //! Short stories to which something may happen.
 
-use sim::node::people::{Act, Line, Organiser};
+use sim::node::protocol::{Act, Line, Organiser};
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use sim::stage::fault::Fault;
 

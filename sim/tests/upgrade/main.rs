@@ -106,7 +106,7 @@ fn a_log_that_is_rewritten_meanwhile_tells_the_same_story() {
             let upgrade = Upgrade::of_seed(seed, (from, to), Strategy::CopyTransform);
             let run = held(&from_seed(seed).upgraded(Some(upgrade)));
             let toll = run.upgraded.expect("an upgrade goes on").toll;
-            assert!(toll.lag.is_some() && toll.lifted > 0, "the log is rewritten in seed {seed}: {toll:?}");
+            assert!(toll.lag.is_some() && toll.upcast > 0, "the log is rewritten in seed {seed}: {toll:?}");
         }
     }
 }

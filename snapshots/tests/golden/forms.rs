@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::history::{Reader, Release, lower, lower_command};
-use domain::message::{Body, Command, Fact};
+use domain::history::{Reader, Release, downcast, downcast_command};
+use domain::message::{Body, Command, Event};
 use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::registration::{OrderCommand, OrderEvent, ProcessStep};
 use domain::sourcing::{OrderId, PaymentId, StreamId, StreamKind};
@@ -21,51 +21,51 @@ const SEEDS: u64 = 60;
 struct Forms {
     release: Release,
     reader: Reader,
-    facts: BTreeMap<String, Value>,
+    events: BTreeMap<String, Value>,
     commands: BTreeMap<String, Value>,
 }
 
 impl Forms {
     fn of(release: Release) -> Self {
-        Self { release, reader: Reader::default(), facts: BTreeMap::new(), commands: BTreeMap::new() }
+        Self { release, reader: Reader::default(), events: BTreeMap::new(), commands: BTreeMap::new() }
     }
 
     fn see(&mut self, observation: &Observation) {
         match observation {
             Observation::Committed(committed) => {
-                let facts: Vec<_> = committed.events.iter().map(|event| event.body.clone()).collect();
-                self.facts(committed.stream, &facts);
+                let events: Vec<_> = committed.events.iter().map(|event| event.body.clone()).collect();
+                self.events(committed.stream, &events);
             }
             Observation::Accepted { message } => match &message.body {
                 Body::Command(Command::Written(written)) => {
                     self.command(&written.command().expect("what was accepted can be read"));
                 }
                 Body::Command(command) => self.command(command),
-                Body::Event(_) => {}
+                Body::Events(_) => {}
             },
             _ => {}
         }
     }
 
     /// What one decision led to.
-    fn facts(&mut self, stream: StreamId, facts: &[Fact]) {
-        let rows = lower(facts, self.release.schema(), &self.reader.known(stream));
-        for row in rows.as_deref().unwrap_or(facts) {
+    fn events(&mut self, stream: StreamId, events: &[Event]) {
+        let rows = downcast(events, self.release.schema(), &self.reader.known(stream));
+        for row in rows.as_deref().unwrap_or(events) {
             let row = match row {
-                Fact::Written(written) => serde_json::from_str(&written.text),
+                Event::Written(written) => serde_json::from_str(&written.text),
                 today => serde_json::to_value(today),
             };
-            let row = row.expect("a fact is JSON");
-            let (_, fact) = only(&row);
-            merge(self.facts.entry(name_of(fact)).or_default(), shape(&row));
+            let row = row.expect("an event is JSON");
+            let (_, event) = only(&row);
+            merge(self.events.entry(name_of(event)).or_default(), shape(&row));
         }
-        for fact in facts {
-            self.reader.read(stream, fact).expect("facts of today can be read");
+        for event in events {
+            self.reader.read(stream, event).expect("events of today can be read");
         }
     }
 
     fn command(&mut self, command: &Command) {
-        let sent = match lower_command(command, self.release.schema()) {
+        let sent = match downcast_command(command, self.release.schema()) {
             Command::Written(written) => serde_json::from_str(&written.text),
             today => serde_json::to_value(today),
         };
@@ -79,22 +79,22 @@ impl Forms {
     fn add_what_is_never_met(&mut self) {
         let order = OrderId::named("Ada");
         let orders = StreamId::new(StreamKind::Order, order.0);
-        self.facts(orders, &[Fact::Order(OrderEvent::OrderRejected)]);
+        self.events(orders, &[Event::Order(OrderEvent::OrderRejected)]);
         if self.release == Release::TODAY {
             let process = StreamId::new(StreamKind::RegistrationProcess, order.0);
-            self.facts(process, &[Fact::Process(ProcessStep::RejectionRequested { order })]);
+            self.events(process, &[Event::Process(ProcessStep::RejectionRequested { order })]);
         }
         self.command(&Command::Order(order, OrderCommand::RejectOrder));
         // Nobody in a rehearsal sees to the open items; they stay open.
         let payment = PaymentId::of(order, 1);
         let payments = StreamId::new(StreamKind::Payment, payment.0);
-        self.facts(payments, &[Fact::Payment(PaymentEvent::ManualInterventionResolved { order })]);
+        self.events(payments, &[Event::Payment(PaymentEvent::ManualInterventionResolved { order })]);
         self.command(&Command::Payment(payment, PaymentCommand::ResolveIntervention));
     }
 
     /// Only what is stored and sent otherwise than in the release that followed.
     fn otherwise_than(mut self, next: &Self) -> Self {
-        self.facts.retain(|name, form| next.facts.get(name) != Some(form));
+        self.events.retain(|name, form| next.events.get(name) != Some(form));
         self.commands.retain(|name, form| next.commands.get(name) != Some(form));
         self
     }
@@ -128,7 +128,7 @@ fn every_release_stores_and_sends_in_its_form() {
     }
     releases.iter_mut().for_each(Forms::add_what_is_never_met);
     let [first, second, today] = releases;
-    let missing: Vec<_> = Fact::names().filter(|name| !today.facts.contains_key(*name)).collect();
+    let missing: Vec<_> = Event::names().filter(|name| !today.events.contains_key(*name)).collect();
     assert!(missing.is_empty(), "never stored in {SEEDS} seeds: {missing:?}");
     // What the bank answers is decided where it arrives; only an answer that comes late travels as a command. So are the
     // news of another context that are put into words of one's own.
@@ -140,12 +140,12 @@ fn every_release_stores_and_sends_in_its_form() {
     assert!(missing.is_empty(), "never sent in {SEEDS} seeds: {missing:?}");
     let (first, second) = (first.otherwise_than(&second), second.otherwise_than(&today));
     super::beside_the_manifest().bind(|| {
-        insta::assert_json_snapshot!("stored_events", today.facts);
+        insta::assert_json_snapshot!("stored_events", today.events);
         insta::assert_json_snapshot!("sent_commands", today.commands);
         // They were released: nobody changes them any more.
-        insta::assert_json_snapshot!("stored_events_v2", second.facts);
+        insta::assert_json_snapshot!("stored_events_v2", second.events);
         insta::assert_json_snapshot!("sent_commands_v2", second.commands);
-        insta::assert_json_snapshot!("stored_events_v1", first.facts);
+        insta::assert_json_snapshot!("stored_events_v1", first.events);
         insta::assert_json_snapshot!("sent_commands_v1", first.commands);
     });
 }

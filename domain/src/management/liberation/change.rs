@@ -14,7 +14,7 @@ pub struct Change {
     pub record: Option<Record>,
     /// The version of the conference with which it changed.
     pub version: u32,
-    /// When the fact happened, never before the one it follows: where a clock was set back in between, the earlier time
+    /// When the event happened, never before the one it follows: where a clock was set back in between, the earlier time
     /// stands. So the changes of one record have the same order by this and by their place in the log.
     pub occurred_at: Timestamp,
     /// When it was stored, and so could be published; by the clock of another machine.

@@ -15,7 +15,7 @@ use crate::sourcing::{ConferenceId, Timestamp, Version};
 pub struct LogEntry {
     /// The row as it was saved: for Conference Management's own use, told to nobody.
     pub row: Conference,
-    /// When the fact happened.
+    /// When the event happened.
     pub occurred_at: Timestamp,
     /// What others are told.
     pub changes: Vec<Change>,
@@ -35,7 +35,7 @@ pub struct Saving {
 }
 
 impl Saving {
-    /// When the fact happened: when it was decided, and not before what it was decided on.
+    /// When the event happened: when it was decided, and not before what it was decided on.
     #[must_use]
     pub fn occurred_at(self) -> Timestamp {
         self.decided_at.max(self.before)

@@ -1,7 +1,7 @@
 use domain::management::{
     ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation,
 };
-use domain::message::Fact;
+use domain::message::Event;
 use domain::registration::{CodeName, CodeTerms, Price, Quantity, Reduction, Scope};
 use domain::sourcing::{Projection, SeatTypeId, StreamId, StreamKind, Version};
 use domain::views::{Catalogue, ConferenceRow, Conferences};
@@ -76,7 +76,7 @@ fn row(announcements: &[ConferenceEvent]) -> ConferenceRow {
     let stream = StreamId::new(StreamKind::Conference, conference().0);
     let mut view = Conferences::default();
     for (index, event) in announcements.iter().enumerate() {
-        view.apply(stream, Version(index as u64 + 1), &Fact::Conference(event.clone()));
+        view.apply(stream, Version(index as u64 + 1), &Event::Conference(event.clone()));
     }
     view.0.remove(&conference()).expect("a row")
 }
@@ -149,8 +149,8 @@ fn b67_a_seat_types_name_is_looked_up_when_an_order_is_shown_so_it_is_neither_mi
 
 #[test]
 fn a_conference_is_found_by_its_slug() {
-    let facts = of_conference(&[created(1, "RustFest")]);
-    let view = Reader::<Conferences>::having_heard(&facts).view;
+    let events = of_conference(&[created(1, "RustFest")]);
+    let view = Reader::<Conferences>::having_heard(&events).view;
     assert_eq!(view.with_slug("rustfest"), Some(conference()));
     assert_eq!(view.with_slug("gophercon"), None);
 }

@@ -8,8 +8,8 @@ use super::{Reader, a_long_story, confirmed, costs, of_order, placed, registers}
 
 /// What is shown after these events.
 fn row(events: &[OrderEvent]) -> DraftOrder {
-    let facts = of_order(order(), events);
-    Reader::<DraftOrders>::having_heard(&facts).view.0.remove(&order()).expect("a row")
+    let events = of_order(order(), events);
+    Reader::<DraftOrders>::having_heard(&events).view.0.remove(&order()).expect("a row")
 }
 
 fn wish() -> Seats {
@@ -73,8 +73,8 @@ fn b64_a_draft_learns_every_end() {
 
 #[test]
 fn b65_an_order_placed_twice_is_one_row_and_seats_that_were_not_asked_for_are_shown_as_held() {
-    let facts = of_order(order(), &[placed(&seats([(pass(), 2)]), "ABC234")]);
-    let mut reader = Reader::<DraftOrders>::having_heard(facts.iter().chain(&facts));
+    let events = of_order(order(), &[placed(&seats([(pass(), 2)]), "ABC234")]);
+    let mut reader = Reader::<DraftOrders>::having_heard(events.iter().chain(&events));
     assert_eq!(reader.view.0.len(), 1);
     let odd = OrderEvent::OrderPartiallyReserved { revision: 1, seats: seats([(workshop(), 1)]) };
     reader.hears(&of_order(order(), &[placed(&wish(), "ABC234"), odd])[1]);

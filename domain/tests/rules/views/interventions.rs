@@ -38,9 +38,9 @@ fn an_item_is_closed_by_a_person_or_by_the_bank_after_all_and_stays_closed() {
         PaymentEvent::ManualInterventionResolved { order: order() },
         PaymentEvent::PaymentRefunded { order: order(), amount: Money(30_000) },
     ] {
-        let facts = of_payment(payment(), &[failing_refund(), vec![end]].concat());
-        let mut reader = Reader::<ManualInterventions>::having_heard(&facts);
-        facts.iter().for_each(|late| reader.hears(late));
+        let events = of_payment(payment(), &[failing_refund(), vec![end]].concat());
+        let mut reader = Reader::<ManualInterventions>::having_heard(&events);
+        events.iter().for_each(|late| reader.hears(late));
         assert_eq!(reader.view.open().count(), 0);
         assert_eq!(reader.view.0[&payment()].closed, Some(Version(6)), "it is remembered how it ended");
     }
@@ -49,6 +49,6 @@ fn an_item_is_closed_by_a_person_or_by_the_bank_after_all_and_stays_closed() {
 #[test]
 fn an_ordinary_refund_is_no_item() {
     let refunded = PaymentEvent::PaymentRefunded { order: order(), amount: Money(30_000) };
-    let facts = of_payment(payment(), &[&failing_refund()[..2], &[refunded]].concat());
-    assert_eq!(Reader::<ManualInterventions>::having_heard(&facts).view, ManualInterventions::default());
+    let events = of_payment(payment(), &[&failing_refund()[..2], &[refunded]].concat());
+    assert_eq!(Reader::<ManualInterventions>::having_heard(&events).view, ManualInterventions::default());
 }

@@ -14,7 +14,7 @@ mod seat_assignments;
 use std::fmt::Debug;
 
 use domain::management::ConferenceEvent;
-use domain::message::{Fact, assignments_of};
+use domain::message::{Event, assignments_of};
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::registration::{
     AccessCode, Attendee, Money, Order, OrderCommand, OrderEvent, OrderStatus, PaymentProof, Quantity,
@@ -28,12 +28,12 @@ use domain::views::{Availability, PricedOrders, RemainingSeats};
 
 use crate::support::{T0, at, conference, given, order, pass, prices, promise, seats, workshop};
 
-/// A fact where it is kept.
+/// An event where it is kept.
 #[derive(Clone, Debug)]
 struct Kept {
     stream: StreamId,
     version: Version,
-    fact: Fact,
+    event: Event,
 }
 
 /// Reads into a view whatever arrives, in whichever order, as often as it arrives.
@@ -44,13 +44,13 @@ struct Reader<V> {
     waiting: Vec<Kept>,
 }
 
-impl<V: Projection<Event = Fact>> Reader<V> {
+impl<V: Projection<Event = Event>> Reader<V> {
     fn hears(&mut self, kept: &Kept) {
         match self.positions.judge(kept.stream, kept.version) {
             Arrival::Known => {}
             Arrival::Gap(_) => self.waiting.push(kept.clone()),
             Arrival::Next => {
-                self.view.apply(kept.stream, kept.version, &kept.fact);
+                self.view.apply(kept.stream, kept.version, &kept.event);
                 self.positions.advance(kept.stream, kept.version);
                 for waiting in std::mem::take(&mut self.waiting) {
                     self.hears(&waiting);
@@ -59,50 +59,50 @@ impl<V: Projection<Event = Fact>> Reader<V> {
         }
     }
 
-    fn having_heard<'a>(facts: impl IntoIterator<Item = &'a Kept>) -> Self
+    fn having_heard<'a>(events: impl IntoIterator<Item = &'a Kept>) -> Self
     where
         V: Default,
     {
         let mut reader = Self { view: V::default(), positions: Positions::default(), waiting: Vec::new() };
-        facts.into_iter().for_each(|fact| reader.hears(fact));
+        events.into_iter().for_each(|event| reader.hears(event));
         reader
     }
 }
 
-fn kept<E: Clone>(stream: StreamId, events: &[E], fact: fn(E) -> Fact) -> Vec<Kept> {
+fn kept<E: Clone>(stream: StreamId, events: &[E], wrap: fn(E) -> Event) -> Vec<Kept> {
     let numbered = events.iter().cloned().enumerate();
     numbered
-        .map(|(index, event)| Kept { stream, version: Version(index as u64 + 1), fact: fact(event) })
+        .map(|(index, event)| Kept { stream, version: Version(index as u64 + 1), event: wrap(event) })
         .collect()
 }
 
 fn of_seats(events: &[SeatsEvent]) -> Vec<Kept> {
-    kept(StreamId::new(StreamKind::SeatsAvailability, conference().0), events, Fact::Seats)
+    kept(StreamId::new(StreamKind::SeatsAvailability, conference().0), events, Event::Seats)
 }
 
 fn of_payment(payment: PaymentId, events: &[PaymentEvent]) -> Vec<Kept> {
-    kept(StreamId::new(StreamKind::Payment, payment.0), events, Fact::Payment)
+    kept(StreamId::new(StreamKind::Payment, payment.0), events, Event::Payment)
 }
 
 fn of_assignments(order: OrderId, events: &[SeatAssignmentsEvent]) -> Vec<Kept> {
-    kept(assignments_of(order), events, Fact::Assignments)
+    kept(assignments_of(order), events, Event::Assignments)
 }
 
 fn of_conference(events: &[ConferenceEvent]) -> Vec<Kept> {
-    kept(StreamId::new(StreamKind::Conference, conference().0), events, Fact::Conference)
+    kept(StreamId::new(StreamKind::Conference, conference().0), events, Event::Conference)
 }
 
 /// The view is the same whichever of the streams is read first, and when they are read in turns.
 #[track_caller]
 fn read_in_any_order<V>(streams: &[Vec<Kept>]) -> V
 where
-    V: Projection<Event = Fact> + Clone + Debug + PartialEq,
+    V: Projection<Event = Event> + Clone + Debug + PartialEq,
 {
     let forwards = Reader::<V>::having_heard(streams.iter().flatten()).view;
     let backwards = Reader::<V>::having_heard(streams.iter().rev().flatten()).view;
     let longest = streams.iter().map(Vec::len).max().unwrap_or_default();
     let in_turns =
-        (0..longest).flat_map(|turn| streams.iter().rev().filter_map(move |facts| facts.get(turn)));
+        (0..longest).flat_map(|turn| streams.iter().rev().filter_map(move |events| events.get(turn)));
     assert_eq!(backwards, forwards, "the last stream first");
     assert_eq!(Reader::<V>::having_heard(in_turns).view, forwards, "the streams in turns");
     forwards
@@ -163,7 +163,7 @@ fn takes(position: u32) -> SeatAssignmentsEvent {
 }
 
 fn of_order(order: OrderId, events: &[OrderEvent]) -> Vec<Kept> {
-    kept(StreamId::new(StreamKind::Order, order.0), events, Fact::Order)
+    kept(StreamId::new(StreamKind::Order, order.0), events, Event::Order)
 }
 
 /// An order that is changed, partly reserved, accepted, declined once, and confirmed at last.
@@ -244,12 +244,12 @@ fn s17_the_priced_order_shows_what_the_order_decides_from_after_every_event() {
 
 #[test]
 fn s17_a_view_rebuilt_from_nothing_equals_one_that_lived_through_disorder() {
-    let facts = of_order(order(), &a_long_story());
-    let rebuilt = Reader::<PricedOrders>::having_heard(&facts);
-    let backwards = Reader::<PricedOrders>::having_heard(facts.iter().rev());
-    let twice = Reader::<PricedOrders>::having_heard(facts.iter().flat_map(|fact| [fact, fact]));
-    let shuffled = (0..facts.len()).map(|index| &facts[index * 7 % facts.len()]);
-    let shuffled = Reader::<PricedOrders>::having_heard(shuffled.chain(facts.iter().rev()));
+    let events = of_order(order(), &a_long_story());
+    let rebuilt = Reader::<PricedOrders>::having_heard(&events);
+    let backwards = Reader::<PricedOrders>::having_heard(events.iter().rev());
+    let twice = Reader::<PricedOrders>::having_heard(events.iter().flat_map(|event| [event, event]));
+    let shuffled = (0..events.len()).map(|index| &events[index * 7 % events.len()]);
+    let shuffled = Reader::<PricedOrders>::having_heard(shuffled.chain(events.iter().rev()));
     for live in [backwards, twice, shuffled] {
         assert_eq!(live.view, rebuilt.view);
         assert!(live.waiting.is_empty());
@@ -259,29 +259,29 @@ fn s17_a_view_rebuilt_from_nothing_equals_one_that_lived_through_disorder() {
 
 #[test]
 fn while_an_event_is_missing_the_view_waits_rather_than_guesses() {
-    let facts = of_order(order(), &a_long_story());
-    let without_the_third = facts.iter().take(2).chain(facts.iter().skip(3));
+    let events = of_order(order(), &a_long_story());
+    let without_the_third = events.iter().take(2).chain(events.iter().skip(3));
     let mut reader = Reader::<PricedOrders>::having_heard(without_the_third);
     assert_eq!(reader.view.0[&order()].version, Version(2));
-    reader.hears(&facts[2]);
-    assert_eq!(reader.view, Reader::<PricedOrders>::having_heard(&facts).view);
+    reader.hears(&events[2]);
+    assert_eq!(reader.view, Reader::<PricedOrders>::having_heard(&events).view);
 }
 
 #[test]
 fn a_late_event_resurrects_no_ended_order() {
-    let facts = of_order(order(), &a_long_story());
-    let mut reader = Reader::<PricedOrders>::having_heard(&facts);
+    let events = of_order(order(), &a_long_story());
+    let mut reader = Reader::<PricedOrders>::having_heard(&events);
     let ended = reader.view.clone();
-    facts.iter().for_each(|late| reader.hears(late));
+    events.iter().for_each(|late| reader.hears(late));
     assert_eq!(reader.view, ended);
     for end in [OrderEvent::OrderExpired, OrderEvent::OrderRejected, OrderEvent::OrderCancelled] {
         let bob = OrderId::named("Bob's order");
         let mut events = a_long_story();
         events.truncate(3);
         events.push(end);
-        let facts = of_order(bob, &events);
-        let mut reader = Reader::<PricedOrders>::having_heard(&facts);
-        facts.iter().for_each(|late| reader.hears(late));
+        let rows = of_order(bob, &events);
+        let mut reader = Reader::<PricedOrders>::having_heard(&rows);
+        rows.iter().for_each(|late| reader.hears(late));
         assert!(reader.view.0[&bob].agrees_with(&events), "the row of an ended order stays, as it ended");
         assert!(reader.view.0[&bob].status.has_ended());
     }
@@ -333,7 +333,7 @@ fn s17_the_remaining_seats_are_those_of_the_conference_after_every_event() {
     let story = a_busy_conference();
     let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
     let mut reader = Reader::<RemainingSeats>::default();
-    for (index, kept) in kept(stream, &story, Fact::Seats).iter().enumerate() {
+    for (index, kept) in kept(stream, &story, Event::Seats).iter().enumerate() {
         reader.hears(kept);
         let state = SeatsAvailability::replay(&story[..=index]);
         let row: Vec<_> = reader.view.0[&conference()].iter().map(|(t, a)| (*t, *a)).collect();
@@ -352,6 +352,6 @@ fn views_leave_the_events_of_others_alone() {
     let orders = of_order(order(), &a_long_story());
     assert_eq!(Reader::<RemainingSeats>::having_heard(&orders).view, RemainingSeats::default());
     let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
-    let seats = kept(stream, &a_busy_conference(), Fact::Seats);
+    let seats = kept(stream, &a_busy_conference(), Event::Seats);
     assert_eq!(Reader::<PricedOrders>::having_heard(&seats).view, PricedOrders::default());
 }

@@ -72,9 +72,9 @@ fn b68_an_order_that_has_ended_stays_as_it_ended() {
         (OrderEvent::OrderRejected, ListedStatus::Rejected),
         (OrderEvent::OrderCancelled, ListedStatus::Cancelled),
     ] {
-        let facts = of_order(order(), &[placed(&seats([(workshop(), 1)]), "ABC234"), end]);
-        let mut reader = Reader::<OrderList>::having_heard(&facts);
-        facts.iter().for_each(|late| reader.hears(late));
+        let events = of_order(order(), &[placed(&seats([(workshop(), 1)]), "ABC234"), end]);
+        let mut reader = Reader::<OrderList>::having_heard(&events);
+        events.iter().for_each(|late| reader.hears(late));
         assert_eq!(only_row(&reader.view).1.status, status);
     }
 }

@@ -38,7 +38,7 @@ fn log() -> Vec<Kept> {
         of_assignments(order(), &[can_be_assigned(order(), &[pass(), workshop()]), takes(0), takes(1)]),
     ];
     let longest = streams.iter().map(Vec::len).max().unwrap_or_default();
-    (0..longest).flat_map(|turn| streams.iter().filter_map(move |facts| facts.get(turn).cloned())).collect()
+    (0..longest).flat_map(|turn| streams.iter().filter_map(move |events| events.get(turn).cloned())).collect()
 }
 
 /// The live view goes on while another one is built: it reads the log from its beginning, two events for each that is new,
@@ -46,7 +46,7 @@ fn log() -> Vec<Kept> {
 #[track_caller]
 fn is_rebuilt_beside_the_live_one<V>()
 where
-    V: Projection<Event = super::Fact> + Default + Debug + PartialEq,
+    V: Projection<Event = super::Event> + Default + Debug + PartialEq,
 {
     let log = log();
     let begun_at = log.len() * 2 / 3;

@@ -13,8 +13,8 @@ use super::{
     Kept, Reader, a_busy_conference, of_conference, of_order, of_payment, of_seats, placed, read_in_any_order,
 };
 
-fn sales(facts: &[Kept]) -> ConferenceSales {
-    Reader::<Sales>::having_heard(facts).view.of(conference())
+fn sales(events: &[Kept]) -> ConferenceSales {
+    Reader::<Sales>::having_heard(events).view.of(conference())
 }
 
 fn entry(name: &str, quantity: u32) -> WaitListEntry {
@@ -85,13 +85,13 @@ fn those_who_wait_are_counted_until_they_are_served_or_leave() {
 
 #[test]
 fn b62_the_numbers_are_right_again_as_soon_as_the_missing_event_comes() {
-    let facts = of_seats(&a_busy_conference());
+    let events = of_seats(&a_busy_conference());
     let lost = 3;
     let mut reader =
-        Reader::<Sales>::having_heard(facts.iter().take(lost).chain(facts.iter().skip(lost + 1)));
-    assert_eq!(reader.view.of(conference()), sales(&facts[..lost]), "the gap is seen, nothing is guessed");
-    reader.hears(&facts[lost]);
-    assert_eq!(reader.view.of(conference()), sales(&facts));
+        Reader::<Sales>::having_heard(events.iter().take(lost).chain(events.iter().skip(lost + 1)));
+    assert_eq!(reader.view.of(conference()), sales(&events[..lost]), "the gap is seen, nothing is guessed");
+    reader.hears(&events[lost]);
+    assert_eq!(reader.view.of(conference()), sales(&events));
 }
 
 #[test]
@@ -178,10 +178,12 @@ fn every_payment_counts_once_and_where_it_stands() {
 
 #[test]
 fn a_payment_counts_as_soon_as_its_order_is_known() {
-    let facts = of_payment(PaymentId::of(order(), 1), &[initiated(PaymentMethod::Card)]);
-    let mut reader = Reader::<Sales>::having_heard(&facts);
+    let events = of_payment(PaymentId::of(order(), 1), &[initiated(PaymentMethod::Card)]);
+    let mut reader = Reader::<Sales>::having_heard(&events);
     assert_eq!(reader.view.of(conference()).money, Takings::default());
-    of_order(order(), &[placed(&seats([(pass(), 3)]), "ABC234")]).iter().for_each(|fact| reader.hears(fact));
+    of_order(order(), &[placed(&seats([(pass(), 3)]), "ABC234")])
+        .iter()
+        .for_each(|event| reader.hears(event));
     assert_eq!(reader.view.of(conference()).money.requested, Money(30_000));
     assert_eq!(reader.view.of(ConferenceId::named("another")).money, Takings::default());
 }

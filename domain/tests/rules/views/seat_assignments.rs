@@ -1,4 +1,4 @@
-use domain::message::{Fact, assignments_of};
+use domain::message::{Event, assignments_of};
 use domain::registration::{Attendee, SeatAssignments, SeatAssignmentsEvent};
 use domain::sourcing::{Aggregate, OrderId, Projection, Version};
 use domain::views::SeatAssignmentsView;
@@ -22,8 +22,8 @@ fn story() -> Vec<SeatAssignmentsEvent> {
 fn s17_the_assigned_seats_are_those_of_the_write_side_after_every_event() {
     let mut reader = Reader::<SeatAssignmentsView>::default();
     assert_eq!(reader.view.of(order()), None);
-    for (index, fact) in of_assignments(order(), &story()).iter().enumerate() {
-        reader.hears(fact);
+    for (index, event) in of_assignments(order(), &story()).iter().enumerate() {
+        reader.hears(event);
         let state = SeatAssignments::replay(&story()[..=index]);
         let row = reader.view.of(order()).expect("a row");
         assert_eq!((row.order, &row.seats), (state.order, &state.seats), "after {:?}", story()[index]);
@@ -33,13 +33,13 @@ fn s17_the_assigned_seats_are_those_of_the_write_side_after_every_event() {
 
 #[test]
 fn b69_creating_again_wipes_nothing() {
-    let facts = of_assignments(order(), &story());
-    let mut reader = Reader::<SeatAssignmentsView>::having_heard(&facts);
+    let events = of_assignments(order(), &story());
+    let mut reader = Reader::<SeatAssignmentsView>::having_heard(&events);
     let before = reader.view.clone();
-    reader.hears(&facts[0]);
+    reader.hears(&events[0]);
     assert_eq!(reader.view, before);
     // Not even as a new event of the stream.
-    let again = Fact::Assignments(can_be_assigned(order(), &[pass()]));
+    let again = Event::Assignments(can_be_assigned(order(), &[pass()]));
     reader.view.apply(assignments_of(order()), Version(6), &again);
     assert_eq!(reader.view.of(order()).map(|row| &row.seats), before.of(order()).map(|row| &row.seats));
 }

@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::message::{Body, Fact};
+use domain::message::{Body, Event};
 use domain::payments::{PaymentEvent, PaymentNews};
 use domain::registration::{
     CodeName, Money, OrderEvent, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Seats, SeatsEvent,
@@ -62,7 +62,7 @@ impl Check for ProcessIntegrity {
             return;
         }
         let steps = commit.events.iter().filter_map(|stored| match &stored.body {
-            Fact::Process(step) if owes_command(step) => Some(step),
+            Event::Process(step) if owes_command(step) => Some(step),
             _ => None,
         });
         let mut sent = commit.outgoing.iter().map(|message| &message.body);

@@ -1,6 +1,6 @@
 use super::super::story::*;
 use super::*;
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use domain::registration::PaymentProof;
 use domain::sourcing::StreamId;
 
@@ -136,14 +136,14 @@ fn an_invented_answer_is_found() {
 #[test]
 fn a_command_that_is_missing_or_that_nobody_asked_for_is_found() {
     let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
-    let facts = vec![Fact::Process(started()), Fact::Process(requested(1))];
+    let events = vec![Event::Process(started()), Event::Process(requested(1))];
     let mut story = Story::new().order(placed(2));
-    let mut silent = story.commit(Handler::RegistrationProcess, stream, ada().0, facts.clone());
+    let mut silent = story.commit(Handler::RegistrationProcess, stream, ada().0, events.clone());
     silent.outgoing.clear();
     story.commits(silent).breaks(ProcessIntegrity::default(), "was stored and None was sent");
 
     let mut story = Story::new().order(placed(2));
-    let mut eager = story.commit(Handler::RegistrationProcess, stream, ada().0, facts);
+    let mut eager = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
     eager.outgoing.push(eager.outgoing[0].clone());
     story.commits(eager).breaks(ProcessIntegrity::default(), "no step asks for it");
 }

@@ -7,9 +7,8 @@ use domain::registration::{OrderRefusal, OrderStatus, Quantity, RegistrantDetail
 use domain::sourcing::{ConferenceId, MessageId, OrderId, SeatTypeId, Timestamp, Version, WaitListEntryId};
 use domain::views::PricedOrder;
 
-use super::super::protocol::{Outcome, Refusal, Wish};
+use super::super::protocol::{Act, Line, Outcome, Refusal, Wish};
 use super::form::InvalidForm;
-use super::script::{Act, Line};
 
 /// The first pause between two looks at an order; each next one is half as long again.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
@@ -101,7 +100,11 @@ impl Registrant {
             Mood::Looking { for_the_end: true, .. } => {
                 (self.mood, self.looks_in_a_row) = (Mood::Ready, 0);
             }
-            _ => {}
+            // Whoever is about something does it first.
+            Mood::Ready
+            | Mood::Asked { .. }
+            | Mood::Waiting(_)
+            | Mood::Looking { for_the_end: false, .. } => {}
         }
         self.acts.extend(acts);
         self.told_to_act += 1;
@@ -158,6 +161,7 @@ impl Registrant {
     }
 
     fn count_answer(&mut self, outcome: &Outcome) {
+        // A registrant who was given more to do after leaving may be told what became of what was asked for before.
         let Mood::Asked { open, stale, accepted } = &mut self.mood else { return };
         *open -= 1;
         match outcome {
@@ -188,7 +192,8 @@ impl Registrant {
                 {
                     self.mood = Mood::Gone;
                 }
-                _ => {}
+                // Nothing but the act itself is over.
+                Some(_) | None => {}
             }
         }
     }
@@ -354,6 +359,7 @@ impl Registrant {
 
     /// What was wanted, as the order was last seen, and is not held.
     fn missing(&self) -> Vec<(SeatTypeId, Quantity)> {
+        // Whoever has seen nothing misses nothing.
         let Some(seen) = &self.seen else { return Vec::new() };
         let held = seen.held.clone().unwrap_or_default();
         let short = |(seat_type, wanted): (SeatTypeId, Quantity)| {
@@ -370,6 +376,7 @@ impl Registrant {
         match seen.status {
             OrderStatus::Confirmed if seen.assignable.is_none() => return self.look(now, true),
             OrderStatus::Confirmed => {}
+            // It has ended, or it is not paid for after all: there are no seats to give away.
             _ => return self.leave(),
         }
         let (label, wish) = match act {
@@ -381,7 +388,7 @@ impl Registrant {
                 let wish = Wish::UnassignSeat { order, position: *position };
                 (self.again(format!("unassign {position} as the act before {}", self.acts.len())), wish)
             }
-            _ => return self.skip(now),
+            _ => unreachable!("only seats are given away and taken back"),
         };
         self.ask(vec![(label, wish)])
     }

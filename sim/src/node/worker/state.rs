@@ -1,7 +1,7 @@
 //! The state of any stream, and how a message is decided on it.
 
 use domain::management::{Conference, ManagementCommand};
-use domain::message::{Body, Command, Event, Fact, Message, Timer};
+use domain::message::{Body, Command, Event, EventBatch, Message, Timer};
 use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
     Money, Order, ProcessInput, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
@@ -14,11 +14,10 @@ use domain::sourcing::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::handler::Handler;
 use super::super::protections::Rules;
-use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal, RowWrite};
-use super::super::release::Edition;
-use super::desk::Work;
+use super::super::protocol::{BankAnswer, BankOperation, Handler, Outcome, Refusal, RowWrite};
+use super::super::release::RunningVersion;
+use super::lane::Work;
 
 /// The state of one stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,9 +35,9 @@ pub(super) enum State {
 /// What handling a message comes to.
 pub(super) enum Decided {
     /// These events, possibly none, and this outcome.
-    Facts { facts: Vec<Fact>, outcome: Outcome },
+    Events { events: Vec<Event>, outcome: Outcome },
     /// What others are told, possibly nothing, the row from now on, and this outcome.
-    Saved { facts: Vec<Fact>, row: RowWrite, outcome: Outcome },
+    Saved { events: Vec<Event>, row: RowWrite, outcome: Outcome },
     /// Another message must come first.
     NotYet,
     /// The bank must be asked.
@@ -73,16 +72,16 @@ impl State {
         }
     }
 
-    /// The state after a fact. A fact of another kind of stream cannot be in this stream; it changes nothing.
-    pub(super) fn evolve(self, fact: &Fact) -> Self {
-        match (self, fact) {
-            (Self::Order(state), Fact::Order(event)) => Self::Order(state.evolve(event)),
-            (Self::Seats(state), Fact::Seats(event)) => Self::Seats(state.evolve(event)),
-            (Self::Payment(state), Fact::Payment(event)) => Self::Payment(state.evolve(event)),
-            (Self::Process(state), Fact::Process(step)) => Self::Process(state.evolve(step)),
-            (Self::Assignments(state), Fact::Assignments(event)) => Self::Assignments(state.evolve(event)),
-            (Self::Code(state), Fact::Code(event)) => Self::Code(state.evolve(event)),
-            (state, _) => state,
+    /// The state after an event.
+    pub(super) fn evolve(self, event: &Event) -> Self {
+        match (self, event) {
+            (Self::Order(state), Event::Order(event)) => Self::Order(state.evolve(event)),
+            (Self::Seats(state), Event::Seats(event)) => Self::Seats(state.evolve(event)),
+            (Self::Payment(state), Event::Payment(event)) => Self::Payment(state.evolve(event)),
+            (Self::Process(state), Event::Process(step)) => Self::Process(state.evolve(step)),
+            (Self::Assignments(state), Event::Assignments(event)) => Self::Assignments(state.evolve(event)),
+            (Self::Code(state), Event::Code(event)) => Self::Code(state.evolve(event)),
+            (state, other) => unreachable!("{} in the stream of {:?}", other.name(), state.kind()),
         }
     }
 
@@ -90,6 +89,7 @@ impl State {
     pub(super) fn amount(&self) -> Money {
         match self {
             Self::Payment(payment) => payment.amount,
+            // The bank is asked for payments only.
             _ => Money::default(),
         }
     }
@@ -102,20 +102,26 @@ impl State {
         }
     }
 
-    pub(super) fn decide(&self, work: &Work, now: Timestamp, rules: &Rules, edition: Edition) -> Decided {
-        let message = &work.parcel.message;
+    pub(super) fn decide(
+        &self,
+        work: &Work,
+        now: Timestamp,
+        rules: &Rules,
+        running: RunningVersion,
+    ) -> Decided {
+        let message = &work.routed.message;
         match (self, &message.body) {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
-            (Self::Process(process), body) => Self::react(process, body, message, now, (rules, edition)),
+            (Self::Process(process), body) => Self::react(process, body, message, now, rules, running),
             (_, Body::Command(command)) => self.carry_out(command, now, rules),
-            (Self::Seats(seats), Body::Event(event)) => {
-                let asked = (rules.adopt)(seats, event);
+            (Self::Seats(seats), Body::Events(batch)) => {
+                let asked = (rules.adopt)(seats, batch);
                 asked.map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
             }
-            (_, Body::Event(event)) => {
-                event.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
+            (_, Body::Events(batch)) => {
+                batch.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
             }
         }
     }
@@ -124,45 +130,48 @@ impl State {
         match (self, command) {
             (Self::Order(order), Command::Order(_, command)) => {
                 let decided = (rules.order)(order, command, now);
-                outcome(order.version.0, decided, Fact::Order, Refusal::Order)
+                outcome(order.version.0, decided, Event::Order, Refusal::Order)
             }
             (Self::Seats(seats), Command::Seats(_, command)) => {
-                outcome(0, (rules.seats)(seats, command, now), Fact::Seats, Refusal::Seats)
+                outcome(0, (rules.seats)(seats, command, now), Event::Seats, Refusal::Seats)
             }
             (Self::Payment(payment), Command::Payment(_, command)) => {
-                outcome(0, (rules.payment)(payment, command, now), Fact::Payment, Refusal::Payment)
+                outcome(0, (rules.payment)(payment, command, now), Event::Payment, Refusal::Payment)
             }
             (Self::Conference(row), Command::Conference(id, command)) => {
                 Self::manage(row.as_deref(), *id, command, now, rules)
             }
             (Self::Code(code), Command::Code(_, _, command)) => {
-                outcome(0, (rules.code)(code, command, now), Fact::Code, Refusal::Code)
+                outcome(0, (rules.code)(code, command, now), Event::Code, Refusal::Code)
             }
             (Self::Assignments(assignments), Command::Assignments(_, command)) => {
                 let decided = (rules.assignments)(assignments, command, now);
-                outcome(0, decided, Fact::Assignments, Refusal::Assignments)
+                outcome(0, decided, Event::Assignments, Refusal::Assignments)
             }
+            // A command that was never upcast: whoever hands it on has upcast it, so a worker does nothing with it.
             _ => Decided::Nothing,
         }
     }
 
-    /// A process takes in the facts of one message one after the other, and records all its steps together.
+    /// A process takes in the events of one message one after the other, and records all its steps together.
     fn react(
         process: &RegistrationProcess,
         body: &Body,
         message: &Message,
         now: Timestamp,
-        (rules, edition): (&Rules, Edition),
+        rules: &Rules,
+        running: RunningVersion,
     ) -> Decided {
         let mut process = process.clone();
-        let mut facts = Vec::new();
+        let mut events = Vec::new();
         for input in inputs(body, message) {
+            // What must come first has not come; the whole message waits for it.
             let Ok(steps) = (rules.process)(&process, &input, now) else { return Decided::NotYet };
-            let steps = (rules.steps)(edition, &process, steps);
+            let steps = (rules.steps)(running, &process, steps);
             process = steps.iter().fold(process, Process::evolve);
-            facts.extend(steps.into_iter().map(Fact::Process));
+            events.extend(steps.into_iter().map(Event::Process));
         }
-        Decided::Facts { facts, outcome: Outcome::Accepted { version: Default::default() } }
+        Decided::Events { events, outcome: Outcome::Accepted { version: Default::default() } }
     }
 
     fn manage(
@@ -173,18 +182,18 @@ impl State {
         rules: &Rules,
     ) -> Decided {
         let expected = row.map_or(0, |row| row.version);
-        let (facts, save, outcome) = match (rules.management)(row, id, command) {
+        let (events, save, outcome) = match (rules.management)(row, id, command) {
             Ok(saved) => {
                 let version = saved.as_ref().map_or(expected, |saved| saved.row.version);
-                let (facts, save) = saved.map_or((Vec::new(), None), |saved| {
-                    let facts = saved.announcements.into_iter().map(Fact::Conference).collect();
-                    (facts, Some(Box::new(saved.row)))
+                let (events, save) = saved.map_or((Vec::new(), None), |saved| {
+                    let events = saved.announcements.into_iter().map(Event::Conference).collect();
+                    (events, Some(Box::new(saved.row)))
                 });
-                (facts, save, Outcome::Accepted { version: Version(u64::from(version)) })
+                (events, save, Outcome::Accepted { version: Version(u64::from(version)) })
             }
             Err(refusal) => (Vec::new(), None, Outcome::Refused(Refusal::Management(refusal))),
         };
-        Decided::Saved { facts, row: RowWrite { expected, save, decided_at: now }, outcome }
+        Decided::Saved { events, row: RowWrite { expected, save, decided_at: now }, outcome }
     }
 
     fn decide_for_bank(
@@ -198,27 +207,27 @@ impl State {
             return Decided::AskBank(operation);
         };
         let command = recorded(answer, payment.failed_refunds + 1);
-        outcome(0, (rules.payment)(payment, &command, now), Fact::Payment, Refusal::Payment)
+        outcome(0, (rules.payment)(payment, &command, now), Event::Payment, Refusal::Payment)
     }
 }
 
 fn outcome<E, R>(
     version: u64,
     decided: Result<Vec<E>, R>,
-    fact: fn(E) -> Fact,
+    event: fn(E) -> Event,
     refusal: fn(R) -> Refusal,
 ) -> Decided {
     match decided {
         Ok(events) => {
             let version = Version(version).plus(events.len());
-            let facts = events.into_iter().map(fact).collect();
-            Decided::Facts { facts, outcome: Outcome::Accepted { version } }
+            let events = events.into_iter().map(event).collect();
+            Decided::Events { events, outcome: Outcome::Accepted { version } }
         }
-        Err(refused) => Decided::Facts { facts: Vec::new(), outcome: Outcome::Refused(refusal(refused)) },
+        Err(refused) => Decided::Events { events: Vec::new(), outcome: Outcome::Refused(refusal(refused)) },
     }
 }
 
-/// What a message tells a registration process, fact by fact.
+/// What a message tells a registration process, event by event.
 fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
     match body {
         Body::Command(Command::Process(_, Timer::ExpireRegistrationProcess { .. })) => {
@@ -228,17 +237,17 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
             vec![ProcessInput::GiveUpLatePayment]
         }
         Body::Command(_) => Vec::new(),
-        Body::Event(Event { stream, facts, .. }) => facts
+        Body::Events(EventBatch { stream, events, .. }) => events
             .iter()
-            .filter(|fact| fact.concerns_process())
-            .filter_map(|fact| match fact {
-                Fact::Order(event) => {
+            .filter(|event| event.concerns_process())
+            .filter_map(|event| match event {
+                Event::Order(event) => {
                     Some(ProcessInput::Order(OrderId(message.meta.correlation), event.clone()))
                 }
-                Fact::Seats(event) => Some(ProcessInput::Seats(event.clone())),
-                Fact::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
-                Fact::Code(event) => Some(ProcessInput::Code(event.clone())),
-                Fact::Assignments(_) | Fact::Conference(_) | Fact::Process(_) | Fact::Written(_) => None,
+                Event::Seats(event) => Some(ProcessInput::Seats(event.clone())),
+                Event::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
+                Event::Code(event) => Some(ProcessInput::Code(event.clone())),
+                Event::Assignments(_) | Event::Conference(_) | Event::Process(_) | Event::Written(_) => None,
             })
             .collect(),
     }

@@ -6,8 +6,7 @@ use domain::sourcing::{OrderId, PaymentId, Timestamp};
 use super::super::parameters::{Dollars, Method, Registrant, Span};
 use super::super::witness::{Awaited, Funds};
 use super::{Verdict, World};
-use crate::node::bank::Conduct;
-use crate::node::people::Act;
+use crate::node::protocol::{Act, Conduct};
 
 /// How often a registrant may have tried to pay.
 const MOST_PAYMENTS: u32 = 20;

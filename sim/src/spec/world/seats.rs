@@ -6,7 +6,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::{Registrant, SeatTypeName};
 use super::super::said::Said;
 use super::{Surprise, Verdict, World};
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 use domain::sourcing::SeatTypeId;
 
 impl World {

@@ -31,7 +31,7 @@ impl Engine for Direct {
         calls
             .into_iter()
             .map(|Call { node, now, input }| {
-                let machine = self.machines.get_mut(&node).ok_or_else(|| Halted("not running".to_owned()))?;
+                let machine = self.machines.get_mut(&node).ok_or(Halted::NotRunning)?;
                 let mut out = Outbox::default();
                 match machine.handle(now, input, &mut out) {
                     Ok(()) => Ok(out.0),

@@ -226,7 +226,7 @@ async fn host(mut machines: BTreeMap<NodeId, Box<dyn Node>>, desk: Rc<Desk>) -> 
         let mut out = Outbox::default();
         let result = match machines.get_mut(&call.node) {
             Some(machine) => machine.handle(call.now, input(call.input), &mut out),
-            None => Err(Halted("not running".to_owned())),
+            None => Err(Halted::NotRunning),
         };
         if let Err(reason) = result {
             machines.remove(&call.node);
