@@ -5,7 +5,7 @@ use benches::measure::traffic;
 use criterion::{Criterion, criterion_group, criterion_main};
 use sim::runner::play;
 use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 fn rehearsal(criterion: &mut Criterion) {
     let scenario = from_seed(4);

@@ -6,7 +6,7 @@ use cpu_time::ThreadTime;
 use sim::record::{Happening, RunEvent};
 use sim::runner::play_before;
 use sim::scenario::{Scenario, from_seed};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 /// The processor time of `work` on this thread, and what it returned.
 pub fn processor_time<T>(work: impl FnOnce() -> T) -> (Duration, T) {

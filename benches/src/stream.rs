@@ -5,11 +5,11 @@
 
 use std::collections::VecDeque;
 
-use domain::registration::{
-    Quantity, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION,
-};
-use domain::sourcing::{Aggregate, ConferenceId, ReservationId, SeatTypeId, Timestamp};
-use sim::stage::choice::Choices;
+use domain::identity::{ConferenceId, ReservationId, SeatTypeId};
+use domain::registration::{Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION};
+use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
+use stage::choice::Choices;
 use uuid::Uuid;
 
 /// The seat types of the conference.

@@ -1,4 +1,4 @@
-//! The tables of the README, rendered from what was measured: no figure in it is typed by hand.
+//! The tables of `benches/README.md`, rendered from what was measured: no figure in them is typed by hand.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::replay::Replay;
 use crate::snapshots::{Trial, rank};
 use crate::upcast::{CHAINS, Upcaster, Upcasting};
 
-/// A README or a result that cannot be used.
+/// A page or a result that cannot be used.
 #[derive(Debug, Error)]
 pub enum TablesError {
     /// A file cannot be read.
@@ -32,7 +32,7 @@ pub enum TablesError {
         /// Why.
         error: serde_json::Error,
     },
-    /// The README has no place for a table.
+    /// The page has no place for a table.
     #[error("there is no line `{0}` with a line `<!-- end -->` after it")]
     NoPlace(String),
 }
@@ -177,13 +177,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_shows_what_was_measured() {
+    fn the_page_of_costs_shows_what_was_measured() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let tables = render(&folder.join("results")).unwrap();
-        let path = folder.join("../README.md");
-        let readme = fs::read_to_string(path).unwrap();
-        let rendered = place(&readme, &tables).unwrap();
-        assert!(rendered == readme, "render the tables with `cargo run --release -p benches -- tables`");
+        let page = fs::read_to_string(folder.join("README.md")).unwrap();
+        let rendered = place(&page, &tables).unwrap();
+        assert!(rendered == page, "render the tables with `cargo run --release -p benches -- tables`");
     }
 
     #[test]

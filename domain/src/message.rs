@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::Written;
+use crate::envelope::Envelope;
+use crate::identity::{ConferenceId, OrderId, PaymentId};
 use crate::management::{ConferenceEvent, ManagementCommand};
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
@@ -10,9 +11,8 @@ use crate::registration::{
     PromotionalCodeEvent, RegistrationProcess, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatsCommand,
     SeatsEvent,
 };
-use crate::sourcing::{
-    ConferenceId, Envelope, OrderId, PaymentId, Process, StreamId, StreamKind, Timestamp, Version, derive,
-};
+use crate::sourcing::{Process, Timestamp, Version, derive};
+use crate::stream::{StreamId, StreamKind};
 
 /// A command or an event on its way.
 pub type Message = Envelope<Body>;
@@ -56,20 +56,31 @@ pub enum Command {
 pub enum Timer {
     /// Release the seats.
     ExpireRegistrationProcess {
-        /// Not before.
+        /// The instant before which the bus does not deliver it.
         due: Timestamp,
     },
     /// Stop waiting for late money.
     GiveUpLatePayment {
-        /// Not before.
+        /// The instant before which the bus does not deliver it.
         due: Timestamp,
     },
+}
+
+/// An event or a command in the form of an earlier release, as it was written; or a row that was rewritten and says nothing
+/// or several things. Whoever passes it on passes on every field, known or not; whoever wants to know what it says has it
+/// upcast ([`history`](crate::history)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The number of the form, counted from 1.
+    pub schema: u16,
+    /// The JSON, character by character.
+    pub text: String,
 }
 
 /// What one decision recorded, and where it is kept. The events of one decision travel together, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventBatch {
-    /// The stream.
+    /// Where they are kept.
     pub stream: StreamId,
     /// The version the stream reached with the first of them.
     pub first: Version,

@@ -41,6 +41,11 @@ impl Policy {
     pub fn promise_from(&self, placed_at: Timestamp) -> Promise {
         let ends = placed_at + self.promise;
         let release_at = ends + self.grace;
-        Promise { ends, release_at, late_money_until: release_at + self.late_payment_window }
+        let late_money_until = release_at + self.late_payment_window;
+        assert!(
+            placed_at <= ends && ends <= release_at && release_at <= late_money_until,
+            "a promise ends in order"
+        );
+        Promise { ends, release_at, late_money_until }
     }
 }

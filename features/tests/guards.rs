@@ -11,7 +11,7 @@ use sim::defect;
 use sim::node::protections::Protections;
 use sim::spec::catalogue;
 use sim::spec::finding::rehearse;
-use sim::spec::player::{self, Cause, Script};
+use sim::spec::player::{self, Cause, Screenplay};
 use sim::spec::schedule::Schedule;
 use sim::spec::source::Source;
 use sim::spec::story::{Language, Story, read, read_stories};
@@ -153,7 +153,7 @@ fn known_defects_break_the_examples_about_them_in_both_languages() {
         let place = english.iter().position(|story| story.name == example);
         let place = place.unwrap_or_else(|| panic!("there is no example «{example}»"));
         for story in [&english[place], &korean[place]] {
-            let script = Script::read(story).unwrap();
+            let script = Screenplay::read(story).unwrap();
             let beats = player::play(story, &Schedule::default(), Protections::default()).unwrap();
             // As `sim spec` plays it.
             let schedules = (0..100).map(|number| Schedule::generate(story.seed(number), &beats));

@@ -1,7 +1,8 @@
 //! Rehearses the conference registration system under faults.
 //!
 //! - [`node`] is the system under rehearsal, as state machines without input or output of their own.
-//! - [`stage`] is where they play: wire, clocks, disk and everything that goes wrong, on one of two engines.
+//! - [`cluster`] is that system as the crate `stage` rehearses it: which machines there are, what can go wrong with them alone, and
+//!   who runs them.
 //! - [`scenario`] is what is played, as data; a seed generates one.
 //! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
@@ -13,6 +14,7 @@
 
 pub mod campaign;
 pub mod check;
+pub mod cluster;
 pub mod defect;
 pub mod node;
 pub mod record;
@@ -20,4 +22,3 @@ pub mod report;
 pub mod runner;
 pub mod scenario;
 pub mod spec;
-pub mod stage;

@@ -7,19 +7,18 @@ use std::time::Duration;
 use domain::sourcing::Timestamp;
 use domain::views::Sales;
 
+use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
-use crate::check::outcome::Outcome;
 use crate::check::{Ending, Suite, Violation, expected};
+use crate::cluster::Cluster;
 use crate::node::protections::Protections;
 use crate::record::reading::Reading;
-use crate::record::trace::TraceHash;
 use crate::record::upgraded::{Upgraded, Watch};
 use crate::record::{Happening, Observation, RunEvent};
 use crate::scenario::{Expected, Scenario};
-use crate::stage::cast::Cast;
-use crate::stage::engine::{self, Engine};
-use crate::stage::fault::{FaultKind, Tally};
-use crate::stage::{Audience, Stage};
+use stage::engine::{self, Engine};
+use stage::fault::{FaultKind, FaultTally};
+use stage::{Audience, SimTime, Stage, TraceHash};
 
 /// No story takes longer, in business time.
 pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
@@ -32,13 +31,13 @@ pub struct Run {
     /// The hash of what was left.
     pub state_hash: blake3::Hash,
     /// What it came to.
-    pub outcome: Outcome,
+    pub outcome: EndState,
     /// What was violated.
     pub violations: Vec<Violation>,
     /// For each check: id, rule, times evaluated, times violated.
     pub checks: Vec<CheckTally>,
     /// For each kind of fault that the scenario has.
-    pub faults: BTreeMap<FaultKind, Tally>,
+    pub faults: BTreeMap<FaultKind, FaultTally>,
     /// The marks that were reached.
     pub marks: BTreeSet<&'static str>,
     /// How the conferences sold.
@@ -83,7 +82,7 @@ pub fn play_before(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
-    play_on(scenario, protections, |cast| engine.set_up(cast), payloads, spectator)
+    play_on(scenario, protections, |cluster| engine.set_up(cluster, scenario.seed), payloads, spectator)
 }
 
 /// Plays a scenario on an engine of one's own, before a spectator.
@@ -91,7 +90,7 @@ pub fn play_before(
 pub fn play_on(
     scenario: &Scenario,
     protections: Protections,
-    engine: impl FnOnce(&Arc<Cast>) -> Box<dyn Engine>,
+    engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
@@ -105,11 +104,11 @@ pub fn play_on(
         watch: scenario.upgrade.map(|_| Watch::default()),
         ending: Ending::default(),
     };
-    let cast = Arc::new(scenario.cast(protections));
-    let engine = engine(&cast);
-    let mut stage = Stage::set_on(cast, &scenario.faults, engine, judges);
-    let quiescent = stage.play_until(Timestamp::default() + LONGEST_STORY);
-    let simulated = stage.now().since(Timestamp::default());
+    let cluster = Arc::new(scenario.cluster(protections));
+    let engine = engine(&cluster);
+    let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, judges);
+    let quiescent = stage.play_until(SimTime::default() + LONGEST_STORY);
+    let simulated = stage.now().since(SimTime::default());
     stage.inspect();
     let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
     let Judges { mut suite, marks, trace, watch, mut ending, .. } = stage.audience;
@@ -127,7 +126,7 @@ pub fn play_on(
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
-    let outcome = Outcome::of(scenario, &ending);
+    let outcome = EndState::of(scenario, &ending);
     if let Some(expected) = &scenario.expected {
         let twin = match expected {
             // Every engine takes the same course, so the twin is played on the fast one.
@@ -142,7 +141,7 @@ pub fn play_on(
     }
     Run {
         trace_hash: trace.finish(),
-        state_hash: crate::record::trace::state_hash(&ending),
+        state_hash: ending.state_hash(),
         outcome,
         violations,
         checks,
@@ -169,9 +168,9 @@ struct Judges<'a> {
     spectator: &'a mut dyn FnMut(&RunEvent),
 }
 
-impl Audience for Judges<'_> {
-    fn witness(&mut self, event: &RunEvent) {
-        if let Happening::Observed { observation, .. } = &event.what
+impl Audience<Cluster> for Judges<'_> {
+    fn observe(&mut self, event: &RunEvent) {
+        if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Inspected(inspection) = &**observation
         {
             self.ending.add(inspection);
@@ -179,11 +178,11 @@ impl Audience for Judges<'_> {
         }
         let event = &*self.reading.read(event);
         self.trace.add(event);
-        self.marks.witness(event);
+        self.marks.observe(event);
         if let Some(watch) = &mut self.watch {
-            watch.witness(event);
+            watch.observe(event);
         }
-        self.suite.witness(event);
+        self.suite.observe(event);
         (self.spectator)(event);
     }
 

@@ -8,8 +8,8 @@ use sim::campaign::progress::Silent;
 use sim::campaign::seeds::Seeds;
 use sim::campaign::{self, Campaign};
 use sim::node::protections::Protections;
-use sim::stage::engine;
 use sim::{runner, scenario};
+use stage::engine;
 
 const SEEDS: u64 = 200;
 

@@ -5,8 +5,8 @@ use sim::node::protocol::{Payload, StoreRequest, WorkerMessage};
 use sim::record::{Happening, RunEvent};
 use sim::runner::{Run, play_before};
 use sim::scenario::{Scenario, from_seed};
-use sim::stage::engine::Kind;
-use sim::stage::fault::FaultKind;
+use stage::engine::Kind;
+use stage::fault::FaultKind;
 
 /// So many scenarios are played with every strategy.
 const SEEDS: u64 = 6;

@@ -5,7 +5,7 @@ use sim::defect;
 use sim::node::protections::Protections;
 use sim::runner;
 use sim::scenario::{Variation, Workload};
-use sim::stage::engine;
+use stage::engine;
 
 /// In what the two stories of a seed differ.
 fn difference(variation: Variation, seed: u64, protections: Protections) -> Option<String> {

@@ -9,7 +9,7 @@ use clap::Args;
 use super::exit;
 use super::output::{Failure, say, write_file};
 
-/// Renders the tables of the README from the results that are kept
+/// Renders the tables of `benches/README.md` from the results that are kept
 ///
 /// Results come from the other commands, for example `benches replay --json benches/results/replay.json`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub(super) struct Options {
     results: PathBuf,
 
     /// What has the tables
-    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    #[arg(long, value_name = "FILE", default_value = "benches/README.md")]
     readme: PathBuf,
 
     /// Change nothing; end with 1 if a table differs

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use sim::runner::play;
 use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use crate::bare_turmoil::ping_pong;
 use crate::measure::{processor_time, quiet, traffic};

@@ -1,11 +1,11 @@
 //! What more registrants and more machines cost.
 
 use serde::Serialize;
+use sim::cluster::Topology;
 use sim::node::protocol::{Act, Line, Organiser};
 use sim::runner::play;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
-use sim::stage::cast::Topology;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use crate::measure::processor_time;
 use crate::memory;

@@ -12,22 +12,23 @@ use std::time::Duration;
 
 use domain::history;
 use domain::message::{Event, Stored};
-use domain::sourcing::{Aggregate, Process, Projection, StreamId};
+use domain::sourcing::{Aggregate, Process, Projection};
+use domain::stream::StreamId;
 use domain::views::Views;
 use serde::Serialize;
 use sim::check::Suite;
 use sim::check::marks::Marks;
-use sim::node::protocol::{Payload, WorkerMessage};
+use sim::cluster::{Cluster, Fault};
+use sim::node::protocol::Payload;
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use sim::node::{Input, NodeId, Output};
-use sim::record::trace::TraceHash;
 use sim::record::{Committed, Happening, Observation, RunEvent};
 use sim::runner::{LONGEST_STORY, play, play_on};
 use sim::scenario::{Scenario, from_seed};
-use sim::stage::disk::Disk;
-use sim::stage::engine::Kind;
-use sim::stage::fault::Fault;
-use sim::stage::{Audience, Stage};
+use stage::disk::Disk;
+use stage::engine::Engine;
+use stage::engine::Kind;
+use stage::{Audience, SimTime, Stage, TraceHash};
 
 use super::played_back::{Done, Playback, Record, Recorder, Works};
 use crate::decisions;
@@ -120,7 +121,7 @@ impl Layers {
 const fn stops_the_disk(fault: &Fault) -> bool {
     matches!(
         fault,
-        Fault::PowerLoss { .. } | Fault::TornWrite { .. } | Fault::IoError { .. } | Fault::FullDisk(_)
+        Fault::PowerLoss { .. } | Fault::TornWrite { .. } | Fault::IoError { .. } | Fault::FullDisk { .. }
     )
 }
 
@@ -140,7 +141,7 @@ impl Sums {
         let recorded = play_on(
             scenario,
             Default::default(),
-            |cast| Box::new(Recorder::new(cast, of_run)),
+            |cluster| Box::new(Recorder::new(cluster, scenario.seed, of_run)),
             false,
             &mut |_| {},
         );
@@ -151,14 +152,14 @@ impl Sums {
         let stage = shortest(|| staged(scenario, &record, |_| false, Deaf));
         let beyond = |time: f64| (time - stage).max(0.0);
         let suite =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe)));
         let marks =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::witness)));
+            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe)));
         let trace =
             shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), TraceHash::add)));
         let judged = shortest(|| {
             let mut time = Duration::ZERO;
-            let engine = |cast: &_| Box::new(Playback::new(cast, &record, |_| false)) as Box<_>;
+            let engine = |cluster: &_| Box::new(Playback::new(cluster, &record, |_| false)) as Box<_>;
             let run = timed_play(scenario, engine, &mut time);
             assert_eq!(run, recorded.trace_hash, "what is played back took another course");
             time
@@ -214,13 +215,18 @@ fn shortest(mut measure: impl FnMut() -> Duration) -> f64 {
 }
 
 /// The time of a run on a stage before this audience, with these machines working.
-fn staged<A: Audience>(scenario: &Scenario, record: &[Vec<Done>], works: Works, audience: A) -> Duration {
-    let cast = Arc::new(scenario.cast(Default::default()));
-    let engine = Box::new(Playback::new(&cast, record, works));
+fn staged<A: Audience<Cluster>>(
+    scenario: &Scenario,
+    record: &[Vec<Done>],
+    works: Works,
+    audience: A,
+) -> Duration {
+    let cluster = Arc::new(scenario.cluster(Default::default()));
+    let engine = Box::new(Playback::new(&cluster, record, works));
     // Closing the database is a part of it.
     let (time, ()) = processor_time(|| {
-        let mut stage = Stage::set_on(cast, &scenario.faults, engine, audience);
-        stage.play_until(domain::sourcing::Timestamp::default() + LONGEST_STORY);
+        let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, audience);
+        stage.play_until(SimTime::default() + LONGEST_STORY);
         stage.inspect();
     });
     time
@@ -229,7 +235,7 @@ fn staged<A: Audience>(scenario: &Scenario, record: &[Vec<Done>], works: Works, 
 /// The trace hash of a run before all judges, and its time without the making of the engine.
 fn timed_play(
     scenario: &Scenario,
-    engine: impl FnOnce(&Arc<sim::stage::cast::Cast>) -> Box<dyn sim::stage::engine::Engine>,
+    engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
     time: &mut Duration,
 ) -> blake3::Hash {
     let mut making = Duration::ZERO;
@@ -237,8 +243,8 @@ fn timed_play(
         play_on(
             scenario,
             Default::default(),
-            |cast| {
-                let (spent, engine) = processor_time(|| engine(cast));
+            |cluster| {
+                let (spent, engine) = processor_time(|| engine(cluster));
                 making = spent;
                 engine
             },
@@ -253,16 +259,16 @@ fn timed_play(
 /// An audience that does not listen.
 struct Deaf;
 
-impl Audience for Deaf {
-    fn witness(&mut self, _: &RunEvent) {}
+impl Audience<Cluster> for Deaf {
+    fn observe(&mut self, _: &RunEvent) {}
 }
 
 /// An audience of one.
 struct Heard<T>(T, fn(&mut T, &RunEvent));
 
-impl<T> Audience for Heard<T> {
-    fn witness(&mut self, event: &RunEvent) {
-        let inspected = matches!(&event.what, Happening::Observed { observation, .. }
+impl<T> Audience<Cluster> for Heard<T> {
+    fn observe(&mut self, event: &RunEvent) {
+        let inspected = matches!(&event.what, Happening::Probed { probe: observation, .. }
             if matches!(**observation, Observation::Inspected(_)));
         if !inspected {
             (self.1)(&mut self.0, event);
@@ -287,13 +293,13 @@ impl<'a> Traffic<'a> {
             }
             for output in done.iter().flatten() {
                 match output {
-                    Output::Observe(observation) => {
+                    Output::Probe(observation) => {
                         if let Observation::Committed(commit) = &**observation {
                             traffic.commits.push(commit);
                         }
                     }
-                    Output::Send { payload: Payload::Worker(WorkerMessage::Loaded(loaded)), .. } => {
-                        traffic.loaded.push((loaded.stream, &loaded.events));
+                    Output::Send { payload: Payload::Loaded { stream, events, .. }, .. } => {
+                        traffic.loaded.push((*stream, events));
                     }
                     _ => {}
                 }
@@ -360,7 +366,7 @@ impl<'a> Traffic<'a> {
                     events: &written.events,
                     outbox: &written.outbox,
                     row: None,
-                    snapshot: None,
+                    state: None,
                     settled: &settled,
                 });
                 std::hint::black_box(verdict.expect("a disk without faults works"));

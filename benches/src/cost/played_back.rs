@@ -6,29 +6,30 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sim::node::{Halted, Input, Node, NodeId, Outbox, Output};
-use sim::stage::cast::Cast;
-use sim::stage::engine::{Call, Engine, Kind};
+use sim::cluster::Cluster;
+use sim::node::{Input, Machine, NodeId};
+use stage::engine::{Answer, Call, Ended, Engine, Kind};
+use stage::{Node, Outbox, System};
 
 /// What one machine did with one input.
-pub(super) type Done = (NodeId, Input, Result<Vec<Output>, Halted>);
+pub(super) type Done = (NodeId, Input, Answer<Cluster>);
 
 /// What machines did, exchange by exchange.
 pub(super) type Record = Rc<RefCell<Vec<Vec<Done>>>>;
 
 /// The direct engine, of which everything is recorded.
 pub(super) struct Recorder {
-    engine: Box<dyn Engine>,
+    engine: Box<dyn Engine<Cluster>>,
     record: Record,
 }
 
 impl Recorder {
-    pub(super) fn new(cast: &Arc<Cast>, record: Record) -> Self {
-        Self { engine: Kind::Direct.set_up(cast), record }
+    pub(super) fn new(cluster: &Arc<Cluster>, seed: u64, record: Record) -> Self {
+        Self { engine: Kind::Direct.set_up(cluster, seed), record }
     }
 }
 
-impl Engine for Recorder {
+impl Engine<Cluster> for Recorder {
     fn start(&mut self, node: NodeId) {
         self.engine.start(node);
     }
@@ -37,7 +38,7 @@ impl Engine for Recorder {
         self.engine.stop(node);
     }
 
-    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>> {
+    fn exchange(&mut self, calls: Vec<Call<Cluster>>) -> Vec<Answer<Cluster>> {
         let asked: Vec<_> = calls.iter().map(|call| (call.node, call.input.clone())).collect();
         let results = self.engine.exchange(calls);
         let done = asked.into_iter().zip(&results).map(|((node, input), done)| (node, input, done.clone()));
@@ -51,25 +52,25 @@ pub(super) type Works = fn(NodeId) -> bool;
 
 /// An engine on which some machines work and the others are played back.
 pub(super) struct Playback {
-    cast: Arc<Cast>,
+    cluster: Arc<Cluster>,
     works: Works,
-    machines: BTreeMap<NodeId, Box<dyn Node>>,
-    rest: VecDeque<Vec<Result<Vec<Output>, Halted>>>,
+    machines: BTreeMap<NodeId, Machine>,
+    rest: VecDeque<Vec<Answer<Cluster>>>,
 }
 
 impl Playback {
     /// Copies what it needs of the record beforehand: the copying is no part of what is measured.
-    pub(super) fn new(cast: &Arc<Cast>, record: &[Vec<Done>], works: Works) -> Self {
+    pub(super) fn new(cluster: &Arc<Cluster>, record: &[Vec<Done>], works: Works) -> Self {
         let of = |(node, _, done): &Done| if works(*node) { Ok(Vec::new()) } else { done.clone() };
         let rest = record.iter().map(|exchange| exchange.iter().map(of).collect()).collect();
-        Self { cast: cast.clone(), works, machines: BTreeMap::new(), rest }
+        Self { cluster: cluster.clone(), works, machines: BTreeMap::new(), rest }
     }
 }
 
-impl Engine for Playback {
+impl Engine<Cluster> for Playback {
     fn start(&mut self, node: NodeId) {
         if (self.works)(node) {
-            self.machines.insert(node, self.cast.build(node));
+            self.machines.insert(node, self.cluster.boot(node));
         }
     }
 
@@ -77,7 +78,7 @@ impl Engine for Playback {
         self.machines.remove(&node);
     }
 
-    fn exchange(&mut self, calls: Vec<Call>) -> Vec<Result<Vec<Output>, Halted>> {
+    fn exchange(&mut self, calls: Vec<Call<Cluster>>) -> Vec<Answer<Cluster>> {
         let recorded = self.rest.pop_front().expect("the same scenario takes the same course");
         calls
             .into_iter()
@@ -85,7 +86,7 @@ impl Engine for Playback {
             .map(|(Call { node, now, input }, recorded)| {
                 let Some(machine) = self.machines.get_mut(&node) else { return recorded };
                 let mut out = Outbox::default();
-                machine.handle(now, input, &mut out).map(|()| out.0)
+                machine.handle(now, input, &mut out).map(|()| out.0).map_err(Ended::Halted)
             })
             .collect()
     }

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{
-    Quantity, Reservation, SeatTypeCount, Seats, SeatsAvailability, SeatsEvent, TOMBSTONE_RETENTION,
-    Tombstone,
+    Reservation, SeatTypeCount, Seats, SeatsAvailability, SeatsEvent, TOMBSTONE_RETENTION, Tombstone,
 };
-use domain::sourcing::{ReservationId, SeatTypeId, Timestamp};
+use domain::sourcing::Timestamp;
+use domain::values::Quantity;
 
 /// The seats, as they are counted by hand.
 #[derive(Clone, Debug, Default)]

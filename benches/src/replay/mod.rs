@@ -4,12 +4,13 @@ pub mod hand;
 
 use std::hint::black_box;
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history;
+use domain::identity::ConferenceId;
 use domain::message::{Event, Stored};
 use domain::registration::{SeatsAvailability, SeatsEvent};
-use domain::sourcing::{
-    Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, StreamId, StreamKind, Timestamp, Version,
-};
+use domain::sourcing::{Aggregate, MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use tempfile::TempDir;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use domain::identity::ConferenceId;
 use domain::sourcing::{
-    ConferenceId, Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, StreamId,
-    StreamKind, Version,
+    Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Version,
 };
+use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
 use sim::node::store::ledger::{Handler, Ledger, SavedSnapshot, Transaction};
 use uuid::Uuid;

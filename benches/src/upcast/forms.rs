@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{Seats, SeatsEvent};
-use domain::sourcing::{Chain, Form, ReservationId, SeatTypeId, Timestamp, Upcaster};
+use domain::sourcing::{Chain, Form, Timestamp, Upcaster};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -5,15 +5,15 @@ mod forms;
 
 use std::hint::black_box;
 
+use domain::identity::ConferenceId;
 use domain::message::Event;
 use domain::registration::{SeatsAvailability, SeatsEvent};
-use domain::sourcing::{
-    Aggregate, Arrival, ConferenceId, MessageId, Positions, Projection, StreamId, StreamKind, Version,
-};
+use domain::sourcing::{Aggregate, Arrival, MessageId, Projection, Version};
+use domain::stream::{Positions, StreamId, StreamKind};
 use domain::views::RemainingSeats;
 use serde::{Deserialize, Serialize};
 use sim::node::store::ledger::{Handler, Ledger, Position, Transaction};
-use sim::stage::choice::Choices;
+use stage::choice::Choices;
 use uuid::Uuid;
 
 use self::forms::{CHAIN, RESERVED, TODAY};

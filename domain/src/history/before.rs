@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::v1;
+use crate::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId};
 use crate::message::Event;
 use crate::policy::Promise;
-use crate::registration::{OrderEvent, ProcessStep, Quantity, Seats, SeatsEvent};
-use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId};
+use crate::registration::{OrderEvent, ProcessStep, Seats, SeatsEvent};
+use crate::values::{Money, Quantity};
 
 /// What is known of one stream up to some event of it. Earlier releases left out what could be counted together from what
 /// came before; an upcaster counts it together. It keeps its own books and no state of an aggregate, so that no later
@@ -23,9 +23,17 @@ pub struct Before {
     taken: BTreeMap<SeatTypeId, i64>,
     holds: BTreeMap<ReservationId, Seats>,
     /// A payment of which the first of two events was read.
-    pub(super) initiated: Option<v1::PaymentInitiated>,
+    pub(super) initiated: Option<Initiated>,
     /// The registration a process is about.
     pub(super) registration: Option<Registration>,
+}
+
+/// What the first of two events said about a payment; how it is paid is told by the second.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Initiated {
+    pub(super) order: OrderId,
+    pub(super) amount: Money,
+    pub(super) revision: u32,
 }
 
 /// What a process is about.

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::written::Written;
-use crate::message::Command;
-use crate::sourcing::{Chain, Downcaster, Form, SCHEMA, UpcastError, Upcaster};
+use crate::envelope::SCHEMA;
+use crate::message::{Command, Written};
+use crate::sourcing::{Chain, Downcaster, Form, UpcastError, Upcaster};
 
 static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
     Chain::new(forms(), UPCASTERS, DOWNCASTERS).expect("the forms of commands are checked by a test")
@@ -129,8 +129,9 @@ pub(super) fn brought(command: Value, from: u16, to: u16) -> Result<Value, serde
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::{ConferenceId, OrderId, ReservationId};
     use crate::registration::{OrderCommand, Seats, SeatsCommand};
-    use crate::sourcing::{ConferenceId, OrderId, ReservationId, Timestamp};
+    use crate::sourcing::Timestamp;
 
     fn there_and_back(command: &Command, schema: u16) -> (String, Command) {
         let Command::Written(written) = downcast_command(command, schema) else { panic!("not written") };

@@ -16,7 +16,6 @@ mod release;
 mod steps;
 pub mod v1;
 pub mod v2;
-mod written;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,13 +31,11 @@ use thiserror::Error;
 pub use before::Before;
 pub use commands::downcast_command;
 pub use release::{NoSuchRelease, Release};
-pub use written::Written;
 
-use crate::message::{Body, Command, Event, EventBatch, Message, Stored};
-use crate::sourcing::{
-    Chain, Downcaster, Envelope, Form, Metadata, Named, Reshaped, SCHEMA, StreamId, StreamKind, UpcastError,
-    Upcaster, Version,
-};
+use crate::envelope::{Envelope, Metadata, SCHEMA};
+use crate::message::{Body, Command, Event, EventBatch, Message, Stored, Written};
+use crate::sourcing::{Chain, Downcaster, Form, Named, Reshaped, UpcastError, Upcaster, Version};
+use crate::stream::{StreamId, StreamKind};
 
 type EventUpcaster = Upcaster<Before>;
 type EventDowncaster = Downcaster<Before>;

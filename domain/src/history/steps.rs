@@ -1,9 +1,9 @@
 //! The steps of a registration, told by what each asks of others.
 
+use crate::identity::{ConferenceId, OrderId, ReservationId};
 use crate::message::{Command, Timer};
 use crate::payments::PaymentCommand;
 use crate::registration::{OrderCommand, PaymentProof, ProcessStep, PromotionalCodeCommand, SeatsCommand};
-use crate::sourcing::{ConferenceId, OrderId, ReservationId};
 
 /// What a registration is about.
 #[derive(Clone, Copy, Debug)]

@@ -3,15 +3,15 @@
 use serde_json::json;
 
 use super::*;
+use crate::envelope::Actor;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::payments::{PaymentEvent, PaymentMethod};
 use crate::policy::Promise;
 use crate::registration::{
-    Attendee, Money, OrderEvent, ProcessOutcome, ProcessStep, Quantity, SeatAssignmentsEvent, Seats,
-    SeatsEvent, Totals,
+    Attendee, OrderEvent, ProcessOutcome, ProcessStep, SeatAssignmentsEvent, Seats, SeatsEvent, Totals,
 };
-use crate::sourcing::{
-    Actor, ConferenceId, MessageId, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp,
-};
+use crate::sourcing::{MessageId, Timestamp};
+use crate::values::{Money, Quantity};
 
 fn order() -> OrderId {
     OrderId::named("Ada")

@@ -8,32 +8,33 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::before::Before;
+use super::before::{Before, Initiated};
 use super::{EventDowncaster, EventUpcaster, one_event, read, v2};
+use crate::identity::{OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::payments::PaymentMethod;
-use crate::registration::{AppliedDiscount, Money, OrderLine, Seats};
-use crate::sourcing::{Downcaster, OrderId, PaymentId, ReservationId, SeatTypeId, Timestamp, Upcaster};
+use crate::registration::{AppliedDiscount, OrderLine, Seats};
+use crate::sourcing::{Downcaster, Timestamp, Upcaster};
+use crate::values::Money;
 
 /// The order is final, because it was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderPaymentConfirmed {
-    /// The payment.
     pub payment: Option<PaymentId>,
 }
 
 /// What the order costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderTotalsCalculated {
-    /// The totals.
     pub totals: Totals,
 }
 
 /// What an order costs, line by line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Totals {
-    /// The sum.
     pub total: Money,
-    /// The lines.
     pub lines: Vec<OrderLine>,
     /// What each code takes off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -42,10 +43,10 @@ pub struct Totals {
 
 /// The bank is asked for money. How it is paid is told next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentInitiated {
     /// For which order.
     pub order: OrderId,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
@@ -53,10 +54,10 @@ pub struct PaymentInitiated {
 
 /// How it is paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentMethodChosen {
     /// For which order.
     pub order: OrderId,
-    /// How.
     pub method: PaymentMethod,
 }
 
@@ -73,25 +74,25 @@ pub struct AvailableSeatsChanged {
 
 /// A request for seats was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReserved {
-    /// The hold.
     pub reservation: ReservationId,
     /// Which wish was answered.
     pub request: u32,
     /// What is held now, in all.
     pub seats: Seats,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// The seats were given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReservationCancelled {
-    /// The hold.
     pub reservation: ReservationId,
     /// What was held.
     pub seats: Seats,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
@@ -100,7 +101,7 @@ pub struct SeatsReservationCancelled {
 pub struct SeatsOffered {
     /// Whose turn it was, and what is held.
     pub offer: crate::registration::SeatOffer,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
@@ -121,8 +122,8 @@ impl From<OrderTotalsCalculated> for v2::OrderTotalsCalculated {
 
 impl PaymentMethodChosen {
     /// The payment, now that everything is known of it.
-    fn join(self, initiated: Option<PaymentInitiated>) -> Option<v2::PaymentInitiated> {
-        let PaymentInitiated { order, amount, revision } = initiated?;
+    fn join(self, initiated: Option<Initiated>) -> Option<v2::PaymentInitiated> {
+        let Initiated { order, amount, revision } = initiated?;
         Some(v2::PaymentInitiated { order, amount, revision, method: self.method })
     }
 }
@@ -153,7 +154,8 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         from: 1,
         to: &[],
         upcast: |old, before| {
-            before.initiated = Some(read(old)?);
+            let PaymentInitiated { order, amount, revision } = read(old)?;
+            before.initiated = Some(Initiated { order, amount, revision });
             Ok(Vec::new())
         },
     },

@@ -11,16 +11,16 @@ use serde_json::Value;
 use super::before::{Before, Registration};
 use super::steps::{self, Subject};
 use super::{EventDowncaster, EventUpcaster, commands, one_event, read};
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::message::Command;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::{
-    AppliedDiscount, Attendee, Money, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, Quantity,
-    SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
+    AppliedDiscount, Attendee, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, SeatAssignmentsEvent,
+    SeatOffer, Seats, SeatsEvent,
 };
-use crate::sourcing::{
-    ConferenceId, Downcaster, OrderId, PaymentId, ReservationId, Reshaped, SeatTypeId, Timestamp, Upcaster,
-};
+use crate::sourcing::{Downcaster, Reshaped, Timestamp, Upcaster};
+use crate::values::{Money, Quantity};
 
 /// The order is final.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,17 +31,16 @@ pub struct OrderConfirmed {
 
 /// What the order costs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct OrderTotalsCalculated {
-    /// The totals.
     pub totals: Totals,
 }
 
 /// What an order costs, line by line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Totals {
-    /// The sum.
     pub total: Money,
-    /// The lines.
     pub lines: Vec<OrderLine>,
     /// Nothing is to be paid.
     pub is_free_of_charge: bool,
@@ -52,10 +51,10 @@ pub struct Totals {
 
 /// The bank is asked for money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentInitiated {
     /// For which order.
     pub order: OrderId,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
@@ -65,6 +64,7 @@ pub struct PaymentInitiated {
 
 /// So many more seats of a type are offered, or fewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct AvailableSeatsChanged {
     /// The seat type.
     pub seat_type: SeatTypeId,
@@ -72,14 +72,13 @@ pub struct AvailableSeatsChanged {
     pub change: i64,
     /// The version of the catalogue.
     pub catalogue_version: u32,
-    /// What remains.
     pub remaining: BTreeMap<SeatTypeId, i64>,
 }
 
 /// A request for seats was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReserved {
-    /// The hold.
     pub reservation: ReservationId,
     /// Which wish was answered.
     pub request: u32,
@@ -87,20 +86,20 @@ pub struct SeatsReserved {
     pub seats: Seats,
     /// What remains of the seat types concerned.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// The seats were given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatsReservationCancelled {
-    /// The hold.
     pub reservation: ReservationId,
     /// What was held.
     pub seats: Seats,
     /// What remains of the seat types concerned.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
@@ -111,14 +110,14 @@ pub struct SeatsOffered {
     pub offer: SeatOffer,
     /// What remains of the seat type.
     pub remaining: BTreeMap<SeatTypeId, i64>,
-    /// When.
+    /// When it was decided, by the clock of the machine that decided it.
     pub at: Timestamp,
 }
 
 /// A seat went from one person to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatReassigned {
-    /// Which seat.
     pub position: u32,
     /// Who takes it now.
     pub attendee: Attendee,
@@ -126,10 +125,9 @@ pub struct SeatReassigned {
 
 /// The row of a registration was saved, with the commands that are to be sent because of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct RegistrationProcessSaved {
-    /// The order.
     pub order: OrderId,
-    /// Its conference.
     pub conference: ConferenceId,
     /// What was promised.
     pub promise: Promise,

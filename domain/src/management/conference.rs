@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::contract::{ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation};
-use super::names::{Email, RequiredText, SeatTypeDescription, SeatTypeName, Slug};
-use crate::access_code::AccessCode;
-use crate::registration::{CodeName, CodeTerms, Price, Quantity, Scope};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use super::names::{SeatTypeDescription, SeatTypeName, Slug};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::registration::{CodeName, CodeTerms, Scope};
+use crate::sourcing::Timestamp;
+use crate::values::{AccessCode, Email, Price, Quantity, RequiredText};
 
 /// The row of a conference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Conference {
-    /// Which conference.
     pub id: ConferenceId,
     /// How often it was saved: 1 when created. A save that finds another version in the store must be decided anew, else
     /// it would write back what somebody else has just changed.
@@ -39,8 +40,8 @@ pub struct Conference {
 
 /// Who runs a conference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Owner {
-    /// The name.
     pub name: RequiredText,
     /// The e-mail address.
     pub email: Email,
@@ -48,14 +49,13 @@ pub struct Owner {
 
 /// What an organiser may edit at any time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceDetails {
-    /// The name.
     pub name: RequiredText,
     /// What it is about.
     pub description: RequiredText,
     /// Where it takes place.
     pub location: RequiredText,
-    /// A motto.
     pub tagline: Option<RequiredText>,
     /// What to search for to read what is said about it.
     pub twitter_search: Option<RequiredText>,
@@ -86,6 +86,7 @@ pub const HIGHEST_QUOTA: Quantity = Quantity(100_000);
 
 /// What may be asked of Conference Management.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum ManagementCommand {
     /// Sets up a conference. It is not published.
     CreateConference {
@@ -116,26 +117,16 @@ pub enum ManagementCommand {
     },
     /// Changes a seat type as a whole.
     UpdateSeatType {
-        /// Which one.
         id: SeatTypeId,
         /// What it is from now on.
         seat_type: SeatType,
     },
     /// Takes a seat type back before anybody knows it.
-    DeleteSeatType {
-        /// Which one.
-        id: SeatTypeId,
-    },
+    DeleteSeatType { id: SeatTypeId },
     /// Offers a promotional code.
-    CreatePromotionalCode {
-        /// The code.
-        code: CodeName,
-        /// Its terms.
-        terms: CodeTerms,
-    },
+    CreatePromotionalCode { code: CodeName, terms: CodeTerms },
     /// Changes the terms of a promotional code as a whole.
     UpdatePromotionalCode {
-        /// The code.
         code: CodeName,
         /// Its terms from now on.
         terms: CodeTerms,
@@ -202,6 +193,42 @@ const DONE: Decision = Ok(None);
 /// # Errors
 /// A refusal states the rule that forbids the command on this row.
 pub fn manage(row: Option<&Conference>, conference: ConferenceId, command: &ManagementCommand) -> Decision {
+    let decision = decide(row, conference, command);
+    if let Ok(Some(saved)) = &decision {
+        saved.assert_follows(row);
+    }
+    decision
+}
+
+impl Saved {
+    /// What must be true of every save, whatever was asked: else a reader of the contract misses it or takes it for old.
+    fn assert_follows(&self, before: Option<&Conference>) {
+        let Self { row, announcements } = self;
+        let version = before.map_or(0, |before| before.version);
+        assert!(
+            row.version == version + 1,
+            "a save raises the version by one: {version}, then {}",
+            row.version
+        );
+        if let Some(before) = before {
+            assert!(
+                row.id == before.id && row.slug == before.slug,
+                "links to a conference are out in the world"
+            );
+            assert!(row.was_ever_published || !before.was_ever_published, "a publication is never undone");
+        }
+        // A row that was stored otherwise is data, and stays what it is.
+        let was_sound = before.is_none_or(|before| before.was_ever_published || !before.is_published);
+        assert!(!was_sound || row.was_ever_published || !row.is_published, "what is published was published");
+        let tell_it = |told: &ConferenceEvent| told.conference() == row.id && told.version() == row.version;
+        assert!(
+            announcements.iter().all(tell_it),
+            "what is announced is announced at the version that is saved"
+        );
+    }
+}
+
+fn decide(row: Option<&Conference>, conference: ConferenceId, command: &ManagementCommand) -> Decision {
     use ManagementCommand as C;
     match (row, command) {
         (row, C::CreateConference { slug, access_code, owner, details }) => {

@@ -6,84 +6,64 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::registration::{CodeName, CodeTerms, Price, Quantity};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::registration::{CodeName, CodeTerms};
+use crate::sourcing::Timestamp;
+use crate::values::{Price, Quantity};
 
 /// What happened to a conference, for other contexts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum ConferenceEvent {
     /// There is a new conference. It is not published.
     ConferenceCreated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
         /// What is known about it.
         information: ConferenceInformation,
     },
     /// The information changed; the publication did not.
     ConferenceUpdated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
         /// What is known about it.
         information: ConferenceInformation,
     },
     /// New orders are taken.
-    ConferencePublished {
-        /// The conference.
-        conference: ConferenceId,
-        /// Its version.
-        version: u32,
-    },
+    ConferencePublished { conference: ConferenceId, version: u32 },
     /// New orders are refused; open ones may finish.
-    ConferenceUnpublished {
-        /// The conference.
-        conference: ConferenceId,
-        /// Its version.
-        version: u32,
-    },
+    ConferenceUnpublished { conference: ConferenceId, version: u32 },
     /// Seats of a new type are offered.
     SeatCreated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
         /// The seat type.
         seat: SeatInformation,
     },
     /// A seat type is offered on other terms.
     SeatUpdated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
         /// The seat type.
         seat: SeatInformation,
     },
     /// There is a new promotional code.
     PromotionalCodeCreated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
-        /// The code.
         promotional_code: PromotionalCodeInformation,
     },
     /// A promotional code has other terms.
     PromotionalCodeUpdated {
-        /// The conference.
         conference: ConferenceId,
-        /// Its version.
         version: u32,
-        /// The code.
         promotional_code: PromotionalCodeInformation,
     },
 }
 
 /// What everybody may know about a conference. The access code is not among it: it opens the administration site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceInformation {
     /// The conference's own part of the address of its site.
     pub slug: String,
@@ -91,13 +71,11 @@ pub struct ConferenceInformation {
     pub owner_name: String,
     /// Where to write to them.
     pub owner_email: String,
-    /// The name.
     pub name: String,
     /// What it is about.
     pub description: String,
     /// Where it takes place.
     pub location: String,
-    /// A motto.
     pub tagline: Option<String>,
     /// What to search for to read what is said about it.
     pub twitter_search: Option<String>,
@@ -109,10 +87,10 @@ pub struct ConferenceInformation {
 
 /// What everybody may know about a seat type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatInformation {
     /// The seat type.
     pub seat_type: SeatTypeId,
-    /// The name.
     pub name: String,
     /// What one gets.
     pub description: String,
@@ -124,10 +102,9 @@ pub struct SeatInformation {
 
 /// What the registration must know about a promotional code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PromotionalCodeInformation {
-    /// The code.
     pub code: CodeName,
-    /// Its terms.
     pub terms: CodeTerms,
 }
 

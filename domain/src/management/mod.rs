@@ -13,4 +13,4 @@ pub use conference::{
     Owner, Period, Saved, SeatType, manage,
 };
 pub use contract::{ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation};
-pub use names::{Email, InvalidName, RequiredText, SeatTypeDescription, SeatTypeName, Slug, Text};
+pub use names::{SeatTypeDescription, SeatTypeName, Slug};

@@ -102,6 +102,9 @@ impl CircuitBreaker {
     }
 
     const fn with(self, state: State) -> Self {
+        if let State::Closed { failures } = state {
+            assert!(failures < self.settings.failures.get(), "so many failures in a row open it");
+        }
         Self { state, ..self }
     }
 }

@@ -9,8 +9,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::registration::Money;
-use crate::sourcing::{Aggregate, OrderId, Timestamp};
+use crate::identity::OrderId;
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Money;
 
 /// How money is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,12 +75,12 @@ impl PaymentStatus {
 
 /// The state of a payment: the fold of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Payment {
     /// Where it stands.
     pub status: PaymentStatus,
     /// Which order it pays for; known once initiated.
     pub order: Option<OrderId>,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,
@@ -91,12 +92,12 @@ pub struct Payment {
 
 /// What may be asked of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PaymentCommand {
     /// Ask the bank for money.
     InitiatePayment {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
         /// For which wish of the order.
         revision: u32,
@@ -136,12 +137,12 @@ pub enum PaymentCommand {
 
 /// What a payment records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PaymentEvent {
     /// The bank is asked for money.
     PaymentInitiated {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
         /// For which wish of the order.
         revision: u32,
@@ -163,7 +164,6 @@ pub enum PaymentEvent {
     PaymentCompleted {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
     },
     /// The bank said no.
@@ -180,7 +180,6 @@ pub enum PaymentEvent {
     PaymentCaptured {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
     },
     /// The bank is asked to let the money go.
@@ -197,7 +196,6 @@ pub enum PaymentEvent {
     RefundRequested {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
     },
     /// The bank did not pay it back; it will be asked again.
@@ -211,7 +209,6 @@ pub enum PaymentEvent {
     PaymentRefunded {
         /// For which order.
         order: OrderId,
-        /// How much.
         amount: Money,
     },
     /// The bank keeps failing to pay the money back: an open item for a person.
@@ -318,6 +315,48 @@ impl Aggregate for Payment {
     type Refusal = PaymentRefusal;
 
     fn decide(&self, command: &PaymentCommand, _now: Timestamp) -> Decision {
+        let decision = self.decide_by_rule(command);
+        let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
+        let has_ended = self.order.is_some() && self.status.has_ended();
+        assert!(!(records && has_ended), "a payment that has ended records nothing more: {command:?}");
+        decision
+    }
+
+    fn evolve(mut self, event: &PaymentEvent) -> Self {
+        self.status = match event {
+            PaymentEvent::PaymentInitiated { order, amount, revision, method } => {
+                (self.order, self.amount, self.revision) = (Some(*order), *amount, *revision);
+                self.method = *method;
+                PaymentStatus::Initiated
+            }
+            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
+                PaymentStatus::Authorised
+            }
+            PaymentEvent::PaymentCompleted { .. } => PaymentStatus::Completed,
+            PaymentEvent::PaymentDeclined { .. } => PaymentStatus::Declined,
+            PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
+            PaymentEvent::PaymentCaptured { .. } => PaymentStatus::Captured,
+            PaymentEvent::PaymentVoidRequested { .. } => PaymentStatus::VoidRequested,
+            PaymentEvent::PaymentVoided { order } => {
+                self.order = Some(*order);
+                PaymentStatus::Voided
+            }
+            PaymentEvent::RefundRequested { .. } => PaymentStatus::RefundRequested,
+            PaymentEvent::RefundFailed { attempt, .. } => {
+                self.failed_refunds = *attempt;
+                PaymentStatus::RefundRequested
+            }
+            PaymentEvent::PaymentRefunded { .. } | PaymentEvent::ManualInterventionResolved { .. } => {
+                PaymentStatus::Refunded
+            }
+            PaymentEvent::ManualInterventionRequired { .. } => PaymentStatus::InterventionOpen,
+        };
+        self
+    }
+}
+
+impl Payment {
+    fn decide_by_rule(&self, command: &PaymentCommand) -> Decision {
         use PaymentStatus as Status;
         let order = match (command, self.order) {
             (PaymentCommand::InitiatePayment { order, amount, revision, method }, known) => {
@@ -362,13 +401,17 @@ impl Aggregate for Payment {
             (PaymentCommand::RecordVoid, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
+            // What was collected cannot be let go, only paid back (`refund-never-asked`, `failed-void-ignored`).
             (PaymentCommand::VoidPayment { .. }, Status::Completed)
             | (PaymentCommand::RecordVoidFailure, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::RefundRequested { order, amount }])
             }
+            // The bank may still pay back what a person was asked to see to.
             (PaymentCommand::RecordRefund, Status::RefundRequested | Status::InterventionOpen) => {
                 Ok(vec![PaymentEvent::PaymentRefunded { order, amount }])
             }
+            // Counted, so that a repeated report is no further failure, and reported until a person sees to it
+            // (`failed-refund-ignored`).
             (PaymentCommand::RecordRefundFailure { attempt }, Status::RefundRequested)
                 if *attempt == self.failed_refunds + 1 =>
             {
@@ -377,44 +420,11 @@ impl Aggregate for Payment {
             (PaymentCommand::ResolveIntervention, Status::InterventionOpen) => {
                 Ok(vec![PaymentEvent::ManualInterventionResolved { order }])
             }
+            // An answer of the bank that came twice, or to a question that is settled.
             _ => DONE,
         }
     }
 
-    fn evolve(mut self, event: &PaymentEvent) -> Self {
-        self.status = match event {
-            PaymentEvent::PaymentInitiated { order, amount, revision, method } => {
-                (self.order, self.amount, self.revision) = (Some(*order), *amount, *revision);
-                self.method = *method;
-                PaymentStatus::Initiated
-            }
-            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
-                PaymentStatus::Authorised
-            }
-            PaymentEvent::PaymentCompleted { .. } => PaymentStatus::Completed,
-            PaymentEvent::PaymentDeclined { .. } => PaymentStatus::Declined,
-            PaymentEvent::PaymentCaptureRequested { .. } => PaymentStatus::CaptureRequested,
-            PaymentEvent::PaymentCaptured { .. } => PaymentStatus::Captured,
-            PaymentEvent::PaymentVoidRequested { .. } => PaymentStatus::VoidRequested,
-            PaymentEvent::PaymentVoided { order } => {
-                self.order = Some(*order);
-                PaymentStatus::Voided
-            }
-            PaymentEvent::RefundRequested { .. } => PaymentStatus::RefundRequested,
-            PaymentEvent::RefundFailed { attempt, .. } => {
-                self.failed_refunds = *attempt;
-                PaymentStatus::RefundRequested
-            }
-            PaymentEvent::PaymentRefunded { .. } | PaymentEvent::ManualInterventionResolved { .. } => {
-                PaymentStatus::Refunded
-            }
-            PaymentEvent::ManualInterventionRequired { .. } => PaymentStatus::InterventionOpen,
-        };
-        self
-    }
-}
-
-impl Payment {
     fn initiate(
         &self,
         known: Option<OrderId>,

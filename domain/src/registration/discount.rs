@@ -7,9 +7,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::money::Money;
-use super::seats::{Quantity, Seats};
-use crate::sourcing::SeatTypeId;
+use super::seats::Seats;
+use crate::identity::SeatTypeId;
+use crate::values::{Money, Quantity};
 
 /// What a registrant types in to pay less: 1 to 20 letters A to Z and digits. Small letters count as capitals.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,7 +65,7 @@ pub struct SeatTypesInScope(BTreeSet<SeatTypeId>);
 /// What one redeemed code does to the price of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
-    /// The code.
+    /// The code that is redeemed.
     pub code: CodeName,
     /// How much it takes off.
     pub reduction: Reduction,
@@ -158,7 +158,9 @@ impl Percent {
         let (hundreds, rest) = (amount.0 / 100, amount.0 % 100 * self.0 as u64);
         let (whole, fraction) = (hundreds * self.0 as u64 + rest / 100, rest % 100);
         let up = fraction > 50 || (fraction == 50 && whole % 2 == 1);
-        Money(whole + up as u64)
+        let part = whole + up as u64;
+        assert!(part <= amount.0, "a part is not more than the whole");
+        Money(part)
     }
 }
 

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::sourcing::Timestamp;
 
+/// How long what is finished is remembered: longer than any message can be under way.
+pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// When something was over.
 pub trait Dated {
     /// The instant.
@@ -44,6 +47,7 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
             }
             _ => self.by_age.push_back(age),
         }
+        self.assert_counts_agree();
     }
 
     /// Forgets `id`.
@@ -51,6 +55,12 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
         if let Some(known) = self.by_id.remove(&id) {
             self.forget_age(known.at(), id);
         }
+        self.assert_counts_agree();
+    }
+
+    /// What is remembered by id is remembered by age, once: else something would never be forgotten.
+    fn assert_counts_agree(&self) {
+        assert!(self.by_id.len() == self.by_age.len(), "each is remembered by id and by age");
     }
 
     fn forget_age(&mut self, at: Timestamp, id: K) {
@@ -67,6 +77,7 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
             self.by_id.remove(id);
             self.by_age.pop_front();
         }
+        self.assert_counts_agree();
     }
 
     /// Forgets everything.

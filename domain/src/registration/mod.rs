@@ -2,7 +2,6 @@
 
 mod discount;
 mod finished;
-mod money;
 mod order;
 mod pricing;
 mod process;
@@ -12,12 +11,10 @@ mod seats;
 mod seats_availability;
 mod wait_list;
 
-pub use crate::access_code::AccessCode;
 pub use discount::{
     CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
 };
-pub use finished::{Dated, Finished};
-pub use money::{Money, ParsePriceError, Price};
+pub use finished::{Dated, Finished, TOMBSTONE_RETENTION};
 pub use order::{
     EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
 };
@@ -33,9 +30,8 @@ pub use seat_assignments::{
     AssignedSeat, Attendee, SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent,
     SeatAssignmentsRefusal,
 };
-pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Quantity, Seats};
+pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Seats};
 pub use seats_availability::{
-    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
-    TOMBSTONE_RETENTION, Tombstone,
+    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, Tombstone,
 };
 pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

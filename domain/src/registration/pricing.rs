@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 use super::discount::{CodeName, Discount, Reduction};
-use super::money::{Money, Price};
-use super::seats::{Quantity, Seats};
-use crate::sourcing::SeatTypeId;
+use super::seats::Seats;
+use crate::identity::SeatTypeId;
+use crate::values::{Money, Price, Quantity};
 
 /// The prices of one conference at one moment. An order keeps the list it was placed with.
 pub type PriceList = BTreeMap<SeatTypeId, Price>;
@@ -46,8 +46,8 @@ pub struct Totals {
 
 /// What one code takes off an order: it tells the registrant why the price is what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct AppliedDiscount {
-    /// The code.
     pub code: CodeName,
     /// How much; nothing if other codes left nothing to take off.
     pub amount: Money,
@@ -78,7 +78,9 @@ pub fn price(seats: &Seats, prices: &PriceList, discounts: &[Discount]) -> Resul
         in_order_of_effect(discounts).into_iter().map(|discount| apply(discount, &mut lines)).collect();
     let total = lines.iter().map(OrderLine::to_pay).sum();
     let is_free_of_charge = total == Money(0) && !lines.is_empty();
-    Ok(Totals { total, lines, is_free_of_charge, discounts })
+    let totals = Totals { total, lines, is_free_of_charge, discounts };
+    totals.assert_balanced();
+    Ok(totals)
 }
 
 fn in_order_of_effect(entered: &[Discount]) -> Vec<&Discount> {
@@ -102,11 +104,21 @@ fn apply(discount: &Discount, lines: &mut [OrderLine]) -> AppliedDiscount {
             Reduction::Percent(percent) => percent.of(left),
             Reduction::Amount(_) => left.min(budget),
         };
-        budget.0 -= off.0;
+        assert!(off <= left, "no code takes off more than is left");
+        budget.0 = budget.0.saturating_sub(off.0);
         line.discount.0 += off.0;
         taken_off.0 += off.0;
     }
     AppliedDiscount { code: discount.code.clone(), amount: taken_off }
+}
+
+impl Totals {
+    /// What the lines cost is paid or taken off by a code, to the last cent. Sums wrap, so that no price makes it wrong.
+    fn assert_balanced(&self) {
+        let cost = self.lines.iter().fold(0_u64, |sum, line| sum.wrapping_add(line.line_total.0));
+        let accounted = self.discounts.iter().fold(self.total.0, |sum, off| sum.wrapping_add(off.amount.0));
+        assert!(accounted == cost, "{cost} are neither paid nor taken off: {self:?}");
+    }
 }
 
 impl OrderLine {

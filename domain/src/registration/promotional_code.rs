@@ -10,10 +10,11 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::discount::{CodeName, CodeTerms};
-use super::finished::{Dated, Finished};
-use super::seats::{Quantity, Seats};
-use super::seats_availability::TOMBSTONE_RETENTION;
-use crate::sourcing::{Aggregate, ConferenceId, OrderId, Timestamp, derive};
+use super::finished::{Dated, Finished, TOMBSTONE_RETENTION};
+use super::seats::Seats;
+use crate::identity::{ConferenceId, OrderId};
+use crate::sourcing::{Aggregate, Timestamp, derive};
+use crate::values::Quantity;
 
 /// The state of a promotional code: the fold of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,10 +59,10 @@ impl Dated for FinishedRedemption {
 
 /// What may be asked of a promotional code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PromotionalCodeCommand {
     /// The organiser sets the terms. Absolute, so that repeating it changes nothing.
     SetTerms {
-        /// The code.
         code: CodeName,
         /// Its terms from now on. Redemptions that were granted keep theirs.
         terms: CodeTerms,
@@ -72,7 +73,6 @@ pub enum PromotionalCodeCommand {
     ReserveRedemption {
         /// The code, as the registrant wrote it: the answer must name it even where nobody knows it.
         code: CodeName,
-        /// The order.
         order: OrderId,
         /// Which request of the order this is; a repeated one has its answer already.
         request: u32,
@@ -82,67 +82,53 @@ pub enum PromotionalCodeCommand {
         others: BTreeMap<CodeName, BTreeSet<CodeName>>,
     },
     /// The order is confirmed: the redemption is used up.
-    CommitRedemption {
-        /// The order.
-        order: OrderId,
-    },
+    CommitRedemption { order: OrderId },
     /// The order is over: the redemption goes back.
-    CancelRedemption {
-        /// The order.
-        order: OrderId,
-    },
+    CancelRedemption { order: OrderId },
 }
 
 /// What a promotional code records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PromotionalCodeEvent {
     /// The organiser set the terms.
     CodeTermsSet {
-        /// The code.
         code: CodeName,
-        /// Its terms.
         terms: CodeTerms,
         /// The version of the catalogue.
         catalogue_version: u32,
     },
     /// The order may use the code.
     RedemptionReserved {
-        /// The order.
         order: OrderId,
         /// Which request was answered.
         request: u32,
-        /// The code.
         code: CodeName,
         /// The terms the order is priced with, whatever the organiser changes later.
         terms: CodeTerms,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// The order may not use the code; what it held of it went back. An event, because whoever asked waits for an answer.
     RedemptionRefused {
-        /// The order.
         order: OrderId,
         /// Which request was answered.
         request: u32,
-        /// The code.
         code: CodeName,
-        /// Why.
         reason: RedemptionRefusal,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// The code was redeemed for good.
     RedemptionCommitted {
-        /// The order.
         order: OrderId,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// The redemption went back.
     RedemptionCancelled {
-        /// The order.
         order: OrderId,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
 }
@@ -194,6 +180,7 @@ impl Aggregate for PromotionalCode {
                 self.set_terms(code, terms, *catalogue_version)
             }
             PromotionalCodeCommand::ReserveRedemption { code, order, request, seats, others } => {
+                // It was overtaken by its own cancellation, and nobody would give the redemption back.
                 if self.tombstone(*order, now).is_some() {
                     return Err(PromotionalCodeRefusal::Finished);
                 }
@@ -281,6 +268,7 @@ impl PromotionalCode {
         if !terms.scope.covers_any_of(seats) {
             return Err(RedemptionRefusal::NothingInScope);
         }
+        // Either may allow the other; none has to be entered first (`exclusive-codes-combined`).
         let combines = |other: &CodeName, listed: &BTreeSet<CodeName>| {
             other == code || terms.cumulative_with.contains(other) || listed.contains(code)
         };

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::seats::Seats;
-use crate::sourcing::{Aggregate, OrderId, SeatTypeId, Timestamp};
+use crate::identity::{OrderId, SeatTypeId};
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Quantity;
 
 /// The state of an order's seat assignments: the fold of their events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +23,8 @@ pub struct SeatAssignments {
 
 /// One seat bought.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct AssignedSeat {
-    /// Its type.
     pub seat_type: SeatTypeId,
     /// Who takes it; nobody yet.
     pub attendee: Option<Attendee>,
@@ -30,10 +32,9 @@ pub struct AssignedSeat {
 
 /// A person who attends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Attendee {
-    /// First name.
     pub first_name: String,
-    /// Last name.
     pub last_name: String,
     /// E-mail address; it tells people apart, whatever the case of its letters.
     pub email: String,
@@ -55,57 +56,40 @@ fn same(one: &str, other: &str) -> bool {
 
 /// What may be asked of seat assignments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum SeatAssignmentsCommand {
     /// An order was confirmed: its seats can be assigned.
     CreateSeatAssignments {
-        /// The order.
         order: OrderId,
         /// What was bought.
         seats: Seats,
     },
     /// Somebody takes a seat.
-    AssignSeat {
-        /// Which seat.
-        position: u32,
-        /// Who.
-        attendee: Attendee,
-    },
+    AssignSeat { position: u32, attendee: Attendee },
     /// A seat is given up.
-    UnassignSeat {
-        /// Which seat.
-        position: u32,
-    },
+    UnassignSeat { position: u32 },
 }
 
 /// What seat assignments record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum SeatAssignmentsEvent {
     /// The seats of an order can be assigned. Positions count from 0.
     SeatAssignmentsCreated {
-        /// The order.
         order: OrderId,
         /// The type of the seat at each position.
         seats: Vec<SeatTypeId>,
     },
     /// Somebody took a free seat.
-    SeatAssigned {
-        /// Which seat.
-        position: u32,
-        /// Who.
-        attendee: Attendee,
-    },
+    SeatAssigned { position: u32, attendee: Attendee },
     /// The same person, recognised by the e-mail address, has another name.
     SeatAssignmentUpdated {
-        /// Which seat.
         position: u32,
         /// Who, with the e-mail address as it was stored first.
         attendee: Attendee,
     },
     /// A seat became free.
-    SeatUnassigned {
-        /// Which seat.
-        position: u32,
-    },
+    SeatUnassigned { position: u32 },
 }
 
 /// Why seat assignments say no.
@@ -149,6 +133,7 @@ impl Aggregate for SeatAssignments {
                     seats.iter().map(|seat_type| AssignedSeat { seat_type: *seat_type, attendee: None });
                 self.seats = (0..).zip(free).collect();
             }
+            // A position that was never created is refused by `decide`; a stored row that names one changes nothing.
             SeatAssignmentsEvent::SeatAssigned { position, attendee }
             | SeatAssignmentsEvent::SeatAssignmentUpdated { position, attendee } => {
                 if let Some(seat) = self.seats.get_mut(position) {
@@ -171,8 +156,7 @@ impl SeatAssignments {
             Some(known) if known == order => Ok(Vec::new()),
             Some(_) => Err(SeatAssignmentsRefusal::OtherOrder),
             None => {
-                let each =
-                    |(seat_type, quantity): (_, super::Quantity)| (0..quantity.0).map(move |_| seat_type);
+                let each = |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
                 let seats = seats.iter().flat_map(each).collect();
                 Ok(vec![SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }])
             }

@@ -1,23 +1,12 @@
 //! Quantities of seats that cannot be wrong: never negative, one entry for each seat type, no empty entries.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::sourcing::SeatTypeId;
-
-/// A number of seats.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Quantity(pub u32);
-
-impl fmt::Display for Quantity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
+use crate::identity::SeatTypeId;
+use crate::values::Quantity;
 
 /// The most seats of one type that one order may ask for.
 pub const MOST_SEATS_PER_TYPE: Quantity = Quantity(20);
@@ -36,7 +25,7 @@ pub enum InvalidOrder {
     /// More seats of one type than one order may hold.
     #[error("{asked} seats of one type were asked for, at most {MOST_SEATS_PER_TYPE} can be ordered")]
     TooMany {
-        /// How many.
+        /// How many, of the first type that is too many.
         asked: u64,
     },
 }

@@ -4,18 +4,16 @@
 //! a quota can make the remainder negative. That debt is repaid by released seats before anything is granted again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::finished::{Dated, Finished};
-use super::seats::{Quantity, Seats};
+use super::finished::{Dated, Finished, TOMBSTONE_RETENTION};
+use super::seats::Seats;
 use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
-use crate::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
-
-/// How long a finished reservation is remembered: longer than any message can be under way.
-pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
+use crate::identity::{ReservationId, SeatTypeId, WaitListEntryId};
+use crate::sourcing::{Aggregate, Timestamp};
+use crate::values::Quantity;
 
 /// The state of a conference's seats: the fold of its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +79,7 @@ impl Dated for Tombstone {
 
 /// What may be asked of a conference's seats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum SeatsCommand {
     /// The organiser offers `quota` seats of a type. Absolute, so that repeating it changes nothing.
     SetQuota {
@@ -93,7 +92,6 @@ pub enum SeatsCommand {
     },
     /// Holds seats, or changes what is held. As many as are left are granted.
     MakeSeatReservation {
-        /// The hold.
         reservation: ReservationId,
         /// Which wish this is; a repeated one has its answer already.
         request: u32,
@@ -103,23 +101,13 @@ pub enum SeatsCommand {
         valid_until: Option<Timestamp>,
     },
     /// Gives the held seats back.
-    CancelSeatReservation {
-        /// The hold.
-        reservation: ReservationId,
-    },
+    CancelSeatReservation { reservation: ReservationId },
     /// Makes the held seats the registrant's for good.
-    CommitSeatReservation {
-        /// The hold.
-        reservation: ReservationId,
-    },
+    CommitSeatReservation { reservation: ReservationId },
     /// Waits for seats that are gone.
-    JoinWaitList {
-        /// The wish.
-        entry: WaitListEntry,
-    },
+    JoinWaitList { entry: WaitListEntry },
     /// Waits no longer.
     LeaveWaitList {
-        /// Whose wish.
         entry: WaitListEntryId,
         /// Of which type.
         seat_type: SeatTypeId,
@@ -128,6 +116,7 @@ pub enum SeatsCommand {
 
 /// What a conference's seats record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum SeatsEvent {
     /// The organiser offers another number of seats.
     AvailableSeatsChanged {
@@ -137,12 +126,10 @@ pub enum SeatsEvent {
         quota: Quantity,
         /// The version of the catalogue.
         catalogue_version: u32,
-        /// What remains.
         remaining: BTreeMap<SeatTypeId, i64>,
     },
     /// A request was answered: with all seats, some, or none.
     SeatsReserved {
-        /// The hold.
         reservation: ReservationId,
         /// Which wish was answered.
         request: u32,
@@ -150,34 +137,31 @@ pub enum SeatsEvent {
         seats: Seats,
         /// What remains of the seat types concerned.
         remaining: BTreeMap<SeatTypeId, i64>,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// The seats were given back.
     SeatsReservationCancelled {
-        /// The hold.
         reservation: ReservationId,
         /// What was held.
         seats: Seats,
         /// What remains of the seat types concerned.
         remaining: BTreeMap<SeatTypeId, i64>,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// The seats are the registrant's.
     SeatsReservationCommitted {
-        /// The hold.
         reservation: ReservationId,
         /// What was held.
         seats: Seats,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// Somebody waits for seats.
     WaitListJoined {
-        /// The wish.
         entry: WaitListEntry,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// Seats came free and are held for the first who fits.
@@ -186,16 +170,15 @@ pub enum SeatsEvent {
         offer: SeatOffer,
         /// What remains of the seat type.
         remaining: BTreeMap<SeatTypeId, i64>,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
     /// Somebody waits no longer, or the conference has started.
     WaitListLeft {
-        /// Whose wish.
         entry: WaitListEntryId,
         /// Of which type.
         seat_type: SeatTypeId,
-        /// When.
+        /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
 }
@@ -317,6 +300,7 @@ impl SeatsAvailability {
 
     fn set_quota(&self, seat_type: SeatTypeId, quota: Quantity, catalogue_version: u32) -> Decision {
         let known = self.seat_types.get(&seat_type).copied().unwrap_or_default();
+        // Absolute and numbered, so that what comes twice or late changes nothing (`relative-quota`, `older-quota-wins`).
         if catalogue_version <= known.catalogue_version {
             return DONE;
         }
@@ -337,13 +321,16 @@ impl SeatsAvailability {
         valid_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Decision {
+        // It was overtaken by its own cancellation, and nobody would give these seats back (`no-tombstones`).
         if self.tombstone(reservation, now).is_some() {
             return Err(SeatsRefusal::Finished);
         }
         let hold = self.pending.get(&reservation);
+        // Answered before: the recorded answer stands, however much is left now (`repetition-enlarges-hold`).
         if hold.is_some_and(|hold| request <= hold.request) {
             return DONE;
         }
+        // Whoever asked has given up, so nobody would give these seats back either.
         if valid_until.is_some_and(|instant| now > instant) {
             return Err(SeatsRefusal::TooLate);
         }
@@ -354,15 +341,24 @@ impl SeatsAvailability {
             .map(|(seat_type, quantity)| (seat_type, self.grant(seat_type, quantity, held, now)))
             .collect();
         let concerned = held.types().chain(wanted.types()).filter(|t| self.seat_types.contains_key(t));
-        let remaining = concerned
-            .map(|t| (t, self.remaining(t) + i64::from(held.of(t).0) - i64::from(granted.of(t).0)))
-            .collect();
+        let left_after = |t| {
+            let (before, freed) = (self.remaining(t), i64::from(held.of(t).0));
+            let after = before + freed - i64::from(granted.of(t).0);
+            // A quota that was cut leaves a debt; no grant makes one, or makes it larger.
+            assert!(
+                after >= before.min(0),
+                "a grant of {t} exceeds what remains: {before} before, {after} after"
+            );
+            (t, after)
+        };
+        let remaining = concerned.map(left_after).collect();
         Ok(vec![SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now }])
     }
 
     /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever waits comes before
     /// whoever comes later.
     fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats, now: Timestamp) -> Quantity {
+        // `newcomers-jump-the-line`
         let waited_for = self.wait_list.is_waited_for(seat_type, self.in_reach(seat_type), now);
         let left = if waited_for { 0 } else { self.left(seat_type).0 };
         Quantity(wanted.0.min(left.saturating_add(held.of(seat_type).0)))
@@ -414,7 +410,12 @@ impl SeatsAvailability {
         }
         let mut state = events.iter().fold(self.clone(), Self::evolve);
         while let Some(event) = state.next_in_line(now) {
+            let waiting = state.wait_list.len();
             state = state.evolve(&event);
+            assert!(
+                state.wait_list.len() < waiting,
+                "whoever is served or has waited too long leaves the line"
+            );
             events.push(event);
         }
     }
@@ -422,14 +423,16 @@ impl SeatsAvailability {
     /// What happens next to the lines: someone has waited too long, or is served.
     fn next_in_line(&self, now: Timestamp) -> Option<SeatsEvent> {
         if let Some(entry) = self.wait_list.over(now).next() {
-            let seat_type = self.wait_list.find(entry)?.seat_type;
-            return Some(SeatsEvent::WaitListLeft { entry, seat_type, at: now });
+            let waiting = self.wait_list.find(entry).expect("whoever has waited too long is in a line");
+            return Some(SeatsEvent::WaitListLeft { entry, seat_type: waiting.seat_type, at: now });
         }
         let served = |seat_type: &SeatTypeId| {
             self.wait_list.next(*seat_type, self.left(*seat_type), self.in_reach(*seat_type), now)
         };
         let offer = self.seat_types.keys().find_map(served)?.offer(now);
-        let left = self.remaining(offer.seat_type) - i64::from(offer.quantity.0);
+        let before = self.remaining(offer.seat_type);
+        let left = before - i64::from(offer.quantity.0);
+        assert!(left >= before.min(0), "an offer takes what is left: {before} before, {left} after");
         Some(SeatsEvent::SeatsOffered { remaining: [(offer.seat_type, left)].into(), offer, at: now })
     }
 
@@ -449,6 +452,7 @@ impl SeatsAvailability {
             (Some(seats), _) => {
                 Ok(vec![SeatsEvent::SeatsReservationCommitted { reservation, seats: seats.clone(), at: now }])
             }
+            // A repetition. After the retention it would be unknown, but no message is under way for so long.
             (None, Some(Tombstone { committed: Some(_), .. })) => DONE,
             (None, Some(_)) => Err(SeatsRefusal::Finished),
             (None, None) => Err(SeatsRefusal::Unknown),
@@ -469,9 +473,13 @@ impl SeatsAvailability {
         }
     }
 
+    /// The reverse of [`Self::hold`]: `seats` are those of a hold that was just taken out of `pending`.
     fn unhold(&mut self, seats: &Seats) {
         for (seat_type, quantity) in seats.iter() {
-            self.seat_types.entry(seat_type).or_default().held.0 -= quantity.0;
+            let held = &mut self.seat_types.entry(seat_type).or_default().held.0;
+            // `held` is the sum over `pending`, whatever the events said: both are written by the same two functions.
+            assert!(*held >= quantity.0, "what is given back was counted as held");
+            *held -= quantity.0;
         }
     }
 }

@@ -9,9 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::order::OrderCommand;
 use super::pricing::PriceList;
-use super::seats::{Quantity, Seats};
+use super::seats::Seats;
+use crate::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::policy::{Policy, Promise};
-use crate::sourcing::{ConferenceId, OrderId, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
+use crate::sourcing::Timestamp;
+use crate::values::Quantity;
 
 /// The lines of one conference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +21,10 @@ pub struct WaitList(BTreeMap<SeatTypeId, VecDeque<Waiting>>);
 
 /// Someone's wish for seats that were gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct WaitListEntry {
     /// The entry, derived from the order that could not be served in full and from the seat type.
     pub entry: WaitListEntryId,
-    /// The conference.
     pub conference: ConferenceId,
     /// The seat type.
     pub seat_type: SeatTypeId,
@@ -40,8 +42,8 @@ pub struct WaitListEntry {
 
 /// An entry in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Waiting {
-    /// The wish.
     pub entry: WaitListEntry,
     /// A later, smaller entry was served once. It happens once only: from then on seats are kept for this one.
     pub passed_over: bool,
@@ -49,10 +51,10 @@ pub struct Waiting {
 
 /// Seats held for the first who fits, under a new order that is placed for the person who waited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatOffer {
     /// Whose turn it was.
     pub entry: WaitListEntryId,
-    /// The conference.
     pub conference: ConferenceId,
     /// The order that is placed.
     pub order: OrderId,
@@ -130,6 +132,12 @@ impl WaitList {
         self.0.values().flatten()
     }
 
+    /// How many entries wait, for whatever.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.values().map(VecDeque::len).sum()
+    }
+
     /// Whether nobody waits for anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -173,6 +181,7 @@ impl WaitList {
     /// Takes an entry out of its line. `served`: everyone before it was passed over.
     pub(super) fn leave(&mut self, entry: WaitListEntryId, served: bool) {
         for line in self.0.values_mut() {
+            // It waits in another line, or in none: it may leave before its wish to join arrives.
             let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else { continue };
             line.remove(place);
             if served {

@@ -1,7 +1,6 @@
-//! The vocabulary of event sourcing, free of any domain.
+//! The vocabulary of event sourcing, free of this domain: what streams there are, and what is said in them, is a parameter.
 
 mod aggregate;
-mod envelope;
 mod id;
 mod process;
 mod projection;
@@ -12,10 +11,8 @@ mod time;
 mod upcast;
 
 pub use aggregate::Aggregate;
-pub use envelope::{Actor, Envelope, Metadata, SCHEMA};
-pub use id::{
-    ConferenceId, MessageId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId, derive,
-};
+pub(crate) use id::identities;
+pub use id::{MessageId, derive};
 pub use process::{NotYet, Process};
 pub use projection::{Arrival, Positions, Projection};
 pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};
@@ -23,6 +20,6 @@ pub use strategy::{
     Background, Daily, EveryN, Keep, LoadTime, Memento, Never, Situation, SizeAware, SnapshotStrategy,
     Snapshots,
 };
-pub use stream::{StreamId, StreamKind, Version};
+pub use stream::{StreamId, Version};
 pub use time::{Timestamp, minutes};
 pub use upcast::{Chain, ChainError, Downcaster, Form, Named, Reshaped, UpcastError, Upcaster};

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::stream::{StreamId, StreamKind, Version};
+use super::stream::{StreamId, Version};
 
 /// A read model: a pure fold over the events of one or many streams.
 pub trait Projection: Default {
+    /// What kinds of streams there are.
+    type Kind;
     /// What it reads.
     type Event;
 
     /// Takes in `event`, which moved `stream` to `version`. Called once for each event, in stream order.
-    fn apply(&mut self, stream: StreamId, version: Version, event: &Self::Event);
+    fn apply(&mut self, stream: StreamId<Self::Kind>, version: Version, event: &Self::Event);
 }
 
 /// How an arriving event relates to what was already read of its stream.
@@ -25,13 +27,19 @@ pub enum Arrival {
 }
 
 /// How far each stream has been read. Positions never go back and never skip.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Positions(BTreeMap<StreamId, Version>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Positions<K>(BTreeMap<StreamId<K>, Version>);
 
-impl Positions {
+impl<K> Default for Positions<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Copy + Ord> Positions<K> {
     /// The version up to which `stream` was read.
     #[must_use]
-    pub fn of(&self, stream: StreamId) -> Version {
+    pub fn of(&self, stream: StreamId<K>) -> Version {
         self.0.get(&stream).copied().unwrap_or_default()
     }
 
@@ -43,14 +51,14 @@ impl Positions {
 
     /// How many events the other has read and this has not, in streams of such kinds.
     #[must_use]
-    pub fn behind(&self, other: &Self, counts: impl Fn(StreamKind) -> bool) -> u64 {
+    pub fn behind(&self, other: &Self, counts: impl Fn(K) -> bool) -> u64 {
         let counted = other.0.iter().filter(|(stream, _)| counts(stream.kind));
         counted.map(|(stream, version)| version.0.saturating_sub(self.of(*stream).0)).sum()
     }
 
     /// What to do with the event that moved `stream` to `version`.
     #[must_use]
-    pub fn judge(&self, stream: StreamId, version: Version) -> Arrival {
+    pub fn judge(&self, stream: StreamId<K>, version: Version) -> Arrival {
         let read = self.of(stream);
         if version <= read {
             Arrival::Known
@@ -62,7 +70,7 @@ impl Positions {
     }
 
     /// Notes that `stream` was read up to `version`.
-    pub fn advance(&mut self, stream: StreamId, version: Version) {
+    pub fn advance(&mut self, stream: StreamId<K>, version: Version) {
         self.0.insert(stream, version);
     }
 }
@@ -71,21 +79,27 @@ impl Positions {
 mod tests {
     use super::*;
 
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    enum Kind {
+        Account,
+        Transfer,
+    }
+
     #[test]
     fn whoever_reads_more_streams_may_still_be_behind_in_one() {
         let stream = |kind| StreamId::new(kind, uuid::Uuid::nil());
         let mut shown = Positions::default();
-        shown.advance(stream(StreamKind::Order), Version(3));
+        shown.advance(stream(Kind::Account), Version(3));
         let mut beside = Positions::default();
-        beside.advance(stream(StreamKind::RegistrationProcess), Version(9));
-        beside.advance(stream(StreamKind::Order), Version(2));
+        beside.advance(stream(Kind::Transfer), Version(9));
+        beside.advance(stream(Kind::Account), Version(2));
         assert_eq!((beside.behind(&shown, |_| true), shown.behind(&beside, |_| true)), (1, 9));
-        assert_eq!(shown.behind(&beside, |kind| kind == StreamKind::Order), 0);
+        assert_eq!(shown.behind(&beside, |kind| kind == Kind::Account), 0);
     }
 
     #[test]
     fn equal_or_lower_is_known_the_next_is_applied_and_higher_waits() {
-        let stream = StreamId::new(StreamKind::Order, uuid::Uuid::nil());
+        let stream = StreamId::new(Kind::Account, uuid::Uuid::nil());
         let mut positions = Positions::default();
         positions.advance(stream, Version(2));
         assert_eq!(positions.judge(stream, Version(1)), Arrival::Known);

@@ -4,31 +4,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::aggregate::Aggregate;
-use super::stream::{StreamKind, Version};
+use super::stream::Version;
 
 /// Names the shape of a state and the fold that made it. A snapshot of another shape is refused, never guessed at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(pub String);
-
-impl Fingerprint {
-    /// What the states of a kind of stream are made with: the newest form of events that is read, and the number of the fold.
-    ///
-    /// A machine that reads older forms only refuses what one of a later release has kept, and the other way about. The number is raised with every change of a state's shape or of what an event does to it. A snapshot of another
-    /// number is refused, and the stream is replayed instead.
-    #[must_use]
-    pub fn of(kind: StreamKind, schema: u16) -> Self {
-        let fold = match kind {
-            StreamKind::Order
-            | StreamKind::SeatsAvailability
-            | StreamKind::RegistrationProcess
-            | StreamKind::Payment
-            | StreamKind::SeatAssignments
-            | StreamKind::Conference
-            | StreamKind::PromotionalCode => 1,
-        };
-        Self(format!("{kind:?}, events up to form {schema}, fold {fold}"))
-    }
-}
 
 /// The state of an aggregate after `version` events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +17,7 @@ pub struct Snapshot<S> {
     pub version: Version,
     /// Which state shape and fold it was made with.
     pub fingerprint: Fingerprint,
-    /// The state.
+    /// The state itself, as the fold left it.
     pub state: S,
 }
 

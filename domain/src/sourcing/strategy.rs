@@ -72,8 +72,8 @@ pub struct Never;
 
 /// Every so many events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct EveryN {
-    /// How many.
     pub events: u64,
 }
 
@@ -101,8 +101,8 @@ pub struct Memento;
 
 /// Every so many events, in a transaction of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Background {
-    /// How many.
     pub events: u64,
 }
 

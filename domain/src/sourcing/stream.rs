@@ -1,53 +1,34 @@
 //! Where events are kept: one stream of events for each aggregate and process.
 
-use std::fmt;
+use std::fmt::{self, Debug};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What kind of thing a stream tells about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum StreamKind {
-    /// An order.
-    Order,
-    /// The seats of one conference.
-    SeatsAvailability,
-    /// The registration process of one order.
-    RegistrationProcess,
-    /// A payment.
-    Payment,
-    /// The seats of one confirmed order, and who takes them.
-    SeatAssignments,
-    /// What Conference Management tells others about one conference.
-    Conference,
-    /// A promotional code of one conference.
-    PromotionalCode,
-}
-
-/// The name of a stream.
+/// The name of a stream. `K` says what kinds of streams there are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct StreamId {
+pub struct StreamId<K> {
     /// What it tells about.
-    pub kind: StreamKind,
+    pub kind: K,
     /// Of which one.
     pub id: Uuid,
 }
 
-impl StreamId {
+impl<K> StreamId<K> {
     /// The stream of `kind` with the given id.
     #[must_use]
-    pub const fn new(kind: StreamKind, id: Uuid) -> Self {
+    pub const fn new(kind: K, id: Uuid) -> Self {
         Self { kind, id }
     }
 }
 
-impl fmt::Display for StreamId {
+impl<K: Debug> fmt::Display for StreamId<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}/{:08x}", self.kind, self.id.as_u128() >> 96)
     }
 }
 
-impl fmt::Debug for StreamId {
+impl<K: Debug> fmt::Debug for StreamId<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

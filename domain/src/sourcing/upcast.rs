@@ -28,6 +28,7 @@ pub struct Form {
 
 /// Turns an event of one form into events of the next. `C` is what may have to be known of what came before.
 #[derive(Debug)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Upcaster<C> {
     /// The name of the event in the older form.
     pub kind: &'static str,
@@ -35,7 +36,6 @@ pub struct Upcaster<C> {
     pub from: u16,
     /// What it may become; nothing else, and possibly nothing at all.
     pub to: &'static [&'static str],
-    /// What changed.
     pub upcast: fn(Value, &mut C) -> Reshaped,
 }
 
@@ -64,6 +64,7 @@ pub struct Chain<C: 'static> {
 
 /// A chain that cannot be right.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum ChainError {
     /// The forms are not numbered 1, 2, 3 and so on.
     #[error("form {found} follows form {before}")]
@@ -75,26 +76,14 @@ pub enum ChainError {
     },
     /// Two lead from the same kind of the same form.
     #[error("two ways lead from {kind} of form {from}")]
-    Twice {
-        /// The kind.
-        kind: &'static str,
-        /// The form.
-        from: u16,
-    },
+    Twice { kind: &'static str, from: u16 },
     /// It starts at a kind that its form does not have, or at a form from which nothing leads on.
     #[error("form {from} has no {kind} to start from")]
-    FromNowhere {
-        /// The kind.
-        kind: &'static str,
-        /// The form.
-        from: u16,
-    },
+    FromNowhere { kind: &'static str, from: u16 },
     /// It leads to a kind that the form it leads to does not have.
     #[error("{kind} of form {from} would become {to}, which the form it leads to does not have")]
     ToNowhere {
-        /// The kind.
         kind: &'static str,
-        /// The form.
         from: u16,
         /// Where it would lead.
         to: &'static str,
@@ -102,7 +91,6 @@ pub enum ChainError {
     /// A kind is missing in the form that follows, or in the one before, and nothing leads there.
     #[error("{kind} of form {from} is not in form {to}, and nothing leads there")]
     Missing {
-        /// The kind.
         kind: &'static str,
         /// The form that has it.
         from: u16,
@@ -113,6 +101,7 @@ pub enum ChainError {
 
 /// An event that cannot be read.
 #[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum UpcastError {
     /// It was written by a newer release.
     #[error("written in form {found}, this release reads up to {known}: finish the upgrade of this node")]
@@ -128,7 +117,6 @@ pub enum UpcastError {
     /// The form has no such kind.
     #[error("form {schema} has no {kind}")]
     Unknown {
-        /// The form.
         schema: u16,
         /// What it is called.
         kind: String,
@@ -136,9 +124,7 @@ pub enum UpcastError {
     /// Its fields are not those of its kind.
     #[error("{kind} of form {schema} cannot be read: {source}")]
     Malformed {
-        /// The form.
         schema: u16,
-        /// The kind.
         kind: &'static str,
         /// What is wrong.
         source: serde_json::Error,
@@ -203,14 +189,25 @@ impl<C> Chain<C> {
         while schema != to {
             let mut brought = Vec::new();
             for (kind, fields) in events {
+                let mut may_become: &[&str] = &[kind];
                 let up = self.upcasters.get(&(schema, kind)).filter(|_| schema < to);
                 let down = self.downcasters.get(&(schema, kind)).filter(|_| schema > to);
                 let reshaped = match (up, down) {
-                    (Some(way), _) => (way.upcast)(fields, context),
-                    (None, Some(way)) => (way.downcast)(fields, context),
+                    (Some(way), _) => {
+                        may_become = way.to;
+                        (way.upcast)(fields, context)
+                    }
+                    (None, Some(way)) => {
+                        may_become = way.to;
+                        (way.downcast)(fields, context)
+                    }
                     (None, None) => Ok(vec![(kind, fields)]),
                 };
-                brought.extend(reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?);
+                let reshaped = reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?;
+                // The chain was checked by what its parts say they do; one that does something else leaves it.
+                let keeps_its_word = reshaped.iter().all(|(becomes, _)| may_become.contains(becomes));
+                assert!(keeps_its_word, "{kind} of form {schema} may become {may_become:?} and nothing else");
+                brought.extend(reshaped);
             }
             events = brought;
             schema = if schema < to { schema + 1 } else { schema - 1 };
@@ -247,6 +244,7 @@ fn ways<W>(forms: &[Form], direction: i32, all: impl Iterator<Item = Way<W>>) ->
         }
     }
     for form in forms {
+        // Nothing leads up from the last form, or down from the first.
         let Some(target) = target(form.schema) else { continue };
         let lost = |kind: &&&'static str| {
             !target.kinds.contains(**kind) && !ways.contains_key(&(form.schema, **kind))

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{ConferenceId, SeatTypeId};
 use crate::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
 use crate::message::Event;
 use crate::registration::{CodeName, CodeTerms, PriceList};
-use crate::sourcing::{ConferenceId, Projection, SeatTypeId, StreamId, Version};
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
 
 /// All conferences that were ever announced.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +63,11 @@ impl<T> Latest<T> {
 }
 
 impl Projection for Conferences {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, _stream: StreamId, _version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Conference(event) = event else { return };
         let row = self.0.entry(event.conference()).or_default();
         match event.clone() {

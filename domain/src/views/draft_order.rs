@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{ConferenceId, OrderId, SeatTypeId};
 use crate::message::Event;
-use crate::registration::{AccessCode, OrderEvent, OrderStatus, Quantity, Seats};
-use crate::sourcing::{ConferenceId, OrderId, Projection, SeatTypeId, StreamId, Timestamp, Version};
+use crate::registration::{OrderEvent, OrderStatus, Seats};
+use crate::sourcing::{Projection, Timestamp, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::{AccessCode, Quantity};
 
 /// All orders, by id. Ended orders stay: a late event must not bring a deleted row back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +46,11 @@ pub struct DraftLine {
 }
 
 impl Projection for DraftOrders {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Order(event) = event else { return };
         let row = self.0.entry(OrderId(stream.id)).or_default();
         row.version = version;

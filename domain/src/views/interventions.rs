@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{OrderId, PaymentId};
 use crate::message::Event;
 use crate::payments::PaymentEvent;
-use crate::registration::Money;
-use crate::sourcing::{OrderId, PaymentId, Projection, StreamId, Version};
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::Money;
 
 /// All items there ever were, by payment. Closed ones stay, so that nobody wonders what became of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,9 +36,11 @@ impl ManualInterventions {
 }
 
 impl Projection for ManualInterventions {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Payment(event) = event else { return };
         let payment = PaymentId(stream.id);
         match event {
@@ -45,6 +49,7 @@ impl Projection for ManualInterventions {
                 self.0.insert(payment, item);
             }
             PaymentEvent::ManualInterventionResolved { .. } | PaymentEvent::PaymentRefunded { .. } => {
+                // Nothing else in the stream tells of it, so there is nothing to show.
                 if let Some(item) = self.0.get_mut(&payment) {
                     item.closed = Some(version);
                 }

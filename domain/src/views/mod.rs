@@ -15,7 +15,8 @@ mod seat_assignments;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Event;
-use crate::sourcing::{Projection, StreamId, StreamKind, Version};
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
 
 pub use conference::{Catalogue, ConferenceRow, Conferences, Latest};
 pub use draft_order::{DraftLine, DraftOrder, DraftOrders};
@@ -56,6 +57,7 @@ impl Views {
 }
 
 impl Projection for Views {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::management::Email;
+use crate::identity::{ConferenceId, OrderId};
 use crate::message::Event;
-use crate::registration::{AccessCode, Money, OrderEvent, RegistrantDetails, SeatAssignmentsEvent, Seats};
-use crate::sourcing::{ConferenceId, OrderId, Projection, StreamId, Version};
+use crate::registration::{OrderEvent, RegistrantDetails, SeatAssignmentsEvent, Seats};
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::{AccessCode, Email, Money};
 
 /// The orders of all conferences. Ended orders stay: a late event must not bring a deleted row back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +104,7 @@ impl OrderList {
         if let SeatAssignmentsEvent::SeatAssignmentsCreated { order, .. } = event {
             self.bought_with.insert(stream, *order);
         }
+        // The first event of the stream names the order; a stream without it tells of nothing that was bought.
         let Some(order) = self.bought_with.get(&stream) else { return };
         let row = self.orders.entry(*order).or_default();
         match event {
@@ -118,6 +121,7 @@ impl OrderList {
 }
 
 impl Projection for OrderList {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{OrderId, PaymentId};
 use crate::message::Event;
 use crate::payments::PaymentMethod;
 use crate::registration::{
-    AccessCode, CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails,
-    SeatAssignmentsEvent, Seats, Totals,
+    CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails, SeatAssignmentsEvent,
+    Seats, Totals,
 };
-use crate::sourcing::{Aggregate, OrderId, PaymentId, Projection, StreamId, Timestamp, Version};
+use crate::sourcing::{Aggregate, Projection, Timestamp, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::AccessCode;
 
 /// All orders, by id. Ended orders stay: a late event must not bring a deleted row back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +57,7 @@ pub struct PricedOrder {
 }
 
 impl Projection for PricedOrders {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {

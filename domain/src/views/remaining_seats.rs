@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{ConferenceId, SeatTypeId};
 use crate::message::Event;
-use crate::registration::{Quantity, SeatsEvent};
-use crate::sourcing::{ConferenceId, Projection, SeatTypeId, StreamId, Version};
+use crate::registration::SeatsEvent;
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::Quantity;
 
 /// The remaining seats of all conferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +25,11 @@ pub struct Availability {
 }
 
 impl Projection for RemainingSeats {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Seats(event) = event else { return };
         let conference = self.0.entry(ConferenceId(stream.id)).or_default();
         let remaining = match event {

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::conference::Latest;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::management::ConferenceEvent;
 use crate::message::Event;
 use crate::payments::{Payment, PaymentMethod, PaymentStatus};
-use crate::registration::{Money, OrderEvent, Quantity, Seats, SeatsEvent};
-use crate::sourcing::{
-    Aggregate, ConferenceId, OrderId, PaymentId, Projection, ReservationId, SeatTypeId, StreamId, Version,
-    WaitListEntryId,
-};
+use crate::registration::{OrderEvent, Seats, SeatsEvent};
+use crate::sourcing::{Aggregate, Projection, Version};
+use crate::stream::{StreamId, StreamKind};
+use crate::values::{Money, Quantity};
 
 /// What was heard about the sales of all conferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,21 +47,20 @@ pub struct SeatsHeardOf {
 
 /// What one reservation has of the seats.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Share {
-    /// On hold.
     pub held: Seats,
-    /// Committed.
     pub sold: Seats,
 }
 
 /// The sales of one conference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceSales {
     /// The name of the conference, once it was announced.
     pub name: Option<String>,
     /// The seats, by type.
     pub seat_types: BTreeMap<SeatTypeId, SeatTypeSales>,
-    /// The money.
     pub money: Takings,
 }
 
@@ -102,6 +101,7 @@ pub struct Takings {
 }
 
 impl Projection for Sales {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {

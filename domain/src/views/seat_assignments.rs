@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::identity::OrderId;
 use crate::message::{Event, assignments_of};
 use crate::registration::{AssignedSeat, SeatAssignmentsEvent};
-use crate::sourcing::{OrderId, Projection, StreamId, Version};
+use crate::sourcing::{Projection, Version};
+use crate::stream::{StreamId, StreamKind};
 
 /// The seats of all confirmed orders, by the id of the stream that tells about them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,9 +35,11 @@ impl SeatAssignmentsView {
 }
 
 impl Projection for SeatAssignmentsView {
+    type Kind = StreamKind;
     type Event = Event;
 
     fn apply(&mut self, stream: StreamId, version: Version, event: &Event) {
+        // A view is handed every stream; the others say nothing about it.
         let Event::Assignments(event) = event else { return };
         let row = self.0.entry(stream.id).or_default();
         row.version = version;

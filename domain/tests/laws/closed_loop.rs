@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use domain::identity::SeatTypeId;
 use domain::message::Event;
 use domain::registration::{OrderStatus, ProcessOutcome, ProcessStage, SeatsEvent};
-use domain::sourcing::SeatTypeId;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::SeatTypeId;
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, ManagementCommand, Owner, Period,
     Saved, SeatType, manage,
 };
-use domain::registration::{AccessCode, CodeName, CodeTerms, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{SeatTypeId, Timestamp};
+use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
+use domain::sourcing::Timestamp;
+use domain::values::{AccessCode, Price, Quantity};
 use proptest::prelude::*;
 
 use super::kept::holds;

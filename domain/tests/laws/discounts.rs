@@ -1,8 +1,7 @@
 //! Discounts: any seats, any prices, any codes in any order.
 
-use domain::registration::{
-    Discount, Money, Price, PriceList, Quantity, Reduction, Scope, Seats, Totals, price,
-};
+use domain::registration::{Discount, PriceList, Reduction, Scope, Seats, Totals, price};
+use domain::values::{Money, Price, Quantity};
 use proptest::prelude::*;
 
 use super::kept::holds;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use domain::identity::{PaymentId, ReservationId};
 use domain::registration::{CodeName, OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
-use domain::sourcing::{PaymentId, ReservationId};
 
 /// Looks over the shoulder of one process.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Witness {
+pub(crate) struct Observer {
     started: bool,
     commits: BTreeSet<ReservationId>,
     committed: BTreeSet<ReservationId>,
@@ -21,7 +21,7 @@ pub(crate) struct Witness {
     completed: bool,
 }
 
-impl Witness {
+impl Observer {
     /// Notes what was heard and what was done about it.
     ///
     /// # Panics

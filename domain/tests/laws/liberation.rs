@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::ConferenceId;
 use domain::management::liberation::{
     LogEntry, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections, rebuilt,
     records,
 };
 use domain::management::{Conference, ManagementCommand, Saved, manage};
-use domain::sourcing::{Arrival, ConferenceId, Timestamp, Version};
+use domain::sourcing::{Arrival, Timestamp, Version};
 use proptest::prelude::*;
 
 use super::conference_management::a_command;

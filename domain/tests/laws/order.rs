@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use domain::Policy;
+use domain::identity::PaymentId;
 use domain::payments::PaymentMethod;
 use domain::registration::{
-    Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price, PriceList,
-    Quantity, Seats, Totals,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, Seats, Totals,
 };
-use domain::sourcing::{Aggregate, Fingerprint, PaymentId, Snapshot, Timestamp, Version, minutes};
+use domain::sourcing::{Aggregate, Fingerprint, Snapshot, Timestamp, Version, minutes};
+use domain::values::{Money, Price, Quantity};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 

@@ -2,8 +2,8 @@
 
 use domain::message::Event;
 use domain::payments::{Payment, PaymentCommand as Command, PaymentEvent, PaymentMethod, PaymentStatus};
-use domain::registration::Money;
 use domain::sourcing::Aggregate;
+use domain::values::Money;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 

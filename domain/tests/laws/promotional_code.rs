@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::identity::OrderId;
 use domain::registration::{
-    CodeName, CodeTerms, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Quantity, Reduction,
-    Scope, Seats, TOMBSTONE_RETENTION,
+    CodeName, CodeTerms, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction, Scope,
+    Seats, TOMBSTONE_RETENTION,
 };
-use domain::sourcing::{Aggregate, OrderId, Timestamp};
+use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 use proptest::prelude::*;
 
 use super::kept::holds;

@@ -1,12 +1,14 @@
 //! A registration process that hears anything, in any order and any number of times, even what contradicts itself.
 
 use domain::Policy;
+use domain::identity::{PaymentId, ReservationId};
 use domain::payments::{PaymentEvent, PaymentMethod};
-use domain::registration::{AccessCode, Money, OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
-use domain::sourcing::{NotYet, PaymentId, Process, ReservationId, Timestamp, Version, minutes};
+use domain::registration::{OrderEvent, ProcessInput, RegistrationProcess, SeatsEvent};
+use domain::sourcing::{NotYet, Process, Timestamp, Version, minutes};
+use domain::values::{AccessCode, Money};
 use proptest::prelude::*;
 
-use super::legality::Witness;
+use super::legality::Observer;
 use super::trials;
 use super::world::{T0, conference, order, prices, seats};
 
@@ -110,7 +112,7 @@ proptest! {
     #[test]
     fn does_nothing_illegal_and_nothing_twice(inputs in inputs()) {
         let mut process = RegistrationProcess::default();
-        let mut witness = Witness::default();
+        let mut observer = Observer::default();
         let mut effective = Vec::new();
         let mut deferred = Vec::new();
         let mut steps_taken = Vec::new();
@@ -123,7 +125,7 @@ proptest! {
                     deferred.push(input);
                     continue;
                 };
-                witness.notes(&input, &steps);
+                observer.notes(&input, &steps);
                 process = steps.iter().fold(process, RegistrationProcess::evolve);
                 prop_assert_eq!(process.react(&input, now), Ok(vec![]), "{:?} at once again", &input);
                 if !steps.is_empty() {

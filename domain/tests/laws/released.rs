@@ -12,7 +12,8 @@ use domain::history::{self, Reader, Release};
 use domain::message::{Event, Stored};
 use domain::payments::Payment;
 use domain::registration::{Order, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability};
-use domain::sourcing::{Aggregate, Fingerprint, Process, StreamId, StreamKind};
+use domain::sourcing::{Aggregate, Fingerprint, Process};
+use domain::stream::{StreamId, StreamKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -155,7 +156,7 @@ fn a_fold_that_makes_another_state_of_the_same_events_has_another_number() {
         for (line, stream) in stored_by(release).into_iter().enumerate() {
             let kind = stream.stream.kind;
             let Some(state) = state_of(kind, &stream.says) else { continue };
-            let Fingerprint(fold) = Fingerprint::of(kind, Release::TODAY.schema());
+            let Fingerprint(fold) = kind.fingerprint(Release::TODAY.schema());
             let states = made.entry(fold).or_insert_with(|| json!({}));
             states[format!("{release}.jsonl, line {}", line + 1)] = state;
         }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::identity::ReservationId;
 use domain::registration::{
-    Quantity, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, TOMBSTONE_RETENTION,
+    Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, TOMBSTONE_RETENTION,
 };
-use domain::sourcing::{Aggregate, Fingerprint, ReservationId, Snapshot, Timestamp, Version};
+use domain::sourcing::{Aggregate, Fingerprint, Snapshot, Timestamp, Version};
+use domain::values::Quantity;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};

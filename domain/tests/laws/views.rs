@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::identity::{OrderId, PaymentId};
 use domain::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
 use domain::message::{Event, assignments_of};
 use domain::payments::PaymentStatus;
 use domain::registration::{
-    Attendee, Money, OrderEvent, OrderStatus, Quantity, SeatAssignments, SeatAssignmentsCommand,
-    SeatsAvailability,
+    Attendee, OrderEvent, OrderStatus, SeatAssignments, SeatAssignmentsCommand, SeatsAvailability,
 };
-use domain::sourcing::{Aggregate, OrderId, PaymentId, Projection, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Aggregate, Projection, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Money, Quantity};
 use domain::views::{ListedStatus, Views};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};

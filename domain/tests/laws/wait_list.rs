@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::Policy;
+use domain::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::registration::{
-    Quantity, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry,
+    Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry,
 };
-use domain::sourcing::{Aggregate, OrderId, ReservationId, SeatTypeId, Timestamp, WaitListEntryId, minutes};
+use domain::sourcing::{Aggregate, Timestamp, minutes};
+use domain::values::Quantity;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 

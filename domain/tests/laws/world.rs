@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, Price, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Quantity,
-    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand,
-    SeatsEvent, WaitListEntry,
+    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, PriceList, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction,
+    RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
+    WaitListEntry,
 };
-use domain::sourcing::{
-    Aggregate, ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, SeatTypeId, StreamId,
-    StreamKind, Timestamp, Version, WaitListEntryId, minutes,
-};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, Version, minutes};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 use serde::{Deserialize, Serialize};
 
-use super::legality::Witness;
+use super::legality::Observer;
 
 /// When all orders are placed.
 pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);
@@ -126,7 +126,7 @@ pub(crate) struct World {
     /// The payments whose money a third party has, and those it will never collect.
     collected: BTreeSet<PaymentId>,
     let_go: BTreeSet<PaymentId>,
-    witnesses: BTreeMap<OrderId, Witness>,
+    observers: BTreeMap<OrderId, Observer>,
     /// How often each order reached an end.
     ends: BTreeMap<OrderId, u32>,
     /// The orders of all registrants: those of the beginning, then those that were placed by an offer.
@@ -178,7 +178,7 @@ impl World {
             collected: BTreeSet::new(),
             let_go: BTreeSet::new(),
             codes: codes(),
-            witnesses: BTreeMap::new(),
+            observers: BTreeMap::new(),
             ends: BTreeMap::new(),
             people: (0..wishes.len()).map(order).collect(),
             log: Vec::new(),
@@ -404,7 +404,7 @@ impl World {
     fn tell_process(&mut self, id: OrderId, input: &ProcessInput) -> Result<(), NotYet> {
         let process = self.processes.entry(id).or_default();
         let steps = process.react(input, self.now)?;
-        self.witnesses.entry(id).or_default().notes(input, &steps);
+        self.observers.entry(id).or_default().notes(input, &steps);
         for step in steps {
             *process = process.clone().evolve(&step);
             self.bag.extend(RegistrationProcess::command(&step).map(|command| match command {

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId, ReservationId};
 use domain::payments::PaymentMethod;
 use domain::registration::{
-    AccessCode, CodeName, CodeTerms, Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus,
-    ProcessCommand, ProcessInput, ProcessOutcome, ProcessStep, PromotionalCodeCommand, PromotionalCodeEvent,
+    CodeName, CodeTerms, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, ProcessCommand,
+    ProcessInput, ProcessOutcome, ProcessStep, PromotionalCodeCommand, PromotionalCodeEvent,
     RedemptionRefusal, Reduction, RegistrationProcess, Scope, Seats, SeatsEvent, price,
 };
-use domain::sourcing::{OrderId, PaymentId, Process, ReservationId, Version};
+use domain::sourcing::{Process, Version};
+use domain::values::{AccessCode, Money};
 
 use super::support::{Given, Registration, T0, at, conference, given, order, pass, prices, promise, seats};
 

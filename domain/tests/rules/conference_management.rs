@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::{
-    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, Email, HIGHEST_QUOTA,
-    InvalidDetails, InvalidName, ManagementCommand, ManagementRefusal, Owner, Period,
-    PromotionalCodeInformation, Saved, SeatInformation, SeatType, Slug, manage,
+    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, HIGHEST_QUOTA, InvalidDetails,
+    ManagementCommand, ManagementRefusal, Owner, Period, PromotionalCodeInformation, Saved, SeatInformation,
+    SeatType, Slug, manage,
 };
-use domain::registration::{AccessCode, CodeName, CodeTerms, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
+use domain::sourcing::Timestamp;
+use domain::values::{AccessCode, Email, InvalidName, Price, Quantity};
 
 use super::support::{T0, at, conference, pass, workshop};
 

@@ -1,9 +1,8 @@
 //! What an order costs with promotional codes: the scenarios of the registration site, and how codes act together.
 
-use domain::registration::{
-    AppliedDiscount, Discount, Money, Price, PriceList, Reduction, Scope, Seats, Totals, price,
-};
-use domain::sourcing::SeatTypeId;
+use domain::identity::SeatTypeId;
+use domain::registration::{AppliedDiscount, Discount, PriceList, Reduction, Scope, Seats, Totals, price};
+use domain::values::{Money, Price};
 
 use super::support::seats;
 

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::SeatTypeId;
 use domain::management::liberation::{
     LogEntry, PolledReplica, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections,
     rebuilt, records, updated_after,
 };
 use domain::management::{Conference, ConferenceDetails, ManagementCommand, Owner, Period, SeatType, manage};
-use domain::registration::{AccessCode, CodeTerms, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{Arrival, SeatTypeId, Timestamp, Version};
+use domain::registration::{CodeTerms, Reduction, Scope};
+use domain::sourcing::{Arrival, Timestamp, Version};
+use domain::values::{AccessCode, Price, Quantity};
 
 use super::support::{T0, at, conference, pass, workshop};
 
@@ -302,7 +304,7 @@ mod polling {
         poll(&mut replica, &tables);
         // Another conference is saved by a machine whose clock is behind: its row looks older than what is known.
         let other =
-            Conference { id: domain::sourcing::ConferenceId::named("another"), ..tables.row().clone() };
+            Conference { id: domain::identity::ConferenceId::named("another"), ..tables.row().clone() };
         let (newest, found) = updated_after([(Timestamp(500), &other)], replica.since());
         replica.take_in(newest, found);
         assert!(!replica.records().contains_key(&RecordKey::Conference(other.id)));

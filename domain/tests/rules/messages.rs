@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use domain::envelope::SCHEMA;
 use domain::history::downcast_command;
 use domain::management::{ConferenceEvent, PromotionalCodeInformation, SeatInformation};
 use domain::message::{Body, Command, Event, EventBatch, Timer};
 use domain::registration::{
-    CodeTerms, OrderCommand, OrderEvent, Percent, Price, ProcessStep, PromotionalCodeCommand, Quantity,
-    Reduction, Scope, SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
+    CodeTerms, OrderCommand, OrderEvent, Percent, ProcessStep, PromotionalCodeCommand, Reduction, Scope,
+    SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
 };
-use domain::sourcing::{SCHEMA, StreamId, StreamKind, Version};
+use domain::sourcing::Version;
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 
 use super::support::{at, conference, order, pass, seats};
 

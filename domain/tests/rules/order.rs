@@ -1,13 +1,15 @@
 //! An order: what may be asked of it where it stands, what freezes it, and that its ends are final.
 
+use domain::identity::{OrderId, PaymentId, SeatTypeId};
 use domain::message::Event;
 use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
-    AccessCode, Money, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, Price,
-    PriceList, RegistrantDetails, Seats, UnknownSeatType, price,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, RegistrantDetails,
+    Seats, UnknownSeatType, price,
 };
-use domain::sourcing::{Aggregate, OrderId, PaymentId, SeatTypeId, Version};
+use domain::sourcing::{Aggregate, Version};
+use domain::values::{AccessCode, Money, Price};
 
 use super::support::{
     Given, T0, at, conference, given, keynote, order, pass, prices, promise, seats, workshop,

@@ -1,9 +1,10 @@
 //! A payment: money is set aside, then taken or let go, and each of these at most once.
 
+use domain::identity::OrderId;
 use domain::message::Event;
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus};
-use domain::registration::Money;
-use domain::sourcing::{Aggregate, OrderId};
+use domain::sourcing::Aggregate;
+use domain::values::Money;
 
 use super::support::{Given, T0, given, order};
 

@@ -1,8 +1,7 @@
 //! What seats cost, and how a price is written.
 
-use domain::registration::{
-    Money, OrderLine, Price, PriceList, Quantity, Seats, Totals, UnknownSeatType, price,
-};
+use domain::registration::{OrderLine, PriceList, Seats, Totals, UnknownSeatType, price};
+use domain::values::{Money, Price, Quantity};
 
 use super::support::{pass, prices, seats, workshop};
 

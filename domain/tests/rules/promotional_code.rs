@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::OrderId;
 use domain::registration::{
-    CodeName, CodeTerms, InvalidCode, Money, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
-    PromotionalCodeRefusal, Quantity, RedemptionRefusal, Reduction, Scope, Seats, TOMBSTONE_RETENTION,
+    CodeName, CodeTerms, InvalidCode, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
+    PromotionalCodeRefusal, RedemptionRefusal, Reduction, Scope, Seats, TOMBSTONE_RETENTION,
 };
-use domain::sourcing::{OrderId, Timestamp};
+use domain::sourcing::Timestamp;
+use domain::values::{Money, Quantity};
 
 use super::support::{Given, T0, at, conference, given, keynote, pass, seats, workshop};
 

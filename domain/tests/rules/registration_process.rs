@@ -1,11 +1,13 @@
 //! The registration process: what it does about what it hears, and what it leaves alone.
 
+use domain::identity::{PaymentId, ReservationId};
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
-    AccessCode, Money, OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome,
-    ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage,
+    ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
 };
-use domain::sourcing::{NotYet, PaymentId, Process, ReservationId, Timestamp, Version};
+use domain::sourcing::{NotYet, Process, Timestamp, Version};
+use domain::values::{AccessCode, Money};
 
 use super::support::{Registration, T0, at, conference, order, pass, prices, promise, seats, workshop};
 

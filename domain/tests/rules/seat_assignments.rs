@@ -1,10 +1,10 @@
 //! Who sits where (T19 to T22).
 
+use domain::identity::OrderId;
 use domain::registration::{
     Attendee, SeatAssignments, SeatAssignmentsCommand as Command, SeatAssignmentsEvent as Event,
     SeatAssignmentsRefusal as Refusal,
 };
-use domain::sourcing::OrderId;
 
 use crate::support::{T0, given, order, pass, seats, workshop};
 

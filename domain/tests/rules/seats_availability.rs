@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{
-    InvalidOrder, Quantity, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
-    TOMBSTONE_RETENTION,
+    InvalidOrder, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, TOMBSTONE_RETENTION,
 };
-use domain::sourcing::{Aggregate, ReservationId, SeatTypeId, Timestamp};
+use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 
 use super::support::{Given, T0, at, given, pass, seats, workshop};
 

@@ -4,11 +4,11 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use domain::Policy;
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::policy::Promise;
-use domain::registration::{
-    Price, PriceList, ProcessInput, ProcessStep, Quantity, RegistrationProcess, Seats,
-};
-use domain::sourcing::{Aggregate, ConferenceId, NotYet, OrderId, Process, SeatTypeId, Timestamp, minutes};
+use domain::registration::{PriceList, ProcessInput, ProcessStep, RegistrationProcess, Seats};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, minutes};
+use domain::values::{Price, Quantity};
 
 /// When the stories begin: not at zero, so that no rule can mistake "never" for "at the beginning".
 pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);

@@ -1,12 +1,13 @@
 //! The wait list: first come, first served, one line for each seat type, and nobody waits for nothing.
 
 use domain::Policy;
+use domain::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::{Command, Event};
 use domain::registration::{
-    OrderCommand, PriceList, Quantity, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
-    WaitListEntry,
+    OrderCommand, PriceList, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
 };
-use domain::sourcing::{Aggregate, OrderId, ReservationId, SeatTypeId, Timestamp, WaitListEntryId};
+use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 
 use super::support::{Given, T0, at, conference, given, pass, prices, promise, seats, workshop};
 

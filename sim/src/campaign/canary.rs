@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::sourcing::{MessageId, OrderId, StreamId, StreamKind, Timestamp, Version};
+use domain::identity::OrderId;
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
+use stage::SimTime;
 
 use crate::check::Suite;
 use crate::node::NodeId;
@@ -19,7 +22,7 @@ pub fn is_caught() -> bool {
 fn tells_apart(suite: impl Fn() -> Suite) -> bool {
     let violations = |expected| {
         let mut suite = suite();
-        suite.witness(&commit(expected));
+        suite.observe(&commit(expected));
         suite.violations().len()
     };
     violations(Version(1)) > violations(Version(0))
@@ -41,8 +44,8 @@ fn commit(expected: Version) -> RunEvent {
         row: None,
         outgoing: Vec::new(),
     });
-    let what = Happening::Observed { node: NodeId::Store, observation: Arc::new(observation) };
-    RunEvent { at: Timestamp::default(), what }
+    let what = Happening::Probed { node: NodeId::Store, probe: Arc::new(observation) };
+    RunEvent { at: SimTime::default(), what }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::sourcing::Timestamp;
 
 use crate::scenario::{self, Scenario, ScenarioError, Workload};
-use crate::stage::engine;
+use stage::engine;
 
 /// A campaign writes no more scenarios than this.
 pub const MOST_FILES: usize = 20;

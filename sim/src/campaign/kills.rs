@@ -12,7 +12,7 @@ use super::seeds::{Seeds, Shard};
 use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::scenario::Workload;
-use crate::stage::engine;
+use stage::engine;
 
 /// How the defects are looked for.
 #[derive(Clone, Debug)]

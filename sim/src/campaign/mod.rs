@@ -40,7 +40,7 @@ use self::summary::Summary;
 use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::scenario::Workload;
-use crate::stage::engine;
+use stage::engine;
 
 /// What is to be played, and how.
 #[derive(Clone, Debug)]

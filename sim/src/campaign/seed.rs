@@ -7,7 +7,7 @@ use crate::check::Violation;
 use crate::node::protections::Protections;
 use crate::runner::{self, Run};
 use crate::scenario::{Variation, Workload};
-use crate::stage::engine;
+use stage::engine;
 
 /// Every so many seeds, one is played twice.
 const TWICE_EVERY: u64 = 50;

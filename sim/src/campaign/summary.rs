@@ -11,8 +11,8 @@ use crate::check::{Suite, expected, marks};
 use crate::runner::CheckTally;
 use crate::scenario::ScenarioError;
 use crate::scenario::Workload;
-use crate::stage::engine;
-use crate::stage::fault::{FaultKind, Tally};
+use stage::engine;
+use stage::fault::{FaultKind, FaultTally};
 
 pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
 
@@ -48,7 +48,7 @@ pub struct Summary {
     /// Every check, and at the end [`PANIC`].
     pub checks: Vec<CheckTally>,
     /// Every kind of fault that some scenario had.
-    pub faults: BTreeMap<FaultKind, Tally>,
+    pub faults: BTreeMap<FaultKind, FaultTally>,
     /// In how many seeds each mark was reached, in the order of [`marks::ALL`].
     pub marks: Vec<(&'static str, u64)>,
     /// How many orders were placed.

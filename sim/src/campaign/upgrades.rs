@@ -16,7 +16,7 @@ use crate::node::protections::Protections;
 use crate::record::upgraded::{Toll, UNNOTICED};
 use crate::runner::{self, Run};
 use crate::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
-use crate::stage::engine;
+use stage::engine;
 
 /// What is rehearsed.
 #[derive(Clone, Debug)]

@@ -132,7 +132,7 @@ fn list<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Option<String> 
 mod tests {
     use super::super::{Campaign, seeds::Seeds};
     use super::*;
-    use crate::stage::fault::{FaultKind, Tally};
+    use stage::fault::{FaultKind, FaultTally};
 
     /// The summary of a campaign that proves something.
     fn good() -> Summary {

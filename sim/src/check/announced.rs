@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::ConferenceEvent;
-use domain::registration::{Price, Quantity};
-use domain::sourcing::{ConferenceId, SeatTypeId};
+use domain::values::{Price, Quantity};
 
 /// Everything that was announced, whoever has heard of it.
 #[derive(Debug, Default)]

@@ -15,7 +15,7 @@ pub(super) struct Clocks {
 
 impl Clocks {
     /// Takes note of a clock that was set.
-    pub(super) fn witness(&mut self, event: &RunEvent) {
+    pub(super) fn observe(&mut self, event: &RunEvent) {
         if let Happening::ClockSet { ahead_ms, .. } = event.what {
             let by = Duration::from_millis(ahead_ms.unsigned_abs());
             let most = if ahead_ms < 0 { &mut self.behind } else { &mut self.ahead };

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey};
 use domain::message::{Event, Stored};
 use domain::payments::Payment;
 use domain::registration::{
-    Order, OrderEvent, PromotionalCode, Quantity, RegistrationProcess, SeatAssignments, SeatsAvailability,
+    Order, OrderEvent, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
-use domain::sourcing::{
-    Aggregate, ConferenceId, MessageId, OrderId, PaymentId, Process, SeatTypeId, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{Aggregate, MessageId, Process, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Quantity;
 use domain::views::Views;
 
 use crate::record::reading::read_log;
@@ -147,6 +147,18 @@ impl Ending {
     #[must_use]
     pub fn rows(&self) -> &[(StreamId, Version, Stored)] {
         self.as_written.as_ref().unwrap_or(&self.log)
+    }
+
+    /// The hash of what was left: every stored event, every view, every account.
+    #[must_use]
+    pub fn state_hash(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for (stream, version, stored) in &self.log {
+            hasher.update(format!("{stream} {version} ").as_bytes());
+            hasher.update(&domain::history::encode(stored));
+        }
+        hasher.update(format!("{:?}{:?}", self.views, self.accounts).as_bytes());
+        hasher.finalize()
     }
 
     /// The events of one kind of stream, with stream and version.

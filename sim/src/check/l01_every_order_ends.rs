@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use domain::identity::OrderId;
 use domain::registration::OrderEvent;
-use domain::sourcing::{OrderId, Timestamp, minutes};
+use domain::sourcing::{Timestamp, minutes};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// Every order that was placed ends: the latest are those that wait for late money, 59 minutes after they were placed, and
 /// whatever they then need is asked for again and again.
@@ -28,30 +29,30 @@ impl Check for EveryOrderEnds {
         "Every order that was placed ends, at most 95 minutes later."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { .. } => {
-                self.orders.insert(order, (verdict.now(), None));
+                self.orders.insert(order, (judgement.now(), None));
             }
             OrderEvent::OrderConfirmed { .. }
             | OrderEvent::OrderExpired
             | OrderEvent::OrderRejected
             | OrderEvent::OrderCancelled => {
                 if let Some((_, ended)) = self.orders.get_mut(&order) {
-                    ended.get_or_insert(verdict.now());
+                    ended.get_or_insert(judgement.now());
                 }
             }
             _ => {}
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
-        verdict.expect(ending.quiescent, || format!("at {} there was still something to do", ending.at));
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
+        judgement.expect(ending.quiescent, || format!("at {} there was still something to do", ending.at));
         for (order, (placed, ended)) in &self.orders {
-            verdict.expect(ended.is_some(), || format!("order {order}, placed at {placed}, never ended"));
+            judgement.expect(ended.is_some(), || format!("order {order}, placed at {placed}, never ended"));
             let Some(ended) = ended else { continue };
             let took = ended.since(*placed);
-            verdict.expect(took <= LONGEST, || {
+            judgement.expect(took <= LONGEST, || {
                 format!("order {order} ended {} minutes after it was placed", took.as_secs() / 60)
             });
         }
@@ -60,12 +61,12 @@ impl Check for EveryOrderEnds {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn an_order_that_ends_is_all_right() {
-        Story::new()
+        Given::new()
             .order(placed(1))
             .wait(59)
             .order(OrderEvent::OrderExpired)
@@ -74,10 +75,10 @@ mod tests {
 
     #[test]
     fn an_order_that_never_ends_or_late_and_a_run_that_was_cut_off_are_found() {
-        Story::new().order(placed(1)).breaks(EveryOrderEnds::default(), "never ended");
-        let late = Story::new().order(placed(1)).wait(96).order(OrderEvent::OrderExpired);
+        Given::new().order(placed(1)).breaks(EveryOrderEnds::default(), "never ended");
+        let late = Given::new().order(placed(1)).wait(96).order(OrderEvent::OrderExpired);
         late.breaks(EveryOrderEnds::default(), "96 minutes after");
-        Story::new()
+        Given::new()
             .with(|ending| ending.quiescent = false)
             .breaks(EveryOrderEnds::default(), "something to do");
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::PaymentId;
 use domain::payments::PaymentEvent;
-use domain::sourcing::PaymentId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// Every payment that was begun comes to an end, even if the bank never answers: no money, ours, given back, or a person's to
 /// give back.
@@ -23,7 +23,7 @@ impl Check for EveryPaymentEnds {
         "Every payment is declined, taken, let go, paid back or an open item for a person in the end."
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
         let ended = match event {
             PaymentEvent::PaymentDeclined { .. }
             | PaymentEvent::PaymentCaptured { .. }
@@ -37,29 +37,29 @@ impl Check for EveryPaymentEnds {
         self.ended.insert(payment, ended);
     }
 
-    fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         for (payment, ended) in &self.ended {
-            verdict.expect(*ended, || format!("payment {payment} never ended"));
+            judgement.expect(*ended, || format!("payment {payment} never ended"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn a_payment_that_is_declined_has_ended() {
         let story =
-            Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
+            Given::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
         story.holds(EveryPaymentEnds::default());
     }
 
     #[test]
     fn a_payment_that_is_left_open_is_found() {
         let story =
-            Story::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
+            Given::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
         story.breaks(EveryPaymentEnds::default(), "never ended");
     }
 }

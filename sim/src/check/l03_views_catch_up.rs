@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use domain::views::Views;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::NodeId;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -25,15 +26,15 @@ impl Check for ViewsCatchUp {
         "Every projector reads every stream it shows up to its head in the end."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         if Views::show(commit.stream.kind) && !commit.events.is_empty() {
             self.heads.insert(commit.stream, commit.head());
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
+    fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
         match &event.what {
-            Happening::Observed { node, observation } => {
+            Happening::Probed { node, probe: observation } => {
                 if let (NodeId::Projector(_), Observation::Applied { stream, version, .. }) =
                     (node, &**observation)
                 {
@@ -48,11 +49,11 @@ impl Check for ViewsCatchUp {
         }
     }
 
-    fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         for (projector, read) in &self.read {
             for (stream, head) in &self.heads {
                 let position = read.get(stream).copied().unwrap_or_default();
-                verdict.expect(position == *head, || {
+                judgement.expect(position == *head, || {
                     format!("{projector} has read {stream} up to {position} of {head}")
                 });
             }
@@ -62,14 +63,14 @@ impl Check for ViewsCatchUp {
 
 #[cfg(test)]
 mod tests {
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     const PROJECTOR: NodeId = NodeId::Projector(1);
 
-    fn reads(story: Story, before: u64, version: u64) -> Story {
+    fn reads(story: Given, before: u64, version: u64) -> Given {
         let stream = StreamId::new(StreamKind::Order, ada().0);
         let (before, version) = (Version(before), Version(version));
         story.observe(PROJECTOR, Observation::Applied { stream, before, version })
@@ -78,13 +79,13 @@ mod tests {
     #[test]
     fn a_projector_at_the_head_has_caught_up() {
         let story =
-            Story::new().happens(Happening::Started { node: PROJECTOR }).order(placed(1)).order(totals(1));
+            Given::new().happens(Happening::Started { node: PROJECTOR }).order(placed(1)).order(totals(1));
         reads(reads(story, 0, 1), 1, 2).holds(ViewsCatchUp::default());
     }
 
     #[test]
     fn a_projector_that_stays_behind_or_forgets_is_found() {
-        let story = || reads(Story::new().order(placed(1)).order(totals(1)), 0, 1);
+        let story = || reads(Given::new().order(placed(1)).order(totals(1)), 0, 1);
         story().breaks(ViewsCatchUp::default(), "up to v1 of v2");
         let forgets = reads(story(), 1, 2).happens(Happening::Started { node: PROJECTOR });
         forgets.breaks(ViewsCatchUp::default(), "up to v0 of v2");

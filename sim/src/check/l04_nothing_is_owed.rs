@@ -1,6 +1,6 @@
 //! L4: nothing is owed in the end.
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// At the end the outbox is empty and the bus holds nothing: whatever was to be sent was sent, and finished.
 #[derive(Debug, Default)]
@@ -15,16 +15,16 @@ impl Check for NothingIsOwed {
         "The outbox is empty and the bus holds no message in the end."
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let (outbox, held) = (&ending.outbox, &ending.held);
-        verdict.expect(outbox.is_empty(), || {
+        judgement.expect(outbox.is_empty(), || {
             format!(
                 "{} messages are still in the outbox: {:?}",
                 outbox.len(),
                 outbox.iter().take(5).collect::<Vec<_>>()
             )
         });
-        verdict.expect(held.is_empty(), || {
+        judgement.expect(held.is_empty(), || {
             format!(
                 "the bus still holds {} messages: {:?}",
                 held.len(),
@@ -36,19 +36,19 @@ impl Check for NothingIsOwed {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::sourcing::MessageId;
 
     #[test]
     fn an_empty_outbox_owes_nothing() {
-        Story::new().holds(NothingIsOwed);
+        Given::new().holds(NothingIsOwed);
     }
 
     #[test]
     fn what_is_left_in_the_outbox_or_on_the_bus_is_found() {
         let left = || vec![MessageId::named("left")];
-        Story::new().with(|ending| ending.outbox = left()).breaks(NothingIsOwed, "in the outbox");
-        Story::new().with(|ending| ending.held = left()).breaks(NothingIsOwed, "bus still holds 1");
+        Given::new().with(|ending| ending.outbox = left()).breaks(NothingIsOwed, "in the outbox");
+        Given::new().with(|ending| ending.held = left()).breaks(NothingIsOwed, "bus still holds 1");
     }
 }

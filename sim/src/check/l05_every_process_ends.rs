@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::OrderId;
 use domain::message::Body;
 use domain::registration::ProcessStep;
-use domain::sourcing::{MessageId, OrderId, Timestamp};
+use domain::sourcing::{MessageId, Timestamp};
 
 use super::clocks::Clocks;
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -34,11 +35,11 @@ impl Check for EveryProcessEnds {
         "Every registration process completes, and every timer rings, when it is due."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         if commit.handler != Handler::RegistrationProcess {
             return;
         }
-        self.rings(commit.message, verdict);
+        self.rings(commit.message, judgement);
         for message in &commit.outgoing {
             if let (Body::Command(_), Some(due)) = (&message.body, message.body.due()) {
                 self.timers.insert(message.meta.id, Alarm { due, rang: false });
@@ -46,7 +47,7 @@ impl Check for EveryProcessEnds {
         }
     }
 
-    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _verdict: &mut Verdict) {
+    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _judgement: &mut Judgement) {
         match step {
             ProcessStep::Started { .. } => {
                 self.completed.insert(order, false);
@@ -58,52 +59,52 @@ impl Check for EveryProcessEnds {
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        self.clocks.witness(event);
-        if let Happening::Observed { observation, .. } = &event.what
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        self.clocks.observe(event);
+        if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Recognised { handler: Handler::RegistrationProcess, message } = &**observation
         {
-            self.rings(*message, verdict);
+            self.rings(*message, judgement);
         }
     }
 
-    fn conclude(&mut self, _ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         for (order, completed) in &self.completed {
-            verdict
+            judgement
                 .expect(*completed, || format!("the registration process of order {order} never completed"));
         }
         for (message, alarm) in &self.timers {
-            verdict.expect(alarm.rang, || format!("timer {message}, due at {}, never rang", alarm.due));
+            judgement.expect(alarm.rang, || format!("timer {message}, due at {}, never rang", alarm.due));
         }
     }
 }
 
 impl EveryProcessEnds {
-    fn rings(&mut self, message: MessageId, verdict: &mut Verdict) {
+    fn rings(&mut self, message: MessageId, judgement: &mut Judgement) {
         let Some(alarm) = self.timers.get_mut(&message) else { return };
-        let (now, due) = (verdict.now(), alarm.due);
+        let (now, due) = (judgement.now(), alarm.due);
         alarm.rang = true;
         // The store goes by its own clock, and can do no better.
         let latest = now + self.clocks.ahead;
-        verdict.expect(latest >= due, || format!("timer {message} rang at {now} and was due at {due}"));
+        judgement.expect(latest >= due, || format!("timer {message} rang at {now} and was due at {due}"));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::message::Event;
     use domain::registration::ProcessOutcome;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     fn started() -> ProcessStep {
         ProcessStep::Started { order: ada(), conference: conference(), promise: promise() }
     }
 
     /// Ada's process starts and sets a timer.
-    fn sets_timer() -> (Story, MessageId) {
-        let mut story = Story::new();
+    fn sets_timer() -> (Given, MessageId) {
+        let mut story = Given::new();
         let scheduled = ProcessStep::ExpiryScheduled { order: ada(), at: promise().release_at };
         let events = vec![Event::Process(started()), Event::Process(scheduled)];
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
@@ -112,7 +113,7 @@ mod tests {
         (story.commits(commit), timer)
     }
 
-    fn rings(mut story: Story, message: MessageId) -> Story {
+    fn rings(mut story: Given, message: MessageId) -> Given {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
         let completed = ProcessStep::Completed { outcome: ProcessOutcome::Expired };
         let events = vec![Event::Process(completed)];

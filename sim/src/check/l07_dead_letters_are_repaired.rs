@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::sourcing::MessageId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::{Happening, Observation, RunEvent};
 
 /// Whatever nobody could take lies in the ledger of dead letters, with the name of the handler that could not take it, until an
@@ -24,18 +24,18 @@ impl Check for DeadLettersAreRepaired {
         "Every dead letter is sent again or discarded for a reason, and the ledger is empty in the end."
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Buried { message, why } => {
-                verdict.expect(!why.trim().is_empty(), || format!("dead letter {message} names no owner"));
+                judgement.expect(!why.trim().is_empty(), || format!("dead letter {message} names no owner"));
                 self.open.insert(*message, why.clone());
             }
             Observation::SentAgain { message } => {
                 self.open.remove(message);
             }
             Observation::Discarded { message, reason } => {
-                verdict
+                judgement
                     .expect(!reason.trim().is_empty(), || format!("{message} was discarded for no reason"));
                 self.open.remove(message);
             }
@@ -43,18 +43,18 @@ impl Check for DeadLettersAreRepaired {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let left = &ending.dead_letters;
-        verdict.expect(left.is_empty(), || format!("{} dead letters are left: {left:?}", left.len()));
+        judgement.expect(left.is_empty(), || format!("{} dead letters are left: {left:?}", left.len()));
         for (message, why) in &self.open {
-            verdict.expect(false, || format!("nobody looked after dead letter {message}: {why}"));
+            judgement.expect(false, || format!("nobody looked after dead letter {message}: {why}"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
 
@@ -62,19 +62,19 @@ mod tests {
         MessageId::named("letter")
     }
 
-    fn buried() -> Story {
+    fn buried() -> Given {
         let why = "Seats could not read it".to_owned();
-        Story::new().observe(NodeId::Store, Observation::Buried { message: letter(), why })
+        Given::new().observe(NodeId::Store, Observation::Buried { message: letter(), why })
     }
 
-    fn discarded(reason: &str) -> Story {
+    fn discarded(reason: &str) -> Given {
         let reason = reason.to_owned();
         buried().observe(NodeId::Store, Observation::Discarded { message: letter(), reason })
     }
 
     #[test]
     fn an_empty_ledger_is_fine_and_so_are_letters_that_were_looked_after() {
-        Story::new().holds(DeadLettersAreRepaired::default());
+        Given::new().holds(DeadLettersAreRepaired::default());
         let story = buried().observe(NodeId::Store, Observation::SentAgain { message: letter() });
         story.holds(DeadLettersAreRepaired::default());
         discarded("nobody needs it").holds(DeadLettersAreRepaired::default());
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_is_left_is_found() {
-        let left = Story::new().with(|ending| ending.dead_letters = vec![letter()]);
+        let left = Given::new().with(|ending| ending.dead_letters = vec![letter()]);
         left.breaks(DeadLettersAreRepaired::default(), "1 dead letters are left");
         buried().breaks(DeadLettersAreRepaired::default(), "nobody looked after");
     }

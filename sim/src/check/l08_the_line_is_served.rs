@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use domain::identity::{SeatTypeId, WaitListEntryId};
 use domain::message::Event;
 use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
-use domain::sourcing::{SeatTypeId, StreamKind, Timestamp, WaitListEntryId};
+use domain::sourcing::Timestamp;
+use domain::stream::StreamKind;
 
 use super::seats_book::{Count, SeatsBook};
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::record::Committed;
 
 /// After every decision about seats nobody stands in a line who could be served: seats that are free are offered to the first
@@ -37,27 +39,27 @@ impl Check for TheLineIsServed {
         "Free seats are offered to the first in line whom they are enough for, and nobody is passed over twice."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let (Some(first), StreamKind::SeatsAvailability) = (commit.events.first(), commit.stream.kind) else {
             return;
         };
         let now = first.meta.occurred_at;
         for stored in &commit.events {
             if let Event::Seats(event) = &stored.body {
-                self.take_in(event, now, verdict);
+                self.take_in(event, now, judgement);
             }
         }
         for seat_type in self.lines.keys() {
-            self.nobody_could_be_served(*seat_type, now, verdict);
+            self.nobody_could_be_served(*seat_type, now, judgement);
         }
     }
 }
 
 impl TheLineIsServed {
-    fn take_in(&mut self, event: &SeatsEvent, now: Timestamp, verdict: &mut Verdict) {
+    fn take_in(&mut self, event: &SeatsEvent, now: Timestamp, judgement: &mut Judgement) {
         let left = |book: &SeatsBook, seat_type| book.count(seat_type).map_or(0, Count::remaining);
         if let SeatsEvent::SeatsOffered { offer, .. } = event {
-            self.offered(offer, left(&self.book, offer.seat_type), now, verdict);
+            self.offered(offer, left(&self.book, offer.seat_type), now, judgement);
         }
         let waited_for: Vec<_> = match event {
             SeatsEvent::SeatsReserved { seats, .. } => {
@@ -67,7 +69,7 @@ impl TheLineIsServed {
         };
         let before = self.book.take_in(event);
         for (seat_type, granted) in waited_for {
-            verdict.expect(granted <= before.of(seat_type), || {
+            judgement.expect(granted <= before.of(seat_type), || {
                 format!(
                     "{granted} seats of {seat_type} were granted to a newcomer while somebody waits for them"
                 )
@@ -84,16 +86,16 @@ impl TheLineIsServed {
     }
 
     /// An offer goes to somebody who waits, for as many seats as are there, and in turn.
-    fn offered(&mut self, offer: &SeatOffer, left: i64, now: Timestamp, verdict: &mut Verdict) {
+    fn offered(&mut self, offer: &SeatOffer, left: i64, now: Timestamp, judgement: &mut Judgement) {
         let in_reach = self.in_reach(offer.seat_type);
         let line = self.lines.entry(offer.seat_type).or_default();
         let place = line.iter().position(|waiting| waiting.entry.entry == offer.entry);
         let Some(place) = place else {
-            return verdict
+            return judgement
                 .expect(false, || format!("seats were offered to {}, who does not wait", offer.entry));
         };
         let wanted = line[place].entry.quantity;
-        verdict.expect(offer.quantity == wanted && i64::from(wanted.0) <= left, || {
+        judgement.expect(offer.quantity == wanted && i64::from(wanted.0) <= left, || {
             format!(
                 "{} of {left} seats were offered to {}, who waits for {wanted}",
                 offer.quantity, offer.entry
@@ -101,7 +103,7 @@ impl TheLineIsServed {
         });
         for before in line.iter_mut().take(place) {
             let owed = before.passed_over && has_claim(&before.entry, in_reach, now);
-            verdict.expect(!owed, || {
+            judgement.expect(!owed, || {
                 format!("{} was passed over a second time, for {}", before.entry.entry, offer.entry)
             });
             before.passed_over = true;
@@ -115,13 +117,13 @@ impl TheLineIsServed {
         }
     }
 
-    fn nobody_could_be_served(&self, seat_type: SeatTypeId, now: Timestamp, verdict: &mut Verdict) {
+    fn nobody_could_be_served(&self, seat_type: SeatTypeId, now: Timestamp, judgement: &mut Judgement) {
         let left = self.book.count(seat_type).map_or(0, Count::remaining);
         let in_reach = self.in_reach(seat_type);
         for waiting in self.lines.get(&seat_type).into_iter().flatten() {
             if has_claim(&waiting.entry, in_reach, now) {
                 let wanted = waiting.entry.quantity;
-                verdict.expect(i64::from(wanted.0) > left, || {
+                judgement.expect(i64::from(wanted.0) > left, || {
                     format!(
                         "{left} seats of {seat_type} are free, and {} waits for {wanted}",
                         waiting.entry.entry
@@ -152,10 +154,11 @@ fn has_claim(entry: &WaitListEntry, in_reach: i64, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
+    use domain::identity::{OrderId, ReservationId};
     use domain::message::Event;
-    use domain::sourcing::{OrderId, ReservationId, StreamId};
+    use domain::stream::StreamId;
 
     fn bob() -> OrderId {
         OrderId::named("Bob")
@@ -170,7 +173,7 @@ mod tests {
     }
 
     /// One decision.
-    fn decides(mut story: Story, events: Vec<SeatsEvent>) -> Story {
+    fn decides(mut story: Given, events: Vec<SeatsEvent>) -> Given {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
         let events = events.into_iter().map(Event::Seats).collect();
         let commit = story.commit(crate::node::protocol::Handler::Seats, stream, ada().0, events);
@@ -178,8 +181,8 @@ mod tests {
     }
 
     /// Ada holds all five seats, and Bob waits for some.
-    fn sold_out(bob_wants: u32) -> Story {
-        Story::new().seats(quota(5, 2)).seats(reserved(1, 5, 0)).seats(joined(bob(), bob_wants))
+    fn sold_out(bob_wants: u32) -> Given {
+        Given::new().seats(quota(5, 2)).seats(reserved(1, 5, 0)).seats(joined(bob(), bob_wants))
     }
 
     #[test]

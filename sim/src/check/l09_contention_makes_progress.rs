@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::sourcing::{MessageId, StreamId};
+use domain::sourcing::MessageId;
+use domain::stream::StreamId;
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::node::bus::MOST_DELIVERIES;
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -35,22 +36,22 @@ impl Check for ContentionMakesProgress {
         "At most 24 conflicts lie between two commits to one stream, and no readable message is given up."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         self.conflicts.remove(&commit.stream);
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Conflicted { stream } => {
                 let conflicts = self.conflicts.entry(*stream).or_default();
                 *conflicts += 1;
-                verdict.expect(*conflicts <= MOST_CONFLICTS, || {
+                judgement.expect(*conflicts <= MOST_CONFLICTS, || {
                     format!("{conflicts} attempts to commit to {stream} conflicted in a row")
                 });
             }
             Observation::Delivered { message, count, handler } => {
-                verdict.expect(*count <= MOST_DELIVERIES, || {
+                judgement.expect(*count <= MOST_DELIVERIES, || {
                     format!("message {message} was delivered to {handler:?} {count} times")
                 });
             }
@@ -59,7 +60,7 @@ impl Check for ContentionMakesProgress {
             }
             Observation::DeadLettered { handler, message } => {
                 let silent_bank = *handler == Handler::BankPort;
-                verdict.expect(silent_bank || self.unreadable.contains(message), || {
+                judgement.expect(silent_bank || self.unreadable.contains(message), || {
                     format!("message {message} was given up, and {handler:?} can read it")
                 });
             }
@@ -70,44 +71,44 @@ impl Check for ContentionMakesProgress {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
-    fn conflicts(story: Story, times: u32) -> Story {
+    fn conflicts(story: Given, times: u32) -> Given {
         let stream = StreamId::new(StreamKind::Order, ada().0);
         (0..times).fold(story, |story, _| story.observe(NodeId::Store, Observation::Conflicted { stream }))
     }
 
-    fn given_up(story: Story) -> Story {
+    fn given_up(story: Given) -> Given {
         let (handler, message) = (Handler::Orders, MessageId::named("given up"));
         story.observe(NodeId::Bus, Observation::DeadLettered { handler, message })
     }
 
     #[test]
     fn conflicts_end_with_a_commit() {
-        let story = conflicts(Story::new(), MOST_CONFLICTS).order(placed(2));
+        let story = conflicts(Given::new(), MOST_CONFLICTS).order(placed(2));
         conflicts(story, MOST_CONFLICTS).holds(ContentionMakesProgress::default());
     }
 
     #[test]
     fn conflicts_without_end_are_found() {
-        conflicts(Story::new(), MOST_CONFLICTS + 1).breaks(ContentionMakesProgress::default(), "in a row");
+        conflicts(Given::new(), MOST_CONFLICTS + 1).breaks(ContentionMakesProgress::default(), "in a row");
     }
 
     #[test]
     fn a_readable_message_that_is_given_up_is_found() {
-        given_up(Story::new()).breaks(ContentionMakesProgress::default(), "can read it");
+        given_up(Given::new()).breaks(ContentionMakesProgress::default(), "can read it");
         let (handler, message) = (Handler::Orders, MessageId::named("given up"));
         let refused = Observation::Refused { handler, message, schema: 9 };
-        given_up(Story::new().observe(NodeId::Bus, refused)).holds(ContentionMakesProgress::default());
+        given_up(Given::new().observe(NodeId::Bus, refused)).holds(ContentionMakesProgress::default());
     }
 
     #[test]
     fn a_delivery_too_many_is_found() {
         let (handler, message, count) = (Handler::Orders, MessageId::named("again"), MOST_DELIVERIES + 1);
-        let story = Story::new().observe(NodeId::Bus, Observation::Delivered { handler, message, count });
+        let story = Given::new().observe(NodeId::Bus, Observation::Delivered { handler, message, count });
         story.breaks(ContentionMakesProgress::default(), &format!("{} times", MOST_DELIVERIES + 1));
     }
 }

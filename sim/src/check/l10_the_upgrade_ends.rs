@@ -1,6 +1,6 @@
 //! L10: an upgrade comes to its end.
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// Every step of an upgrade is done in the end, whatever fails meanwhile: every machine runs what it is to run, and the release is
 /// final unless the operator took it back. Then every machine runs again what it ran before.
@@ -16,16 +16,16 @@ impl Check for TheUpgradeEnds {
         "Every upgrade ends: all machines run the release and it is final, or all run the one before again."
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let (Some(upgrade), Some(upgraded)) = (ending.upgrade, &ending.upgraded) else { return };
-        verdict.expect(upgraded.over.is_some(), || "the upgrade was begun and never ended".to_owned());
+        judgement.expect(upgraded.over.is_some(), || "the upgrade was begun and never ended".to_owned());
         let taken_back = upgrade.roll_back_after.is_some();
         let wanted = if taken_back { upgrade.from } else { upgrade.to };
         for (machine, runs) in &upgraded.runs {
-            verdict.expect(*runs == wanted, || format!("{machine} runs {runs} in the end, not {wanted}"));
+            judgement.expect(*runs == wanted, || format!("{machine} runs {runs} in the end, not {wanted}"));
         }
         let finalised = (!taken_back).then_some(upgrade.to);
-        verdict.expect(upgraded.finalised == finalised, || {
+        judgement.expect(upgraded.finalised == finalised, || {
             format!("{:?} is final in the end, not {finalised:?}", upgraded.finalised)
         });
     }
@@ -36,12 +36,12 @@ mod tests {
     use domain::history::Release;
     use domain::sourcing::Timestamp;
 
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::record::upgraded::Upgraded;
     use crate::scenario::{Strategy, Upgrade};
 
-    fn ended(change: impl FnOnce(&mut Upgrade, &mut Upgraded) + 'static) -> Story {
+    fn ended(change: impl FnOnce(&mut Upgrade, &mut Upgraded) + 'static) -> Given {
         let (from, to, strategy) = (Release::V2, Release::V3, Strategy::Rolling);
         let mut upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
         let mut upgraded = Upgraded {
@@ -51,7 +51,7 @@ mod tests {
             ..Upgraded::default()
         };
         change(&mut upgrade, &mut upgraded);
-        Story::new().with(move |ending| {
+        Given::new().with(move |ending| {
             (ending.upgrade, ending.upgraded) = (Some(upgrade), Some(upgraded));
         })
     }

@@ -1,6 +1,6 @@
 //! L11: nobody notices an upgrade.
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::upgraded::UNNOTICED;
 
 /// At every instant of an upgrade everybody is answered within five seconds of business time, everybody is answered, and no
@@ -21,19 +21,19 @@ impl Check for NobodyNotices {
         "During an upgrade every request is answered, within 5 s unless a fault delays it, and no page goes back."
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let (Some(upgrade), Some(upgraded)) = (ending.upgrade, &ending.upgraded) else { return };
         if !ending.quiescent {
             return;
         }
-        verdict.expect(upgraded.toll.failed == 0, || {
+        judgement.expect(upgraded.toll.failed == 0, || {
             format!("{} of {} requests were never answered", upgraded.toll.failed, upgraded.toll.requests)
         });
         if upgrade.strategy.promises_no_downtime() {
-            verdict.expect(upgraded.toll.outdated == 0, || {
+            judgement.expect(upgraded.toll.outdated == 0, || {
                 format!("{} pages showed less of an order than pages before", upgraded.toll.outdated)
             });
-            verdict.expect(upgraded.toll.longest <= UNNOTICED, || {
+            judgement.expect(upgraded.toll.longest <= UNNOTICED, || {
                 format!("a request was open for {} ms during the upgrade", upgraded.toll.longest.as_millis())
             });
         }
@@ -46,21 +46,21 @@ mod tests {
 
     use domain::history::Release;
 
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::record::upgraded::{Toll, Upgraded};
     use crate::scenario::{Strategy, Upgrade};
 
-    fn during(strategy: Strategy, longest: Duration, failed: u64) -> Story {
+    fn during(strategy: Strategy, longest: Duration, failed: u64) -> Given {
         let toll = Toll { requests: 9, longest, failed, ..Toll::default() };
         costing(strategy, toll)
     }
 
-    fn costing(strategy: Strategy, toll: Toll) -> Story {
+    fn costing(strategy: Strategy, toll: Toll) -> Given {
         let (from, to) = (Release::V2, Release::V3);
         let upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
         let upgraded = Upgraded { toll, ..Upgraded::default() };
-        Story::new().with(move |ending| {
+        Given::new().with(move |ending| {
             (ending.quiescent, ending.upgrade, ending.upgraded) = (true, Some(upgrade), Some(upgraded));
         })
     }

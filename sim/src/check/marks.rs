@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementRefusal};
 use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{
-    OrderEvent, OrderRefusal, Price, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Quantity,
+    OrderEvent, OrderRefusal, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent,
     RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{
-    ConferenceId, MessageId, OrderId, ReservationId, SeatTypeId, StreamId, StreamKind, Version,
-    WaitListEntryId,
-};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 
 use uuid::Uuid;
 
 use crate::node::NodeId;
 use crate::node::protocol::{Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
-use crate::stage::fault::FaultKind;
-use crate::stage::wire::Fate;
+use stage::fault::FaultKind;
+use stage::wire::Fate;
 
 /// Which marks a run reached.
 #[derive(Debug, Default)]
@@ -151,9 +151,9 @@ pub const ALL: &[(&str, &str)] = &[
 
 impl Marks {
     /// Looks whether something reached a mark.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
-            Happening::Observed { observation, .. } => self.observed(observation),
+            Happening::Probed { probe: observation, .. } => self.observed(observation),
             Happening::Stopped { cause, writes_lost, .. } => self.stopped(*cause, *writes_lost),
             Happening::Sent { from, to, fate, .. } => self.sent(*from, *to, fate),
             Happening::Refused { .. } => self.reach("corrupted-refused"),

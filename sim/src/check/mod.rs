@@ -8,13 +8,13 @@
 
 mod announced;
 mod clocks;
+pub mod end_state;
 mod ending;
 pub mod expected;
-pub mod marks;
-pub mod outcome;
-mod seats_book;
 #[cfg(test)]
-mod story;
+mod given;
+pub mod marks;
+mod seats_book;
 
 mod l01_every_order_ends;
 mod l02_every_payment_ends;
@@ -60,15 +60,17 @@ mod t01_exact_tally;
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
 use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 pub use ending::Ending;
 
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
 
 /// Something that must hold.
 ///
@@ -82,51 +84,51 @@ pub trait Check {
     fn rule(&self) -> &'static str;
 
     /// Judges a commit: what was stored, and what is to be sent.
-    fn committed(&mut self, _commit: &Committed, _verdict: &mut Verdict) {}
+    fn committed(&mut self, _commit: &Committed, _judgement: &mut Judgement) {}
 
     /// Judges what was stored about an order.
-    fn order_event(&mut self, _order: OrderId, _event: &OrderEvent, _verdict: &mut Verdict) {}
+    fn order_event(&mut self, _order: OrderId, _event: &OrderEvent, _judgement: &mut Judgement) {}
 
     /// Judges what was stored about the seats of the conference, for an order unless the organiser asked for it.
-    fn seats_event(&mut self, _order: OrderId, _event: &SeatsEvent, _verdict: &mut Verdict) {}
+    fn seats_event(&mut self, _order: OrderId, _event: &SeatsEvent, _judgement: &mut Judgement) {}
 
     /// Judges what was stored about a payment.
-    fn payment_event(&mut self, _payment: PaymentId, _event: &PaymentEvent, _verdict: &mut Verdict) {}
+    fn payment_event(&mut self, _payment: PaymentId, _event: &PaymentEvent, _judgement: &mut Judgement) {}
 
     /// Judges what was stored about the seat assignments of an order.
     fn assignments_event(
         &mut self,
         _stream: StreamId,
         _event: &SeatAssignmentsEvent,
-        _verdict: &mut Verdict,
+        _judgement: &mut Judgement,
     ) {
     }
 
     /// Judges what was stored about a promotional code, for an order unless the organiser asked for it.
-    fn code_event(&mut self, _order: OrderId, _event: &PromotionalCodeEvent, _verdict: &mut Verdict) {}
+    fn code_event(&mut self, _order: OrderId, _event: &PromotionalCodeEvent, _judgement: &mut Judgement) {}
 
     /// Judges what Conference Management announced.
     fn conference_event(
         &mut self,
         _conference: ConferenceId,
         _event: &ConferenceEvent,
-        _verdict: &mut Verdict,
+        _judgement: &mut Judgement,
     ) {
     }
 
     /// Judges what was stored about the registration process of an order.
-    fn process_step(&mut self, _order: OrderId, _step: &ProcessStep, _verdict: &mut Verdict) {}
+    fn process_step(&mut self, _order: OrderId, _step: &ProcessStep, _judgement: &mut Judgement) {}
 
     /// Judges anything that happened, except that datagrams were sent or lost: there are very many of these.
-    fn witness(&mut self, _event: &RunEvent, _verdict: &mut Verdict) {}
+    fn observe(&mut self, _event: &RunEvent, _judgement: &mut Judgement) {}
 
     /// Judges what is left when the run is over.
-    fn conclude(&mut self, _ending: &Ending, _verdict: &mut Verdict) {}
+    fn conclude(&mut self, _ending: &Ending, _judgement: &mut Judgement) {}
 }
 
 /// What a check found.
 #[derive(Clone, Debug, Default)]
-pub struct Verdict {
+pub struct Judgement {
     /// How often the rule was evaluated. A check that was never evaluated proved nothing.
     pub evaluated: u64,
     /// How often it was broken, and when and how.
@@ -134,7 +136,7 @@ pub struct Verdict {
     now: Timestamp,
 }
 
-impl Verdict {
+impl Judgement {
     /// Evaluates the rule once; `explain` says what is wrong if it does not hold.
     pub fn expect(&mut self, holds: bool, explain: impl FnOnce() -> String) {
         self.evaluated += 1;
@@ -163,7 +165,7 @@ pub struct Violation {
 
 /// All checks, and what they found so far.
 pub struct Suite {
-    checks: Vec<(Box<dyn Check>, Verdict)>,
+    checks: Vec<(Box<dyn Check>, Judgement)>,
     /// How far each stream is known, to tell whether what a store finds on its disk is news.
     heads: BTreeMap<StreamId, Version>,
 }
@@ -178,24 +180,24 @@ impl Suite {
     /// A suite of these checks.
     #[must_use]
     pub fn of(checks: Vec<Box<dyn Check>>) -> Self {
-        let checks = checks.into_iter().map(|check| (check, Verdict::default())).collect();
+        let checks = checks.into_iter().map(|check| (check, Judgement::default())).collect();
         Self { checks, heads: BTreeMap::new() }
     }
 
     /// Shows every check what happened.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
             Happening::Sent { .. } | Happening::Lost { .. } | Happening::Refused { .. } => return,
-            Happening::Observed { observation, .. } => match &**observation {
-                Observation::Committed(commit) => self.show(event.at, commit),
-                Observation::Found(commit) if self.is_news(commit) => self.show(event.at, commit),
+            Happening::Probed { probe: observation, .. } => match &**observation {
+                Observation::Committed(commit) => self.show(event.time(), commit),
+                Observation::Found(commit) if self.is_news(commit) => self.show(event.time(), commit),
                 _ => {}
             },
             _ => {}
         }
-        for (check, verdict) in &mut self.checks {
-            verdict.now = event.at;
-            check.witness(event, verdict);
+        for (check, judgement) in &mut self.checks {
+            judgement.now = event.time();
+            check.observe(event, judgement);
         }
     }
 
@@ -208,26 +210,26 @@ impl Suite {
         if !commit.events.is_empty() {
             self.heads.insert(commit.stream, commit.head());
         }
-        for (check, verdict) in &mut self.checks {
-            verdict.now = at;
-            check.committed(commit, verdict);
+        for (check, judgement) in &mut self.checks {
+            judgement.now = at;
+            check.committed(commit, judgement);
             for stored in &commit.events {
                 match &stored.body {
-                    Event::Order(event) => check.order_event(OrderId(commit.stream.id), event, verdict),
+                    Event::Order(event) => check.order_event(OrderId(commit.stream.id), event, judgement),
                     Event::Seats(event) => {
-                        check.seats_event(OrderId(stored.meta.correlation), event, verdict);
+                        check.seats_event(OrderId(stored.meta.correlation), event, judgement);
                     }
                     Event::Payment(event) => {
-                        check.payment_event(PaymentId(commit.stream.id), event, verdict);
+                        check.payment_event(PaymentId(commit.stream.id), event, judgement);
                     }
-                    Event::Assignments(event) => check.assignments_event(commit.stream, event, verdict),
+                    Event::Assignments(event) => check.assignments_event(commit.stream, event, judgement),
                     Event::Code(event) => {
-                        check.code_event(OrderId(stored.meta.correlation), event, verdict);
+                        check.code_event(OrderId(stored.meta.correlation), event, judgement);
                     }
                     Event::Conference(event) => {
-                        check.conference_event(ConferenceId(commit.stream.id), event, verdict);
+                        check.conference_event(ConferenceId(commit.stream.id), event, judgement);
                     }
-                    Event::Process(step) => check.process_step(OrderId(commit.stream.id), step, verdict),
+                    Event::Process(step) => check.process_step(OrderId(commit.stream.id), step, judgement),
                     // Whoever shows a commit has upcast it.
                     Event::Written(_) => {}
                 }
@@ -237,16 +239,16 @@ impl Suite {
 
     /// Shows every check what is left.
     pub fn conclude(&mut self, ending: &Ending) {
-        for (check, verdict) in &mut self.checks {
-            verdict.now = ending.at;
-            check.conclude(ending, verdict);
+        for (check, judgement) in &mut self.checks {
+            judgement.now = ending.at;
+            check.conclude(ending, judgement);
         }
     }
 
     /// How often each check was evaluated and violated.
     pub fn tallies(&self) -> impl Iterator<Item = (&'static str, &'static str, u64, u64)> + '_ {
-        self.checks.iter().map(|(check, verdict)| {
-            (check.id(), check.rule(), verdict.evaluated, verdict.violations.len() as u64)
+        self.checks.iter().map(|(check, judgement)| {
+            (check.id(), check.rule(), judgement.evaluated, judgement.violations.len() as u64)
         })
     }
 
@@ -256,8 +258,8 @@ impl Suite {
         let mut violations: Vec<_> = self
             .checks
             .iter()
-            .flat_map(|(check, verdict)| {
-                verdict.violations.iter().map(|(at, what)| Violation {
+            .flat_map(|(check, judgement)| {
+                judgement.violations.iter().map(|(at, what)| Violation {
                     check: check.id(),
                     at: *at,
                     what: what.clone(),

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::registration::{MOST_SEATS_PER_TYPE, OrderEvent, Quantity, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, SeatTypeId};
+use domain::identity::{OrderId, SeatTypeId};
+use domain::registration::{MOST_SEATS_PER_TYPE, OrderEvent, Seats, SeatsEvent};
+use domain::values::Quantity;
 
 use super::seats_book::SeatsBook;
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// What remains, what is held and what is sold add up to the quota after every event, and the number an event states is
 /// the one that our own book has.
@@ -27,43 +28,43 @@ impl Check for Conservation {
         "Remaining, held and sold seats add up to the quota after every event."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         if let OrderEvent::OrderPlaced { seats, .. } | OrderEvent::OrderUpdated { seats, .. } = event {
             let credible =
                 |(_, wanted): (SeatTypeId, Quantity)| wanted.0 > 0 && wanted <= MOST_SEATS_PER_TYPE;
-            verdict.expect(!seats.is_empty() && seats.iter().all(credible), || {
+            judgement.expect(!seats.is_empty() && seats.iter().all(credible), || {
                 format!("order {order} wants what nobody can order: {seats:?}")
             });
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         let before = self.book.take_in(event);
         match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, remaining, .. } => {
-                verdict.expect(remaining.contains_key(seat_type), || {
+                judgement.expect(remaining.contains_key(seat_type), || {
                     format!("nobody was told what remains of {seat_type}")
                 });
-                self.must_be_stated(remaining, verdict);
+                self.must_be_stated(remaining, judgement);
             }
             SeatsEvent::SeatsReserved { seats, remaining, .. } => {
-                self.must_be_told(order, &before, seats, remaining, verdict);
-                self.must_be_stated(remaining, verdict);
+                self.must_be_told(order, &before, seats, remaining, judgement);
+                self.must_be_stated(remaining, judgement);
             }
             SeatsEvent::SeatsReservationCancelled { seats, remaining, .. } => {
-                self.must_be_told(order, &before, seats, remaining, verdict);
-                self.must_be_stated(remaining, verdict);
-                verdict.expect(*seats == before, || {
+                self.must_be_told(order, &before, seats, remaining, judgement);
+                self.must_be_stated(remaining, judgement);
+                judgement.expect(*seats == before, || {
                     format!("order {order} gave back {seats:?} and had held {before:?}")
                 });
             }
             SeatsEvent::SeatsOffered { offer, remaining, .. } => {
-                self.must_be_told(offer.order, &before, &offer.seats(), remaining, verdict);
-                self.must_be_stated(remaining, verdict);
+                self.must_be_told(offer.order, &before, &offer.seats(), remaining, judgement);
+                self.must_be_stated(remaining, judgement);
             }
             SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
-                verdict.expect(*seats == before, || {
+                judgement.expect(*seats == before, || {
                     format!("order {order} was given {seats:?} and had held {before:?}")
                 });
             }
@@ -73,13 +74,13 @@ impl Check for Conservation {
 
 impl Conservation {
     /// The numbers an event states are those of our own book.
-    fn must_be_stated(&self, remaining: &BTreeMap<SeatTypeId, i64>, verdict: &mut Verdict) {
+    fn must_be_stated(&self, remaining: &BTreeMap<SeatTypeId, i64>, judgement: &mut Judgement) {
         for (seat_type, stated) in remaining {
             let count = self.book.count(*seat_type).unwrap_or_default();
-            verdict.expect(*stated == count.remaining(), || {
+            judgement.expect(*stated == count.remaining(), || {
                 format!("{stated} seats of {seat_type} are said to remain: {count:?}")
             });
-            verdict.expect(count.held >= 0 && count.sold >= 0 && count.quota >= 0, || {
+            judgement.expect(count.held >= 0 && count.sold >= 0 && count.quota >= 0, || {
                 format!("there are fewer than no seats of {seat_type}: {count:?}")
             });
         }
@@ -92,15 +93,15 @@ impl Conservation {
         before: &Seats,
         seats: &Seats,
         remaining: &BTreeMap<SeatTypeId, i64>,
-        verdict: &mut Verdict,
+        judgement: &mut Judgement,
     ) {
         for (seat_type, quantity) in seats.iter() {
-            verdict.expect(quantity <= MOST_CREDIBLE, || {
+            judgement.expect(quantity <= MOST_CREDIBLE, || {
                 format!("order {order} has {quantity} seats of {seat_type}: fewer than none")
             });
         }
         for seat_type in before.types().chain(seats.types()) {
-            verdict.expect(remaining.contains_key(&seat_type), || {
+            judgement.expect(remaining.contains_key(&seat_type), || {
                 format!("nobody was told what remains of {seat_type}")
             });
         }
@@ -109,33 +110,33 @@ impl Conservation {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn what_is_taken_and_given_back_adds_up() {
-        let story = Story::new().order(placed(3)).seats(quota(5, 1)).seats(reserved(1, 3, 2));
+        let story = Given::new().order(placed(3)).seats(quota(5, 1)).seats(reserved(1, 3, 2));
         let story = story.seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
         story.seats(reserved(2, 4, 1)).seats(committed(2, 4)).holds(Conservation::default());
     }
 
     #[test]
     fn a_seat_that_appears_is_found() {
-        let story = Story::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(cancelled(1, 3, 6));
+        let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(cancelled(1, 3, 6));
         story.breaks(Conservation::default(), "6 seats of");
     }
 
     #[test]
     fn giving_back_or_getting_more_than_was_held_is_found() {
-        let held = || Story::new().seats(quota(5, 1)).seats(reserved(1, 3, 2));
+        let held = || Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2));
         held().seats(cancelled(1, 2, 5)).breaks(Conservation::default(), "had held");
         held().seats(committed(1, 4)).breaks(Conservation::default(), "had held");
     }
 
     #[test]
     fn a_quantity_below_zero_is_found() {
-        let story = Story::new().seats(quota(5, 1)).seats(reserved(1, u32::MAX, 6));
+        let story = Given::new().seats(quota(5, 1)).seats(reserved(1, u32::MAX, 6));
         story.breaks(Conservation::default(), "fewer than none");
-        Story::new().order(placed(21)).breaks(Conservation::default(), "nobody can order");
+        Given::new().order(placed(21)).breaks(Conservation::default(), "nobody can order");
     }
 }

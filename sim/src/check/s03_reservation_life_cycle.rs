@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, ReservationId};
 use domain::registration::SeatsEvent;
-use domain::sourcing::{OrderId, ReservationId};
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// None, then pending, then exactly one of committed or cancelled. Cancelling what never was leaves a tombstone, so that a
 /// request which comes later takes nothing.
@@ -30,7 +30,7 @@ impl Check for ReservationLifeCycle {
         "A reservation is pending, then either committed or cancelled, and nothing changes it after that."
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         let (reservation, next) = match event {
             SeatsEvent::AvailableSeatsChanged { .. }
             | SeatsEvent::WaitListJoined { .. }
@@ -50,7 +50,7 @@ impl Check for ReservationLifeCycle {
             (Some(Stage::Pending { request: answered }), Stage::Pending { request }) => request > answered,
             (None, Stage::Committed) | (Some(Stage::Committed | Stage::Cancelled), _) => false,
         };
-        verdict.expect(legal, || {
+        judgement.expect(legal, || {
             format!("reservation {reservation} of order {order} went from {before:?} to {next:?}")
         });
     }
@@ -58,29 +58,29 @@ impl Check for ReservationLifeCycle {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn each_way_through_life_is_legal() {
-        let story = Story::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+        let story = Given::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
         let story = story.seats(reserved(2, 2, 3)).seats(committed(2, 2));
         story.seats(cancelled(3, 0, 3)).holds(ReservationLifeCycle::default());
     }
 
     #[test]
     fn nothing_comes_after_the_end() {
-        let gone = || Story::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+        let gone = || Given::new().seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
         gone().seats(reserved(1, 2, 3)).breaks(ReservationLifeCycle::default(), "from Some(Cancelled)");
         gone().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "to Committed");
-        let sold = Story::new().seats(reserved(1, 2, 3)).seats(committed(1, 2));
+        let sold = Given::new().seats(reserved(1, 2, 3)).seats(committed(1, 2));
         sold.seats(cancelled(1, 2, 5)).breaks(ReservationLifeCycle::default(), "from Some(Committed)");
     }
 
     #[test]
     fn a_request_is_answered_once_and_nothing_is_committed_that_was_not_held() {
-        let twice = Story::new().seats(reserved(1, 2, 3)).seats(reserved(1, 1, 4));
+        let twice = Given::new().seats(reserved(1, 2, 3)).seats(reserved(1, 1, 4));
         twice.breaks(ReservationLifeCycle::default(), "to Pending { request: 1 }");
-        Story::new().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "from None");
+        Given::new().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "from None");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, ReservationId};
 use domain::registration::{ProcessStep, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId};
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// At most one reservation of an order is live, and its id follows from the order, so that asking twice cannot hold twice.
 ///
@@ -30,13 +30,13 @@ impl Check for OneReservationPerOrder {
         "An order has at most one live reservation, and its id follows from the order."
     }
 
-    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _verdict: &mut Verdict) {
+    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _judgement: &mut Judgement) {
         if let ProcessStep::HoldReleased { reservation, .. } = step {
             self.end(order, *reservation);
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.known.insert((offer.order, offer.reservation()));
@@ -45,17 +45,17 @@ impl Check for OneReservationPerOrder {
             SeatsEvent::SeatsReserved { reservation, .. } => {
                 if self.known.insert((order, *reservation)) {
                     let own = (1..=MOST_HOLDS).any(|n| ReservationId::of(order, n) == *reservation);
-                    verdict.expect(own, || {
+                    judgement.expect(own, || {
                         format!("reservation {reservation} does not follow from order {order}")
                     });
                     self.live.entry(order).or_default().insert(*reservation);
                 }
                 let live = self.live.get(&order).map_or(0, BTreeSet::len);
-                verdict.expect(live <= 1, || format!("order {order} has {live} live reservations"));
+                judgement.expect(live <= 1, || format!("order {order} has {live} live reservations"));
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => self.end(order, *reservation),
             SeatsEvent::SeatsReservationCommitted { reservation, .. } => {
-                verdict.expect(self.known.contains(&(order, *reservation)), || {
+                judgement.expect(self.known.contains(&(order, *reservation)), || {
                     format!("reservation {reservation} was committed for order {order} and is not its own")
                 });
             }
@@ -76,19 +76,19 @@ impl OneReservationPerOrder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn the_next_hold_follows_when_the_first_is_given_back() {
         let released = ProcessStep::HoldReleased { conference: conference(), reservation: hold(1) };
-        let story = Story::new().seats(reserved(1, 2, 3)).process(vec![released]);
+        let story = Given::new().seats(reserved(1, 2, 3)).process(vec![released]);
         story.seats(reserved(2, 2, 1)).seats(committed(2, 2)).holds(OneReservationPerOrder::default());
     }
 
     #[test]
     fn two_live_holds_are_found() {
-        let story = Story::new().seats(reserved(1, 2, 3)).seats(reserved(2, 2, 1));
+        let story = Given::new().seats(reserved(1, 2, 3)).seats(reserved(2, 2, 1));
         story.breaks(OneReservationPerOrder::default(), "2 live reservations");
     }
 
@@ -99,6 +99,6 @@ mod tests {
         if let SeatsEvent::SeatsReserved { reservation, .. } = &mut event {
             *reservation = strange;
         }
-        Story::new().seats(event).breaks(OneReservationPerOrder::default(), "does not follow");
+        Given::new().seats(event).breaks(OneReservationPerOrder::default(), "does not follow");
     }
 }

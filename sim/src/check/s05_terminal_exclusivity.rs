@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::OrderId;
 use domain::registration::OrderEvent;
-use domain::sourcing::OrderId;
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no payment.
 #[derive(Debug, Default)]
@@ -23,15 +23,15 @@ impl Check for TerminalExclusivity {
         "An order is placed once, ends in at most one of its four ends, and nothing is recorded after that."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         let known = self.ends.get(&order).copied();
         let placed = matches!(event, OrderEvent::OrderPlaced { .. });
-        verdict.expect(placed == known.is_none(), || match placed {
+        judgement.expect(placed == known.is_none(), || match placed {
             true => format!("order {order} was placed twice"),
             false => format!("{event:?} came before order {order} was placed"),
         });
         let ended = known.flatten();
-        verdict.expect(ended.is_none(), || {
+        judgement.expect(ended.is_none(), || {
             format!("order {order} was {} and then came {event:?}", ended.unwrap_or_default())
         });
         let end = end(event);
@@ -53,18 +53,18 @@ const fn end(event: &OrderEvent) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn an_order_ends_once() {
-        let story = Story::new().order(placed(2)).order(totals(2)).order(checked_out(2)).order(confirmed());
+        let story = Given::new().order(placed(2)).order(totals(2)).order(checked_out(2)).order(confirmed());
         story.holds(TerminalExclusivity::default());
     }
 
     #[test]
     fn whatever_follows_the_end_is_found() {
-        let expired = || Story::new().order(placed(2)).order(OrderEvent::OrderExpired);
+        let expired = || Given::new().order(placed(2)).order(OrderEvent::OrderExpired);
         expired().order(confirmed()).breaks(TerminalExclusivity::default(), "was expired and then");
         expired().order(totals(2)).breaks(TerminalExclusivity::default(), "was expired and then");
         expired().order(OrderEvent::OrderExpired).breaks(TerminalExclusivity::default(), "was expired");
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn an_order_is_placed_first_and_once() {
-        Story::new().order(placed(1)).order(placed(2)).breaks(TerminalExclusivity::default(), "placed twice");
-        Story::new().order(totals(1)).breaks(TerminalExclusivity::default(), "before order");
+        Given::new().order(placed(1)).order(placed(2)).breaks(TerminalExclusivity::default(), "placed twice");
+        Given::new().order(totals(1)).breaks(TerminalExclusivity::default(), "before order");
     }
 }

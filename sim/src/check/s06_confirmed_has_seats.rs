@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// When an order is confirmed, a reservation of its own was committed before, with exactly its seats. At the end that is
 /// the only one, and seats that were sold belong to a confirmed order.
@@ -30,7 +30,7 @@ impl Check for ConfirmedHasSeats {
         "A confirmed order has a committed reservation with exactly its seats, committed before it was confirmed."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { seats, .. }
             | OrderEvent::OrderUpdated { seats, .. }
@@ -41,7 +41,7 @@ impl Check for ConfirmedHasSeats {
                 let wish = self.orders.entry(order).or_default();
                 wish.confirmed = true;
                 let sold = self.sold.get(&order).into_iter().flat_map(BTreeMap::values);
-                verdict.expect(sold.clone().any(|seats| *seats == wish.seats), || {
+                judgement.expect(sold.clone().any(|seats| *seats == wish.seats), || {
                     let sold: Vec<_> = sold.collect();
                     format!("order {order} was confirmed for {:?} and committed are {sold:?}", wish.seats)
                 });
@@ -50,23 +50,23 @@ impl Check for ConfirmedHasSeats {
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
                 self.sold.entry(order).or_default().insert(*reservation, seats.clone());
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let sold = self.sold.get(&order).is_some_and(|sold| sold.contains_key(reservation));
-                verdict.expect(!sold, || format!("the committed seats of order {order} were given back"));
+                judgement.expect(!sold, || format!("the committed seats of order {order} were given back"));
             }
             _ => {}
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (order, sold) in self.sold.iter().filter(|_| ending.quiescent) {
             let confirmed = self.orders.get(order).is_some_and(|wish| wish.confirmed);
-            verdict.expect(confirmed && sold.len() == 1, || {
+            judgement.expect(confirmed && sold.len() == 1, || {
                 format!("seats were sold for order {order}, confirmed: {confirmed}, {} times", sold.len())
             });
         }
@@ -75,35 +75,35 @@ impl Check for ConfirmedHasSeats {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn seats_are_committed_then_the_order_is_confirmed() {
         let story =
-            Story::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
+            Given::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
         story.seats(committed(1, 2)).order(confirmed()).holds(ConfirmedHasSeats::default());
     }
 
     #[test]
     fn confirming_too_early_or_for_other_seats_is_found() {
-        let early = Story::new().order(placed(3)).order(confirmed()).seats(committed(1, 3));
+        let early = Given::new().order(placed(3)).order(confirmed()).seats(committed(1, 3));
         early.breaks(ConfirmedHasSeats::default(), "and committed are []");
-        let other = Story::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
+        let other = Given::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
         other.breaks(ConfirmedHasSeats::default(), "was confirmed for");
     }
 
     #[test]
     fn seats_that_are_taken_away_again_are_found() {
-        let story = Story::new().order(placed(3)).seats(committed(1, 3)).order(confirmed());
+        let story = Given::new().order(placed(3)).seats(committed(1, 3)).order(confirmed());
         story.seats(cancelled(1, 3, 5)).breaks(ConfirmedHasSeats::default(), "were given back");
     }
 
     #[test]
     fn seats_sold_to_nobody_or_twice_are_found() {
-        let nobody = Story::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
+        let nobody = Given::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
         nobody.breaks(ConfirmedHasSeats::default(), "confirmed: false");
-        let twice = Story::new().order(placed(3)).seats(committed(1, 3)).seats(committed(2, 3));
+        let twice = Given::new().order(placed(3)).seats(committed(1, 3)).seats(committed(2, 3));
         twice.order(confirmed()).breaks(ConfirmedHasSeats::default(), "2 times");
     }
 }

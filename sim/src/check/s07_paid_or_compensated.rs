@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId};
 use domain::payments::PaymentEvent;
-use domain::registration::{Money, OrderEvent};
-use domain::sourcing::{OrderId, PaymentId};
+use domain::registration::OrderEvent;
+use domain::values::Money;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs nothing is confirmed
 /// without money.
@@ -35,7 +36,7 @@ impl Check for PaidOrCompensated {
         "Money that is certain buys a confirmed order, or is let go, paid back or an open item; only free orders need none."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderTotalsCalculated { totals } => {
                 self.costs.insert(order, totals.total);
@@ -48,7 +49,7 @@ impl Check for PaidOrCompensated {
             OrderEvent::OrderConfirmed { payment, .. } => {
                 self.confirmed.insert(order, *payment);
                 let cost = self.costs.get(&order).copied();
-                verdict.expect(
+                judgement.expect(
                     payment.is_none() == (cost == Some(Money(0)) && self.free.contains(&order)),
                     || {
                         let cost =
@@ -57,7 +58,7 @@ impl Check for PaidOrCompensated {
                     },
                 );
                 if let Some(payment) = payment {
-                    verdict.expect(self.authorised.contains(payment), || {
+                    judgement.expect(self.authorised.contains(payment), || {
                         format!("order {order} was confirmed and its money was never set aside")
                     });
                 }
@@ -66,7 +67,7 @@ impl Check for PaidOrCompensated {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
         match event {
             PaymentEvent::PaymentInitiated { order, .. } => {
                 self.payers.insert(payment, *order);
@@ -94,7 +95,7 @@ impl Check for PaidOrCompensated {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
@@ -107,21 +108,21 @@ impl Check for PaidOrCompensated {
                 (false, true) => account.refunded == 1 || self.open_items.contains(payment),
                 (false, false) => account.voided && account.captured == 0,
             };
-            verdict.expect(resolved, || {
+            judgement.expect(resolved, || {
                 format!(
                     "payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}"
                 )
             });
         }
         for payment in &self.authorised {
-            verdict.expect(self.resolved.contains(payment), || {
+            judgement.expect(self.resolved.contains(payment), || {
                 format!("payment {payment} became certain and was neither taken nor given back")
             });
         }
         for (order, payment) in &self.confirmed {
             let Some(payment) = payment else { continue };
             let captured = ending.accounts.get(payment).map_or(0, |account| account.captured);
-            verdict.expect(captured == 1, || {
+            judgement.expect(captured == 1, || {
                 format!("order {order} is confirmed and its money was taken {captured} times")
             });
         }
@@ -130,12 +131,12 @@ impl Check for PaidOrCompensated {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::record::BankAccount;
 
-    fn authorised() -> Story {
-        let story = Story::new().order(placed(2)).order(totals(2)).payment(initiated(2));
+    fn authorised() -> Given {
+        let story = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
         story.payment(PaymentEvent::PaymentAuthorised { order: ada() })
     }
 

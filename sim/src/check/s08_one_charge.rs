@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, PaymentId};
 use domain::payments::PaymentEvent;
-use domain::registration::{Money, OrderEvent};
-use domain::sourcing::{OrderId, PaymentId};
+use domain::registration::OrderEvent;
+use domain::values::Money;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::protocol::BankOperation;
 use crate::record::{Happening, Observation, RunEvent};
 
@@ -29,7 +30,7 @@ impl Check for OneCharge {
         "An order is charged at most once, and with what it cost when it was confirmed."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderTotalsCalculated { totals } => {
                 self.costs.insert(order, totals.total);
@@ -42,79 +43,79 @@ impl Check for OneCharge {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
         if let PaymentEvent::PaymentInitiated { order, .. } = event {
             self.payers.insert(payment, *order);
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation else {
             return;
         };
         match operation {
-            BankOperation::Capture => self.charged(*payment, *amount, true, verdict),
-            BankOperation::Collect => self.charged(*payment, *amount, false, verdict),
-            BankOperation::Refund => self.refunded(*payment, verdict),
+            BankOperation::Capture => self.charged(*payment, *amount, true, judgement),
+            BankOperation::Collect => self.charged(*payment, *amount, false, judgement),
+            BankOperation::Refund => self.refunded(*payment, judgement),
             BankOperation::Authorise | BankOperation::Void => {}
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let mut charges = BTreeMap::<_, u32>::new();
         for (payment, account) in &ending.accounts {
             *charges.entry(self.payers.get(payment)).or_default() +=
                 account.captured.saturating_sub(account.refunded);
         }
         for (order, times) in charges {
-            verdict.expect(times <= 1, || format!("order {order:?} was charged {times} times"));
+            judgement.expect(times <= 1, || format!("order {order:?} was charged {times} times"));
         }
     }
 }
 
 impl OneCharge {
     /// `confirmed`: the order must be final by then. What a third party collects at once comes before that.
-    fn charged(&mut self, payment: PaymentId, amount: Money, confirmed: bool, verdict: &mut Verdict) {
+    fn charged(&mut self, payment: PaymentId, amount: Money, confirmed: bool, judgement: &mut Judgement) {
         let order = self.payers.get(&payment).copied();
-        verdict.expect(order.is_some(), || format!("payment {payment} was charged and pays for nothing"));
+        judgement.expect(order.is_some(), || format!("payment {payment} was charged and pays for nothing"));
         let Some(order) = order else { return };
         let times = self.charges.entry(order).or_default();
         *times += 1;
-        verdict.expect(*times == 1, || format!("order {order} was charged {times} times"));
+        judgement.expect(*times == 1, || format!("order {order} was charged {times} times"));
         let costs = if confirmed { &self.confirmed } else { &self.costs };
         let cost = costs.get(&order).copied();
-        verdict.expect(cost == Some(amount), || match cost {
+        judgement.expect(cost == Some(amount), || match cost {
             Some(cost) => format!("order {order} costs {cost} and was charged {amount}"),
             None => format!("order {order} was charged {amount} before it was confirmed"),
         });
     }
 
-    fn refunded(&mut self, payment: PaymentId, verdict: &mut Verdict) {
+    fn refunded(&mut self, payment: PaymentId, judgement: &mut Judgement) {
         let charges = self.payers.get(&payment).and_then(|order| self.charges.get_mut(order));
         let charged = charges.is_some_and(|times| {
             let was_charged = *times > 0;
             *times = times.saturating_sub(1);
             was_charged
         });
-        verdict.expect(charged, || format!("payment {payment} was paid back and had not been taken"));
+        judgement.expect(charged, || format!("payment {payment} was paid back and had not been taken"));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::record::BankAccount;
 
-    fn charge(story: Story, attempt: u32, quantity: u32) -> Story {
+    fn charge(story: Given, attempt: u32, quantity: u32) -> Given {
         let (payment, operation, amount) = (payment(attempt), BankOperation::Capture, cost(quantity));
         story.observe(NodeId::Bank, Observation::MoneyMoved { payment, operation, amount, done: true })
     }
 
-    fn paid() -> Story {
-        Story::new().order(placed(2)).order(totals(2)).payment(initiated(2)).order(confirmed())
+    fn paid() -> Given {
+        Given::new().order(placed(2)).order(totals(2)).payment(initiated(2)).order(confirmed())
     }
 
     #[test]
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_charge_before_the_end_and_one_only_the_bank_knows_of_are_found() {
-        let early = Story::new().order(placed(2)).order(totals(2)).payment(initiated(2));
+        let early = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
         charge(early, 1, 2).breaks(OneCharge::default(), "before it was confirmed");
         let account = BankAccount { captured: 2, ..BankAccount::default() };
         let story = paid().with(|ending| ending.accounts = [(payment(1), account)].into());

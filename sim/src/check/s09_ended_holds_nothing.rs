@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// An order that expired, was rejected or was cancelled gets no seats any more, and at the end holds none.
 #[derive(Debug, Default)]
@@ -23,14 +23,14 @@ impl Check for EndedHoldsNothing {
         "An order that ended without being confirmed is given no seats, and holds none at the end."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
         if matches!(event, OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled)
         {
             self.ended.insert(order);
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.held.entry(offer.order).or_default().insert(offer.reservation(), offer.seats());
@@ -44,7 +44,7 @@ impl Check for EndedHoldsNothing {
                 }
             }
             SeatsEvent::SeatsReservationCommitted { .. } => {
-                verdict.expect(!self.ended.contains(&order), || {
+                judgement.expect(!self.ended.contains(&order), || {
                     format!("seats were sold to order {order}, which had ended without any")
                 });
             }
@@ -54,10 +54,10 @@ impl Check for EndedHoldsNothing {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for order in self.ended.iter().filter(|_| ending.quiescent) {
             let held = self.held.get(order).into_iter().flat_map(BTreeMap::values);
-            verdict.expect(held.clone().all(Seats::is_empty), || {
+            judgement.expect(held.clone().all(Seats::is_empty), || {
                 format!("order {order} has ended and still holds {:?}", held.collect::<Vec<_>>())
             });
         }
@@ -66,21 +66,21 @@ impl Check for EndedHoldsNothing {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     #[test]
     fn seats_go_back_when_an_order_expires() {
-        let story = Story::new().order(placed(2)).seats(reserved(1, 2, 3)).order(OrderEvent::OrderExpired);
+        let story = Given::new().order(placed(2)).seats(reserved(1, 2, 3)).order(OrderEvent::OrderExpired);
         story.seats(cancelled(1, 2, 5)).holds(EndedHoldsNothing::default());
     }
 
     #[test]
     fn seats_that_stay_behind_or_are_sold_are_found() {
-        let expired = || Story::new().seats(reserved(1, 2, 3)).order(OrderEvent::OrderCancelled);
+        let expired = || Given::new().seats(reserved(1, 2, 3)).order(OrderEvent::OrderCancelled);
         expired().breaks(EndedHoldsNothing::default(), "still holds");
         expired().seats(committed(1, 2)).breaks(EndedHoldsNothing::default(), "were sold");
-        let late = Story::new().order(OrderEvent::OrderExpired).seats(reserved(1, 2, 3));
+        let late = Given::new().order(OrderEvent::OrderExpired).seats(reserved(1, 2, 3));
         late.breaks(EndedHoldsNothing::default(), "still holds");
     }
 }

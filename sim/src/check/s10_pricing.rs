@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId};
 use domain::management::ConferenceEvent;
 use domain::registration::{
-    CodeName, CodeTerms, Money, OrderEvent, OrderLine, Price, PriceList, Quantity, Reduction, Seats,
-    SeatsEvent, Totals,
+    CodeName, CodeTerms, OrderEvent, OrderLine, PriceList, Reduction, Seats, SeatsEvent, Totals,
 };
-use domain::sourcing::{ConferenceId, OrderId};
+use domain::values::{Money, Price, Quantity};
 
 use super::announced::Announced;
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::record::Committed;
 
 /// Totals match the seats line by line, with the prices the order was placed or changed with; each line is rounded half to
@@ -52,7 +52,7 @@ impl Check for Pricing {
         "An order costs its lines at the prices announced, rounded half to even, less what its codes take off."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         self.calls_nothing_free = commit.is_in_form_of(Release::V1);
     }
 
@@ -60,58 +60,58 @@ impl Check for Pricing {
         &mut self,
         conference: ConferenceId,
         event: &ConferenceEvent,
-        _verdict: &mut Verdict,
+        _judgement: &mut Judgement,
     ) {
         self.announced.take_in(conference, event);
     }
 
-    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, _verdict: &mut Verdict) {
+    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, _judgement: &mut Judgement) {
         if let SeatsEvent::WaitListJoined { entry, .. } = event {
             let shown = (entry.catalogue_version, entry.prices.clone());
             self.joined.insert(OrderId::offered(entry.entry), shown);
         }
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         let priced = self.orders.entry(order).or_default();
         match event {
             OrderEvent::OrderPlaced { conference, seats, prices, catalogue_version, .. } => {
                 priced.conference = Some(*conference);
                 if let Some((version, shown)) = self.joined.get(&order) {
-                    verdict.expect((version, shown) == (catalogue_version, prices), || {
+                    judgement.expect((version, shown) == (catalogue_version, prices), || {
                         format!(
                             "order {order} was placed at {prices:?} of catalogue {catalogue_version}; who waited \
                              was shown {shown:?} of {version}"
                         )
                     });
                 }
-                priced.pin(order, seats, prices, *catalogue_version, &self.announced, verdict);
+                priced.pin(order, seats, prices, *catalogue_version, &self.announced, judgement);
             }
             OrderEvent::OrderUpdated { seats, prices, catalogue_version, .. } => {
-                priced.pin(order, seats, prices, *catalogue_version, &self.announced, verdict);
+                priced.pin(order, seats, prices, *catalogue_version, &self.announced, judgement);
             }
             OrderEvent::OrderPartiallyReserved { seats, .. } => priced.seats.clone_from(seats),
             OrderEvent::PartialReservationAccepted { seats } => {
-                verdict.expect(priced.seats == *seats, || {
+                judgement.expect(priced.seats == *seats, || {
                     format!("order {order} accepted {seats:?} and was priced for {:?}", priced.seats)
                 });
             }
             OrderEvent::DiscountApplied { code, terms } => {
                 let twice = priced.codes.iter().any(|(known, _)| known == code);
-                verdict.expect(!twice, || format!("code {code} was applied to order {order} twice"));
+                judgement.expect(!twice, || format!("code {code} was applied to order {order} twice"));
                 priced.codes.push((code.clone(), terms.clone()));
                 priced.is_out_of_date = true;
             }
             OrderEvent::OrderTotalsCalculated { totals } => {
                 priced.total = totals.total;
                 priced.is_out_of_date = false;
-                priced.judge(order, totals, self.calls_nothing_free, verdict);
+                priced.judge(order, totals, self.calls_nothing_free, judgement);
             }
             OrderEvent::OrderCheckedOut { amount, .. } => {
-                verdict.expect(*amount == priced.total, || {
+                judgement.expect(*amount == priced.total, || {
                     format!("order {order} costs {} and asks for {amount}", priced.total)
                 });
-                verdict.expect(!priced.is_out_of_date, || {
+                judgement.expect(!priced.is_out_of_date, || {
                     format!("order {order} asks for {amount}, which is what it cost before its last code")
                 });
             }
@@ -129,13 +129,13 @@ impl Priced {
         prices: &PriceList,
         version: u32,
         announced: &Announced,
-        verdict: &mut Verdict,
+        judgement: &mut Judgement,
     ) {
         self.seats.clone_from(seats);
         self.prices.clone_from(prices);
         for (seat_type, pinned) in prices {
             let asked = self.conference.and_then(|it| announced.price(it, *seat_type, version));
-            verdict.expect(asked == Some(*pinned), || {
+            judgement.expect(asked == Some(*pinned), || {
                 let asked = asked.map_or("nothing".to_owned(), |price| price.to_string());
                 format!(
                     "order {order} was given seats of {seat_type} at {pinned}, and catalogue {version} says {asked}"
@@ -144,32 +144,32 @@ impl Priced {
         }
     }
 
-    fn judge(&self, order: OrderId, totals: &Totals, calls_nothing_free: bool, verdict: &mut Verdict) {
+    fn judge(&self, order: OrderId, totals: &Totals, calls_nothing_free: bool, judgement: &mut Judgement) {
         let lines = totals.lines.iter().map(|line| (line.seat_type, line.quantity));
-        verdict.expect(lines.eq(self.seats.iter()), || {
+        judgement.expect(lines.eq(self.seats.iter()), || {
             format!("order {order} is for {:?} and was priced for {:?}", self.seats, totals.lines)
         });
         for line in &totals.lines {
             let pinned = self.prices.get(&line.seat_type) == Some(&line.unit_price);
-            verdict.expect(pinned && line.line_total == half_even(line.unit_price, line.quantity), || {
+            judgement.expect(pinned && line.line_total == half_even(line.unit_price, line.quantity), || {
                 let OrderLine { seat_type, unit_price, quantity, line_total, .. } = line;
                 format!("order {order}: {quantity} seats of {seat_type} at {unit_price} cost {line_total}")
             });
         }
-        self.judge_discounts(order, totals, verdict);
+        self.judge_discounts(order, totals, judgement);
         let sum: u64 =
             totals.lines.iter().map(|line| line.line_total.0.saturating_sub(line.discount.0)).sum();
-        verdict.expect(totals.total.0 == sum, || {
+        judgement.expect(totals.total.0 == sum, || {
             format!("order {order} costs {} and its lines {}", totals.total, Money(sum))
         });
         let is_free = sum == 0 && !totals.lines.is_empty() && !calls_nothing_free;
-        verdict.expect(totals.is_free_of_charge == is_free, || {
+        judgement.expect(totals.is_free_of_charge == is_free, || {
             format!("order {order} costs {} and is free: {}", totals.total, totals.is_free_of_charge)
         });
     }
 
     /// Reckons anew what each code takes off each line.
-    fn judge_discounts(&self, order: OrderId, totals: &Totals, verdict: &mut Verdict) {
+    fn judge_discounts(&self, order: OrderId, totals: &Totals, judgement: &mut Judgement) {
         let mut off = vec![0; totals.lines.len()];
         let is_part = |(_, terms): &&(CodeName, CodeTerms)| matches!(terms.reduction, Reduction::Percent(_));
         let parts = self.codes.iter().filter(is_part);
@@ -190,11 +190,11 @@ impl Priced {
             expected.push((code, taken));
         }
         let on_lines = totals.lines.iter().map(|line| line.discount.0);
-        verdict.expect(on_lines.eq(off.iter().copied()), || {
+        judgement.expect(on_lines.eq(off.iter().copied()), || {
             format!("order {order}: its codes take {off:?} off its lines, and it says {:?}", totals.lines)
         });
         let by_code = totals.discounts.iter().map(|applied| (&applied.code, applied.amount.0));
-        verdict.expect(by_code.eq(expected.iter().copied()), || {
+        judgement.expect(by_code.eq(expected.iter().copied()), || {
             format!("order {order}: its codes take off {expected:?}, and it says {:?}", totals.discounts)
         });
     }
@@ -223,7 +223,7 @@ fn round(exact: u128) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::registration::price;
 
@@ -303,7 +303,7 @@ mod tests {
         let story = || opened().conference(cheaper(3));
         story().order(forged(3)).breaks(Pricing::default(), "catalogue 3 says 150");
         story().order(forged(1)).breaks(Pricing::default(), "catalogue 1 says nothing");
-        Story::new().order(placed(2)).breaks(Pricing::default(), "catalogue 2 says nothing");
+        Given::new().order(placed(2)).breaks(Pricing::default(), "catalogue 2 says nothing");
     }
 
     #[test]
@@ -340,7 +340,7 @@ mod tests {
     }
 
     /// Three seats, first five off, then fifteen per cent; the percentage counts first all the same.
-    fn discounted(change: impl FnOnce(&mut Totals)) -> Story {
+    fn discounted(change: impl FnOnce(&mut Totals)) -> Given {
         let discounts = [("FIVE", amount()), ("PART", percent())]
             .map(|(name, reduction)| terms(reduction, None).discount(name.parse().unwrap()));
         let mut totals = price(&seats(3), &prices(), &discounts).unwrap();

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, SeatTypeId};
 use domain::message::assignments_of;
 use domain::registration::{OrderEvent, SeatAssignmentsEvent, Seats};
-use domain::sourcing::{OrderId, SeatTypeId, StreamId};
+use domain::stream::StreamId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// Every confirmed order has one set of seat assignments, and no other order has any. Its id derives from the order, and its
 /// positions are the seats of the order, line by line.
@@ -27,7 +28,7 @@ impl Check for OneSetOfAssignments {
         "Every confirmed order has one set of seat assignments, one position for each seat, and no other order has any."
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { seats, .. }
             | OrderEvent::OrderUpdated { seats, .. }
@@ -41,33 +42,38 @@ impl Check for OneSetOfAssignments {
         }
     }
 
-    fn assignments_event(&mut self, stream: StreamId, event: &SeatAssignmentsEvent, verdict: &mut Verdict) {
+    fn assignments_event(
+        &mut self,
+        stream: StreamId,
+        event: &SeatAssignmentsEvent,
+        judgement: &mut Judgement,
+    ) {
         let known = self.confirmed.get_mut(&stream);
         let SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats } = event else {
-            verdict.expect(known.is_some_and(|(_, created)| *created), || {
+            judgement.expect(known.is_some_and(|(_, created)| *created), || {
                 format!("a seat of {stream} was assigned, and there are no seats")
             });
             return;
         };
         let Some((owner, created)) = known else {
-            return verdict.expect(false, || {
+            return judgement.expect(false, || {
                 format!("seats can be assigned in {stream} for order {order}, which is not confirmed")
             });
         };
-        verdict.expect(owner == order, || {
+        judgement.expect(owner == order, || {
             format!("{stream} belongs to order {owner}, and order {order} uses it")
         });
-        verdict.expect(!*created, || format!("the seats of order {order} can be assigned twice"));
+        judgement.expect(!*created, || format!("the seats of order {order} can be assigned twice"));
         *created = true;
         let bought = self.orders.get(owner).map(line_by_line).unwrap_or_default();
-        verdict.expect(bought == *seats, || {
+        judgement.expect(bought == *seats, || {
             format!("order {order} is for {bought:?}, and the seats to be assigned are {seats:?}")
         });
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (order, created) in self.confirmed.values().filter(|_| ending.quiescent) {
-            verdict
+            judgement
                 .expect(*created, || format!("order {order} is confirmed, and its seats cannot be assigned"));
         }
     }
@@ -80,18 +86,18 @@ fn line_by_line(seats: &Seats) -> Vec<SeatTypeId> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
-    fn bought() -> Story {
-        Story::new().order(placed(2)).order(confirmed())
+    fn bought() -> Given {
+        Given::new().order(placed(2)).order(confirmed())
     }
 
     #[test]
     fn a_confirmed_order_has_a_position_for_each_seat() {
         bought().assignments(assignable(ada(), 2)).holds(OneSetOfAssignments::default());
         let part = OrderEvent::PartialReservationAccepted { seats: seats(1) };
-        let story = Story::new().order(placed(2)).order(part).order(confirmed());
+        let story = Given::new().order(placed(2)).order(part).order(confirmed());
         story.assignments(assignable(ada(), 1)).holds(OneSetOfAssignments::default());
     }
 
@@ -104,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_set_for_an_order_that_is_not_confirmed_is_found() {
-        let early = Story::new().order(placed(2)).assignments(assignable(ada(), 2)).order(confirmed());
+        let early = Given::new().order(placed(2)).assignments(assignable(ada(), 2)).order(confirmed());
         early.breaks(OneSetOfAssignments::default(), "is not confirmed");
     }
 
@@ -117,7 +123,7 @@ mod tests {
 
     #[test]
     fn to_assign_what_was_never_bought_is_found() {
-        let story = Story::new().order(placed(2)).assignments(assigned(0, "min@example.org"));
+        let story = Given::new().order(placed(2)).assignments(assigned(0, "min@example.org"));
         story.breaks(OneSetOfAssignments::default(), "there are no seats");
     }
 }

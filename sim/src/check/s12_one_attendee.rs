@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::registration::SeatAssignmentsEvent;
-use domain::sourcing::StreamId;
+use domain::stream::StreamId;
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// A position is free or has one attendee, who has an e-mail address. Only a free seat is taken, only a taken one is given
 /// up, and a corrected name leaves the address as it is, whatever the case of its letters.
@@ -24,7 +24,12 @@ impl Check for OneAttendee {
         "A seat has no attendee or one with an e-mail address; only a free seat is taken, only a taken one given up."
     }
 
-    fn assignments_event(&mut self, stream: StreamId, event: &SeatAssignmentsEvent, verdict: &mut Verdict) {
+    fn assignments_event(
+        &mut self,
+        stream: StreamId,
+        event: &SeatAssignmentsEvent,
+        judgement: &mut Judgement,
+    ) {
         let (position, address) = match event {
             SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => {
                 self.positions.extend((0..).zip(seats).map(|(position, _)| ((stream, position), None)));
@@ -39,18 +44,18 @@ impl Check for OneAttendee {
         let before = self.positions.insert((stream, position), address.clone());
         let what = || format!("seat {position} of {stream}");
         let Some(before) = before else {
-            return verdict.expect(false, || format!("there is no {}", what()));
+            return judgement.expect(false, || format!("there is no {}", what()));
         };
         let named = address.as_ref().is_none_or(|address| !address.trim().is_empty());
-        verdict.expect(named, || format!("whoever takes {} has no e-mail address", what()));
+        judgement.expect(named, || format!("whoever takes {} has no e-mail address", what()));
         match event {
-            SeatAssignmentsEvent::SeatAssigned { .. } => verdict.expect(before.is_none(), || {
+            SeatAssignmentsEvent::SeatAssigned { .. } => judgement.expect(before.is_none(), || {
                 format!("{} was taken by {}, and somebody else took it", what(), before.unwrap_or_default())
             }),
             SeatAssignmentsEvent::SeatUnassigned { .. } => {
-                verdict.expect(before.is_some(), || format!("{} was free, and was given up", what()));
+                judgement.expect(before.is_some(), || format!("{} was free, and was given up", what()));
             }
-            _ => verdict.expect(before.is_some() && before == address, || {
+            _ => judgement.expect(before.is_some() && before == address, || {
                 format!("{} is taken by {before:?}; a corrected name made it {address:?}", what())
             }),
         }
@@ -59,11 +64,11 @@ impl Check for OneAttendee {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
-    fn seated() -> Story {
-        Story::new().assignments(assignable(ada(), 2)).assignments(assigned(0, "min@example.org"))
+    fn seated() -> Given {
+        Given::new().assignments(assignable(ada(), 2)).assignments(assigned(0, "min@example.org"))
     }
 
     fn renamed(position: u32, email: &str) -> SeatAssignmentsEvent {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::message::Stored;
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::reading::read_log;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -39,27 +40,27 @@ impl Check for StreamIntegrity {
         "What was committed stays stored, once, in order, and at the version it was decided on."
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Committed(commit) => {
-                verdict.expect(self.unexplained == 0, || {
+                judgement.expect(self.unexplained == 0, || {
                     format!("the store has {} events that nobody committed", self.unexplained)
                 });
                 self.unexplained = 0;
-                self.append(commit, verdict);
+                self.append(commit, judgement);
                 self.commits.push(observation.clone());
             }
             Observation::Opened { events, .. } => {
                 let known = self.events.len() as u64;
-                verdict.expect(*events >= known, || {
+                judgement.expect(*events >= known, || {
                     format!("the store opened its disk with {events} events; {known} had been committed")
                 });
                 self.unexplained = events.saturating_sub(known);
             }
             Observation::Found(commit) if commit.found >= self.head(commit.stream) => {
                 self.unexplained = self.unexplained.saturating_sub(commit.rows().len() as u64);
-                self.append(commit, verdict);
+                self.append(commit, judgement);
                 self.commits.push(observation.clone());
             }
             Observation::CutOver { .. } => self.rewritten = true,
@@ -67,15 +68,15 @@ impl Check for StreamIntegrity {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let committed = self.commits.iter().flat_map(|commit| events(commit));
         if self.rewritten {
             let rows: Vec<_> =
                 committed.map(|(stream, version, row)| (stream, version, row.clone())).collect();
             let (said, says) = (whatever_the_form(read_log(&rows)), whatever_the_form(ending.log.clone()));
-            compare(said.iter().map(|(stream, version, said)| (*stream, *version, said)), &says, verdict);
+            compare(said.iter().map(|(stream, version, said)| (*stream, *version, said)), &says, judgement);
         } else {
-            compare(committed, ending.rows(), verdict);
+            compare(committed, ending.rows(), judgement);
         }
     }
 }
@@ -89,13 +90,13 @@ fn whatever_the_form(mut log: Log) -> Log {
 fn compare<'a>(
     committed: impl Iterator<Item = (StreamId, Version, &'a Stored)>,
     log: &[(StreamId, Version, Stored)],
-    verdict: &mut Verdict,
+    judgement: &mut Judgement,
 ) {
     let mut log = log.iter();
     for (stream, version, stored) in committed {
         let kept = log.next();
         let same = kept.is_some_and(|(at, v, kept)| (*at, *v, kept) == (stream, version, stored));
-        verdict.expect(same, || {
+        judgement.expect(same, || {
             let kept = kept.map(|(stream, version, kept)| (stream, version, kept.body.name()));
             format!("{} was committed to {stream} at {version}; the log has {kept:?}", stored.body.name())
         });
@@ -104,7 +105,7 @@ fn compare<'a>(
         }
     }
     let more = log.count();
-    verdict.expect(more == 0, || format!("the log has {more} events more than were committed"));
+    judgement.expect(more == 0, || format!("the log has {more} events more than were committed"));
 }
 
 impl StreamIntegrity {
@@ -112,17 +113,17 @@ impl StreamIntegrity {
         self.heads.get(&stream).copied().unwrap_or_default()
     }
 
-    fn append(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn append(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let Committed { stream, expected, found, .. } = commit;
         let head = self.head(*stream);
-        verdict.expect(expected == found, || {
+        judgement.expect(expected == found, || {
             format!("what was decided on {stream} at {expected} was appended at {found}")
         });
-        verdict.expect(*found == head, || {
+        judgement.expect(*found == head, || {
             format!("{stream} had {head} and the next commit was appended at {found}")
         });
         for stored in commit.rows() {
-            verdict.expect(self.events.insert(stored.meta.id), || {
+            judgement.expect(self.events.insert(stored.meta.id), || {
                 format!("{} of {stream} was stored a second time", stored.body.name())
             });
         }
@@ -143,42 +144,42 @@ fn events(commit: &Observation) -> impl Iterator<Item = (StreamId, Version, &Sto
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::Handler;
     use domain::history::Release;
     use domain::message::Event;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
-    fn commit(story: &mut Story, quantity: u32) -> Committed {
+    fn commit(story: &mut Given, quantity: u32) -> Committed {
         let stream = StreamId::new(StreamKind::Order, ada().0);
         story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(totals(quantity))])
     }
 
     #[test]
     fn commits_follow_one_another() {
-        let story = Story::new().order(placed(2)).order(totals(2)).seats(reserved(1, 2, 3));
+        let story = Given::new().order(placed(2)).order(totals(2)).seats(reserved(1, 2, 3));
         let story = story.opened(3, Release::TODAY);
         story.order(checked_out(2)).holds(StreamIntegrity::default());
     }
 
     #[test]
     fn a_commit_that_nobody_heard_of_is_known_once_it_is_found() {
-        let mut story = Story::new().order(placed(2));
+        let mut story = Given::new().order(placed(2));
         let in_doubt = commit(&mut story, 2);
-        let found = |story: Story| {
+        let found = |story: Given| {
             let story = story.opened(2, Release::TODAY);
             story.observe(NodeId::Store, Observation::Found(in_doubt.clone()))
         };
-        let verdict = found(story).judged_by(StreamIntegrity::default());
+        let judgement = found(story).judged_by(StreamIntegrity::default());
         // The story's own log lacks it; that is the only thing wrong.
-        assert_eq!(verdict.violations.len(), 1, "{:?}", verdict.violations);
+        assert_eq!(judgement.violations.len(), 1, "{:?}", judgement.violations);
     }
 
     #[test]
     fn a_commit_at_another_version_is_found() {
-        let mut story = Story::new().order(placed(2)).order(totals(2));
+        let mut story = Given::new().order(placed(2)).order(totals(2));
         let mut late = commit(&mut story, 3);
         late.expected = Version(1);
         story.commits(late).breaks(StreamIntegrity::default(), "at v1 was appended at v2");
@@ -186,12 +187,12 @@ mod tests {
 
     #[test]
     fn a_version_used_twice_and_an_event_stored_twice_are_found() {
-        let mut story = Story::new().order(placed(2)).order(totals(2));
+        let mut story = Given::new().order(placed(2)).order(totals(2));
         let mut again = commit(&mut story, 3);
         (again.expected, again.found) = (Version(1), Version(1));
         story.commits(again).breaks(StreamIntegrity::default(), "had v2");
 
-        let mut story = Story::new();
+        let mut story = Given::new();
         let first = commit(&mut story, 3);
         let second = Committed { expected: Version(1), found: Version(1), ..first.clone() };
         story.commits(first).commits(second).breaks(StreamIntegrity::default(), "a second time");
@@ -200,7 +201,7 @@ mod tests {
     #[test]
     fn a_log_that_was_rewritten_says_the_same_in_another_form() {
         let cut_over = Observation::CutOver { release: Release::TODAY, events: 2, renewed: 2, fenced: 0 };
-        let story = || Story::new().order(placed(2)).order(totals(2)).written_in_form(1);
+        let story = || Given::new().order(placed(2)).order(totals(2)).written_in_form(1);
         story().breaks(StreamIntegrity::default(), "was committed to");
         let rewritten = || story().observe(NodeId::Store, cut_over.clone());
         rewritten().holds(StreamIntegrity::default());
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_a_disk_lost_is_found_when_it_is_opened_and_at_the_end() {
-        let story = || Story::new().order(placed(2)).order(totals(2));
+        let story = || Given::new().order(placed(2)).order(totals(2));
         story().forget_last().breaks(StreamIntegrity::default(), "the log has None");
         let opened = story().opened(1, Release::TODAY);
         opened.breaks(StreamIntegrity::default(), "2 had been committed");

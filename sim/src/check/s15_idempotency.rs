@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::sourcing::MessageId;
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::node::protocol::{Handler, Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -24,22 +24,22 @@ impl Check for Idempotency {
         "A handler commits a message at most once, and everyone who asks with one id hears the same answer."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let Committed { handler, message, .. } = commit;
-        verdict.expect(self.handled.insert((*message, *handler)), || {
+        judgement.expect(self.handled.insert((*message, *handler)), || {
             let names: Vec<_> = commit.events.iter().map(|stored| stored.body.name()).collect();
             format!("{handler:?} committed message {message} a second time: {names:?}")
         });
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        if let Happening::Observed { observation, .. } = &event.what
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Told { command, outcome } = &**observation
             // Turned away at the entrance: nothing was asked yet, and the same request may be let in later.
             && *outcome != Outcome::Refused(Refusal::NotOnSale)
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
-            verdict.expect(first == outcome, || {
+            judgement.expect(first == outcome, || {
                 format!("who asked {command} was told {first:?} and then {outcome:?}")
             });
         }
@@ -48,32 +48,32 @@ impl Check for Idempotency {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use domain::sourcing::Version;
 
-    fn told(story: Story, version: u64) -> Story {
+    fn told(story: Given, version: u64) -> Given {
         let outcome = Outcome::Accepted { version: Version(version) };
         story.observe(NodeId::People, Observation::Told { command: MessageId::named("place"), outcome })
     }
 
     #[test]
     fn one_commit_and_one_answer_however_often() {
-        let story = Story::new().order(placed(2)).order(totals(2));
+        let story = Given::new().order(placed(2)).order(totals(2));
         told(told(story, 2), 2).holds(Idempotency::default());
     }
 
     #[test]
     fn a_second_commit_is_found_even_if_it_stores_nothing() {
-        let mut story = Story::new();
-        let stream = domain::sourcing::StreamId::new(domain::sourcing::StreamKind::Order, ada().0);
+        let mut story = Given::new();
+        let stream = domain::stream::StreamId::new(domain::stream::StreamKind::Order, ada().0);
         let commit = story.commit(Handler::Orders, stream, ada().0, Vec::new());
         story.commits(commit.clone()).commits(commit).breaks(Idempotency::default(), "a second time");
     }
 
     #[test]
     fn a_second_answer_is_found() {
-        told(told(Story::new(), 2), 4).breaks(Idempotency::default(), "and then");
+        told(told(Given::new(), 2), 4).breaks(Idempotency::default(), "and then");
     }
 }

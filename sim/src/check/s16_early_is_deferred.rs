@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::OrderId;
 use domain::message::{Body, Event};
 use domain::registration::{OrderEvent, ProcessStep};
-use domain::sourcing::{MessageId, OrderId};
+use domain::sourcing::MessageId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -30,16 +31,16 @@ impl Check for EarlyIsDeferred {
         "A message that overtook one it depends on is put aside, never dropped, and finished in the end."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         if commit.handler == Handler::RegistrationProcess {
-            self.handled_by_process(commit, verdict);
+            self.handled_by_process(commit, judgement);
         } else if commit.handler == Handler::Orders {
             self.note_check_out(commit);
         }
         self.finish(commit.handler, commit.message);
     }
 
-    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _verdict: &mut Verdict) {
+    fn process_step(&mut self, order: OrderId, step: &ProcessStep, _judgement: &mut Judgement) {
         match step {
             ProcessStep::ReservationRecorded { revision, .. } => {
                 self.answered.insert(order, Some(*revision));
@@ -51,8 +52,8 @@ impl Check for EarlyIsDeferred {
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Deferred { handler, message } => {
                 self.deferred.insert((*message, *handler));
@@ -64,9 +65,9 @@ impl Check for EarlyIsDeferred {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (message, handler) in self.deferred.iter().filter(|_| ending.quiescent) {
-            verdict.expect(ending.dead_letters.contains(message), || {
+            judgement.expect(ending.dead_letters.contains(message), || {
                 format!("{handler:?} put message {message} aside and never took it up again")
             });
         }
@@ -76,17 +77,17 @@ impl Check for EarlyIsDeferred {
 impl EarlyIsDeferred {
     /// A process that stores nothing has heard no news. That cannot be true of the first thing it ever hears, nor of a
     /// checkout of seats whose answer it has not recorded.
-    fn handled_by_process(&self, commit: &Committed, verdict: &mut Verdict) {
+    fn handled_by_process(&self, commit: &Committed, judgement: &mut Judgement) {
         if !commit.events.is_empty() {
             return;
         }
         let order = OrderId(commit.stream.id);
-        verdict.expect(commit.found.0 > 0, || {
+        judgement.expect(commit.found.0 > 0, || {
             format!("message {} came before order {order} was heard of, and was dropped", commit.message)
         });
         if let Some(revision) = self.check_outs.get(&commit.message) {
             let answered = self.answered.get(&order).copied().unwrap_or(Some(0));
-            verdict.expect(answered.is_none_or(|answered| answered >= *revision), || {
+            judgement.expect(answered.is_none_or(|answered| answered >= *revision), || {
                 format!("the checkout of order {order} came before its seats were answered, and was dropped")
             });
         }
@@ -112,13 +113,13 @@ impl EarlyIsDeferred {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
     /// What the process stores about a message.
-    fn handles(mut story: Story, message: MessageId, steps: Vec<ProcessStep>) -> Story {
+    fn handles(mut story: Given, message: MessageId, steps: Vec<ProcessStep>) -> Given {
         let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
         let events = steps.into_iter().map(Event::Process).collect();
         let commit = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
@@ -126,7 +127,7 @@ mod tests {
     }
 
     /// Ada checks out; which message says so?
-    fn checks_out(mut story: Story) -> (Story, MessageId) {
+    fn checks_out(mut story: Given) -> (Given, MessageId) {
         let stream = StreamId::new(StreamKind::Order, ada().0);
         let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(checked_out(2))]);
         let message = commit.outgoing[0].meta.id;
@@ -137,13 +138,13 @@ mod tests {
         vec![ProcessStep::Started { order: ada(), conference: conference(), promise: promise() }]
     }
 
-    fn defers(story: Story, message: MessageId) -> Story {
+    fn defers(story: Given, message: MessageId) -> Given {
         story.observe(NodeId::Bus, Observation::Deferred { handler: Handler::RegistrationProcess, message })
     }
 
     #[test]
     fn what_is_put_aside_is_taken_up_again() {
-        let (story, message) = checks_out(Story::new().process(started()));
+        let (story, message) = checks_out(Given::new().process(started()));
         let answer = ProcessStep::ReservationRecorded { order: ada(), revision: 1, seats: seats(2) };
         let story = defers(story, message).process(vec![answer]);
         handles(story, message, Vec::new()).holds(EarlyIsDeferred::default());
@@ -151,15 +152,15 @@ mod tests {
 
     #[test]
     fn what_is_put_aside_for_ever_is_found() {
-        let story = defers(Story::new(), MessageId::named("early"));
+        let story = defers(Given::new(), MessageId::named("early"));
         story.breaks(EarlyIsDeferred::default(), "never took it up again");
     }
 
     #[test]
     fn what_came_too_early_and_was_taken_for_no_news_is_found() {
-        let story = handles(Story::new(), MessageId::named("early"), Vec::new());
+        let story = handles(Given::new(), MessageId::named("early"), Vec::new());
         story.breaks(EarlyIsDeferred::default(), "before order");
-        let (story, message) = checks_out(Story::new().process(started()));
+        let (story, message) = checks_out(Given::new().process(started()));
         let story = handles(story, message, Vec::new());
         story.breaks(EarlyIsDeferred::default(), "before its seats were answered");
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::history::Release;
-use domain::sourcing::{Projection, StreamId, Version};
+use domain::sourcing::{Projection, Version};
+use domain::stream::StreamId;
 use domain::views::Views;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::NodeId;
 use crate::record::{Happening, Observation, RunEvent};
 
@@ -25,11 +26,11 @@ impl Check for ProjectionIsFold {
         "A view takes in every event of a stream once and in order, and equals a fresh fold of the log at the end."
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         match &event.what {
-            Happening::Observed { node, observation } => {
+            Happening::Probed { node, probe: observation } => {
                 if let Observation::Applied { stream, before, version } = &**observation {
-                    self.applied(*node, *stream, *before, *version, verdict);
+                    self.applied(*node, *stream, *before, *version, judgement);
                 }
             }
             // A machine that starts has forgotten everything.
@@ -40,7 +41,7 @@ impl Check for ProjectionIsFold {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
@@ -54,11 +55,11 @@ impl Check for ProjectionIsFold {
                 // The first release showed nobody how many seats are left.
                 fresh.remaining_seats = Default::default();
             }
-            verdict.expect(**shown == fresh, || {
+            judgement.expect(**shown == fresh, || {
                 let differ = differences(shown, &fresh).join(", ");
                 format!("projector {number} shows what was not stored, in: {differ}")
             });
-            verdict
+            judgement
                 .expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
         }
     }
@@ -86,13 +87,13 @@ impl ProjectionIsFold {
         stream: StreamId,
         before: Version,
         version: Version,
-        verdict: &mut Verdict,
+        judgement: &mut Judgement,
     ) {
-        verdict.expect(version == before.next(), || {
+        judgement.expect(version == before.next(), || {
             format!("{node} had read {stream} up to {before} and went on with {version}")
         });
         let position = self.positions.entry(node).or_default().insert(stream, version).unwrap_or_default();
-        verdict.expect(before == position, || {
+        judgement.expect(before == position, || {
             format!("{node} had read {stream} up to {position} and says {before}")
         });
     }
@@ -100,10 +101,10 @@ impl ProjectionIsFold {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::message::Event;
-    use domain::sourcing::StreamKind;
+    use domain::stream::StreamKind;
 
     const PROJECTOR: NodeId = NodeId::Projector(0);
 
@@ -111,13 +112,13 @@ mod tests {
         StreamId::new(StreamKind::Order, ada().0)
     }
 
-    fn applies(story: Story, before: u64, version: u64) -> Story {
+    fn applies(story: Given, before: u64, version: u64) -> Given {
         let (stream, before, version) = (order(), Version(before), Version(version));
         story.observe(PROJECTOR, Observation::Applied { stream, before, version })
     }
 
     /// A projector that read these events of Ada's order.
-    fn shows(story: Story, events: &[Event], waiting: usize) -> Story {
+    fn shows(story: Given, events: &[Event], waiting: usize) -> Given {
         let mut views = Box::<domain::views::Views>::default();
         for (version, event) in (1..).map(Version).zip(events) {
             views.apply(order(), version, event);
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn one_event_after_the_other_and_again_after_a_crash() {
-        let story = Story::new().order(placed(2)).order(totals(2));
+        let story = Given::new().order(placed(2)).order(totals(2));
         let story = applies(applies(story, 0, 1), 1, 2).happens(Happening::Started { node: PROJECTOR });
         let story = applies(applies(story, 0, 1), 1, 2);
         shows(story, &[Event::Order(placed(2)), Event::Order(totals(2))], 0)
@@ -136,14 +137,14 @@ mod tests {
 
     #[test]
     fn a_skipped_event_and_a_step_back_are_found() {
-        applies(Story::new(), 0, 2).breaks(ProjectionIsFold::default(), "went on with v2");
-        let back = applies(applies(applies(Story::new(), 0, 1), 1, 2), 0, 1);
+        applies(Given::new(), 0, 2).breaks(ProjectionIsFold::default(), "went on with v2");
+        let back = applies(applies(applies(Given::new(), 0, 1), 1, 2), 0, 1);
         back.breaks(ProjectionIsFold::default(), "up to v2 and says v0");
     }
 
     #[test]
     fn a_view_that_shows_something_else_is_found() {
-        let story = || Story::new().order(placed(2));
+        let story = || Given::new().order(placed(2));
         shows(story(), &[Event::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "priced orders");
         shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "priced orders");
         let waits = shows(story(), &[Event::Order(placed(2))], 1);

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::management::Conference;
-use domain::registration::{Quantity, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::registration::SeatsEvent;
+use domain::values::Quantity;
 
 use super::seats_book::{Count, SeatsBook};
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// At the end the quota by which seats are granted is the one in the organiser's row and the one the organiser was told is
 /// set, and the views show what is left by the checks' own count. Of a conference that was never published nothing is known
@@ -29,7 +30,7 @@ impl Check for QuotaAgreement {
         "In the end organiser, seats and views agree on every quota, and nothing of an unpublished conference was sold."
     }
 
-    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, _verdict: &mut Verdict) {
+    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, _judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsReserved { seats, .. } => self.granted.extend(seats.types()),
             SeatsEvent::SeatsOffered { offer, .. } => {
@@ -40,7 +41,7 @@ impl Check for QuotaAgreement {
         self.book.take_in(event);
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
@@ -48,14 +49,14 @@ impl Check for QuotaAgreement {
         for row in &ending.conferences {
             if row.was_ever_published {
                 known.extend(row.seat_types.keys().copied());
-                self.compare(row, ending, verdict);
+                self.compare(row, ending, judgement);
             } else {
-                self.must_be_unknown(row, verdict);
+                self.must_be_unknown(row, judgement);
             }
         }
         let (counts, _) = self.book.left();
         for seat_type in counts.keys() {
-            verdict.expect(known.contains(seat_type), || {
+            judgement.expect(known.contains(seat_type), || {
                 format!("seats of {seat_type} are counted, and no published conference has any")
             });
         }
@@ -63,20 +64,20 @@ impl Check for QuotaAgreement {
 }
 
 impl QuotaAgreement {
-    fn compare(&self, row: &Conference, ending: &Ending, verdict: &mut Verdict) {
+    fn compare(&self, row: &Conference, ending: &Ending, judgement: &mut Judgement) {
         let conference = row.id;
         let told = self.told(conference, ending);
         for (id, seat_type) in &row.seat_types {
             let quota = seat_type.quota();
             let count = self.book.count(*id);
             let granted_by = count.map(|count| count.quota);
-            verdict.expect(granted_by == Some(i64::from(quota.0)), || {
+            judgement.expect(granted_by == Some(i64::from(quota.0)), || {
                 format!(
                     "the organiser of {conference} offers {quota} seats of {id}, and {granted_by:?} are sold"
                 )
             });
             if let Some(told) = told {
-                verdict.expect(told.get(id) == Some(&quota), || {
+                judgement.expect(told.get(id) == Some(&quota), || {
                     format!(
                         "the organiser of {conference} was told {:?} and the row has {quota}",
                         told.get(id)
@@ -91,7 +92,7 @@ impl QuotaAgreement {
                 }
                 let seats = views.remaining_seats.0.get(&conference).and_then(|seats| seats.get(id));
                 let shown = seats.map(|seats| (seats.quota, seats.remaining));
-                verdict.expect(shown == Some((quota, left)), || {
+                judgement.expect(shown == Some((quota, left)), || {
                     format!("view {number} shows {shown:?} for {id}; of {quota} seats {left} are left")
                 });
             }
@@ -107,9 +108,9 @@ impl QuotaAgreement {
         ending.quotas.get(&conference).filter(|_| !ending.organising.contains(&conference))
     }
 
-    fn must_be_unknown(&self, row: &Conference, verdict: &mut Verdict) {
+    fn must_be_unknown(&self, row: &Conference, judgement: &mut Judgement) {
         for id in row.seat_types.keys() {
-            verdict.expect(self.book.count(*id).is_none() && !self.granted.contains(id), || {
+            judgement.expect(self.book.count(*id).is_none() && !self.granted.contains(id), || {
                 format!("seats of {id} are counted, and {} was never published", row.id)
             });
         }
@@ -118,13 +119,13 @@ impl QuotaAgreement {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::views::Availability;
 
     /// Five seats are offered, two of them held.
-    fn sold() -> Story {
-        Story::new().seats(quota(5, 2)).seats(reserved(1, 2, 3)).with(|ending| {
+    fn sold() -> Given {
+        Given::new().seats(quota(5, 2)).seats(reserved(1, 2, 3)).with(|ending| {
             ending.conferences = vec![row(5)];
             ending.quotas = [(conference(), [(general(), Quantity(5))].into())].into();
             show(ending, 5, 3);
@@ -162,11 +163,11 @@ mod tests {
     #[test]
     fn what_was_never_published_is_not_sold() {
         let never = || {
-            Story::new().with(|ending| {
+            Given::new().with(|ending| {
                 ending.conferences = vec![Conference { was_ever_published: false, ..row(5) }];
             })
         };
         never().seats(quota(5, 2)).breaks(QuotaAgreement::default(), "never published");
-        Story::new().seats(quota(5, 2)).breaks(QuotaAgreement::default(), "no published conference");
+        Given::new().seats(quota(5, 2)).breaks(QuotaAgreement::default(), "no published conference");
     }
 }

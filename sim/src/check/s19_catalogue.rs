@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::{Conference, ConferenceEvent};
-use domain::sourcing::{ConferenceId, SeatTypeId};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// No two conferences share a slug, or an owner's address and access code. A seat type is announced once, not before the first
@@ -42,25 +42,26 @@ impl Check for Catalogue {
         "Slugs and access codes are unique, each save is one version more, and announced seat types stay."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let saved = commit.row.as_ref().and_then(|row| Some((row.expected, row.save.as_deref()?)));
         if let Some((expected, row)) = saved {
-            self.saved(expected, row, verdict);
+            self.saved(expected, row, judgement);
         }
     }
 
-    fn conference_event(&mut self, id: ConferenceId, event: &ConferenceEvent, verdict: &mut Verdict) {
+    fn conference_event(&mut self, id: ConferenceId, event: &ConferenceEvent, judgement: &mut Judgement) {
         match event {
             ConferenceEvent::ConferencePublished { .. } => {
                 self.published.insert(id);
             }
             ConferenceEvent::SeatCreated { seat, .. } => {
                 let first = self.announced.entry(id).or_default().insert(seat.seat_type);
-                verdict.expect(first, || format!("seat type {} of {id} was announced twice", seat.seat_type));
+                judgement
+                    .expect(first, || format!("seat type {} of {id} was announced twice", seat.seat_type));
             }
             ConferenceEvent::SeatUpdated { seat, .. } => {
                 let known = self.announced.get(&id).is_some_and(|types| types.contains(&seat.seat_type));
-                verdict.expect(known, || {
+                judgement.expect(known, || {
                     format!("seat type {} of {id} was changed before it was announced", seat.seat_type)
                 });
             }
@@ -69,18 +70,18 @@ impl Check for Catalogue {
         self.heard(id, event.version());
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Opened { .. } => self.in_doubt = true,
-            Observation::FoundRow(row) => self.found(row, verdict),
+            Observation::FoundRow(row) => self.found(row, judgement),
             // What a commit announces was shown before this; the first publication announces the seats first.
             Observation::Committed(commit) | Observation::Found(commit)
-                if commit.stream.kind == domain::sourcing::StreamKind::Conference =>
+                if commit.stream.kind == domain::stream::StreamKind::Conference =>
             {
                 let id = ConferenceId(commit.stream.id);
                 let announced = self.announced.get(&id).is_some_and(|types| !types.is_empty());
-                verdict.expect(!announced || self.published.contains(&id), || {
+                judgement.expect(!announced || self.published.contains(&id), || {
                     format!("seat types of {id} were announced before it was published")
                 });
             }
@@ -88,48 +89,49 @@ impl Check for Catalogue {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let mut names = BTreeMap::new();
         for row in &ending.conferences {
             for name in names_of(row) {
                 let other = names.insert(name.clone(), row.id);
-                verdict.expect(other.is_none(), || format!("{} and {other:?} have the same {name}", row.id));
+                judgement
+                    .expect(other.is_none(), || format!("{} and {other:?} have the same {name}", row.id));
             }
-            self.must_keep_announced(row, verdict);
+            self.must_keep_announced(row, judgement);
             let known = self.rows.get(&row.id);
-            verdict.expect(known.is_some_and(|known| known.version == row.version), || {
+            judgement.expect(known.is_some_and(|known| known.version == row.version), || {
                 format!("{} was left at version {}, and {known:?} was saved", row.id, row.version)
             });
-            self.must_be_as_seen(row, verdict);
+            self.must_be_as_seen(row, judgement);
         }
         for id in self.rows.keys() {
             let kept = ending.conferences.iter().any(|row| row.id == *id);
-            verdict.expect(kept, || format!("the row of {id} is gone"));
+            judgement.expect(kept, || format!("the row of {id} is gone"));
         }
     }
 }
 
 impl Catalogue {
-    fn saved(&mut self, expected: u32, row: &Conference, verdict: &mut Verdict) {
+    fn saved(&mut self, expected: u32, row: &Conference, judgement: &mut Judgement) {
         let id = row.id;
         let known = self.rows.get(&id);
         let version = known.map_or(0, |known| known.version);
-        verdict.expect(expected == version, || {
+        judgement.expect(expected == version, || {
             format!("{id} was at version {version}, and a save was decided on version {expected}")
         });
-        verdict.expect(row.version == expected + 1, || {
+        judgement.expect(row.version == expected + 1, || {
             format!("{id} was saved as version {} after {expected}", row.version)
         });
         let was = known.is_some_and(|known| known.was_ever_published);
-        verdict.expect(row.was_ever_published || !was, || format!("{id} forgot that it was published"));
-        verdict.expect(row.was_ever_published || !row.is_published, || {
+        judgement.expect(row.was_ever_published || !was, || format!("{id} forgot that it was published"));
+        judgement.expect(row.was_ever_published || !row.is_published, || {
             format!("{id} is published, and was never published")
         });
         for name in names_of(row) {
             let owner = *self.owners.entry(name.clone()).or_insert(id);
-            verdict.expect(owner == id, || format!("{id} took {name}, which {owner} has"));
+            judgement.expect(owner == id, || format!("{id} took {name}, which {owner} has"));
         }
-        self.must_keep_announced(row, verdict);
+        self.must_keep_announced(row, judgement);
         let row = Row {
             version: row.version,
             was_ever_published: row.was_ever_published,
@@ -149,29 +151,29 @@ impl Catalogue {
     }
 
     /// The store found a row when it started: the one saved last, or, once at each start, one that was saved after it.
-    fn found(&mut self, row: &Conference, verdict: &mut Verdict) {
+    fn found(&mut self, row: &Conference, judgement: &mut Judgement) {
         let version = self.rows.get(&row.id).map_or(0, |known| known.version);
         if self.in_doubt && row.version == version + 1 {
             self.in_doubt = false;
-            self.saved(version, row, verdict);
+            self.saved(version, row, judgement);
             return;
         }
-        verdict.expect(row.version == version, || {
+        judgement.expect(row.version == version, || {
             format!("{} was found at version {}, and was saved as version {version}", row.id, row.version)
         });
-        self.must_be_as_seen(row, verdict);
+        self.must_be_as_seen(row, judgement);
     }
 
-    fn must_be_as_seen(&self, row: &Conference, verdict: &mut Verdict) {
+    fn must_be_as_seen(&self, row: &Conference, judgement: &mut Judgement) {
         let known = self.rows.get(&row.id).filter(|known| known.version == row.version);
         if let Some(seen) = known.and_then(|known| known.seen.as_deref()) {
-            verdict.expect(seen == row, || format!("the row of {} is not the one saved last", row.id));
+            judgement.expect(seen == row, || format!("the row of {} is not the one saved last", row.id));
         }
     }
 
-    fn must_keep_announced(&self, row: &Conference, verdict: &mut Verdict) {
+    fn must_keep_announced(&self, row: &Conference, judgement: &mut Judgement) {
         for seat_type in self.announced.get(&row.id).into_iter().flatten() {
-            verdict.expect(row.seat_types.contains_key(seat_type), || {
+            judgement.expect(row.seat_types.contains_key(seat_type), || {
                 format!("seat type {seat_type} of {} was announced, and deleted", row.id)
             });
         }
@@ -189,20 +191,20 @@ fn names_of(row: &Conference) -> [String; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use domain::history::Release;
-    use domain::registration::AccessCode;
+    use domain::values::AccessCode;
 
     /// The row is saved, and this is announced.
-    fn save(story: Story, row: Conference, told: Vec<ConferenceEvent>) -> Story {
+    fn save(story: Given, row: Conference, told: Vec<ConferenceEvent>) -> Given {
         story.saves(row.version - 1, row, told)
     }
 
-    fn published() -> Story {
+    fn published() -> Given {
         let created = Conference { version: 1, is_published: false, was_ever_published: false, ..row(5) };
-        let story = save(Story::new(), created, Vec::new());
+        let story = save(Given::new(), created, Vec::new());
         save(story, row(5), vec![offered(2, 5), opened_at(2)])
     }
 
@@ -218,9 +220,9 @@ mod tests {
 
     #[test]
     fn a_save_in_doubt_is_heard_of_when_its_row_is_found() {
-        let opened = |story: Story| story.opened(2, Release::TODAY);
+        let opened = |story: Given| story.opened(2, Release::TODAY);
         let finds =
-            |story: Story, version| story.observe(NodeId::Store, Observation::FoundRow(at(version).into()));
+            |story: Given, version| story.observe(NodeId::Store, Observation::FoundRow(at(version).into()));
         let story = finds(opened(published()), 3);
         save(story, at(4), Vec::new())
             .with(|ending| ending.conferences = vec![at(4)])
@@ -257,10 +259,10 @@ mod tests {
 
     #[test]
     fn seats_that_are_announced_early_twice_or_never_are_found() {
-        let early = save(Story::new(), Conference { version: 1, ..row(5) }, vec![offered(1, 5)]);
+        let early = save(Given::new(), Conference { version: 1, ..row(5) }, vec![offered(1, 5)]);
         early.breaks(Catalogue::default(), "before it was published");
         save(published(), at(3), vec![offered(3, 5)]).breaks(Catalogue::default(), "announced twice");
-        let unknown = save(Story::new(), Conference { version: 1, ..row(5) }, vec![repriced(1, 5)]);
+        let unknown = save(Given::new(), Conference { version: 1, ..row(5) }, vec![repriced(1, 5)]);
         unknown.breaks(Catalogue::default(), "before it was announced");
     }
 

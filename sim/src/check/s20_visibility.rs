@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId};
 use domain::management::ConferenceEvent;
 use domain::registration::{OrderEvent, SeatsEvent};
-use domain::sourcing::{ConferenceId, OrderId};
 
 use super::announced::{Announced, Announcements};
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 
 /// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference took orders; the order that
 /// is placed for whoever waited goes back to the joining. In the end everybody sees the owner's last decision.
@@ -31,34 +31,34 @@ impl Check for Visibility {
         &mut self,
         conference: ConferenceId,
         event: &ConferenceEvent,
-        _verdict: &mut Verdict,
+        _judgement: &mut Judgement,
     ) {
         self.announced.take_in(conference, event);
     }
 
-    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         if let SeatsEvent::WaitListJoined { entry, .. } = event {
             let (version, conference) = (entry.catalogue_version, entry.conference);
-            verdict.expect(self.announced.is_published(conference, version), || {
+            judgement.expect(self.announced.is_published(conference, version), || {
                 format!("{conference} was waited for, and was not published in catalogue {version}")
             });
             self.joined.insert(OrderId::offered(entry.entry), version);
         }
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         let OrderEvent::OrderPlaced { conference, catalogue_version, .. } = event else { return };
         let shown = self.joined.get(&order).unwrap_or(catalogue_version);
-        verdict.expect(self.announced.is_published(*conference, *shown), || {
+        judgement.expect(self.announced.is_published(*conference, *shown), || {
             format!("order {order} was placed, and {conference} was not published in catalogue {shown}")
         });
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for row in ending.conferences.iter().filter(|_| ending.quiescent) {
             let decided = self.announced.of(row.id);
             let last = decided.and_then(Announcements::last_publication);
-            verdict.expect(last.unwrap_or_default() == row.is_published, || {
+            judgement.expect(last.unwrap_or_default() == row.is_published, || {
                 format!(
                     "{} was left with published: {}, and {last:?} was announced",
                     row.id, row.is_published
@@ -67,13 +67,13 @@ impl Check for Visibility {
             for (number, (views, _)) in ending.views.iter().enumerate() {
                 let shown = views.conferences.0.get(&row.id);
                 let shown_as = shown.and_then(|it| it.is_published.value);
-                verdict.expect(shown_as == last, || {
+                judgement.expect(shown_as == last, || {
                     format!("view {number} shows {} as {shown_as:?}, and {last:?} was announced", row.id)
                 });
                 let sold = decided.into_iter().flat_map(Announcements::seat_types);
                 let on_show = shown.map(|it| it.catalogue().prices).unwrap_or_default();
                 let sold: BTreeMap<_, _> = sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
-                verdict.expect(sold == on_show, || {
+                judgement.expect(sold == on_show, || {
                     format!("view {number} shows the prices {on_show:?} of {}; they are {sold:?}", row.id)
                 });
             }
@@ -83,10 +83,11 @@ impl Check for Visibility {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::management::Conference;
-    use domain::sourcing::{Projection, StreamId, StreamKind, Version};
+    use domain::sourcing::{Projection, Version};
+    use domain::stream::{StreamId, StreamKind};
     use domain::views::Views;
 
     fn closed_at(version: u32) -> ConferenceEvent {
@@ -94,7 +95,7 @@ mod tests {
     }
 
     /// A view that heard of this.
-    fn shows(story: Story, heard: Vec<ConferenceEvent>, is_published: bool) -> Story {
+    fn shows(story: Given, heard: Vec<ConferenceEvent>, is_published: bool) -> Given {
         let mut views = Box::<Views>::default();
         let stream = StreamId::new(StreamKind::Conference, conference().0);
         for event in heard {
@@ -116,8 +117,8 @@ mod tests {
     #[test]
     fn an_order_from_a_catalogue_that_was_closed_is_found() {
         opened().conference(closed_at(2)).order(placed(2)).breaks(Visibility::default(), "was not published");
-        Story::new().order(placed(2)).breaks(Visibility::default(), "was not published in catalogue 2");
-        Story::new().seats(joined(ada(), 2)).breaks(Visibility::default(), "was waited for");
+        Given::new().order(placed(2)).breaks(Visibility::default(), "was not published in catalogue 2");
+        Given::new().seats(joined(ada(), 2)).breaks(Visibility::default(), "was waited for");
     }
 
     #[test]

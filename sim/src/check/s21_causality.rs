@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::envelope::Actor;
+use domain::identity::{OrderId, ReservationId};
 use domain::message::{Body, Command, Event, Message, Stored, assignments_of};
 use domain::payments::PaymentEvent;
 use domain::registration::{PromotionalCodeEvent, SeatsEvent};
-use domain::sourcing::{Actor, MessageId, OrderId, ReservationId, StreamId, StreamKind};
+use domain::sourcing::MessageId;
+use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// What a message or an event names as its cause was known before it; whatever names itself was asked for by a person or said
@@ -33,17 +36,17 @@ impl Check for Causality {
         "Every message and every event has a cause known before it, and chains begin with a person or the bank."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         if let Some(original) = &commit.original {
-            self.learn(original, verdict);
+            self.learn(original, judgement);
         }
         let cause = commit.message;
-        verdict.expect(self.known.contains_key(&cause), || {
+        judgement.expect(self.known.contains_key(&cause), || {
             format!("{:?} stored what message {cause} led to, and nobody knows that message", commit.handler)
         });
         for stored in &commit.events {
             let Stored { meta, body } = stored;
-            verdict.expect(
+            judgement.expect(
                 meta.causation == cause && meta.actor == Actor::System && meta.id != cause,
                 || {
                     format!(
@@ -54,37 +57,37 @@ impl Check for Causality {
                     )
                 },
             );
-            verdict.expect(is_filed_right(commit.stream, stored), || {
+            judgement.expect(is_filed_right(commit.stream, stored), || {
                 let filed = MessageId(meta.correlation);
                 format!("{} of {} is filed under {filed}, which it is not about", body.name(), commit.stream)
             });
         }
         for message in &commit.outgoing {
             let (name, meta) = (message.body.name(), message.meta);
-            verdict
+            judgement
                 .expect(meta.causation == cause && meta.actor == Actor::System && meta.id != cause, || {
                     format!("{name} names {} as its cause, and it was {cause}", meta.causation)
                 });
-            verdict.expect(has_right_address(message), || {
+            judgement.expect(has_right_address(message), || {
                 format!("{name} ({}) is filed under {}", meta.id, MessageId(meta.correlation))
             });
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         if let Observation::Accepted { message } = &**observation {
-            self.learn(message, verdict);
+            self.learn(message, judgement);
         }
     }
 }
 
 impl Causality {
-    fn learn(&mut self, message: &Arc<Message>, verdict: &mut Verdict) {
+    fn learn(&mut self, message: &Arc<Message>, judgement: &mut Judgement) {
         let (id, cause) = (message.meta.id, message.meta.causation);
         if let Some(known) = self.known.get(&id) {
             let same = Arc::ptr_eq(known, message) || is_repetition(known, message);
-            return verdict.expect(same, || {
+            return judgement.expect(same, || {
                 format!(
                     "{} and {} are different messages with the id {id}",
                     known.body.name(),
@@ -93,11 +96,11 @@ impl Causality {
             });
         }
         if cause == id {
-            verdict.expect(message.meta.actor != Actor::System, || {
+            judgement.expect(message.meta.actor != Actor::System, || {
                 format!("{} ({id}) names no cause but itself, and nobody asked for it", message.body.name())
             });
         } else {
-            verdict.expect(self.known.contains_key(&cause), || {
+            judgement.expect(self.known.contains_key(&cause), || {
                 format!("{} ({id}) names a cause that nobody knows: {cause}", message.body.name())
             });
         }
@@ -185,18 +188,19 @@ fn has_right_address(message: &Message) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::Handler;
+    use domain::envelope::{Envelope, Metadata};
     use domain::message::EventBatch;
-    use domain::sourcing::{Envelope, Metadata, Timestamp, Version};
+    use domain::sourcing::{Timestamp, Version};
 
     fn order_stream() -> StreamId {
         StreamId::new(StreamKind::Order, ada().0)
     }
 
-    fn accepted(story: Story, message: Message) -> Story {
+    fn accepted(story: Given, message: Message) -> Given {
         story.observe(NodeId::Bus, Observation::Accepted { message: message.into() })
     }
 
@@ -215,8 +219,8 @@ mod tests {
     use domain::registration::OrderEvent;
 
     /// A person asks, and this is stored.
-    fn stored(change: impl FnOnce(&mut Committed)) -> Story {
-        let mut story = Story::new();
+    fn stored(change: impl FnOnce(&mut Committed)) -> Given {
+        let mut story = Given::new();
         let mut commit = story.commit(
             Handler::Orders,
             order_stream(),
@@ -232,15 +236,15 @@ mod tests {
         stored(|_| {}).holds(Causality::default());
         let asked = wish("asks", Actor::Registrant);
         let told = news(&asked, OrderEvent::OrderCancelled);
-        accepted(accepted(Story::new(), asked), told).holds(Causality::default());
+        accepted(accepted(Given::new(), asked), told).holds(Causality::default());
     }
 
     #[test]
     fn a_message_without_a_known_cause_is_found() {
         let asked = wish("asks", Actor::Registrant);
-        accepted(Story::new(), news(&asked, OrderEvent::OrderCancelled))
+        accepted(Given::new(), news(&asked, OrderEvent::OrderCancelled))
             .breaks(Causality::default(), "nobody knows");
-        accepted(Story::new(), wish("asks", Actor::System))
+        accepted(Given::new(), wish("asks", Actor::System))
             .breaks(Causality::default(), "nobody asked for it");
         stored(|commit| commit.original = None).breaks(Causality::default(), "nobody knows that message");
     }
@@ -248,7 +252,7 @@ mod tests {
     #[test]
     fn two_messages_with_one_id_are_found() {
         let asked = wish("asks", Actor::Registrant);
-        let story = accepted(Story::new(), asked.clone());
+        let story = accepted(Given::new(), asked.clone());
         let story = accepted(story, news(&asked, OrderEvent::OrderCancelled));
         accepted(story, news(&asked, OrderEvent::OrderExpired))
             .breaks(Causality::default(), "different messages");
@@ -259,7 +263,7 @@ mod tests {
         let asked = wish("asks", Actor::Registrant);
         let mut again = asked.clone();
         again.meta.occurred_at = Timestamp(5);
-        accepted(accepted(Story::new(), asked), again).holds(Causality::default());
+        accepted(accepted(Given::new(), asked), again).holds(Causality::default());
     }
 
     #[test]
@@ -268,7 +272,7 @@ mod tests {
             .breaks(Causality::default(), "as its cause");
         stored(|commit| commit.events[0].meta.correlation = conference().0)
             .breaks(Causality::default(), "is not about");
-        let seats = Story::new().seats_for(OrderId::named("Bob"), reserved(1, 2, 3));
+        let seats = Given::new().seats_for(OrderId::named("Bob"), reserved(1, 2, 3));
         seats.breaks(Causality::default(), "is not about");
     }
 }

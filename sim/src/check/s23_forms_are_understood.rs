@@ -3,7 +3,7 @@
 use domain::history::Release;
 use domain::message::Stored;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::reading::unread;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::scenario::Strategy;
@@ -28,43 +28,43 @@ impl Check for FormsAreUnderstood {
         "Everything is written in the form of the release that is final, and all forms read today."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let Some(gate) = self.gate else { return };
         for row in commit.rows() {
             let (stream, form) = (commit.stream, row.meta.schema);
-            verdict.expect(form <= gate.schema(), || {
+            judgement.expect(form <= gate.schema(), || {
                 format!("{stream} has a row in form {form}, written while machines of {gate} took part")
             });
-            verdict.expect(form >= gate.schema(), || {
+            judgement.expect(form >= gate.schema(), || {
                 format!("{stream} has a row in form {form}, written when {gate} was final")
             });
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         let (Observation::Opened { gate, .. } | Observation::Finalised { release: gate }) = &**observation
         else {
             return;
         };
         if let Some(before) = self.gate {
-            verdict.expect(*gate >= before, || {
+            judgement.expect(*gate >= before, || {
                 format!("{before} was final, and the store took {gate} for it again")
             });
         }
         self.gate = self.gate.max(Some(*gate));
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if let (Some(upgrade), Some(gate)) = (ending.upgrade, self.gate) {
             let wanted = upgrade.roll_back_after.is_none().then_some(upgrade.to);
-            verdict.expect(gate == upgrade.from || Some(gate) == wanted, || {
+            judgement.expect(gate == upgrade.from || Some(gate) == wanted, || {
                 format!("{gate} was finalised, and the operator wanted {upgrade:?}")
             });
             if upgrade.strategy == Strategy::CopyTransform && wanted.is_some() {
                 let former = |(.., row): &&(_, _, Stored)| row.meta.schema < gate.schema();
                 let former = ending.rows().iter().filter(former).count();
-                verdict.expect(former == 0, || {
+                judgement.expect(former == 0, || {
                     format!(
                         "{former} rows are in an earlier form although the log was rewritten as {gate} writes"
                     )
@@ -72,16 +72,16 @@ impl Check for FormsAreUnderstood {
             }
         }
         let unread = unread(ending.rows());
-        verdict.expect(unread.is_empty(), || format!("these rows cannot be read today: {unread:?}"));
+        judgement.expect(unread.is_empty(), || format!("these rows cannot be read today: {unread:?}"));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use domain::message::Event;
-    use domain::sourcing::{StreamId, StreamKind};
+    use domain::stream::{StreamId, StreamKind};
 
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::Handler;
@@ -97,11 +97,11 @@ mod tests {
     };
 
     /// A story that goes on while machines of the second release take part.
-    fn among_former() -> Story {
-        Story::new().opened(0, Release::V2).with(|ending| ending.upgrade = Some(UPGRADE))
+    fn among_former() -> Given {
+        Given::new().opened(0, Release::V2).with(|ending| ending.upgrade = Some(UPGRADE))
     }
 
-    fn finalised(story: Story) -> Story {
+    fn finalised(story: Given) -> Given {
         story.observe(NodeId::Store, Observation::Finalised { release: Release::V3 })
     }
 

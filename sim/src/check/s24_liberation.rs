@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use domain::identity::SeatTypeId;
+use domain::management::Conference;
 use domain::management::liberation::{LogEntry, Record, RecordKey, objections, rebuilt, records};
-use domain::management::{Conference, Text};
 use domain::registration::{CodeName, CodeTerms};
-use domain::sourcing::{SeatTypeId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::values::Text;
 use domain::views::ConferenceRow;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::NodeId;
-use crate::record::{Happening, Observation, RunEvent};
+use crate::record::{Dated, Happening, Observation, RunEvent};
 
 type Records = BTreeMap<RecordKey, Record>;
 
@@ -34,18 +36,18 @@ impl Check for Liberation {
         "A copy of the tables equals the tables wherever it has got to, and what does not fit its schema is kept back."
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { node, observation } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
+        let Happening::Probed { node, probe: observation } = &event.what else { return };
         if let Observation::Replicated { position, records, .. } = &**observation {
-            self.copies.push((event.at, *node, *position, records.clone()));
+            self.copies.push((event.time(), *node, *position, records.clone()));
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
-        log_is_sound(&ending.changes, verdict);
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
+        log_is_sound(&ending.changes, judgement);
         let rows: BTreeMap<_, _> = ending.conferences.iter().map(|row| (row.id, row)).collect();
         let of_log = rebuilt(&ending.changes);
-        verdict.expect(of_log.iter().map(|(id, row)| (*id, row)).eq(rows), || {
+        judgement.expect(of_log.iter().map(|(id, row)| (*id, row)).eq(rows), || {
             "the rows rebuilt from the change log are not the rows that are stored".to_owned()
         });
         let tables = Tables::at_each_place(&ending.changes);
@@ -54,7 +56,7 @@ impl Check for Liberation {
                 Some(tables) => tables.difference(copy),
                 None => Some("of changes that are not in the log".to_owned()),
             };
-            verdict.expect(difference.is_none(), || {
+            judgement.expect(difference.is_none(), || {
                 let what = difference.unwrap_or_default();
                 format!("at {at} {node} had a copy of the tables at {position} {what}")
             });
@@ -62,7 +64,7 @@ impl Check for Liberation {
         let Some(last) = tables.last().filter(|_| ending.quiescent) else { return };
         for (number, copy) in ending.tables.iter().enumerate() {
             let difference = last.difference(copy);
-            verdict.expect(difference.is_none(), || {
+            judgement.expect(difference.is_none(), || {
                 format!(
                     "projector {number} was left with a copy of the tables {}",
                     difference.unwrap_or_default()
@@ -73,7 +75,7 @@ impl Check for Liberation {
             for row in &ending.conferences {
                 let heard = views.conferences.0.get(&row.id);
                 let agrees = heard.is_some_and(|heard| announced(row, heard));
-                verdict.expect(agrees, || {
+                judgement.expect(agrees, || {
                     format!("projector {number} was not told of {} what its row says", row.id)
                 });
             }
@@ -139,7 +141,7 @@ impl Tables {
 
 /// Everything that was saved is told or kept back with a reason, nothing is told that does not fit, and the changes of each
 /// record are in order.
-fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
+fn log_is_sound(log: &[LogEntry], judgement: &mut Judgement) {
     let mut told = Records::new();
     let mut order = BTreeMap::<RecordKey, (Timestamp, u32)>::new();
     let mut all = Records::new();
@@ -151,7 +153,7 @@ fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
         for change in entry.changes.iter().chain(kept_back) {
             let stamp = (change.occurred_at, change.version);
             let before = order.insert(change.key.clone(), stamp);
-            verdict.expect(before.is_none_or(|before| before.0 <= stamp.0 && before.1 < stamp.1), || {
+            judgement.expect(before.is_none_or(|before| before.0 <= stamp.0 && before.1 < stamp.1), || {
                 format!("{} at {position} is told behind a change that happened later", change.key)
             });
             match &change.record {
@@ -161,7 +163,7 @@ fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
         }
         for change in &entry.changes {
             let objections = change.record.as_ref().map(objections).unwrap_or_default();
-            verdict.expect(objections.is_empty(), || {
+            judgement.expect(objections.is_empty(), || {
                 format!(
                     "{} at {position} was published and does not fit: {}",
                     change.key,
@@ -171,11 +173,11 @@ fn log_is_sound(log: &[LogEntry], verdict: &mut Verdict) {
         }
         for kept in &entry.kept_back {
             let record = kept.change.record.as_ref();
-            verdict.expect(record.is_some_and(|record| !objections(record).is_empty()), || {
+            judgement.expect(record.is_some_and(|record| !objections(record).is_empty()), || {
                 format!("{} at {position} was kept back and fits its schema", kept.change.key)
             });
         }
-        verdict.expect(told == all, || {
+        judgement.expect(told == all, || {
             format!("what was saved at {position} of the change log was neither told nor kept back")
         });
     }
@@ -215,10 +217,11 @@ mod tests {
     use domain::management::liberation::{Difference, Saving, difference};
     use domain::management::{ConferenceEvent, ConferenceInformation, ManagementCommand, manage};
     use domain::message::Event;
-    use domain::sourcing::{Projection, StreamId, StreamKind};
+    use domain::sourcing::Projection;
+    use domain::stream::{StreamId, StreamKind};
     use domain::views::{Latest, Views};
 
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
     type Tell = fn(Option<&Conference>, &Conference) -> Difference;
@@ -266,7 +269,7 @@ mod tests {
         }
 
         /// A run that left these saves behind, and whose one projector has these records in the end.
-        fn left(self, copy: Records) -> Story {
+        fn left(self, copy: Records) -> Given {
             let row = self.rows.last().unwrap().clone();
             let mut views = Box::<Views>::default();
             let information = ConferenceInformation {
@@ -284,7 +287,7 @@ mod tests {
             let event = ConferenceEvent::ConferenceUpdated { conference: row.id, version: 4, information };
             let stream = StreamId::new(StreamKind::Conference, conference().0);
             views.apply(stream, Version(1), &Event::Conference(event));
-            Story::new().with(|ending| {
+            Given::new().with(|ending| {
                 ending.conferences = vec![row];
                 ending.changes = self.log;
                 ending.tables = vec![copy];
@@ -297,7 +300,7 @@ mod tests {
         Saves::told(difference)
     }
 
-    fn has(story: Story, position: u64, row: &Conference) -> Story {
+    fn has(story: Given, position: u64, row: &Conference) -> Given {
         let (position, records) = (Version(position), records(row).into());
         story.observe(PROJECTOR, Observation::Replicated { position, from_copy: false, records })
     }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::identity::{OrderId, ReservationId};
 use domain::message::Message;
 use domain::policy::Promise;
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
-use domain::sourcing::{MessageId, OrderId, ReservationId, minutes};
+use domain::sourcing::{MessageId, minutes};
 use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats; seats that nobody paid for
@@ -46,16 +47,16 @@ impl Check for PromiseKept {
         "Seats are held until the promised instant, given back soon after their release, and the promise shown is kept."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         let about = |message: &Arc<Message>| (message.meta.id, OrderId(message.meta.correlation));
         self.about.extend(commit.outgoing.iter().map(about));
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { promise, revision, .. } => {
                 let Promise { ends, release_at, late_money_until } = *promise;
-                verdict.expect(ends <= release_at && release_at <= late_money_until, || {
+                judgement.expect(ends <= release_at && release_at <= late_money_until, || {
                     format!("order {order} was promised what cannot be: {promise:?}")
                 });
                 self.promises.insert(order, *promise);
@@ -67,12 +68,12 @@ impl Check for PromiseKept {
             OrderEvent::OrderCancelled => {
                 self.withdrawn.insert(order);
             }
-            OrderEvent::OrderExpired => self.must_be_over(order, "expired", verdict),
+            OrderEvent::OrderExpired => self.must_be_over(order, "expired", judgement),
             _ => {}
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.held.insert(offer.reservation(), offer.seats());
@@ -82,25 +83,25 @@ impl Check for PromiseKept {
                 let shrunk = before.iter().any(|(seat_type, held)| seats.of(seat_type) < held);
                 let wanted = self.wishes.get(&order).is_some_and(|latest| request <= latest);
                 if !wanted || (shrunk && *request == 1) {
-                    self.must_be_over(order, "lost seats it had not given up", verdict);
+                    self.must_be_over(order, "lost seats it had not given up", judgement);
                 }
             }
             SeatsEvent::SeatsReservationCancelled { reservation, seats, .. } => {
                 if seats.is_empty() || self.withdrawn.contains(&order) {
                     return;
                 }
-                self.must_be_over(order, "lost its seats", verdict);
-                self.must_not_be_late(order, *reservation, verdict);
+                self.must_be_over(order, "lost its seats", judgement);
+                self.must_not_be_late(order, *reservation, judgement);
             }
             _ => {}
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        self.clocks.witness(event);
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        self.clocks.observe(event);
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
-            Observation::Saw { order, shown } => self.shown(*order, shown, verdict),
+            Observation::Saw { order, shown } => self.shown(*order, shown, judgement),
             Observation::Buried { message, .. } => self.buried.extend(self.about.get(message)),
             _ => {}
         }
@@ -108,28 +109,28 @@ impl Check for PromiseKept {
 }
 
 impl PromiseKept {
-    fn must_be_over(&self, order: OrderId, what: &str, verdict: &mut Verdict) {
-        let (now, ends) = (verdict.now(), self.promises.get(&order).map(|promise| promise.ends));
-        verdict.expect(ends.is_some_and(|ends| now >= ends), || {
+    fn must_be_over(&self, order: OrderId, what: &str, judgement: &mut Judgement) {
+        let (now, ends) = (judgement.now(), self.promises.get(&order).map(|promise| promise.ends));
+        judgement.expect(ends.is_some_and(|ends| now >= ends), || {
             format!("order {order} {what} at {now}; its promise ends at {ends:?}")
         });
     }
 
     /// Only the first hold has an instant of release; one that late money took is given back when it is not enough.
-    fn must_not_be_late(&self, order: OrderId, reservation: ReservationId, verdict: &mut Verdict) {
+    fn must_not_be_late(&self, order: OrderId, reservation: ReservationId, judgement: &mut Judgement) {
         let Some(promise) = self.promises.get(&order) else { return };
         if reservation == ReservationId::of(order, 1) {
-            let late = verdict.now().since(promise.release_at);
+            let late = judgement.now().since(promise.release_at);
             let repair = if self.buried.contains(&order) { REPAIR } else { Duration::ZERO };
-            verdict.expect(late <= PATIENCE + self.clocks.behind + repair, || {
+            judgement.expect(late <= PATIENCE + self.clocks.behind + repair, || {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())
             });
         }
     }
 
-    fn shown(&self, order: OrderId, shown: &PricedOrder, verdict: &mut Verdict) {
+    fn shown(&self, order: OrderId, shown: &PricedOrder, judgement: &mut Judgement) {
         let ends = self.promises.get(&order).map(|promise| promise.ends);
-        verdict.expect(shown.expires == ends, || {
+        judgement.expect(shown.expires == ends, || {
             format!("order {order} was shown a countdown to {:?} and is promised {ends:?}", shown.expires)
         });
     }
@@ -137,19 +138,20 @@ impl PromiseKept {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::Handler;
     use domain::message::Event;
     use domain::registration::ProcessStep;
-    use domain::sourcing::{StreamId, StreamKind, Timestamp};
+    use domain::sourcing::Timestamp;
+    use domain::stream::{StreamId, StreamKind};
 
-    fn held() -> Story {
-        Story::new().order(placed(2)).seats(reserved(1, 2, 3))
+    fn held() -> Given {
+        Given::new().order(placed(2)).seats(reserved(1, 2, 3))
     }
 
-    fn sees(story: Story, expires: Timestamp) -> Story {
+    fn sees(story: Given, expires: Timestamp) -> Given {
         let shown = PricedOrder { expires: Some(expires), ..PricedOrder::default() };
         story.observe(NodeId::People, Observation::Saw { order: ada(), shown })
     }

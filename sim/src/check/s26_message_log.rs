@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::sourcing::MessageId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// The log of messages has every message that a commit sent, and every original that was handled, each once and behind the
@@ -28,7 +28,7 @@ impl Check for MessageLog {
         "The log has every message that was sent or handled, once, behind its cause, and nothing else."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         for message in commit.original.iter().chain(&commit.outgoing) {
             self.logged.insert(message.meta.id, message.meta.causation);
         }
@@ -37,8 +37,8 @@ impl Check for MessageLog {
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         if let Observation::Accepted { message } = &**observation
             && message.meta.causation == message.meta.id
         {
@@ -46,30 +46,31 @@ impl Check for MessageLog {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let mut found = BTreeSet::new();
         for (message, cause) in &ending.messages {
             let known = self.logged.get(message).or_else(|| self.originals.get(message));
-            verdict.expect(known == Some(cause), || {
+            judgement.expect(known == Some(cause), || {
                 format!("the log says that {cause} led to message {message}; really it was {known:?}")
             });
             let behind = cause == message || found.contains(cause);
-            verdict.expect(behind, || format!("message {message} is logged before {cause}, which led to it"));
-            verdict.expect(found.insert(*message), || format!("message {message} is logged twice"));
+            judgement
+                .expect(behind, || format!("message {message} is logged before {cause}, which led to it"));
+            judgement.expect(found.insert(*message), || format!("message {message} is logged twice"));
         }
         for message in self.logged.keys() {
-            verdict.expect(found.contains(message), || format!("message {message} is not in the log"));
+            judgement.expect(found.contains(message), || format!("message {message} is not in the log"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
 
-    fn story() -> Story {
-        Story::new().order(placed(2)).order(totals(2))
+    fn story() -> Given {
+        Given::new().order(placed(2)).order(totals(2))
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -54,15 +55,15 @@ impl Check for NoSilentLoss {
         "Every message is finished by each of its handlers, after what it led to was stored, or is a dead letter, or was discarded."
     }
 
-    fn committed(&mut self, commit: &Committed, _verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
         if commit.stream.kind == StreamKind::Payment {
             self.payments.insert(commit.stream, commit.head());
         }
         self.stored(commit.handler, commit.message);
     }
 
-    fn witness(&mut self, event: &RunEvent, verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Asked { command, .. } => {
                 self.asked.entry(*command).or_default();
@@ -83,7 +84,7 @@ impl Check for NoSilentLoss {
                 self.fates.entry((*message, *handler)).or_insert(Fate::Open);
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
-            Observation::Completed { handler, message } => self.finished(*handler, *message, verdict),
+            Observation::Completed { handler, message } => self.finished(*handler, *message, judgement),
             Observation::Discarded { message, .. } => {
                 self.discarded.insert(*message);
             }
@@ -91,7 +92,7 @@ impl Check for NoSilentLoss {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
@@ -99,12 +100,12 @@ impl Check for NoSilentLoss {
             let was_refused = self.asked.get(message) == Some(&Answer::Refused);
             let given_up =
                 was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
-            verdict.expect(*fate != Fate::Open || given_up, || {
+            judgement.expect(*fate != Fate::Open || given_up, || {
                 format!("{handler:?} never finished message {message}, and it is no dead letter")
             });
         }
         for (command, answer) in &self.asked {
-            verdict.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
+            judgement.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
         }
     }
 }
@@ -128,7 +129,7 @@ impl NoSilentLoss {
         }
     }
 
-    fn finished(&mut self, handler: Handler, message: MessageId, verdict: &mut Verdict) {
+    fn finished(&mut self, handler: Handler, message: MessageId, judgement: &mut Judgement) {
         let before = self.fates.insert((message, handler), Fate::Finished);
         let stored = matches!(before, Some(Fate::Stored | Fate::Finished));
         let holds = match handler {
@@ -136,7 +137,7 @@ impl NoSilentLoss {
             Handler::BankPort => stored || !self.bank_owes(message),
             _ => stored,
         };
-        verdict.expect(holds, || {
+        judgement.expect(holds, || {
             format!("{handler:?} finished message {message} before what it led to was stored")
         });
     }
@@ -150,19 +151,20 @@ impl NoSilentLoss {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::{Refusal, Wish};
+    use domain::envelope::{Actor, Envelope, Metadata};
     use domain::message::{Command, Event};
     use domain::payments::PaymentEvent;
     use domain::registration::OrderCommand;
-    use domain::sourcing::{Actor, Envelope, Metadata, Timestamp};
+    use domain::sourcing::Timestamp;
     use std::sync::Arc;
 
     /// Ada's payment begins, and the bus has the message about it.
-    fn initiates() -> (Story, MessageId) {
-        let mut story = Story::new();
+    fn initiates() -> (Given, MessageId) {
+        let mut story = Given::new();
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
         let commit = story.commit(Handler::Payments, stream, ada().0, vec![Event::Payment(initiated(2))]);
         let message = commit.outgoing[0].clone();
@@ -171,8 +173,8 @@ mod tests {
     }
 
     /// An order is placed, and the bus has the message about it.
-    fn places() -> (Story, MessageId) {
-        let mut story = Story::new();
+    fn places() -> (Given, MessageId) {
+        let mut story = Given::new();
         let stream = StreamId::new(StreamKind::Order, ada().0);
         let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(2))]);
         let message = commit.outgoing[0].clone();
@@ -180,11 +182,11 @@ mod tests {
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
     }
 
-    fn completes(story: Story, handler: Handler, message: MessageId) -> Story {
+    fn completes(story: Given, handler: Handler, message: MessageId) -> Given {
         story.observe(NodeId::Bus, Observation::Completed { handler, message })
     }
 
-    fn asks(story: Story) -> Story {
+    fn asks(story: Given) -> Given {
         let command = MessageId::named("cancel");
         let wish = Wish::Cancel { order: ada() };
         story.observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 })
@@ -212,9 +214,9 @@ mod tests {
         places().0.breaks(NoSilentLoss::default(), "never finished");
         let (handler, message) = (Handler::Views(1), MessageId::named("news"));
         let delivered = Observation::Delivered { handler, message, count: 1 };
-        let story = Story::new().observe(NodeId::Bus, delivered);
+        let story = Given::new().observe(NodeId::Bus, delivered);
         story.breaks(NoSilentLoss::default(), "Views(1) never finished");
-        asks(Story::new()).breaks(NoSilentLoss::default(), "never answered");
+        asks(Given::new()).breaks(NoSilentLoss::default(), "never answered");
     }
 
     #[test]
@@ -239,7 +241,7 @@ mod tests {
             let meta = Metadata::original(command, ada().0, Actor::Registrant, Timestamp::default());
             let body = Body::Command(Command::Order(ada(), OrderCommand::CancelOrder));
             let message = Arc::new(Envelope { meta, body });
-            let story = asks(Story::new()).observe(NodeId::Bus, Observation::Accepted { message });
+            let story = asks(Given::new()).observe(NodeId::Bus, Observation::Accepted { message });
             story.observe(NodeId::People, Observation::Told { command, outcome })
         };
         asked_then_told(Outcome::Refused(Refusal::NotOnSale)).holds(NoSilentLoss::default());

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{ConferenceId, OrderId};
 use domain::message::{Event, code_of};
 use domain::registration::{CodeName, CodeTerms, OrderEvent, PromotionalCodeEvent};
-use domain::sourcing::{ConferenceId, OrderId, StreamId, StreamKind};
+use domain::stream::{StreamId, StreamKind};
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::Committed;
 
 /// A redemption is granted only while fewer than the quota are reserved or used up; a quota that is cut below that is a debt,
@@ -42,17 +43,17 @@ impl Check for CodeQuota {
         "No code is redeemed more often than its quota, and what is used up belongs to a confirmed order."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         if commit.stream.kind == StreamKind::PromotionalCode {
             for stored in &commit.events {
                 if let Event::Code(event) = &stored.body {
-                    self.redemption(commit.stream, event, verdict);
+                    self.redemption(commit.stream, event, judgement);
                 }
             }
         }
     }
 
-    fn order_event(&mut self, id: OrderId, event: &OrderEvent, verdict: &mut Verdict) {
+    fn order_event(&mut self, id: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { conference, .. } => {
                 self.orders.entry(id).or_default().conference = Some(*conference);
@@ -65,7 +66,7 @@ impl Check for CodeQuota {
                         && !terms.cumulative_with.contains(other)
                         && !listed.cumulative_with.contains(code)
                 });
-                verdict.expect(excluded.is_none(), || {
+                judgement.expect(excluded.is_none(), || {
                     format!(
                         "code {code} was applied to order {id} beside {:?}",
                         excluded.map(|(other, _)| other)
@@ -74,7 +75,7 @@ impl Check for CodeQuota {
                 order.discounts.insert(code.clone(), terms.clone());
                 let stream = order.conference.map(|conference| code_of(conference, code));
                 let reserved = stream.and_then(|stream| self.codes.get(&stream)?.reserved.get(&id));
-                verdict.expect(reserved == Some(terms), || {
+                judgement.expect(reserved == Some(terms), || {
                     format!("code {code} was applied to order {id}; reserved for it was {reserved:?}")
                 });
             }
@@ -82,12 +83,12 @@ impl Check for CodeQuota {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         if !ending.quiescent {
             return;
         }
         for (stream, code) in &self.codes {
-            verdict.expect(code.reserved.is_empty(), || {
+            judgement.expect(code.reserved.is_empty(), || {
                 format!("{stream} is still reserved for {:?}", code.reserved.keys())
             });
         }
@@ -95,7 +96,7 @@ impl Check for CodeQuota {
             for code in order.discounts.keys() {
                 let stream = order.conference.map(|conference| code_of(conference, code));
                 let used_up = stream.and_then(|stream| self.codes.get(&stream));
-                verdict.expect(used_up.is_some_and(|code| code.used_up.contains(id)), || {
+                judgement.expect(used_up.is_some_and(|code| code.used_up.contains(id)), || {
                     format!("order {id} was confirmed with code {code}, which was never used up")
                 });
             }
@@ -104,12 +105,12 @@ impl Check for CodeQuota {
 }
 
 impl CodeQuota {
-    fn redemption(&mut self, stream: StreamId, event: &PromotionalCodeEvent, verdict: &mut Verdict) {
+    fn redemption(&mut self, stream: StreamId, event: &PromotionalCodeEvent, judgement: &mut Judgement) {
         let code = self.codes.entry(stream).or_default();
         match event {
             PromotionalCodeEvent::CodeTermsSet { terms, .. } => code.terms = Some(terms.clone()),
             PromotionalCodeEvent::RedemptionReserved { order, terms, .. } => {
-                verdict.expect(code.terms.as_ref() == Some(terms), || {
+                judgement.expect(code.terms.as_ref() == Some(terms), || {
                     format!(
                         "{stream} was reserved for order {order} on {terms:?}; its terms are {:?}",
                         code.terms
@@ -119,10 +120,10 @@ impl CodeQuota {
                 let taken = code.reserved.len() + code.used_up.len();
                 let quota = code.terms.as_ref().and_then(|terms| terms.quota);
                 let has_room = quota.is_none_or(|quota| taken <= quota.0 as usize);
-                verdict.expect(before.is_some() || has_room, || {
+                judgement.expect(before.is_some() || has_room, || {
                     format!("{stream} was granted to order {order} as the {taken}th of {quota:?}")
                 });
-                verdict.expect(!code.used_up.contains(order), || {
+                judgement.expect(!code.used_up.contains(order), || {
                     format!("{stream} was granted to order {order}, which has used it up")
                 });
             }
@@ -133,7 +134,7 @@ impl CodeQuota {
             PromotionalCodeEvent::RedemptionCommitted { order, .. } => {
                 let reserved = code.reserved.remove(order);
                 let first = code.used_up.insert(*order);
-                verdict.expect(reserved.is_some() && first, || {
+                judgement.expect(reserved.is_some() && first, || {
                     format!("{stream} was used up by order {order}, for which it was not reserved")
                 });
                 let known = self.orders.get(order);
@@ -144,7 +145,7 @@ impl CodeQuota {
                         |name| conference.is_some_and(|conference| code_of(conference, name) == stream);
                     its.any(|(name, terms)| is_this(name) && Some(terms) == reserved.as_ref())
                 });
-                verdict.expect(known.is_some_and(|known| known.confirmed) && has_it, || {
+                judgement.expect(known.is_some_and(|known| known.confirmed) && has_it, || {
                     format!(
                         "{stream} was used up by order {order}, which is not confirmed with that discount"
                     )
@@ -156,10 +157,11 @@ impl CodeQuota {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
-    use domain::registration::{Quantity, RedemptionRefusal, Reduction};
+    use domain::registration::{RedemptionRefusal, Reduction};
     use domain::sourcing::Timestamp;
+    use domain::values::Quantity;
 
     fn half(quota: u32) -> CodeTerms {
         terms(Reduction::percent(50).unwrap(), Some(Quantity(quota)))
@@ -195,8 +197,8 @@ mod tests {
     }
 
     /// One redemption is allowed, and Ada has it.
-    fn adas() -> Story {
-        Story::new().order(placed(2)).code("HALF", set(1, 2)).code("HALF", granted(ada(), 1)).order(applied())
+    fn adas() -> Given {
+        Given::new().order(placed(2)).code("HALF", set(1, 2)).code("HALF", granted(ada(), 1)).order(applied())
     }
 
     #[test]
@@ -221,8 +223,8 @@ mod tests {
             OrderEvent::DiscountApplied { code: "OTHER".parse().unwrap(), terms }
         };
         adas().order(other(&[])).breaks(CodeQuota::default(), "beside");
-        let verdict = adas().order(other(&[name()])).judged_by(CodeQuota::default());
-        assert!(!verdict.violations.iter().any(|(_, what)| what.contains("beside")));
+        let judgement = adas().order(other(&[name()])).judged_by(CodeQuota::default());
+        assert!(!judgement.violations.iter().any(|(_, what)| what.contains("beside")));
     }
 
     #[test]
@@ -236,14 +238,14 @@ mod tests {
     #[test]
     fn other_terms_than_were_reserved_are_found() {
         adas().code("HALF", granted(ada(), 9)).breaks(CodeQuota::default(), "its terms are");
-        let story = Story::new().order(placed(2)).order(applied());
+        let story = Given::new().order(placed(2)).order(applied());
         story.breaks(CodeQuota::default(), "reserved for it was None");
     }
 
     #[test]
     fn what_is_used_up_belongs_to_a_confirmed_order() {
         adas().code("HALF", used(ada())).breaks(CodeQuota::default(), "is not confirmed with");
-        let story = Story::new().order(placed(2)).order(confirmed()).code("HALF", set(1, 2));
+        let story = Given::new().order(placed(2)).order(confirmed()).code("HALF", set(1, 2));
         story.code("HALF", used(ada())).breaks(CodeQuota::default(), "was not reserved");
     }
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::envelope::Actor;
+use domain::identity::PaymentId;
 use domain::message::{Body, Command, Event};
 use domain::payments::{MOST_REFUND_ATTEMPTS, PaymentCommand, PaymentEvent};
-use domain::sourcing::{Actor, MessageId, PaymentId};
+use domain::sourcing::MessageId;
 
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Outcome, Wish};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -33,7 +35,7 @@ impl Check for OpenItems {
         "Money the bank fails to pay back is an open item until a person has paid it back, and is shown as long as it is open."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         let closes =
             |event: &Event| matches!(event, Event::Payment(PaymentEvent::ManualInterventionResolved { .. }));
         if !commit.events.iter().any(|stored| closes(&stored.body)) {
@@ -46,12 +48,12 @@ impl Check for OpenItems {
             ));
             original.meta.actor == Actor::Organiser && original.body == asks
         });
-        verdict.expect(by_a_person, || {
+        judgement.expect(by_a_person, || {
             format!("the item of payment {} was closed and no person asked for it", commit.stream.id)
         });
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, verdict: &mut Verdict) {
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, judgement: &mut Judgement) {
         match event {
             PaymentEvent::RefundFailed { attempt, .. } => {
                 self.failures.insert(payment, *attempt);
@@ -59,12 +61,12 @@ impl Check for OpenItems {
             PaymentEvent::ManualInterventionRequired { .. } => {
                 let failures = self.failures.get(&payment).copied().unwrap_or_default();
                 let due = failures + 1 == MOST_REFUND_ATTEMPTS && self.open.insert(payment);
-                verdict.expect(due, || {
+                judgement.expect(due, || {
                     format!("an item was opened for payment {payment} after {failures} failures before")
                 });
             }
             PaymentEvent::ManualInterventionResolved { .. } => {
-                verdict.expect(self.open.remove(&payment), || {
+                judgement.expect(self.open.remove(&payment), || {
                     format!("an item was closed that was not open: payment {payment}")
                 });
             }
@@ -75,8 +77,8 @@ impl Check for OpenItems {
         }
     }
 
-    fn witness(&mut self, event: &RunEvent, _verdict: &mut Verdict) {
-        let Happening::Observed { observation, .. } = &event.what else { return };
+    fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
+        let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Asked { command, wish: Wish::ResolveIntervention { payment, .. }, .. } => {
                 self.asked.insert(*command, *payment);
@@ -88,15 +90,15 @@ impl Check for OpenItems {
         }
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for payment in &self.told {
-            verdict.expect(!self.open.contains(payment), || {
+            judgement.expect(!self.open.contains(payment), || {
                 format!("a person was told that the item of payment {payment} is closed, and it is open")
             });
         }
         for (views, _) in ending.views.iter().filter(|_| ending.quiescent) {
             let shown: BTreeSet<_> = views.interventions.open().map(|(payment, _)| payment).collect();
-            verdict.expect(shown == self.open, || {
+            judgement.expect(shown == self.open, || {
                 format!("open items: {:?}; shown as open: {shown:?}", self.open)
             });
         }
@@ -105,25 +107,26 @@ impl Check for OpenItems {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
     use crate::node::protocol::Handler;
-    use domain::sourcing::{StreamId, StreamKind, Version};
+    use domain::sourcing::Version;
+    use domain::stream::{StreamId, StreamKind};
 
-    fn failed(attempts: u32) -> Story {
-        (1..=attempts).fold(Story::new().payment(initiated(2)), |story, attempt| {
+    fn failed(attempts: u32) -> Given {
+        (1..=attempts).fold(Given::new().payment(initiated(2)), |story, attempt| {
             story.payment(PaymentEvent::RefundFailed { order: ada(), attempt })
         })
     }
 
-    fn opened() -> Story {
+    fn opened() -> Given {
         let amount = cost(2);
         failed(2).payment(PaymentEvent::ManualInterventionRequired { order: ada(), amount })
     }
 
     /// An organiser asks, and the item is closed.
-    fn resolved(mut story: Story, actor: Actor) -> Story {
+    fn resolved(mut story: Given, actor: Actor) -> Given {
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
         let event = Event::Payment(PaymentEvent::ManualInterventionResolved { order: ada() });
         let mut commit = story.commit(Handler::Payments, stream, ada().0, vec![event]);
@@ -135,7 +138,7 @@ mod tests {
         story.commits(commit)
     }
 
-    fn told(story: Story) -> Story {
+    fn told(story: Given) -> Given {
         let command = MessageId::named("resolve");
         let wish = Wish::ResolveIntervention { payment: payment(1), order: ada() };
         let outcome = Outcome::Accepted { version: Version(5) };

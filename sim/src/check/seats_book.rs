@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{Seats, SeatsEvent};
-use domain::sourcing::{ReservationId, SeatTypeId};
 
 /// Seats of every type, and every reservation.
 #[derive(Debug, Default)]

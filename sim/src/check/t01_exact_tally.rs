@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::{OrderId, ReservationId, SeatTypeId};
 use domain::registration::{ProcessStep, Seats, SeatsEvent};
-use domain::sourcing::{OrderId, ReservationId, SeatTypeId};
 
-use super::{Check, Verdict};
+use super::{Check, Judgement};
 
 /// As long as nobody gives seats of a type back and the organiser leaves the quota as it is, the seats granted are as many as
 /// were wanted or, once that is more, exactly the quota; and at most one order has some of what it wanted and not all.
@@ -40,13 +40,13 @@ impl Check for ExactTally {
         "In a rush as many seats are granted as are wanted or, if fewer, as there are, and one order at most is cut short."
     }
 
-    fn process_step(&mut self, _order: OrderId, step: &ProcessStep, _verdict: &mut Verdict) {
+    fn process_step(&mut self, _order: OrderId, step: &ProcessStep, _judgement: &mut Judgement) {
         if let ProcessStep::ReservationRequested { reservation, revision, seats, .. } = step {
             self.wanted.insert((*reservation, *revision), seats.clone());
         }
     }
 
-    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, verdict: &mut Verdict) {
+    fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, quota, .. } => {
                 let count = self.counts.entry(*seat_type).or_default();
@@ -58,7 +58,7 @@ impl Check for ExactTally {
                 match self.holds.insert(*reservation, (wanted.clone(), seats.clone())) {
                     // The second wish for one hold, or the request of an offer whose seats are held already.
                     Some((before, held)) => self.stop(&[&wanted, seats, &before, &held]),
-                    None => self.grant(&wanted, seats, verdict),
+                    None => self.grant(&wanted, seats, judgement),
                 }
             }
             SeatsEvent::SeatsReservationCancelled { reservation, seats, .. } => {
@@ -78,7 +78,7 @@ impl Check for ExactTally {
 }
 
 impl ExactTally {
-    fn grant(&mut self, wanted: &Seats, granted: &Seats, verdict: &mut Verdict) {
+    fn grant(&mut self, wanted: &Seats, granted: &Seats, judgement: &mut Judgement) {
         for (seat_type, quantity) in wanted.iter() {
             let count = self.counts.entry(seat_type).or_default();
             if count.over {
@@ -90,7 +90,7 @@ impl ExactTally {
             count.granted += u64::from(got.0);
             count.partly += u32::from(got.0 > 0 && got < quantity);
             let exact = count.granted == count.wanted.min(count.quota);
-            verdict.expect(exact && count.partly <= 1, || {
+            judgement.expect(exact && count.partly <= 1, || {
                 format!(
                     "{} of {} seats of {seat_type} were granted to {} orders that wanted {}, and {} were cut short",
                     count.granted, count.quota, count.requests, count.wanted, count.partly
@@ -108,13 +108,13 @@ impl ExactTally {
 
 #[cfg(test)]
 mod tests {
-    use super::super::story::*;
+    use super::super::given::*;
     use super::*;
     use domain::registration::SeatsEvent;
     use domain::sourcing::Timestamp;
 
     /// Somebody wants seats and gets some.
-    fn asks(story: Story, name: &str, wanted: u32, granted: u32) -> Story {
+    fn asks(story: Given, name: &str, wanted: u32, granted: u32) -> Given {
         let order = OrderId::named(name);
         let reservation = ReservationId::of(order, 1);
         let step = ProcessStep::ReservationRequested {
@@ -131,8 +131,8 @@ mod tests {
         story.process(vec![step]).seats_for(order, answer)
     }
 
-    fn five() -> Story {
-        Story::new().seats(quota(5, 2))
+    fn five() -> Given {
+        Given::new().seats(quota(5, 2))
     }
 
     #[test]

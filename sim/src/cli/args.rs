@@ -10,7 +10,7 @@ use sim::campaign::upgrades::RollBack;
 use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 /// No machine plays more at once.
 const MOST_JOBS: usize = 1024;

@@ -11,7 +11,7 @@ use sim::campaign::{self, Campaign};
 use sim::defect::Defect;
 use sim::report::{json, junit, terminal};
 use sim::scenario::Workload;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use super::args::{self, Target};
 use super::failure::Failure;

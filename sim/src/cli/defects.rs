@@ -9,7 +9,7 @@ use sim::campaign::seeds::Seeds;
 use sim::defect::{CATALOGUE, Defect};
 use sim::report::terminal::counted;
 use sim::report::{json, terminal};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use super::args::{self, Target};
 use super::failure::Failure;

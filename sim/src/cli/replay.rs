@@ -13,7 +13,7 @@ use sim::report::terminal::{counted, span};
 use sim::report::{sales, story};
 use sim::runner::Run;
 use sim::scenario::{self, Scenario, Workload};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use super::args;
 use super::failure::Failure;

@@ -14,9 +14,9 @@ use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::catalogue::Misunderstanding;
 use sim::spec::finding::Finding;
 use sim::spec::gherkin::new_feature;
-use sim::spec::kept::Kept;
+use sim::spec::kept::KeptStory;
 use sim::spec::nearest::{Riddle, riddles};
-use sim::spec::outcome::{Outcome, Verdict};
+use sim::spec::outcome::{SpecOutcome, SpecVerdict};
 use sim::spec::player::Cause;
 use sim::spec::rehearsal::{Rehearsal, Rehearsed};
 use sim::spec::source::{self, FeatureError, Source};
@@ -247,7 +247,7 @@ fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
     Failure { what, hint }
 }
 
-fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome {
+fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOutcome {
     let numbers = numbers(options);
     let rehearsal = Rehearsal {
         stories,
@@ -259,7 +259,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
     let mut bar = progress::stories(rehearsal.stories.len());
     let played = rehearsal.play(&stop, |rehearsed| bar.hear(rehearsed));
     bar.finish();
-    Outcome {
+    SpecOutcome {
         interrupted: played.len() < rehearsal.stories.len()
             || played.iter().any(|rehearsed| rehearsed.cut_short),
         planned: rehearsal.stories.len(),
@@ -272,8 +272,8 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> Outcome
 }
 
 /// Plays a story that was kept: no schedule is generated, and nothing is made smaller.
-fn play_kept(path: &Path, options: &Options) -> Result<Outcome, Failure> {
-    let kept = Kept::read(path)?;
+fn play_kept(path: &Path, options: &Options) -> Result<SpecOutcome, Failure> {
+    let kept = KeptStory::read(path)?;
     let protections = kept_protections(path, &kept, options)?;
     let paths = if options.paths.is_empty() { vec![kept.feature.clone()] } else { options.paths.clone() };
     let sources = sources(&paths)?;
@@ -300,7 +300,7 @@ fn play_kept(path: &Path, options: &Options) -> Result<Outcome, Failure> {
         cut_short: false,
         finding,
     };
-    Ok(Outcome {
+    Ok(SpecOutcome {
         sources,
         stories: vec![rehearsed],
         planned: 1,
@@ -311,11 +311,11 @@ fn play_kept(path: &Path, options: &Options) -> Result<Outcome, Failure> {
     })
 }
 
-fn defect_of(kept: &Kept) -> Option<&'static Defect> {
+fn defect_of(kept: &KeptStory) -> Option<&'static Defect> {
     kept.defect.as_deref().and_then(sim::defect::find)
 }
 
-fn kept_protections(path: &Path, kept: &Kept, options: &Options) -> Result<Protections, Failure> {
+fn kept_protections(path: &Path, kept: &KeptStory, options: &Options) -> Result<Protections, Failure> {
     match (&kept.defect, options.defect.or(defect_of(kept))) {
         (Some(name), None) => Err(Failure {
             what: format!("{}: there is no defect called {name:?}", path.display()),
@@ -326,7 +326,7 @@ fn kept_protections(path: &Path, kept: &Kept, options: &Options) -> Result<Prote
 }
 
 /// Keeps stories that broke, where that is wanted. Whether all of them could be written.
-fn keep(options: &Options, outcome: &mut Outcome) -> bool {
+fn keep(options: &Options, outcome: &mut SpecOutcome) -> bool {
     let Some(place) = &options.save else { return true };
     let (defect, protections) = (outcome.defect, outcome.protections);
     let single = place.extension().is_some_and(|extension| extension == "feature");
@@ -336,7 +336,7 @@ fn keep(options: &Options, outcome: &mut Outcome) -> bool {
     for (number, finding) in (1..).zip(playable.take(if single { 1 } else { MOST_KEPT })) {
         let feature = if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
         let file = feature.with_extension("json");
-        let kept = output::deliver(&Target::File(file.clone()), &Kept::of(finding, defect).text());
+        let kept = output::deliver(&Target::File(file.clone()), &KeptStory::of(finding, defect).text());
         finding.file = Some(file);
         let new = new_feature(finding, &finding.replay(defect), protections);
         let written = output::deliver(&Target::File(feature.clone()), &new.text);
@@ -368,7 +368,7 @@ fn numbers(options: &Options) -> Range<u64> {
 }
 
 /// Whether everything that was asked for could be written.
-fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
+fn deliver(options: &Options, outcome: &SpecOutcome, to_stdout: bool) -> bool {
     let told = output::tell(to_stdout, |out| terminal::write(out, outcome));
     let (page, messages) = (|| page::write(outcome), || messages::write(outcome));
     let (json, junit) = (|| json::write(outcome), || junit::write(outcome));
@@ -388,13 +388,13 @@ fn deliver(options: &Options, outcome: &Outcome, to_stdout: bool) -> bool {
 
 /// A broken rule wins over everything but a sentence that could not be played, and what was asked for but not written is
 /// not green.
-fn code(outcome: &Outcome, complete: bool) -> u8 {
+fn code(outcome: &SpecOutcome, complete: bool) -> u8 {
     match outcome.verdict() {
-        Verdict::Unplayable => exit::WRONG_USE,
-        Verdict::Broken => exit::VIOLATED,
-        Verdict::Interrupted => exit::INTERRUPTED,
-        Verdict::Void => exit::VOID,
-        Verdict::Held if complete => exit::HELD,
-        Verdict::Held => exit::WRONG_USE,
+        SpecVerdict::Unplayable => exit::WRONG_USE,
+        SpecVerdict::Broken => exit::VIOLATED,
+        SpecVerdict::Interrupted => exit::INTERRUPTED,
+        SpecVerdict::Void => exit::VOID,
+        SpecVerdict::Held if complete => exit::HELD,
+        SpecVerdict::Held => exit::WRONG_USE,
     }
 }

@@ -12,7 +12,7 @@ use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::upgrade;
 use sim::scenario::{ScenarioError, Strategy};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 use super::args::{self, Target};
 use super::failure::Failure;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::sourcing::{PaymentId, Timestamp};
+use domain::identity::PaymentId;
+use domain::sourcing::Timestamp;
 
 use super::protocol::{BankAnswer, BankMessage, BankOperation, BankRequest, Conduct, WorkerMessage};
 use super::{Halted, Input, Outbox, Receiver, Sends, Timer};
-use crate::record::{BankAccount, Inspection, Observation};
+use crate::node::observation::{BankAccount, Inspection, Observation};
 
 /// The bank.
 #[derive(Debug, Default)]

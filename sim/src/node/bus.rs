@@ -9,14 +9,15 @@ use std::time::Duration;
 
 use domain::history::{Release, outline, schema_of_message};
 use domain::message::{Body, Message};
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp};
+use domain::sourcing::{MessageId, Timestamp};
+use domain::stream::{StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::{BusRequest, Delivery, Handler, Machine, Routed, StoreRequest};
+use super::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
 use super::seams::Acceptance;
 use super::{Halted, Input, Outbox, Receiver, Sends};
-use crate::record::{Inspection, Observation};
+use crate::node::observation::{Inspection, Observation};
 
 /// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
@@ -85,7 +86,7 @@ struct Held {
     until: Timestamp,
     locked: bool,
     /// Who has it, or had it last.
-    at: Option<Machine>,
+    at: Option<Server>,
 }
 
 impl Bus {
@@ -174,8 +175,8 @@ impl Bus {
         let (routed, count) = (held.routed.clone(), held.count);
         out.observe(Observation::Delivered { handler, message, count });
         let to = match handler {
-            Handler::Views(projector) => Machine::Projector(projector),
-            Handler::Directory(gateway) => Machine::Gateway(gateway),
+            Handler::Views(projector) => Server::Projector(projector),
+            Handler::Directory(gateway) => Server::Gateway(gateway),
             _ => self.worker(now, handler, &routed, count),
         };
         self.slots.get_mut(&slot).expect("it is being delivered").at = Some(to);
@@ -215,12 +216,12 @@ impl Bus {
     }
 
     /// A worker of another release, which handles everything as well.
-    fn second_processor(&self, first: Machine) -> Option<Machine> {
+    fn second_processor(&self, first: Server) -> Option<Server> {
         // Each gateway and each projector has a subscription of its own.
-        let Machine::Worker(first) = first else { return None };
+        let Server::Worker(first) = first else { return None };
         // The defect `two-processors`: one of each release handles everything.
         let runs = self.runs.get(&first).filter(|_| !self.protections.precautions.one_processor)?;
-        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| Machine::Worker(*worker))
+        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| Server::Worker(*worker))
     }
 
     /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears of it: the last thing it was
@@ -232,7 +233,7 @@ impl Bus {
 
     fn tell_drained(&mut self, out: &mut Outbox) {
         for worker in self.draining.clone() {
-            let at = Some(Machine::Worker(worker));
+            let at = Some(Server::Worker(worker));
             if !self.slots.values().any(|held| held.locked && held.at == at) {
                 self.draining.remove(&worker);
                 out.observe(Observation::Drained { worker });
@@ -241,7 +242,7 @@ impl Bus {
     }
 
     /// A message that one worker did not finish goes to the next.
-    fn worker(&self, now: Timestamp, handler: Handler, routed: &Routed, count: u32) -> Machine {
+    fn worker(&self, now: Timestamp, handler: Handler, routed: &Routed, count: u32) -> Server {
         let key = match self.spread {
             Spread::ByStream => stream_of(handler, &outline(&routed.message)).id,
             Spread::ByMessage => routed.message.meta.id.0,
@@ -252,7 +253,7 @@ impl Bus {
         let given_nothing = |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
         // If all of them are given nothing, one of them is given it nevertheless: somebody must have it.
         let worker = in_turn.clone().find(|worker| !given_nothing(worker)).or_else(|| in_turn.clone().next());
-        Machine::Worker(worker.expect("there is a worker"))
+        Server::Worker(worker.expect("there is a worker"))
     }
 
     /// A message that one handler cannot take is a dead letter for all of them: it leaves the outbox, and when an operator

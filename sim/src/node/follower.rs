@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use domain::history::{self, Release, schema_of};
 use domain::message::{Body, Event, EventBatch, Message};
-use domain::sourcing::{Arrival, MessageId, Positions, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Arrival, MessageId, Timestamp, Version};
+use domain::stream::{Positions, StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
 use super::protections::Protections;
@@ -15,7 +16,7 @@ use super::protocol::{BusRequest, Delivery, Feed, Loaded, Page, Reader, Routed, 
 use super::release::RunningVersion;
 use super::seams::HandOver;
 use super::{Outbox, Sends};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_secs(1);

@@ -5,17 +5,17 @@
 
 use std::time::Duration;
 
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId, WaitListEntryId};
 use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    InvalidOrder, OrderCommand, PriceList, Quantity, SeatAssignmentsCommand, Seats, SeatsCommand,
-    WaitListEntry,
+    InvalidOrder, OrderCommand, PriceList, SeatAssignmentsCommand, Seats, SeatsCommand, WaitListEntry,
 };
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, Metadata, OrderId, PaymentId, Projection, SeatTypeId, StreamKind,
-    Timestamp, WaitListEntryId,
-};
+use domain::sourcing::{Projection, Timestamp};
+use domain::stream::StreamKind;
+use domain::values::Quantity;
 use domain::views::{Catalogue, ConferenceRow, Conferences};
 use domain::{Policy, policy::Promise};
 use uuid::Uuid;
@@ -23,8 +23,8 @@ use uuid::Uuid;
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Machine, Outcome, PeopleMessage, ProjectorMessage,
-    Reader, Refusal, Request, RolloutNotice, Routed, Wish,
+    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage, ProjectorMessage, Reader,
+    Refusal, Request, RolloutNotice, Routed, Server, Wish,
 };
 use super::release::RunningVersion;
 use super::seams::Quotes;
@@ -265,11 +265,11 @@ impl Receiver for Gateway {
     ) -> Result<(), Halted> {
         match input {
             Input::Start => {
-                self.follower.running().announce(now, Machine::Gateway(self.number), out);
+                self.follower.running().announce(now, Server::Gateway(self.number), out);
                 self.follower.start(now, out);
             }
             Input::Timer(timer) if RunningVersion::rings(timer) => {
-                self.follower.running().announce(now, Machine::Gateway(self.number), out);
+                self.follower.running().announce(now, Server::Gateway(self.number), out);
             }
             Input::Timer(_) => self.follower.ring(now, out),
             Input::Message { payload, .. } => match payload {
@@ -278,7 +278,7 @@ impl Receiver for Gateway {
                     out.to_people(PeopleMessage::Response { command, outcome });
                 }
                 GatewayMessage::Rollout(RolloutNotice::Count { count }) => {
-                    self.follower.running().answer(Machine::Gateway(self.number), count, out);
+                    self.follower.running().answer(Server::Gateway(self.number), count, out);
                 }
                 GatewayMessage::Rollout(RolloutNotice::Gate { release }) => {
                     self.follower.running().hear(release);

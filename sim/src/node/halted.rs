@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use domain::history::{DecodeError, Release};
-use domain::sourcing::{MessageId, StreamId, UpcastError, Version};
+use domain::sourcing::{MessageId, UpcastError, Version};
+use domain::stream::StreamId;
 
 use super::store::ledger::LedgerError;
 
@@ -43,9 +44,6 @@ pub enum Halted {
         /// Why not.
         why: Arc<UpcastError>,
     },
-    /// The machine had stopped before it was handed this.
-    #[error("not running")]
-    NotRunning,
 }
 
 /// What can be done about a row that cannot be read.

@@ -13,6 +13,7 @@ pub mod deadlines;
 pub mod follower;
 pub mod gateway;
 mod halted;
+pub mod observation;
 pub mod people;
 pub mod precautions;
 pub mod projector;
@@ -24,70 +25,54 @@ pub mod seams;
 mod sends;
 pub mod store;
 pub mod tables;
+mod traced;
 mod wired;
 pub mod worker;
 
 use domain::sourcing::Timestamp;
-use serde::{Deserialize, Serialize};
+pub use stage::Timer;
+use stage::{Address, ClockTime};
 
-use crate::record::Observation;
-pub use halted::{Halted, Place};
-pub use protocol::NodeId;
-use protocol::Payload;
-pub use sends::Sends;
-pub use wired::{Receiver, Wired};
+pub use self::halted::{Halted, Place};
+use self::observation::Observation;
+pub use self::protocol::NodeId;
+use self::protocol::Payload;
+pub use self::sends::Sends;
+pub use self::wired::{Receiver, Wired};
+
+impl Address for NodeId {
+    fn code(self) -> (u8, u8) {
+        match self {
+            Self::People => (0, 0),
+            Self::Gateway(n) => (1, n),
+            Self::Bus => (2, 0),
+            Self::Worker(n) => (3, n),
+            Self::Store => (4, 0),
+            Self::Projector(n) => (5, n),
+            Self::Bank => (6, 0),
+        }
+    }
+}
+
+impl stage::Message for Payload {
+    fn kind(&self) -> &'static str {
+        Self::kind(self)
+    }
+
+    fn subject(&self) -> u128 {
+        Self::subject(self)
+    }
+}
 
 /// What a node is handed: messages of one type, or whatever the wire carries.
-#[derive(Clone, Debug)]
-pub enum Input<M = Payload> {
-    /// It starts, or starts again after a crash with nothing but its disk.
-    Start,
-    /// A message arrived.
-    Message {
-        /// From whom.
-        from: NodeId,
-        /// What it says.
-        payload: M,
-    },
-    /// A timer it set has run out.
-    Timer(Timer),
-    /// The run is over: tell what you know, for the checks. No system has this input; only a rehearsal.
-    Inspect,
-}
-
-/// A timer's name. A node that sets the same timer twice hears of it twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Timer {
-    /// What kind of timer, in the node's own numbering.
-    pub kind: u8,
-    /// Which one of that kind.
-    pub key: u128,
-}
+pub type Input<M = Payload> = stage::Input<NodeId, M>;
 
 /// What a node wants done.
-#[derive(Clone, Debug)]
-pub enum Output {
-    /// Send a message.
-    Send {
-        /// To whom.
-        to: NodeId,
-        /// What it says.
-        payload: Payload,
-    },
-    /// Hand me this timer at that instant.
-    SetTimer {
-        /// When.
-        at: Timestamp,
-        /// Which.
-        timer: Timer,
-    },
-    /// Something happened that the checks want to know. It changes nothing.
-    Observe(Box<Observation>),
-}
+pub type Output = stage::Output<NodeId, Payload, Observation>;
 
-/// A state machine of the system as the engines carry it: it is handed whatever the wire carries.
+/// A state machine of the system as the stage carries it: it is handed whatever the wire carries.
 pub trait Node {
-    /// Takes one input at `now` and puts what is to be done into `out`, in order.
+    /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to be done into `out`, in order.
     ///
     /// # Errors
     /// [`Halted`] if the machine stopped in the middle, such as by a power cut during a write. What it put into `out`
@@ -95,23 +80,50 @@ pub trait Node {
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted>;
 }
 
+/// A node as the stage carries it. The domain has a time of its own; to a node it is what the clock of its machine shows.
+pub struct Machine(pub Box<dyn Node>);
+
+impl stage::Node for Machine {
+    type Id = NodeId;
+    type Message = Payload;
+    type Probe = Observation;
+    type Halt = Halted;
+
+    fn handle(
+        &mut self,
+        now: ClockTime,
+        input: Input,
+        out: &mut stage::Outbox<NodeId, Payload, Observation>,
+    ) -> Result<(), Halted> {
+        let mut outbox = Outbox(std::mem::take(out));
+        let result = self.0.handle(Timestamp(now.0), input, &mut outbox);
+        *out = outbox.0;
+        result
+    }
+}
+
 /// Collects what a node wants done.
 #[derive(Debug, Default)]
-pub struct Outbox(pub Vec<Output>);
+pub struct Outbox(pub stage::Outbox<NodeId, Payload, Observation>);
 
 impl Outbox {
     /// Sends `payload` to `to`.
     pub fn send(&mut self, to: NodeId, payload: Payload) {
-        self.0.push(Output::Send { to, payload });
+        self.0.send(to, payload);
     }
 
-    /// Sets a timer.
+    /// Sets a timer that rings when the machine's own clock shows `at`.
     pub fn timer(&mut self, at: Timestamp, kind: u8, key: u128) {
-        self.0.push(Output::SetTimer { at, timer: Timer { kind, key } });
+        self.0.timer(ClockTime(at.0), kind, key);
+    }
+
+    /// Takes over what another one has collected, as far as it is wanted.
+    pub fn take_over(&mut self, other: Self, wanted: impl Fn(&Output) -> bool) {
+        self.0.0.extend(other.0.0.into_iter().filter(wanted));
     }
 
     /// Tells the checks.
     pub fn observe(&mut self, observation: Observation) {
-        self.0.push(Output::Observe(Box::new(observation)));
+        self.0.probe(observation);
     }
 }

@@ -5,19 +5,20 @@
 
 use domain::history::Release;
 use domain::message::Event;
-use domain::sourcing::{Projection, StreamId, Timestamp, Version};
+use domain::sourcing::{Projection, Timestamp, Version};
+use domain::stream::StreamId;
 use domain::views::{PricedOrder, RemainingSeats, Views};
 
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    Feed, GatewayMessage, ItemsLook, LookUp, Machine, ProjectorMessage, Reader, RolloutNotice, Shown,
+    Feed, GatewayMessage, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice, Server, Shown,
     ShownItems,
 };
 use super::release::RunningVersion;
 use super::tables::Tables;
 use super::{Halted, Input, NodeId, Outbox, Output, Receiver, Sends};
-use crate::record::{Inspection, Observation};
+use crate::node::observation::{Inspection, Observation};
 
 /// A projector.
 #[derive(Debug)]
@@ -116,9 +117,9 @@ impl Projector {
             let heard = |output: &Output| match output {
                 Output::Send { to, .. } => *to == NodeId::Store,
                 Output::SetTimer { .. } => true,
-                Output::Observe(_) => false,
+                Output::Probe(_) => false,
             };
-            out.0.extend(unsaid.0.into_iter().filter(heard));
+            out.take_over(unsaid, heard);
         }
         self.shown.take(now, feed, out);
         self.switch(now, out);
@@ -152,7 +153,7 @@ impl Projector {
             let lag = beside.follower.positions().behind(shown, Views::show);
             out.observe(Observation::Switched { release: beside.release, lag, read });
             self.shown = beside;
-            self.shown.follower.running().announce(now, Machine::Projector(self.number), out);
+            self.shown.follower.running().announce(now, Server::Projector(self.number), out);
         }
     }
 }
@@ -168,7 +169,7 @@ impl Receiver for Projector {
     ) -> Result<(), Halted> {
         match input {
             Input::Start => {
-                self.shown.follower.running().announce(now, Machine::Projector(self.number), out);
+                self.shown.follower.running().announce(now, Server::Projector(self.number), out);
                 self.shown.follower.start(now, out);
                 self.tables.start(now, out);
             }
@@ -178,7 +179,7 @@ impl Receiver for Projector {
                 ProjectorMessage::Feed(feed) => self.take(now, feed, out),
                 ProjectorMessage::Tables(reply) => self.tables.take(now, reply, out),
                 ProjectorMessage::Rollout(RolloutNotice::Count { count }) => {
-                    self.shown.follower.running().answer(Machine::Projector(self.number), count, out);
+                    self.shown.follower.running().answer(Server::Projector(self.number), count, out);
                 }
                 ProjectorMessage::Rollout(RolloutNotice::Gate { release }) => {
                     self.shown.follower.running().hear(release);
@@ -188,7 +189,7 @@ impl Receiver for Projector {
                 }
             },
             Input::Timer(timer) if RunningVersion::rings(timer) => {
-                self.shown.follower.running().announce(now, Machine::Projector(self.number), out);
+                self.shown.follower.running().announce(now, Server::Projector(self.number), out);
             }
             Input::Timer(_) => {
                 self.shown.follower.ring(now, out);

@@ -1,5 +1,6 @@
 //! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
 
+use domain::identity::ConferenceId;
 use domain::management::liberation::{Difference, difference};
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
 use domain::message::{Command, EventBatch};
@@ -10,7 +11,7 @@ use domain::registration::{
     SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
     SeatsCommand, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{Aggregate, ConferenceId, NotYet, Process, Timestamp};
+use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
 use super::precautions::Precautions;
 use super::release::RunningVersion;

@@ -8,7 +8,7 @@ use super::protections::Protections;
 use super::protocol::{BusRequest, Handler};
 use super::release::RunningVersion;
 use super::{Outbox, Sends};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// How long a message that cannot be read is put aside: a newer release may be on its way to this machine.
 const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);

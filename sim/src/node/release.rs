@@ -7,14 +7,15 @@
 use std::time::Duration;
 
 use domain::Policy;
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Release};
 use domain::message::{Body, Event, Message};
 use domain::registration::{ProcessStep, RegistrationProcess};
-use domain::sourcing::{Envelope, Metadata, Timestamp, minutes};
+use domain::sourcing::{Timestamp, minutes};
 
-use super::protocol::{BusRequest, Machine, StoreRequest};
+use super::protocol::{BusRequest, Server, StoreRequest};
 use super::{Outbox, Sends, Timer};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// The retry interval: how long the store's answer is waited for before a machine says again what it runs.
 const RETRY: Duration = Duration::from_secs(2);
@@ -75,7 +76,7 @@ impl RunningVersion {
     }
 
     /// Answers in a count.
-    pub fn answer(self, machine: Machine, count: u64, out: &mut Outbox) {
+    pub fn answer(self, machine: Server, count: u64, out: &mut Outbox) {
         out.to_store(StoreRequest::Announce { machine, release: self.runs, count });
     }
 
@@ -92,12 +93,12 @@ impl RunningVersion {
     }
 
     /// Says what it runs, if others may run something else.
-    pub fn announce(self, now: Timestamp, machine: Machine, out: &mut Outbox) {
+    pub fn announce(self, now: Timestamp, machine: Server, out: &mut Outbox) {
         if !self.announces || self.told {
             return;
         }
         out.observe(Observation::Runs { release: self.runs });
-        if let Machine::Worker(worker) = machine {
+        if let Server::Worker(worker) = machine {
             out.to_bus(BusRequest::Announce { worker, release: self.runs });
         }
         out.to_store(StoreRequest::Announce { machine, release: self.runs, count: 0 });

@@ -2,8 +2,8 @@
 
 use super::Outbox;
 use super::protocol::{
-    BankMessage, BusRequest, Delivery, Feed, GatewayMessage, Machine, NodeId, Payload, PeopleMessage,
-    ProjectorMessage, Reader, RolloutNotice, StoreRequest, WorkerMessage,
+    BankMessage, BusRequest, Delivery, Feed, GatewayMessage, NodeId, Payload, PeopleMessage,
+    ProjectorMessage, Reader, RolloutNotice, Server, StoreRequest, WorkerMessage,
 };
 
 /// Sends to each kind of receiver what it takes.
@@ -55,20 +55,20 @@ pub trait Sends {
     }
 
     /// Hands a message to a machine that handles it.
-    fn deliver(&mut self, to: Machine, delivery: Delivery) {
+    fn deliver(&mut self, to: Server, delivery: Delivery) {
         match to {
-            Machine::Gateway(number) => self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery)),
-            Machine::Projector(number) => self.to_reader(Reader::Projector(number), Feed::Delivery(delivery)),
-            Machine::Worker(number) => self.to_worker(number, WorkerMessage::Delivery(delivery)),
+            Server::Gateway(number) => self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery)),
+            Server::Projector(number) => self.to_reader(Reader::Projector(number), Feed::Delivery(delivery)),
+            Server::Worker(number) => self.to_worker(number, WorkerMessage::Delivery(delivery)),
         }
     }
 
     /// Tells a machine how an upgrade goes.
-    fn notify(&mut self, machine: Machine, notice: RolloutNotice) {
+    fn notify(&mut self, machine: Server, notice: RolloutNotice) {
         match machine {
-            Machine::Gateway(number) => self.to_gateway(number, GatewayMessage::Rollout(notice)),
-            Machine::Worker(number) => self.to_worker(number, WorkerMessage::Rollout(notice)),
-            Machine::Projector(number) => self.to_projector(number, ProjectorMessage::Rollout(notice)),
+            Server::Gateway(number) => self.to_gateway(number, GatewayMessage::Rollout(notice)),
+            Server::Worker(number) => self.to_worker(number, WorkerMessage::Rollout(notice)),
+            Server::Projector(number) => self.to_projector(number, ProjectorMessage::Rollout(notice)),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::protections::Protections;
 use super::protocol::{StoreRequest, TablesReply};
 use super::seams::{Heard, TableCopying};
 use super::{Outbox, Sends};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_secs(1);

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::envelope::Envelope;
 use domain::history::{self, Before, Reader};
 use domain::message::{Event, Message, Stored};
-use domain::sourcing::{Envelope, MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
 use super::{Committed, Happening, Observation, RunEvent};
 
@@ -21,7 +23,7 @@ pub struct Reading {
 impl Reading {
     /// The event in today's form.
     pub fn read<'a>(&mut self, event: &'a RunEvent) -> Cow<'a, RunEvent> {
-        let Happening::Observed { node, observation } = &event.what else { return Cow::Borrowed(event) };
+        let Happening::Probed { node, probe: observation } = &event.what else { return Cow::Borrowed(event) };
         let read = match &**observation {
             Observation::Committed(commit) => self.commit(commit).map(Observation::Committed),
             Observation::Found(commit) => self.commit(commit).map(Observation::Found),
@@ -31,7 +33,7 @@ impl Reading {
             _ => None,
         };
         let Some(read) = read else { return Cow::Borrowed(event) };
-        let what = Happening::Observed { node: *node, observation: Arc::new(read) };
+        let what = Happening::Probed { node: *node, probe: Arc::new(read) };
         Cow::Owned(RunEvent { at: event.at, what })
     }
 

@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::envelope::SCHEMA;
 use domain::history::{Release, schema_of};
+use domain::identity::OrderId;
 use domain::message::{Event, Stored};
 use domain::registration::OrderEvent;
-use domain::sourcing::{MessageId, OrderId, SCHEMA, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
-use super::{Committed, Happening, Observation, RunEvent};
+use super::{Committed, Dated, Happening, Observation, RunEvent};
+use crate::cluster::Deed;
+use crate::cluster::Fault;
 use crate::scenario::Upgrade;
-use crate::stage::fault::{Fault, Period};
+use stage::fault::Period;
 
 /// How long after a fault is over it may still be felt: locks run out, timers are doubled, people ask again.
 const AFTERMATH_MS: u64 = 60_000;
@@ -90,24 +95,24 @@ pub struct Watch {
 
 impl Watch {
     /// Takes note of what happened, in today's form.
-    pub fn witness(&mut self, event: &RunEvent) {
+    pub fn observe(&mut self, event: &RunEvent) {
         match &event.what {
-            Happening::UpgradeStep { .. } if self.upgraded.began.is_none() => {
-                self.upgraded.began = Some(event.at);
+            Happening::Operated(Deed::UpgradeStep { .. }) if self.upgraded.began.is_none() => {
+                self.upgraded.began = Some(event.time());
                 self.upgraded.toll.in_flight = self.open.len() as u64;
             }
-            Happening::UpgradeOver => self.upgraded.over = Some(event.at),
-            Happening::Observed { node, observation } => match &**observation {
+            Happening::Operated(Deed::UpgradeOver) => self.upgraded.over = Some(event.time()),
+            Happening::Probed { node, probe: observation } => match &**observation {
                 Observation::Asked { command, .. } => {
-                    self.asked.entry(*command).or_insert(event.at);
+                    self.asked.entry(*command).or_insert(event.time());
                 }
                 Observation::Told { command, .. } => {
                     if let Some(asked) = self.asked.remove(command) {
-                        self.answered.push((asked, event.at));
+                        self.answered.push((asked, event.time()));
                     }
                 }
-                Observation::Saw { order, shown } => self.shown(event.at, *order, shown.version),
-                Observation::Missed { order } => self.shown(event.at, *order, Version::default()),
+                Observation::Saw { order, shown } => self.shown(event.time(), *order, shown.version),
+                Observation::Missed { order } => self.shown(event.time(), *order, Version::default()),
                 Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
                 Observation::Switched { lag, .. } => {
                     self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*lag));

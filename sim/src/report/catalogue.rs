@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::spec::catalogue::{Choice, Entry};
+use crate::spec::catalogue::{Choice, ExplainedSentence};
 use crate::spec::story::Language;
 
 /// What the catalogue says about itself, in a language.
@@ -32,7 +32,7 @@ const KOREAN: Labels =
 pub fn write(
     out: &mut dyn Write,
     language: Language,
-    entries: &[Entry],
+    entries: &[ExplainedSentence],
     choices: &[Choice],
 ) -> io::Result<()> {
     let labels = match language {
@@ -66,8 +66,8 @@ pub fn write(
 
 /// The same for machines. The text ends with a line break.
 #[must_use]
-pub fn json(language: Language, entries: &[Entry], choices: &[Choice]) -> String {
-    let sentence = |entry: &Entry| {
+pub fn json(language: Language, entries: &[ExplainedSentence], choices: &[Choice]) -> String {
+    let sentence = |entry: &ExplainedSentence| {
         json!({
             "group": entry.group,
             "keyword": entry.sentence.keyword,

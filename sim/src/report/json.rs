@@ -11,7 +11,7 @@ use crate::campaign::summary::Summary;
 
 /// A campaign. Apart from `cpu_seconds` and `wall_seconds` it is the same however many seeds were played at once.
 #[derive(Debug, Serialize)]
-pub struct Campaign<'a> {
+pub struct CampaignJson<'a> {
     /// `HELD`, `VIOLATED` or `VOID`.
     pub verdict: &'static str,
     /// How many seeds were played.
@@ -31,7 +31,7 @@ pub struct Campaign<'a> {
     /// How many seeds violated something.
     pub violating_seeds: u64,
     /// The first violation of each check in each seed.
-    pub violations: Vec<Violation<'a>>,
+    pub violations: Vec<ViolationJson<'a>>,
     /// Why it proves nothing, if it does not.
     pub void: Vec<String>,
     /// What was not judged, and why.
@@ -39,9 +39,9 @@ pub struct Campaign<'a> {
     /// The hash of the trace hashes of all runs, in the order of seeds.
     pub trace_hash: String,
     /// Every check.
-    pub checks: Vec<Check>,
+    pub checks: Vec<CheckJson>,
     /// Every kind of fault that some scenario had.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<FaultJson>,
     /// Every mark.
     pub marks: Vec<Mark>,
     /// How many orders were placed.
@@ -58,7 +58,7 @@ pub struct Campaign<'a> {
 
 /// A violation.
 #[derive(Debug, Serialize)]
-pub struct Violation<'a> {
+pub struct ViolationJson<'a> {
     /// In the scenario of which seed.
     pub seed: u64,
     /// Of which check.
@@ -75,7 +75,7 @@ pub struct Violation<'a> {
 
 /// A check.
 #[derive(Debug, Serialize)]
-pub struct Check {
+pub struct CheckJson {
     /// Its id.
     pub id: &'static str,
     /// What must hold.
@@ -88,7 +88,7 @@ pub struct Check {
 
 /// A kind of fault.
 #[derive(Debug, Serialize)]
-pub struct Fault {
+pub struct FaultJson {
     /// Which kind.
     pub kind: &'static str,
     /// How often it was done.
@@ -116,16 +116,16 @@ pub struct KillTable<'a> {
     /// Whether somebody stopped it.
     pub interrupted: bool,
     /// Every defect.
-    pub defects: Vec<Defect<'a>>,
+    pub defects: Vec<DefectJson<'a>>,
     /// How many seeds were played without any defect.
     pub sound_seeds: u64,
     /// What was violated without any defect.
-    pub false_alarms: Vec<Violation<'a>>,
+    pub false_alarms: Vec<ViolationJson<'a>>,
 }
 
 /// A defect and how it fared.
 #[derive(Debug, Serialize)]
-pub struct Defect<'a> {
+pub struct DefectJson<'a> {
     /// Its name.
     pub name: &'static str,
     /// The kind of mistake.
@@ -152,7 +152,7 @@ pub struct Defect<'a> {
 /// A campaign as JSON.
 #[must_use]
 pub fn campaign(summary: &Summary) -> String {
-    pretty(&Campaign {
+    pretty(&CampaignJson {
         verdict: summary.verdict.name(),
         seeds: summary.seeds,
         range: summary.planned.to_string(),
@@ -174,7 +174,7 @@ pub fn campaign(summary: &Summary) -> String {
         checks: summary
             .checks
             .iter()
-            .map(|check| Check {
+            .map(|check| CheckJson {
                 id: check.id,
                 rule: check.rule,
                 evaluated: check.evaluated,
@@ -184,7 +184,7 @@ pub fn campaign(summary: &Summary) -> String {
         faults: summary
             .faults
             .iter()
-            .map(|(kind, tally)| Fault {
+            .map(|(kind, tally)| FaultJson {
                 kind: kind.name(),
                 injected: tally.injected,
                 effective: tally.effective,
@@ -216,8 +216,8 @@ pub fn kills(kills: &Kills) -> String {
     })
 }
 
-fn violation(finding: &Finding, replay: String) -> Violation<'_> {
-    Violation {
+fn violation(finding: &Finding, replay: String) -> ViolationJson<'_> {
+    ViolationJson {
         seed: finding.seed,
         check: finding.check,
         scenario: finding.scenario.as_deref(),
@@ -227,9 +227,9 @@ fn violation(finding: &Finding, replay: String) -> Violation<'_> {
     }
 }
 
-fn defect(kill: &Kill) -> Defect<'_> {
+fn defect(kill: &Kill) -> DefectJson<'_> {
     let found = kill.found.as_ref();
-    Defect {
+    DefectJson {
         name: kill.defect.name,
         class: kill.defect.class.name(),
         expected: kill.defect.expected,

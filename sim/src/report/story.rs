@@ -6,15 +6,17 @@ use std::io::{self, Write};
 use domain::sourcing::{MessageId, Timestamp};
 
 use super::words::Words;
+use crate::cluster::Deed;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::Following;
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
 use crate::runner::{self, Run};
 use crate::scenario::{Scenario, Step};
-use crate::stage::engine;
-use crate::stage::fault::FaultKind;
-use crate::stage::wire::Fate;
+use stage::SimTime;
+use stage::engine;
+use stage::fault::FaultKind;
+use stage::wire::Fate;
 
 /// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too.
 ///
@@ -74,18 +76,18 @@ impl Teller {
                 _ => format!("◷ the clock of {node} is {} ms behind", -ahead_ms),
             }),
             Happening::Stopped { node, cause, writes_lost } => Some(stopped(*node, *cause, *writes_lost)),
-            Happening::Started { node } if event.at > Timestamp::default() => {
+            Happening::Started { node } if event.time() > Timestamp::default() => {
                 Some(format!("↻ {node} starts again"))
             }
-            Happening::UpgradeStep { step } => Some(upgrade_step(*step)),
-            Happening::UpgradeOver => Some("⇧ the upgrade is over".to_owned()),
-            Happening::Observed { node, observation } => {
+            Happening::Operated(Deed::UpgradeStep { step }) => Some(upgrade_step(*step)),
+            Happening::Operated(Deed::UpgradeOver) => Some("⇧ the upgrade is over".to_owned()),
+            Happening::Probed { node, probe: observation } => {
                 of_release(*node, observation).or_else(|| self.observation(observation))
             }
             _ => None,
         };
         if let Some(line) = line {
-            self.lines.push((event.at, line));
+            self.lines.push((event.time(), line));
         }
     }
 
@@ -230,7 +232,7 @@ fn stopped(node: NodeId, cause: FaultKind, writes_lost: usize) -> String {
 }
 
 /// What the wire did with a datagram.
-fn fated(sent: Timestamp, fate: &Fate) -> String {
+fn fated(sent: SimTime, fate: &Fate) -> String {
     let faults: Vec<_> = fate.faults.iter().map(|fault| fault.name()).collect();
     let faults = if faults.is_empty() { String::new() } else { format!(" ({})", faults.join(", ")) };
     let arrivals: Vec<_> =

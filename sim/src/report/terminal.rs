@@ -1,5 +1,6 @@
 //! What came of it, for people at a terminal. It never colours anything, so it reads the same in a file.
 
+use crate::cluster::FAULT_KINDS;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,7 +13,6 @@ use crate::campaign::found::Finding;
 use crate::campaign::kills::{Fate, Kill, Kills};
 use crate::campaign::summary::{Summary, Verdict};
 use crate::defect::Defect;
-use crate::stage::fault::FaultKind;
 
 /// Tables are this wide where no terminal says otherwise, in characters.
 const WIDTH: u16 = 110;
@@ -158,7 +158,7 @@ fn checks(summary: &Summary) -> Table {
 
 fn faults(summary: &Summary) -> Table {
     let mut table = table(["fault", "injected", "effective"]);
-    for kind in FaultKind::ALL {
+    for kind in FAULT_KINDS {
         match summary.faults.get(&kind) {
             Some(tally) => {
                 table.add_row(Row::from([

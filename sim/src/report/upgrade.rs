@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::terminal::{counted, grouped, number, table, told};
 use crate::campaign::found::Finding;
 use crate::campaign::upgrades::{Outcome, RollBack, Row, Trials};
-use crate::stage::engine;
+use stage::engine;
 
 /// So many violations are told in words; the rest is counted.
 const MOST_TOLD: usize = 10;

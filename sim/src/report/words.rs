@@ -4,16 +4,16 @@ mod datagram;
 
 use std::collections::BTreeMap;
 
+use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementCommand};
 use domain::message::{Body, Command, Event, Message, Timer, assignments_of};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    OrderCommand, OrderEvent, ProcessStep, Quantity, RegistrantDetails, SeatAssignmentsEvent, Seats,
-    SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, ProcessStep, RegistrantDetails, SeatAssignmentsEvent, Seats, SeatsCommand,
+    SeatsEvent,
 };
-use domain::sourcing::{
-    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, StreamId, StreamKind, WaitListEntryId,
-};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Quantity;
 use uuid::Uuid;
 
 use crate::node::protocol::{BankOperation, Organiser, Outcome, Wish};

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::registration::Price;
+use domain::values::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::upgrade::shortest_grace;
 use super::{Expected, Scenario, VERSION};
+use crate::cluster::Fault;
+use crate::cluster::upgrade::shortest_grace;
 use crate::node::NodeId;
 use crate::node::protocol::OrganiserAct;
-use crate::stage::fault::{Fault, Period, Weather};
+use stage::fault::{Period, Weather};
 
 /// Why a scenario cannot be played.
 #[derive(Debug, Error)]
@@ -117,7 +118,7 @@ fn impossible(scenario: &Scenario) -> Option<String> {
     if let Some(reason) = impossible_conference(scenario) {
         return Some(reason);
     }
-    let nodes = scenario.cast(Default::default()).nodes();
+    let nodes = scenario.topology.nodes();
     let grace = shortest_grace(scenario.upgrade);
     let reason = scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes, grace));
     let twin = match &scenario.expected {

@@ -2,16 +2,17 @@
 //! registrants of every temper, and a subset of all that can go wrong, including nothing.
 
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
+use crate::cluster::Topology;
+use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 use crate::node::NodeId;
 use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, OrganiserAct};
-use crate::stage::cast::Topology;
-use crate::stage::choice::Choices;
-use crate::stage::fault::{Fault, FaultKind, Period, Weather};
 use domain::Policy;
 use domain::history::Release;
 use domain::payments::PaymentMethod;
 use domain::registration::Attendee;
 use domain::sourcing::Snapshots;
+use stage::choice::Choices;
+use stage::fault::{FaultKind, Period, Weather};
 
 /// When the seats of an order that was placed at 0 are released, in milliseconds.
 const RELEASE_MS: u64 = 29 * MINUTE;
@@ -392,7 +393,7 @@ impl Draw {
         if self.one_in(16, "a quiet day", 0) {
             return Vec::new();
         }
-        let enabled = FaultKind::ALL.into_iter().filter(|kind| self.one_in(3, "enabled", *kind as u128));
+        let enabled = FAULT_KINDS.into_iter().filter(|kind| self.one_in(3, "enabled", fault_number(*kind)));
         enabled.flat_map(|kind| self.faults_of(kind)).collect()
     }
 
@@ -402,7 +403,10 @@ impl Draw {
             FaultKind::Duplicate => self.weathers(kind, 200).map(Fault::Duplicate).collect(),
             FaultKind::Reorder => self.weathers(kind, 300).map(Fault::Reorder).collect(),
             FaultKind::Corrupt => self.weathers(kind, 100).map(Fault::Corrupt).collect(),
-            FaultKind::LockExpiry => self.weathers(kind, 60).map(Fault::LockExpiry).collect(),
+            FaultKind::Own(ConferenceFault::LOCK_EXPIRY) => {
+                let late = |weather| ConferenceFault::LockExpiry(weather).into();
+                self.weathers(kind, 60).map(late).collect()
+            }
             FaultKind::Delay => {
                 let up_to_ms = self.between(500, 30 * SECOND, "delay", 0);
                 self.weathers(kind, 100).map(|weather| Fault::Delay { weather, up_to_ms }).collect()
@@ -425,43 +429,53 @@ impl Draw {
             }),
             FaultKind::ClockSkew => self.some(kind, 3, |n| self.skew(n)),
             FaultKind::PowerLoss => self.some(kind, 3, |n| Fault::PowerLoss {
+                node: None,
                 at_ms: self.moment("power loss", n),
                 operation: self.between(0, 60, "operation", n),
                 down_ms: self.between(100, 20 * SECOND, "dark", n),
             }),
             FaultKind::TornWrite => self.some(kind, 2, |n| Fault::TornWrite {
+                node: None,
                 at_ms: self.moment("torn write", n),
                 operation: self.between(0, 60, "torn operation", n),
                 down_ms: self.between(100, 20 * SECOND, "dark after tearing", n),
             }),
             FaultKind::SlowDisk => self.some(kind, 2, |n| Fault::SlowDisk {
+                node: None,
                 late_ms: self.between(50, 3 * SECOND, "how slow", n),
                 period: self.period("slow disk", n, (2 * SECOND, 2 * MINUTE)),
             }),
-            FaultKind::FullDisk => {
-                self.some(kind, 2, |n| Fault::FullDisk(self.period("full disk", n, (2 * SECOND, 3 * MINUTE))))
-            }
+            FaultKind::FullDisk => self.some(kind, 2, |n| Fault::FullDisk {
+                node: None,
+                period: self.period("full disk", n, (2 * SECOND, 3 * MINUTE)),
+            }),
             FaultKind::IoError => self.some(kind, 4, |n| Fault::IoError {
+                node: None,
                 at_ms: self.moment("disk error", n),
                 operation: self.between(0, 60, "failing operation", n),
             }),
-            FaultKind::BankOutage => vec![Fault::BankOutage(self.bank_outage())],
-            FaultKind::PoisonMessage => self.some(kind, 2, |n| Fault::PoisonMessage {
-                at_ms: self.moment("poison", n),
-                stray: self.one_in(2, "stray", n),
+            FaultKind::Own(ConferenceFault::BANK_OUTAGE) => {
+                vec![Fault::Own(ConferenceFault::BankOutage(self.bank_outage()))]
+            }
+            FaultKind::Own(ConferenceFault::POISON_MESSAGE) => self.some(kind, 2, |n| {
+                Fault::Own(ConferenceFault::PoisonMessage {
+                    at_ms: self.moment("poison", n),
+                    stray: self.one_in(2, "stray", n),
+                })
             }),
+            FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
         }
     }
 
     /// A few faults of a kind, by their number.
     fn some(&self, kind: FaultKind, most: u64, fault: impl Fn(u128) -> Fault) -> Vec<Fault> {
-        let count = self.between(1, most, "how many faults", kind as u128);
+        let count = self.between(1, most, "how many faults", fault_number(kind));
         (0..u128::from(count)).map(fault).collect()
     }
 
     /// Bad weather while people order, and sometimes again around the release of the seats.
     fn weathers(&self, kind: FaultKind, most: u64) -> impl Iterator<Item = Weather> {
-        let entity = kind as u128;
+        let entity = fault_number(kind);
         let permille = self.between(5, most, "permille", entity) as u16;
         let opening = Weather {
             from_ms: 0,
@@ -478,7 +492,7 @@ impl Draw {
 
     /// One machine is cut off from another, or from all others.
     fn partition(&self, kind: FaultKind, number: u128, both_ways: bool) -> Fault {
-        let entity = kind as u128 * 16 + number;
+        let entity = fault_number(kind) * 16 + number;
         let alone = self.machine("who is cut off", entity);
         let others: Vec<_> = MACHINES.into_iter().filter(|machine| *machine != alone).collect();
         let others = match self.choices.below(3, "from whom", entity, 1) {
@@ -607,7 +621,7 @@ mod tests {
     #[test]
     fn every_kind_is_in_about_every_third_scenario_and_in_some_nothing_goes_wrong() {
         let scenarios: Vec<_> = (0..300).map(from_seed).collect();
-        for kind in FaultKind::ALL {
+        for kind in FAULT_KINDS {
             let with = scenarios.iter().filter(|s| s.faults.iter().any(|fault| fault.kind() == kind)).count();
             assert!((60..140).contains(&with), "{with} of 300 scenarios have {kind}");
         }

@@ -7,27 +7,27 @@ mod file;
 mod generate;
 mod rush;
 mod steady;
-mod upgrade;
+mod upgraded;
 mod variation;
 
 use std::collections::BTreeMap;
 
 use domain::Policy;
-use domain::sourcing::{ConferenceId, OrderId, PaymentId};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use serde::{Deserialize, Serialize};
 
+pub use crate::cluster::upgrade::{Step, Strategy, Upgrade};
 pub use expected::{Expected, Tally, Twin};
 pub(crate) use file::impossible_fault;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
-pub use upgrade::{Step, Strategy, Upgrade};
 pub use variation::Variation;
 
+use crate::cluster::{Cluster, Fault, Releases, Topology};
+use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
-use crate::stage::cast::{Cast, Releases, Topology};
-use crate::stage::disk::Disk;
-use crate::stage::fault::Fault;
+use stage::Disk;
 
 /// The version of the form. A file of a newer version is refused with a clear error.
 pub const VERSION: u32 = 1;
@@ -141,11 +141,10 @@ pub fn conference() -> ConferenceId {
 }
 
 impl Scenario {
-    /// The cast that plays this scenario, on an empty disk.
+    /// The cluster that plays this scenario, on an empty disk.
     #[must_use]
-    pub fn cast(&self, protections: Protections) -> Cast {
-        Cast {
-            seed: self.seed,
+    pub fn cluster(&self, protections: Protections) -> Cluster {
+        Cluster {
             topology: self.topology.clone(),
             policy: Policy::default(),
             organisers: self.organisers.clone(),
@@ -155,7 +154,7 @@ impl Scenario {
             first: self.upgrade.map(|upgrade| upgrade.from),
             upgrade: self.upgrade,
             releases: Releases::default(),
-            disk: Disk::new(),
+            disks: [(NodeId::Store, Disk::new())],
         }
     }
 

@@ -2,9 +2,9 @@
 //! many are served in full can be told beforehand.
 
 use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::protocol::{Act, Line, Organiser};
-use crate::stage::choice::Choices;
-use crate::stage::fault::Fault;
+use stage::choice::Choices;
 
 /// How many come.
 const CROWD: u32 = 200;
@@ -61,8 +61,10 @@ fn scenario(
     };
     let standard = from_seed(seed);
     // Nobody pays in a rush, so a bank that is out would prove nothing.
-    let matters =
-        |fault: &Fault| fault.period().until_ms <= CALM_AFTER_MS && !matches!(fault, Fault::BankOutage(_));
+    let matters = |fault: &Fault| {
+        fault.period().until_ms <= CALM_AFTER_MS
+            && !matches!(fault, Fault::Own(ConferenceFault::BankOutage(_)))
+    };
     let early = standard.faults.into_iter().filter(matters);
     let faults = early.map(|fault| fault.later(OPEN_FROM_MS)).collect();
     Scenario {

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::steady::{OPEN_FROM_MS, steady};
 use super::{Expected, Scenario, Twin};
+use crate::cluster::Fault;
 use crate::node::NodeId;
-use crate::stage::choice::Choices;
-use crate::stage::fault::{Fault, Weather};
+use stage::choice::Choices;
+use stage::fault::Weather;
 
 /// A way in which two scenarios differ that must come to the same end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,7 +97,7 @@ const fn weather(from_ms: u64, until_ms: u64, permille: u16) -> Weather {
 /// Every machine of ours, each at a moment of its own. The bank and the people are not ours.
 fn crashes(scenario: &Scenario) -> Vec<Fault> {
     let choices = Choices::of(scenario.seed);
-    let nodes = scenario.cast(Default::default()).nodes();
+    let nodes = scenario.topology.nodes();
     let ours = nodes.into_iter().filter(|node| !matches!(node, NodeId::Bank | NodeId::People));
     let crash = |(number, node)| Fault::Crash {
         node,

@@ -10,7 +10,7 @@ use cucumber::codegen::{StepConstructor, WorldInventory, inventory};
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::Location;
 
-use super::parameters::{Machines, Message, Method, Mishap, Outage, Reason, Standing};
+use super::parameters::{Machines, MessageWord, Method, MishapWord, OutageWord, ReasonWord, Standing};
 use super::player::SENTENCES;
 use super::reasons;
 use super::steps::SOURCES;
@@ -30,7 +30,7 @@ pub struct Sentence {
 
 /// A sentence, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ExplainedSentence {
     /// The sentence.
     pub sentence: Sentence,
     /// Its language.
@@ -102,7 +102,7 @@ pub fn sentences() -> Vec<Sentence> {
 
 /// All sentences of a language, group by group, with what they mean and how these stories use them.
 #[must_use]
-pub fn explained(language: Language, stories: &[Story]) -> Vec<Entry> {
+pub fn explained(language: Language, stories: &[Story]) -> Vec<ExplainedSentence> {
     let used: Vec<_> = stories
         .iter()
         .flat_map(|story| &story.sentences)
@@ -128,12 +128,12 @@ pub fn choices(language: Language) -> Vec<Choice> {
     });
     vec![
         choice::<Method>(language),
-        Choice { name: Reason::NAME, words: reasons.collect() },
+        Choice { name: ReasonWord::NAME, words: reasons.collect() },
         choice::<Standing>(language),
         choice::<Machines>(language),
-        choice::<Outage>(language),
-        choice::<Mishap>(language),
-        choice::<Message>(language),
+        choice::<OutageWord>(language),
+        choice::<MishapWord>(language),
+        choice::<MessageWord>(language),
     ]
 }
 
@@ -144,7 +144,7 @@ fn choice<P: Parameter>(language: Language) -> Choice {
 }
 
 /// What is written about a sentence, and in which of the files; nothing if it is in another language.
-fn explain(sentence: Sentence, language: Language) -> Option<(usize, Entry)> {
+fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSentence)> {
     let at = sentence.at;
     let written_in = |(name, _): &(&str, &str)| at.path.ends_with(&format!("steps/{name}"));
     let file = SOURCES.iter().position(written_in)?;
@@ -163,7 +163,7 @@ fn explain(sentence: Sentence, language: Language) -> Option<(usize, Entry)> {
     comment.reverse();
     let heading = lines.iter().take_while(|line| line.starts_with("//!"));
     let heading: Vec<_> = heading.map(|line| line.trim_start_matches("//!")).collect();
-    let entry = Entry {
+    let entry = ExplainedSentence {
         sentence,
         language,
         expression,
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn whatever_english_can_say_korean_can_say() {
         let [english, korean] = Language::ALL.map(|language| explained(language, &[]));
-        let said = |entries: &[Entry]| {
+        let said = |entries: &[ExplainedSentence]| {
             let mut said: Vec<_> = entries.iter().map(|entry| entry.sentence.keyword).collect();
             said.sort_unstable();
             said

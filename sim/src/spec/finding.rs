@@ -3,16 +3,16 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::kept::Kept;
-use super::player::{Beat, Broken, Cause, Script};
+use super::kept::KeptStory;
+use super::narrative;
+use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
-use super::tale;
+use crate::cluster::Fault;
 use crate::node::protections::Protections;
-use crate::stage::fault::Fault;
 
-/// A story that broke, and the fewest and mildest faults that break it at the same sentence.
+/// A story that broke, and the fewest and weakest faults that break it at the same sentence.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The story, with the sentences that are needed to break it.
@@ -46,7 +46,7 @@ impl Finding {
 
     /// A story that was kept, just as it breaks; nothing if it does not any more.
     #[must_use]
-    pub fn as_it_is(story: &Story, kept: &Kept, protections: Protections) -> Option<Self> {
+    pub fn as_it_is(story: &Story, kept: &KeptStory, protections: Protections) -> Option<Self> {
         let breaking = breaking(&story.only(&kept.sentences), kept.schedule(), protections)?;
         Some(Self::told(Breaking { kept: kept.sentences.clone(), ..breaking }, None))
     }
@@ -107,7 +107,7 @@ impl Finding {
 }
 
 fn breaking(story: &Story, schedule: Schedule, protections: Protections) -> Option<Breaking> {
-    let (played, broken) = match Script::read(story) {
+    let (played, broken) = match Screenplay::read(story) {
         Ok(script) => {
             let played = script.play(&schedule, protections);
             let broken = played.broken.clone()?;
@@ -146,7 +146,7 @@ pub fn rehearse(
         Some(finding) => Err(Box::new(finding)),
         None => Ok(()),
     };
-    let Ok(script) = Script::read(story) else { return found(None, Schedule::default()) };
+    let Ok(script) = Screenplay::read(story) else { return found(None, Schedule::default()) };
     let undisturbed = script.play(&Schedule::default(), protections);
     if undisturbed.broken.is_some() {
         return found(None, Schedule::default());
@@ -162,7 +162,7 @@ pub fn rehearse(
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(tale::tell(self).trim_end())
+        f.write_str(narrative::tell(self).trim_end())
     }
 }
 

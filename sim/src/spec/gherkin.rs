@@ -3,14 +3,15 @@
 use cucumber::gherkin::{Step, StepType};
 
 use super::finding::Finding;
-use super::player::Script;
+use super::player::Screenplay;
 use super::schedule::Schedule;
 use super::source::Source;
 use super::story::Language;
 use super::words;
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::node::protections::Protections;
-use crate::stage::fault::{Fault, Period};
+use stage::fault::Period;
 
 /// A feature with the story of a finding in it, and how much of what went wrong is in its sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
     let path = &finding.story.path;
     let Ok(source) = Source::parse(path, text.to_owned()) else { return false };
     source.stories().first().is_some_and(|story| {
-        let played = Script::read(story).map(|script| script.play(&Schedule::default(), protections));
+        let played = Screenplay::read(story).map(|script| script.play(&Schedule::default(), protections));
         played.ok().and_then(|played| played.broken).is_some_and(|broken| {
             broken.cause == finding.broken.cause && broken.sentence == finding.broken.sentence
         })
@@ -184,17 +185,17 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
                 format!("기록을 쓰는 도중 {span} 동안 전원이 나간다")
             })
         }
-        Fault::FullDisk(_) => {
+        Fault::FullDisk { .. } => {
             lasting("there is no room for records".to_owned(), "기록할 공간이 없다".to_owned())
         }
-        Fault::BankOutage(_) => {
+        Fault::Own(ConferenceFault::BankOutage(_)) => {
             lasting("the bank does nothing".to_owned(), "은행이 아무 일도 하지 않는다".to_owned())
         }
         Fault::ClockSkew { .. }
         | Fault::SlowDisk { .. }
         | Fault::IoError { .. }
-        | Fault::LockExpiry(_)
-        | Fault::PoisonMessage { .. } => None,
+        | Fault::Own(ConferenceFault::LockExpiry(_))
+        | Fault::Own(ConferenceFault::PoisonMessage { .. }) => None,
     }
 }
 

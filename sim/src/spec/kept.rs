@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::finding::Finding;
 use super::schedule::Schedule;
+use crate::cluster::Fault;
 use crate::scenario::impossible_fault;
-use crate::stage::fault::Fault;
 
 /// The version of the form in which stories are kept.
 const VERSION: u32 = 1;
@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 /// A story that broke: which one, and what has to go wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kept {
+pub struct KeptStory {
     /// The version of this form.
     pub version: u32,
     /// The file of its feature.
@@ -71,7 +71,7 @@ pub enum KeptError {
     },
 }
 
-impl Kept {
+impl KeptStory {
     /// What is to be kept of a finding.
     #[must_use]
     pub fn of(finding: &Finding, defect: Option<&str>) -> Self {

@@ -30,7 +30,8 @@ pub mod twins;
 pub mod words;
 pub mod world;
 
-mod milder;
+pub(crate) mod narrative;
+mod observer;
 mod prose;
 mod reasons;
 mod scene;
@@ -38,5 +39,4 @@ mod shrink;
 mod silence;
 mod steps;
 mod tables;
-pub(crate) mod tale;
-mod witness;
+mod weaker;

@@ -7,11 +7,11 @@ use super::player::Cause;
 use super::rehearsal::Rehearsed;
 use super::source::Source;
 use crate::node::protections::Protections;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// What came of a rehearsal.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct SpecOutcome {
     /// The features.
     pub sources: Vec<Source>,
     /// What came of each story that was played, in the order of the features.
@@ -30,7 +30,7 @@ pub struct Outcome {
 
 /// What it comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum SpecVerdict {
     /// Every story held.
     Held,
     /// A story broke.
@@ -43,7 +43,7 @@ pub enum Verdict {
     Void,
 }
 
-impl Verdict {
+impl SpecVerdict {
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -57,20 +57,20 @@ impl Verdict {
     }
 }
 
-impl Outcome {
+impl SpecOutcome {
     /// What it comes to.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> SpecVerdict {
         if self.unplayable().next().is_some() {
-            Verdict::Unplayable
+            SpecVerdict::Unplayable
         } else if self.broken().next().is_some() {
-            Verdict::Broken
+            SpecVerdict::Broken
         } else if self.interrupted {
-            Verdict::Interrupted
+            SpecVerdict::Interrupted
         } else if self.stories.is_empty() {
-            Verdict::Void
+            SpecVerdict::Void
         } else {
-            Verdict::Held
+            SpecVerdict::Held
         }
     }
 

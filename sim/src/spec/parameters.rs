@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use cucumber::Parameter;
 use domain::payments::PaymentMethod;
-use domain::registration::Money;
+use domain::values::Money;
 use thiserror::Error;
 
 use super::story::Language;
+use crate::cluster::letter::Letter;
 use crate::node::protocol::Line;
-use crate::stage::mishap::Letter;
 
 /// A registrant, by name. The same person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "registrant", regex = "[A-Z][a-z]+|[가-힣]+")]
-pub struct Registrant(pub String);
+pub struct RegistrantWord(pub String);
 
 /// The names that are written differently in Korean.
 const NAMES: [(&str, &str); 10] = [
@@ -34,7 +34,7 @@ const NAMES: [(&str, &str); 10] = [
     ("Jun", "준"),
 ];
 
-impl Registrant {
+impl RegistrantWord {
     /// How the registrant is called in a language.
     pub(super) fn called(&self, language: Language) -> &str {
         let korean = || NAMES.iter().find(|(name, _)| *name == self.0).map(|(_, korean)| *korean);
@@ -48,12 +48,12 @@ impl Registrant {
 /// A conference: the one the example is about, or the one of this name.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "conference", regex = "the conference(?: \"[^\"]+\")?|(?:\"[^\"]+\" )?컨퍼런스")]
-pub struct Named(pub Option<String>);
+pub struct ConferenceWord(pub Option<String>);
 
 /// A seat type, by name. In Latin letters it begins with a capital one.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "seat_type", regex = "[A-Z가-힣][^,\"]*?")]
-pub struct SeatTypeName(pub String);
+pub struct SeatTypeWord(pub String);
 
 /// Some seats, type by type: `2 Workshop seats`, or `Workshop 좌석 2개`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -71,7 +71,7 @@ pub struct Dollars(pub Money);
 /// The price of one seat, which may be finer than a cent: `199`, or `9.987`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "price", regex = "\\d+(?:\\.\\d+)?")]
-pub struct Asked(pub String);
+pub struct PriceWord(pub String);
 
 /// A length of time: `30 minutes`, or `30분`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
@@ -81,7 +81,7 @@ pub struct Span(pub Duration);
 /// A time of day: `09:30`. It may be none that a clock shows.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
-pub struct Clock(pub String);
+pub struct ClockWord(pub String);
 
 /// A release of the system: `V1`. It may be none that there is.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -96,7 +96,7 @@ pub struct Code(pub String);
 /// Why somebody is told no.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "reason", regex = ".+")]
-pub struct Reason(pub String);
+pub struct ReasonWord(pub String);
 
 /// How an order is paid: `by invoice`, or `청구서로`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
@@ -138,7 +138,7 @@ pub enum Machines {
     name = "outage",
     regex = "stops? and forgets? everything|stands? still|is replaced|are replaced|멈추고 모든 것을 잊는다|멈춰 있다가 이어서 일한다|교체된다"
 )]
-pub enum Outage {
+pub enum OutageWord {
     /// They stop, and what they had in memory is gone.
     Crash,
     /// They stand still and go on.
@@ -153,7 +153,7 @@ pub enum Outage {
     name = "mishap",
     regex = "are lost|arrive twice|are overtaken by later ones|are damaged on their way|사라진다|두 번 도착한다|나중 메시지에 추월당한다|도중에 망가진다"
 )]
-pub enum Mishap {
+pub enum MishapWord {
     /// They never arrive.
     Lost,
     /// They arrive twice.
@@ -170,14 +170,14 @@ pub enum Mishap {
     name = "letter",
     regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림"
 )]
-pub struct Message(pub Letter);
+pub struct MessageWord(pub Letter);
 
 /// Words that look right and cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0:?} cannot be read")]
 pub struct Unreadable(String);
 
-impl FromStr for Registrant {
+impl FromStr for RegistrantWord {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
@@ -186,7 +186,7 @@ impl FromStr for Registrant {
     }
 }
 
-impl FromStr for Named {
+impl FromStr for ConferenceWord {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
@@ -207,7 +207,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeName, Asked, Clock, ReleaseName, Code, Reason);
+verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord);
 
 impl FromStr for SomeSeats {
     type Err = Unreadable;
@@ -309,20 +309,20 @@ words! { Machines,
     "the bank" | "은행" => Self::Bank,
 }
 
-words! { Outage,
+words! { OutageWord,
     "stops and forgets everything" | "stop and forget everything" | "멈추고 모든 것을 잊는다" => Self::Crash,
     "stands still" | "stand still" | "멈춰 있다가 이어서 일한다" => Self::Pause,
     "is replaced" | "are replaced" | "교체된다" => Self::Restart,
 }
 
-words! { Mishap,
+words! { MishapWord,
     "are lost" | "사라진다" => Self::Lost,
     "arrive twice" | "두 번 도착한다" => Self::Twice,
     "are overtaken by later ones" | "나중 메시지에 추월당한다" => Self::Overtaken,
     "are damaged on their way" | "도중에 망가진다" => Self::Damaged,
 }
 
-words! { Message,
+words! { MessageWord,
     "every request of a registrant" | "등록자의 모든 요청" => Self(Letter::Request),
     "every answer to a registrant" | "등록자에게 가는 모든 답" => Self(Letter::Answer),
     "every request for seats" | "모든 좌석 요청" => Self(Letter::SeatRequest),
@@ -353,11 +353,11 @@ mod tests {
             let seats: SomeSeats = english.parse().unwrap();
             assert_eq!(seats, korean.parse().unwrap());
         }
-        assert_eq!("Ada".parse::<Registrant>(), "에이다".parse());
+        assert_eq!("Ada".parse::<RegistrantWord>(), "에이다".parse());
         assert_eq!("1 hour".parse::<Span>(), "1시간".parse());
         assert_eq!("14 minutes".parse::<Span>(), "14분".parse());
-        assert_eq!("the conference \"RustConf\"".parse::<Named>(), "\"RustConf\" 컨퍼런스".parse());
-        assert_eq!("the conference".parse::<Named>(), Ok(Named(None)));
+        assert_eq!("the conference \"RustConf\"".parse::<ConferenceWord>(), "\"RustConf\" 컨퍼런스".parse());
+        assert_eq!("the conference".parse::<ConferenceWord>(), Ok(ConferenceWord(None)));
     }
 
     #[test]

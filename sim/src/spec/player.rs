@@ -18,7 +18,7 @@ use super::story::{Language, Story, written};
 use super::world::World;
 use crate::check::Violation;
 use crate::node::protections::Protections;
-use crate::stage::fault::{FaultKind, Tally};
+use stage::fault::{FaultKind, FaultTally};
 
 /// All sentences there are. Building this costs more than playing a story, so it is built once.
 pub(super) static SENTENCES: LazyLock<Collection<World>> = LazyLock::new(World::collection);
@@ -69,17 +69,17 @@ pub struct Played {
     /// Where it broke, if it did.
     pub broken: Option<Broken>,
     /// For each kind of fault of its schedule, how often it made a difference.
-    pub faults: BTreeMap<FaultKind, Tally>,
+    pub faults: BTreeMap<FaultKind, FaultTally>,
 }
 
 /// A story whose sentences have been understood. Looking a sentence up takes longer than playing it, so it is done
 /// once for all schedules.
-pub struct Script<'a> {
+pub struct Screenplay<'a> {
     story: &'a Story,
     lines: Vec<(Function<World>, Context)>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> Screenplay<'a> {
     /// Looks all sentences up.
     ///
     /// # Errors
@@ -134,7 +134,7 @@ impl<'a> Script<'a> {
 /// [`Broken`] names the first sentence that is not true. A general rule that is broken counts against the sentence
 /// during which it was broken, or against the last one if that shows only when everything has come to its end.
 pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Result<Vec<Beat>, Broken> {
-    let Played { beats, broken, .. } = Script::read(story)?.play(schedule, protections);
+    let Played { beats, broken, .. } = Screenplay::read(story)?.play(schedule, protections);
     broken.map_or(Ok(beats), Err)
 }
 

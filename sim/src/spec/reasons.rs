@@ -1,9 +1,10 @@
 //! Why people are told no, in both languages.
 
-use domain::management::{InvalidDetails, InvalidName, ManagementRefusal};
+use domain::management::{InvalidDetails, ManagementRefusal};
 use domain::registration::{
     InvalidOrder, OrderRefusal, RedemptionRefusal, SeatAssignmentsRefusal, SeatsRefusal,
 };
+use domain::values::InvalidName;
 
 use super::story::Language;
 use crate::node::people::InvalidForm;

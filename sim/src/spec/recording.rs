@@ -3,14 +3,14 @@
 use domain::sourcing::Timestamp;
 
 use super::finding::Finding;
-use super::player::Script;
+use super::player::Screenplay;
 use super::world::World;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
-use crate::record::{Happening, RunEvent};
+use crate::record::{Dated, Happening, RunEvent, business_time};
 use crate::report::words::Words;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// What could be seen of one play.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl Recording {
     /// Plays a story that broke once more, and keeps what can be seen.
     #[must_use]
     pub fn of(finding: &Finding, protections: Protections) -> Self {
-        let Ok(script) = Script::read(&finding.story) else { return Self::default() };
+        let Ok(script) = Screenplay::read(&finding.story) else { return Self::default() };
         let mut world =
             World::under(finding.schedule.clone(), protections, finding.story.language).recorded();
         let played = script.play_in(&mut world);
@@ -70,17 +70,17 @@ impl Recording {
     }
 
     fn add(&mut self, event: RunEvent, end: Timestamp) {
-        if event.at > end {
+        if event.time() > end {
             return;
         }
-        let at = event.at;
+        let at = event.time();
         match event.what {
             Happening::Sent { from, to, fate, said: Some(said), .. } => self.datagrams.push(Datagram {
                 at,
                 from,
                 to,
                 said: *said,
-                arrivals: fate.arrivals,
+                arrivals: fate.arrivals.into_iter().map(business_time).collect(),
                 faults: fate.faults,
             }),
             Happening::Stopped { node, cause, .. } => {

@@ -6,12 +6,12 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::finding::Finding;
-use super::player::{Beat, Script};
+use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::story::Story;
 use crate::campaign::pool;
 use crate::node::protections::Protections;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 /// So many schedules that break a story are made smaller, to tell the smallest of them.
 const MOST_SHRUNK: u64 = 4;
@@ -86,7 +86,7 @@ impl Rehearsal {
             finding: None,
         };
         let undisturbed = Schedule::default();
-        let Ok(script) = Script::read(story) else {
+        let Ok(script) = Screenplay::read(story) else {
             rehearsed.finding = Finding::of(story, None, undisturbed, self.protections);
             return rehearsed;
         };

@@ -1,28 +1,29 @@
 //! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
+use domain::sourcing::Timestamp;
 use domain::views::{PricedOrder, Views};
+use stage::targeted::{Effect, Targeted};
+use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 
+use super::observer::{Awaited, Observer};
 use super::schedule::Schedule;
-use super::witness::{Awaited, Witness};
 use crate::check::{Ending, Violation};
+use crate::cluster::letter::Letter;
+use crate::cluster::upgrade::Upgrade;
+use crate::cluster::{Cluster, Fault, Releases, Topology};
 use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
 use crate::record::upgraded::{Upgraded, Watch};
-use crate::record::{Applicant, RunEvent};
+use crate::record::{Applicant, RunEvent, business_time};
 use crate::runner::LONGEST_STORY;
-use crate::scenario::Upgrade;
-use crate::stage::cast::{Cast, Releases, Topology};
-use crate::stage::disk::Disk;
-use crate::stage::fault::{Fault, FaultKind, Tally, Weather};
-use crate::stage::mishap::{Mishap, Twist};
-use crate::stage::{Stage, engine};
 
 /// How long a sentence takes at least: a person thinks for a moment.
 const A_MOMENT: Duration = Duration::from_millis(100);
@@ -35,7 +36,7 @@ const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
 
 /// The stage of one story.
 pub(super) struct Scene {
-    stage: Stage<Witness>,
+    stage: Stage<Cluster, Observer>,
     topology: Topology,
     /// The upgrade that was begun.
     upgrade: Option<Upgrade>,
@@ -53,8 +54,7 @@ impl Scene {
     ) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
-        let cast = Cast {
-            seed: schedule.seed,
+        let cluster = Cluster {
             topology: topology.clone(),
             policy: Policy::default(),
             organisers: Vec::new(),
@@ -64,18 +64,18 @@ impl Scene {
             first,
             upgrade: None,
             releases: Releases::default(),
-            disk: Disk::new(),
+            disks: [(NodeId::Store, Disk::new())],
         };
-        let mut witness = Witness::new(gateways, projectors);
-        witness.recording = recorded.then(Vec::new);
-        witness.watch = first.map(|_| Watch::default());
-        let stage = Stage::set(cast, &schedule.faults, engine::Kind::Direct, witness);
+        let mut observer = Observer::new(gateways, projectors);
+        observer.recording = recorded.then(Vec::new);
+        observer.watch = first.map(|_| Watch::default());
+        let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, observer);
         Self { stage, topology, upgrade: None, held_up: Vec::new() }
     }
 
     /// What time it is in the story.
     pub(super) const fn now(&self) -> Timestamp {
-        self.stage.now()
+        business_time(self.stage.now())
     }
 
     /// The machines.
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     /// What everybody outside has seen.
-    pub(super) const fn witness(&self) -> &Witness {
+    pub(super) const fn observer(&self) -> &Observer {
         &self.stage.audience
     }
 
@@ -94,7 +94,7 @@ impl Scene {
     }
 
     /// For each kind of fault, how often it was done and made a difference.
-    pub(super) fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+    pub(super) fn faults(&self) -> BTreeMap<FaultKind, FaultTally> {
         self.stage.tallies().clone()
     }
 
@@ -102,7 +102,7 @@ impl Scene {
     pub(super) fn organise(&mut self, plan: Organiser) {
         let conference = ConferenceId::named(&plan.conference);
         self.stage.audience.listen_to(Applicant::Organiser(conference));
-        self.stage.prompt(NodeId::People, PeopleMessage::Organise(Box::new(plan)).into());
+        self.stage.prompt(NodeId::People, NodeId::People, PeopleMessage::Organise(Box::new(plan)));
         self.settle(&[]);
     }
 
@@ -110,7 +110,11 @@ impl Scene {
     pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
         self.stage.audience.listen_to(Applicant::Registrant(order));
         let acts = acts.into_iter().chain([Act::Look]).collect();
-        self.stage.prompt(NodeId::People, PeopleMessage::Instruct { order, conference, acts }.into());
+        self.stage.prompt(
+            NodeId::People,
+            NodeId::People,
+            PeopleMessage::Instruct { order, conference, acts },
+        );
         self.settle(&[order]);
     }
 
@@ -123,15 +127,18 @@ impl Scene {
     ) {
         for order in orders {
             let acts = acts().into_iter().chain([Act::Look]).collect();
-            self.stage
-                .prompt(NodeId::People, PeopleMessage::Instruct { order: *order, conference, acts }.into());
+            self.stage.prompt(
+                NodeId::People,
+                NodeId::People,
+                PeopleMessage::Instruct { order: *order, conference, acts },
+            );
         }
         self.settle(orders);
     }
 
     /// The bank is going to treat a payment in this way.
     pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
-        self.stage.prompt(NodeId::Bank, BankMessage::Treat { payment, conduct }.into());
+        self.stage.prompt(NodeId::People, NodeId::Bank, BankMessage::Treat { payment, conduct });
         self.settle(&[]);
     }
 
@@ -141,19 +148,19 @@ impl Scene {
     }
 
     /// Something becomes of all messages of one kind.
-    pub(super) fn meddle(&mut self, mishap: Mishap) {
-        if let Twist::Withheld(until) = mishap.twist {
+    pub(super) fn target(&mut self, letter: Letter, effect: Effect) {
+        if let Effect::Withheld(until) = effect {
             let weather = Weather { from_ms: self.now().0, until_ms: until.0, permille: 1000 };
             self.held_up.push(Fault::Drop(weather));
         }
-        self.stage.meddle(mishap);
+        self.stage.target(Targeted { concerns: Arc::new(move |payload| letter.is(payload)), effect });
     }
 
     /// An operator begins an upgrade. Nobody waits for it.
     pub(super) fn begin_upgrade(&mut self, upgrade: Upgrade) {
         let upgrade = Upgrade { at_ms: self.now().0, ..upgrade };
         self.upgrade = Some(upgrade);
-        self.stage.begin_upgrade(&upgrade);
+        self.stage.operate(|operator, view, orders| operator.upgrading.begin(&upgrade, view, orders));
         self.settle(&[]);
     }
 
@@ -164,16 +171,18 @@ impl Scene {
 
     /// The operator takes the upgrade back. False if that cannot be done any more.
     pub(super) fn call_off_upgrade(&mut self) -> bool {
-        let called_off = self.upgrade.and_then(|upgrade| self.stage.call_off_upgrade(upgrade));
+        let called_off = self
+            .upgrade
+            .and_then(|upgrade| self.stage.operate(|operator, _, _| operator.upgrading.call_off(upgrade)));
         self.upgrade = called_off.or(self.upgrade);
         called_off.is_some()
     }
 
     /// Plays until the release is final or everything was taken back, or until that took too long. True if the upgrade is over.
     pub(super) fn complete_upgrade(&mut self) -> bool {
-        self.stage.complete_upgrade();
-        let end = self.now() + LONGEST_UPGRADE;
-        while !self.witness().watch.as_ref().is_some_and(Watch::is_over) {
+        self.stage.operate(|operator, _, _| operator.upgrading.complete());
+        let end = self.stage.now() + LONGEST_UPGRADE;
+        while !self.observer().watch.as_ref().is_some_and(Watch::is_over) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return false,
@@ -185,9 +194,9 @@ impl Scene {
 
     /// What came of the upgrade so far, if one was begun.
     pub(super) fn upgraded(&self) -> Option<Upgraded> {
-        let (upgrade, watch) = self.upgrade.zip(self.witness().watch.clone())?;
+        let (upgrade, watch) = self.upgrade.zip(self.observer().watch.clone())?;
         let faults = [self.stage.faults(), &self.held_up].concat();
-        Some(watch.conclude(&upgrade, &faults, self.witness().told.rows(), self.now()))
+        Some(watch.conclude(&upgrade, &faults, self.observer().told.rows(), self.now()))
     }
 
     /// Nobody waits for this until then.
@@ -197,7 +206,7 @@ impl Scene {
 
     /// Time goes by.
     pub(super) fn pass(&mut self, span: Duration) {
-        let then = self.now() + span;
+        let then = self.stage.now() + span;
         self.stage.play_until(then);
         self.stage.skip_to(then);
         self.settle(&[]);
@@ -207,7 +216,11 @@ impl Scene {
     pub(super) fn look(&mut self, order: OrderId, conference: ConferenceId) -> Option<PricedOrder> {
         self.stage.audience.shown.remove(&order);
         let acts = vec![Act::Look];
-        self.stage.prompt(NodeId::People, PeopleMessage::Instruct { order, conference, acts }.into());
+        self.stage.prompt(
+            NodeId::People,
+            NodeId::People,
+            PeopleMessage::Instruct { order, conference, acts },
+        );
         self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }
@@ -220,7 +233,7 @@ impl Scene {
 
     /// What broke a general rule first.
     pub(super) fn violation(&self) -> Option<Violation> {
-        let suite = &self.witness().suite;
+        let suite = &self.observer().suite;
         let broken = suite.tallies().any(|(.., violated)| violated > 0);
         if broken { suite.violations().into_iter().next() } else { None }
     }
@@ -228,13 +241,13 @@ impl Scene {
     /// Lets everything come to its end and has all checks judge what is left.
     pub(super) fn conclude(&mut self) -> Option<Violation> {
         // From here on nothing goes wrong any more.
-        self.stage.disk().heal();
-        self.stage.complete_upgrade();
-        let quiescent = self.stage.play_until(self.now() + LONGEST_STORY);
+        self.stage.system().disk().heal();
+        self.stage.operate(|operator, _, _| operator.upgrading.complete());
+        let quiescent = self.stage.play_until(self.stage.now() + LONGEST_STORY);
         self.stage.audience.told = Ending::default();
         self.stage.inspect();
         let (at, upgrade, upgraded) = (self.now(), self.upgrade, self.upgraded());
-        let Witness { suite, told, .. } = &mut self.stage.audience;
+        let Observer { suite, told, .. } = &mut self.stage.audience;
         (told.at, told.quiescent) = (at, quiescent);
         (told.upgrade, told.upgraded) = (upgrade, upgraded);
         suite.conclude(told);
@@ -243,11 +256,11 @@ impl Scene {
 
     /// Plays until the system has come to rest and these registrants have nothing left to do, or until that took too long.
     fn settle(&mut self, orders: &[OrderId]) {
-        let end = self.now() + LONGEST_WAIT;
-        let moment = self.now() + A_MOMENT;
+        let end = self.stage.now() + LONGEST_WAIT;
+        let moment = self.stage.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !self.witness().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
+        while !self.observer().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => return,
@@ -257,10 +270,10 @@ impl Scene {
 
     /// Whether a payment is under way that the story expects to end soon.
     fn are_paying(&self, orders: &[OrderId]) -> bool {
-        let witness = self.witness();
+        let observer = self.observer();
         let is_paying = |shown: &PricedOrder| shown.payment.is_some() && !shown.status.has_ended();
-        !witness.has_patience(self.now())
-            && orders.iter().any(|order| witness.shown.get(order).is_some_and(is_paying))
+        !observer.has_patience(self.now())
+            && orders.iter().any(|order| observer.shown.get(order).is_some_and(is_paying))
     }
 
     fn are_busy(&mut self, orders: &[OrderId]) -> bool {

@@ -5,10 +5,11 @@
 use domain::sourcing::Timestamp;
 
 use super::player::Beat;
+use crate::cluster::Topology;
+use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 use crate::node::NodeId;
-use crate::stage::cast::Topology;
-use crate::stage::choice::Choices;
-use crate::stage::fault::{Fault, FaultKind, Period, Weather};
+use stage::choice::Choices;
+use stage::fault::{FaultKind, Period, Weather};
 
 const SECOND: u64 = 1000;
 
@@ -24,7 +25,11 @@ const THE_END_MS: u64 = 3 * 60 * SECOND;
 /// Kinds that no short story has. The sentences of a story go by one clock, so one that is minutes wrong would make them
 /// false while nothing is wrong; and an outage of the bank, or the operator who looks after what nobody can read, takes longer than
 /// any sentence waits. Campaigns have them.
-const TOO_LONG: [FaultKind; 3] = [FaultKind::ClockSkew, FaultKind::BankOutage, FaultKind::PoisonMessage];
+const TOO_LONG: [FaultKind; 3] = [
+    FaultKind::ClockSkew,
+    FaultKind::Own(ConferenceFault::BANK_OUTAGE),
+    FaultKind::Own(ConferenceFault::POISON_MESSAGE),
+];
 
 /// What goes wrong during one story, and the seed of everything that is left to chance, such as how long each
 /// datagram takes.
@@ -44,8 +49,9 @@ impl Schedule {
         let draw = Draw { choices: Choices::of(seed), beats };
         let kinds: Vec<_> = kinds().collect();
         let certain = kinds[draw.below(kinds.len() as u64, "certain", 0) as usize];
-        let enabled =
-            kinds.into_iter().filter(|kind| *kind == certain || draw.below(3, "enabled", *kind as u128) == 0);
+        let enabled = kinds
+            .into_iter()
+            .filter(|kind| *kind == certain || draw.below(3, "enabled", fault_number(*kind)) == 0);
         let faults =
             if beats.is_empty() { Vec::new() } else { enabled.flat_map(|kind| draw.faults(kind)).collect() };
         Self { seed, faults }
@@ -74,7 +80,7 @@ impl Schedule {
 
 /// The kinds of faults that short stories have.
 fn kinds() -> impl Iterator<Item = FaultKind> {
-    FaultKind::ALL.into_iter().filter(|kind| !TOO_LONG.contains(kind))
+    FAULT_KINDS.into_iter().filter(|kind| !TOO_LONG.contains(kind))
 }
 
 struct Draw<'a> {
@@ -93,8 +99,10 @@ impl Draw<'_> {
 
     /// One or two faults of a kind.
     fn faults(&self, kind: FaultKind) -> Vec<Fault> {
-        let count = self.between(1, 2, "count", kind as u128);
-        (0..u128::from(count)).filter_map(|number| self.fault(kind, number * 32 + kind as u128)).collect()
+        let count = self.between(1, 2, "count", fault_number(kind));
+        (0..u128::from(count))
+            .filter_map(|number| self.fault(kind, number * 32 + fault_number(kind)))
+            .collect()
     }
 
     fn fault(&self, kind: FaultKind, fault: u128) -> Option<Fault> {
@@ -116,18 +124,27 @@ impl Draw<'_> {
             FaultKind::Restart => Fault::Restart { node: self.machine(fault), at_ms, down_ms },
             FaultKind::Pause => Fault::Pause { node: self.machine(fault), period },
             FaultKind::PowerLoss => {
-                Fault::PowerLoss { at_ms, operation: self.below(40, "operation", fault), down_ms }
+                Fault::PowerLoss { node: None, at_ms, operation: self.below(40, "operation", fault), down_ms }
             }
             FaultKind::TornWrite => {
-                Fault::TornWrite { at_ms, operation: self.below(40, "operation", fault), down_ms }
+                Fault::TornWrite { node: None, at_ms, operation: self.below(40, "operation", fault), down_ms }
             }
-            FaultKind::SlowDisk => {
-                Fault::SlowDisk { late_ms: self.between(50, 3 * SECOND, "how slow", fault), period }
+            FaultKind::SlowDisk => Fault::SlowDisk {
+                node: None,
+                late_ms: self.between(50, 3 * SECOND, "how slow", fault),
+                period,
+            },
+            FaultKind::FullDisk => Fault::FullDisk { node: None, period },
+            FaultKind::IoError => {
+                Fault::IoError { node: None, at_ms, operation: self.below(40, "operation", fault) }
             }
-            FaultKind::FullDisk => Fault::FullDisk(period),
-            FaultKind::IoError => Fault::IoError { at_ms, operation: self.below(40, "operation", fault) },
-            FaultKind::LockExpiry => Fault::LockExpiry(self.weather(fault, 200)),
-            FaultKind::ClockSkew | FaultKind::BankOutage | FaultKind::PoisonMessage => return None,
+            FaultKind::Own(ConferenceFault::LOCK_EXPIRY) => {
+                Fault::Own(ConferenceFault::LockExpiry(self.weather(fault, 200)))
+            }
+            FaultKind::ClockSkew
+            | FaultKind::Own(ConferenceFault::BANK_OUTAGE)
+            | FaultKind::Own(ConferenceFault::POISON_MESSAGE) => return None,
+            FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
         })
     }
 

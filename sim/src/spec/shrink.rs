@@ -1,12 +1,12 @@
-//! Makes a story that broke as small as it goes: fewest faults, then milder ones, then fewest sentences.
+//! Makes a story that broke as small as it goes: fewest faults, then weaker ones, then fewest sentences.
 //!
 //! Choices are keyed, so what is left in happens as it did before; and a smaller story counts only if it breaks at the
 //! same sentence, or breaks the same general rule. Else a story could slide from one bug to another.
 
-use super::milder::milder;
-use super::player::{Broken, Cause, Played, Script};
+use super::player::{Broken, Cause, Played, Screenplay};
 use super::schedule::Schedule;
 use super::story::Story;
+use super::weaker::weaker;
 use crate::node::protections::Protections;
 
 /// A story is played no more often than this to make it smaller.
@@ -33,7 +33,7 @@ pub(super) fn smallest(breaking: Breaking, protections: Protections) -> Breaking
     shrinking.fewer_faults();
     shrinking.milder_faults();
     shrinking.fewer_sentences();
-    // Once the others are milder, a fault may not be needed any more.
+    // Once the others are weaker, a fault may not be needed any more.
     shrinking.fewer_faults();
     shrinking.best
 }
@@ -72,7 +72,7 @@ impl Shrinking {
         for place in 0..self.best.schedule.faults.len() {
             let mut found = true;
             while found {
-                found = milder(&self.best.schedule.faults[place]).into_iter().any(|form| {
+                found = weaker(&self.best.schedule.faults[place]).into_iter().any(|form| {
                     let mut schedule = self.best.schedule.clone();
                     schedule.faults[place] = form;
                     self.breaks_under(schedule)
@@ -126,7 +126,7 @@ impl Shrinking {
         self.plays -= 1;
         let protections =
             if self.best.schedule.faults.is_empty() { Protections::default() } else { self.protections };
-        Script::read(story)
+        Screenplay::read(story)
             .is_ok_and(|script| script.play(&Schedule::default(), protections).broken.is_none())
     }
 
@@ -141,7 +141,7 @@ impl Shrinking {
             return false;
         }
         self.plays -= 1;
-        let Ok(script) = Script::read(&story) else { return false };
+        let Ok(script) = Screenplay::read(&story) else { return false };
         let played = script.play(&schedule, self.protections);
         match played.broken.clone().filter(|broken| self.is_same(broken)) {
             Some(broken) => {

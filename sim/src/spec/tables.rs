@@ -30,7 +30,7 @@ pub(super) struct Column {
 
 /// A row below the heading: one cell for each column, in the order in which the columns were asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Row<const N: usize> {
+pub(super) struct TableRow<const N: usize> {
     number: usize,
     headings: [String; N],
     cells: [String; N],
@@ -45,7 +45,7 @@ pub(super) const fn column(english: &'static str, korean: &'static str) -> Colum
 pub(super) fn read<const N: usize>(
     table: Option<&Table>,
     columns: [Column; N],
-) -> Result<Vec<Row<N>>, Misuse> {
+) -> Result<Vec<TableRow<N>>, Misuse> {
     let rows = table.map_or(&[][..], |table| &table.rows);
     let (heading, body) = match rows {
         [heading, body @ ..] if !body.is_empty() => (heading, body),
@@ -87,7 +87,7 @@ pub(super) fn read<const N: usize>(
             )),
         });
     }
-    let row = |(number, cells): (usize, &Vec<String>)| Row {
+    let row = |(number, cells): (usize, &Vec<String>)| TableRow {
         number,
         headings: places.map(|place| heading[place].clone()),
         cells: places.map(|place| cells[place].clone()),
@@ -101,7 +101,7 @@ fn list(columns: &[Column]) -> String {
     names.join(", ")
 }
 
-impl<const N: usize> Row<N> {
+impl<const N: usize> TableRow<N> {
     /// The text of a column.
     pub(super) fn text(&self, column: usize) -> &str {
         &self.cells[column]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::story::Language;
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
-use crate::stage::fault::{Fault, FaultKind, Period, Weather};
+use stage::fault::{FaultKind, Period, Weather};
 
 /// The time of day at which every story begins.
 const MORNING: Duration = Duration::from_secs(9 * 3600);
@@ -42,7 +43,7 @@ pub fn machine(node: NodeId, language: Language) -> String {
 
 /// A kind of fault, in a word or two.
 #[must_use]
-pub const fn kind(kind: FaultKind, language: Language) -> &'static str {
+pub fn kind(kind: FaultKind, language: Language) -> &'static str {
     let (english, korean) = match kind {
         FaultKind::Drop => ("lost", "유실"),
         FaultKind::Duplicate => ("twice", "중복"),
@@ -60,9 +61,10 @@ pub const fn kind(kind: FaultKind, language: Language) -> &'static str {
         FaultKind::SlowDisk => ("slow records", "느린 기록"),
         FaultKind::FullDisk => ("no room", "공간 없음"),
         FaultKind::IoError => ("disk error", "디스크 오류"),
-        FaultKind::BankOutage => ("bank out", "은행 중단"),
-        FaultKind::LockExpiry => ("finished late", "늦은 완료"),
-        FaultKind::PoisonMessage => ("unreadable", "읽기 불가"),
+        FaultKind::Own(ConferenceFault::BANK_OUTAGE) => ("bank out", "은행 중단"),
+        FaultKind::Own(ConferenceFault::LOCK_EXPIRY) => ("finished late", "늦은 완료"),
+        FaultKind::Own(ConferenceFault::POISON_MESSAGE) => ("unreadable", "읽기 불가"),
+        FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
     };
     match language {
         Language::English => english,
@@ -103,7 +105,9 @@ fn english(fault: &Fault) -> String {
             some(weather, &format!("arrive up to {} s late", seconds(*up_to_ms)))
         }
         Fault::Corrupt(weather) => some(weather, "are damaged on their way"),
-        Fault::LockExpiry(weather) => some(weather, "that finish a piece of work come too late to count"),
+        Fault::Own(ConferenceFault::LockExpiry(weather)) => {
+            some(weather, "that finish a piece of work come too late to count")
+        }
         Fault::Partition { from, to, both_ways, period } => {
             let back = if *both_ways { ", in either direction" } else { "" };
             let (from, to) = sides(from, to, Language::English);
@@ -122,30 +126,30 @@ fn english(fault: &Fault) -> String {
             let by = seconds(ahead_ms.unsigned_abs());
             during(*period, &format!("the clock of {} is {by} s {direction}", name(node)))
         }
-        Fault::PowerLoss { at_ms, operation, down_ms } => format!(
+        Fault::PowerLoss { at_ms, operation, down_ms, .. } => format!(
             "after {}, while records are written (step {}), power fails for {} s",
             clock(*at_ms),
             operation + 1,
             seconds(*down_ms)
         ),
-        Fault::TornWrite { at_ms, operation, down_ms } => format!(
+        Fault::TornWrite { at_ms, operation, down_ms, .. } => format!(
             "after {}, in the middle of a write of records (the first from step {} on), power fails for {} s",
             clock(*at_ms),
             operation + 1,
             seconds(*down_ms)
         ),
-        Fault::SlowDisk { late_ms, period } => {
+        Fault::SlowDisk { late_ms, period, .. } => {
             during(*period, &format!("records are read and written {} s late", seconds(*late_ms)))
         }
-        Fault::FullDisk(period) => during(*period, "there is no room for records"),
-        Fault::IoError { at_ms, operation } => {
+        Fault::FullDisk { period, .. } => during(*period, "there is no room for records"),
+        Fault::IoError { at_ms, operation, .. } => {
             format!("after {} one access to the records fails (step {})", clock(*at_ms), operation + 1)
         }
-        Fault::BankOutage(period) => during(*period, "the bank does nothing"),
-        Fault::PoisonMessage { at_ms, stray: false } => {
+        Fault::Own(ConferenceFault::BankOutage(period)) => during(*period, "the bank does nothing"),
+        Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: false }) => {
             format!("after {} a message is sent that no machine can read", clock(*at_ms))
         }
-        Fault::PoisonMessage { at_ms, stray: true } => {
+        Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: true }) => {
             format!("after {} a message is sent that no machine can read and nobody needs", clock(*at_ms))
         }
     }
@@ -167,7 +171,7 @@ fn korean(fault: &Fault) -> String {
             some(weather, &format!("최대 {}초 늦게 도착한다", seconds(*up_to_ms)))
         }
         Fault::Corrupt(weather) => some(weather, "도중에 망가진다"),
-        Fault::LockExpiry(weather) => {
+        Fault::Own(ConferenceFault::LockExpiry(weather)) => {
             some(weather, "일을 마쳤다고 알리지만 너무 늦게 도착해 인정되지 않는다")
         }
         Fault::Partition { from, to, both_ways, period } => {
@@ -191,30 +195,30 @@ fn korean(fault: &Fault) -> String {
             let by = seconds(ahead_ms.unsigned_abs());
             during(*period, &format!("{}의 시계가 {by}초 {direction}", name(node)))
         }
-        Fault::PowerLoss { at_ms, operation, down_ms } => format!(
+        Fault::PowerLoss { at_ms, operation, down_ms, .. } => format!(
             "{} 이후 기록을 쓰는 도중({}번째 단계) {}초 동안 전원이 나간다",
             clock(*at_ms),
             operation + 1,
             seconds(*down_ms)
         ),
-        Fault::TornWrite { at_ms, operation, down_ms } => format!(
+        Fault::TornWrite { at_ms, operation, down_ms, .. } => format!(
             "{} 이후 기록을 절반만 쓴 순간({}번째 단계부터 첫 쓰기) {}초 동안 전원이 나간다",
             clock(*at_ms),
             operation + 1,
             seconds(*down_ms)
         ),
-        Fault::SlowDisk { late_ms, period } => {
+        Fault::SlowDisk { late_ms, period, .. } => {
             during(*period, &format!("기록을 읽고 쓰는 데 {}초씩 더 걸린다", seconds(*late_ms)))
         }
-        Fault::FullDisk(period) => during(*period, "기록할 공간이 없다"),
-        Fault::IoError { at_ms, operation } => {
+        Fault::FullDisk { period, .. } => during(*period, "기록할 공간이 없다"),
+        Fault::IoError { at_ms, operation, .. } => {
             format!("{} 이후 기록에 접근하는 작업 하나가 실패한다({}번째 단계)", clock(*at_ms), operation + 1)
         }
-        Fault::BankOutage(period) => during(*period, "은행이 아무 일도 하지 않는다"),
-        Fault::PoisonMessage { at_ms, stray: false } => {
+        Fault::Own(ConferenceFault::BankOutage(period)) => during(*period, "은행이 아무 일도 하지 않는다"),
+        Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: false }) => {
             format!("{} 이후 어떤 기계도 읽을 수 없는 메시지가 하나 발송된다", clock(*at_ms))
         }
-        Fault::PoisonMessage { at_ms, stray: true } => {
+        Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: true }) => {
             format!(
                 "{} 이후 어떤 기계도 읽을 수 없고 아무에게도 필요 없는 메시지가 하나 발송된다",
                 clock(*at_ms)

@@ -18,12 +18,14 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::history::Release;
-use domain::registration::{Quantity, Seats};
-use domain::sourcing::{ConferenceId, OrderId, PaymentId, SeatTypeId, Timestamp};
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
+use domain::registration::Seats;
+use domain::sourcing::Timestamp;
+use domain::values::Quantity;
 use thiserror::Error;
 
 use super::misuse::Misuse;
-use super::parameters::{Clock, Named, Registrant, SomeSeats, Span};
+use super::parameters::{ClockWord, ConferenceWord, RegistrantWord, SomeSeats, Span};
 use super::said::Said;
 use super::scene::Scene;
 use super::schedule::Schedule;
@@ -34,10 +36,10 @@ use crate::node::protocol::{Conduct, Organiser};
 use crate::record::RunEvent;
 use crate::report::words::Words;
 use crate::scenario::CONFERENCE;
-use crate::stage::fault::{FaultKind, Tally};
+use stage::fault::{FaultKind, FaultTally};
 
 /// Whether a sentence is true.
-pub type Verdict = Result<(), Surprise>;
+pub type StepVerdict = Result<(), Surprise>;
 
 /// Why a sentence is not true.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -121,7 +123,7 @@ impl World {
 
     /// How everybody and everything is called.
     pub(super) fn words(&self) -> Words {
-        let registrants: Vec<_> = self.places.keys().cloned().map(Registrant).collect();
+        let registrants: Vec<_> = self.places.keys().cloned().map(RegistrantWord).collect();
         let called = registrants.iter().map(|who| (OrderId::named(&who.0), self.called(who)));
         Words::naming(called, self.plans.values())
     }
@@ -139,13 +141,13 @@ impl World {
     }
 
     /// Time goes by.
-    pub(super) fn pass(&mut self, Span(span): Span) -> Verdict {
+    pub(super) fn pass(&mut self, Span(span): Span) -> StepVerdict {
         self.scene().pass(span);
         Ok(())
     }
 
     /// Time goes by until a clock shows this.
-    pub(super) fn pass_until(&mut self, Clock(text): Clock) -> Verdict {
+    pub(super) fn pass_until(&mut self, ClockWord(text): ClockWord) -> StepVerdict {
         let (hours, minutes) = text.split_once(':').unwrap_or((&text, "0"));
         let shown = hours.parse::<u64>().ok().zip(minutes.parse::<u64>().ok());
         let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60) else {
@@ -183,7 +185,7 @@ impl World {
 
     /// For each kind of fault of its schedule, how often it was done and made a difference.
     #[must_use]
-    pub fn faults(&self) -> BTreeMap<FaultKind, Tally> {
+    pub fn faults(&self) -> BTreeMap<FaultKind, FaultTally> {
         self.scene.as_ref().map(Scene::faults).unwrap_or_default()
     }
 
@@ -198,7 +200,7 @@ impl World {
     }
 
     /// The conference a sentence is about. Later sentences that name none are about the same.
-    fn named(&mut self, Named(name): Named) -> ConferenceId {
+    fn named(&mut self, ConferenceWord(name): ConferenceWord) -> ConferenceId {
         if let Some(name) = name {
             self.conference = name;
         }
@@ -211,7 +213,7 @@ impl World {
     }
 
     /// The order of a registrant, and the conference it is for.
-    fn order_of(&self, Registrant(name): &Registrant) -> (OrderId, ConferenceId) {
+    fn order_of(&self, RegistrantWord(name): &RegistrantWord) -> (OrderId, ConferenceId) {
         (OrderId::named(name), self.places.get(name).copied().unwrap_or_else(|| self.here()))
     }
 
@@ -223,7 +225,7 @@ impl World {
     }
 
     /// How a registrant is called.
-    fn called<'a>(&self, who: &'a Registrant) -> &'a str {
+    fn called<'a>(&self, who: &'a RegistrantWord) -> &'a str {
         who.called(self.language)
     }
 

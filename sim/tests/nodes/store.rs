@@ -1,14 +1,15 @@
 //! The store: what it finds on a damaged disk.
 
 use domain::history::Release;
-use domain::sourcing::{MessageId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use sim::node::protections::Protections;
 use sim::node::protocol::{BusRequest, Payload, Remedy, StoreRequest};
 use sim::node::store::Store;
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use sim::node::{Input, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
-use sim::stage::disk::Disk;
+use stage::disk::Disk;
 
 use crate::support::{heard, routed};
 
@@ -52,7 +53,7 @@ fn damaged() -> (MessageId, Vec<u8>) {
 fn handles(store: &mut Store, input: Input<StoreRequest>) -> Vec<Output> {
     let mut out = Outbox::default();
     store.handle(Timestamp(0), input, &mut out).expect("the store keeps running");
-    out.0
+    out.0.0
 }
 
 fn published(outputs: &[Output]) -> Vec<MessageId> {
@@ -65,7 +66,7 @@ fn published(outputs: &[Output]) -> Vec<MessageId> {
 
 fn observed(outputs: &[Output]) -> impl Iterator<Item = &Observation> {
     outputs.iter().filter_map(|output| match output {
-        Output::Observe(observation) => Some(&**observation),
+        Output::Probe(observation) => Some(&**observation),
         _ => None,
     })
 }
@@ -82,7 +83,7 @@ fn buried(outputs: &[Output]) -> Vec<(MessageId, &str)> {
 fn kept(store: &mut Store) -> (Vec<MessageId>, Vec<MessageId>) {
     let outputs = handles(store, Input::Inspect);
     let found = outputs.into_iter().find_map(|output| match output {
-        Output::Observe(observation) => match *observation {
+        Output::Probe(observation) => match *observation {
             Observation::Inspected(Inspection::Store { outbox, dead_letters, .. }) => {
                 Some((outbox, dead_letters))
             }

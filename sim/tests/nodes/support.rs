@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, ReservationId};
 use domain::message::{Body, Command, Event, EventBatch, Message};
 use domain::registration::{OrderEvent, SeatsCommand};
-use domain::sourcing::{
-    Actor, ConferenceId, Envelope, MessageId, Metadata, OrderId, ReservationId, StreamId, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use sim::node::protocol::{Payload, Routed};
 use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 
@@ -15,7 +15,7 @@ use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 pub(crate) fn sends<N: Receiver>(node: &mut N, now: u64, input: Input<N::Message>) -> Vec<(NodeId, Payload)> {
     let mut out = Outbox::default();
     node.handle(Timestamp(now), input, &mut out).expect("the node keeps running");
-    let sent = out.0.into_iter().filter_map(|output| match output {
+    let sent = out.0.0.into_iter().filter_map(|output| match output {
         Output::Send { to, payload } => Some((to, payload)),
         _ => None,
     });

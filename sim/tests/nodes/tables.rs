@@ -1,14 +1,15 @@
 //! Copies of the tables: asked for until they come, followed without a gap, and told again until somebody says to have heard.
 
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::liberation::{Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy};
-use domain::registration::{Price, Quantity};
-use domain::sourcing::{ConferenceId, SeatTypeId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::values::{Price, Quantity};
 use sim::node::projector::Projector;
 use sim::node::protocol::{Payload, ProjectorMessage, StoreRequest, TablesReply};
 use sim::node::store::Store;
 use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
-use sim::stage::disk::Disk;
+use stage::disk::Disk;
 
 use crate::support::{heard, rings, sends};
 
@@ -56,8 +57,8 @@ fn changes(after: u64, quotas: &[u32]) -> ProjectorMessage {
 fn seats(projector: &mut Projector) -> Option<u32> {
     let mut out = Outbox::default();
     projector.handle(Timestamp(0), Input::Inspect, &mut out).expect("the node keeps running");
-    out.0.into_iter().find_map(|output| match output {
-        Output::Observe(observation) => match *observation {
+    out.0.0.into_iter().find_map(|output| match output {
+        Output::Probe(observation) => match *observation {
             Observation::Inspected(Inspection::Views { tables, .. }) => {
                 tables.into_values().find_map(|record| match record {
                     Record::SeatType(seat_type) => Some(seat_type.quota.0),

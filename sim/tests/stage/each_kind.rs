@@ -1,10 +1,11 @@
 //! Each kind of fault by itself: it makes a difference, it takes the same course on both engines, and everything holds.
 
+use sim::cluster::{ConferenceFault, FAULT_KINDS, Fault};
 use sim::node::NodeId;
 use sim::runner::{Run, play};
 use sim::scenario::{Scenario, from_seed};
-use sim::stage::engine::Kind;
-use sim::stage::fault::{Fault, FaultKind, Period, Weather};
+use stage::engine::Kind;
+use stage::fault::{FaultKind, Period, Weather};
 
 const SECOND: u64 = 1000;
 const MINUTE: u64 = 60 * SECOND;
@@ -53,24 +54,27 @@ fn each() -> Vec<(Fault, &'static [&'static str])> {
             &["clock-corrected"],
         ),
         (
-            Fault::PowerLoss { at_ms: 5 * SECOND, operation: 3, down_ms: 2 * SECOND },
+            Fault::PowerLoss { node: None, at_ms: 5 * SECOND, operation: 3, down_ms: 2 * SECOND },
             &["store-restarted-with-events"],
         ),
         (
-            Fault::TornWrite { at_ms: 5 * SECOND, operation: 3, down_ms: 2 * SECOND },
+            Fault::TornWrite { node: None, at_ms: 5 * SECOND, operation: 3, down_ms: 2 * SECOND },
             &["torn-write-survived", "power-loss-tore-writes"],
         ),
-        (Fault::SlowDisk { late_ms: 2 * SECOND, period: OPENING }, &["duplicate-recognised"]),
-        (Fault::FullDisk(OPENING), &["disk-full-survived"]),
-        (Fault::IoError { at_ms: 5 * SECOND, operation: 3 }, &["io-error-survived"]),
-        (Fault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 20 * MINUTE }), &["bank-outage-survived"]),
-        (Fault::LockExpiry(WEATHER), &["lock-expired"]),
+        (Fault::SlowDisk { node: None, late_ms: 2 * SECOND, period: OPENING }, &["duplicate-recognised"]),
+        (Fault::FullDisk { node: None, period: OPENING }, &["disk-full-survived"]),
+        (Fault::IoError { node: None, at_ms: 5 * SECOND, operation: 3 }, &["io-error-survived"]),
         (
-            Fault::PoisonMessage { at_ms: 6 * SECOND, stray: false },
+            Fault::Own(ConferenceFault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 20 * MINUTE })),
+            &["bank-outage-survived"],
+        ),
+        (Fault::Own(ConferenceFault::LockExpiry(WEATHER)), &["lock-expired"]),
+        (
+            Fault::Own(ConferenceFault::PoisonMessage { at_ms: 6 * SECOND, stray: false }),
             &["poison-dead-lettered", "dead-letter-repaired"],
         ),
         (
-            Fault::PoisonMessage { at_ms: 6 * SECOND, stray: true },
+            Fault::Own(ConferenceFault::PoisonMessage { at_ms: 6 * SECOND, stray: true }),
             &["poison-dead-lettered", "dead-letter-discarded"],
         ),
     ]
@@ -78,7 +82,7 @@ fn each() -> Vec<(Fault, &'static [&'static str])> {
 
 #[test]
 fn every_kind_is_here() {
-    for kind in FaultKind::ALL {
+    for kind in FAULT_KINDS {
         assert!(each().iter().any(|(fault, _)| fault.kind() == kind), "{kind} is not tested by itself");
     }
 }
@@ -119,16 +123,16 @@ fn a_fault_that_nobody_could_notice_is_not_effective() {
     let at_ms = long_after.from_ms;
     let faults = vec![
         Fault::Corrupt(weather),
-        Fault::LockExpiry(weather),
+        Fault::Own(ConferenceFault::LockExpiry(weather)),
         Fault::Partition { from: vec![node], to: vec![NodeId::Bus], both_ways: true, period: long_after },
         Fault::Pause { node, period: long_after },
         Fault::ClockSkew { node, ahead_ms: 5000, period: long_after },
-        Fault::SlowDisk { late_ms: 100, period: long_after },
-        Fault::FullDisk(long_after),
-        Fault::IoError { at_ms, operation: 0 },
-        Fault::TornWrite { at_ms, operation: 0, down_ms: 100 },
-        Fault::BankOutage(long_after),
-        Fault::PoisonMessage { at_ms, stray: false },
+        Fault::SlowDisk { node: None, late_ms: 100, period: long_after },
+        Fault::FullDisk { node: None, period: long_after },
+        Fault::IoError { node: None, at_ms, operation: 0 },
+        Fault::TornWrite { node: None, at_ms, operation: 0, down_ms: 100 },
+        Fault::Own(ConferenceFault::BankOutage(long_after)),
+        Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: false }),
         Fault::Restart { node, at_ms, down_ms: 100 },
     ];
     for fault in faults {
@@ -159,7 +163,8 @@ fn workers_whose_clocks_are_behind_do_not_use_up_the_deliveries_of_what_must_wai
         ahead_ms: -(10 * MINUTE as i64),
         period: Period { from_ms: 10 * MINUTE, until_ms: 70 * MINUTE },
     };
-    let outage = Fault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 25 * MINUTE });
+    let outage =
+        Fault::Own(ConferenceFault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 25 * MINUTE }));
     let run = plays(vec![skew(0), skew(1), outage]);
     assert_eq!(run.violations, []);
     assert!(!run.marks.contains("dead-letter-repaired"), "something was given up that only had to wait");

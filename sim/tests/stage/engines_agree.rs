@@ -2,7 +2,7 @@
 
 use sim::runner::play;
 use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 #[test]
 fn both_engines_take_the_same_course() {

@@ -1,14 +1,15 @@
 //! Copies of Conference Management's tables while the tables change: whatever happens to those who keep them and to the store,
 //! they end up equal. The same stories find what is wrong with the ways that do not work.
 
+use sim::cluster::Fault;
 use sim::defect;
 use sim::node::NodeId;
 use sim::node::protections::Protections;
 use sim::node::protocol::{Organiser, OrganiserAct};
 use sim::runner::{Run, play};
 use sim::scenario::{CONFERENCE, Scenario, VERSION};
-use sim::stage::engine::Kind;
-use sim::stage::fault::{Fault, Period, Weather};
+use stage::engine::Kind;
+use stage::fault::{Period, Weather};
 
 /// An organiser sets a conference up, takes a seat type back, and changes much, now and then into what does not fit.
 fn story(faults: Vec<Fault>) -> Scenario {
@@ -132,7 +133,7 @@ fn the_way_between_them_may_be_cut_or_lose_double_and_reorder_everything() {
 #[test]
 fn power_may_fail_at_any_operation_of_the_disk() {
     for operation in (0..400).step_by(3) {
-        holds(vec![Fault::PowerLoss { at_ms: 0, operation, down_ms: 500 }]);
+        holds(vec![Fault::PowerLoss { node: None, at_ms: 0, operation, down_ms: 500 }]);
     }
 }
 

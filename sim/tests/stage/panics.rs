@@ -2,15 +2,15 @@
 
 use std::num::NonZeroUsize;
 
+use domain::identity::ConferenceId;
 use domain::management::{Conference, ManagementCommand};
-use domain::sourcing::ConferenceId;
 use sim::campaign::Campaign;
 use sim::campaign::progress::Silent;
 use sim::campaign::seeds::Seeds;
 use sim::campaign::summary::{PANIC, Verdict};
 use sim::defect::{Class, Defect};
 use sim::node::protections::Managed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 static PANICKING: Defect = Defect {
     name: "panicking-management",

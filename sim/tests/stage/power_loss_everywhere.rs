@@ -1,17 +1,18 @@
 //! Power fails at every single write and sync of a short story, one after the other. Nothing that was acknowledged
 //! may be missing afterwards, and the store must open: the checks of every run see to both.
 
+use sim::cluster::Fault;
 use sim::defect;
 use sim::node::NodeId;
 use sim::node::protections::Protections;
 use sim::runner::{Run, play};
-use sim::stage::engine::Kind;
-use sim::stage::fault::{Fault, FaultKind};
+use stage::engine::Kind;
+use stage::fault::FaultKind;
 
 use crate::support::short_story;
 
 fn with_power_loss_at(operation: u64, protections: Protections) -> Run {
-    let fault = Fault::PowerLoss { at_ms: 0, operation, down_ms: 3000 };
+    let fault = Fault::PowerLoss { node: None, at_ms: 0, operation, down_ms: 3000 };
     play(&short_story(vec![fault]), protections, Kind::Direct)
 }
 

@@ -1,24 +1,24 @@
 //! Taking one fault out of a scenario moves no other choice.
 
-use domain::sourcing::Timestamp;
+use sim::cluster::{Cluster, ConferenceFault, Fault};
 use sim::node::NodeId;
 use sim::node::protocol::Payload;
 use sim::record::{Happening, RunEvent};
 use sim::scenario::from_seed;
-use sim::stage::choice::Choices;
-use sim::stage::engine::Kind;
-use sim::stage::fault::{Fault, Period, Weather};
-use sim::stage::wire::Wire;
-use sim::stage::{Audience, Stage};
+use stage::choice::Choices;
+use stage::engine::Kind;
+use stage::fault::{Period, Weather};
+use stage::wire::Wire;
+use stage::{Audience, SimTime, Stage};
 
-type Datagram = (Timestamp, NodeId, NodeId, Payload);
+type Datagram = (SimTime, NodeId, NodeId, Payload);
 
 /// Keeps every datagram of a run.
 #[derive(Default)]
 struct Keeper(Vec<Datagram>);
 
-impl Audience for Keeper {
-    fn witness(&mut self, event: &RunEvent) {
+impl Audience<Cluster> for Keeper {
+    fn observe(&mut self, event: &RunEvent) {
         if let Happening::Sent { from, to, said: Some(said), .. } = &event.what {
             self.0.push((event.at, *from, *to, (**said).clone()));
         }
@@ -31,8 +31,9 @@ impl Audience for Keeper {
 
 fn traffic() -> Vec<Datagram> {
     let scenario = from_seed(3);
-    let mut stage = Stage::set(scenario.cast(Default::default()), &[], Kind::Direct, Keeper::default());
-    stage.play_until(Timestamp(60_000));
+    let mut stage =
+        Stage::set(scenario.cluster(Default::default()), scenario.seed, &[], Kind::Direct, Keeper::default());
+    stage.play_until(SimTime(60_000));
     stage.audience.0
 }
 
@@ -44,14 +45,14 @@ fn faults() -> Vec<Fault> {
         Fault::Delay { weather: weather(0, 40_000), up_to_ms: 2_000 },
         Fault::Reorder(weather(10_000, 60_000)),
         Fault::Corrupt(weather(0, 60_000)),
-        Fault::LockExpiry(weather(0, 60_000)),
+        Fault::Own(ConferenceFault::LockExpiry(weather(0, 60_000))),
         Fault::Partition {
             from: vec![NodeId::Bus],
             to: vec![NodeId::Worker(1)],
             both_ways: true,
             period: Period { from_ms: 5_000, until_ms: 40_000 },
         },
-        Fault::SlowDisk { late_ms: 500, period: Period { from_ms: 8_000, until_ms: 20_000 } },
+        Fault::SlowDisk { node: None, late_ms: 500, period: Period { from_ms: 8_000, until_ms: 20_000 } },
     ]
 }
 
@@ -62,8 +63,8 @@ fn taking_one_fault_away_leaves_every_other_choice_as_it_was() {
     for removed in 0..faults().len() {
         let mut fewer = faults();
         let kind = fewer.remove(removed).kind();
-        let mut all = Wire::new(Choices::of(1), faults());
-        let mut without = Wire::new(Choices::of(1), fewer);
+        let mut all = Wire::<Cluster>::new(Choices::of(1), faults(), Some(NodeId::Store));
+        let mut without = Wire::<Cluster>::new(Choices::of(1), fewer, Some(NodeId::Store));
         let mut hits = 0;
         for (at, from, to, payload) in &traffic {
             let before = all.carry(*at, *from, *to, payload);

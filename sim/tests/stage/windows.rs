@@ -1,11 +1,11 @@
 //! What the engine carries at once makes no difference to the course.
 
+use sim::cluster::Cluster;
 use sim::record::RunEvent;
-use sim::record::trace::TraceHash;
 use sim::runner::LONGEST_STORY;
 use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
-use sim::stage::{Audience, Stage};
+use stage::engine::Kind;
+use stage::{Audience, SimTime, Stage, TraceHash};
 
 #[derive(Default)]
 struct Listener {
@@ -13,8 +13,8 @@ struct Listener {
     last: u64,
 }
 
-impl Audience for Listener {
-    fn witness(&mut self, event: &RunEvent) {
+impl Audience<Cluster> for Listener {
+    fn observe(&mut self, event: &RunEvent) {
         assert!(self.last <= event.at.0, "{event:?} was told after something later");
         self.last = event.at.0;
         self.trace.add(event);
@@ -22,10 +22,10 @@ impl Audience for Listener {
 }
 
 /// The trace hash of a seed, and how often the engine was asked to carry something.
-fn course(seed: u64, go_on: impl Fn(&mut Stage<Listener>)) -> (String, u64) {
+fn course(seed: u64, go_on: impl Fn(&mut Stage<Cluster, Listener>)) -> (String, u64) {
     let scenario = from_seed(seed);
-    let cast = scenario.cast(Default::default());
-    let mut stage = Stage::set(cast, &scenario.faults, Kind::Direct, Listener::default());
+    let cluster = scenario.cluster(Default::default());
+    let mut stage = Stage::set(cluster, scenario.seed, &scenario.faults, Kind::Direct, Listener::default());
     go_on(&mut stage);
     let exchanges = stage.exchanges();
     (stage.audience.trace.finish().to_hex().to_string(), exchanges)
@@ -36,7 +36,7 @@ fn a_story_that_is_stopped_at_every_instant_takes_the_course_of_one_that_is_not(
     let (mut exchanges, mut instants) = (0, 0);
     for seed in 0..12 {
         let (at_once, few) = course(seed, |stage| {
-            stage.play_until(domain::sourcing::Timestamp::default() + LONGEST_STORY);
+            stage.play_until(SimTime::default() + LONGEST_STORY);
         });
         let (by_instants, many) = course(seed, |stage| {
             while let Some(next) = stage.next_instant() {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use sim::campaign::kills::{Fate, Hunt};
 use sim::campaign::seeds::Seeds;
 use sim::defect::find;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 /// What is under way, the defect that is the plain procedure, and a seed in which it does harm. If scenarios are made
 /// otherwise one day, `sim defects --defect NAME` finds another seed.

@@ -5,7 +5,7 @@ mod hazards;
 use domain::history::Release;
 use sim::runner::{Run, play};
 use sim::scenario::{Scenario, Strategy, Upgrade, Variation, Workload, from_seed};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 fn scenario(seed: u64, faults: bool, from: Release, to: Release, roll_back_after: Option<u32>) -> Scenario {
     let mut scenario = from_seed(seed);

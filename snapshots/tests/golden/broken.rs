@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use sim::defect;
 use sim::report::spec::{diagram, terminal};
-use sim::spec::outcome::Outcome;
+use sim::spec::outcome::SpecOutcome;
 use sim::spec::recording::Recording;
 use sim::spec::rehearsal::Rehearsal;
 use sim::spec::source::{self, Source};
@@ -19,13 +19,13 @@ const DEFECT: &str = "relay-never-repeats";
 const SCHEDULES: Range<u64> = 0..20;
 
 /// The first example of a feature of the project, rehearsed with the defect.
-fn rehearsed(feature: &str) -> Outcome {
+fn rehearsed(feature: &str) -> SpecOutcome {
     let mut sources = source::project().expect("the features of the project can be read");
     sources.retain(|source| source.path.ends_with(feature));
     let protections = defect::find(DEFECT).expect("the defect is known").protections();
     let stories: Vec<_> = sources.iter().flat_map(Source::stories).take(1).collect();
     let rehearsal = Rehearsal { stories, numbers: SCHEDULES, protections, jobs: NonZeroUsize::MIN };
-    Outcome {
+    SpecOutcome {
         planned: rehearsal.stories.len(),
         stories: rehearsal.play(&AtomicBool::new(false), |_| {}),
         sources,
@@ -36,14 +36,14 @@ fn rehearsed(feature: &str) -> Outcome {
     }
 }
 
-fn told(outcome: &Outcome) -> String {
+fn told(outcome: &SpecOutcome) -> String {
     let mut told = Vec::new();
     terminal::write(&mut told, outcome).expect("memory takes everything");
     String::from_utf8(told).expect("a story is text")
 }
 
 /// Its picture, one element a line.
-fn drawn(outcome: &Outcome) -> String {
+fn drawn(outcome: &SpecOutcome) -> String {
     let finding = outcome.broken().find_map(|story| story.finding.as_ref()).expect("it broke");
     let (picture, _) = diagram::draw(finding, &Recording::of(finding, outcome.protections));
     picture.into_string().replace("><", ">\n<")

@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 
 use domain::history::{Reader, Release, downcast, downcast_command};
+use domain::identity::{OrderId, PaymentId};
 use domain::message::{Body, Command, Event};
 use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::registration::{OrderCommand, OrderEvent, ProcessStep};
-use domain::sourcing::{OrderId, PaymentId, StreamId, StreamKind};
+use domain::stream::{StreamId, StreamKind};
 use serde_json::{Value, json};
 use sim::record::{Happening, Observation};
 use sim::runner::play_before;
 use sim::scenario::from_seed;
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 /// So many seeds are played to see every form once.
 const SEEDS: u64 = 60;
@@ -120,7 +121,7 @@ fn every_release_stores_and_sends_in_its_form() {
             forms.reader = Reader::default();
         }
         let run = play_before(&from_seed(seed), Default::default(), Kind::Direct, false, &mut |event| {
-            if let Happening::Observed { observation, .. } = &event.what {
+            if let Happening::Probed { probe: observation, .. } = &event.what {
                 releases.iter_mut().for_each(|forms| forms.see(observation));
             }
         });

@@ -1,7 +1,8 @@
-//! What must not change unnoticed: how a story is told and drawn, and how everything is stored.
+//! What must not change unnoticed: how a story is told and drawn, how everything is stored, and where pages lead.
 
 mod broken;
 mod forms;
+mod pages;
 mod story;
 
 /// Where the snapshots lie.

@@ -3,7 +3,7 @@
 use sim::node::protocol::{Act, Line, Organiser};
 use sim::report::story::tell;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
-use sim::stage::engine::Kind;
+use stage::engine::Kind;
 
 /// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets none and gives up.
 fn undisturbed() -> Scenario {

@@ -7,8 +7,8 @@ use crate::sourcing::{Timestamp, Version};
 
 /// What a record is from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Change {
-    /// Which record.
     pub key: RecordKey,
     /// What it is; nothing if it was deleted.
     pub record: Option<Record>,
@@ -23,8 +23,8 @@ pub struct Change {
 
 /// A change whose record does not fit its schema. It is stored, and published to nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct KeptBack {
-    /// The change.
     pub change: Change,
     /// Where the record does not fit its schema: the column, and what is wrong with it. Never the value, which may be
     /// somebody's name.

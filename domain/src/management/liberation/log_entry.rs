@@ -8,7 +8,8 @@ use super::super::Conference;
 use super::change::{Change, KeptBack, Released};
 use super::mapping::Difference;
 use super::schema::objections;
-use crate::sourcing::{ConferenceId, Timestamp, Version};
+use crate::identity::ConferenceId;
+use crate::sourcing::{Timestamp, Version};
 
 /// One save of one row. Entries are added in the transaction that saves the row, and never changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

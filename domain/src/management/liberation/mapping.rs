@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::{Conference, SeatType};
 use super::record::{ConferenceRecord, PromotionalCodeRecord, Record, RecordKey, SeatTypeRecord};
-use crate::registration::{CodeName, CodeTerms, Money, Reduction, Scope};
-use crate::sourcing::{ConferenceId, SeatTypeId};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::registration::{CodeName, CodeTerms, Reduction, Scope};
+use crate::values::Money;
 
 /// What a save of a row amounts to in records: those that are new or different, and the keys of those that are gone.
 pub type Difference = Vec<(RecordKey, Option<Record>)>;

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::registration::{Money, Price, Quantity};
-use crate::sourcing::{ConferenceId, SeatTypeId, Timestamp};
+use crate::identity::{ConferenceId, SeatTypeId};
+use crate::sourcing::Timestamp;
+use crate::values::{Money, Price, Quantity};
 
 /// Which record: the table, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,8 +32,8 @@ pub enum Record {
 
 /// A conference. The access code is not among its columns: it opens the administration site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceRecord {
-    /// The conference.
     pub conference: ConferenceId,
     /// The conference's own part of the address of its site.
     pub slug: String,
@@ -40,13 +41,11 @@ pub struct ConferenceRecord {
     pub owner_name: String,
     /// Where to write to them.
     pub owner_email: String,
-    /// The name.
     pub name: String,
     /// What it is about.
     pub description: String,
     /// Where it takes place.
     pub location: String,
-    /// A motto.
     pub tagline: Option<String>,
     /// What to search for to read what is said about it.
     pub twitter_search: Option<String>,
@@ -63,12 +62,11 @@ pub struct ConferenceRecord {
 /// A seat type. Unlike the announcements, the table has it from the moment it was set up: a report on what was offered and
 /// taken back before anybody could buy it needs both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatTypeRecord {
-    /// The conference.
     pub conference: ConferenceId,
     /// The seat type.
     pub seat_type: SeatTypeId,
-    /// The name.
     pub name: String,
     /// What one gets.
     pub description: String,
@@ -80,10 +78,9 @@ pub struct SeatTypeRecord {
 
 /// A promotional code. It takes off either a part or an amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PromotionalCodeRecord {
-    /// The conference.
     pub conference: ConferenceId,
-    /// The code.
     pub code: String,
     /// How many hundredths of the price it takes off.
     pub percent: Option<u8>,

@@ -34,6 +34,7 @@ impl Order {
         if self.status.has_ended() {
             return Err(OrderRefusal::Ended(self.status));
         }
+        // A repetition, or the answer to a wish that was given up.
         if !self.waits_for_code(code, request) {
             return DONE;
         }

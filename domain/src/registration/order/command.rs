@@ -3,24 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::{PaymentProof, RegistrantDetails};
+use crate::identity::{ConferenceId, OrderId, PaymentId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::pricing::PriceList;
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, PaymentId, Version};
+use crate::sourcing::Version;
 
 /// What may be asked of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum OrderCommand {
     /// A registrant asks for seats.
     RegisterToConference {
         /// The order to place: it is not in any state yet.
         order: OrderId,
-        /// The conference.
         conference: ConferenceId,
-        /// The seats.
         seats: Seats,
         /// Today's prices, pinned from here on.
         prices: PriceList,
@@ -31,10 +31,7 @@ pub enum OrderCommand {
         promise: Promise,
     },
     /// Says who registers, or corrects it.
-    AssignRegistrantDetails {
-        /// Who.
-        registrant: RegistrantDetails,
-    },
+    AssignRegistrantDetails { registrant: RegistrantDetails },
     /// A registrant wants other seats instead.
     ChangeSeats {
         /// The version of the order that was shown.
@@ -49,14 +46,12 @@ pub enum OrderCommand {
     },
     /// A registrant enters a promotional code.
     EnterPromotionalCode {
-        /// The code.
         code: CodeName,
         /// The version of the order that was shown.
         expected: Version,
     },
     /// A redemption is reserved for this order: price it anew.
     ApplyPromotionalCode {
-        /// The code.
         code: CodeName,
         /// Which request was answered.
         request: u32,
@@ -65,11 +60,9 @@ pub enum OrderCommand {
     },
     /// The order may not use the code.
     RejectPromotionalCode {
-        /// The code.
         code: CodeName,
         /// Which request was answered.
         request: u32,
-        /// Why.
         reason: RedemptionRefusal,
     },
     /// Records what is held for a wish.
@@ -95,10 +88,7 @@ pub enum OrderCommand {
         expected: Version,
     },
     /// The open payment came to nothing; the registrant may try again.
-    ReopenAfterPayment {
-        /// Which payment.
-        payment: PaymentId,
-    },
+    ReopenAfterPayment { payment: PaymentId },
     /// Seats are committed and money is certain: make it final.
     ConfirmOrder {
         /// The proof of payment; none for an order that is free of charge.

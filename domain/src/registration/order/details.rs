@@ -2,27 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::management::Email;
-use crate::registration::money::Money;
-use crate::sourcing::PaymentId;
+use crate::identity::PaymentId;
+use crate::values::{Email, Money};
 
 /// Who registers. The e-mail address, with the access code, finds the order again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct RegistrantDetails {
-    /// First name.
     pub first_name: String,
-    /// Last name.
     pub last_name: String,
-    /// E-mail address.
     pub email: Email,
 }
 
 /// What was paid, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct PaymentProof {
-    /// Which payment.
     pub payment: PaymentId,
-    /// How much.
     pub amount: Money,
     /// For which wish of the order.
     pub revision: u32,

@@ -5,26 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::RegistrantDetails;
-use crate::access_code::AccessCode;
+use crate::identity::{ConferenceId, PaymentId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
-use crate::registration::money::Money;
 use crate::registration::pricing::{PriceList, Totals};
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, PaymentId, Version};
+use crate::sourcing::Version;
+use crate::values::{AccessCode, Money};
 
 /// What an order records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum OrderEvent {
     /// Seats were asked for.
     OrderPlaced {
-        /// The conference.
         conference: ConferenceId,
-        /// The wish.
         seats: Seats,
-        /// Always 1.
         revision: u32,
         /// What is promised.
         promise: Promise,
@@ -37,13 +35,9 @@ pub enum OrderEvent {
         catalogue_version: u32,
     },
     /// It is known who registers.
-    OrderRegistrantAssigned {
-        /// Who.
-        registrant: RegistrantDetails,
-    },
+    OrderRegistrantAssigned { registrant: RegistrantDetails },
     /// Other seats were asked for instead.
     OrderUpdated {
-        /// The wish.
         seats: Seats,
         /// Which wish this is.
         revision: u32,
@@ -57,7 +51,6 @@ pub enum OrderEvent {
     },
     /// A promotional code was entered; the answer is waited for.
     PromotionalCodeEntered {
-        /// The code.
         code: CodeName,
         /// Which request for a code of this order it is.
         request: u32,
@@ -68,23 +61,14 @@ pub enum OrderEvent {
     },
     /// The code counts: this is why the order costs less from here on.
     DiscountApplied {
-        /// The code.
         code: CodeName,
         /// What it takes off, and of which seats.
         terms: CodeTerms,
     },
     /// The order may not use the code.
-    PromotionalCodeRejected {
-        /// The code.
-        code: CodeName,
-        /// Why.
-        reason: RedemptionRefusal,
-    },
+    PromotionalCodeRejected { code: CodeName, reason: RedemptionRefusal },
     /// What the order costs from here on.
-    OrderTotalsCalculated {
-        /// The totals.
-        totals: Totals,
-    },
+    OrderTotalsCalculated { totals: Totals },
     /// Fewer seats than wanted are held.
     OrderPartiallyReserved {
         /// Which wish was answered.
@@ -117,15 +101,11 @@ pub enum OrderEvent {
         revision: u32,
     },
     /// The payment came to nothing.
-    OrderReopened {
-        /// Which payment.
-        payment: PaymentId,
-    },
+    OrderReopened { payment: PaymentId },
     /// Final: the seats are the registrant's.
     OrderConfirmed {
         /// The payment; none if free of charge.
         payment: Option<PaymentId>,
-        /// The seats.
         #[serde(default)]
         seats: Seats,
     },

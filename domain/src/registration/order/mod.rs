@@ -19,8 +19,9 @@ use serde::{Deserialize, Serialize};
 use super::discount::{CodeName, CodeTerms};
 use super::pricing::{PriceList, Totals};
 use super::seats::Seats;
+use crate::identity::PaymentId;
 use crate::policy::Promise;
-use crate::sourcing::{Aggregate, PaymentId, Timestamp, Version};
+use crate::sourcing::{Aggregate, Timestamp, Version};
 
 pub use command::OrderCommand;
 pub use details::{PaymentProof, RegistrantDetails};
@@ -67,7 +68,7 @@ pub struct Order {
 /// A promotional code on an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnteredCode {
-    /// The code.
+    /// What the registrant typed in.
     pub code: CodeName,
     /// Which request for a code of this order it was.
     pub request: u32,
@@ -93,42 +94,14 @@ impl Aggregate for Order {
     type Refusal = OrderRefusal;
 
     fn decide(&self, command: &OrderCommand, now: Timestamp) -> Decision {
-        match command {
-            OrderCommand::RegisterToConference {
-                order,
-                conference,
-                seats,
-                prices,
-                catalogue_version,
-                promise,
-            } => self.place(*order, *conference, seats, prices, *catalogue_version, *promise),
-            _ if self.status == OrderStatus::NotPlaced => Err(OrderRefusal::NotPlaced),
-            OrderCommand::AssignRegistrantDetails { registrant } => self.assign_registrant(registrant),
-            OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
-                self.change(*expected, seats, prices, *catalogue_version)
-            }
-            OrderCommand::EnterPromotionalCode { code, expected } => self.enter_code(code, *expected),
-            OrderCommand::ApplyPromotionalCode { code, request, terms } => {
-                self.apply_code(code, *request, terms)
-            }
-            OrderCommand::RejectPromotionalCode { code, request, reason } => {
-                self.reject_code(code, *request, reason)
-            }
-            OrderCommand::MarkSeatsAsReserved { revision, seats } => self.mark_as_reserved(*revision, seats),
-            OrderCommand::AcceptPartialReservation { expected } => self.accept(*expected),
-            OrderCommand::CheckOut { payment, method, expected } => {
-                self.check_out(*payment, *method, *expected, now)
-            }
-            OrderCommand::ReopenAfterPayment { payment } => self.reopen(*payment),
-            OrderCommand::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
-            OrderCommand::ExpireOrder { settled } => self.expire(*settled),
-            OrderCommand::RejectOrder => {
-                self.end_unless_paying(OrderStatus::Rejected, OrderEvent::OrderRejected)
-            }
-            OrderCommand::CancelOrder => {
-                self.end_unless_paying(OrderStatus::Cancelled, OrderEvent::OrderCancelled)
-            }
-        }
+        let decision = self.decide_by_rule(command, now);
+        let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
+        // The four ends are absorbing: late money takes seats again before the order ends, never after.
+        assert!(
+            !(records && self.status.has_ended()),
+            "an order that has ended records nothing more: {command:?}"
+        );
+        decision
     }
 
     fn evolve(mut self, event: &OrderEvent) -> Self {
@@ -185,6 +158,45 @@ impl Aggregate for Order {
 }
 
 impl Order {
+    fn decide_by_rule(&self, command: &OrderCommand, now: Timestamp) -> Decision {
+        match command {
+            OrderCommand::RegisterToConference {
+                order,
+                conference,
+                seats,
+                prices,
+                catalogue_version,
+                promise,
+            } => self.place(*order, *conference, seats, prices, *catalogue_version, *promise),
+            _ if self.status == OrderStatus::NotPlaced => Err(OrderRefusal::NotPlaced),
+            OrderCommand::AssignRegistrantDetails { registrant } => self.assign_registrant(registrant),
+            OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
+                self.change(*expected, seats, prices, *catalogue_version)
+            }
+            OrderCommand::EnterPromotionalCode { code, expected } => self.enter_code(code, *expected),
+            OrderCommand::ApplyPromotionalCode { code, request, terms } => {
+                self.apply_code(code, *request, terms)
+            }
+            OrderCommand::RejectPromotionalCode { code, request, reason } => {
+                self.reject_code(code, *request, reason)
+            }
+            OrderCommand::MarkSeatsAsReserved { revision, seats } => self.mark_as_reserved(*revision, seats),
+            OrderCommand::AcceptPartialReservation { expected } => self.accept(*expected),
+            OrderCommand::CheckOut { payment, method, expected } => {
+                self.check_out(*payment, *method, *expected, now)
+            }
+            OrderCommand::ReopenAfterPayment { payment } => self.reopen(*payment),
+            OrderCommand::ConfirmOrder { payment, seats } => self.confirm(payment.as_ref(), seats),
+            OrderCommand::ExpireOrder { settled } => self.expire(*settled),
+            OrderCommand::RejectOrder => {
+                self.end_unless_paying(OrderStatus::Rejected, OrderEvent::OrderRejected)
+            }
+            OrderCommand::CancelOrder => {
+                self.end_unless_paying(OrderStatus::Cancelled, OrderEvent::OrderCancelled)
+            }
+        }
+    }
+
     fn must_be_open(&self) -> Result<(), OrderRefusal> {
         if self.status.has_ended() {
             Err(OrderRefusal::Ended(self.status))

@@ -1,9 +1,10 @@
 //! Paying, and the four ends.
 
 use super::{Checkout, DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
+use crate::identity::PaymentId;
 use crate::payments::PaymentMethod;
 use crate::registration::seats::Seats;
-use crate::sourcing::{PaymentId, Timestamp, Version};
+use crate::sourcing::{Timestamp, Version};
 
 impl Order {
     pub(super) fn check_out(
@@ -13,10 +14,12 @@ impl Order {
         expected: Version,
         now: Timestamp,
     ) -> Decision {
+        // The same payment once more. Another one is refused below: two would be collected (`two-payments-open`).
         if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment)) {
             return DONE;
         }
         self.must_be_open()?;
+        // It came to nothing; a late copy of its checkout must not open it again.
         if self.closed_payments.contains(&payment) {
             return Err(OrderRefusal::PaymentClosed);
         }
@@ -55,6 +58,8 @@ impl Order {
         let Some(checkout) = self.checkout.filter(|_| self.status == OrderStatus::Reserved) else {
             return Err(OrderRefusal::NotReserved);
         };
+        // What was paid for and committed must be what is wanted now, not what was wanted when it began
+        // (`unguarded-confirmation`, `late-money-buys-less`).
         let expected = checkout.payment.map(|payment| PaymentProof {
             payment,
             amount: self.totals.total,
@@ -69,6 +74,7 @@ impl Order {
     pub(super) fn expire(&self, settled: Option<PaymentId>) -> Decision {
         match self.checkout {
             Some(Checkout { payment })
+                // Money is under way or was never due: the order ends when that is decided (`expiry-beats-payment`).
                 if !self.status.has_ended() && (payment.is_none() || payment != settled) =>
             {
                 Err(OrderRefusal::PaymentOpen)

@@ -1,11 +1,12 @@
 //! What is wanted, by whom, and what is held of it.
 
 use super::{DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, RegistrantDetails};
-use crate::access_code::AccessCode;
+use crate::identity::{ConferenceId, OrderId};
 use crate::policy::Promise;
 use crate::registration::pricing::{PriceList, price};
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, Version};
+use crate::sourcing::Version;
+use crate::values::AccessCode;
 
 impl Order {
     pub(super) fn place(
@@ -72,6 +73,7 @@ impl Order {
     }
 
     pub(super) fn mark_as_reserved(&self, revision: u32, seats: &Seats) -> Decision {
+        // `late-mark-accepted`
         if self.status.has_ended() {
             return Err(OrderRefusal::Ended(self.status));
         }
@@ -82,6 +84,8 @@ impl Order {
         if *seats == self.wanted {
             return Ok(vec![OrderEvent::OrderReservationCompleted { revision, seats: seats.clone() }]);
         }
+        // Some are not all: the registrant is asked (`partial-counts-as-complete`). Nothing at all is free of nothing
+        // (`nothing-is-free`).
         let totals = price(seats, &self.prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderPartiallyReserved { revision, seats: seats.clone() },

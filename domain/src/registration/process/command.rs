@@ -1,12 +1,13 @@
 //! What a registration process asks others to do: one command for each step that owes something.
 
 use super::ProcessStep;
+use crate::identity::{ConferenceId, OrderId, PaymentId};
 use crate::payments::PaymentCommand;
 use crate::registration::discount::CodeName;
 use crate::registration::order::{OrderCommand, PaymentProof};
 use crate::registration::promotional_code::PromotionalCodeCommand;
 use crate::registration::seats_availability::SeatsCommand;
-use crate::sourcing::{ConferenceId, OrderId, PaymentId, Timestamp};
+use crate::sourcing::Timestamp;
 
 /// What the process asks others to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What a registration process listens to.
 
+use crate::identity::{OrderId, PaymentId};
 use crate::payments::PaymentEvent;
 use crate::registration::order::OrderEvent;
 use crate::registration::promotional_code::PromotionalCodeEvent;
 use crate::registration::seats_availability::SeatsEvent;
-use crate::sourcing::{OrderId, PaymentId};
 
 /// What the process listens to.
 #[derive(Clone, Debug, PartialEq, Eq)]

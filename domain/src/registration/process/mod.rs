@@ -18,8 +18,9 @@ use self::react::Running;
 use super::discount::CodeName;
 use super::order::PaymentProof;
 use super::seats::Seats;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::policy::Promise;
-use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, Process, ReservationId, Timestamp};
+use crate::sourcing::{NotYet, Process, Timestamp};
 
 pub use command::ProcessCommand;
 pub use input::ProcessInput;
@@ -66,17 +67,25 @@ impl Process for RegistrationProcess {
 
     fn react(&self, input: &ProcessInput, now: Timestamp) -> Result<Vec<ProcessStep>, NotYet> {
         let Some((order, conference)) = self.subject else {
+            // Deferred, never dropped (`early-news-dropped`).
             return react::start(input, now).ok_or(NotYet);
         };
         let running = Running { process: self, order, conference };
-        match input {
+        let reaction = match input {
             ProcessInput::Order(_, event) => running.on_order(event),
             ProcessInput::Seats(event) => Ok(running.on_seats(event)),
             ProcessInput::Payment(payment, event) => Ok(running.on_payment(*payment, event)),
             ProcessInput::Code(event) => Ok(running.on_code(event)),
             ProcessInput::ExpireRegistrationProcess => Ok(running.on_expiry()),
             ProcessInput::GiveUpLatePayment => Ok(running.on_late_payment_deadline()),
-        }
+        };
+        // Nothing is owed any more, so there is nothing to wait for either.
+        let has_ended = matches!(self.stage, ProcessStage::Ended(_));
+        assert!(
+            !has_ended || reaction.as_ref().is_ok_and(Vec::is_empty),
+            "a registration that has ended owes nothing more: {input:?}"
+        );
+        reaction
     }
 
     fn evolve(mut self, step: &ProcessStep) -> Self {

@@ -2,12 +2,13 @@
 
 use super::react::Running;
 use super::{ProcessOutcome, ProcessStep};
+use crate::identity::{PaymentId, ReservationId};
 use crate::payments::PaymentMethod;
 use crate::registration::discount::CodeName;
-use crate::registration::money::Money;
 use crate::registration::order::PaymentProof;
 use crate::registration::seats::Seats;
-use crate::sourcing::{PaymentId, ReservationId, Timestamp};
+use crate::sourcing::Timestamp;
+use crate::values::Money;
 
 impl Running<'_> {
     pub(super) fn request_seats(

@@ -1,11 +1,12 @@
 //! How a registration process answers what it hears.
 
 use super::{ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess};
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::payments::{PaymentEvent, PaymentNews};
 use crate::registration::order::OrderEvent;
 use crate::registration::promotional_code::PromotionalCodeEvent;
 use crate::registration::seats_availability::SeatsEvent;
-use crate::sourcing::{ConferenceId, NotYet, OrderId, PaymentId, ReservationId, Timestamp, minutes};
+use crate::sourcing::{NotYet, Timestamp, minutes};
 
 /// How much longer than the promise an answer about seats is waited for.
 const ANSWER_MARGIN: std::time::Duration = minutes(1);
@@ -75,11 +76,13 @@ impl Running<'_> {
                 seats: seats.clone(),
                 others: others.clone(),
             }],
+            // A late copy of a checkout: the payment was declined, and must not be opened again.
             (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
                 if self.process.declined.contains(payment) =>
             {
                 NOTHING
             }
+            // It overtook the answer about the seats it pays for (`early-news-dropped`).
             (
                 OrderEvent::OrderCheckedOut { revision, .. },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
@@ -93,6 +96,8 @@ impl Running<'_> {
                 Some(payment) => vec![self.request_payment(*payment, *method, *amount, *revision)],
                 None => vec![self.commit()],
             },
+            // The registrant was faster than the request to expire, which the order therefore refuses: the money is
+            // waited for, or what is free is committed.
             (OrderEvent::OrderCheckedOut { payment, method, amount, revision }, Stage::Expiring)
                 if self.process.payment.is_none() =>
             {
@@ -128,11 +133,8 @@ impl Running<'_> {
             (SeatsEvent::SeatsReserved { reservation, seats, .. }, Stage::Reacquiring)
                 if Some(*reservation) == current =>
             {
-                if *seats == self.process.held {
-                    vec![self.commit()]
-                } else {
-                    self.release_and_void()
-                }
+                // Late money buys exactly what it paid for, or is let go (`late-money-buys-less`).
+                if *seats == self.process.held { vec![self.commit()] } else { self.release_and_void() }
             }
             (SeatsEvent::SeatsReservationCommitted { reservation, .. }, Stage::Committing)
                 if Some(*reservation) == current =>
@@ -155,12 +157,14 @@ impl Running<'_> {
         match (event.news(), self.process.stage) {
             (Some(PaymentNews::Certain), Stage::AwaitingPayment) => vec![self.commit()],
             (Some(PaymentNews::Certain), Stage::Lapsed) => {
+                // A second hold: the first was given back, and has its tombstone (`released-hold-reused`).
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
                 vec![self.request_seats(ordinal, revision, &self.process.held, None)]
             }
             (Some(PaymentNews::Declined), Stage::AwaitingPayment) => {
                 vec![ProcessStep::PaymentFailed { order: self.order, payment }]
             }
+            // No money is under way any more, so the order may end (`order-not-expired`).
             (Some(PaymentNews::Declined), Stage::Lapsed | Stage::Voiding)
             | (Some(PaymentNews::GivenBack), Stage::Voiding) => vec![self.expire(Some(payment))],
             _ => NOTHING,

@@ -5,52 +5,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::ProcessOutcome;
+use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::order::PaymentProof;
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
-use crate::sourcing::{ConferenceId, OrderId, PaymentId, ReservationId, Timestamp};
+use crate::sourcing::Timestamp;
 
 /// What the process records. Each step is also what is owed to others: see
 /// [`RegistrationProcess::command`](crate::sourcing::Process::command).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum ProcessStep {
     /// An order was heard of.
     Started {
-        /// The order.
         order: OrderId,
-        /// Its conference.
         conference: ConferenceId,
         /// What was promised.
         promise: Promise,
     },
     /// Seats are asked for.
     ReservationRequested {
-        /// The conference.
         conference: ConferenceId,
-        /// The hold.
         reservation: ReservationId,
         /// Its ordinal among the holds of this order.
         ordinal: u32,
         /// For which wish.
         revision: u32,
-        /// Which seats.
         seats: Seats,
         /// After this instant nobody waits for the answer.
         valid_until: Option<Timestamp>,
     },
     /// The timer that releases the seats is set.
     ExpiryScheduled {
-        /// The order.
         order: OrderId,
         /// When it rings.
         at: Timestamp,
     },
     /// The answer is passed on to the order.
     ReservationRecorded {
-        /// The order.
         order: OrderId,
         /// For which wish.
         revision: u32,
@@ -59,11 +54,8 @@ pub enum ProcessStep {
     },
     /// A promotional code is asked for.
     RedemptionRequested {
-        /// The conference.
         conference: ConferenceId,
-        /// The order.
         order: OrderId,
-        /// The code.
         code: CodeName,
         /// Which request for a code of this order it is.
         request: u32,
@@ -74,47 +66,26 @@ pub enum ProcessStep {
     },
     /// The order may use the code.
     DiscountGranted {
-        /// The order.
         order: OrderId,
-        /// The code.
         code: CodeName,
         /// Which request was answered.
         request: u32,
-        /// The terms.
         terms: CodeTerms,
     },
     /// The order may not use the code.
     DiscountRefused {
-        /// The order.
         order: OrderId,
-        /// The code.
         code: CodeName,
         /// Which request was answered.
         request: u32,
-        /// Why.
         reason: RedemptionRefusal,
     },
     /// The order is confirmed: the code is used up.
-    RedemptionUsed {
-        /// The conference.
-        conference: ConferenceId,
-        /// The order.
-        order: OrderId,
-        /// The code.
-        code: CodeName,
-    },
+    RedemptionUsed { conference: ConferenceId, order: OrderId, code: CodeName },
     /// The order has ended without: the code goes back.
-    RedemptionReleased {
-        /// The conference.
-        conference: ConferenceId,
-        /// The order.
-        order: OrderId,
-        /// The code.
-        code: CodeName,
-    },
+    RedemptionReleased { conference: ConferenceId, order: OrderId, code: CodeName },
     /// The payment is opened.
     PaymentRequested {
-        /// The order.
         order: OrderId,
         /// Payment, amount and wish.
         proof: PaymentProof,
@@ -123,22 +94,11 @@ pub enum ProcessStep {
         method: PaymentMethod,
     },
     /// The payment came to nothing; the registrant may try again.
-    PaymentFailed {
-        /// The order.
-        order: OrderId,
-        /// Which payment.
-        payment: PaymentId,
-    },
+    PaymentFailed { order: OrderId, payment: PaymentId },
     /// The seats are to be committed.
-    CommitRequested {
-        /// The conference.
-        conference: ConferenceId,
-        /// The hold.
-        reservation: ReservationId,
-    },
+    CommitRequested { conference: ConferenceId, reservation: ReservationId },
     /// The order is to be confirmed.
     ConfirmationRequested {
-        /// The order.
         order: OrderId,
         /// What was paid; nothing if free of charge.
         payment: Option<PaymentProof>,
@@ -146,43 +106,21 @@ pub enum ProcessStep {
         seats: Seats,
     },
     /// The money is to be taken.
-    CaptureRequested {
-        /// Which payment.
-        payment: PaymentId,
-    },
+    CaptureRequested { payment: PaymentId },
     /// The seats go back.
-    HoldReleased {
-        /// The conference.
-        conference: ConferenceId,
-        /// The hold.
-        reservation: ReservationId,
-    },
+    HoldReleased { conference: ConferenceId, reservation: ReservationId },
     /// The seats went back while a payment was under way. Its end is waited for until `until`.
-    LatePaymentAwaited {
-        /// The order.
-        order: OrderId,
-        /// How long.
-        until: Timestamp,
-    },
+    LatePaymentAwaited { order: OrderId, until: Timestamp },
     /// The money is to be given back.
-    VoidRequested {
-        /// The order.
-        order: OrderId,
-        /// Which payment.
-        payment: PaymentId,
-    },
+    VoidRequested { order: OrderId, payment: PaymentId },
     /// The order is to be expired.
     ExpirationRequested {
-        /// The order.
         order: OrderId,
         /// The payment known to have come to nothing.
         settled: Option<PaymentId>,
     },
     /// The order is to be rejected.
-    RejectionRequested {
-        /// The order.
-        order: OrderId,
-    },
+    RejectionRequested { order: OrderId },
     /// Nothing is owed any more.
     Completed {
         /// How it ended.

@@ -1,9 +1,12 @@
+use domain::identity::SeatTypeId;
 use domain::management::{
     ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation,
 };
 use domain::message::Event;
-use domain::registration::{CodeName, CodeTerms, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{Projection, SeatTypeId, StreamId, StreamKind, Version};
+use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
+use domain::sourcing::{Projection, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{Price, Quantity};
 use domain::views::{Catalogue, ConferenceRow, Conferences};
 
 use crate::support::{conference, pass, workshop};

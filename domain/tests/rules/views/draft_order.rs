@@ -1,5 +1,7 @@
-use domain::registration::{OrderEvent, OrderStatus, Quantity, Seats};
-use domain::sourcing::{OrderId, Version};
+use domain::identity::OrderId;
+use domain::registration::{OrderEvent, OrderStatus, Seats};
+use domain::sourcing::Version;
+use domain::values::Quantity;
 use domain::views::{DraftLine, DraftOrder, DraftOrders};
 
 use crate::support::{at, conference, order, pass, seats, workshop};
@@ -16,7 +18,7 @@ fn wish() -> Seats {
     seats([(pass(), 5), (workshop(), 1)])
 }
 
-fn line(seat_type: domain::sourcing::SeatTypeId, requested: u32, reserved: u32) -> DraftLine {
+fn line(seat_type: domain::identity::SeatTypeId, requested: u32, reserved: u32) -> DraftLine {
     DraftLine { seat_type, requested: Quantity(requested), reserved: Quantity(reserved) }
 }
 

@@ -1,6 +1,7 @@
+use domain::identity::PaymentId;
 use domain::payments::PaymentEvent;
-use domain::registration::Money;
-use domain::sourcing::{PaymentId, Version};
+use domain::sourcing::Version;
+use domain::values::Money;
 use domain::views::{Intervention, ManualInterventions};
 
 use crate::support::order;

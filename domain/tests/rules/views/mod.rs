@@ -13,17 +13,17 @@ mod seat_assignments;
 
 use std::fmt::Debug;
 
+use domain::identity::{OrderId, PaymentId, ReservationId, SeatTypeId};
 use domain::management::ConferenceEvent;
 use domain::message::{Event, assignments_of};
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::registration::{
-    AccessCode, Attendee, Money, Order, OrderCommand, OrderEvent, OrderStatus, PaymentProof, Quantity,
-    RegistrantDetails, SeatAssignmentsEvent, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, Totals,
+    Attendee, Order, OrderCommand, OrderEvent, OrderStatus, PaymentProof, RegistrantDetails,
+    SeatAssignmentsEvent, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, Totals,
 };
-use domain::sourcing::{
-    Aggregate, Arrival, OrderId, PaymentId, Positions, Projection, ReservationId, SeatTypeId, StreamId,
-    StreamKind, Timestamp, Version,
-};
+use domain::sourcing::{Aggregate, Arrival, Projection, Timestamp, Version};
+use domain::stream::{Positions, StreamId, StreamKind};
+use domain::values::{AccessCode, Money, Quantity};
 use domain::views::{Availability, PricedOrders, RemainingSeats};
 
 use crate::support::{T0, at, conference, given, order, pass, prices, promise, seats, workshop};
@@ -44,7 +44,7 @@ struct Reader<V> {
     waiting: Vec<Kept>,
 }
 
-impl<V: Projection<Event = Event>> Reader<V> {
+impl<V: Projection<Kind = StreamKind, Event = Event>> Reader<V> {
     fn hears(&mut self, kept: &Kept) {
         match self.positions.judge(kept.stream, kept.version) {
             Arrival::Known => {}
@@ -96,7 +96,7 @@ fn of_conference(events: &[ConferenceEvent]) -> Vec<Kept> {
 #[track_caller]
 fn read_in_any_order<V>(streams: &[Vec<Kept>]) -> V
 where
-    V: Projection<Event = Event> + Clone + Debug + PartialEq,
+    V: Projection<Kind = StreamKind, Event = Event> + Clone + Debug + PartialEq,
 {
     let forwards = Reader::<V>::having_heard(streams.iter().flatten()).view;
     let backwards = Reader::<V>::having_heard(streams.iter().rev().flatten()).view;

@@ -1,5 +1,6 @@
-use domain::registration::{Money, OrderEvent, SeatAssignmentsEvent};
-use domain::sourcing::{ConferenceId, OrderId};
+use domain::identity::{ConferenceId, OrderId};
+use domain::registration::{OrderEvent, SeatAssignmentsEvent};
+use domain::values::Money;
 use domain::views::{ListedOrder, ListedStatus, OrderList};
 
 use crate::support::{conference, order, pass, seats, workshop};

@@ -1,6 +1,7 @@
+use domain::identity::PaymentId;
 use domain::payments::PaymentMethod;
 use domain::registration::{OrderEvent, OrderStatus};
-use domain::sourcing::{PaymentId, Version};
+use domain::sourcing::Version;
 use domain::views::PricedOrders;
 
 use crate::support::{order, pass, seats};

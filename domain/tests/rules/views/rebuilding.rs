@@ -2,9 +2,10 @@
 
 use std::fmt::Debug;
 
+use domain::identity::PaymentId;
 use domain::payments::PaymentEvent;
-use domain::registration::Money;
-use domain::sourcing::{PaymentId, Projection};
+use domain::sourcing::Projection;
+use domain::values::Money;
 use domain::views::{
     Conferences, DraftOrders, ManualInterventions, OrderList, PricedOrders, RemainingSeats, Sales,
     SeatAssignmentsView,
@@ -46,7 +47,7 @@ fn log() -> Vec<Kept> {
 #[track_caller]
 fn is_rebuilt_beside_the_live_one<V>()
 where
-    V: Projection<Event = super::Event> + Default + Debug + PartialEq,
+    V: Projection<Kind = super::StreamKind, Event = super::Event> + Default + Debug + PartialEq,
 {
     let log = log();
     let begun_at = log.len() * 2 / 3;

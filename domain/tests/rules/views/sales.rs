@@ -1,9 +1,9 @@
 use domain::Policy;
+use domain::identity::{ConferenceId, PaymentId, ReservationId, WaitListEntryId};
 use domain::payments::{PaymentEvent, PaymentMethod};
-use domain::registration::{
-    Money, Quantity, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry,
-};
-use domain::sourcing::{Aggregate, ConferenceId, PaymentId, ReservationId, WaitListEntryId};
+use domain::registration::{SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry};
+use domain::sourcing::Aggregate;
+use domain::values::{Money, Quantity};
 use domain::views::{ConferenceSales, Sales, SeatTypeSales, Takings};
 
 use crate::support::{T0, at, conference, given, order, pass, prices, seats, workshop};

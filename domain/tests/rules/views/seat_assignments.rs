@@ -1,6 +1,7 @@
+use domain::identity::OrderId;
 use domain::message::{Event, assignments_of};
 use domain::registration::{Attendee, SeatAssignments, SeatAssignmentsEvent};
-use domain::sourcing::{Aggregate, OrderId, Projection, Version};
+use domain::sourcing::{Aggregate, Projection, Version};
 use domain::views::SeatAssignmentsView;
 
 use crate::support::{order, pass, workshop};

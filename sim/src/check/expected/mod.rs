@@ -7,7 +7,7 @@ mod same_end;
 mod tally;
 
 use super::Ending;
-use super::outcome::Outcome;
+use super::end_state::EndState;
 use crate::scenario::{Expected, Variation};
 
 /// The id and the rule of what is expected.
@@ -30,8 +30,8 @@ pub fn rules_of_variations() -> impl Iterator<Item = (&'static str, &'static str
 pub fn judge(
     expected: &Expected,
     ending: &Ending,
-    outcome: &Outcome,
-    twin: Option<&Outcome>,
+    outcome: &EndState,
+    twin: Option<&EndState>,
 ) -> Option<String> {
     match expected {
         Expected::Tally(tally) => tally::judge(*tally, ending),

@@ -1,6 +1,6 @@
 //! Twins: two scenarios that differ in nothing that may matter come to the same end.
 
-use crate::check::outcome::Outcome;
+use crate::check::end_state::EndState;
 use crate::scenario::Variation;
 
 /// The id and the rule of a variation.
@@ -16,6 +16,6 @@ pub(super) const fn rule(variation: Variation) -> (&'static str, &'static str) {
 }
 
 /// In what a story does not end as its twin does.
-pub(super) fn judge(outcome: &Outcome, twin: &Outcome) -> Option<String> {
+pub(super) fn judge(outcome: &EndState, twin: &EndState) -> Option<String> {
     outcome.difference(twin)
 }

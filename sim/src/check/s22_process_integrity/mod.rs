@@ -8,16 +8,18 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::identity::{OrderId, PaymentId, ReservationId};
 use domain::message::{Body, Event};
 use domain::payments::{PaymentEvent, PaymentNews};
 use domain::registration::{
-    CodeName, Money, OrderEvent, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Seats, SeatsEvent,
+    CodeName, OrderEvent, ProcessOutcome, ProcessStep, PromotionalCodeEvent, Seats, SeatsEvent,
 };
-use domain::sourcing::{OrderId, PaymentId, ReservationId, StreamKind};
+use domain::stream::StreamKind;
+use domain::values::Money;
 
 use self::sent::{carries_out, owes_command};
 use self::steps::Steps;
-use super::{Check, Ending, Verdict};
+use super::{Check, Ending, Judgement};
 use crate::record::Committed;
 
 /// Each order has one process. Each of its steps follows from what was stored before, and the commands that are sent with a
@@ -57,7 +59,7 @@ impl Check for ProcessIntegrity {
         "An order has one registration process, which takes only steps that follow, and sends their commands."
     }
 
-    fn committed(&mut self, commit: &Committed, verdict: &mut Verdict) {
+    fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
         if commit.stream.kind != StreamKind::RegistrationProcess {
             return;
         }
@@ -69,13 +71,13 @@ impl Check for ProcessIntegrity {
         for step in steps {
             let command = sent.next();
             let carried_out = matches!(command, Some(Body::Command(command)) if carries_out(command, step));
-            verdict.expect(carried_out, || format!("{step:?} was stored and {command:?} was sent"));
+            judgement.expect(carried_out, || format!("{step:?} was stored and {command:?} was sent"));
         }
         let more = sent.next();
-        verdict.expect(more.is_none(), || format!("{more:?} was sent, and no step asks for it"));
+        judgement.expect(more.is_none(), || format!("{more:?} was sent, and no step asks for it"));
     }
 
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _verdict: &mut Verdict) {
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
         let registration = self.registrations.entry(order).or_default();
         match event {
             OrderEvent::OrderPlaced { .. } => registration.placed = true,
@@ -94,7 +96,7 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, _verdict: &mut Verdict) {
+    fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, _judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsReserved { reservation, request, seats, .. } => {
                 let answer = (*request, seats.clone());
@@ -108,7 +110,7 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _verdict: &mut Verdict) {
+    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
         let registration = self.registrations.entry(event.order()).or_default();
         match event.news() {
             Some(PaymentNews::Certain) => {
@@ -121,7 +123,7 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn code_event(&mut self, _order: OrderId, event: &PromotionalCodeEvent, _verdict: &mut Verdict) {
+    fn code_event(&mut self, _order: OrderId, event: &PromotionalCodeEvent, _judgement: &mut Judgement) {
         match event {
             PromotionalCodeEvent::RedemptionReserved { order, request, code, .. } => {
                 let registration = self.registrations.entry(*order).or_default();
@@ -135,18 +137,18 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn process_step(&mut self, order: OrderId, step: &ProcessStep, verdict: &mut Verdict) {
+    fn process_step(&mut self, order: OrderId, step: &ProcessStep, judgement: &mut Judgement) {
         let registration = self.registrations.entry(order).or_default();
         let objection = registration.objection(order, step);
-        verdict.expect(objection.is_none(), || {
+        judgement.expect(objection.is_none(), || {
             format!("order {order}: {step:?}, although {}", objection.unwrap_or_default())
         });
         registration.process.take(step);
     }
 
-    fn conclude(&mut self, ending: &Ending, verdict: &mut Verdict) {
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (order, registration) in self.registrations.iter().filter(|_| ending.quiescent) {
-            verdict.expect(registration.placed == registration.process.promise.is_some(), || {
+            judgement.expect(registration.placed == registration.process.promise.is_some(), || {
                 let Registration { placed, process, .. } = registration;
                 format!("order {order}: placed: {placed}, process started: {}", process.promise.is_some())
             });

@@ -1,7 +1,7 @@
 //! What speaks against a step.
 
+use domain::identity::{OrderId, PaymentId, ReservationId};
 use domain::registration::{ProcessOutcome, ProcessStep};
-use domain::sourcing::{OrderId, PaymentId, ReservationId};
 
 use super::Registration;
 

@@ -1,8 +1,8 @@
 //! What a process has done.
 
+use domain::identity::ReservationId;
 use domain::policy::Promise;
 use domain::registration::{PaymentProof, ProcessStep, Seats};
-use domain::sourcing::ReservationId;
 
 /// The part of what a process has recorded that its next step is judged by.
 #[derive(Debug, Default)]

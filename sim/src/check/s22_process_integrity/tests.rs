@@ -1,8 +1,8 @@
-use super::super::story::*;
+use super::super::given::*;
 use super::*;
 use crate::node::protocol::Handler;
 use domain::registration::PaymentProof;
-use domain::sourcing::StreamId;
+use domain::stream::StreamId;
 
 fn started() -> ProcessStep {
     ProcessStep::Started { order: ada(), conference: conference(), promise: promise() }
@@ -57,14 +57,14 @@ fn completed(outcome: ProcessOutcome) -> ProcessStep {
 }
 
 /// Ada's seats are held and she pays.
-fn paying() -> Story {
-    let story = Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
+fn paying() -> Given {
+    let story = Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
     let story = story.seats(reserved(1, 2, 3)).process(vec![recorded()]).order(checked_out(2));
     let asks = ProcessStep::PaymentRequested { order: ada(), proof: proof(), method: Default::default() };
     story.process(vec![asks]).payment(initiated(2))
 }
 
-fn authorised(story: Story) -> Story {
+fn authorised(story: Given) -> Given {
     story.payment(PaymentEvent::PaymentAuthorised { order: ada() })
 }
 
@@ -81,7 +81,7 @@ fn late_money_may_ask_again_and_whoever_never_pays_expires() {
     story.seats(reserved(2, 2, 3)).process(vec![commit_requested(2)]).holds(ProcessIntegrity::default());
 
     let expires = ProcessStep::ExpirationRequested { order: ada(), settled: None };
-    let story = Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
+    let story = Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
     let story = story.order(OrderEvent::OrderExpired);
     story.process(vec![released(1), completed(ProcessOutcome::Expired)]).holds(ProcessIntegrity::default());
 }
@@ -115,21 +115,21 @@ fn money_is_not_let_go_while_it_may_buy_seats_and_an_order_does_not_expire_while
 
 #[test]
 fn a_process_starts_once_for_an_order_and_ends_once() {
-    let twice = Story::new().order(placed(2)).process(vec![started()]).process(vec![started()]);
+    let twice = Given::new().order(placed(2)).process(vec![started()]).process(vec![started()]);
     twice.breaks(ProcessIntegrity::default(), "starts first, and once");
-    Story::new().order(placed(2)).breaks(ProcessIntegrity::default(), "process started: false");
+    Given::new().order(placed(2)).breaks(ProcessIntegrity::default(), "process started: false");
     let expired = completed(ProcessOutcome::Expired);
-    let story = Story::new().order(placed(2)).process(vec![started(), requested(1), expired]);
+    let story = Given::new().order(placed(2)).process(vec![started(), requested(1), expired]);
     story.breaks(ProcessIntegrity::default(), "the order did not end so");
     let rejection = ProcessStep::RejectionRequested { order: ada() };
     let rejected = completed(ProcessOutcome::Rejected);
-    let story = Story::new().order(placed(2)).process(vec![started(), rejection, rejected]);
+    let story = Given::new().order(placed(2)).process(vec![started(), rejection, rejected]);
     story.process(vec![requested(1)]).breaks(ProcessIntegrity::default(), "has completed");
 }
 
 #[test]
 fn an_invented_answer_is_found() {
-    let story = Story::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
+    let story = Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
     story.process(vec![recorded()]).breaks(ProcessIntegrity::default(), "not the answer");
 }
 
@@ -137,12 +137,12 @@ fn an_invented_answer_is_found() {
 fn a_command_that_is_missing_or_that_nobody_asked_for_is_found() {
     let stream = StreamId::new(StreamKind::RegistrationProcess, ada().0);
     let events = vec![Event::Process(started()), Event::Process(requested(1))];
-    let mut story = Story::new().order(placed(2));
+    let mut story = Given::new().order(placed(2));
     let mut silent = story.commit(Handler::RegistrationProcess, stream, ada().0, events.clone());
     silent.outgoing.clear();
     story.commits(silent).breaks(ProcessIntegrity::default(), "was stored and None was sent");
 
-    let mut story = Story::new().order(placed(2));
+    let mut story = Given::new().order(placed(2));
     let mut eager = story.commit(Handler::RegistrationProcess, stream, ada().0, events);
     eager.outgoing.push(eager.outgoing[0].clone());
     story.commits(eager).breaks(ProcessIntegrity::default(), "no step asks for it");

@@ -4,7 +4,7 @@ use domain::history::{Release, schema_of, schema_of_message};
 use domain::management::Conference;
 use domain::message::{Body, Command, Event, Message};
 use domain::registration::OrderCommand;
-use domain::sourcing::StreamKind;
+use domain::stream::StreamKind;
 
 use crate::node::release::RunningVersion;
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::message::EventBatch;
-use domain::sourcing::{Positions, StreamKind, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::{Positions, StreamKind};
 
 use crate::node::follower::Follower;
 use crate::node::seams::HandOver;

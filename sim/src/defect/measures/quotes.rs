@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use domain::identity::ConferenceId;
 use domain::registration::PriceList;
-use domain::sourcing::ConferenceId;
 use domain::views::Catalogue;
 
 use crate::node::seams::Quotes;

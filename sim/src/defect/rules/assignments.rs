@@ -1,9 +1,10 @@
 //! Old bugs of seat assignments.
 
 use domain::registration::{
-    Quantity, SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, Seats,
+    SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, Seats,
 };
 use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 
 type Decision = Result<Vec<SeatAssignmentsEvent>, SeatAssignmentsRefusal>;
 

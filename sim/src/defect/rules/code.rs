@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::registration::{
-    PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, PromotionalCodeRefusal, Quantity,
+    PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, PromotionalCodeRefusal,
 };
 use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 
 type Decision = Result<Vec<PromotionalCodeEvent>, PromotionalCodeRefusal>;
 

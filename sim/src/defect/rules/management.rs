@@ -1,7 +1,7 @@
 //! Old bugs of Conference Management.
 
+use domain::identity::ConferenceId;
 use domain::management::{Conference, ConferenceEvent, ManagementCommand, ManagementRefusal, Saved, manage};
-use domain::sourcing::ConferenceId;
 
 type Decision = Result<Option<Saved>, ManagementRefusal>;
 

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use domain::identity::ReservationId;
 use domain::payments::PaymentNews;
 use domain::registration::{
     OrderEvent, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess, SeatsEvent,
 };
-use domain::sourcing::{NotYet, Process, ReservationId, Timestamp, minutes};
+use domain::sourcing::{NotYet, Process, Timestamp, minutes};
 
 type Reaction = Result<Vec<ProcessStep>, NotYet>;
 

@@ -1,9 +1,11 @@
 //! Old bugs of a conference's seats and of its wait list.
 
+use domain::identity::SeatTypeId;
 use domain::registration::{
-    Quantity, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
+    SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
 };
-use domain::sourcing::{Aggregate, SeatTypeId, Timestamp};
+use domain::sourcing::{Aggregate, Timestamp};
+use domain::values::Quantity;
 
 type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
 

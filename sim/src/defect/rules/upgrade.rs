@@ -4,7 +4,8 @@ use domain::Policy;
 use domain::history::Release;
 use domain::management::ConferenceEvent;
 use domain::message::{Command, Event, EventBatch};
-use domain::registration::{ProcessStep, Quantity, RegistrationProcess, SeatsAvailability, SeatsCommand};
+use domain::registration::{ProcessStep, RegistrationProcess, SeatsAvailability, SeatsCommand};
+use domain::values::Quantity;
 
 use crate::node::release::RunningVersion;
 

@@ -1,7 +1,8 @@
 //! Forms that people fill in. What cannot be right is told at once, and nothing is asked for.
 
-use domain::management::{InvalidDetails, InvalidName};
-use domain::registration::{InvalidCode, ParsePriceError};
+use domain::management::InvalidDetails;
+use domain::registration::InvalidCode;
+use domain::values::{InvalidName, ParsePriceError};
 use thiserror::Error;
 
 /// Why a form was not taken.

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::sourcing::{ConferenceId, MessageId, OrderId, Timestamp};
+use domain::identity::{ConferenceId, OrderId};
+use domain::sourcing::{MessageId, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::protocol::{
@@ -16,7 +17,7 @@ use super::protocol::{
     ShownItems, Wish,
 };
 use super::{Halted, Input, Outbox, Receiver, Sends};
-use crate::record::{Applicant, Inspection, Observation};
+use crate::node::observation::{Applicant, Inspection, Observation};
 pub use form::InvalidForm;
 use registrant::Registrant;
 

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::{
     ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
 };
-use domain::registration::{AccessCode, CodeName, CodeTerms, Money, Price, Quantity, Reduction, Scope};
-use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, Timestamp};
+use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
+use domain::sourcing::{MessageId, Timestamp};
+use domain::values::{AccessCode, Money, Price, Quantity};
 
 use super::super::protocol::{CodeOffer, Off, Organiser as Plan, OrganiserAct, Outcome, Wish};
 use super::form::InvalidForm;

@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use domain::registration::{OrderRefusal, OrderStatus, Quantity, RegistrantDetails};
-use domain::sourcing::{ConferenceId, MessageId, OrderId, SeatTypeId, Timestamp, Version, WaitListEntryId};
+use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
+use domain::registration::{OrderRefusal, OrderStatus, RegistrantDetails};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::values::Quantity;
 use domain::views::PricedOrder;
 
 use super::super::protocol::{Act, Line, Outcome, Refusal, Wish};

@@ -40,9 +40,9 @@ impl fmt::Display for NodeId {
     }
 }
 
-/// A machine that runs a release of ours: what the bus delivers to, and what an upgrade replaces.
+/// A machine that runs a release of ours: the bus delivers to it, and an upgrade replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Machine {
+pub enum Server {
     /// An entrance to the system.
     Gateway(u8),
     /// A machine that decides.
@@ -51,7 +51,7 @@ pub enum Machine {
     Projector(u8),
 }
 
-impl Machine {
+impl Server {
     /// The machine that this node is; none if it runs no release of ours.
     #[must_use]
     pub const fn of(node: NodeId) -> Option<Self> {
@@ -64,12 +64,12 @@ impl Machine {
     }
 }
 
-impl From<Machine> for NodeId {
-    fn from(machine: Machine) -> Self {
+impl From<Server> for NodeId {
+    fn from(machine: Server) -> Self {
         match machine {
-            Machine::Gateway(number) => Self::Gateway(number),
-            Machine::Worker(number) => Self::Worker(number),
-            Machine::Projector(number) => Self::Projector(number),
+            Server::Gateway(number) => Self::Gateway(number),
+            Server::Worker(number) => Self::Worker(number),
+            Server::Projector(number) => Self::Projector(number),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the bank is asked, and what it answers.
 
-use domain::registration::Money;
-use domain::sourcing::PaymentId;
+use domain::identity::PaymentId;
+use domain::values::Money;
 use serde::{Deserialize, Serialize};
 
 /// What the bank takes.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use domain::history::Release;
 use domain::management::Conference;
 use domain::message::{Message, Stored};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 use serde::{Deserialize, Serialize};
 
 use super::handler::Handler;

@@ -1,7 +1,8 @@
 //! What whoever keeps a read model is told: news from the bus, and from the store whatever it missed.
 
 use domain::message::{Event, Stored};
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::Delivery;

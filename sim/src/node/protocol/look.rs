@@ -1,6 +1,6 @@
 //! Looks at what the views show, and the answers.
 
-use domain::sourcing::{ConferenceId, OrderId, PaymentId};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
 

@@ -26,7 +26,7 @@ mod worker;
 
 use serde::{Deserialize, Serialize};
 
-pub use address::{Machine, NodeId, Reader};
+pub use address::{NodeId, Reader, Server};
 pub use bank::{BankAnswer, BankMessage, BankOperation, BankRequest, Conduct};
 pub use bus::BusRequest;
 pub use commit::{Answered, Commit, CommitAnswer, RowWrite};

@@ -1,6 +1,7 @@
 //! What people take: answers from gateways, and what a spec has them do.
 
-use domain::sourcing::{ConferenceId, MessageId, OrderId};
+use domain::identity::{ConferenceId, OrderId};
+use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
 
 use super::look::{Shown, ShownItems};

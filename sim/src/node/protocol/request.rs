@@ -1,9 +1,11 @@
 //! What people ask for.
 
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::ManagementCommand;
 use domain::payments::PaymentMethod;
-use domain::registration::{Attendee, CodeName, Quantity, RegistrantDetails};
-use domain::sourcing::{ConferenceId, MessageId, OrderId, PaymentId, SeatTypeId, Version};
+use domain::registration::{Attendee, CodeName, RegistrantDetails};
+use domain::sourcing::{MessageId, Version};
+use domain::values::Quantity;
 use serde::{Deserialize, Serialize};
 
 /// What a person asks for. The same request keeps its id however often it is sent.

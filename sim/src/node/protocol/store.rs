@@ -2,10 +2,11 @@
 
 use domain::history::Release;
 use domain::message::Stored;
-use domain::sourcing::{Fingerprint, MessageId, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Fingerprint, MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
 
-use super::address::{Machine, Reader};
+use super::address::{Reader, Server};
 use super::commit::Commit;
 use super::feed::{Purpose, of_stream};
 use super::handler::Handler;
@@ -93,7 +94,7 @@ pub enum StoreRequest {
     /// A machine says which release it runs: when it starts, and when the store counts.
     Announce {
         /// Which machine.
-        machine: Machine,
+        machine: Server,
         /// Which release.
         release: Release,
         /// In which count; 0 if nobody asked.
@@ -104,7 +105,7 @@ pub enum StoreRequest {
         /// Which release.
         release: Release,
         /// The machines that must run it.
-        machines: Vec<Machine>,
+        machines: Vec<Server>,
         /// The count in which they must have said so.
         count: u64,
     },

@@ -1,7 +1,8 @@
 //! What a worker takes: messages to handle, and the answers it waits for.
 
 use domain::management::Conference;
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use serde::{Deserialize, Serialize};
 
 use super::bank::BankAnswer;

@@ -2,7 +2,7 @@
 
 use domain::management::Conference;
 use domain::message::{Event, Message};
-use domain::sourcing::StreamKind;
+use domain::stream::StreamKind;
 
 use super::super::release::RunningVersion;
 

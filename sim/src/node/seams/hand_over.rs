@@ -4,7 +4,8 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use domain::message::EventBatch;
-use domain::sourcing::{Positions, Timestamp};
+use domain::sourcing::Timestamp;
+use domain::stream::Positions;
 use domain::views::Views;
 
 use super::super::follower::Follower;

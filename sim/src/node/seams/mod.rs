@@ -13,7 +13,8 @@ use std::sync::Arc;
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Event, Message};
-use domain::sourcing::{StreamKind, Timestamp};
+use domain::sourcing::Timestamp;
+use domain::stream::StreamKind;
 use domain::views::ConferenceRow;
 
 use super::release::RunningVersion;

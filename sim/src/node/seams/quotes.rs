@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use domain::sourcing::ConferenceId;
+use domain::identity::ConferenceId;
 use domain::views::Catalogue;
 
 /// Which prices a gateway quotes.

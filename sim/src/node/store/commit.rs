@@ -1,7 +1,8 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that it was handled.
 
 use domain::history::{self, Release};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::protocol::{
     Answered, BusRequest, Commit, CommitAnswer, Handler, Outcome, RolloutNotice, WorkerMessage,
@@ -11,7 +12,7 @@ use super::ledger::{self, Appended, Transaction};
 use super::relay::routed;
 use super::rows::{RowBytes, SnapshotBytes};
 use super::{PLAIN, Store};
-use crate::record::{Committed, Observation};
+use crate::node::observation::{Committed, Observation};
 
 /// The inboxes of another release lie so much higher, where each release has its own.
 const INBOX_OF_ANOTHER: u8 = 128;

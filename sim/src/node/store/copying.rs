@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use domain::history::{self, Reader, Release};
 use domain::message::Stored;
-use domain::sourcing::{StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::protocol::Following;
 use super::super::{Halted, Outbox, Place};
 use super::Store;
 use super::ledger::{Entry, Position};
 use super::reading::decoded;
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// How many events are copied at once.
 const BATCH: usize = 16;

@@ -11,7 +11,7 @@ use super::super::protocol::{Handler, Remedy};
 use super::super::{Halted, Outbox};
 use super::ledger::Ledger;
 use super::{Pending, Store};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 impl Store {
     /// Moves a message from the outbox to the ledger of dead letters, with the name of the handler that could not take it.

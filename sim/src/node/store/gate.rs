@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use domain::history::Release;
 use domain::sourcing::Timestamp;
 
-use super::super::protocol::{Machine, RolloutNotice};
+use super::super::protocol::{RolloutNotice, Server};
 use super::super::{Halted, Outbox, Sends};
 use super::ledger::{Ledger, LedgerError};
 use super::{Count, Store};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 const GATE: &str = "gate";
 
@@ -26,7 +26,7 @@ pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerErr
 
 impl Store {
     /// Takes note of what a machine runs, and tells it where the gate stands.
-    pub(super) fn announced(&mut self, machine: Machine, release: Release, count: u64, out: &mut Outbox) {
+    pub(super) fn announced(&mut self, machine: Server, release: Release, count: u64, out: &mut Outbox) {
         if count == self.count.number {
             self.count.said.insert(machine, release);
         }
@@ -39,14 +39,14 @@ impl Store {
         &mut self,
         now: Timestamp,
         release: Release,
-        machines: &[Machine],
+        machines: &[Server],
         count: u64,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
         if self.count.number != count {
             self.count = Count { number: count, said: BTreeMap::new() };
         }
-        let runs = |machine: &Machine| self.count.said.get(machine).is_some_and(|runs| *runs >= release);
+        let runs = |machine: &Server| self.count.said.get(machine).is_some_and(|runs| *runs >= release);
         let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
         if self.gate < release && !missing.is_empty() {
             for machine in missing {

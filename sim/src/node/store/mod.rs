@@ -23,10 +23,10 @@ use self::ledger::Ledger;
 use self::publisher::Followers;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::{Feed, Machine, ProjectorMessage, StoreRequest};
+use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
 use super::{Halted, Input, Outbox, Receiver, Sends};
-use crate::record::Observation;
-use crate::stage::disk::Disk;
+use crate::node::observation::Observation;
+use stage::disk::Disk;
 
 /// The store.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Pending {
 struct Count {
     number: u64,
     /// What each machine said in it.
-    said: BTreeMap<Machine, Release>,
+    said: BTreeMap<Server, Release>,
 }
 
 impl Store {

@@ -8,7 +8,8 @@ use domain::management::Conference;
 use domain::management::liberation::{
     KeptBack, LogEntry, RecordKey, Released, Saving, TableCopy, updated_after,
 };
-use domain::sourcing::{StreamId, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::deadlines::Deadlines;
 use super::super::protocol::{ProjectorMessage, RowWrite, TablesReply};
@@ -16,7 +17,7 @@ use super::super::{Halted, Outbox, Place, Sends};
 use super::ledger::Row;
 use super::rows::read_row;
 use super::{PLAIN, Store};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// The first retry interval: how long a follower is waited for before it is told again. Exponential backoff: each repetition is
 /// waited for twice as long.

@@ -2,14 +2,15 @@
 
 use domain::history;
 use domain::message::{Event, Stored};
-use domain::sourcing::{Fingerprint, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Fingerprint, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 
 use super::super::protocol::{Load, Loaded, LoadedRow, Page, Purpose, StoredSnapshot, WorkerMessage};
 use super::super::{Halted, Place};
 use super::Store;
 use super::ledger::{Entry, Position};
 use super::rows::{SnapshotBytes, read_row};
-use crate::record::Inspection;
+use crate::node::observation::Inspection;
 
 /// How many events a page of the log has.
 const PAGE: usize = 200;

@@ -2,7 +2,8 @@
 
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 
 use super::super::protocol::{RowWrite, StoredSnapshot};
 use super::super::{Halted, Place};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::history;
 use domain::message::{Message, Stored};
-use domain::sourcing::{MessageId, StreamId, Timestamp, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::super::protocol::{Handler, Outcome};
 use super::super::{Halted, Outbox, Place};
@@ -13,7 +14,7 @@ use super::ledger::{Ledger, Position};
 use super::reading::decoded;
 use super::rows::read_row;
 use super::{Pending, Store, gate};
-use crate::record::{Committed, Observation};
+use crate::node::observation::{Committed, Observation};
 
 /// No commit has more events.
 const LONGEST_COMMIT: usize = 32;

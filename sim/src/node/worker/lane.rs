@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Before};
 use domain::message::{Body, Command, Event, EventBatch, Message, Stored};
-use domain::sourcing::{Envelope, Metadata, StreamId, StreamKind, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
 use super::super::protocol::{

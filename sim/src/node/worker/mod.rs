@@ -13,22 +13,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history::{self, Before, Release};
+use domain::identity::PaymentId;
 use domain::message::{Body, Event, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{PaymentId, SnapshotStrategy, Snapshots, StreamId, Timestamp, Version};
+use domain::sourcing::{SnapshotStrategy, Snapshots, Timestamp, Version};
+use domain::stream::StreamId;
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{
     Answered, BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Commit, CommitAnswer,
-    Delivery, GatewayMessage, Handler, Load, Loaded, LoadedRow, Machine, Outcome, Purpose, Refusal,
-    RolloutNotice, Routed, StoreRequest, WorkerMessage,
+    Delivery, GatewayMessage, Handler, Load, Loaded, LoadedRow, Outcome, Purpose, Refusal, RolloutNotice,
+    Routed, Server, StoreRequest, WorkerMessage,
 };
 use super::release::{RunningVersion, newest};
 use super::seams::WorkerInbox;
 use super::{Halted, Input, Outbox, Receiver, Sends};
-use crate::record::{Inspection, Observation};
+use crate::node::observation::{Inspection, Observation};
 use lane::{Asked, Basis, Decision, Lane, Phase, Work};
 use snapshotting::Snapshotting;
 use state::{Decided, State};
@@ -577,16 +579,16 @@ impl Receiver for Worker {
                 WorkerMessage::BankAnswer(answer) => self.bank_answered(now, answer, out),
                 WorkerMessage::Rollout(RolloutNotice::Gate { release }) => self.hear(release, out),
                 WorkerMessage::Rollout(RolloutNotice::Count { count }) => {
-                    self.running.answer(Machine::Worker(self.number), count, out);
+                    self.running.answer(Server::Worker(self.number), count, out);
                 }
             },
             Input::Timer(timer) if RunningVersion::rings(timer) => {
-                self.running.announce(now, Machine::Worker(self.number), out);
+                self.running.announce(now, Server::Worker(self.number), out);
             }
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => out.observe(Observation::Inspected(Inspection::Nothing)),
             Input::Start => {
-                self.running.announce(now, Machine::Worker(self.number), out);
+                self.running.announce(now, Server::Worker(self.number), out);
                 self.running.ready(out);
             }
         }

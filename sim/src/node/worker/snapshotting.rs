@@ -5,8 +5,9 @@ use std::time::Duration;
 use domain::history::{self, Before};
 use domain::message::Stored;
 use domain::sourcing::{
-    Fingerprint, Keep, Situation, Snapshot, SnapshotStrategy, Snapshots, StreamKind, Timestamp, Version,
+    Fingerprint, Keep, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
 };
+use domain::stream::StreamKind;
 
 use super::super::protocol::StoredSnapshot;
 use super::super::release::RunningVersion;
@@ -133,7 +134,7 @@ pub(super) fn taken(
 }
 
 fn fingerprint(kind: StreamKind, running: RunningVersion) -> Fingerprint {
-    Fingerprint::of(kind, running.reads())
+    kind.fingerprint(running.reads())
 }
 
 fn bytes_of(rows: &[Stored]) -> u64 {

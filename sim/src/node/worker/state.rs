@@ -1,15 +1,16 @@
 //! The state of any stream, and how a message is decided on it.
 
+use domain::envelope::{Actor, Envelope, Metadata};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::{Conference, ManagementCommand};
 use domain::message::{Body, Command, Event, EventBatch, Message, Timer};
 use domain::payments::{Payment, PaymentCommand, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    Money, Order, ProcessInput, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
+    Order, ProcessInput, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
 };
-use domain::sourcing::{
-    Actor, Aggregate, ConferenceId, Envelope, MessageId, Metadata, OrderId, PaymentId, Process, StreamKind,
-    Timestamp, Version,
-};
+use domain::sourcing::{Aggregate, MessageId, Process, Timestamp, Version};
+use domain::stream::StreamKind;
+use domain::values::Money;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -9,6 +9,7 @@ use domain::sourcing::Timestamp;
 use maud::{Markup, PreEscaped, html};
 
 use super::labels;
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::node::protocol::{
     BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage, WorkerMessage,
@@ -17,7 +18,7 @@ use crate::spec::finding::Finding;
 use crate::spec::recording::{Datagram, Recording};
 use crate::spec::story::{Language, written};
 use crate::spec::words;
-use crate::stage::fault::{Fault, FaultKind};
+use stage::fault::FaultKind;
 
 /// No more messages are drawn than a reader can follow.
 const MOST_DRAWN: usize = 48;
@@ -234,11 +235,14 @@ impl<'a> Diagram<'a> {
                 let xs: Vec<_> = touched.map(|node| self.x(*node)).collect();
                 Some((xs.iter().min()?.saturating_sub(40), xs.iter().max()? + 40))
             }
-            Fault::Crash { .. } | Fault::Restart { .. } | Fault::Pause { .. } | Fault::BankOutage(_) => None,
+            Fault::Crash { .. }
+            | Fault::Restart { .. }
+            | Fault::Pause { .. }
+            | Fault::Own(ConferenceFault::BankOutage(_)) => None,
             Fault::PowerLoss { .. }
             | Fault::TornWrite { .. }
             | Fault::SlowDisk { .. }
-            | Fault::FullDisk(_)
+            | Fault::FullDisk { .. }
             | Fault::IoError { .. } => {
                 let x = self.lanes.contains(&NodeId::Store).then(|| self.x(NodeId::Store))?;
                 Some((x - 40, x + 40))

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::cluster::Fault;
 use crate::report::json::pretty;
-use crate::spec::outcome::Outcome;
+use crate::spec::outcome::SpecOutcome;
 use crate::spec::rehearsal::Rehearsed;
-use crate::stage::fault::Fault;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
 #[derive(Debug, Serialize)]
-pub struct Stories<'a> {
+pub struct StoriesJson<'a> {
     /// `HELD`, `VIOLATED`, `WRONG USE`, `INTERRUPTED` or `VOID`.
     pub verdict: &'static str,
     /// Whether somebody stopped it.
@@ -55,12 +55,12 @@ pub struct Example<'a> {
     /// Under how many each kind of fault made a difference.
     pub faults: BTreeMap<&'static str, u64>,
     /// How it broke.
-    pub finding: Option<Finding<'a>>,
+    pub finding: Option<FindingJson<'a>>,
 }
 
 /// How a story broke, made as small as it goes.
 #[derive(Debug, Serialize)]
-pub struct Finding<'a> {
+pub struct FindingJson<'a> {
     /// The schedule that broke it first; none if it breaks undisturbed.
     pub schedule: Option<u64>,
     /// What has to go wrong.
@@ -79,8 +79,8 @@ pub struct Finding<'a> {
 
 /// A rehearsal of stories as JSON.
 #[must_use]
-pub fn write(outcome: &Outcome) -> String {
-    pretty(&Stories {
+pub fn write(outcome: &SpecOutcome) -> String {
+    pretty(&StoriesJson {
         verdict: outcome.verdict().name(),
         interrupted: outcome.interrupted,
         first_schedule: outcome.numbers.start,
@@ -105,7 +105,7 @@ fn example<'a>(rehearsed: &'a Rehearsed, defect: Option<&str>) -> Example<'a> {
         schedules: rehearsed.played,
         broken_schedules: rehearsed.broken,
         faults: rehearsed.touched.iter().map(|(kind, count)| (kind.name(), *count)).collect(),
-        finding: rehearsed.finding.as_ref().map(|finding| Finding {
+        finding: rehearsed.finding.as_ref().map(|finding| FindingJson {
             schedule: finding.number,
             faults: &finding.schedule.faults,
             sentence: &finding.broken.sentence,

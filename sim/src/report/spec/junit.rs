@@ -3,12 +3,12 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::report::terminal::counted;
-use crate::spec::outcome::Outcome;
+use crate::spec::outcome::SpecOutcome;
 use crate::spec::rehearsal::Rehearsed;
 
 /// A rehearsal of stories as JUnit XML. It names no times, so that the same rehearsal gives the same bytes.
 #[must_use]
-pub fn write(outcome: &Outcome) -> String {
+pub fn write(outcome: &SpecOutcome) -> String {
     let mut report = Report::new("sim spec");
     for (source, stories) in outcome.features() {
         let mut suite = TestSuite::new(source.path.display().to_string());

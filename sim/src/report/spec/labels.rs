@@ -100,7 +100,7 @@ fn wish(wish: &Wish, words: &Words, language: Language) -> String {
     }
 }
 
-fn seats(lines: &[(domain::sourcing::SeatTypeId, domain::registration::Quantity)], words: &Words) -> String {
+fn seats(lines: &[(domain::identity::SeatTypeId, domain::values::Quantity)], words: &Words) -> String {
     let seats: Vec<_> = lines
         .iter()
         .map(|(seat_type, quantity)| format!("{} {quantity}", words.seat_type(*seat_type)))

@@ -13,7 +13,7 @@ use super::diagram;
 use crate::node::protections::Protections;
 use crate::spec::catalogue::{self, Sentence};
 use crate::spec::finding::Finding;
-use crate::spec::outcome::Outcome;
+use crate::spec::outcome::SpecOutcome;
 use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::Source;
@@ -29,7 +29,7 @@ const RUN: &str = "run";
 
 /// A rehearsal of stories as messages.
 #[must_use]
-pub fn write(outcome: &Outcome) -> String {
+pub fn write(outcome: &SpecOutcome) -> String {
     let mut teller = Teller { lines: Vec::new(), definitions: BTreeMap::new(), now_ms: 0 };
     teller.say("meta", meta());
     for (number, (source, _)) in outcome.features().enumerate() {

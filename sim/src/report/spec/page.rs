@@ -14,7 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::parts::both;
 use super::diagram;
-use crate::spec::outcome::Outcome;
+use crate::spec::outcome::SpecOutcome;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::Source;
 use crate::spec::story::Language;
@@ -29,20 +29,20 @@ const TITLES: [&str; 2] = ["What the conference registration promises", "컨퍼�
 
 /// A rehearsal of stories as a page.
 #[must_use]
-pub fn write(outcome: &Outcome) -> String {
+pub fn write(outcome: &SpecOutcome) -> String {
     let page = Page::new(outcome);
     page.markup().into_string() + "\n"
 }
 
 struct Page<'a> {
-    outcome: &'a Outcome,
+    outcome: &'a SpecOutcome,
     languages: Vec<Language>,
     /// The broken stories that have a diagram.
     drawn: Vec<&'a Rehearsed>,
 }
 
 impl<'a> Page<'a> {
-    fn new(outcome: &'a Outcome) -> Self {
+    fn new(outcome: &'a SpecOutcome) -> Self {
         let spoken = |language: &Language| outcome.features().any(|(source, _)| source.language == *language);
         let languages = Language::ALL.into_iter().filter(spoken).collect();
         let drawn = outcome.broken().take(MOST_DIAGRAMS).collect();

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::report::terminal::counted;
-use crate::spec::outcome::{Outcome, Verdict, by_rule};
+use crate::spec::outcome::{SpecOutcome, SpecVerdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
 
@@ -14,7 +14,7 @@ const MOST_TOLD: usize = 10;
 ///
 /// # Errors
 /// As `out` fails.
-pub fn write(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+pub fn write(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     for (source, stories) in outcome.features() {
         writeln!(out, "{} · {}", source.feature.name, source.path.display())?;
         for (rule, examples) in by_rule(&stories) {
@@ -59,7 +59,7 @@ fn tally(examples: &[&Rehearsed]) -> String {
 }
 
 /// A story that broke: how often, how, and how to see it again.
-fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &Outcome) -> io::Result<()> {
+fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &SpecOutcome) -> io::Result<()> {
     let Some(finding) = &rehearsed.finding else { return Ok(()) };
     writeln!(out, "✘ {finding}")?;
     if finding.number.is_some() {
@@ -82,7 +82,7 @@ fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &Outcome) -> io::Re
 }
 
 /// Which faults made a difference: a rule that no fault ever touched was not put to the test.
-fn faults(outcome: &Outcome) -> String {
+fn faults(outcome: &SpecOutcome) -> String {
     let kinds: Vec<_> = outcome
         .touched()
         .iter()
@@ -94,7 +94,7 @@ fn faults(outcome: &Outcome) -> String {
     )
 }
 
-fn verdict(out: &mut dyn Write, outcome: &Outcome, broken: &[&Rehearsed]) -> io::Result<()> {
+fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) -> io::Result<()> {
     let examples = counted(outcome.stories.len() as u64, "example");
     let schedules = outcome.numbers.end.saturating_sub(outcome.numbers.start);
     let how = match schedules {
@@ -111,21 +111,21 @@ fn verdict(out: &mut dyn Write, outcome: &Outcome, broken: &[&Rehearsed]) -> io:
         )?;
     }
     match outcome.verdict() {
-        Verdict::Interrupted => Ok(()),
-        Verdict::Held => writeln!(out, "HELD  {examples} held, {how}"),
-        Verdict::Broken => writeln!(out, "VIOLATED  {} of {examples} broke", broken.len()),
-        Verdict::Unplayable => {
+        SpecVerdict::Interrupted => Ok(()),
+        SpecVerdict::Held => writeln!(out, "HELD  {examples} held, {how}"),
+        SpecVerdict::Broken => writeln!(out, "VIOLATED  {} of {examples} broke", broken.len()),
+        SpecVerdict::Unplayable => {
             writeln!(
                 out,
                 "WRONG USE  {} cannot be played",
                 counted(outcome.unplayable().count() as u64, "example")
             )
         }
-        Verdict::Void => writeln!(out, "VOID  no example was played"),
+        SpecVerdict::Void => writeln!(out, "VOID  no example was played"),
     }
 }
 
-fn next(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+fn next(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     let told = "cargo run --release -p sim -- spec";
     writeln!(out, "\nWhat to type next:")?;
     if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {

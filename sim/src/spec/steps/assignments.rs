@@ -4,8 +4,8 @@
 
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{Registrant, SeatTypeName};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{RegistrantWord, SeatTypeWord};
+use crate::spec::world::{StepVerdict, World};
 
 /// A registrant gives one of the bought seats to somebody. Seats are counted from 1.
 ///
@@ -14,7 +14,7 @@ use crate::spec::world::{Verdict, World};
 #[given(expr = "{registrant}가/이 {int}번 좌석을 {string}에게 이메일 {string}로/으로 배정했다")]
 #[when(expr = "{registrant} gives seat {int} to {string} with the e-mail address {string}")]
 #[when(expr = "{registrant}가/이 {int}번 좌석을 {string}에게 이메일 {string}로/으로 배정한다")]
-fn assign(world: &mut World, who: Registrant, seat: u32, name: String, email: String) -> Verdict {
+fn assign(world: &mut World, who: RegistrantWord, seat: u32, name: String, email: String) -> StepVerdict {
     world.assign(who, seat, name, email)
 }
 
@@ -23,7 +23,7 @@ fn assign(world: &mut World, who: Registrant, seat: u32, name: String, email: St
 /// 등록자가 좌석을 거두어들인다. 좌석은 다시 비게 된다.
 #[when(expr = "{registrant} takes seat {int} back")]
 #[when(expr = "{registrant}가/이 {int}번 좌석을 거두어들인다")]
-fn unassign(world: &mut World, who: Registrant, seat: u32) -> Verdict {
+fn unassign(world: &mut World, who: RegistrantWord, seat: u32) -> StepVerdict {
     world.unassign(who, seat)
 }
 
@@ -31,7 +31,7 @@ fn unassign(world: &mut World, who: Registrant, seat: u32) -> Verdict {
 ///
 /// 이 좌석의 참석자이다.
 #[then(expr = "seat {int} of {registrant}'s order belongs to {string}")]
-fn belongs_to(world: &mut World, seat: u32, who: Registrant, name: String) -> Verdict {
+fn belongs_to(world: &mut World, seat: u32, who: RegistrantWord, name: String) -> StepVerdict {
     world.belongs_to(seat, who, name)
 }
 
@@ -39,7 +39,7 @@ fn belongs_to(world: &mut World, seat: u32, who: Registrant, name: String) -> Ve
 ///
 /// 이 좌석의 참석자이다.
 #[then(expr = "{registrant}의 주문에서 {int}번 좌석은 {string}의 것이다")]
-fn belongs_to_korean(world: &mut World, who: Registrant, seat: u32, name: String) -> Verdict {
+fn belongs_to_korean(world: &mut World, who: RegistrantWord, seat: u32, name: String) -> StepVerdict {
     world.belongs_to(seat, who, name)
 }
 
@@ -47,7 +47,7 @@ fn belongs_to_korean(world: &mut World, who: Registrant, seat: u32, name: String
 ///
 /// 산 좌석 가운데 아직 아무에게도 배정하지 않은 것의 개수이다.
 #[then(expr = "{int} seat(s) of {registrant}'s order is/are free")]
-fn are_free(world: &mut World, count: usize, who: Registrant) -> Verdict {
+fn are_free(world: &mut World, count: usize, who: RegistrantWord) -> StepVerdict {
     world.are_free(count, who, None)
 }
 
@@ -55,7 +55,7 @@ fn are_free(world: &mut World, count: usize, who: Registrant) -> Verdict {
 ///
 /// 산 좌석 가운데 아직 아무에게도 배정하지 않은 것의 개수이다.
 #[then(expr = "{registrant}의 주문에서 {int}개 좌석이 비어 있다")]
-fn are_free_korean(world: &mut World, who: Registrant, count: usize) -> Verdict {
+fn are_free_korean(world: &mut World, who: RegistrantWord, count: usize) -> StepVerdict {
     world.are_free(count, who, None)
 }
 
@@ -63,7 +63,7 @@ fn are_free_korean(world: &mut World, who: Registrant, count: usize) -> Verdict 
 ///
 /// 산 좌석 가운데 한 유형에서 아직 아무에게도 배정하지 않은 것의 개수이다.
 #[then(expr = "{int} {seat_type} seat(s) of {registrant}'s order is/are free")]
-fn are_free_of(world: &mut World, count: usize, seat_type: SeatTypeName, who: Registrant) -> Verdict {
+fn are_free_of(world: &mut World, count: usize, seat_type: SeatTypeWord, who: RegistrantWord) -> StepVerdict {
     world.are_free(count, who, Some(seat_type))
 }
 
@@ -71,6 +71,11 @@ fn are_free_of(world: &mut World, count: usize, seat_type: SeatTypeName, who: Re
 ///
 /// 산 좌석 가운데 한 유형에서 아직 아무에게도 배정하지 않은 것의 개수이다.
 #[then(expr = "{registrant}의 주문에서 {seat_type} 좌석 {int}개가 비어 있다")]
-fn are_free_of_korean(world: &mut World, who: Registrant, seat_type: SeatTypeName, count: usize) -> Verdict {
+fn are_free_of_korean(
+    world: &mut World,
+    who: RegistrantWord,
+    seat_type: SeatTypeWord,
+    count: usize,
+) -> StepVerdict {
     world.are_free(count, who, Some(seat_type))
 }

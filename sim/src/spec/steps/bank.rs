@@ -5,15 +5,15 @@
 use cucumber::{given, then, when};
 use domain::payments::PaymentMethod;
 
-use crate::spec::parameters::{Dollars, Method, Registrant, SomeSeats, Span};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{Dollars, Method, RegistrantWord, SomeSeats, Span};
+use crate::spec::world::{StepVerdict, World};
 
 /// A registrant orders seats and pays for them by card.
 ///
 /// 등록자가 좌석을 주문하고 카드로 결제했다.
 #[given(expr = "{registrant} has bought {seats}")]
 #[given(expr = "{registrant}가/이 {seats}를/을 샀다")]
-fn buy(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn buy(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.buy(who, seats)
 }
 
@@ -24,7 +24,7 @@ fn buy(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 #[given(expr = "{registrant}가/이 주문을 결제했다")]
 #[when(expr = "{registrant} pays for the order")]
 #[when(expr = "{registrant}가/이 주문을 결제한다")]
-fn pay(world: &mut World, who: Registrant) -> Verdict {
+fn pay(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.pay(who, Method(PaymentMethod::Card))
 }
 
@@ -33,7 +33,7 @@ fn pay(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 카드, 청구서, 또는 곧바로 돈을 받아 가는 결제 서비스로 결제한다.
 #[when(expr = "{registrant} pays for the order {method}")]
 #[when(expr = "{registrant}가/이 주문을 {method} 결제한다")]
-fn pay_by(world: &mut World, who: Registrant, method: Method) -> Verdict {
+fn pay_by(world: &mut World, who: RegistrantWord, method: Method) -> StepVerdict {
     world.pay(who, method)
 }
 
@@ -42,7 +42,7 @@ fn pay_by(world: &mut World, who: Registrant, method: Method) -> Verdict {
 /// 등록자가 창 두 개에서 동시에 결제를 누른다.
 #[when(expr = "{registrant} pays for the order in two windows at once")]
 #[when(expr = "{registrant}가/이 창 두 개에서 동시에 주문을 결제한다")]
-fn pay_twice(world: &mut World, who: Registrant) -> Verdict {
+fn pay_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.pay_twice(who)
 }
 
@@ -51,7 +51,7 @@ fn pay_twice(world: &mut World, who: Registrant) -> Verdict {
 /// 은행이 등록자의 다음 결제를 거절한다.
 #[given(expr = "the bank declines {registrant}'s next payment")]
 #[given(expr = "은행이 {registrant}의 다음 결제를 거절한다")]
-fn bank_declines(world: &mut World, who: Registrant) -> Verdict {
+fn bank_declines(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.bank_declines(who)
 }
 
@@ -59,7 +59,7 @@ fn bank_declines(world: &mut World, who: Registrant) -> Verdict {
 ///
 /// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
 #[given(expr = "the bank takes {duration} over {registrant}'s next payment")]
-fn bank_thinks(world: &mut World, duration: Span, who: Registrant) -> Verdict {
+fn bank_thinks(world: &mut World, duration: Span, who: RegistrantWord) -> StepVerdict {
     world.bank_thinks(who, duration)
 }
 
@@ -67,7 +67,7 @@ fn bank_thinks(world: &mut World, duration: Span, who: Registrant) -> Verdict {
 ///
 /// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
 #[given(expr = "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이 걸린다")]
-fn bank_thinks_korean(world: &mut World, who: Registrant, duration: Span) -> Verdict {
+fn bank_thinks_korean(world: &mut World, who: RegistrantWord, duration: Span) -> StepVerdict {
     world.bank_thinks(who, duration)
 }
 
@@ -76,7 +76,7 @@ fn bank_thinks_korean(world: &mut World, who: Registrant, duration: Span) -> Ver
 /// 은행이 등록자의 다음 결제가 어떻게 되었는지 알리지 않는다.
 #[given(expr = "the bank never answers about {registrant}'s next payment")]
 #[given(expr = "은행이 {registrant}의 다음 결제에 대해 아무 답도 하지 않는다")]
-fn bank_is_silent_about(world: &mut World, who: Registrant) -> Verdict {
+fn bank_is_silent_about(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.bank_is_silent_about(who)
 }
 
@@ -85,7 +85,7 @@ fn bank_is_silent_about(world: &mut World, who: Registrant) -> Verdict {
 /// 은행이 등록자의 다음 결제에 대해 두 번 답한다.
 #[given(expr = "the bank answers twice about {registrant}'s next payment")]
 #[given(expr = "은행이 {registrant}의 다음 결제에 대해 두 번 답한다")]
-fn bank_answers_twice(world: &mut World, who: Registrant) -> Verdict {
+fn bank_answers_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.bank_answers_twice(who)
 }
 
@@ -93,7 +93,7 @@ fn bank_answers_twice(world: &mut World, who: Registrant) -> Verdict {
 ///
 /// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
 #[given(expr = "the bank fails {int} times to pay back {registrant}'s next payment")]
-fn bank_fails_to_pay_back(world: &mut World, times: u32, who: Registrant) -> Verdict {
+fn bank_fails_to_pay_back(world: &mut World, times: u32, who: RegistrantWord) -> StepVerdict {
     world.bank_fails_to_pay_back(who, times)
 }
 
@@ -101,7 +101,7 @@ fn bank_fails_to_pay_back(world: &mut World, times: u32, who: Registrant) -> Ver
 ///
 /// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
 #[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {int}번 실패한다")]
-fn bank_fails_to_pay_back_korean(world: &mut World, who: Registrant, times: u32) -> Verdict {
+fn bank_fails_to_pay_back_korean(world: &mut World, who: RegistrantWord, times: u32) -> StepVerdict {
     world.bank_fails_to_pay_back(who, times)
 }
 
@@ -110,7 +110,7 @@ fn bank_fails_to_pay_back_korean(world: &mut World, who: Registrant, times: u32)
 /// 등록자에게서 받아 가고 돌려주지 않은 돈이다.
 #[then(expr = "{registrant} has paid {dollars} dollar(s)")]
 #[then(expr = "{registrant}가/이 낸 돈은 {dollars}달러이다")]
-fn has_paid(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+fn has_paid(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.has_paid(who, dollars)
 }
 
@@ -119,7 +119,7 @@ fn has_paid(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
 /// 은행이 등록자에게서 돈을 받아 간 횟수이다.
 #[then(expr = "{registrant} is charged {int} time(s)")]
 #[then(expr = "{registrant}에게 청구된 횟수는 {int}번이다")]
-fn is_charged(world: &mut World, who: Registrant, times: u32) -> Verdict {
+fn is_charged(world: &mut World, who: RegistrantWord, times: u32) -> StepVerdict {
     world.is_charged(who, times)
 }
 
@@ -128,7 +128,7 @@ fn is_charged(world: &mut World, who: Registrant, times: u32) -> Verdict {
 /// 등록자에게 돌려준 돈이다.
 #[then(expr = "{registrant} is paid back {dollars} dollar(s)")]
 #[then(expr = "{registrant}가/이 돌려받은 돈은 {dollars}달러이다")]
-fn is_paid_back(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+fn is_paid_back(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.is_paid_back(who, dollars)
 }
 
@@ -136,7 +136,7 @@ fn is_paid_back(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict
 ///
 /// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
 #[then(expr = "{dollars} dollar(s) is/are set aside for {registrant}")]
-fn is_set_aside(world: &mut World, dollars: Dollars, who: Registrant) -> Verdict {
+fn is_set_aside(world: &mut World, dollars: Dollars, who: RegistrantWord) -> StepVerdict {
     world.is_set_aside(who, dollars)
 }
 
@@ -144,7 +144,7 @@ fn is_set_aside(world: &mut World, dollars: Dollars, who: Registrant) -> Verdict
 ///
 /// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
 #[then(expr = "{registrant}의 묶인 돈은 {dollars}달러이다")]
-fn is_set_aside_korean(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+fn is_set_aside_korean(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.is_set_aside(who, dollars)
 }
 
@@ -153,6 +153,6 @@ fn is_set_aside_korean(world: &mut World, who: Registrant, dollars: Dollars) -> 
 /// 결제를 시작했고 결과는 아직 모른다.
 #[then(expr = "{registrant}'s payment is under way")]
 #[then(expr = "{registrant}의 결제가 진행되고 있다")]
-fn is_paying(world: &mut World, who: Registrant) -> Verdict {
+fn is_paying(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.is_paying(who)
 }

@@ -6,8 +6,8 @@ use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
 use crate::node::protocol::Act;
-use crate::spec::parameters::{Code, Registrant};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{Code, RegistrantWord};
+use crate::spec::world::{StepVerdict, World};
 
 /// The organiser offers promotional codes, or the same ones on other terms: what each takes off (10% or 20
 /// dollars), for which seat types (- for all), how often it can be redeemed (- for any number), and with which
@@ -19,7 +19,7 @@ use crate::spec::world::{Verdict, World};
 #[given(expr = "주최자가 다음 할인 코드를 내놓았다:")]
 #[when(expr = "the organiser offers these codes:")]
 #[when(expr = "주최자가 다음 할인 코드를 내놓는다:")]
-fn offer(world: &mut World, step: &Step) -> Verdict {
+fn offer(world: &mut World, step: &Step) -> StepVerdict {
     world.offer_codes(step.table())
 }
 
@@ -30,6 +30,6 @@ fn offer(world: &mut World, step: &Step) -> Verdict {
 #[given(expr = "{registrant}가/이 할인 코드 {code}를/을 입력했다")]
 #[when(expr = "{registrant} enters the code {code}")]
 #[when(expr = "{registrant}가/이 할인 코드 {code}를/을 입력한다")]
-fn enter(world: &mut World, who: Registrant, code: Code) -> Verdict {
+fn enter(world: &mut World, who: RegistrantWord, code: Code) -> StepVerdict {
     world.act(&who, vec![Act::EnterCode { code: code.0 }])
 }

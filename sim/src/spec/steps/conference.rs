@@ -5,8 +5,8 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{Asked, Named, Reason, SeatTypeName, SomeSeats};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{ConferenceWord, PriceWord, ReasonWord, SeatTypeWord, SomeSeats};
+use crate::spec::world::{StepVerdict, World};
 
 /// A conference is set up with these seats and opened for orders: a row for each seat type, with its name, the
 /// price of one seat in dollars, and how many there are in all.
@@ -15,7 +15,7 @@ use crate::spec::world::{Verdict, World};
 /// 적는다.
 #[given(expr = "{conference} offers these seats:")]
 #[given(expr = "{conference}가 다음 좌석을 내놓았다:")]
-fn open(world: &mut World, conference: Named, step: &Step) -> Verdict {
+fn open(world: &mut World, conference: ConferenceWord, step: &Step) -> StepVerdict {
     world.open(conference, step.table())
 }
 
@@ -28,7 +28,7 @@ fn open(world: &mut World, conference: Named, step: &Step) -> Verdict {
 #[given(expr = "주최자가 다음 컨퍼런스를 만들었다:")]
 #[when(expr = "an organiser sets up this conference:")]
 #[when(expr = "주최자가 다음 컨퍼런스를 만든다:")]
-fn set_up(world: &mut World, step: &Step) -> Verdict {
+fn set_up(world: &mut World, step: &Step) -> StepVerdict {
     world.set_up(step.table())
 }
 
@@ -39,7 +39,7 @@ fn set_up(world: &mut World, step: &Step) -> Verdict {
 #[given(expr = "주최자가 다음 좌석을 추가했다:")]
 #[when(expr = "the organiser adds these seats:")]
 #[when(expr = "주최자가 다음 좌석을 추가한다:")]
-fn add_seats(world: &mut World, step: &Step) -> Verdict {
+fn add_seats(world: &mut World, step: &Step) -> StepVerdict {
     world.add_seats(step.table())
 }
 
@@ -48,7 +48,7 @@ fn add_seats(world: &mut World, step: &Step) -> Verdict {
 /// 주최자가 컨퍼런스를 공개하여 주문을 받기 시작한다.
 #[when(expr = "the organiser publishes {conference}")]
 #[when(expr = "주최자가 {conference}를 공개한다")]
-fn publish(world: &mut World, conference: Named) -> Verdict {
+fn publish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.publish(conference)
 }
 
@@ -57,7 +57,7 @@ fn publish(world: &mut World, conference: Named) -> Verdict {
 /// 주최자가 컨퍼런스를 비공개로 돌려 새 주문을 받지 않는다.
 #[given(expr = "the organiser has unpublished {conference}")]
 #[given(expr = "주최자가 {conference}를 비공개로 돌렸다")]
-fn unpublish(world: &mut World, conference: Named) -> Verdict {
+fn unpublish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.unpublish(conference)
 }
 
@@ -68,7 +68,7 @@ fn unpublish(world: &mut World, conference: Named) -> Verdict {
 #[given(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾸었다")]
 #[when(expr = "the organiser changes the quota of {seat_type} seats to {int}")]
 #[when(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾼다")]
-fn change_quota(world: &mut World, seat_type: SeatTypeName, quota: u32) -> Verdict {
+fn change_quota(world: &mut World, seat_type: SeatTypeWord, quota: u32) -> StepVerdict {
     world.change_quota(seat_type, quota)
 }
 
@@ -77,7 +77,7 @@ fn change_quota(world: &mut World, seat_type: SeatTypeName, quota: u32) -> Verdi
 /// 주최자가 가격을 바꾼다. 먼저 들어온 주문의 가격은 그대로이다.
 #[given(expr = "the organiser has changed the price of {seat_type} seats to {price} dollar(s)")]
 #[given(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
-fn change_price(world: &mut World, seat_type: SeatTypeName, price: Asked) -> Verdict {
+fn change_price(world: &mut World, seat_type: SeatTypeWord, price: PriceWord) -> StepVerdict {
     world.change_price(seat_type, price)
 }
 
@@ -86,7 +86,7 @@ fn change_price(world: &mut World, seat_type: SeatTypeName, price: Asked) -> Ver
 /// 주최자가 좌석 유형을 없앤다.
 #[when(expr = "the organiser withdraws the {seat_type} seats")]
 #[when(expr = "주최자가 {seat_type} 좌석을 없앤다")]
-fn withdraw(world: &mut World, seat_type: SeatTypeName) -> Verdict {
+fn withdraw(world: &mut World, seat_type: SeatTypeWord) -> StepVerdict {
     world.withdraw(seat_type)
 }
 
@@ -95,7 +95,7 @@ fn withdraw(world: &mut World, seat_type: SeatTypeName) -> Verdict {
 /// 주최자가 컨퍼런스의 표어를 바꾼다.
 #[when(expr = "the organiser changes the tagline to {string}")]
 #[when(expr = "주최자가 표어를 {string}로/으로 바꾼다")]
-fn edit(world: &mut World, tagline: String) -> Verdict {
+fn edit(world: &mut World, tagline: String) -> StepVerdict {
     world.edit(tagline)
 }
 
@@ -104,7 +104,7 @@ fn edit(world: &mut World, tagline: String) -> Verdict {
 /// 주최자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
 #[then(expr = "the organiser is told that {reason}")]
 #[then(expr = "주최자는 {reason}는 말을 듣는다")]
-fn is_told(world: &mut World, reason: Reason) -> Verdict {
+fn is_told(world: &mut World, reason: ReasonWord) -> StepVerdict {
     world.organiser_is_told(reason)
 }
 
@@ -113,7 +113,7 @@ fn is_told(world: &mut World, reason: Reason) -> Verdict {
 /// 주최자가 마지막으로 청한 일이 이루어졌다.
 #[then(expr = "the organiser's request is granted")]
 #[then(expr = "주최자의 요청이 받아들여진다")]
-fn succeeds(world: &mut World) -> Verdict {
+fn succeeds(world: &mut World) -> StepVerdict {
     world.organiser_succeeds()
 }
 
@@ -122,7 +122,7 @@ fn succeeds(world: &mut World) -> Verdict {
 /// 컨퍼런스 페이지에 이 좌석만 보인다.
 #[then(expr = "the page of {conference} shows these seats:")]
 #[then(expr = "{conference} 페이지에 다음 좌석이 보인다:")]
-fn page_shows_seats(world: &mut World, conference: Named, step: &Step) -> Verdict {
+fn page_shows_seats(world: &mut World, conference: ConferenceWord, step: &Step) -> StepVerdict {
     world.page_shows_seats(conference, step.table())
 }
 
@@ -131,7 +131,7 @@ fn page_shows_seats(world: &mut World, conference: Named, step: &Step) -> Verdic
 /// 컨퍼런스 페이지에 이 표어가 보인다.
 #[then(expr = "the page of {conference} shows the tagline {string}")]
 #[then(expr = "{conference} 페이지에 표어 {string}가/이 보인다")]
-fn page_shows_tagline(world: &mut World, conference: Named, tagline: String) -> Verdict {
+fn page_shows_tagline(world: &mut World, conference: ConferenceWord, tagline: String) -> StepVerdict {
     world.page_shows_tagline(conference, &tagline)
 }
 
@@ -140,7 +140,7 @@ fn page_shows_tagline(world: &mut World, conference: Named, tagline: String) -> 
 /// 누구나 좌석을 주문할 수 있다.
 #[then(expr = "{conference} takes orders")]
 #[then(expr = "{conference}가 주문을 받는다")]
-fn takes_orders(world: &mut World, conference: Named) -> Verdict {
+fn takes_orders(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.takes_orders(conference, true)
 }
 
@@ -149,7 +149,7 @@ fn takes_orders(world: &mut World, conference: Named) -> Verdict {
 /// 아직, 또는 더는 아무도 좌석을 주문할 수 없다.
 #[then(expr = "{conference} takes no orders")]
 #[then(expr = "{conference}가 주문을 받지 않는다")]
-fn takes_no_orders(world: &mut World, conference: Named) -> Verdict {
+fn takes_no_orders(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.takes_orders(conference, false)
 }
 
@@ -158,7 +158,7 @@ fn takes_no_orders(world: &mut World, conference: Named) -> Verdict {
 /// 이 주소는 그 컨퍼런스의 사이트에 속한다.
 #[then(expr = "the address {string} leads to {conference}")]
 #[then(expr = "주소 {string}가/이 {conference}로 이어진다")]
-fn address_leads_to(world: &mut World, address: String, conference: Named) -> Verdict {
+fn address_leads_to(world: &mut World, address: String, conference: ConferenceWord) -> StepVerdict {
     world.address_leads_to(&address, Some(conference))
 }
 
@@ -167,7 +167,7 @@ fn address_leads_to(world: &mut World, address: String, conference: Named) -> Ve
 /// 이 주소는 어떤 컨퍼런스에도 속하지 않는다.
 #[then(expr = "the address {string} leads nowhere")]
 #[then(expr = "주소 {string}가/이 이어지는 곳은 없다")]
-fn address_leads_nowhere(world: &mut World, address: String) -> Verdict {
+fn address_leads_nowhere(world: &mut World, address: String) -> StepVerdict {
     world.address_leads_to(&address, None)
 }
 
@@ -176,7 +176,7 @@ fn address_leads_nowhere(world: &mut World, address: String) -> Verdict {
 /// 좌석이 이만큼 남아 있다고 누구에게나 보인다.
 #[then(expr = "{seats} is/are left")]
 #[then(expr = "{seats}가 남아 있다")]
-fn are_left(world: &mut World, seats: SomeSeats) -> Verdict {
+fn are_left(world: &mut World, seats: SomeSeats) -> StepVerdict {
     world.are_left(seats)
 }
 
@@ -185,6 +185,6 @@ fn are_left(world: &mut World, seats: SomeSeats) -> Verdict {
 /// 이 유형의 좌석은 더 구할 수 없다.
 #[then(expr = "{seat_type} seats are sold out")]
 #[then(expr = "{seat_type} 좌석은 매진이다")]
-fn is_sold_out(world: &mut World, seat_type: SeatTypeName) -> Verdict {
+fn is_sold_out(world: &mut World, seat_type: SeatTypeWord) -> StepVerdict {
     world.is_sold_out(seat_type)
 }

@@ -5,14 +5,14 @@
 use cucumber::{then, when};
 
 use crate::spec::parameters::SomeSeats;
-use crate::spec::world::{Verdict, World};
+use crate::spec::world::{StepVerdict, World};
 
 /// So many registrants order the same seats at the same time. Later sentences call them them.
 ///
 /// 이만큼의 등록자가 동시에 같은 좌석을 주문한다. 뒤의 문장에서 그중이라고 부른다.
 #[when(expr = "{int} registrants reserve {seats} each at the same time")]
 #[when(expr = "등록자 {int}명이 동시에 저마다 {seats}를/을 예약한다")]
-fn reserve(world: &mut World, size: u32, seats: SomeSeats) -> Verdict {
+fn reserve(world: &mut World, size: u32, seats: SomeSeats) -> StepVerdict {
     world.crowd_reserves(size, seats)
 }
 
@@ -21,7 +21,7 @@ fn reserve(world: &mut World, size: u32, seats: SomeSeats) -> Verdict {
 /// 그들이 모두 동시에 결제한다.
 #[when(expr = "they all pay at the same time")]
 #[when(expr = "그들이 모두 동시에 결제한다")]
-fn pay(world: &mut World) -> Verdict {
+fn pay(world: &mut World) -> StepVerdict {
     world.crowd_pays()
 }
 
@@ -30,7 +30,7 @@ fn pay(world: &mut World) -> Verdict {
 /// 그중 이만큼이 바란 좌석을 모두 확보했다.
 #[then(expr = "{int} of them hold(s) {seats}")]
 #[then(expr = "그중 {int}명이 {seats}를/을 확보하고 있다")]
-fn hold(world: &mut World, count: usize, seats: SomeSeats) -> Verdict {
+fn hold(world: &mut World, count: usize, seats: SomeSeats) -> StepVerdict {
     world.crowd_holds(count, &seats)
 }
 
@@ -39,7 +39,7 @@ fn hold(world: &mut World, count: usize, seats: SomeSeats) -> Verdict {
 /// 그중 이만큼이 바란 것보다 적은 좌석을 제안받았다.
 #[then(expr = "{int} of them is/are offered {seats}")]
 #[then(expr = "그중 {int}명이 {seats}를/을 제안받는다")]
-fn are_offered(world: &mut World, count: usize, seats: SomeSeats) -> Verdict {
+fn are_offered(world: &mut World, count: usize, seats: SomeSeats) -> StepVerdict {
     world.crowd_is_offered(count, &seats)
 }
 
@@ -48,7 +48,7 @@ fn are_offered(world: &mut World, count: usize, seats: SomeSeats) -> Verdict {
 /// 그중 이만큼은 확보한 좌석이 없다.
 #[then(expr = "{int} of them hold(s) no seats")]
 #[then(expr = "그중 {int}명은 확보한 좌석이 없다")]
-fn hold_nothing(world: &mut World, count: usize) -> Verdict {
+fn hold_nothing(world: &mut World, count: usize) -> StepVerdict {
     world.crowd_holds_nothing(count)
 }
 
@@ -57,6 +57,6 @@ fn hold_nothing(world: &mut World, count: usize) -> Verdict {
 /// 그중 이만큼이 바란 좌석을 모두 샀다.
 #[then(expr = "{int} of them has/have bought {seats}")]
 #[then(expr = "그중 {int}명이 {seats}를/을 샀다")]
-fn have_bought(world: &mut World, count: usize, seats: SomeSeats) -> Verdict {
+fn have_bought(world: &mut World, count: usize, seats: SomeSeats) -> StepVerdict {
     world.crowd_has_bought(count, &seats)
 }

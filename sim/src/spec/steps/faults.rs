@@ -4,8 +4,8 @@
 
 use cucumber::given;
 
-use crate::spec::parameters::{Machines, Message, Mishap, Outage, Span};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{Machines, MessageWord, MishapWord, OutageWord, Span};
+use crate::spec::world::{StepVerdict, World};
 
 /// From now on, for so long, so many of a hundred messages are lost, arrive twice, are overtaken by later ones, or
 /// are damaged on their way.
@@ -14,7 +14,7 @@ use crate::spec::world::{Verdict, World};
 /// 망가진다.
 #[given(expr = "for {duration} {int} of 100 messages {mishap}")]
 #[given(expr = "{duration} 동안 메시지 100건 중 {int}건이 {mishap}")]
-fn messages_suffer(world: &mut World, duration: Span, percent: u16, mishap: Mishap) -> Verdict {
+fn messages_suffer(world: &mut World, duration: Span, percent: u16, mishap: MishapWord) -> StepVerdict {
     world.messages_suffer(percent, mishap, duration)
 }
 
@@ -23,7 +23,7 @@ fn messages_suffer(world: &mut World, duration: Span, percent: u16, mishap: Mish
 /// 지금부터 이 시간 동안 모든 메시지가 저마다 최대 이만큼 늦게 도착한다.
 #[given(expr = "for {duration} messages arrive up to {duration} late")]
 #[given(expr = "{duration} 동안 메시지가 최대 {duration} 늦게 도착한다")]
-fn messages_are_late(world: &mut World, duration: Span, by: Span) -> Verdict {
+fn messages_are_late(world: &mut World, duration: Span, by: Span) -> StepVerdict {
     world.messages_are_late(by, duration)
 }
 
@@ -32,7 +32,7 @@ fn messages_are_late(world: &mut World, duration: Span, by: Span) -> Verdict {
 /// 지금부터 이런 메시지는 제때 오고, 이만큼 뒤에 한 번 더 온다.
 #[given(expr = "{letter} comes again after {duration}")]
 #[given(expr = "{letter}가/이 {duration} 뒤에 한 번 더 온다")]
-fn comes_again(world: &mut World, message: Message, duration: Span) -> Verdict {
+fn comes_again(world: &mut World, message: MessageWord, duration: Span) -> StepVerdict {
     world.comes_again(message, duration)
 }
 
@@ -41,7 +41,7 @@ fn comes_again(world: &mut World, message: Message, duration: Span) -> Verdict {
 /// 지금부터 이 시간 동안 이런 메시지는 하나도 도착하지 못한다. 꼭 가야 할 메시지는 도착할 때까지 다시 보낸다.
 #[given(expr = "{letter} is held up for {duration}")]
 #[given(expr = "{letter}가/이 {duration} 동안 막힌다")]
-fn is_withheld(world: &mut World, message: Message, duration: Span) -> Verdict {
+fn is_withheld(world: &mut World, message: MessageWord, duration: Span) -> StepVerdict {
     world.is_withheld(message, duration)
 }
 
@@ -50,7 +50,7 @@ fn is_withheld(world: &mut World, message: Message, duration: Span) -> Verdict {
 /// 지금부터 이 시간 동안 이 일을 하는 기계가 모두 멈추고 기억을 잃거나, 멈춰 있거나, 교체된다.
 #[given(expr = "for {duration} {machines} {outage}")]
 #[given(expr = "{duration} 동안 {machines}가/이 {outage}")]
-fn machines_fail(world: &mut World, duration: Span, machines: Machines, outage: Outage) -> Verdict {
+fn machines_fail(world: &mut World, duration: Span, machines: Machines, outage: OutageWord) -> StepVerdict {
     world.machines_fail(machines, outage, duration)
 }
 
@@ -59,7 +59,7 @@ fn machines_fail(world: &mut World, duration: Span, machines: Machines, outage: 
 /// 다음에 기록을 쓰는 도중 전원이 나가고, 이 시간이 지나면 돌아온다.
 #[given(expr = "power fails for {duration} while records are written")]
 #[given(expr = "기록을 쓰는 도중 {duration} 동안 전원이 나간다")]
-fn power_fails(world: &mut World, duration: Span) -> Verdict {
+fn power_fails(world: &mut World, duration: Span) -> StepVerdict {
     world.power_fails(duration)
 }
 
@@ -68,7 +68,7 @@ fn power_fails(world: &mut World, duration: Span) -> Verdict {
 /// 지금부터 이 시간 동안 기록에 아무것도 쓸 수 없다.
 #[given(expr = "for {duration} there is no room for records")]
 #[given(expr = "{duration} 동안 기록할 공간이 없다")]
-fn disk_is_full(world: &mut World, duration: Span) -> Verdict {
+fn disk_is_full(world: &mut World, duration: Span) -> StepVerdict {
     world.disk_is_full(duration)
 }
 
@@ -77,7 +77,7 @@ fn disk_is_full(world: &mut World, duration: Span) -> Verdict {
 /// 지금부터 이 시간 동안 이 일을 하는 기계의 시계가 모두 앞서간다.
 #[given(expr = "for {duration} the clocks of {machines} are {duration} ahead")]
 #[given(expr = "{duration} 동안 {machines}의 시계가 {duration} 앞서간다")]
-fn clocks_are_ahead(world: &mut World, duration: Span, machines: Machines, ahead: Span) -> Verdict {
+fn clocks_are_ahead(world: &mut World, duration: Span, machines: Machines, ahead: Span) -> StepVerdict {
     world.clocks_are_ahead(machines, ahead, duration)
 }
 
@@ -86,7 +86,7 @@ fn clocks_are_ahead(world: &mut World, duration: Span, machines: Machines, ahead
 /// 지금부터 이 시간 동안 두 쪽 사이에 아무것도 오가지 못한다.
 #[given(expr = "for {duration} the line between {machines} and {machines} is cut")]
 #[given(expr = "{duration} 동안 {machines}와/과 {machines} 사이의 연결이 끊긴다")]
-fn line_is_cut(world: &mut World, duration: Span, one: Machines, other: Machines) -> Verdict {
+fn line_is_cut(world: &mut World, duration: Span, one: Machines, other: Machines) -> StepVerdict {
     world.line_is_cut(one, other, duration)
 }
 
@@ -95,6 +95,6 @@ fn line_is_cut(world: &mut World, duration: Span, one: Machines, other: Machines
 /// 지금부터 이 시간 동안 은행이 아무것도 듣지 못하고 하지 않는다.
 #[given(expr = "for {duration} the bank does nothing")]
 #[given(expr = "{duration} 동안 은행이 아무 일도 하지 않는다")]
-fn bank_is_out(world: &mut World, duration: Span) -> Verdict {
+fn bank_is_out(world: &mut World, duration: Span) -> StepVerdict {
     world.bank_is_out(duration)
 }

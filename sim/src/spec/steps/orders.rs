@@ -5,8 +5,8 @@
 use cucumber::{given, then, when};
 
 use crate::node::protocol::Act;
-use crate::spec::parameters::{Dollars, Named, Reason, Registrant, SomeSeats, Span};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
+use crate::spec::world::{StepVerdict, World};
 
 /// A registrant orders seats and waits for the answer. Each registrant places one order.
 ///
@@ -15,7 +15,7 @@ use crate::spec::world::{Verdict, World};
 #[given(expr = "{registrant}가/이 {seats}를/을 예약했다")]
 #[when(expr = "{registrant} reserves {seats}")]
 #[when(expr = "{registrant}가/이 {seats}를/을 예약한다")]
-fn reserve(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn reserve(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.place(who, seats)
 }
 
@@ -23,7 +23,12 @@ fn reserve(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 ///
 /// 등록자가 여러 컨퍼런스 가운데 하나의 좌석을 주문한다.
 #[when(expr = "{registrant} reserves {seats} of {conference}")]
-fn reserve_of(world: &mut World, who: Registrant, seats: SomeSeats, conference: Named) -> Verdict {
+fn reserve_of(
+    world: &mut World,
+    who: RegistrantWord,
+    seats: SomeSeats,
+    conference: ConferenceWord,
+) -> StepVerdict {
     world.place_with(who, seats, conference)
 }
 
@@ -31,7 +36,12 @@ fn reserve_of(world: &mut World, who: Registrant, seats: SomeSeats, conference: 
 ///
 /// 등록자가 여러 컨퍼런스 가운데 하나의 좌석을 주문한다.
 #[when(expr = "{conference}에서 {registrant}가/이 {seats}를/을 예약한다")]
-fn reserve_of_korean(world: &mut World, conference: Named, who: Registrant, seats: SomeSeats) -> Verdict {
+fn reserve_of_korean(
+    world: &mut World,
+    conference: ConferenceWord,
+    who: RegistrantWord,
+    seats: SomeSeats,
+) -> StepVerdict {
     world.place_with(who, seats, conference)
 }
 
@@ -40,7 +50,7 @@ fn reserve_of_korean(world: &mut World, conference: Named, who: Registrant, seat
 /// 등록자가 좌석을 하나도 고르지 않고 주문한다.
 #[when(expr = "{registrant} orders without choosing a seat")]
 #[when(expr = "{registrant}가/이 좌석을 고르지 않고 주문한다")]
-fn reserve_nothing(world: &mut World, who: Registrant) -> Verdict {
+fn reserve_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.place_nothing(who)
 }
 
@@ -49,7 +59,7 @@ fn reserve_nothing(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 좌석을 바꾼다. 바라는 좌석을 모두 적는다.
 #[when(expr = "{registrant} changes the order to {seats}")]
 #[when(expr = "{registrant}가/이 주문을 {seats}로 바꾼다")]
-fn change(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn change(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.change(who, seats)
 }
 
@@ -58,7 +68,7 @@ fn change(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 등록자가 창 두 개에서 주문을 열어 놓고 동시에 서로 다르게 바꾼다.
 #[when(expr = "{registrant} changes the order to {seats} in one window and to {seats} in another")]
 #[when(expr = "{registrant}가/이 주문을 한 창에서는 {seats}로, 다른 창에서는 {seats}로 바꾼다")]
-fn change_twice(world: &mut World, who: Registrant, one: SomeSeats, other: SomeSeats) -> Verdict {
+fn change_twice(world: &mut World, who: RegistrantWord, one: SomeSeats, other: SomeSeats) -> StepVerdict {
     world.change_twice(who, one, other)
 }
 
@@ -69,7 +79,7 @@ fn change_twice(world: &mut World, who: Registrant, one: SomeSeats, other: SomeS
 #[given(expr = "{registrant}가/이 제안받은 좌석을 받아들였다")]
 #[when(expr = "{registrant} accepts the offered seats")]
 #[when(expr = "{registrant}가/이 제안받은 좌석을 받아들인다")]
-fn accept(world: &mut World, who: Registrant) -> Verdict {
+fn accept(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.act(&who, vec![Act::AcceptPartial])
 }
 
@@ -78,7 +88,7 @@ fn accept(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 주문을 거둔다.
 #[when(expr = "{registrant} cancels the order")]
 #[when(expr = "{registrant}가/이 주문을 취소한다")]
-fn cancel(world: &mut World, who: Registrant) -> Verdict {
+fn cancel(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.act(&who, vec![Act::Cancel])
 }
 
@@ -89,7 +99,7 @@ fn cancel(world: &mut World, who: Registrant) -> Verdict {
 #[given(expr = "{registrant}가/이 이름 {string}와/과 이메일 {string}로/으로 등록했다")]
 #[when(expr = "{registrant} registers as {string} with the e-mail address {string}")]
 #[when(expr = "{registrant}가/이 이름 {string}와/과 이메일 {string}로/으로 등록한다")]
-fn register(world: &mut World, who: Registrant, name: String, email: String) -> Verdict {
+fn register(world: &mut World, who: RegistrantWord, name: String, email: String) -> StepVerdict {
     world.register(who, name, email)
 }
 
@@ -98,7 +108,7 @@ fn register(world: &mut World, who: Registrant, name: String, email: String) -> 
 /// 등록자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
 #[then(expr = "{registrant} is told that {reason}")]
 #[then(expr = "{registrant}가/이 {reason}는 말을 듣는다")]
-fn is_told(world: &mut World, who: Registrant, reason: Reason) -> Verdict {
+fn is_told(world: &mut World, who: RegistrantWord, reason: ReasonWord) -> StepVerdict {
     world.registrant_is_told(who, reason)
 }
 
@@ -107,7 +117,7 @@ fn is_told(world: &mut World, who: Registrant, reason: Reason) -> Verdict {
 /// 바란 좌석을 모두 등록자를 위해 잡아 두었다. 이제 결제할 수 있다.
 #[then(expr = "{registrant} holds {seats}")]
 #[then(expr = "{registrant}가/이 {seats}를/을 확보하고 있다")]
-fn holds(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn holds(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.holds(who, seats)
 }
 
@@ -116,7 +126,7 @@ fn holds(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 이 좌석 또는 저 좌석을 모두 잡아 두었다. 먼저 청한 쪽이 이긴다.
 #[then(expr = "{registrant} holds either {seats} or {seats}")]
 #[then(expr = "{registrant}가/이 {seats} 또는 {seats}를 확보하고 있다")]
-fn holds_either(world: &mut World, who: Registrant, one: SomeSeats, other: SomeSeats) -> Verdict {
+fn holds_either(world: &mut World, who: RegistrantWord, one: SomeSeats, other: SomeSeats) -> StepVerdict {
     world.holds_either(who, one, other)
 }
 
@@ -125,7 +135,7 @@ fn holds_either(world: &mut World, who: Registrant, one: SomeSeats, other: SomeS
 /// 등록자를 위해 잡아 둔 좌석이 없다.
 #[then(expr = "{registrant} holds no seats")]
 #[then(expr = "{registrant}가/이 확보한 좌석은 없다")]
-fn holds_nothing(world: &mut World, who: Registrant) -> Verdict {
+fn holds_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.holds_nothing(who)
 }
 
@@ -134,7 +144,7 @@ fn holds_nothing(world: &mut World, who: Registrant) -> Verdict {
 /// 바란 것보다 적은 좌석을 잡아 두었다. 등록자는 아직 받아들이지 않았다.
 #[then(expr = "{registrant} is offered {seats}")]
 #[then(expr = "{registrant}가/이 {seats}를/을 제안받는다")]
-fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn is_offered(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.is_offered(who, seats)
 }
 
@@ -143,7 +153,7 @@ fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 좌석은 이제 등록자의 것이다.
 #[then(expr = "{registrant}'s order is confirmed with {seats}")]
 #[then(expr = "{registrant}의 주문이 {seats}로 확정되었다")]
-fn is_confirmed(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn is_confirmed(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.is_confirmed(who, seats)
 }
 
@@ -152,7 +162,7 @@ fn is_confirmed(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict
 /// 제때 결제하지 않아 주문이 끝났다.
 #[then(expr = "{registrant}'s order has expired")]
 #[then(expr = "{registrant}의 주문이 만료되었다")]
-fn has_expired(world: &mut World, who: Registrant) -> Verdict {
+fn has_expired(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.has_expired(who)
 }
 
@@ -161,7 +171,7 @@ fn has_expired(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 거두어 주문이 끝났다.
 #[then(expr = "{registrant}'s order is cancelled")]
 #[then(expr = "{registrant}의 주문이 취소되었다")]
-fn is_cancelled(world: &mut World, who: Registrant) -> Verdict {
+fn is_cancelled(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.is_cancelled(who)
 }
 
@@ -170,7 +180,7 @@ fn is_cancelled(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자에게 보이는 주문이 없다.
 #[then(expr = "{registrant} has no order")]
 #[then(expr = "{registrant}의 주문은 없다")]
-fn has_no_order(world: &mut World, who: Registrant) -> Verdict {
+fn has_no_order(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.has_no_order(who)
 }
 
@@ -179,7 +189,7 @@ fn has_no_order(world: &mut World, who: Registrant) -> Verdict {
 /// 할인을 모두 빼고 주문에 낼 돈이다.
 #[then(expr = "{registrant}'s order costs {dollars} dollar(s)")]
 #[then(expr = "{registrant}의 주문은 {dollars}달러이다")]
-fn costs(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+fn costs(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.costs(who, dollars)
 }
 
@@ -188,6 +198,6 @@ fn costs(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
 /// 등록자에게 보이는 카운트다운은 주문하고 이만큼 지나면 끝난다.
 #[then(expr = "{registrant}'s seats are promised until {duration} after the order was placed")]
 #[then(expr = "{registrant}의 좌석은 주문한 뒤 {duration}까지 약속되어 있다")]
-fn is_promised_until(world: &mut World, who: Registrant, duration: Span) -> Verdict {
+fn is_promised_until(world: &mut World, who: RegistrantWord, duration: Span) -> StepVerdict {
     world.is_promised_until(who, duration)
 }

@@ -5,8 +5,8 @@
 use cucumber::gherkin::Step;
 use cucumber::then;
 
-use crate::spec::parameters::{Dollars, Registrant, Standing};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{Dollars, RegistrantWord, Standing};
+use crate::spec::world::{StepVerdict, World};
 
 /// The organiser's dashboard: how many seats of each type there are in all, how many are held, sold, left and
 /// waited for. Left is below zero while the quota is a debt.
@@ -15,7 +15,7 @@ use crate::spec::world::{Verdict, World};
 /// 0보다 작다.
 #[then(expr = "the organiser's dashboard shows:")]
 #[then(expr = "주최자의 현황판이 다음과 같다:")]
-fn dashboard_shows(world: &mut World, step: &Step) -> Verdict {
+fn dashboard_shows(world: &mut World, step: &Step) -> StepVerdict {
     world.dashboard_shows(step.table())
 }
 
@@ -24,7 +24,7 @@ fn dashboard_shows(world: &mut World, step: &Step) -> Verdict {
 /// 받아서 보관하는 돈이다.
 #[then(expr = "the organiser's dashboard shows {dollars} dollar(s) taken")]
 #[then(expr = "주최자의 현황판에 받은 돈이 {dollars}달러이다")]
-fn dashboard_shows_taken(world: &mut World, dollars: Dollars) -> Verdict {
+fn dashboard_shows_taken(world: &mut World, dollars: Dollars) -> StepVerdict {
     world.dashboard_shows_taken(dollars)
 }
 
@@ -33,7 +33,7 @@ fn dashboard_shows_taken(world: &mut World, dollars: Dollars) -> Verdict {
 /// 아직 들어오지 않은 돈이다. 요청했거나 묶였거나 청구한 돈이다.
 #[then(expr = "the organiser's dashboard shows {dollars} dollar(s) still open")]
 #[then(expr = "주최자의 현황판에 아직 들어오지 않은 돈이 {dollars}달러이다")]
-fn dashboard_shows_open(world: &mut World, dollars: Dollars) -> Verdict {
+fn dashboard_shows_open(world: &mut World, dollars: Dollars) -> StepVerdict {
     world.dashboard_shows_open(dollars)
 }
 
@@ -42,7 +42,7 @@ fn dashboard_shows_open(world: &mut World, dollars: Dollars) -> Verdict {
 /// 돌려준 돈이다.
 #[then(expr = "the organiser's dashboard shows {dollars} dollar(s) paid back")]
 #[then(expr = "주최자의 현황판에 돌려준 돈이 {dollars}달러이다")]
-fn dashboard_shows_paid_back(world: &mut World, dollars: Dollars) -> Verdict {
+fn dashboard_shows_paid_back(world: &mut World, dollars: Dollars) -> StepVerdict {
     world.dashboard_shows_paid_back(dollars)
 }
 
@@ -52,7 +52,7 @@ fn dashboard_shows_paid_back(world: &mut World, dollars: Dollars) -> Verdict {
 /// 주최자의 주문 목록이다. 등록자, 좌석 수, 합계, 배정된 좌석 수가 보인다. 같은 상태의 주문만 비교한다.
 #[then(expr = "the organiser's list shows these {standing} orders:")]
 #[then(expr = "주최자의 목록에 {standing} 주문이 다음과 같다:")]
-fn list_shows(world: &mut World, standing: Standing, step: &Step) -> Verdict {
+fn list_shows(world: &mut World, standing: Standing, step: &Step) -> StepVerdict {
     world.list_shows(standing, step.table())
 }
 
@@ -61,7 +61,7 @@ fn list_shows(world: &mut World, standing: Standing, step: &Step) -> Verdict {
 /// 이 이메일 주소와 주문의 액세스 코드를 대면 그 주문이 보인다.
 #[then(expr = "{string} and the access code find {registrant}'s order")]
 #[then(expr = "이메일 {string}와/과 액세스 코드로 {registrant}의 주문을 찾을 수 있다")]
-fn is_found(world: &mut World, email: String, who: Registrant) -> Verdict {
+fn is_found(world: &mut World, email: String, who: RegistrantWord) -> StepVerdict {
     world.is_found(who, &email, true)
 }
 
@@ -70,7 +70,7 @@ fn is_found(world: &mut World, email: String, who: Registrant) -> Verdict {
 /// 이 이메일 주소로는 액세스 코드가 맞아도 그 주문이 보이지 않는다.
 #[then(expr = "{string} and the access code do not find {registrant}'s order")]
 #[then(expr = "이메일 {string}와/과 액세스 코드로 {registrant}의 주문을 찾을 수 없다")]
-fn is_not_found(world: &mut World, email: String, who: Registrant) -> Verdict {
+fn is_not_found(world: &mut World, email: String, who: RegistrantWord) -> StepVerdict {
     world.is_found(who, &email, false)
 }
 
@@ -78,7 +78,7 @@ fn is_not_found(world: &mut World, email: String, who: Registrant) -> Verdict {
 ///
 /// 은행이 돌려주지 못해 사람이 직접 돌려주어야 하는 돈이다.
 #[then(expr = "{dollars} dollar(s) has/have to be paid back to {registrant} by hand")]
-fn must_be_paid_by_hand(world: &mut World, dollars: Dollars, who: Registrant) -> Verdict {
+fn must_be_paid_by_hand(world: &mut World, dollars: Dollars, who: RegistrantWord) -> StepVerdict {
     world.must_be_paid_by_hand(who, dollars)
 }
 
@@ -86,7 +86,7 @@ fn must_be_paid_by_hand(world: &mut World, dollars: Dollars, who: Registrant) ->
 ///
 /// 은행이 돌려주지 못해 사람이 직접 돌려주어야 하는 돈이다.
 #[then(expr = "{registrant}에게 직접 돌려주어야 할 돈은 {dollars}달러이다")]
-fn must_be_paid_by_hand_korean(world: &mut World, who: Registrant, dollars: Dollars) -> Verdict {
+fn must_be_paid_by_hand_korean(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.must_be_paid_by_hand(who, dollars)
 }
 
@@ -95,6 +95,6 @@ fn must_be_paid_by_hand_korean(world: &mut World, who: Registrant, dollars: Doll
 /// 사람이 직접 돌려주어야 할 돈이 없다.
 #[then(expr = "nothing has to be paid back by hand")]
 #[then(expr = "직접 돌려주어야 할 돈은 없다")]
-fn nothing_is_left_to_people(world: &mut World) -> Verdict {
+fn nothing_is_left_to_people(world: &mut World) -> StepVerdict {
     world.nothing_is_left_to_people()
 }

@@ -4,8 +4,8 @@
 
 use cucumber::{given, when};
 
-use crate::spec::parameters::{Clock, Span};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{ClockWord, Span};
+use crate::spec::world::{StepVerdict, World};
 
 /// So much time goes by before anything else is done.
 ///
@@ -14,7 +14,7 @@ use crate::spec::world::{Verdict, World};
 #[given(expr = "{duration}이 지났다")]
 #[when(expr = "{duration} pass/passes")]
 #[when(expr = "{duration}이 지난다")]
-fn pass(world: &mut World, duration: Span) -> Verdict {
+fn pass(world: &mut World, duration: Span) -> StepVerdict {
     world.pass(duration)
 }
 
@@ -23,6 +23,6 @@ fn pass(world: &mut World, duration: Span) -> Verdict {
 /// 시계가 이 시각이 될 때까지 기다린다. 모든 예는 09:00에 시작한다.
 #[when(expr = "it is {clock}")]
 #[when(expr = "시각이 {clock}이 된다")]
-fn pass_until(world: &mut World, clock: Clock) -> Verdict {
+fn pass_until(world: &mut World, clock: ClockWord) -> StepVerdict {
     world.pass_until(clock)
 }

@@ -6,14 +6,14 @@ use cucumber::{given, then, when};
 
 use crate::scenario::Strategy;
 use crate::spec::parameters::{ReleaseName, Span};
-use crate::spec::world::{Verdict, World};
+use crate::spec::world::{StepVerdict, World};
 
 /// All machines run this release at first, V1 or V2. Without this sentence they run today's, V3. It comes before all others.
 ///
 /// 처음에 모든 기계가 이 릴리스(V1 또는 V2)를 쓴다. 이 문장이 없으면 오늘의 릴리스 V3을 쓴다. 다른 모든 문장보다 먼저 온다.
 #[given(expr = "the system runs release {release}")]
 #[given(expr = "시스템이 릴리스 {release}을/를 쓴다")]
-fn runs(world: &mut World, release: ReleaseName) -> Verdict {
+fn runs(world: &mut World, release: ReleaseName) -> StepVerdict {
     world.runs(release)
 }
 
@@ -26,7 +26,7 @@ fn runs(world: &mut World, release: ReleaseName) -> Verdict {
 #[given(expr = "릴리스 {release}(으)로의 업그레이드가 시작된다")]
 #[when(expr = "an upgrade to release {release} begins")]
 #[when(expr = "릴리스 {release}(으)로의 업그레이드가 시작된다")]
-fn begins(world: &mut World, release: ReleaseName) -> Verdict {
+fn begins(world: &mut World, release: ReleaseName) -> StepVerdict {
     world.upgrade_begins(release, Strategy::Rolling)
 }
 
@@ -37,7 +37,7 @@ fn begins(world: &mut World, release: ReleaseName) -> Verdict {
 #[given(expr = "새 페이지를 옛 페이지 옆에서 만들면서 릴리스 {release}(으)로의 업그레이드가 시작된다")]
 #[when(expr = "an upgrade to release {release} begins, with new pages built beside the old ones")]
 #[when(expr = "새 페이지를 옛 페이지 옆에서 만들면서 릴리스 {release}(으)로의 업그레이드가 시작된다")]
-fn begins_beside(world: &mut World, release: ReleaseName) -> Verdict {
+fn begins_beside(world: &mut World, release: ReleaseName) -> StepVerdict {
     world.upgrade_begins(release, Strategy::BlueGreen)
 }
 
@@ -46,7 +46,7 @@ fn begins_beside(world: &mut World, release: ReleaseName) -> Verdict {
 /// 모든 기계가 바뀌고 릴리스가 확정되거나, 모두 되돌려질 때까지 기다린다.
 #[when(expr = "the upgrade is over")]
 #[when(expr = "업그레이드가 끝난다")]
-fn is_over(world: &mut World) -> Verdict {
+fn is_over(world: &mut World) -> StepVerdict {
     world.upgrade_is_over()
 }
 
@@ -56,7 +56,7 @@ fn is_over(world: &mut World) -> Verdict {
 /// 운영자가 마음을 바꾼다. 지금까지 한 일을 한 단계씩 되돌린다. 업그레이드가 끝나기 전까지 할 수 있다. 아무도 기다리지 않는다.
 #[when(expr = "the upgrade is called off")]
 #[when(expr = "업그레이드가 취소된다")]
-fn is_called_off(world: &mut World) -> Verdict {
+fn is_called_off(world: &mut World) -> StepVerdict {
     world.upgrade_is_called_off()
 }
 
@@ -65,7 +65,7 @@ fn is_called_off(world: &mut World) -> Verdict {
 /// 모든 기계가 다른 것이 아닌 이 릴리스를 쓴다.
 #[then(expr = "every machine runs release {release}")]
 #[then(expr = "모든 기계가 릴리스 {release}을/를 쓴다")]
-fn every_machine_runs(world: &mut World, release: ReleaseName) -> Verdict {
+fn every_machine_runs(world: &mut World, release: ReleaseName) -> StepVerdict {
     world.every_machine_runs(release)
 }
 
@@ -76,6 +76,6 @@ fn every_machine_runs(world: &mut World, release: ReleaseName) -> Verdict {
 /// 때문이다.
 #[then(expr = "nobody waited longer than {duration} for an answer during the upgrade")]
 #[then(expr = "업그레이드하는 동안 아무도 답을 {duration}보다 오래 기다리지 않았다")]
-fn nobody_waited_longer(world: &mut World, duration: Span) -> Verdict {
+fn nobody_waited_longer(world: &mut World, duration: Span) -> StepVerdict {
     world.nobody_waited_longer(duration)
 }

@@ -4,8 +4,8 @@
 
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{Registrant, SomeSeats};
-use crate::spec::world::{Verdict, World};
+use crate::spec::parameters::{RegistrantWord, SomeSeats};
+use crate::spec::world::{StepVerdict, World};
 
 /// A registrant waits for the seats that were wanted and are not held.
 ///
@@ -14,7 +14,7 @@ use crate::spec::world::{Verdict, World};
 #[given(expr = "{registrant}가/이 대기자 명단에 올랐다")]
 #[when(expr = "{registrant} joins the wait list")]
 #[when(expr = "{registrant}가/이 대기자 명단에 오른다")]
-fn join(world: &mut World, who: Registrant) -> Verdict {
+fn join(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.join_wait_list(who)
 }
 
@@ -23,7 +23,7 @@ fn join(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 더는 기다리지 않는다.
 #[when(expr = "{registrant} leaves the wait list")]
 #[when(expr = "{registrant}가/이 대기자 명단에서 빠진다")]
-fn leave(world: &mut World, who: Registrant) -> Verdict {
+fn leave(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.leave_wait_list(who)
 }
 
@@ -32,7 +32,7 @@ fn leave(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 대기 끝에 나온 좌석을 결제한다.
 #[when(expr = "{registrant} pays for the seats from the wait list")]
 #[when(expr = "{registrant}가/이 대기 끝에 나온 좌석을 결제한다")]
-fn pay(world: &mut World, who: Registrant) -> Verdict {
+fn pay(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.pay_for_offer(who)
 }
 
@@ -41,7 +41,7 @@ fn pay(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 대기 끝에 나온 좌석을 사양한다.
 #[when(expr = "{registrant} declines the seats from the wait list")]
 #[when(expr = "{registrant}가/이 대기 끝에 나온 좌석을 사양한다")]
-fn decline(world: &mut World, who: Registrant) -> Verdict {
+fn decline(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.decline_offer(who)
 }
 
@@ -50,7 +50,7 @@ fn decline(world: &mut World, who: Registrant) -> Verdict {
 /// 등록자가 이만큼의 좌석을 기다린다.
 #[then(expr = "{registrant} waits for {seats}")]
 #[then(expr = "{registrant}가/이 {seats}를/을 기다린다")]
-fn waits_for(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn waits_for(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.waits_for(who, seats)
 }
 
@@ -59,7 +59,7 @@ fn waits_for(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 등록자가 기다리는 좌석이 없다.
 #[then(expr = "{registrant} waits for no seats")]
 #[then(expr = "{registrant}가/이 기다리는 좌석은 없다")]
-fn waits_for_nothing(world: &mut World, who: Registrant) -> Verdict {
+fn waits_for_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.waits_for_nothing(who)
 }
 
@@ -68,7 +68,7 @@ fn waits_for_nothing(world: &mut World, who: Registrant) -> Verdict {
 /// 나온 좌석을 기다린 사람을 위해 잡아 두었다.
 #[then(expr = "{registrant} is offered {seats} from the wait list")]
 #[then(expr = "대기 끝에 {registrant}가/이 {seats}를/을 제안받는다")]
-fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn is_offered(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.is_offered_from_wait_list(who, seats)
 }
 
@@ -77,7 +77,7 @@ fn is_offered(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 기다린 사람이 나온 좌석을 샀다.
 #[then(expr = "{registrant} has bought {seats} from the wait list")]
 #[then(expr = "대기 끝에 {registrant}가/이 {seats}를/을 샀다")]
-fn has_bought(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
+fn has_bought(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.has_bought_from_wait_list(who, seats)
 }
 
@@ -86,6 +86,6 @@ fn has_bought(world: &mut World, who: Registrant, seats: SomeSeats) -> Verdict {
 /// 이 등록자를 위해 잡아 둔 대기 좌석이 없다.
 #[then(expr = "{registrant} is offered nothing from the wait list")]
 #[then(expr = "{registrant}가/이 대기 끝에 제안받은 좌석은 없다")]
-fn is_offered_nothing(world: &mut World, who: Registrant) -> Verdict {
+fn is_offered_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.is_offered_nothing(who)
 }

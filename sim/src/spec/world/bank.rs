@@ -1,11 +1,13 @@
 //! Paying, and what the bank does about it.
 
-use domain::registration::{Money, OrderStatus};
-use domain::sourcing::{OrderId, PaymentId, Timestamp};
+use domain::identity::{OrderId, PaymentId};
+use domain::registration::OrderStatus;
+use domain::sourcing::Timestamp;
+use domain::values::Money;
 
-use super::super::parameters::{Dollars, Method, Registrant, Span};
-use super::super::witness::{Awaited, Funds};
-use super::{Verdict, World};
+use super::super::observer::{Awaited, Funds};
+use super::super::parameters::{Dollars, Method, RegistrantWord, Span};
+use super::{StepVerdict, World};
 use crate::node::protocol::{Act, Conduct};
 
 /// How often a registrant may have tried to pay.
@@ -16,43 +18,47 @@ const LONGEST_THOUGHT_MS: u64 = 60_000;
 
 impl World {
     /// A registrant pays.
-    pub(in super::super) fn pay(&mut self, who: Registrant, Method(method): Method) -> Verdict {
+    pub(in super::super) fn pay(&mut self, who: RegistrantWord, Method(method): Method) -> StepVerdict {
         self.act(&who, vec![Act::Pay { twice: false, method }])
     }
 
     /// A registrant pays in two windows at the same time.
-    pub(in super::super) fn pay_twice(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn pay_twice(&mut self, who: RegistrantWord) -> StepVerdict {
         self.act(&who, vec![Act::Pay { twice: true, method: Default::default() }])
     }
 
     /// The bank says no to the next payment.
-    pub(in super::super) fn bank_declines(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn bank_declines(&mut self, who: RegistrantWord) -> StepVerdict {
         self.bank_treats(&who, |conduct| conduct.declines = true)
     }
 
     /// The bank thinks for a while about the next payment.
-    pub(in super::super) fn bank_thinks(&mut self, who: Registrant, Span(span): Span) -> Verdict {
+    pub(in super::super) fn bank_thinks(&mut self, who: RegistrantWord, Span(span): Span) -> StepVerdict {
         let thinks_for_ms = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         self.bank_treats(&who, |conduct| conduct.thinks_for_ms = thinks_for_ms)
     }
 
     /// The bank never says anything about the next payment.
-    pub(in super::super) fn bank_is_silent_about(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn bank_is_silent_about(&mut self, who: RegistrantWord) -> StepVerdict {
         self.bank_treats(&who, |conduct| conduct.answers = 0)
     }
 
     /// The bank says everything about the next payment twice.
-    pub(in super::super) fn bank_answers_twice(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn bank_answers_twice(&mut self, who: RegistrantWord) -> StepVerdict {
         self.bank_treats(&who, |conduct| conduct.answers = 2)
     }
 
     /// The bank does not pay back the next payment when it should, so many times.
-    pub(in super::super) fn bank_fails_to_pay_back(&mut self, who: Registrant, times: u32) -> Verdict {
+    pub(in super::super) fn bank_fails_to_pay_back(
+        &mut self,
+        who: RegistrantWord,
+        times: u32,
+    ) -> StepVerdict {
         self.bank_treats(&who, |conduct| conduct.failed_refunds = times)
     }
 
     /// What was said before about the same payment stays said.
-    fn bank_treats(&mut self, who: &Registrant, how: impl FnOnce(&mut Conduct)) -> Verdict {
+    fn bank_treats(&mut self, who: &RegistrantWord, how: impl FnOnce(&mut Conduct)) -> StepVerdict {
         let (order, _) = self.order_of(who);
         let payment = self.next_payment(order);
         let conduct = self.conducts.entry(payment).or_default();
@@ -67,12 +73,16 @@ impl World {
     }
 
     fn next_payment(&mut self, order: OrderId) -> PaymentId {
-        let begun = self.scene().witness().attempts.get(&order).copied().unwrap_or_default();
+        let begun = self.scene().observer().attempts.get(&order).copied().unwrap_or_default();
         PaymentId::of(order, begun + 1)
     }
 
     /// The bank took so much in all, and did not pay it back.
-    pub(in super::super) fn has_paid(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+    pub(in super::super) fn has_paid(
+        &mut self,
+        who: RegistrantWord,
+        Dollars(expected): Dollars,
+    ) -> StepVerdict {
         let funds = self.funds(&who);
         let paid = Money(funds.taken.0.saturating_sub(funds.paid_back.0));
         if paid == expected {
@@ -89,7 +99,7 @@ impl World {
     }
 
     /// The bank took money so many times.
-    pub(in super::super) fn is_charged(&mut self, who: Registrant, times: u32) -> Verdict {
+    pub(in super::super) fn is_charged(&mut self, who: RegistrantWord, times: u32) -> StepVerdict {
         let charges = self.funds(&who).charges;
         if charges == times {
             Ok(())
@@ -103,7 +113,11 @@ impl World {
     }
 
     /// The bank paid so much back.
-    pub(in super::super) fn is_paid_back(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+    pub(in super::super) fn is_paid_back(
+        &mut self,
+        who: RegistrantWord,
+        Dollars(expected): Dollars,
+    ) -> StepVerdict {
         let back = self.funds(&who).paid_back;
         if back == expected {
             Ok(())
@@ -119,7 +133,11 @@ impl World {
     }
 
     /// The bank keeps so much ready, and has not taken it.
-    pub(in super::super) fn is_set_aside(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+    pub(in super::super) fn is_set_aside(
+        &mut self,
+        who: RegistrantWord,
+        Dollars(expected): Dollars,
+    ) -> StepVerdict {
         let aside = self.funds(&who).set_aside;
         if aside == expected {
             Ok(())
@@ -133,7 +151,7 @@ impl World {
     }
 
     /// Paying has begun, and it is not known yet what comes of it.
-    pub(in super::super) fn is_paying(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn is_paying(&mut self, who: RegistrantWord) -> StepVerdict {
         let order = self.look(&who)?;
         if order.payment.is_some() && order.status == OrderStatus::Reserved {
             Ok(())
@@ -147,13 +165,13 @@ impl World {
     }
 
     /// What the bank did for all payments of a registrant, those for seats from the wait list included.
-    fn funds(&mut self, who: &Registrant) -> Funds {
+    fn funds(&mut self, who: &RegistrantWord) -> Funds {
         let (own, conference) = self.order_of(who);
         let orders = self.offers_to(own, conference).into_iter().chain([own]);
         let payments: Vec<_> = orders
             .flat_map(|order| (1..=MOST_PAYMENTS).map(move |attempt| PaymentId::of(order, attempt)))
             .collect();
-        let known = &self.scene().witness().funds;
+        let known = &self.scene().observer().funds;
         let mut all = Funds::default();
         for funds in payments.iter().filter_map(|payment| known.get(payment)) {
             all.set_aside.0 += funds.set_aside.0;

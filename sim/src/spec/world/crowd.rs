@@ -1,14 +1,14 @@
 //! Many registrants who do the same thing at the same time. Who comes first is left to chance, so that an example can
 //! only count them.
 
+use domain::identity::OrderId;
 use domain::registration::{OrderStatus, Seats};
-use domain::sourcing::OrderId;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
 use super::super::parameters::SomeSeats;
 use super::super::said::Said;
-use super::{Verdict, World};
+use super::{StepVerdict, World};
 use crate::node::protocol::Act;
 
 /// No crowd is larger: more would say nothing new and take long.
@@ -16,7 +16,7 @@ const LARGEST_CROWD: u32 = 200;
 
 impl World {
     /// So many registrants order the same seats at the same time.
-    pub(in super::super) fn crowd_reserves(&mut self, size: u32, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn crowd_reserves(&mut self, size: u32, seats: SomeSeats) -> StepVerdict {
         if !(1..=LARGEST_CROWD).contains(&size) {
             return self.misused(Misuse::of(
                 Said::new(format!("{size} registrants"), format!("등록자 {size}명")),
@@ -32,18 +32,18 @@ impl World {
     }
 
     /// All of them pay at the same time.
-    pub(in super::super) fn crowd_pays(&mut self) -> Verdict {
+    pub(in super::super) fn crowd_pays(&mut self) -> StepVerdict {
         self.crowd_acts(|| Act::Pay { twice: false, method: Default::default() })
     }
 
-    fn crowd_acts(&mut self, act: impl Fn() -> Act) -> Verdict {
+    fn crowd_acts(&mut self, act: impl Fn() -> Act) -> StepVerdict {
         let (crowd, conference) = (self.crowd.clone(), self.here());
         self.scene().act_together(&crowd, conference, || vec![act()]);
         Ok(())
     }
 
     /// So many of them hold everything they wanted.
-    pub(in super::super) fn crowd_holds(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+    pub(in super::super) fn crowd_holds(&mut self, count: usize, seats: &SomeSeats) -> StepVerdict {
         let expected = self.seats(self.here(), seats);
         self.count_of_crowd(count, Said::always("hold that", "그만큼 확보했다"), |order, held| {
             order.status == OrderStatus::Reserved && *held == expected
@@ -51,7 +51,7 @@ impl World {
     }
 
     /// So many of them hold less than they wanted.
-    pub(in super::super) fn crowd_is_offered(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+    pub(in super::super) fn crowd_is_offered(&mut self, count: usize, seats: &SomeSeats) -> StepVerdict {
         let expected = self.seats(self.here(), seats);
         self.count_of_crowd(
             count,
@@ -61,7 +61,7 @@ impl World {
     }
 
     /// So many of them hold nothing.
-    pub(in super::super) fn crowd_holds_nothing(&mut self, count: usize) -> Verdict {
+    pub(in super::super) fn crowd_holds_nothing(&mut self, count: usize) -> StepVerdict {
         self.count_of_crowd(
             count,
             Said::always("hold nothing", "아무것도 확보하지 못했다"),
@@ -70,7 +70,7 @@ impl World {
     }
 
     /// So many of them have bought what they wanted.
-    pub(in super::super) fn crowd_has_bought(&mut self, count: usize, seats: &SomeSeats) -> Verdict {
+    pub(in super::super) fn crowd_has_bought(&mut self, count: usize, seats: &SomeSeats) -> StepVerdict {
         let expected = self.seats(self.here(), seats);
         self.count_of_crowd(count, Said::always("have bought that", "그만큼 샀다"), |order, held| {
             order.status == OrderStatus::Confirmed && *held == expected
@@ -82,7 +82,7 @@ impl World {
         expected: usize,
         what: Said,
         is_one: impl Fn(&PricedOrder, &Seats) -> bool,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let crowd = self.crowd.clone();
         for page in self.read_pages()? {
             let shown = crowd.iter().filter_map(|order| page.priced_orders.0.get(order));

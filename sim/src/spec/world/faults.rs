@@ -5,18 +5,25 @@ use std::time::Duration;
 use domain::sourcing::Timestamp;
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Machines, Message, Mishap, Outage, Span};
+use super::super::observer::Awaited;
+use super::super::parameters::{Machines, MessageWord, MishapWord, OutageWord, Span};
 use super::super::said::Said;
-use super::super::witness::Awaited;
-use super::{Surprise, Verdict, World};
+use super::{StepVerdict, Surprise, World};
+use crate::cluster::Topology;
+use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
-use crate::stage::cast::Topology;
-use crate::stage::fault::{Fault, Period, Weather};
-use crate::stage::mishap::{Mishap as Mischief, Twist};
+use crate::record::sim_time;
+use stage::fault::{Period, Weather};
+use stage::targeted::Effect;
 
 impl World {
     /// Some of all messages have a mishap.
-    pub(in super::super) fn messages_suffer(&mut self, percent: u16, mishap: Mishap, span: Span) -> Verdict {
+    pub(in super::super) fn messages_suffer(
+        &mut self,
+        percent: u16,
+        mishap: MishapWord,
+        span: Span,
+    ) -> StepVerdict {
         if !(1..=100).contains(&percent) {
             return self.misused(Misuse::of(
                 Said::new(format!("{percent} of 100 messages"), format!("메시지 100건 중 {percent}건")),
@@ -29,32 +36,40 @@ impl World {
         let Period { from_ms, until_ms } = self.lasting(span)?;
         let weather = Weather { from_ms, until_ms, permille: percent * 10 };
         self.strike(match mishap {
-            Mishap::Lost => Fault::Drop(weather),
-            Mishap::Twice => Fault::Duplicate(weather),
-            Mishap::Overtaken => Fault::Reorder(weather),
-            Mishap::Damaged => Fault::Corrupt(weather),
+            MishapWord::Lost => Fault::Drop(weather),
+            MishapWord::Twice => Fault::Duplicate(weather),
+            MishapWord::Overtaken => Fault::Reorder(weather),
+            MishapWord::Damaged => Fault::Corrupt(weather),
         })
     }
 
     /// All messages take longer, each by a time of its own.
-    pub(in super::super) fn messages_are_late(&mut self, Span(by): Span, span: Span) -> Verdict {
+    pub(in super::super) fn messages_are_late(&mut self, Span(by): Span, span: Span) -> StepVerdict {
         let Period { from_ms, until_ms } = self.lasting(span)?;
         let weather = Weather { from_ms, until_ms, permille: 1000 };
         self.strike(Fault::Delay { weather, up_to_ms: millis(by) })
     }
 
     /// All messages of one kind come a second time.
-    pub(in super::super) fn comes_again(&mut self, Message(letter): Message, Span(after): Span) -> Verdict {
-        self.scene().meddle(Mischief { letter, twist: Twist::Echo(after) });
+    pub(in super::super) fn comes_again(
+        &mut self,
+        MessageWord(letter): MessageWord,
+        Span(after): Span,
+    ) -> StepVerdict {
+        self.scene().target(letter, Effect::Echo(after));
         Ok(())
     }
 
     /// No message of one kind gets through for a while.
-    pub(in super::super) fn is_withheld(&mut self, Message(letter): Message, span: Span) -> Verdict {
+    pub(in super::super) fn is_withheld(
+        &mut self,
+        MessageWord(letter): MessageWord,
+        span: Span,
+    ) -> StepVerdict {
         let until = Timestamp(self.lasting(span)?.until_ms);
         let scene = self.scene();
         scene.have_patience(Awaited::Letter(letter), until);
-        scene.meddle(Mischief { letter, twist: Twist::Withheld(until) });
+        scene.target(letter, Effect::Withheld(sim_time(until)));
         Ok(())
     }
 
@@ -62,32 +77,32 @@ impl World {
     pub(in super::super) fn machines_fail(
         &mut self,
         machines: Machines,
-        outage: Outage,
+        outage: OutageWord,
         span: Span,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let period = self.lasting(span)?;
         let Period { from_ms: at_ms, until_ms } = period;
         let down_ms = until_ms - at_ms;
         for node in self.nodes(machines) {
             self.strike(match outage {
-                Outage::Crash => Fault::Crash { node, at_ms, down_ms },
-                Outage::Restart => Fault::Restart { node, at_ms, down_ms },
-                Outage::Pause => Fault::Pause { node, period },
+                OutageWord::Crash => Fault::Crash { node, at_ms, down_ms },
+                OutageWord::Restart => Fault::Restart { node, at_ms, down_ms },
+                OutageWord::Pause => Fault::Pause { node, period },
             })?;
         }
         Ok(())
     }
 
     /// Power fails while the records are written.
-    pub(in super::super) fn power_fails(&mut self, span: Span) -> Verdict {
+    pub(in super::super) fn power_fails(&mut self, span: Span) -> StepVerdict {
         let Period { from_ms: at_ms, until_ms } = self.lasting(span)?;
-        self.strike(Fault::PowerLoss { at_ms, operation: 3, down_ms: until_ms - at_ms })
+        self.strike(Fault::PowerLoss { node: None, at_ms, operation: 3, down_ms: until_ms - at_ms })
     }
 
     /// The disk of the records is full.
-    pub(in super::super) fn disk_is_full(&mut self, span: Span) -> Verdict {
+    pub(in super::super) fn disk_is_full(&mut self, span: Span) -> StepVerdict {
         let period = self.lasting(span)?;
-        self.strike(Fault::FullDisk(period))
+        self.strike(Fault::FullDisk { node: None, period })
     }
 
     /// The clocks of machines are wrong.
@@ -96,7 +111,7 @@ impl World {
         machines: Machines,
         Span(ahead): Span,
         span: Span,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let period = self.lasting(span)?;
         let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
         for node in self.nodes(machines) {
@@ -106,7 +121,12 @@ impl World {
     }
 
     /// Nothing gets through between machines of two kinds.
-    pub(in super::super) fn line_is_cut(&mut self, one: Machines, other: Machines, span: Span) -> Verdict {
+    pub(in super::super) fn line_is_cut(
+        &mut self,
+        one: Machines,
+        other: Machines,
+        span: Span,
+    ) -> StepVerdict {
         let period = self.lasting(span)?;
         if one == Machines::Bank || other == Machines::Bank {
             self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
@@ -116,13 +136,13 @@ impl World {
     }
 
     /// The bank hears nothing and does nothing.
-    pub(in super::super) fn bank_is_out(&mut self, span: Span) -> Verdict {
+    pub(in super::super) fn bank_is_out(&mut self, span: Span) -> StepVerdict {
         let period = self.lasting(span)?;
         self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
-        self.strike(Fault::BankOutage(period))
+        self.strike(Fault::Own(ConferenceFault::BankOutage(period)))
     }
 
-    fn strike(&mut self, fault: Fault) -> Verdict {
+    fn strike(&mut self, fault: Fault) -> StepVerdict {
         self.scene().strike(fault);
         Ok(())
     }

@@ -1,19 +1,19 @@
 //! What registrants do about their orders, and what they are shown.
 
+use domain::identity::ConferenceId;
 use domain::registration::{OrderStatus, Seats};
-use domain::sourcing::ConferenceId;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Dollars, Named, Reason, Registrant, SomeSeats, Span};
+use super::super::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
 use super::super::said::Said;
-use super::{Surprise, Verdict, World};
+use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
 use crate::record::Applicant;
 
 impl World {
     /// A registrant orders seats of the conference that was named last.
-    pub(in super::super) fn place(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn place(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         let conference = self.here();
         self.place_at(who, seats, conference)
     }
@@ -21,35 +21,35 @@ impl World {
     /// A registrant orders seats of a conference.
     pub(in super::super) fn place_with(
         &mut self,
-        who: Registrant,
+        who: RegistrantWord,
         seats: SomeSeats,
-        conference: Named,
-    ) -> Verdict {
+        conference: ConferenceWord,
+    ) -> StepVerdict {
         let conference = self.named(conference);
         self.place_at(who, seats, conference)
     }
 
     /// A registrant sends an order without any seat.
-    pub(in super::super) fn place_nothing(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn place_nothing(&mut self, who: RegistrantWord) -> StepVerdict {
         self.places.insert(who.0.clone(), self.here());
         self.act(&who, vec![Act::Place { lines: Vec::new() }])
     }
 
-    fn place_at(&mut self, who: Registrant, seats: SomeSeats, conference: ConferenceId) -> Verdict {
+    fn place_at(&mut self, who: RegistrantWord, seats: SomeSeats, conference: ConferenceId) -> StepVerdict {
         let lines = self.wanted(seats)?;
         self.places.insert(who.0.clone(), conference);
         self.act(&who, vec![Act::Place { lines }])
     }
 
     /// A registrant orders seats and pays for them.
-    pub(in super::super) fn buy(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn buy(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         let lines = self.wanted(seats)?;
         self.places.insert(who.0.clone(), self.here());
         self.act(&who, vec![Act::Place { lines }, Act::Pay { twice: false, method: Default::default() }])
     }
 
     /// A registrant wants other seats instead.
-    pub(in super::super) fn change(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn change(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         let lines = self.wanted(seats)?;
         self.act(&who, vec![Act::Change { lines, second_window: Vec::new() }])
     }
@@ -57,45 +57,50 @@ impl World {
     /// A registrant asks for two things at the same time.
     pub(in super::super) fn change_twice(
         &mut self,
-        who: Registrant,
+        who: RegistrantWord,
         one: SomeSeats,
         other: SomeSeats,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let (lines, second_window) = (self.wanted(one)?, self.wanted(other)?);
         self.act(&who, vec![Act::Change { lines, second_window }])
     }
 
     /// A registrant does something and waits for the answer.
-    pub(in super::super) fn act(&mut self, who: &Registrant, acts: Vec<Act>) -> Verdict {
+    pub(in super::super) fn act(&mut self, who: &RegistrantWord, acts: Vec<Act>) -> StepVerdict {
         let (order, conference) = self.order_of(who);
         self.scene().act(order, conference, acts);
         Ok(())
     }
 
     /// A registrant says who registers.
-    pub(in super::super) fn register(&mut self, who: Registrant, name: String, email: String) -> Verdict {
+    pub(in super::super) fn register(
+        &mut self,
+        who: RegistrantWord,
+        name: String,
+        email: String,
+    ) -> StepVerdict {
         let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
         let (first_name, last_name) = (first.to_owned(), last.to_owned());
         self.act(&who, vec![Act::SayWho { first_name, last_name, email }])
     }
 
     /// Everything that was wanted is held.
-    pub(in super::super) fn holds(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn holds(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Reserved, OrderStatus::Confirmed], Some(&[seats]))
     }
 
     /// Everything that was wanted is held: one thing or the other.
     pub(in super::super) fn holds_either(
         &mut self,
-        who: Registrant,
+        who: RegistrantWord,
         one: SomeSeats,
         other: SomeSeats,
-    ) -> Verdict {
+    ) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Reserved], Some(&[one, other]))
     }
 
     /// Nothing is held.
-    pub(in super::super) fn holds_nothing(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn holds_nothing(&mut self, who: RegistrantWord) -> StepVerdict {
         let order = self.look(&who)?;
         let gone =
             matches!(order.status, OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled);
@@ -107,27 +112,27 @@ impl World {
     }
 
     /// Less than was wanted is held.
-    pub(in super::super) fn is_offered(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn is_offered(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::PartiallyReserved], Some(&[seats]))
     }
 
     /// The order is final.
-    pub(in super::super) fn is_confirmed(&mut self, who: Registrant, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn is_confirmed(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Confirmed], Some(&[seats]))
     }
 
     /// The order was not paid in time.
-    pub(in super::super) fn has_expired(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn has_expired(&mut self, who: RegistrantWord) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Expired], None)
     }
 
     /// The order was withdrawn.
-    pub(in super::super) fn is_cancelled(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn is_cancelled(&mut self, who: RegistrantWord) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Cancelled], None)
     }
 
     /// There is no such order.
-    pub(in super::super) fn has_no_order(&mut self, who: Registrant) -> Verdict {
+    pub(in super::super) fn has_no_order(&mut self, who: RegistrantWord) -> StepVerdict {
         match self.look(&who) {
             Ok(order) => self.is_shown_instead(&who, &order),
             Err(_) => Ok(()),
@@ -135,7 +140,7 @@ impl World {
     }
 
     /// The order costs so much.
-    pub(in super::super) fn costs(&mut self, who: Registrant, Dollars(expected): Dollars) -> Verdict {
+    pub(in super::super) fn costs(&mut self, who: RegistrantWord, Dollars(expected): Dollars) -> StepVerdict {
         let total = self.look(&who)?.totals.total;
         if total == expected {
             Ok(())
@@ -151,10 +156,14 @@ impl World {
     }
 
     /// The countdown ends so long after the order was placed.
-    pub(in super::super) fn is_promised_until(&mut self, who: Registrant, Span(span): Span) -> Verdict {
+    pub(in super::super) fn is_promised_until(
+        &mut self,
+        who: RegistrantWord,
+        Span(span): Span,
+    ) -> StepVerdict {
         let expires = self.look(&who)?.expires;
         let (order, _) = self.order_of(&who);
-        let placed = self.scene().witness().placed.get(&order).copied();
+        let placed = self.scene().observer().placed.get(&order).copied();
         let (Some(expires), Some((asked, known))) = (expires, placed) else {
             let who = self.called(&who);
             return self.surprise(
@@ -177,9 +186,13 @@ impl World {
     }
 
     /// The last thing that the registrant asked for was refused for this reason.
-    pub(in super::super) fn registrant_is_told(&mut self, who: Registrant, reason: Reason) -> Verdict {
+    pub(in super::super) fn registrant_is_told(
+        &mut self,
+        who: RegistrantWord,
+        reason: ReasonWord,
+    ) -> StepVerdict {
         let (order, _) = self.order_of(&who);
-        let shown = self.scene().witness().shown.get(&order).and_then(|shown| shown.rejected_code.clone());
+        let shown = self.scene().observer().shown.get(&order).and_then(|shown| shown.rejected_code.clone());
         let name = self.called(&who).to_owned();
         self.is_told(Applicant::Registrant(order), &name, reason, shown.as_ref().map(|(_, reason)| reason))
     }
@@ -206,10 +219,10 @@ impl World {
 
     fn is_shown(
         &mut self,
-        who: &Registrant,
+        who: &RegistrantWord,
         statuses: &[OrderStatus],
         seats: Option<&[SomeSeats]>,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let order = self.look(who)?;
         let (_, conference) = self.order_of(who);
         let held = order.held.clone().unwrap_or_default();
@@ -223,7 +236,7 @@ impl World {
     }
 
     /// What a registrant is shown who looks now.
-    pub(super) fn look(&mut self, who: &Registrant) -> Result<PricedOrder, Surprise> {
+    pub(super) fn look(&mut self, who: &RegistrantWord) -> Result<PricedOrder, Surprise> {
         let (order, conference) = self.order_of(who);
         match self.scene().look(order, conference) {
             Some(order) => Ok(order),
@@ -237,7 +250,7 @@ impl World {
         }
     }
 
-    fn is_shown_instead<T>(&self, who: &Registrant, order: &PricedOrder) -> Result<T, Surprise> {
+    fn is_shown_instead<T>(&self, who: &RegistrantWord, order: &PricedOrder) -> Result<T, Surprise> {
         let (who, shown) = (self.called(who), self.shown(order));
         self.surprise(format!("{who} is shown: {shown}"), format!("{who}에게 보이는 것: {shown}"))
     }

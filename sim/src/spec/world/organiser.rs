@@ -1,17 +1,17 @@
 //! What organisers do.
 
 use cucumber::gherkin::Table;
-use domain::registration::Price;
-use domain::sourcing::{ConferenceId, SeatTypeId};
+use domain::identity::{ConferenceId, SeatTypeId};
+use domain::values::Price;
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Asked, Dollars, Named, Reason, SeatTypeName};
+use super::super::observer::Answer;
+use super::super::parameters::{ConferenceWord, Dollars, PriceWord, ReasonWord, SeatTypeWord};
 use super::super::reasons::{self, Told};
 use super::super::said::Said;
 use super::super::story::Language;
-use super::super::tables::{self, NO_NUMBER, NO_PRICE, Row, column};
-use super::super::witness::Answer;
-use super::{Surprise, Verdict, World};
+use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow, column};
+use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
 use crate::record::Applicant;
 
@@ -20,7 +20,11 @@ type Offer = (String, String, u32);
 
 impl World {
     /// A conference is set up with these seats and published.
-    pub(in super::super) fn open(&mut self, conference: Named, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn open(
+        &mut self,
+        conference: ConferenceWord,
+        table: Option<&Table>,
+    ) -> StepVerdict {
         let offers = self.understood(offers(table))?;
         let id = self.named(conference);
         if self.plans.contains_key(&id) {
@@ -39,7 +43,7 @@ impl World {
     }
 
     /// A conference is set up, with what an organiser fills in.
-    pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
         let columns =
             [column("conference", "컨퍼런스"), column("address", "주소"), column("e-mail", "이메일")];
         for row in self.understood(tables::read(table, columns))? {
@@ -52,26 +56,30 @@ impl World {
     }
 
     /// More seat types are offered.
-    pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> StepVerdict {
         let offers = self.understood(offers(table))?;
         let acts = self.offered(self.here(), offers);
         self.manage(acts)
     }
 
     /// A conference is opened for orders.
-    pub(in super::super) fn publish(&mut self, conference: Named) -> Verdict {
+    pub(in super::super) fn publish(&mut self, conference: ConferenceWord) -> StepVerdict {
         self.named(conference);
         self.manage(vec![OrganiserAct::Publish])
     }
 
     /// A conference is closed for new orders.
-    pub(in super::super) fn unpublish(&mut self, conference: Named) -> Verdict {
+    pub(in super::super) fn unpublish(&mut self, conference: ConferenceWord) -> StepVerdict {
         self.named(conference);
         self.manage(vec![OrganiserAct::Unpublish])
     }
 
     /// There are more or fewer seats of a type in all.
-    pub(in super::super) fn change_quota(&mut self, SeatTypeName(name): SeatTypeName, quota: u32) -> Verdict {
+    pub(in super::super) fn change_quota(
+        &mut self,
+        SeatTypeWord(name): SeatTypeWord,
+        quota: u32,
+    ) -> StepVerdict {
         let id = SeatTypeId::of(self.here(), &name);
         let Some((price, _)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
         let acts = self.offered(self.here(), vec![(name, price, quota)]);
@@ -81,9 +89,9 @@ impl World {
     /// A seat of a type costs something else.
     pub(in super::super) fn change_price(
         &mut self,
-        SeatTypeName(name): SeatTypeName,
-        Asked(price): Asked,
-    ) -> Verdict {
+        SeatTypeWord(name): SeatTypeWord,
+        PriceWord(price): PriceWord,
+    ) -> StepVerdict {
         let id = SeatTypeId::of(self.here(), &name);
         let Some((_, quota)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
         if price.parse::<Price>().is_err() {
@@ -94,17 +102,17 @@ impl World {
     }
 
     /// A seat type is taken back.
-    pub(in super::super) fn withdraw(&mut self, SeatTypeName(seat_type): SeatTypeName) -> Verdict {
+    pub(in super::super) fn withdraw(&mut self, SeatTypeWord(seat_type): SeatTypeWord) -> StepVerdict {
         self.manage(vec![OrganiserAct::Withdraw { seat_type }])
     }
 
     /// The motto of the conference is another one.
-    pub(in super::super) fn edit(&mut self, tagline: String) -> Verdict {
+    pub(in super::super) fn edit(&mut self, tagline: String) -> StepVerdict {
         self.manage(vec![OrganiserAct::Edit { tagline }])
     }
 
     /// Promotional codes are offered, or the same on other terms.
-    pub(in super::super) fn offer_codes(&mut self, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn offer_codes(&mut self, table: Option<&Table>) -> StepVerdict {
         let columns = [
             column("code", "코드"),
             column("takes off", "할인"),
@@ -119,16 +127,16 @@ impl World {
     }
 
     /// The organiser's last request was refused for this reason.
-    pub(in super::super) fn organiser_is_told(&mut self, reason: Reason) -> Verdict {
+    pub(in super::super) fn organiser_is_told(&mut self, reason: ReasonWord) -> StepVerdict {
         let who = Applicant::Organiser(self.here());
         let name = Said::always("the organiser", "주최자").within(self.language).to_owned();
         self.is_told(who, &name, reason, None)
     }
 
     /// The organiser's last request was not refused.
-    pub(in super::super) fn organiser_succeeds(&mut self) -> Verdict {
+    pub(in super::super) fn organiser_succeeds(&mut self) -> StepVerdict {
         let who = Applicant::Organiser(self.here());
-        let answers = self.scene().witness().answers.get(&who).cloned().unwrap_or_default();
+        let answers = self.scene().observer().answers.get(&who).cloned().unwrap_or_default();
         let refused =
             answers.iter().find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
         match refused {
@@ -151,9 +159,9 @@ impl World {
         &mut self,
         who: Applicant,
         name: &str,
-        Reason(words): Reason,
+        ReasonWord(words): ReasonWord,
         code: Option<&domain::registration::RedemptionRefusal>,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let Some(reason) = reasons::find(&words) else {
             let known: Vec<_> = reasons::KNOWN
                 .iter()
@@ -168,7 +176,7 @@ impl World {
                 ),
             ));
         };
-        let answers = self.scene().witness().answers.get(&who).cloned().unwrap_or_default();
+        let answers = self.scene().observer().answers.get(&who).cloned().unwrap_or_default();
         let told = |answer: &Answer| match answer {
             Answer::Outcome(Outcome::Refused(refusal)) => reason.is(Told::Refused(refusal)),
             Answer::Outcome(Outcome::Accepted { .. }) => false,
@@ -189,12 +197,12 @@ impl World {
         }
     }
 
-    fn manage(&mut self, acts: Vec<OrganiserAct>) -> Verdict {
+    fn manage(&mut self, acts: Vec<OrganiserAct>) -> StepVerdict {
         let plan = self.plan();
         self.organise(Organiser { acts, ..plan })
     }
 
-    fn organise(&mut self, plan: Organiser) -> Verdict {
+    fn organise(&mut self, plan: Organiser) -> StepVerdict {
         self.plans.insert(ConferenceId::named(&plan.conference), plan.clone());
         self.scene().organise(plan);
         Ok(())
@@ -245,7 +253,7 @@ impl World {
 
 fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
     let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
-    let offer = |row: &Row<3>| {
+    let offer = |row: &TableRow<3>| {
         let price: Price = row.number(1, NO_PRICE)?;
         let quota = row.number(2, NO_NUMBER)?;
         Ok((row.text(0).to_owned(), price.to_string(), quota))
@@ -253,7 +261,7 @@ fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
     tables::read(table, columns)?.iter().map(offer).collect()
 }
 
-fn code(row: &Row<5>) -> Result<CodeOffer, Misuse> {
+fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
     let off = |text: &str| match text.strip_suffix('%') {
         Some(percent) => percent.parse().ok().map(Off::Percent),
         None => text.parse::<Dollars>().ok().map(|Dollars(amount)| Off::Cents(amount.0)),

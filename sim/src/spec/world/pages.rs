@@ -5,20 +5,20 @@
 use std::collections::BTreeSet;
 
 use cucumber::gherkin::Table;
-use domain::registration::{Money, Price};
-use domain::sourcing::{ConferenceId, OrderId, SeatTypeId};
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
+use domain::values::{Money, Price};
 use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Dollars, Named, Registrant, SeatTypeName, SomeSeats, Standing};
+use super::super::parameters::{ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing};
 use super::super::said::Said;
 use super::super::story::Language;
-use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, Row, column};
-use super::{Surprise, Verdict, World};
+use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow, column};
+use super::{StepVerdict, Surprise, World};
 
 impl World {
     /// So many seats can still be had.
-    pub(in super::super) fn are_left(&mut self, seats: SomeSeats) -> Verdict {
+    pub(in super::super) fn are_left(&mut self, seats: SomeSeats) -> StepVerdict {
         let conference = self.here();
         for line in seats.0 {
             for left in self.left(conference, &line.seat_type)? {
@@ -31,7 +31,7 @@ impl World {
     }
 
     /// No seat of a type can be had.
-    pub(in super::super) fn is_sold_out(&mut self, SeatTypeName(name): SeatTypeName) -> Verdict {
+    pub(in super::super) fn is_sold_out(&mut self, SeatTypeWord(name): SeatTypeWord) -> StepVerdict {
         let lefts = self.left(self.here(), &name)?;
         match lefts.into_iter().find(|left| *left > 0) {
             Some(left) => self.says_left(left, &name),
@@ -39,7 +39,7 @@ impl World {
         }
     }
 
-    fn says_left(&self, left: i64, name: &str) -> Verdict {
+    fn says_left(&self, left: i64, name: &str) -> StepVerdict {
         self.surprise(
             format!("a page says that {left} {name} seats are left"),
             format!("페이지에는 {name} 좌석이 {left}개 남았다고 나온다"),
@@ -62,7 +62,11 @@ impl World {
     }
 
     /// These seats, and no others, are shown with their prices and quotas.
-    pub(in super::super) fn page_shows_seats(&mut self, conference: Named, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn page_shows_seats(
+        &mut self,
+        conference: ConferenceWord,
+        table: Option<&Table>,
+    ) -> StepVerdict {
         let conference = self.named(conference);
         let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
         let rows = self.understood(tables::read(table, columns))?;
@@ -91,7 +95,11 @@ impl World {
     }
 
     /// New orders are taken, or not.
-    pub(in super::super) fn takes_orders(&mut self, conference: Named, expected: bool) -> Verdict {
+    pub(in super::super) fn takes_orders(
+        &mut self,
+        conference: ConferenceWord,
+        expected: bool,
+    ) -> StepVerdict {
         let conference = self.named(conference);
         for page in self.read_pages()? {
             let takes = page.conferences.0.get(&conference).is_some_and(ConferenceRow::takes_orders);
@@ -110,7 +118,11 @@ impl World {
     }
 
     /// The motto of the conference is shown.
-    pub(in super::super) fn page_shows_tagline(&mut self, conference: Named, expected: &str) -> Verdict {
+    pub(in super::super) fn page_shows_tagline(
+        &mut self,
+        conference: ConferenceWord,
+        expected: &str,
+    ) -> StepVerdict {
         let conference = self.named(conference);
         for page in self.read_pages()? {
             let row = page.conferences.0.get(&conference);
@@ -127,7 +139,11 @@ impl World {
     }
 
     /// The address is that of this conference, or of none.
-    pub(in super::super) fn address_leads_to(&mut self, slug: &str, expected: Option<Named>) -> Verdict {
+    pub(in super::super) fn address_leads_to(
+        &mut self,
+        slug: &str,
+        expected: Option<ConferenceWord>,
+    ) -> StepVerdict {
         let expected = expected.map(|conference| self.named(conference));
         for page in self.read_pages()? {
             if page.conferences.with_slug(slug) != expected {
@@ -141,7 +157,7 @@ impl World {
     }
 
     /// The organiser's dashboard shows these numbers.
-    pub(in super::super) fn dashboard_shows(&mut self, table: Option<&Table>) -> Verdict {
+    pub(in super::super) fn dashboard_shows(&mut self, table: Option<&Table>) -> StepVerdict {
         let columns = [
             column("seat type", "좌석 유형"),
             column("quota", "할당량"),
@@ -152,7 +168,7 @@ impl World {
         ];
         let conference = self.here();
         let rows = self.understood(tables::read(table, columns))?;
-        let numbers = |row: &Row<6>| {
+        let numbers = |row: &TableRow<6>| {
             let mut numbers = [0_i64; 5];
             for (number, column) in numbers.iter_mut().zip(1..) {
                 *number = row.number(column, NO_NUMBER)?;
@@ -186,17 +202,17 @@ impl World {
     }
 
     /// The organiser's dashboard shows so much money that was taken and not paid back.
-    pub(in super::super) fn dashboard_shows_taken(&mut self, amount: Dollars) -> Verdict {
+    pub(in super::super) fn dashboard_shows_taken(&mut self, amount: Dollars) -> StepVerdict {
         self.dashboard_shows_money(amount, Said::always("taken", "받은"), |money| money.taken)
     }
 
     /// The organiser's dashboard shows so much money that is still to come.
-    pub(in super::super) fn dashboard_shows_open(&mut self, amount: Dollars) -> Verdict {
+    pub(in super::super) fn dashboard_shows_open(&mut self, amount: Dollars) -> StepVerdict {
         self.dashboard_shows_money(amount, Said::always("still open", "아직 받을"), Takings::open)
     }
 
     /// The organiser's dashboard shows so much money that was paid back.
-    pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> Verdict {
+    pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> StepVerdict {
         self.dashboard_shows_money(amount, Said::always("paid back", "환불한"), |money| money.refunded)
     }
 
@@ -205,7 +221,7 @@ impl World {
         Dollars(expected): Dollars,
         what: Said,
         of: impl Fn(&Takings) -> Money,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let conference = self.here();
         for page in self.read_pages()? {
             let shown = of(&page.sales.of(conference).money);
@@ -225,7 +241,7 @@ impl World {
         &mut self,
         Standing(status): Standing,
         table: Option<&Table>,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let columns = [
             column("registrant", "등록자"),
             column("seats", "좌석"),
@@ -260,7 +276,12 @@ impl World {
     }
 
     /// Whoever gives this e-mail address and the access code of an order finds it.
-    pub(in super::super) fn is_found(&mut self, who: Registrant, email: &str, expected: bool) -> Verdict {
+    pub(in super::super) fn is_found(
+        &mut self,
+        who: RegistrantWord,
+        email: &str,
+        expected: bool,
+    ) -> StepVerdict {
         let (order, conference) = self.order_of(&who);
         let Ok(address) = email.parse() else {
             return self.misused(Misuse::of(
@@ -297,9 +318,9 @@ impl World {
     /// A person has to pay so much back to a registrant.
     pub(in super::super) fn must_be_paid_by_hand(
         &mut self,
-        who: Registrant,
+        who: RegistrantWord,
         Dollars(amount): Dollars,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let (order, _) = self.order_of(&who);
         for page in self.read_pages()? {
             let mut items = page.interventions.open();
@@ -315,7 +336,7 @@ impl World {
     }
 
     /// No person has to pay anything back.
-    pub(in super::super) fn nothing_is_left_to_people(&mut self) -> Verdict {
+    pub(in super::super) fn nothing_is_left_to_people(&mut self) -> StepVerdict {
         for page in self.read_pages()? {
             if let Some((_, item)) = page.interventions.open().next() {
                 let amount = item.amount;

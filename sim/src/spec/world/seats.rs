@@ -3,21 +3,21 @@
 use domain::registration::{AssignedSeat, Attendee};
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{Registrant, SeatTypeName};
+use super::super::parameters::{RegistrantWord, SeatTypeWord};
 use super::super::said::Said;
-use super::{Surprise, Verdict, World};
+use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
-use domain::sourcing::SeatTypeId;
+use domain::identity::SeatTypeId;
 
 impl World {
     /// A registrant gives a seat to somebody.
     pub(in super::super) fn assign(
         &mut self,
-        who: Registrant,
+        who: RegistrantWord,
         seat: u32,
         name: String,
         email: String,
-    ) -> Verdict {
+    ) -> StepVerdict {
         let position = self.position(seat)?;
         let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
         let attendee = Attendee { first_name: first.to_owned(), last_name: last.to_owned(), email };
@@ -25,13 +25,18 @@ impl World {
     }
 
     /// A registrant takes a seat back.
-    pub(in super::super) fn unassign(&mut self, who: Registrant, seat: u32) -> Verdict {
+    pub(in super::super) fn unassign(&mut self, who: RegistrantWord, seat: u32) -> StepVerdict {
         let position = self.position(seat)?;
         self.act(&who, vec![Act::UnassignSeat { position }])
     }
 
     /// A seat is somebody's.
-    pub(in super::super) fn belongs_to(&mut self, seat: u32, who: Registrant, name: String) -> Verdict {
+    pub(in super::super) fn belongs_to(
+        &mut self,
+        seat: u32,
+        who: RegistrantWord,
+        name: String,
+    ) -> StepVerdict {
         let position = self.position(seat)? as usize;
         for seats in self.assigned_seats(&who)? {
             let attendee = seats.get(position).and_then(|seat| seat.attendee.as_ref());
@@ -52,11 +57,11 @@ impl World {
     pub(in super::super) fn are_free(
         &mut self,
         count: usize,
-        who: Registrant,
-        of: Option<SeatTypeName>,
-    ) -> Verdict {
+        who: RegistrantWord,
+        of: Option<SeatTypeWord>,
+    ) -> StepVerdict {
         let (_, conference) = self.order_of(&who);
-        let seat_type = of.map(|SeatTypeName(name)| SeatTypeId::of(conference, &name));
+        let seat_type = of.map(|SeatTypeWord(name)| SeatTypeId::of(conference, &name));
         for seats in self.assigned_seats(&who)? {
             let counts = |seat: &&AssignedSeat| seat_type.is_none_or(|it| it == seat.seat_type);
             let free = seats.iter().filter(counts).filter(|seat| seat.attendee.is_none()).count();
@@ -82,7 +87,7 @@ impl World {
     }
 
     /// The seats of an order, on each copy of the pages.
-    fn assigned_seats(&mut self, who: &Registrant) -> Result<Vec<Vec<AssignedSeat>>, Surprise> {
+    fn assigned_seats(&mut self, who: &RegistrantWord) -> Result<Vec<Vec<AssignedSeat>>, Surprise> {
         let (order, _) = self.order_of(who);
         let pages = self.read_pages()?;
         let rows = pages.iter().map(|page| {

@@ -5,7 +5,7 @@ use domain::history::Release;
 use super::super::misuse::Misuse;
 use super::super::parameters::{ReleaseName, Span};
 use super::super::said::Said;
-use super::{Surprise, Verdict, World};
+use super::{StepVerdict, Surprise, World};
 use crate::record::upgraded::Watch;
 use crate::scenario::{Strategy, Upgrade};
 
@@ -14,7 +14,7 @@ const PAUSE_MS: u64 = 2000;
 
 impl World {
     /// All machines run this release at first.
-    pub(in super::super) fn runs(&mut self, release: ReleaseName) -> Verdict {
+    pub(in super::super) fn runs(&mut self, release: ReleaseName) -> StepVerdict {
         let first = self.release(&release)?;
         if self.scene.is_some() {
             return self.misused(Misuse::of(
@@ -30,7 +30,11 @@ impl World {
     }
 
     /// An operator begins an upgrade.
-    pub(in super::super) fn upgrade_begins(&mut self, release: ReleaseName, strategy: Strategy) -> Verdict {
+    pub(in super::super) fn upgrade_begins(
+        &mut self,
+        release: ReleaseName,
+        strategy: Strategy,
+    ) -> StepVerdict {
         let to = self.release(&release)?;
         let begun = self.scene().upgrade().is_some();
         match self.first {
@@ -45,7 +49,7 @@ impl World {
     }
 
     /// The release is made final, and everybody waits for the end of the upgrade.
-    pub(in super::super) fn upgrade_is_over(&mut self) -> Verdict {
+    pub(in super::super) fn upgrade_is_over(&mut self) -> StepVerdict {
         self.upgrade()?;
         if self.scene().complete_upgrade() {
             return Ok(());
@@ -54,7 +58,7 @@ impl World {
     }
 
     /// The operator takes it back.
-    pub(in super::super) fn upgrade_is_called_off(&mut self) -> Verdict {
+    pub(in super::super) fn upgrade_is_called_off(&mut self) -> StepVerdict {
         self.upgrade()?;
         if self.scene().call_off_upgrade() {
             return Ok(());
@@ -66,9 +70,9 @@ impl World {
     }
 
     /// Every machine runs a release.
-    pub(in super::super) fn every_machine_runs(&mut self, release: ReleaseName) -> Verdict {
+    pub(in super::super) fn every_machine_runs(&mut self, release: ReleaseName) -> StepVerdict {
         let wanted = self.release(&release)?;
-        let runs = self.scene().witness().watch.as_ref().map(Watch::runs).cloned().unwrap_or_default();
+        let runs = self.scene().observer().watch.as_ref().map(Watch::runs).cloned().unwrap_or_default();
         let others: Vec<_> = runs.iter().filter(|(_, runs)| **runs != wanted).collect();
         if others.is_empty() && (!runs.is_empty() || wanted == Release::TODAY) {
             return Ok(());
@@ -85,7 +89,7 @@ impl World {
     }
 
     /// Everybody was answered within some time during the upgrade.
-    pub(in super::super) fn nobody_waited_longer(&mut self, Span(most): Span) -> Verdict {
+    pub(in super::super) fn nobody_waited_longer(&mut self, Span(most): Span) -> StepVerdict {
         self.upgrade()?;
         let toll = self.scene().upgraded().map(|upgraded| upgraded.toll).unwrap_or_default();
         if toll.requests == 0 {
@@ -111,7 +115,7 @@ impl World {
     }
 
     /// The sentence makes sense only in an example with an upgrade.
-    fn upgrade(&mut self) -> Verdict {
+    fn upgrade(&mut self) -> StepVerdict {
         if self.scene().upgrade().is_some() {
             return Ok(());
         }

@@ -2,7 +2,8 @@
 //!
 //! Until then nobody reads the copy: whatever goes wrong, the events are where they were. Versions and positions stay.
 
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use redb::{ReadableTableMetadata, WriteTransaction};
 
 use super::tables::{COPY, EVENTS, LOG, META, event_key};

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
 /// One event of a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]

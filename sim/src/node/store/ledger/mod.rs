@@ -19,7 +19,8 @@ mod transaction;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use redb::{Database, WriteTransaction};
 
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};

@@ -1,6 +1,7 @@
 //! Everything that is asked of a ledger without changing it.
 
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable};
 
 use super::tables::{

@@ -1,6 +1,7 @@
 //! Snapshots: states of streams, stored beside the events. They can all be lost: the events make them again.
 
-use domain::sourcing::{StreamId, Version};
+use domain::sourcing::Version;
+use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable, TableError, WriteTransaction};
 
 use super::tables::{SNAPSHOTS, snapshot_key};

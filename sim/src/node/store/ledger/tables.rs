@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use domain::sourcing::{MessageId, StreamId, StreamKind, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 use redb::TableDefinition;
 use uuid::Uuid;
 

@@ -1,9 +1,10 @@
-use domain::sourcing::{MessageId, StreamKind};
+use domain::sourcing::MessageId;
+use domain::stream::StreamKind;
 use redb::TableDefinition;
 
 use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
-use crate::stage::disk::Disk;
+use stage::disk::Disk;
 
 const HANDLER: Handler = Handler(1);
 

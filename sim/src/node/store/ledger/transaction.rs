@@ -1,6 +1,7 @@
 //! What one handled message changes, and what became of it.
 
-use domain::sourcing::{MessageId, StreamId, Version};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
 
 use super::{Position, SavedSnapshot};
 

@@ -6,10 +6,10 @@ use super::super::diagram;
 use super::Page;
 use super::parts::table;
 use crate::spec::finding::Finding;
+use crate::spec::narrative::IN_THE_END;
 use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::{Language, written};
-use crate::spec::tale::IN_THE_END;
 use crate::spec::words;
 
 impl Page<'_> {
@@ -26,7 +26,7 @@ impl Page<'_> {
         html! {
             div class="story" {
                 h5 { (title) @if !finding.story.row.is_empty() { " · " (finding.story.title()) } }
-                (tale(finding, language))
+                (narrative(finding, language))
             }
             @if drawn {
                 @let recording = Recording::of(finding, self.outcome.protections);
@@ -46,7 +46,7 @@ impl Page<'_> {
 }
 
 /// The story of a finding: its sentences, and between them what went wrong.
-fn tale(finding: &Finding, language: Language) -> Markup {
+fn narrative(finding: &Finding, language: Language) -> Markup {
     let broken = &finding.broken;
     let (during, after) = finding.faults_by_sentence();
     let number =

@@ -9,7 +9,7 @@ use crate::report::terminal::counted;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
 use crate::spec::words;
-use crate::stage::fault::FaultKind;
+use stage::fault::FaultKind;
 
 impl<'a> Page<'a> {
     pub(super) fn example(

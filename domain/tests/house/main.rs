@@ -1,0 +1,136 @@
+//! The house is built as it is drawn: no circle of files, and between rooms arrows point one way.
+//!
+//! The imports are read from the source, so that an arrow that nobody drew is told with file and line on the day somebody
+//! adds it. A call of a method is no import: what is told here is what a file names.
+
+mod graph;
+mod imports;
+mod tokens;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use graph::{circles, upward};
+use imports::{Arrow, Crate};
+
+/// The rooms of `domain`, from the top to the bottom, as ARCHITECTURE.md draws them.
+const DOMAIN: &[&[&str]] = &[
+    &["history", "views"],
+    &["message"],
+    &["management"],
+    &["registration"],
+    &["payments"],
+    &["policy", "values"],
+    &["envelope", "identity", "stream"],
+    &["sourcing"],
+];
+
+/// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.
+/// Another crate of the workspace is held to its drawing by naming its rooms in layers here, and its `src` from this folder.
+fn stands(name: &str, src: &str, layers: &[&[&str]]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
+    let house = Crate::read(name, &folder).expect("the source is there");
+    let arrows = house.arrows();
+    assert!(arrows.len() > 20, "{name} is hardly a crate: {} arrows", arrows.len());
+    let told = objections(&arrows, layers);
+    assert!(told.is_empty(), "{name} is not built as it is drawn\n{}", told.join("\n"));
+}
+
+fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
+    let circles = circles(arrows).into_iter().map(|circle| {
+        let edges: Vec<_> = circle.iter().map(|arrow| format!("    {arrow}")).collect();
+        format!("a circle of {} files:\n{}", circle.len(), edges.join("\n"))
+    });
+    let upward = upward(arrows, layers).into_iter().map(|(arrow, wrong)| format!("{arrow}, which {wrong}"));
+    circles.chain(upward).collect()
+}
+
+#[test]
+fn the_domain_is_built_as_it_is_drawn() {
+    stands("domain", "src", DOMAIN);
+}
+
+fn small_house(files: &[(&str, &str)]) -> Vec<Arrow> {
+    let sources: BTreeMap<_, _> =
+        files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
+    Crate::of("house", &sources).arrows()
+}
+
+fn pairs(arrows: &[Arrow]) -> Vec<(String, String)> {
+    arrows.iter().map(|arrow| (arrow.from.join("::"), arrow.to.join("::"))).collect()
+}
+
+#[test]
+fn whoever_takes_something_from_a_shop_window_names_the_one_who_made_it() {
+    let arrows = small_house(&[
+        ("lib.rs", "pub mod shop; pub mod buyer;"),
+        (
+            "shop/mod.rs",
+            "mod baker; mod porter; pub use baker::{Bread, Roll as Bun}; pub use self::porter::Sack;",
+        ),
+        ("shop/baker.rs", "pub struct Bread; pub struct Roll;"),
+        ("shop/porter.rs", "use super::Bun; pub struct Sack(Bun);"),
+        ("buyer.rs", "fn buy(_: crate::shop::Bread) -> house::shop::Sack { todo!() }"),
+    ]);
+    let expected = [("buyer", "shop::baker"), ("buyer", "shop::porter"), ("shop::porter", "shop::baker")];
+    assert_eq!(pairs(&arrows), expected.map(|(from, to)| (from.to_owned(), to.to_owned())));
+    assert_eq!(objections(&arrows, &[&["buyer"], &["shop"]]), Vec::<String>::new());
+}
+
+#[test]
+fn a_parent_and_its_child_are_no_circle_but_two_children_are() {
+    let parent = "mod one; mod two; pub struct Own; fn f() { one::go(); }";
+    let arrows =
+        small_house(&[("room/mod.rs", parent), ("room/one.rs", "use super::Own;"), ("room/two.rs", "")]);
+    assert_eq!(objections(&arrows, &[&["room"]]), Vec::<String>::new());
+    let arrows = small_house(&[
+        ("room/mod.rs", parent),
+        ("room/one.rs", "\nuse super::two::Two;"),
+        ("room/two.rs", "fn f() -> super::one::One {}"),
+    ]);
+    let told = objections(&arrows, &[&["room"]]).join("\n");
+    assert!(told.contains("a circle of 2 files"), "{told}");
+    assert!(told.contains("room/one.rs:2: `super::two::Two`, so room::one -> room::two"), "{told}");
+    assert!(told.contains("room/two.rs:1: `super::one::One`, so room::two -> room::one"), "{told}");
+}
+
+#[test]
+fn a_circle_through_three_rooms_is_told_and_so_is_the_arrow_that_points_up() {
+    let arrows = small_house(&[
+        ("attic.rs", "use crate::hall::{self, Door};"),
+        ("hall/mod.rs", "pub mod door; pub use door::Door;"),
+        ("hall/door.rs", "use crate::cellar;"),
+        ("cellar.rs", "fn f() { crate::attic::beam(); }"),
+    ]);
+    let told = objections(&arrows, &[&["attic"], &["hall"], &["cellar"]]).join("\n");
+    assert!(told.contains("a circle of 3 files"), "{told}");
+    assert!(
+        told.contains("cellar.rs:1: `crate::attic::beam`, so cellar -> attic, which points up"),
+        "{told}"
+    );
+}
+
+#[test]
+fn tests_inside_a_file_may_name_whom_they_like() {
+    let arrows = small_house(&[
+        ("attic.rs", "use crate::cellar::Box;"),
+        (
+            "cellar.rs",
+            "pub struct Box; #[cfg(test)] mod tests { use crate::attic::beam; } #[cfg(test)] mod more;",
+        ),
+        ("cellar/more.rs", "use crate::attic::beam;"),
+    ]);
+    assert_eq!(pairs(&arrows), [("attic".to_owned(), "cellar".to_owned())]);
+}
+
+#[test]
+fn a_room_that_was_not_drawn_is_told() {
+    let arrows = small_house(&[("attic.rs", "use crate::tower;"), ("tower.rs", "")]);
+    let told = objections(&arrows, &[&["attic"]]).join("\n");
+    assert!(
+        told.contains(
+            "attic.rs:1: `crate::tower`, so attic -> tower, which is about a room that is in no layer"
+        ),
+        "{told}"
+    );
+}

@@ -1,0 +1,218 @@
+//! The cluster that is rehearsed: which machines there are, how each is built anew when it starts, and who runs them.
+
+mod faults;
+pub mod letter;
+mod operator;
+mod poison;
+pub mod upgrade;
+mod upgrading;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::Policy;
+use domain::history::Release;
+use domain::identity::{ConferenceId, PaymentId};
+use domain::sourcing::Snapshots;
+use serde::{Deserialize, Serialize};
+use stage::Disk;
+
+pub use self::faults::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
+pub use self::operator::{Deed, Operator, Task};
+use self::upgrade::Upgrade;
+use self::upgrading::Upgrading;
+use crate::node::bank::Bank;
+use crate::node::bus::{Bus, Spread};
+use crate::node::gateway::Gateway;
+use crate::node::observation::Observation;
+use crate::node::people::People;
+use crate::node::projector::Projector;
+use crate::node::protections::Protections;
+use crate::node::protocol::{Act, Conduct, Organiser, Payload};
+use crate::node::release::RunningVersion;
+use crate::node::store::Store;
+use crate::node::worker::Worker;
+use crate::node::{Halted, Machine, Node, NodeId, Wired};
+
+/// How many machines of each kind there are, and how they work together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topology {
+    /// Entrances.
+    pub gateways: u8,
+    /// Machines that decide.
+    pub workers: u8,
+    /// Machines that keep read models.
+    pub projectors: u8,
+    /// Whether workers contend for the same streams.
+    pub contention: bool,
+    /// Whether workers keep states between messages.
+    pub keep_states: bool,
+    /// When states are kept where the events are, or, without loading them anew, in memory.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub snapshots: Snapshots,
+}
+
+fn is_default(snapshots: &Snapshots) -> bool {
+    *snapshots == Snapshots::default()
+}
+
+impl Default for Topology {
+    fn default() -> Self {
+        Self {
+            gateways: 2,
+            workers: 2,
+            projectors: 2,
+            contention: false,
+            keep_states: true,
+            snapshots: Snapshots::Never,
+        }
+    }
+}
+
+impl Topology {
+    /// All machines, in the order in which they start.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let Self { gateways, workers, projectors, .. } = *self;
+        [NodeId::Store, NodeId::Bus]
+            .into_iter()
+            .chain((0..workers).map(NodeId::Worker))
+            .chain((0..projectors).map(NodeId::Projector))
+            .chain((0..gateways).map(NodeId::Gateway))
+            .chain([NodeId::Bank, NodeId::People])
+            .collect()
+    }
+
+    /// The machines that run a release: all but the store, the bus, and those that are not ours.
+    #[must_use]
+    pub fn upgraded_nodes(&self) -> Vec<NodeId> {
+        let ours =
+            |node: &NodeId| matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_));
+        self.nodes().into_iter().filter(ours).collect()
+    }
+}
+
+/// Everything machines are built from. Nothing in it changes during a run but the disk.
+#[derive(Debug)]
+pub struct Cluster {
+    /// The machines.
+    pub topology: Topology,
+    /// How long seats are promised.
+    pub policy: Policy,
+    /// What organisers set out to do.
+    pub organisers: Vec<Organiser>,
+    /// What registrants set out to do, and at which conference.
+    pub scripts: Vec<(String, ConferenceId, Vec<Act>)>,
+    /// How the bank treats payments.
+    pub conducts: BTreeMap<PaymentId, Conduct>,
+    /// What protects the system.
+    pub protections: Protections,
+    /// What every machine runs at first, if machines of another release may take part later.
+    pub first: Option<Release>,
+    /// The upgrade that is planned.
+    pub upgrade: Option<Upgrade>,
+    /// What each machine runs when it starts next.
+    pub releases: Releases,
+    /// The machine that has a disk, and the disk: the store's.
+    pub disks: [(NodeId, Disk); 1],
+}
+
+/// What machines run when they start next. It changes during a run, as the disk does.
+#[derive(Clone, Debug, Default)]
+pub struct Releases(Arc<Mutex<BTreeMap<NodeId, Release>>>);
+
+impl Releases {
+    /// Installs a release on a machine. It runs with the next start.
+    pub fn install(&self, node: NodeId, release: Release) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(node, release);
+    }
+
+    /// What is installed on a machine, if anything was.
+    #[must_use]
+    pub fn on(&self, node: NodeId) -> Option<Release> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&node).copied()
+    }
+}
+
+impl Cluster {
+    /// The store's disk.
+    #[must_use]
+    pub const fn disk(&self) -> &Disk {
+        &self.disks[0].1
+    }
+
+    /// The release of a machine that starts now.
+    #[must_use]
+    pub fn running(&self, node: NodeId) -> RunningVersion {
+        match self.first {
+            None => RunningVersion::TODAY,
+            Some(first) => {
+                let runs = self.releases.on(node).unwrap_or(first);
+                let waits = self.protections.precautions.write_what_all_read;
+                RunningVersion::during_upgrade(runs, if waits { first } else { runs })
+            }
+        }
+    }
+
+    fn build(&self, node: NodeId) -> Box<dyn Node> {
+        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
+        let running = self.running(node);
+        match node {
+            NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
+            NodeId::Gateway(number) => {
+                let gateway = Gateway::new(number, projectors, self.policy.clone(), self.protections);
+                Wired::boxed(gateway.with_version(running))
+            }
+            NodeId::Bus => {
+                let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
+                Wired::boxed(Bus::new(gateways, workers, projectors, spread).under(self.protections))
+            }
+            NodeId::Worker(number) => {
+                let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
+                Wired::boxed(worker.with_version(number, running))
+            }
+            NodeId::Store => {
+                let first = self.first.unwrap_or(Release::TODAY);
+                Wired::boxed(Store::new(self.disk().clone(), projectors, self.protections).serving(first))
+            }
+            NodeId::Projector(number) => {
+                Wired::boxed(Projector::new(number, self.protections).with_version(running))
+            }
+            NodeId::Bank => {
+                let once = self.protections.bank_requests_once;
+                Wired::boxed(Bank::new(self.conducts.clone()).asked_once(once))
+            }
+        }
+    }
+}
+
+impl stage::System for Cluster {
+    type NodeId = NodeId;
+    type Message = Payload;
+    type Probe = Observation;
+    type Halt = Halted;
+    type Fault = ConferenceFault;
+    type Operator = Operator;
+    type Node = Machine;
+
+    fn nodes(&self) -> Vec<NodeId> {
+        self.topology.nodes()
+    }
+
+    fn boot(&self, node: NodeId) -> Machine {
+        Machine(self.build(node))
+    }
+
+    fn operator(&self) -> Operator {
+        Operator::new(Upgrading::new(self.topology.clone(), self.releases.clone(), self.upgrade))
+    }
+
+    fn disks(&self) -> &[(NodeId, Disk)] {
+        &self.disks
+    }
+
+    fn is_outside(&self, node: NodeId) -> bool {
+        matches!(node, NodeId::People | NodeId::Bank)
+    }
+}

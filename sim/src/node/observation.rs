@@ -1,0 +1,409 @@
+//! What nodes tell the checks about: the probes of the rehearsed system.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::history::Release;
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
+use domain::management::Conference;
+use domain::management::liberation::{LogEntry, Record, RecordKey};
+use domain::message::{Message, Stored};
+use domain::sourcing::{MessageId, Version};
+use domain::stream::StreamId;
+use domain::values::{Money, Quantity};
+use domain::views::{PricedOrder, Views};
+
+use super::NodeId;
+use super::people::InvalidForm;
+use super::protocol::{BankOperation, Handler, Outcome, RowWrite, Wish};
+
+/// What a node tells the checks about.
+#[derive(Clone, Debug)]
+pub enum Observation {
+    /// The store appended what a message led to.
+    Committed(Committed),
+    /// The store recognised a message it had handled before.
+    Recognised {
+        /// By whom it was handled.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// The store refused a commit that was decided on an older version.
+    Conflicted {
+        /// Which stream.
+        stream: StreamId,
+    },
+    /// The store opened its disk.
+    Opened {
+        /// How many events it found, in all streams.
+        events: u64,
+        /// The release it found to be final. Nobody may have been told: the power can fail after a release was made final.
+        gate: Release,
+    },
+    /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
+    /// fail after a commit has reached the disk and before anyone is told.
+    Found(Committed),
+    /// The store opened its disk and found this row. What was saved last may be news, for the same reason.
+    FoundRow(Box<Conference>),
+    /// The bus accepted a message.
+    Accepted {
+        /// The message.
+        message: Arc<Message>,
+    },
+    /// The bus delivered a message.
+    Delivered {
+        /// To whom.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// How many times by now.
+        count: u32,
+    },
+    /// A handler finished with a message.
+    Completed {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A lock ran out before its handler had finished.
+    LockExpired {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A handler gave a message back because another must come first.
+    Deferred {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A message was given up.
+    DeadLettered {
+        /// By whom.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+    },
+    /// A handler was given a message that it cannot read, and gave it back.
+    Refused {
+        /// Who.
+        handler: Handler,
+        /// Which message.
+        message: MessageId,
+        /// The schema it is written in.
+        schema: u16,
+    },
+    /// The store has a message in its ledger of dead letters. It says so again whenever it starts.
+    Buried {
+        /// Which message.
+        message: MessageId,
+        /// Who could not take it, and why.
+        why: String,
+    },
+    /// An operator had a dead letter sent again.
+    SentAgain {
+        /// Which message.
+        message: MessageId,
+    },
+    /// An operator discarded a dead letter.
+    Discarded {
+        /// Which message.
+        message: MessageId,
+        /// Why nobody needs it.
+        reason: String,
+    },
+    /// A view took in an event.
+    Applied {
+        /// Which stream.
+        stream: StreamId,
+        /// Up to which version the view had read it before.
+        before: Version,
+        /// Which event.
+        version: Version,
+    },
+    /// A copy of Conference Management's tables has got further.
+    Replicated {
+        /// The place in the change log up to which it reaches.
+        position: Version,
+        /// Whether it has just been copied, and did not get there by following the log.
+        from_copy: bool,
+        /// What it has now.
+        records: Arc<BTreeMap<RecordKey, Record>>,
+    },
+    /// The store keeps a record back that does not fit its schema. It says so again whenever it starts.
+    KeptBack {
+        /// Which record.
+        key: RecordKey,
+        /// Why, and what can be done.
+        reason: String,
+    },
+    /// A view found that events are missing before one that arrived.
+    GapFound {
+        /// Which stream.
+        stream: StreamId,
+    },
+    /// A worker left the bank alone, because it has been silent too often.
+    BankSpared {
+        /// Which payment waits.
+        payment: PaymentId,
+    },
+    /// A person asked for something.
+    Asked {
+        /// Which request.
+        command: MessageId,
+        /// What.
+        wish: Wish,
+        /// How many times by now.
+        attempt: u32,
+    },
+    /// A person could not even ask: the form was not filled in as it must be.
+    TurnedBack {
+        /// Who.
+        who: Applicant,
+        /// What is wrong with it.
+        why: InvalidForm,
+    },
+    /// A person was told what became of a request.
+    Told {
+        /// Which request.
+        command: MessageId,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// A person was shown an order.
+    Saw {
+        /// Which order.
+        order: OrderId,
+        /// What it looked like.
+        shown: PricedOrder,
+    },
+    /// A person looked at an order that had been shown before, and was shown that there is none.
+    Missed {
+        /// Which order.
+        order: OrderId,
+    },
+    /// The bank moved money.
+    MoneyMoved {
+        /// For which payment.
+        payment: PaymentId,
+        /// How.
+        operation: BankOperation,
+        /// How much.
+        amount: Money,
+        /// Whether the bank did it; a refusal moves nothing.
+        done: bool,
+    },
+    /// A machine says which release it runs.
+    Runs {
+        /// Which.
+        release: Release,
+    },
+    /// A machine has read everything it must have read before it takes part.
+    Ready {
+        /// What it runs.
+        release: Release,
+    },
+    /// A machine of an earlier release was told that everybody else writes what it does not read. It handles nothing any more.
+    Outdated {
+        /// What it runs.
+        release: Release,
+        /// Where the gate stands.
+        gate: Release,
+    },
+    /// The bus gives a worker nothing more, and everything it was given before is done.
+    Drained {
+        /// Which worker.
+        worker: u8,
+    },
+    /// A release is final.
+    Finalised {
+        /// Which.
+        release: Release,
+    },
+    /// The store refused a commit in the form of a release before the one that is final.
+    FormerForm {
+        /// Which stream.
+        stream: StreamId,
+        /// The release that is final.
+        gate: Release,
+    },
+    /// A release cannot be final yet.
+    NotFinalised {
+        /// Which.
+        release: Release,
+        /// A machine that does not run it, as far as the store was told.
+        because_of: NodeId,
+    },
+    /// A copy of the log in the form of a release has taken its place.
+    CutOver {
+        /// Which release.
+        release: Release,
+        /// How many events the log has.
+        events: u64,
+        /// How many of them were in another form before.
+        renewed: u64,
+        /// How many were copied while nothing else was committed.
+        fenced: u64,
+    },
+    /// A copy of the log lacks events, so it was thrown away.
+    Diverged {
+        /// In the form of which release it was.
+        release: Release,
+        /// How many it lacks.
+        lacks: u64,
+    },
+    /// A projector shows views of another release from here on.
+    Switched {
+        /// Which release.
+        release: Release,
+        /// How many events the new views were behind those that were shown before.
+        lag: u64,
+        /// How many events they had read.
+        read: u64,
+    },
+    /// What a node knew at the end.
+    Inspected(Inspection),
+}
+
+/// A person who asks for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Applicant {
+    /// The organiser of a conference.
+    Organiser(ConferenceId),
+    /// The registrant of an order.
+    Registrant(OrderId),
+}
+
+/// A commit, as the store carried it out.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// Who handled.
+    pub handler: Handler,
+    /// Which message.
+    pub message: MessageId,
+    /// The message itself, if nobody else caused it.
+    pub original: Option<Arc<Message>>,
+    /// What was recorded as its outcome.
+    pub outcome: Outcome,
+    /// Which stream.
+    pub stream: StreamId,
+    /// The version the events were decided on.
+    pub expected: Version,
+    /// The version the stream really had.
+    pub found: Version,
+    /// The events, in today's form.
+    pub events: Vec<Stored>,
+    /// The events as they were written, if that was in another form.
+    pub as_written: Option<Vec<Stored>>,
+    /// The row that was decided about.
+    pub row: Option<RowWrite>,
+    /// The messages to be sent.
+    pub outgoing: Vec<Arc<Message>>,
+}
+
+impl Committed {
+    /// The stored rows, in the form in which they were written.
+    #[must_use]
+    pub fn rows(&self) -> &[Stored] {
+        self.as_written.as_ref().unwrap_or(&self.events)
+    }
+
+    /// Whether it was written in the form of this release.
+    #[must_use]
+    pub fn is_in_form_of(&self, release: Release) -> bool {
+        self.rows().iter().any(|row| row.meta.schema == release.schema())
+    }
+
+    /// The version the stream reached.
+    #[must_use]
+    pub fn head(&self) -> Version {
+        self.found.plus(self.rows().len())
+    }
+}
+
+/// What a node knew when the run was over.
+#[derive(Clone, Debug)]
+pub enum Inspection {
+    /// The store: everything on its disk.
+    Store {
+        /// All events of all streams, in the order in which they were stored.
+        log: Vec<(StreamId, Version, Stored)>,
+        /// The log of messages, in its order: each message, and the one that led to it.
+        messages: Vec<(MessageId, MessageId)>,
+        /// The rows of Conference Management.
+        conferences: Vec<Conference>,
+        /// Their change log.
+        changes: Vec<LogEntry>,
+        /// Outbox rows that were never settled.
+        outbox: Vec<MessageId>,
+        /// The ledger of dead letters.
+        dead_letters: Vec<MessageId>,
+    },
+    /// A projector: its views.
+    Views {
+        /// The views.
+        views: Box<Views>,
+        /// Messages it still waits with.
+        waiting: usize,
+        /// Its copy of Conference Management's tables.
+        tables: BTreeMap<RecordKey, Record>,
+        /// Of which release the views are.
+        release: Release,
+    },
+    /// The bank: what it did for each payment.
+    Bank {
+        /// By payment.
+        accounts: BTreeMap<PaymentId, BankAccount>,
+    },
+    /// The bus: messages it still holds.
+    Bus {
+        /// Which ones.
+        held: Vec<MessageId>,
+    },
+    /// The people: who is still waiting for something.
+    People {
+        /// Orders whose registrant still waits.
+        waiting: Vec<OrderId>,
+        /// Orders whose registrant still has something to do, or waits for an answer to it.
+        busy: Vec<OrderId>,
+        /// Conferences whose organiser still waits.
+        organising: Vec<ConferenceId>,
+        /// The quotas that the organisers were told are set.
+        quotas: BTreeMap<ConferenceId, BTreeMap<SeatTypeId, Quantity>>,
+    },
+    /// A node that has nothing to tell.
+    Nothing,
+}
+
+/// What the bank did for one payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BankAccount {
+    /// The amount.
+    pub amount: Money,
+    /// The money was set aside.
+    pub authorised: bool,
+    /// The bank said no.
+    pub declined: bool,
+    /// How often the money was taken.
+    pub captured: u32,
+    /// The money was let go.
+    pub voided: bool,
+    /// The money is collected at once, not set aside first.
+    pub collects: bool,
+    /// How often it was paid back.
+    pub refunded: u32,
+    /// How often it should have been paid back and was not.
+    pub failed_refunds: u32,
+}
+
+impl BankAccount {
+    /// What the bank was asked first.
+    #[must_use]
+    pub const fn first_operation(&self) -> BankOperation {
+        if self.collects { BankOperation::Collect } else { BankOperation::Authorise }
+    }
+}

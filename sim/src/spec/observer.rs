@@ -1,0 +1,343 @@
+//! Sees what people outside see, judges with all checks, and knows when the system has come to rest.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::identity::{OrderId, PaymentId};
+use domain::message::Body;
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::Money;
+use domain::views::PricedOrder;
+
+use crate::check::{Ending, Suite};
+use crate::cluster::Cluster;
+use crate::cluster::letter::Letter;
+use crate::node::NodeId;
+use crate::node::people::InvalidForm;
+use crate::node::protocol::{BankOperation, Handler, Outcome, Wish};
+use crate::record::reading::Reading;
+use crate::record::upgraded::Watch;
+use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
+use stage::Audience;
+
+/// Watches one story.
+pub(super) struct Observer {
+    /// All checks.
+    pub(super) suite: Suite,
+    /// What machines told when they were asked last.
+    pub(super) told: Ending,
+    /// The newest of what registrants were shown since they last began to look.
+    pub(super) shown: BTreeMap<OrderId, PricedOrder>,
+    /// Watches what releases machines run, if they may run different ones.
+    pub(super) watch: Option<Watch>,
+    reading: Reading,
+    /// Everything that happened, if somebody wants it.
+    pub(super) recording: Option<Vec<RunEvent>>,
+    /// What the bank did for each payment.
+    pub(super) funds: BTreeMap<PaymentId, Funds>,
+    /// What each person was told since the last sentence about them.
+    pub(super) answers: BTreeMap<Applicant, Vec<Answer>>,
+    /// When each order was first asked for, and when it was first known to be placed.
+    pub(super) placed: BTreeMap<OrderId, (Timestamp, Option<Timestamp>)>,
+    /// How many payments of each order were begun.
+    pub(super) attempts: BTreeMap<OrderId, u32>,
+    /// Who waits for which answer.
+    asked: BTreeMap<MessageId, (Applicant, Option<Payment>)>,
+    unrest: Unrest,
+}
+
+/// What a person was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// What became of a request.
+    Outcome(Outcome),
+    /// The form was not taken.
+    TurnedBack(InvalidForm),
+}
+
+/// What the bank did for one payment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Funds {
+    /// What is set aside now.
+    pub(super) set_aside: Money,
+    /// What was taken in all.
+    pub(super) taken: Money,
+    /// How often something was taken.
+    pub(super) charges: u32,
+    /// What was paid back.
+    pub(super) paid_back: Money,
+}
+
+/// Something that a story says will keep its people waiting: until then nobody waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Awaited {
+    /// The bank.
+    Bank,
+    /// The bank, about one payment.
+    Payment(PaymentId),
+    /// Messages of one kind.
+    Letter(Letter),
+}
+
+/// Which attempt to pay an order.
+type Payment = (OrderId, u32);
+
+impl Observer {
+    /// An observer of a system with so many gateways and projectors.
+    pub(super) fn new(gateways: u8, projectors: u8) -> Self {
+        Self {
+            suite: Suite::default(),
+            told: Ending::default(),
+            shown: BTreeMap::new(),
+            watch: None,
+            reading: Reading::default(),
+            recording: None,
+            funds: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            placed: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            unrest: Unrest::new(gateways, projectors),
+        }
+    }
+
+    /// Whether nobody waits for an answer, every machine is up, and everything that was due was done.
+    pub(super) fn sees_rest(&self, now: Timestamp) -> bool {
+        self.unrest.is_over(now)
+    }
+
+    /// From now on nobody waits for this until then.
+    pub(super) fn have_patience(&mut self, awaited: Awaited, until: Timestamp) {
+        self.unrest.patience.push((awaited, until));
+    }
+
+    /// Whether the story says that something keeps its people waiting now.
+    pub(super) fn has_patience(&self, now: Timestamp) -> bool {
+        self.unrest.patience.iter().any(|(_, until)| *until > now)
+    }
+
+    /// What this person was told so far is not to be told again.
+    pub(super) fn listen_to(&mut self, who: Applicant) {
+        self.answers.remove(&who);
+        self.asked.retain(|_, (asker, _)| *asker != who);
+    }
+
+    fn notice(&mut self, at: Timestamp, observation: &Observation) {
+        match observation {
+            Observation::Saw { order, shown } => {
+                // An answer that was overtaken by a newer one is not looked at any more.
+                let newest = self.shown.entry(*order).or_default();
+                if newest.version <= shown.version {
+                    newest.clone_from(shown);
+                }
+            }
+            Observation::MoneyMoved { payment, operation, amount, done: true } => {
+                self.funds.entry(*payment).or_default().moved(*operation, *amount);
+            }
+            Observation::Asked { command, wish, attempt: 1 } => self.ask(at, *command, wish),
+            Observation::Told { command, outcome } => self.answer(at, *command, outcome),
+            Observation::TurnedBack { who, why } => {
+                self.answers.entry(*who).or_default().push(Answer::TurnedBack(why.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, at: Timestamp, command: MessageId, wish: &Wish) {
+        let mut payment = None;
+        let who = match wish {
+            Wish::Manage { conference, .. } => Applicant::Organiser(*conference),
+            Wish::Place { order, .. } => {
+                self.placed.entry(*order).or_insert((at, None));
+                Applicant::Registrant(*order)
+            }
+            Wish::CheckOut { order, attempt, .. } => {
+                payment = Some((*order, *attempt));
+                Applicant::Registrant(*order)
+            }
+            Wish::Change { order, .. }
+            | Wish::AcceptPartial { order, .. }
+            | Wish::SayWho { order, .. }
+            | Wish::EnterCode { order, .. }
+            | Wish::JoinWaitList { order, .. }
+            | Wish::LeaveWaitList { order, .. }
+            | Wish::AssignSeat { order, .. }
+            | Wish::UnassignSeat { order, .. }
+            | Wish::Cancel { order } => Applicant::Registrant(*order),
+            // No sentence has an organiser do this.
+            Wish::ResolveIntervention { .. } => return,
+        };
+        self.asked.insert(command, (who, payment));
+    }
+
+    fn answer(&mut self, at: Timestamp, command: MessageId, outcome: &Outcome) {
+        let Some((who, payment)) = self.asked.remove(&command) else { return };
+        if let (Outcome::Accepted { .. }, Applicant::Registrant(order)) = (outcome, who) {
+            if let Some((_, known @ None)) = self.placed.get_mut(&order) {
+                *known = Some(at);
+            }
+            if let Some((order, attempt)) = payment {
+                let begun = self.attempts.entry(order).or_default();
+                *begun = (*begun).max(attempt);
+            }
+        }
+        self.answers.entry(who).or_default().push(Answer::Outcome(outcome.clone()));
+    }
+}
+
+impl Funds {
+    fn moved(&mut self, operation: BankOperation, amount: Money) {
+        match operation {
+            BankOperation::Authorise => self.set_aside = amount,
+            BankOperation::Capture | BankOperation::Collect => {
+                self.set_aside = Money(0);
+                self.taken.0 += amount.0;
+                self.charges += 1;
+            }
+            BankOperation::Void => self.set_aside = Money(0),
+            BankOperation::Refund => self.paid_back.0 += amount.0,
+        }
+    }
+}
+
+impl Audience<Cluster> for Observer {
+    fn observe(&mut self, event: &RunEvent) {
+        let read = match &mut self.watch {
+            None => Cow::Borrowed(event),
+            Some(watch) => {
+                let read = self.reading.read(event);
+                watch.observe(&read);
+                read
+            }
+        };
+        let event = &*read;
+        if let Some(recording) = &mut self.recording {
+            recording.push(event.clone());
+        }
+        if let Happening::Probed { probe: observation, .. } = &event.what {
+            if let Observation::Inspected(inspection) = &**observation {
+                return self.told.add(inspection);
+            }
+            self.notice(event.time(), observation);
+        }
+        self.unrest.observe(event);
+        self.suite.observe(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.recording.is_some()
+    }
+}
+
+/// Whatever is still going on.
+struct Unrest {
+    gateways: u8,
+    projectors: u8,
+    /// Requests without an answer.
+    asked: BTreeSet<MessageId>,
+    /// Messages that somebody has yet to handle, and from when on they can be.
+    owed: BTreeMap<(MessageId, Handler), Timestamp>,
+    /// Messages that were handled: a store that starts again tells of its last commit once more.
+    done: BTreeSet<(MessageId, Handler)>,
+    /// Machines that are down.
+    down: BTreeSet<NodeId>,
+    /// How far each stream that has a view has grown.
+    stored: BTreeMap<StreamId, Version>,
+    /// How far each projector has read each of them.
+    applied: BTreeMap<(NodeId, StreamId), Version>,
+    /// What nobody waits for, and until when.
+    patience: Vec<(Awaited, Timestamp)>,
+}
+
+impl Unrest {
+    const fn new(gateways: u8, projectors: u8) -> Self {
+        Self {
+            gateways,
+            projectors,
+            asked: BTreeSet::new(),
+            owed: BTreeMap::new(),
+            done: BTreeSet::new(),
+            down: BTreeSet::new(),
+            stored: BTreeMap::new(),
+            applied: BTreeMap::new(),
+            patience: Vec::new(),
+        }
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.asked.is_empty()
+            && self.down.is_empty()
+            && self.owed.values().all(|due| *due > now)
+            && (0..self.projectors).all(|number| self.has_read_everything(NodeId::Projector(number)))
+    }
+
+    fn has_read_everything(&self, projector: NodeId) -> bool {
+        self.stored.iter().all(|(stream, version)| {
+            self.applied.get(&(projector, *stream)).is_some_and(|applied| applied >= version)
+        })
+    }
+
+    fn observe(&mut self, event: &RunEvent) {
+        match &event.what {
+            Happening::Started { node } => {
+                self.down.remove(node);
+            }
+            Happening::Stopped { node, .. } => {
+                self.down.insert(*node);
+                // What a projector had read it kept in memory.
+                self.applied.retain(|(projector, _), _| projector != node);
+            }
+            Happening::Probed { node, probe: observation } => self.notice(*node, observation),
+            _ => {}
+        }
+    }
+
+    fn notice(&mut self, node: NodeId, observation: &Observation) {
+        match observation {
+            Observation::Asked { command, .. } => {
+                self.asked.insert(*command);
+            }
+            Observation::Told { command, .. } => {
+                self.asked.remove(command);
+            }
+            Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
+            Observation::Completed { handler, message } | Observation::DeadLettered { handler, message } => {
+                self.owed.remove(&(*message, *handler));
+                self.done.insert((*message, *handler));
+            }
+            Observation::Applied { stream, version, .. } => {
+                self.applied.insert((node, *stream), *version);
+            }
+            _ => {}
+        }
+    }
+
+    fn commit(&mut self, committed: &Committed) {
+        if committed.stream.kind != StreamKind::RegistrationProcess {
+            self.stored.insert(committed.stream, committed.head());
+        }
+        for message in &committed.outgoing {
+            let due = message.body.due().unwrap_or_default();
+            for handler in Handler::of(&message.body, self.gateways, self.projectors) {
+                let due = due.max(self.not_awaited_before(&message.body, handler));
+                if !self.done.contains(&(message.meta.id, handler)) {
+                    self.owed.insert((message.meta.id, handler), due);
+                }
+            }
+        }
+    }
+
+    fn not_awaited_before(&self, body: &Body, handler: Handler) -> Timestamp {
+        let concerned = self.patience.iter().filter(|(awaited, _)| match awaited {
+            Awaited::Bank => handler == Handler::BankPort,
+            Awaited::Payment(payment) => {
+                let its = |body: &Body| matches!(body, Body::Events(batch) if batch.stream.id == payment.0);
+                handler == Handler::BankPort && its(body)
+            }
+            Awaited::Letter(Letter::BankAnswer) => handler == Handler::BankPort,
+            Awaited::Letter(letter) => letter.is_told(handler, body),
+        });
+        concerned.map(|(_, until)| *until).max().unwrap_or_default()
+    }
+}

@@ -1,0 +1,100 @@
+//! What a run records about itself: the one vocabulary that checks, traces and reports read.
+
+use std::sync::Arc;
+
+use derive_where::derive_where;
+
+use crate::fault::FaultKind;
+use crate::operator::Operator;
+use crate::system::System;
+use crate::time::SimTime;
+use crate::wire::Fate;
+
+/// One thing that happened in a run.
+#[derive_where(Clone, Debug)]
+pub struct RunEvent<S: System> {
+    /// When, in simulated time.
+    pub at: SimTime,
+    /// What.
+    pub what: Happening<S>,
+}
+
+/// What happened.
+#[derive_where(Clone, Debug)]
+pub enum Happening<S: System> {
+    /// A datagram was given to the wire, and this is what the wire did with it.
+    Sent {
+        /// From whom.
+        from: S::NodeId,
+        /// To whom.
+        to: S::NodeId,
+        /// What it was about.
+        subject: u128,
+        /// What kind it was.
+        kind: &'static str,
+        /// What became of it.
+        fate: Fate,
+        /// What it said. Kept only when a story is told.
+        said: Option<Box<S::Message>>,
+    },
+    /// A datagram reached a machine that was down.
+    Lost {
+        /// Which machine.
+        to: S::NodeId,
+        /// What kind it was.
+        kind: &'static str,
+    },
+    /// A datagram was damaged on its way, and its receiver noticed.
+    Refused {
+        /// From whom.
+        from: S::NodeId,
+        /// Who noticed.
+        to: S::NodeId,
+        /// What kind it was.
+        kind: &'static str,
+    },
+    /// A machine stands still from here on.
+    Paused {
+        /// Which machine.
+        node: S::NodeId,
+    },
+    /// A machine that stood still goes on, and finds what came meanwhile.
+    Resumed {
+        /// Which machine.
+        node: S::NodeId,
+        /// How many datagrams wait for it.
+        datagrams: usize,
+        /// How many of its timers have run out.
+        timers: usize,
+    },
+    /// The clock of a machine was set.
+    ClockSet {
+        /// Which machine.
+        node: S::NodeId,
+        /// By how much it is ahead now; below zero it is behind.
+        ahead_ms: i64,
+    },
+    /// A machine stopped.
+    Stopped {
+        /// Which machine.
+        node: S::NodeId,
+        /// Because of what.
+        cause: FaultKind,
+        /// Unsynced writes that did not survive.
+        writes_lost: usize,
+    },
+    /// A machine started.
+    Started {
+        /// Which machine.
+        node: S::NodeId,
+    },
+    /// The operator did something.
+    Operated(<S::Operator as Operator<S>>::Deed),
+    /// A node told something about itself.
+    Probed {
+        /// Which node.
+        node: S::NodeId,
+        /// What.
+        probe: Arc<S::Probe>,
+    },
+}
