@@ -1,5 +1,7 @@
 //! Everything the parts of the system say to each other, and every event they keep.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Envelope;
@@ -21,7 +23,7 @@ pub type Message = Envelope<Body>;
 pub type Stored = Envelope<Event>;
 
 /// What a message says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
     /// A request to one receiver.
     Command(Command),
@@ -78,7 +80,7 @@ pub struct Written {
 }
 
 /// What one decision recorded, and where it is kept. The events of one decision travel together, in order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventBatch {
     /// Where they are kept.
     pub stream: StreamId,
@@ -87,6 +89,24 @@ pub struct EventBatch {
     /// What happened; at least one event.
     #[serde(rename = "facts")]
     pub events: Vec<Event>,
+}
+
+// Recorded traces are hashes of what is printed here, and it is printed in the words of the day they were recorded first.
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(command) => f.debug_tuple("Command").field(command).finish(),
+            Self::Events(batch) => f.debug_tuple("Event").field(batch).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for EventBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { stream, first, events } = self;
+        f.debug_struct("Event").field("stream", stream).field("first", first).field("facts", events).finish()
+    }
 }
 
 impl EventBatch {

@@ -3,15 +3,17 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use cucumber::gherkin::Scenario;
+use cucumber::gherkin::{Feature, Scenario};
 use cucumber::writer::{Basic, Coloring, Stats as _, Verbosity};
-use cucumber::{World as _, WriterExt as _, cli};
+use cucumber::{Parser, World as _, WriterExt as _, cli, parser};
 use futures::FutureExt as _;
 use futures::executor::block_on;
+use futures::stream;
 use libtest_mimic::{Arguments, ColorSetting};
 use sim::spec::catalogue::{self, Misunderstanding};
 use sim::spec::promises;
-use sim::spec::story::{FeatureError, Language, Story, read_stories};
+use sim::spec::source::Source;
+use sim::spec::story::{FeatureError, Language, Story, read};
 use sim::spec::world::World;
 
 /// How playing the features ended.
@@ -58,10 +60,11 @@ impl Wanted {
 /// [`FeatureError`] if a folder or a feature cannot be read.
 pub fn play(folder: &Path, arguments: &Arguments) -> Result<Outcome, FeatureError> {
     let wanted = Wanted::new(arguments);
-    let mut stories = Vec::new();
+    let mut sources = Vec::new();
     for language in Language::ALL {
-        stories.extend(read_stories(folder, language)?);
+        sources.extend(read(folder, language)?);
     }
+    let mut stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
     if stories.is_empty() {
         return Ok(Outcome::NothingPlayed);
     }
@@ -75,13 +78,27 @@ pub fn play(folder: &Path, arguments: &Arguments) -> Result<Outcome, FeatureErro
     }
     let outcomes = Language::ALL.map(|language| {
         let expected = stories.iter().filter(|story| story.language == language).count();
-        play_language(folder, language, expected, &wanted, arguments)
+        let features = sources.iter().filter(|source| source.language == language);
+        let features = Features(features.map(|source| source.feature.clone()).collect());
+        play_language(features, language, expected, &wanted, arguments)
     });
     Ok(outcomes.into_iter().find(|outcome| *outcome != Outcome::Held).unwrap_or(Outcome::Held))
 }
 
+/// Features that were read already: cucumber's own reader does not take everything that Gherkin allows.
+struct Features(Vec<Feature>);
+
+impl Parser<()> for Features {
+    type Cli = cli::Empty;
+    type Output = stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
+
+    fn parse(self, (): (), _: cli::Empty) -> Self::Output {
+        stream::iter(self.0.into_iter().map(Ok).collect::<Vec<_>>())
+    }
+}
+
 fn play_language(
-    folder: &Path,
+    features: Features,
     language: Language,
     expected: usize,
     wanted: &Wanted,
@@ -92,7 +109,8 @@ fn play_language(
     }
     let wanted = wanted.clone();
     let writer = Basic::new(io::stdout(), coloring(arguments), Verbosity::Default).summarized();
-    let cucumber = World::cucumber()
+    let cucumber = World::cucumber::<&Path>()
+        .with_parser::<_, ()>(features)
         .with_writer(writer)
         .max_concurrent_scenarios(1)
         .fail_on_skipped()
@@ -106,9 +124,7 @@ fn play_language(
         })
         .with_cli(cli::Opts::<_, _, _, cli::Empty>::default());
     let done =
-        block_on(cucumber.filter_run(folder.join(language.code()), move |_, _, scenario: &Scenario| {
-            wanted.includes(&scenario.name)
-        }));
+        block_on(cucumber.filter_run((), move |_, _, scenario: &Scenario| wanted.includes(&scenario.name)));
     if done.execution_has_failed() {
         Outcome::Broke
     } else if done.scenarios_stats().passed != expected {

@@ -25,10 +25,7 @@ fn stories(language: Language) -> Vec<Story> {
 fn twins_have_equal_rules_examples_and_cells() {
     let [english, korean] = Language::ALL.map(|language| {
         let features = read(features::folder(), language).unwrap();
-        let named = features.into_iter().map(|feature| {
-            let path = feature.path.clone().unwrap();
-            (path.file_name().unwrap().to_owned(), feature)
-        });
+        let named = features.into_iter().map(|source| (source.path.file_name().unwrap().to_owned(), source));
         named.collect::<BTreeMap<_, _>>()
     });
     assert!(english.keys().eq(korean.keys()), "{:?} and {:?}", english.keys(), korean.keys());
@@ -39,9 +36,9 @@ fn twins_have_equal_rules_examples_and_cells() {
 
 #[test]
 fn a_twin_that_says_something_else_is_found() {
-    let parse = |text: &str| cucumber::gherkin::Feature::parse(text, Default::default()).unwrap();
+    let parse = |text: &str| Source::parse(Path::new("a.feature"), text.to_owned()).unwrap();
     let english = parse("Feature: F\n  Rule: R\n    Example: E\n      When 30 minutes pass\n");
-    let korean = parse("# language: ko\n기능: 기\n  Rule: 규\n    시나리오: 예\n      만일 31분이 지난다\n");
+    let korean = parse("# language: ko\n기능: 기\n  규칙: 규\n    시나리오: 예\n      만일 31분이 지난다\n");
     assert_eq!(differences(&english, &english), Vec::<String>::new());
     assert_eq!(differences(&english, &korean).len(), 1);
 }

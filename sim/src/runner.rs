@@ -1,6 +1,5 @@
 //! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for byte.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,57 +13,29 @@ use crate::cluster::Cluster;
 use crate::node::protections::Protections;
 use crate::record::reading::Reading;
 use crate::record::upgraded::{Upgraded, Watch};
-use crate::record::{Happening, Observation, RunEvent};
+use crate::record::{Happening, Observation, RunEvent, sim_time};
 use crate::scenario::{Expected, Scenario};
+use stage::CheckTally;
 use stage::engine::{self, Engine};
-use stage::fault::{FaultKind, FaultTally};
 use stage::{Audience, SimTime, Stage, TraceHash};
 
 /// No story takes longer, in business time.
 pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
 
 /// What came of a scenario.
+pub type Run = stage::Run<Told>;
+
+/// What a run of the conference tells beside what every run tells.
 #[derive(Clone, Debug)]
-pub struct Run {
-    /// The hash of everything that happened, in order.
-    pub trace_hash: blake3::Hash,
-    /// The hash of what was left.
-    pub state_hash: blake3::Hash,
+pub struct Told {
     /// What it came to.
-    pub outcome: EndState,
-    /// What was violated.
-    pub violations: Vec<Violation>,
-    /// For each check: id, rule, times evaluated, times violated.
-    pub checks: Vec<CheckTally>,
-    /// For each kind of fault that the scenario has.
-    pub faults: BTreeMap<FaultKind, FaultTally>,
-    /// The marks that were reached.
-    pub marks: BTreeSet<&'static str>,
+    pub end: EndState,
     /// How the conferences sold.
     pub sales: Sales,
     /// What came of the upgrade, if there was one.
     pub upgraded: Option<Upgraded>,
     /// How many orders were placed.
     pub orders: u64,
-    /// How many datagrams reached a machine.
-    pub messages: u64,
-    /// How often the engine was asked to carry something; each time takes one tick of turmoil.
-    pub exchanges: u64,
-    /// How much business time passed.
-    pub simulated: Duration,
-}
-
-/// How often a check was evaluated and violated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CheckTally {
-    /// Its id.
-    pub id: &'static str,
-    /// What must hold.
-    pub rule: &'static str,
-    /// Times evaluated.
-    pub evaluated: u64,
-    /// Times violated.
-    pub violated: u64,
 }
 
 /// Plays a scenario.
@@ -126,7 +97,7 @@ pub fn play_on(
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
-    let outcome = EndState::of(scenario, &ending);
+    let end = EndState::of(scenario, &ending);
     if let Some(expected) = &scenario.expected {
         let twin = match expected {
             // Every engine takes the same course, so the twin is played on the fast one.
@@ -134,25 +105,27 @@ pub fn play_on(
             Expected::Tally(_) => None,
         };
         let (id, rule) = expected::rule(expected);
-        let wrong = expected::judge(expected, &ending, &outcome, twin.as_ref().map(|twin| &twin.outcome));
+        let wrong = expected::judge(expected, &ending, &end, twin.as_ref().map(|twin| &twin.more.end));
         let violated = u64::from(wrong.is_some());
         checks.push(CheckTally { id, rule, evaluated: 1, violated });
-        violations.extend(wrong.map(|what| Violation { check: id, at: ending.at, what }));
+        violations.extend(wrong.map(|what| Violation { check: id, at: sim_time(ending.at), what }));
     }
     Run {
         trace_hash: trace.finish(),
         state_hash: ending.state_hash(),
-        outcome,
         violations,
         checks,
         faults,
         marks: marks.reached(),
-        upgraded,
-        orders: ending.orders.len() as u64,
-        sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
         messages,
         exchanges,
         simulated,
+        more: Told {
+            end,
+            orders: ending.orders.len() as u64,
+            sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
+            upgraded,
+        },
     }
 }
 

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sim::campaign::alone::alone;
-use sim::campaign::progress::Silent;
-use sim::campaign::seeds::Seeds;
+use sim::campaign::Seeds;
+use sim::campaign::Silent;
+use sim::campaign::alone;
 use sim::campaign::{self, Campaign};
 use sim::node::protections::Protections;
 use sim::{runner, scenario};

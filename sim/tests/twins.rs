@@ -1,6 +1,6 @@
 //! Two stories that differ in nothing that may matter end the same; and each comparison finds a defect.
 
-use sim::campaign::alone::alone;
+use sim::campaign::alone;
 use sim::defect;
 use sim::node::protections::Protections;
 use sim::runner;

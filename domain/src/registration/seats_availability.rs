@@ -358,7 +358,7 @@ impl SeatsAvailability {
     /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever waits comes before
     /// whoever comes later.
     fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats, now: Timestamp) -> Quantity {
-        // `newcomers-jump-the-line`
+        // Nothing is left to a newcomer of what others wait for (`newcomers-jump-the-line`).
         let waited_for = self.wait_list.is_waited_for(seat_type, self.in_reach(seat_type), now);
         let left = if waited_for { 0 } else { self.left(seat_type).0 };
         Quantity(wanted.0.min(left.saturating_add(held.of(seat_type).0)))

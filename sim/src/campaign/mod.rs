@@ -1,165 +1,151 @@
-//! Plays many scenarios, each generated from a seed, and says what came of them.
-//!
-//! - [`seeds`] says which seeds are played.
-//! - [`alone`] plays on a thread of its own and keeps what panics; `pool` plays several at once and hands the results
-//!   over in order.
-//! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
-//! - [`summary`] adds the results up; `verdict` says whether they prove anything; [`canary`] whether a check would bark.
-//! - [`found`] writes the scenarios of violations to files.
-//! - [`progress`] is what a campaign tells while it plays.
-//! - [`kills`] plays with each known defect switched on.
-//! - [`upgrades`] plays while one release replaces another.
-//!
-//! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
+//! The conference as campaigns play it, and campaigns of upgrades.
 
-pub mod alone;
 pub mod canary;
-pub mod found;
-pub mod kills;
-pub(crate) mod pool;
-pub mod progress;
-mod seed;
-pub mod seeds;
-pub mod summary;
 pub mod upgrades;
-mod verdict;
 
-use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::path::Path;
 
-use cpu_time::ProcessTime;
-
-use self::found::Findings;
-use self::progress::{Event, Progress};
-use self::seed::Sample;
-use self::seeds::{Seeds, Shard};
-use self::summary::Summary;
-use crate::defect::Defect;
-use crate::node::protections::Protections;
-use crate::scenario::Workload;
+use stage::Run;
+use stage::campaign::rehearsal::{self, Rehearsal, quoted};
 use stage::engine;
 
-/// What is to be played, and how.
-#[derive(Clone, Debug)]
-pub struct Campaign {
-    /// What is played with a seed.
-    pub workload: Workload,
-    /// Which seeds.
-    pub seeds: Seeds,
-    /// Which part of them.
-    pub shard: Shard,
-    /// How many are played at once.
-    pub jobs: NonZeroUsize,
-    /// No seed is started after this much wall time.
-    pub budget: Option<Duration>,
-    /// On which engine.
-    pub engine: engine::Kind,
-    /// With which known defect.
-    pub defect: Option<&'static Defect>,
-    /// The folder for the scenarios of violations; `None` keeps no files.
-    pub found: Option<PathBuf>,
-}
+pub use stage::campaign::alone::{Panicked, alone};
+pub use stage::campaign::kills::Fate;
+pub use stage::campaign::progress::{Progress, Silent};
+pub use stage::campaign::seeds::{Seeds, Shard};
+pub use stage::campaign::summary::{PANIC, Rule, Verdict};
+pub use stage::campaign::{CutShort, all_cores};
 
-impl Campaign {
-    /// A campaign over these seeds, two at once or however many the machine can play, on the reference engine.
-    #[must_use]
-    pub fn over(seeds: Seeds) -> Self {
-        Self {
-            workload: Workload::default(),
-            seeds,
-            shard: Shard::WHOLE,
-            jobs: all_cores(),
-            budget: None,
-            engine: engine::Kind::default(),
-            defect: None,
-            found: None,
-        }
+use crate::check::{Suite, expected, marks};
+use crate::defect::Defect;
+use crate::node::protections::Protections;
+use crate::runner::{self, Told};
+use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
+
+/// The conference, as something that is played in bulk.
+#[derive(Clone, Copy, Debug)]
+pub enum Conference {}
+
+/// Many scenarios of the conference, each generated from a seed.
+pub type Campaign = stage::campaign::Campaign<Conference>;
+
+/// A violation that a campaign found: the first of its check in its seed.
+pub type Finding = stage::campaign::found::Finding<Conference>;
+
+/// The files of one campaign.
+pub type Findings = stage::campaign::found::Findings<Conference>;
+
+/// What a campaign came to.
+pub type Summary = stage::campaign::summary::Summary<Conference>;
+
+/// Something that a campaign tells.
+pub type Event<'a> = stage::campaign::progress::Event<'a, Conference>;
+
+/// How defects are looked for.
+pub type Hunt = stage::campaign::kills::Hunt<Conference>;
+
+/// What came of one defect.
+pub type Kill = stage::campaign::kills::Kill<Conference>;
+
+/// The kill table.
+pub type Kills = stage::campaign::kills::Kills<Conference>;
+
+/// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
+const VARIED_EVERY: u64 = 15;
+
+/// How many orders were placed in all runs of a campaign.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Orders(pub u64);
+
+impl Rehearsal for Conference {
+    type Workload = Workload;
+    type Scenario = Scenario;
+    type Defect = Defect;
+    type More = Told;
+    type Sum = Orders;
+    type Trouble = ScenarioError;
+
+    fn scenario(workload: Workload, seed: u64) -> Scenario {
+        workload.scenario(seed)
     }
 
-    /// The protections of the system that is rehearsed.
-    #[must_use]
-    pub fn protections(&self) -> Protections {
-        self.defect.map_or_else(Protections::default, Defect::protections)
+    fn play(scenario: &Scenario, defect: Option<&'static Defect>, engine: engine::Kind) -> Run<Told> {
+        runner::play(scenario, defect.map_or_else(Protections::default, Defect::protections), engine)
     }
 
-    /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
-    /// finished and counted.
-    pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Progress) -> Summary {
-        let clock = Clock::start();
-        let protections = self.protections();
-        let mut summary = Summary::new(self);
-        let mut findings = Findings::new(self.found.clone());
-        summary.canary_caught = canary::is_caught();
-        progress.hear(&Event::Started { campaign: self });
+    fn checks(workload: Workload) -> Vec<(&'static str, &'static str)> {
+        let suite = Suite::default();
+        // Only beside the standard scenario others are played.
+        let compared = (workload == Workload::Standard).then(expected::rules_of_variations);
+        let rules = suite.tallies().map(|(id, rule, ..)| (id, rule));
+        rules.chain(compared.into_iter().flatten()).collect()
+    }
 
-        let mut cut_short = None;
-        let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
-            cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
-            cut_short.is_none().then(|| (seed, Sample::of(self.workload, place)))
-        });
-        let play = |(seed, sample)| seed::play(self.workload, seed, sample, protections, self.engine);
-        pool::in_order(self.jobs, planned, play, |played| {
-            summary.add(&played);
-            for finding in played.findings() {
-                let finding = findings.keep(finding);
-                progress.hear(&Event::Found { finding: &finding });
-                summary.violations.push(finding);
+    fn add(Orders(sum): &mut Orders, told: &Told) {
+        *sum += told.orders;
+    }
+
+    fn marks() -> Vec<&'static str> {
+        marks::ALL.iter().map(|(id, _)| *id).collect()
+    }
+
+    fn canary_is_caught() -> bool {
+        canary::is_caught()
+    }
+
+    /// Only the standard scenario has a steady one, of which each variation must come to the same end.
+    fn beside(workload: Workload, place: u64) -> Option<Workload> {
+        let turn = (place / VARIED_EVERY) as usize % Variation::ALL.len();
+        let varied = workload == Workload::Standard && place.is_multiple_of(VARIED_EVERY);
+        varied.then_some(Workload::Varied(Variation::ALL[turn]))
+    }
+
+    /// A rush is about one thing only: its registrants neither pay nor withdraw.
+    fn reaches_everything(workload: Workload) -> bool {
+        workload == Workload::Standard
+    }
+
+    fn write(path: &Path, mut scenario: Scenario, about: &str) -> Result<(), ScenarioError> {
+        scenario.about = format!("{}; {about}", scenario.about);
+        scenario::write(path, &scenario)
+    }
+
+    fn replay(
+        file: Option<&Path>,
+        workload: Workload,
+        seed: u64,
+        engine: engine::Kind,
+        defect: Option<&str>,
+    ) -> String {
+        let mut line = "cargo run --release -p sim -- replay ".to_owned();
+        match file {
+            Some(path) => line.push_str(&quoted(path)),
+            None => {
+                line.push_str(&format!("--seed {seed}"));
+                if workload != Workload::default() {
+                    line.push_str(&format!(" --workload {workload}"));
+                }
             }
-            progress.hear(&Event::SeedDone { seed: played.seed, so_far: &summary });
-            ControlFlow::Continue(())
-        });
-
-        summary.cut_short = cut_short;
-        summary.troubles = findings.into_troubles();
-        (summary.wall, summary.cpu) = clock.read();
-        summary.judge();
-        progress.hear(&Event::Finished { summary: &summary });
-        summary
-    }
-
-    fn reason_to_stop(&self, clock: &Clock, stop: &AtomicBool) -> Option<CutShort> {
-        if stop.load(Ordering::Relaxed) {
-            return Some(CutShort::Interrupted);
         }
-        self.budget.filter(|budget| clock.wall() >= *budget).map(|_| CutShort::BudgetSpent)
+        if engine != engine::Kind::default() {
+            line.push_str(&format!(" --engine {engine}"));
+        }
+        if let Some(defect) = defect {
+            line.push_str(&format!(" --defect {defect}"));
+        }
+        line
     }
 }
 
-/// Why a campaign did not play all its seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CutShort {
-    /// Somebody stopped it.
-    Interrupted,
-    /// Its time was over.
-    BudgetSpent,
-}
-
-/// How many scenarios this machine can play at once.
-#[must_use]
-pub fn all_cores() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-/// Wall time and processor time since the start of a campaign.
-struct Clock {
-    wall: Instant,
-    cpu: ProcessTime,
-}
-
-impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the budget of a campaign is wall time; no run sees it")]
-    fn start() -> Self {
-        Self { wall: Instant::now(), cpu: ProcessTime::now() }
+impl rehearsal::Defect for Defect {
+    fn name(&self) -> &'static str {
+        self.name
     }
 
-    fn wall(&self) -> Duration {
-        self.wall.elapsed()
-    }
-
-    fn read(&self) -> (Duration, Duration) {
-        (self.wall(), self.cpu.elapsed())
+    fn expected(&self) -> &[&'static str] {
+        self.expected
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,11 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::history::Release;
 
-use super::alone::{Panicked, alone};
-use super::found::{Finding, Findings};
-use super::pool;
-use super::seed::findings_of;
-use super::seeds::{Seeds, Shard};
+use stage::campaign::{findings_of, pool};
+
+use super::{Conference, Finding, Findings, Panicked, Seeds, Shard, alone};
 use crate::node::protections::Protections;
 use crate::record::upgraded::{Toll, UNNOTICED};
 use crate::runner::{self, Run};
@@ -189,11 +187,16 @@ impl Trial {
         pool::in_order(self.jobs, seeds, play, |Played { seed, runs }| {
             row.seeds += 1;
             for (scenario, run) in runs {
-                if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.upgraded.as_ref()) {
+                if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.more.upgraded.as_ref()) {
                     row.toll.add(&upgraded.toll);
                     row.rolled_back += u64::from(upgraded.rolled_back);
                 }
-                let found = findings_of(Workload::Standard, seed, run.as_ref().err(), run.as_ref().ok());
+                let found = findings_of::<Conference>(
+                    Workload::Standard,
+                    seed,
+                    run.as_ref().err(),
+                    run.as_ref().ok(),
+                );
                 let keep = |finding| kept.keep_as(&name(seed, &scenario), finding, || scenario.clone());
                 row.findings.extend(found.into_iter().map(keep));
             }

@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::{Check, Ending, Judgement, Suite};
 use crate::node::NodeId;
 use crate::node::protocol::{Handler, Outcome, RowWrite};
-use crate::record::{Committed, Happening, Inspection, Observation, RunEvent};
+use crate::record::{Committed, Happening, Inspection, Observation, RunEvent, sim_time};
 
 /// What happens in a test, and what is left at its end.
 pub(super) struct Given {
@@ -418,7 +418,7 @@ impl Given {
     }
 
     pub(super) fn happens(mut self, what: Happening) -> Self {
-        self.events.push(RunEvent { at: self.now, what });
+        self.events.push(RunEvent { at: sim_time(self.now), what });
         self
     }
 

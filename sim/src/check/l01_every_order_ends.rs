@@ -8,6 +8,7 @@ use domain::registration::OrderEvent;
 use domain::sourcing::{Timestamp, minutes};
 
 use super::{Check, Ending, Judgement};
+use crate::record::business_time;
 
 /// Every order that was placed ends: the latest are those that wait for late money, 59 minutes after they were placed, and
 /// whatever they then need is asked for again and again.
@@ -32,14 +33,14 @@ impl Check for EveryOrderEnds {
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
             OrderEvent::OrderPlaced { .. } => {
-                self.orders.insert(order, (judgement.now(), None));
+                self.orders.insert(order, (business_time(judgement.now()), None));
             }
             OrderEvent::OrderConfirmed { .. }
             | OrderEvent::OrderExpired
             | OrderEvent::OrderRejected
             | OrderEvent::OrderCancelled => {
                 if let Some((_, ended)) = self.orders.get_mut(&order) {
-                    ended.get_or_insert(judgement.now());
+                    ended.get_or_insert(business_time(judgement.now()));
                 }
             }
             _ => {}

@@ -10,7 +10,7 @@ use domain::sourcing::{MessageId, Timestamp};
 use super::clocks::Clocks;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
 /// Every process that was started completes, and every timer it set rings: not before it is due, and not never.
 #[derive(Debug, Default)]
@@ -82,7 +82,7 @@ impl Check for EveryProcessEnds {
 impl EveryProcessEnds {
     fn rings(&mut self, message: MessageId, judgement: &mut Judgement) {
         let Some(alarm) = self.timers.get_mut(&message) else { return };
-        let (now, due) = (judgement.now(), alarm.due);
+        let (now, due) = (business_time(judgement.now()), alarm.due);
         alarm.rang = true;
         // The store goes by its own clock, and can do no better.
         let latest = now + self.clocks.ahead;

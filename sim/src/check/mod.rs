@@ -65,12 +65,14 @@ use domain::management::ConferenceEvent;
 use domain::message::Event;
 use domain::payments::PaymentEvent;
 use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
-use domain::sourcing::{Timestamp, Version};
+use domain::sourcing::Version;
 use domain::stream::StreamId;
+use stage::SimTime;
 
 pub use ending::Ending;
+pub use stage::{Judgement, Violation};
 
-use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
+use crate::record::{Committed, Happening, Observation, RunEvent, sim_time};
 
 /// Something that must hold.
 ///
@@ -126,43 +128,6 @@ pub trait Check {
     fn conclude(&mut self, _ending: &Ending, _judgement: &mut Judgement) {}
 }
 
-/// What a check found.
-#[derive(Clone, Debug, Default)]
-pub struct Judgement {
-    /// How often the rule was evaluated. A check that was never evaluated proved nothing.
-    pub evaluated: u64,
-    /// How often it was broken, and when and how.
-    pub violations: Vec<(Timestamp, String)>,
-    now: Timestamp,
-}
-
-impl Judgement {
-    /// Evaluates the rule once; `explain` says what is wrong if it does not hold.
-    pub fn expect(&mut self, holds: bool, explain: impl FnOnce() -> String) {
-        self.evaluated += 1;
-        if !holds {
-            self.violations.push((self.now, explain()));
-        }
-    }
-
-    /// What time it is, in business time.
-    #[must_use]
-    pub const fn now(&self) -> Timestamp {
-        self.now
-    }
-}
-
-/// A violation of a check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// Which check.
-    pub check: &'static str,
-    /// When, in business time.
-    pub at: Timestamp,
-    /// What was wrong.
-    pub what: String,
-}
-
 /// All checks, and what they found so far.
 pub struct Suite {
     checks: Vec<(Box<dyn Check>, Judgement)>,
@@ -189,14 +154,14 @@ impl Suite {
         match &event.what {
             Happening::Sent { .. } | Happening::Lost { .. } | Happening::Refused { .. } => return,
             Happening::Probed { probe: observation, .. } => match &**observation {
-                Observation::Committed(commit) => self.show(event.time(), commit),
-                Observation::Found(commit) if self.is_news(commit) => self.show(event.time(), commit),
+                Observation::Committed(commit) => self.show(event.at, commit),
+                Observation::Found(commit) if self.is_news(commit) => self.show(event.at, commit),
                 _ => {}
             },
             _ => {}
         }
         for (check, judgement) in &mut self.checks {
-            judgement.now = event.time();
+            judgement.at(event.at);
             check.observe(event, judgement);
         }
     }
@@ -206,12 +171,12 @@ impl Suite {
         self.heads.get(&found.stream).copied().unwrap_or_default() <= found.found
     }
 
-    fn show(&mut self, at: Timestamp, commit: &Committed) {
+    fn show(&mut self, at: SimTime, commit: &Committed) {
         if !commit.events.is_empty() {
             self.heads.insert(commit.stream, commit.head());
         }
         for (check, judgement) in &mut self.checks {
-            judgement.now = at;
+            judgement.at(at);
             check.committed(commit, judgement);
             for stored in &commit.events {
                 match &stored.body {
@@ -240,7 +205,7 @@ impl Suite {
     /// Shows every check what is left.
     pub fn conclude(&mut self, ending: &Ending) {
         for (check, judgement) in &mut self.checks {
-            judgement.now = ending.at;
+            judgement.at(sim_time(ending.at));
             check.conclude(ending, judgement);
         }
     }
@@ -255,19 +220,7 @@ impl Suite {
     /// All violations, in the order of business time.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
-        let mut violations: Vec<_> = self
-            .checks
-            .iter()
-            .flat_map(|(check, judgement)| {
-                judgement.violations.iter().map(|(at, what)| Violation {
-                    check: check.id(),
-                    at: *at,
-                    what: what.clone(),
-                })
-            })
-            .collect();
-        violations.sort_by_key(|violation| violation.at);
-        violations
+        stage::check::violations(self.checks.iter().map(|(check, judgement)| (check.id(), judgement)))
     }
 }
 

@@ -13,7 +13,7 @@ use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
 use super::{Check, Judgement};
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
 /// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats; seats that nobody paid for
 /// are given back soon after the instant at which they may go to others; and the countdown people see is the one enforced.
@@ -110,7 +110,8 @@ impl Check for PromiseKept {
 
 impl PromiseKept {
     fn must_be_over(&self, order: OrderId, what: &str, judgement: &mut Judgement) {
-        let (now, ends) = (judgement.now(), self.promises.get(&order).map(|promise| promise.ends));
+        let (now, ends) =
+            (business_time(judgement.now()), self.promises.get(&order).map(|promise| promise.ends));
         judgement.expect(ends.is_some_and(|ends| now >= ends), || {
             format!("order {order} {what} at {now}; its promise ends at {ends:?}")
         });
@@ -120,7 +121,7 @@ impl PromiseKept {
     fn must_not_be_late(&self, order: OrderId, reservation: ReservationId, judgement: &mut Judgement) {
         let Some(promise) = self.promises.get(&order) else { return };
         if reservation == ReservationId::of(order, 1) {
-            let late = judgement.now().since(promise.release_at);
+            let late = business_time(judgement.now()).since(promise.release_at);
             let repair = if self.buried.contains(&order) { REPAIR } else { Duration::ZERO };
             judgement.expect(late <= PATIENCE + self.clocks.behind + repair, || {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())

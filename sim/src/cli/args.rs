@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::history::Release;
-use sim::campaign::seeds::{Seeds, Shard};
 use sim::campaign::upgrades::RollBack;
+use sim::campaign::{Seeds, Shard};
 use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
+use sim::spec::tags::TagExpression;
 use stage::engine::Kind;
 
 /// No machine plays more at once.
@@ -81,6 +82,10 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
         .into_iter()
         .find(|language| language.code() == text)
         .ok_or_else(|| hinted("there are no sentences in that language", "the languages are en and ko"))
+}
+
+pub(super) fn tags(text: &str) -> Result<TagExpression, String> {
+    text.parse().map_err(|error| hinted(error, "write for example '@booking and not (@slow or @nightly)'"))
 }
 
 pub(super) fn release(text: &str) -> Result<Release, String> {

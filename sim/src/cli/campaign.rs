@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use sim::campaign::seeds::{Seeds, Shard};
-use sim::campaign::summary::{Summary, Verdict};
 use sim::campaign::{self, Campaign};
+use sim::campaign::{Seeds, Shard};
+use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
 use sim::report::{json, junit, terminal};
 use sim::scenario::Workload;

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 
 use clap::Args;
+use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::kills::{Hunt, Kill};
-use sim::campaign::seeds::Seeds;
+use sim::campaign::{Hunt, Kill};
 use sim::defect::{CATALOGUE, Defect};
 use sim::report::terminal::counted;
 use sim::report::{json, terminal};

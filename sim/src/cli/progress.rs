@@ -4,9 +4,9 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sim::campaign::Campaign;
-use sim::campaign::progress::{Event, Progress};
-use sim::campaign::summary::Summary;
+use sim::campaign::Summary;
+use sim::campaign::{Campaign, Conference};
+use sim::campaign::{Event, Progress};
 use sim::report::terminal::{counted, span, told};
 use sim::spec::rehearsal::Rehearsed;
 
@@ -19,7 +19,7 @@ const EVERY: Duration = Duration::from_secs(5);
 const MOST_TOLD: u32 = 10;
 
 /// Whoever tells people how far a campaign is.
-pub(super) fn listener() -> Box<dyn Progress> {
+pub(super) fn listener() -> Box<dyn Progress<Conference>> {
     if std::io::stderr().is_terminal() {
         Box::new(Bar { bar: ProgressBar::hidden(), began: now(), timed: false, told: 0 })
     } else {
@@ -41,7 +41,7 @@ struct Lines {
     told: u32,
 }
 
-impl Progress for Bar {
+impl Progress<Conference> for Bar {
     fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { campaign } => {
@@ -69,7 +69,7 @@ impl Progress for Bar {
     }
 }
 
-impl Progress for Lines {
+impl Progress<Conference> for Lines {
     fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { campaign } => output::say(&plan(campaign)),

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use sim::campaign::alone::{Panicked, alone};
-use sim::campaign::found::Finding;
-use sim::campaign::summary::PANIC;
+use sim::campaign::Finding;
+use sim::campaign::PANIC;
+use sim::campaign::{Panicked, alone};
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::terminal::{counted, span};
@@ -96,7 +96,7 @@ fn conclude(
     writeln!(out)?;
     match run {
         Ok(run) => {
-            sales::write(out, &run.sales)?;
+            sales::write(out, &run.more.sales)?;
             writeln!(out)?;
             for violation in &run.violations {
                 writeln!(out, "{} violates {}: {}", violation.at, violation.check, violation.what)?;
@@ -104,7 +104,7 @@ fn conclude(
             writeln!(
                 out,
                 "{}, {}, {} of business time on the {} engine; trace hash {}",
-                counted(run.orders, "order"),
+                counted(run.more.orders, "order"),
                 counted(run.messages, "message"),
                 span(run.simulated),
                 options.engine,

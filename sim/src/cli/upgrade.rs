@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::history::Release;
+use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::seeds::Seeds;
 use sim::campaign::upgrades::{Outcome, RollBack, Row, Trial};
 use sim::defect::Defect;
 use sim::node::protections::Protections;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::campaign::found::Finding;
-use crate::campaign::kills::{Kill, Kills};
-use crate::campaign::summary::Summary;
+use crate::campaign::Finding;
+use crate::campaign::Summary;
+use crate::campaign::{Kill, Kills};
 
 /// A campaign. Apart from `cpu_seconds` and `wall_seconds` it is the same however many seeds were played at once.
 #[derive(Debug, Serialize)]
@@ -191,7 +191,7 @@ pub fn campaign(summary: &Summary) -> String {
             })
             .collect(),
         marks: summary.marks.iter().map(|(id, reached)| Mark { id, reached: *reached }).collect(),
-        orders: summary.orders,
+        orders: summary.sum.0,
         messages: summary.messages,
         simulated_seconds: summary.simulated.as_secs_f64(),
         cpu_seconds: summary.cpu.as_secs_f64(),

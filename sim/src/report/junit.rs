@@ -3,9 +3,9 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::campaign::found::Finding;
-use crate::campaign::summary::{Rule, Summary};
-use crate::runner::CheckTally;
+use crate::campaign::Finding;
+use crate::campaign::{Rule, Summary};
+use stage::CheckTally;
 
 /// A failing test case lists no more violations than this.
 const MOST_LISTED: usize = 20;

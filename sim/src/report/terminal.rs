@@ -9,9 +9,9 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table};
 
 use crate::campaign::CutShort;
-use crate::campaign::found::Finding;
-use crate::campaign::kills::{Fate, Kill, Kills};
-use crate::campaign::summary::{Summary, Verdict};
+use crate::campaign::Finding;
+use crate::campaign::{Fate, Kill, Kills};
+use crate::campaign::{Summary, Verdict};
 use crate::defect::Defect;
 
 /// Tables are this wide where no terminal says otherwise, in characters.
@@ -208,12 +208,12 @@ fn figures(summary: &Summary) -> String {
         "{} ({}{}), {}, {}, {} of business time on the {} engine",
         counted(summary.seeds, "seed"),
         summary.planned,
-        if summary.shard == crate::campaign::seeds::Shard::WHOLE {
+        if summary.shard == stage::campaign::seeds::Shard::WHOLE {
             String::new()
         } else {
             format!(" shard {}", summary.shard)
         },
-        counted(summary.orders, "order"),
+        counted(summary.sum.0, "order"),
         counted(summary.messages, "message"),
         span(summary.simulated),
         summary.engine,

@@ -6,7 +6,7 @@ use comfy_table::{Cell, Row as Line};
 use serde::Serialize;
 
 use super::terminal::{counted, grouped, number, table, told};
-use crate::campaign::found::Finding;
+use crate::campaign::Finding;
 use crate::campaign::upgrades::{Outcome, RollBack, Row, Trials};
 use stage::engine;
 

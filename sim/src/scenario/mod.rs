@@ -75,6 +75,12 @@ pub enum Workload {
     Varied(Variation),
 }
 
+impl std::fmt::Display for Workload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 impl Workload {
     /// Every workload.
     pub const ALL: [Self; 10] = [

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::command;
 use super::kept::KeptStory;
 use super::narrative;
 use super::player::{Beat, Broken, Cause, Screenplay};
@@ -85,16 +86,20 @@ impl Finding {
         (during, left.collect())
     }
 
-    /// The command that plays it again and finds the same.
+    /// The command that plays it again and finds the same, where the program was started.
     #[must_use]
     pub fn replay(&self, defect: Option<&str>) -> String {
+        format!("{} {}", command::program(), self.replay_words(defect))
+    }
+
+    /// What to type behind the name of the program.
+    #[must_use]
+    pub fn replay_words(&self, defect: Option<&str>) -> String {
         let Self { story, number, file, .. } = self;
         if let Some(file) = file {
-            return format!("cargo run --release -p sim -- spec --story {}", quoted_path(file));
+            return format!("spec --story {}", quoted_path(file));
         }
-        let title = quoted(&story.title());
-        let mut line =
-            format!("cargo run --release -p sim -- spec {} --name {title}", quoted_path(&story.path));
+        let mut line = format!("spec {} --name {}", quoted_path(&story.path), quoted(&story.title()));
         match number {
             Some(number) => line.push_str(&format!(" --seeds {number}..{}", number + 1)),
             None => line.push_str(" --schedules 0"),

@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
+use cucumber::gherkin::Step;
 use domain::Policy;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::catalogue::keyword;
 use super::finding::Finding;
 use super::schedule::Schedule;
+use super::story::Story;
 use crate::cluster::Fault;
 use crate::scenario::impossible_fault;
 
 /// The version of the form in which stories are kept.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A story that broke: which one, and what has to go wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,10 @@ pub struct KeptStory {
     pub name: String,
     /// Which of its sentences are played, counted from 0.
     pub sentences: Vec<usize>,
+    /// What these sentences say, so that it is noticed if the feature says something else by now. Version 1 had nothing of
+    /// that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Vec<String>>,
     /// The known defect that was switched on.
     pub defect: Option<String>,
     /// The seed of everything that is left to chance.
@@ -71,6 +78,19 @@ pub enum KeptError {
     },
 }
 
+/// A sentence in one text: what its keyword stands for, and what is below it.
+#[must_use]
+pub fn said(sentence: &Step) -> String {
+    let mut said = format!("{} {}", keyword(sentence.ty), sentence.value);
+    for row in sentence.table.iter().flat_map(|table| &table.rows) {
+        said += &format!("\n| {} |", row.join(" | "));
+    }
+    if let Some(quoted) = &sentence.docstring {
+        said += &format!("\n\"\"\"\n{quoted}\n\"\"\"");
+    }
+    said
+}
+
 impl KeptStory {
     /// What is to be kept of a finding.
     #[must_use]
@@ -80,10 +100,19 @@ impl KeptStory {
             feature: finding.story.path.clone(),
             name: finding.story.title(),
             sentences: finding.kept.clone(),
+            said: Some(finding.story.sentences.iter().map(said).collect()),
             defect: defect.map(str::to_owned),
             seed: finding.schedule.seed,
             faults: finding.schedule.faults.clone(),
         }
+    }
+
+    /// What a sentence said when this was kept, and the sentence that stands there now, if they differ.
+    #[must_use]
+    pub fn changed<'a>(&self, story: &'a Story) -> Option<(&str, &'a Step)> {
+        let then = self.said.as_deref().unwrap_or_default();
+        let now = self.sentences.iter().filter_map(|place| story.sentences.get(*place));
+        then.iter().zip(now).find(|(then, now)| **then != said(now)).map(|(then, now)| (then.as_str(), now))
     }
 
     /// What goes wrong.
@@ -129,6 +158,9 @@ impl KeptStory {
     }
 
     fn impossible(&self) -> Option<String> {
+        if self.said.as_ref().is_some_and(|said| said.len() != self.sentences.len()) {
+            return Some("it says something of each of its sentences, or of none".to_owned());
+        }
         if !self.sentences.is_sorted_by(|one, next| one < next) || self.sentences.is_empty() {
             return Some("its sentences are some of the story's, in their order".to_owned());
         }

@@ -1,6 +1,6 @@
 //! Plays sentences that domain experts write.
 //!
-//! A [`source`] is a `.feature` file, in English or Korean, and a [`story`] is one example in it. The [`player`] plays it
+//! A [`source`] is a `.feature` file, in English or Korean, read as [`gherkin`] has it, and a [`story`] is one example in it. The [`player`] plays it
 //! sentence by sentence in a fresh [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A
 //! [`rehearsal`] does so with many stories under many schedules. A story that breaks is made as small as it goes and told
 //! in words by a [`finding`].
@@ -11,11 +11,13 @@
 //! lists all sentences, and [`twins`] compares the two languages.
 
 pub mod catalogue;
+pub mod command;
 pub mod finding;
 pub mod gherkin;
 pub mod kept;
 pub mod misuse;
 pub mod nearest;
+pub mod new_feature;
 pub mod outcome;
 pub mod parameters;
 pub mod player;
@@ -24,8 +26,10 @@ pub mod recording;
 pub mod rehearsal;
 pub mod said;
 pub mod schedule;
+pub mod selection;
 pub mod source;
 pub mod story;
+pub mod tags;
 pub mod twins;
 pub mod words;
 pub mod world;

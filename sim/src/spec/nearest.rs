@@ -1,12 +1,14 @@
 //! Sentences that are not known, and what was perhaps meant.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use cucumber::gherkin::Step;
+use cucumber::step::Location;
 
 use super::catalogue::{self, Misunderstanding};
 use super::source;
-use super::story::Story;
+use super::story::{Language, Story};
 
 /// So many sentences are offered.
 const MOST_OFFERED: usize = 3;
@@ -27,13 +29,15 @@ pub struct Riddle {
 pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
     let mut known = BTreeSet::new();
     let mut found = Vec::new();
+    // Looking up every sentence of the project takes long, and most features have no riddle.
+    let examples = LazyCell::new(examples);
     for story in stories {
         for sentence in &story.sentences {
             let Err(why) = catalogue::find(sentence) else { continue };
-            // The background of a feature is told once, not for each of its examples.
-            if known.insert((&story.path, sentence.position.line, &sentence.value)) {
-                let nearest =
-                    if why == Misunderstanding::Unknown { nearest(story, sentence) } else { Vec::new() };
+            // A line is told once, not for each example of its background or row of its outline.
+            if known.insert((&story.path, sentence.position.line)) {
+                let is_unknown = why == Misunderstanding::Unknown;
+                let nearest = if is_unknown { nearest(story, sentence, &examples) } else { Vec::new() };
                 found.push((story, Riddle { sentence: sentence.clone(), why, nearest }));
             }
         }
@@ -41,17 +45,24 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
     found
 }
 
+/// A sentence of the project's features, with its language and the function that knows it.
+type Example = (Language, Location, Step);
+
+fn examples() -> Vec<Example> {
+    let stories = source::project().unwrap_or_default().into_iter().flat_map(|source| source.stories());
+    let sentences = stories.flat_map(|story| story.sentences.into_iter().map(move |it| (story.language, it)));
+    sentences.filter_map(|(language, known)| Some((language, catalogue::find(&known).ok()?, known))).collect()
+}
+
 /// Sentences of the project's features in the same language that look most like this one, one for each that there is in
 /// the catalogue. Real sentences are easier to follow than the patterns they match.
-fn nearest(story: &Story, sentence: &Step) -> Vec<String> {
+fn nearest(story: &Story, sentence: &Step, examples: &[Example]) -> Vec<String> {
     let wanted = bare(&sentence.value);
-    let stories = source::project().unwrap_or_default().into_iter().flat_map(|source| source.stories());
-    let same_language = stories.filter(|other| other.language == story.language);
+    let same_language = examples.iter().filter(|(language, ..)| *language == story.language);
     let mut candidates: Vec<_> = same_language
-        .flat_map(|story| story.sentences)
-        .filter_map(|known| {
+        .map(|(_, at, known)| {
             let alike = strsim::normalized_damerau_levenshtein(&wanted, &bare(&known.value));
-            Some((alike, catalogue::find(&known).ok()?, known))
+            (alike, *at, known)
         })
         .collect();
     candidates.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));

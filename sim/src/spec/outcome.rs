@@ -14,6 +14,8 @@ use stage::fault::FaultKind;
 pub struct SpecOutcome {
     /// The features.
     pub sources: Vec<Source>,
+    /// What was typed behind the name of the program to choose these stories.
+    pub typed: String,
     /// What came of each story that was played, in the order of the features.
     pub stories: Vec<Rehearsed>,
     /// How many stories were to be played.

@@ -217,13 +217,23 @@ impl FromStr for SomeSeats {
             Some(korean) => {
                 korean.split("개와 ").flat_map(|part| part.split("개, ")).map(korean_line).collect()
             }
-            None => {
-                let parts = text.split(" and ").flat_map(|part| part.split(", "));
-                parts.map(english_line).collect::<Option<Vec<_>>>()
-            }
+            None => counted(text).into_iter().map(english_line).collect::<Option<Vec<_>>>(),
         };
         lines.map(Self).ok_or_else(|| Unreadable(text.to_owned()))
     }
+}
+
+/// The parts of a list, each of which begins with a number. A seat type may have an "and" in its name.
+fn counted(text: &str) -> Vec<&str> {
+    let begins = |separator: &'static str| {
+        let cuts = text.match_indices(separator).map(move |(at, _)| (at, at + separator.len()));
+        cuts.filter(|(_, next)| text[*next..].starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let mut cuts: Vec<_> = begins(" and ").chain(begins(", ")).collect();
+    cuts.sort_unstable();
+    let begins = std::iter::once(0).chain(cuts.iter().map(|(_, next)| *next));
+    let ends = cuts.iter().map(|(at, _)| *at).chain([text.len()]);
+    begins.zip(ends).map(|(begin, end)| &text[begin..end]).collect()
 }
 
 /// `2 Workshop seats`
@@ -358,6 +368,14 @@ mod tests {
         assert_eq!("14 minutes".parse::<Span>(), "14분".parse());
         assert_eq!("the conference \"RustConf\"".parse::<ConferenceWord>(), "\"RustConf\" 컨퍼런스".parse());
         assert_eq!("the conference".parse::<ConferenceWord>(), Ok(ConferenceWord(None)));
+    }
+
+    #[test]
+    fn a_seat_type_may_have_and_in_its_name() {
+        let seats: SomeSeats =
+            "2 Table and chair seats, 1 Food, drink seat and 30 Day and night seats".parse().unwrap();
+        let read: Vec<_> = seats.0.iter().map(|line| (line.quantity, line.seat_type.as_str())).collect();
+        assert_eq!(read, [(2, "Table and chair"), (1, "Food, drink"), (30, "Day and night")]);
     }
 
     #[test]

@@ -103,7 +103,8 @@ const KOREAN: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use domain::sourcing::Timestamp;
+
+    use stage::SimTime;
 
     use super::*;
 
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_broken_rule_is_told_by_the_clock_of_the_story() {
-        let violation = Violation { check: "L4", at: Timestamp(30_500), what: "one is left".to_owned() };
+        let violation = Violation { check: "L4", at: SimTime(30_500), what: "one is left".to_owned() };
         let told = broken(&violation, Language::English);
         assert!(told.ends_with("(L4)\nat 09:00:30.5: one is left"), "{told}");
         assert!(

@@ -1,53 +1,95 @@
 //! Lines that were meant for more than prose.
 //!
 //! Whatever stands below a heading and is not understood is prose to the grammar. So a misspelt heading would swallow the
-//! name of a rule, or a whole example, without a word.
+//! name of a rule, or a whole example, without a word. Prose that only sounds like sentences is left alone: a description
+//! may begin with *And*, and tell what is *given*.
 
 use std::collections::BTreeSet;
 
-use cucumber::gherkin::Feature;
+use cucumber::gherkin::{LineCol, Step, StepType};
 
-use super::source::{self, Reason};
+use super::catalogue;
+use super::gherkin::dialect::Dialect;
+use super::gherkin::tree::{Document, Kind};
+use super::source::Reason;
 use super::story::Language;
 
 /// The first line that is prose by mistake.
-pub(super) fn mistaken(text: &str, feature: &Feature, language: Language) -> Option<Reason> {
-    let sentences = source::sentences(feature).map(|sentence| sentence.position.line);
-    let read: BTreeSet<_> = sentences.chain(headings(feature)).collect();
-    let mut quoted = false;
+pub(super) fn mistaken(text: &str, document: &Document) -> Option<Reason> {
+    let read = read_lines(document);
+    let mut above = None;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim_start_matches('\u{feff}').trim();
-        if line.starts_with("\"\"\"") || line.starts_with("```") {
-            quoted = !quoted;
-        }
-        if quoted || read.contains(&number) {
+        if read.contains(&number) {
+            above = None;
             continue;
         }
-        if language.begins_sentence(line) {
+        if line.is_empty() || line.starts_with(['#', '@']) {
+            continue;
+        }
+        if is_swallowed(line, above, document.language) {
             let why =
                 "begins like a sentence of an example, and belongs to none; look at the heading above it";
             return Some((number, format!("«{line}» {why}")));
         }
-        if let Some(meant) = heading_meant(line, language) {
+        if let Some(meant) = heading_meant(line, document.language) {
             let why = "looks like a heading and would be read as prose; write";
             return Some((number, format!("«{line}» {why} «{meant}:»")));
         }
+        above = Some(line);
     }
     None
 }
 
-/// The lines of all headings.
-fn headings(feature: &Feature) -> impl Iterator<Item = usize> {
-    let grounds = feature.background.iter().chain(feature.rules.iter().flat_map(|rule| &rule.background));
-    let scenarios = source::scenarios(feature).flat_map(|scenario| {
-        let tables = scenario.examples.iter().map(|examples| examples.position.line);
-        tables.chain([scenario.position.line])
+/// The lines that are more than prose: headings, sentences, and what stands below sentences.
+fn read_lines(document: &Document) -> BTreeSet<usize> {
+    let feature = &document.feature;
+    let grounds = feature.backgrounds().flat_map(|ground| &ground.steps);
+    let steps: Vec<_> = grounds.chain(feature.all_scenarios().flat_map(|it| &it.steps)).collect();
+    let values = feature.all_scenarios().flat_map(|it| &it.examples).flat_map(|it| &it.rows);
+    let rows = steps.iter().flat_map(|step| step.table.iter().flatten()).chain(values);
+    let quoted = steps.iter().filter_map(|step| step.doc_string.as_ref()).flat_map(|quoted| {
+        let lines = quoted.content.split('\n').count();
+        quoted.location.line..=quoted.location.line + lines + 1
     });
-    [feature.position.line]
-        .into_iter()
-        .chain(feature.rules.iter().map(|rule| rule.position.line))
-        .chain(grounds.map(|ground| ground.position.line))
-        .chain(scenarios)
+    let headings = feature.headings().map(|heading| heading.location.line);
+    headings
+        .chain(steps.iter().map(|step| step.location.line))
+        .chain(rows.map(|row| row.location.line))
+        .chain(quoted)
+        .collect()
+}
+
+/// Whether a line of prose is a sentence that somebody wants to be played: one of the catalogue, or one below a line that
+/// is nearly a heading.
+fn is_swallowed(line: &str, above: Option<&str>, language: Language) -> bool {
+    let mut steps = Dialect::of(language).steps.iter();
+    let Some((keyword, kind)) = steps.find(|(keyword, _)| line.starts_with(keyword)) else { return false };
+    let says = matches!(kind, Kind::Context | Kind::Action | Kind::Outcome);
+    let step = |ty| Step {
+        keyword: (*keyword).to_owned(),
+        ty,
+        value: line[keyword.len()..].trim().to_owned(),
+        docstring: None,
+        table: None,
+        span: Default::default(),
+        position: LineCol::default(),
+    };
+    (says && above.is_some_and(is_nearly_a_heading))
+        || [StepType::Given, StepType::When, StepType::Then]
+            .into_iter()
+            .any(|kind| catalogue::find(&step(kind)).is_ok())
+}
+
+/// Whether a line has a colon and, before it, a word that is or resembles that of an example.
+fn is_nearly_a_heading(line: &str) -> bool {
+    let Some((words, _)) = line.split_once(':') else { return false };
+    words.split_whitespace().any(|word| {
+        let word = word.to_lowercase();
+        let resembles = |heading: &&str| strsim::damerau_levenshtein(&word, heading) <= 2;
+        ["example", "scenario", "background", "outline"].iter().any(|it| resembles(&it))
+            || ["예", "예시", "예제", "사례", "시나리오", "배경"].contains(&word.as_str())
+    })
 }
 
 /// What a heading is called in English and in Korean, and what else a writer may take for its Korean name. Prose may give
@@ -55,15 +97,20 @@ fn headings(feature: &Feature) -> impl Iterator<Item = usize> {
 const HEADINGS: [(&str, &str, &[&str]); 5] = [
     ("Feature", "기능", &["특징"]),
     ("Background", "배경", &[]),
-    ("Rule", "Rule", &["규칙"]),
+    ("Rule", "규칙", &[]),
     ("Example", "시나리오", &["예시", "예제", "사례"]),
     ("Scenario", "시나리오", &[]),
 ];
 
 /// The heading that was meant by a line that begins like one: in another case, with letters that changed places, or in the
-/// other language. A word that only looks similar may be one.
+/// other language. A word that only looks similar may be one; and a heading that is spelt well and yet is prose is so for
+/// every reader of Gherkin.
 fn heading_meant(line: &str, language: Language) -> Option<&'static str> {
     let (word, _) = line.split_once(':')?;
+    let Dialect { feature, rule, background, scenario, .. } = Dialect::of(language);
+    if [feature, rule, background, scenario].into_iter().any(|keywords| keywords.contains(&word)) {
+        return None;
+    }
     HEADINGS.into_iter().find_map(|(english, korean, aliases)| {
         let meant = letters(word) == letters(english) || word == korean || aliases.contains(&word);
         meant.then_some(match language {
@@ -95,7 +142,8 @@ mod tests {
         for (text, line, meant) in [
             ("Feature: f\n  Ruel: r\n  Example: e\n    Given x\n", 2, "«Rule:»"),
             ("Feature: f\n  Example: e\n    why\n    rule: r\n    Given x\n", 4, "«Rule:»"),
-            ("# language: ko\n기능: f\n  규칙: r\n  시나리오: e\n    먼저 x\n", 3, "«Rule:»"),
+            ("Feature: f\n  규칙: r\n  Example: e\n    Given x\n", 2, "«Rule:»"),
+            ("# language: ko\n기능: f\n  예시: e\n  시나리오: e\n    먼저 x\n", 3, "«시나리오:»"),
             ("# language: ko\n기능: f\n  Example: e\n  시나리오: e\n    먼저 x\n", 3, "«시나리오:»"),
             ("Feature: f\n  Rule: r\n    배경: b\n    Example: e\n      Given x\n", 3, "«Background:»"),
         ] {
@@ -115,5 +163,32 @@ mod tests {
         let quoted =
             "Feature: f\n  Example: e\n    Given x\n      \"\"\"\n      Rule: quoted\n      \"\"\"\n";
         assert_eq!(reason(quoted), None);
+    }
+
+    #[test]
+    fn prose_that_sounds_like_sentences_is_left_alone() {
+        for prose in [
+            "As an organiser\nI want groups\nAnd I want nobody to wait\nBut only so long",
+            "Why: groups are large.\nGiven that, they wait.\nWhen they come, they pay.",
+            "* one\n* two",
+            "Background music is not ours.",
+        ] {
+            assert_eq!(reason(&format!("Feature: f\n{prose}\n  Example: e\n    Given x\n")), None);
+        }
+        assert_eq!(reason("Feature: f\n  Background: none\n  Background:\n    Given x\n"), None);
+    }
+
+    #[test]
+    fn a_sentence_that_was_to_be_played_is_named() {
+        for (text, line) in [
+            ("Feature: f\n  For example: e\n    Given x\n", 3),
+            ("Feature: f\n  Senario: e\n    # why\n    When x\n", 4),
+            ("Feature: f\n  Such as: e\n    because\n    And Ada reserves 2 Workshop seats\n", 4),
+            ("# language: ko\n기능: f\n  예시 하나: e\n    만일 x\n", 4),
+        ] {
+            let reason = reason(text).unwrap_or_default();
+            assert!(reason.starts_with(&format!("a.feature:{line}: ")), "{reason}");
+            assert!(reason.contains("begins like a sentence"), "{reason}");
+        }
     }
 }

@@ -9,8 +9,8 @@ use super::finding::Finding;
 use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::story::Story;
-use crate::campaign::pool;
 use crate::node::protections::Protections;
+use stage::campaign::pool;
 use stage::fault::FaultKind;
 
 /// So many schedules that break a story are made smaller, to tell the smallest of them.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cucumber::feature::Ext;
-use cucumber::gherkin::{Feature, GherkinEnv, ParseError, Scenario, Step};
+use ::cucumber::gherkin::Feature;
 use thiserror::Error;
 
+use super::gherkin::tree::Document;
+use super::gherkin::{cucumber, reader};
 use super::prose;
 use super::story::Language;
 
@@ -24,6 +25,8 @@ pub struct Source {
     pub text: String,
     /// The language it is written in.
     pub language: Language,
+    /// What was read, with every place.
+    pub document: Document,
     /// The feature as it is written.
     pub written: Feature,
     /// The feature with a scenario for each row of a table of examples.
@@ -67,13 +70,22 @@ pub fn project() -> Result<Vec<Source>, FeatureError> {
 /// # Errors
 /// [`FeatureError`] names the file or folder, and the reason.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Source>, FeatureError> {
+    let sources = files(paths)?.iter().map(|file| Source::open(file)).collect::<Result<Vec<_>, _>>()?;
+    sources.iter().find_map(Source::slip).map_or(Ok(sources), Err)
+}
+
+/// These files, and all features in these folders, each once.
+///
+/// # Errors
+/// [`FeatureError::Unreadable`] names a folder that cannot be read.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FeatureError> {
     let mut files = Vec::new();
     for path in paths {
         find(path, &mut files)?;
     }
     let mut known = BTreeSet::new();
     files.retain(|file| known.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
-    files.iter().map(|file| Source::open(file)).collect()
+    Ok(files)
 }
 
 /// A file that is named is a feature whatever its name; in a folder, those are that end in `.feature`.
@@ -96,13 +108,27 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), FeatureError> {
 }
 
 impl Source {
-    /// Reads a file.
+    /// Reads a file as it is written.
     ///
     /// # Errors
     /// [`FeatureError`] names the file, and the reason.
     pub fn open(path: &Path) -> Result<Self, FeatureError> {
         let unreadable = |source| FeatureError::Unreadable { path: path.to_owned(), source };
-        Self::parse(path, std::fs::read_to_string(path).map_err(unreadable)?)
+        Self::as_written(path, std::fs::read_to_string(path).map_err(unreadable)?)
+    }
+
+    /// Reads what a file says, and takes nothing in it for a slip of the pen.
+    ///
+    /// # Errors
+    /// [`FeatureError::Malformed`] names the line, and the reason.
+    pub fn as_written(path: &Path, text: String) -> Result<Self, FeatureError> {
+        let document = reader::read(&text).map_err(|error| FeatureError::Malformed {
+            path: path.to_owned(),
+            line: error.at.line,
+            reason: error.why.to_string(),
+        })?;
+        let (written, feature) = (cucumber::written(&document, path), cucumber::expanded(&document, path));
+        Ok(Self { path: path.to_owned(), text, language: document.language, document, written, feature })
     }
 
     /// Reads what a file says.
@@ -110,132 +136,47 @@ impl Source {
     /// # Errors
     /// [`FeatureError::Malformed`] names the line, and the reason.
     pub fn parse(path: &Path, text: String) -> Result<Self, FeatureError> {
-        let malformed = |(line, reason)| FeatureError::Malformed { path: path.to_owned(), line, reason };
-        let language = language(&text).map_err(malformed)?;
-        let feature = Feature::parse(text.trim_start_matches('\u{feff}'), GherkinEnv::default())
-            .map_err(|error| malformed(diagnosis(&text, &error)))?;
-        // The grammar drops the cells for which there is no heading.
-        uneven_row(&text).map_or(Ok(()), Err).map_err(malformed)?;
-        prose::mistaken(&text, &feature, language).map_or(Ok(()), Err).map_err(malformed)?;
-        idle_outline(&feature).map_err(malformed)?;
-        let written = feature.clone();
-        let mut feature = feature
-            .expand_examples()
-            .map_err(|error| malformed((error.pos.line, unknown_column(&error.name))))?;
-        number_rows(&mut feature, &text);
-        feature.path = Some(path.to_owned());
-        Ok(Self { path: path.to_owned(), text, language, written, feature })
+        let source = Self::as_written(path, text)?;
+        source.slip().map_or(Ok(source), Err)
+    }
+
+    /// What is Gherkin and yet cannot have been meant: prose that swallows a heading or a sentence, an outline of which
+    /// nothing would be played, a name in brackets that no column has.
+    #[must_use]
+    pub fn slip(&self) -> Option<FeatureError> {
+        let slip = prose::mistaken(&self.text, &self.document)
+            .or_else(|| idle_outline(&self.document))
+            .or_else(|| unknown_column(&self.document));
+        slip.map(|(line, reason)| FeatureError::Malformed { path: self.path.clone(), line, reason })
     }
 }
 
 /// What went wrong in which line.
 pub(super) type Reason = (usize, String);
 
-/// The language that a text says it is written in; English if it says nothing.
-fn language(text: &str) -> Result<Language, Reason> {
-    let told = (1..).zip(text.lines()).take_while(|(_, line)| is_blank(line) || is_comment(line)).find_map(
-        |(number, line)| {
-            let rest = line.trim_start_matches('\u{feff}').trim().strip_prefix('#')?.trim_start();
-            let code = rest.strip_prefix("language")?.trim_start().strip_prefix(':')?.trim();
-            Some((number, code))
-        },
-    );
-    let Some((number, code)) = told else { return Ok(Language::English) };
-    Language::ALL.into_iter().find(|language| language.code() == code).ok_or_else(|| {
-        (number, format!("there are no sentences in the language {code:?}; there are in en and ko"))
-    })
-}
-
-/// Says in words where the grammar gave up. Its own words are those of whoever wrote the grammar.
-fn diagnosis(text: &str, error: &ParseError) -> Reason {
-    if let Some(uneven) = uneven_row(text) {
-        return uneven;
-    }
-    let told = error.to_string();
-    let line = told
-        .strip_prefix("Error at ")
-        .and_then(|rest| rest.split_once(':'))
-        .and_then(|(line, _)| line.parse().ok())
-        .unwrap_or(1);
-    let count = text.lines().count();
-    match text.lines().nth(line - 1).map(str::trim) {
-        Some(found) if !found.is_empty() => {
-            (line, format!("«{found}» is not what Gherkin expects here; a keyword is missing or misplaced"))
-        }
-        _ if text.trim().is_empty() => (1, "the file is empty; a feature begins with «Feature:»".to_owned()),
-        _ => (line.min(count.max(1)), "the feature ends where Gherkin expects more".to_owned()),
-    }
-}
-
-/// The first row of a table that has not as many cells as the one above it.
-fn uneven_row(text: &str) -> Option<Reason> {
-    let mut above = None;
-    for (number, line) in (1..).zip(text.lines()) {
-        let row = line.trim();
-        let cells = row.starts_with('|').then(|| row.replace("\\|", "").matches('|').count() - 1);
-        if let (Some(above), Some(cells)) = (above, cells)
-            && above != cells
-        {
-            return Some((number, format!("this row has {cells} cells, and the row above it has {above}")));
-        }
-        if !is_comment(line) {
-            above = cells;
-        }
-    }
-    None
-}
-
 /// An outline whose examples have no row: nothing of it would be played.
-fn idle_outline(feature: &Feature) -> Result<(), Reason> {
-    let idle = scenarios(feature)
-        .flat_map(|scenario| &scenario.examples)
-        .find(|examples| examples.table.as_ref().is_none_or(|table| table.rows.len() < 2));
-    match idle {
-        Some(examples) => {
-            Err((examples.position.line, "these examples have no row below a heading".to_owned()))
-        }
-        None => Ok(()),
-    }
+fn idle_outline(document: &Document) -> Option<Reason> {
+    let tables = document.feature.all_scenarios().flat_map(|scenario| &scenario.examples);
+    let idle = tables.into_iter().find(|examples| examples.rows.len() < 2)?;
+    Some((idle.heading.location.line, "these examples have no row below a heading".to_owned()))
 }
 
-/// All scenarios of a feature, as they are written.
-pub(super) fn scenarios(feature: &Feature) -> impl Iterator<Item = &Scenario> {
-    feature.scenarios.iter().chain(feature.rules.iter().flat_map(|rule| &rule.scenarios))
-}
-
-/// All sentences of a feature, as they are written.
-pub(super) fn sentences(feature: &Feature) -> impl Iterator<Item = &Step> {
-    let grounds = feature.background.iter().chain(feature.rules.iter().flat_map(|rule| &rule.background));
-    grounds.flat_map(|ground| &ground.steps).chain(scenarios(feature).flat_map(|scenario| &scenario.steps))
-}
-
-fn unknown_column(name: &str) -> String {
-    format!("no column of the examples is called {name:?}, as <{name}> in a sentence says")
-}
-
-/// Says of each row of a table of examples in which line it is. The grammar counts rows without comments and blank lines.
-fn number_rows(feature: &mut Feature, text: &str) {
-    let scenarios =
-        feature.scenarios.iter_mut().chain(feature.rules.iter_mut().flat_map(|rule| &mut rule.scenarios));
-    for scenario in scenarios {
-        let Some(examples) = scenario.examples.first() else { continue };
-        let row = scenario.position.line.saturating_sub(examples.position.line);
-        let rows = (1..)
-            .zip(text.lines())
-            .skip(examples.position.line)
-            .filter(|(_, line)| line.trim().starts_with('|'));
-        if let Some((line, _)) = rows.take(row).last() {
-            scenario.position.line = line;
-        }
-    }
-}
-
-fn is_blank(line: &str) -> bool {
-    line.trim_start_matches('\u{feff}').trim().is_empty()
-}
-
-fn is_comment(line: &str) -> bool {
-    line.trim_start_matches('\u{feff}').trim().starts_with('#')
+/// A name in brackets in a sentence of an outline, of which there is no column.
+fn unknown_column(document: &Document) -> Option<Reason> {
+    document.feature.all_scenarios().find_map(|scenario| {
+        let known = |name: &str| {
+            let headings = scenario.examples.iter().filter_map(|examples| examples.rows.first());
+            headings.into_iter().any(|heading| heading.values().any(|column| column == name))
+        };
+        let steps = scenario.steps.iter().filter(|_| !scenario.examples.is_empty());
+        steps.into_iter().find_map(|step| {
+            let names = step.text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+            let unknown = names.map(|(name, _)| name).find(|name| !known(name))?;
+            let why =
+                format!("no column of the examples is called {unknown:?}, as <{unknown}> in a sentence says");
+            Some((step.location.line, why))
+        })
+    })
 }
 
 #[cfg(test)]
@@ -261,7 +202,7 @@ mod tests {
             ("", "a.feature:1: the file is empty"),
             (
                 "Feature: f\n  Example: e\n    When x\n  Nonsense: y\n    Whatever\n",
-                "a.feature:5: «Whatever» is not what",
+                "a.feature:4: «Nonsense: y» is not what",
             ),
             ("Feature: f\n  Exampel: e\n    Given x\n", "a.feature:2: «Exampel: e» looks like a heading"),
             ("Feature: f\n  For example: e\n    Given x\n", "a.feature:3: «Given x» begins like a sentence"),

@@ -1,10 +1,14 @@
 //! Stories: the examples of feature files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cucumber::gherkin::{Background, Feature, Rule, Scenario, Step};
+use ::cucumber::gherkin::Step;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::gherkin::cucumber;
+use super::gherkin::pickle::{Pickle, pickles};
+use super::kept;
 pub use super::source::FeatureError;
 use super::source::{self, Source};
 
@@ -65,15 +69,6 @@ impl Language {
             (_, english) => english,
         }
     }
-
-    /// Whether a line begins as sentences of an example begin.
-    pub(super) fn begins_sentence(self, line: &str) -> bool {
-        let keywords: &[&str] = match self {
-            Self::English => &["Given ", "When ", "Then ", "And ", "But "],
-            Self::Korean => &["조건 ", "먼저 ", "만일 ", "만약 ", "그러면 ", "그리고 ", "하지만 "],
-        };
-        keywords.iter().any(|keyword| line.starts_with(keyword))
-    }
 }
 
 /// One example of a feature, with the background it stands on.
@@ -89,31 +84,66 @@ pub struct Story {
     pub rule: Option<String>,
     /// Its own name.
     pub name: String,
+    /// The name of its table of examples, if it has one.
+    pub examples: Option<String>,
     /// The row of examples it was made from, if it was: the heading and the value of each column.
     pub row: Vec<(String, String)>,
+    /// Its tags and those of everything it is in, with their `@`.
+    pub tags: Vec<String>,
     /// Where it begins in its file.
     pub line: usize,
+    /// Whether another story of its file has the same name and row.
+    pub has_namesake: bool,
     /// Its sentences, those of the background first.
     pub sentences: Vec<Step>,
 }
 
 impl Story {
-    /// Its name, and the values of its row if it has one: no two rows have the same title.
-    #[must_use]
-    pub fn title(&self) -> String {
-        if self.row.is_empty() {
-            return self.name.clone();
+    fn of(pickle: &Pickle<'_>, source: &Source) -> Self {
+        let row = pickle.row.iter().flat_map(|(_, heading, row)| heading.values().zip(row.values()));
+        let examples = pickle.row.map(|(examples, ..)| examples.heading.name.clone());
+        Self {
+            language: source.language,
+            path: source.path.clone(),
+            feature: source.document.feature.heading.name.clone(),
+            rule: pickle.rule.map(str::to_owned),
+            name: pickle.name.clone(),
+            examples: examples.filter(|name| !name.is_empty()),
+            row: row.map(|(heading, value)| (heading.to_owned(), value.to_owned())).collect(),
+            tags: pickle.tags.iter().map(|tag| tag.name.clone()).collect(),
+            line: pickle.location.line,
+            has_namesake: false,
+            sentences: cucumber::sentences(pickle),
         }
-        let values: Vec<_> = self.row.iter().map(|(_, value)| value.as_str()).collect();
-        format!("{} [{}]", self.name, values.join(", "))
     }
 
-    /// The seed of its schedule with this number. Stories have schedules of their own, twins too: under the same one
-    /// they would be the same story.
+    /// Its name, the values of its row if it has one, and its line if the name is not its alone: no two stories of a
+    /// file have the same title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let mut title = self.name.clone();
+        if !self.row.is_empty() {
+            let values: Vec<_> = self.row.iter().map(|(_, value)| value.as_str()).collect();
+            title += &format!(" [{}]", values.join(", "));
+        }
+        match (self.has_namesake, self.language) {
+            (false, _) => {}
+            (true, Language::English) => title += &format!(" (line {})", self.line),
+            (true, Language::Korean) => title += &format!(" ({}행)", self.line),
+        }
+        title
+    }
+
+    /// The seed of its schedule with this number. It depends on what the story says and on nothing else: a title may be
+    /// put in better words, and the same schedules break the same story.
     #[must_use]
     pub fn seed(&self, number: u64) -> u64 {
-        let Self { language, feature, .. } = self;
-        xxh3_64_with_seed(format!("{}\n{feature}\n{}", language.code(), self.title()).as_bytes(), number)
+        let mut said = self.language.code().to_owned();
+        for sentence in &self.sentences {
+            said += "\n";
+            said += &kept::said(sentence);
+        }
+        xxh3_64_with_seed(said.as_bytes(), number)
     }
 
     /// Only these of its sentences, counted from 0.
@@ -128,8 +158,8 @@ impl Story {
 ///
 /// # Errors
 /// [`FeatureError`] names the folder or the file, and the reason.
-pub fn read(folder: &Path, language: Language) -> Result<Vec<Feature>, FeatureError> {
-    Ok(sources(folder, language)?.into_iter().map(|source| source.feature).collect())
+pub fn read(folder: &Path, language: Language) -> Result<Vec<Source>, FeatureError> {
+    source::read(&[folder.join(language.code())])
 }
 
 /// Reads all stories of one language.
@@ -137,53 +167,21 @@ pub fn read(folder: &Path, language: Language) -> Result<Vec<Feature>, FeatureEr
 /// # Errors
 /// [`FeatureError`] names the folder or the file, and the reason.
 pub fn read_stories(folder: &Path, language: Language) -> Result<Vec<Story>, FeatureError> {
-    Ok(sources(folder, language)?.iter().flat_map(Source::stories).collect())
-}
-
-fn sources(folder: &Path, language: Language) -> Result<Vec<Source>, FeatureError> {
-    source::read(&[folder.join(language.code())])
+    Ok(read(folder, language)?.iter().flat_map(Source::stories).collect())
 }
 
 impl Source {
     /// All stories of the feature, in their order.
     #[must_use]
     pub fn stories(&self) -> Vec<Story> {
-        stories(&self.feature, self.language)
-    }
-}
-
-/// All stories of a feature, in their order.
-#[must_use]
-pub fn stories(feature: &Feature, language: Language) -> Vec<Story> {
-    let story = |rule: Option<&Rule>, scenario: &Scenario| {
-        let grounds = [feature.background.as_ref(), rule.and_then(|rule| rule.background.as_ref())];
-        let grounds = grounds.into_iter().flatten().flat_map(|ground: &Background| &ground.steps);
-        Story {
-            language,
-            path: feature.path.clone().unwrap_or_default(),
-            feature: feature.name.clone(),
-            rule: rule.map(|rule| rule.name.clone()),
-            name: scenario.name.clone(),
-            row: row(scenario),
-            line: scenario.position.line,
-            sentences: grounds.chain(&scenario.steps).cloned().collect(),
+        let mut stories: Vec<_> =
+            pickles(&self.document).iter().map(|pickle| Story::of(pickle, self)).collect();
+        let mut titles = BTreeMap::<_, usize>::new();
+        stories.iter().for_each(|story| *titles.entry(story.title()).or_default() += 1);
+        for story in &mut stories {
+            story.has_namesake = titles[&story.title()] > 1;
         }
-    };
-    let loose = feature.scenarios.iter().map(|scenario| story(None, scenario));
-    let ruled = feature
-        .rules
-        .iter()
-        .flat_map(|rule| rule.scenarios.iter().map(move |scenario| (rule, scenario)))
-        .map(|(rule, scenario)| story(Some(rule), scenario));
-    loose.chain(ruled).collect()
-}
-
-/// The row of examples that a scenario was made from. Expanding an outline leaves each scenario its row and the heading.
-fn row(scenario: &Scenario) -> Vec<(String, String)> {
-    let table = scenario.examples.first().and_then(|examples| examples.table.as_ref());
-    match table.map(|table| table.rows.as_slice()) {
-        Some([heading, values]) => heading.iter().cloned().zip(values.iter().cloned()).collect(),
-        _ => Vec::new(),
+        stories
     }
 }
 

@@ -1,23 +1,23 @@
 //! Twins: a feature in two languages says the same in both, or one of them is out of date.
 
-use cucumber::gherkin::{Feature, Step};
+use cucumber::gherkin::Step;
 
 use super::catalogue::keyword;
-use super::story::{Language, stories};
+use super::source::Source;
 
 /// What two features differ in; nothing if they are twins.
 ///
 /// Words cannot be compared, but everything else can: how many rules there are and how many examples each has, what
 /// kind of sentence follows on which, the numbers in each sentence, and the cells of each table below its heading.
 #[must_use]
-pub fn differences(one: &Feature, other: &Feature) -> Vec<String> {
+pub fn differences(one: &Source, other: &Source) -> Vec<String> {
     let mut found = Vec::new();
     let counts =
-        |feature: &Feature| feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
+        |source: &Source| source.feature.rules.iter().map(|rule| rule.scenarios.len()).collect::<Vec<_>>();
     if counts(one) != counts(other) {
         found.push(format!("examples for each rule: {:?} and {:?}", counts(one), counts(other)));
     }
-    let (ours, theirs) = (stories(one, Language::English), stories(other, Language::Korean));
+    let (ours, theirs) = (one.stories(), other.stories());
     for (ours, theirs) in ours.iter().zip(&theirs) {
         if ours.sentences.len() != theirs.sentences.len() {
             found.push(format!("«{}» and «{}» have not equally many sentences", ours.name, theirs.name));

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod campaign;
 pub mod check;
 pub mod choice;
 pub mod disk;

@@ -38,7 +38,7 @@ const FORMS: [Form; 6] = [
         name: "testcase",
         within: "testsuite",
         required: &["name", "classname"],
-        optional: &["time"],
+        optional: &["time", "file", "line"],
         has_text: false,
     },
     Form {

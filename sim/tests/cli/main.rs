@@ -5,6 +5,7 @@
 mod bad_input;
 mod campaign;
 mod defects;
+mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]
 mod interrupt;

@@ -28,7 +28,7 @@ Feature: A summer school
 pub(crate) const KOREAN: &str = "\
 # language: ko
 기능: 여름 학교
-  Rule: 결제한 자리는 아침에도 그대로 있다
+  규칙: 결제한 자리는 아침에도 그대로 있다
 
     시나리오: 마지막 자리는 결제한 사람이 가져간다
       먼저 컨퍼런스가 다음 좌석을 내놓았다:
@@ -99,7 +99,7 @@ fn a_defect_breaks_a_story_which_is_told_with_at_most_two_faults_and_again_byte_
         assert_eq!(answer.out.matches("⚡").count(), faults.len(), "{}", answer.out);
 
         let line = finding["replay"].as_str().unwrap();
-        let (_, words) = line.split_once(" -- ").unwrap();
+        let words = format!("spec {}", line.split_once(" spec ").unwrap().1);
         let words = words.replace(&format!("'{name}'"), name);
         let (before, after) = words.split_once(name).unwrap();
         let mut command = room.command();
@@ -264,13 +264,13 @@ fn a_story_that_was_kept_breaks_again_in_the_same_words() {
         let answer = room.sim("spec a.feature --defect relay-never-repeats --save found");
         ends_with_code(&answer, 1, &["VIOLATED", "kept found/01.feature", "spec --story found/01.json"]);
         assert_eq!(room.files("found"), ["01.feature", "01.json"]);
-        let story = |out: &str| out.split_once('✘').unwrap().1.split_once("cargo run").unwrap().1.to_owned();
+        let story = |out: &str| out.split_once('✘').unwrap().1.split_once("sim spec").unwrap().1.to_owned();
         let told = |out: &str| {
             let from = out.find("✘ 여름").or_else(|| out.find("✘ A summer")).unwrap();
             out[from..]
                 .lines()
                 .take_while(|line| {
-                    !line.contains("smallest") && !line.contains("가장 작은") && !line.contains("cargo run")
+                    !line.contains("smallest") && !line.contains("가장 작은") && !line.contains("sim spec")
                 })
                 .collect::<Vec<_>>()
                 .join("\n")
@@ -299,12 +299,16 @@ fn a_kept_story_that_cannot_be_played_is_refused() {
     let room = with(ENGLISH);
     room.sim("spec --story nowhere.json").is_wrong_use(&["nowhere.json", "No such file"]);
     let kept = |change: &str, to: &str| {
-        let text = "{\"version\": 1, \"feature\": \"a.feature\", \"name\": \"The last places go to whoever pays\", \"sentences\": [0, 1], \"defect\": null, \"seed\": 1, \"faults\": []}";
+        let text = "{\"version\": 2, \"feature\": \"a.feature\", \"name\": \"The last places go to whoever pays\", \"sentences\": [0, 1], \"said\": [\"Given the conference offers these seats:\\n| seat type | price | quota |\\n| Sailing boat | 120 | 3 |\", \"Given Mina has reserved 2 Sailing boat seats\"], \"defect\": null, \"seed\": 1, \"faults\": []}";
         fs::write(room.path("kept.json"), text.replace(change, to)).unwrap();
         room.sim("spec --story kept.json")
     };
     assert_eq!(kept("", "").code, 0, "it holds when nothing goes wrong");
-    kept("\"version\": 1", "\"version\": 9").is_wrong_use(&["kept.json", "version 9"]);
+    kept("has reserved 2", "has reserved 3").is_wrong_use(&["kept.json", "a.feature:8", "has changed"]);
+    let said = "\"said\": [\"Given the conference offers these seats:\\n| seat type | price | quota |\\n| Sailing boat | 120 | 3 |\", \"Given Mina has reserved 2 Sailing boat seats\"], ";
+    kept(said, "").is_wrong_use(&["kept.json", "does not say what its sentences were"]);
+    kept("Given Mina", "x\", \"Given Mina").is_wrong_use(&["kept.json", "each of its sentences"]);
+    kept("\"version\": 2", "\"version\": 9").is_wrong_use(&["kept.json", "version 9"]);
     kept("\"seed\"", "\"sed\"").is_wrong_use(&["kept.json", "sed"]);
     kept("[0, 1]", "[1, 0]").is_wrong_use(&["kept.json", "in their order"]);
     kept("[0, 1]", "[0, 99]").is_wrong_use(&["kept.json", "100 sentences"]);

@@ -26,7 +26,7 @@ fn everywhere(fault: impl Fn(u64) -> Fault) -> u64 {
 
 fn keeps_everything(run: &Run, fault: &str) {
     assert_eq!(run.violations, [], "{fault}");
-    assert_eq!(run.orders, 2, "{fault}");
+    assert_eq!(run.more.orders, 2, "{fault}");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn power_may_fail_at_every_write_and_sync() {
         }
         failures += 1;
         assert_eq!(run.violations, [], "power failed at operation {operation}");
-        assert_eq!(run.orders, 2, "power failed at operation {operation}");
+        assert_eq!(run.more.orders, 2, "power failed at operation {operation}");
     }
     assert!(failures > 300, "the story has only {failures} disk operations");
 }

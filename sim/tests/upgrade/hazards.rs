@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
-use sim::campaign::kills::{Fate, Hunt};
-use sim::campaign::seeds::Seeds;
+use sim::campaign::Seeds;
+use sim::campaign::{Fate, Hunt};
 use sim::defect::find;
 use stage::engine::Kind;
 

@@ -58,9 +58,9 @@ fn ends_as_without(
     strategy: Strategy,
     roll_back_after: Option<u32>,
 ) {
-    let never_upgraded = held(&steady()).outcome;
+    let never_upgraded = held(&steady()).more.end;
     for at_ms in instants {
-        let upgraded = held(&cut(at_ms, strategy, roll_back_after)).outcome;
+        let upgraded = held(&cut(at_ms, strategy, roll_back_after)).more.end;
         assert_eq!(never_upgraded.difference(&upgraded), None, "{strategy} at {at_ms} ms");
     }
 }
@@ -105,7 +105,7 @@ fn a_log_that_is_rewritten_meanwhile_tells_the_same_story() {
         for (from, to) in Release::UPGRADES {
             let upgrade = Upgrade::of_seed(seed, (from, to), Strategy::CopyTransform);
             let run = held(&from_seed(seed).upgraded(Some(upgrade)));
-            let toll = run.upgraded.expect("an upgrade goes on").toll;
+            let toll = run.more.upgraded.expect("an upgrade goes on").toll;
             assert!(toll.lag.is_some() && toll.upcast > 0, "the log is rewritten in seed {seed}: {toll:?}");
         }
     }
@@ -116,7 +116,7 @@ fn a_log_that_is_written_twice_lacks_events_and_is_thrown_away() {
     let hop = (Release::V1, Release::V3);
     let lacked = |seed| {
         let upgrade = Upgrade::of_seed(seed, hop, Strategy::DualWrite);
-        held(&from_seed(seed).upgraded(Some(upgrade))).upgraded.expect("an upgrade goes on").toll.lacked
+        held(&from_seed(seed).upgraded(Some(upgrade))).more.upgraded.expect("an upgrade goes on").toll.lacked
     };
     assert!((0..30).any(|seed| lacked(seed) > 0));
 }
@@ -124,9 +124,9 @@ fn a_log_that_is_written_twice_lacks_events_and_is_thrown_away() {
 #[test]
 fn stopping_the_world_is_noticed() {
     let run = play(&cut(90_000, Strategy::StopTheWorld, None), Default::default(), Kind::Direct);
-    let upgraded = run.upgraded.expect("an upgrade goes on");
+    let upgraded = run.more.upgraded.expect("an upgrade goes on");
     assert!(upgraded.toll.longest.as_secs() >= 60, "{upgraded:?}");
-    let rolling = held(&cut(90_000, Strategy::Rolling, None)).upgraded.expect("an upgrade goes on").toll;
+    let rolling = held(&cut(90_000, Strategy::Rolling, None)).more.upgraded.expect("an upgrade goes on").toll;
     assert!(rolling.requests > 0 && rolling.failed == 0 && rolling.longest.as_secs() < 5, "{rolling:?}");
 }
 

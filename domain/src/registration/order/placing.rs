@@ -73,7 +73,7 @@ impl Order {
     }
 
     pub(super) fn mark_as_reserved(&self, revision: u32, seats: &Seats) -> Decision {
-        // `late-mark-accepted`
+        // An answer that comes after the end changes nothing (`late-mark-accepted`).
         if self.status.has_ended() {
             return Err(OrderRefusal::Ended(self.status));
         }

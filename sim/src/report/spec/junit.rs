@@ -1,5 +1,7 @@
 //! What came of stories, for continuous integration: a suite for each feature, a test case for each example.
 
+use std::collections::BTreeSet;
+
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::report::terminal::counted;
@@ -10,9 +12,20 @@ use crate::spec::rehearsal::Rehearsed;
 #[must_use]
 pub fn write(outcome: &SpecOutcome) -> String {
     let mut report = Report::new("sim spec");
+    let mut known = BTreeSet::new();
     for (source, stories) in outcome.features() {
         let mut suite = TestSuite::new(source.path.display().to_string());
-        suite.add_test_cases(stories.iter().map(|rehearsed| case(rehearsed, outcome.defect)));
+        suite.add_test_cases(stories.iter().map(|rehearsed| {
+            let mut case = case(rehearsed, outcome.defect);
+            let story = &rehearsed.story;
+            // The same feature may lie in two files; a reader of this form takes cases of one name for one case.
+            if !known.insert((case.classname.clone(), case.name.clone())) {
+                case.name =
+                    format!("{} ({}:{})", case.name.as_str(), story.path.display(), story.line).into();
+                known.insert((case.classname.clone(), case.name.clone()));
+            }
+            case
+        }));
         report.add_test_suite(suite);
     }
     report.to_string().expect("characters that XML forbids were taken out") + "\n"
@@ -33,6 +46,8 @@ fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
     let mut case = TestCase::new(story.title(), status);
     let group = story.rule.as_ref().map_or_else(String::new, |rule| format!(".{rule}"));
     case.set_classname(format!("{}{group}", story.feature));
+    case.extra.insert("file".into(), story.path.display().to_string().into());
+    case.extra.insert("line".into(), story.line.to_string().into());
     case.set_system_out(format!("played undisturbed and under {}", counted(rehearsed.played, "schedule")));
     case
 }

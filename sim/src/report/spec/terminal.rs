@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::report::terminal::counted;
+use crate::spec::command;
 use crate::spec::outcome::{SpecOutcome, SpecVerdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
@@ -126,10 +127,10 @@ fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) ->
 }
 
 fn next(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
-    let told = "cargo run --release -p sim -- spec";
     writeln!(out, "\nWhat to type next:")?;
     if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {
         return writeln!(out, "  {}\n      play the first of these again", finding.replay(outcome.defect));
     }
-    writeln!(out, "  {told} --report target/spec\n      write all of it as a page to be read by everybody")
+    let told = [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
+    writeln!(out, "  {told}\n      write all of it as a page to be read by everybody")
 }

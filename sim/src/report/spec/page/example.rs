@@ -53,7 +53,9 @@ fn rows(examples: &Examples, played: &[&Rehearsed], language: Language) -> Marku
     let Some(table) = &examples.table else { return html! {} };
     let heading = table.rows.first().map(Vec::as_slice).unwrap_or_default();
     let verdict_of = |row: &[String]| {
-        played.iter().find(|story| story.story.row.iter().map(|(_, value)| value).eq(row.iter()))
+        let is_of = |story: &&&Rehearsed| story.story.examples == examples.name;
+        let values = |story: &&&Rehearsed| story.story.row.iter().map(|(_, value)| value).eq(row.iter());
+        played.iter().filter(is_of).find(values)
     };
     html! {
         @if let Some(name) = examples.name.as_deref().filter(|name| !name.is_empty()) { p class="prose" { (name) } }

@@ -5,20 +5,20 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use derive_where::derive_where;
+
 use super::found::Finding;
 use super::pool;
+use super::rehearsal::{Defect as _, Rehearsal};
 use super::seed::{self, Sample};
 use super::seeds::{Seeds, Shard};
-use crate::defect::Defect;
-use crate::node::protections::Protections;
-use crate::scenario::Workload;
-use stage::engine;
+use crate::engine;
 
 /// How the defects are looked for.
-#[derive(Clone, Debug)]
-pub struct Hunt {
+#[derive_where(Clone, Debug)]
+pub struct Hunt<R: Rehearsal> {
     /// What is looked for, in this order.
-    pub defects: Vec<&'static Defect>,
+    pub defects: Vec<&'static R::Defect>,
     /// Seeds to look in, in this order.
     pub seeds: Seeds,
     /// How many are played at once.
@@ -28,15 +28,15 @@ pub struct Hunt {
 }
 
 /// What came of one defect.
-#[derive(Clone, Debug)]
-pub struct Kill {
+#[derive_where(Clone, Debug)]
+pub struct Kill<R: Rehearsal> {
     /// The defect.
-    pub defect: &'static Defect,
+    pub defect: &'static R::Defect,
     /// The first violation by a check that was expected to find it, or else by any check, and how many seeds were
     /// played up to it.
-    pub found: Option<(Finding, u64)>,
+    pub found: Option<(Finding<R>, u64)>,
     /// The first violation by any check, and how many seeds were played up to it.
-    pub found_first: Option<(Finding, u64)>,
+    pub found_first: Option<(Finding<R>, u64)>,
     /// Every check that found it in these seeds, and how many were played up to the first violation of each.
     pub found_by: BTreeMap<&'static str, u64>,
     /// How many seeds were played.
@@ -66,12 +66,12 @@ impl Fate {
     }
 }
 
-impl Kill {
+impl<R: Rehearsal> Kill<R> {
     /// How it fared.
     #[must_use]
     pub fn fate(&self) -> Fate {
         match &self.found {
-            Some((finding, _)) if self.defect.expected.contains(&finding.check) => Fate::Expected,
+            Some((finding, _)) if self.defect.expected().contains(&finding.check) => Fate::Expected,
             Some(_) => Fate::Other,
             None => Fate::Survived,
         }
@@ -79,21 +79,21 @@ impl Kill {
 }
 
 /// The kill table.
-#[derive(Clone, Debug)]
-pub struct Kills {
+#[derive_where(Clone, Debug)]
+pub struct Kills<R: Rehearsal> {
     /// The engine they were played on.
     pub engine: engine::Kind,
     /// Every defect that was looked for, in that order.
-    pub kills: Vec<Kill>,
+    pub kills: Vec<Kill<R>>,
     /// How many seeds were played without any defect: as many as the defect that took the most.
     pub sound_seeds: u64,
     /// What was violated without any defect. Checks that bark at a sound system find defects by chance.
-    pub false_alarms: Vec<Finding>,
+    pub false_alarms: Vec<Finding<R>>,
     /// Somebody stopped it.
     pub interrupted: bool,
 }
 
-impl Kills {
+impl<R: Rehearsal> Kills<R> {
     /// Whether every defect was found by a check that was expected to, and a sound system violates nothing.
     #[must_use]
     pub fn all_as_expected(&self) -> bool {
@@ -101,10 +101,10 @@ impl Kills {
     }
 }
 
-impl Hunt {
+impl<R: Rehearsal> Hunt<R> {
     /// Looks for every defect, then plays as many seeds without any. `told` hears of each defect as
     /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect under way is left out.
-    pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill)) -> Kills {
+    pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill<R>)) -> Kills<R> {
         let mut kills = Vec::new();
         for defect in &self.defects {
             let kill = self.one(defect, stop);
@@ -117,7 +117,7 @@ impl Hunt {
         let most = kills.iter().map(|kill| kill.seeds).max().unwrap_or(0);
         let mut sound_seeds = 0;
         let mut false_alarms = Vec::new();
-        self.play(Protections::default(), most, stop, |findings| {
+        self.play(None, most, stop, |findings| {
             sound_seeds += 1;
             false_alarms.extend(findings);
             ControlFlow::Continue(())
@@ -127,11 +127,12 @@ impl Hunt {
     }
 
     /// Looks for one defect.
-    pub fn one(&self, defect: &'static Defect, stop: &AtomicBool) -> Kill {
+    pub fn one(&self, defect: &'static R::Defect, stop: &AtomicBool) -> Kill<R> {
         let mut kill = Kill { defect, found: None, found_first: None, found_by: BTreeMap::new(), seeds: 0 };
-        self.play(defect.protections(), u64::MAX, stop, |findings| {
+        self.play(Some(defect), u64::MAX, stop, |findings| {
             kill.seeds += 1;
-            let expected = findings.iter().find(|finding| defect.expected.contains(&finding.check)).cloned();
+            let expected =
+                findings.iter().find(|finding| defect.expected().contains(&finding.check)).cloned();
             for finding in &findings {
                 kill.found_by.entry(finding.check).or_insert(kill.seeds);
             }
@@ -148,39 +149,14 @@ impl Hunt {
     /// Plays at most so many seeds in order and shows what each violated.
     fn play(
         &self,
-        protections: Protections,
+        defect: Option<&'static R::Defect>,
         most: u64,
         stop: &AtomicBool,
-        mut shown: impl FnMut(Vec<Finding>) -> ControlFlow<()>,
+        mut shown: impl FnMut(Vec<Finding<R>>) -> ControlFlow<()>,
     ) {
         let seeds = self.seeds.part(Shard::WHOLE).zip(0..most).map(|(seed, _)| seed);
         let seeds = seeds.take_while(|_| !stop.load(Ordering::Relaxed));
-        let play = |seed| seed::play(Workload::Standard, seed, Sample::default(), protections, self.engine);
+        let play = |seed| seed::play::<R>(R::Workload::default(), seed, Sample::NONE, defect, self.engine);
         pool::in_order(self.jobs, seeds, play, |played| shown(played.findings()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::defect::CATALOGUE;
-
-    #[test]
-    fn what_nobody_finds_survives() {
-        let (found, found_first, found_by) = (None, None, BTreeMap::new());
-        let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3 };
-        assert_eq!(kill.fate(), Fate::Survived);
-        let finding = Finding {
-            workload: Workload::Standard,
-            seed: 2,
-            check: CATALOGUE[0].expected[0],
-            at: None,
-            what: "a message got lost".to_owned(),
-            scenario: None,
-        };
-        let found = Kill { found: Some((finding.clone(), 3)), ..kill.clone() };
-        assert_eq!(found.fate(), Fate::Expected);
-        let by_chance = Finding { check: "S99", ..finding };
-        assert_eq!(Kill { found: Some((by_chance, 3)), ..kill }.fate(), Fate::Other);
     }
 }

@@ -1,26 +1,26 @@
 //! `sim spec`.
 
-use std::collections::BTreeSet;
+mod choice;
+mod dry;
+mod kept;
+
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
+use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::seeds::Seeds;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::catalogue::Misunderstanding;
-use sim::spec::finding::Finding;
-use sim::spec::gherkin::new_feature;
-use sim::spec::kept::KeptStory;
 use sim::spec::nearest::{Riddle, riddles};
 use sim::spec::outcome::{SpecOutcome, SpecVerdict};
-use sim::spec::player::Cause;
-use sim::spec::rehearsal::{Rehearsal, Rehearsed};
-use sim::spec::source::{self, FeatureError, Source};
+use sim::spec::rehearsal::Rehearsal;
+use sim::spec::source::{self, Source};
 use sim::spec::story::{Language, Story};
+use sim::spec::tags::TagExpression;
 
 use super::args::{self, Target};
 use super::failure::Failure;
@@ -33,13 +33,19 @@ use super::{exit, interrupt, output, progress};
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// Feature files, or folders of them [default: the features of the project, wherever you are]
+    /// Feature files, perhaps with lines as in a.feature:12:30, or folders [default: the features of the project, wherever
+    /// you are]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Play only examples whose name contains this; if one is called exactly so, only that one
-    #[arg(long, value_name = "TEXT")]
-    name: Option<String>,
+    /// Play only examples in whose name, or that of their rule or table, this is; if something is called exactly so, only
+    /// that. May be given several times
+    #[arg(long = "name", value_name = "TEXT")]
+    names: Vec<String>,
+
+    /// Play only examples with such tags, for instance '@booking and not (@slow or @nightly)'
+    #[arg(long, value_name = "EXPRESSION", value_parser = args::tags)]
+    tags: Option<TagExpression>,
 
     /// Play only features in this language: en or ko
     #[arg(long, value_name = "LANG", value_parser = args::language)]
@@ -65,13 +71,18 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
+    /// Read the features and play nothing: which examples there are, whether their sentences are known, and with --messages
+    /// what each file says
+    #[arg(long, conflicts_with_all = ["save", "report", "json", "junit"])]
+    dry_run: bool,
+
     /// Keep each story that broke in this folder, as a new feature and as a file for --story; a file ending in .feature keeps
     /// the first of them
     #[arg(long, value_name = "FOLDER|FILE")]
     save: Option<PathBuf>,
 
     /// Play a story that was kept, just as it broke
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["name", "lang", "schedules", "seed", "seeds", "save"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "tags", "lang", "schedules", "seed", "seeds", "save", "dry_run"])]
     story: Option<PathBuf>,
 
     /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit XML, into this folder
@@ -91,15 +102,13 @@ pub(super) struct Options {
     messages: Option<Target>,
 }
 
-/// No more stories than this are kept.
-const MOST_KEPT: usize = 20;
-
 const EXAMPLES: &[&str] = &[
     "sim spec",
     "sim spec ~/ideas/group-bookings.feature",
     "sim spec --report target/spec",
     "sim spec features/ko --schedules 500 --junit spec.xml",
     "sim spec --name 'Paying confirms' --seeds 17..18",
+    "sim spec bookings.feature:12 --tags 'not @slow'",
     "sim spec --lang en --defect relay-never-repeats --save target/found",
     "sim spec --story target/found/01.json",
 ];
@@ -107,31 +116,25 @@ const EXAMPLES: &[&str] = &[
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = only_one_wants_stdout(options)?;
     if let Some(path) = &options.story {
-        let outcome = play_kept(path, options)?;
+        let outcome = kept::play(path, options)?;
         let complete = deliver(options, &outcome, to_stdout);
         return Ok(code(&outcome, complete));
     }
-    let sources = sources(&options.paths)?;
-    let stories = stories(&sources, options);
+    if options.dry_run {
+        return dry::run(options, to_stdout);
+    }
+    let (paths, selection) = choice::of(options);
+    let sources = choice::sources(&paths, source::read)?;
+    let stories = selection.of(&sources);
     if stories.is_empty() {
-        output::complain(&nothing_to_play(&sources, options));
+        output::complain(&choice::nothing_to_play(&sources, &selection));
         return Ok(exit::VOID);
     }
-    let riddles = riddles(&stories);
-    if !riddles.is_empty() {
-        riddles.iter().for_each(|(story, riddle)| output::complain(&unsolved(story, riddle)));
+    if tell_riddles(&stories) {
         return Ok(exit::UNKNOWN_SENTENCE);
     }
     if let Some(story) = stories.iter().find(|story| story.sentences.is_empty()) {
-        return Err(Failure {
-            what: format!(
-                "{}:{}: the example «{}» has no sentences",
-                story.path.display(),
-                story.line,
-                story.title()
-            ),
-            hint: "write what has happened, what somebody does and what can be seen then".to_owned(),
-        });
+        return Err(without_sentences(story));
     }
     let mut outcome = play(options, sources, stories);
     for rehearsed in outcome.unplayable() {
@@ -143,7 +146,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             });
         }
     }
-    let saved = keep(options, &mut outcome);
+    let saved = kept::keep(options, &mut outcome);
     let complete = deliver(options, &outcome, to_stdout) && saved;
     Ok(code(&outcome, complete))
 }
@@ -166,71 +169,19 @@ fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
     }
 }
 
-/// The features to be played. A path of the project's own features means those in the program if there is no such file.
-fn sources(paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
-    if paths.is_empty() {
-        return Ok(source::project()?);
-    }
-    let mut all = Vec::new();
-    for path in paths {
-        let built_in: Vec<_> = if path.exists() { Vec::new() } else { built_in(path)? };
-        if built_in.is_empty() {
-            all.extend(source::read(std::slice::from_ref(path))?);
-        } else {
-            all.extend(built_in);
-        }
-    }
-    let mut known = BTreeSet::new();
-    all.retain(|source| known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone())));
-    Ok(all)
+/// Tells which sentences nobody understands. Whether there are any.
+fn tell_riddles(stories: &[Story]) -> bool {
+    let riddles = riddles(stories);
+    riddles.iter().for_each(|(story, riddle)| output::complain(&unsolved(story, riddle)));
+    !riddles.is_empty()
 }
 
-fn built_in(path: &Path) -> Result<Vec<Source>, FeatureError> {
-    let mut sources = source::project()?;
-    sources.retain(|source| source.path.starts_with(path));
-    Ok(sources)
-}
-
-fn stories(sources: &[Source], options: &Options) -> Vec<Story> {
-    let mut stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
-    if let Some(language) = options.lang {
-        stories.retain(|story| story.language == language);
+fn without_sentences(story: &Story) -> Failure {
+    let (path, line, title) = (story.path.display(), story.line, story.title());
+    Failure {
+        what: format!("{path}:{line}: the example «{title}» has no sentences"),
+        hint: "write what has happened, what somebody does and what can be seen then".to_owned(),
     }
-    if let Some(name) = &options.name {
-        let exactly = stories.iter().any(|story| story.title() == *name);
-        stories.retain(|story| {
-            let title = story.title();
-            if exactly { title == *name } else { title.contains(name.as_str()) }
-        });
-    }
-    stories
-}
-
-fn nothing_to_play(sources: &[Source], options: &Options) -> Failure {
-    let names: Vec<_> = sources.iter().flat_map(Source::stories).map(|story| story.title()).collect();
-    let (what, hint) = match &options.name {
-        _ if sources.is_empty() => (
-            "there is no feature to play".to_owned(),
-            "features are files that end in .feature; give one of them, or their folder".to_owned(),
-        ),
-        _ if names.is_empty() => (
-            "the features have no example".to_owned(),
-            "write one, under «Example:» or «시나리오:»".to_owned(),
-        ),
-        Some(name) => {
-            let nearest = args::nearest(name, names.iter().map(String::as_str));
-            let hint = match nearest.first() {
-                Some(nearest) => format!("perhaps you mean «{nearest}»"),
-                None => format!("there is for example «{}»", names[0]),
-            };
-            (format!("no example has {name:?} in its name"), hint)
-        }
-        None => (
-            "no feature is written in that language".to_owned(),
-            "leave --lang out, or give other features".to_owned(),
-        ),
-    };
-    Failure { what: format!("nothing was played: {what}"), hint }
 }
 
 fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
@@ -260,6 +211,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOut
     let played = rehearsal.play(&stop, |rehearsed| bar.hear(rehearsed));
     bar.finish();
     SpecOutcome {
+        typed: choice::typed(options),
         interrupted: played.len() < rehearsal.stories.len()
             || played.iter().any(|rehearsed| rehearsed.cut_short),
         planned: rehearsal.stories.len(),
@@ -269,91 +221,6 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOut
         defect: options.defect.map(|defect| defect.name),
         protections: rehearsal.protections,
     }
-}
-
-/// Plays a story that was kept: no schedule is generated, and nothing is made smaller.
-fn play_kept(path: &Path, options: &Options) -> Result<SpecOutcome, Failure> {
-    let kept = KeptStory::read(path)?;
-    let protections = kept_protections(path, &kept, options)?;
-    let paths = if options.paths.is_empty() { vec![kept.feature.clone()] } else { options.paths.clone() };
-    let sources = sources(&paths)?;
-    let stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
-    let last = kept.sentences.last().copied().unwrap_or_default();
-    let story = stories.iter().find(|story| story.title() == kept.name && last < story.sentences.len());
-    let story = story.ok_or_else(|| Failure {
-        what: format!(
-            "{}: no example is called «{}» and has {} sentences",
-            path.display(),
-            kept.name,
-            last + 1
-        ),
-        hint: "give the feature as it was when the story was kept".to_owned(),
-    })?;
-    let finding = Finding::as_it_is(story, &kept, protections);
-    let finding = finding.map(|finding| Finding { file: Some(path.to_owned()), ..finding });
-    let rehearsed = Rehearsed {
-        story: story.only(&kept.sentences),
-        beats: finding.as_ref().map(|finding| finding.beats.clone()).unwrap_or_default(),
-        played: 1,
-        broken: u64::from(finding.is_some()),
-        touched: kept.faults.iter().map(|fault| (fault.kind(), 1)).collect(),
-        cut_short: false,
-        finding,
-    };
-    Ok(SpecOutcome {
-        sources,
-        stories: vec![rehearsed],
-        planned: 1,
-        numbers: 0..1,
-        defect: options.defect.or(defect_of(&kept)).map(|defect| defect.name),
-        protections,
-        interrupted: false,
-    })
-}
-
-fn defect_of(kept: &KeptStory) -> Option<&'static Defect> {
-    kept.defect.as_deref().and_then(sim::defect::find)
-}
-
-fn kept_protections(path: &Path, kept: &KeptStory, options: &Options) -> Result<Protections, Failure> {
-    match (&kept.defect, options.defect.or(defect_of(kept))) {
-        (Some(name), None) => Err(Failure {
-            what: format!("{}: there is no defect called {name:?}", path.display()),
-            hint: "`sim defects --list` shows all; --defect names another".to_owned(),
-        }),
-        (_, defect) => Ok(defect.map_or_else(Protections::default, Defect::protections)),
-    }
-}
-
-/// Keeps stories that broke, where that is wanted. Whether all of them could be written.
-fn keep(options: &Options, outcome: &mut SpecOutcome) -> bool {
-    let Some(place) = &options.save else { return true };
-    let (defect, protections) = (outcome.defect, outcome.protections);
-    let single = place.extension().is_some_and(|extension| extension == "feature");
-    let findings = outcome.stories.iter_mut().filter_map(|rehearsed| rehearsed.finding.as_mut());
-    let playable = findings.filter(|finding| finding.broken.cause != Cause::Unplayable);
-    let mut complete = true;
-    for (number, finding) in (1..).zip(playable.take(if single { 1 } else { MOST_KEPT })) {
-        let feature = if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
-        let file = feature.with_extension("json");
-        let kept = output::deliver(&Target::File(file.clone()), &KeptStory::of(finding, defect).text());
-        finding.file = Some(file);
-        let new = new_feature(finding, &finding.replay(defect), protections);
-        let written = output::deliver(&Target::File(feature.clone()), &new.text);
-        for failure in [kept, written].into_iter().filter_map(Result::err) {
-            output::complain(&failure);
-            complete = false;
-        }
-        if complete {
-            let how = if new.breaks_alone {
-                "breaks by its sentences alone"
-            } else {
-                "says in a comment what to play"
-            };
-            output::say(&format!("kept {}, which {how}", feature.display()));
-        }
-    }
-    complete
 }
 
 fn protections(options: &Options) -> Protections {

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use derive_where::derive_where;
+
 use super::found::Finding;
+use super::rehearsal::{Defect as _, Rehearsal};
 use super::seed::Played;
 use super::verdict;
 use super::{Campaign, CutShort};
-use crate::check::{Suite, expected, marks};
-use crate::runner::CheckTally;
-use crate::scenario::ScenarioError;
-use crate::scenario::Workload;
-use stage::engine;
-use stage::fault::{FaultKind, FaultTally};
+use crate::check::CheckTally;
+use crate::engine;
+use crate::fault::{FaultKind, FaultTally};
 
 pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
 
@@ -25,10 +25,10 @@ const PANIC_RULE: &str = "No machine stops by itself, and no run panics.";
 const MOST_VIOLATIONS: usize = 10_000;
 
 /// What a campaign came to.
-#[derive(Debug)]
-pub struct Summary {
+#[derive_where(Debug)]
+pub struct Summary<R: Rehearsal> {
     /// What was played with each seed.
-    pub workload: Workload,
+    pub workload: R::Workload,
     /// The seeds that were asked for.
     pub planned: super::Seeds,
     /// The part of them that was asked for.
@@ -44,18 +44,16 @@ pub struct Summary {
     /// How many seeds violated something.
     pub violating_seeds: u64,
     /// The first violation of each check in each seed, in the order of seeds.
-    pub violations: Violations,
+    pub violations: Violations<R>,
     /// Every check, and at the end [`PANIC`].
     pub checks: Vec<CheckTally>,
     /// Every kind of fault that some scenario had.
     pub faults: BTreeMap<FaultKind, FaultTally>,
-    /// In how many seeds each mark was reached, in the order of [`marks::ALL`].
+    /// In how many seeds each mark was reached, in the order of [`Rehearsal::marks`].
     pub marks: Vec<(&'static str, u64)>,
-    /// How many orders were placed.
-    pub orders: u64,
     /// How many datagrams reached a machine.
     pub messages: u64,
-    /// How much business time passed.
+    /// How much simulated time passed.
     pub simulated: Duration,
     /// How much wall time passed.
     pub wall: Duration,
@@ -76,7 +74,9 @@ pub struct Summary {
     /// How many pairs of scenarios were played that must come to the same end.
     pub pairs: u64,
     /// What kept scenarios from being written.
-    pub troubles: Vec<ScenarioError>,
+    pub troubles: Vec<R::Trouble>,
+    /// What the system tells of its runs beside that, added up.
+    pub sum: R::Sum,
     /// What it comes to.
     pub verdict: Verdict,
     /// What was not judged, and why.
@@ -87,14 +87,15 @@ pub struct Summary {
 }
 
 /// A list of violations that does not grow for ever.
-#[derive(Debug, Default)]
-pub struct Violations {
-    kept: Vec<Finding>,
+#[derive_where(Debug, Default)]
+pub struct Violations<R: Rehearsal> {
+    kept: Vec<Finding<R>>,
     count: u64,
 }
 
-impl Violations {
-    pub(super) fn push(&mut self, finding: Finding) {
+impl<R: Rehearsal> Violations<R> {
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding<R>) {
         self.count += 1;
         if self.kept.len() < MOST_VIOLATIONS {
             self.kept.push(finding);
@@ -103,7 +104,7 @@ impl Violations {
 
     /// The first ones.
     #[must_use]
-    pub fn first(&self) -> &[Finding] {
+    pub fn first(&self) -> &[Finding<R>] {
         &self.kept
     }
 
@@ -120,29 +121,26 @@ impl Violations {
     }
 }
 
-impl Summary {
-    pub(super) fn new(campaign: &Campaign) -> Self {
-        let suite = Suite::default();
-        let tallies =
-            suite.tallies().map(|(id, rule, ..)| CheckTally { id, rule, evaluated: 0, violated: 0 });
-        let compared = (campaign.workload == Workload::Standard).then(expected::rules_of_variations);
-        let compared = compared.into_iter().flatten();
-        let compared = compared.map(|(id, rule)| CheckTally { id, rule, evaluated: 0, violated: 0 });
+impl<R: Rehearsal> Summary<R> {
+    /// Before anything was played.
+    #[must_use]
+    pub fn new(campaign: &Campaign<R>) -> Self {
+        let checks = R::checks(campaign.workload).into_iter();
+        let tallies = checks.map(|(id, rule)| CheckTally { id, rule, evaluated: 0, violated: 0 });
         let panics = CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: 0, violated: 0 };
         Self {
             workload: campaign.workload,
             planned: campaign.seeds,
             shard: campaign.shard,
             engine: campaign.engine,
-            defect: campaign.defect.map(|defect| defect.name),
+            defect: campaign.defect.map(|defect| defect.name()),
             seeds: 0,
             last_seed: None,
             violating_seeds: 0,
             violations: Violations::default(),
-            checks: tallies.chain(compared).chain([panics]).collect(),
+            checks: tallies.chain([panics]).collect(),
             faults: BTreeMap::new(),
-            marks: marks::ALL.iter().map(|(id, _)| (*id, 0)).collect(),
-            orders: 0,
+            marks: R::marks().into_iter().map(|mark| (mark, 0)).collect(),
             messages: 0,
             simulated: Duration::ZERO,
             wall: Duration::ZERO,
@@ -155,6 +153,7 @@ impl Summary {
             disagreeing: Vec::new(),
             pairs: 0,
             troubles: Vec::new(),
+            sum: R::Sum::default(),
             verdict: Verdict::Held,
             notes: Vec::new(),
             rules: Vec::new(),
@@ -180,29 +179,30 @@ impl Summary {
         self.rules.iter().filter_map(|rule| rule.broken.clone()).collect()
     }
 
-    pub(super) fn judge(&mut self) {
+    /// Judges what was added up: what it comes to, and which rules are broken under which it proves nothing.
+    pub fn judge(&mut self) {
         self.rules = verdict::rules(self);
         self.notes = verdict::notes(self);
         self.verdict = verdict::verdict(self);
     }
 
-    pub(super) fn add(&mut self, played: &Played) {
+    pub(super) fn add(&mut self, played: &Played<R>) {
         self.seeds += 1;
         self.last_seed = Some(played.seed);
-        let varied = played.varied.as_ref().map(|(_, run)| run.as_ref());
+        let beside = played.beside.as_ref().map(|(_, run)| run.as_ref());
         let panics = u64::from(played.run.is_err())
             + played.other_panics.len() as u64
-            + u64::from(varied.is_some_and(|run| run.is_err()));
-        let runs = [Some(played.run.as_ref()), varied].into_iter().flatten().flatten();
+            + u64::from(beside.is_some_and(|run| run.is_err()));
+        let runs = [Some(played.run.as_ref()), beside].into_iter().flatten().flatten();
         let violated: usize = runs.map(|run| run.violations.len()).sum();
         self.violating_seeds += u64::from(panics > 0 || violated > 0);
         self.count_samples(played);
         let plays = 1
             + u64::from(played.same_course.is_some())
             + u64::from(played.same_state.is_some())
-            + 2 * u64::from(varied.is_some());
+            + 2 * u64::from(beside.is_some());
         self.count_check(CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: plays, violated: panics });
-        if let Some(Ok(run)) = varied {
+        if let Some(Ok(run)) = beside {
             self.pairs += 1;
             run.checks.iter().for_each(|check| self.count_check(*check));
         }
@@ -223,12 +223,12 @@ impl Summary {
         for (id, reached) in &mut self.marks {
             *reached += u64::from(run.marks.contains(id));
         }
-        self.orders += run.orders;
+        R::add(&mut self.sum, &run.more);
         self.messages += run.messages;
         self.simulated += run.simulated;
     }
 
-    fn count_samples(&mut self, played: &Played) {
+    fn count_samples(&mut self, played: &Played<R>) {
         self.played_twice += u64::from(played.same_course.is_some());
         self.played_on_both += u64::from(played.same_state.is_some());
         if played.same_course == Some(false) {

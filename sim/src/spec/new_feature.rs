@@ -41,7 +41,7 @@ const FORMS: u8 = 3;
 /// The sentences that go before each sentence of the story; none if a fault cannot be said.
 fn told(finding: &Finding, form: u8) -> Option<Vec<Vec<String>>> {
     let (during, after) = finding.faults_by_sentence();
-    if !after.is_empty() || finding.schedule.faults.is_empty() {
+    if !after.is_empty() {
         return None;
     }
     let language = finding.story.language;
@@ -65,17 +65,20 @@ fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
 
 fn text(finding: &Finding, replay: &str, faults: &[Vec<String>]) -> String {
     let story = &finding.story;
+    let disturbed = !finding.schedule.faults.is_empty();
     let [language, feature, example, given, found, again] = match story.language {
         Language::English => {
-            ["", "Feature", "Example", "Given", "found under faults", "play it as it was found"]
+            let found = if disturbed { "found under faults" } else { "found undisturbed" };
+            ["", "Feature", "Example", "Given", found, "play it as it was found"]
         }
         Language::Korean => {
-            ["# language: ko\n", "기능", "시나리오", "먼저", "장애 속에서 발견", "발견된 그대로 다시 실행"]
+            let found = if disturbed { "장애 속에서 발견" } else { "장애 없이 발견" };
+            ["# language: ko\n", "기능", "시나리오", "먼저", found, "발견된 그대로 다시 실행"]
         }
     };
     let mut text = format!("{language}{feature}: {}\n", story.feature);
     let indent = if let Some(rule) = &story.rule {
-        text += &format!("\n  Rule: {rule}\n");
+        text += &format!("\n  {}: {rule}\n", story.language.pick(["Rule", "규칙"]));
         "    "
     } else {
         "  "
@@ -87,19 +90,40 @@ fn text(finding: &Finding, replay: &str, faults: &[Vec<String>]) -> String {
     for line in finding.broken.why.lines() {
         text += &format!("{indent}# → {line}\n");
     }
-    text += &format!("{indent}{example}: {} ({found})\n", story.title());
+    text += &format!("{indent}{example}: {} ({found})\n", one_line(&story.title()));
     for (place, sentence) in story.sentences.iter().enumerate() {
         for fault in faults.get(place).into_iter().flatten() {
             text += &format!("{indent}  {given} {fault}\n");
         }
         text += &format!("{indent}  {}\n", spelt_out(sentence, story.language));
         for row in sentence.table.iter().flat_map(|table| &table.rows) {
-            let cells: Vec<_> =
-                row.iter().map(|cell| cell.replace('\\', r"\\").replace('|', r"\|")).collect();
+            let cells: Vec<_> = row.iter().map(|cell| escaped(cell)).collect();
             text += &format!("{indent}    | {} |\n", cells.join(" | "));
+        }
+        for line in sentence.docstring.iter().flat_map(|quoted| quotation(quoted)) {
+            text += &if line.is_empty() { "\n".to_owned() } else { format!("{indent}    {line}\n") };
         }
     }
     text
+}
+
+/// A cell as it is written in a table.
+fn escaped(cell: &str) -> String {
+    cell.replace('\\', r"\\").replace('|', r"\|").replace('\n', r"\n")
+}
+
+/// A text with the values of a row in it, of which one may have a line break.
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}
+
+/// The lines of a quoted text, with a delimiter that does not stand in it; or that is escaped there, if both do.
+fn quotation(text: &str) -> Vec<String> {
+    let delimiter = ["\"\"\"", "```"].into_iter().find(|delimiter| !text.contains(delimiter));
+    let (delimiter, escape) = (delimiter.unwrap_or("\"\"\""), delimiter.is_none());
+    let line = |line: &str| if escape { line.replacen("\"\"\"", r#"\"\"\""#, 1) } else { line.to_owned() };
+    let fence = || std::iter::once(delimiter.to_owned());
+    fence().chain(text.split('\n').map(line)).chain(fence()).collect()
 }
 
 /// A sentence with a keyword of its own: what stood above it may be gone, or a fault stand there now.
@@ -112,7 +136,7 @@ fn spelt_out(sentence: &Step, language: Language) -> String {
         (StepType::When, Language::Korean) => "만일",
         (StepType::Then, Language::Korean) => "그러면",
     };
-    format!("{keyword} {}", sentence.value)
+    format!("{keyword} {}", one_line(&sentence.value))
 }
 
 /// A fault as a sentence of the catalogue; none if there is no such sentence.
@@ -212,5 +236,38 @@ const fn kind(node: NodeId, language: Language) -> (&'static str, bool) {
     match language {
         Language::English => (english, several),
         Language::Korean => (korean, several),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::gherkin::reader::read;
+
+    #[test]
+    fn cells_and_quoted_texts_are_read_as_they_were() {
+        for (cell, quoted) in [
+            ("Day 1\nDay 2", "plain\n  indented\n\nend"),
+            (r"R\D", "with \"\"\" in it"),
+            (r"ends with a \", "```\ncode\n```"),
+            ("a|b", "\"\"\"\nand\n```"),
+            (r"\n is two letters", ""),
+        ] {
+            let quotation: Vec<_> = quotation(quoted).iter().map(|line| format!("      {line}")).collect();
+            let text = format!(
+                "Feature: f\n  Example: e\n    Given x\n      | {} |\n{}\n",
+                escaped(cell),
+                quotation.join("\n")
+            );
+            let step = read(&text)
+                .unwrap_or_else(|error| panic!("{error}: {text}"))
+                .feature
+                .scenarios
+                .remove(0)
+                .steps
+                .remove(0);
+            assert_eq!(step.table.unwrap()[0].cells[0].value, cell);
+            assert_eq!(step.doc_string.unwrap().content, quoted);
+        }
     }
 }

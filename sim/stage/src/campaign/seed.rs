@@ -2,12 +2,11 @@
 
 use super::alone::{Panicked, alone};
 use super::found::Finding;
+use super::rehearsal::Rehearsal;
 use super::summary::PANIC;
 use crate::check::Violation;
-use crate::node::protections::Protections;
-use crate::runner::{self, Run};
-use crate::scenario::{Variation, Workload};
-use stage::engine;
+use crate::engine;
+use crate::run::Run;
 
 /// Every so many seeds, one is played twice.
 const TWICE_EVERY: u64 = 50;
@@ -15,63 +14,63 @@ const TWICE_EVERY: u64 = 50;
 /// Every so many seeds, one is played on the other engine as well.
 const OTHER_ENGINE_EVERY: u64 = 20;
 
-/// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
-const VARIED_EVERY: u64 = 15;
-
 /// What else is done with a seed to see that a run can be trusted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sample {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sample<W> {
     /// It is played a second time and must take the same course.
     pub(super) twice: bool,
     /// It is played on the other engine and must leave the same state.
     pub(super) other_engine: bool,
-    /// The steady scenario of the seed is played, once plain and once varied, and both must come to the same end.
-    pub(super) variation: Option<Variation>,
+    /// Another story of the seed is played as well, and must come to the same end as its twin.
+    pub(super) beside: Option<W>,
 }
 
-impl Sample {
-    /// For the seed at this place of a campaign, counted from 0. Only the standard scenario has a steady one.
-    pub(super) fn of(workload: Workload, place: u64) -> Self {
-        let turn = (place / VARIED_EVERY) as usize % Variation::ALL.len();
-        let varied = workload == Workload::Standard && place.is_multiple_of(VARIED_EVERY);
+impl<W> Sample<W> {
+    /// Nothing else is done.
+    pub(super) const NONE: Self = Self { twice: false, other_engine: false, beside: None };
+}
+
+impl<W: Copy> Sample<W> {
+    /// For the seed at this place of a campaign, counted from 0.
+    pub(super) fn of<R: Rehearsal<Workload = W>>(workload: W, place: u64) -> Self {
         Self {
             twice: place.is_multiple_of(TWICE_EVERY),
             other_engine: place.is_multiple_of(OTHER_ENGINE_EVERY),
-            variation: varied.then_some(Variation::ALL[turn]),
+            beside: R::beside(workload, place),
         }
     }
 }
 
 /// What came of a seed.
-#[derive(Debug)]
-pub(super) struct Played {
+pub(super) struct Played<R: Rehearsal> {
     pub(super) seed: u64,
-    pub(super) run: Result<Run, Panicked>,
+    pub(super) run: Result<Run<R::More>, Panicked>,
     /// Whether the second run took the same course, if there was one.
     pub(super) same_course: Option<bool>,
     /// Whether the other engine left the same state, if it was asked.
     pub(super) same_state: Option<bool>,
     /// What panicked only in the second run or on the other engine.
     pub(super) other_panics: Vec<Panicked>,
-    /// What came of the variation that was played with it.
-    pub(super) varied: Option<(Variation, Result<Run, Panicked>)>,
-    workload: Workload,
+    /// What came of the story that was played beside it.
+    pub(super) beside: Option<(R::Workload, Result<Run<R::More>, Panicked>)>,
+    workload: R::Workload,
 }
 
 /// Plays a seed, each time on a fresh thread.
-pub(super) fn play(
-    workload: Workload,
+pub(super) fn play<R: Rehearsal>(
+    workload: R::Workload,
     seed: u64,
-    sample: Sample,
-    protections: Protections,
+    sample: Sample<R::Workload>,
+    defect: Option<&'static R::Defect>,
     engine: engine::Kind,
-) -> Played {
-    let play_as =
-        |workload: Workload, engine| alone(|| runner::play(&workload.scenario(seed), protections, engine));
+) -> Played<R> {
+    let play_as = |workload, engine| alone(|| R::play(&R::scenario(workload, seed), defect, engine));
     let play = |engine| play_as(workload, engine);
     let run = play(engine);
     let mut other_panics = Vec::new();
-    let mut same = |other: Result<Run, Panicked>, how: &str, compare: fn(&Run, &Run) -> bool| {
+    let mut same = |other: Result<Run<R::More>, Panicked>,
+                    how: &str,
+                    compare: fn(&Run<R::More>, &Run<R::More>) -> bool| {
         if let (Ok(_), Err(panicked)) = (&run, &other) {
             let message = format!("{how}: {}", panicked.message);
             other_panics.push(Panicked { message });
@@ -91,19 +90,18 @@ pub(super) fn play(
         let other = engine.other();
         same(play(other), &format!("on the {other} engine"), |run, other| run.state_hash == other.state_hash)
     });
-    let varied = sample.variation.map(|variation| (variation, play_as(Workload::Varied(variation), engine)));
-    Played { seed, run, same_course, same_state, other_panics, varied, workload }
+    let beside = sample.beside.map(|other| (other, play_as(other, engine)));
+    Played { seed, run, same_course, same_state, other_panics, beside, workload }
 }
 
-impl Played {
-    /// The first violation of each check, panics first; then what the variation violated.
-    pub(super) fn findings(&self) -> Vec<Finding> {
+impl<R: Rehearsal> Played<R> {
+    /// The first violation of each check, panics first; then what the story beside it violated.
+    pub(super) fn findings(&self) -> Vec<Finding<R>> {
         let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
         let mut findings = findings_of(self.workload, self.seed, panics, self.run.as_ref().ok());
-        if let Some((variation, run)) = &self.varied {
-            let workload = Workload::Varied(*variation);
+        if let Some((workload, run)) = &self.beside {
             let known = findings.len();
-            findings.extend(findings_of(workload, self.seed, run.as_ref().err(), run.as_ref().ok()));
+            findings.extend(findings_of(*workload, self.seed, run.as_ref().err(), run.as_ref().ok()));
             // What panics everywhere is told once.
             if findings[..known].iter().any(|finding| finding.check == PANIC) {
                 findings.truncate(known);
@@ -114,15 +112,16 @@ impl Played {
 }
 
 /// What is wrong with a run: the first panic, and the first violation of each check.
-pub(super) fn findings_of<'a>(
-    workload: Workload,
+#[must_use]
+pub fn findings_of<'a, R: Rehearsal>(
+    workload: R::Workload,
     seed: u64,
     panics: impl IntoIterator<Item = &'a Panicked>,
-    run: Option<&Run>,
-) -> Vec<Finding> {
+    run: Option<&Run<R::More>>,
+) -> Vec<Finding<R>> {
     let finding =
         |check, at, what: &str| Finding { workload, seed, check, at, what: what.to_owned(), scenario: None };
-    let mut findings: Vec<Finding> =
+    let mut findings: Vec<Finding<R>> =
         panics.into_iter().take(1).map(|panicked| finding(PANIC, None, &panicked.message)).collect();
     for Violation { check, at, what } in run.iter().flat_map(|run| &run.violations) {
         if !findings.iter().any(|known| known.check == *check) {

@@ -12,7 +12,7 @@ const PATIENCE: usize = 16;
 ///
 /// A task is drawn only when somebody is free to play it, so `tasks` may be endless and may end at any time. When
 /// `take` breaks off, no further task is drawn, and what comes of those under way is dropped.
-pub(crate) fn in_order<T: Send, R: Send>(
+pub fn in_order<T: Send, R: Send>(
     jobs: NonZeroUsize,
     tasks: impl Iterator<Item = T> + Send,
     play: impl Fn(T) -> R + Sync,

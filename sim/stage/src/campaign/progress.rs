@@ -1,46 +1,49 @@
 //! What a campaign tells while it plays: the one vocabulary of every progress bar and log.
 
+use derive_where::derive_where;
+
 use super::Campaign;
 use super::found::Finding;
+use super::rehearsal::Rehearsal;
 use super::summary::Summary;
 
 /// Something that a campaign tells.
-#[derive(Debug)]
-pub enum Event<'a> {
+#[derive_where(Debug)]
+pub enum Event<'a, R: Rehearsal> {
     /// It begins.
     Started {
         /// What is to be played.
-        campaign: &'a Campaign,
+        campaign: &'a Campaign<R>,
     },
     /// A violation was found, and its scenario written.
     Found {
         /// Which one.
-        finding: &'a Finding,
+        finding: &'a Finding<R>,
     },
     /// A seed was played. Seeds are told in their order.
     SeedDone {
         /// Which one.
         seed: u64,
         /// What all seeds came to so far.
-        so_far: &'a Summary,
+        so_far: &'a Summary<R>,
     },
     /// It is over.
     Finished {
         /// What all seeds came to.
-        summary: &'a Summary,
+        summary: &'a Summary<R>,
     },
 }
 
 /// Whoever listens to a campaign.
-pub trait Progress {
+pub trait Progress<R: Rehearsal> {
     /// Something happened.
-    fn hear(&mut self, event: &Event<'_>);
+    fn hear(&mut self, event: &Event<'_, R>);
 }
 
 /// Listens to nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
-impl Progress for Silent {
-    fn hear(&mut self, _event: &Event<'_>) {}
+impl<R: Rehearsal> Progress<R> for Silent {
+    fn hear(&mut self, _event: &Event<'_, R>) {}
 }

@@ -1,0 +1,140 @@
+//! What campaigns do, tried on the conference.
+
+use std::collections::BTreeMap;
+
+use stage::campaign::found::{KEPT_FOR_OTHERS, MOST_FILES};
+use stage::campaign::summary::JUDGED_FROM;
+use stage::{CheckTally, FaultKind, FaultTally};
+
+use super::*;
+use crate::defect::CATALOGUE;
+
+fn finding(seed: u64, check: &'static str) -> Finding {
+    let workload = Workload::Standard;
+    Finding { workload, seed, check, at: None, what: "a seat was sold twice".to_owned(), scenario: None }
+}
+
+#[test]
+fn a_loud_check_leaves_room_for_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut findings = Findings::new(Some(folder.path().to_owned()));
+    let kept = |findings: &mut Findings, seed, check| findings.keep(finding(seed, check)).scenario.is_some();
+    let loud = (0..40).filter(|seed| kept(&mut findings, *seed, "S1")).count();
+    assert_eq!(loud, MOST_FILES - KEPT_FOR_OTHERS);
+    assert!(kept(&mut findings, 40, "S2"));
+    assert!(!kept(&mut findings, 41, "S2"));
+    assert_eq!(scenario::read(&folder.path().join("seed-40-S2.json")).unwrap().seed, 40);
+}
+
+#[test]
+fn the_command_that_plays_it_again_is_complete() {
+    let mut finding = finding(7, "S1");
+    let line = finding.replay(engine::Kind::Direct, Some("no-outbox"));
+    assert!(line.ends_with("replay --seed 7 --engine direct --defect no-outbox"), "{line}");
+    finding.workload = Workload::Rush;
+    let line = finding.replay(engine::Kind::Turmoil, None);
+    assert!(line.ends_with("replay --seed 7 --workload rush"), "{line}");
+    finding.scenario = Some("my findings/seed-7-S1.json".into());
+    let line = finding.replay(engine::Kind::Turmoil, None);
+    assert!(line.ends_with("replay 'my findings/seed-7-S1.json'"), "{line}");
+}
+
+/// The summary of a campaign that proves something.
+fn good() -> Summary {
+    let mut summary = Summary::new(&Campaign::over(Seeds::from(0)));
+    summary.seeds = JUDGED_FROM;
+    summary.messages = 1;
+    summary.canary_caught = true;
+    summary.checks.iter_mut().for_each(|check| check.evaluated = 1);
+    summary.marks.iter_mut().for_each(|(_, reached)| *reached = 1);
+    summary
+}
+
+fn judged(change: impl FnOnce(&mut Summary)) -> Summary {
+    let mut summary = good();
+    change(&mut summary);
+    summary.judge();
+    summary
+}
+
+fn void(change: impl FnOnce(&mut Summary)) -> String {
+    let summary = judged(change);
+    assert_eq!(summary.verdict, Verdict::Void);
+    summary.void().join("; ")
+}
+
+#[test]
+fn what_proves_something_held() {
+    let summary = judged(|_| ());
+    assert_eq!((summary.verdict, summary.void()), (Verdict::Held, vec![]));
+    assert!(summary.notes.is_empty());
+}
+
+#[test]
+fn what_proves_nothing_is_void_and_says_why() {
+    assert!(void(|summary| summary.seeds = 0).contains("no seed was played"));
+    assert!(void(|summary| summary.messages = 0).contains("no message"));
+    assert!(void(|summary| summary.canary_caught = false).contains("forged"));
+    assert!(void(|summary| summary.differing = vec![50]).contains("seed 50 takes another course"));
+    assert!(void(|summary| summary.disagreeing = vec![20, 40]).contains("seed 20 leaves another state"));
+    let idle = FaultTally { injected: 3, effective: 0 };
+    assert!(
+        void(|summary| {
+            summary.faults.insert(FaultKind::Drop, idle);
+        })
+        .contains("never effective: drop")
+    );
+    assert!(void(|summary| summary.marks.push(("partial", 0))).contains("never reached: partial"));
+    assert!(
+        void(|summary| {
+            let (id, rule) = ("S99", "Nothing.");
+            summary.checks.push(CheckTally { id, rule, evaluated: 0, violated: 0 });
+        })
+        .contains("never evaluated: S99")
+    );
+}
+
+#[test]
+fn a_small_campaign_is_not_judged_by_marks() {
+    let summary = judged(|summary| {
+        summary.seeds = 99;
+        summary.marks.push(("partial", 0));
+    });
+    assert_eq!(summary.verdict, Verdict::Held);
+    assert_eq!(summary.notes, ["too small to judge marks and faults (100 seeds are needed)"]);
+}
+
+#[test]
+fn a_violation_wins() {
+    let summary = judged(|summary| {
+        summary.messages = 0;
+        summary.violations.push(Finding {
+            workload: Workload::Standard,
+            seed: 1,
+            check: PANIC,
+            at: None,
+            what: "out of seats".to_owned(),
+            scenario: None,
+        });
+    });
+    assert_eq!(summary.verdict, Verdict::Violated);
+}
+
+#[test]
+fn what_nobody_finds_survives() {
+    let (found, found_first, found_by) = (None, None, BTreeMap::new());
+    let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3 };
+    assert_eq!(kill.fate(), Fate::Survived);
+    let finding = Finding {
+        workload: Workload::Standard,
+        seed: 2,
+        check: CATALOGUE[0].expected[0],
+        at: None,
+        what: "a message got lost".to_owned(),
+        scenario: None,
+    };
+    let found = Kill { found: Some((finding.clone(), 3)), ..kill.clone() };
+    assert_eq!(found.fate(), Fate::Expected);
+    let by_chance = Finding { check: "S99", ..finding };
+    assert_eq!(Kill { found: Some((by_chance, 3)), ..kill }.fate(), Fate::Other);
+}

@@ -1,0 +1,158 @@
+//! Plays many scenarios, each generated from a seed, and says what came of them.
+//!
+//! - [`seeds`] says which seeds are played.
+//! - [`alone`] plays on a thread of its own and keeps what panics; `pool` plays several at once and hands the results
+//!   over in order.
+//! - [`rehearsal`] is what a system says about itself to be played in bulk.
+//! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
+//! - [`summary`] adds the results up; `verdict` says whether they prove anything.
+//! - [`found`] writes the scenarios of violations to files.
+//! - [`progress`] is what a campaign tells while it plays.
+//! - [`kills`] plays with each known defect switched on.
+//!
+//! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
+
+pub mod alone;
+pub mod found;
+pub mod kills;
+pub mod pool;
+pub mod progress;
+pub mod rehearsal;
+mod seed;
+pub mod seeds;
+pub mod summary;
+mod verdict;
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+use derive_where::derive_where;
+
+use self::found::Findings;
+use self::progress::{Event, Progress};
+use self::rehearsal::Rehearsal;
+use self::seed::Sample;
+use self::seeds::{Seeds, Shard};
+use self::summary::Summary;
+use crate::engine;
+
+pub use self::seed::findings_of;
+
+/// What is to be played, and how.
+#[derive_where(Clone, Debug)]
+pub struct Campaign<R: Rehearsal> {
+    /// What is played with a seed.
+    pub workload: R::Workload,
+    /// Which seeds.
+    pub seeds: Seeds,
+    /// Which part of them.
+    pub shard: Shard,
+    /// How many are played at once.
+    pub jobs: NonZeroUsize,
+    /// No seed is started after this much wall time.
+    pub budget: Option<Duration>,
+    /// On which engine.
+    pub engine: engine::Kind,
+    /// With which known defect.
+    pub defect: Option<&'static R::Defect>,
+    /// The folder for the scenarios of violations; `None` keeps no files.
+    pub found: Option<PathBuf>,
+}
+
+impl<R: Rehearsal> Campaign<R> {
+    /// A campaign over these seeds, two at once or however many the machine can play, on the reference engine.
+    #[must_use]
+    pub fn over(seeds: Seeds) -> Self {
+        Self {
+            workload: R::Workload::default(),
+            seeds,
+            shard: Shard::WHOLE,
+            jobs: all_cores(),
+            budget: None,
+            engine: engine::Kind::default(),
+            defect: None,
+            found: None,
+        }
+    }
+
+    /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
+    /// finished and counted.
+    pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Progress<R>) -> Summary<R> {
+        let clock = Clock::start();
+        let mut summary = Summary::new(self);
+        let mut findings = Findings::new(self.found.clone());
+        summary.canary_caught = R::canary_is_caught();
+        progress.hear(&Event::Started { campaign: self });
+
+        let mut cut_short = None;
+        let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
+            cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
+            cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, place)))
+        });
+        let play = |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
+        pool::in_order(self.jobs, planned, play, |played| {
+            summary.add(&played);
+            for finding in played.findings() {
+                let finding = findings.keep(finding);
+                progress.hear(&Event::Found { finding: &finding });
+                summary.violations.push(finding);
+            }
+            progress.hear(&Event::SeedDone { seed: played.seed, so_far: &summary });
+            ControlFlow::Continue(())
+        });
+
+        summary.cut_short = cut_short;
+        summary.troubles = findings.into_troubles();
+        (summary.wall, summary.cpu) = clock.read();
+        summary.judge();
+        progress.hear(&Event::Finished { summary: &summary });
+        summary
+    }
+
+    fn reason_to_stop(&self, clock: &Clock, stop: &AtomicBool) -> Option<CutShort> {
+        if stop.load(Ordering::Relaxed) {
+            return Some(CutShort::Interrupted);
+        }
+        self.budget.filter(|budget| clock.wall() >= *budget).map(|_| CutShort::BudgetSpent)
+    }
+}
+
+/// Why a campaign did not play all its seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutShort {
+    /// Somebody stopped it.
+    Interrupted,
+    /// Its time was over.
+    BudgetSpent,
+}
+
+/// How many scenarios this machine can play at once.
+#[must_use]
+pub fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Wall time and processor time since the start of a campaign.
+struct Clock {
+    wall: Instant,
+    cpu: ProcessTime,
+}
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the budget of a campaign is wall time; no run sees it")]
+    fn start() -> Self {
+        Self { wall: Instant::now(), cpu: ProcessTime::now() }
+    }
+
+    fn wall(&self) -> Duration {
+        self.wall.elapsed()
+    }
+
+    fn read(&self) -> (Duration, Duration) {
+        (self.wall(), self.cpu.elapsed())
+    }
+}

@@ -1,0 +1,88 @@
+//! What a system must say about itself to be played in bulk.
+
+use std::fmt::{Debug, Display};
+use std::path::Path;
+
+use crate::engine;
+use crate::run::Run;
+
+/// Everything that belongs to rehearsing one system in bulk. A type without a value implements it.
+pub trait Rehearsal: Sized + 'static {
+    /// What can be played with a seed: one scenario for everything, or several that each ask for something else.
+    type Workload: Copy + Debug + Display + Default + PartialEq + Send + Sync;
+    /// A story as data: machines, people, and what goes wrong. A seed only generates one.
+    type Scenario: Clone + Send;
+    /// A known bug that can be switched on, to see that a check finds it.
+    type Defect: Defect;
+    /// What this system tells of a run beside what every run tells.
+    type More: Send;
+    /// What a campaign adds up of that.
+    type Sum: Debug + Default;
+    /// Why a scenario cannot be written to a file.
+    type Trouble: Debug + Display + Send;
+
+    /// The scenario that belongs to a seed.
+    fn scenario(workload: Self::Workload, seed: u64) -> Self::Scenario;
+
+    /// Plays a scenario. The same scenario, defect and engine must give the same run.
+    fn play(
+        scenario: &Self::Scenario,
+        defect: Option<&'static Self::Defect>,
+        engine: engine::Kind,
+    ) -> Run<Self::More>;
+
+    /// The id and the rule of everything that may be judged while this is played, in the order in which it is told.
+    fn checks(workload: Self::Workload) -> Vec<(&'static str, &'static str)>;
+
+    /// Adds what one run tells to what a campaign has added up so far.
+    fn add(sum: &mut Self::Sum, more: &Self::More);
+
+    /// Every mark, in the order in which it is told.
+    fn marks() -> Vec<&'static str>;
+
+    /// Whether the checks tell a forged record from an honest one. Checks that do not are asleep, and a campaign with them is VOID.
+    fn canary_is_caught() -> bool;
+
+    /// What is played beside the seed at this place of a campaign, counted from 0, because it must come to the same end as another
+    /// story of the same seed (its twin). Nothing by default.
+    fn beside(_workload: Self::Workload, _place: u64) -> Option<Self::Workload> {
+        None
+    }
+
+    /// Whether a large enough campaign of this workload must evaluate every check and reach every mark.
+    fn reaches_everything(_workload: Self::Workload) -> bool {
+        true
+    }
+
+    /// Writes a scenario to a file, with a sentence that says what it is about added to it.
+    ///
+    /// # Errors
+    /// Names the file and the reason.
+    fn write(path: &Path, scenario: Self::Scenario, about: &str) -> Result<(), Self::Trouble>;
+
+    /// The command that plays a finding again: from its file, or else from its workload and seed.
+    fn replay(
+        file: Option<&Path>,
+        workload: Self::Workload,
+        seed: u64,
+        engine: engine::Kind,
+        defect: Option<&str>,
+    ) -> String;
+}
+
+/// A known bug that can be switched on. The field calls it a mutant or a seeded bug.
+pub trait Defect: Debug + Sync + 'static {
+    /// Its name, as the command line takes it.
+    fn name(&self) -> &'static str;
+
+    /// The checks that are expected to find it.
+    fn expected(&self) -> &[&'static str];
+}
+
+/// A path as a shell takes it.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
