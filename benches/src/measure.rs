@@ -18,7 +18,7 @@ pub fn processor_time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 /// A conference that opens and to which nobody comes, but for one registrant a day for `days` days.
 #[must_use]
 pub fn quiet(days: u64) -> Scenario {
-    use sim::node::people::{Act, Line, Organiser};
+    use sim::node::protocol::{Act, Line, Organiser};
     use sim::scenario::CONFERENCE;
     let mut scenario = from_seed(1);
     scenario.about = "one registrant a day".to_owned();

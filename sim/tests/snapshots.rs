@@ -1,7 +1,7 @@
 //! Whether and how states are kept is a matter of cost: every strategy ends in the same state as none.
 
 use domain::sourcing::{SnapshotStrategy, Snapshots};
-use sim::node::protocol::Payload;
+use sim::node::protocol::{Payload, StoreRequest, WorkerMessage};
 use sim::record::{Happening, RunEvent};
 use sim::runner::{Run, play_before};
 use sim::scenario::{Scenario, from_seed};
@@ -42,11 +42,11 @@ fn told(scenario: &Scenario) -> (Run, usize, usize) {
     let mut listen = |event: &RunEvent| {
         let Happening::Sent { said: Some(said), .. } = &event.what else { return };
         match &**said {
-            Payload::Loaded { kept, events: told, .. } => {
-                events += told.len();
-                states += usize::from(kept.is_some());
+            Payload::Worker(WorkerMessage::Loaded(loaded)) => {
+                events += loaded.events.len();
+                states += usize::from(loaded.snapshot.is_some());
             }
-            Payload::Keep { .. } => states += 1,
+            Payload::Store(StoreRequest::SaveSnapshot { .. }) => states += 1,
             _ => {}
         }
     };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sim::cluster::Topology;
-use sim::node::people::{Act, Line, Organiser};
+use sim::node::protocol::{Act, Line, Organiser};
 use sim::runner::play;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use stage::engine::Kind;

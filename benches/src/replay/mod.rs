@@ -208,7 +208,7 @@ fn filled(folder: &TempDir, stored: &[Vec<u8>]) -> Ledger {
             events,
             outbox: &[],
             row: None,
-            state: None,
+            snapshot: None,
             settled: &[],
         };
         ledger.commit(&transaction).expect("a commit to a new ledger");

@@ -8,7 +8,7 @@ use domain::sourcing::{
 };
 use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{Handler, Ledger, SavedState, Transaction};
+use sim::node::store::ledger::{Handler, Ledger, SavedSnapshot, Transaction};
 use uuid::Uuid;
 
 use crate::codec::{Codec, Row};
@@ -262,8 +262,8 @@ impl<M: Material> Rig<'_, M> {
             }
         }
         if let Some((version, bytes)) = newest {
-            let state = SavedState { version: Version(version as u64), bytes: &bytes };
-            ledger.keep(stream(), state).expect("a state that was not kept before");
+            let state = SavedSnapshot { version: Version(version as u64), bytes: &bytes };
+            ledger.save_snapshot(stream(), state).expect("a state that was not kept before");
         }
         growth
     }
@@ -301,8 +301,8 @@ impl<M: Material> Rig<'_, M> {
         if keep == Keep::Aside {
             (aside, ()) = processor_time(|| {
                 let bytes = self.keep(&growth.state, index + 1);
-                let state = SavedState { version: Version(index as u64 + 1), bytes: &bytes };
-                ledger.keep(stream(), state).expect("a state of a stream that is there");
+                let state = SavedSnapshot { version: Version(index as u64 + 1), bytes: &bytes };
+                ledger.save_snapshot(stream(), state).expect("a state of a stream that is there");
                 written += bytes.len();
             });
         }
@@ -377,7 +377,7 @@ fn commit(ledger: &mut Ledger, expected: usize, events: &[Vec<u8>], state: Optio
         events,
         outbox: &[],
         row: None,
-        state: state.map(|bytes| SavedState { version, bytes }),
+        snapshot: state.map(|bytes| SavedSnapshot { version, bytes }),
         settled: &[],
     };
     ledger.commit(&transaction).expect("a commit that follows the one before");

@@ -153,7 +153,7 @@ impl Reading {
                 events,
                 outbox: &[],
                 row: None,
-                state: None,
+                snapshot: None,
                 settled: &[],
             };
             ledger.commit(&transaction).expect("a commit to a new ledger");

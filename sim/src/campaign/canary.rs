@@ -9,8 +9,7 @@ use stage::SimTime;
 
 use crate::check::Suite;
 use crate::node::NodeId;
-use crate::node::handler::Handler;
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Whether the checks tell a forged record from an honest one. The forged one has a commit that was decided on another

@@ -24,8 +24,7 @@ use uuid::Uuid;
 
 use super::{Check, Ending, Judgement, Suite};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
-use crate::node::protocol::{Outcome, RowWrite};
+use crate::node::protocol::{Handler, Outcome, RowWrite};
 use crate::record::{Committed, Happening, Inspection, Observation, RunEvent, sim_time};
 
 /// What happens in a test, and what is left at its end.

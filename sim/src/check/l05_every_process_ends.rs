@@ -9,7 +9,7 @@ use domain::sourcing::{MessageId, Timestamp};
 
 use super::clocks::Clocks;
 use super::{Check, Ending, Judgement};
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
 /// Every process that was started completes, and every timer it set rings: not before it is due, and not never.

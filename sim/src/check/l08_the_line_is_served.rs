@@ -176,7 +176,7 @@ mod tests {
     fn decides(mut story: Given, events: Vec<SeatsEvent>) -> Given {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
         let events = events.into_iter().map(Event::Seats).collect();
-        let commit = story.commit(crate::node::handler::Handler::Seats, stream, ada().0, events);
+        let commit = story.commit(crate::node::protocol::Handler::Seats, stream, ada().0, events);
         story.commits(commit)
     }
 

@@ -7,7 +7,7 @@ use domain::stream::StreamId;
 
 use super::{Check, Judgement};
 use crate::node::bus::MOST_DELIVERIES;
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Between two commits to one stream there are at most this many conflicts. A conflict costs an attempt only if somebody else

@@ -147,7 +147,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::history::Release;
     use domain::message::Event;
     use domain::stream::StreamKind;

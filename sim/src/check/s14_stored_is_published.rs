@@ -93,8 +93,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
-    use crate::node::protocol::Wish;
+    use crate::node::protocol::{Handler, Wish};
     use domain::message::Event;
     use domain::stream::{StreamId, StreamKind};
 

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::sourcing::MessageId;
 
 use super::{Check, Judgement};
-use crate::node::handler::Handler;
-use crate::node::protocol::{Outcome, Refusal};
+use crate::node::protocol::{Handler, Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// However often a message arrives, each of its handlers commits at most once, and whoever asked hears one answer.

@@ -8,7 +8,7 @@ use domain::registration::{OrderEvent, ProcessStep};
 use domain::sourcing::MessageId;
 
 use super::{Check, Ending, Judgement};
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Messages overtake one another. One that depends on another that has not arrived is given back to the bus, never handled

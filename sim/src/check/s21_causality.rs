@@ -191,7 +191,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::envelope::{Envelope, Metadata};
     use domain::message::EventBatch;
     use domain::sourcing::{Timestamp, Version};

@@ -84,7 +84,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use crate::scenario::Upgrade;
 
     const UPGRADE: Upgrade = Upgrade {

@@ -142,7 +142,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::message::Event;
     use domain::registration::ProcessStep;
     use domain::sourcing::Timestamp;

@@ -7,8 +7,7 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 
 use super::{Check, Ending, Judgement};
-use crate::node::handler::Handler;
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
 /// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead letters; and nobody says

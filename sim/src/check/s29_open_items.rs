@@ -110,7 +110,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use crate::node::NodeId;
-    use crate::node::handler::Handler;
+    use crate::node::protocol::Handler;
     use domain::sourcing::Version;
     use domain::stream::{StreamId, StreamKind};
 

@@ -8,7 +8,7 @@ use stage::wire::TICK_MS;
 
 use crate::node::NodeId;
 use crate::node::bus::LOCK;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, Payload};
 
 /// Something that goes wrong in a scenario.
 pub type Fault = stage::Fault<NodeId, ConferenceFault>;
@@ -100,7 +100,10 @@ impl OwnFault for ConferenceFault {
 
     fn delays(&self, datagram: &Passing<'_, NodeId, Payload>) -> Option<Duration> {
         let Self::LockExpiry(weather) = self else { return None };
-        let finishes = matches!(datagram.message, Payload::Complete { .. } | Payload::Abandon { .. });
+        let finishes = matches!(
+            datagram.message,
+            Payload::Bus(BusRequest::Complete { .. } | BusRequest::Abandon { .. })
+        );
         (finishes && datagram.is_hit(weather, "kept too long")).then(|| {
             let beyond = datagram.below(BEYOND_THE_LOCK, "how long beyond the lock") * TICK_MS;
             LOCK + Duration::from_millis(beyond)

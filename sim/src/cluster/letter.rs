@@ -3,8 +3,7 @@
 use domain::message::{Body, Command, Event};
 use domain::registration::{OrderCommand, SeatsCommand};
 
-use crate::node::handler::Handler;
-use crate::node::protocol::{Payload, Wish};
+use crate::node::protocol::{Delivery, GatewayMessage, Handler, Payload, PeopleMessage, Wish, WorkerMessage};
 
 /// Messages that business readers have a name for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,9 +43,14 @@ impl Letter {
     #[must_use]
     pub fn is(self, payload: &Payload) -> bool {
         match (self, payload) {
-            (Self::Request, Payload::Request(request)) => !matches!(request.wish, Wish::Manage { .. }),
-            (Self::Answer, Payload::Response { .. }) | (Self::BankAnswer, Payload::BankAnswer(_)) => true,
-            (_, Payload::Delivery { handler, parcel, .. }) => self.is_told(*handler, &parcel.message.body),
+            (Self::Request, Payload::Gateway(GatewayMessage::Request(request))) => {
+                !matches!(request.wish, Wish::Manage { .. })
+            }
+            (Self::Answer, Payload::People(PeopleMessage::Response { .. }))
+            | (Self::BankAnswer, Payload::Worker(WorkerMessage::BankAnswer(_))) => true,
+            (_, Payload::Worker(WorkerMessage::Delivery(Delivery { handler, routed, .. }))) => {
+                self.is_told(*handler, &routed.message.body)
+            }
             _ => false,
         }
     }

@@ -21,18 +21,18 @@ pub use self::faults::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 pub use self::operator::{Deed, Operator, Task};
 use self::upgrade::Upgrade;
 use self::upgrading::Upgrading;
-use crate::node::bank::{Bank, Conduct};
+use crate::node::bank::Bank;
 use crate::node::bus::{Bus, Spread};
 use crate::node::gateway::Gateway;
 use crate::node::observation::Observation;
-use crate::node::people::{Act, Organiser, People};
+use crate::node::people::People;
 use crate::node::projector::Projector;
 use crate::node::protections::Protections;
-use crate::node::protocol::Payload;
-use crate::node::release::Edition;
+use crate::node::protocol::{Act, Conduct, Organiser, Payload};
+use crate::node::release::RunningVersion;
 use crate::node::store::Store;
 use crate::node::worker::Worker;
-use crate::node::{Halted, Machine, Node, NodeId};
+use crate::node::{Halted, Machine, Node, NodeId, Wired};
 
 /// How many machines of each kind there are, and how they work together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,42 +144,44 @@ impl Cluster {
 
     /// The release of a machine that starts now.
     #[must_use]
-    pub fn edition(&self, node: NodeId) -> Edition {
+    pub fn running(&self, node: NodeId) -> RunningVersion {
         match self.first {
-            None => Edition::TODAY,
+            None => RunningVersion::TODAY,
             Some(first) => {
                 let runs = self.releases.on(node).unwrap_or(first);
                 let waits = self.protections.precautions.write_what_all_read;
-                Edition::during_upgrade(runs, if waits { first } else { runs })
+                RunningVersion::during_upgrade(runs, if waits { first } else { runs })
             }
         }
     }
 
     fn build(&self, node: NodeId) -> Box<dyn Node> {
         let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
-        let edition = self.edition(node);
+        let running = self.running(node);
         match node {
-            NodeId::People => Box::new(People::new(gateways, &self.organisers, &self.scripts)),
+            NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
                 let gateway = Gateway::new(number, projectors, self.policy.clone(), self.protections);
-                Box::new(gateway.running(edition))
+                Wired::boxed(gateway.with_version(running))
             }
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                Box::new(Bus::new(gateways, workers, projectors, spread).under(self.protections))
+                Wired::boxed(Bus::new(gateways, workers, projectors, spread).under(self.protections))
             }
             NodeId::Worker(number) => {
                 let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
-                Box::new(worker.running(number, edition))
+                Wired::boxed(worker.with_version(number, running))
             }
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
-                Box::new(Store::new(self.disk().clone(), projectors, self.protections).serving(first))
+                Wired::boxed(Store::new(self.disk().clone(), projectors, self.protections).serving(first))
             }
-            NodeId::Projector(number) => Box::new(Projector::new(number, self.protections).running(edition)),
+            NodeId::Projector(number) => {
+                Wired::boxed(Projector::new(number, self.protections).with_version(running))
+            }
             NodeId::Bank => {
                 let once = self.protections.bank_requests_once;
-                Box::new(Bank::new(self.conducts.clone()).asked_once(once))
+                Wired::boxed(Bank::new(self.conducts.clone()).asked_once(once))
             }
         }
     }

@@ -12,9 +12,8 @@ use super::upgrade::Step;
 use super::upgrading::Upgrading;
 use super::{Cluster, ConferenceFault};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
 use crate::node::observation::Observation;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, Handler, Payload};
 
 /// Whoever runs the system.
 #[derive(Debug)]
@@ -68,7 +67,9 @@ impl stage::Operator<Cluster> for Operator {
     }
 
     fn sent(&mut self, message: &Payload, fate: &Fate) {
-        if let Payload::Complete { handler, message } | Payload::Abandon { handler, message, .. } = message
+        if let Payload::Bus(
+            BusRequest::Complete { handler, message } | BusRequest::Abandon { handler, message, .. },
+        ) = message
             && fate.faults.contains(&FaultKind::Own(ConferenceFault::LOCK_EXPIRY))
         {
             self.kept_too_long.insert((*message, *handler));

@@ -16,9 +16,8 @@ use stage::{Orders, View};
 use super::operator::Task;
 use super::{Cluster, ConferenceFault, Fault};
 use crate::node::NodeId;
-use crate::node::handler::Handler;
 use crate::node::observation::{Committed, Observation};
-use crate::node::protocol::{Commit, Payload, Remedy};
+use crate::node::protocol::{Commit, Handler, Payload, Remedy, StoreRequest};
 
 /// How long after the first dead letter the operator looks at the ledger.
 const ATTENTION: Duration = minutes(5);
@@ -81,7 +80,7 @@ impl DeadLetters {
         if to != NodeId::Store || self.brewing.is_empty() {
             return;
         }
-        if let Payload::Commit(commit) = payload
+        if let Payload::Store(StoreRequest::Commit(commit)) = payload
             && let Some(poison) =
                 self.brewing.iter_mut().find_map(|poison| poison.takes(commit).then_some(poison))
         {
@@ -155,7 +154,7 @@ impl DeadLetters {
             } else {
                 Remedy::SendAgain
             };
-            orders.send(NodeId::People, NodeId::Store, Payload::Repair { message, remedy });
+            orders.send(NodeId::People, NodeId::Store, StoreRequest::Repair { message, remedy });
         }
         if !self.letters.is_empty() {
             self.watch(ANOTHER_LOOK, view, orders);

@@ -13,7 +13,7 @@ use stage::Choices;
 use super::Topology;
 use crate::node::NodeId;
 use crate::node::protocol::Following;
-use crate::node::release::Edition;
+use crate::node::release::RunningVersion;
 
 /// An upgrade that goes on while people buy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct Upgrade {
 
 /// How long seats are held after their promise, by whichever release that takes part holds them for the shortest time.
 pub(crate) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
-    let grace = |release| Edition::during_upgrade(release, release).policy(Policy::default()).grace;
+    let grace = |release| RunningVersion::during_upgrade(release, release).policy(Policy::default()).grace;
     upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
 

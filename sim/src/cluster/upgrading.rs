@@ -16,7 +16,7 @@ use super::upgrade::{Step, Upgrade};
 use super::{Cluster, Releases, Topology};
 use crate::node::NodeId;
 use crate::node::observation::Observation;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{BusRequest, ProjectorMessage, Server, StoreRequest};
 
 /// How often the operator looks, and says again what was said.
 const LOOK: Duration = Duration::from_secs(1);
@@ -200,18 +200,19 @@ impl Upgrading {
         let count = self.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
             (Step::Replace { node: NodeId::Worker(worker), .. }, Progress::Draining) => {
-                orders.send(NodeId::People, NodeId::Bus, Payload::Drain { worker });
+                orders.send(NodeId::People, NodeId::Bus, BusRequest::Drain { worker });
             }
             (Step::BuildBeside { projector, release }, Progress::Starting) => {
-                let build = Payload::BuildBeside { release, count };
+                let build = ProjectorMessage::BuildBeside { release, count };
                 orders.send(NodeId::People, NodeId::Projector(projector), build);
             }
             (Step::Finalise { release }, Progress::Starting) => {
-                let machines = self.topology.upgraded_nodes();
-                orders.send(NodeId::People, NodeId::Store, Payload::Finalise { release, machines, count });
+                let machines = self.topology.upgraded_nodes().into_iter().filter_map(Server::of).collect();
+                let finalise = StoreRequest::Finalise { release, machines, count };
+                orders.send(NodeId::People, NodeId::Store, finalise);
             }
             (Step::RewriteLog { release, following }, Progress::Starting) => {
-                orders.send(NodeId::People, NodeId::Store, Payload::RewriteLog { release, following });
+                orders.send(NodeId::People, NodeId::Store, StoreRequest::RewriteLog { release, following });
             }
             _ => {}
         }

@@ -4,6 +4,7 @@
 //! domain. It names the checks that are expected to find it.
 
 mod catalogue;
+mod measures;
 mod rules;
 
 use crate::node::protections::Protections;

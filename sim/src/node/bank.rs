@@ -5,42 +5,28 @@ use std::time::Duration;
 
 use domain::identity::PaymentId;
 use domain::sourcing::Timestamp;
-use serde::{Deserialize, Serialize};
 
-use super::protocol::{BankAnswer, BankOperation, BankRequest, Payload};
-use super::{Halted, Input, Node, NodeId, Outbox, Timer};
-use crate::record::{BankAccount, Inspection, Observation};
-
-/// How the bank treats one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Conduct {
-    /// How long it thinks before it authorises or declines, in milliseconds.
-    pub thinks_for_ms: u64,
-    /// How often it answers; 0 is never, 2 is twice.
-    pub answers: u8,
-    /// It says no.
-    pub declines: bool,
-    /// How many times it does not pay back what it should before it does.
-    #[serde(default)]
-    pub failed_refunds: u32,
-}
-
-impl Default for Conduct {
-    fn default() -> Self {
-        Self { thinks_for_ms: 400, answers: 1, declines: false, failed_refunds: 0 }
-    }
-}
+use super::protocol::{BankAnswer, BankMessage, BankOperation, BankRequest, Conduct, WorkerMessage};
+use super::{Halted, Input, Outbox, Receiver, Sends, Timer};
+use crate::node::observation::{BankAccount, Inspection, Observation};
 
 /// The bank.
 #[derive(Debug, Default)]
 pub struct Bank {
     conducts: BTreeMap<PaymentId, Conduct>,
     accounts: BTreeMap<PaymentId, BankAccount>,
-    /// Authorisations it is thinking about: when it decides, and who asked last.
-    thinking: BTreeMap<PaymentId, (Timestamp, NodeId)>,
+    /// Authorisations it is thinking about.
+    thinking: BTreeMap<PaymentId, Thought>,
     /// Requests name no payment, so that the bank takes each for a new one.
     takes_repetitions_for_new: bool,
+}
+
+/// A decision that is still to be made, or to be told once more.
+#[derive(Debug)]
+struct Thought {
+    until: Timestamp,
+    /// The worker that asked last.
+    asker: u8,
 }
 
 /// The second answer to the same request comes this much later.
@@ -67,41 +53,42 @@ impl Bank {
         self.conducts.get(&payment).copied().unwrap_or_default()
     }
 
-    fn asked(&mut self, now: Timestamp, from: NodeId, request: BankRequest, out: &mut Outbox) {
+    fn asked(&mut self, now: Timestamp, worker: u8, request: BankRequest, out: &mut Outbox) {
         let BankRequest { payment, operation, amount, .. } = request;
         let account = self.accounts.entry(payment).or_default();
         account.amount = amount;
         match operation {
             BankOperation::Authorise | BankOperation::Collect if account.voided => {
-                Self::answer(payment, operation, false, from, out);
+                Self::answer(payment, operation, false, worker, out);
             }
             BankOperation::Authorise | BankOperation::Collect if account.authorised || account.declined => {
                 let done = account.authorised;
                 if self.conduct(payment).answers > 0 {
-                    Self::answer(payment, operation, done, from, out);
+                    Self::answer(payment, operation, done, worker, out);
                 }
             }
             BankOperation::Authorise | BankOperation::Collect => {
                 account.collects = operation == BankOperation::Collect;
-                self.think(now, payment, from, out);
+                self.think(now, payment, worker, out);
             }
-            BankOperation::Capture => self.capture(payment, from, out),
-            BankOperation::Void => self.void(payment, from, out),
-            BankOperation::Refund => self.refund(payment, from, out),
+            BankOperation::Capture => self.capture(payment, worker, out),
+            BankOperation::Void => self.void(payment, worker, out),
+            BankOperation::Refund => self.refund(payment, worker, out),
         }
     }
 
-    fn think(&mut self, now: Timestamp, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+    fn think(&mut self, now: Timestamp, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let ready = now + Duration::from_millis(self.conduct(payment).thinks_for_ms);
-        let (at, asker) = self.thinking.entry(payment).or_insert((ready, from));
-        *asker = from;
-        if *at == ready {
+        let thought = self.thinking.entry(payment).or_insert(Thought { until: ready, asker: worker });
+        thought.asker = worker;
+        if thought.until == ready {
             out.timer(ready, DECIDE, payment.0.as_u128());
         }
     }
 
     fn decide(&mut self, now: Timestamp, payment: PaymentId, out: &mut Outbox) {
-        let Some((_, asker)) = self.thinking.remove(&payment) else { return };
+        // It decided already: two timers ring if it was asked twice at one instant.
+        let Some(Thought { asker, .. }) = self.thinking.remove(&payment) else { return };
         let conduct = self.conduct(payment);
         let account = self.accounts.entry(payment).or_default();
         if account.voided {
@@ -116,46 +103,46 @@ impl Bank {
             Self::answer(payment, operation, done, asker, out);
         }
         if conduct.answers > 1 {
-            self.thinking.insert(payment, (now + ECHO, asker));
+            self.thinking.insert(payment, Thought { until: now + ECHO, asker });
             out.timer(now + ECHO, ANSWER_AGAIN, payment.0.as_u128());
         }
     }
 
     /// Takes the money once, however often it is asked to.
-    fn capture(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+    fn capture(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let account = self.accounts.entry(payment).or_default();
         let done = account.authorised && !account.voided;
         if done && (account.captured == 0 || self.takes_repetitions_for_new) {
             account.captured += 1;
             Self::moved(payment, BankOperation::Capture, account, true, out);
         }
-        Self::answer(payment, BankOperation::Capture, done, from, out);
+        Self::answer(payment, BankOperation::Capture, done, worker, out);
     }
 
-    fn void(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+    fn void(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let account = self.accounts.entry(payment).or_default();
         let done = account.captured == 0;
         if done && !account.voided {
             account.voided = true;
             Self::moved(payment, BankOperation::Void, account, true, out);
         }
-        Self::answer(payment, BankOperation::Void, done, from, out);
+        Self::answer(payment, BankOperation::Void, done, worker, out);
     }
 
     /// Pays back what was collected, once, and after as many failures as it is bound to have.
-    fn refund(&mut self, payment: PaymentId, from: NodeId, out: &mut Outbox) {
+    fn refund(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let failures = self.conduct(payment).failed_refunds;
         let account = self.accounts.entry(payment).or_default();
         if account.refunded == 0 && account.failed_refunds < failures {
             account.failed_refunds += 1;
-            return Self::answer(payment, BankOperation::Refund, false, from, out);
+            return Self::answer(payment, BankOperation::Refund, false, worker, out);
         }
         let done = account.captured > 0;
         if done && account.refunded == 0 {
             account.refunded += 1;
             Self::moved(payment, BankOperation::Refund, account, true, out);
         }
-        Self::answer(payment, BankOperation::Refund, done, from, out);
+        Self::answer(payment, BankOperation::Refund, done, worker, out);
     }
 
     fn moved(
@@ -168,26 +155,28 @@ impl Bank {
         out.observe(Observation::MoneyMoved { payment, operation, amount: account.amount, done });
     }
 
-    fn answer(payment: PaymentId, operation: BankOperation, done: bool, to: NodeId, out: &mut Outbox) {
-        out.send(to, Payload::BankAnswer(BankAnswer { payment, operation, done }));
+    fn answer(payment: PaymentId, operation: BankOperation, done: bool, worker: u8, out: &mut Outbox) {
+        out.to_worker(worker, WorkerMessage::BankAnswer(BankAnswer { payment, operation, done }));
     }
 }
 
-impl Node for Bank {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for Bank {
+    type Message = BankMessage;
+
+    fn handle(&mut self, now: Timestamp, input: Input<BankMessage>, out: &mut Outbox) -> Result<(), Halted> {
         match input {
-            Input::Message { from, payload: Payload::BankRequest(request) } => {
-                self.asked(now, from, request, out);
-            }
-            Input::Message { payload: Payload::Treat { payment, conduct }, .. } => {
-                self.conducts.insert(payment, conduct);
-            }
+            Input::Message { payload, .. } => match payload {
+                BankMessage::Ask { worker, request } => self.asked(now, worker, request, out),
+                BankMessage::Treat { payment, conduct } => {
+                    self.conducts.insert(payment, conduct);
+                }
+            },
             Input::Timer(Timer { kind: DECIDE, key }) => {
                 self.decide(now, PaymentId(uuid::Uuid::from_u128(key)), out);
             }
             Input::Timer(Timer { key, .. }) => {
                 let payment = PaymentId(uuid::Uuid::from_u128(key));
-                if let Some((_, asker)) = self.thinking.remove(&payment) {
+                if let Some(Thought { asker, .. }) = self.thinking.remove(&payment) {
                     let account = self.accounts.get(&payment).copied().unwrap_or_default();
                     Self::answer(payment, account.first_operation(), account.authorised, asker, out);
                 }
@@ -196,7 +185,7 @@ impl Node for Bank {
                 let accounts = self.accounts.clone();
                 out.observe(Observation::Inspected(Inspection::Bank { accounts }));
             }
-            Input::Message { .. } | Input::Start => {}
+            Input::Start => {}
         }
         Ok(())
     }

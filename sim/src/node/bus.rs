@@ -4,6 +4,7 @@
 //! broker that crashes costs deliveries, never messages.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use domain::history::{Release, outline, schema_of_message};
@@ -12,23 +13,23 @@ use domain::sourcing::{MessageId, Timestamp};
 use domain::stream::{StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
-use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{Parcel, Payload};
-use super::{Halted, Input, Node, NodeId, Outbox};
-use crate::record::{Inspection, Observation};
+use super::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
+use super::seams::Acceptance;
+use super::{Halted, Input, Outbox, Receiver, Sends};
+use crate::node::observation::{Inspection, Observation};
 
-/// How long a handler has the message to itself.
+/// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
 
-/// After so many deliveries without success a message is given up. A bank may be out for hours, and what waits for it is
+/// After so many deliveries without success a message is a dead letter. A bank may be out for hours, and what waits for it is
 /// delivered again every other minute: that is no reason to give up.
 pub const MOST_DELIVERIES: u32 = 500;
 
 /// How soon a bus without patience gives a message up.
 const FEW_DELIVERIES: u32 = 3;
 
-/// After so many deliveries a message that its handler cannot even read is given up: time alone mends it only if a newer
+/// After so many deliveries a poison message, which its handler cannot even read, is a dead letter: time alone mends it only if a newer
 /// release is being installed just now.
 pub const MOST_REFUSALS: u32 = 5;
 
@@ -67,22 +68,25 @@ pub struct Bus {
     draining: BTreeSet<u8>,
     /// What each worker said to run.
     runs: BTreeMap<u8, Release>,
-    /// All that was ever accepted, for the defect that accepts nothing twice.
-    known: BTreeSet<MessageId>,
+    acceptance: Box<dyn Acceptance>,
 }
 
 /// One message in one subscription.
-type Slot = (MessageId, Handler);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Slot {
+    message: MessageId,
+    handler: Handler,
+}
 
 #[derive(Debug)]
 struct Held {
-    parcel: Parcel,
+    routed: Routed,
     count: u32,
     /// When the lock runs out, or when the message is to be delivered again.
     until: Timestamp,
     locked: bool,
     /// Who has it, or had it last.
-    at: Option<NodeId>,
+    at: Option<Server>,
 }
 
 impl Bus {
@@ -103,53 +107,62 @@ impl Bus {
             drained: BTreeMap::new(),
             draining: BTreeSet::new(),
             runs: BTreeMap::new(),
-            known: BTreeSet::new(),
+            acceptance: (Protections::default().seams.acceptance)(),
         }
     }
 
     /// The same bus with these protective measures.
     #[must_use]
-    pub const fn under(mut self, protections: Protections) -> Self {
-        self.protections = protections;
-        self
+    pub fn under(self, protections: Protections) -> Self {
+        Self { acceptance: (protections.seams.acceptance)(), protections, ..self }
     }
 
-    fn publish(&mut self, now: Timestamp, parcel: Parcel, out: &mut Outbox) {
-        let id = parcel.message.meta.id;
+    /// Takes a message in and delivers it to every handler; one that is here already is not delivered twice.
+    fn publish(&mut self, now: Timestamp, routed: Routed, out: &mut Outbox) {
+        let id = routed.message.meta.id;
         if self.open.contains_key(&id) {
-            return self.hear_of_again(id, &parcel);
+            return self.hear_of_again(id, &routed);
         }
-        if !self.protections.accept_repetitions && !self.known.insert(id) {
+        if !self.acceptance.takes(id) {
             return;
         }
-        let handlers = Handler::of(&outline(&parcel.message).body, self.gateways, self.projectors);
-        out.observe(Observation::Accepted { message: parcel.message.clone() });
+        let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
+        out.observe(Observation::Accepted { message: routed.message.clone() });
         if handlers.is_empty() {
             return self.settle(now, id);
         }
         self.open.insert(id, handlers.len());
         for handler in handlers {
-            let held = Held { parcel: parcel.clone(), count: 0, until: now, locked: false, at: None };
-            self.slots.insert((id, handler), held);
-            if handler == Handler::Seats && self.lacks_session(&parcel.message) {
-                return self.give_up((id, handler), true, out);
+            let held = Held { routed: routed.clone(), count: 0, until: now, locked: false, at: None };
+            let slot = Slot { message: id, handler };
+            self.slots.insert(slot, held);
+            if handler == Handler::Seats && self.lacks_session(&routed.message) {
+                return self.give_up(slot, true, out);
             }
-            self.deliver(now, (id, handler), out);
+            self.deliver(now, slot, out);
         }
     }
 
+    /// The slots of a message, from the first handler to the last.
+    const fn all_of(message: MessageId) -> RangeInclusive<Slot> {
+        let (first, last) = (Handler::Orders, Handler::Views(u8::MAX));
+        Slot { message, handler: first }..=Slot { message, handler: last }
+    }
+
     /// A message that is still held was published again; only whom to answer may be new.
-    fn hear_of_again(&mut self, id: MessageId, parcel: &Parcel) {
-        if parcel.reply_to.is_none() {
+    fn hear_of_again(&mut self, id: MessageId, routed: &Routed) {
+        if routed.reply_to.is_none() {
             return;
         }
-        for (_, held) in self.slots.range_mut((id, Handler::Orders)..=(id, Handler::Views(u8::MAX))) {
-            held.parcel.reply_to = parcel.reply_to;
+        for (_, held) in self.slots.range_mut(Self::all_of(id)) {
+            held.routed.reply_to = routed.reply_to;
         }
     }
 
     fn deliver(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
+        // Another handler gave the message up at this very instant: it is dead for all of them.
         let Some(held) = self.slots.get_mut(&slot) else { return };
+        // The defect `bus-without-patience`: an outage of a minute makes dead letters.
         let most = if self.protections.patient_bus { MOST_DELIVERIES } else { FEW_DELIVERIES };
         if held.count >= most {
             return self.give_up(slot, false, out);
@@ -158,21 +171,19 @@ impl Bus {
         held.locked = true;
         held.until = now + LOCK;
         self.deadlines.add(held.until, slot);
-        let (message, handler) = slot;
-        let (parcel, count) = (held.parcel.clone(), held.count);
+        let Slot { message, handler } = slot;
+        let (routed, count) = (held.routed.clone(), held.count);
         out.observe(Observation::Delivered { handler, message, count });
         let to = match handler {
-            Handler::Views(projector) => NodeId::Projector(projector),
-            Handler::Directory(gateway) => NodeId::Gateway(gateway),
-            _ => self.worker(now, handler, &parcel, count),
+            Handler::Views(projector) => Server::Projector(projector),
+            Handler::Directory(gateway) => Server::Gateway(gateway),
+            _ => self.worker(now, handler, &routed, count),
         };
-        if let Some(held) = self.slots.get_mut(&slot) {
-            held.at = Some(to);
-        }
+        self.slots.get_mut(&slot).expect("it is being delivered").at = Some(to);
         if let Some(other) = self.second_processor(to) {
-            out.send(other, Payload::Delivery { handler, count, parcel: parcel.clone() });
+            out.deliver(other, Delivery { handler, count, routed: routed.clone() });
         }
-        out.send(to, Payload::Delivery { handler, count, parcel });
+        out.deliver(to, Delivery { handler, count, routed });
     }
 
     /// A worker says what it runs. It can be given something again.
@@ -180,9 +191,10 @@ impl Bus {
         self.drained.remove(&worker);
         let before = self.subscribed();
         self.runs.insert(worker, release);
+        // The defect `subscription-deleted`: what is still in the subscription of the former release is gone.
         if before.is_some() && before < self.subscribed() && !self.protections.precautions.empty_subscriptions
         {
-            let is_subscribed = |(_, handler): &Slot| Handler::WRITERS.contains(handler);
+            let is_subscribed = |slot: &Slot| Handler::WRITERS.contains(&slot.handler);
             for slot in self.slots.keys().copied().filter(is_subscribed).collect::<Vec<_>>() {
                 self.close(now, slot);
             }
@@ -197,16 +209,19 @@ impl Bus {
 
     /// Whether a message names no session although today's subscriptions need one. The earlier releases named none.
     fn lacks_session(&self, message: &Message) -> bool {
+        // The defect `session-required`.
         !self.protections.precautions.route_by_content
             && self.runs.values().any(|release| *release == Release::TODAY)
             && schema_of_message(message) < Release::TODAY.schema()
     }
 
     /// A worker of another release, which handles everything as well.
-    fn second_processor(&self, first: NodeId) -> Option<NodeId> {
-        let NodeId::Worker(first) = first else { return None };
+    fn second_processor(&self, first: Server) -> Option<Server> {
+        // Each gateway and each projector has a subscription of its own.
+        let Server::Worker(first) = first else { return None };
+        // The defect `two-processors`: one of each release handles everything.
         let runs = self.runs.get(&first).filter(|_| !self.protections.precautions.one_processor)?;
-        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| NodeId::Worker(*worker))
+        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| Server::Worker(*worker))
     }
 
     /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears of it: the last thing it was
@@ -218,7 +233,7 @@ impl Bus {
 
     fn tell_drained(&mut self, out: &mut Outbox) {
         for worker in self.draining.clone() {
-            let at = Some(NodeId::Worker(worker));
+            let at = Some(Server::Worker(worker));
             if !self.slots.values().any(|held| held.locked && held.at == at) {
                 self.draining.remove(&worker);
                 out.observe(Observation::Drained { worker });
@@ -227,50 +242,53 @@ impl Bus {
     }
 
     /// A message that one worker did not finish goes to the next.
-    fn worker(&self, now: Timestamp, handler: Handler, parcel: &Parcel, count: u32) -> NodeId {
+    fn worker(&self, now: Timestamp, handler: Handler, routed: &Routed, count: u32) -> Server {
         let key = match self.spread {
-            Spread::ByStream => stream_of(handler, &outline(&parcel.message)).id,
-            Spread::ByMessage => parcel.message.meta.id.0,
+            Spread::ByStream => stream_of(handler, &outline(&routed.message)).id,
+            Spread::ByMessage => routed.message.meta.id.0,
         };
         let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
         let in_turn =
             (0..u32::from(self.workers)).map(|next| ((turn + next) % u32::from(self.workers)) as u8);
         let given_nothing = |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
-        let worker = in_turn.clone().find(|worker| !given_nothing(worker));
-        NodeId::Worker(worker.or_else(|| in_turn.clone().next()).unwrap_or_default())
+        // If all of them are given nothing, one of them is given it nevertheless: somebody must have it.
+        let worker = in_turn.clone().find(|worker| !given_nothing(worker)).or_else(|| in_turn.clone().next());
+        Server::Worker(worker.expect("there is a worker"))
     }
 
     /// A message that one handler cannot take is a dead letter for all of them: it leaves the outbox, and when an operator
     /// sends it again, whoever handled it before recognises it. Were the others served meanwhile, the last of them would
     /// settle the message, and the one that could not take it would never hear of the repair.
     fn give_up(&mut self, slot: Slot, unreadable: bool, out: &mut Outbox) {
-        let (message, handler) = slot;
+        let Slot { message, handler } = slot;
         out.observe(Observation::DeadLettered { handler, message });
-        out.send(NodeId::Store, Payload::DeadLettered { message, handler, unreadable });
+        out.to_store(StoreRequest::DeadLettered { message, handler, unreadable });
         self.open.remove(&message);
-        let all = (message, Handler::Orders)..=(message, Handler::Views(u8::MAX));
-        let slots: Vec<_> = self.slots.range(all).map(|(slot, _)| *slot).collect();
+        let slots: Vec<_> = self.slots.range(Self::all_of(message)).map(|(slot, _)| *slot).collect();
         for slot in slots {
-            if let Some(held) = self.slots.remove(&slot) {
-                self.deadlines.remove(held.until, slot);
-            }
+            let held = self.slots.remove(&slot).expect("it was just found");
+            self.deadlines.remove(held.until, slot);
         }
     }
 
+    /// A handler is done with a message; it may say so twice, or after the message was given up.
     fn complete(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
         if self.slots.contains_key(&slot) {
-            let (message, handler) = slot;
+            let Slot { message, handler } = slot;
             out.observe(Observation::Completed { handler, message });
             self.close(now, slot);
         }
     }
 
     fn close(&mut self, now: Timestamp, slot: Slot) {
-        let Some(held) = self.slots.remove(&slot) else { return };
+        let held = self.slots.remove(&slot).expect("only what is held is closed");
         self.deadlines.remove(held.until, slot);
-        let (message, _) = slot;
+        let message = slot.message;
+        let others = self.slots.range(Self::all_of(message)).count();
         let left = self.open.get_mut(&message).expect("a held message is open");
         *left -= 1;
+        assert_eq!(*left, others, "a message is open for those who hold it");
+        // The defect `settled-by-first-handler`: the outbox row goes, and a crash loses the message for the others.
         let settled = *left == 0 || !self.protections.settle_after_all;
         if *left == 0 {
             self.open.remove(&message);
@@ -288,6 +306,7 @@ impl Bus {
     }
 
     fn abandon(&mut self, slot: Slot, count: u32, not_before: Timestamp, unreadable: bool, out: &mut Outbox) {
+        // Said under an earlier lock, or said twice: somebody else may have it by now.
         let Some(held) = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count) else {
             return;
         };
@@ -295,7 +314,7 @@ impl Bus {
             return self.give_up(slot, true, out);
         }
         if !unreadable {
-            out.observe(Observation::Deferred { handler: slot.1, message: slot.0 });
+            out.observe(Observation::Deferred { handler: slot.handler, message: slot.message });
         }
         self.deadlines.remove(held.until, slot);
         (held.locked, held.until) = (false, not_before);
@@ -305,16 +324,17 @@ impl Bus {
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for slot in self.deadlines.due(now) {
             if self.slots.get(&slot).is_some_and(|held| held.locked) {
+                // The defect `locks-never-expire`: what a machine that died had is delivered to nobody.
                 if !self.protections.locks_expire {
                     continue;
                 }
-                out.observe(Observation::LockExpired { handler: slot.1, message: slot.0 });
+                out.observe(Observation::LockExpired { handler: slot.handler, message: slot.message });
             }
             self.deliver(now, slot, out);
         }
         if !self.settle.due(now).is_empty() {
             let settled = std::mem::take(&mut self.settled).into_iter().collect();
-            out.send(NodeId::Store, Payload::Settled(settled));
+            out.to_store(StoreRequest::Settled(settled));
         }
     }
 }
@@ -335,29 +355,33 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
     }
 }
 
-impl Node for Bus {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for Bus {
+    type Message = BusRequest;
+
+    fn handle(&mut self, now: Timestamp, input: Input<BusRequest>, out: &mut Outbox) -> Result<(), Halted> {
         match input {
-            Input::Message { from, payload } => match payload {
-                Payload::Drain { worker } => self.drain(now, worker),
-                Payload::Announce { release, .. } => {
-                    if let NodeId::Worker(worker) = from {
-                        self.announced(now, worker, release);
+            Input::Message { payload, .. } => match payload {
+                BusRequest::Drain { worker } => self.drain(now, worker),
+                BusRequest::Announce { worker, release } => self.announced(now, worker, release),
+                BusRequest::Publish(publications) => {
+                    for routed in publications {
+                        self.publish(now, routed, out);
                     }
                 }
-                Payload::Publish(parcels) => {
-                    for parcel in parcels {
-                        self.publish(now, parcel, out);
-                    }
+                BusRequest::Complete { handler, message } => {
+                    self.complete(now, Slot { message, handler }, out)
                 }
-                Payload::Complete { handler, message } => self.complete(now, (message, handler), out),
-                Payload::Abandon { handler, message, count, pause, unreadable } => {
-                    self.abandon((message, handler), count, now + pause, unreadable, out);
+                BusRequest::Abandon { handler, message, count, pause, unreadable } => {
+                    self.abandon(Slot { message, handler }, count, now + pause, unreadable, out);
                 }
-                _ => {}
             },
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => {
+                assert_eq!(
+                    self.open.values().sum::<usize>(),
+                    self.slots.len(),
+                    "what is open is held by somebody"
+                );
                 let held = self.open.keys().copied().collect();
                 out.observe(Observation::Inspected(Inspection::Bus { held }));
             }

@@ -5,27 +5,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::history::{Reader, Release, schema_of};
-use domain::message::{Body, Event, Message, Stored};
+use domain::history::{self, Release, schema_of};
+use domain::message::{Body, Event, EventBatch, Message};
 use domain::sourcing::{Arrival, MessageId, Timestamp, Version};
 use domain::stream::{Positions, StreamId, StreamKind};
 
 use super::deadlines::Deadlines;
-use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{Page, Payload};
-use super::release::Edition;
-use super::{NodeId, Outbox};
-use crate::record::Observation;
+use super::protocol::{BusRequest, Delivery, Feed, Loaded, Page, Reader, Routed, StoreRequest};
+use super::release::RunningVersion;
+use super::seams::HandOver;
+use super::{Outbox, Sends};
+use crate::node::observation::Observation;
 
-/// How long the store's answer is waited for before it is asked again.
+/// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// How far the log may be behind, for a follower that reads it up to an instant.
-const LOG_LAG: Duration = Duration::from_secs(2);
-
-/// How long it takes until somebody has the log read into new views, where these are shown at once.
-const REPLAY_BEGINS: Duration = Duration::from_secs(30);
 
 /// Takes in events, one at a time, in the order of their streams.
 pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Event);
@@ -33,23 +27,22 @@ pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Event);
 /// How far streams were read.
 #[derive(Debug)]
 pub struct Follower {
-    handler: Handler,
+    /// Who follows.
+    reader: Reader,
     /// The kind of streams that are read; all if none is named.
     only: Option<StreamKind>,
     protections: Protections,
     positions: Positions,
     /// What later rows of each stream may need to be read.
-    reader: Reader,
-    edition: Edition,
+    rows: history::Reader,
+    running: RunningVersion,
     /// Messages that came before others of the same stream. They are acknowledged only once they were applied.
     waiting: BTreeMap<MessageId, Arc<Message>>,
-    /// How far the store's log has been read since the start, and whether its end was reached.
+    /// The checkpoint: how far the store's log has been read since the start, and whether its end was reached. It is kept in
+    /// memory, as what was read is.
     read: u64,
     has_caught_up: bool,
-    /// The instant up to which the log is read; up to its end as a rule.
-    until: Option<Timestamp>,
-    /// What was read from the log, for the defect that inserts an order a second time when it is delivered as well.
-    inserted: Option<Positions>,
+    hand_over: Box<dyn HandOver>,
     /// What the store was asked for and has not told yet, and when it is asked again.
     asked: BTreeMap<Missing, Timestamp>,
     deadlines: Deadlines<Missing>,
@@ -67,19 +60,18 @@ enum Missing {
 impl Follower {
     /// A follower that has read nothing. Its timers are of the given kind.
     #[must_use]
-    pub fn new(handler: Handler, only: Option<StreamKind>, protections: Protections, timer: u8) -> Self {
+    pub fn new(reader: Reader, only: Option<StreamKind>, protections: Protections, timer: u8) -> Self {
         Self {
-            handler,
+            reader,
             only,
             protections,
             positions: Positions::default(),
-            reader: Reader::default(),
-            edition: Edition::TODAY,
+            rows: history::Reader::default(),
+            running: RunningVersion::TODAY,
             waiting: BTreeMap::new(),
             read: 0,
             has_caught_up: false,
-            until: None,
-            inserted: None,
+            hand_over: (protections.seams.hand_over)(),
             asked: BTreeMap::new(),
             deadlines: Deadlines::new(timer),
         }
@@ -87,14 +79,14 @@ impl Follower {
 
     /// The same follower on a machine of a release among others.
     #[must_use]
-    pub const fn running(mut self, edition: Edition) -> Self {
-        self.edition = edition;
+    pub fn with_version(mut self, running: RunningVersion) -> Self {
+        self.running = running;
         self
     }
 
     /// The release of its machine.
-    pub const fn edition(&mut self) -> &mut Edition {
-        &mut self.edition
+    pub const fn running(&mut self) -> &mut RunningVersion {
+        &mut self.running
     }
 
     /// How far it has read.
@@ -109,6 +101,12 @@ impl Follower {
         self.has_caught_up
     }
 
+    /// How it comes to have what was stored before it started.
+    #[must_use]
+    pub fn hand_over(&self) -> &dyn HandOver {
+        &*self.hand_over
+    }
+
     /// How many messages wait for others.
     #[must_use]
     pub fn waiting(&self) -> usize {
@@ -117,15 +115,13 @@ impl Follower {
 
     /// Begins to read.
     pub fn start(&mut self, now: Timestamp, out: &mut Outbox) {
-        if self.edition.is_ahead() {
-            let precautions = self.protections.precautions;
-            self.until = (!precautions.hand_over_by_position).then(|| now - LOG_LAG);
-            self.inserted = (!precautions.absorb_overlap).then(Positions::default);
-            if !precautions.show_complete_views {
-                self.deadlines.add(now + REPLAY_BEGINS, Missing::Log);
-                return self.deadlines.arm(out);
-            }
+        if self.running.is_ahead()
+            && let Some(later) = self.hand_over.begin(now)
+        {
+            self.deadlines.add(now + later, Missing::Log);
+            return self.deadlines.arm(out);
         }
+        // A view that cannot be rebuilt is a liability: it is read anew at every start (the defect `log-not-read`).
         if self.protections.read_log_at_start {
             self.fetch(now, Missing::Log, out);
         } else {
@@ -134,20 +130,12 @@ impl Follower {
         self.deadlines.arm(out);
     }
 
-    /// Takes in a payload, if it is for followers.
-    pub fn take(&mut self, now: Timestamp, payload: Payload, apply: Apply<'_>, out: &mut Outbox) {
-        match payload {
-            Payload::Delivery { handler, count, parcel }
-                if !handler.refuses(&parcel.message, count, self.edition, &self.protections, out) =>
-            {
-                if self.is_inserted(&parcel.message) {
-                    return handler.give_back(&parcel.message, count, out);
-                }
-                self.delivered(now, parcel.message, apply, out);
-            }
-            Payload::Loaded { stream, after, events, .. } => self.loaded(stream, after, &events, apply, out),
-            Payload::Page(page) => self.page(now, page, apply, out),
-            _ => {}
+    /// Takes in news.
+    pub fn take(&mut self, now: Timestamp, feed: Feed, apply: Apply<'_>, out: &mut Outbox) {
+        match feed {
+            Feed::Delivery(delivery) => self.delivered(now, delivery, apply, out),
+            Feed::Loaded(loaded) => self.loaded(&loaded, apply, out),
+            Feed::Page(page) => self.page(now, page, apply, out),
         }
         self.deadlines.arm(out);
     }
@@ -158,10 +146,9 @@ impl Follower {
             self.asked.remove(&missing);
             let wanted = match missing {
                 Missing::Log => true,
-                Missing::Stream(stream) => self
-                    .waiting
-                    .values()
-                    .any(|message| matches!(&message.body, Body::Events(batch) if batch.stream == stream)),
+                Missing::Stream(stream) => {
+                    self.waiting.values().any(|message| news(message).stream == stream)
+                }
             };
             if wanted {
                 self.fetch(now, missing, out);
@@ -170,36 +157,37 @@ impl Follower {
         self.deadlines.arm(out);
     }
 
-    fn delivered(&mut self, now: Timestamp, message: Arc<Message>, apply: Apply<'_>, out: &mut Outbox) {
+    fn delivered(&mut self, now: Timestamp, delivery: Delivery, apply: Apply<'_>, out: &mut Outbox) {
+        let Delivery { handler, count, routed: Routed { message, .. } } = delivery;
+        assert_eq!(handler, self.reader.handler(), "the bus delivers to the machine of a subscription");
+        if handler.refuses(&message, count, self.running, &self.protections, out) {
+            return;
+        }
+        if self.hand_over.fails(news(&message)) {
+            return handler.give_back(&message, count, out);
+        }
         if self.take_in(&message, apply, out) {
             self.complete(message.meta.id, out);
             self.release_waiting(apply, out);
         } else {
-            if let Body::Events(batch) = &message.body {
-                self.fetch(now, Missing::Stream(batch.stream), out);
-            }
+            self.fetch(now, Missing::Stream(news(&message).stream), out);
             self.waiting.insert(message.meta.id, message);
         }
     }
 
-    /// Whether a message tells of an order that was read from the log, where it would be inserted again.
-    fn is_inserted(&self, message: &Message) -> bool {
-        let Body::Events(batch) = &message.body else { return false };
-        let read = self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(batch.stream));
-        batch.stream.kind == StreamKind::Order && batch.first == Version(1) && batch.first <= read
-    }
-
     /// Applies what is new in a message. False if something before it is missing.
     fn take_in(&mut self, message: &Message, apply: Apply<'_>, out: &mut Outbox) -> bool {
-        let Body::Events(batch) = &message.body else { return true };
+        let batch = news(message);
         for (version, row) in batch.events() {
             match self.positions.judge(batch.stream, version) {
+                // At least once is the promise of the bus; exactly once is made here (the defect `applied-twice`).
                 Arrival::Known if self.protections.skip_known => {}
                 Arrival::Known => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Next => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Gap(_) => {
                     out.observe(Observation::GapFound { stream: batch.stream });
-                    if self.protections.wait_for_gaps && self.until.is_none() {
+                    // The defect `gaps-ignored`.
+                    if self.protections.wait_for_gaps && self.hand_over.until().is_none() {
                         return false;
                     }
                     self.apply(batch.stream, version, row, apply, out);
@@ -210,12 +198,13 @@ impl Follower {
     }
 
     fn apply(&mut self, stream: StreamId, version: Version, row: &Event, apply: Apply<'_>, out: &mut Outbox) {
-        if schema_of(row) > self.edition.reads() {
-            let release = self.edition.runs();
+        if schema_of(row) > self.running.reads() {
+            let release = self.running.runs();
             return out.observe(Observation::Outdated { release, gate: Release::TODAY });
         }
         let before = self.positions.of(stream);
-        let Ok(events) = self.reader.read(stream, row) else { return };
+        // What cannot be read is left out; the check of read models finds the place where the version is missing.
+        let Ok(events) = self.rows.read(stream, row) else { return };
         events.iter().for_each(|event| apply(stream, version, event));
         self.positions.advance(stream, version);
         out.observe(Observation::Applied { stream, before, version });
@@ -239,14 +228,12 @@ impl Follower {
     }
 
     fn is_next(&self, message: &Message) -> bool {
-        match &message.body {
-            Body::Events(batch) => batch.first <= self.positions.of(batch.stream).next(),
-            Body::Command(_) => true,
-        }
+        let batch = news(message);
+        batch.first <= self.positions.of(batch.stream).next()
     }
 
     fn complete(&self, message: MessageId, out: &mut Outbox) {
-        out.send(NodeId::Bus, Payload::Complete { handler: self.handler, message });
+        out.to_bus(BusRequest::Complete { handler: self.reader.handler(), message });
     }
 
     /// Reads what is missing from the store, unless it is being read already.
@@ -255,12 +242,17 @@ impl Follower {
             return;
         }
         let question = match missing {
-            Missing::Log => Payload::ReadAll { after: self.read, only: self.only, until: self.until },
+            Missing::Log => StoreRequest::ReadAll {
+                reader: self.reader,
+                after: self.read,
+                only: self.only,
+                until: self.hand_over.until(),
+            },
             Missing::Stream(stream) => {
-                Payload::Load { stream, after: self.positions.of(stream), because: None, fold: None }
+                StoreRequest::ReadStream { reader: self.reader, stream, after: self.positions.of(stream) }
             }
         };
-        out.send(NodeId::Store, question);
+        out.to_store(question);
         self.asked.insert(missing, now + RETRY);
         self.deadlines.add(now + RETRY, missing);
     }
@@ -271,22 +263,17 @@ impl Follower {
         }
     }
 
-    fn loaded(
-        &mut self,
-        stream: StreamId,
-        after: Version,
-        events: &[Stored],
-        apply: Apply<'_>,
-        out: &mut Outbox,
-    ) {
+    fn loaded(&mut self, loaded: &Loaded, apply: Apply<'_>, out: &mut Outbox) {
+        let stream = loaded.stream;
         self.told(Missing::Stream(stream));
-        for (index, event) in events.iter().enumerate() {
-            self.apply_if_next(stream, after.plus(index + 1), &event.body, apply, out);
+        for (index, event) in loaded.events.iter().enumerate() {
+            self.apply_if_next(stream, loaded.after.plus(index + 1), &event.body, apply, out);
         }
         self.release_waiting(apply, out);
     }
 
     fn page(&mut self, now: Timestamp, page: Page, apply: Apply<'_>, out: &mut Outbox) {
+        // A page that came twice, or after the log was asked for again.
         if page.after != self.read {
             return;
         }
@@ -299,10 +286,8 @@ impl Follower {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
-            if let Some(inserted) = &mut self.inserted {
-                inserted.clone_from(&self.positions);
-            }
-            self.edition.ready(out);
+            self.hand_over.read(&self.positions);
+            self.running.ready(out);
         }
         self.release_waiting(apply, out);
     }
@@ -318,5 +303,13 @@ impl Follower {
         if self.positions.judge(stream, version) == Arrival::Next {
             self.apply(stream, version, event, apply, out);
         }
+    }
+}
+
+/// What a message tells.
+fn news(message: &Message) -> &EventBatch {
+    match &message.body {
+        Body::Events(batch) => batch,
+        Body::Command(_) => unreachable!("whoever keeps a read model subscribes to news only"),
     }
 }

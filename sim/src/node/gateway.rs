@@ -3,8 +3,6 @@
 //! A gateway stores nothing; what it knows of the catalogue it reads again when it starts. Whoever gets no answer asks the
 //! other one with the same id.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::envelope::{Actor, Envelope, Metadata};
@@ -23,11 +21,14 @@ use domain::{Policy, policy::Promise};
 use uuid::Uuid;
 
 use super::follower::Follower;
-use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{ItemsLook, LookUp, Outcome, Parcel, Payload, Refusal, Request, Wish};
-use super::release::Edition;
-use super::{Halted, Input, Node, NodeId, Outbox};
+use super::protocol::{
+    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage, ProjectorMessage, Reader,
+    Refusal, Request, RolloutNotice, Routed, Server, Wish,
+};
+use super::release::RunningVersion;
+use super::seams::Quotes;
+use super::{Halted, Input, Outbox, Receiver, Sends};
 
 /// A gateway.
 #[derive(Debug)]
@@ -39,15 +40,28 @@ pub struct Gateway {
     /// What conferences there are, what they cost and whether they take orders, as far as was heard.
     conferences: Conferences,
     protections: Protections,
-    /// The first prices that were looked up of each conference, for the defect that keeps them.
-    first_prices: RefCell<BTreeMap<ConferenceId, PriceList>>,
+    quotes: Box<dyn Quotes>,
 }
 
 /// How much a promise is rounded to: registrants are shown whole seconds.
 const PROMISE_STEP: Duration = Duration::from_secs(1);
 
-/// Whom a command concerns and who asks.
-type Addressed = (Uuid, Actor, Command);
+/// A command, who asks, and the story it belongs to.
+struct Addressed {
+    correlation: Uuid,
+    actor: Actor,
+    command: Command,
+}
+
+impl Addressed {
+    const fn by_registrant(order: OrderId, command: Command) -> Self {
+        Self { correlation: order.0, actor: Actor::Registrant, command }
+    }
+
+    const fn by_organiser(correlation: Uuid, command: Command) -> Self {
+        Self { correlation, actor: Actor::Organiser, command }
+    }
+}
 
 impl Gateway {
     /// The gateway with this number.
@@ -55,20 +69,20 @@ impl Gateway {
     pub fn new(number: u8, projectors: u8, policy: Policy, protections: Protections) -> Self {
         // The catalogue waits for gaps whatever is wrong with the views.
         let patient = Protections { wait_for_gaps: true, ..protections };
-        let follower = Follower::new(Handler::Directory(number), Some(StreamKind::Conference), patient, 0);
-        let (conferences, first_prices) = (Conferences::default(), RefCell::default());
-        Self { number, projectors, policy, follower, conferences, protections, first_prices }
+        let follower = Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), patient, 0);
+        let (conferences, quotes) = (Conferences::default(), (protections.seams.quotes)());
+        Self { number, projectors, policy, follower, conferences, protections, quotes }
     }
 
     /// The same gateway as a machine of a release among others.
     #[must_use]
-    pub fn running(self, edition: Edition) -> Self {
-        Self { follower: self.follower.running(edition), policy: edition.policy(self.policy), ..self }
+    pub fn with_version(self, running: RunningVersion) -> Self {
+        Self { follower: self.follower.with_version(running), policy: running.policy(self.policy), ..self }
     }
 
     fn request(&mut self, now: Timestamp, request: &Request, out: &mut Outbox) {
         // Nobody would understand what is written here; the other gateway is asked.
-        if self.follower.edition().is_outdated() {
+        if self.follower.running().is_outdated() {
             return;
         }
         // Who asks for seats before the catalogue was read gets no answer, and asks the other gateway.
@@ -77,26 +91,27 @@ impl Gateway {
             return;
         }
         match self.command(now, &request.wish) {
-            Ok((correlation, actor, command)) => {
+            Ok(Addressed { correlation, actor, command }) => {
                 let meta = Metadata::original(request.command, correlation, actor, now);
                 let message: Message = Envelope { meta, body: Body::Command(command) };
-                let message = self.follower.edition().write(message);
-                let parcel = Parcel { message: message.into(), reply_to: Some(NodeId::Gateway(self.number)) };
-                out.send(NodeId::Bus, Payload::Publish(vec![parcel]));
+                let message = self.follower.running().write(message);
+                let routed = Routed { message: message.into(), reply_to: Some(self.number) };
+                out.to_bus(BusRequest::Publish(vec![routed]));
             }
             Err(refusal) => {
                 let outcome = Outcome::Refused(refusal);
-                out.send(NodeId::People, Payload::Response { command: request.command, outcome });
+                out.to_people(PeopleMessage::Response { command: request.command, outcome });
             }
         }
     }
 
     /// The command that a wish stands for.
     fn command(&self, now: Timestamp, wish: &Wish) -> Result<Addressed, Refusal> {
-        let order = |order: OrderId, command| (order.0, Actor::Registrant, Command::Order(order, command));
+        let order = |order, command| Addressed::by_registrant(order, Command::Order(order, command));
         Ok(match wish {
             Wish::Manage { conference, command } => {
-                (conference.0, Actor::Organiser, Command::Conference(*conference, (**command).clone()))
+                let command = Command::Conference(*conference, (**command).clone());
+                Addressed::by_organiser(conference.0, command)
             }
             Wish::Place { conference, order: id, lines } => {
                 let catalogue = self.on_sale(*conference)?;
@@ -137,20 +152,17 @@ impl Gateway {
             Wish::Cancel { order: id } => order(*id, OrderCommand::CancelOrder),
             Wish::ResolveIntervention { payment, order } => {
                 let command = Command::Payment(*payment, PaymentCommand::ResolveIntervention);
-                (order.0, Actor::Organiser, command)
+                Addressed::by_organiser(order.0, command)
             }
             Wish::JoinWaitList { conference, order, seat_type, quantity } => {
                 let entry = self.entry(*conference, *order, *seat_type, *quantity)?;
-                (
-                    order.0,
-                    Actor::Registrant,
-                    Command::Seats(*conference, SeatsCommand::JoinWaitList { entry }),
-                )
+                let command = Command::Seats(*conference, SeatsCommand::JoinWaitList { entry });
+                Addressed::by_registrant(*order, command)
             }
             Wish::LeaveWaitList { conference, order, seat_type } => {
                 let (entry, seat_type) = (WaitListEntryId::of(*order, *seat_type), *seat_type);
                 let command = SeatsCommand::LeaveWaitList { entry, seat_type };
-                (order.0, Actor::Registrant, Command::Seats(*conference, command))
+                Addressed::by_registrant(*order, Command::Seats(*conference, command))
             }
             Wish::AssignSeat { order, position, attendee } => {
                 let (position, attendee) = (*position, attendee.clone());
@@ -165,9 +177,7 @@ impl Gateway {
     /// What a conference sells, if it takes new orders.
     fn on_sale(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         match self.conferences.0.get(&conference) {
-            Some(row) if row.takes_orders() || !self.protections.check_publication => {
-                self.catalogue(conference)
-            }
+            Some(row) if (self.protections.seams.sells)(row) => self.catalogue(conference),
             _ => Err(Refusal::NotOnSale),
         }
     }
@@ -175,13 +185,7 @@ impl Gateway {
     /// What a conference sells, as far as was heard: open orders may go on when it is closed for new ones.
     fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         let row = self.conferences.0.get(&conference).ok_or(Refusal::NotOnSale)?;
-        let catalogue = Catalogue { version: row.version(), ..row.catalogue() };
-        if self.protections.fresh_prices {
-            return Ok(catalogue);
-        }
-        let mut kept = self.first_prices.borrow_mut();
-        let prices = kept.entry(conference).or_insert_with(|| catalogue.prices.clone()).clone();
-        Ok(Catalogue { prices, ..catalogue })
+        Ok(self.quotes.quote(conference, Catalogue { version: row.version(), ..row.catalogue() }))
     }
 
     fn entry(
@@ -210,19 +214,25 @@ impl Gateway {
         self.policy.promise_from(Timestamp(now.0.div_ceil(step) * step))
     }
 
+    fn follow(&mut self, now: Timestamp, feed: Feed, out: &mut Outbox) {
+        let conferences = &mut self.conferences;
+        let apply = &mut |stream, version, event: &_| conferences.apply(stream, version, event);
+        self.follower.take(now, feed, apply, out);
+    }
+
     fn look_up(&self, look: LookUp, out: &mut Outbox) {
         let look = LookUp { gateway: self.number, ..look };
-        out.send(self.projector(look.number), Payload::LookUp(look));
+        out.to_projector(self.projector(look.number), ProjectorMessage::LookUp(look));
     }
 
     fn look_for_items(&self, look: ItemsLook, out: &mut Outbox) {
         let look = ItemsLook { gateway: self.number, ..look };
-        out.send(self.projector(look.number), Payload::LookForItems(look));
+        out.to_projector(self.projector(look.number), ProjectorMessage::LookForItems(look));
     }
 
     /// Looks are spread over the projectors, so that one that is down hides nothing for long.
-    fn projector(&self, look: u32) -> NodeId {
-        NodeId::Projector(((u32::from(self.number) + look) % u32::from(self.projectors)) as u8)
+    const fn projector(&self, look: u32) -> u8 {
+        ((self.number as u32 + look) % self.projectors as u32) as u8
     }
 }
 
@@ -241,37 +251,43 @@ fn starts(row: &ConferenceRow) -> Option<Timestamp> {
 }
 
 fn assignments(order: OrderId, command: SeatAssignmentsCommand) -> Addressed {
-    (order.0, Actor::Registrant, Command::Assignments(order, command))
+    Addressed::by_registrant(order, Command::Assignments(order, command))
 }
 
-impl Node for Gateway {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for Gateway {
+    type Message = GatewayMessage;
+
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<GatewayMessage>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Start => {
-                self.follower.edition().announce(now, NodeId::Gateway(self.number), out);
+                self.follower.running().announce(now, Server::Gateway(self.number), out);
                 self.follower.start(now, out);
             }
-            Input::Timer(timer) if Edition::rings(timer) => {
-                self.follower.edition().announce(now, NodeId::Gateway(self.number), out);
+            Input::Timer(timer) if RunningVersion::rings(timer) => {
+                self.follower.running().announce(now, Server::Gateway(self.number), out);
             }
             Input::Timer(_) => self.follower.ring(now, out),
             Input::Message { payload, .. } => match payload {
-                Payload::Request(request) => self.request(now, &request, out),
-                Payload::Outcome { command, outcome } => {
-                    out.send(NodeId::People, Payload::Response { command, outcome });
+                GatewayMessage::Request(request) => self.request(now, &request, out),
+                GatewayMessage::Outcome { command, outcome } => {
+                    out.to_people(PeopleMessage::Response { command, outcome });
                 }
-                Payload::Count { count } => self.follower.edition().answer(count, out),
-                Payload::Gate { release } => self.follower.edition().hear(release),
-                Payload::LookUp(look) => self.look_up(look, out),
-                Payload::LookForItems(look) => self.look_for_items(look, out),
-                shown @ (Payload::Shown { .. } | Payload::ShownItems { .. }) => {
-                    out.send(NodeId::People, shown);
+                GatewayMessage::Rollout(RolloutNotice::Count { count }) => {
+                    self.follower.running().answer(Server::Gateway(self.number), count, out);
                 }
-                payload => {
-                    let conferences = &mut self.conferences;
-                    let apply = &mut |stream, version, event: &_| conferences.apply(stream, version, event);
-                    self.follower.take(now, payload, apply, out);
+                GatewayMessage::Rollout(RolloutNotice::Gate { release }) => {
+                    self.follower.running().hear(release);
                 }
+                GatewayMessage::LookUp(look) => self.look_up(look, out),
+                GatewayMessage::LookForItems(look) => self.look_for_items(look, out),
+                GatewayMessage::Shown(shown) => out.to_people(PeopleMessage::Shown(shown)),
+                GatewayMessage::ShownItems(shown) => out.to_people(PeopleMessage::ShownItems(shown)),
+                GatewayMessage::Feed(feed) => self.follow(now, feed, out),
             },
             Input::Inspect => {}
         }

@@ -12,62 +12,33 @@ pub mod bus;
 pub mod deadlines;
 pub mod follower;
 pub mod gateway;
-pub mod handler;
+mod halted;
 pub mod observation;
 pub mod people;
 pub mod precautions;
 pub mod projector;
 pub mod protections;
 pub mod protocol;
+mod refusing;
 pub mod release;
+pub mod seams;
+mod sends;
 pub mod store;
 pub mod tables;
 mod traced;
+mod wired;
 pub mod worker;
 
-use std::fmt;
-
 use domain::sourcing::Timestamp;
-use serde::{Deserialize, Serialize};
 pub use stage::Timer;
 use stage::{Address, ClockTime};
 
+pub use self::halted::{Halted, Place};
 use self::observation::Observation;
+pub use self::protocol::NodeId;
 use self::protocol::Payload;
-
-/// Which node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NodeId {
-    /// The organiser and all registrants.
-    People,
-    /// An entrance to the system.
-    Gateway(u8),
-    /// The message broker.
-    Bus,
-    /// A machine that decides.
-    Worker(u8),
-    /// The event store.
-    Store,
-    /// A machine that keeps read models.
-    Projector(u8),
-    /// The third party that moves money.
-    Bank,
-}
-
-impl fmt::Display for NodeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::People => f.write_str("people"),
-            Self::Gateway(n) => write!(f, "gateway-{n}"),
-            Self::Bus => f.write_str("bus"),
-            Self::Worker(n) => write!(f, "worker-{n}"),
-            Self::Store => f.write_str("store"),
-            Self::Projector(n) => write!(f, "projector-{n}"),
-            Self::Bank => f.write_str("bank"),
-        }
-    }
-}
+pub use self::sends::Sends;
+pub use self::wired::{Receiver, Wired};
 
 impl Address for NodeId {
     fn code(self) -> (u8, u8) {
@@ -93,13 +64,13 @@ impl stage::Message for Payload {
     }
 }
 
-/// What a node is handed.
-pub type Input = stage::Input<NodeId, Payload>;
+/// What a node is handed: messages of one type, or whatever the wire carries.
+pub type Input<M = Payload> = stage::Input<NodeId, M>;
 
 /// What a node wants done.
 pub type Output = stage::Output<NodeId, Payload, Observation>;
 
-/// A state machine of the system.
+/// A state machine of the system as the stage carries it: it is handed whatever the wire carries.
 pub trait Node {
     /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to be done into `out`, in order.
     ///
@@ -128,16 +99,6 @@ impl stage::Node for Machine {
         let result = self.0.handle(Timestamp(now.0), input, &mut outbox);
         *out = outbox.0;
         result
-    }
-}
-
-/// The machine has stopped; the reason is on its way to the operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Halted(pub String);
-
-impl fmt::Display for Halted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

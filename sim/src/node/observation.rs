@@ -14,9 +14,8 @@ use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
 
 use super::NodeId;
-use super::handler::Handler;
 use super::people::InvalidForm;
-use super::protocol::{BankOperation, Outcome, RowWrite, Wish};
+use super::protocol::{BankOperation, Handler, Outcome, RowWrite, Wish};
 
 /// What a node tells the checks about.
 #[derive(Clone, Debug)]

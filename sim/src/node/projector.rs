@@ -5,19 +5,20 @@
 
 use domain::history::Release;
 use domain::message::Event;
-use domain::registration::OrderEvent;
 use domain::sourcing::{Projection, Timestamp, Version};
 use domain::stream::StreamId;
 use domain::views::{PricedOrder, RemainingSeats, Views};
 
 use super::follower::Follower;
-use super::handler::Handler;
 use super::protections::Protections;
-use super::protocol::{ItemsLook, LookUp, Payload};
-use super::release::Edition;
+use super::protocol::{
+    Feed, GatewayMessage, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice, Server, Shown,
+    ShownItems,
+};
+use super::release::RunningVersion;
 use super::tables::Tables;
-use super::{Halted, Input, Node, NodeId, Outbox, Output};
-use crate::record::{Inspection, Observation};
+use super::{Halted, Input, NodeId, Outbox, Output, Receiver, Sends};
+use crate::node::observation::{Inspection, Observation};
 
 /// A projector.
 #[derive(Debug)]
@@ -38,21 +39,22 @@ struct Readings {
     follower: Follower,
     views: Views,
     release: Release,
-    /// Whether all kinds of events are applied.
-    applies_all: bool,
+    /// Which events are applied.
+    applies: fn(&Event) -> bool,
 }
 
 impl Readings {
-    fn new(number: u8, protections: Protections, edition: Edition, timer: u8) -> Self {
-        let follower = Follower::new(Handler::Views(number), None, protections, timer).running(edition);
-        let (views, applies_all) = (Views::default(), protections.apply_all_kinds);
-        Self { follower, views, release: edition.runs(), applies_all }
+    fn new(number: u8, protections: Protections, running: RunningVersion, timer: u8) -> Self {
+        let follower =
+            Follower::new(Reader::Projector(number), None, protections, timer).with_version(running);
+        let (views, applies) = (Views::default(), protections.seams.applies);
+        Self { follower, views, release: running.runs(), applies }
     }
 
-    fn take(&mut self, now: Timestamp, payload: Payload, out: &mut Outbox) {
-        let Self { follower, views, release, applies_all } = self;
+    fn take(&mut self, now: Timestamp, feed: Feed, out: &mut Outbox) {
+        let Self { follower, views, release, applies } = self;
         let apply = &mut |stream: StreamId, version: Version, event: &Event| {
-            if *applies_all || !is_forgotten(event) {
+            if applies(event) {
                 views.apply(stream, version, event);
             }
             if *release == Release::V1 {
@@ -60,7 +62,7 @@ impl Readings {
                 views.remaining_seats = RemainingSeats::default();
             }
         };
-        follower.take(now, payload, apply, out);
+        follower.take(now, feed, apply, out);
     }
 }
 
@@ -74,21 +76,21 @@ impl Projector {
     /// An empty projector.
     #[must_use]
     pub fn new(number: u8, protections: Protections) -> Self {
-        let shown = Readings::new(number, protections, Edition::TODAY, 0);
-        let tables = Tables::new(protections, COPY);
+        let shown = Readings::new(number, protections, RunningVersion::TODAY, 0);
+        let tables = Tables::new(number, protections, COPY);
         Self { number, protections, shown, beside: None, ordered: 0, tables }
     }
 
     /// The same projector as a machine of a release among others.
     #[must_use]
-    pub fn running(self, edition: Edition) -> Self {
-        Self { shown: Readings::new(self.number, self.protections, edition, 0), ..self }
+    pub fn with_version(self, running: RunningVersion) -> Self {
+        Self { shown: Readings::new(self.number, self.protections, running, 0), ..self }
     }
 
     fn show(&mut self, look: LookUp, out: &mut Outbox) {
         // Who has not read everything yet would show less than was shown before by whoever was replaced.
-        let waits =
-            self.shown.follower.edition().announces() && self.protections.precautions.show_complete_views;
+        let follower = &mut self.shown.follower;
+        let waits = follower.running().announces() && follower.hand_over().waits_until_complete();
         if waits && !self.shown.follower.has_caught_up() {
             return;
         }
@@ -96,7 +98,7 @@ impl Projector {
         let heard_of = |order: &&PricedOrder| order.version > Version::default();
         let orders = &self.shown.views.priced_orders.0;
         let order = orders.get(&look.order).filter(heard_of).cloned().map(Box::new);
-        out.send(NodeId::Gateway(look.gateway), Payload::Shown { look, order });
+        out.to_gateway(look.gateway, GatewayMessage::Shown(Shown { look, order }));
     }
 
     fn show_items(&self, look: ItemsLook, out: &mut Outbox) {
@@ -104,14 +106,14 @@ impl Projector {
         let items = self.shown.views.interventions.open();
         let items = items.map(|(payment, item)| (payment, item.order));
         let items = items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
-        out.send(NodeId::Gateway(look.gateway), Payload::ShownItems { look, items });
+        out.to_gateway(look.gateway, GatewayMessage::ShownItems(ShownItems { look, items }));
     }
 
-    fn take(&mut self, now: Timestamp, payload: Payload, out: &mut Outbox) {
+    fn take(&mut self, now: Timestamp, feed: Feed, out: &mut Outbox) {
         if let Some(beside) = &mut self.beside {
             // Only the views that are shown acknowledge; these read from the store whatever they miss.
             let mut unsaid = Outbox::default();
-            beside.take(now, payload.clone(), &mut unsaid);
+            beside.take(now, feed.clone(), &mut unsaid);
             let heard = |output: &Output| match output {
                 Output::Send { to, .. } => *to == NodeId::Store,
                 Output::SetTimer { .. } => true,
@@ -119,11 +121,11 @@ impl Projector {
             };
             out.take_over(unsaid, heard);
         }
-        self.shown.take(now, payload, out);
+        self.shown.take(now, feed, out);
         self.switch(now, out);
     }
 
-    fn build_beside(&mut self, now: Timestamp, (release, count): (Release, u64), out: &mut Outbox) {
+    fn build_beside(&mut self, now: Timestamp, release: Release, count: u64, out: &mut Outbox) {
         if count < self.ordered {
             return;
         }
@@ -136,63 +138,58 @@ impl Projector {
             }
             return;
         }
-        let edition = self.shown.follower.edition().followed_by(release);
-        let mut beside = Readings::new(self.number, self.protections, edition, BESIDE);
+        let running = self.shown.follower.running().followed_by(release);
+        let mut beside = Readings::new(self.number, self.protections, running, BESIDE);
         beside.follower.start(now, out);
         self.beside = Some(beside);
     }
 
-    /// Shows the other views as soon as they have read as much as those that are shown. Whoever reads the log reads the
-    /// steps of registrations too, of which nobody is told; they count for neither.
+    /// Shows the other views as soon as they have read as much as those that are shown.
     fn switch(&mut self, now: Timestamp, out: &mut Outbox) {
         let shown = self.shown.follower.positions();
-        let precautions = self.protections.precautions;
-        let is_level = |beside: &mut Readings| {
-            if !precautions.show_complete_views {
-                return true;
-            }
-            if !precautions.hand_over_by_position {
-                return beside.follower.has_caught_up();
-            }
-            beside.follower.has_caught_up()
-                && beside.follower.waiting() == 0
-                && beside.follower.positions().behind(shown, Views::show) == 0
-                && shown.behind(beside.follower.positions(), Views::show) == 0
-        };
+        let is_level = |beside: &mut Readings| beside.follower.hand_over().is_level(&beside.follower, shown);
         if let Some(beside) = self.beside.take_if(is_level) {
             let read = beside.follower.positions().total();
             let lag = beside.follower.positions().behind(shown, Views::show);
             out.observe(Observation::Switched { release: beside.release, lag, read });
             self.shown = beside;
-            self.shown.follower.edition().announce(now, NodeId::Projector(self.number), out);
+            self.shown.follower.running().announce(now, Server::Projector(self.number), out);
         }
     }
 }
 
-/// The kind of event that whoever wrote the view did not think of.
-const fn is_forgotten(event: &Event) -> bool {
-    matches!(event, Event::Order(OrderEvent::PartialReservationAccepted { .. }))
-}
+impl Receiver for Projector {
+    type Message = ProjectorMessage;
 
-impl Node for Projector {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<ProjectorMessage>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Start => {
-                self.shown.follower.edition().announce(now, NodeId::Projector(self.number), out);
+                self.shown.follower.running().announce(now, Server::Projector(self.number), out);
                 self.shown.follower.start(now, out);
                 self.tables.start(now, out);
             }
             Input::Message { payload, .. } => match payload {
-                Payload::LookUp(look) => self.show(look, out),
-                Payload::LookForItems(look) => self.show_items(look, out),
-                Payload::Tables { .. } | Payload::Changes { .. } => self.tables.take(now, payload, out),
-                Payload::Count { count } => self.shown.follower.edition().answer(count, out),
-                Payload::Gate { release } => self.shown.follower.edition().hear(release),
-                Payload::BuildBeside { release, count } => self.build_beside(now, (release, count), out),
-                payload => self.take(now, payload, out),
+                ProjectorMessage::LookUp(look) => self.show(look, out),
+                ProjectorMessage::LookForItems(look) => self.show_items(look, out),
+                ProjectorMessage::Feed(feed) => self.take(now, feed, out),
+                ProjectorMessage::Tables(reply) => self.tables.take(now, reply, out),
+                ProjectorMessage::Rollout(RolloutNotice::Count { count }) => {
+                    self.shown.follower.running().answer(Server::Projector(self.number), count, out);
+                }
+                ProjectorMessage::Rollout(RolloutNotice::Gate { release }) => {
+                    self.shown.follower.running().hear(release);
+                }
+                ProjectorMessage::BuildBeside { release, count } => {
+                    self.build_beside(now, release, count, out);
+                }
             },
-            Input::Timer(timer) if Edition::rings(timer) => {
-                self.shown.follower.edition().announce(now, NodeId::Projector(self.number), out);
+            Input::Timer(timer) if RunningVersion::rings(timer) => {
+                self.shown.follower.running().announce(now, Server::Projector(self.number), out);
             }
             Input::Timer(_) => {
                 self.shown.follower.ring(now, out);

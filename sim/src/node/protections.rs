@@ -14,7 +14,8 @@ use domain::registration::{
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
 use super::precautions::Precautions;
-use super::release::Edition;
+use super::release::RunningVersion;
+use super::seams::Seams;
 
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +44,10 @@ pub struct Protections {
     pub relay_repeats: bool,
     /// A message is published only when it was stored.
     pub publish_after_commit: bool,
-    /// The relay passes messages on as they are, with fields that it does not know.
-    pub relay_keeps_fields: bool,
-    /// A timer is due at the same instant before and after a restart.
-    pub absolute_timers: bool,
-    /// A timer that is found after a restart waits until it is due.
-    pub timers_wait: bool,
     /// A message is settled only when all its handlers are done with it.
     pub settle_after_all: bool,
     /// A message is delivered again when its handler has kept it for too long.
     pub locks_expire: bool,
-    /// The bus takes a message in again if it is published again after it was settled.
-    pub accept_repetitions: bool,
     /// What people ask for is kept in the log of messages, as what it leads to is.
     pub log_originals: bool,
     /// What is stored about a payment is filed under the order it pays for.
@@ -71,30 +64,16 @@ pub struct Protections {
     pub synced_commit: bool,
     /// A name that belongs to another conference is refused in the transaction that saves it.
     pub unique_names: bool,
-    /// A conference that is not published is kept from new orders.
-    pub check_publication: bool,
     /// A view waits for missing events.
     pub wait_for_gaps: bool,
     /// A view knows what it has applied, and does not apply it twice.
     pub skip_known: bool,
     /// A view reads what was stored before it started.
     pub read_log_at_start: bool,
-    /// A view applies all events, whatever their kind.
-    pub apply_all_kinds: bool,
-    /// A gateway answers with the prices of the catalogue version it names.
-    pub fresh_prices: bool,
-    /// A copy of Conference Management's tables follows their change log. Otherwise it asks for what was saved since.
-    pub follow_change_log: bool,
-    /// A copy of the tables says up to where it reaches. Otherwise whoever takes it goes on from where the log ends by then.
-    pub copy_names_its_place: bool,
-    /// Changes are taken in by their places in the log. Otherwise they are taken in as they come.
-    pub changes_in_order: bool,
-    /// A record is held against its schema before it is published.
-    pub validate_records: bool,
-    /// A record that does not fit its schema is kept.
-    pub keep_misfits: bool,
     /// A request to the bank names its payment, so that the bank carries it out once however often it is asked.
     pub bank_requests_once: bool,
+    /// The measures that are more than a matter of yes and no.
+    pub seams: Seams,
     /// What is done so that one release can replace another.
     pub precautions: Precautions,
     /// How the aggregates and the process decide.
@@ -116,12 +95,8 @@ impl Default for Protections {
             outbox_outlives_restart: true,
             relay_repeats: true,
             publish_after_commit: true,
-            relay_keeps_fields: true,
-            absolute_timers: true,
-            timers_wait: true,
             settle_after_all: true,
             locks_expire: true,
-            accept_repetitions: true,
             log_originals: true,
             file_payments_under_orders: true,
             patient_bus: true,
@@ -130,18 +105,11 @@ impl Default for Protections {
             repair_form: true,
             synced_commit: true,
             unique_names: true,
-            check_publication: true,
             wait_for_gaps: true,
             skip_known: true,
             read_log_at_start: true,
-            apply_all_kinds: true,
-            fresh_prices: true,
-            follow_change_log: true,
-            copy_names_its_place: true,
-            changes_in_order: true,
-            validate_records: true,
-            keep_misfits: true,
             bank_requests_once: true,
+            seams: Seams::default(),
             precautions: Precautions::default(),
             rules: Rules::default(),
         }
@@ -179,7 +147,7 @@ pub struct Rules {
     /// How a registration process reacts.
     pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
     /// Which of these steps a release takes, and which it adds.
-    pub steps: fn(Edition, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
+    pub steps: fn(RunningVersion, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
     /// What the announcement of a seat type asks of the seats that are sold.
     pub adopt: fn(&SeatsAvailability, &EventBatch) -> Option<Command>,
 }
@@ -195,7 +163,7 @@ impl Default for Rules {
             management: manage,
             difference,
             process: RegistrationProcess::react,
-            steps: Edition::steps,
+            steps: RunningVersion::steps,
             adopt: |_, batch| batch.adopted(),
         }
     }

@@ -13,11 +13,11 @@ use domain::message::{Body, Event, Message};
 use domain::registration::{ProcessStep, RegistrationProcess};
 use domain::sourcing::{Timestamp, minutes};
 
-use super::protocol::Payload;
-use super::{NodeId, Outbox, Timer};
-use crate::record::Observation;
+use super::protocol::{BusRequest, Server, StoreRequest};
+use super::{Outbox, Sends, Timer};
+use crate::node::observation::Observation;
 
-/// How long the store's answer is waited for before a machine says again what it runs.
+/// The retry interval: how long the store's answer is waited for before a machine says again what it runs.
 const RETRY: Duration = Duration::from_secs(2);
 
 /// The kind of the timer that rings then. Machines number their own timers from 0.
@@ -25,7 +25,7 @@ const KIND: u8 = 9;
 
 /// The release of a machine.
 #[derive(Clone, Copy, Debug)]
-pub struct Edition {
+pub struct RunningVersion {
     /// What it runs.
     runs: Release,
     /// Everybody understands what is written in the form of this release.
@@ -35,7 +35,7 @@ pub struct Edition {
     told: bool,
 }
 
-impl Edition {
+impl RunningVersion {
     /// Today's release, among machines of today's release.
     pub const TODAY: Self = Self { runs: Release::TODAY, gate: Release::TODAY, announces: false, told: true };
 
@@ -76,8 +76,8 @@ impl Edition {
     }
 
     /// Answers in a count.
-    pub fn answer(self, count: u64, out: &mut Outbox) {
-        out.send(NodeId::Store, Payload::Announce { release: self.runs, count });
+    pub fn answer(self, machine: Server, count: u64, out: &mut Outbox) {
+        out.to_store(StoreRequest::Announce { machine, release: self.runs, count });
     }
 
     /// Whether machines of another release may take part.
@@ -93,16 +93,15 @@ impl Edition {
     }
 
     /// Says what it runs, if others may run something else.
-    pub fn announce(self, now: Timestamp, node: NodeId, out: &mut Outbox) {
+    pub fn announce(self, now: Timestamp, machine: Server, out: &mut Outbox) {
         if !self.announces || self.told {
             return;
         }
         out.observe(Observation::Runs { release: self.runs });
-        let announcement = Payload::Announce { release: self.runs, count: 0 };
-        if matches!(node, NodeId::Worker(_)) {
-            out.send(NodeId::Bus, announcement.clone());
+        if let Server::Worker(worker) = machine {
+            out.to_bus(BusRequest::Announce { worker, release: self.runs });
         }
-        out.send(NodeId::Store, announcement);
+        out.to_store(StoreRequest::Announce { machine, release: self.runs, count: 0 });
         out.timer(now + RETRY, KIND, 0);
     }
 

@@ -7,27 +7,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::management::liberation::{PolledReplica, Record, RecordKey, Released, Replica, TableCopy};
-use domain::sourcing::{Arrival, Timestamp, Version};
+use domain::management::liberation::{Record, RecordKey, Released, TableCopy};
+use domain::sourcing::{Timestamp, Version};
 
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::Payload;
-use super::{NodeId, Outbox};
-use crate::record::Observation;
+use super::protocol::{StoreRequest, TablesReply};
+use super::seams::{Heard, TableCopying};
+use super::{Outbox, Sends};
+use crate::node::observation::Observation;
 
-/// How long the store's answer is waited for before it is asked again.
+/// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_secs(1);
 
 /// A copy of the tables.
 #[derive(Debug)]
 pub struct Tables {
-    protections: Protections,
-    replica: Replica,
-    /// The copy that only asks, for the defect that follows no log.
-    polled: PolledReplica,
-    /// A copy that does not know its place, for the defect that goes on from where the log ends.
-    placeless: Option<TableCopy>,
+    /// The projector that keeps it.
+    projector: u8,
+    copy: Box<dyn TableCopying>,
     /// Whether the store was asked for the tables and has not answered.
     asked: Option<Timestamp>,
     deadlines: Deadlines<()>,
@@ -36,12 +34,10 @@ pub struct Tables {
 impl Tables {
     /// An empty copy. Its timers are of the given kind.
     #[must_use]
-    pub fn new(protections: Protections, timer: u8) -> Self {
+    pub fn new(projector: u8, protections: Protections, timer: u8) -> Self {
         Self {
-            protections,
-            replica: Replica::default(),
-            polled: PolledReplica::default(),
-            placeless: None,
+            projector,
+            copy: (protections.seams.table_copy)(),
             asked: None,
             deadlines: Deadlines::new(timer),
         }
@@ -49,8 +45,8 @@ impl Tables {
 
     /// The records it has.
     #[must_use]
-    pub const fn records(&self) -> &BTreeMap<RecordKey, Record> {
-        if self.protections.follow_change_log { self.replica.records() } else { self.polled.records() }
+    pub fn records(&self) -> &BTreeMap<RecordKey, Record> {
+        self.copy.records()
     }
 
     /// Asks for the tables.
@@ -60,11 +56,10 @@ impl Tables {
     }
 
     /// Takes in what the store says of its tables.
-    pub fn take(&mut self, now: Timestamp, payload: Payload, out: &mut Outbox) {
-        match payload {
-            Payload::Tables { copy, newest } => self.copied(copy, newest, out),
-            Payload::Changes { after, entries } => self.changed(now, after, &entries, out),
-            _ => {}
+    pub fn take(&mut self, now: Timestamp, reply: TablesReply, out: &mut Outbox) {
+        match reply {
+            TablesReply::Tables { copy, newest } => self.copied(now, copy, newest, out),
+            TablesReply::Changes { after, entries } => self.changed(now, after, &entries, out),
         }
         self.deadlines.arm(out);
     }
@@ -81,67 +76,40 @@ impl Tables {
         if self.asked.is_some() {
             return;
         }
-        let updated_after = (!self.protections.follow_change_log).then(|| self.polled.since());
-        out.send(NodeId::Store, Payload::ReadTables { updated_after });
+        let updated_after = self.copy.since();
+        out.to_store(StoreRequest::ReadTables { projector: self.projector, updated_after });
         self.asked = Some(now + RETRY);
         self.deadlines.add(now + RETRY, ());
     }
 
-    fn copied(&mut self, copy: TableCopy, newest: Timestamp, out: &mut Outbox) {
+    fn copied(&mut self, now: Timestamp, copy: TableCopy, newest: Timestamp, out: &mut Outbox) {
         if let Some(until) = self.asked.take() {
             self.deadlines.remove(until, ());
         }
-        let position = copy.position;
-        if !self.protections.follow_change_log {
-            self.polled.take_in(newest, copy.records);
-            self.tell(position, true, out);
-            return follow(Some(position), out);
-        }
-        if self.replica.position().is_some() {
-            return;
-        }
-        if self.protections.copy_names_its_place {
-            self.replica.start(copy);
-            self.tell(position, true, out);
-            follow(Some(position), out);
-        } else {
-            self.placeless = Some(copy);
-            follow(None, out);
-        }
+        let heard = self.copy.copied(copy, newest);
+        self.heard(now, heard, true, out);
     }
 
     fn changed(&mut self, now: Timestamp, after: Version, entries: &[Released], out: &mut Outbox) {
-        if !self.protections.follow_change_log {
-            return self.ask(now, out);
-        }
-        if let Some(copy) = self.placeless.take() {
-            self.replica.start(TableCopy { position: after, ..copy });
-        }
-        // Before there is a copy nothing can be followed; it has been asked for.
-        let Some(before) = self.replica.position() else { return };
-        for entry in entries {
-            if self.protections.changes_in_order {
-                if let Arrival::Gap(_) = self.replica.take_in(entry) {
-                    break;
+        let heard = self.copy.changed(after, entries);
+        self.heard(now, heard, false, out);
+    }
+
+    fn heard(&mut self, now: Timestamp, heard: Heard, from_copy: bool, out: &mut Outbox) {
+        match heard {
+            Heard::Nothing => {}
+            Heard::AskAgain => self.ask(now, out),
+            Heard::Follow { after, changed } => {
+                if let Some(position) = after.filter(|_| changed) {
+                    self.tell(position, from_copy, out);
                 }
-            } else {
-                self.replica.overwrite(entry);
+                out.to_store(StoreRequest::Follow { projector: self.projector, after });
             }
         }
-        let position = self.replica.position().unwrap_or(before);
-        if position != before {
-            self.tell(position, false, out);
-        }
-        // Says that it was heard, and asks for what is missing, if anything is.
-        follow(Some(position), out);
     }
 
     fn tell(&self, position: Version, from_copy: bool, out: &mut Outbox) {
         let records = Arc::new(self.records().clone());
         out.observe(Observation::Replicated { position, from_copy, records });
     }
-}
-
-fn follow(after: Option<Version>, out: &mut Outbox) {
-    out.send(NodeId::Store, Payload::Follow { after });
 }

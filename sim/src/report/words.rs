@@ -1,5 +1,7 @@
 //! Says what happened in the words of the domain: names instead of ids, seats instead of maps.
 
+mod datagram;
+
 use std::collections::BTreeMap;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
@@ -14,10 +16,7 @@ use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
 use uuid::Uuid;
 
-use crate::node::people::Organiser;
-use crate::node::protocol::{
-    BankAnswer, BankOperation, BankRequest, Outcome, Payload, Remedy, Verdict, Wish,
-};
+use crate::node::protocol::{BankOperation, Organiser, Outcome, Wish};
 use crate::scenario::Scenario;
 
 /// The most attempts to pay, and holds, of one order that have a name.
@@ -331,109 +330,5 @@ impl Words {
             BankOperation::Refund => "pay back",
         };
         format!("{verb} {}'s money", self.who(payment.0))
-    }
-
-    /// A datagram, in one line.
-    #[must_use]
-    pub fn datagram(&self, payload: &Payload) -> String {
-        match payload {
-            Payload::Request(request) => format!("request: {}", self.wish(&request.wish)),
-            Payload::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
-            Payload::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
-            Payload::Organise(organiser) => format!("the organiser of {} goes on", organiser.conference),
-            Payload::Treat { .. } => "the bank learns how to treat a payment".to_owned(),
-            Payload::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
-            Payload::Shown { look, order: Some(order) } => {
-                format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)
-            }
-            Payload::Shown { look, order: None } => {
-                format!("shown no order of {} yet", self.who(look.order.0))
-            }
-            Payload::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
-            Payload::ShownItems { items, .. } => {
-                format!("shown {} open items", items.len())
-            }
-            Payload::Publish(parcels) => {
-                let messages: Vec<_> = parcels.iter().map(|parcel| self.message(&parcel.message)).collect();
-                format!("publish {}", messages.join("; "))
-            }
-            Payload::Delivery { handler, count, parcel } => {
-                format!("deliver to {handler:?} (no. {count}): {}", self.message(&parcel.message))
-            }
-            Payload::Complete { handler, message } => format!("{handler:?} is done with {message}"),
-            Payload::Abandon { handler, message, pause, unreadable: true, .. } => {
-                format!("{handler:?} cannot read {message} and gives it back for {} ms", pause.as_millis())
-            }
-            Payload::Abandon { handler, message, pause, .. } => {
-                format!("{handler:?} gives {message} back for {} ms", pause.as_millis())
-            }
-            Payload::Settled(messages) => format!("settled {} messages", messages.len()),
-            Payload::DeadLettered { message, handler, unreadable } => {
-                format!("{handler:?} cannot {} {message}", if *unreadable { "read" } else { "take" })
-            }
-            Payload::Repair { message, remedy: Remedy::SendAgain } => format!("send {message} again"),
-            Payload::Repair { message, remedy: Remedy::Discard { reason } } => {
-                format!("discard {message}: {reason}")
-            }
-            Payload::Load { stream, after, .. } => format!("load {} after {after}", self.stream(*stream)),
-            Payload::Loaded { stream, events, .. } => {
-                format!("{}: {} events", self.stream(*stream), events.len())
-            }
-            Payload::Keep { stream, kept } => {
-                format!("keep the state of {} at {}", self.stream(*stream), kept.snapshot.version)
-            }
-            Payload::LoadedRow { stream, row, .. } => match row {
-                Some(row) => format!("{}: version {}", self.stream(*stream), row.version),
-                None => format!("{}: nothing yet", self.stream(*stream)),
-            },
-            Payload::Commit(commit) => {
-                let events: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
-                format!(
-                    "commit to {} at {}: {}",
-                    self.stream(commit.stream),
-                    commit.expected,
-                    events.join(" + ")
-                )
-            }
-            Payload::Verdict { message, verdict, .. } => {
-                let verdict = match verdict {
-                    Verdict::Committed { .. } => "committed",
-                    Verdict::AlreadyHandled(_) => "handled before",
-                    Verdict::Conflict { .. } => "conflict",
-                    Verdict::NameTaken { .. } => "a name is taken",
-                };
-                format!("{message}: {verdict}")
-            }
-            Payload::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
-            Payload::ReadAll { after, .. } => format!("read all after {after}"),
-            Payload::ReadTables { updated_after: None } => "read the tables".to_owned(),
-            Payload::ReadTables { updated_after: Some(since) } => {
-                format!("read what was saved after {since}")
-            }
-            Payload::Tables { copy, .. } => {
-                format!("{} records, the change log up to {}", copy.records.len(), copy.position)
-            }
-            Payload::Follow { after: Some(after) } => format!("the change log after {after}"),
-            Payload::Follow { after: None } => "the change log from its end on".to_owned(),
-            Payload::Changes { after, entries } => format!("{} changes after {after}", entries.len()),
-            Payload::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
-            Payload::Count { .. } => "say which release you run".to_owned(),
-            Payload::Announce { release, .. } => format!("this machine runs {release}"),
-            Payload::Gate { release } => format!("everybody understands {release}"),
-            Payload::Finalise { release, .. } => format!("finalise {release}"),
-            Payload::Drain { worker } => format!("give worker-{worker} nothing more"),
-            Payload::BuildBeside { release, .. } => format!("build the views of {release} beside"),
-            Payload::RewriteLog { release, .. } => format!("rewrite the log as {release} writes"),
-            Payload::WriteBeside { stream, events, .. } => {
-                format!("write {} events of {} into the copy as well", events.len(), self.stream(*stream))
-            }
-            Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
-                format!("please {}: {amount}", self.bank(*payment, *operation))
-            }
-            Payload::BankAnswer(BankAnswer { payment, operation, done }) => {
-                let done = if *done { "did" } else { "did not" };
-                format!("{done} {}", self.bank(*payment, *operation))
-            }
-        }
     }
 }

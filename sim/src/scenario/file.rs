@@ -12,7 +12,7 @@ use super::{Expected, Scenario, VERSION};
 use crate::cluster::Fault;
 use crate::cluster::upgrade::shortest_grace;
 use crate::node::NodeId;
-use crate::node::people::OrganiserAct;
+use crate::node::protocol::OrganiserAct;
 use stage::fault::{Period, Weather};
 
 /// Why a scenario cannot be played.

@@ -25,9 +25,8 @@ pub use variation::Variation;
 
 use crate::cluster::{Cluster, Fault, Releases, Topology};
 use crate::node::NodeId;
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
+use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
 
 /// The version of the form. A file of a newer version is refused with a clear error.

@@ -3,7 +3,7 @@
 
 use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
 use crate::cluster::{ConferenceFault, Fault};
-use crate::node::people::{Act, Line, Organiser};
+use crate::node::protocol::{Act, Line, Organiser};
 use stage::choice::Choices;
 
 /// How many come.

@@ -7,8 +7,7 @@
 //! as it is over before the first promise ends.
 
 use super::{CONFERENCE, Scenario, Script, from_seed};
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, CodeOffer, Organiser, OrganiserAct};
+use crate::node::protocol::{Act, CodeOffer, Conduct, Organiser, OrganiserAct};
 
 /// The conference is open and everybody knows of it before anybody comes: who came earlier would be turned away.
 pub(super) const OPEN_FROM_MS: u64 = 60_000;

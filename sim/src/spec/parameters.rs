@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::story::Language;
 use crate::cluster::letter::Letter;
-use crate::node::people::Line;
+use crate::node::protocol::Line;
 
 /// A registrant, by name. The same person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]

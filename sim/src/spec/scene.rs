@@ -19,10 +19,8 @@ use crate::cluster::letter::Letter;
 use crate::cluster::upgrade::Upgrade;
 use crate::cluster::{Cluster, Fault, Releases, Topology};
 use crate::node::NodeId;
-use crate::node::bank::Conduct;
-use crate::node::people::{Act, Organiser};
 use crate::node::protections::Protections;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
 use crate::record::upgraded::{Upgraded, Watch};
 use crate::record::{Applicant, RunEvent, business_time};
 use crate::runner::LONGEST_STORY;
@@ -104,7 +102,7 @@ impl Scene {
     pub(super) fn organise(&mut self, plan: Organiser) {
         let conference = ConferenceId::named(&plan.conference);
         self.stage.audience.listen_to(Applicant::Organiser(conference));
-        self.stage.prompt(NodeId::People, NodeId::People, Payload::Organise(Box::new(plan)));
+        self.stage.prompt(NodeId::People, NodeId::People, PeopleMessage::Organise(Box::new(plan)));
         self.settle(&[]);
     }
 
@@ -112,7 +110,11 @@ impl Scene {
     pub(super) fn act(&mut self, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
         self.stage.audience.listen_to(Applicant::Registrant(order));
         let acts = acts.into_iter().chain([Act::Look]).collect();
-        self.stage.prompt(NodeId::People, NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(
+            NodeId::People,
+            NodeId::People,
+            PeopleMessage::Instruct { order, conference, acts },
+        );
         self.settle(&[order]);
     }
 
@@ -128,7 +130,7 @@ impl Scene {
             self.stage.prompt(
                 NodeId::People,
                 NodeId::People,
-                Payload::Instruct { order: *order, conference, acts },
+                PeopleMessage::Instruct { order: *order, conference, acts },
             );
         }
         self.settle(orders);
@@ -136,7 +138,7 @@ impl Scene {
 
     /// The bank is going to treat a payment in this way.
     pub(super) fn treat(&mut self, payment: PaymentId, conduct: Conduct) {
-        self.stage.prompt(NodeId::People, NodeId::Bank, Payload::Treat { payment, conduct });
+        self.stage.prompt(NodeId::People, NodeId::Bank, BankMessage::Treat { payment, conduct });
         self.settle(&[]);
     }
 
@@ -214,7 +216,11 @@ impl Scene {
     pub(super) fn look(&mut self, order: OrderId, conference: ConferenceId) -> Option<PricedOrder> {
         self.stage.audience.shown.remove(&order);
         let acts = vec![Act::Look];
-        self.stage.prompt(NodeId::People, NodeId::People, Payload::Instruct { order, conference, acts });
+        self.stage.prompt(
+            NodeId::People,
+            NodeId::People,
+            PeopleMessage::Instruct { order, conference, acts },
+        );
         self.settle(&[order]);
         self.stage.audience.shown.get(&order).cloned()
     }

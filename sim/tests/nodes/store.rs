@@ -4,14 +4,14 @@ use domain::history::Release;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::node::protections::Protections;
-use sim::node::protocol::{Payload, Remedy};
+use sim::node::protocol::{BusRequest, Payload, Remedy, StoreRequest};
 use sim::node::store::Store;
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
-use sim::node::{Input, Node, Outbox, Output};
+use sim::node::{Input, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
-use crate::support::{heard, parcel};
+use crate::support::{heard, routed};
 
 /// A disk whose outbox has these rows.
 fn disk_with(rows: &[(MessageId, Vec<u8>)]) -> Disk {
@@ -32,7 +32,7 @@ fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
         events,
         outbox: rows,
         row: None,
-        state: None,
+        snapshot: None,
         settled: &[],
     };
     ledger.commit(&transaction).expect("the disk works");
@@ -41,7 +41,7 @@ fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
 }
 
 fn sound() -> (MessageId, Vec<u8>) {
-    let message = parcel("sound").message;
+    let message = routed("sound").message;
     (message.meta.id, serde_json::to_vec(&*message).expect("a message can be written"))
 }
 
@@ -50,18 +50,18 @@ fn damaged() -> (MessageId, Vec<u8>) {
 }
 
 /// Hands an input to the store, which keeps running, and returns what it sends and observes.
-fn handles(store: &mut Store, input: Input) -> Vec<Output> {
+fn handles(store: &mut Store, input: Input<StoreRequest>) -> Vec<Output> {
     let mut out = Outbox::default();
     store.handle(Timestamp(0), input, &mut out).expect("the store keeps running");
     out.0.0
 }
 
 fn published(outputs: &[Output]) -> Vec<MessageId> {
-    let parcels = outputs.iter().filter_map(|output| match output {
-        Output::Send { payload: Payload::Publish(parcels), .. } => Some(parcels),
+    let publications = outputs.iter().filter_map(|output| match output {
+        Output::Send { payload: Payload::Bus(BusRequest::Publish(publications)), .. } => Some(publications),
         _ => None,
     });
-    parcels.flatten().map(|parcel| parcel.message.meta.id).collect()
+    publications.flatten().map(|routed| routed.message.meta.id).collect()
 }
 
 fn observed(outputs: &[Output]) -> impl Iterator<Item = &Observation> {
@@ -117,12 +117,12 @@ fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_
     let mut store = Store::new(disk_with(&[damaged()]), 0, Protections::default());
     handles(&mut store, Input::Start);
     let message = damaged().0;
-    let again = handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::SendAgain }));
+    let again = handles(&mut store, heard(StoreRequest::Repair { message, remedy: Remedy::SendAgain }));
     assert!(published(&again).is_empty());
     assert_eq!(buried(&again).len(), 1);
     assert_eq!(kept(&mut store), (vec![], vec![message]));
     let reason = "the row is beyond repair".to_owned();
-    handles(&mut store, heard(Payload::Repair { message, remedy: Remedy::Discard { reason } }));
+    handles(&mut store, heard(StoreRequest::Repair { message, remedy: Remedy::Discard { reason } }));
     assert_eq!(kept(&mut store), (vec![], vec![]));
 }
 
@@ -132,8 +132,11 @@ fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event
     let halted =
         store.handle(Timestamp(0), Input::Start, &mut Outbox::default()).expect_err("it cannot go on");
     let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);
-    assert!(halted.0.starts_with(&format!("event {} of {order} cannot be read", Version(1))), "{halted:?}");
-    assert!(halted.0.contains("restore a copy"), "{halted:?}");
+    assert!(
+        halted.to_string().starts_with(&format!("event {} of {order} cannot be read", Version(1))),
+        "{halted:?}"
+    );
+    assert!(halted.to_string().contains("restore a copy"), "{halted:?}");
 }
 
 /// The releases that a store says are final when it opens its disk.
@@ -151,7 +154,7 @@ fn given_a_release_was_made_final_and_the_power_failed_when_the_store_starts_the
     let store = || Store::new(disk.clone(), 0, Protections::default()).serving(Release::V2);
     let mut before = store();
     assert_eq!(found_final(&handles(&mut before, Input::Start)), [Release::V2]);
-    let finalise = Payload::Finalise { release: Release::V3, machines: Vec::new(), count: 1 };
+    let finalise = StoreRequest::Finalise { release: Release::V3, machines: Vec::new(), count: 1 };
     handles(&mut before, heard(finalise));
     drop(before);
     assert_eq!(found_final(&handles(&mut store(), Input::Start)), [Release::V3]);

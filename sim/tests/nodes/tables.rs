@@ -5,9 +5,9 @@ use domain::management::liberation::{Change, Record, RecordKey, Released, SeatTy
 use domain::sourcing::{Timestamp, Version};
 use domain::values::{Price, Quantity};
 use sim::node::projector::Projector;
-use sim::node::protocol::Payload;
+use sim::node::protocol::{Payload, ProjectorMessage, StoreRequest, TablesReply};
 use sim::node::store::Store;
-use sim::node::{Input, Node, NodeId, Outbox, Output};
+use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
@@ -36,20 +36,21 @@ fn record(quota: u32) -> (RecordKey, Record) {
 }
 
 /// The tables with so many seats, up to a place in the log.
-fn tables(position: u64, quota: u32) -> Payload {
+fn tables(position: u64, quota: u32) -> ProjectorMessage {
     let copy = TableCopy { position: Version(position), records: vec![record(quota)] };
-    Payload::Tables { copy, newest: Timestamp(0) }
+    ProjectorMessage::Tables(TablesReply::Tables { copy, newest: Timestamp(0) })
 }
 
 /// What the log says after a place: at each of the next, another number of seats.
-fn changes(after: u64, quotas: &[u32]) -> Payload {
+fn changes(after: u64, quotas: &[u32]) -> ProjectorMessage {
     let entry = |(position, quota): (u64, &u32)| {
         let (key, record) = record(*quota);
         let (occurred_at, published_at) = (Timestamp(0), Timestamp(0));
         let change = Change { key, record: Some(record), version: 9, occurred_at, published_at };
         Released { position: Version(position), changes: vec![change] }
     };
-    Payload::Changes { after: Version(after), entries: (after + 1..).zip(quotas).map(entry).collect() }
+    let entries = (after + 1..).zip(quotas).map(entry).collect();
+    ProjectorMessage::Tables(TablesReply::Changes { after: Version(after), entries })
 }
 
 /// How many seats the projector's copy of the tables has; none if it has no copy.
@@ -72,14 +73,18 @@ fn seats(projector: &mut Projector) -> Option<u32> {
 
 fn asks_for_tables(sent: &[(NodeId, Payload)]) -> bool {
     sent.iter().any(|(to, payload)| {
-        *to == NodeId::Store && matches!(payload, Payload::ReadTables { updated_after: None })
+        *to == NodeId::Store
+            && matches!(
+                payload,
+                Payload::Store(StoreRequest::ReadTables { projector: 0, updated_after: None })
+            )
     })
 }
 
 /// Up to where it says to have the log.
 fn follows(sent: &[(NodeId, Payload)]) -> Option<u64> {
     sent.iter().find_map(|(_, payload)| match payload {
-        Payload::Follow { after } => after.map(|after| after.0),
+        Payload::Store(StoreRequest::Follow { projector: 0, after }) => after.map(|after| after.0),
         _ => None,
     })
 }
@@ -119,14 +124,20 @@ fn a_store_says_where_its_log_ends_until_somebody_says_to_have_it() {
     let mut store = store();
     let tells = |sent: &[(NodeId, Payload)]| {
         sent.iter().any(|(to, payload)| {
-            *to == NodeId::Projector(0) && matches!(payload, Payload::Changes { after: Version(0), .. })
+            *to == NodeId::Projector(0)
+                && matches!(
+                    payload,
+                    Payload::Projector(ProjectorMessage::Tables(TablesReply::Changes {
+                        after: Version(0),
+                        ..
+                    }))
+                )
         })
     };
     assert!(tells(&sends(&mut store, 0, Input::Start)));
     assert!(tells(&sends(&mut store, 2001, rings())));
     assert!(!tells(&sends(&mut store, 3000, rings())), "each repetition is waited for twice as long");
-    let payload = Payload::Follow { after: Some(Version(0)) };
-    let from = NodeId::Projector(0);
-    assert!(!tells(&sends(&mut store, 3001, Input::Message { from, payload })));
+    let follow = StoreRequest::Follow { projector: 0, after: Some(Version(0)) };
+    assert!(!tells(&sends(&mut store, 3001, heard(follow))));
     assert!(!tells(&sends(&mut store, 60_000, rings())));
 }

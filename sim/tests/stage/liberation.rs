@@ -4,8 +4,8 @@
 use sim::cluster::Fault;
 use sim::defect;
 use sim::node::NodeId;
-use sim::node::people::{Organiser, OrganiserAct};
 use sim::node::protections::Protections;
+use sim::node::protocol::{Organiser, OrganiserAct};
 use sim::runner::{Run, play};
 use sim::scenario::{CONFERENCE, Scenario, VERSION};
 use stage::engine::Kind;

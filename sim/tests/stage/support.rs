@@ -1,7 +1,7 @@
 //! Short stories to which something may happen.
 
 use sim::cluster::Fault;
-use sim::node::people::{Act, Line, Organiser};
+use sim::node::protocol::{Act, Line, Organiser};
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 
 /// Ada pays for two of three seats; Bob gets the last one of two, takes it, and walks away.

@@ -1,6 +1,6 @@
 //! A story in which nothing goes wrong, line by line.
 
-use sim::node::people::{Act, Line, Organiser};
+use sim::node::protocol::{Act, Line, Organiser};
 use sim::report::story::tell;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use stage::engine::Kind;

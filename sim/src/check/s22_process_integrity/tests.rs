@@ -1,6 +1,6 @@
 use super::super::given::*;
 use super::*;
-use crate::node::handler::Handler;
+use crate::node::protocol::Handler;
 use domain::registration::PaymentProof;
 use domain::stream::StreamId;
 

@@ -1,5 +1,6 @@
 //! The same thing takes effect twice.
 
+use super::super::measures::{acceptance, inbox};
 use super::super::rules::{assignments, order, seats};
 use super::super::{Class, Defect};
 
@@ -9,7 +10,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "the ids of handled messages are kept in a worker's memory only",
         expected: &["S15"],
-        switch_on: |protections| protections.durable_inbox = false,
+        switch_on: inbox::in_memory,
     },
     Defect {
         name: "inbox-without-handler",
@@ -38,7 +39,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "a repeated request is answered anew, so a partial hold grows without the order hearing of it",
         expected: &["S6"],
         switch_on: |protections| {
-            protections.durable_inbox = false;
+            inbox::in_memory(protections);
             protections.rules.seats = seats::answering_repetitions_anew;
         },
     },
@@ -55,7 +56,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "repeated news of a confirmation makes a new set of assignments and wipes who had a seat",
         expected: &["S11"],
         switch_on: |protections| {
-            protections.durable_inbox = false;
+            inbox::in_memory(protections);
             protections.rules.assignments = assignments::creating_anew;
         },
     },
@@ -78,6 +79,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "the bus remembers all ids for ever and drops what is published again, although nobody was told it is settled",
         expected: &["L4"],
-        switch_on: |protections| protections.accept_repetitions = false,
+        switch_on: |protections| protections.seams.acceptance = acceptance::once_for_ever,
     },
 ];

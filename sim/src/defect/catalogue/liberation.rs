@@ -1,5 +1,6 @@
 //! A copy of the tables differs from the tables.
 
+use super::super::measures::{publication, table_copy};
 use super::super::rules::liberation;
 use super::super::{Class, Defect};
 
@@ -9,21 +10,21 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Liberation,
         about: "a copy of the tables asks for what was saved since, and never hears of what was deleted",
         expected: &["S24"],
-        switch_on: |protections| protections.follow_change_log = false,
+        switch_on: |protections| protections.seams.table_copy = table_copy::polled,
     },
     Defect {
         name: "copy-without-place",
         class: Class::Liberation,
         about: "a copy of the tables is followed from where the log ends by then, whatever was saved in between",
         expected: &["S24"],
-        switch_on: |protections| protections.copy_names_its_place = false,
+        switch_on: |protections| protections.seams.table_copy = table_copy::placeless,
     },
     Defect {
         name: "changes-as-they-come",
         class: Class::Liberation,
         about: "a copy of the tables takes in changes as they come, old ones after new ones",
         expected: &["S24"],
-        switch_on: |protections| protections.changes_in_order = false,
+        switch_on: |protections| protections.seams.table_copy = table_copy::as_they_come,
     },
     Defect {
         name: "deletions-not-told",
@@ -44,13 +45,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Liberation,
         about: "a record is published without a look at its schema",
         expected: &["S24"],
-        switch_on: |protections| protections.validate_records = false,
+        switch_on: |protections| protections.seams.publishes = publication::with_misfits,
     },
     Defect {
         name: "misfits-dropped",
         class: Class::Liberation,
         about: "a record that does not fit its schema is dropped, and nobody is told",
         expected: &["S24"],
-        switch_on: |protections| protections.keep_misfits = false,
+        switch_on: |protections| protections.seams.publishes = publication::dropping_misfits,
     },
 ];

@@ -1,5 +1,6 @@
 //! What is shown or told differs from what was stored.
 
+use super::super::measures::{quotes, views};
 use super::super::rules::{assignments, code, management, order, seats};
 use super::super::{Class, Defect};
 
@@ -23,7 +24,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a view does not know that a registrant may take a partial reservation",
         expected: &["S17"],
-        switch_on: |protections| protections.apply_all_kinds = false,
+        switch_on: |protections| protections.seams.applies = views::forgetting_a_kind,
     },
     Defect {
         name: "log-not-read",
@@ -37,7 +38,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a gateway keeps the first prices it read and names the newest version of the catalogue",
         expected: &["S10"],
-        switch_on: |protections| protections.fresh_prices = false,
+        switch_on: |protections| protections.seams.quotes = quotes::first_prices,
     },
     Defect {
         name: "remainder-told-too-early",
@@ -51,7 +52,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a conference that is not published takes orders",
         expected: &["S20"],
-        switch_on: |protections| protections.check_publication = false,
+        switch_on: |protections| protections.seams.sells = |_| true,
     },
     Defect {
         name: "change-at-old-prices",

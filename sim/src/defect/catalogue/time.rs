@@ -1,5 +1,6 @@
 //! Time runs out in the wrong moment, or never.
 
+use super::super::measures::relay;
 use super::super::rules::{order, process};
 use super::super::{Class, Defect};
 
@@ -37,14 +38,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Time,
         about: "a timer that is found after a restart is set for as long as it was set at first",
         expected: &["S25", "L5"],
-        switch_on: |protections| protections.absolute_timers = false,
+        switch_on: |protections| protections.seams.rings = relay::for_as_long_again,
     },
     Defect {
         name: "timers-ring-at-restart",
         class: Class::Time,
         about: "a timer that is found after a restart rings at once",
         expected: &["L5", "S25"],
-        switch_on: |protections| protections.timers_wait = false,
+        switch_on: |protections| protections.seams.rings = relay::at_once,
     },
     Defect {
         name: "late-money-awaited-for-ever",

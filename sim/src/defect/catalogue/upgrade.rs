@@ -3,6 +3,7 @@
 //! Each leaves out one precaution of an upgrade and does what is done where nobody thought of it. Nothing of it can be seen
 //! unless an upgrade goes on.
 
+use super::super::measures::{former, hand_over};
 use super::super::rules::upgrade;
 use super::super::{Class, Defect};
 
@@ -33,14 +34,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "a command was renamed, and nobody listens to its former name, under which it is still queued",
         expected: &["S27", "L1"],
-        switch_on: |protections| protections.precautions.keep_former_names = false,
+        switch_on: |protections| protections.seams.hears = former::forgetting_names,
     },
     Defect {
         name: "registrations-left-behind",
         class: Class::VersionMix,
         about: "the rows of registrations are not taken over, so payments and answers find nobody",
         expected: &["L1", "L5"],
-        switch_on: |protections| protections.precautions.take_over_registrations = false,
+        switch_on: |protections| protections.seams.finds = former::leaving_registrations_behind,
     },
     Defect {
         name: "grace-counted-anew",
@@ -90,7 +91,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "seat types that were announced before the upgrade are announced again, and taken for additional ones",
         expected: &["S18"],
         switch_on: |protections| {
-            protections.precautions.remember_announcements = false;
+            protections.seams.finds_row = former::never_published;
             protections.rules.adopt = upgrade::adding_what_is_announced;
         },
     },
@@ -106,27 +107,27 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "new views read the log up to an instant and go on with what comes, so what lies between is missing",
         expected: &["S17"],
-        switch_on: |protections| protections.precautions.hand_over_by_position = false,
+        switch_on: |protections| protections.seams.hand_over = hand_over::by_the_clock,
     },
     Defect {
         name: "overlap-inserted-twice",
         class: Class::VersionMix,
         about: "an order that was read from the log and is delivered as well is inserted twice, which fails every time",
         expected: &["L7"],
-        switch_on: |protections| protections.precautions.absorb_overlap = false,
+        switch_on: |protections| protections.seams.hand_over = hand_over::inserting_twice,
     },
     Defect {
         name: "views-shown-unfinished",
         class: Class::VersionMix,
         about: "pages read the new views before these have read the log",
         expected: &["L11"],
-        switch_on: |protections| protections.precautions.show_complete_views = false,
+        switch_on: |protections| protections.seams.hand_over = hand_over::shown_at_once,
     },
     Defect {
         name: "former-timers-unheard",
         class: Class::VersionMix,
         about: "the type of a timer was changed, and nobody listens when one rings that the former release set",
         expected: &["L5", "L1"],
-        switch_on: |protections| protections.precautions.keep_former_timers = false,
+        switch_on: |protections| protections.seams.hears = former::forgetting_timers,
     },
 ];

@@ -1,5 +1,6 @@
 //! Two releases work side by side and do not understand each other.
 
+use super::super::measures::relay;
 use super::super::rules::{assignments, order};
 use super::super::{Class, Defect};
 
@@ -23,7 +24,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "a relay of the previous release passes messages on without the fields it does not know",
         expected: &["S14"],
-        switch_on: |protections| protections.relay_keeps_fields = false,
+        switch_on: |protections| protections.seams.passes_on = relay::without_new_fields,
     },
     Defect {
         name: "seats-not-read",

@@ -7,16 +7,16 @@ use domain::message::{Command, Event, EventBatch};
 use domain::registration::{ProcessStep, RegistrationProcess, SeatsAvailability, SeatsCommand};
 use domain::values::Quantity;
 
-use crate::node::release::Edition;
+use crate::node::release::RunningVersion;
 
 /// Whoever sets the timer counts the grace by the rules of its own release, whatever was promised under those of another.
 pub(in crate::defect) fn counting_the_grace_anew(
-    edition: Edition,
+    running: RunningVersion,
     process: &RegistrationProcess,
     steps: Vec<ProcessStep>,
 ) -> Vec<ProcessStep> {
-    let grace = edition.policy(Policy::default()).grace;
-    let mut steps = edition.steps(process, steps);
+    let grace = running.policy(Policy::default()).grace;
+    let mut steps = running.steps(process, steps);
     for step in &mut steps {
         if let (ProcessStep::ExpiryScheduled { at, .. }, Some(_)) = (step, process.subject) {
             *at = process.promise.ends + grace;
@@ -28,23 +28,23 @@ pub(in crate::defect) fn counting_the_grace_anew(
 /// Today's release sets the timer when an order is placed, and looks for none later. The earlier ones set it when seats were
 /// held.
 pub(in crate::defect) fn setting_timers_at_placing_only(
-    edition: Edition,
+    running: RunningVersion,
     process: &RegistrationProcess,
     steps: Vec<ProcessStep>,
 ) -> Vec<ProcessStep> {
-    if edition.runs() == Release::V3 { steps } else { edition.steps(process, steps) }
+    if running.runs() == Release::V3 { steps } else { running.steps(process, steps) }
 }
 
 /// In today's release an answer about seats counts only if the request for them was noted. The earlier ones noted none, and
 /// set no timer when they asked.
 pub(in crate::defect) fn ignoring_answers_to_former_requests(
-    edition: Edition,
+    running: RunningVersion,
     process: &RegistrationProcess,
     steps: Vec<ProcessStep>,
 ) -> Vec<ProcessStep> {
     let answered = steps.iter().any(|step| matches!(step, ProcessStep::ReservationRecorded { .. }));
-    let noted = edition.runs() < Release::V3 || process.expiry.is_some();
-    if answered && !noted { Vec::new() } else { edition.steps(process, steps) }
+    let noted = running.runs() < Release::V3 || process.expiry.is_some();
+    if answered && !noted { Vec::new() } else { running.steps(process, steps) }
 }
 
 /// A seat type that is announced is a seat type more: so many seats are added to those there are.

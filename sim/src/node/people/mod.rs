@@ -3,7 +3,6 @@
 mod form;
 mod organiser;
 mod registrant;
-mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,17 +12,20 @@ use domain::identity::{ConferenceId, OrderId};
 use domain::sourcing::{MessageId, Timestamp};
 
 use super::deadlines::Deadlines;
-use super::protocol::{ItemsLook, LookUp, Outcome, Payload, Refusal, Request, Wish};
-use super::{Halted, Input, Node, NodeId, Outbox};
-use crate::record::{Applicant, Inspection, Observation};
+use super::protocol::{
+    Act, GatewayMessage, ItemsLook, LookUp, Organiser, Outcome, PeopleMessage, Refusal, Request, Shown,
+    ShownItems, Wish,
+};
+use super::{Halted, Input, Outbox, Receiver, Sends};
+use crate::node::observation::{Applicant, Inspection, Observation};
 pub use form::InvalidForm;
 use registrant::Registrant;
-pub use script::{Act, CodeOffer, Line, Off, Offered, Organiser, OrganiserAct};
 
-/// How long an answer is waited for before the other gateway is asked.
+/// The first retry interval: how long an answer is waited for before the other gateway is asked. It grows by itself with
+/// each attempt: linear backoff.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The longest pause between two questions.
+/// The longest retry interval.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(30);
 
 /// After so many questions without an answer a person gives up.
@@ -112,7 +114,8 @@ impl People {
 
     /// Lets an organiser do whatever is next.
     fn manage(&mut self, now: Timestamp, conference: ConferenceId, out: &mut Outbox) {
-        let Some(organiser) = self.organisers.get_mut(&conference) else { return };
+        let organiser =
+            self.organisers.get_mut(&conference).expect("only an organiser has deadlines and answers");
         match organiser.next(now) {
             organiser::Next::Ask(command, wish) => {
                 self.ask(now, command, Person::Organiser(conference), wish, out);
@@ -120,7 +123,7 @@ impl People {
             organiser::Next::Look { number, again_at } => {
                 let gateway = choose_gateway(conference.0.as_u128(), number, self.gateways);
                 let look = ItemsLook { conference, number, gateway: 0 };
-                out.send(gateway, Payload::LookForItems(look));
+                out.to_gateway(gateway, GatewayMessage::LookForItems(look));
                 self.deadlines.add(again_at, Deadline::Organise(conference));
             }
             organiser::Next::TurnedBack(why) => {
@@ -138,6 +141,8 @@ impl People {
     }
 
     fn ask_again(&mut self, now: Timestamp, command: MessageId, out: &mut Outbox) {
+        // Several things were asked together, one was turned away, and all were asked anew before the others were answered: the
+        // deadline from before rings, whatever was answered since.
         let Some(asking) = self.open.get_mut(&command) else { return };
         if asking.attempt >= MOST_ATTEMPTS {
             self.open.remove(&command);
@@ -149,30 +154,29 @@ impl People {
         self.deadlines.add(asking.until, Deadline::AskAgain(command));
         out.observe(Observation::Asked { command, wish: wish.clone(), attempt });
         let gateway = choose_gateway(command.0.as_u128(), attempt, self.gateways);
-        out.send(gateway, Payload::Request(Arc::new(Request { command, attempt, wish })));
+        out.to_gateway(gateway, GatewayMessage::Request(Arc::new(Request { command, attempt, wish })));
     }
 
     fn answered(&mut self, now: Timestamp, command: MessageId, outcome: Outcome, out: &mut Outbox) {
         out.observe(Observation::Told { command, outcome: outcome.clone() });
+        // Told twice, or after the person gave up.
         let Some(asking) = self.open.remove(&command) else { return };
         self.deadlines.remove(asking.until, Deadline::AskAgain(command));
         match asking.who {
             Person::Organiser(conference) => {
-                if let Some(organiser) = self.organisers.get_mut(&conference) {
-                    organiser.answered(&asking.wish, &outcome);
-                    self.manage(now, conference, out);
-                }
+                let organiser = self.organisers.get_mut(&conference).expect("whoever asked is there");
+                organiser.answered(&asking.wish, &outcome);
+                self.manage(now, conference, out);
             }
             Person::Registrant(order)
                 if outcome == Outcome::Refused(Refusal::NotOnSale) && !self.is_prompted(order) =>
             {
-                if let Some(registrant) = self.registrants.get_mut(&order) {
-                    registrant.try_again_at(now + NOT_ON_SALE_PAUSE);
-                    self.go_on(now, order, out);
-                }
+                let registrant = self.registrants.get_mut(&order).expect("whoever asked is there");
+                registrant.try_again_at(now + NOT_ON_SALE_PAUSE);
+                self.go_on(now, order, out);
             }
             Person::Registrant(order) => {
-                let Some(registrant) = self.registrants.get_mut(&order) else { return };
+                let registrant = self.registrants.get_mut(&order).expect("whoever asked is there");
                 let conference = registrant.conference();
                 for (offered, acts) in registrant.answered(&asking.wish, &outcome) {
                     self.enter(now, offered, conference, acts);
@@ -188,7 +192,8 @@ impl People {
 
     /// Lets a registrant do whatever is next.
     fn go_on(&mut self, now: Timestamp, order: OrderId, out: &mut Outbox) {
-        let Some(registrant) = self.registrants.get_mut(&order) else { return };
+        let registrant =
+            self.registrants.get_mut(&order).expect("only a registrant has deadlines and answers");
         match registrant.next(now) {
             registrant::Next::Ask(requests) => {
                 for (command, wish) in requests {
@@ -196,12 +201,9 @@ impl People {
                 }
             }
             registrant::Next::Look { number, again_at } => {
-                let NodeId::Gateway(gateway) = choose_gateway(order.0.as_u128(), number, self.gateways)
-                else {
-                    return;
-                };
+                let gateway = choose_gateway(order.0.as_u128(), number, self.gateways);
                 let look = LookUp { order, number, gateway };
-                out.send(NodeId::Gateway(gateway), Payload::LookUp(look));
+                out.to_gateway(gateway, GatewayMessage::LookUp(look));
                 self.deadlines.add(again_at, Deadline::GoOn(order));
             }
             registrant::Next::TurnedBack(why) => {
@@ -210,6 +212,35 @@ impl People {
             }
             registrant::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::GoOn(order)),
             registrant::Next::Nothing => {}
+        }
+    }
+
+    fn shown(&mut self, now: Timestamp, shown: Shown, out: &mut Outbox) {
+        let Shown { look: LookUp { order, .. }, order: shown } = shown;
+        // People who started anew have forgotten whoever joined them on the way.
+        let registrant = self.registrants.get_mut(&order);
+        match (shown, registrant) {
+            (Some(shown), registrant) => {
+                out.observe(Observation::Saw { order, shown: (*shown).clone() });
+                if let Some(registrant) = registrant {
+                    registrant.saw(*shown);
+                    self.go_on(now, order, out);
+                }
+            }
+            (None, Some(registrant)) if registrant.has_seen_the_order() => {
+                out.observe(Observation::Missed { order });
+            }
+            // The view does not know the order yet: it is looked at again.
+            (None, _) => {}
+        }
+    }
+
+    fn shown_items(&mut self, now: Timestamp, shown: ShownItems, out: &mut Outbox) {
+        let ShownItems { look: ItemsLook { conference, .. }, items } = shown;
+        // People who started anew have forgotten whoever joined them on the way.
+        if let Some(organiser) = self.organisers.get_mut(&conference) {
+            organiser.saw(items);
+            self.manage(now, conference, out);
         }
     }
 
@@ -225,40 +256,30 @@ impl People {
 }
 
 /// Whoever gets no answer asks the next gateway.
-fn choose_gateway(key: u128, attempt: u32, gateways: u8) -> NodeId {
+fn choose_gateway(key: u128, attempt: u32, gateways: u8) -> u8 {
     let turn = (key % u128::from(gateways)) as u32 + attempt - 1;
-    NodeId::Gateway((turn % u32::from(gateways)) as u8)
+    (turn % u32::from(gateways)) as u8
 }
 
-impl Node for People {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for People {
+    type Message = PeopleMessage;
+
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<PeopleMessage>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
-                Payload::Response { command, outcome } => self.answered(now, command, outcome, out),
-                Payload::Shown { look, order: Some(shown) } => {
-                    out.observe(Observation::Saw { order: look.order, shown: (*shown).clone() });
-                    if let Some(registrant) = self.registrants.get_mut(&look.order) {
-                        registrant.saw(*shown);
-                        self.go_on(now, look.order, out);
-                    }
-                }
-                Payload::Shown { look, order: None }
-                    if self.registrants.get(&look.order).is_some_and(Registrant::has_seen_the_order) =>
-                {
-                    out.observe(Observation::Missed { order: look.order });
-                }
-                Payload::ShownItems { look, items } => {
-                    if let Some(organiser) = self.organisers.get_mut(&look.conference) {
-                        organiser.saw(items);
-                        self.manage(now, look.conference, out);
-                    }
-                }
-                Payload::Instruct { order, conference, acts } => {
+                PeopleMessage::Response { command, outcome } => self.answered(now, command, outcome, out),
+                PeopleMessage::Shown(shown) => self.shown(now, shown, out),
+                PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),
+                PeopleMessage::Instruct { order, conference, acts } => {
                     self.prompted.insert(order);
                     self.enter(now, order, conference, acts);
                 }
-                Payload::Organise(plan) => self.organise(now, &plan),
-                _ => {}
+                PeopleMessage::Organise(plan) => self.organise(now, &plan),
             },
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => {

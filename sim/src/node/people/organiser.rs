@@ -11,9 +11,8 @@ use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
 use domain::sourcing::{MessageId, Timestamp};
 use domain::values::{AccessCode, Money, Price, Quantity};
 
-use super::super::protocol::{Outcome, Wish};
+use super::super::protocol::{CodeOffer, Off, Organiser as Plan, OrganiserAct, Outcome, Wish};
 use super::form::InvalidForm;
-use super::script::{CodeOffer, Off, Organiser as Plan, OrganiserAct};
 
 /// How long the conference takes, in milliseconds.
 const DURATION_MS: u64 = 2 * 24 * 3_600_000;
@@ -144,6 +143,7 @@ impl Organiser {
     /// A request was answered.
     pub(super) fn answered(&mut self, wish: &Wish, outcome: &Outcome) {
         self.waits = false;
+        // That an item is closed changes nothing that an organiser remembers.
         let Wish::Manage { command, .. } = wish else { return };
         if let (
             ManagementCommand::CreateSeatType { id, seat_type }

@@ -9,9 +9,8 @@ use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::values::Quantity;
 use domain::views::PricedOrder;
 
-use super::super::protocol::{Outcome, Refusal, Wish};
+use super::super::protocol::{Act, Line, Outcome, Refusal, Wish};
 use super::form::InvalidForm;
-use super::script::{Act, Line};
 
 /// The first pause between two looks at an order; each next one is half as long again.
 const FIRST_LOOK: Duration = Duration::from_millis(400);
@@ -103,7 +102,11 @@ impl Registrant {
             Mood::Looking { for_the_end: true, .. } => {
                 (self.mood, self.looks_in_a_row) = (Mood::Ready, 0);
             }
-            _ => {}
+            // Whoever is about something does it first.
+            Mood::Ready
+            | Mood::Asked { .. }
+            | Mood::Waiting(_)
+            | Mood::Looking { for_the_end: false, .. } => {}
         }
         self.acts.extend(acts);
         self.told_to_act += 1;
@@ -160,6 +163,7 @@ impl Registrant {
     }
 
     fn count_answer(&mut self, outcome: &Outcome) {
+        // A registrant who was given more to do after leaving may be told what became of what was asked for before.
         let Mood::Asked { open, stale, accepted } = &mut self.mood else { return };
         *open -= 1;
         match outcome {
@@ -190,7 +194,8 @@ impl Registrant {
                 {
                     self.mood = Mood::Gone;
                 }
-                _ => {}
+                // Nothing but the act itself is over.
+                Some(_) | None => {}
             }
         }
     }
@@ -356,6 +361,7 @@ impl Registrant {
 
     /// What was wanted, as the order was last seen, and is not held.
     fn missing(&self) -> Vec<(SeatTypeId, Quantity)> {
+        // Whoever has seen nothing misses nothing.
         let Some(seen) = &self.seen else { return Vec::new() };
         let held = seen.held.clone().unwrap_or_default();
         let short = |(seat_type, wanted): (SeatTypeId, Quantity)| {
@@ -372,6 +378,7 @@ impl Registrant {
         match seen.status {
             OrderStatus::Confirmed if seen.assignable.is_none() => return self.look(now, true),
             OrderStatus::Confirmed => {}
+            // It has ended, or it is not paid for after all: there are no seats to give away.
             _ => return self.leave(),
         }
         let (label, wish) = match act {
@@ -383,7 +390,7 @@ impl Registrant {
                 let wish = Wish::UnassignSeat { order, position: *position };
                 (self.again(format!("unassign {position} as the act before {}", self.acts.len())), wish)
             }
-            _ => return self.skip(now),
+            _ => unreachable!("only seats are given away and taken back"),
         };
         self.ask(vec![(label, wish)])
     }

@@ -4,43 +4,56 @@ use domain::history::{self, Release};
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 
-use super::super::handler::Handler;
-use super::super::protocol::{Commit, Outcome, Payload, Verdict};
-use super::super::{Halted, NodeId, Outbox};
-use super::ledger::{self, Transaction};
-use super::relay::parcel;
-use super::rows::{RowBytes, StateBytes};
-use super::{Store, halted, unwritable};
-use crate::record::{Committed, Observation};
+use super::super::protocol::{
+    Answered, BusRequest, Commit, CommitAnswer, Handler, Outcome, RolloutNotice, WorkerMessage,
+};
+use super::super::{Halted, Outbox, Place, Sends};
+use super::ledger::{self, Appended, Transaction};
+use super::relay::routed;
+use super::rows::{RowBytes, SnapshotBytes};
+use super::{PLAIN, Store};
+use crate::node::observation::{Committed, Observation};
 
 /// The inboxes of another release lie so much higher, where each release has its own.
 const INBOX_OF_ANOTHER: u8 = 128;
 
+/// What a commit is about, and whom to answer.
+#[derive(Clone, Copy)]
+struct Subject {
+    worker: u8,
+    handler: Handler,
+    message: MessageId,
+    stream: StreamId,
+}
+
+impl Subject {
+    const fn of(commit: &Commit) -> Self {
+        let Commit { worker, handler, message, stream, .. } = *commit;
+        Self { worker, handler, message, stream }
+    }
+}
+
 impl Store {
-    pub(super) fn commit(
-        &mut self,
-        now: Timestamp,
-        from: NodeId,
-        commit: Commit,
-        out: &mut Outbox,
-    ) -> Result<(), Halted> {
+    pub(super) fn commit(&mut self, now: Timestamp, commit: Commit, out: &mut Outbox) -> Result<(), Halted> {
         if commit.release < self.gate {
             // It writes what nobody may write any more.
-            out.send(from, Payload::Gate { release: self.gate });
+            let gate = RolloutNotice::Gate { release: self.gate };
+            out.to_worker(commit.worker, WorkerMessage::Rollout(gate));
             return Ok(());
         }
-        let about = (commit.handler, commit.message, commit.stream);
-        let (handler, message, _) = about;
+        let about = Subject::of(&commit);
+        let Subject { handler, message, .. } = about;
         if commit.events.iter().any(|row| row.meta.schema < self.gate.schema()) {
-            return self.refuse_former_form(from, &commit, out);
+            return self.refuse_former_form(&commit, out);
         }
-        let outcome = serde_json::to_vec(&commit.outcome).map_err(unwritable)?;
+        let outcome = serde_json::to_vec(&commit.outcome).expect(PLAIN);
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
         let outbox: Vec<_> = commit
             .outgoing
             .iter()
             .map(|message| (message.meta.id, history::encode_message(message)))
             .collect();
+        // Every message is kept, once; what nobody sent is logged with its first commit (the defect `originals-not-logged`).
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
         let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
@@ -48,14 +61,15 @@ impl Store {
             Some(row) => self.log_entry(now, commit.stream, row)?,
             None => None,
         };
-        let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref())).transpose()?;
+        let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref()));
+        // The defect `publish-before-commit`: others are told what a crash takes back.
         if !self.protections.publish_after_commit {
             let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
-            out.send(NodeId::Bus, Payload::Publish(due.map(parcel).collect()));
+            out.to_bus(BusRequest::Publish(due.map(routed).collect()));
         }
-        let state = commit.kept.as_deref().map(StateBytes::of);
+        let snapshot = commit.snapshot.as_deref().map(SnapshotBytes::of);
         let inbox = self.inbox(handler, commit.release);
-        let verdict = self.open_ledger()?.commit(&Transaction {
+        let appended = self.open_ledger().commit(&Transaction {
             handler: inbox,
             message,
             original: original.as_deref(),
@@ -65,11 +79,11 @@ impl Store {
             events: &events,
             outbox: &outbox,
             row: row.as_ref().map(|row| row.change(commit.stream)),
-            state: state.as_ref().map(StateBytes::saved),
+            snapshot: snapshot.as_ref().map(SnapshotBytes::saved),
             settled: &settled,
         });
-        let verdict = match verdict.map_err(halted)? {
-            ledger::Verdict::Committed { first, .. } => {
+        let answer = match appended? {
+            Appended::Committed { first, .. } => {
                 self.settled.clear();
                 self.publish(now, &commit.outgoing, out);
                 if let Some(entry) = &entry {
@@ -89,55 +103,53 @@ impl Store {
                     row: commit.row,
                     outgoing: commit.outgoing,
                 }));
-                Verdict::Committed { expected, outcome }
+                CommitAnswer::Committed { expected, outcome }
             }
-            ledger::Verdict::AlreadyHandled { outcome } => {
+            Appended::AlreadyHandled { outcome } => {
                 out.observe(Observation::Recognised { handler, message });
                 let outcome: Outcome = serde_json::from_slice(&outcome)
-                    .map_err(|error| Halted(format!("the outcome of {message} cannot be read: {error}")))?;
+                    .map_err(|error| Place::Outcome(message).not_json(error))?;
+                // Whoever repeats is told what came of it then, not what would today (the defect `outcomes-decided-again`).
                 if self.protections.recorded_outcomes {
-                    Verdict::AlreadyHandled(outcome)
+                    CommitAnswer::AlreadyHandled(outcome)
                 } else {
-                    Verdict::AlreadyHandled(commit.outcome)
+                    CommitAnswer::AlreadyHandled(commit.outcome)
                 }
             }
-            ledger::Verdict::Conflict { .. } => {
+            Appended::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
                 self.conflict(commit.stream, commit.expected)?
             }
-            ledger::Verdict::NameTaken { name } => Verdict::NameTaken { name },
+            Appended::NameTaken { name } => CommitAnswer::NameTaken { name },
         };
-        self.answer(from, about, verdict, out);
+        self.answer(about, answer, out);
         Ok(())
     }
 
-    fn answer(
-        &self,
-        worker: NodeId,
-        (handler, message, stream): (Handler, MessageId, StreamId),
-        verdict: Verdict,
-        out: &mut Outbox,
-    ) {
+    fn answer(&self, about: Subject, answer: CommitAnswer, out: &mut Outbox) {
+        let Subject { worker, handler, message, stream } = about;
         let (gate, both) = (self.gate, self.wants_both());
-        out.send(worker, Payload::Verdict { handler, message, stream, verdict, gate, both });
+        let answered = Answered { handler, message, stream, answer, gate, both };
+        out.to_worker(worker, WorkerMessage::Answered(answered));
     }
 
     /// Whoever decided had not heard which release is final, and is told by the answer. It decides anew, and writes as that does.
-    fn refuse_former_form(&mut self, from: NodeId, commit: &Commit, out: &mut Outbox) -> Result<(), Halted> {
+    fn refuse_former_form(&mut self, commit: &Commit, out: &mut Outbox) -> Result<(), Halted> {
         let stream = commit.stream;
         out.observe(Observation::FormerForm { stream, gate: self.gate });
-        let verdict = self.conflict(stream, commit.expected)?;
-        self.answer(from, (commit.handler, commit.message, stream), verdict, out);
+        let answer = self.conflict(stream, commit.expected)?;
+        self.answer(Subject::of(commit), answer, out);
         Ok(())
     }
 
     /// It has to be decided anew, on what follows the version it was decided on.
-    fn conflict(&mut self, stream: StreamId, after: Version) -> Result<Verdict, Halted> {
-        Ok(Verdict::Conflict { after, events: self.read(stream, after)? })
+    fn conflict(&mut self, stream: StreamId, after: Version) -> Result<CommitAnswer, Halted> {
+        Ok(CommitAnswer::Conflict { after, events: self.read(stream, after)? })
     }
 
     /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
     fn inbox(&self, handler: Handler, release: Release) -> ledger::Handler {
+        // The defect `two-processors`.
         let own = !self.protections.precautions.one_processor && release > self.gate;
         ledger::Handler(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
     }

@@ -1,5 +1,6 @@
 //! The log is rewritten in the form of a release: a copy is made while commits go on, and put in the place of the log.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history::{self, Reader, Release};
@@ -8,11 +9,11 @@ use domain::sourcing::{Timestamp, Version};
 use domain::stream::StreamId;
 
 use super::super::protocol::Following;
-use super::super::{Halted, Outbox};
+use super::super::{Halted, Outbox, Place};
+use super::Store;
 use super::ledger::{Entry, Position};
 use super::reading::decoded;
-use super::{Store, halted};
-use crate::record::Observation;
+use crate::node::observation::Observation;
 
 /// How many events are copied at once.
 const BATCH: usize = 16;
@@ -42,14 +43,15 @@ impl Store {
     pub(super) fn rewrite_log(
         &mut self,
         now: Timestamp,
-        (to, following): (Release, Following),
+        to: Release,
+        following: Following,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
         if self.copying.is_some() {
             return Ok(());
         }
-        let ledger = self.open_ledger()?;
-        if ledger.rewritten().map_err(halted)? == Some(to.schema().into()) {
+        let ledger = self.open_ledger();
+        if ledger.rewritten()? == Some(to.schema().into()) {
             out.observe(Observation::CutOver {
                 release: to,
                 events: ledger.position().0,
@@ -58,10 +60,11 @@ impl Store {
             });
             return Ok(());
         }
-        let copied = ledger.copied().map_err(halted)?.unwrap_or_default();
+        let copied = ledger.copied()?.unwrap_or_default();
         let until = (following == Following::DualWrite).then(|| ledger.position());
         let limit = usize::try_from(copied.0).unwrap_or(usize::MAX);
-        let known = ledger.read_all(Position(0), limit).map_err(halted)?;
+        let known = ledger.read_all(Position(0), limit)?;
+        // The defect `rewritten-row-by-row`: some rows say what they say only after those before them.
         let in_context = self.protections.precautions.rewrite_in_context;
         let mut copying = Copying { to, following, until, reader: Reader::default(), in_context, renewed: 0 };
         for entry in known {
@@ -84,30 +87,30 @@ impl Store {
         after: Version,
         events: &[Stored],
     ) -> Result<(), Halted> {
+        // The copy has taken the place of the log since, or was thrown away.
         if !self.wants_both() {
             return Ok(());
         }
         let events: Vec<_> = events.iter().map(history::encode).collect();
-        self.open_ledger()?.copy_beside(stream, after, &events).map_err(halted)
+        Ok(self.open_ledger().copy_beside(stream, after, &events)?)
     }
 
     /// Copies the next events. The last of them are copied in the transaction that puts the copy in the place of the log.
     pub(super) fn go_on_copying(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let (Some(mut copying), Some(ledger)) = (self.copying.take(), self.ledger.as_mut()) else {
-            return Ok(());
-        };
-        let copied = ledger.copied().map_err(halted)?.unwrap_or_default();
+        let mut copying = self.copying.take().expect("a timer is set only while a copy is made");
+        let ledger = self.ledger.as_mut().expect("a store that makes a copy is open");
+        let copied = ledger.copied()?.unwrap_or_default();
         let until = copying.until.unwrap_or_else(|| ledger.position());
         let left = usize::try_from(until.0.saturating_sub(copied.0)).unwrap_or(usize::MAX);
-        let entries = ledger.read_all(copied, left.min(BATCH)).map_err(halted)?;
+        let entries = ledger.read_all(copied, left.min(BATCH))?;
         let events = entries.into_iter().map(|entry| copying.renew(entry)).collect::<Result<Vec<_>, _>>()?;
         if left > BATCH {
-            ledger.copy(&events).map_err(halted)?;
+            ledger.copy(&events)?;
             self.copying = Some(copying);
             self.copies.add(now + PAUSE, ());
             return Ok(());
         }
-        let lacks = ledger.cut_over(&events, copying.to.schema().into()).map_err(halted)?;
+        let lacks = ledger.cut_over(&events, copying.to.schema().into())?;
         let release = copying.to;
         if lacks > 0 {
             out.observe(Observation::Diverged { release, lacks });
@@ -126,8 +129,10 @@ impl Copying {
         if !self.in_context {
             self.reader = Reader::default();
         }
-        let renewed = self.reader.renew(stream, &row, self.to).map_err(|error| {
-            Halted(format!("event {version} of {stream} cannot be rewritten as {} writes: {error}", self.to))
+        let renewed = self.reader.renew(stream, &row, self.to).map_err(|why| Halted::NotRewritable {
+            place: Place::Event(stream, version),
+            release: self.to,
+            why: Arc::new(why),
         })?;
         self.renewed += u64::from(renewed.meta.schema != row.meta.schema);
         Ok(Entry { position, stream, version, payload: history::encode(&renewed) })

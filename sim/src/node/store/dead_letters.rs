@@ -7,12 +7,11 @@ use domain::history;
 use domain::message::Message;
 use domain::sourcing::{MessageId, Timestamp};
 
-use super::super::handler::Handler;
-use super::super::protocol::Remedy;
+use super::super::protocol::{Handler, Remedy};
 use super::super::{Halted, Outbox};
 use super::ledger::Ledger;
-use super::{Store, halted};
-use crate::record::Observation;
+use super::{Pending, Store};
+use crate::node::observation::Observation;
 
 impl Store {
     /// Moves a message from the outbox to the ledger of dead letters, with the name of the handler that could not take it.
@@ -23,15 +22,17 @@ impl Store {
         unreadable: bool,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
+        // It was settled, or buried, before: the bus takes in again what the relay repeats.
         if self.pending.remove(&message).is_none() {
             return Ok(());
         }
+        // The defect `dead-letters-thrown-away`.
         if !self.protections.keep_dead_letters {
-            return self.open_ledger()?.settle(&[message], &[]).map_err(halted);
+            return Ok(self.open_ledger().settle(&[message], &[])?);
         }
         let why = format!("{handler:?} could not {} it", if unreadable { "read" } else { "take" });
         let letter = (message, why.as_bytes().to_vec());
-        self.open_ledger()?.settle(&[], &[letter]).map_err(halted)?;
+        self.open_ledger().settle(&[], &[letter])?;
         out.observe(Observation::Buried { message, why });
         Ok(())
     }
@@ -45,13 +46,13 @@ impl Store {
         out: &mut Outbox,
     ) -> Result<(), Halted> {
         let repairs_form = self.protections.repair_form;
-        let ledger = self.open_ledger()?;
-        let letters = ledger.dead_letters().map_err(halted)?;
+        let ledger = self.open_ledger();
+        let letters = ledger.dead_letters()?;
         let letter = letters.into_iter().find(|letter| letter.message == message);
         match (remedy, letter) {
             (Remedy::Discard { reason }, letter) => {
                 if letter.is_some() {
-                    ledger.repair_dead_letter(message, None).map_err(halted)?;
+                    ledger.repair_dead_letter(message, None)?;
                 }
                 out.observe(Observation::Discarded { message, reason });
             }
@@ -65,13 +66,14 @@ impl Store {
                         return Ok(());
                     }
                 };
+                // Sent again as it is (`repaired-in-the-same-form`), it would come back.
                 if repairs_form {
                     readable.meta.schema = history::schema_of_message(&readable);
                 }
                 let bytes = history::encode_message(&readable);
-                ledger.repair_dead_letter(message, Some(&bytes)).map_err(halted)?;
+                ledger.repair_dead_letter(message, Some(&bytes))?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);
-                self.pending.insert(message, (readable.into(), 0));
+                self.pending.insert(message, Pending::of(readable.into()));
                 out.observe(Observation::SentAgain { message });
                 self.relay(now, out);
             }
@@ -85,14 +87,14 @@ impl Store {
 /// store at every start until somebody mended the file.
 pub(super) fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
     let (mut readable, mut damaged) = (Vec::new(), Vec::new());
-    for (id, bytes) in ledger.outbox().map_err(halted)? {
+    for (id, bytes) in ledger.outbox()? {
         match history::decode_message(&bytes) {
             Ok(message) => readable.push((id, message.into())),
             Err(error) => damaged.push((id, unreadable_row(&error).into_bytes())),
         }
     }
     if !damaged.is_empty() {
-        ledger.settle(&[], &damaged).map_err(halted)?;
+        ledger.settle(&[], &damaged)?;
     }
     Ok(readable)
 }

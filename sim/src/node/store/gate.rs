@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use domain::history::Release;
 use domain::sourcing::Timestamp;
 
-use super::super::protocol::Payload;
-use super::super::{Halted, NodeId, Outbox};
+use super::super::protocol::{RolloutNotice, Server};
+use super::super::{Halted, Outbox, Sends};
 use super::ledger::{Ledger, LedgerError};
-use super::{Store, halted};
-use crate::record::Observation;
+use super::{Count, Store};
+use crate::node::observation::Observation;
 
 const GATE: &str = "gate";
 
@@ -26,11 +26,11 @@ pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerErr
 
 impl Store {
     /// Takes note of what a machine runs, and tells it where the gate stands.
-    pub(super) fn announced(&mut self, node: NodeId, release: Release, count: u64, out: &mut Outbox) {
-        if count == self.count.0 {
-            self.count.1.insert(node, release);
+    pub(super) fn announced(&mut self, machine: Server, release: Release, count: u64, out: &mut Outbox) {
+        if count == self.count.number {
+            self.count.said.insert(machine, release);
         }
-        out.send(node, Payload::Gate { release: self.gate });
+        out.notify(machine, RolloutNotice::Gate { release: self.gate });
     }
 
     /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
@@ -39,34 +39,35 @@ impl Store {
         &mut self,
         now: Timestamp,
         release: Release,
-        machines: Vec<NodeId>,
+        machines: &[Server],
         count: u64,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        if self.count.0 != count {
-            self.count = (count, BTreeMap::new());
+        if self.count.number != count {
+            self.count = Count { number: count, said: BTreeMap::new() };
         }
-        let runs = |machine: &NodeId| self.count.1.get(machine).is_some_and(|runs| *runs >= release);
+        let runs = |machine: &Server| self.count.said.get(machine).is_some_and(|runs| *runs >= release);
         let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
         if self.gate < release && !missing.is_empty() {
             for machine in missing {
-                if self.count.1.contains_key(&machine) {
-                    out.observe(Observation::NotFinalised { release, because_of: machine });
+                if self.count.said.contains_key(&machine) {
+                    out.observe(Observation::NotFinalised { release, because_of: machine.into() });
                 }
-                out.send(machine, Payload::Count { count });
+                out.notify(machine, RolloutNotice::Count { count });
             }
             return Ok(());
         }
         if self.gate < release {
-            move_to(self.open_ledger()?, release).map_err(halted)?;
+            move_to(self.open_ledger(), release)?;
             self.gate = release;
+            // The defect `outbox-copied`.
             if !self.protections.precautions.leave_outbox_in_place {
                 self.copy_outbox(now, out);
             }
         }
         out.observe(Observation::Finalised { release });
         for machine in machines {
-            out.send(machine, Payload::Gate { release });
+            out.notify(*machine, RolloutNotice::Gate { release });
         }
         Ok(())
     }

@@ -19,13 +19,13 @@ use domain::message::Message;
 use domain::sourcing::{MessageId, Timestamp};
 
 use self::copying::Copying;
-use self::ledger::{Ledger, LedgerError};
+use self::ledger::Ledger;
 use self::publisher::Followers;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::Payload;
-use super::{Halted, Input, Node, NodeId, Outbox};
-use crate::record::Observation;
+use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
+use super::{Halted, Input, Outbox, Receiver, Sends};
+use crate::node::observation::Observation;
 use stage::disk::Disk;
 
 /// The store.
@@ -34,8 +34,8 @@ pub struct Store {
     disk: Disk,
     protections: Protections,
     ledger: Option<Ledger>,
-    /// Outbox rows that are not settled yet, and how often each was published.
-    pending: BTreeMap<MessageId, (Arc<Message>, u32)>,
+    /// The outbox: what is not settled yet.
+    pending: BTreeMap<MessageId, Pending>,
     relay: Deadlines<MessageId>,
     /// Settled rows that are still on the disk.
     settled: BTreeSet<MessageId>,
@@ -43,11 +43,32 @@ pub struct Store {
     /// The release that everybody understands at least, as long as no other was finalised.
     first: Release,
     gate: Release,
-    /// The count of machines that goes on, and what each said in it.
-    count: (u64, BTreeMap<NodeId, Release>),
+    count: Count,
     followers: Followers,
     copying: Option<Copying>,
     copies: Deadlines<()>,
+}
+
+/// A message of the outbox that is not settled yet.
+#[derive(Clone, Debug)]
+struct Pending {
+    message: Arc<Message>,
+    /// How often it was published.
+    published: u32,
+}
+
+impl Pending {
+    const fn of(message: Arc<Message>) -> Self {
+        Self { message, published: 0 }
+    }
+}
+
+/// The count of machines that goes on.
+#[derive(Debug, Default)]
+struct Count {
+    number: u64,
+    /// What each machine said in it.
+    said: BTreeMap<Server, Release>,
 }
 
 impl Store {
@@ -64,7 +85,7 @@ impl Store {
             sweep: Deadlines::new(1),
             first: Release::TODAY,
             gate: Release::TODAY,
-            count: (0, BTreeMap::new()),
+            count: Count::default(),
             followers: Followers::new(projectors, 2),
             copying: None,
             copies: Deadlines::new(3),
@@ -95,52 +116,63 @@ impl Store {
         }
     }
 
-    fn open_ledger(&mut self) -> Result<&mut Ledger, Halted> {
-        self.ledger.as_mut().ok_or_else(|| Halted("the store is not open".to_owned()))
+    fn asked(&mut self, now: Timestamp, request: StoreRequest, out: &mut Outbox) -> Result<(), Halted> {
+        match request {
+            StoreRequest::Load(load) => {
+                let worker = load.worker;
+                let answer = self.load(load)?;
+                out.to_worker(worker, answer);
+            }
+            StoreRequest::ReadStream { reader, stream, after } => {
+                let rest = self.read_from_snapshot(stream, after, None, None)?;
+                out.to_reader(reader, Feed::Loaded(rest));
+            }
+            StoreRequest::ReadAll { reader, after, only, until } => {
+                let page = self.page(after, only, until)?;
+                out.to_reader(reader, Feed::Page(page));
+            }
+            StoreRequest::Commit(commit) => self.commit(now, *commit, out)?,
+            StoreRequest::SaveSnapshot { stream, snapshot } => self.save_snapshot(stream, &snapshot)?,
+            StoreRequest::WriteBeside { stream, after, events } => {
+                self.write_beside(stream, after, &events)?;
+            }
+            StoreRequest::Settled(messages) => self.settle(now, messages),
+            StoreRequest::DeadLettered { message, handler, unreadable } => {
+                self.bury(message, handler, unreadable, out)?;
+            }
+            StoreRequest::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
+            StoreRequest::ReadTables { projector, updated_after } => {
+                let answer = self.tables(updated_after)?;
+                out.to_projector(projector, ProjectorMessage::Tables(answer));
+            }
+            StoreRequest::Follow { projector, after } => self.follow(now, projector, after, out)?,
+            StoreRequest::Announce { machine, release, count } => {
+                self.announced(machine, release, count, out);
+            }
+            StoreRequest::Finalise { release, machines, count } => {
+                self.finalise(now, release, &machines, count, out)?;
+            }
+            StoreRequest::RewriteLog { release, following } => {
+                self.rewrite_log(now, release, following, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_ledger(&mut self) -> &mut Ledger {
+        self.ledger
+            .as_mut()
+            .expect("a store is started before it is asked for anything, and gone once it has halted")
     }
 }
 
-impl Node for Store {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for Store {
+    type Message = StoreRequest;
+
+    fn handle(&mut self, now: Timestamp, input: Input<StoreRequest>, out: &mut Outbox) -> Result<(), Halted> {
         match input {
             Input::Start => self.start(now, out)?,
-            Input::Message { from, payload } => match payload {
-                Payload::Load { stream, after, because, fold } if matches!(from, NodeId::Worker(_)) => {
-                    let answer = self.load(stream, (after, because), fold.as_ref())?;
-                    out.send(from, answer);
-                }
-                Payload::Load { stream, after, because, .. } => {
-                    let answer = self.read_from_kept(stream, (after, because), None)?;
-                    out.send(from, answer);
-                }
-                Payload::Keep { stream, kept } => self.keep(stream, &kept)?,
-                Payload::Commit(commit) => self.commit(now, from, *commit, out)?,
-                Payload::ReadAll { after, only, until } => {
-                    let page = self.page(after, only, until)?;
-                    out.send(from, page);
-                }
-                Payload::Settled(messages) => self.settle(now, messages),
-                Payload::DeadLettered { message, handler, unreadable } => {
-                    self.bury(message, handler, unreadable, out)?;
-                }
-                Payload::Announce { release, count } => self.announced(from, release, count, out),
-                Payload::Finalise { release, machines, count } => {
-                    self.finalise(now, release, machines, count, out)?;
-                }
-                Payload::RewriteLog { release, following } => {
-                    self.rewrite_log(now, (release, following), out)?;
-                }
-                Payload::WriteBeside { stream, after, events } => {
-                    self.write_beside(stream, after, &events)?;
-                }
-                Payload::Repair { message, remedy } => self.repair(now, message, remedy, out)?,
-                Payload::ReadTables { updated_after } => {
-                    let answer = self.tables(updated_after)?;
-                    out.send(from, answer);
-                }
-                Payload::Follow { after } => self.follow(now, from, after, out)?,
-                _ => {}
-            },
+            Input::Message { payload, .. } => self.asked(now, payload, out)?,
             Input::Timer(_) => {
                 self.relay(now, out);
                 if !self.sweep.due(now).is_empty() {
@@ -164,10 +196,5 @@ impl Node for Store {
     }
 }
 
-fn halted(error: LedgerError) -> Halted {
-    Halted(error.to_string())
-}
-
-fn unwritable(error: serde_json::Error) -> Halted {
-    Halted(format!("a message cannot be written: {error}"))
-}
+/// Why what goes to the disk can always be written.
+const PLAIN: &str = "what is stored is plain data";

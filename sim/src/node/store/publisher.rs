@@ -12,18 +12,22 @@ use domain::sourcing::{Timestamp, Version};
 use domain::stream::StreamId;
 
 use super::super::deadlines::Deadlines;
-use super::super::protocol::{Payload, RowWrite};
-use super::super::{Halted, NodeId, Outbox};
+use super::super::protocol::{ProjectorMessage, RowWrite, TablesReply};
+use super::super::{Halted, Outbox, Place, Sends};
 use super::ledger::Row;
 use super::rows::read_row;
-use super::{Store, halted, unwritable};
-use crate::record::Observation;
+use super::{PLAIN, Store};
+use crate::node::observation::Observation;
 
-/// How long a follower is waited for before it is told again. Each repetition is waited for twice as long.
+/// The first retry interval: how long a follower is waited for before it is told again. Exponential backoff: each repetition is
+/// waited for twice as long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The longest time between two repetitions.
+/// The longest retry interval.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(240);
+
+/// Why a projector is known here.
+const FOLLOWS: &str = "every projector follows";
 
 /// Who follows the change log, and how far they have come. It is kept in memory: a store that starts again tells everybody
 /// where the log ends, and hears who needs more.
@@ -58,7 +62,7 @@ impl Followers {
 
     /// Notes that a follower is told something, and returns up to where it is known to have everything.
     fn telling(&mut self, number: u8, now: Timestamp) -> Option<Version> {
-        let follower = self.all.get_mut(&number)?;
+        let follower = self.all.get_mut(&number).expect(FOLLOWS);
         if let Some(until) = follower.until.take() {
             self.deadlines.remove(until, number);
         }
@@ -70,7 +74,7 @@ impl Followers {
 
     /// A follower has everything up to there.
     fn heard(&mut self, number: u8, position: Version) {
-        let Some(follower) = self.all.get_mut(&number) else { return };
+        let follower = self.all.get_mut(&number).expect(FOLLOWS);
         follower.heard = follower.heard.max(Some(position));
         follower.told = 0;
         if let Some(until) = follower.until.take() {
@@ -88,8 +92,9 @@ impl Store {
         stream: StreamId,
         row: &RowWrite,
     ) -> Result<Option<LogEntry>, Halted> {
+        // The row stays as it is, and nobody has to hear of it.
         let Some(saved) = row.save.as_deref() else { return Ok(None) };
-        let stored = self.open_ledger()?.row(stream.id.as_u128()).map_err(halted)?;
+        let stored = self.open_ledger().row(stream.id.as_u128())?;
         let before = stored.as_ref().map(|stored| read_row(&stored.bytes)).transpose()?;
         let saving = Saving {
             before: Timestamp(stored.map_or(0, |stored| stored.saved_at)),
@@ -97,14 +102,8 @@ impl Store {
             stored_at: now,
         };
         let difference = (self.protections.rules.difference)(before.as_ref(), saved);
-        let mut entry = LogEntry::of(saved.clone(), saving, difference);
-        if !self.protections.validate_records {
-            entry.changes.extend(entry.kept_back.drain(..).map(|kept| kept.change));
-        }
-        if !self.protections.keep_misfits {
-            entry.kept_back.clear();
-        }
-        Ok(Some(entry))
+        let entry = LogEntry::of(saved.clone(), saving, difference);
+        Ok(Some((self.protections.seams.publishes)(entry)))
     }
 
     /// A save was stored: whoever follows is told, and whoever is in charge hears what was kept back.
@@ -135,7 +134,7 @@ impl Store {
     /// Somebody has not said to have heard.
     pub(super) fn tell_again(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
         let due: BTreeSet<_> = self.followers.deadlines.due(now).into_iter().collect();
-        let end = self.end_of_changes()?;
+        let end = self.end_of_changes();
         for number in self.followers.behind(end).into_iter().filter(|number| due.contains(number)) {
             self.tell(now, number, out)?;
         }
@@ -143,19 +142,19 @@ impl Store {
     }
 
     /// Answers a question for the tables. Rows and place are read as one.
-    pub(super) fn tables(&mut self, since: Option<Timestamp>) -> Result<Payload, Halted> {
-        let position = self.end_of_changes()?;
-        let stored = self.open_ledger()?.rows().map_err(halted)?;
+    pub(super) fn tables(&mut self, since: Option<Timestamp>) -> Result<TablesReply, Halted> {
+        let position = self.end_of_changes();
+        let stored = self.open_ledger().rows()?;
         let rows = stored.iter().map(saved_row).collect::<Result<Vec<_>, _>>()?;
         let newest = rows.iter().map(|(saved_at, _)| *saved_at).max().unwrap_or_default();
         Ok(match since {
             None => {
-                Payload::Tables { copy: TableCopy::of(position, rows.iter().map(|(_, row)| row)), newest }
+                TablesReply::Tables { copy: TableCopy::of(position, rows.iter().map(|(_, row)| row)), newest }
             }
             Some(since) => {
                 let rows = rows.iter().map(|(saved_at, row)| (*saved_at, row));
                 let (newest, records) = updated_after(rows, since);
-                Payload::Tables { copy: TableCopy { position, records }, newest }
+                TablesReply::Tables { copy: TableCopy { position, records }, newest }
             }
         })
     }
@@ -164,50 +163,50 @@ impl Store {
     pub(super) fn follow(
         &mut self,
         now: Timestamp,
-        from: NodeId,
+        projector: u8,
         after: Option<Version>,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        let NodeId::Projector(number) = from else { return Ok(()) };
-        let end = self.end_of_changes()?;
-        self.followers.heard(number, after.unwrap_or(end));
+        let end = self.end_of_changes();
+        self.followers.heard(projector, after.unwrap_or(end));
         match after {
             Some(after) if after >= end => {}
-            Some(_) => self.tell(now, number, out)?,
-            None => out.send(from, Payload::Changes { after: end, entries: Vec::new() }),
+            Some(_) => self.tell(now, projector, out)?,
+            None => {
+                let end = TablesReply::Changes { after: end, entries: Vec::new() };
+                out.to_projector(projector, ProjectorMessage::Tables(end));
+            }
         }
         Ok(())
     }
 
     /// Tells a follower what it has not said to have; nothing but where the log ends, if it has said nothing at all.
     fn tell(&mut self, now: Timestamp, number: u8, out: &mut Outbox) -> Result<(), Halted> {
-        let end = self.end_of_changes()?;
+        let end = self.end_of_changes();
         let after = self.followers.telling(number, now).unwrap_or(end);
         let entries = self.change_log(after)?;
         let released = |(n, entry): (usize, &LogEntry)| entry.released(after.plus(n));
         let entries: Vec<Released> = (1..).zip(&entries).map(released).collect();
-        out.send(NodeId::Projector(number), Payload::Changes { after, entries });
+        out.to_projector(number, ProjectorMessage::Tables(TablesReply::Changes { after, entries }));
         Ok(())
     }
 
-    fn end_of_changes(&mut self) -> Result<Version, Halted> {
-        Ok(Version(self.open_ledger()?.last_change()))
+    fn end_of_changes(&mut self) -> Version {
+        Version(self.open_ledger().last_change())
     }
 
     /// The change log after a place.
     pub(super) fn change_log(&mut self, after: Version) -> Result<Vec<LogEntry>, Halted> {
-        let entries = self.open_ledger()?.changes(after.0).map_err(halted)?;
-        let read = |bytes: &Vec<u8>| {
-            serde_json::from_slice(bytes)
-                .map_err(|error| Halted(format!("an entry of the change log cannot be read: {error}")))
-        };
+        let entries = self.open_ledger().changes(after.0)?;
+        let read =
+            |bytes: &Vec<u8>| serde_json::from_slice(bytes).map_err(|error| Place::Change.not_json(error));
         entries.iter().map(read).collect()
     }
 }
 
 /// What an entry is on the disk.
-pub(super) fn write_entry(entry: &LogEntry) -> Result<Vec<u8>, Halted> {
-    serde_json::to_vec(entry).map_err(unwritable)
+pub(super) fn write_entry(entry: &LogEntry) -> Vec<u8> {
+    serde_json::to_vec(entry).expect(PLAIN)
 }
 
 fn saved_row(row: &Row) -> Result<(Timestamp, Conference), Halted> {

@@ -1,72 +1,74 @@
-//! What the store reads for others: streams, kept states, rows, and pages of the log.
+//! What the store reads for others: streams, snapshots, rows, and pages of the log.
 
 use domain::history;
 use domain::message::{Event, Stored};
 use domain::sourcing::{Fingerprint, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 
-use super::super::Halted;
-use super::super::protocol::{Kept, Page, Payload, Purpose};
+use super::super::protocol::{Load, Loaded, LoadedRow, Page, Purpose, StoredSnapshot, WorkerMessage};
+use super::super::{Halted, Place};
+use super::Store;
 use super::ledger::{Entry, Position};
-use super::rows::{StateBytes, read_row};
-use super::{Store, halted};
-use crate::record::Inspection;
+use super::rows::{SnapshotBytes, read_row};
+use crate::node::observation::Inspection;
 
 /// How many events a page of the log has.
 const PAGE: usize = 200;
 
 impl Store {
     /// A stream, or, for what is not event-sourced, the row.
-    pub(super) fn load(
-        &mut self,
-        stream: StreamId,
-        (after, because): (Version, Option<Purpose>),
-        fold: Option<&Fingerprint>,
-    ) -> Result<Payload, Halted> {
+    pub(super) fn load(&mut self, load: Load) -> Result<WorkerMessage, Halted> {
+        let Load { stream, after, because, fold, .. } = load;
         if stream.kind != StreamKind::Conference {
-            return self.read_from_kept(stream, (after, because), fold);
+            let rest = self.read_from_snapshot(stream, after, because, fold.as_ref())?;
+            return Ok(WorkerMessage::Loaded(rest));
         }
-        let ledger = self.open_ledger()?;
-        let head = ledger.head(stream).map_err(halted)?;
-        let row = ledger.row(stream.id.as_u128()).map_err(halted)?;
+        let ledger = self.open_ledger();
+        let head = ledger.head(stream)?;
+        let row = ledger.row(stream.id.as_u128())?;
         let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
-        Ok(Payload::LoadedRow { stream, because, head, row })
+        Ok(WorkerMessage::LoadedRow(LoadedRow { stream, because, head, row }))
     }
 
-    /// The events of a stream, or a kept state and the events after it. A state that was made otherwise than `fold` says is
+    /// The events of a stream, or a snapshot and the events after it. A snapshot that was made otherwise than `fold` says is
     /// left where it is: the events tell as much.
-    pub(super) fn read_from_kept(
+    pub(super) fn read_from_snapshot(
         &mut self,
         stream: StreamId,
-        (after, because): (Version, Option<Purpose>),
+        after: Version,
+        because: Option<Purpose>,
         fold: Option<&Fingerprint>,
-    ) -> Result<Payload, Halted> {
-        let ledger = self.open_ledger()?;
-        let kept = match fold {
-            Some(_) => ledger.snapshot(stream).map_err(halted)?,
+    ) -> Result<Loaded, Halted> {
+        let ledger = self.open_ledger();
+        let stored = match fold {
+            Some(_) => ledger.snapshot(stream)?,
             None => None,
         };
-        let kept = kept.and_then(|bytes| postcard::from_bytes::<Kept>(&bytes).ok());
-        let kept = kept.filter(|kept| {
-            kept.snapshot.version > after && fold.is_some_and(|fold| kept.snapshot.fingerprint == *fold)
+        let stored = stored.and_then(|bytes| postcard::from_bytes::<StoredSnapshot>(&bytes).ok());
+        let stored = stored.filter(|stored| {
+            stored.snapshot.version > after && fold.is_some_and(|fold| stored.snapshot.fingerprint == *fold)
         });
-        let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
-        let records = ledger.read_stream(stream, from).map_err(halted)?;
+        let from = stored.as_ref().map_or(after, |stored| stored.snapshot.version);
+        let records = ledger.read_stream(stream, from)?;
         let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
         let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
         let events = events.collect::<Result<_, _>>()?;
-        Ok(Payload::Loaded { stream, after, because, kept: kept.map(Box::new), events, bytes })
+        Ok(Loaded { stream, after, because, snapshot: stored.map(Box::new), events, bytes })
     }
 
     pub(super) fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
-        let records = self.open_ledger()?.read_stream(stream, after).map_err(halted)?;
+        let records = self.open_ledger().read_stream(stream, after)?;
         records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
     }
 
-    /// Keeps a state. Where it cannot be written the stream is read from further back; nothing is lost.
-    pub(super) fn keep(&mut self, stream: StreamId, kept: &Kept) -> Result<(), Halted> {
-        let bytes = StateBytes::of(kept);
-        self.open_ledger()?.keep(stream, bytes.saved()).map_err(halted)
+    /// Stores a snapshot. Where it cannot be written the stream is read from further back; nothing is lost.
+    pub(super) fn save_snapshot(
+        &mut self,
+        stream: StreamId,
+        snapshot: &StoredSnapshot,
+    ) -> Result<(), Halted> {
+        let bytes = SnapshotBytes::of(snapshot);
+        Ok(self.open_ledger().save_snapshot(stream, bytes.saved())?)
     }
 
     pub(super) fn page(
@@ -74,8 +76,8 @@ impl Store {
         after: u64,
         only: Option<StreamKind>,
         until: Option<Timestamp>,
-    ) -> Result<Payload, Halted> {
-        let entries = self.open_ledger()?.read_all(Position(after), PAGE).map_err(halted)?;
+    ) -> Result<Page, Halted> {
+        let entries = self.open_ledger().read_all(Position(after), PAGE)?;
         let last = entries.last().map_or(after, |entry| entry.position.0);
         let more = entries.len() == PAGE;
         let events = entries
@@ -88,23 +90,17 @@ impl Store {
             })
             .map(|read| read.map(|(stream, version, stored)| (stream, version, stored.body)))
             .collect::<Result<Vec<(StreamId, Version, Event)>, Halted>>()?;
-        Ok(Payload::Page(Page { after, events, last, more }))
+        Ok(Page { after, events, last, more })
     }
 
     pub(super) fn inspect(&mut self) -> Result<Inspection, Halted> {
-        let ledger = self.open_ledger()?;
-        let entries = ledger.read_all(Position(0), usize::MAX).map_err(halted)?;
+        let ledger = self.open_ledger();
+        let entries = ledger.read_all(Position(0), usize::MAX)?;
         let log = entries.into_iter().map(decoded).collect::<Result<_, Halted>>()?;
-        let outbox = ledger.outbox().map_err(halted)?.into_iter().map(|(id, _)| id).collect();
-        let dead_letters =
-            ledger.dead_letters().map_err(halted)?.into_iter().map(|dead| dead.message).collect();
-        let conferences = ledger
-            .rows()
-            .map_err(halted)?
-            .iter()
-            .map(|row| read_row(&row.bytes))
-            .collect::<Result<_, _>>()?;
-        let messages = ledger.messages().map_err(halted)?;
+        let outbox = ledger.outbox()?.into_iter().map(|(id, _)| id).collect();
+        let dead_letters = ledger.dead_letters()?.into_iter().map(|dead| dead.message).collect();
+        let conferences = ledger.rows()?.iter().map(|row| read_row(&row.bytes)).collect::<Result<_, _>>()?;
+        let messages = ledger.messages()?;
         let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
         let changes = self.change_log(Version::default())?;
         Ok(Inspection::Store { log, messages, conferences, changes, outbox, dead_letters })
@@ -113,12 +109,7 @@ impl Store {
 
 /// A damaged event stops the store: what comes after it was decided on it, so nothing can be done without it.
 fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Halted> {
-    history::decode(bytes).map_err(|error| {
-        Halted(format!(
-            "event {version} of {stream} cannot be read: {error}; restore a copy of the store, or open it with the release \
-             that wrote it"
-        ))
-    })
+    history::decode(bytes).map_err(|error| Place::Event(stream, version).unreadable(error))
 }
 
 pub(super) fn decoded(entry: Entry) -> Result<(StreamId, Version, Stored), Halted> {

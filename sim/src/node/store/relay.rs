@@ -3,19 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::message::{Body, Event, Message};
-use domain::registration::{OrderEvent, Seats};
+use domain::message::Message;
 use domain::sourcing::{MessageId, Timestamp};
 
-use super::super::protocol::{Parcel, Payload};
-use super::super::{Halted, NodeId, Outbox};
-use super::{Store, halted};
+use super::super::protocol::{BusRequest, Routed};
+use super::super::seams::Restart;
+use super::super::{Halted, Outbox, Sends};
+use super::{Pending, Store};
 
-/// How long after publishing a message the store hears that everyone is done with it, or publishes it again. Each
-/// repetition is waited for twice as long.
+/// The first retry interval of the outbox relay: how long after publishing a message the store hears that everyone is done with
+/// it, or publishes it again. Exponential backoff: each repetition is waited for twice as long.
 const RELAY_PATIENCE: Duration = Duration::from_secs(15);
 
-/// The longest time between two publications of one message.
+/// The longest retry interval.
 const LONGEST_RELAY_PATIENCE: Duration = Duration::from_secs(240);
 
 /// How long settled messages wait for a commit to take them along.
@@ -24,41 +24,36 @@ const SETTLE_AFTER: Duration = Duration::from_secs(5);
 impl Store {
     /// When a message that was found on the disk is to be published.
     pub(super) fn due_after_restart(&self, now: Timestamp, message: &Message) -> Timestamp {
-        match message.body.due() {
-            None => now,
-            Some(_) if !self.protections.timers_wait => now,
-            Some(due) if !self.protections.absolute_timers => now + due.since(message.meta.occurred_at),
-            Some(due) => due,
-        }
+        let rings = self.protections.seams.rings;
+        message.body.due().map_or(now, |due| rings(message, due, Restart(now)))
     }
 
     /// Publishes what was committed, and keeps publishing it until everyone is done with it.
     pub(super) fn publish(&mut self, now: Timestamp, messages: &[Arc<Message>], out: &mut Outbox) {
+        // The defect `no-outbox`: published once, and stored nowhere.
         if !self.protections.outbox {
             let due = messages.iter().filter(|message| message.body.due().is_none());
-            let parcels: Vec<_> = due.map(parcel).collect();
-            if !parcels.is_empty() {
-                out.send(NodeId::Bus, Payload::Publish(parcels));
+            let publications: Vec<_> = due.map(routed).collect();
+            if !publications.is_empty() {
+                out.to_bus(BusRequest::Publish(publications));
             }
         }
         for message in messages {
             if self.protections.outbox || message.body.due().is_some() {
                 self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
-                self.pending.insert(message.meta.id, (message.clone(), 0));
+                self.pending.insert(message.meta.id, Pending::of(message.clone()));
             }
         }
         self.relay(now, out);
     }
 
     pub(super) fn relay(&mut self, now: Timestamp, out: &mut Outbox) {
-        let mut parcels = Vec::new();
+        let mut publications = Vec::new();
         for id in self.relay.due(now) {
-            let Some((message, published)) = self.pending.get_mut(&id) else { continue };
-            parcels.push(if self.protections.relay_keeps_fields {
-                parcel(message)
-            } else {
-                parcel(&without_new_fields(message))
-            });
+            // It was settled, or moved to the dead letters, since.
+            let Some(Pending { message, published }) = self.pending.get_mut(&id) else { continue };
+            publications.push(routed(&(self.protections.seams.passes_on)(message)));
+            // The defect `relay-never-repeats`: a publication that is lost is lost for ever.
             if !self.protections.relay_repeats {
                 continue;
             }
@@ -66,8 +61,8 @@ impl Store {
             self.relay.add(now + patience.min(LONGEST_RELAY_PATIENCE), id);
             *published += 1;
         }
-        if !parcels.is_empty() {
-            out.send(NodeId::Bus, Payload::Publish(parcels));
+        if !publications.is_empty() {
+            out.to_bus(BusRequest::Publish(publications));
         }
     }
 
@@ -87,38 +82,21 @@ impl Store {
         if settled.is_empty() {
             return Ok(());
         }
-        self.open_ledger()?.settle(&settled, &[]).map_err(halted)
+        Ok(self.open_ledger().settle(&settled, &[])?)
     }
 
     /// Moves what is still to be sent by copying it, while the old rows are being sent as well. A copy gets an id of its own.
     pub(super) fn copy_outbox(&mut self, now: Timestamp, out: &mut Outbox) {
-        for (id, (message, _)) in self.pending.clone() {
+        for (id, Pending { message, .. }) in self.pending.clone() {
             let mut copy = (*message).clone();
             copy.meta.id = MessageId::derived(id.0, "copy");
             self.relay.add(copy.body.due().unwrap_or(now), copy.meta.id);
-            self.pending.insert(copy.meta.id, (copy.into(), 0));
+            self.pending.insert(copy.meta.id, Pending::of(copy.into()));
         }
         self.relay(now, out);
     }
 }
 
-pub(super) fn parcel(message: &Arc<Message>) -> Parcel {
-    Parcel { message: message.clone(), reply_to: None }
-}
-
-/// A message as the previous release writes it down: it knows no seats in the news of a confirmation.
-fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
-    let mut message = message.clone();
-    let knows_all = |event: &Event| !matches!(event, Event::Order(OrderEvent::OrderConfirmed { .. }));
-    if matches!(&message.body, Body::Events(batch) if batch.events.iter().all(knows_all)) {
-        return message;
-    }
-    if let Body::Events(batch) = &mut Arc::make_mut(&mut message).body {
-        for event in &mut batch.events {
-            if let Event::Order(OrderEvent::OrderConfirmed { seats, .. }) = event {
-                *seats = Seats::default();
-            }
-        }
-    }
-    message
+pub(super) fn routed(message: &Arc<Message>) -> Routed {
+    Routed { message: message.clone(), reply_to: None }
 }

@@ -1,30 +1,30 @@
-//! States and rows, as they go to the disk.
+//! Snapshots and rows, as they go to the disk.
 
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::sourcing::Version;
 use domain::stream::StreamId;
 
-use super::super::Halted;
-use super::super::protocol::{Kept, RowWrite};
-use super::ledger::{RowChange, SavedRow, SavedState};
+use super::super::protocol::{RowWrite, StoredSnapshot};
+use super::super::{Halted, Place};
+use super::PLAIN;
+use super::ledger::{RowChange, SavedRow, SavedSnapshot};
 use super::publisher::write_entry;
-use super::unwritable;
 
-/// A state as it goes to the disk.
-pub(super) struct StateBytes {
+/// A snapshot as it goes to the disk.
+pub(super) struct SnapshotBytes {
     version: Version,
     bytes: Vec<u8>,
 }
 
-impl StateBytes {
-    pub(super) fn of(kept: &Kept) -> Self {
-        let bytes = postcard::to_stdvec(kept).expect("a kept state is plain data");
-        Self { version: kept.snapshot.version, bytes }
+impl SnapshotBytes {
+    pub(super) fn of(stored: &StoredSnapshot) -> Self {
+        let bytes = postcard::to_stdvec(stored).expect("a snapshot is plain data");
+        Self { version: stored.snapshot.version, bytes }
     }
 
-    pub(super) fn saved(&self) -> SavedState<'_> {
-        SavedState { version: self.version, bytes: &self.bytes }
+    pub(super) fn saved(&self) -> SavedSnapshot<'_> {
+        SavedSnapshot { version: self.version, bytes: &self.bytes }
     }
 }
 
@@ -44,17 +44,15 @@ struct Saved {
 }
 
 impl RowBytes {
-    pub(super) fn of(row: &RowWrite, entry: Option<&LogEntry>) -> Result<Self, Halted> {
-        let saved = |entry: &LogEntry| {
-            Ok(Saved {
-                version: u64::from(entry.row.version),
-                bytes: serde_json::to_vec(&entry.row).map_err(unwritable)?,
-                names: entry.row.unique_names(),
-                saved_at: entry.occurred_at.0,
-                change: write_entry(entry)?,
-            })
+    pub(super) fn of(row: &RowWrite, entry: Option<&LogEntry>) -> Self {
+        let saved = |entry: &LogEntry| Saved {
+            version: u64::from(entry.row.version),
+            bytes: serde_json::to_vec(&entry.row).expect(PLAIN),
+            names: entry.row.unique_names(),
+            saved_at: entry.occurred_at.0,
+            change: write_entry(entry),
         };
-        Ok(Self { expected: u64::from(row.expected), saved: entry.map(saved).transpose()? })
+        Self { expected: u64::from(row.expected), saved: entry.map(saved) }
     }
 
     pub(super) fn change(&self, stream: StreamId) -> RowChange<'_> {
@@ -70,6 +68,5 @@ impl RowBytes {
 }
 
 pub(super) fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| Halted(format!("a row of Conference Management cannot be read: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| Place::Row.not_json(error))
 }

@@ -1,11 +1,10 @@
 //! The machine that decides: loads, decides, commits, and only then acknowledges.
 //!
-//! Work for one stream is done one message at a time, at a desk; different desks work at the same time. Another worker
-//! may work on the same stream: the store's version check tells, and the desk decides again on the newer state.
+//! Work for one stream is done one message at a time, in a lane; different lanes work at the same time. Another worker may
+//! work on the same stream: optimistic concurrency control at the store tells, and the lane decides again on the newer state.
 
-mod desk;
-mod former;
-mod keeping;
+mod lane;
+mod snapshotting;
 mod state;
 
 use std::borrow::Cow;
@@ -14,59 +13,61 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::history::{self, Before, Release};
-use domain::management::Conference;
+use domain::identity::PaymentId;
 use domain::message::{Body, Event, Stored};
 use domain::payments::{CircuitBreaker, Permission};
-use domain::sourcing::{MessageId, SnapshotStrategy, Snapshots, Timestamp, Version};
+use domain::sourcing::{SnapshotStrategy, Snapshots, Timestamp, Version};
 use domain::stream::StreamId;
 
 use super::bus::stream_of;
 use super::deadlines::Deadlines;
-use super::handler::Handler;
 use super::protections::Protections;
 use super::protocol::{
-    BankAnswer, BankOperation, Commit, Kept, Outcome, Parcel, Payload, Purpose, Refusal, Verdict,
+    Answered, BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Commit, CommitAnswer,
+    Delivery, GatewayMessage, Handler, Load, Loaded, LoadedRow, Outcome, Purpose, Refusal, RolloutNotice,
+    Routed, Server, StoreRequest, WorkerMessage,
 };
-use super::release::{Edition, newest};
-use super::{Halted, Input, Node, NodeId, Outbox};
-use crate::record::{Inspection, Observation};
-use desk::{Asked, Desk, Phase, Work};
+use super::release::{RunningVersion, newest};
+use super::seams::WorkerInbox;
+use super::{Halted, Input, Outbox, Receiver, Sends};
+use crate::node::observation::{Inspection, Observation};
+use lane::{Asked, Basis, Decision, Lane, Phase, Work};
+use snapshotting::Snapshotting;
 use state::{Decided, State};
 
-/// How long the store's answer is waited for before it is asked again.
+/// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_millis(800);
 
-/// After so many questions without an answer the work is dropped; the bus will deliver it again.
+/// After so many questions without an answer the work is dropped; the bus delivers it again once its lock has run out.
 const MOST_ATTEMPTS: u32 = 6;
 
-/// How long the bank's answer is waited for before the work is put aside.
+/// The time-out of a question to the bank; then the work is put aside, and the circuit breaker counts a failure.
 const BANK_PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long a message that came too early is put aside.
+/// The first pause of a message that came too early. Exponential backoff: it doubles with each delivery.
 const NOT_YET: Duration = Duration::from_millis(400);
 
-/// The longest a message is put aside.
+/// The longest pause that the backoff comes to.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 /// A worker.
 #[derive(Debug)]
 pub struct Worker {
     protections: Protections,
-    /// Whether states are kept between messages. Without, every message loads its stream.
+    /// Whether states are remembered between messages. Without, every message loads its stream.
     keeps_states: bool,
-    /// When states are kept where the events are.
+    /// When snapshots are stored beside the events.
     snapshots: Snapshots,
-    desks: BTreeMap<StreamId, Desk>,
+    lanes: BTreeMap<StreamId, Lane>,
     deadlines: Deadlines<StreamId>,
     /// Spares a bank that does not answer.
     breaker: CircuitBreaker,
     /// Which worker it is, and which release it runs.
     number: u8,
-    edition: Edition,
+    running: RunningVersion,
     /// Messages of an earlier release that can be read only with what came before them in their stream.
-    unread: BTreeMap<StreamId, Vec<(Handler, u32, Parcel)>>,
-    /// Handled messages, for the defect that keeps its inbox in memory only.
-    remembered: BTreeMap<(Handler, MessageId), Outcome>,
+    unread: BTreeMap<StreamId, Vec<Delivery>>,
+    inbox: Box<dyn WorkerInbox>,
 }
 
 impl Worker {
@@ -77,17 +78,17 @@ impl Worker {
             protections,
             keeps_states,
             snapshots: Snapshots::default(),
-            desks: BTreeMap::new(),
+            lanes: BTreeMap::new(),
             deadlines: Deadlines::new(0),
             breaker: CircuitBreaker::default(),
             number: 0,
-            edition: Edition::TODAY,
+            running: RunningVersion::TODAY,
             unread: BTreeMap::new(),
-            remembered: BTreeMap::new(),
+            inbox: (protections.seams.inbox)(),
         }
     }
 
-    /// The same worker with a strategy for keeping states. It decides the same, and reads less.
+    /// The same worker with a snapshot strategy. It decides the same, and reads less.
     #[must_use]
     pub const fn keeping(mut self, snapshots: Snapshots) -> Self {
         self.snapshots = snapshots;
@@ -96,78 +97,88 @@ impl Worker {
 
     /// The same worker as a machine of a release among others.
     #[must_use]
-    pub const fn running(mut self, number: u8, edition: Edition) -> Self {
-        (self.number, self.edition) = (number, edition);
+    pub const fn with_version(mut self, number: u8, running: RunningVersion) -> Self {
+        (self.number, self.running) = (number, running);
         self
     }
 
-    fn delivered(&mut self, now: Timestamp, handler: Handler, count: u32, parcel: Parcel, out: &mut Outbox) {
-        if handler.refuses(&parcel.message, count, self.edition, &self.protections, out) {
+    const fn snapshotting(&self) -> Snapshotting {
+        Snapshotting { strategy: self.snapshots, running: self.running }
+    }
+
+    fn delivered(&mut self, now: Timestamp, delivery: Delivery, out: &mut Outbox) {
+        let Delivery { handler, count, routed } = &delivery;
+        let handler = *handler;
+        if handler.refuses(&routed.message, *count, self.running, &self.protections, out) {
             return;
         }
-        let message = parcel.message.meta.id;
-        if !self.protections.precautions.hear(&parcel.message, self.edition) {
-            return out.send(NodeId::Bus, Payload::Complete { handler, message });
+        let message = routed.message.meta.id;
+        if !(self.protections.seams.hears)(&routed.message, self.running) {
+            return out.to_bus(BusRequest::Complete { handler, message });
         }
+        // The defect `ack-before-append`: what halts before its commit is never delivered again.
         if !self.protections.ack_after_append {
-            out.send(NodeId::Bus, Payload::Complete { handler, message });
+            out.to_bus(BusRequest::Complete { handler, message });
         }
-        if let Some(outcome) = self.remembered.get(&(handler, message)).cloned() {
-            return finish(handler, &parcel, outcome, out);
+        if let Some(outcome) = self.inbox.outcome(handler, message) {
+            return acknowledge(handler, routed, outcome, out);
         }
-        match &parcel.message.body {
+        match &routed.message.body {
             // Whoever upcasts it has to know what came before it; if no answer comes, the bus delivers it again.
-            Body::Events(batch) if history::depends_on_the_past(&parcel.message) => {
+            Body::Events(batch) if history::depends_on_the_past(&routed.message) => {
                 let stream = batch.stream;
-                self.unread.entry(stream).or_default().push((handler, count, parcel));
-                let after = Version::default();
-                out.send(NodeId::Store, Payload::Load { stream, after, because: None, fold: None });
+                self.unread.entry(stream).or_default().push(delivery);
+                let (worker, after) = (self.number, Version::default());
+                out.to_store(StoreRequest::Load(Load { worker, stream, after, because: None, fold: None }));
             }
-            _ => self.take_up(now, (handler, count), parcel, &Before::default(), out),
+            _ => self.take_up(now, delivery, &Before::default(), out),
         }
     }
 
     /// The rows of a stream, from the first on: now the messages that tell of later ones can be read. What is read for other
-    /// work would do too, as long as nothing is kept of the stream; then how states are kept would change when a message is
-    /// read.
+    /// work would do too, as long as no snapshot is stored of the stream; then how often snapshots are taken would change when a
+    /// message is read.
     fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
-        for (handler, count, parcel) in self.unread.remove(&stream).unwrap_or_default() {
-            let Body::Events(batch) = &parcel.message.body else { continue };
+        for delivery in self.unread.remove(&stream).unwrap_or_default() {
+            let Body::Events(batch) = &delivery.routed.message.body else {
+                unreachable!("only news can depend on what came before it");
+            };
             let earlier = (batch.first.0 - 1) as usize;
             let mut before = Before::default();
             let read = rows
                 .get(..earlier)
                 .is_some_and(|rows| rows.iter().all(|row| history::upcast(&row.body, &mut before).is_ok()));
+            // An answer that was under way for long may tell less than is needed: then the bus delivers the message again.
             if read {
-                self.take_up(now, (handler, count), parcel, &before, out);
+                self.take_up(now, delivery, &before, out);
             }
         }
     }
 
-    /// Takes a message to the desk of its stream, in today's form.
-    fn take_up(
-        &mut self,
-        now: Timestamp,
-        (handler, count): (Handler, u32),
-        parcel: Parcel,
-        before: &Before,
-        out: &mut Outbox,
-    ) {
-        let written = parcel.message.clone();
+    /// Takes a message to the lane of its stream, in today's form.
+    fn take_up(&mut self, now: Timestamp, delivery: Delivery, before: &Before, out: &mut Outbox) {
+        let Delivery { handler, count, routed } = delivery;
+        let written = routed.message.clone();
         let message = match history::outline(&written) {
             Cow::Borrowed(_) => written.clone(),
             Cow::Owned(outline) => history::upcast_message(&written, before).unwrap_or(outline).into(),
         };
         let stream = stream_of(handler, &message);
-        let parcel = Parcel { message, ..parcel };
-        let desk = self.desk(stream);
-        desk.accept(Work { handler, count, parcel, written, answer: None });
+        let routed = Routed { message, ..routed };
+        let lane = self.lane(stream);
+        lane.accept(Work { handler, count, routed, written, answer: None });
         self.proceed(now, stream, out);
     }
 
-    fn desk(&mut self, stream: StreamId) -> &mut Desk {
-        let earliest_form = self.protections.precautions.earliest_form(stream.kind, self.edition);
-        self.desks.entry(stream).or_insert_with(|| Desk::reading_from(earliest_form))
+    /// The lane of a stream, empty if there was none.
+    fn lane(&mut self, stream: StreamId) -> &mut Lane {
+        let (finds, running) = (self.protections.seams.finds, self.running);
+        self.lanes.entry(stream).or_insert_with(|| Lane::new(stream.kind, running, finds))
+    }
+
+    /// The lane in which something is being done.
+    fn busy(&mut self, stream: StreamId) -> &mut Lane {
+        self.lanes.get_mut(&stream).expect("what is done on a stream is done in its lane")
     }
 
     /// The bank answers: to a question that is still open, or long after it was put aside.
@@ -175,45 +186,47 @@ impl Worker {
         self.breaker = self.breaker.succeeded();
         let message = state::bank_message(answer, now);
         let stream = stream_of(Handler::BankPort, &message);
-        let edition = self.edition;
-        let desk = self.desk(stream);
-        match &mut desk.current {
+        let running = self.running;
+        let lane = self.lane(stream);
+        match &mut lane.current {
             Some(Asked { work, phase: Phase::AskingBank(operation), .. })
                 if *operation == answer.operation =>
             {
                 work.answer = Some(answer);
                 self.decide(now, stream, out);
             }
+            // Nobody waits for it any more, and money has moved: what it says becomes work of its own.
             _ => {
-                let written = Arc::new(edition.write(message.clone()));
-                let parcel = Parcel { message: message.into(), reply_to: None };
+                let written = Arc::new(running.write(message.clone()));
+                let routed = Routed { message: message.into(), reply_to: None };
                 let (handler, answer) = (Handler::BankPort, Some(answer));
-                desk.accept(Work { handler, count: 0, parcel, written, answer });
+                lane.accept(Work { handler, count: 0, routed, written, answer });
                 self.proceed(now, stream, out);
             }
         }
     }
 
-    /// Takes up the next work at a desk that is free.
+    /// Takes up the next work in a lane that is free.
     fn proceed(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
-        if desk.current.is_some() {
+        let (keeps_states, remembers) = (self.keeps_states, self.snapshots.remembers());
+        let lane = self.busy(stream);
+        if lane.current.is_some() {
             return;
         }
-        let Some(work) = desk.queue.pop_front() else {
-            if !self.keeps_states {
-                desk.stale = true;
-                if !self.snapshots.remembers() {
-                    desk.state = None;
+        if !lane.take_up_next(now) {
+            if !keeps_states {
+                lane.stale = true;
+                if !remembers {
+                    lane.state = None;
                 }
             }
             return;
-        };
-        // News of the stream itself may be newer than the state that is kept here. A decision that stores nothing is
+        }
+        let work = &lane.current.as_ref().expect("it was just taken up").work;
+        // News of the stream itself may be newer than the state that is remembered here. A decision that stores nothing is
         // never checked by the store, so it must not be made on an older state.
-        let up_to_date = desk.version() >= work.tells_of(stream);
-        desk.current = Some(Asked { work, phase: Phase::Loading, attempt: 0, until: now });
-        if desk.state.is_some() && up_to_date && !desk.stale {
+        let up_to_date = lane.version() >= work.tells_of(stream);
+        if lane.state.is_some() && up_to_date && !lane.stale {
             self.decide(now, stream, out);
         } else {
             self.ask(now, stream, out);
@@ -222,60 +235,61 @@ impl Worker {
 
     /// Asks whoever the current work waits for, once more.
     fn ask(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
-        let after = desk.version();
-        let amount = desk.state.as_ref().map_or(Default::default(), |(state, _)| state.amount());
-        let Some(asked) = &mut desk.current else { return };
+        let (worker, how) = (self.number, self.snapshotting());
+        let lane = self.busy(stream);
+        let after = lane.version();
+        let amount = lane.state.as_ref().map_or(Default::default(), |(state, _)| state.amount());
+        let asked = lane.current.as_mut().expect("something is asked for work");
         asked.attempt += 1;
         let patience = match &mut asked.phase {
             Phase::Loading => {
-                let how = (self.snapshots, self.edition);
-                let fold = desk.state.is_none().then(|| desk.keeping.asks_for(stream.kind, how)).flatten();
+                let fold = lane.state.is_none().then(|| lane.snapshot.asks_for(stream.kind, how)).flatten();
                 let because = Some(asked.work.purpose());
-                out.send(NodeId::Store, Payload::Load { stream, after, because, fold });
+                out.to_store(StoreRequest::Load(Load { worker, stream, after, because, fold }));
                 RETRY
             }
             Phase::Committing(commit) => {
                 commit.attempt = asked.attempt;
-                out.send(NodeId::Store, Payload::Commit(commit.clone()));
+                out.to_store(StoreRequest::Commit(commit.clone()));
                 RETRY
             }
             Phase::AskingBank(operation) => {
-                let payment = domain::identity::PaymentId(stream.id);
-                let attempt = asked.work.count;
-                let operation = *operation;
-                let request = super::protocol::BankRequest { payment, operation, amount, attempt };
-                out.send(NodeId::Bank, Payload::BankRequest(request));
+                let payment = PaymentId(stream.id);
+                let (operation, attempt) = (*operation, asked.work.count);
+                let request = BankRequest { payment, operation, amount, attempt };
+                out.to_bank(BankMessage::Ask { worker, request });
                 BANK_PATIENCE
             }
         };
-        asked.until = now + patience;
-        self.deadlines.add(asked.until, stream);
+        let until = now + patience;
+        asked.until = until;
+        self.deadlines.add(until, stream);
     }
 
     /// The state is known: decide, and commit what was decided.
     fn decide(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
-        let Some(desk) = self.desks.get(&stream) else { return };
-        let Some((state, version)) = &desk.state else { return };
-        let Some(asked) = &desk.current else { return };
+        let (worker, running) = (self.number, self.running);
+        let lane = self.lanes.get(&stream).expect("what is done on a stream is done in its lane");
+        let asked = lane.current.as_ref().expect("something is decided for work");
+        // A row of the stream cannot be read here. Nothing is decided; the store is asked again, and in the end the work dropped.
+        let Some((state, version)) = &lane.state else { return };
         self.deadlines.remove(asked.until, stream);
-        let (work, version) = (&asked.work, *version);
-        let edition = self.edition;
-        match state.decide(work, now, &self.protections.rules, edition) {
+        let (work, expected) = (&asked.work, *version);
+        let basis = Basis { worker, running, work, stream, expected, now };
+        match state.decide(work, now, &self.protections.rules, running) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
-            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version }, out),
+            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version: expected }, out),
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Events { events, outcome } => {
-                let filed = state.correlation().filter(|_| self.protections.file_payments_under_orders);
-                let commit =
-                    desk::commit(work, filed, stream, version, desk.decided(events, edition), outcome, now);
-                let kept = desk.kept_with(&commit.events, (self.snapshots, edition), now);
-                let commit = Commit { kept, ..commit };
+                // The bank names a payment only; without this (`payments-lose-their-order`) nobody finds whose it is.
+                let correlation = state.correlation().filter(|_| self.protections.file_payments_under_orders);
+                let commit = lane.commit(basis, Decision { events, outcome, correlation });
+                let snapshot = lane.snapshot_with(&commit.events, self.snapshotting(), now);
+                let commit = Commit { snapshot, ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
             Decided::Saved { events, row, outcome } => {
-                let commit =
-                    desk::commit(work, None, stream, version, desk.decided(events, edition), outcome, now);
+                let commit = lane.commit(basis, Decision { events, outcome, correlation: None });
                 let commit = Commit { row: Some(row), ..commit };
                 self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
             }
@@ -292,50 +306,45 @@ impl Worker {
                 self.change_phase(now, stream, Phase::AskingBank(operation), out);
             }
             Permission::Wait { until } => {
-                out.observe(Observation::BankSpared { payment: domain::identity::PaymentId(stream.id) });
+                out.observe(Observation::BankSpared { payment: PaymentId(stream.id) });
                 self.give_back(now, stream, until.since(now), out);
             }
         }
     }
 
     fn change_phase(&mut self, now: Timestamp, stream: StreamId, phase: Phase, out: &mut Outbox) {
-        if let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.as_mut()) {
-            (asked.phase, asked.attempt) = (phase, 0);
-        }
+        let asked = self.busy(stream).current.as_mut().expect("only work has phases");
+        (asked.phase, asked.attempt) = (phase, 0);
         self.ask(now, stream, out);
     }
 
-    fn loaded(
-        &mut self,
-        now: Timestamp,
-        stream: StreamId,
-        (after, because): (Version, Option<Purpose>),
-        kept: Option<Box<Kept>>,
-        (events, bytes): (&[Stored], u64),
-        out: &mut Outbox,
-    ) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
-        let told_enough = match &desk.current {
+    fn loaded(&mut self, now: Timestamp, loaded: Loaded, out: &mut Outbox) {
+        let Loaded { stream, after, because, snapshot, events, bytes } = loaded;
+        let running = self.running;
+        // It was read for messages that wait to be read; or what it was read for was dropped with all lanes.
+        let Some(lane) = self.lanes.get_mut(&stream) else { return };
+        let told_enough = match &lane.current {
             Some(Asked { work, phase: Phase::Loading, .. })
-                if (desk.version(), Some(work.purpose())) == (after, because) =>
+                if (lane.version(), Some(work.purpose())) == (after, because) =>
             {
-                let from = kept.as_ref().map_or(after, |kept| kept.snapshot.version);
+                let from = snapshot.as_ref().map_or(after, |stored| stored.snapshot.version);
                 from.plus(events.len()) >= work.tells_of(stream)
             }
+            // A second answer, or one to an earlier question: it may tell less than was committed meanwhile.
             _ => return,
         };
-        if newest(events.iter().map(|row| &row.body)) > self.edition.reads() {
+        if newest(events.iter().map(|row| &row.body)) > running.reads() {
             return self.refuse(now, stream, out);
         }
-        if let Some(kept) = kept
-            && !desk.resume(stream.kind, *kept, self.edition)
+        if let Some(stored) = snapshot
+            && !lane.resume(stream.kind, *stored, running)
         {
-            // It cannot be taken up: all events are read instead.
+            // It cannot be opened: all events are read instead.
             return self.ask(now, stream, out);
         }
-        desk.keeping.loaded(events.len(), bytes);
-        desk.catch_up(stream, events);
-        desk.stale = false;
+        lane.snapshot.loaded(events.len(), bytes);
+        lane.catch_up(stream, &events);
+        lane.stale = false;
         // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
         if told_enough {
             self.decide(now, stream, out);
@@ -344,117 +353,117 @@ impl Worker {
 
     /// Gives the current work back: its stream is written in a form that is not read here.
     fn refuse(&mut self, now: Timestamp, stream: StreamId, out: &mut Outbox) {
-        let release = self.edition.runs();
+        let release = self.running.runs();
         out.observe(Observation::Outdated { release, gate: Release::TODAY });
         self.give_back(now, stream, NOT_YET, out);
     }
 
     /// The store told where the gate stands.
     fn hear(&mut self, gate: Release, out: &mut Outbox) {
-        let was_outdated = self.edition.is_outdated();
-        self.edition.hear(gate);
-        if self.edition.is_outdated() && !was_outdated {
-            out.observe(Observation::Outdated { release: self.edition.runs(), gate });
+        let was_outdated = self.running.is_outdated();
+        self.running.hear(gate);
+        if self.running.is_outdated() && !was_outdated {
+            out.observe(Observation::Outdated { release: self.running.runs(), gate });
             // Whatever is under way is refused by the store; the bus gives it to somebody else.
-            (self.desks, self.unread) = (BTreeMap::new(), BTreeMap::new());
+            (self.lanes, self.unread) = (BTreeMap::new(), BTreeMap::new());
         }
     }
 
     /// A row was loaded as a whole; whatever was known of it before is out of date.
-    fn loaded_row(
-        &mut self,
-        now: Timestamp,
-        (stream, because): (StreamId, Option<Purpose>),
-        head: Version,
-        row: Option<Box<Conference>>,
-        out: &mut Outbox,
-    ) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
-        let asked = match &desk.current {
+    fn loaded_row(&mut self, now: Timestamp, loaded: LoadedRow, out: &mut Outbox) {
+        let LoadedRow { stream, because, head, row } = loaded;
+        let row = (self.protections.seams.finds_row)(row, self.running);
+        // What it was read for was dropped with all lanes.
+        let Some(lane) = self.lanes.get_mut(&stream) else { return };
+        let asked = match &lane.current {
             Some(Asked { work, phase: Phase::Loading, .. }) => Some(work.purpose()),
+            // A second answer: the row is known, or its work is done.
             _ => None,
         };
         if asked.is_some() && asked == because {
-            let row = self.protections.precautions.find(row, self.edition);
-            desk.state = Some((State::Conference(row), head));
-            desk.stale = false;
+            lane.state = Some((State::Conference(row), head));
+            lane.stale = false;
             self.decide(now, stream, out);
         }
     }
 
-    fn judged(
-        &mut self,
-        now: Timestamp,
-        stream: StreamId,
-        message: Purpose,
-        (verdict, both): (Verdict, bool),
-        out: &mut Outbox,
-    ) {
-        let Some(desk) = self.desks.get_mut(&stream) else { return };
-        let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &desk.current else { return };
-        if work.purpose() != message {
+    /// The store answers a commit.
+    fn answered(&mut self, now: Timestamp, answered: Answered, out: &mut Outbox) {
+        let Answered { handler, message, stream, answer, both, .. } = answered;
+        let how = self.snapshotting();
+        // What was committed was dropped with all lanes.
+        let Some(lane) = self.lanes.get_mut(&stream) else { return };
+        // A second answer, about work that is done or decided anew.
+        let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &lane.current else { return };
+        if work.purpose() != (Purpose { handler, message }) {
             return;
         }
-        match verdict {
-            Verdict::Committed { expected, outcome } => {
+        match answer {
+            CommitAnswer::Committed { expected, outcome } => {
                 // The message may have been decided twice, and this may be about the other decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && both {
                     let (after, events) = (expected, commit.events.clone());
-                    out.send(NodeId::Store, Payload::WriteBeside { stream, after, events });
+                    out.to_store(StoreRequest::WriteBeside { stream, after, events });
                 }
-                if about_this && self.protections.check_expected_version && commit.row.is_none() {
-                    let (events, kept) = (commit.events.clone(), commit.kept.clone());
-                    let how = (self.snapshots, self.edition);
-                    if let Some(kept) = desk.committed(stream, (&events, kept.as_deref()), how, now) {
-                        out.send(NodeId::Store, Payload::Keep { stream, kept });
+                let asked = lane.current.take().expect("it is committing");
+                match &asked.phase {
+                    Phase::Committing(commit)
+                        if about_this && self.protections.check_expected_version && commit.row.is_none() =>
+                    {
+                        if let Some(snapshot) = lane.committed(stream, commit, how, now) {
+                            out.to_store(StoreRequest::SaveSnapshot { stream, snapshot });
+                        }
                     }
-                } else {
-                    desk.state = None;
+                    // What is stored is not what is known here, or a row, which is read afresh.
+                    _ => lane.state = None,
                 }
-                self.finish(now, stream, outcome, out);
+                self.done(now, stream, asked, outcome, out);
             }
-            Verdict::AlreadyHandled(outcome) => {
+            CommitAnswer::AlreadyHandled(outcome) => {
                 // The state may lack what was committed then; the next commit would conflict, so load afresh.
-                desk.state = None;
+                lane.state = None;
                 self.finish(now, stream, outcome, out);
             }
-            Verdict::NameTaken { name } => {
+            CommitAnswer::NameTaken { name } => {
                 let refused = Commit {
                     outcome: Outcome::Refused(Refusal::NameTaken(name)),
                     events: Vec::new(),
                     outgoing: Vec::new(),
                     row: None,
-                    kept: None,
+                    snapshot: None,
                     ..(**commit).clone()
                 };
                 self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
             }
-            Verdict::Conflict { .. } if !self.protections.heed_conflicts => {
-                desk.state = None;
+            // The defect `conflict-acknowledged`: nothing was stored, and nobody decides again.
+            CommitAnswer::Conflict { .. } if !self.protections.heed_conflicts => {
+                lane.state = None;
                 let outcome = commit.outcome.clone();
                 self.finish(now, stream, outcome, out);
             }
-            Verdict::Conflict { after, events }
-                if desk.version() == after && !events.is_empty() && commit.row.is_none() =>
+            CommitAnswer::Conflict { after, events }
+                if lane.version() == after && !events.is_empty() && commit.row.is_none() =>
             {
+                // The defect `stale-decision-stored`: what was decided on the older state is stored behind the newer.
                 let decided = (!self.protections.decide_anew_after_conflict).then(|| {
                     let events = commit.events.iter().map(|event| event.body.clone()).collect();
                     (events, commit.outcome.clone())
                 });
-                desk.catch_up(stream, &events);
+                lane.catch_up(stream, &events);
                 match decided {
                     None => self.decide(now, stream, out),
                     Some((events, outcome)) => self.insist(now, stream, events, outcome, out),
                 }
             }
-            // The store knows less than this desk: what is known here was never stored, so begin afresh. A row is not
+            // The store knows less than this lane: what is known here was never stored, so begin afresh. A row is not
             // told by what was announced of it.
-            Verdict::Conflict { after, .. } if desk.version() == after => {
-                desk.state = None;
+            CommitAnswer::Conflict { after, .. } if lane.version() == after => {
+                lane.state = None;
                 self.change_phase(now, stream, Phase::Loading, out);
             }
-            Verdict::Conflict { .. } => {}
+            // The conflict of an earlier attempt: it was decided anew since, and that commit is under way.
+            CommitAnswer::Conflict { .. } => {}
         }
     }
 
@@ -467,58 +476,66 @@ impl Worker {
         outcome: Outcome,
         out: &mut Outbox,
     ) {
-        let Some(desk) = self.desks.get(&stream) else { return };
-        let (Some((state, version)), Some(asked)) = (&desk.state, &desk.current) else { return };
-        let correlation = state.correlation();
-        let decided = desk.decided(events, self.edition);
-        let commit = desk::commit(&asked.work, correlation, stream, *version, decided, outcome, now);
+        let (worker, running) = (self.number, self.running);
+        let lane = self.busy(stream);
+        let asked = lane.current.as_ref().expect("what is insisted on is being worked on");
+        // A row that was stored meanwhile cannot be read here; the commit is asked for again.
+        let Some((state, version)) = &lane.state else { return };
+        let (work, expected) = (&asked.work, *version);
+        let basis = Basis { worker, running, work, stream, expected, now };
+        let commit = lane.commit(basis, Decision { events, outcome, correlation: state.correlation() });
         self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }
 
     /// Acknowledges the current work and takes up the next.
     fn finish(&mut self, now: Timestamp, stream: StreamId, outcome: Outcome, out: &mut Outbox) {
-        let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.take()) else { return };
+        let asked = self.busy(stream).current.take().expect("only work is finished");
+        self.done(now, stream, asked, outcome, out);
+    }
+
+    /// Acknowledges work that is no longer current and takes up the next.
+    fn done(&mut self, now: Timestamp, stream: StreamId, asked: Asked, outcome: Outcome, out: &mut Outbox) {
         self.deadlines.remove(asked.until, stream);
-        let Work { handler, parcel, .. } = asked.work;
-        if !self.protections.durable_inbox {
-            self.remembered.insert((handler, parcel.message.meta.id), outcome.clone());
-        }
-        finish(handler, &parcel, outcome, out);
+        let Work { handler, routed, .. } = asked.work;
+        self.inbox.handled(handler, routed.message.meta.id, &outcome);
+        acknowledge(handler, &routed, outcome, out);
         self.proceed(now, stream, out);
     }
 
     /// Gives the current work back to the bus for a while, for longer each time.
     fn put_aside(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
-        let current = self.desks.get(&stream).and_then(|desk| desk.current.as_ref());
-        let doublings = current.map_or(0, |asked| asked.work.count.saturating_sub(1).min(8));
+        let asked = self.busy(stream).current.as_ref().expect("only work is put aside");
+        // What the bank said when nobody waited was never delivered: it counts as delivered once.
+        let doublings = asked.work.count.saturating_sub(1).min(8);
         self.give_back(now, stream, (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE), out);
     }
 
     fn give_back(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
-        let Some(asked) = self.desks.get_mut(&stream).and_then(|desk| desk.current.take()) else { return };
+        let lane = self.busy(stream);
+        let asked = lane.current.take().expect("only work is given back");
+        // What must come first may have been handled elsewhere by then.
+        lane.state = None;
         self.deadlines.remove(asked.until, stream);
-        let Work { handler, count, parcel, .. } = asked.work;
-        let message = parcel.message.meta.id;
-        out.send(NodeId::Bus, Payload::Abandon { handler, message, count, pause, unreadable: false });
-        if let Some(desk) = self.desks.get_mut(&stream) {
-            // What must come first may have been handled elsewhere by then.
-            desk.state = None;
-        }
+        let Work { handler, count, routed, .. } = asked.work;
+        let message = routed.message.meta.id;
+        out.to_bus(BusRequest::Abandon { handler, message, count, pause, unreadable: false });
         self.proceed(now, stream, out);
     }
 
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for stream in self.deadlines.due(now) {
-            let Some(desk) = self.desks.get_mut(&stream) else { continue };
-            let Some(asked) = &desk.current else { continue };
+            // What was waited for was dropped with all lanes.
+            let Some(lane) = self.lanes.get_mut(&stream) else { continue };
+            // An answer came in time and changed the phase; the deadline of the phase before rings nevertheless.
+            let Some(asked) = &lane.current else { continue };
             match asked.phase {
                 Phase::AskingBank(_) => {
                     self.breaker = self.breaker.failed(now);
                     self.put_aside(now, stream, BANK_PATIENCE * 2, out);
                 }
                 _ if asked.attempt >= MOST_ATTEMPTS => {
-                    desk.current = None;
-                    desk.state = None;
+                    lane.current = None;
+                    lane.state = None;
                     self.proceed(now, stream, out);
                 }
                 _ => self.ask(now, stream, out),
@@ -528,47 +545,51 @@ impl Worker {
 }
 
 /// Acknowledges a message and tells the gateway that waits for it.
-fn finish(handler: Handler, parcel: &Parcel, outcome: Outcome, out: &mut Outbox) {
-    let message = parcel.message.meta.id;
-    out.send(NodeId::Bus, Payload::Complete { handler, message });
-    if let Some(gateway) = parcel.reply_to {
-        out.send(gateway, Payload::Outcome { command: message, outcome });
+fn acknowledge(handler: Handler, routed: &Routed, outcome: Outcome, out: &mut Outbox) {
+    let message = routed.message.meta.id;
+    out.to_bus(BusRequest::Complete { handler, message });
+    if let Some(gateway) = routed.reply_to {
+        out.to_gateway(gateway, GatewayMessage::Outcome { command: message, outcome });
     }
 }
 
-impl Node for Worker {
-    fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted> {
+impl Receiver for Worker {
+    type Message = WorkerMessage;
+
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<WorkerMessage>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
-                Payload::Delivery { handler, count, parcel } => {
-                    self.delivered(now, handler, count, parcel, out);
-                }
-                Payload::Loaded { stream, after, because, kept, events, bytes } => {
-                    if because.is_none() {
-                        self.read_up(now, stream, &events, out);
+                WorkerMessage::Delivery(delivery) => self.delivered(now, delivery, out),
+                WorkerMessage::Loaded(loaded) => {
+                    if loaded.because.is_none() {
+                        self.read_up(now, loaded.stream, &loaded.events, out);
                     }
-                    self.loaded(now, stream, (after, because), kept, (&events, bytes), out);
+                    self.loaded(now, loaded, out);
                 }
-                Payload::Gate { release } => self.hear(release, out),
-                Payload::Count { count } => self.edition.answer(count, out),
-                Payload::LoadedRow { stream, because, head, row } => {
-                    self.loaded_row(now, (stream, because), head, row, out);
+                WorkerMessage::LoadedRow(loaded) => self.loaded_row(now, loaded, out),
+                WorkerMessage::Answered(answered) => {
+                    self.running.learn(answered.gate);
+                    self.answered(now, answered, out);
                 }
-                Payload::Verdict { handler, message, stream, verdict, gate, both } => {
-                    self.edition.learn(gate);
-                    self.judged(now, stream, (handler, message), (verdict, both), out);
+                WorkerMessage::BankAnswer(answer) => self.bank_answered(now, answer, out),
+                WorkerMessage::Rollout(RolloutNotice::Gate { release }) => self.hear(release, out),
+                WorkerMessage::Rollout(RolloutNotice::Count { count }) => {
+                    self.running.answer(Server::Worker(self.number), count, out);
                 }
-                Payload::BankAnswer(answer) => self.bank_answered(now, answer, out),
-                _ => {}
             },
-            Input::Timer(timer) if Edition::rings(timer) => {
-                self.edition.announce(now, NodeId::Worker(self.number), out);
+            Input::Timer(timer) if RunningVersion::rings(timer) => {
+                self.running.announce(now, Server::Worker(self.number), out);
             }
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => out.observe(Observation::Inspected(Inspection::Nothing)),
             Input::Start => {
-                self.edition.announce(now, NodeId::Worker(self.number), out);
-                self.edition.ready(out);
+                self.running.announce(now, Server::Worker(self.number), out);
+                self.running.ready(out);
             }
         }
         self.deadlines.arm(out);

@@ -15,11 +15,10 @@ use domain::values::Money;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::handler::Handler;
 use super::super::protections::Rules;
-use super::super::protocol::{BankAnswer, BankOperation, Outcome, Refusal, RowWrite};
-use super::super::release::Edition;
-use super::desk::Work;
+use super::super::protocol::{BankAnswer, BankOperation, Handler, Outcome, Refusal, RowWrite};
+use super::super::release::RunningVersion;
+use super::lane::Work;
 
 /// The state of one stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +73,7 @@ impl State {
         }
     }
 
-    /// The state after an event. An event of another kind of stream cannot be in this stream; it changes nothing.
+    /// The state after an event.
     pub(super) fn evolve(self, event: &Event) -> Self {
         match (self, event) {
             (Self::Order(state), Event::Order(event)) => Self::Order(state.evolve(event)),
@@ -83,7 +82,7 @@ impl State {
             (Self::Process(state), Event::Process(step)) => Self::Process(state.evolve(step)),
             (Self::Assignments(state), Event::Assignments(event)) => Self::Assignments(state.evolve(event)),
             (Self::Code(state), Event::Code(event)) => Self::Code(state.evolve(event)),
-            (state, _) => state,
+            (state, other) => unreachable!("{} in the stream of {:?}", other.name(), state.kind()),
         }
     }
 
@@ -91,6 +90,7 @@ impl State {
     pub(super) fn amount(&self) -> Money {
         match self {
             Self::Payment(payment) => payment.amount,
+            // The bank is asked for payments only.
             _ => Money::default(),
         }
     }
@@ -103,13 +103,19 @@ impl State {
         }
     }
 
-    pub(super) fn decide(&self, work: &Work, now: Timestamp, rules: &Rules, edition: Edition) -> Decided {
-        let message = &work.parcel.message;
+    pub(super) fn decide(
+        &self,
+        work: &Work,
+        now: Timestamp,
+        rules: &Rules,
+        running: RunningVersion,
+    ) -> Decided {
+        let message = &work.routed.message;
         match (self, &message.body) {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
-            (Self::Process(process), body) => Self::react(process, body, message, now, (rules, edition)),
+            (Self::Process(process), body) => Self::react(process, body, message, now, rules, running),
             (_, Body::Command(command)) => self.carry_out(command, now, rules),
             (Self::Seats(seats), Body::Events(batch)) => {
                 let asked = (rules.adopt)(seats, batch);
@@ -143,6 +149,7 @@ impl State {
                 let decided = (rules.assignments)(assignments, command, now);
                 outcome(0, decided, Event::Assignments, Refusal::Assignments)
             }
+            // A command that was never upcast: whoever hands it on has upcast it, so a worker does nothing with it.
             _ => Decided::Nothing,
         }
     }
@@ -153,13 +160,15 @@ impl State {
         body: &Body,
         message: &Message,
         now: Timestamp,
-        (rules, edition): (&Rules, Edition),
+        rules: &Rules,
+        running: RunningVersion,
     ) -> Decided {
         let mut process = process.clone();
         let mut events = Vec::new();
         for input in inputs(body, message) {
+            // What must come first has not come; the whole message waits for it.
             let Ok(steps) = (rules.process)(&process, &input, now) else { return Decided::NotYet };
-            let steps = (rules.steps)(edition, &process, steps);
+            let steps = (rules.steps)(running, &process, steps);
             process = steps.iter().fold(process, Process::evolve);
             events.extend(steps.into_iter().map(Event::Process));
         }

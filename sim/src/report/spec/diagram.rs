@@ -11,7 +11,9 @@ use maud::{Markup, PreEscaped, html};
 use super::labels;
 use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
-use crate::node::protocol::Payload;
+use crate::node::protocol::{
+    BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage, WorkerMessage,
+};
 use crate::spec::finding::Finding;
 use crate::spec::recording::{Datagram, Recording};
 use crate::spec::story::{Language, written};
@@ -75,11 +77,14 @@ fn chosen<'a>(finding: &Finding, recording: &'a Recording) -> Vec<&'a Datagram> 
 /// How much a message is of interest, 0 most; none if it is not at all.
 fn interest(datagram: &Datagram) -> Option<u8> {
     let business = match datagram.said {
-        Payload::Request(_) | Payload::Response { .. } | Payload::BankRequest(_) | Payload::BankAnswer(_) => {
-            Some(2)
-        }
-        Payload::Delivery { .. } if matches!(datagram.to, NodeId::Worker(_)) => Some(3),
-        Payload::Delivery { .. } | Payload::Publish(_) | Payload::Outcome { .. } => Some(4),
+        Payload::Gateway(GatewayMessage::Request(_))
+        | Payload::People(PeopleMessage::Response { .. })
+        | Payload::Bank(BankMessage::Ask { .. })
+        | Payload::Worker(WorkerMessage::BankAnswer(_)) => Some(2),
+        Payload::Worker(WorkerMessage::Delivery(_)) => Some(3),
+        Payload::Gateway(GatewayMessage::Feed(Feed::Delivery(_)) | GatewayMessage::Outcome { .. })
+        | Payload::Projector(ProjectorMessage::Feed(Feed::Delivery(_)))
+        | Payload::Bus(BusRequest::Publish(_)) => Some(4),
         _ => None,
     };
     match (datagram.faults.is_empty(), business) {

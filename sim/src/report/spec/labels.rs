@@ -3,7 +3,10 @@
 use domain::message::{Body, Event, Message};
 
 use crate::node::NodeId;
-use crate::node::protocol::{BankAnswer, BankOperation, BankRequest, Outcome, Payload, Wish};
+use crate::node::protocol::{
+    BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Delivery, Feed, GatewayMessage, Outcome,
+    Payload, PeopleMessage, ProjectorMessage, Shown, StoreRequest, Wish, WorkerMessage,
+};
 use crate::report::words::Words;
 use crate::spec::story::Language;
 
@@ -11,31 +14,42 @@ use crate::spec::story::Language;
 #[must_use]
 pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
     match payload {
-        Payload::Request(request) => wish(&request.wish, words, language),
-        Payload::Response { outcome, .. } | Payload::Outcome { outcome, .. } => answer(outcome, language),
-        Payload::Delivery { parcel, .. } => names(&parcel.message, words),
-        Payload::Publish(parcels) => {
-            let mut all: Vec<_> = parcels.iter().map(|parcel| names(&parcel.message, words)).collect();
+        Payload::Gateway(GatewayMessage::Request(request)) => wish(&request.wish, words, language),
+        Payload::People(PeopleMessage::Response { outcome, .. })
+        | Payload::Gateway(GatewayMessage::Outcome { outcome, .. }) => answer(outcome, language),
+        Payload::Worker(WorkerMessage::Delivery(Delivery { routed, .. }))
+        | Payload::Gateway(GatewayMessage::Feed(Feed::Delivery(Delivery { routed, .. })))
+        | Payload::Projector(ProjectorMessage::Feed(Feed::Delivery(Delivery { routed, .. }))) => {
+            names(&routed.message, words)
+        }
+        Payload::Bus(BusRequest::Publish(publications)) => {
+            let mut all: Vec<_> = publications.iter().map(|routed| names(&routed.message, words)).collect();
             all.dedup();
             all.join("; ")
         }
-        Payload::BankRequest(BankRequest { payment, operation, amount, .. }) => {
+        Payload::Bank(BankMessage::Ask {
+            request: BankRequest { payment, operation, amount, .. }, ..
+        }) => {
             let who = words.who(payment.0);
             format!("{}, {who}: {amount}", bank(*operation, language))
         }
-        Payload::BankAnswer(BankAnswer { operation, done, .. }) => {
+        Payload::Worker(WorkerMessage::BankAnswer(BankAnswer { operation, done, .. })) => {
             let said = language.pick(if *done { ["done", "완료"] } else { ["refused", "거절"] });
             format!("{}: {said}", bank(*operation, language))
         }
-        Payload::LookUp(look) => with(words.who(look.order.0), language.pick(["looks", "조회"])),
-        Payload::Shown { order, look } => {
+        Payload::Gateway(GatewayMessage::LookUp(look))
+        | Payload::Projector(ProjectorMessage::LookUp(look)) => {
+            with(words.who(look.order.0), language.pick(["looks", "조회"]))
+        }
+        Payload::People(PeopleMessage::Shown(Shown { order, look }))
+        | Payload::Gateway(GatewayMessage::Shown(Shown { order, look })) => {
             let status = order.as_ref().map_or_else(
                 || language.pick(["nothing yet", "아직 없음"]).to_owned(),
                 |order| format!("{:?}", order.status),
             );
             with(words.who(look.order.0), &status)
         }
-        Payload::Commit(commit) => {
+        Payload::Store(StoreRequest::Commit(commit)) => {
             let events: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
             format!("{} {}", language.pick(["store", "저장"]), events.join(" + "))
         }
@@ -125,15 +139,20 @@ const fn bank(operation: BankOperation, language: Language) -> &'static str {
 /// What is said between machines, and tells nothing about the business.
 const fn kind(payload: &Payload, language: Language) -> &'static str {
     let both = match payload {
-        Payload::Complete { .. } => ["done with it", "처리 완료"],
-        Payload::Abandon { .. } => ["gives it back", "되돌림"],
-        Payload::Settled(_) => ["all are done", "모두 처리됨"],
-        Payload::DeadLettered { .. } => ["cannot be delivered", "배달 불가"],
-        Payload::Load { .. } => ["asks for records", "기록 요청"],
-        Payload::Loaded { .. } | Payload::LoadedRow { .. } => ["the records", "기록"],
-        Payload::Verdict { .. } => ["stored", "저장됨"],
-        Payload::ReadAll { .. } => ["asks for news", "새 기록 요청"],
-        Payload::Page(_) => ["the news", "새 기록"],
+        Payload::Bus(BusRequest::Complete { .. }) => ["done with it", "처리 완료"],
+        Payload::Bus(BusRequest::Abandon { .. }) => ["gives it back", "되돌림"],
+        Payload::Store(StoreRequest::Settled(_)) => ["all are done", "모두 처리됨"],
+        Payload::Store(StoreRequest::DeadLettered { .. }) => ["cannot be delivered", "배달 불가"],
+        Payload::Store(StoreRequest::Load(_) | StoreRequest::ReadStream { .. }) => {
+            ["asks for records", "기록 요청"]
+        }
+        Payload::Worker(WorkerMessage::Loaded(_) | WorkerMessage::LoadedRow(_))
+        | Payload::Gateway(GatewayMessage::Feed(Feed::Loaded(_)))
+        | Payload::Projector(ProjectorMessage::Feed(Feed::Loaded(_))) => ["the records", "기록"],
+        Payload::Worker(WorkerMessage::Answered(_)) => ["stored", "저장됨"],
+        Payload::Store(StoreRequest::ReadAll { .. }) => ["asks for news", "새 기록 요청"],
+        Payload::Gateway(GatewayMessage::Feed(Feed::Page(_)))
+        | Payload::Projector(ProjectorMessage::Feed(Feed::Page(_))) => ["the news", "새 기록"],
         _ => ["a message", "메시지"],
     };
     language.pick(both)

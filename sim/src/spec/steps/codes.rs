@@ -5,7 +5,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 use crate::spec::parameters::{Code, RegistrantWord};
 use crate::spec::world::{StepVerdict, World};
 

@@ -4,7 +4,7 @@
 
 use cucumber::{given, then, when};
 
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 use crate::spec::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
 use crate::spec::world::{StepVerdict, World};
 

@@ -8,8 +8,7 @@ use domain::values::Money;
 use super::super::observer::{Awaited, Funds};
 use super::super::parameters::{Dollars, Method, RegistrantWord, Span};
 use super::{StepVerdict, World};
-use crate::node::bank::Conduct;
-use crate::node::people::Act;
+use crate::node::protocol::{Act, Conduct};
 
 /// How often a registrant may have tried to pay.
 const MOST_PAYMENTS: u32 = 20;

@@ -9,7 +9,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::SomeSeats;
 use super::super::said::Said;
 use super::{StepVerdict, World};
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 
 /// No crowd is larger: more would say nothing new and take long.
 const LARGEST_CROWD: u32 = 200;

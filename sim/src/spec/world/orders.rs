@@ -8,7 +8,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
 use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 use crate::record::Applicant;
 
 impl World {
@@ -201,7 +201,7 @@ impl World {
     pub(super) fn wanted(
         &mut self,
         SomeSeats(lines): SomeSeats,
-    ) -> Result<Vec<crate::node::people::Line>, Surprise> {
+    ) -> Result<Vec<crate::node::protocol::Line>, Surprise> {
         match lines.iter().find(|line| line.quantity == 0) {
             Some(line) => {
                 let name = &line.seat_type;

@@ -12,8 +12,7 @@ use super::super::said::Said;
 use super::super::story::Language;
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow, column};
 use super::{StepVerdict, Surprise, World};
-use crate::node::people::{CodeOffer, Off, Organiser, OrganiserAct};
-use crate::node::protocol::Outcome;
+use crate::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
 use crate::record::Applicant;
 
 /// A seat type in a table: its name, its price as it is written, its quota.

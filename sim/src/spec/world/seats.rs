@@ -6,7 +6,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::{RegistrantWord, SeatTypeWord};
 use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 use domain::identity::SeatTypeId;
 
 impl World {

@@ -6,7 +6,7 @@ use domain::views::PricedOrder;
 
 use super::super::parameters::{RegistrantWord, SomeSeats};
 use super::{StepVerdict, Surprise, World};
-use crate::node::people::Act;
+use crate::node::protocol::Act;
 
 impl World {
     /// A registrant waits for the seats that were wanted and are not held.

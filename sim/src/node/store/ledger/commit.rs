@@ -10,12 +10,12 @@ use super::snapshots;
 use super::tables::{
     AS_LOGGED, CHANGES, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key,
 };
-use super::{Handler, Ledger, LedgerError, RowChange, Transaction, Verdict};
+use super::{Appended, Handler, Ledger, LedgerError, RowChange, Transaction};
 
 impl Ledger {
     /// Stores everything that handling one message changes, or nothing. A message that was handled before is
     /// recognised before the version is looked at; the version is checked even if no event is appended.
-    pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Verdict, LedgerError> {
+    pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Appended, LedgerError> {
         let write = self.begin_write()?;
         let changes = match self.apply(transaction, &write)? {
             Ok(changes) => changes,
@@ -32,7 +32,7 @@ impl Ledger {
             self.outgoing.remove(&row);
         }
         self.outgoing.extend(changes.added);
-        Ok(Verdict::Committed { first: changes.head.next(), position: self.position() })
+        Ok(Appended::Committed { first: changes.head.next(), position: self.position() })
     }
 
     /// Writes a transaction into one of the engine, or says why it is refused.
@@ -40,7 +40,7 @@ impl Ledger {
         &self,
         transaction: &Transaction<'_>,
         write: &WriteTransaction,
-    ) -> Result<Result<Changes, Verdict>, LedgerError> {
+    ) -> Result<Result<Changes, Appended>, LedgerError> {
         let stream = transaction.stream;
         let mut inbox = None;
         if self.policy.durable_inbox {
@@ -48,7 +48,7 @@ impl Ledger {
             let handler = if self.policy.inbox_by_handler { transaction.handler } else { Handler(0) };
             let key = handled_key(handler, transaction.message);
             if let Some(outcome) = table.get(key)? {
-                return Ok(Err(Verdict::AlreadyHandled { outcome: outcome.value().to_vec() }));
+                return Ok(Err(Appended::AlreadyHandled { outcome: outcome.value().to_vec() }));
             }
             inbox = Some((table, key));
         }
@@ -58,7 +58,7 @@ impl Ledger {
         };
         let checked = self.policy.check_empty_commits || !transaction.events.is_empty();
         if self.policy.check_expected_version && checked && head != transaction.expected {
-            return Ok(Err(Verdict::Conflict { head }));
+            return Ok(Err(Appended::Conflict { head }));
         }
 
         if let Some(row) = transaction.row
@@ -78,10 +78,10 @@ impl Ledger {
                 log.insert(self.position + 1 + index as u64, key)?;
             }
         }
-        if let Some(state) = transaction.state
-            && state.version == head.plus(transaction.events.len())
+        if let Some(snapshot) = transaction.snapshot
+            && snapshot.version == head.plus(transaction.events.len())
         {
-            snapshots::put(write, stream, state)?;
+            snapshots::put(write, stream, snapshot)?;
         }
         let mut changes =
             Changes { head, logged: 0, added: Vec::new(), removed: self.places(transaction.settled) };
@@ -130,18 +130,18 @@ impl Ledger {
         row: RowChange<'_>,
         head: Version,
         write: &WriteTransaction,
-    ) -> Result<Option<Verdict>, LedgerError> {
+    ) -> Result<Option<Appended>, LedgerError> {
         let mut rows = write.open_table(ROWS)?;
         let version = rows.get(row.id)?.map_or(0, |stored| stored.value().0);
         if self.policy.check_expected_version && version != row.expected {
-            return Ok(Some(Verdict::Conflict { head }));
+            return Ok(Some(Appended::Conflict { head }));
         }
         let Some(saved) = row.saved else { return Ok(None) };
         let mut names = write.open_table(NAMES)?;
         for name in saved.names {
             let owner = names.get(name.as_str())?.map(|owner| owner.value());
             if self.policy.unique_names && owner.is_some_and(|owner| owner != row.id) {
-                return Ok(Some(Verdict::NameTaken { name: name.clone() }));
+                return Ok(Some(Appended::NameTaken { name: name.clone() }));
             }
             names.insert(name.as_str(), row.id)?;
         }

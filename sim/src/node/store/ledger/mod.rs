@@ -26,8 +26,8 @@ use redb::{Database, WriteTransaction};
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
-pub use self::snapshots::SavedState;
-pub use self::transaction::{Handler, RowChange, SavedRow, Transaction, Verdict};
+pub use self::snapshots::SavedSnapshot;
+pub use self::transaction::{Appended, Handler, RowChange, SavedRow, Transaction};
 
 /// An event store.
 #[derive(Debug)]

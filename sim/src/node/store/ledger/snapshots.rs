@@ -1,4 +1,4 @@
-//! States that are kept beside the events. They can all be lost: the events make them again.
+//! Snapshots: states of streams, stored beside the events. They can all be lost: the events make them again.
 
 use domain::sourcing::Version;
 use domain::stream::StreamId;
@@ -7,9 +7,9 @@ use redb::{ReadableDatabase, ReadableTable, TableError, WriteTransaction};
 use super::tables::{SNAPSHOTS, snapshot_key};
 use super::{Ledger, LedgerError};
 
-/// A state to keep.
+/// A snapshot to store.
 #[derive(Clone, Copy, Debug)]
-pub struct SavedState<'a> {
+pub struct SavedSnapshot<'a> {
     /// After how many events of its stream it was taken.
     pub version: Version,
     /// The state.
@@ -17,41 +17,45 @@ pub struct SavedState<'a> {
 }
 
 impl Ledger {
-    /// The state of a stream that was kept last, if one was.
+    /// The latest snapshot of a stream, if there is one.
     pub fn snapshot(&self, stream: StreamId) -> Result<Option<Vec<u8>>, LedgerError> {
         let table = match self.db.begin_read()?.open_table(SNAPSHOTS) {
             Ok(table) => table,
-            // The table comes with the first state.
+            // The table comes with the first snapshot.
             Err(TableError::TableDoesNotExist(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let head = self.head(stream)?;
-        let kept = table.get(snapshot_key(stream))?;
-        Ok(kept.filter(|kept| Version(kept.value().0) <= head).map(|kept| kept.value().1.to_vec()))
+        let stored = table.get(snapshot_key(stream))?;
+        Ok(stored.filter(|stored| Version(stored.value().0) <= head).map(|stored| stored.value().1.to_vec()))
     }
 
-    /// Keeps a state, unless a newer one is kept or it is ahead of its stream.
-    pub fn keep(&mut self, stream: StreamId, state: SavedState<'_>) -> Result<(), LedgerError> {
-        if state.version > self.head(stream)? {
+    /// Stores a snapshot, unless a newer one is stored or it is ahead of its stream.
+    pub fn save_snapshot(
+        &mut self,
+        stream: StreamId,
+        snapshot: SavedSnapshot<'_>,
+    ) -> Result<(), LedgerError> {
+        if snapshot.version > self.head(stream)? {
             return Ok(());
         }
         let write = self.begin_write()?;
-        put(&write, stream, state)?;
+        put(&write, stream, snapshot)?;
         Ok(write.commit()?)
     }
 }
 
-/// Keeps a state within a transaction, unless a newer one is kept.
+/// Stores a snapshot within a transaction, unless a newer one is stored.
 pub(super) fn put(
     write: &WriteTransaction,
     stream: StreamId,
-    state: SavedState<'_>,
+    snapshot: SavedSnapshot<'_>,
 ) -> Result<(), LedgerError> {
     let mut table = write.open_table(SNAPSHOTS)?;
     let key = snapshot_key(stream);
-    let newer = table.get(key)?.is_some_and(|kept| kept.value().0 >= state.version.0);
+    let newer = table.get(key)?.is_some_and(|stored| stored.value().0 >= snapshot.version.0);
     if !newer {
-        table.insert(key, (state.version.0, state.bytes))?;
+        table.insert(key, (snapshot.version.0, snapshot.bytes))?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ fn order(name: &str) -> StreamId {
 }
 
 /// Handles a message about one order in the simplest way: one event, nothing to send.
-fn one_event(ledger: &mut Ledger, message: &str, stream: StreamId, expected: u64) -> Verdict {
+fn one_event(ledger: &mut Ledger, message: &str, stream: StreamId, expected: u64) -> Appended {
     ledger
         .commit(&simple(message, stream, expected, &[message.as_bytes().to_vec()]))
         .expect("the storage works")
@@ -30,7 +30,7 @@ fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u
         events,
         outbox: &[],
         row: None,
-        state: None,
+        snapshot: None,
         settled: &[],
     }
 }
@@ -47,8 +47,8 @@ fn outgoing(name: &str) -> (MessageId, Vec<u8>) {
 mod kept_states {
     use super::*;
 
-    fn at(version: u64, bytes: &[u8]) -> SavedState<'_> {
-        SavedState { version: Version(version), bytes }
+    fn at(version: u64, bytes: &[u8]) -> SavedSnapshot<'_> {
+        SavedSnapshot { version: Version(version), bytes }
     }
 
     #[test]
@@ -59,7 +59,7 @@ mod kept_states {
         {
             let mut ledger = Ledger::open(disk.open()).unwrap();
             assert_eq!(ledger.snapshot(ada).unwrap(), None, "no state was ever kept");
-            let kept = Transaction { state: Some(at(2, b"state")), ..simple("m1", ada, 0, &events) };
+            let kept = Transaction { snapshot: Some(at(2, b"state")), ..simple("m1", ada, 0, &events) };
             ledger.commit(&kept).unwrap();
         }
         let ledger = Ledger::open(disk.open()).unwrap();
@@ -71,8 +71,8 @@ mod kept_states {
     fn given_a_refused_commit_then_its_state_is_not_kept() {
         let (mut ledger, ada) = (memory(), order("Ada"));
         let events = [b"one".to_vec()];
-        let late = Transaction { state: Some(at(8, b"state")), ..simple("m1", ada, 7, &events) };
-        assert!(matches!(ledger.commit(&late).unwrap(), Verdict::Conflict { .. }));
+        let late = Transaction { snapshot: Some(at(8, b"state")), ..simple("m1", ada, 7, &events) };
+        assert!(matches!(ledger.commit(&late).unwrap(), Appended::Conflict { .. }));
         assert_eq!(ledger.snapshot(ada).unwrap(), None);
     }
 
@@ -80,13 +80,13 @@ mod kept_states {
     fn only_the_state_after_the_events_is_kept_with_them_and_never_an_older_one() {
         let (mut ledger, ada) = (memory(), order("Ada"));
         let events = [b"one".to_vec(), b"two".to_vec()];
-        let wrong = Transaction { state: Some(at(1, b"half")), ..simple("m1", ada, 0, &events) };
+        let wrong = Transaction { snapshot: Some(at(1, b"half")), ..simple("m1", ada, 0, &events) };
         ledger.commit(&wrong).unwrap();
         assert_eq!(ledger.snapshot(ada).unwrap(), None);
-        ledger.keep(ada, at(3, b"ahead")).unwrap();
+        ledger.save_snapshot(ada, at(3, b"ahead")).unwrap();
         assert_eq!(ledger.snapshot(ada).unwrap(), None, "ahead of its stream");
-        ledger.keep(ada, at(2, b"two")).unwrap();
-        ledger.keep(ada, at(1, b"one")).unwrap();
+        ledger.save_snapshot(ada, at(2, b"two")).unwrap();
+        ledger.save_snapshot(ada, at(1, b"one")).unwrap();
         assert_eq!(ledger.snapshot(ada).unwrap(), Some(b"two".to_vec()));
     }
 }
@@ -100,14 +100,14 @@ mod commit_and_read {
         let (ada, bob) = (order("Ada"), order("Bob"));
         let two = [b"a1".to_vec(), b"a2".to_vec()];
         let first = ledger.commit(&simple("m1", ada, 0, &two)).unwrap();
-        assert_eq!(first, Verdict::Committed { first: Version(1), position: Position(2) });
+        assert_eq!(first, Appended::Committed { first: Version(1), position: Position(2) });
         assert_eq!(
             one_event(&mut ledger, "b1", bob, 0),
-            Verdict::Committed { first: Version(1), position: Position(3) }
+            Appended::Committed { first: Version(1), position: Position(3) }
         );
         assert_eq!(
             one_event(&mut ledger, "a3", ada, 2),
-            Verdict::Committed { first: Version(3), position: Position(4) }
+            Appended::Committed { first: Version(3), position: Position(4) }
         );
 
         let payloads = |records: Vec<Record>| -> Vec<_> {
@@ -157,14 +157,14 @@ mod commit_and_read {
         let mut ledger = memory();
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
-        assert_eq!(one_event(&mut ledger, "m2", ada, 0), Verdict::Conflict { head: Version(1) });
+        assert_eq!(one_event(&mut ledger, "m2", ada, 0), Appended::Conflict { head: Version(1) });
         let nothing = simple("m3", ada, 0, &[]);
-        assert_eq!(ledger.commit(&nothing).unwrap(), Verdict::Conflict { head: Version(1) });
+        assert_eq!(ledger.commit(&nothing).unwrap(), Appended::Conflict { head: Version(1) });
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")).unwrap(), None);
         let nothing = simple("m3", ada, 1, &[]);
         assert_eq!(
             ledger.commit(&nothing).unwrap(),
-            Verdict::Committed { first: Version(2), position: Position(1) }
+            Appended::Committed { first: Version(2), position: Position(1) }
         );
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")).unwrap(), Some(b"done".to_vec()));
     }
@@ -176,11 +176,11 @@ mod commit_and_read {
         one_event(&mut ledger, "m1", ada, 0);
         assert_eq!(
             one_event(&mut ledger, "m1", ada, 0),
-            Verdict::AlreadyHandled { outcome: b"done".to_vec() }
+            Appended::AlreadyHandled { outcome: b"done".to_vec() }
         );
         assert_eq!(ledger.position(), Position(1));
         let elsewhere = Transaction { handler: Handler(2), ..simple("m1", ada, 1, &[]) };
-        assert!(matches!(ledger.commit(&elsewhere).unwrap(), Verdict::Committed { .. }));
+        assert!(matches!(ledger.commit(&elsewhere).unwrap(), Appended::Committed { .. }));
     }
 
     #[test]
@@ -257,7 +257,7 @@ mod outbox {
         let mut ledger = memory();
         let asked = Transaction { original: Some(b"asked"), ..simple("m1", order("Ada"), 0, &[]) };
         ledger.commit(&asked).unwrap();
-        assert!(matches!(ledger.commit(&asked).unwrap(), Verdict::AlreadyHandled { .. }));
+        assert!(matches!(ledger.commit(&asked).unwrap(), Appended::AlreadyHandled { .. }));
         assert_eq!(ledger.messages().unwrap().len(), 1);
     }
 
@@ -272,7 +272,7 @@ mod outbox {
             settled: &[MessageId::named("a")],
             ..simple("m2", ada, 7, &never)
         };
-        assert_eq!(ledger.commit(&refused).unwrap(), Verdict::Conflict { head: Version(0) });
+        assert_eq!(ledger.commit(&refused).unwrap(), Appended::Conflict { head: Version(0) });
         assert_eq!(ledger.outbox().unwrap(), [outgoing("a")]);
     }
 
@@ -350,7 +350,7 @@ mod policy {
         one_event(&mut ledger, "m1", ada, 0);
         assert_eq!(
             one_event(&mut ledger, "m2", ada, 0),
-            Verdict::Committed { first: Version(2), position: Position(2) }
+            Appended::Committed { first: Version(2), position: Position(2) }
         );
     }
 
@@ -359,7 +359,7 @@ mod policy {
         let mut ledger = memory().under(Policy { durable_inbox: false, ..Policy::SAFE });
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
-        assert!(matches!(one_event(&mut ledger, "m1", ada, 1), Verdict::Committed { .. }));
+        assert!(matches!(one_event(&mut ledger, "m1", ada, 1), Appended::Committed { .. }));
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m1")).unwrap(), None);
     }
 
@@ -501,7 +501,7 @@ mod the_change_log {
         RowChange { id: 1, expected, saved: Some(saved) }
     }
 
-    fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> Verdict {
+    fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> Appended {
         ledger.commit(&Transaction { row: Some(row), ..simple(message, order("Ada"), 0, &[]) }).unwrap()
     }
 
@@ -524,8 +524,8 @@ mod the_change_log {
     fn given_a_save_that_is_refused_or_was_handled_when_read_then_it_has_no_entry() {
         let mut ledger = memory();
         saving(&mut ledger, "m1", save(0, b"one"));
-        assert!(matches!(saving(&mut ledger, "m1", save(1, b"again")), Verdict::AlreadyHandled { .. }));
-        assert!(matches!(saving(&mut ledger, "m2", save(0, b"stale")), Verdict::Conflict { .. }));
+        assert!(matches!(saving(&mut ledger, "m1", save(1, b"again")), Appended::AlreadyHandled { .. }));
+        assert!(matches!(saving(&mut ledger, "m2", save(0, b"stale")), Appended::Conflict { .. }));
         saving(&mut ledger, "m3", RowChange { id: 1, expected: 1, saved: None });
         assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec()]);
         assert_eq!(ledger.last_change(), 1);
@@ -611,7 +611,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 message: MessageId::named(&format!("handled in {step}")),
                 original: step.is_multiple_of(2).then_some(&b"asked by a person"[..]),
                 row: step.is_multiple_of(3).then_some(row),
-                state: None,
+                snapshot: None,
                 outcome: format!("outcome of {step}").as_bytes(),
                 stream,
                 expected: ledger.head(stream)?,
@@ -619,7 +619,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 outbox: &[(name(step), vec![step as u8; 300])],
                 settled: &settled,
             })?;
-            assert!(!matches!(verdict, Verdict::Conflict { .. }), "nobody else writes");
+            assert!(!matches!(verdict, Appended::Conflict { .. }), "nobody else writes");
             Ok(())
         }
     }

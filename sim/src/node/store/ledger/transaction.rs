@@ -3,7 +3,7 @@
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
-use super::{Position, SavedState};
+use super::{Position, SavedSnapshot};
 
 /// Everything that handling one message changes.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,8 @@ pub struct Transaction<'a> {
     pub outbox: &'a [(MessageId, Vec<u8>)],
     /// The row that was decided about, for what is not event-sourced.
     pub row: Option<RowChange<'a>>,
-    /// The state after the events, if it is to be kept. One that is not the state after them is left out.
-    pub state: Option<SavedState<'a>>,
+    /// A snapshot of the state after the events, if it is to be stored. One of another version is left out.
+    pub snapshot: Option<SavedSnapshot<'a>>,
     /// Messages sent earlier that have arrived, so that they leave the outbox without a transaction of their own.
     pub settled: &'a [MessageId],
 }
@@ -71,7 +71,7 @@ pub struct Handler(pub u8);
 
 /// What became of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Appended {
     /// It is stored.
     Committed {
         /// The version of the first appended event, or of the next event if none was appended.

@@ -1,18 +1,8 @@
 //! Who handles which message. Every handler has its own subscription, so that one that fails does not repeat another.
 
-use std::time::Duration;
-
-use domain::message::{Body, Command, Event, Message};
+use domain::message::{Body, Command, Event};
+use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
-
-use super::protections::Protections;
-use super::protocol::Payload;
-use super::release::Edition;
-use super::{NodeId, Outbox};
-use crate::record::Observation;
-
-/// How long a message that cannot be read is put aside: a newer release may be on its way to this machine.
-const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
 
 /// A handler, and the subscription that feeds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,6 +59,11 @@ impl Handler {
         }
     }
 
+    /// What is about the handling of a message: each of its handlers is a matter of its own.
+    pub(super) fn subject(self, message: MessageId) -> u128 {
+        message.0.as_u128() ^ u128::from(self.number())
+    }
+
     /// The one handler of a command.
     #[must_use]
     pub const fn of_command(command: &Command) -> Self {
@@ -83,35 +78,6 @@ impl Handler {
             // Whoever hands it on has upcast it; a worker that is given it anyway does nothing with it.
             Command::Written(_) => Self::Orders,
         }
-    }
-
-    /// Gives a message back that was written by a newer release. To guess what it says could do anything; to drop it
-    /// would lose it. True if it was given back.
-    pub(super) fn refuses(
-        self,
-        message: &Message,
-        count: u32,
-        edition: Edition,
-        protections: &Protections,
-        out: &mut Outbox,
-    ) -> bool {
-        let (id, schema) = (message.meta.id, message.meta.schema);
-        if schema <= edition.reads() && !edition.is_outdated() {
-            return false;
-        }
-        if !protections.refuse_unreadable {
-            out.send(NodeId::Bus, Payload::Complete { handler: self, message: id });
-            return true;
-        }
-        out.observe(Observation::Refused { handler: self, message: id, schema });
-        self.give_back(message, count, out);
-        true
-    }
-
-    /// Gives a message back that cannot be taken here: perhaps it can be elsewhere, or later.
-    pub(super) fn give_back(self, message: &Message, count: u32, out: &mut Outbox) {
-        let (message, pause) = (message.meta.id, UNREADABLE_PAUSE);
-        out.send(NodeId::Bus, Payload::Abandon { handler: self, message, count, pause, unreadable: true });
     }
 
     /// The handlers of a message, when so many gateways and projectors listen.

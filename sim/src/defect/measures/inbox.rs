@@ -1,0 +1,31 @@
+//! The inbox is kept where a crash loses it.
+
+use std::collections::BTreeMap;
+
+use domain::sourcing::MessageId;
+
+use crate::node::protections::Protections;
+use crate::node::protocol::{Handler, Outcome};
+use crate::node::seams::WorkerInbox;
+
+/// What a worker handled since it started. What another worker handled it does not know.
+#[derive(Debug, Default)]
+struct InMemory {
+    handled: BTreeMap<(Handler, MessageId), Outcome>,
+}
+
+impl WorkerInbox for InMemory {
+    fn outcome(&self, handler: Handler, message: MessageId) -> Option<Outcome> {
+        self.handled.get(&(handler, message)).cloned()
+    }
+
+    fn handled(&mut self, handler: Handler, message: MessageId, outcome: &Outcome) {
+        self.handled.insert((handler, message), outcome.clone());
+    }
+}
+
+/// The store notes nothing of what was handled; each worker does, in memory.
+pub(in crate::defect) fn in_memory(protections: &mut Protections) {
+    protections.durable_inbox = false;
+    protections.seams.inbox = || Box::new(InMemory::default());
+}

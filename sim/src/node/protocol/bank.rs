@@ -1,0 +1,112 @@
+//! What the bank is asked, and what it answers.
+
+use domain::identity::PaymentId;
+use domain::values::Money;
+use serde::{Deserialize, Serialize};
+
+/// What the bank takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum BankMessage {
+    /// A worker asks for something to be done with money.
+    Ask {
+        /// Which worker; it is answered.
+        worker: u8,
+        /// What is to be done.
+        request: BankRequest,
+    },
+    /// From now on the bank treats a payment in this way: a spec tells its story sentence by sentence.
+    Treat {
+        /// Which payment.
+        payment: PaymentId,
+        /// In which way.
+        conduct: Conduct,
+    },
+}
+
+/// What the bank is asked to do. Repeating a request is safe: the bank remembers by payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankRequest {
+    /// For which payment.
+    pub payment: PaymentId,
+    /// What to do.
+    pub operation: BankOperation,
+    /// How much.
+    pub amount: Money,
+    /// How many times this was asked, this time included.
+    pub attempt: u32,
+}
+
+/// What a bank does with money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum BankOperation {
+    /// Set it aside.
+    Authorise,
+    /// Take it.
+    Capture,
+    /// Let it go.
+    Void,
+    /// Take it at once.
+    Collect,
+    /// Pay it back.
+    Refund,
+}
+
+/// What the bank did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankAnswer {
+    /// For which payment.
+    pub payment: PaymentId,
+    /// What was asked.
+    pub operation: BankOperation,
+    /// Whether it was done.
+    pub done: bool,
+}
+
+/// How the bank treats one payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conduct {
+    /// How long it thinks before it authorises or declines, in milliseconds.
+    pub thinks_for_ms: u64,
+    /// How often it answers; 0 is never, 2 is twice.
+    pub answers: u8,
+    /// It says no.
+    pub declines: bool,
+    /// How many times it does not pay back what it should before it does.
+    #[serde(default)]
+    pub failed_refunds: u32,
+}
+
+impl Default for Conduct {
+    fn default() -> Self {
+        Self { thinks_for_ms: 400, answers: 1, declines: false, failed_refunds: 0 }
+    }
+}
+
+impl BankMessage {
+    /// What kind of datagram this is.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Ask { .. } => "BankRequest",
+            Self::Treat { .. } => "Treat",
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> u128 {
+        match self {
+            Self::Ask { request, .. } => request.operation.subject(request.payment),
+            // The wire never sees it: it comes from the script of a spec.
+            Self::Treat { .. } => 0,
+        }
+    }
+}
+
+impl BankOperation {
+    /// What a question about an operation, and the answer to it, are about.
+    pub(super) fn subject(self, payment: PaymentId) -> u128 {
+        payment.0.as_u128() ^ (self as u128)
+    }
+}

@@ -1,0 +1,59 @@
+//! Looks at what the views show, and the answers.
+
+use domain::identity::{ConferenceId, OrderId, PaymentId};
+use domain::views::PricedOrder;
+use serde::{Deserialize, Serialize};
+
+/// A look at an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookUp {
+    /// Which order.
+    pub order: OrderId,
+    /// How many times its registrant has looked.
+    pub number: u32,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// What the views show of an order.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shown {
+    /// Which look.
+    pub look: LookUp,
+    /// The order; none if the view does not know it yet.
+    pub order: Option<Box<PricedOrder>>,
+}
+
+/// A look at the open items of a conference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemsLook {
+    /// Which conference.
+    pub conference: ConferenceId,
+    /// How many times its organiser has looked.
+    pub number: u32,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// The open items of a conference, as far as the views know.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ShownItems {
+    /// Which look.
+    pub look: ItemsLook,
+    /// The payments, and the orders they paid for.
+    pub items: Vec<(PaymentId, OrderId)>,
+}
+
+impl LookUp {
+    /// What a look is about: each look at an order is one of its own.
+    pub(super) fn subject(self) -> u128 {
+        self.order.0.as_u128() ^ u128::from(self.number)
+    }
+}
+
+impl ItemsLook {
+    /// What a look is about: each look at a conference is one of its own.
+    pub(super) fn subject(self) -> u128 {
+        self.conference.0.as_u128() ^ u128::from(self.number)
+    }
+}

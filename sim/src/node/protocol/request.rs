@@ -1,0 +1,134 @@
+//! What people ask for.
+
+use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
+use domain::management::ManagementCommand;
+use domain::payments::PaymentMethod;
+use domain::registration::{Attendee, CodeName, RegistrantDetails};
+use domain::sourcing::{MessageId, Version};
+use domain::values::Quantity;
+use serde::{Deserialize, Serialize};
+
+/// What a person asks for. The same request keeps its id however often it is sent.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// Which request.
+    pub command: MessageId,
+    /// How many times it was sent, this time included.
+    pub attempt: u32,
+    /// What is asked for.
+    pub wish: Wish,
+}
+
+/// What people ask for, as they put it: nothing in it has been checked yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// An organiser sets up or changes a conference.
+    Manage {
+        /// Which conference.
+        conference: ConferenceId,
+        /// What is asked for.
+        command: Box<ManagementCommand>,
+    },
+    /// A registrant orders seats.
+    Place {
+        /// Of which conference.
+        conference: ConferenceId,
+        /// The order's id, chosen by the registrant.
+        order: OrderId,
+        /// The seats, line by line.
+        lines: Vec<(SeatTypeId, Quantity)>,
+    },
+    /// A registrant wants other seats.
+    Change {
+        /// Which order.
+        order: OrderId,
+        /// Of which conference.
+        conference: ConferenceId,
+        /// The version that was shown.
+        expected: Version,
+        /// The seats, line by line.
+        lines: Vec<(SeatTypeId, Quantity)>,
+    },
+    /// A registrant takes what is held.
+    AcceptPartial {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+    },
+    /// A registrant begins to pay.
+    CheckOut {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+        /// Which attempt to pay this is.
+        attempt: u32,
+        /// How it is paid.
+        method: PaymentMethod,
+    },
+    /// A registrant says who registers.
+    SayWho {
+        /// Which order.
+        order: OrderId,
+        /// Who.
+        registrant: RegistrantDetails,
+    },
+    /// A registrant enters a promotional code.
+    EnterCode {
+        /// Which order.
+        order: OrderId,
+        /// The version that was shown.
+        expected: Version,
+        /// The code.
+        code: CodeName,
+    },
+    /// A registrant waits for seats that are gone.
+    JoinWaitList {
+        /// Of which conference.
+        conference: ConferenceId,
+        /// The order that was not served in full.
+        order: OrderId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+        /// How many.
+        quantity: Quantity,
+    },
+    /// A registrant waits no longer.
+    LeaveWaitList {
+        /// Of which conference.
+        conference: ConferenceId,
+        /// The order that was not served in full.
+        order: OrderId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+    },
+    /// A registrant gives a seat to somebody.
+    AssignSeat {
+        /// Of which order.
+        order: OrderId,
+        /// Which seat.
+        position: u32,
+        /// To whom.
+        attendee: Attendee,
+    },
+    /// A registrant takes a seat back.
+    UnassignSeat {
+        /// Of which order.
+        order: OrderId,
+        /// Which seat.
+        position: u32,
+    },
+    /// A registrant withdraws.
+    Cancel {
+        /// Which order.
+        order: OrderId,
+    },
+    /// An organiser has paid money back by hand: the open item is closed.
+    ResolveIntervention {
+        /// The payment whose money the bank did not pay back.
+        payment: PaymentId,
+        /// The order it paid for.
+        order: OrderId,
+    },
+}
