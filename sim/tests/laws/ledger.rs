@@ -7,7 +7,7 @@ use std::rc::Rc;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::node::store::ledger::{
-    Durability, Handler, Ledger, LedgerError, Policy, Position, Transaction, Verdict,
+    Appended, Durability, Handler, Ledger, LedgerError, Policy, Position, Transaction,
 };
 use stage::Disk;
 use stage::laws::{
@@ -134,16 +134,16 @@ impl EventStore for LedgerStore {
             events: &events,
             outbox: &outbox,
             row: None,
-            state: None,
+            snapshot: None,
             settled: &[],
         });
         Ok(match verdict.map_err(failed)? {
-            Verdict::Committed { first, .. } => {
+            Appended::Committed { first, .. } => {
                 Appended::Committed { version: first.0 - 1 + events.len() as u64 }
             }
-            Verdict::AlreadyHandled { outcome } => Appended::HandledBefore { outcome },
-            Verdict::Conflict { head } => Appended::Conflict { version: Some(head.0) },
-            Verdict::NameTaken { name } => {
+            Appended::AlreadyHandled { outcome } => Appended::HandledBefore { outcome },
+            Appended::Conflict { head } => Appended::Conflict { version: Some(head.0) },
+            Appended::NameTaken { name } => {
                 return Err(Failure::failed(format!("no name was asked for, and {name} is taken")));
             }
         })

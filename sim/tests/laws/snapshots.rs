@@ -9,7 +9,7 @@ use domain::sourcing::{
     Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
 };
 use redb::{Builder, ReadableTable, TableDefinition};
-use sim::node::store::ledger::{Handler, Ledger, Policy, SavedState, Transaction, Verdict};
+use sim::node::store::ledger::{Appended, Handler, Ledger, Policy, SavedSnapshot, Transaction};
 use stage::Disk;
 use stage::laws::{
     self, EventDigest, Failure, FoldNumber, Kit, LoadedState, SnapshotStore, StreamKey, Tampering,
@@ -74,7 +74,7 @@ impl LedgerSnapshots {
         let bytes = self.taken(stream, &loaded);
         let version = Version(loaded.version);
         self.ledger()?
-            .keep(stream_id(stream), SavedState { version, bytes: &bytes })
+            .save_snapshot(stream_id(stream), SavedSnapshot { version, bytes: &bytes })
             .map_err(Failure::failed)?;
         self.kept.insert(stream, (version, bytes.len() as u64, self.now, 0));
         Ok(())
@@ -143,7 +143,8 @@ impl SnapshotStore for LedgerSnapshots {
             snapshot: None,
         };
         let state = self.taken(stream, &after);
-        let with_commit = (keep == Keep::WithCommit).then_some(SavedState { version: head, bytes: &state });
+        let with_commit =
+            (keep == Keep::WithCommit).then_some(SavedSnapshot { version: head, bytes: &state });
         let transaction = Transaction {
             handler: Handler(0),
             message: MessageId(Uuid::from_u128(self.messages)),
@@ -154,11 +155,11 @@ impl SnapshotStore for LedgerSnapshots {
             events,
             outbox: &[],
             row: None,
-            state: with_commit,
+            snapshot: with_commit,
             settled: &[],
         };
         let verdict = self.ledger()?.commit(&transaction).map_err(Failure::failed)?;
-        if !matches!(verdict, Verdict::Committed { .. }) {
+        if !matches!(verdict, Appended::Committed { .. }) {
             return Err(Failure::failed(format!("an append was answered with {verdict:?}")));
         }
         match keep {
