@@ -19,7 +19,7 @@ use serde::Serialize;
 use sim::check::Suite;
 use sim::check::marks::Marks;
 use sim::cluster::{Cluster, Fault};
-use sim::node::protocol::Payload;
+use sim::node::protocol::{Loaded, Payload, WorkerMessage};
 use sim::node::store::ledger::{Handler, Ledger, Transaction};
 use sim::node::{Input, NodeId, Output};
 use sim::record::{Committed, Happening, Observation, RunEvent};
@@ -298,7 +298,10 @@ impl<'a> Traffic<'a> {
                             traffic.commits.push(commit);
                         }
                     }
-                    Output::Send { payload: Payload::Loaded { stream, events, .. }, .. } => {
+                    Output::Send {
+                        payload: Payload::Worker(WorkerMessage::Loaded(Loaded { stream, events, .. })),
+                        ..
+                    } => {
                         traffic.loaded.push((*stream, events));
                     }
                     _ => {}
@@ -366,7 +369,7 @@ impl<'a> Traffic<'a> {
                     events: &written.events,
                     outbox: &written.outbox,
                     row: None,
-                    state: None,
+                    snapshot: None,
                     settled: &settled,
                 });
                 std::hint::black_box(verdict.expect("a disk without faults works"));

@@ -369,7 +369,7 @@ impl Receiver for Bus {
                     }
                 }
                 BusRequest::Complete { handler, message } => {
-                    self.complete(now, Slot { message, handler }, out)
+                    self.complete(now, Slot { message, handler }, out);
                 }
                 BusRequest::Abandon { handler, message, count, pause, unreadable } => {
                     self.abandon(Slot { message, handler }, count, now + pause, unreadable, out);

@@ -218,8 +218,7 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
         Fault::ClockSkew { .. }
         | Fault::SlowDisk { .. }
         | Fault::IoError { .. }
-        | Fault::Own(ConferenceFault::LockExpiry(_))
-        | Fault::Own(ConferenceFault::PoisonMessage { .. }) => None,
+        | Fault::Own(ConferenceFault::LockExpiry(_) | ConferenceFault::PoisonMessage { .. }) => None,
     }
 }
 

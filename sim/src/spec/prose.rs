@@ -86,8 +86,8 @@ fn is_nearly_a_heading(line: &str) -> bool {
     let Some((words, _)) = line.split_once(':') else { return false };
     words.split_whitespace().any(|word| {
         let word = word.to_lowercase();
-        let resembles = |heading: &&str| strsim::damerau_levenshtein(&word, heading) <= 2;
-        ["example", "scenario", "background", "outline"].iter().any(|it| resembles(&it))
+        let resembles = |heading: &str| strsim::damerau_levenshtein(&word, heading) <= 2;
+        ["example", "scenario", "background", "outline"].into_iter().any(resembles)
             || ["예", "예시", "예제", "사례", "시나리오", "배경"].contains(&word.as_str())
     })
 }

@@ -142,8 +142,7 @@ impl Draw<'_> {
                 Fault::Own(ConferenceFault::LockExpiry(self.weather(fault, 200)))
             }
             FaultKind::ClockSkew
-            | FaultKind::Own(ConferenceFault::BANK_OUTAGE)
-            | FaultKind::Own(ConferenceFault::POISON_MESSAGE) => return None,
+            | FaultKind::Own(ConferenceFault::BANK_OUTAGE | ConferenceFault::POISON_MESSAGE) => return None,
             FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
         })
     }

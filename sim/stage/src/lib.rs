@@ -1,4 +1,137 @@
-//! A deterministic stage for message-driven systems.
+//! Rehearses message-driven systems under faults, deterministically.
+//!
+//! The words, in the order in which one needs them:
+//!
+//! 1. A **node** ([`Node`]) is a state machine without input or output of its own ("sans I/O"): it is handed one thing at a time (a
+//!    message, a timer) with what its machine's clock shows, and answers with what it wants done.
+//! 2. A **system** ([`System`]) says which nodes there are, what they say to each other ([`Message`]), and how each is booted: again after
+//!    every crash, with nothing but its [`Disk`].
+//! 3. A **probe** ([`System::Probe`]) is what a node tells whoever watches. It changes nothing.
+//! 4. A **fault** ([`Fault`]) is one thing that goes wrong, as data: datagrams that are lost, machines that crash, disks that fail. A system
+//!    adds its own kinds ([`OwnFault`]) to the same list.
+//! 5. A **choice** ([`Choices`]) is a hash of the **seed** and of what it is about, never the next draw of a shared generator. So taking one
+//!    fault away moves nothing else.
+//! 6. The **stage** ([`Stage`]) decides what happens and when, in simulated time ([`SimTime`]); an **engine** ([`engine`]) only carries
+//!    inputs to machines and outputs back, so one story takes the same course on each.
+//! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in some. [`play`] plays one story and has it judged.
+//! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and is **VOID**, not green, if it proved
+//!    nothing. A **defect** is a known bug that can be switched on, to see that a check finds it.
+//! 9. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//!
+//! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any implementation.
+//!
+//! A whole system, in which a bus without acknowledgements loses what it carries:
+//!
+//! ```
+//! use std::convert::Infallible;
+//! use std::time::Duration;
+//!
+//! use serde::{Deserialize, Serialize};
+//! use stage::*;
+//!
+//! #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+//! enum Who { Asker, Counter }
+//!
+//! impl std::fmt::Display for Who {
+//!     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+//!         f.write_str(match self { Self::Asker => "asker", Self::Counter => "counter" })
+//!     }
+//! }
+//!
+//! impl Address for Who {
+//!     fn code(self) -> (u8, u8) { (self as u8, 0) }
+//! }
+//!
+//! #[derive(Clone, Debug, Serialize, Deserialize)]
+//! struct Count(u32);
+//!
+//! impl Message for Count {
+//!     fn kind(&self) -> &'static str { "Count" }
+//!     fn subject(&self) -> u128 { self.0.into() }
+//! }
+//!
+//! #[derive(Clone, Debug)]
+//! enum Seen { Asked(u32), Counted(u32) }
+//!
+//! impl Traced for Seen {}
+//!
+//! /// Asks ten times, or counts what it is asked.
+//! struct Machine(Who);
+//!
+//! impl Node for Machine {
+//!     type Id = Who;
+//!     type Message = Count;
+//!     type Probe = Seen;
+//!     type Halt = Infallible;
+//!
+//!     fn handle(
+//!         &mut self,
+//!         _now: ClockTime,
+//!         input: Input<Who, Count>,
+//!         out: &mut Outbox<Who, Count, Seen>,
+//!     ) -> Result<(), Infallible> {
+//!         match (self.0, input) {
+//!             (Who::Asker, Input::Start) => (0..10).for_each(|number| {
+//!                 out.probe(Seen::Asked(number));
+//!                 out.send(Who::Counter, Count(number));
+//!             }),
+//!             (Who::Counter, Input::Message { payload, .. }) => out.probe(Seen::Counted(payload.0)),
+//!             _ => {}
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! struct Counting;
+//!
+//! impl System for Counting {
+//!     type NodeId = Who;
+//!     type Message = Count;
+//!     type Probe = Seen;
+//!     type Halt = Infallible;
+//!     type Fault = NoFault<Who, Count>;
+//!     type Operator = Nobody;
+//!     type Node = Machine;
+//!
+//!     fn nodes(&self) -> Vec<Who> { vec![Who::Asker, Who::Counter] }
+//!     fn boot(&self, node: Who) -> Machine { Machine(node) }
+//!     fn operator(&self) -> Nobody { Nobody }
+//! }
+//!
+//! /// Everything that was asked is counted.
+//! #[derive(Default)]
+//! struct AllCounted { asked: usize, counted: usize }
+//!
+//! impl Check<Counting> for AllCounted {
+//!     fn id(&self) -> &'static str { "L1" }
+//!     fn rule(&self) -> &'static str { "Everything that was asked is counted in the end." }
+//!
+//!     fn observe(&mut self, event: &RunEvent<Counting>, _: &mut Judgement) {
+//!         if let Happening::Probed { probe, .. } = &event.what {
+//!             match **probe {
+//!                 Seen::Asked(_) => self.asked += 1,
+//!                 Seen::Counted(_) => self.counted += 1,
+//!             }
+//!         }
+//!     }
+//!
+//!     fn conclude(&mut self, _quiescent: bool, judgement: &mut Judgement) {
+//!         let Self { asked, counted } = *self;
+//!         judgement.expect(asked == counted, || format!("{asked} were asked and {counted} counted"));
+//!     }
+//! }
+//!
+//! let run = |faults: &[FaultOf<Counting>]| {
+//!     let checks: Vec<Box<dyn Check<Counting>>> = vec![Box::<AllCounted>::default()];
+//!     play(Counting, 7, faults, engine::Kind::Direct, checks, Vec::new(), Duration::from_secs(60))
+//! };
+//! assert!(run(&[]).violations.is_empty());
+//!
+//! let weather = Weather { from_ms: 0, until_ms: 1000, permille: 300 };
+//! let stormy = run(&[Fault::Drop(weather)]);
+//! assert_eq!(stormy.violations[0].check, "L1");
+//! assert_eq!(stormy.trace_hash, run(&[Fault::Drop(weather)]).trace_hash);
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -156,7 +156,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             system,
         };
         stage.plan_faults();
-        stage.operate(|operator, view, orders| operator.begin(view, orders));
+        stage.operate(Operator::begin);
         for node in stage.system.nodes() {
             stage.start(node);
         }

@@ -10,10 +10,13 @@ use crate::system::System;
 use crate::time::SimTime;
 use crate::wire::Fate;
 
+/// Says of a message whether it is of a class.
+pub type Concerns<S> = Arc<dyn Fn(&<S as System>::Message) -> bool>;
+
 /// Something that becomes of all messages of one class.
 pub struct Targeted<S: System> {
     /// Whether a message is of the class.
-    pub concerns: Arc<dyn Fn(&S::Message) -> bool>,
+    pub concerns: Concerns<S>,
     /// What becomes of it.
     pub effect: Effect,
 }

@@ -13,9 +13,7 @@ use domain::stream::{StreamId, StreamKind};
 use sim::defect;
 use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
 use sim::node::protections::Protections;
-use sim::node::protocol::feed::Feed;
-use sim::node::protocol::handler::Handler;
-use sim::node::protocol::{BusRequest, Payload, ProjectorMessage, Routed, StoreRequest};
+use sim::node::protocol::{BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest};
 use sim::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
 use stage::laws::{
     self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion, MessageBus,
@@ -143,7 +141,7 @@ fn unwrapped(routed: &Routed) -> BusMessage {
     });
     let (category, id) = batch.stream.id.as_u64_pair();
     let stream = StreamKey { category: u8::try_from(category).expect("a small number"), id };
-    BusMessage { id: parcel.message.meta.id.0.as_u128(), stream, payload: bytes.collect() }
+    BusMessage { id: routed.message.meta.id.0.as_u128(), stream, payload: bytes.collect() }
 }
 
 fn heard(from: NodeId, payload: BusRequest) -> Input<BusRequest> {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::node::store::ledger::{
-    Appended, Durability, Handler, Ledger, LedgerError, Policy, Position, Transaction,
+    self, Durability, Handler, Ledger, LedgerError, Policy, Position, Transaction,
 };
 use stage::Disk;
 use stage::laws::{
@@ -138,12 +138,12 @@ impl EventStore for LedgerStore {
             settled: &[],
         });
         Ok(match verdict.map_err(failed)? {
-            Appended::Committed { first, .. } => {
+            ledger::Appended::Committed { first, .. } => {
                 Appended::Committed { version: first.0 - 1 + events.len() as u64 }
             }
-            Appended::AlreadyHandled { outcome } => Appended::HandledBefore { outcome },
-            Appended::Conflict { head } => Appended::Conflict { version: Some(head.0) },
-            Appended::NameTaken { name } => {
+            ledger::Appended::AlreadyHandled { outcome } => Appended::HandledBefore { outcome },
+            ledger::Appended::Conflict { head } => Appended::Conflict { version: Some(head.0) },
+            ledger::Appended::NameTaken { name } => {
                 return Err(Failure::failed(format!("no name was asked for, and {name} is taken")));
             }
         })

@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn a_panic_is_told_with_its_place() {
-        let panicked = alone(|| panic!("seat {} is gone", 7)).unwrap_err();
-        assert!(panicked.message.starts_with("seat 7 is gone ("), "{panicked:?}");
+        let panicked = alone(|| panic!("machine {} is gone", 7)).unwrap_err();
+        assert!(panicked.message.starts_with("machine 7 is gone ("), "{panicked:?}");
         assert!(panicked.message.contains("alone.rs:"), "{panicked:?}");
     }
 

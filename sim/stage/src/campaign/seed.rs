@@ -41,10 +41,16 @@ impl<W: Copy> Sample<W> {
     }
 }
 
+/// What came of one play.
+type RunOf<R> = Result<Run<<R as Rehearsal>::More>, Panicked>;
+
+/// Whether two plays came to the same.
+type Compare<M> = fn(&Run<M>, &Run<M>) -> bool;
+
 /// What came of a seed.
 pub(super) struct Played<R: Rehearsal> {
     pub(super) seed: u64,
-    pub(super) run: Result<Run<R::More>, Panicked>,
+    pub(super) run: RunOf<R>,
     /// Whether the second run took the same course, if there was one.
     pub(super) same_course: Option<bool>,
     /// Whether the other engine left the same state, if it was asked.
@@ -52,7 +58,7 @@ pub(super) struct Played<R: Rehearsal> {
     /// What panicked only in the second run or on the other engine.
     pub(super) other_panics: Vec<Panicked>,
     /// What came of the story that was played beside it.
-    pub(super) beside: Option<(R::Workload, Result<Run<R::More>, Panicked>)>,
+    pub(super) beside: Option<(R::Workload, RunOf<R>)>,
     workload: R::Workload,
 }
 
@@ -68,9 +74,7 @@ pub(super) fn play<R: Rehearsal>(
     let play = |engine| play_as(workload, engine);
     let run = play(engine);
     let mut other_panics = Vec::new();
-    let mut same = |other: Result<Run<R::More>, Panicked>,
-                    how: &str,
-                    compare: fn(&Run<R::More>, &Run<R::More>) -> bool| {
+    let mut same = |other: RunOf<R>, how: &str, compare: Compare<R::More>| {
         if let (Ok(_), Err(panicked)) = (&run, &other) {
             let message = format!("{how}: {}", panicked.message);
             other_panics.push(Panicked { message });

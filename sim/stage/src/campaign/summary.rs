@@ -6,7 +6,7 @@ use std::time::Duration;
 use derive_where::derive_where;
 
 use super::found::Finding;
-use super::rehearsal::{Defect as _, Rehearsal};
+use super::rehearsal::{Defect, Rehearsal};
 use super::seed::Played;
 use super::verdict;
 use super::{Campaign, CutShort};
@@ -133,7 +133,7 @@ impl<R: Rehearsal> Summary<R> {
             planned: campaign.seeds,
             shard: campaign.shard,
             engine: campaign.engine,
-            defect: campaign.defect.map(|defect| defect.name()),
+            defect: campaign.defect.map(Defect::name),
             seeds: 0,
             last_seed: None,
             violating_seeds: 0,

@@ -71,8 +71,14 @@ struct Post<S: System> {
     /// Datagrams that hosts said, as they reached the wire.
     inbound: RefCell<Vec<Vec<u8>>>,
     /// What hosts did with the inputs of the present exchange, apart from what they said.
-    done: RefCell<BTreeMap<u32, Result<Vec<Done<S>>, Ended<S::Halt>>>>,
+    done: RefCell<BTreeMap<u32, WhatWasDone<S>>>,
 }
+
+/// What a host did with one input, or why it did nothing.
+type WhatWasDone<S> = Result<Vec<Done<S>>, Ended<<S as System>::Halt>>;
+
+/// What hosts said, and to whom, by the input they answered and the place among their outputs.
+type SaidTo<S> = BTreeMap<(u32, u32), (<S as System>::NodeId, <S as System>::Message)>;
 
 /// What a host did, in order. What it said travels as a datagram of its own.
 enum Done<S: System> {
@@ -187,11 +193,7 @@ impl<S: System> Engine<S> for Turmoil<S> {
 }
 
 /// Puts what was said back in its place among what was done.
-fn outputs<S: System>(
-    number: u32,
-    done: Vec<Done<S>>,
-    said: &mut BTreeMap<(u32, u32), (S::NodeId, S::Message)>,
-) -> Vec<OutputOf<S>> {
+fn outputs<S: System>(number: u32, done: Vec<Done<S>>, said: &mut SaidTo<S>) -> Vec<OutputOf<S>> {
     (0..)
         .zip(done)
         .map(|(place, done)| match done {
