@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_cell_is_where_its_text_begins_and_what_follows_the_last_bar_is_no_cell() {
-        assert_eq!(cells("  | a |  | b| rest"), [(5, "a".into()), (9, String::new()), (11, "b".into())]);
+        assert_eq!(cells("  | a |  | b| rest"), [(5, "a".into()), (10, String::new()), (12, "b".into())]);
         assert_eq!(cells("||"), [(2, String::new())]);
         assert_eq!(values("|\u{a0}a\u{a0}|\u{3000}b|"), ["a", "\u{3000}b"]);
     }

@@ -131,7 +131,7 @@ mod tests {
     fn a_row_has_its_values_everywhere_but_in_the_background() {
         let document = read(OUTLINE).unwrap();
         let pickles = pickles(&document);
-        assert_eq!(pickles.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["o <m>", "o 3"]);
+        assert_eq!(pickles.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["o 2", "o 3"]);
         let texts: Vec<_> = pickles[0].sentences.iter().map(|it| it.said.text.as_str()).collect();
         assert_eq!(texts, ["b <n>", "bullet", "c", "x 2 2", "y", "z"]);
         let said = &pickles[1].sentences;

@@ -14,7 +14,7 @@
 //!   implementation that has no outbox answers [`Failure::Unsupported`] with its reason; the laws
 //!   about outboxes then do not apply, which is not the same as held. Where good buses differ,
 //!   [`BusTerms`] says what this one does, and the laws hold it to that.
-//! - A **reference** ([`reference`]) is right and small. Each can be given one mistake: that is how
+//! - A **reference** ([`mod@reference`]) is right and small. Each can be given one mistake: that is how
 //!   every law has been seen to notice something.
 //!
 //! # The laws on your own store
