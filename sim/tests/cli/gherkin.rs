@@ -154,7 +154,7 @@ fn examples_are_chosen_by_tags_lines_and_names() {
         (&["a.feature", "--tags", "@calm and not (@slow or @family)"][..], &[ida][..]),
         (&["a.feature", "--tags", "@river and not @calm"], &["brave"]),
         (&["a.feature:12"], &["alone"]),
-        (&["a.feature:22:29"], &[olli, "brave"]),
+        (&["a.feature:23:29"], &[olli, "brave"]),
         (&["a.feature", "--name", "White water"], &["brave"]),
         (&["a.feature", "--name", "the family", "--name", "alone"], &["alone", nora, olli]),
         (&["a.feature:9", "--tags", "@family", "--name", "Olli"], &[olli]),
@@ -210,7 +210,7 @@ fn a_dry_run_tells_everything_that_stands_in_the_way() {
     for told in ["a.feature:4: «oops»", "b.feature:2: «Exampel: e»"] {
         assert!(answer.err.contains(told), "{told}: {}", answer.err);
     }
-    assert!(answer.out.contains("c.feature:12 alone"), "{}", answer.out);
+    assert!(answer.out.contains("c.feature:11 alone"), "{}", answer.out);
     let told = fs::read_to_string(room.path("messages.ndjson")).unwrap();
     assert_eq!((messages(&told, "parseError").len(), messages(&told, "gherkinDocument").len()), (1, 2));
 }
