@@ -150,7 +150,7 @@ pub mod operator;
 mod outage;
 pub mod run;
 mod skew;
-pub mod stage;
+mod stage;
 pub mod system;
 pub mod targeted;
 pub mod time;
@@ -166,7 +166,7 @@ pub use fault::{Fault, FaultKind, FaultOf, FaultTally, NoFault, OwnFault, Period
 pub use node::{Input, InputOf, Node, Outbox, Output, OutputOf, Timer};
 pub use operator::{Nobody, Operator, Orders, View};
 pub use run::{Run, play};
-pub use stage::{Audience, Stage};
+pub use stage::{Audience, MOST_DATAGRAMS, Stage};
 pub use system::{Address, Message, System};
 pub use time::{ClockTime, SimTime};
 pub use trace::{TraceHash, Traced};
