@@ -95,7 +95,7 @@ async function look(browser, folder, width, scheme) {
     await drawing.scrollIntoViewIfNeeded();
     await picture(page, `${name}-broken`);
     await accessible(page, `${what}, what broke`);
-    assert.match(await page.locator(".again:visible code").first().textContent(), /sim -- spec .+--name/);
+    assert.match(await page.locator(".again:visible code").first().textContent(), /sim\S*( --)? spec .+--name/);
   }
   await page.selectOption("#state", "all");
   const kinds = await page.locator("#kind option").count();
