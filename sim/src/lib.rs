@@ -8,7 +8,7 @@
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
 //! - [`runner`] plays one scenario; [`campaign`] plays many.
 //! - [`spec`] plays sentences that domain experts write.
-//! - [`report`] tells what came of it.
+//! - [`report`] tells what came of it, in the words of the domain that [`wording`] has for everything.
 
 #![forbid(unsafe_code)]
 
@@ -22,3 +22,4 @@ pub mod report;
 pub mod runner;
 pub mod scenario;
 pub mod spec;
+pub mod wording;

@@ -17,7 +17,7 @@ use crate::record::{Happening, Observation, RunEvent, sim_time};
 use crate::scenario::{Expected, Scenario};
 use stage::CheckTally;
 use stage::engine::{self, Engine};
-use stage::{Audience, SimTime, Stage, TraceHash};
+use stage::{Audience, SimTime, Stage, TraceHash, Traced as _};
 
 /// No story takes longer, in business time.
 pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
@@ -150,7 +150,7 @@ impl Audience<Cluster> for Judges<'_> {
             return;
         }
         let event = &*self.reading.read(event);
-        self.trace.add(event);
+        event.trace(&mut self.trace);
         self.marks.observe(event);
         if let Some(watch) = &mut self.watch {
             watch.observe(event);

@@ -25,6 +25,23 @@ const DOMAIN: &[&[&str]] = &[
     &["sourcing"],
 ];
 
+/// The rooms of `stage`.
+const STAGE: &[&[&str]] = &[
+    &["campaign", "laws"],
+    &["run"],
+    &["outage", "skew", "traffic"],
+    &["stage"],
+    &["check", "engine", "wire"],
+    &["event", "targeted"],
+    &["system"],
+    &["machine"],
+    &["node"],
+    &["disk", "fate", "frame"],
+    &["fault"],
+    &["choice", "message"],
+    &["trace", "time"],
+];
+
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.
 /// Another crate of the workspace is held to its drawing by naming its rooms in layers here, and its `src` from this folder.
 fn stands(name: &str, src: &str, layers: &[&[&str]]) {
@@ -48,6 +65,11 @@ fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
 #[test]
 fn the_domain_is_built_as_it_is_drawn() {
     stands("domain", "src", DOMAIN);
+}
+
+#[test]
+fn the_stage_is_built_as_it_is_drawn() {
+    stands("stage", "../sim/stage/src", STAGE);
 }
 
 fn small_house(files: &[(&str, &str)]) -> Vec<Arrow> {

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::node::NodeId;
 use crate::node::protocol::{Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
+use stage::Fate;
 use stage::fault::FaultKind;
-use stage::wire::Fate;
 
 /// Which marks a run reached.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use stage::fault::{FaultKind, OwnFault, Passing, Period, Touches, Weather};
-use stage::wire::TICK_MS;
+use stage::time::TICK_MS;
 
 use crate::node::NodeId;
 use crate::node::bus::LOCK;

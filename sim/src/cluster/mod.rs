@@ -4,6 +4,7 @@ mod faults;
 pub mod letter;
 mod operator;
 mod poison;
+mod task;
 pub mod upgrade;
 mod upgrading;
 
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use stage::Disk;
 
 pub use self::faults::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
-pub use self::operator::{Deed, Operator, Task};
+pub use self::operator::Operator;
+pub use self::task::{Deed, Task};
 use self::upgrade::Upgrade;
 use self::upgrading::Upgrading;
 use crate::node::bank::Bank;

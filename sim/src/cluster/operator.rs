@@ -2,13 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::history::Release;
 use domain::sourcing::MessageId;
-use stage::wire::Fate;
-use stage::{FaultKind, Orders, View};
+use stage::{Fate, FaultKind, Orders, View};
 
 use super::poison::DeadLetters;
-use super::upgrade::Step;
+use super::task::{Deed, Task};
 use super::upgrading::Upgrading;
 use super::{Cluster, ConferenceFault};
 use crate::node::NodeId;
@@ -23,29 +21,6 @@ pub struct Operator {
     pub upgrading: Upgrading,
     /// Messages whose handlers are made to keep them too long.
     kept_too_long: BTreeSet<(MessageId, Handler)>,
-}
-
-/// Something that the operator does later.
-#[derive(Clone, Copy, Debug)]
-pub enum Task {
-    /// Looks at the ledger of dead letters.
-    Review,
-    /// Looks how far the upgrade is.
-    Upgrade,
-    /// Replaces a machine by one that runs a release.
-    Replace(NodeId, Release),
-}
-
-/// Something that the operator did.
-#[derive(Clone, Copy, Debug)]
-pub enum Deed {
-    /// A step of an upgrade was begun.
-    UpgradeStep {
-        /// Which.
-        step: Step,
-    },
-    /// Every step of the upgrade is done.
-    UpgradeOver,
 }
 
 impl Operator {

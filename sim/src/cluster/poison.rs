@@ -13,7 +13,7 @@ use domain::sourcing::{MessageId, minutes};
 use domain::stream::StreamKind;
 use stage::{Orders, View};
 
-use super::operator::Task;
+use super::task::Task;
 use super::{Cluster, ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::node::observation::{Committed, Observation};

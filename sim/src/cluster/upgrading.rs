@@ -11,7 +11,7 @@ use domain::history::Release;
 use stage::wire::FASTEST_MS;
 use stage::{Orders, SimTime, View};
 
-use super::operator::{Deed, Task};
+use super::task::{Deed, Task};
 use super::upgrade::{Step, Upgrade};
 use super::{Cluster, Releases, Topology};
 use crate::node::NodeId;

@@ -14,7 +14,7 @@ use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{BusRequest, Delivery, Feed, Loaded, Page, Reader, Routed, StoreRequest};
 use super::release::RunningVersion;
-use super::seams::HandOver;
+use super::seams::{HandOver, ReadSoFar};
 use super::{Outbox, Sends};
 use crate::node::observation::Observation;
 
@@ -105,6 +105,14 @@ impl Follower {
     #[must_use]
     pub fn hand_over(&self) -> &dyn HandOver {
         &*self.hand_over
+    }
+
+    /// Whether it has read as much as those that are shown, as its hand-over sees it.
+    #[must_use]
+    pub fn is_level_with(&self, shown: &Positions) -> bool {
+        let Self { positions, has_caught_up, .. } = self;
+        let so_far = ReadSoFar { positions, waiting: self.waiting(), has_caught_up: *has_caught_up };
+        self.hand_over.is_level(so_far, shown)
     }
 
     /// How many messages wait for others.

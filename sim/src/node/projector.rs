@@ -147,7 +147,7 @@ impl Projector {
     /// Shows the other views as soon as they have read as much as those that are shown.
     fn switch(&mut self, now: Timestamp, out: &mut Outbox) {
         let shown = self.shown.follower.positions();
-        let is_level = |beside: &mut Readings| beside.follower.hand_over().is_level(&beside.follower, shown);
+        let is_level = |beside: &mut Readings| beside.follower.is_level_with(shown);
         if let Some(beside) = self.beside.take_if(is_level) {
             let read = beside.follower.positions().total();
             let lag = beside.follower.positions().behind(shown, Views::show);

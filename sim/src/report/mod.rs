@@ -8,4 +8,3 @@ pub mod spec;
 pub mod story;
 pub mod terminal;
 pub mod upgrade;
-pub mod words;

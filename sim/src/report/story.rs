@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use domain::sourcing::{MessageId, Timestamp};
 
-use super::words::Words;
 use crate::cluster::Deed;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
@@ -13,10 +12,11 @@ use crate::node::protocol::Following;
 use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
 use crate::runner::{self, Run};
 use crate::scenario::{Scenario, Step};
+use crate::wording::Words;
+use stage::Fate;
 use stage::SimTime;
 use stage::engine;
 use stage::fault::FaultKind;
-use stage::wire::Fate;
 
 /// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too.
 ///

@@ -9,6 +9,7 @@ mod rush;
 mod steady;
 mod upgraded;
 mod variation;
+mod varied;
 
 use std::collections::BTreeMap;
 

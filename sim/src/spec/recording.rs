@@ -9,7 +9,7 @@ use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::Payload;
 use crate::record::{Dated, Happening, RunEvent, business_time};
-use crate::report::words::Words;
+use crate::wording::Words;
 use stage::fault::FaultKind;
 
 /// What could be seen of one play.

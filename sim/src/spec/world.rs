@@ -34,8 +34,8 @@ use crate::check::Violation;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Conduct, Organiser};
 use crate::record::RunEvent;
-use crate::report::words::Words;
 use crate::scenario::CONFERENCE;
+use crate::wording::Words;
 use stage::fault::{FaultKind, FaultTally};
 
 /// Whether a sentence is true.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use derive_where::derive_where;
 
+use crate::fate::Fate;
 use crate::fault::FaultKind;
-use crate::operator::Operator;
-use crate::system::System;
+use crate::system::{DeedOf, System};
 use crate::time::SimTime;
-use crate::wire::Fate;
+use crate::trace::{TraceHash, Traced};
 
 /// One thing that happened in a run.
 #[derive_where(Clone, Debug)]
@@ -89,7 +89,7 @@ pub enum Happening<S: System> {
         node: S::NodeId,
     },
     /// The operator did something.
-    Operated(<S::Operator as Operator<S>>::Deed),
+    Operated(DeedOf<S>),
     /// A node told something about itself.
     Probed {
         /// Which node.
@@ -97,4 +97,28 @@ pub enum Happening<S: System> {
         /// What.
         probe: Arc<S::Probe>,
     },
+}
+
+impl<S: System> Traced for RunEvent<S> {
+    fn trace(&self, hash: &mut TraceHash) {
+        hash.number(self.at.0);
+        match &self.what {
+            Happening::Sent { from, to, subject, kind, fate, .. } => {
+                hash.text("sent");
+                hash.text(kind);
+                hash.value(&(from, to));
+                hash.wide(*subject);
+                hash.number(fate.arrivals.len() as u64);
+                fate.arrivals.iter().for_each(|at| hash.number(at.0));
+            }
+            Happening::Probed { node, probe } => {
+                hash.text("observed");
+                hash.value(node);
+                probe.trace(hash);
+            }
+            Happening::Operated(deed) => hash.words(deed),
+            rare => hash.words(rare),
+        }
+        hash.flush();
+    }
 }

@@ -4,14 +4,13 @@ use derive_where::derive_where;
 
 use crate::fault::FaultKind;
 use crate::frame::Frame;
+use crate::message::{Address, Message};
 use crate::node::Timer;
-use crate::system::{Message, System};
-use crate::time::{ClockTime, SimTime};
-use crate::wire::TICK_MS;
+use crate::time::{ClockTime, SimTime, TICK_MS};
 
 /// A machine.
 #[derive_where(Debug, Default)]
-pub(super) struct Machine<S: System> {
+pub(super) struct Machine<N: Address, M: Message> {
     /// How many times it was started.
     pub(super) incarnation: u32,
     pub(super) up: bool,
@@ -20,27 +19,27 @@ pub(super) struct Machine<S: System> {
     /// Whether the outage that is going on made a difference.
     pub(super) missed: bool,
     pub(super) outage: Option<FaultKind>,
-    pub(super) standstill: Option<Standstill<S>>,
+    pub(super) standstill: Option<Standstill<N, M>>,
     pub(super) clock: Clock,
 }
 
 /// A machine that stands still.
 #[derive_where(Debug)]
-pub(super) struct Standstill<S: System> {
+pub(super) struct Standstill<N: Address, M: Message> {
     /// Because of which fault.
     pub(super) fault: usize,
     pub(super) until: SimTime,
     /// Whether what is sent to it meanwhile is gone; otherwise it waits.
     pub(super) deaf: bool,
     /// What waits, in the order in which it came.
-    pub(super) kept: Vec<Waiting<S>>,
+    pub(super) kept: Vec<Waiting<N, M>>,
 }
 
 /// What is to be handed to a machine.
 #[derive_where(Debug)]
-pub(super) enum Waiting<S: System> {
+pub(super) enum Waiting<N: Address, M: Message> {
     /// A datagram.
-    Datagram { from: S::NodeId, content: Content<S::Message>, arrival: Option<Arrival> },
+    Datagram { from: N, content: Content<M>, arrival: Option<Arrival> },
     /// A timer that runs out when the machine's own clock shows that instant. Only for the incarnation that set it.
     Timer { timer: Timer, rings_at: ClockTime, incarnation: u32 },
 }

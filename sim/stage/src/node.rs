@@ -4,7 +4,7 @@ use std::fmt::{Debug, Display};
 
 use serde::{Deserialize, Serialize};
 
-use crate::system::{Address, Message, System};
+use crate::message::{Address, Message};
 use crate::time::ClockTime;
 
 /// A state machine of a system, without input or output of its own ("sans I/O").
@@ -68,9 +68,6 @@ pub enum Input<N, M> {
     Inspect,
 }
 
-/// What the nodes of a system are handed.
-pub type InputOf<S> = Input<<S as System>::NodeId, <S as System>::Message>;
-
 /// A timer's name. A node that sets the same timer twice hears of it twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Timer {
@@ -100,9 +97,6 @@ pub enum Output<N, M, P> {
     /// Something happened that the checks want to know. It changes nothing.
     Probe(Box<P>),
 }
-
-/// What the nodes of a system want done.
-pub type OutputOf<S> = Output<<S as System>::NodeId, <S as System>::Message, <S as System>::Probe>;
 
 /// Collects what a node wants done.
 #[derive(Debug)]

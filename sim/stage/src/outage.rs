@@ -7,11 +7,9 @@ use crate::event::Happening;
 use crate::fault::{Fault, FaultKind, OwnFault, Period, Touches};
 use crate::machine::{Standstill, Waiting};
 use crate::node::Input;
-use crate::operator::Operator;
 use crate::stage::{Audience, Due, Stage, millis, on_tick};
-use crate::system::System;
-use crate::time::SimTime;
-use crate::wire::TICK_MS;
+use crate::system::{Operator, System};
+use crate::time::{SimTime, TICK_MS};
 
 /// After so long a supervisor starts a machine again that its disk has failed.
 const SUPERVISION: Duration = Duration::from_secs(2);

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crate::check::{self, Check, CheckTally, Judgement, Mark, Violation};
 use crate::engine;
 use crate::event::{Happening, RunEvent};
-use crate::fault::{FaultKind, FaultOf, FaultTally};
+use crate::fault::{FaultKind, FaultTally};
 use crate::stage::{Audience, Stage};
-use crate::system::System;
+use crate::system::{FaultOf, System};
 use crate::time::SimTime;
 use crate::trace::{TraceHash, Traced as _};
 
@@ -104,7 +104,7 @@ impl<S: System> Audience<S> for Judges<S> {
         match &event.what {
             // What is left is no part of what happened.
             Happening::Probed { probe, .. } if self.inspecting => probe.trace(&mut self.state),
-            _ => self.trace.add(event),
+            _ => event.trace(&mut self.trace),
         }
         for (check, judgement) in &mut self.checks {
             check.observe(event, judgement.at(event.at));

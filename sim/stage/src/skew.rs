@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::machine::{Clock, Waiting};
 use crate::stage::{Audience, Due, Moment, Stage, millis};
 use crate::system::System;
-use crate::wire::TICK_MS;
+use crate::time::TICK_MS;
 
 impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Sets the clock of a machine to what it should show now. Timers wait for the time that the clock shows: set forward, it

@@ -12,14 +12,13 @@ use derive_where::derive_where;
 use crate::choice::Choices;
 use crate::engine::{self, Call, Ended, Engine};
 use crate::event::{Happening, RunEvent};
-use crate::fault::{FaultKind, FaultOf, FaultTally};
+use crate::fault::{FaultKind, FaultTally};
 use crate::machine::{Content, Machine, Waiting};
-use crate::node::{Input, InputOf, Output, OutputOf, Timer};
-use crate::operator::{Operator, Order, Orders, View};
-use crate::system::System;
+use crate::node::{Input, Output, Timer};
+use crate::system::{FaultOf, InputOf, Operator, Order, Orders, OutputOf, System, TaskOf, View};
 use crate::targeted::Targeted;
-use crate::time::{ClockTime, SimTime};
-use crate::wire::{FASTEST_MS, TICK_MS, Wire};
+use crate::time::{ClockTime, SimTime, TICK_MS};
+use crate::wire::{FASTEST_MS, Wire};
 
 /// No story needs more datagrams; a standard one needs about ten thousand.
 pub const MOST_DATAGRAMS: u64 = 1_000_000;
@@ -46,7 +45,7 @@ pub struct Stage<S: System, A> {
     pub(crate) wire: Wire<S>,
     pub(crate) operator: S::Operator,
     pub(crate) due: BTreeMap<Moment<S::NodeId>, Due<S>>,
-    pub(crate) machines: BTreeMap<S::NodeId, Machine<S>>,
+    pub(crate) machines: BTreeMap<S::NodeId, Machine<S::NodeId, S::Message>>,
     pub(crate) links: BTreeMap<(S::NodeId, S::NodeId), Link>,
     tallies: BTreeMap<FaultKind, FaultTally>,
     /// Faults that last for a while and made a difference: each counts once.
@@ -74,7 +73,7 @@ pub(crate) struct Moment<N> {
 #[derive_where(Debug)]
 pub(crate) enum Due<S: System> {
     /// An input for a machine.
-    Input(Waiting<S>),
+    Input(Waiting<S::NodeId, S::Message>),
     /// A fault begins.
     Begin(usize),
     /// A fault ends.
@@ -82,7 +81,7 @@ pub(crate) enum Due<S: System> {
     /// A machine comes back.
     Restart(S::NodeId),
     /// The operator does something that was planned.
-    Operate(<S::Operator as Operator<S>>::Task),
+    Operate(TaskOf<S>),
 }
 
 /// What comes out of looking at something that is due for a machine.

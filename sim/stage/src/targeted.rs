@@ -5,10 +5,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::fate::Fate;
 use crate::fault::FaultKind;
 use crate::system::System;
 use crate::time::SimTime;
-use crate::wire::Fate;
 
 /// Says of a message whether it is of a class.
 pub type Concerns<S> = Arc<dyn Fn(&<S as System>::Message) -> bool>;

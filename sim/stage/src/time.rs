@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+/// The grain of business time, in milliseconds.
+pub const TICK_MS: u64 = 10;
+
 /// An instant of simulated time, in milliseconds since the beginning of the story. Only the stage, and whoever watches it,
 /// knows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

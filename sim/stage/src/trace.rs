@@ -5,9 +5,6 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::event::{Happening, RunEvent};
-use crate::system::System;
-
 /// The rolling hash of a run.
 #[derive(Default)]
 pub struct TraceHash {
@@ -28,26 +25,8 @@ pub trait Traced: Debug {
 }
 
 impl TraceHash {
-    /// Takes in one event.
-    pub fn add<S: System>(&mut self, event: &RunEvent<S>) {
-        self.number(event.at.0);
-        match &event.what {
-            Happening::Sent { from, to, subject, kind, fate, .. } => {
-                self.text("sent");
-                self.text(kind);
-                self.value(&(from, to));
-                self.wide(*subject);
-                self.number(fate.arrivals.len() as u64);
-                fate.arrivals.iter().for_each(|at| self.number(at.0));
-            }
-            Happening::Probed { node, probe } => {
-                self.text("observed");
-                self.value(node);
-                probe.trace(self);
-            }
-            Happening::Operated(deed) => self.words(deed),
-            rare => self.words(rare),
-        }
+    /// Hands whole blocks to the hash. Whoever adds much calls it between one thing and the next.
+    pub(crate) fn flush(&mut self) {
         if self.buffer.len() >= BLOCK {
             self.hasher.update(&self.buffer);
             self.buffer.clear();

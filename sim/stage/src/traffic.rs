@@ -4,11 +4,11 @@ use crate::event::Happening;
 use crate::fault::FaultKind;
 use crate::frame::Frame;
 use crate::machine::{Arrival, Content, Waiting};
-use crate::node::{Input, InputOf};
-use crate::operator::Operator;
+use crate::message::Message;
+use crate::node::Input;
 use crate::stage::{Admission, Audience, Due, Stage, millis};
-use crate::system::{Message, System};
-use crate::wire::TICK_MS;
+use crate::system::{InputOf, Operator, System};
+use crate::time::TICK_MS;
 
 impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Gives a datagram to the wire.
@@ -57,7 +57,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     }
 
     /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or refuses it.
-    pub(super) fn admit(&mut self, node: S::NodeId, waiting: Waiting<S>) -> Admission<S> {
+    pub(super) fn admit(&mut self, node: S::NodeId, waiting: Waiting<S::NodeId, S::Message>) -> Admission<S> {
         match waiting {
             Waiting::Timer { incarnation, .. } => match self.machines.get_mut(&node) {
                 Some(machine) if machine.up && machine.incarnation == incarnation => {
@@ -74,7 +74,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     }
 
     /// A timer has run out, unless the machine's clock was set back since.
-    fn ring(&mut self, node: S::NodeId, waiting: Waiting<S>) -> Option<InputOf<S>> {
+    fn ring(&mut self, node: S::NodeId, waiting: Waiting<S::NodeId, S::Message>) -> Option<InputOf<S>> {
         let Waiting::Timer { timer, rings_at, .. } = waiting else { return None };
         let machine = self.machines.get_mut(&node)?;
         if machine.clock.shows(self.now) < rings_at {

@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 
 use crate::choice::Choices;
-use crate::fault::{Fault, FaultKind, FaultOf, OwnFault, Passing, Weather};
-use crate::system::{Address, Message, System};
+use crate::fate::Fate;
+use crate::fault::{Fault, OwnFault, Passing, Weather};
+use crate::message::{Address, Message};
+use crate::system::{FaultOf, System};
 use crate::targeted::Targeted;
-use crate::time::SimTime;
-
-/// The grain of business time.
-pub const TICK_MS: u64 = 10;
+use crate::time::{SimTime, TICK_MS};
 
 /// The fastest datagram, in ticks.
 const FASTEST: u64 = 5;
@@ -25,17 +24,6 @@ const SPREAD: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
 const HELD_BACK: (u64, u64) = (6, 40);
-
-/// What the wire did with one datagram.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fate {
-    /// When its copies arrive; none if it was lost.
-    pub arrivals: Vec<SimTime>,
-    /// What was done to it.
-    pub faults: Vec<FaultKind>,
-    /// Decides who is first among datagrams that arrive at the same instant.
-    pub tie: u64,
-}
 
 /// The wire between all machines.
 pub struct Wire<S: System> {

@@ -6,8 +6,7 @@ use domain::message::EventBatch;
 use domain::sourcing::{Timestamp, Version};
 use domain::stream::{Positions, StreamKind};
 
-use crate::node::follower::Follower;
-use crate::node::seams::HandOver;
+use crate::node::seams::{HandOver, ReadSoFar};
 
 /// How far the log may be behind, for whoever reads it up to an instant.
 const LOG_LAG: Duration = Duration::from_secs(2);
@@ -31,8 +30,8 @@ impl HandOver for ByTheClock {
         self.until
     }
 
-    fn is_level(&self, beside: &Follower, _: &Positions) -> bool {
-        beside.has_caught_up()
+    fn is_level(&self, beside: ReadSoFar<'_>, _: &Positions) -> bool {
+        beside.has_caught_up
     }
 }
 
@@ -77,7 +76,7 @@ impl HandOver for ShownAtOnce {
         Some(REPLAY_BEGINS)
     }
 
-    fn is_level(&self, _: &Follower, _: &Positions) -> bool {
+    fn is_level(&self, _: ReadSoFar<'_>, _: &Positions) -> bool {
         true
     }
 

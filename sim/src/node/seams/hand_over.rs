@@ -8,7 +8,16 @@ use domain::sourcing::Timestamp;
 use domain::stream::Positions;
 use domain::views::Views;
 
-use super::super::follower::Follower;
+/// How far somebody has read who follows the log.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadSoFar<'a> {
+    /// Up to which event of each stream.
+    pub positions: &'a Positions,
+    /// How many messages wait for others of their stream.
+    pub waiting: usize,
+    /// Whether everything that had been stored at the start was read.
+    pub has_caught_up: bool,
+}
 
 /// How views of a release that is not final come to have what was stored before they started. As a rule they read the log up
 /// to its end, go on with what follows by its position, and are shown once they have read as much as those that are shown.
@@ -33,11 +42,11 @@ pub trait HandOver: Debug {
 
     /// Whether views that were built beside those that are shown are shown from now on. Whoever reads the log reads the steps of
     /// registrations too, of which nobody is told; they count for neither.
-    fn is_level(&self, beside: &Follower, shown: &Positions) -> bool {
-        beside.has_caught_up()
-            && beside.waiting() == 0
-            && beside.positions().behind(shown, Views::show) == 0
-            && shown.behind(beside.positions(), Views::show) == 0
+    fn is_level(&self, beside: ReadSoFar<'_>, shown: &Positions) -> bool {
+        beside.has_caught_up
+            && beside.waiting == 0
+            && beside.positions.behind(shown, Views::show) == 0
+            && shown.behind(beside.positions, Views::show) == 0
     }
 
     /// Whether views are shown to nobody before they have read everything.

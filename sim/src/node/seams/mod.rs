@@ -19,7 +19,7 @@ use domain::views::ConferenceRow;
 
 use super::release::RunningVersion;
 pub use acceptance::{Acceptance, EveryMessage};
-pub use hand_over::{ByPosition, HandOver};
+pub use hand_over::{ByPosition, HandOver, ReadSoFar};
 pub use inbox::{StoreKnows, WorkerInbox};
 pub use quotes::{CurrentPrices, Quotes};
 pub use table_copy::{ByChangeLog, Heard, TableCopying};

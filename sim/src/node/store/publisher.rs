@@ -14,9 +14,9 @@ use domain::stream::StreamId;
 use super::super::deadlines::Deadlines;
 use super::super::protocol::{ProjectorMessage, RowWrite, TablesReply};
 use super::super::{Halted, Outbox, Place, Sends};
+use super::Store;
 use super::ledger::Row;
 use super::rows::read_row;
-use super::{PLAIN, Store};
 use crate::node::observation::Observation;
 
 /// The first retry interval: how long a follower is waited for before it is told again. Exponential backoff: each repetition is
@@ -202,11 +202,6 @@ impl Store {
             |bytes: &Vec<u8>| serde_json::from_slice(bytes).map_err(|error| Place::Change.not_json(error));
         entries.iter().map(read).collect()
     }
-}
-
-/// What an entry is on the disk.
-pub(super) fn write_entry(entry: &LogEntry) -> Vec<u8> {
-    serde_json::to_vec(entry).expect(PLAIN)
 }
 
 fn saved_row(row: &Row) -> Result<(Timestamp, Conference), Halted> {

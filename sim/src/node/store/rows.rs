@@ -9,7 +9,6 @@ use super::super::protocol::{RowWrite, StoredSnapshot};
 use super::super::{Halted, Place};
 use super::PLAIN;
 use super::ledger::{RowChange, SavedRow, SavedSnapshot};
-use super::publisher::write_entry;
 
 /// A snapshot as it goes to the disk.
 pub(super) struct SnapshotBytes {
@@ -69,4 +68,9 @@ impl RowBytes {
 
 pub(super) fn read_row(bytes: &[u8]) -> Result<Conference, Halted> {
     serde_json::from_slice(bytes).map_err(|error| Place::Row.not_json(error))
+}
+
+/// What an entry is on the disk.
+fn write_entry(entry: &LogEntry) -> Vec<u8> {
+    serde_json::to_vec(entry).expect(PLAIN)
 }

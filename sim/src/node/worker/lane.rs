@@ -10,12 +10,11 @@ use domain::sourcing::{Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
-use super::super::protocol::{
-    BankAnswer, BankOperation, Commit, Handler, Outcome, Purpose, Routed, StoredSnapshot,
-};
+use super::super::protocol::{BankOperation, Commit, Outcome, StoredSnapshot};
 use super::super::release::RunningVersion;
 use super::State;
 use super::snapshotting::{self, Opened, SnapshotTracker, Snapshotting};
+use super::work::Work;
 
 /// The work on one stream.
 #[derive(Debug)]
@@ -35,20 +34,6 @@ pub(super) struct Lane {
     queue: VecDeque<Work>,
 }
 
-/// A message to handle.
-#[derive(Debug)]
-pub(super) struct Work {
-    pub(super) handler: Handler,
-    /// How many times the bus delivered it.
-    pub(super) count: u32,
-    /// The message, in today's form.
-    pub(super) routed: Routed,
-    /// The message as it was delivered, and how many rows it tells.
-    pub(super) written: Arc<Message>,
-    /// The bank's answer, once it is there.
-    pub(super) answer: Option<BankAnswer>,
-}
-
 /// Work that waits for an answer.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -66,23 +51,6 @@ pub(super) enum Phase {
     Loading,
     Committing(Box<Commit>),
     AskingBank(BankOperation),
-}
-
-impl Work {
-    /// What streams are read for.
-    pub(super) fn purpose(&self) -> Purpose {
-        Purpose { handler: self.handler, message: self.routed.message.meta.id }
-    }
-
-    /// The version of `stream` that the message tells about; none if it is about something else.
-    pub(super) fn tells_of(&self, stream: StreamId) -> Version {
-        match &self.written.body {
-            Body::Events(batch) if batch.stream == stream => {
-                Version(batch.first.0 - 1).plus(batch.events.len())
-            }
-            _ => Version::default(),
-        }
-    }
 }
 
 impl Lane {

@@ -6,6 +6,7 @@
 mod lane;
 mod snapshotting;
 mod state;
+mod work;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -31,9 +32,10 @@ use super::release::{RunningVersion, newest};
 use super::seams::WorkerInbox;
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::{Inspection, Observation};
-use lane::{Asked, Basis, Decision, Lane, Phase, Work};
+use lane::{Asked, Basis, Decision, Lane, Phase};
 use snapshotting::Snapshotting;
 use state::{Decided, State};
+use work::Work;
 
 /// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_millis(800);

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::super::protections::Rules;
 use super::super::protocol::{BankAnswer, BankOperation, Handler, Outcome, Refusal, RowWrite};
 use super::super::release::RunningVersion;
-use super::lane::Work;
+use super::work::Work;
 
 /// The state of one stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use crate::node::protocol::{
     BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Delivery, Feed, GatewayMessage, Outcome,
     Payload, PeopleMessage, ProjectorMessage, Shown, StoreRequest, Wish, WorkerMessage,
 };
-use crate::report::words::Words;
 use crate::spec::story::Language;
+use crate::wording::Words;
 
 /// What a message says. Events and commands are called as they are in the domain, in every language.
 #[must_use]

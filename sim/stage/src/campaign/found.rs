@@ -9,6 +9,9 @@ use super::rehearsal::Rehearsal;
 use crate::engine;
 use crate::time::SimTime;
 
+/// The id under which panics are reported, as if there were a check for them.
+pub const PANIC: &str = "PANIC";
+
 /// A campaign writes no more scenarios than this.
 pub const MOST_FILES: usize = 20;
 
@@ -23,7 +26,7 @@ pub struct Finding<R: Rehearsal> {
     pub workload: R::Workload,
     /// With which seed.
     pub seed: u64,
-    /// Of which check, or [`PANIC`](super::summary::PANIC).
+    /// Of which check, or [`PANIC`].
     pub check: &'static str,
     /// When, in simulated time; nobody knows for a panic.
     pub at: Option<SimTime>,

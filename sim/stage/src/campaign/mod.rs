@@ -14,6 +14,7 @@
 
 pub mod alone;
 pub mod found;
+mod judging;
 pub mod kills;
 pub mod pool;
 pub mod progress;

@@ -1,9 +1,8 @@
 //! Plays one seed, and now and then twice, on the other engine, and with a twin that must come to the same end.
 
 use super::alone::{Panicked, alone};
-use super::found::Finding;
+use super::found::{Finding, PANIC};
 use super::rehearsal::Rehearsal;
-use super::summary::PANIC;
 use crate::check::Violation;
 use crate::engine;
 use crate::run::Run;

@@ -8,16 +8,13 @@ use derive_where::derive_where;
 use super::found::Finding;
 use super::rehearsal::{Defect, Rehearsal};
 use super::seed::Played;
-use super::verdict;
 use super::{Campaign, CutShort};
 use crate::check::CheckTally;
 use crate::engine;
 use crate::fault::{FaultKind, FaultTally};
 
+pub use super::found::PANIC;
 pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
-
-/// The id under which panics are reported, as if there were a check for them.
-pub const PANIC: &str = "PANIC";
 
 const PANIC_RULE: &str = "No machine stops by itself, and no run panics.";
 
@@ -177,13 +174,6 @@ impl<R: Rehearsal> Summary<R> {
     #[must_use]
     pub fn void(&self) -> Vec<String> {
         self.rules.iter().filter_map(|rule| rule.broken.clone()).collect()
-    }
-
-    /// Judges what was added up: what it comes to, and which rules are broken under which it proves nothing.
-    pub fn judge(&mut self) {
-        self.rules = verdict::rules(self);
-        self.notes = verdict::notes(self);
-        self.verdict = verdict::verdict(self);
     }
 
     pub(super) fn add(&mut self, played: &Played<R>) {

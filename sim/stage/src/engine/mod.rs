@@ -9,8 +9,7 @@ use std::sync::Arc;
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
 
-use crate::node::{InputOf, OutputOf};
-use crate::system::System;
+use crate::system::{InputOf, OutputOf, System};
 use crate::time::ClockTime;
 
 /// An input for a machine.

@@ -19,8 +19,8 @@ use tokio::sync::Notify;
 use turmoil::net::UdpSocket;
 
 use super::{Answer, Call, Ended, Engine};
-use crate::node::{Input, Node, Outbox, Output, OutputOf};
-use crate::system::System;
+use crate::node::{Input, Node, Outbox, Output};
+use crate::system::{OutputOf, System};
 use crate::time::ClockTime;
 
 #[cfg(not(tokio_unstable))]

@@ -11,11 +11,6 @@ pub use kind::{FaultKind, FaultTally};
 pub use own::{NoFault, OwnFault, Passing, Touches};
 pub use weather::{Period, Weather};
 
-use crate::system::System;
-
-/// What can go wrong in a system.
-pub type FaultOf<S> = Fault<<S as System>::NodeId, <S as System>::Fault>;
-
 /// One thing that goes wrong in a scenario.
 ///
 /// `N` is what nodes are called, and `O` what can go wrong in one system only. Faults of both sorts stand in one list, are counted

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Period, Weather};
 use crate::choice::Choices;
-use crate::system::{Address, Message};
+use crate::message::{Address, Message};
 use crate::time::SimTime;
 
 /// Something that can go wrong in one system only, such as a third party that falls silent. It stands in the same list as the

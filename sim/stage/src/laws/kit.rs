@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::bus::MessageBus;
-use super::law::Failure;
-use super::snapshot::SnapshotStore;
-use super::store::EventStore;
+use super::event_store::EventStore;
+use super::failure::Failure;
+use super::message_bus::MessageBus;
+use super::snapshot_store::SnapshotStore;
 
 /// Ways to make the implementations that the laws are tried on: a store, a bus, a keeper of
 /// snapshots, or only some of them. Every trial asks for new ones.

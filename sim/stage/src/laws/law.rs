@@ -3,10 +3,11 @@
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::bus::MessageBus;
+use super::event_store::EventStore;
+use super::failure::Failure;
 use super::kit::Kit;
-use super::snapshot::SnapshotStore;
-use super::store::EventStore;
+use super::message_bus::MessageBus;
+use super::snapshot_store::SnapshotStore;
 
 /// Something that every store, bus or keeper of snapshots must do, and how it is tried.
 #[derive(Clone, Copy)]
@@ -33,39 +34,6 @@ pub(super) type Fresh<'a, T> = dyn Fn() -> Result<Box<T>, Failure> + 'a;
 
 /// Nothing to object to, or why the trial ended early.
 pub(super) type Tried = Result<(), Objection>;
-
-/// Why an implementation did not do what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It has no such ability, and this is why. A law that needs the ability does not apply.
-    Unsupported(String),
-    /// It tried and failed, as its own error says. A law in which this happens is broken, unless it
-    /// let the power fail.
-    Failed(String),
-}
-
-impl Failure {
-    /// It has no such ability.
-    pub fn unsupported(why: impl Into<String>) -> Self {
-        Self::Unsupported(why.into())
-    }
-
-    /// It failed with this error.
-    pub fn failed(error: impl fmt::Display) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsupported(why) => write!(f, "not supported: {why}"),
-            Self::Failed(error) => write!(f, "failed: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// What became of a law.
 #[derive(Clone, Debug, PartialEq, Eq)]

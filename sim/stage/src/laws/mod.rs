@@ -75,25 +75,30 @@
 //! ```
 
 mod bus;
+mod event_store;
+mod failure;
 mod kit;
 mod law;
+mod message_bus;
 mod names;
 pub mod reference;
 mod report;
 mod snapshot;
+mod snapshot_store;
 mod store;
 
-pub use bus::{
-    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated, SubscriberId,
-};
-pub use kit::Kit;
-pub use law::{Failure, Law, Ruling};
-pub use report::Report;
-pub use snapshot::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};
-pub use store::{
+pub use event_store::{
     Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit, OutboxMessage,
     StopKind, StreamKey, VersionedEvent,
 };
+pub use failure::Failure;
+pub use kit::Kit;
+pub use law::{Law, Ruling};
+pub use message_bus::{
+    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated, SubscriberId,
+};
+pub use report::Report;
+pub use snapshot_store::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};
 
 /// All laws: of stores, of buses, of snapshots.
 #[must_use]

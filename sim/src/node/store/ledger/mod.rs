@@ -26,8 +26,7 @@ use redb::{Database, WriteTransaction};
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
-pub use self::snapshots::SavedSnapshot;
-pub use self::transaction::{Appended, Handler, RowChange, SavedRow, Transaction};
+pub use self::transaction::{Appended, Handler, RowChange, SavedRow, SavedSnapshot, Transaction};
 
 /// An event store.
 #[derive(Debug)]

@@ -5,16 +5,7 @@ use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable, TableError, WriteTransaction};
 
 use super::tables::{SNAPSHOTS, snapshot_key};
-use super::{Ledger, LedgerError};
-
-/// A snapshot to store.
-#[derive(Clone, Copy, Debug)]
-pub struct SavedSnapshot<'a> {
-    /// After how many events of its stream it was taken.
-    pub version: Version,
-    /// The state.
-    pub bytes: &'a [u8],
-}
+use super::{Ledger, LedgerError, SavedSnapshot};
 
 impl Ledger {
     /// The latest snapshot of a stream, if there is one.

@@ -3,7 +3,7 @@
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
-use super::{Position, SavedSnapshot};
+use super::Position;
 
 /// Everything that handling one message changes.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,15 @@ impl Transaction<'_> {
     pub(super) fn saves(&self) -> bool {
         self.row.is_some_and(|row| row.saved.is_some())
     }
+}
+
+/// A snapshot to store.
+#[derive(Clone, Copy, Debug)]
+pub struct SavedSnapshot<'a> {
+    /// After how many events of its stream it was taken.
+    pub version: Version,
+    /// The state.
+    pub bytes: &'a [u8],
 }
 
 /// A row that was decided about, and what it is from now on.

@@ -1,8 +1,8 @@
 //! Dead letters: a message that nobody can take is put aside, is not lost, and can be sent again.
 
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
+use super::super::message_bus::{GivenUp, GivenUpFor, MessageBus};
 use super::ask::{self, ONE, OTHER, delivery, message};
-use super::{GivenUp, GivenUpFor, MessageBus};
 
 pub(super) const LAWS: &[Law] = &[
     Law {

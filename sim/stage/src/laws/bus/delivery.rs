@@ -1,9 +1,9 @@
 //! At least once: what was published reaches its subscribers, until they are done with it.
 
+use super::super::event_store::StreamKey;
 use super::super::law::{Fresh, Law, Trial, Tried, ensure, ensure_same};
-use super::super::store::StreamKey;
+use super::super::message_bus::{BusMessage, MessageBus, Repeated, SubscriberId};
 use super::ask::{self, ONE, delivery, message};
-use super::{BusMessage, MessageBus, Repeated, SubscriberId};
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -2,8 +2,8 @@
 //! again.
 
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
+use super::super::message_bus::{LateCompletion, MessageBus};
 use super::ask::{self, ONE, delivery, message};
-use super::{LateCompletion, MessageBus};
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -2,7 +2,7 @@
 //! another does.
 
 use super::super::law::{Fresh, Law, Trial, Tried};
-use super::MessageBus;
+use super::super::message_bus::MessageBus;
 use super::ask::{self, ONE, OTHER, delivery, message};
 
 pub(super) const LAWS: &[Law] = &[

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::bus::{
+use super::super::failure::Failure;
+use super::super::message_bus::{
     BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated, SubscriberId,
 };
-use super::super::law::Failure;
 use super::mistakes;
 
 mistakes! {

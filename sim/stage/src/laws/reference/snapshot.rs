@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::law::Failure;
-use super::super::snapshot::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};
-use super::super::store::StreamKey;
+use super::super::event_store::StreamKey;
+use super::super::failure::Failure;
+use super::super::snapshot_store::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};
 use super::mistakes;
 
 mistakes! {

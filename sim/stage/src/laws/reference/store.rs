@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::law::Failure;
-use super::super::store::{
+use super::super::event_store::{
     Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit, OutboxMessage,
     StopKind, StreamKey, VersionedEvent,
 };
+use super::super::failure::Failure;
 use super::disk::{FrameLog, PowerIsOut};
 use super::mistakes;
 

@@ -1,8 +1,9 @@
 //! A snapshot changes nothing: with it and without it the same events make the same state.
 
+use super::super::event_store::StreamKey;
 use super::super::law::{Fresh, Law, Trial, Tried, ensure, ensure_same};
+use super::super::snapshot_store::{EventDigest, FoldNumber, SnapshotStore};
 use super::ask::{self, grow, is_of_all, kept_at};
-use super::{EventDigest, FoldNumber, SnapshotStore, StreamKey};
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,8 +1,9 @@
 //! A snapshot of no use is refused, and the events are replayed.
 
+use super::super::event_store::StreamKey;
 use super::super::law::{Fresh, Law, Objection, Trial, Tried, ensure};
+use super::super::snapshot_store::{FoldNumber, SnapshotStore, Tampering};
 use super::ask::{self, grow, is_of_all, kept_at};
-use super::{FoldNumber, SnapshotStore, StreamKey, Tampering};
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,7 +1,8 @@
 //! Atomicity: events, inbox and outbox are stored together or not at all.
 
+use super::super::event_store::{Appended, AtomicCommit, EventStore, StopKind, StreamKey};
 use super::super::law::{Fresh, Law, Objection, Trial, Tried, ensure, ensure_same};
-use super::{Appended, AtomicCommit, EventStore, StopKind, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,7 +1,8 @@
 //! Idempotency: a message that a handler handled is recognised, whenever it comes again.
 
+use super::super::event_store::{AtomicCommit, EventStore, StopKind, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
-use super::{AtomicCommit, EventStore, StopKind, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,7 +1,8 @@
 //! Order: versions without gaps, positions that grow, and readers that miss nothing.
 
+use super::super::event_store::{Appended, AtomicCommit, EventStore, LoggedEvent, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure, ensure_same};
-use super::{Appended, AtomicCommit, EventStore, LoggedEvent, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

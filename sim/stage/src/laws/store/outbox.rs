@@ -1,7 +1,8 @@
 //! The outbox: messages stay until they are settled.
 
+use super::super::event_store::{AtomicCommit, EventStore, OutboxMessage, StopKind, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
-use super::{AtomicCommit, EventStore, OutboxMessage, StopKind, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,7 +1,8 @@
 //! Reading: what was stored comes back, byte by byte, and nothing else.
 
+use super::super::event_store::{AtomicCommit, EventStore, NewEvent, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure_same};
-use super::{AtomicCommit, EventStore, NewEvent, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

@@ -1,7 +1,8 @@
 //! Survival: what was acknowledged is there whatever happened to the machine.
 
+use super::super::event_store::{AtomicCommit, EventStore, StopKind, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure, ensure_same};
-use super::{AtomicCommit, EventStore, StopKind, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

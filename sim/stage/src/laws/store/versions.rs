@@ -1,7 +1,8 @@
 //! Optimistic concurrency: who decided on another version than the stream has is refused.
 
+use super::super::event_store::{AtomicCommit, EventStore, StreamKey};
 use super::super::law::{Fresh, Law, Trial, Tried, ensure, ensure_same};
-use super::{AtomicCommit, EventStore, StreamKey, ask};
+use super::ask;
 
 pub(super) const LAWS: &[Law] = &[
     Law {

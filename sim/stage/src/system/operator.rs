@@ -8,11 +8,10 @@ use std::fmt::Debug;
 
 use derive_where::derive_where;
 
-use crate::fault::FaultOf;
+use super::{DeedOf, FaultOf, System, TaskOf};
+use crate::fate::Fate;
 use crate::machine::Machine;
-use crate::system::System;
 use crate::time::SimTime;
-use crate::wire::Fate;
 
 /// Whoever runs a system from outside.
 pub trait Operator<S: System> {
@@ -46,7 +45,7 @@ pub struct View<'a, S: System> {
     pub now: SimTime,
     /// What goes wrong. A fault is named by its place in this list.
     pub faults: &'a [FaultOf<S>],
-    pub(crate) machines: &'a BTreeMap<S::NodeId, Machine<S>>,
+    pub(crate) machines: &'a BTreeMap<S::NodeId, Machine<S::NodeId, S::Message>>,
 }
 
 impl<S: System> View<'_, S> {
@@ -63,11 +62,11 @@ pub struct Orders<S: System>(pub(crate) Vec<Order<S>>);
 
 pub(crate) enum Order<S: System> {
     Send { from: S::NodeId, to: S::NodeId, payload: S::Message },
-    Plan { at: SimTime, rank: u64, task: <S::Operator as Operator<S>>::Task },
+    Plan { at: SimTime, rank: u64, task: TaskOf<S> },
     Replace { node: S::NodeId, down_ms: u64 },
     Prove { fault: usize },
     Count { kind: &'static str },
-    Tell { deed: <S::Operator as Operator<S>>::Deed },
+    Tell { deed: DeedOf<S> },
 }
 
 impl<S: System> Orders<S> {
@@ -77,7 +76,7 @@ impl<S: System> Orders<S> {
     }
 
     /// Does something later. What is planned for one instant is done in the order of its rank; faults begin with rank 0 and end with 1.
-    pub fn plan(&mut self, at: SimTime, rank: u64, task: <S::Operator as Operator<S>>::Task) {
+    pub fn plan(&mut self, at: SimTime, rank: u64, task: TaskOf<S>) {
         self.0.push(Order::Plan { at, rank, task });
     }
 
@@ -97,7 +96,7 @@ impl<S: System> Orders<S> {
     }
 
     /// Writes something down in the record of the run.
-    pub fn tell(&mut self, deed: <S::Operator as Operator<S>>::Deed) {
+    pub fn tell(&mut self, deed: DeedOf<S>) {
         self.0.push(Order::Tell { deed });
     }
 }

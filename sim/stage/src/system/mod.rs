@@ -1,15 +1,32 @@
 //! The seam: what a system must say about itself to be rehearsed.
 
+mod operator;
+
 use std::fmt::{Debug, Display};
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::disk::Disk;
-use crate::fault::OwnFault;
-use crate::node::Node;
-use crate::operator::Operator;
+use crate::fault::{Fault, OwnFault};
+use crate::message::{Address, Message};
+use crate::node::{Input, Node, Output};
 use crate::trace::Traced;
+
+pub(crate) use operator::Order;
+pub use operator::{Nobody, Operator, Orders, View};
+
+/// What the nodes of a system are handed.
+pub type InputOf<S> = Input<<S as System>::NodeId, <S as System>::Message>;
+
+/// What the nodes of a system want done.
+pub type OutputOf<S> = Output<<S as System>::NodeId, <S as System>::Message, <S as System>::Probe>;
+
+/// What can go wrong in a system.
+pub type FaultOf<S> = Fault<<S as System>::NodeId, <S as System>::Fault>;
+
+/// What the operator of a system does later.
+pub type TaskOf<S> = <<S as System>::Operator as Operator<S>>::Task;
+
+/// What the operator of a system does and the record of a run shows.
+pub type DeedOf<S> = <<S as System>::Operator as Operator<S>>::Deed;
 
 /// A system that can be rehearsed: what its machines are called, what they say, and how each is built when it starts.
 ///
@@ -29,7 +46,7 @@ pub trait System: Sized + 'static {
     type Halt: Debug + Display;
     /// What can go wrong in this system only. [`NoFault`](crate::fault::NoFault) if the general faults are all.
     type Fault: OwnFault<NodeId = Self::NodeId, Message = Self::Message>;
-    /// Whoever runs the system from outside. [`Nobody`](crate::operator::Nobody) if it runs by itself.
+    /// Whoever runs the system from outside. [`Nobody`] if it runs by itself.
     type Operator: Operator<Self>;
     /// Its state machines; a boxed trait object if they are of several types.
     type Node: Node<Id = Self::NodeId, Message = Self::Message, Probe = Self::Probe, Halt = Self::Halt>;
@@ -52,22 +69,4 @@ pub trait System: Sized + 'static {
     fn is_outside(&self, _node: Self::NodeId) -> bool {
         false
     }
-}
-
-/// The name of a node.
-pub trait Address:
-    Copy + Ord + Debug + Display + Send + Sync + Serialize + DeserializeOwned + 'static
-{
-    /// A short code that no other node has. Choices about datagrams hang on it, so it must stay what it is.
-    fn code(self) -> (u8, u8);
-}
-
-/// Something that one node says to another.
-pub trait Message: Clone + Debug + Serialize + DeserializeOwned + 'static {
-    /// What kind it is, at most 24 bytes: it is told in stories, and choices hang on it.
-    fn kind(&self) -> &'static str;
-
-    /// What it is about, such as the id of an order. All choices about a datagram hang on it and not on when it is sent, so that
-    /// taking one fault away moves no other.
-    fn subject(&self) -> u128;
 }
