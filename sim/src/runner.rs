@@ -39,6 +39,22 @@ pub struct Told {
 }
 
 /// Plays a scenario.
+///
+/// ```
+/// use sim::node::protections::Protections;
+/// use sim::runner::play;
+/// use sim::scenario::from_seed;
+/// use stage::engine::Kind;
+///
+/// let mut scenario = from_seed(7);
+/// scenario.registrants.truncate(3);
+/// let run = play(&scenario, Protections::default(), Kind::Direct);
+/// assert!(run.violations.is_empty());
+///
+/// // The same scenario takes the same course, on either engine.
+/// let again = play(&scenario, Protections::default(), Kind::Turmoil);
+/// assert_eq!(run.trace_hash, again.trace_hash);
+/// ```
 #[must_use]
 pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind) -> Run {
     play_before(scenario, protections, engine, false, &mut |_| {})

@@ -28,7 +28,7 @@ use sim::scenario::{Scenario, from_seed};
 use stage::disk::Disk;
 use stage::engine::Engine;
 use stage::engine::Kind;
-use stage::{Audience, SimTime, Stage, TraceHash};
+use stage::{Audience, SimTime, Stage, TraceHash, Traced as _};
 
 use super::played_back::{Done, Playback, Record, Recorder, Works};
 use crate::decisions;
@@ -155,8 +155,8 @@ impl Sums {
             shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe)));
         let marks =
             shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe)));
-        let trace =
-            shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), TraceHash::add)));
+        let hashed = |trace: &mut TraceHash, event: &RunEvent| event.trace(trace);
+        let trace = shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), hashed)));
         let judged = shortest(|| {
             let mut time = Duration::ZERO;
             let engine = |cluster: &_| Box::new(Playback::new(cluster, &record, |_| false)) as Box<_>;

@@ -8,6 +8,43 @@ use super::time::Timestamp;
 ///
 /// `decide` never changes anything and `evolve` never refuses anything. Time, ids and prices come in with the
 /// command, so both are pure and a stream can be replayed anywhere with the same result.
+///
+/// ```
+/// use domain::sourcing::{Aggregate, Timestamp};
+///
+/// /// A room, and who is in it.
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// struct Room { guests: Vec<String> }
+///
+/// struct Enter(String);
+/// struct Entered(String);
+///
+/// impl Aggregate for Room {
+///     type Command = Enter;
+///     type Event = Entered;
+///     type Refusal = &'static str;
+///
+///     fn decide(&self, Enter(guest): &Enter, _: Timestamp) -> Result<Vec<Entered>, &'static str> {
+///         match self.guests.len() {
+///             // Asked again: it is in effect already.
+///             _ if self.guests.contains(guest) => Ok(vec![]),
+///             2 => Err("the room is full"),
+///             _ => Ok(vec![Entered(guest.clone())]),
+///         }
+///     }
+///
+///     fn evolve(mut self, Entered(guest): &Entered) -> Self {
+///         self.guests.push(guest.clone());
+///         self
+///     }
+/// }
+///
+/// let now = Timestamp(0);
+/// let history = [Entered("Ada".to_owned()), Entered("Ben".to_owned())];
+/// let room = Room::replay(&history);
+/// assert_eq!(room.decide(&Enter("Cleo".to_owned()), now).err(), Some("the room is full"));
+/// assert!(room.decide(&Enter("Ada".to_owned()), now).is_ok_and(|events| events.is_empty()));
+/// ```
 pub trait Aggregate: Clone + Debug + Default + PartialEq {
     /// What may be asked of it.
     type Command;

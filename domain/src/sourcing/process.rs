@@ -8,6 +8,52 @@ use super::time::Timestamp;
 ///
 /// Its stream is inbox and outbox at once: each recorded step names the commands it sends ([`Process::command`]),
 /// so a step and its commands are stored or lost together.
+///
+/// ```
+/// use domain::sourcing::{NotYet, Process, Timestamp};
+///
+/// /// Ships what was ordered as soon as it is paid, once.
+/// #[derive(Clone, Debug, Default, PartialEq)]
+/// struct Shipping { ordered: bool, shipped: bool }
+///
+/// enum Heard { Ordered, Paid }
+/// #[derive(Debug, PartialEq)]
+/// enum Step { WaitsForMoney, Ships }
+/// #[derive(Debug, PartialEq)]
+/// struct Ship;
+///
+/// impl Process for Shipping {
+///     type Input = Heard;
+///     type Step = Step;
+///     type Command = Ship;
+///
+///     fn react(&self, heard: &Heard, _: Timestamp) -> Result<Vec<Step>, NotYet> {
+///         match heard {
+///             Heard::Ordered if !self.ordered => Ok(vec![Step::WaitsForMoney]),
+///             Heard::Paid if !self.ordered => Err(NotYet),
+///             Heard::Paid if !self.shipped => Ok(vec![Step::Ships]),
+///             Heard::Ordered | Heard::Paid => Ok(vec![]),
+///         }
+///     }
+///
+///     fn evolve(self, step: &Step) -> Self {
+///         Self { ordered: true, shipped: self.shipped || *step == Step::Ships }
+///     }
+///
+///     fn command(step: &Step) -> Option<Ship> {
+///         (*step == Step::Ships).then_some(Ship)
+///     }
+/// }
+///
+/// let now = Timestamp(0);
+/// let nothing = Shipping::default();
+/// assert_eq!(nothing.react(&Heard::Paid, now), Err(NotYet)); // It overtook the order: deliver it again later.
+/// let ordered = nothing.evolve(&Step::WaitsForMoney);
+/// let steps = ordered.react(&Heard::Paid, now).unwrap();
+/// assert_eq!(steps.iter().filter_map(Shipping::command).collect::<Vec<_>>(), [Ship]);
+/// let shipped = steps.iter().fold(ordered, Process::evolve);
+/// assert_eq!(shipped.react(&Heard::Paid, now), Ok(vec![])); // It came twice.
+/// ```
 pub trait Process: Clone + Debug + Default + PartialEq {
     /// A message the process listens to.
     type Input;

@@ -55,6 +55,39 @@ pub struct Downcaster<C> {
 }
 
 /// All forms, from the first to today's, and what leads from one to another.
+///
+/// ```
+/// use std::collections::BTreeSet;
+///
+/// use domain::sourcing::{Chain, Downcaster, Form, Upcaster};
+/// use serde_json::json;
+///
+/// // Form 1 said who came; form 2 says it with the day.
+/// static UP: Upcaster<()> = Upcaster {
+///     kind: "Came",
+///     from: 1,
+///     to: &["CameOn"],
+///     upcast: |fields, ()| Ok(vec![("CameOn", json!({ "who": fields["who"], "day": null }))]),
+/// };
+/// static DOWN: Downcaster<()> = Downcaster {
+///     kind: "CameOn",
+///     from: 2,
+///     to: &["Came"],
+///     losses: &["the day"],
+///     downcast: |fields, ()| Ok(vec![("Came", json!({ "who": fields["who"] }))]),
+/// };
+///
+/// let form = |schema, kind| Form { schema, kinds: BTreeSet::from([kind]) };
+/// let forms = || vec![form(1, "Came"), form(2, "CameOn")];
+/// let chain = Chain::new(forms(), [&UP], [&DOWN])?;
+/// let today = chain.bring(1, 2, "Came", json!({ "who": "Ada" }), &mut ())?;
+/// assert_eq!(today, [("CameOn", json!({ "who": "Ada", "day": null }))]);
+///
+/// // A way that is missing is told when the chain is built, not when somebody's event cannot be read.
+/// let refused = Chain::new(forms(), [], [&DOWN]).unwrap_err();
+/// assert_eq!(refused.to_string(), "Came of form 1 is not in form 2, and nothing leads there");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Chain<C: 'static> {
     forms: Vec<Form>,

@@ -34,6 +34,18 @@ use stage::Disk;
 pub const VERSION: u32 = 1;
 
 /// What is rehearsed.
+///
+/// ```
+/// use sim::scenario::{Scenario, from_seed};
+///
+/// // A scenario is data: it can be drawn from a seed, changed, written down and read again.
+/// let mut scenario = from_seed(7);
+/// scenario.registrants.truncate(1);
+/// scenario.faults.clear();
+/// let text = serde_json::to_string(&scenario)?;
+/// assert_eq!(serde_json::from_str::<Scenario>(&text)?, scenario);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {

@@ -5,7 +5,7 @@ use sim::record::RunEvent;
 use sim::runner::LONGEST_STORY;
 use sim::scenario::from_seed;
 use stage::engine::Kind;
-use stage::{Audience, SimTime, Stage, TraceHash};
+use stage::{Audience, SimTime, Stage, TraceHash, Traced as _};
 
 #[derive(Default)]
 struct Listener {
@@ -17,7 +17,7 @@ impl Audience<Cluster> for Listener {
     fn observe(&mut self, event: &RunEvent) {
         assert!(self.last <= event.at.0, "{event:?} was told after something later");
         self.last = event.at.0;
-        self.trace.add(event);
+        event.trace(&mut self.trace);
     }
 }
 
