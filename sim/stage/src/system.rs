@@ -25,19 +25,26 @@ pub trait System: Sized + 'static {
     type Message: Message;
     /// What nodes tell the checks about.
     type Probe: Clone + Debug + Traced + 'static;
-    /// Why a machine may end by itself: its disk fails, what it reads is damaged. Use [`std::convert::Infallible`] if it never does.
+    /// Why a machine may end by itself: only because its disk is in trouble. Use [`std::convert::Infallible`] if it has none.
+    ///
+    /// A supervisor starts such a machine again. One that ends while nothing is wrong with its disk has a mistake, and the stage panics
+    /// with its words: whatever is not to end a machine, such as a refusal or a damaged record, is a branch of the node.
     type Halt: Debug + Display;
     /// What can go wrong in this system only. [`NoFault`](crate::fault::NoFault) if the general faults are all.
     type Fault: OwnFault<NodeId = Self::NodeId, Message = Self::Message>;
     /// Whoever runs the system from outside. [`Nobody`](crate::operator::Nobody) if it runs by itself.
     type Operator: Operator<Self>;
-    /// Its state machines; a boxed trait object if they are of several types.
+    /// Its state machines; a [`BoxedNode`](crate::BoxedNode) if they are of several types.
     type Node: Node<Id = Self::NodeId, Message = Self::Message, Probe = Self::Probe, Halt = Self::Halt>;
 
     /// All machines, in the order in which they start.
     fn nodes(&self) -> Vec<Self::NodeId>;
 
     /// Builds a machine as it is when it starts: without any memory but its disk. It is called again after every crash.
+    ///
+    /// Open its disk here, with [`Disk::open`], and each time anew: a handle belongs to one start, and what a machine that is dead still
+    /// writes through its own is refused. Read the disk only when the node is handed [`Input::Start`](crate::Input::Start), where it
+    /// may halt if the disk is in trouble.
     fn boot(&self, node: Self::NodeId) -> Self::Node;
 
     /// The operator, before anything has happened.

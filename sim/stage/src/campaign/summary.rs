@@ -45,6 +45,8 @@ pub struct Summary<R: Rehearsal> {
     pub violating_seeds: u64,
     /// The first violation of each check in each seed, in the order of seeds.
     pub violations: Violations<R>,
+    /// What the programs behind nodes came to that could not go on, the first of each seed.
+    pub broken: Vec<Finding<R>>,
     /// Every check, and at the end [`PANIC`].
     pub checks: Vec<CheckTally>,
     /// Every kind of fault that some scenario had.
@@ -138,6 +140,7 @@ impl<R: Rehearsal> Summary<R> {
             last_seed: None,
             violating_seeds: 0,
             violations: Violations::default(),
+            broken: Vec::new(),
             checks: tallies.chain([panics]).collect(),
             faults: BTreeMap::new(),
             marks: R::marks().into_iter().map(|mark| (mark, 0)).collect(),

@@ -77,6 +77,13 @@ pub(super) fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
         ),
         rule("the engines agree", named(&summary.disagreeing, "leaves another state on the other engine")),
     ];
+    if let Some(first) = summary.broken.first() {
+        let more = match summary.broken.len() - 1 {
+            0 => String::new(),
+            more => format!("\n  and so did those of {more} more seeds"),
+        };
+        rules.push(rule("every program went on", Some(format!("seed {}: {}{more}", first.seed, first.what))));
+    }
     if too_weak(summary).is_none() {
         rules.push(rule("every enabled fault was effective", ineffective(summary)));
         if R::reaches_everything(summary.workload) {
