@@ -2,9 +2,15 @@
 
 #![cfg(unix)]
 
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use stage::campaign::progress::Silent;
+use stage::campaign::story::{Bug, Story};
+use stage::campaign::summary::Verdict;
+use stage::campaign::terminal::Telling;
+use stage::campaign::{Campaign, Seeds, file};
 use stage::engine::Kind;
 use stage::*;
 
@@ -124,7 +130,15 @@ fn play(script: &Program, faults: Vec<FaultOf<Scripted>>, engine: Kind) -> (Run,
     let (script, disks) = (script.clone(), Disks::of(&[Name::Script]));
     let (programs, checks) = (vec![script.clone()], vec![Box::new(NeverEnds) as Box<dyn Check<_>>]);
     let system = Scripted { script, disks: disks.clone() };
-    (Play { engine, faults, checks, programs, ..Play::of(system, 0) }.run(), disks)
+    let marks = vec![
+        Mark { name: "the asker is told", is_reached: |event| tells(event, Name::Asker, "good day") },
+        Mark { name: "the script tells", is_reached: |event| tells(event, Name::Script, "heard") },
+    ];
+    (Play { engine, faults, checks, marks, programs, ..Play::of(system, 0) }.run(), disks)
+}
+
+fn tells(event: &RunEvent<Scripted>, node: Name, words: &str) -> bool {
+    event.probe().is_some_and(|(by, Told(told))| by == node && told == words)
 }
 
 /// What broke the play of this script, on both engines.
@@ -158,6 +172,7 @@ fn it_is_handed_what_a_node_is_handed_and_what_it_wants_is_done() {
         let (run, disks) = play(&script(body), vec![], engine);
         assert_eq!(run.breakdown, None);
         assert_eq!(run.violations.len(), 1, "what went on to its end is judged");
+        assert_eq!(run.marks, ["the asker is told", "the script tells"].into());
         assert_eq!(disks[0].1.image(), b"kept!\0");
         assert_eq!(disks[0].1.unsynced(), 2);
         let [Said { node, lines, .. }] = &run.said[..] else { panic!("{:?}", run.said) };
@@ -219,7 +234,7 @@ fn one_that_dies_is_told_with_its_status_and_the_end_of_its_standard_error() {
     assert_eq!(breakdown.stderr, ["no idea what to do"]);
     let told = breakdown.to_string();
     assert!(told.starts_with("the program of script, `sh -c "), "{told}");
-    assert!(told.contains("` died (exit status: 3)"), "{told}");
+    assert!(told.contains("`, died (exit status: 3)"), "{told}");
     assert!(told.contains(r#""payload":"hello""#), "{told}");
     assert!(told.ends_with("its standard error ended with:\n    no idea what to do"), "{told}");
 }
@@ -305,11 +320,12 @@ fn nobody_is_left_behind_whether_the_play_ends_or_panics() {
     let pids = marks.path().join("pids");
     let body = format!("echo $$ >> {}; {LOOP} {NOTHING}", pids.display());
     let crash = Fault::Crash { node: Name::Script, at_ms: 500, down_ms: 100 };
-    play(&script(&body), vec![crash.clone()], Kind::Turmoil).0.breakdown.map_or((), |why| panic!("{why:?}"));
+    assert_eq!(play(&script(&body), vec![crash], Kind::Turmoil).0.breakdown, None);
     let panicked = campaign::alone::alone(|| {
         let system = Scripted { script: script(&body), disks: Disks::of(&[Name::Script]) };
         let checks: Vec<Box<dyn Check<_>>> = vec![Box::new(Panics)];
-        Play { checks, ..Play::of(system, 0) }.run()
+        let pause = Fault::Pause { node: Name::Asker, period: Period { from_ms: 500, until_ms: 600 } };
+        Play { faults: vec![pause], checks, ..Play::of(system, 0) }.run()
     });
     assert!(panicked.unwrap_err().message.starts_with("a check has a mistake"));
     let pids = std::fs::read_to_string(&pids).unwrap();
@@ -333,6 +349,53 @@ impl Check<Scripted> for Panics {
     }
 
     fn observe(&mut self, event: &RunEvent<Scripted>, _: &mut Judgement) {
-        assert!(!matches!(event.what, Happening::Sent { .. }), "a check has a mistake");
+        assert!(!matches!(event.what, Happening::Paused { .. }), "a check has a mistake");
     }
+}
+
+/// A scenario whose script dies with the third seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct DiesAtThree(u64);
+
+impl Story for DiesAtThree {
+    type System = Scripted;
+    type Defect = ();
+    const VERSION: u32 = 1;
+    const ABOUT: &'static str = "Rehearses a script";
+    const DEFECTS: &'static [Bug<()>] = &[];
+
+    fn draw(_workload: &str, seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn play(&self, _defect: Option<()>) -> Play<Scripted> {
+        let script = script(&format!("{LOOP} if [ {} = 3 ]; then exit 9; fi; {NOTHING}", self.0));
+        Play::of(Scripted { script, disks: Disks::of(&[]) }, self.0)
+    }
+
+    fn canary() -> (Name, [Told; 2]) {
+        (Name::Script, ["honest", "forged"].map(|word| Told(word.to_owned())))
+    }
+}
+
+#[test]
+fn a_campaign_in_which_a_program_died_is_void_and_keeps_its_scenario() {
+    let folder = tempfile::tempdir().unwrap();
+    let found = Some(folder.path().to_owned());
+    let seeds = Seeds::new(0, 5).unwrap();
+    let campaign = Campaign::<DiesAtThree> { engine: Kind::Direct, found, ..Campaign::over(seeds) };
+    let summary = campaign.play(&AtomicBool::new(false), &mut Silent);
+    assert_eq!(summary.verdict, Verdict::Void);
+    assert!(summary.violations.is_empty());
+    let [broken] = &summary.broken[..] else { panic!("{:?}", summary.broken) };
+    let path = broken.scenario.as_ref().expect("it was written");
+    assert!(path.ends_with("seed-3-PROGRAM.json"), "{path:?}");
+    assert_eq!(file::read::<DiesAtThree>(path, 1).unwrap(), DiesAtThree(3));
+    let mut told = Vec::new();
+    Telling::default().summary(&mut told, &summary).unwrap();
+    let told = String::from_utf8(told).unwrap();
+    assert!(told.contains("VOID  it proves nothing"), "{told}");
+    assert!(told.contains("  seed 3: the program of script, `sh -c "), "{told}");
+    assert!(told.contains("`, died (exit status: 9)"), "{told}");
+    assert!(told.contains("a forged record"), "nobody judges, so the canary is not caught: {told}");
 }
