@@ -25,6 +25,9 @@ pub trait Check<S: System> {
     fn conclude(&mut self, _quiescent: bool, _judgement: &mut Judgement) {}
 }
 
+/// Judges what was kept: after every probe with that probe, which was kept before, and once more with none when all is over.
+pub type Judge<S, T> = fn(&T, Option<(<S as System>::NodeId, &<S as System>::Probe)>, &mut Judgement);
+
 /// A check that is two functions of what nodes tell. `T` is what it keeps of that.
 pub struct Promise<S: System, T> {
     /// Its short name.
@@ -33,8 +36,8 @@ pub struct Promise<S: System, T> {
     pub rule: &'static str,
     /// Keeps what a node tells.
     pub keep: fn(&mut T, S::NodeId, &S::Probe),
-    /// Judges: after every probe with that probe, which was kept before, and once more with none when all is over.
-    pub judge: fn(&T, Option<(S::NodeId, &S::Probe)>, &mut Judgement),
+    /// Judges what was kept.
+    pub judge: Judge<S, T>,
     /// What it has kept so far.
     pub kept: T,
 }

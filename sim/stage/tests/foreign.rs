@@ -387,7 +387,7 @@ fn a_campaign_in_which_a_program_died_is_void_and_keeps_its_scenario() {
     let summary = campaign.play(&AtomicBool::new(false), &mut Silent);
     assert_eq!(summary.verdict, Verdict::Void);
     assert!(summary.violations.is_empty());
-    let [broken] = &summary.broken[..] else { panic!("{:?}", summary.broken) };
+    let [broken] = summary.broken.first() else { panic!("{:?}", summary.broken) };
     let path = broken.scenario.as_ref().expect("it was written");
     assert!(path.ends_with("seed-3-PROGRAM.json"), "{path:?}");
     assert_eq!(file::read::<DiesAtThree>(path, 1).unwrap(), DiesAtThree(3));
@@ -395,7 +395,9 @@ fn a_campaign_in_which_a_program_died_is_void_and_keeps_its_scenario() {
     Telling::default().summary(&mut told, &summary).unwrap();
     let told = String::from_utf8(told).unwrap();
     assert!(told.contains("VOID  it proves nothing"), "{told}");
-    assert!(told.contains("  seed 3: the program of script, `sh -c "), "{told}");
+    assert!(told.contains("  seed 3 has a program that could not go on\n"), "{told}");
+    assert!(told.contains("seed 3 at 00:00:00.000: the program of script, `sh -c "), "{told}");
+    assert!(told.contains(&format!("  {}\n", broken.replay(Kind::Direct, None))), "{told}");
     assert!(told.contains("`, died (exit status: 9)"), "{told}");
     assert!(told.contains("a forged record"), "nobody judges, so the canary is not caught: {told}");
 }

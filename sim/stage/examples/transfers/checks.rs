@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stage::{Check, Happening, Judgement, Mark, Promise};
+use stage::{Check, Happening, Mark, Promise, check::Judge};
 
 use crate::ledger::Entry;
 use crate::message::{LetterId, NodeId, Outcome};
@@ -29,9 +29,7 @@ impl Seen {
     }
 }
 
-type Judge = fn(&Seen, Option<(NodeId, &Probe)>, &mut Judgement);
-
-fn promise(id: &'static str, rule: &'static str, judge: Judge) -> Box<dyn Check<Bank>> {
+fn promise(id: &'static str, rule: &'static str, judge: Judge<Bank, Seen>) -> Box<dyn Check<Bank>> {
     Box::new(Promise { id, rule, keep: Seen::keep, judge, kept: Seen::default() })
 }
 

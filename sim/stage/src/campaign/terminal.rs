@@ -146,18 +146,17 @@ fn marks<R: Rehearsal>(summary: &Summary<R>) -> Table {
 }
 
 fn violations<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>, all_of_them: &str) -> io::Result<()> {
-    if summary.violations.is_empty() {
-        return Ok(());
-    }
-    for finding in summary.violations.first().iter().take(MOST_TOLD) {
+    let found = summary.violations.first().iter().chain(summary.broken.first());
+    for finding in found.take(MOST_TOLD) {
         writeln!(out, "{}", told(finding))?;
         writeln!(out, "  {}", finding.replay(summary.engine, summary.defect))?;
     }
-    let more = summary.violations.count().saturating_sub(MOST_TOLD as u64);
+    let count = summary.violations.count() + summary.broken.count();
+    let more = count.saturating_sub(MOST_TOLD as u64);
     if more > 0 {
         writeln!(out, "and {more} more{all_of_them}")?;
     }
-    writeln!(out)
+    if count > 0 { writeln!(out) } else { Ok(()) }
 }
 
 fn figures<R: Rehearsal>(summary: &Summary<R>, also: &str) -> String {

@@ -77,12 +77,9 @@ pub(super) fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
         ),
         rule("the engines agree", named(&summary.disagreeing, "leaves another state on the other engine")),
     ];
-    if let Some(first) = summary.broken.first() {
-        let more = match summary.broken.len() - 1 {
-            0 => String::new(),
-            more => format!("\n  and so did those of {more} more seeds"),
-        };
-        rules.push(rule("every program went on", Some(format!("seed {}: {}{more}", first.seed, first.what))));
+    if !summary.broken.is_empty() {
+        let seeds: Vec<_> = summary.broken.first().iter().map(|finding| finding.seed).collect();
+        rules.push(rule("every program went on", named(&seeds, "has a program that could not go on")));
     }
     if too_weak(summary).is_none() {
         rules.push(rule("every enabled fault was effective", ineffective(summary)));
