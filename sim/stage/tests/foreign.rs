@@ -193,6 +193,12 @@ fn it_is_handed_what_a_node_is_handed_and_what_it_wants_is_done() {
 }
 
 #[test]
+fn the_page_describes_this_version() {
+    let described = format!("| `version` | number | the version of this format, `{}`.", foreign::VERSION);
+    assert!(include_str!("../FOREIGN.md").contains(&described), "FOREIGN.md does not say: {described}");
+}
+
+#[test]
 fn a_crash_kills_it_and_it_starts_again_with_nothing_but_its_disk() {
     let body = format!(
         r#"read -r line; echo "$line" >&2
