@@ -97,6 +97,7 @@ pub fn play_on(
     let quiescent = stage.play_until(SimTime::default() + LONGEST_STORY);
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
+    let breakdown = stage.breakdown().cloned();
     let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
     let Judges { mut suite, marks, trace, watch, mut ending, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
@@ -130,6 +131,8 @@ pub fn play_on(
         trace_hash: trace.finish(),
         state_hash: ending.state_hash(),
         violations,
+        breakdown,
+        said: Vec::new(),
         checks,
         faults,
         marks: marks.reached(),

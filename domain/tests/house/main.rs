@@ -29,6 +29,7 @@ const DOMAIN: &[&[&str]] = &[
 const STAGE: &[&[&str]] = &[
     &["campaign", "laws"],
     &["run"],
+    &["boxed", "foreign"],
     &["outage", "skew", "traffic"],
     &["stage"],
     &["check", "engine", "wire"],
@@ -36,10 +37,11 @@ const STAGE: &[&[&str]] = &[
     &["system"],
     &["machine"],
     &["node"],
+    &["journal"],
     &["disk", "fate", "frame"],
     &["fault"],
     &["choice", "message"],
-    &["trace", "time"],
+    &["breakdown", "time", "trace"],
 ];
 
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.

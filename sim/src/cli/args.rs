@@ -61,8 +61,7 @@ pub(super) fn budget(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) fn engine(text: &str) -> Result<Kind, String> {
-    let engines = [Kind::Turmoil, Kind::Direct];
-    engines.into_iter().find(|engine| engine.to_string() == text).ok_or_else(|| {
+    text.parse().map_err(|_| {
         hinted(
             "there is no such engine",
             "the engines are turmoil, the reference, and direct, which is faster",

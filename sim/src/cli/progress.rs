@@ -1,19 +1,13 @@
 //! Says how far a campaign is: with a bar on a terminal, with a line now and then anywhere else.
 
 use std::io::IsTerminal;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sim::campaign::Summary;
-use sim::campaign::{Campaign, Conference};
-use sim::campaign::{Event, Progress};
-use sim::report::terminal::{counted, span, told};
+use sim::campaign::{Conference, Event, Progress};
+use sim::report::terminal::{counted, told};
 use sim::spec::rehearsal::Rehearsed;
-
-use super::output;
-
-/// Without a terminal, a line is said this often.
-const EVERY: Duration = Duration::from_secs(5);
+use stage::campaign::ready::{Lines, state};
 
 /// So many violations are told as soon as they are found. The report lists more.
 const MOST_TOLD: u32 = 10;
@@ -23,7 +17,7 @@ pub(super) fn listener() -> Box<dyn Progress<Conference>> {
     if std::io::stderr().is_terminal() {
         Box::new(Bar { bar: ProgressBar::hidden(), began: now(), timed: false, told: 0 })
     } else {
-        Box::new(Lines { began: now(), last: now(), told: 0 })
+        Box::new(Lines::default())
     }
 }
 
@@ -32,12 +26,6 @@ struct Bar {
     began: Instant,
     /// Only the time ends this campaign, so the bar shows time.
     timed: bool,
-    told: u32,
-}
-
-struct Lines {
-    began: Instant,
-    last: Instant,
     told: u32,
 }
 
@@ -65,23 +53,6 @@ impl Progress<Conference> for Bar {
                 self.bar.set_position(place);
             }
             Event::Finished { .. } => self.bar.finish_and_clear(),
-        }
-    }
-}
-
-impl Progress<Conference> for Lines {
-    fn hear(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Started { campaign } => output::say(&plan(campaign)),
-            Event::Found { finding } if self.told < MOST_TOLD => {
-                self.told += 1;
-                output::say(&told(finding));
-            }
-            Event::SeedDone { so_far, .. } if self.last.elapsed() >= EVERY => {
-                self.last = now();
-                output::say(&format!("{} s: {}", self.began.elapsed().as_secs(), state(so_far)));
-            }
-            Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
         }
     }
 }
@@ -118,26 +89,6 @@ impl Stories {
 fn style() -> ProgressStyle {
     let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
     style.unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-fn plan(campaign: &Campaign) -> String {
-    let budget = campaign.budget.map(|budget| format!(", for {}", humantime::format_duration(budget)));
-    format!(
-        "playing seeds {} on the {} engine, {} at once{}",
-        campaign.seeds,
-        campaign.engine,
-        campaign.jobs,
-        budget.unwrap_or_default()
-    )
-}
-
-fn state(so_far: &Summary) -> String {
-    format!(
-        "{}, {}, {} of business time",
-        counted(so_far.seeds, "seed"),
-        counted(so_far.violations.count(), "violation"),
-        span(so_far.simulated)
-    )
 }
 
 #[expect(clippy::disallowed_methods, reason = "progress is told in wall time; no run sees it")]

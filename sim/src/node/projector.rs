@@ -117,7 +117,7 @@ impl Projector {
             let heard = |output: &Output| match output {
                 Output::Send { to, .. } => *to == NodeId::Store,
                 Output::SetTimer { .. } => true,
-                Output::Probe(_) => false,
+                Output::Probe(_) | Output::BreakDown(_) => false,
             };
             out.take_over(unsaid, heard);
         }

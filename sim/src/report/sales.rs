@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment, Row, Table};
 use domain::views::{ConferenceSales, Sales, Takings};
 
-use super::terminal;
+use stage::campaign::terminal;
 
 /// Writes the dashboard of every conference that offers seats.
 ///

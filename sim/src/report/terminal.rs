@@ -1,21 +1,15 @@
 //! What came of it, for people at a terminal. It never colours anything, so it reads the same in a file.
 
-use crate::cluster::FAULT_KINDS;
-use std::fmt::Display;
 use std::io::{self, Write};
-use std::time::Duration;
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table};
+use comfy_table::{Cell, Row};
+use stage::campaign::terminal::{Telling, number, table};
 
-use crate::campaign::CutShort;
-use crate::campaign::Finding;
-use crate::campaign::{Fate, Kill, Kills};
-use crate::campaign::{Summary, Verdict};
+use crate::campaign::{Fate, Kill, Kills, Summary};
+use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
 
-/// Tables are this wide where no terminal says otherwise, in characters.
-const WIDTH: u16 = 110;
+pub use stage::campaign::terminal::{counted, grouped, span, told};
 
 /// So many violations are told in words; the rest is counted.
 const MOST_TOLD: usize = 10;
@@ -25,17 +19,9 @@ const MOST_TOLD: usize = 10;
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-    writeln!(out, "{}\n", checks(summary).trim_fmt())?;
-    writeln!(out, "{}\n", faults(summary).trim_fmt())?;
-    if !summary.marks.is_empty() {
-        writeln!(out, "{}\n", marks(summary).trim_fmt())?;
-    }
-    violations(out, summary)?;
-    writeln!(out, "{}", figures(summary))?;
-    writeln!(out, "{}", speed(summary))?;
-    writeln!(out, "{}", trust(summary))?;
-    writeln!(out, "trace hash {}\n", summary.trace_hash())?;
-    verdict(out, summary)?;
+    let orders = counted(summary.sum.0, "order");
+    let telling = Telling { kinds: &FAULT_KINDS, also: &orders, all_of_them: "; `--json FILE` lists them" };
+    telling.summary(out, summary)?;
     next(out, &campaign_suggestions(summary))
 }
 
@@ -104,175 +90,6 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     next(out, &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)])
 }
 
-/// A violation in one line.
-#[must_use]
-pub fn told(finding: &Finding) -> String {
-    let at = finding.at.map(|at| format!(" at {at}")).unwrap_or_default();
-    format!("seed {} violates {}{at}: {}", finding.seed, finding.check, finding.what)
-}
-
-/// A span of business time, in the largest units that keep it readable.
-#[must_use]
-pub fn span(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match seconds {
-        0..60 => format!("{:.1} s", time.as_secs_f64()),
-        60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
-        3600..86400 => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {:02} h", grouped(seconds / 86400), seconds / 3600 % 24),
-    }
-}
-
-/// A number with its thousands apart, such as `1,234,567`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 seed`, `2 seeds`.
-#[must_use]
-pub fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
-}
-
-fn checks(summary: &Summary) -> Table {
-    let mut table = table(["check", "rule", "evaluated", "violations"]);
-    for check in &summary.checks {
-        table.add_row(Row::from([
-            Cell::new(check.id),
-            Cell::new(check.rule),
-            number(check.evaluated),
-            number(check.violated),
-        ]));
-    }
-    table
-}
-
-fn faults(summary: &Summary) -> Table {
-    let mut table = table(["fault", "injected", "effective"]);
-    for kind in FAULT_KINDS {
-        match summary.faults.get(&kind) {
-            Some(tally) => {
-                table.add_row(Row::from([
-                    Cell::new(kind.name()),
-                    number(tally.injected),
-                    number(tally.effective),
-                ]));
-            }
-            None => {
-                table.add_row([kind.name(), "not enabled", ""]);
-            }
-        }
-    }
-    table
-}
-
-/// Marks in as many columns as fit, each with the number of seeds that reached it.
-fn marks(summary: &Summary) -> Table {
-    const COLUMNS: usize = 3;
-    let mut table = table(["mark (seeds)"; COLUMNS]);
-    let cells: Vec<_> =
-        summary.marks.iter().map(|(id, reached)| format!("{id} ({})", grouped(*reached))).collect();
-    for row in cells.chunks(COLUMNS) {
-        let rest = std::iter::repeat_n("", COLUMNS - row.len());
-        table.add_row(Row::from(row.iter().map(String::as_str).chain(rest).collect::<Vec<_>>()));
-    }
-    table
-}
-
-fn violations(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-    if summary.violations.is_empty() {
-        return Ok(());
-    }
-    for finding in summary.violations.first().iter().take(MOST_TOLD) {
-        writeln!(out, "{}", told(finding))?;
-        writeln!(out, "  {}", finding.replay(summary.engine, summary.defect))?;
-    }
-    let more = summary.violations.count().saturating_sub(MOST_TOLD as u64);
-    if more > 0 {
-        writeln!(out, "and {more} more; `--json FILE` lists them")?;
-    }
-    writeln!(out)
-}
-
-fn figures(summary: &Summary) -> String {
-    let mut text = format!(
-        "{} ({}{}), {}, {}, {} of business time on the {} engine",
-        counted(summary.seeds, "seed"),
-        summary.planned,
-        if summary.shard == stage::campaign::seeds::Shard::WHOLE {
-            String::new()
-        } else {
-            format!(" shard {}", summary.shard)
-        },
-        counted(summary.sum.0, "order"),
-        counted(summary.messages, "message"),
-        span(summary.simulated),
-        summary.engine,
-    );
-    if let Some(defect) = summary.defect {
-        text += &format!(", with the defect {defect}");
-    }
-    match summary.cut_short {
-        Some(CutShort::Interrupted) => text += "; stopped before all seeds were played",
-        Some(CutShort::BudgetSpent) => text += "; the time was over",
-        None => {}
-    }
-    text
-}
-
-fn speed(summary: &Summary) -> String {
-    let cpu = summary.cpu.as_secs_f64().max(1e-9);
-    format!(
-        "{:.1} s, {:.1} s of processor time: {} of business time in a second of it, {} seeds an hour on one core",
-        summary.wall.as_secs_f64(),
-        cpu,
-        span(Duration::from_secs_f64(summary.simulated.as_secs_f64() / cpu)),
-        grouped((summary.seeds as f64 / cpu * 3600.0) as u64),
-    )
-}
-
-fn trust(summary: &Summary) -> String {
-    format!(
-        "{} played twice, {} on both engines and {} with a twin that must end the same; the canary was {}",
-        counted(summary.played_twice, "seed"),
-        summary.played_on_both,
-        summary.pairs,
-        if summary.canary_caught { "caught" } else { "not caught" },
-    )
-}
-
-fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-    for note in &summary.notes {
-        writeln!(out, "note: {note}")?;
-    }
-    let checks = summary.checks.len() as u64;
-    match summary.verdict {
-        Verdict::Held => {
-            writeln!(out, "HELD  {} held in {}", counted(checks, "check"), counted(summary.seeds, "seed"))
-        }
-        Verdict::Violated => writeln!(
-            out,
-            "VIOLATED  {} of {} violated something",
-            grouped(summary.violating_seeds),
-            counted(summary.seeds, "seed")
-        ),
-        Verdict::Void => writeln!(out, "VOID  it proves nothing"),
-    }?;
-    for reason in summary.void() {
-        writeln!(out, "  {}{reason}", if summary.verdict == Verdict::Void { "" } else { "also: " })?;
-    }
-    writeln!(out)
-}
-
 fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
     let first = summary.violations.first().first();
     if let Some(finding) = first {
@@ -334,38 +151,5 @@ fn false_alarms(kills: &Kills) -> String {
     match kills.false_alarms.len() {
         0 => format!("{seeds}, nothing violated"),
         count => format!("{seeds}, {count} violated something that holds: the checks cry wolf"),
-    }
-}
-
-pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(NOTHING.header_separator(LineStyle::none().fill('─')))
-        .force_no_tty()
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH)
-        .set_header(header);
-    table
-}
-
-pub(super) fn number(number: impl Into<u64> + Display) -> Cell {
-    Cell::new(grouped(number.into())).set_alignment(CellAlignment::Right)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_spans_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(counted(1, "seed"), "1 seed");
-        assert_eq!(counted(1000, "seed"), "1,000 seeds");
-        assert_eq!(span(Duration::from_millis(1500)), "1.5 s");
-        assert_eq!(span(Duration::from_secs(754)), "12 min 34 s");
-        assert_eq!(span(Duration::from_secs(7500)), "2 h 05 min");
-        assert_eq!(span(Duration::from_secs(90_000)), "1 d 01 h");
     }
 }

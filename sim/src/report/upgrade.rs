@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, Row as Line};
 use serde::Serialize;
+use stage::campaign::terminal::{number, table};
 
-use super::terminal::{counted, grouped, number, table, told};
+use super::terminal::{counted, grouped, told};
 use crate::campaign::Finding;
 use crate::campaign::upgrades::{Outcome, RollBack, Row, Trials};
 use stage::engine;

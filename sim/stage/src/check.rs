@@ -1,6 +1,8 @@
 //! Checks: what must hold in every run, whatever goes wrong. The field calls them invariants, properties or oracles.
 
-use crate::event::RunEvent;
+use std::sync::Arc;
+
+use crate::event::{Happening, RunEvent};
 use crate::system::System;
 use crate::time::SimTime;
 
@@ -21,6 +23,43 @@ pub trait Check<S: System> {
     /// Judges what is left: the run is over, and every node has been inspected. `quiescent` says whether nothing was left to happen;
     /// otherwise the run was cut off, and what should have happened may still have been under way.
     fn conclude(&mut self, _quiescent: bool, _judgement: &mut Judgement) {}
+}
+
+/// Judges what was kept: after every probe with that probe, which was kept before, and once more with none when all is over.
+pub type Judge<S, T> = fn(&T, Option<(<S as System>::NodeId, &<S as System>::Probe)>, &mut Judgement);
+
+/// A check that is two functions of what nodes tell. `T` is what it keeps of that.
+pub struct Promise<S: System, T> {
+    /// Its short name.
+    pub id: &'static str,
+    /// What must hold, as a sentence that can be false.
+    pub rule: &'static str,
+    /// Keeps what a node tells.
+    pub keep: fn(&mut T, S::NodeId, &S::Probe),
+    /// Judges what was kept.
+    pub judge: Judge<S, T>,
+    /// What it has kept so far.
+    pub kept: T,
+}
+
+impl<S: System, T> Check<S> for Promise<S, T> {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    fn observe(&mut self, event: &RunEvent<S>, judgement: &mut Judgement) {
+        let Some((node, probe)) = event.probe() else { return };
+        (self.keep)(&mut self.kept, node, probe);
+        (self.judge)(&self.kept, Some((node, probe)), judgement);
+    }
+
+    fn conclude(&mut self, _quiescent: bool, judgement: &mut Judgement) {
+        (self.judge)(&self.kept, None, judgement);
+    }
 }
 
 /// What a check found.
@@ -77,6 +116,22 @@ pub struct CheckTally {
     pub evaluated: u64,
     /// Times violated.
     pub violated: u64,
+}
+
+/// Whether checks tell a forged record from an honest one: somebody who is asleep does not bark at a canary. Each is told by the same
+/// node, as the first thing that happens.
+pub fn tell_apart<S: System>(
+    checks: impl Fn() -> Vec<Box<dyn Check<S>>>,
+    node: S::NodeId,
+    [honest, forged]: [S::Probe; 2],
+) -> bool {
+    let violations = |probe| {
+        let what = Happening::Probed { node, probe: Arc::new(probe) };
+        let (event, mut judgement) = (RunEvent { at: SimTime::default(), what }, Judgement::default());
+        checks().iter_mut().for_each(|check| check.observe(&event, &mut judgement));
+        judgement.violations.len()
+    };
+    violations(honest) == 0 && violations(forged) > 0
 }
 
 /// All violations of some checks, in the order of simulated time.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A disk writes whole sectors: a write that is cut short normally ends at a multiple of this many bytes.
@@ -15,6 +16,32 @@ const SECTOR: usize = 512;
 /// program's values are dropped later than the program died, and their destructors must not write.
 #[derive(Clone, Debug, Default)]
 pub struct Disk(Arc<Mutex<State>>);
+
+/// The disks of some machines, each its own, as [`System::disks`](crate::System::disks) names them.
+#[derive(Clone, Debug)]
+pub struct Disks<N>(Vec<(N, Disk)>);
+
+impl<N: Copy + PartialEq> Disks<N> {
+    /// An empty disk for each of these machines.
+    #[must_use]
+    pub fn of(machines: &[N]) -> Self {
+        Self(machines.iter().map(|machine| (*machine, Disk::new())).collect())
+    }
+
+    /// A handle for the program that starts now on this machine; none if it has no disk.
+    #[must_use]
+    pub fn open(&self, machine: N) -> Option<DiskHandle> {
+        self.0.iter().find(|(of, _)| *of == machine).map(|(_, disk)| disk.open())
+    }
+}
+
+impl<N> Deref for Disks<N> {
+    type Target = [(N, Disk)];
+
+    fn deref(&self) -> &[(N, Disk)] {
+        &self.0
+    }
+}
 
 /// What a power loss did to the writes that no sync had confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

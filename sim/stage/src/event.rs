@@ -19,6 +19,17 @@ pub struct RunEvent<S: System> {
     pub what: Happening<S>,
 }
 
+impl<S: System> RunEvent<S> {
+    /// Which node told what, if that is what happened.
+    #[must_use]
+    pub fn probe(&self) -> Option<(S::NodeId, &S::Probe)> {
+        match &self.what {
+            Happening::Probed { node, probe } => Some((*node, probe)),
+            _ => None,
+        }
+    }
+}
+
 /// What happened.
 #[derive_where(Clone, Debug)]
 pub enum Happening<S: System> {

@@ -13,10 +13,11 @@
 //!    fault away moves nothing else.
 //! 6. The **stage** ([`Stage`]) decides what happens and when, in simulated time ([`SimTime`]); an **engine** ([`engine`]) only carries
 //!    inputs to machines and outputs back, so one story takes the same course on each.
-//! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in some. [`play`] plays one story and has it judged.
+//! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in some. [`Play`] is one story, played and judged.
 //! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and is **VOID**, not green, if it proved
 //!    nothing. A **defect** is a known bug that can be switched on, to see that a check finds it.
-//! 9. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 9. A node may be a **program** in any language ([`foreign`]): it is handed its inputs as lines of JSON, and answers the same way.
+//! 10. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any implementation.
 //!
@@ -24,7 +25,6 @@
 //!
 //! ```
 //! use std::convert::Infallible;
-//! use std::time::Duration;
 //!
 //! use serde::{Deserialize, Serialize};
 //! use stage::*;
@@ -122,8 +122,8 @@
 //! }
 //!
 //! let run = |faults: &[FaultOf<Counting>]| {
-//!     let checks: Vec<Box<dyn Check<Counting>>> = vec![Box::<AllCounted>::default()];
-//!     play(Counting, 7, faults, engine::Kind::Direct, checks, Vec::new(), Duration::from_secs(60))
+//!     let (faults, checks) = (faults.to_vec(), vec![Box::<AllCounted>::default() as Box<dyn Check<_>>]);
+//!     Play { faults, checks, ..Play::of(Counting, 7) }.run()
 //! };
 //! assert!(run(&[]).violations.is_empty());
 //!
@@ -135,6 +135,8 @@
 
 #![forbid(unsafe_code)]
 
+mod boxed;
+mod breakdown;
 pub mod campaign;
 pub mod check;
 pub mod choice;
@@ -143,7 +145,9 @@ pub mod engine;
 pub mod event;
 pub mod fate;
 pub mod fault;
+pub mod foreign;
 pub mod frame;
+pub mod journal;
 pub mod laws;
 mod machine;
 pub mod message;
@@ -159,16 +163,22 @@ pub mod trace;
 mod traffic;
 pub mod wire;
 
-pub use check::{Check, CheckTally, Judgement, Mark, Violation};
+pub use boxed::{BoxedNode, NodeOf};
+pub use breakdown::{Breakdown, Mishap};
+pub use check::{Check, CheckTally, Judgement, Mark, Promise, Violation};
 pub use choice::Choices;
-pub use disk::Disk;
+pub use disk::{Disk, Disks};
 pub use event::{Happening, RunEvent};
 pub use fate::Fate;
-pub use fault::{Fault, FaultKind, FaultTally, NoFault, OwnFault, Period, Weather};
+pub use fault::{Fault, FaultKind, FaultTally, NoFault, OwnFault, Period, Swarm, Weather};
+pub use foreign::{Foreign, Program, Said};
+pub use journal::Journal;
 pub use message::{Address, Message};
 pub use node::{Input, Node, Outbox, Output, Timer};
-pub use run::{Run, play};
+pub use run::{Play, Run};
 pub use stage::{Audience, MOST_DATAGRAMS, Stage};
-pub use system::{DeedOf, FaultOf, InputOf, Nobody, Operator, Orders, OutputOf, System, TaskOf, View};
+pub use system::{
+    DeedOf, FaultOf, InputOf, Nobody, Operator, Orders, OutboxOf, OutputOf, System, TaskOf, View,
+};
 pub use time::{ClockTime, SimTime};
 pub use trace::{TraceHash, Traced};

@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 
 use serde::{Deserialize, Serialize};
 
+use crate::breakdown::Breakdown;
 use crate::message::{Address, Message};
 use crate::time::ClockTime;
 
@@ -25,7 +26,8 @@ pub trait Node {
     ///
     /// # Errors
     /// [`Node::Halt`] if the machine stops in the middle, such as by a power cut during a write. What it put into `out` before
-    /// that is lost too: nothing leaves a machine that is dead.
+    /// that is lost too: nothing leaves a machine that is dead. Only the trouble of its disk may end a machine: the stage takes any
+    /// other end for a mistake of the node, and panics with its words.
     fn handle(
         &mut self,
         now: ClockTime,
@@ -96,6 +98,8 @@ pub enum Output<N, M, P> {
     },
     /// Something happened that the checks want to know. It changes nothing.
     Probe(Box<P>),
+    /// The play ends here: what stands behind the node cannot go on. No node that is written for the stage wants this.
+    BreakDown(Box<Breakdown>),
 }
 
 /// Collects what a node wants done.
@@ -122,5 +126,10 @@ impl<N, M, P> Outbox<N, M, P> {
     /// Tells the checks.
     pub fn probe(&mut self, probe: P) {
         self.0.push(Output::Probe(Box::new(probe)));
+    }
+
+    /// Ends the play, because what stands behind the node cannot go on.
+    pub fn break_down(&mut self, why: Breakdown) {
+        self.0.push(Output::BreakDown(Box::new(why)));
     }
 }

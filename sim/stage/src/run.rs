@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::breakdown::Breakdown;
 use crate::check::{self, Check, CheckTally, Judgement, Mark, Violation};
 use crate::engine;
 use crate::event::{Happening, RunEvent};
 use crate::fault::{FaultKind, FaultTally};
+use crate::foreign::{Program, Said};
 use crate::stage::{Audience, Stage};
 use crate::system::{FaultOf, System};
 use crate::time::SimTime;
@@ -21,6 +23,10 @@ pub struct Run<M = ()> {
     pub state_hash: blake3::Hash,
     /// What was violated, in the order of simulated time.
     pub violations: Vec<Violation>,
+    /// What ended it before its time, and when: the program behind a node could not go on.
+    pub breakdown: Option<(SimTime, Breakdown)>,
+    /// What the programs of the play said on their standard error.
+    pub said: Vec<Said>,
     /// Every check, how often it was evaluated and violated.
     pub checks: Vec<CheckTally>,
     /// For each kind of fault that the story has.
@@ -37,54 +43,88 @@ pub struct Run<M = ()> {
     pub more: M,
 }
 
-/// Plays a story on a system: with this seed and these faults, judged by these checks, until nothing is left to happen or the
-/// horizon is reached.
-#[must_use]
-pub fn play<S: System>(
-    system: S,
-    seed: u64,
-    faults: &[FaultOf<S>],
-    engine: engine::Kind,
-    checks: Vec<Box<dyn Check<S>>>,
-    marks: Vec<Mark<S>>,
-    horizon: Duration,
-) -> Run {
-    let judges = Judges {
-        checks: checks.into_iter().map(|check| (check, Judgement::default())).collect(),
-        marks,
-        reached: BTreeSet::new(),
-        trace: TraceHash::default(),
-        state: TraceHash::default(),
-        inspecting: false,
-    };
-    let mut stage = Stage::set(system, seed, faults, engine, judges);
-    let quiescent = stage.play_until(SimTime::default() + horizon);
-    let simulated = stage.now().since(SimTime::default());
-    stage.audience.inspecting = true;
-    stage.inspect();
-    let end = stage.now();
-    let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
-    let Judges { mut checks, reached, trace, state, .. } = stage.audience;
-    for (check, judgement) in &mut checks {
-        check.conclude(quiescent, judgement.at(end));
+/// A story that is to be played on a system. `Play { faults, checks, ..Play::of(system, seed) }.run()` names what matters and leaves the
+/// rest as it is.
+pub struct Play<S: System> {
+    /// What is rehearsed.
+    pub system: S,
+    /// What all choices follow from.
+    pub seed: u64,
+    /// What goes wrong.
+    pub faults: Vec<FaultOf<S>>,
+    /// What carries it. The course is the same on each.
+    pub engine: engine::Kind,
+    /// What must hold.
+    pub checks: Vec<Box<dyn Check<S>>>,
+    /// What must be reached in some story.
+    pub marks: Vec<Mark<S>>,
+    /// The programs that play nodes of it, if what they say on their standard error is to be kept.
+    pub programs: Vec<Program>,
+    /// After so much simulated time it is cut off, if something is still left to happen.
+    pub horizon: Duration,
+}
+
+impl<S: System> Play<S> {
+    /// A day in which nothing goes wrong and nobody judges, on the direct engine.
+    #[must_use]
+    pub fn of(system: S, seed: u64) -> Self {
+        Self {
+            system,
+            seed,
+            faults: Vec::new(),
+            engine: engine::Kind::Direct,
+            checks: Vec::new(),
+            marks: Vec::new(),
+            programs: Vec::new(),
+            horizon: Duration::from_secs(24 * 3600),
+        }
     }
-    let tally = |(check, judgement): &(Box<dyn Check<S>>, Judgement)| CheckTally {
-        id: check.id(),
-        rule: check.rule(),
-        evaluated: judgement.evaluated,
-        violated: judgement.violations.len() as u64,
-    };
-    Run {
-        trace_hash: trace.finish(),
-        state_hash: state.finish(),
-        violations: check::violations(checks.iter().map(|(check, judgement)| (check.id(), judgement))),
-        checks: checks.iter().map(tally).collect(),
-        faults,
-        marks: reached,
-        messages,
-        exchanges,
-        simulated,
-        more: (),
+
+    /// Plays it until nothing is left to happen, or the horizon is reached. After a breakdown nothing is judged any more: what is
+    /// missing then is no fault of the system.
+    #[must_use]
+    pub fn run(self) -> Run {
+        let judges = Judges {
+            checks: self.checks.into_iter().map(|check| (check, Judgement::default())).collect(),
+            marks: self.marks,
+            reached: BTreeSet::new(),
+            trace: TraceHash::default(),
+            state: TraceHash::default(),
+            inspecting: false,
+        };
+        let mut stage = Stage::set(self.system, self.seed, &self.faults, self.engine, judges);
+        let quiescent = stage.play_until(SimTime::default() + self.horizon);
+        let simulated = stage.now().since(SimTime::default());
+        stage.audience.inspecting = true;
+        stage.inspect();
+        let (end, breakdown) = (stage.now(), stage.breakdown().cloned());
+        let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
+        let Stage { audience: Judges { mut checks, reached, trace, state, .. }, engine, .. } = stage;
+        // A program has said everything only when its machine is gone.
+        drop(engine);
+        if breakdown.is_none() {
+            checks.iter_mut().for_each(|(check, judgement)| check.conclude(quiescent, judgement.at(end)));
+        }
+        let tally = |(check, judgement): &(Box<dyn Check<S>>, Judgement)| CheckTally {
+            id: check.id(),
+            rule: check.rule(),
+            evaluated: judgement.evaluated,
+            violated: judgement.violations.len() as u64,
+        };
+        Run {
+            trace_hash: trace.finish(),
+            state_hash: state.finish(),
+            violations: check::violations(checks.iter().map(|(check, judgement)| (check.id(), judgement))),
+            breakdown,
+            said: self.programs.iter().flat_map(Program::said).collect(),
+            checks: checks.iter().map(tally).collect(),
+            faults,
+            marks: reached,
+            messages,
+            exchanges,
+            simulated,
+            more: (),
+        }
     }
 }
 

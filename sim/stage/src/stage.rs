@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use derive_where::derive_where;
 
+use crate::breakdown::Breakdown;
 use crate::choice::Choices;
 use crate::engine::{self, Call, Ended, Engine};
 use crate::event::{Happening, RunEvent};
@@ -56,6 +57,8 @@ pub struct Stage<S: System, A> {
     exchanges: u64,
     /// How long each machine is down when it loses power.
     pub(crate) power_downtime: BTreeMap<S::NodeId, Duration>,
+    /// What ended the play, and when.
+    breakdown: Option<(SimTime, Breakdown)>,
     /// Whoever watches.
     pub audience: A,
 }
@@ -151,6 +154,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             delivered: 0,
             exchanges: 0,
             power_downtime: BTreeMap::new(),
+            breakdown: None,
             audience,
             system,
         };
@@ -184,6 +188,12 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     #[must_use]
     pub const fn tallies(&self) -> &BTreeMap<FaultKind, FaultTally> {
         &self.tallies
+    }
+
+    /// What ended the play before its time, and when. After that nothing happens any more.
+    #[must_use]
+    pub const fn breakdown(&self) -> Option<&(SimTime, Breakdown)> {
+        self.breakdown.as_ref()
     }
 
     /// What goes wrong, as far as it is known.
@@ -230,10 +240,10 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     }
 
     /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system that never comes to rest
-    /// is stopped after [`MOST_DATAGRAMS`].
+    /// is stopped after [`MOST_DATAGRAMS`], and any of them by a breakdown.
     pub fn play_until(&mut self, end: SimTime) -> bool {
         while let Some((moment, _)) = self.due.first_key_value() {
-            if self.delivered >= MOST_DATAGRAMS {
+            if self.delivered >= MOST_DATAGRAMS || self.breakdown.is_some() {
                 return false;
             }
             if moment.at > end {
@@ -258,6 +268,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
 
     /// Asks every machine what it knows. Machines that are down are started first.
     pub fn inspect(&mut self) {
+        if self.breakdown.is_some() {
+            return;
+        }
         let nodes = self.system.nodes();
         for node in &nodes {
             if !self.machines.get(node).is_some_and(|machine| machine.up) {
@@ -374,6 +387,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 Output::Send { to, payload } => self.send(node, to, payload),
                 Output::SetTimer { at, timer } => self.set_timer(node, at, timer),
                 Output::Probe(probe) => self.probed(node, *probe),
+                Output::BreakDown(why) => drop(self.breakdown.get_or_insert((self.now, *why))),
             }
         }
     }

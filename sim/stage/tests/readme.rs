@@ -6,6 +6,8 @@ const README: &str = include_str!("../README.md");
 mod sales {
     include!("../examples/first/sales.rs");
 
+    use stage::engine::Kind;
+
     #[test]
     fn the_guide_shows_what_the_program_prints() {
         let shown = |looks_first| {
@@ -24,13 +26,12 @@ mod sales {
     fn the_run_is_the_same_on_turmoil_and_a_crash_makes_the_till_forget() {
         let faults = [Fault::Crash { node: Name::Till, at_ms: 1_500, down_ms: 500 }];
         let lossy = [Fault::Drop(Weather { from_ms: 0, until_ms: 5_000, permille: 100 }), faults[0].clone()];
-        let horizon = Duration::from_secs(60);
         let play = |seed, kind| {
-            let system = Sales { looks_first: true };
-            stage::play(system, seed, &lossy, kind, vec![Box::new(EachOnce)], vec![], horizon)
+            let (system, faults) = (Sales { looks_first: true }, lossy.to_vec());
+            Play { faults, engine: kind, checks: vec![Box::new(EachOnce)], ..Play::of(system, seed) }.run()
         };
         let forgetful = (0..20).filter(|seed| {
-            let (direct, turmoil) = (play(*seed, engine::Kind::Direct), play(*seed, engine::Kind::Turmoil));
+            let (direct, turmoil) = (play(*seed, Kind::Direct), play(*seed, Kind::Turmoil));
             assert_eq!(direct.trace_hash, turmoil.trace_hash, "seed {seed}");
             !direct.violations.is_empty()
         });

@@ -68,7 +68,7 @@ impl BusNode {
                     self.timers.insert((Timestamp(at.0), timer));
                 }
                 Output::Send { to, payload } => self.sent(to, payload)?,
-                Output::Probe(_) => {}
+                Output::Probe(_) | Output::BreakDown(_) => {}
             }
         }
         Ok(())

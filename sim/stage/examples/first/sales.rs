@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, convert::Infallible, fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use stage::{Check, ClockTime, Fault, Happening, Input, InputOf, Judgement, NoFault, Nobody};
-use stage::{Node, Outbox, Run, RunEvent, System, Weather, engine};
+use stage::{Node, OutboxOf, Play, Run, RunEvent, System, Weather};
 
 const SALES: u32 = 20;
 
@@ -57,7 +57,7 @@ impl Node for Machine {
         &mut self,
         now: ClockTime,
         input: InputOf<Sales>,
-        out: &mut Outbox<Name, Sale, Counted>,
+        out: &mut OutboxOf<Sales>,
     ) -> Result<(), Infallible> {
         match (self, input) {
             (Self::Shop { unconfirmed }, Input::Start | Input::Timer(_)) if !unconfirmed.is_empty() => {
@@ -128,9 +128,8 @@ impl Check<Sales> for EachOnce {
 }
 
 fn rehearse(seed: u64, looks_first: bool) -> Run {
-    let faults = [Fault::Drop(Weather { from_ms: 0, until_ms: 5_000, permille: 100 })];
-    let (system, horizon) = (Sales { looks_first }, Duration::from_secs(60));
-    stage::play(system, seed, &faults, engine::Kind::Direct, vec![Box::new(EachOnce)], vec![], horizon)
+    let faults = vec![Fault::Drop(Weather { from_ms: 0, until_ms: 5_000, permille: 100 })];
+    Play { faults, checks: vec![Box::new(EachOnce)], ..Play::of(Sales { looks_first }, seed) }.run()
 }
 
 fn main() {

@@ -1,16 +1,13 @@
-//! A ledger: some accounts, and every booking that was ever asked of them.
+//! A ledger: some accounts, and every booking that was ever asked of them. `ledger.py` is the same in Python.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use stage::disk::DiskHandle;
-use stage::{ClockTime, Input};
+use stage::{ClockTime, Input, Journal, NodeOf, disk::DiskHandle};
 
-use crate::defects::Measures;
-use crate::journal::Journal;
-use crate::message::{Content, Letter, LetterId, Message, NodeId, Step};
-use crate::system::{Account, In, Out, Probe};
+use crate::defects::Defect;
+use crate::message::{Content, Letter, LetterId, Message, NodeId, Step, command_of};
+use crate::system::{Account, Bank, In, Out, Probe};
 
 /// What became of a command. A refusal is kept as well: the same command must have the same answer for ever, or money that
 /// came in meanwhile would make a withdrawal of one whose transfer was already refused.
@@ -23,106 +20,90 @@ pub(crate) struct Entry {
     pub(crate) change: Option<i64>,
 }
 
+/// What a ledger is told when it starts, in whatever language it is written.
+#[derive(Serialize)]
+pub(crate) struct Setup {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) defect: Option<Defect>,
+}
+
 pub(crate) struct Ledger {
     journal: Journal<Entry>,
-    accounts: BTreeMap<u8, Account>,
-    measures: Measures,
+    setup: Setup,
     /// Every command and what became of it: the inbox and the books in one.
     entries: Vec<Entry>,
-    balances: BTreeMap<u8, i64>,
-    /// Commands whose answers, by which they are found, the bus has not taken yet.
-    unconfirmed: BTreeMap<LetterId, LetterId>,
 }
 
 impl Ledger {
-    pub(crate) fn new(disk: DiskHandle, accounts: impl Iterator<Item = Account>, measures: Measures) -> Self {
-        let accounts: BTreeMap<_, _> = accounts.map(|account| (account.number, account)).collect();
-        Self {
-            journal: Journal::new(disk),
-            balances: accounts.values().map(|account| (account.number, account.opening)).collect(),
-            accounts,
-            measures,
-            entries: Vec::new(),
-            unconfirmed: BTreeMap::new(),
-        }
+    pub(crate) fn new(disk: DiskHandle, setup: Setup) -> Self {
+        Self { journal: Journal::new(disk), setup, entries: Vec::new() }
     }
 
-    fn apply(&mut self, entry: Entry) {
-        if let Some(change) = entry.change {
-            *self.balances.get_mut(&entry.account).expect("only bookings of own accounts are kept") += change;
-        }
-        self.entries.push(entry);
+    fn balance(&self, account: Account) -> i64 {
+        let own = self.entries.iter().filter(|entry| entry.account == account.number);
+        account.opening + own.filter_map(|entry| entry.change).sum::<i64>()
     }
 
     /// By how much a command changes the balance; nothing if it is refused.
-    fn decide(&self, step: Step, account: u8, amount: i64) -> Option<i64> {
-        let Account { limit, .. } = self.accounts.get(&account)?;
+    fn decide(&self, step: Step, account: Account, amount: i64) -> Option<i64> {
+        let unchecked = self.setup.defect == Some(Defect::LimitUnchecked);
+        let covered = self.balance(account) - amount >= account.limit;
         match step {
             Step::Deposit | Step::Refund => Some(amount),
-            Step::Withdraw if !self.measures.limit => Some(-amount),
-            Step::Withdraw => (self.balances[&account] - amount >= *limit).then_some(-amount),
+            Step::Withdraw => (covered || unchecked).then_some(-amount),
         }
     }
 
     /// Takes a command. The ledger has no outbox: it is done with a command only when the bus has the answer, and until then the
     /// command comes again and is answered again.
     fn take(&mut self, letter: &Letter, out: &mut Out) -> io::Result<()> {
-        let Content::Book { step, account, amount } = letter.content else {
+        let Content::Book { step, account: number, amount } = letter.content else {
             unreachable!("a ledger is asked for nothing but bookings")
         };
-        let id = letter.id();
-        let known = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.change.is_some());
+        let (id, transfer) = (letter.id(), letter.transfer);
+        let known = self.entries.iter().find(|entry| entry.id == id).map(|entry| entry.change);
         if known.is_some() {
             out.probe(Probe::CameAgain);
         }
-        let booked = match known {
-            Some(booked) if self.measures.inbox => booked,
+        let change = match known {
+            Some(change) if self.setup.defect != Some(Defect::NoInbox) => change,
             _ => {
-                let change = self.decide(step, account, amount);
-                let entry = Entry { id, transfer: letter.transfer, account, change };
+                let account = self.setup.accounts.iter().find(|account| account.number == number).copied();
+                let change = account.and_then(|account| self.decide(step, account, amount));
+                let entry = Entry { id, transfer, account: number, change };
                 self.journal.append(&entry)?;
-                if self.measures.sync {
+                if self.setup.defect != Some(Defect::AcknowledgeBeforeSync) {
                     self.journal.sync()?;
                 }
-                self.apply(entry);
-                if change.is_some() {
-                    out.probe(Probe::Booked(self.accounts[&account], self.balances[&account]));
+                self.entries.push(entry);
+                if let (Some(account), Some(_)) = (account, change) {
+                    out.probe(Probe::Booked(account, self.balance(account)));
                 }
-                change.is_some()
+                change
             }
         };
-        let answer = Letter { transfer: letter.transfer, content: Content::Answer { step, booked } };
-        self.unconfirmed.insert(answer.id(), id);
+        let answer = Letter { transfer, content: Content::Answer { step, booked: change.is_some() } };
         out.probe(Probe::Acknowledged(id));
         out.send(NodeId::Bus, Message::Publish(answer));
         Ok(())
     }
 }
 
-impl stage::Node for Ledger {
-    type Id = NodeId;
-    type Message = Message;
-    type Probe = Probe;
-    type Halt = io::Error;
-
+impl NodeOf<Bank> for Ledger {
     fn handle(&mut self, _now: ClockTime, input: In, out: &mut Out) -> io::Result<()> {
         match input {
             Input::Start => {
                 let (entries, cut) = self.journal.recover()?;
-                entries.into_iter().for_each(|entry| self.apply(entry));
+                self.entries = entries;
                 out.probe(Probe::Recovered(cut));
                 out.probe(Probe::Holds(self.entries.clone()));
             }
             Input::Message { payload: Message::Deliver(letter), .. } => self.take(&letter, out)?,
             Input::Message { payload: Message::Taken(answer), .. } => {
-                // Nothing is found if this was said twice, or before a crash: then the command comes again.
-                if let Some(command) = self.unconfirmed.remove(&answer) {
-                    out.send(NodeId::Bus, Message::Done(command));
-                }
+                out.send(NodeId::Bus, Message::Done(command_of(answer)));
             }
-            Input::Message { payload, .. } => unreachable!("nobody says {payload:?} to a ledger"),
-            Input::Timer(timer) => unreachable!("a ledger sets no timers, such as {timer:?}"),
             Input::Inspect => out.probe(Probe::Holds(self.entries.clone())),
+            other => unreachable!("a ledger sets no timers, and nobody says {other:?} to it"),
         }
         Ok(())
     }

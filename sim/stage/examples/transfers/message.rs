@@ -1,7 +1,5 @@
 //! What the machines are called, and what they say: letters, which the bus keeps until they are dealt with.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -11,14 +9,13 @@ pub(crate) enum NodeId {
     Clients,
     Bus,
     Process,
-    /// The ledger of the accounts with an even number.
+    /// The ledgers of the accounts with an even and with an odd number.
     East,
-    /// The ledger of the accounts with an odd number.
     West,
 }
 
-impl fmt::Display for NodeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&format!("{self:?}").to_lowercase())
     }
 }
@@ -92,6 +89,11 @@ impl Letter {
     }
 }
 
+/// The command that is answered by the answer with this id.
+pub(crate) const fn command_of(answer: LetterId) -> LetterId {
+    answer - 3
+}
+
 pub(crate) fn ledger_of(account: u8) -> NodeId {
     if account.is_multiple_of(2) { NodeId::East } else { NodeId::West }
 }
@@ -119,9 +121,9 @@ impl stage::Message for Message {
     }
 
     fn subject(&self) -> u128 {
-        u128::from(match self {
-            Self::Publish(letter) | Self::Deliver(letter) => letter.id(),
-            Self::Taken(id) | Self::Done(id) => *id,
-        })
+        match self {
+            Self::Publish(letter) | Self::Deliver(letter) => letter.id().into(),
+            Self::Taken(id) | Self::Done(id) => (*id).into(),
+        }
     }
 }

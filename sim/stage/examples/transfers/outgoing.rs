@@ -1,7 +1,6 @@
 //! Letters on their way to the bus. They are sent again until it has taken them.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use stage::ClockTime;
 
@@ -14,7 +13,7 @@ const PATIENCE: Duration = Duration::from_millis(400);
 pub(crate) const AGAIN: u8 = 1;
 
 #[derive(Default)]
-pub(crate) struct Outgoing(BTreeMap<LetterId, Letter>);
+pub(crate) struct Outgoing(pub(crate) BTreeMap<LetterId, Letter>);
 
 impl Outgoing {
     pub(crate) fn publish(&mut self, now: ClockTime, letter: Letter, out: &mut Out) {
@@ -29,9 +28,5 @@ impl Outgoing {
             out.send(NodeId::Bus, Message::Publish(letter.clone()));
             out.timer(now + PATIENCE, AGAIN, u128::from(id));
         }
-    }
-
-    pub(crate) fn taken(&mut self, id: LetterId) {
-        self.0.remove(&id);
     }
 }

@@ -1,111 +1,87 @@
 //! The transfer process, a saga: withdraw, then deposit, and if that is refused give back.
 
-use std::collections::BTreeMap;
-use std::io;
+use std::{collections::BTreeMap, io};
 
-use stage::disk::DiskHandle;
-use stage::{ClockTime, Input};
+use stage::{ClockTime, Input, Journal, NodeOf, disk::DiskHandle};
 
-use crate::defects::Measures;
-use crate::journal::Journal;
+use crate::defects::Defect;
 use crate::message::{Content, Letter, LetterId, Message, NodeId, Outcome, Step, Transfer};
 use crate::outgoing::Outgoing;
-use crate::system::{In, Out, Probe};
-
-/// How far a transfer is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    Booking(Step),
-    Ended(Outcome),
-}
+use crate::system::{Bank, In, Out, Probe};
 
 pub(crate) struct Process {
-    /// Every letter that moved a transfer on; all that the process knows follows from them.
+    /// Every letter that made it say something; all that the process knows follows from them.
     journal: Journal<Letter>,
-    measures: Measures,
-    transfers: BTreeMap<u32, (Transfer, Progress)>,
+    defect: Option<Defect>,
+    /// Each transfer, and what was said about it last.
+    transfers: BTreeMap<u32, (Transfer, Content)>,
     outgoing: Outgoing,
 }
 
 impl Process {
-    pub(crate) fn new(disk: DiskHandle, measures: Measures) -> Self {
+    pub(crate) fn new(disk: DiskHandle, defect: Option<Defect>) -> Self {
         let (transfers, outgoing) = (BTreeMap::new(), Outgoing::default());
-        Self { journal: Journal::new(disk), measures, transfers, outgoing }
+        Self { journal: Journal::new(disk), defect, transfers, outgoing }
     }
 
-    /// How far a letter moves its transfer; nothing if it has moved it before.
-    fn moved(&self, letter: &Letter) -> Option<(Transfer, Progress)> {
+    /// What a letter makes the process say about its transfer; nothing if it has said so before.
+    fn next(&self, letter: &Letter) -> Option<(Transfer, Content)> {
         use Outcome::{Completed, Refunded, Refused};
-        use Progress::{Booking, Ended};
         use Step::{Deposit, Refund, Withdraw};
+        let book = |Transfer { from, to, amount, .. }, step| {
+            let account = if step == Deposit { to } else { from };
+            Content::Book { step, account, amount }
+        };
         match (&letter.content, self.transfers.get(&letter.transfer)) {
-            (Content::Ask(transfer), None) => Some((*transfer, Booking(Withdraw))),
-            (Content::Answer { step, booked }, Some((transfer, progress))) if *progress == Booking(*step) => {
+            (Content::Ask(transfer), None) => Some((*transfer, book(*transfer, Withdraw))),
+            (Content::Answer { step, booked }, Some((of, Content::Book { step: last, .. })))
+                if step == last =>
+            {
                 let next = match (step, booked) {
-                    (Withdraw, true) => Booking(Deposit),
-                    (Withdraw, false) => Ended(Refused),
-                    (Deposit, true) => Ended(Completed),
-                    (Deposit, false) if self.measures.refund => Booking(Refund),
-                    (Deposit, false) | (Refund, true) => Ended(Refunded),
+                    (Withdraw, true) => book(*of, Deposit),
+                    (Withdraw, false) => Content::Ended(Refused),
+                    (Deposit, true) => Content::Ended(Completed),
+                    (Deposit, false) if self.defect != Some(Defect::NoRefund) => book(*of, Refund),
+                    (Deposit, false) | (Refund, true) => Content::Ended(Refunded),
                     (Refund, false) => unreachable!("an account takes back what was withdrawn from it"),
                 };
-                Some((*transfer, next))
+                Some((*of, next))
             }
             _ => None,
         }
     }
-
-    /// What has to be said about a transfer that is so far.
-    fn letter((transfer, progress): (Transfer, Progress)) -> Letter {
-        let Transfer { id, from, to, amount, .. } = transfer;
-        let content = match progress {
-            Progress::Booking(step) => {
-                Content::Book { step, account: if step == Step::Deposit { to } else { from }, amount }
-            }
-            Progress::Ended(outcome) => Content::Ended(outcome),
-        };
-        Letter { transfer: id, content }
-    }
-
-    fn recover(&mut self, now: ClockTime, out: &mut Out) -> io::Result<()> {
-        let (letters, cut) = self.journal.recover()?;
-        for letter in letters {
-            let moved = self.moved(&letter).expect("only letters that moved a transfer are kept");
-            self.transfers.insert(letter.transfer, moved);
-        }
-        out.probe(Probe::Recovered(cut));
-        // Nobody knows whether the bus has taken the last letter of each transfer. To publish it again does no harm.
-        if self.measures.outbox {
-            for transfer in self.transfers.values() {
-                self.outgoing.publish(now, Self::letter(*transfer), out);
-            }
-        }
-        Ok(())
-    }
 }
 
-impl stage::Node for Process {
-    type Id = NodeId;
-    type Message = Message;
-    type Probe = Probe;
-    type Halt = io::Error;
-
+impl NodeOf<Bank> for Process {
     fn handle(&mut self, now: ClockTime, input: In, out: &mut Out) -> io::Result<()> {
         match input {
-            Input::Start => self.recover(now, out)?,
+            Input::Start => {
+                let (letters, cut) = self.journal.recover()?;
+                for letter in letters {
+                    let next = self.next(&letter).expect("only letters that made it say something are kept");
+                    self.transfers.insert(letter.transfer, next);
+                }
+                out.probe(Probe::Recovered(cut));
+                // Nobody knows whether the bus has taken the last letter of each transfer. To publish it again does no harm.
+                if self.defect != Some(Defect::ForgetOutboxAtRestart) {
+                    for (transfer, (_, content)) in self.transfers.clone() {
+                        self.outgoing.publish(now, Letter { transfer, content }, out);
+                    }
+                }
+            }
             Input::Message { payload: Message::Deliver(letter), .. } => {
-                match self.moved(&letter) {
-                    Some(moved) => {
-                        self.journal.append(&letter)?;
-                        self.journal.sync()?;
-                        self.transfers.insert(letter.transfer, moved);
-                        self.outgoing.publish(now, Self::letter(moved), out);
+                match self.next(&letter) {
+                    Some(next) => {
+                        self.journal.write(&letter)?;
+                        self.transfers.insert(letter.transfer, next.clone());
+                        let said = Letter { transfer: letter.transfer, content: next.1 };
+                        self.outgoing.publish(now, said, out);
                     }
                     None => out.probe(Probe::CameAgain),
                 }
                 out.send(NodeId::Bus, Message::Done(letter.id()));
             }
-            Input::Message { payload: Message::Taken(id), .. } => self.outgoing.taken(id),
+            Input::Message { payload: Message::Taken(id), .. } => drop(self.outgoing.0.remove(&id)),
             Input::Message { payload, .. } => unreachable!("nobody says {payload:?} to a process"),
             Input::Timer(timer) => self.outgoing.send(now, timer.key as LetterId, out),
             Input::Inspect => {}

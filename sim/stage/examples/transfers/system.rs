@@ -1,14 +1,12 @@
 //! The seam to the stage: which machines there are, and how each is built when it starts.
 
-use std::io;
-
 use serde::{Deserialize, Serialize};
-use stage::{Disk, NoFault, Nobody, Node};
+use stage::{BoxedNode, Disk, Disks, NoFault, Nobody, Program};
 
 use crate::bus::Bus;
 use crate::clients::Clients;
-use crate::defects::Measures;
-use crate::ledger::{Entry, Ledger};
+use crate::defects::Defect;
+use crate::ledger::{Entry, Ledger, Setup};
 use crate::message::{LetterId, Message, NodeId, Outcome, Transfer, ledger_of};
 use crate::process::Process;
 
@@ -22,7 +20,7 @@ pub(crate) struct Account {
 }
 
 /// What machines tell the checks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub(crate) enum Probe {
     Asked(u32),
     Ended(u32, Outcome),
@@ -42,42 +40,45 @@ impl stage::Traced for Probe {}
 pub(crate) struct Bank {
     pub(crate) accounts: Vec<Account>,
     pub(crate) transfers: Vec<Transfer>,
-    pub(crate) measures: Measures,
-    pub(crate) disks: [(NodeId, Disk); 4],
+    pub(crate) defect: Option<Defect>,
+    pub(crate) disks: Disks<NodeId>,
+    /// What plays the ledgers, if it is a program in another language.
+    pub(crate) ledgers: Option<Program>,
 }
 
 /// The machines that can fail; the clients are the world outside.
 pub(crate) const MACHINES: [NodeId; 4] = [NodeId::East, NodeId::West, NodeId::Bus, NodeId::Process];
 
 pub(crate) type In = stage::InputOf<Bank>;
-pub(crate) type Out = stage::Outbox<NodeId, Message, Probe>;
+pub(crate) type Out = stage::OutboxOf<Bank>;
 
 impl stage::System for Bank {
     type NodeId = NodeId;
     type Message = Message;
     type Probe = Probe;
-    /// Whatever ends a machine is the trouble of its disk.
-    type Halt = io::Error;
+    type Halt = std::io::Error;
     type Fault = NoFault<NodeId, Message>;
     type Operator = Nobody;
-    type Node = Box<dyn Node<Id = NodeId, Message = Message, Probe = Probe, Halt = io::Error>>;
+    type Node = BoxedNode<Self>;
 
     fn nodes(&self) -> Vec<NodeId> {
         MACHINES.into_iter().chain([NodeId::Clients]).collect()
     }
 
     fn boot(&self, node: NodeId) -> Self::Node {
-        let disk = || {
-            let own = self.disks.iter().find(|(of, _)| *of == node);
-            own.expect("every machine with a journal has a disk").1.open()
-        };
+        let disk = || self.disks.open(node).expect("every machine with a journal has a disk");
         match node {
-            NodeId::Clients => Box::new(Clients::new(self.transfers.clone())),
+            NodeId::Clients => Box::new(Clients { transfers: self.transfers.clone(), ..Clients::default() }),
             NodeId::Bus => Box::new(Bus::new(disk())),
-            NodeId::Process => Box::new(Process::new(disk(), self.measures)),
+            NodeId::Process => Box::new(Process::new(disk(), self.defect)),
             NodeId::East | NodeId::West => {
-                let own = self.accounts.iter().filter(|account| ledger_of(account.number) == node);
-                Box::new(Ledger::new(disk(), own.copied(), self.measures))
+                let own = |account: &&Account| ledger_of(account.number) == node;
+                let accounts = self.accounts.iter().filter(own).copied().collect();
+                let setup = Setup { accounts, defect: self.defect };
+                match &self.ledgers {
+                    None => Box::new(Ledger::new(disk(), setup)),
+                    Some(program) => Box::new(program.plays::<Self>(node, &setup, Some(disk()))),
+                }
             }
         }
     }

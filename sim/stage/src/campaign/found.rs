@@ -19,6 +19,9 @@ pub const MOST_FILES: usize = 20;
 /// that is violated rarely.
 pub const KEPT_FOR_OTHERS: usize = 5;
 
+/// The id under which a program is reported that could not go on. It violates nothing, and nothing is proved by its run.
+pub const PROGRAM: &str = "PROGRAM";
+
 /// A violation that a campaign found: the first of its check in its seed.
 #[derive_where(Clone, Debug, PartialEq)]
 pub struct Finding<R: Rehearsal> {
@@ -26,7 +29,7 @@ pub struct Finding<R: Rehearsal> {
     pub workload: R::Workload,
     /// With which seed.
     pub seed: u64,
-    /// Of which check, or [`PANIC`].
+    /// Of which check, or [`PANIC`], or [`PROGRAM`], which is no violation.
     pub check: &'static str,
     /// When, in simulated time; nobody knows for a panic.
     pub at: Option<SimTime>,
@@ -79,7 +82,11 @@ impl<R: Rehearsal> Findings<R> {
             return finding;
         }
         let path = folder.join(format!("{name}-{}.json", finding.check));
-        let about = format!("{} was violated: {}", finding.check, finding.what);
+        let about = if finding.check == PROGRAM {
+            finding.what.clone()
+        } else {
+            format!("{} was violated: {}", finding.check, finding.what)
+        };
         match R::write(&path, scenario(), &about) {
             Ok(()) => {
                 self.files += 1;

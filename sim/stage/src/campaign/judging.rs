@@ -53,6 +53,10 @@ fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
         ),
         rule("the engines agree", named(&summary.disagreeing, "leaves another state on the other engine")),
     ];
+    if !summary.broken.is_empty() {
+        let seeds: Vec<_> = summary.broken.first().iter().map(|finding| finding.seed).collect();
+        rules.push(rule("every program went on", named(&seeds, "has a program that could not go on")));
+    }
     if too_weak(summary).is_none() {
         rules.push(rule("every enabled fault was effective", ineffective(summary)));
         if R::reaches_everything(summary.workload) {

@@ -6,22 +6,29 @@
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
-//! - [`found`] writes the scenarios of violations to files.
+//! - [`found`] writes the scenarios of violations to files; [`file`](self::file) is how they are written, unless a system has its own way.
 //! - [`progress`] is what a campaign tells while it plays.
+//! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has no reports of its own.
+//! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a whole command line for it.
 //! - [`kills`] plays with each known defect switched on.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
 
 pub mod alone;
+pub mod command;
+pub mod file;
 pub mod found;
 mod judging;
 pub mod kills;
 pub mod pool;
 pub mod progress;
+pub mod ready;
 pub mod rehearsal;
 mod seed;
 pub mod seeds;
+pub mod story;
 pub mod summary;
+pub mod terminal;
 mod verdict;
 
 use std::num::NonZeroUsize;
@@ -33,11 +40,11 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use derive_where::derive_where;
 
-use self::found::Findings;
+use self::found::{Findings, PROGRAM};
 use self::progress::{Event, Progress};
 use self::rehearsal::Rehearsal;
 use self::seed::Sample;
-use self::seeds::{Seeds, Shard};
+pub use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
 
@@ -100,7 +107,10 @@ impl<R: Rehearsal> Campaign<R> {
             for finding in played.findings() {
                 let finding = findings.keep(finding);
                 progress.hear(&Event::Found { finding: &finding });
-                summary.violations.push(finding);
+                match finding.check {
+                    PROGRAM => summary.broken.push(finding),
+                    _ => summary.violations.push(finding),
+                }
             }
             progress.hear(&Event::SeedDone { seed: played.seed, so_far: &summary });
             ControlFlow::Continue(())

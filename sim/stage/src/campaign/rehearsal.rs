@@ -34,8 +34,8 @@ pub trait Rehearsal: Sized + 'static {
     /// The id and the rule of everything that may be judged while this is played, in the order in which it is told.
     fn checks(workload: Self::Workload) -> Vec<(&'static str, &'static str)>;
 
-    /// Adds what one run tells to what a campaign has added up so far.
-    fn add(sum: &mut Self::Sum, more: &Self::More);
+    /// Adds what one run tells to what a campaign has added up so far. Nothing by default.
+    fn add(_sum: &mut Self::Sum, _more: &Self::More) {}
 
     /// Every mark, in the order in which it is told.
     fn marks() -> Vec<&'static str>;

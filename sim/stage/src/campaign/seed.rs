@@ -1,7 +1,7 @@
 //! Plays one seed, and now and then twice, on the other engine, and with a twin that must come to the same end.
 
 use super::alone::{Panicked, alone};
-use super::found::{Finding, PANIC};
+use super::found::{Finding, PANIC, PROGRAM};
 use super::rehearsal::Rehearsal;
 use crate::check::Violation;
 use crate::engine;
@@ -114,7 +114,7 @@ impl<R: Rehearsal> Played<R> {
     }
 }
 
-/// What is wrong with a run: the first panic, and the first violation of each check.
+/// What is wrong with a run: the first panic, the first violation of each check, and what ended it before its time.
 #[must_use]
 pub fn findings_of<'a, R: Rehearsal>(
     workload: R::Workload,
@@ -130,6 +130,9 @@ pub fn findings_of<'a, R: Rehearsal>(
         if !findings.iter().any(|known| known.check == *check) {
             findings.push(finding(check, Some(*at), what));
         }
+    }
+    if let Some((at, why)) = run.and_then(|run| run.breakdown.as_ref()) {
+        findings.push(finding(PROGRAM, Some(*at), &why.to_string()));
     }
     findings
 }

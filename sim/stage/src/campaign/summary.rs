@@ -42,6 +42,8 @@ pub struct Summary<R: Rehearsal> {
     pub violating_seeds: u64,
     /// The first violation of each check in each seed, in the order of seeds.
     pub violations: Violations<R>,
+    /// What the programs behind nodes came to that could not go on, the first of each seed.
+    pub broken: Violations<R>,
     /// Every check, and at the end [`PANIC`].
     pub checks: Vec<CheckTally>,
     /// Every kind of fault that some scenario had.
@@ -83,7 +85,7 @@ pub struct Summary<R: Rehearsal> {
     trace: blake3::Hasher,
 }
 
-/// A list of violations that does not grow for ever.
+/// A list of violations, or of whatever else was found, that does not grow for ever.
 #[derive_where(Debug, Default)]
 pub struct Violations<R: Rehearsal> {
     kept: Vec<Finding<R>>,
@@ -135,6 +137,7 @@ impl<R: Rehearsal> Summary<R> {
             last_seed: None,
             violating_seeds: 0,
             violations: Violations::default(),
+            broken: Violations::default(),
             checks: tallies.chain([panics]).collect(),
             faults: BTreeMap::new(),
             marks: R::marks().into_iter().map(|mark| (mark, 0)).collect(),

@@ -4,10 +4,12 @@ mod direct;
 mod turmoil;
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use derive_where::derive_where;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::system::{InputOf, OutputOf, System};
 use crate::time::ClockTime;
@@ -79,11 +81,41 @@ impl Kind {
     }
 }
 
+/// Why a text names no engine.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is no engine; there are turmoil, the reference, and direct, which is faster")]
+pub struct UnknownEngine(String);
+
+impl FromStr for Kind {
+    type Err = UnknownEngine;
+
+    fn from_str(text: &str) -> Result<Self, UnknownEngine> {
+        match text {
+            "turmoil" => Ok(Self::Turmoil),
+            "direct" => Ok(Self::Direct),
+            _ => Err(UnknownEngine(text.to_owned())),
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Turmoil => "turmoil",
             Self::Direct => "direct",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_called_what_it_says() {
+        for kind in [Kind::Turmoil, Kind::Direct] {
+            assert_eq!(kind.to_string().parse(), Ok(kind));
+        }
+        assert!("fast".parse::<Kind>().unwrap_err().to_string().contains("\"fast\" is no engine"));
     }
 }

@@ -2,6 +2,7 @@
 
 mod kind;
 mod own;
+mod swarm;
 mod weather;
 
 use serde::de::{DeserializeOwned, Error as _};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use kind::{FaultKind, FaultTally};
 pub use own::{NoFault, OwnFault, Passing, Touches};
+pub use swarm::Swarm;
 pub use weather::{Period, Weather};
 
 /// One thing that goes wrong in a scenario.

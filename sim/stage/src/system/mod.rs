@@ -7,7 +7,7 @@ use std::fmt::{Debug, Display};
 use crate::disk::Disk;
 use crate::fault::{Fault, OwnFault};
 use crate::message::{Address, Message};
-use crate::node::{Input, Node, Output};
+use crate::node::{Input, Node, Outbox, Output};
 use crate::trace::Traced;
 
 pub(crate) use operator::Order;
@@ -18,6 +18,9 @@ pub type InputOf<S> = Input<<S as System>::NodeId, <S as System>::Message>;
 
 /// What the nodes of a system want done.
 pub type OutputOf<S> = Output<<S as System>::NodeId, <S as System>::Message, <S as System>::Probe>;
+
+/// Collects what the nodes of a system want done.
+pub type OutboxOf<S> = Outbox<<S as System>::NodeId, <S as System>::Message, <S as System>::Probe>;
 
 /// What can go wrong in a system.
 pub type FaultOf<S> = Fault<<S as System>::NodeId, <S as System>::Fault>;
@@ -42,19 +45,26 @@ pub trait System: Sized + 'static {
     type Message: Message;
     /// What nodes tell the checks about.
     type Probe: Clone + Debug + Traced + 'static;
-    /// Why a machine may end by itself: its disk fails, what it reads is damaged. Use [`std::convert::Infallible`] if it never does.
+    /// Why a machine may end by itself: only because its disk is in trouble. Use [`std::convert::Infallible`] if it has none.
+    ///
+    /// A supervisor starts such a machine again. One that ends while nothing is wrong with its disk has a mistake, and the stage panics
+    /// with its words: whatever is not to end a machine, such as a refusal or a damaged record, is a branch of the node.
     type Halt: Debug + Display;
     /// What can go wrong in this system only. [`NoFault`](crate::fault::NoFault) if the general faults are all.
     type Fault: OwnFault<NodeId = Self::NodeId, Message = Self::Message>;
     /// Whoever runs the system from outside. [`Nobody`] if it runs by itself.
     type Operator: Operator<Self>;
-    /// Its state machines; a boxed trait object if they are of several types.
+    /// Its state machines; a [`BoxedNode`](crate::BoxedNode) if they are of several types.
     type Node: Node<Id = Self::NodeId, Message = Self::Message, Probe = Self::Probe, Halt = Self::Halt>;
 
     /// All machines, in the order in which they start.
     fn nodes(&self) -> Vec<Self::NodeId>;
 
     /// Builds a machine as it is when it starts: without any memory but its disk. It is called again after every crash.
+    ///
+    /// Open its disk here, with [`Disk::open`], and each time anew: a handle belongs to one start, and what a machine that is dead still
+    /// writes through its own is refused. Read the disk only when the node is handed [`Input::Start`](crate::Input::Start), where it
+    /// may halt if the disk is in trouble.
     fn boot(&self, node: Self::NodeId) -> Self::Node;
 
     /// The operator, before anything has happened.

@@ -1,0 +1,98 @@
+//! A ready command line for a [`Story`]: plays seeds, or a finding again.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+use clap::builder::PossibleValuesParser;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+
+use super::rehearsal::Defect;
+use super::story::{Story, Workload};
+use super::terminal::Telling;
+use super::{Campaign, Seeds, Shard, all_cores, file, ready};
+use crate::engine::Kind;
+use crate::run::Play;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  everything that must hold held
+    1  something was violated
+    2  what was typed cannot be done, or an answer could not be written
+    4  VOID: nothing was violated, and it proves nothing
+";
+
+#[derive(Parser)]
+struct Options {
+    /// A finding that is to be played again, instead of seeds
+    file: Option<PathBuf>,
+    /// Seeds to play: those from A on that are less than B
+    #[arg(long, value_name = "A..B", default_value = "0..200")]
+    seeds: Seeds,
+    /// What to play with each seed
+    #[arg(long, value_name = "NAME")]
+    workload: Option<String>,
+    /// How many seeds to play at once; the outcome does not depend on it [default: all cores]
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Play only every N-th seed, the I-th of N such parts
+    #[arg(long, value_name = "I/N", default_value = "1/1")]
+    shard: Shard,
+    /// What carries the messages: turmoil, the reference, or direct, which is faster
+    #[arg(long, default_value = "direct")]
+    engine: Kind,
+    /// Switch a known defect on
+    #[arg(long, value_name = "NAME")]
+    defect: Option<String>,
+    /// The folder for the scenarios of findings
+    #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
+    found: PathBuf,
+}
+
+/// Does what the command line asks for, and says by its exit code what came of it.
+#[must_use]
+pub fn main<T: Story>() -> ExitCode {
+    let defects = T::DEFECTS.iter().map(Defect::name);
+    let command = Options::command()
+        .about(T::ABOUT)
+        .after_help(format!("{}\n{EXIT_CODES}", examples::<T>()))
+        .mut_arg("workload", |arg| {
+            arg.value_parser(PossibleValuesParser::new(T::WORKLOADS)).default_value(T::WORKLOADS[0])
+        })
+        .mut_arg("defect", |arg| arg.value_parser(PossibleValuesParser::new(defects)));
+    let options = Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let defect = options.defect.as_deref();
+    let defect = T::DEFECTS.iter().find(|known| Some(known.name()) == defect);
+    let Options { seeds, shard, engine, found, .. } = options;
+    let Some(file) = options.file else {
+        let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
+        let (jobs, found) = (options.jobs.unwrap_or_else(all_cores), Some(found));
+        let campaign =
+            Campaign::<T> { workload, shard, jobs, engine, defect, found, ..Campaign::over(seeds) };
+        return ready::run(&campaign, Telling::default(), &AtomicBool::new(false));
+    };
+    match file::read::<T>(&file, T::VERSION) {
+        Ok(story) => {
+            let play = Play { engine, ..Story::play(&story, defect.map(|bug| bug.2)) };
+            let seed = play.seed;
+            ready::replayed::<T>(Workload::default(), seed, &play.run())
+        }
+        Err(error) => {
+            ready::say(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What one may type, with what this system has.
+fn examples<T: Story>() -> String {
+    let defect = T::DEFECTS.first().map(|defect| format!("--defect {}", defect.name()));
+    let workload = T::WORKLOADS.get(1).map(|workload| format!("--workload {workload}"));
+    let lines = ["--seeds 0..1000".to_owned(), "--seeds 0..1000 --engine turmoil --shard 1/4".to_owned()];
+    let lines = lines.into_iter().chain(workload).chain(defect);
+    let lines = lines.chain(["rehearsal/found/seed-7-S1.json".to_owned()]);
+    let name = std::env::args().next().unwrap_or_default();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    lines.fold("Examples:\n".to_owned(), |text, line| text + &format!("  {name} {line}\n"))
+}

@@ -1,0 +1,67 @@
+//! Scenarios in files, as JSON: an object with the `version` of the form, a sentence `about` it, and the `scenario`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why a file cannot be written or read.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// It cannot be written.
+    #[error("cannot write {0}: {1}; give another folder")]
+    Unwritable(PathBuf, std::io::Error),
+    /// It cannot be read.
+    #[error("cannot read {0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// It was written for another form.
+    #[error("{0} has version {1}, and this program reads version {2}")]
+    Version(PathBuf, u32, u32),
+    /// It is no scenario.
+    #[error("{0} is no scenario: {1}")]
+    Malformed(PathBuf, serde_json::Error),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<T> {
+    version: u32,
+    about: String,
+    scenario: T,
+}
+
+/// Writes a scenario to a file, and makes its folder if there is none.
+///
+/// # Errors
+/// [`FileError::Unwritable`] names the file and the reason.
+///
+/// # Panics
+/// If the scenario has no form in JSON.
+pub fn write(path: &Path, version: u32, about: &str, scenario: &impl Serialize) -> Result<(), FileError> {
+    let file = File { version, about: about.to_owned(), scenario };
+    let text = serde_json::to_string_pretty(&file).expect("a scenario can be written as JSON");
+    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folder
+        .and_then(|()| fs::write(path, text + "\n"))
+        .map_err(|error| FileError::Unwritable(path.to_owned(), error))
+}
+
+/// Reads a scenario of this version from a file.
+///
+/// # Errors
+/// [`FileError`] names the file and the reason.
+pub fn read<T: DeserializeOwned>(path: &Path, version: u32) -> Result<T, FileError> {
+    #[derive(Deserialize)]
+    struct Outline {
+        version: u32,
+    }
+    let text = fs::read_to_string(path).map_err(|error| FileError::Unreadable(path.to_owned(), error))?;
+    let malformed = |error| FileError::Malformed(path.to_owned(), error);
+    let found = serde_json::from_str::<Outline>(&text).map_err(malformed)?.version;
+    if found != version {
+        return Err(FileError::Version(path.to_owned(), found, version));
+    }
+    serde_json::from_str(&text).map(|File { scenario, .. }| scenario).map_err(malformed)
+}

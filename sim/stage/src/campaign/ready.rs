@@ -1,0 +1,127 @@
+//! A campaign for a program that has no reports of its own: progress on standard error, what came of it on standard output, and an
+//! exit code.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use super::Campaign;
+use super::findings_of;
+use super::progress::{Event, Progress};
+use super::rehearsal::Rehearsal;
+use super::summary::{Summary, Verdict};
+use super::terminal::{Telling, counted, span, told};
+use crate::foreign::Said;
+use crate::run::Run;
+
+/// A line is said this often.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// So many violations are told as soon as they are found. The report lists more.
+const MOST_TOLD: u32 = 10;
+
+/// Says how far a campaign is with a line now and then, on standard error.
+#[derive(Debug)]
+pub struct Lines {
+    began: Instant,
+    last: Instant,
+    told: u32,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self { began: now(), last: now(), told: 0 }
+    }
+}
+
+impl<R: Rehearsal> Progress<R> for Lines {
+    fn hear(&mut self, event: &Event<'_, R>) {
+        match event {
+            Event::Started { campaign } => say(&plan(campaign)),
+            Event::Found { finding } if self.told < MOST_TOLD => {
+                self.told += 1;
+                say(&told(finding));
+            }
+            Event::SeedDone { so_far, .. } if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                say(&format!("{} s: {}", self.began.elapsed().as_secs(), state(so_far)));
+            }
+            Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
+        }
+    }
+}
+
+/// What a campaign came to so far, in one line.
+#[must_use]
+pub fn state<R: Rehearsal>(so_far: &Summary<R>) -> String {
+    format!(
+        "{}, {}, {} of business time",
+        counted(so_far.seeds, "seed"),
+        counted(so_far.violations.count(), "violation"),
+        span(so_far.simulated)
+    )
+}
+
+/// Plays a campaign and tells people what came of it. When `stop` becomes true, it ends with what it has.
+///
+/// The exit code is 0 if everything held, 1 if something was violated, 2 if what was found or told could not be written, 4 if it
+/// proved nothing, and 130 if it was stopped before its end and nothing was violated so far.
+pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &AtomicBool) -> ExitCode {
+    let summary = campaign.play(stop, &mut Lines::default());
+    summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let told = telling.summary(&mut out, &summary).and_then(|()| out.flush());
+    // Whoever reads only the beginning has seen enough.
+    let told =
+        told.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+    if let Err(error) = &told {
+        say(&format!("error: cannot write to standard output: {error}"));
+    }
+    ExitCode::from(match summary.verdict {
+        Verdict::Violated => 1,
+        _ if summary.interrupted() => 130,
+        Verdict::Void => 4,
+        Verdict::Held if told.is_ok() && summary.troubles.is_empty() => 0,
+        Verdict::Held => 2,
+    })
+}
+
+/// Tells what came of a scenario that was played again: what is wrong with it, what programs said on their standard error, and the
+/// hash of its course. The exit code is that of [`run`].
+pub fn replayed<R: Rehearsal>(workload: R::Workload, seed: u64, run: &Run<R::More>) -> ExitCode {
+    for Said { node, since, lines } in &run.said {
+        lines.iter().for_each(|line| say(&format!("{node}, started at {since}: {line}")));
+    }
+    let findings = findings_of::<R>(workload, seed, [], Some(run));
+    let mut text: String = findings.iter().map(|finding| told(finding) + "\n").collect();
+    text += &format!("trace hash {}\n", run.trace_hash);
+    // Whoever reads only the beginning has seen enough.
+    let _ = io::stdout().write_all(text.as_bytes());
+    ExitCode::from(match &run.breakdown {
+        _ if !run.violations.is_empty() => 1,
+        Some(_) => 4,
+        None => 0,
+    })
+}
+
+fn plan<R: Rehearsal>(campaign: &Campaign<R>) -> String {
+    let budget = campaign.budget.map(|budget| format!(", for {}", span(budget)));
+    format!(
+        "playing seeds {} on the {} engine, {} at once{}",
+        campaign.seeds,
+        campaign.engine,
+        campaign.jobs,
+        budget.unwrap_or_default()
+    )
+}
+
+/// Says a line to people. If nobody listens, nothing can be done about it.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "progress is told in wall time; no run sees it")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,132 @@
+//! What a system says about itself whose stories are plays and nothing else. The stage does the rest of what bulk needs.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::Path;
+
+use derive_where::derive_where;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::file::{self, FileError};
+use super::rehearsal::{Defect, Rehearsal, quoted};
+use crate::check;
+use crate::engine;
+use crate::run::{Play, Run};
+use crate::system::System;
+
+/// A scenario as data, and the play that it is. Every type that implements this is a [`Rehearsal`].
+pub trait Story: Clone + Send + Serialize + DeserializeOwned + 'static {
+    /// What is rehearsed.
+    type System: System;
+    /// What a known bug is, to whoever has it.
+    type Defect: Copy + fmt::Debug + Sync + 'static;
+    /// The form in which scenarios are written. Another form has another number.
+    const VERSION: u32;
+    /// In one sentence, what is rehearsed.
+    const ABOUT: &'static str;
+    /// What can be played with a seed; the first is played unless another is asked for.
+    const WORKLOADS: &'static [&'static str] = &["standard"];
+    /// All known bugs.
+    const DEFECTS: &'static [Bug<Self::Defect>];
+
+    /// The scenario that belongs to a seed.
+    fn draw(workload: &str, seed: u64) -> Self;
+
+    /// The play that it is, on whatever engine: the engine of a campaign takes the place of that.
+    fn play(&self, defect: Option<Self::Defect>) -> Play<Self::System>;
+
+    /// A node, and what it could tell: first something honest, then something that a check must notice.
+    fn canary() -> (<Self::System as System>::NodeId, [<Self::System as System>::Probe; 2]);
+}
+
+/// A known bug: its name, the checks that are expected to find it, and what it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Bug<D>(pub &'static str, pub &'static [&'static str], pub D);
+
+impl<D: fmt::Debug + Sync + 'static> Defect for Bug<D> {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn expected(&self) -> &[&'static str] {
+        self.1
+    }
+}
+
+/// One of [`Story::WORKLOADS`].
+#[derive_where(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Workload<T> {
+    place: usize,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Story> Workload<T> {
+    /// The one of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let place = T::WORKLOADS.iter().position(|known| *known == name)?;
+        Some(Self { place, of: PhantomData })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        T::WORKLOADS[self.place]
+    }
+}
+
+impl<T: Story> fmt::Display for Workload<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl<T: Story> Rehearsal for T {
+    type Workload = Workload<T>;
+    type Scenario = T;
+    type Defect = Bug<T::Defect>;
+    type More = ();
+    type Sum = ();
+    type Trouble = FileError;
+
+    fn scenario(workload: Workload<T>, seed: u64) -> T {
+        T::draw(workload.name(), seed)
+    }
+
+    fn play(scenario: &T, defect: Option<&'static Bug<T::Defect>>, engine: engine::Kind) -> Run {
+        Play { engine, ..Story::play(scenario, defect.map(|bug| bug.2)) }.run()
+    }
+
+    fn checks(workload: Workload<T>) -> Vec<(&'static str, &'static str)> {
+        let play = Story::play(&T::draw(workload.name(), 0), None);
+        play.checks.iter().map(|check| (check.id(), check.rule())).collect()
+    }
+
+    fn marks() -> Vec<&'static str> {
+        let play = Story::play(&T::draw(T::WORKLOADS[0], 0), None);
+        play.marks.iter().map(|mark| mark.name).collect()
+    }
+
+    fn canary_is_caught() -> bool {
+        let (node, canary) = T::canary();
+        check::tell_apart(|| Story::play(&T::draw(T::WORKLOADS[0], 0), None).checks, node, canary)
+    }
+
+    fn write(path: &Path, scenario: T, about: &str) -> Result<(), FileError> {
+        file::write(path, T::VERSION, about, &scenario)
+    }
+
+    fn replay(
+        file: Option<&Path>,
+        workload: Workload<T>,
+        seed: u64,
+        engine: engine::Kind,
+        defect: Option<&str>,
+    ) -> String {
+        let program = std::env::args_os().next().map_or_else(String::new, |name| quoted(Path::new(&name)));
+        let seeds = || format!("--seeds {seed}..{} --workload {workload}", seed.saturating_add(1));
+        let defect = defect.map(|defect| format!(" --defect {defect}")).unwrap_or_default();
+        format!("{program} {} --engine {engine}{defect}", file.map_or_else(seeds, quoted))
+    }
+}
