@@ -16,8 +16,8 @@ use stage::laws::{
 };
 use uuid::Uuid;
 
-use crate::broken;
-use crate::ledger::{Medium, stream_id};
+use super::broken;
+use super::ledger::{Medium, stream_id};
 
 /// Nothing in a snapshot says of which stream it is: only the place where it lies does.
 const NOT_KEPT: &str = "snapshot::of_another_stream_is_refused";

@@ -21,7 +21,7 @@ use stage::laws::{
 };
 use uuid::Uuid;
 
-use crate::{assert_kept_except, broken};
+use super::{assert_kept_except, broken};
 
 mod node {
     stage::bus_laws!(super::kit(super::Protections::default()));

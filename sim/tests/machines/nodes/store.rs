@@ -11,7 +11,7 @@ use sim::node::{Input, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
-use crate::support::{heard, routed};
+use super::support::{heard, routed};
 
 /// A disk whose outbox has these rows.
 fn disk_with(rows: &[(MessageId, Vec<u8>)]) -> Disk {

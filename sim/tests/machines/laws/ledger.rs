@@ -17,7 +17,7 @@ use stage::laws::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{assert_kept_except, broken};
+use super::{assert_kept_except, broken};
 
 mod in_memory {
     stage::store_laws!(super::in_memory(super::Policy::SAFE));

@@ -5,7 +5,7 @@ use sim::node::NodeId;
 use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, MOST_REFUSALS, Spread};
 use sim::node::protocol::{BusRequest, Delivery, Handler, Payload, StoreRequest, WorkerMessage};
 
-use crate::support::{heard, news, rings, routed, sends};
+use super::support::{heard, news, rings, routed, sends};
 
 const AFTER_LOCK: u64 = LOCK.as_millis() as u64 + 1;
 

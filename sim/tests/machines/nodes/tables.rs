@@ -11,7 +11,7 @@ use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
-use crate::support::{heard, rings, sends};
+use super::support::{heard, rings, sends};
 
 fn projector() -> Projector {
     Projector::new(0, Default::default())

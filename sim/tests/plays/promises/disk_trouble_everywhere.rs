@@ -7,7 +7,7 @@ use sim::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::{FaultKind, Period};
 
-use crate::support::short_story;
+use super::support::short_story;
 
 /// Plays the story with `fault` at every operation, as long as there is one. How often it made a difference.
 fn everywhere(fault: impl Fn(u64) -> Fault) -> u64 {

@@ -9,7 +9,7 @@ use sim::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::FaultKind;
 
-use crate::support::short_story;
+use super::support::short_story;
 
 fn with_power_loss_at(operation: u64, protections: Protections) -> Run {
     let fault = Fault::PowerLoss { node: None, at_ms: 0, operation, down_ms: 3000 };

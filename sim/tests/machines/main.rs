@@ -1,0 +1,4 @@
+//! Machines by themselves, message by message: what single nodes promise, and the laws of stores, buses and snapshots.
+
+mod laws;
+mod nodes;
