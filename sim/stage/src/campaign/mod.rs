@@ -6,7 +6,7 @@
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
-//! - [`found`] writes the scenarios of violations to files; [`file`](self::file) is how they are written, unless a system has its own way.
+//! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written, unless a system has its own way.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has no reports of its own.
 //! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a whole command line for it.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{self, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
+use std::process::{self, ChildStderr, ChildStdin, ChildStdout, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -80,7 +80,7 @@ impl Child {
     fn status(&mut self) -> String {
         for _ in 0..GRACE.as_millis() / LOOK.as_millis() {
             match self.process.try_wait() {
-                Ok(Some(status)) => return told(status),
+                Ok(Some(status)) => return status.to_string(),
                 Ok(None) => std::thread::sleep(LOOK),
                 Err(error) => return error.to_string(),
             }
@@ -107,10 +107,6 @@ impl Drop for Child {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-fn told(status: ExitStatus) -> String {
-    status.to_string()
 }
 
 #[expect(
