@@ -8,11 +8,12 @@ use std::time::Duration;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table};
 
-use crate::campaign::CutShort;
 use crate::campaign::Finding;
 use crate::campaign::{Fate, Kill, Kills};
 use crate::campaign::{Summary, Verdict};
 use crate::defect::Defect;
+
+use super::cut_short;
 
 /// Tables are this wide where no terminal says otherwise, in characters.
 const WIDTH: u16 = 110;
@@ -20,11 +21,11 @@ const WIDTH: u16 = 110;
 /// So many violations are told in words; the rest is counted.
 const MOST_TOLD: usize = 10;
 
-/// Tells what a campaign came to, and what to type next.
+/// Tells what a campaign came to, and what to type next. `options` is what was typed beside the seeds.
 ///
 /// # Errors
 /// Whatever keeps it from being written.
-pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
     writeln!(out, "{}\n", checks(summary).trim_fmt())?;
     writeln!(out, "{}\n", faults(summary).trim_fmt())?;
     if !summary.marks.is_empty() {
@@ -36,7 +37,7 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     writeln!(out, "{}", trust(summary))?;
     writeln!(out, "trace hash {}\n", summary.trace_hash())?;
     verdict(out, summary)?;
-    next(out, &campaign_suggestions(summary))
+    next(out, &campaign_suggestions(summary, options))
 }
 
 /// Tells how every defect fared, and what to type next.
@@ -221,11 +222,6 @@ fn figures(summary: &Summary) -> String {
     if let Some(defect) = summary.defect {
         text += &format!(", with the defect {defect}");
     }
-    match summary.cut_short {
-        Some(CutShort::Interrupted) => text += "; stopped before all seeds were played",
-        Some(CutShort::BudgetSpent) => text += "; the time was over",
-        None => {}
-    }
     text
 }
 
@@ -254,6 +250,11 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     for note in &summary.notes {
         writeln!(out, "note: {note}")?;
     }
+    if summary.verdict != Verdict::Interrupted
+        && let Some(why) = cut_short::told(summary)
+    {
+        writeln!(out, "note: {why}")?;
+    }
     let checks = summary.checks.len() as u64;
     match summary.verdict {
         Verdict::Held => {
@@ -266,6 +267,12 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
             counted(summary.seeds, "seed")
         ),
         Verdict::Void => writeln!(out, "VOID  it proves nothing"),
+        Verdict::Interrupted => writeln!(
+            out,
+            "INTERRUPTED  nothing was violated in {}; {}",
+            counted(summary.seeds, "seed"),
+            cut_short::told(summary).unwrap_or_default()
+        ),
     }?;
     for reason in summary.void() {
         writeln!(out, "  {}{reason}", if summary.verdict == Verdict::Void { "" } else { "also: " })?;
@@ -273,7 +280,7 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     writeln!(out)
 }
 
-fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
+fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
     let first = summary.violations.first().first();
     if let Some(finding) = first {
         let line = finding.replay(summary.engine, summary.defect);
@@ -284,14 +291,24 @@ fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
             ("list what else can be wrong", "defects --list".to_owned()),
         ];
     }
-    let next_seed = summary.last_seed.map_or(0, |seed| seed.saturating_add(1));
-    let further = format!("campaign --seeds {next_seed}..{}", next_seed.saturating_add(10_000));
-    let engine = if summary.engine == Default::default() { "" } else { " --engine direct" };
     vec![
-        ("go on where this ended", format!("{further} --budget 10m{engine}")),
+        ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),
         ("see one of these stories", format!("replay --seed {}", summary.planned.first())),
         ("see that the checks find known defects", "defects".to_owned()),
     ]
+}
+
+/// The seeds that come next: those that were not played, or else as many as were asked for.
+fn further(summary: &Summary) -> String {
+    let (first, end) = (summary.planned.first(), summary.planned.end());
+    let next = summary.last_seed.map_or(first, |seed| seed.saturating_add(1));
+    if summary.planned.is_open() {
+        format!("{next}..{}", next.saturating_add(10_000))
+    } else if summary.not_played() > Some(0) {
+        format!("{next}..{end}")
+    } else {
+        format!("{end}..{}", end.saturating_add(end - first))
+    }
 }
 
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {

@@ -7,7 +7,7 @@ use crate::check::{self, Check, CheckTally, Judgement, Mark, Violation};
 use crate::engine;
 use crate::event::{Happening, RunEvent};
 use crate::fault::{FaultKind, FaultOf, FaultTally};
-use crate::stage::{Audience, Stage};
+use crate::stage::{Audience, MOST_DATAGRAMS, Stage};
 use crate::system::System;
 use crate::time::SimTime;
 use crate::trace::{TraceHash, Traced as _};
@@ -27,6 +27,8 @@ pub struct Run<M = ()> {
     pub faults: BTreeMap<FaultKind, FaultTally>,
     /// The marks that were reached.
     pub marks: BTreeSet<&'static str>,
+    /// Why it proves nothing, if it does not: it was not over when it had to end, for example.
+    pub void: Option<String>,
     /// How many datagrams reached a machine.
     pub messages: u64,
     /// How often the engine was asked to carry something; each time takes one tick of turmoil.
@@ -81,10 +83,21 @@ pub fn play<S: System>(
         checks: checks.iter().map(tally).collect(),
         faults,
         marks: reached,
+        void: (!quiescent).then(|| unfinished(messages, horizon)),
         messages,
         exchanges,
         simulated,
         more: (),
+    }
+}
+
+/// Why a run was stopped that was not over.
+#[must_use]
+pub fn unfinished(messages: u64, horizon: Duration) -> String {
+    if messages >= MOST_DATAGRAMS {
+        format!("it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have")
+    } else {
+        format!("it was not over after {} hours of business time", horizon.as_secs() / 3600)
     }
 }
 
