@@ -1,4 +1,4 @@
-//! Streams that snapshots are tried on: the domain's own, or one from a file whose meaning nobody knows here.
+//! Streams that snapshots are tried on: the domain's own, or one from an export whose meaning nobody knows here.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;
@@ -7,8 +7,8 @@ use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{Aggregate, Timestamp};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use thiserror::Error;
+
+use crate::tree::Tree;
 
 /// A stream: its events and what they are folded into.
 pub trait Material {
@@ -62,19 +62,21 @@ impl Material for Sales {
 pub struct Unknown {
     /// How many entries the state has.
     pub state: usize,
+    /// Whether every event says when it happened.
+    pub dated: bool,
 }
 
 /// An event of such a stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Told {
-    /// Its type and its fields.
-    Event(String, serde_json::Value),
+    /// Its type, its fields, and when it happened, which is no part of what is stored.
+    Event(String, Tree, #[serde(skip)] Option<Timestamp>),
 }
 
 /// The state of such a stream.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Remembered {
-    latest: VecDeque<serde_json::Value>,
+    latest: VecDeque<Tree>,
     counts: BTreeMap<String, u64>,
 }
 
@@ -83,7 +85,7 @@ impl Material for Unknown {
     type State = Remembered;
 
     fn evolve(&self, mut state: Remembered, event: &Told) -> Remembered {
-        let Told::Event(kind, fields) = event;
+        let Told::Event(kind, fields, _) = event;
         *state.counts.entry(kind.clone()).or_default() += 1;
         state.latest.push_back(fields.clone());
         if state.latest.len() > self.state {
@@ -92,137 +94,40 @@ impl Material for Unknown {
         state
     }
 
-    fn at(&self, _: &Told) -> Option<Timestamp> {
-        None
+    fn at(&self, event: &Told) -> Option<Timestamp> {
+        let Told::Event(_, _, at) = event;
+        *at
     }
 
     fn knows_time(&self) -> bool {
-        false
+        self.dated
     }
-}
-
-/// What a file has in it.
-#[derive(Debug)]
-pub enum Found {
-    /// The seats of a conference, in this project's own form.
-    Sales(Vec<SeatsEvent>),
-    /// Something else.
-    Unknown(Vec<Told>),
-}
-
-/// What is told about a file.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Census {
-    /// How many events.
-    pub events: usize,
-    /// How often each type occurs.
-    pub kinds: BTreeMap<String, usize>,
-    /// Bytes of all payloads.
-    pub bytes: usize,
-    /// Bytes of the largest payload.
-    pub largest: usize,
-    /// Whether they are this project's own seats, read by their typed fold.
-    pub ours: bool,
-}
-
-/// A file that cannot be used.
-#[derive(Debug, Error)]
-pub enum FileError {
-    /// A line is not what it must be.
-    #[error("line {line}, column {}: {}", error.column(), without_place(error))]
-    Line {
-        /// Which, counted from 1.
-        line: usize,
-        /// What is wrong with it.
-        error: serde_json::Error,
-    },
-    /// No event at all.
-    #[error("there is no event in it")]
-    Empty,
-}
-
-/// What is wrong, without the place: a line is read by itself, so that its number would always be 1.
-fn without_place(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    told.split_once(" at line ").map_or(told.clone(), |(what, _)| what.to_owned())
-}
-
-/// Reads JSON lines, each an object with `type` and `payload`; other fields are left alone, and so are empty lines.
-///
-/// # Errors
-/// [`FileError`] if a line is something else, or there is none.
-pub fn read(text: &str) -> Result<(Found, Census), FileError> {
-    #[derive(Deserialize)]
-    struct Line<'a> {
-        #[serde(rename = "type")]
-        kind: std::borrow::Cow<'a, str>,
-        #[serde(borrow)]
-        payload: &'a RawValue,
-    }
-    let mut census = Census::default();
-    let (mut ours, mut told) = (Some(Vec::new()), Vec::new());
-    for (index, text) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = |error| FileError::Line { line: index + 1, error };
-        let line: Line<'_> = serde_json::from_str(text).map_err(wrong)?;
-        let payload = line.payload.get();
-        census.events += 1;
-        *census.kinds.entry(line.kind.to_string()).or_default() += 1;
-        census.bytes += payload.len();
-        census.largest = census.largest.max(payload.len());
-        let row = crate::codec::Row { kind: line.kind.to_string(), payload: payload.as_bytes().to_vec() };
-        match (&mut ours, crate::codec::Codec::Json.read(&row)) {
-            (Some(events), Ok(event)) => events.push(event),
-            _ => ours = None,
-        }
-        told.push(Told::Event(row.kind, serde_json::from_str(payload).map_err(wrong)?));
-    }
-    if told.is_empty() {
-        return Err(FileError::Empty);
-    }
-    census.ours = ours.is_some();
-    Ok((ours.map_or_else(|| Found::Unknown(told), Found::Sales), census))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::codec::Codec;
-    use crate::stream::seats;
 
-    fn lines(events: &[SeatsEvent]) -> String {
-        let rows = events.iter().map(|event| Codec::Json.write(event));
-        rows.map(|row| {
-            let payload = String::from_utf8(row.payload).unwrap();
-            format!("{{\"id\": 1, \"type\": \"{}\", \"payload\": {payload}}}\n", row.kind)
-        })
-        .collect()
+    #[test]
+    fn an_event_of_unknown_meaning_is_the_same_after_either_form_but_for_when_it_happened() {
+        let fields: Tree = serde_json::from_str(r#"{"cents":5,"to":["a",null]}"#).unwrap();
+        let event = Told::Event("Deposited".to_owned(), fields.clone(), Some(Timestamp(5)));
+        for codec in Codec::ALL {
+            let read: Told = codec.read(&codec.write(&event)).unwrap();
+            assert_eq!(read, Told::Event("Deposited".to_owned(), fields.clone(), None), "{codec}");
+        }
     }
 
     #[test]
-    fn our_own_stream_is_recognised_and_read_by_its_types() {
-        let events = seats(40, 5);
-        let (found, census) = read(&lines(&events)).unwrap();
-        assert!(matches!(found, Found::Sales(read) if read == events));
-        assert_eq!((census.events, census.ours, census.kinds.len()), (40, true, 4));
-    }
-
-    #[test]
-    fn another_stream_is_read_as_trees() {
-        let text = lines(&seats(4, 1)) + "\n" + r#"{"type": "Deposited", "payload": {"cents": 5}}"#;
-        let (found, census) = read(&text).unwrap();
-        let Found::Unknown(events) = found else { panic!("these are not only seats") };
-        assert_eq!((events.len(), census.kinds["Deposited"], census.ours), (5, 1, false));
-        let unknown = Unknown { state: 2 };
-        let state = events.iter().fold(Remembered::default(), |state, event| unknown.evolve(state, event));
-        assert_eq!((state.latest.len(), state.counts.len()), (2, 3));
-    }
-
-    #[test]
-    fn a_line_that_is_no_event_is_named_by_its_number() {
-        let text = lines(&seats(2, 1)) + "{\"type\": 5}\n";
-        let told = read(&text).unwrap_err().to_string();
-        assert!(told.starts_with("line 3, column 10: invalid type"), "{told}");
-        assert!(!told.contains("line 1"), "{told}");
-        assert!(matches!(read("\n \n"), Err(FileError::Empty)));
+    fn the_state_remembers_the_latest_events_and_counts_all() {
+        let unknown = Unknown { state: 2, dated: false };
+        let event = |cents| Told::Event("Deposited".to_owned(), Tree::Unsigned(cents), None);
+        let state = [1, 2, 3]
+            .map(event)
+            .iter()
+            .fold(Remembered::default(), |state, event| unknown.evolve(state, event));
+        assert_eq!(state.latest, [Tree::Unsigned(2), Tree::Unsigned(3)]);
+        assert_eq!(state.counts["Deposited"], 3);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::sourcing::Timestamp;
+use domain::sourcing::{Timestamp, minutes};
 use domain::views::Sales;
 
 use crate::check::end_state::EndState;
@@ -17,10 +17,12 @@ use crate::record::{Happening, Observation, RunEvent, sim_time};
 use crate::scenario::{Expected, Scenario};
 use stage::CheckTally;
 use stage::engine::{self, Engine};
-use stage::{Audience, SimTime, Stage, TraceHash, Traced as _};
+use stage::{Audience, MOST_DATAGRAMS, SimTime, Stage, TraceHash, Traced as _};
 
-/// No story takes longer, in business time.
-pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
+pub use crate::scenario::LONGEST_STORY;
+
+/// After so much time without faults and wishes every story must have come to rest: every order ends within 95 minutes (L1).
+const TO_COME_TO_REST: Duration = minutes(4 * 60);
 
 /// What came of a scenario.
 pub type Run = stage::Run<Told>;
@@ -90,6 +92,7 @@ pub fn play_on(
         reading: Reading::default(),
         watch: scenario.upgrade.map(|_| Watch::default()),
         ending: Ending::default(),
+        asked: None,
     };
     let cluster = Arc::new(scenario.cluster(protections));
     let engine = engine(&cluster);
@@ -99,7 +102,7 @@ pub fn play_on(
     stage.inspect();
     let breakdown = stage.breakdown().cloned();
     let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
-    let Judges { mut suite, marks, trace, watch, mut ending, .. } = stage.audience;
+    let Judges { mut suite, marks, trace, watch, mut ending, asked, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
     ending.upgrade = scenario.upgrade;
@@ -108,14 +111,17 @@ pub fn play_on(
         .zip(watch)
         .map(|(upgrade, watch)| watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at));
     ending.upgraded.clone_from(&upgraded);
-    suite.conclude(&ending);
+    let in_time = had_time(scenario, quiescent, messages, asked);
+    if in_time {
+        suite.conclude(&ending);
+    }
     let mut violations = suite.violations();
     let mut checks: Vec<_> = suite
         .tallies()
         .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
         .collect();
     let end = EndState::of(scenario, &ending);
-    if let Some(expected) = &scenario.expected {
+    if let Some(expected) = scenario.expected.as_ref().filter(|_| in_time) {
         let twin = match expected {
             // Every engine takes the same course, so the twin is played on the fast one.
             Expected::SameEnd(twin) => Some(play(&twin.scenario, protections, engine::Kind::Direct)),
@@ -136,6 +142,7 @@ pub fn play_on(
         checks,
         faults,
         marks: marks.reached(),
+        void: proves_nothing(in_time, messages, asked),
         messages,
         exchanges,
         simulated,
@@ -148,6 +155,23 @@ pub fn play_on(
     }
 }
 
+/// Why a run proves nothing, if it does not.
+fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Option<String> {
+    if !in_time {
+        return Some(stage::run::unfinished(messages, LONGEST_STORY));
+    }
+    asked.is_none().then(|| "nobody asked for anything".to_owned())
+}
+
+/// Whether a story came to rest, or had the time to: then whatever is still under way goes on for ever, and that is judged. A story
+/// that had not, because something went wrong or somebody asked for something until shortly before it was stopped, proves
+/// nothing.
+fn had_time(scenario: &Scenario, quiescent: bool, messages: u64, asked: Option<SimTime>) -> bool {
+    let last = scenario.brings_about_until().max(asked.unwrap_or_default());
+    let rest = (SimTime::default() + LONGEST_STORY).since(last);
+    quiescent || (messages < MOST_DATAGRAMS && rest >= TO_COME_TO_REST)
+}
+
 /// Everyone who watches a run.
 struct Judges<'a> {
     suite: Suite,
@@ -156,17 +180,24 @@ struct Judges<'a> {
     reading: Reading,
     watch: Option<Watch>,
     ending: Ending,
+    /// When somebody asked for something last.
+    asked: Option<SimTime>,
     payloads: bool,
     spectator: &'a mut dyn FnMut(&RunEvent),
 }
 
 impl Audience<Cluster> for Judges<'_> {
     fn observe(&mut self, event: &RunEvent) {
-        if let Happening::Probed { probe: observation, .. } = &event.what
-            && let Observation::Inspected(inspection) = &**observation
-        {
-            self.ending.add(inspection);
-            return;
+        if let Happening::Probed { probe: observation, .. } = &event.what {
+            match &**observation {
+                Observation::Inspected(inspection) => {
+                    self.ending.add(inspection);
+                    return;
+                }
+                // Who asks again and again for the same brings nothing new about.
+                Observation::Asked { attempt: 1, .. } => self.asked = Some(event.at),
+                _ => {}
+            }
         }
         let event = &*self.reading.read(event);
         event.trace(&mut self.trace);

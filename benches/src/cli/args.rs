@@ -1,5 +1,6 @@
 //! Reads single arguments. What is wrong with one is told with a hint.
 
+use std::fmt;
 use std::path::PathBuf;
 
 /// No stream that is measured is longer: it must fit into memory several times.
@@ -19,6 +20,33 @@ pub(super) fn target(text: &str) -> Result<Target, String> {
         "" => Err(hinted("an empty name", "give the path of a file, or - for standard output")),
         "-" => Ok(Target::Stdout),
         path => Ok(Target::File(path.into())),
+    }
+}
+
+/// Where events come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// From standard input.
+    Stdin,
+    /// From a file.
+    File(PathBuf),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+pub(super) fn source(text: &str) -> Result<Source, String> {
+    match target(text)
+        .map_err(|_| hinted("an empty name", "give the path of a file, or - for standard input"))?
+    {
+        Target::Stdout => Ok(Source::Stdin),
+        Target::File(path) => Ok(Source::File(path)),
     }
 }
 

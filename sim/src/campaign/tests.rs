@@ -75,6 +75,8 @@ fn what_proves_nothing_is_void_and_says_why() {
     assert!(void(|summary| summary.seeds = 0).contains("no seed was played"));
     assert!(void(|summary| summary.messages = 0).contains("no message"));
     assert!(void(|summary| summary.canary_caught = false).contains("forged"));
+    let endless = (7, "it was not over after 12 hours of business time".to_owned());
+    assert!(void(|summary| summary.void_seeds = vec![endless]).contains("seed 7: it was not over"));
     assert!(void(|summary| summary.differing = vec![50]).contains("seed 50 takes another course"));
     assert!(void(|summary| summary.disagreeing = vec![20, 40]).contains("seed 20 leaves another state"));
     let idle = FaultTally { injected: 3, effective: 0 };
@@ -102,6 +104,15 @@ fn a_small_campaign_is_not_judged_by_marks() {
     });
     assert_eq!(summary.verdict, Verdict::Held);
     assert_eq!(summary.notes, ["too small to judge marks and faults (100 seeds are needed)"]);
+}
+
+#[test]
+fn what_was_stopped_is_neither_green_nor_void() {
+    let summary = judged(|summary| {
+        summary.seeds = 0;
+        summary.cut_short = Some(CutShort::Interrupted);
+    });
+    assert_eq!(summary.verdict, Verdict::Interrupted);
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub(super) const MOST_CONFLICTS: u32 = 24;
 
 /// Whoever decides on an older state decides again, and soon somebody succeeds. So conflicts do not follow one another for
 /// ever, and no message that can be read is given up because its handler never had its turn. Only the bank is not ours:
-/// it may be silent for longer than anybody asks it.
+/// it may be silent for longer than anybody asks it. That holds while no machine is away for more than 30 minutes at a time, which is
+/// as long as the form of scenarios lets them (`scenario/limits.rs`).
 #[derive(Debug, Default)]
 pub(super) struct ContentionMakesProgress {
     /// Conflicts since the last commit, for each stream.

@@ -31,7 +31,8 @@ pub(super) struct PromiseKept {
     buried: BTreeSet<OrderId>,
 }
 
-/// How late seats may be given back. Machines may be down for most of a minute several times over, and what was lost is sent
+/// How late seats may be given back. It is a bound for machines that are away for 30 minutes at most at a time, which is as long as
+/// the form of scenarios lets them (`scenario/limits.rs`). Machines may be down for most of a minute several times over, and what was lost is sent
 /// again with growing pauses. A store whose clock is behind is as much later.
 const PATIENCE: Duration = minutes(15);
 

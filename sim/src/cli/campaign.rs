@@ -11,6 +11,7 @@ use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
 use sim::report::{json, junit, terminal};
 use sim::scenario::Workload;
+use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
 use super::args::{self, Target};
@@ -94,6 +95,33 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// What was typed beside the seeds, as it is typed again to go on.
+    fn beside_the_seeds(&self) -> String {
+        let usual = Self { budget: None, ..Self::default() };
+        let target = |target: &Target| match target {
+            Target::Stdout => "-".to_owned(),
+            Target::File(path) => quoted(path),
+        };
+        let typed = [
+            ("workload", (self.workload != usual.workload).then(|| self.workload.to_string())),
+            ("jobs", self.jobs.map(|jobs| jobs.to_string())),
+            ("shard", (self.shard != usual.shard).then(|| self.shard.to_string())),
+            (
+                "budget",
+                self.budget.map(|budget| humantime::format_duration(budget).to_string().replace(' ', "")),
+            ),
+            ("engine", (self.engine != usual.engine).then(|| self.engine.to_string())),
+            ("defect", self.defect.map(|defect| defect.name.to_owned())),
+            ("json", self.json.as_ref().map(target)),
+            ("junit", self.junit.as_ref().map(target)),
+            ("found", (self.found != usual.found).then(|| quoted(&self.found))),
+        ];
+        let typed = typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
+        typed.collect()
+    }
+}
+
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = [&options.json, &options.junit].map(|target| *target == Some(Target::Stdout));
     if to_stdout == [true, true] {
@@ -113,7 +141,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
-    let told = output::tell(to_stdout.contains(&true), |out| terminal::campaign(out, &summary));
+    let told = output::tell(to_stdout.contains(&true), |out| {
+        terminal::campaign(out, &summary, &options.beside_the_seeds())
+    });
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
     let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
     let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
@@ -125,7 +155,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 fn code(summary: &Summary, complete: bool) -> u8 {
     match summary.verdict {
         Verdict::Violated => exit::VIOLATED,
-        _ if summary.interrupted() => exit::INTERRUPTED,
+        Verdict::Interrupted => exit::INTERRUPTED,
         Verdict::Void => exit::VOID,
         Verdict::Held if complete => exit::HELD,
         Verdict::Held => exit::WRONG_USE,

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use sim::scenario::ScenarioError;
+use sim::scenario::{ScenarioError, VERSION};
 use sim::spec::kept::KeptError;
 use sim::spec::source::FeatureError;
 
@@ -50,11 +50,16 @@ impl From<ScenarioError> for Failure {
             ScenarioError::Unwritable { .. } => {
                 "give a place where files may be written and that is not full"
             }
-            ScenarioError::Newer { .. } => "use the release that wrote it, or a newer one",
-            ScenarioError::Malformed { .. } => "compare it with the output of `sim scenario --seed 1`",
-            ScenarioError::Impossible { .. } => {
-                "change the file, or make another with `sim scenario --seed 1`"
+            ScenarioError::OtherVersion { found, .. } if *found > VERSION => {
+                "use the release that wrote it, or a newer one"
             }
+            ScenarioError::OtherVersion { .. } => {
+                "give it the version and the form that `sim scenario --seed 1` writes"
+            }
+            ScenarioError::Malformed { .. } => {
+                "`sim scenario --seed 1` writes one that is right, and `sim scenario --help` tells the limits"
+            }
+            ScenarioError::Impossible { .. } => "change it; `sim scenario --help` tells the limits",
         };
         Self { what: error.to_string(), hint: hint.to_owned() }
     }

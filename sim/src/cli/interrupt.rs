@@ -1,9 +1,14 @@
-//! Ctrl-C: the first one asks to come to an end, the second one is obeyed at once.
+//! Ctrl-C, and SIGTERM: the first one asks to come to an end, the second one is obeyed at once, and so is the first after a while.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use super::{exit, output};
+
+/// Whoever asks to stop waits no longer than this; what runs CI kills after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Becomes true when somebody asks to stop. To be called once.
 pub(super) fn listen() -> Arc<AtomicBool> {
@@ -14,9 +19,26 @@ pub(super) fn listen() -> Arc<AtomicBool> {
             std::process::exit(exit::INTERRUPTED.into());
         }
         output::say("finishing what is under way; press Ctrl-C again to quit at once");
+        thread::spawn(|| {
+            thread::sleep(PATIENCE);
+            output::say("what is under way takes too long, and is left: nothing was written");
+            std::process::exit(exit::INTERRUPTED.into());
+        });
     };
+    obey(handler);
+    stop
+}
+
+/// Ends the command when somebody asks to stop: one story is not told in part. To be called once.
+pub(super) fn quit_at_once() {
+    obey(|| {
+        output::say("INTERRUPTED  the story was not played to its end");
+        std::process::exit(exit::INTERRUPTED.into());
+    });
+}
+
+fn obey(handler: impl FnMut() + Send + 'static) {
     if let Err(error) = ctrlc::set_handler(handler) {
         output::say(&format!("note: Ctrl-C will quit without a report: {error}"));
     }
-    stop
 }

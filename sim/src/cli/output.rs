@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use sim::report::visible;
+
 use super::args::Target;
 use super::failure::Failure;
 
@@ -40,8 +42,13 @@ impl<W: Write> Patient<W> {
 }
 
 impl<W: Write> Write for Patient<W> {
+    /// What is told has names in it that others gave: none of them steers the terminal.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.unless_closed(bytes.len(), |to| to.write(bytes))
+        let seen = std::str::from_utf8(bytes).map(visible::text);
+        self.unless_closed(bytes.len(), |to| match &seen {
+            Ok(text) => to.write_all(text.as_bytes()).map(|()| bytes.len()),
+            Err(_) => to.write(bytes),
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -51,7 +58,7 @@ impl<W: Write> Write for Patient<W> {
 
 /// Says a line to people. If nobody listens, nothing can be done about it.
 pub(super) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", visible::text(line));
 }
 
 /// Says why something could not be done, and what to do next.

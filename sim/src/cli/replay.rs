@@ -10,14 +10,14 @@ use sim::campaign::{Panicked, alone};
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::terminal::{counted, span};
-use sim::report::{sales, story};
+use sim::report::{sales, story, visible};
 use sim::runner::Run;
 use sim::scenario::{self, Scenario, Workload};
 use stage::engine::Kind;
 
 use super::args;
 use super::failure::Failure;
-use super::{exit, output};
+use super::{exit, interrupt, output};
 
 /// Plays one scenario and tells what happens in it
 #[derive(Debug, Args)]
@@ -59,6 +59,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         (Some(path), _) => scenario::read(path)?,
         (None, seed) => options.workload.scenario(seed.unwrap_or_default()),
     };
+    interrupt::quit_at_once();
     let protections = options.defect.map_or_else(Protections::default, Defect::protections);
     let played = alone(|| {
         let mut run = None;
@@ -77,14 +78,23 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let seed = options.seed.unwrap_or(scenario.seed);
     output::print(|out| conclude(out, &run, options, seed))?;
     Ok(match run {
-        Ok(run) if run.violations.is_empty() && run.messages == 0 => exit::VOID,
+        Ok(run) if run.violations.is_empty() && void(&run).is_some() => exit::VOID,
         Ok(run) if run.violations.is_empty() => exit::HELD,
         _ => exit::VIOLATED,
     })
 }
 
+/// Why a run proves nothing, if it does not.
+fn void(run: &Run) -> Option<&str> {
+    run.void.as_deref().or_else(|| (run.messages == 0).then_some("no message was delivered"))
+}
+
 fn title(scenario: &Scenario) -> String {
-    if scenario.about.is_empty() { format!("seed {}", scenario.seed) } else { scenario.about.clone() }
+    if scenario.about.is_empty() {
+        format!("seed {}", scenario.seed)
+    } else {
+        visible::line(&scenario.about).into_owned()
+    }
 }
 
 fn conclude(
@@ -110,12 +120,10 @@ fn conclude(
                 options.engine,
                 run.trace_hash
             )?;
-            match run.violations.len() as u64 {
-                0 if run.messages == 0 => {
-                    writeln!(out, "VOID  no message was delivered, so it proves nothing")?;
-                }
-                0 => writeln!(out, "HELD  {} held", counted(run.checks.len() as u64, "check"))?,
-                count => writeln!(out, "VIOLATED  {}", counted(count, "violation"))?,
+            match (run.violations.len() as u64, void(run)) {
+                (0, Some(why)) => writeln!(out, "VOID  {why}, so it proves nothing")?,
+                (0, None) => writeln!(out, "HELD  {} held", counted(run.checks.len() as u64, "check"))?,
+                (count, _) => writeln!(out, "VIOLATED  {}", counted(count, "violation"))?,
             }
         }
         Err(panicked) => writeln!(out, "VIOLATED  {PANIC}: {}", panicked.message)?,

@@ -10,7 +10,7 @@ use super::{exit, output};
 
 /// Writes the scenario of a seed as JSON, to be read, changed and replayed
 #[derive(Debug, Args)]
-#[command(after_help = exit::help(EXAMPLES))]
+#[command(after_help = help())]
 pub(super) struct Options {
     /// The seed that generates the scenario
     #[arg(long, value_name = "N")]
@@ -19,6 +19,12 @@ pub(super) struct Options {
     /// The file to write [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// Examples and exit codes, and how far the form of a scenario goes.
+fn help() -> String {
+    let lines = scenario::limits().into_iter().map(|(what, limit)| format!("  {what:<15}  {limit}\n"));
+    format!("{}\n\nLimits of a scenario:\n{}", exit::help(EXAMPLES), lines.collect::<String>().trim_end())
 }
 
 const EXAMPLES: &[&str] = &["sim scenario --seed 7", "sim scenario --seed 7 --output story.json"];

@@ -9,13 +9,19 @@ use crate::campaign::Finding;
 use crate::campaign::Summary;
 use crate::campaign::{Kill, Kills};
 
+use stage::campaign::cut_short;
+
 /// A campaign. Apart from `cpu_seconds` and `wall_seconds` it is the same however many seeds were played at once.
 #[derive(Debug, Serialize)]
 pub struct CampaignJson<'a> {
-    /// `HELD`, `VIOLATED` or `VOID`.
+    /// `HELD`, `VIOLATED`, `VOID` or `INTERRUPTED`.
     pub verdict: &'static str,
     /// How many seeds were played.
     pub seeds: u64,
+    /// How many seeds were asked for and not played; none if all seeds there are were asked for.
+    pub not_played: Option<u64>,
+    /// Why not all of them were played, if not.
+    pub cut_short: Option<String>,
     /// The seeds that were asked for, such as `0..5000`.
     pub range: String,
     /// The part of them that was asked for, such as `1/4`.
@@ -160,6 +166,8 @@ pub fn campaign(summary: &Summary) -> String {
         engine: summary.engine.to_string(),
         defect: summary.defect,
         interrupted: summary.interrupted(),
+        not_played: summary.not_played(),
+        cut_short: cut_short::told(summary),
         violation_count: summary.violations.count(),
         violating_seeds: summary.violating_seeds,
         violations: summary

@@ -6,6 +6,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use crate::campaign::Finding;
 use crate::campaign::{Rule, Summary};
 use stage::CheckTally;
+use stage::campaign::cut_short;
 
 /// A failing test case lists no more violations than this.
 const MOST_LISTED: usize = 20;
@@ -16,6 +17,7 @@ pub fn campaign(summary: &Summary) -> String {
     let mut checks = TestSuite::new("checks");
     checks.add_test_cases(summary.checks.iter().map(|check| check_case(check, summary)));
     let mut meaning = TestSuite::new("void");
+    meaning.add_test_case(all_played(summary));
     meaning.add_test_cases(summary.rules.iter().map(rule_case));
     meaning.add_test_cases(summary.notes.iter().map(|note| {
         let mut skipped = TestCaseStatus::skipped();
@@ -41,6 +43,24 @@ fn check_case(check: &CheckTally, summary: &Summary) -> TestCase {
     failure.set_message(format!("violated {} times, in {}", check.violated, seeds(&findings)));
     failure.set_description(listed.join("\n"));
     case(&name, failure, "checks")
+}
+
+/// What was interrupted is an error, so that nobody takes it for green; a budget is somebody's wish, so what it left out is skipped.
+fn all_played(summary: &Summary) -> TestCase {
+    let status = match (cut_short::told(summary), summary.interrupted()) {
+        (None, _) => TestCaseStatus::success(),
+        (Some(why), true) => {
+            let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+            error.set_type("INTERRUPTED").set_message(why);
+            error
+        }
+        (Some(why), false) => {
+            let mut skipped = TestCaseStatus::skipped();
+            skipped.set_message(why);
+            skipped
+        }
+    };
+    case("every seed that was asked for was played", status, "void")
 }
 
 fn rule_case(rule: &Rule) -> TestCase {

@@ -8,3 +8,4 @@ pub mod spec;
 pub mod story;
 pub mod terminal;
 pub mod upgrade;
+pub mod visible;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use domain::sourcing::{MessageId, Timestamp};
 
+use super::visible;
 use crate::cluster::Deed;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
@@ -32,7 +33,7 @@ pub fn tell(
     let mut teller = Teller::new(scenario, trace);
     let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
     for (at, line) in teller.lines {
-        writeln!(out, "{at}  {line}")?;
+        writeln!(out, "{at}  {}", visible::line(&line))?;
     }
     Ok(run)
 }
@@ -98,6 +99,9 @@ impl Teller {
                 self.wishes.insert(*command, wish.clone());
                 self.messages.insert(*command, wish.clone());
                 Some(if *attempt == 1 { wish } else { format!("{wish} (asks again, {attempt})") })
+            }
+            Observation::TurnedBack { who, why } => {
+                Some(format!("  ✗ {} cannot even ask: {why}", self.words.applicant(*who)))
             }
             Observation::Told { command, outcome } => {
                 let wish = self.wishes.get(command).cloned().unwrap_or_default();

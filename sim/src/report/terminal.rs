@@ -14,15 +14,15 @@ pub use stage::campaign::terminal::{counted, grouped, span, told};
 /// So many violations are told in words; the rest is counted.
 const MOST_TOLD: usize = 10;
 
-/// Tells what a campaign came to, and what to type next.
+/// Tells what a campaign came to, and what to type next. `options` is what was typed beside the seeds.
 ///
 /// # Errors
 /// Whatever keeps it from being written.
-pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
     let orders = counted(summary.sum.0, "order");
     let telling = Telling { kinds: &FAULT_KINDS, also: &orders, all_of_them: "; `--json FILE` lists them" };
     telling.summary(out, summary)?;
-    next(out, &campaign_suggestions(summary))
+    next(out, &campaign_suggestions(summary, options))
 }
 
 /// Tells how every defect fared, and what to type next.
@@ -90,7 +90,7 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     next(out, &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)])
 }
 
-fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
+fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
     let first = summary.violations.first().first();
     if let Some(finding) = first {
         let line = finding.replay(summary.engine, summary.defect);
@@ -101,14 +101,24 @@ fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
             ("list what else can be wrong", "defects --list".to_owned()),
         ];
     }
-    let next_seed = summary.last_seed.map_or(0, |seed| seed.saturating_add(1));
-    let further = format!("campaign --seeds {next_seed}..{}", next_seed.saturating_add(10_000));
-    let engine = if summary.engine == Default::default() { "" } else { " --engine direct" };
     vec![
-        ("go on where this ended", format!("{further} --budget 10m{engine}")),
+        ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),
         ("see one of these stories", format!("replay --seed {}", summary.planned.first())),
         ("see that the checks find known defects", "defects".to_owned()),
     ]
+}
+
+/// The seeds that come next: those that were not played, or else as many as were asked for.
+fn further(summary: &Summary) -> String {
+    let (first, end) = (summary.planned.first(), summary.planned.end());
+    let next = summary.last_seed.map_or(first, |seed| seed.saturating_add(1));
+    if summary.planned.is_open() {
+        format!("{next}..{}", next.saturating_add(10_000))
+    } else if summary.not_played() > Some(0) {
+        format!("{next}..{end}")
+    } else {
+        format!("{end}..{}", end.saturating_add(end - first))
+    }
 }
 
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {

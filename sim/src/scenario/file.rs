@@ -1,19 +1,13 @@
 //! Scenarios as files.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use domain::values::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Expected, Scenario, VERSION};
-use crate::cluster::Fault;
-use crate::cluster::upgrade::shortest_grace;
-use crate::node::NodeId;
-use crate::node::protocol::OrganiserAct;
-use stage::fault::{Period, Weather};
+use super::form;
+use super::possible::{Refused, possible};
+use super::{Scenario, VERSION};
 
 /// Why a scenario cannot be played.
 #[derive(Debug, Error)]
@@ -34,29 +28,33 @@ pub enum ScenarioError {
         /// Why.
         source: std::io::Error,
     },
-    /// It was written by a newer release.
+    /// It was written by another release.
     #[error("{path} has version {found}, and this release reads version {VERSION}")]
-    Newer {
+    OtherVersion {
         /// Which file.
         path: PathBuf,
         /// Its version.
         found: u32,
     },
     /// It is not a scenario.
-    #[error("{path} is not a scenario: {source}")]
+    #[error("{path}, line {line}: {what}")]
     Malformed {
         /// Which file.
         path: PathBuf,
-        /// Where and why.
-        source: serde_json::Error,
+        /// On which line, counted from 1.
+        line: usize,
+        /// In which field, and what is wrong with it.
+        what: String,
     },
     /// It is a scenario that cannot be.
-    #[error("{path} cannot be played: {reason}")]
+    #[error("{path}, line {line}: {refused}")]
     Impossible {
         /// Which file.
         path: PathBuf,
-        /// Why.
-        reason: String,
+        /// On which line, counted from 1.
+        line: usize,
+        /// In which field, and why.
+        refused: Refused,
     },
 }
 
@@ -83,121 +81,28 @@ pub fn write(path: &Path, scenario: &Scenario) -> Result<(), ScenarioError> {
     std::fs::write(path, text + "\n").map_err(unwritable)
 }
 
-fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
+pub(super) fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
     #[derive(Deserialize)]
     struct Outline {
         version: u32,
     }
+    // Some editors begin a file with a byte order mark, which is no part of it.
+    let text = text.trim_start_matches('\u{feff}');
     let path = path.to_owned();
     match serde_json::from_str::<Outline>(text) {
-        Ok(Outline { version }) if version > VERSION => {
-            return Err(ScenarioError::Newer { path, found: version });
+        Ok(Outline { version }) if version != VERSION => {
+            return Err(ScenarioError::OtherVersion { path, found: version });
         }
         _ => {}
     }
-    let scenario: Scenario = match serde_json::from_str(text) {
+    let scenario: Scenario = match form::read(text) {
         Ok(scenario) => scenario,
-        Err(source) => return Err(ScenarioError::Malformed { path, source }),
+        Err((line, what)) => return Err(ScenarioError::Malformed { path, line, what }),
     };
-    match impossible(&scenario) {
-        Some(reason) => Err(ScenarioError::Impossible { path, reason }),
-        None => Ok(scenario),
+    match possible(&scenario) {
+        Ok(()) => Ok(scenario),
+        Err(refused) => Err(ScenarioError::Impossible { path, line: refused.field.line(text), refused }),
     }
-}
-
-/// What a well-formed scenario may still get wrong.
-fn impossible(scenario: &Scenario) -> Option<String> {
-    let topology = &scenario.topology;
-    if [topology.gateways, topology.workers, topology.projectors].contains(&0) {
-        return Some("it needs at least one gateway, one worker and one projector".to_owned());
-    }
-    let mut names = BTreeSet::new();
-    if let Some(twin) = scenario.registrants.iter().find(|who| !names.insert(&who.name)) {
-        return Some(format!("two registrants are called {:?}; give each a name of its own", twin.name));
-    }
-    if let Some(reason) = impossible_conference(scenario) {
-        return Some(reason);
-    }
-    let nodes = scenario.topology.nodes();
-    let grace = shortest_grace(scenario.upgrade);
-    let reason = scenario.faults.iter().find_map(|fault| impossible_fault(fault, &nodes, grace));
-    let twin = match &scenario.expected {
-        Some(Expected::SameEnd(twin)) => impossible(&twin.scenario),
-        _ => None,
-    };
-    reason.or_else(|| Some(format!("the scenario it must end like cannot be played: {}", twin?)))
-}
-
-/// What a fault may get wrong in a scenario with these machines, which hold seats for so long after their promise.
-pub(crate) fn impossible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -> Option<String> {
-    let kind = fault.kind();
-    let Period { from_ms, until_ms } = fault.period();
-    if until_ms < from_ms {
-        return Some(format!(
-            "a {kind} that begins at {from_ms} ms cannot end at {until_ms} ms, before it began"
-        ));
-    }
-    if let Some(Weather { permille: permille @ 1001.., .. }) = fault.weather() {
-        return Some(format!("a {kind} rate of {permille} of a thousand is more than all"));
-    }
-    let concerned: Vec<NodeId> = match fault {
-        Fault::Crash { node, .. }
-        | Fault::Restart { node, .. }
-        | Fault::Pause { node, .. }
-        | Fault::ClockSkew { node, .. } => vec![*node],
-        Fault::Partition { from, to, .. } => from.iter().chain(to).copied().collect(),
-        _ => Vec::new(),
-    };
-    if let Some(unknown) = concerned.iter().find(|node| !nodes.contains(node)) {
-        return Some(format!("there is no machine {unknown} for a {kind}"));
-    }
-    match fault {
-        Fault::Partition { from, to, .. } if from.is_empty() || to.is_empty() => {
-            Some(format!("a {kind} needs machines on both sides"))
-        }
-        Fault::Partition { from, to, .. } => from
-            .iter()
-            .find(|node| to.contains(node))
-            .map(|both| format!("{both} cannot be on both sides of a {kind}")),
-        _ if concerned.iter().any(|node| matches!(node, NodeId::People | NodeId::Bank)) => Some(format!(
-            "people and the bank are no machines of the system, so they have no {kind}; for the bank there is bank_outage"
-        )),
-        Fault::ClockSkew { ahead_ms, .. } if u128::from(ahead_ms.unsigned_abs()) >= grace.as_millis() => {
-            Some(format!(
-                "a clock that is wrong by {} ms is beyond the grace of {} ms after a promise",
-                ahead_ms.unsigned_abs(),
-                grace.as_millis()
-            ))
-        }
-        Fault::ClockSkew { ahead_ms, .. } if *ahead_ms < 0 && ahead_ms.unsigned_abs() > from_ms => Some(
-            format!("a clock cannot show a time before the first: {} ms behind at {from_ms} ms", -ahead_ms),
-        ),
-        _ => None,
-    }
-}
-
-/// What is wrong with the conferences.
-fn impossible_conference(scenario: &Scenario) -> Option<String> {
-    let mut conferences = BTreeSet::new();
-    for organiser in &scenario.organisers {
-        if !conferences.insert(&organiser.conference) {
-            return Some(format!(
-                "two organisers set up {:?}; give each conference a name",
-                organiser.conference
-            ));
-        }
-        for act in &organiser.acts {
-            if let OrganiserAct::Offer { seat_type, price: Some(price), .. } = act
-                && let Err(error) = price.parse::<Price>()
-            {
-                return Some(format!("the price of {seat_type:?}: {error}"));
-            }
-        }
-    }
-    let of_nobody = scenario.registrants.iter().find_map(|who| {
-        who.conference.as_ref().filter(|name| !conferences.contains(name)).map(|name| (&who.name, name))
-    });
-    of_nobody.map(|(who, name)| format!("{who:?} wants to go to {name:?}, which nobody sets up"))
 }
 
 #[cfg(test)]
@@ -244,7 +149,10 @@ mod tests {
     #[test]
     fn an_unknown_field_is_named() {
         let error = changed(|value| value["moon_phase"] = json!("full"));
-        assert!(error.contains("unknown field `moon_phase`"), "{error}");
+        assert!(
+            error.contains("story.json, line ") && error.contains("no field `moon_phase` here"),
+            "{error}"
+        );
     }
 
     fn with_fault(fault: Value) -> String {

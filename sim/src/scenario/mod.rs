@@ -3,13 +3,21 @@
 //! The runner, the corpus of findings, the shrinker and the reports all use this one form, written as JSON.
 
 mod expected;
+mod field;
 mod file;
+mod form;
 mod generate;
+mod limits;
+mod possible;
+#[cfg(test)]
+mod refusals;
 mod rush;
+mod span;
 mod steady;
 mod upgraded;
 mod variation;
 mod varied;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -19,9 +27,12 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::cluster::upgrade::{Step, Strategy, Upgrade};
 pub use expected::{Expected, Tally, Twin};
-pub(crate) use file::impossible_fault;
+pub use field::Field;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
+pub use limits::{LONGEST_STORY, limits};
+pub use possible::Refused;
+pub(crate) use possible::possible_fault;
 pub use variation::Variation;
 
 use crate::cluster::{Cluster, Fault, Releases, Topology};
@@ -30,7 +41,7 @@ use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
 
-/// The version of the form. A file of a newer version is refused with a clear error.
+/// The version of the form. A file of another version is refused with a clear error.
 pub const VERSION: u32 = 1;
 
 /// What is rehearsed.

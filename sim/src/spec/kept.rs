@@ -12,7 +12,7 @@ use super::finding::Finding;
 use super::schedule::Schedule;
 use super::story::Story;
 use crate::cluster::Fault;
-use crate::scenario::impossible_fault;
+use crate::scenario::possible_fault;
 
 /// The version of the form in which stories are kept.
 const VERSION: u32 = 2;
@@ -165,6 +165,8 @@ impl KeptStory {
             return Some("its sentences are some of the story's, in their order".to_owned());
         }
         let nodes = self.schedule().topology().nodes();
-        self.faults.iter().find_map(|fault| impossible_fault(fault, &nodes, Policy::default().grace))
+        self.faults.iter().find_map(|fault| {
+            possible_fault(fault, &nodes, Policy::default().grace).err().map(|refused| refused.to_string())
+        })
     }
 }

@@ -16,6 +16,7 @@ use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
 use uuid::Uuid;
 
+use crate::node::observation::Applicant;
 use crate::node::protocol::{BankOperation, Organiser, Outcome, Wish};
 use crate::scenario::Scenario;
 
@@ -73,6 +74,15 @@ impl Words {
             }
         }
         Self { people, seat_types }
+    }
+
+    /// Who it is that fills in a form.
+    #[must_use]
+    pub fn applicant(&self, who: Applicant) -> String {
+        match who {
+            Applicant::Organiser(conference) => format!("the organiser of {}", self.who(conference.0)),
+            Applicant::Registrant(order) => self.who(order.0),
+        }
     }
 
     /// Whose order, payment or hold this is; the id if nobody's.

@@ -96,16 +96,16 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             Fault::PowerLoss { node, operation, down_ms, .. } => {
                 let Some((node, disk)) = self.disk_of(*node) else { return };
                 self.power_downtime.insert(node, millis((*down_ms).max(TICK_MS)));
-                disk.fail_power_at(Some(disk.operations() + operation));
+                disk.fail_power_at(Some(disk.operations().saturating_add(*operation)));
             }
             Fault::TornWrite { node, operation, down_ms, .. } => {
                 let Some((node, disk)) = self.disk_of(*node) else { return };
                 self.power_downtime.insert(node, millis((*down_ms).max(TICK_MS)));
-                disk.tear_write_at(Some(disk.operations() + operation));
+                disk.tear_write_at(Some(disk.operations().saturating_add(*operation)));
             }
             Fault::IoError { node, operation, .. } => {
                 let Some((_, disk)) = self.disk_of(*node) else { return };
-                disk.fail_operation_at(Some(disk.operations() + operation));
+                disk.fail_operation_at(Some(disk.operations().saturating_add(*operation)));
             }
             Fault::FullDisk { node, .. } => {
                 if let Some((_, disk)) = self.disk_of(*node) {

@@ -9,7 +9,7 @@ use crate::engine;
 use crate::event::{Happening, RunEvent};
 use crate::fault::{FaultKind, FaultTally};
 use crate::foreign::{Program, Said};
-use crate::stage::{Audience, Stage};
+use crate::stage::{Audience, MOST_DATAGRAMS, Stage};
 use crate::system::{FaultOf, System};
 use crate::time::SimTime;
 use crate::trace::{TraceHash, Traced as _};
@@ -33,6 +33,8 @@ pub struct Run<M = ()> {
     pub faults: BTreeMap<FaultKind, FaultTally>,
     /// The marks that were reached.
     pub marks: BTreeSet<&'static str>,
+    /// Why it proves nothing, if it does not: it was not over when it had to end, for example.
+    pub void: Option<String>,
     /// How many datagrams reached a machine.
     pub messages: u64,
     /// How often the engine was asked to carry something; each time takes one tick of turmoil.
@@ -115,6 +117,7 @@ impl<S: System> Play<S> {
             trace_hash: trace.finish(),
             state_hash: state.finish(),
             violations: check::violations(checks.iter().map(|(check, judgement)| (check.id(), judgement))),
+            void: (!quiescent && breakdown.is_none()).then(|| unfinished(messages, self.horizon)),
             breakdown,
             said: self.programs.iter().flat_map(Program::said).collect(),
             checks: checks.iter().map(tally).collect(),
@@ -125,6 +128,16 @@ impl<S: System> Play<S> {
             simulated,
             more: (),
         }
+    }
+}
+
+/// Why a run was stopped that was not over.
+#[must_use]
+pub fn unfinished(messages: u64, horizon: Duration) -> String {
+    if messages >= MOST_DATAGRAMS {
+        format!("it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have")
+    } else {
+        format!("it was not over after {} hours of business time", horizon.as_secs() / 3600)
     }
 }
 

@@ -447,9 +447,21 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
 
 /// The first instant from `at` on that the clock shows.
 pub(crate) const fn on_tick(at: SimTime) -> SimTime {
-    SimTime(at.0.div_ceil(TICK_MS) * TICK_MS)
+    SimTime(at.0.div_ceil(TICK_MS).saturating_mul(TICK_MS))
 }
 
 pub(crate) const fn millis(ms: u64) -> Duration {
     Duration::from_millis(ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_instant_is_so_late_that_the_clock_begins_anew() {
+        for at in [0, 1, 5005, u64::MAX - 3, u64::MAX] {
+            assert!(on_tick(SimTime(at)) >= SimTime(at), "{at}");
+        }
+    }
 }

@@ -103,7 +103,7 @@ impl<S: System> Wire<S> {
                 Fault::SlowDisk { node, late_ms, period }
                     if (*node).or(self.first_disk) == Some(from) && period.covers(now.0) =>
                 {
-                    arrival = arrival + millis(late_ms.div_ceil(TICK_MS) * TICK_MS);
+                    arrival = arrival + millis(late_ms.div_ceil(TICK_MS).saturating_mul(TICK_MS));
                 }
                 Fault::Own(own) => match own.delays(datagram) {
                     Some(later) => arrival = arrival + later,

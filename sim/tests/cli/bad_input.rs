@@ -49,7 +49,8 @@ fn a_scenario_that_cannot_be_played() {
     let room = Room::new();
     room.sim("replay nowhere.json").is_wrong_use(&["nowhere.json", "No such file"]);
     fs::write(room.path("cut.json"), "{\"version\": 1, \"seed\"").unwrap();
-    room.sim("replay cut.json").is_wrong_use(&["cut.json", "not a scenario", "line 1"]);
+    room.sim("replay cut.json")
+        .is_wrong_use(&["cut.json, line 1: column 21: it ends in the middle of an object"]);
     fs::write(room.path("newer.json"), "{\"version\": 99, \"moon\": \"full\"}").unwrap();
     room.sim("replay newer.json").is_wrong_use(&["newer.json", "version 99"]);
     fs::write(room.path("bytes.json"), [0xff, 0xfe, 0x00]).unwrap();

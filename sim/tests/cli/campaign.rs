@@ -53,6 +53,23 @@ fn nothing_that_ran_is_void() {
 }
 
 #[test]
+fn a_budget_that_was_spent_is_told_with_what_it_left_out() {
+    let room = Room::new();
+    let answer =
+        room.sim("campaign --seeds 0..5000000 --engine direct --budget 1s --json x.json --junit x.xml");
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    assert!(
+        answer.out.contains("note: the budget of 1s was spent: ") && answer.out.contains("HELD"),
+        "{}",
+        answer.out
+    );
+    let told = json(&std::fs::read_to_string(room.path("x.json")).unwrap());
+    assert_eq!(told["seeds"].as_u64().unwrap() + told["not_played"].as_u64().unwrap(), 5_000_000);
+    let junit = std::fs::read_to_string(room.path("x.xml")).unwrap();
+    assert!(junit.contains("<skipped message=\"the budget of 1s was spent"), "{junit}");
+}
+
+#[test]
 fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     let room = Room::new();
     let answer =

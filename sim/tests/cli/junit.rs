@@ -19,7 +19,7 @@ struct Form {
 
 const NUMBERS: [&str; 4] = ["tests", "skipped", "failures", "errors"];
 
-const FORMS: [Form; 6] = [
+const FORMS: [Form; 7] = [
     Form {
         name: "testsuites",
         within: "",
@@ -48,6 +48,7 @@ const FORMS: [Form; 6] = [
         optional: &[],
         has_text: true,
     },
+    Form { name: "error", within: "testcase", required: &["message", "type"], optional: &[], has_text: true },
     Form { name: "skipped", within: "testcase", required: &["message"], optional: &[], has_text: true },
     Form { name: "system-out", within: "testcase", required: &[], optional: &[], has_text: true },
 ];
@@ -65,7 +66,8 @@ struct Element {
 pub(crate) struct Counted {
     pub(crate) cases: usize,
     pub(crate) failures: usize,
-    /// The types of the failures.
+    pub(crate) errors: usize,
+    /// The types of the failures and errors.
     pub(crate) types: Vec<String>,
 }
 
@@ -140,13 +142,17 @@ fn close(mut element: Element, open: &mut [Element], counted: &mut Counted) -> R
     match form.name {
         "testcase" => {
             (numbers[0], counted.cases) = (1, counted.cases + 1);
-            if numbers[1] + numbers[2] > 1 {
+            if numbers[1] + numbers[2] + numbers[3] > 1 {
                 return Err(format!("{:?} ended in several ways", attributes["name"]));
             }
         }
         "skipped" => numbers[1] = 1,
         "failure" => {
             (numbers[2], counted.failures) = (1, counted.failures + 1);
+            counted.types.push(attributes["type"].clone());
+        }
+        "error" => {
+            (numbers[3], counted.errors) = (1, counted.errors + 1);
             counted.types.push(attributes["type"].clone());
         }
         "testsuites" | "testsuite" => {
@@ -178,7 +184,7 @@ const SOUND: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 
 #[test]
 fn what_has_another_form_is_refused() {
-    let sound = Counted { cases: 2, failures: 1, types: vec!["S1".to_owned()] };
+    let sound = Counted { cases: 2, failures: 1, errors: 0, types: vec!["S1".to_owned()] };
     assert_eq!(read(SOUND), Ok(sound));
     for (part, changed, why) in [
         (" classname=\"seats\"/>", "/>", "lacks \"classname\""),

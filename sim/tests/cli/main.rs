@@ -13,5 +13,6 @@ mod junit;
 mod machine_readable;
 mod messages;
 mod replay;
+mod scenario_files;
 mod spec;
 mod support;

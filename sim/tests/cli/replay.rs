@@ -42,5 +42,6 @@ fn a_scenario_in_which_nothing_happens_proves_nothing() {
     }
     fs::write(room.path("empty.json"), scenario.to_string()).unwrap();
     let answer = room.sim("replay empty.json");
-    assert!(answer.code == 4 || answer.code == 0, "{}", answer.err);
+    assert_eq!(answer.code, 4, "{}", answer.out);
+    assert!(answer.out.contains("VOID  nobody asked for anything, so it proves nothing"), "{}", answer.out);
 }

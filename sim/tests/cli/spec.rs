@@ -198,7 +198,7 @@ fn junit_names_each_example_and_tells_how_it_broke() {
     let room = with(&ENGLISH.replace("240 dollars", "250 dollars"));
     let answer = room.sim("spec a.feature --junit -");
     assert_eq!(answer.code, 1);
-    let undisturbed = Counted { cases: 1, failures: 1, types: vec!["undisturbed".to_owned()] };
+    let undisturbed = Counted { cases: 1, failures: 1, errors: 0, types: vec!["undisturbed".to_owned()] };
     assert_eq!(counted(&answer.out), undisturbed);
     assert!(answer.out.contains("Mina has paid 250 dollars"), "{}", answer.out);
     assert!(answer.err.contains("VIOLATED"), "the rest goes to standard error: {}", answer.err);

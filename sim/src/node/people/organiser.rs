@@ -7,7 +7,7 @@ use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::{
     ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
 };
-use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
+use domain::registration::{CodeName, CodeTerms, InvalidCode, Reduction, Scope};
 use domain::sourcing::{MessageId, Timestamp};
 use domain::values::{AccessCode, Money, Price, Quantity};
 
@@ -219,7 +219,11 @@ impl Organiser {
             },
             scope: if seat_types.is_empty() { Scope::All } else { Scope::only(seat_types)? },
             quota: offer.quota.map(Quantity),
-            cumulative_with: offer.cumulative_with.iter().filter_map(|other| other.parse().ok()).collect(),
+            cumulative_with: offer
+                .cumulative_with
+                .iter()
+                .map(|other| other.parse())
+                .collect::<Result<_, InvalidCode>>()?,
         };
         Ok(if self.codes.insert(code.clone()) {
             ManagementCommand::CreatePromotionalCode { code, terms }

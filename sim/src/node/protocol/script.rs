@@ -2,7 +2,7 @@
 
 use domain::payments::PaymentMethod;
 use domain::registration::Attendee;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Some seats of one type, as a person writes them down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,7 @@ pub enum Act {
         /// Which seat, counted from 0.
         position: u32,
         /// To whom.
+        #[serde(deserialize_with = "written_down")]
         attendee: Attendee,
     },
     /// Takes a seat of a confirmed order back.
@@ -85,6 +86,19 @@ pub enum Act {
     Cancel,
     /// Looks at the order anew until it shows an answer, and does nothing about it.
     Look,
+}
+
+/// An attendee as a person writes one down: what else stands there was perhaps meant to be one of these.
+#[derive(Deserialize)]
+#[serde(remote = "Attendee", deny_unknown_fields)]
+struct WrittenDown {
+    first_name: String,
+    last_name: String,
+    email: String,
+}
+
+fn written_down<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Attendee, D::Error> {
+    WrittenDown::deserialize(deserializer)
 }
 
 /// An organiser and the conference that is set up.

@@ -28,7 +28,25 @@ pub fn write(outcome: &SpecOutcome) -> String {
         }));
         report.add_test_suite(suite);
     }
+    if outcome.interrupted {
+        let mut suite = TestSuite::new("rehearsal");
+        suite.add_test_case(interrupted(outcome));
+        report.add_test_suite(suite);
+    }
     report.to_string().expect("characters that XML forbids were taken out") + "\n"
+}
+
+/// What was interrupted is an error, so that nobody takes it for green.
+fn interrupted(outcome: &SpecOutcome) -> TestCase {
+    let (played, planned) = (outcome.stories.len(), counted(outcome.planned as u64, "example"));
+    let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+    error.set_type("INTERRUPTED").set_message(format!(
+        "somebody stopped it: {} of {planned} not played, and perhaps not every schedule of the last ones",
+        outcome.planned.saturating_sub(played)
+    ));
+    let mut case = TestCase::new("every example was played", error);
+    case.set_classname("rehearsal");
+    case
 }
 
 fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {

@@ -18,6 +18,8 @@ impl<R: Rehearsal> Summary<R> {
 fn verdict<R: Rehearsal>(summary: &Summary<R>) -> Verdict {
     if !summary.violations.is_empty() {
         Verdict::Violated
+    } else if summary.interrupted() {
+        Verdict::Interrupted
     } else if summary.rules.iter().any(|rule| rule.broken.is_some()) {
         Verdict::Void
     } else {
@@ -51,6 +53,7 @@ fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
             "a second run takes the same course",
             named(&summary.differing, "takes another course each time it is played"),
         ),
+        rule("every story came to its end", unfinished(summary)),
         rule("the engines agree", named(&summary.disagreeing, "leaves another state on the other engine")),
     ];
     if !summary.broken.is_empty() {
@@ -86,6 +89,14 @@ fn named(seeds: &[u64], does: &str) -> Option<String> {
     } else {
         format!("seed {first} {does}, and {more} more")
     })
+}
+
+/// Stories that prove nothing, and why not.
+fn unfinished<R: Rehearsal>(summary: &Summary<R>) -> Option<String> {
+    let (first, why) = summary.void_seeds.first()?;
+    let more = summary.void_seeds.len() - 1;
+    let others = if more == 0 { String::new() } else { format!("; and {more} more prove nothing") };
+    Some(format!("seed {first}: {why}{others}"))
 }
 
 fn unevaluated<R: Rehearsal>(summary: &Summary<R>) -> Option<String> {

@@ -8,6 +8,7 @@
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
 //! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written, unless a system has its own way.
 //! - [`progress`] is what a campaign tells while it plays.
+//! - [`cut_short`] says what was not played, and why not.
 //! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has no reports of its own.
 //! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a whole command line for it.
 //! - [`kills`] plays with each known defect switched on.
@@ -16,10 +17,12 @@
 
 pub mod alone;
 pub mod command;
+pub mod cut_short;
 pub mod file;
 pub mod found;
 mod judging;
 pub mod kills;
+pub mod numbers;
 pub mod pool;
 pub mod progress;
 pub mod ready;

@@ -80,7 +80,7 @@ pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &At
     }
     ExitCode::from(match summary.verdict {
         Verdict::Violated => 1,
-        _ if summary.interrupted() => 130,
+        Verdict::Interrupted => 130,
         Verdict::Void => 4,
         Verdict::Held if told.is_ok() && summary.troubles.is_empty() => 0,
         Verdict::Held => 2,

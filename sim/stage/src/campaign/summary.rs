@@ -30,6 +30,8 @@ pub struct Summary<R: Rehearsal> {
     pub planned: super::Seeds,
     /// The part of them that was asked for.
     pub shard: super::Shard,
+    /// No seed was started after this much wall time.
+    pub budget: Option<Duration>,
     /// The engine.
     pub engine: engine::Kind,
     /// The defect that was switched on.
@@ -66,6 +68,8 @@ pub struct Summary<R: Rehearsal> {
     pub played_twice: u64,
     /// The seeds that did not take the same course twice.
     pub differing: Vec<u64>,
+    /// The seeds whose stories prove nothing, and why not.
+    pub void_seeds: Vec<(u64, String)>,
     /// How many seeds were played on the other engine as well.
     pub played_on_both: u64,
     /// The seeds on which the engines disagree.
@@ -131,6 +135,7 @@ impl<R: Rehearsal> Summary<R> {
             workload: campaign.workload,
             planned: campaign.seeds,
             shard: campaign.shard,
+            budget: campaign.budget,
             engine: campaign.engine,
             defect: campaign.defect.map(Defect::name),
             seeds: 0,
@@ -149,6 +154,7 @@ impl<R: Rehearsal> Summary<R> {
             canary_caught: false,
             played_twice: 0,
             differing: Vec::new(),
+            void_seeds: Vec::new(),
             played_on_both: 0,
             disagreeing: Vec::new(),
             pairs: 0,
@@ -171,6 +177,12 @@ impl<R: Rehearsal> Summary<R> {
     #[must_use]
     pub fn interrupted(&self) -> bool {
         self.cut_short == Some(CutShort::Interrupted)
+    }
+
+    /// How many seeds of those that were asked for were not played; none if all seeds there are were asked for, which nobody plays.
+    #[must_use]
+    pub fn not_played(&self) -> Option<u64> {
+        (!self.planned.is_open()).then(|| self.planned.count(self.shard).saturating_sub(self.seeds))
     }
 
     /// Why the campaign is void, one reason each; empty unless it is.
@@ -207,6 +219,7 @@ impl<R: Rehearsal> Summary<R> {
             }
         };
         self.trace.update(run.trace_hash.as_bytes());
+        self.void_seeds.extend(run.void.clone().map(|why| (played.seed, why)));
         for check in &run.checks {
             self.count_check(*check);
         }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table};
 
-use super::CutShort;
+use super::cut_short;
 use super::found::{Finding, PROGRAM};
+pub use super::numbers::{counted, grouped, span};
 use super::rehearsal::Rehearsal;
 use super::seeds::Shard;
 use super::summary::{Summary, Verdict};
@@ -66,38 +67,6 @@ pub fn told<R: Rehearsal>(finding: &Finding<R>) -> String {
         return format!("seed {}{at}: {}", finding.seed, finding.what);
     }
     format!("seed {} violates {}{at}: {}", finding.seed, finding.check, finding.what)
-}
-
-/// A span of business time, in the largest units that keep it readable.
-#[must_use]
-pub fn span(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match seconds {
-        0..60 => format!("{:.1} s", time.as_secs_f64()),
-        60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
-        3600..86400 => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
-        _ => format!("{} d {:02} h", grouped(seconds / 86400), seconds / 3600 % 24),
-    }
-}
-
-/// A number with its thousands apart, such as `1,234,567`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 seed`, `2 seeds`.
-#[must_use]
-pub fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 fn checks<R: Rehearsal>(summary: &Summary<R>) -> Table {
@@ -174,11 +143,6 @@ fn figures<R: Rehearsal>(summary: &Summary<R>, also: &str) -> String {
     if let Some(defect) = summary.defect {
         text += &format!(", with the defect {defect}");
     }
-    match summary.cut_short {
-        Some(CutShort::Interrupted) => text += "; stopped before all seeds were played",
-        Some(CutShort::BudgetSpent) => text += "; the time was over",
-        None => {}
-    }
     text
 }
 
@@ -207,6 +171,11 @@ fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Resul
     for note in &summary.notes {
         writeln!(out, "note: {note}")?;
     }
+    if summary.verdict != Verdict::Interrupted
+        && let Some(why) = cut_short::told(summary)
+    {
+        writeln!(out, "note: {why}")?;
+    }
     let checks = summary.checks.len() as u64;
     match summary.verdict {
         Verdict::Held => {
@@ -219,6 +188,12 @@ fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Resul
             counted(summary.seeds, "seed")
         ),
         Verdict::Void => writeln!(out, "VOID  it proves nothing"),
+        Verdict::Interrupted => writeln!(
+            out,
+            "INTERRUPTED  nothing was violated in {}; {}",
+            counted(summary.seeds, "seed"),
+            cut_short::told(summary).unwrap_or_default()
+        ),
     }?;
     for reason in summary.void() {
         writeln!(out, "  {}{reason}", if summary.verdict == Verdict::Void { "" } else { "also: " })?;
@@ -243,22 +218,4 @@ pub fn table<const N: usize>(header: [&str; N]) -> Table {
 #[must_use]
 pub fn number(number: impl Into<u64> + Display) -> Cell {
     Cell::new(grouped(number.into())).set_alignment(CellAlignment::Right)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_spans_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(counted(1, "seed"), "1 seed");
-        assert_eq!(counted(1000, "seed"), "1,000 seeds");
-        assert_eq!(span(Duration::from_millis(1500)), "1.5 s");
-        assert_eq!(span(Duration::from_secs(754)), "12 min 34 s");
-        assert_eq!(span(Duration::from_secs(7500)), "2 h 05 min");
-        assert_eq!(span(Duration::from_secs(90_000)), "1 d 01 h");
-    }
 }

@@ -12,6 +12,8 @@ pub enum Verdict {
     Violated,
     /// Nothing was violated, and it proves nothing.
     Void,
+    /// Nothing was violated so far, and somebody stopped it.
+    Interrupted,
 }
 
 impl Verdict {
@@ -22,6 +24,7 @@ impl Verdict {
             Self::Held => "HELD",
             Self::Violated => "VIOLATED",
             Self::Void => "VOID",
+            Self::Interrupted => "INTERRUPTED",
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// From when until when something lasts. Every fault ends: a line that is cut for ever proves nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Period {
     /// From when on.
     pub from_ms: u64,
@@ -21,6 +22,7 @@ impl Period {
 
 /// How much of the traffic a fault hits, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Weather {
     /// From when on.
     pub from_ms: u64,
