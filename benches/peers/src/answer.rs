@@ -1,24 +1,19 @@
-//! What is told: for people two tables, library by replay and law by library, and what was seen; for machines all of it.
+//! What is told: for people two tables, library by replay and library by laws, and what was seen; for machines all of it.
 
 use std::fmt::Write as _;
 
-use crate::found::{Found, Law, Peers, Replay, Verdict};
+use crate::found::{Broken, NotApplicable, Peers, Replay, Trial};
+use crate::laws::tried;
 use crate::measured::Measured;
 use crate::peer::Peer;
 
-/// Puts together what was found.
+/// Puts together what was found: tries the laws, too.
 pub(crate) fn found(events: usize, state: usize, replays: Vec<Replay>, peers: Vec<Peer<'_>>) -> Peers {
-    let (mut snapshots, mut conflicts) = (Vec::new(), Vec::new());
-    for Peer { library, snapshot_equals_replay, conflict_is_detected, .. } in peers {
+    let trials = peers.into_iter().flat_map(|Peer { library, laws, .. }| {
         let library = format!("{library} {}", version(library));
-        snapshots.push(Found { library: library.clone(), finding: snapshot_equals_replay });
-        conflicts.push(Found { library, finding: conflict_is_detected });
-    }
-    let laws = vec![
-        Law { law: "a snapshot equals the replay".to_owned(), findings: snapshots },
-        Law { law: "a conflict is detected".to_owned(), findings: conflicts },
-    ];
-    Peers { events, state, replays, laws }
+        laws.into_iter().map(move |one| tried(library.clone(), one))
+    });
+    Peers { events, state, replays, laws: trials.collect() }
 }
 
 /// The version of a package that this program was built with.
@@ -35,29 +30,19 @@ pub(crate) fn rendered(answer: &Measured<Peers>) -> String {
     let mut rows = vec![["library", "loaded from", "ns an event", "× typed"].map(str::to_owned).to_vec()];
     rows.extend(replays.iter().map(|replay| replay.row().to_vec()));
     text += &table(&rows);
-    let mut rows = vec![vec!["law".to_owned()]];
-    rows[0].extend(laws[0].findings.iter().map(|found| found.library.clone()));
-    for Law { law, findings } in laws {
-        let told = findings.iter().map(|found| found.finding.verdict.told().to_owned());
-        rows.push([law.clone()].into_iter().chain(told).collect());
-    }
+    let mut rows = vec![["library", "laws tried on", "held", "broken", "n/a"].map(str::to_owned).to_vec()];
+    rows.extend(laws.iter().map(|trial| trial.row().to_vec()));
     let _ = write!(text, "\n{}\nwhat was seen\n", table(&rows));
-    for Law { law, findings } in laws {
-        for Found { library, finding } in findings {
-            let _ = writeln!(text, "  {library}: {law}: {}", finding.seen);
+    for Trial { library, tried_on, broken, not_applicable, .. } in laws {
+        let _ = writeln!(text, "  {library}, {tried_on}");
+        for Broken { law, seen, .. } in broken {
+            let _ = writeln!(text, "    BROKEN  {law}: {seen}");
+        }
+        for NotApplicable { why, laws } in not_applicable {
+            let _ = writeln!(text, "    {:>6}  not applicable: {why}", laws.len());
         }
     }
     format!("{text}\n{}\n", answer.origin())
-}
-
-impl Verdict {
-    const fn told(self) -> &'static str {
-        match self {
-            Self::Holds => "yes",
-            Self::Broken => "NO",
-            Self::Void => "–",
-        }
-    }
 }
 
 /// Columns as wide as their widest cell, with a line below the first row.

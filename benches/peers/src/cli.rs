@@ -13,8 +13,8 @@ use crate::{PEERS, replay, stream};
 
 /// Compares other event sourcing libraries on the stream that `benches` measures
 ///
-/// Every library loads the same seats with the same fold; the ratio is to the domain's own fold in the same run. Two laws are
-/// tried: a snapshot equals the replay, and a conflict is detected.
+/// Every library loads the same seats with the same fold; the ratio is to the domain's own fold in the same run. The laws
+/// that the crate `stage` has of stores and snapshots are tried on each, as far as it has what they are about.
 #[derive(Debug, Parser)]
 #[command(name = "benches/peers/run", term_width = 100, after_help = HELP)]
 struct Options {
@@ -40,7 +40,7 @@ const HELP: &str = "Examples:
   benches/peers/run --events 10000 --state 300 --json benches/results/peers.json
 
 Exit codes:
-    0  what was asked for was done; a law that does not hold elsewhere is an answer
+    0  what was asked for was done; a law that is broken elsewhere is an answer
     2  what was typed cannot be done, or an answer could not be written";
 
 const WRONG_USE: u8 = 2;

@@ -1,5 +1,5 @@
 //! The stream of a conference's seats through other event sourcing libraries: what a replay costs there beside the domain's own fold
-//! in the same run, and whether two laws hold there: a snapshot equals the replay, and a conflict is detected.
+//! in the same run, and which laws of the crate `stage` hold there.
 //!
 //! Every lane folds with the same `evolve` of the domain, and must come to the same state before it is timed. What is compared is
 //! therefore only what a library does around the fold. `run` beside this package starts it.
@@ -12,6 +12,7 @@ mod eventcore;
 mod eventually;
 #[path = "../../src/peers/found.rs"]
 mod found;
+mod laws;
 #[path = "../../src/measured.rs"]
 mod measured;
 mod peer;
@@ -28,9 +29,6 @@ use crate::peer::Peer;
 /// Every library that is compared.
 const PEERS: [for<'a> fn(&'a Runtime, &'a [SeatsEvent]) -> Peer<'a>; 4] =
     [cqrs::peer, disintegrate::peer, eventcore::peer, eventually::peer];
-
-/// So many events of the stream are tried one by one for a law.
-const TRIED: usize = 500;
 
 fn main() -> ExitCode {
     cli::run()

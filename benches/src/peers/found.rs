@@ -12,8 +12,8 @@ pub struct Peers {
     pub state: usize,
     /// The domain's own fold first.
     pub replays: Vec<Replay>,
-    /// Each with what it comes to in every library.
-    pub laws: Vec<Law>,
+    /// What became of the laws, library by library.
+    pub laws: Vec<Trial>,
 }
 
 /// What it costs to load the stream in one way.
@@ -29,42 +29,37 @@ pub struct Replay {
     pub ratio: f64,
 }
 
-/// Something that must hold.
+/// What became of the laws that concern one thing of a library.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Law {
-    /// Its name.
-    pub law: String,
-    /// What it comes to, library by library.
-    pub findings: Vec<Found>,
-}
-
-/// What a law comes to in a library.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Found {
+pub struct Trial {
     /// The library and its version.
     pub library: String,
-    /// What it comes to.
-    #[serde(flatten)]
-    pub finding: Finding,
+    /// What they were tried on.
+    pub tried_on: String,
+    /// The laws that held, by id.
+    pub held: Vec<String>,
+    /// The laws that did not.
+    pub broken: Vec<Broken>,
+    /// Why other laws do not apply.
+    pub not_applicable: Vec<NotApplicable>,
 }
 
-/// What a law comes to, and what was seen.
+/// A law that is broken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Finding {
-    /// Whether it holds.
-    pub verdict: Verdict,
-    /// What was seen.
+pub struct Broken {
+    /// Its id.
+    pub law: String,
+    /// What it asks.
+    pub rule: String,
+    /// What was seen instead.
     pub seen: String,
 }
 
-/// Whether a law holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// It does.
-    Holds,
-    /// It does not.
-    Broken,
-    /// The library has nothing that the law is about.
-    Void,
+/// Laws that are about something that is not there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NotApplicable {
+    /// What is not there.
+    pub why: String,
+    /// Their ids.
+    pub laws: Vec<String>,
 }

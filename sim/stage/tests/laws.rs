@@ -102,7 +102,7 @@ impl EventStore for Nothing {
     }
 
     fn read_all(&mut self, _: u64, _: usize) -> Result<Vec<laws::LoggedEvent>, Failure> {
-        panic!("nobody reads all")
+        Ok(Vec::new())
     }
 }
 
@@ -118,6 +118,37 @@ fn what_an_implementation_cannot_do_is_not_held_and_not_broken() {
     );
     let text = report.to_string();
     assert!(text.contains("→ it is read only") && text.contains("0 held, 0 broken"), "{text}");
+}
+
+/// Tells its streams one by one, and loses updates.
+struct WithoutALog(ReferenceStore);
+
+impl EventStore for WithoutALog {
+    fn commit(&mut self, commit: &laws::AtomicCommit) -> Result<laws::Appended, Failure> {
+        self.0.commit(commit)
+    }
+
+    fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<laws::VersionedEvent>, Failure> {
+        self.0.load(stream, after)
+    }
+
+    fn read_all(&mut self, _: u64, _: usize) -> Result<Vec<laws::LoggedEvent>, Failure> {
+        Err(Failure::unsupported("it has no log"))
+    }
+}
+
+#[test]
+fn a_law_about_a_log_does_not_apply_without_one_whatever_else_is_broken() {
+    let lost = || Ok(WithoutALog(ReferenceStore::with(StoreMistake::AcceptsStaleVersion)));
+    let kit = Kit::new("no log, lost updates").with_store(lost);
+    for law in
+        ["log_is_in_the_order_of_commits", "log_and_streams_agree", "reader_misses_nothing_from_any_position"]
+    {
+        let ruling = laws::find(&format!("store::{law}")).unwrap().try_on(&kit);
+        assert_eq!(ruling, Ruling::NotApplicable { why: "it has no log".to_owned() }, "{law}");
+    }
+    let ruling = laws::find("store::versions_have_no_gaps").unwrap().try_on(&kit);
+    assert!(matches!(ruling, Ruling::Broken { .. }), "{ruling}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
-//! eventually, as its documentation says to use it: an aggregate, its repository, and its event store in memory.
+//! eventually, as its documentation says to use it: an aggregate, its repository, and its event store in memory. It has no snapshots.
+
+mod laws;
 
 use std::convert::Infallible;
 
@@ -11,7 +13,6 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::runtime::Runtime;
 
-use crate::found::Finding;
 use crate::peer::{Lane, Peer};
 
 const ID: &str = "seats";
@@ -54,28 +55,10 @@ pub(crate) fn peer<'a>(runtime: &'a Runtime, events: &'a [SeatsEvent]) -> Peer<'
             let root = runtime.block_on(repository.get(ID)).expect("a stream in memory can be read");
             look(root.state());
         })],
-        snapshot_equals_replay: Finding::void("it has no snapshots"),
-        conflict_is_detected: conflict_is_detected(runtime, events),
+        laws: laws::tried(),
     }
 }
 
 fn repository(store: Store) -> Repository<PeerSeats, Store> {
     Repository::new(AggregateRootBuilder::from(PeerSeats), store)
-}
-
-/// Two load the same version, both handle a command, and both are added to the repository.
-fn conflict_is_detected(runtime: &Runtime, events: &[SeatsEvent]) -> Finding {
-    let mut repository = repository(EventStoreBuilder::for_aggregate(&PeerSeats));
-    let second = runtime.block_on(async {
-        let mut one = repository.get(ID).await.expect("an empty store can be read");
-        let mut other = repository.get(ID).await.expect("an empty store can be read");
-        let Ok(_) = one.handle(events[0].clone()).await;
-        let Ok(_) = other.handle(events[0].clone()).await;
-        assert!(repository.add(one).await.is_ok(), "nobody was before the first");
-        repository.add(other).await.map(|_| ())
-    });
-    match second {
-        Err(error) => Finding::new(true, format!("its repository refuses the second: {error}")),
-        Ok(()) => Finding::new(false, "its repository accepts both"),
-    }
 }
