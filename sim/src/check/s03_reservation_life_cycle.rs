@@ -21,6 +21,16 @@ enum Stage {
     Cancelled,
 }
 
+impl Stage {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pending { .. } => "pending",
+            Self::Committed => "committed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 impl Check for ReservationLifeCycle {
     fn id(&self) -> &'static str {
         "S3"
@@ -51,7 +61,8 @@ impl Check for ReservationLifeCycle {
             (None, Stage::Committed) | (Some(Stage::Committed | Stage::Cancelled), _) => false,
         };
         judgement.expect(legal, || {
-            format!("reservation {reservation} of order {order} went from {before:?} to {next:?}")
+            let before = before.map_or("nothing", Stage::name);
+            format!("reservation {reservation} of order {order} went from {before} to {}", next.name())
         });
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// When an order is confirmed, a reservation of its own was committed before, with exactly its seats. At the end that is
@@ -43,7 +44,8 @@ impl Check for ConfirmedHasSeats {
                 let sold = self.sold.get(&order).into_iter().flat_map(BTreeMap::values);
                 judgement.expect(sold.clone().any(|seats| *seats == wish.seats), || {
                     let sold: Vec<_> = sold.collect();
-                    format!("order {order} was confirmed for {:?} and committed are {sold:?}", wish.seats)
+                    let wished = wish.seats.told();
+                    format!("order {order} was confirmed for {wished} and committed are {}", sold.told())
                 });
             }
             _ => {}

@@ -7,6 +7,7 @@ use domain::message::Stored;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::reading::read_log;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -98,7 +99,11 @@ fn compare<'a>(
         let same = kept.is_some_and(|(at, v, kept)| (*at, *v, kept) == (stream, version, stored));
         judgement.expect(same, || {
             let kept = kept.map(|(stream, version, kept)| (stream, version, kept.body.name()));
-            format!("{} was committed to {stream} at {version}; the log has {kept:?}", stored.body.name())
+            format!(
+                "{} was committed to {stream} at {version}; the log has {}",
+                stored.body.name(),
+                kept.told()
+            )
         });
         if !same {
             return;

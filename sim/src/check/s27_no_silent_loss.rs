@@ -6,6 +6,7 @@ use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -101,7 +102,7 @@ impl Check for NoSilentLoss {
             let given_up =
                 was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
             judgement.expect(*fate != Fate::Open || given_up, || {
-                format!("{handler:?} never finished message {message}, and it is no dead letter")
+                format!("{} never finished message {message}, and it is no dead letter", handler.told())
             });
         }
         for (command, answer) in &self.asked {
@@ -138,7 +139,7 @@ impl NoSilentLoss {
             _ => stored,
         };
         judgement.expect(holds, || {
-            format!("{handler:?} finished message {message} before what it led to was stored")
+            format!("{} finished message {message} before what it led to was stored", handler.told())
         });
     }
 
