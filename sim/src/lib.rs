@@ -7,6 +7,7 @@
 //! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
 //! - [`runner`] plays one scenario; [`campaign`] plays many.
+//! - [`corpus`] plays files of findings again.
 //! - [`spec`] plays sentences that domain experts write.
 //! - [`report`] tells what came of it.
 
@@ -15,7 +16,9 @@
 pub mod campaign;
 pub mod check;
 pub mod cluster;
+pub mod corpus;
 pub mod defect;
+pub mod file;
 pub mod node;
 pub mod record;
 pub mod report;

@@ -4,11 +4,12 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sim::campaign::Summary;
-use sim::campaign::{Campaign, Conference};
-use sim::campaign::{Event, Progress};
+use sim::campaign::{Campaign, Conference, Event, Explained, Finding, Summary};
 use sim::report::terminal::{counted, span, told};
+use sim::scenario::Scenario;
 use sim::spec::rehearsal::Rehearsed;
+use stage::campaign::progress::Progress as Listener;
+use stage::shrink::Progress;
 
 use super::output;
 
@@ -19,7 +20,7 @@ const EVERY: Duration = Duration::from_secs(5);
 const MOST_TOLD: u32 = 10;
 
 /// Whoever tells people how far a campaign is.
-pub(super) fn listener() -> Box<dyn Progress<Conference>> {
+pub(super) fn listener() -> Box<dyn Listener<Conference>> {
     if std::io::stderr().is_terminal() {
         Box::new(Bar { bar: ProgressBar::hidden(), began: now(), timed: false, told: 0 })
     } else {
@@ -41,7 +42,7 @@ struct Lines {
     told: u32,
 }
 
-impl Progress<Conference> for Bar {
+impl Listener<Conference> for Bar {
     fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { campaign } => {
@@ -64,12 +65,14 @@ impl Progress<Conference> for Bar {
                 self.bar.set_message(state(so_far));
                 self.bar.set_position(place);
             }
+            Event::Shrinking { finding, so_far } => self.bar.set_message(shrinking(finding, so_far)),
+            Event::Explained { explained } => self.bar.println(smaller(explained)),
             Event::Finished { .. } => self.bar.finish_and_clear(),
         }
     }
 }
 
-impl Progress<Conference> for Lines {
+impl Listener<Conference> for Lines {
     fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { campaign } => output::say(&plan(campaign)),
@@ -81,7 +84,78 @@ impl Progress<Conference> for Lines {
                 self.last = now();
                 output::say(&format!("{} s: {}", self.began.elapsed().as_secs(), state(so_far)));
             }
-            Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
+            Event::Shrinking { finding, so_far } if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                output::say(&format!("{} s: {}", self.began.elapsed().as_secs(), shrinking(finding, so_far)));
+            }
+            Event::Explained { explained } => output::say(&smaller(explained)),
+            Event::Found { .. }
+            | Event::SeedDone { .. }
+            | Event::Shrinking { .. }
+            | Event::Finished { .. } => {}
+        }
+    }
+}
+
+fn shrinking(finding: &Finding, so_far: &Progress<'_, Scenario>) -> String {
+    format!(
+        "making {} of {} smaller: {} after {}, now {}",
+        finding.check,
+        finding.origin(),
+        so_far.smallest.size(),
+        counted(so_far.plays, "play"),
+        so_far.pass
+    )
+}
+
+fn smaller(explained: &Explained) -> String {
+    let Explained { finding, reduction, .. } = explained;
+    format!(
+        "{} of {}: made smaller from {} to {} with {}",
+        finding.check,
+        finding.origin(),
+        reduction.from,
+        reduction.to,
+        counted(reduction.plays, "play")
+    )
+}
+
+/// Tells how far a finding is that is made smaller: with a bar on a terminal, with a line now and then anywhere else.
+pub(super) struct Shrinking {
+    bar: Option<ProgressBar>,
+    began: Instant,
+    last: Instant,
+}
+
+impl Shrinking {
+    pub(super) fn begin() -> Self {
+        let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        Self { bar, began: now(), last: now() }
+    }
+
+    pub(super) fn hear(&mut self, so_far: &Progress<'_, Scenario>) {
+        let told = format!(
+            "{} after {}, now {}",
+            so_far.smallest.size(),
+            counted(so_far.plays, "play"),
+            so_far.pass
+        );
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(told);
+                bar.tick();
+            }
+            None if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                output::say(&format!("{} s: {told}", self.began.elapsed().as_secs()));
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
         }
     }
 }

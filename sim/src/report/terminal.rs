@@ -1,6 +1,7 @@
 //! What came of it, for people at a terminal. It never colours anything, so it reads the same in a file.
 
 use crate::cluster::FAULT_KINDS;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -10,9 +11,15 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table
 
 use crate::campaign::CutShort;
 use crate::campaign::Finding;
-use crate::campaign::{Fate, Kill, Kills};
+use crate::campaign::{Explained, Fate, Kill, Kills, Smallest, alone};
+
 use crate::campaign::{Summary, Verdict};
 use crate::defect::Defect;
+use stage::campaign::rehearsal::quoted;
+use stage::engine;
+
+use super::story;
+use super::words::Words;
 
 /// Tables are this wide where no terminal says otherwise, in characters.
 const WIDTH: u16 = 110;
@@ -31,6 +38,7 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         writeln!(out, "{}\n", marks(summary).trim_fmt())?;
     }
     violations(out, summary)?;
+    explained(out, summary)?;
     writeln!(out, "{}", figures(summary))?;
     writeln!(out, "{}", speed(summary))?;
     writeln!(out, "{}", trust(summary))?;
@@ -44,19 +52,30 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
-    let mut table = table(["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"]);
+    let shrunk = kills.kills.iter().any(|kill| kill.smallest.is_some());
+    let mut header = vec!["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"];
+    if shrunk {
+        header.extend(["smallest", "plays"]);
+    }
+    let mut table = table(header);
     for kill in &kills.kills {
         let found = kill.found.as_ref();
         let expected = kill.defect.expected.iter().copied();
         let missed: Vec<_> = expected.filter(|check| !kill.found_by.contains_key(check)).collect();
-        table.add_row(Row::from([
+        let mut row = vec![
             Cell::new(kill.defect.name),
             Cell::new(kill.defect.class.name()),
             Cell::new(kill.fate().name()),
             number(found.map_or_else(|| kill.seeds, |(_, seeds)| *seeds)),
             Cell::new(finders(kill)),
             Cell::new(missed.join(" ")),
-        ]));
+        ];
+        if let Some(smallest) = &kill.smallest {
+            let lines = lines(kill, smallest);
+            row.push(Cell::new(format!("{}, {}", smallest.scenario.size(), counted(lines, "line"))));
+            row.push(number(smallest.plays));
+        }
+        table.add_row(Row::from(row));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
     writeln!(out, "without any defect: {}", false_alarms(kills))?;
@@ -108,7 +127,28 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
 #[must_use]
 pub fn told(finding: &Finding) -> String {
     let at = finding.at.map(|at| format!(" at {at}")).unwrap_or_default();
-    format!("seed {} violates {}{at}: {}", finding.seed, finding.check, finding.what)
+    format!("{} violates {}{at}: {}", finding.origin(), finding.check, finding.what)
+}
+
+/// How small the scenario of a defect became: people, faults, lines of its story, and how many plays that took.
+#[must_use]
+pub fn smallest(kill: &Kill, smallest: &Smallest) -> String {
+    let lines = lines(kill, smallest);
+    let minimal = if smallest.minimal { "" } else { ", not as small as it goes" };
+    format!(
+        "{}, {}, {}{minimal}",
+        smallest.scenario.size(),
+        counted(lines, "line"),
+        counted(smallest.plays, "play")
+    )
+}
+
+/// How many lines the story of the smallest scenario has.
+#[must_use]
+pub fn lines(kill: &Kill, smallest: &Smallest) -> u64 {
+    let protections = kill.defect.protections();
+    alone(|| story::play(&smallest.scenario, protections, engine::Kind::Direct, false).length() as u64)
+        .unwrap_or_default()
 }
 
 /// A span of business time, in the largest units that keep it readable.
@@ -203,6 +243,34 @@ fn violations(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     writeln!(out)
 }
 
+/// The findings that were made small, the causes first.
+fn explained(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+    for Explained { finding, smallest, reduction, folded, file } in &summary.explained {
+        let minimal = if reduction.minimal { "as small as it goes" } else { "not as small as it goes" };
+        writeln!(
+            out,
+            "{} in the smallest story that shows it: {} ({} of {}; {}, {minimal})",
+            finding.check,
+            reduction.to,
+            reduction.from,
+            finding.origin(),
+            counted(reduction.plays, "play"),
+        )?;
+        writeln!(
+            out,
+            "  {}",
+            Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new())
+        )?;
+        if !folded.is_empty() {
+            writeln!(out, "  with it: {}", folded.join(", "))?;
+        }
+        if let Some(file) = file {
+            writeln!(out, "  cargo run --release -p sim -- replay {}", quoted(file))?;
+        }
+    }
+    if summary.explained.is_empty() { Ok(()) } else { writeln!(out) }
+}
+
 fn figures(summary: &Summary) -> String {
     let mut text = format!(
         "{} ({}{}), {}, {}, {} of business time on the {} engine",
@@ -274,10 +342,12 @@ fn verdict(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
 }
 
 fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
-    let first = summary.violations.first().first();
-    if let Some(finding) = first {
-        let line = finding.replay(summary.engine, summary.defect);
-        let replay = line.split_once("-- ").map_or(line.clone(), |(_, rest)| rest.to_owned());
+    let cause = summary
+        .explained
+        .first()
+        .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
+    if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
+        let replay = replay_words(finding, summary.engine, summary.defect);
         return vec![
             ("see what happened", replay.clone()),
             ("see every datagram of it", format!("{replay} --trace")),
@@ -295,18 +365,13 @@ fn campaign_suggestions(summary: &Summary) -> Vec<(&'static str, String)> {
 }
 
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
-    let engine = if kills.engine == Default::default() {
-        String::new()
-    } else {
-        format!(" --engine {}", kills.engine)
-    };
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
-        Some(format!("replay --seed {}{engine} --defect {}", finding.seed, kill.defect.name))
+        Some(replay_words(finding, kills.engine, Some(kill.defect.name)))
     };
     let mut suggestions = Vec::new();
     if let Some(finding) = kills.false_alarms.first() {
-        suggestions.push(("see the false alarm", format!("replay --seed {}{engine}", finding.seed)));
+        suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == Fate::Survived) {
         let more = format!("campaign --seeds 0..10000 --engine direct --defect {}", kill.defect.name);
@@ -319,6 +384,12 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions.push(("rehearse without any", "campaign --seeds 0..1000".to_owned()));
     suggestions.truncate(3);
     suggestions
+}
+
+/// What to type behind the name of the program to see a finding.
+fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -> String {
+    let line = finding.replay(engine, defect);
+    line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
 }
 
 fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
@@ -337,14 +408,14 @@ fn false_alarms(kills: &Kills) -> String {
     }
 }
 
-pub(super) fn table<const N: usize>(header: [&str; N]) -> Table {
+pub(super) fn table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING.header_separator(LineStyle::none().fill('─')))
         .force_no_tty()
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH)
-        .set_header(header);
+        .set_header(Row::from(header.into_iter().collect::<Vec<_>>()));
     table
 }
 

@@ -8,9 +8,10 @@ use domain::values::Price;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Expected, Scenario, VERSION};
+use super::{Expected, Scenario, VERSION_OF_FINDINGS};
 use crate::cluster::Fault;
 use crate::cluster::upgrade::shortest_grace;
+use crate::file::replace;
 use crate::node::NodeId;
 use crate::node::protocol::OrganiserAct;
 use stage::fault::{Period, Weather};
@@ -35,7 +36,7 @@ pub enum ScenarioError {
         source: std::io::Error,
     },
     /// It was written by a newer release.
-    #[error("{path} has version {found}, and this release reads version {VERSION}")]
+    #[error("{path} has version {found}, and this release reads version {VERSION_OF_FINDINGS}")]
     Newer {
         /// Which file.
         path: PathBuf,
@@ -70,17 +71,14 @@ pub fn read(path: &Path) -> Result<Scenario, ScenarioError> {
     parse(path, &text)
 }
 
-/// Writes a scenario file.
+/// Writes a scenario file. It is there as a whole or, if that fails, as it was before.
 ///
 /// # Errors
 /// [`ScenarioError::Unwritable`] names the file and the reason.
 pub fn write(path: &Path, scenario: &Scenario) -> Result<(), ScenarioError> {
     let text = serde_json::to_string_pretty(scenario).expect("a scenario has string keys only");
     let unwritable = |source| ScenarioError::Unwritable { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(unwritable)?;
-    }
-    std::fs::write(path, text + "\n").map_err(unwritable)
+    replace(path, &(text + "\n")).map_err(unwritable)
 }
 
 fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
@@ -90,7 +88,7 @@ fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
     }
     let path = path.to_owned();
     match serde_json::from_str::<Outline>(text) {
-        Ok(Outline { version }) if version > VERSION => {
+        Ok(Outline { version }) if version > VERSION_OF_FINDINGS => {
             return Err(ScenarioError::Newer { path, found: version });
         }
         _ => {}
@@ -106,7 +104,7 @@ fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
 }
 
 /// What a well-formed scenario may still get wrong.
-fn impossible(scenario: &Scenario) -> Option<String> {
+pub(super) fn impossible(scenario: &Scenario) -> Option<String> {
     let topology = &scenario.topology;
     if [topology.gateways, topology.workers, topology.projectors].contains(&0) {
         return Some("it needs at least one gateway, one worker and one projector".to_owned());
@@ -235,7 +233,7 @@ mod tests {
     #[test]
     fn a_newer_file_is_refused_by_its_version_even_if_its_form_is_unknown() {
         let error = changed(|value| {
-            value["version"] = json!(VERSION + 1);
+            value["version"] = json!(VERSION_OF_FINDINGS + 1);
             value["moon_phase"] = json!("full");
         });
         assert!(error.contains("has version 2") && error.contains("story.json"), "{error}");

@@ -6,6 +6,7 @@ mod expected;
 mod file;
 mod generate;
 mod rush;
+mod smaller;
 mod steady;
 mod upgraded;
 mod variation;
@@ -28,9 +29,13 @@ use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
+use stage::campaign::capsule::Capsule;
 
-/// The version of the form. A file of a newer version is refused with a clear error.
+/// The version of the form of a scenario. A file of a newer version is refused with a clear error.
 pub const VERSION: u32 = 1;
+
+/// The version of the form of a scenario that says how it was found.
+pub const VERSION_OF_FINDINGS: u32 = 2;
 
 /// What is rehearsed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +62,9 @@ pub struct Scenario {
     /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
+    /// How it was found, if a campaign found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Box<Capsule>>,
 }
 
 /// What a campaign plays.

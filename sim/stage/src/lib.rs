@@ -16,7 +16,8 @@
 //! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in some. [`play`] plays one story and has it judged.
 //! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and is **VOID**, not green, if it proved
 //!    nothing. A **defect** is a known bug that can be switched on, to see that a check finds it.
-//! 9. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 9. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same way.
+//! 10. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any implementation.
 //!
@@ -149,8 +150,10 @@ pub mod node;
 pub mod operator;
 mod outage;
 pub mod run;
+pub mod shrink;
 mod skew;
 mod stage;
+mod stopwatch;
 pub mod system;
 pub mod targeted;
 pub mod time;

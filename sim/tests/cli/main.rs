@@ -13,5 +13,6 @@ mod junit;
 mod machine_readable;
 mod messages;
 mod replay;
+mod shrink;
 mod spec;
 mod support;

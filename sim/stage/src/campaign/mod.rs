@@ -6,13 +6,16 @@
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
-//! - [`found`] writes the scenarios of violations to files.
+//! - [`found`] writes the scenarios of violations to files; a [`capsule`] is what such a file says beside the scenario.
+//! - [`smaller`] makes a scenario that breaks as small as it goes; `explained` does so for what a campaign found.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`kills`] plays with each known defect switched on.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
 
 pub mod alone;
+pub mod capsule;
+mod explained;
 pub mod found;
 pub mod kills;
 pub mod pool;
@@ -20,6 +23,7 @@ pub mod progress;
 pub mod rehearsal;
 mod seed;
 pub mod seeds;
+pub mod smaller;
 pub mod summary;
 mod verdict;
 
@@ -27,9 +31,8 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use cpu_time::ProcessTime;
 use derive_where::derive_where;
 
 use self::found::Findings;
@@ -39,7 +42,10 @@ use self::seed::Sample;
 use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
+use crate::shrink::Bounds;
+use crate::stopwatch::Stopwatch;
 
+pub use self::explained::Explained;
 pub use self::seed::findings_of;
 
 /// What is to be played, and how.
@@ -61,6 +67,8 @@ pub struct Campaign<R: Rehearsal> {
     pub defect: Option<&'static R::Defect>,
     /// The folder for the scenarios of violations; `None` keeps no files.
     pub found: Option<PathBuf>,
+    /// How long the scenarios of findings are made smaller, all together; `None` leaves them as they are.
+    pub shrink: Option<Bounds>,
 }
 
 impl<R: Rehearsal> Campaign<R> {
@@ -76,28 +84,28 @@ impl<R: Rehearsal> Campaign<R> {
             engine: engine::Kind::default(),
             defect: None,
             found: None,
+            shrink: None,
         }
     }
 
     /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
     /// finished and counted.
     pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Progress<R>) -> Summary<R> {
-        let clock = Clock::start();
+        let watch = Stopwatch::start();
         let mut summary = Summary::new(self);
-        let mut findings = Findings::new(self.found.clone());
+        let mut findings = Findings::new(self.found.clone(), self.defect, self.engine);
         summary.canary_caught = R::canary_is_caught();
         progress.hear(&Event::Started { campaign: self });
 
         let mut cut_short = None;
         let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
-            cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
+            cut_short = cut_short.or(self.reason_to_stop(&watch, stop));
             cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, place)))
         });
         let play = |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
         pool::in_order(self.jobs, planned, play, |played| {
             summary.add(&played);
-            for finding in played.findings() {
-                let finding = findings.keep(finding);
+            for finding in played.findings_by_story().into_iter().flat_map(|story| findings.keep(story)) {
                 progress.hear(&Event::Found { finding: &finding });
                 summary.violations.push(finding);
             }
@@ -105,19 +113,25 @@ impl<R: Rehearsal> Campaign<R> {
             ControlFlow::Continue(())
         });
 
+        if let Some(bounds) = self.shrink {
+            summary.explained = explained::explain(self, bounds, stop, &summary, &mut findings, progress);
+            for explained in &summary.explained {
+                summary.violations.all_kept().for_each(|finding| explained.tell(finding));
+            }
+        }
         summary.cut_short = cut_short;
         summary.troubles = findings.into_troubles();
-        (summary.wall, summary.cpu) = clock.read();
+        (summary.wall, summary.cpu) = (watch.wall(), watch.cpu());
         summary.judge();
         progress.hear(&Event::Finished { summary: &summary });
         summary
     }
 
-    fn reason_to_stop(&self, clock: &Clock, stop: &AtomicBool) -> Option<CutShort> {
+    fn reason_to_stop(&self, watch: &Stopwatch, stop: &AtomicBool) -> Option<CutShort> {
         if stop.load(Ordering::Relaxed) {
             return Some(CutShort::Interrupted);
         }
-        self.budget.filter(|budget| clock.wall() >= *budget).map(|_| CutShort::BudgetSpent)
+        self.budget.filter(|budget| watch.wall() >= *budget).map(|_| CutShort::BudgetSpent)
     }
 }
 
@@ -134,25 +148,4 @@ pub enum CutShort {
 #[must_use]
 pub fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-/// Wall time and processor time since the start of a campaign.
-struct Clock {
-    wall: Instant,
-    cpu: ProcessTime,
-}
-
-impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the budget of a campaign is wall time; no run sees it")]
-    fn start() -> Self {
-        Self { wall: Instant::now(), cpu: ProcessTime::now() }
-    }
-
-    fn wall(&self) -> Duration {
-        self.wall.elapsed()
-    }
-
-    fn read(&self) -> (Duration, Duration) {
-        (self.wall(), self.cpu.elapsed())
-    }
 }
