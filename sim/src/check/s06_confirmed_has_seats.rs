@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn confirming_too_early_or_for_other_seats_is_found() {
         let early = Given::new().order(placed(3)).order(confirmed()).seats(committed(1, 3));
-        early.breaks(ConfirmedHasSeats::default(), "and committed are []");
+        early.breaks(ConfirmedHasSeats::default(), "and committed are nothing");
         let other = Given::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
         other.breaks(ConfirmedHasSeats::default(), "was confirmed for");
     }

@@ -169,8 +169,8 @@ mod tests {
     #[test]
     fn money_that_buys_nothing_is_found() {
         let expired = || authorised().order(OrderEvent::OrderExpired);
-        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
-        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
+        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
         expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
     }
 

@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn too_few_positions_and_those_of_another_order_are_found() {
-        bought().assignments(assignable(ada(), 1)).breaks(OneSetOfAssignments::default(), "is for [");
+        bought().assignments(assignable(ada(), 1)).breaks(OneSetOfAssignments::default(), "is for ");
         let others = assignable(OrderId::named("Bob"), 2);
         bought().assignments(others).breaks(OneSetOfAssignments::default(), "belongs to order");
     }

@@ -210,13 +210,13 @@ mod tests {
         story().breaks(StreamIntegrity::default(), "was committed to");
         let rewritten = || story().observe(NodeId::Store, cut_over.clone());
         rewritten().holds(StreamIntegrity::default());
-        rewritten().forget_last().breaks(StreamIntegrity::default(), "the log has None");
+        rewritten().forget_last().breaks(StreamIntegrity::default(), "the log has nothing");
     }
 
     #[test]
     fn what_a_disk_lost_is_found_when_it_is_opened_and_at_the_end() {
         let story = || Given::new().order(placed(2)).order(totals(2));
-        story().forget_last().breaks(StreamIntegrity::default(), "the log has None");
+        story().forget_last().breaks(StreamIntegrity::default(), "the log has nothing");
         let opened = story().opened(1, Release::TODAY);
         opened.breaks(StreamIntegrity::default(), "2 had been committed");
         let more = story().opened(3, Release::TODAY).order(totals(2));

@@ -216,7 +216,7 @@ mod tests {
         let (handler, message) = (Handler::Views(1), MessageId::named("news"));
         let delivered = Observation::Delivered { handler, message, count: 1 };
         let story = Given::new().observe(NodeId::Bus, delivered);
-        story.breaks(NoSilentLoss::default(), "Views(1) never finished");
+        story.breaks(NoSilentLoss::default(), "the views of projector-1 never finished");
         asks(Given::new()).breaks(NoSilentLoss::default(), "never answered");
     }
 
@@ -247,7 +247,7 @@ mod tests {
         };
         asked_then_told(Outcome::Refused(Refusal::NotOnSale)).holds(NoSilentLoss::default());
         let accepted = asked_then_told(Outcome::Accepted { version: Version(1) });
-        accepted.breaks(NoSilentLoss::default(), "Orders never finished");
+        accepted.breaks(NoSilentLoss::default(), "the handler of orders never finished");
     }
 
     #[test]
@@ -257,6 +257,6 @@ mod tests {
         completes(story, Handler::BankPort, message).holds(NoSilentLoss::default());
         let (story, message) = initiates();
         let story = completes(story, Handler::BankPort, message);
-        story.breaks(NoSilentLoss::default(), "BankPort finished");
+        story.breaks(NoSilentLoss::default(), "whoever asks the bank finished");
     }
 }

@@ -212,9 +212,9 @@ mod tests {
 
     #[test]
     fn one_redemption_too_many_is_found() {
-        adas().code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as the 2th of");
+        adas().code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as number 2 of");
         let used_up = adas().order(confirmed()).code("HALF", used(ada()));
-        used_up.code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as the 2th of");
+        used_up.code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as number 2 of");
     }
 
     #[test]
@@ -234,14 +234,14 @@ mod tests {
         let story = adas().code("HALF", set(0, 3)).order(confirmed()).code("HALF", used(ada()));
         story.holds(CodeQuota::default());
         let story = adas().code("HALF", set(0, 3)).code("HALF", granted(bob(), 0));
-        story.breaks(CodeQuota::default(), "as the 2th of");
+        story.breaks(CodeQuota::default(), "as number 2 of");
     }
 
     #[test]
     fn other_terms_than_were_reserved_are_found() {
         adas().code("HALF", granted(ada(), 9)).breaks(CodeQuota::default(), "its terms are");
         let story = Given::new().order(placed(2)).order(applied());
-        story.breaks(CodeQuota::default(), "reserved for it was None");
+        story.breaks(CodeQuota::default(), "reserved for it was nothing");
     }
 
     #[test]

@@ -172,6 +172,6 @@ mod tests {
     fn an_item_that_is_not_shown_is_found() {
         let story = opened().with(|ending| ending.views.push((Box::default(), 0)));
         let story = story.with(|ending| ending.quiescent = true);
-        story.breaks(OpenItems::default(), "shown as open: {}");
+        story.breaks(OpenItems::default(), "shown as open: nothing");
     }
 }
