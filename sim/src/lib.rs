@@ -7,6 +7,7 @@
 //! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
 //! - [`runner`] plays one scenario; [`campaign`] plays many.
+//! - [`corpus`] plays files of findings again.
 //! - [`spec`] plays sentences that domain experts write.
 //! - [`report`] tells what came of it, in the words of the domain that [`wording`] has for everything.
 
@@ -15,6 +16,7 @@
 pub mod campaign;
 pub mod check;
 pub mod cluster;
+pub mod corpus;
 pub mod defect;
 pub mod node;
 pub mod record;

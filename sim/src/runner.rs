@@ -62,6 +62,18 @@ pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind)
     play_before(scenario, protections, engine, false, &mut |_| {})
 }
 
+/// Plays a scenario up to an instant and no further. What is judged at the end is judged there.
+#[must_use]
+pub fn play_until(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    until: SimTime,
+) -> Run {
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    play_for(scenario, protections, set_up, until, false, &mut |_| {})
+}
+
 /// Plays a scenario before a spectator, who may want to see what datagrams say.
 #[must_use]
 pub fn play_before(
@@ -83,6 +95,17 @@ pub fn play_on(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
+    play_for(scenario, protections, engine, SimTime::default() + LONGEST_STORY, payloads, spectator)
+}
+
+fn play_for(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
+    until: SimTime,
+    payloads: bool,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Run {
     let judges = Judges {
         payloads,
         spectator,
@@ -97,7 +120,7 @@ pub fn play_on(
     let cluster = Arc::new(scenario.cluster(protections));
     let engine = engine(&cluster);
     let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, judges);
-    let quiescent = stage.play_until(SimTime::default() + LONGEST_STORY);
+    let quiescent = stage.play_until(until);
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
     let breakdown = stage.breakdown().cloned();

@@ -102,5 +102,6 @@ fn crowd(registrants: u64, topology: Topology) -> Scenario {
         faults: Vec::new(),
         upgrade: None,
         expected: None,
+        finding: None,
     }
 }

@@ -28,7 +28,7 @@ const DOMAIN: &[&[&str]] = &[
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
     &["campaign", "laws"],
-    &["run"],
+    &["run", "shrink"],
     &["boxed", "foreign"],
     &["outage", "skew", "traffic"],
     &["stage"],
@@ -41,7 +41,7 @@ const STAGE: &[&[&str]] = &[
     &["disk", "fate", "frame"],
     &["fault"],
     &["choice", "message"],
-    &["breakdown", "time", "trace"],
+    &["breakdown", "pool", "stopwatch", "time", "trace", "whole"],
 ];
 
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.

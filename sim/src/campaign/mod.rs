@@ -5,14 +5,15 @@ pub mod upgrades;
 
 use std::path::Path;
 
-use stage::Run;
+use stage::campaign::capsule::Capsule;
 use stage::campaign::rehearsal::{self, Rehearsal, quoted};
-use stage::engine;
+use stage::{Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
 pub use stage::campaign::kills::Fate;
 pub use stage::campaign::progress::{Progress, Silent};
 pub use stage::campaign::seeds::{Seeds, Shard};
+pub use stage::campaign::smaller::{Breach, breaches};
 pub use stage::campaign::summary::{PANIC, Rule, Verdict};
 pub use stage::campaign::{CutShort, all_cores};
 
@@ -37,6 +38,15 @@ pub type Findings = stage::campaign::found::Findings<Conference>;
 
 /// What a campaign came to.
 pub type Summary = stage::campaign::summary::Summary<Conference>;
+
+/// A finding whose scenario was made small.
+pub type Explained = stage::campaign::Explained<Conference>;
+
+/// A scenario that breaks, and how it is played.
+pub type Broken = stage::campaign::smaller::Broken<Conference>;
+
+/// The smallest scenario that breaks in the same way.
+pub type Smallest = stage::campaign::smaller::Smallest<Conference>;
 
 /// Something that a campaign tells.
 pub type Event<'a> = stage::campaign::progress::Event<'a, Conference>;
@@ -73,6 +83,16 @@ impl Rehearsal for Conference {
         runner::play(scenario, defect.map_or_else(Protections::default, Defect::protections), engine)
     }
 
+    fn play_until(
+        scenario: &Scenario,
+        defect: Option<&'static Defect>,
+        engine: engine::Kind,
+        until: SimTime,
+    ) -> Run<Told> {
+        let protections = defect.map_or_else(Protections::default, Defect::protections);
+        runner::play_until(scenario, protections, engine, until)
+    }
+
     fn checks(workload: Workload) -> Vec<(&'static str, &'static str)> {
         let suite = Suite::default();
         // Only beside the standard scenario others are played.
@@ -105,9 +125,16 @@ impl Rehearsal for Conference {
         workload == Workload::Standard
     }
 
-    fn write(path: &Path, mut scenario: Scenario, about: &str) -> Result<(), ScenarioError> {
-        scenario.about = format!("{}; {about}", scenario.about);
-        scenario::write(path, &scenario)
+    fn size(scenario: &Scenario) -> String {
+        scenario.size()
+    }
+
+    fn until(scenario: &Scenario, at: SimTime) -> Option<Scenario> {
+        Some(scenario.until(at))
+    }
+
+    fn write(path: &Path, scenario: Scenario, capsule: &Capsule) -> Result<(), ScenarioError> {
+        scenario::write(path, &scenario.found(capsule.clone()))
     }
 
     fn replay(
@@ -126,6 +153,10 @@ impl Rehearsal for Conference {
                     line.push_str(&format!(" --workload {workload}"));
                 }
             }
+        }
+        // A file says itself on which engine it was found, and with which defect.
+        if file.is_some() {
+            return line;
         }
         if engine != engine::Kind::default() {
             line.push_str(&format!(" --engine {engine}"));

@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::history::Release;
 
-use stage::campaign::{findings_of, pool};
+use stage::campaign::findings_of;
+use stage::campaign::rehearsal::Rehearsal as _;
+use stage::pool;
 
 use super::{Conference, Finding, Findings, Panicked, Seeds, Shard, alone};
-use crate::node::protections::Protections;
+use crate::defect::Defect;
 use crate::record::upgraded::{Toll, UNNOTICED};
-use crate::runner::{self, Run};
+use crate::runner::Run;
 use crate::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
 use stage::engine;
 
@@ -31,8 +33,8 @@ pub struct Trial {
     pub jobs: NonZeroUsize,
     /// On which engine.
     pub engine: engine::Kind,
-    /// What protects the system.
-    pub protections: Protections,
+    /// With which known defect.
+    pub defect: Option<&'static Defect>,
     /// The folder for the scenarios of violations; `None` keeps no files.
     pub found: Option<PathBuf>,
 }
@@ -181,7 +183,7 @@ impl Trial {
         troubles: &mut Vec<ScenarioError>,
     ) -> Row {
         let mut row = Row::new(hop, strategy);
-        let mut kept = Findings::new(self.found.clone());
+        let mut kept = Findings::new(self.found.clone(), self.defect, self.engine);
         let seeds = self.seeds.part(Shard::WHOLE).take_while(|_| !stop.load(Ordering::Relaxed));
         let play = |seed| self.seed(seed, hop, strategy);
         pool::in_order(self.jobs, seeds, play, |Played { seed, runs }| {
@@ -197,8 +199,7 @@ impl Trial {
                     run.as_ref().err(),
                     run.as_ref().ok(),
                 );
-                let keep = |finding| kept.keep_as(&name(seed, &scenario), finding, || scenario.clone());
-                row.findings.extend(found.into_iter().map(keep));
+                row.findings.extend(kept.keep_as(&name(seed, &scenario), found, || scenario.clone()));
             }
             ControlFlow::Continue(())
         });
@@ -218,7 +219,7 @@ impl Trial {
         let stormy = scenario.upgraded(Some(upgrade));
         let calm = Scenario { faults: Vec::new(), ..stormy.clone() };
         let played = |scenario: Scenario| {
-            let run = alone(|| runner::play(&scenario, self.protections, self.engine));
+            let run = alone(|| Conference::play(&scenario, self.defect, self.engine));
             (scenario, run)
         };
         Played { seed, runs: [stormy, calm].into_iter().map(played).collect() }

@@ -18,6 +18,7 @@ use domain::registration::{Order, OrderStatus, PromotionalCodeEvent, Seats};
 use domain::stream::StreamKind;
 
 use super::Ending;
+use super::told::Told as _;
 use crate::record::BankAccount;
 use crate::scenario::Scenario;
 
@@ -107,9 +108,9 @@ impl EndState {
             let Some(state) = ending.codes.get(&stream) else { continue };
             let used = state.finished.iter().filter(|(_, finished)| finished.is_committed);
             let used: Vec<_> = used.map(|(order, _)| names.person(*order)).collect();
-            let what = format!("used by {used:?}, {} times; reserved for {}", state.committed, {
-                state.pending.values().filter(|redemption| redemption.is_reserved).count()
-            });
+            let reserved = state.pending.values().filter(|redemption| redemption.is_reserved).count();
+            let (used, times) = (used.told(), state.committed);
+            let what = format!("used by {used}, {times} times; reserved for {reserved}");
             self.tell(format!("the code {code}"), what);
         }
     }
@@ -192,14 +193,18 @@ impl Names {
         let codes: Vec<_> = order.codes.iter().map(|entered| entered.code.to_string()).collect();
         let cost = match order.status {
             OrderStatus::Cancelled => "any price".to_owned(),
-            _ => format!("{} with codes {codes:?}", order.totals.total),
+            _ if codes.is_empty() => format!("{} with no codes", order.totals.total),
+            _ => format!("{} with codes {}", order.totals.total, codes.told()),
         };
         format!(
-            "{:?}, wants {}, holds {}, for {cost}, by {:?}",
+            "{:?}, wants {}, holds {}, for {cost}, by {}",
             order.status,
             self.seats(&order.wanted),
             self.seats(&held),
-            order.registrant
+            order.registrant.as_ref().map_or_else(
+                || "nobody".to_owned(),
+                |it| format!("{} {}, {}", it.first_name, it.last_name, it.email)
+            )
         )
     }
 }

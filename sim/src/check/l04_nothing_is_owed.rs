@@ -1,5 +1,6 @@
 //! L4: nothing is owed in the end.
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// At the end the outbox is empty and the bus holds nothing: whatever was to be sent was sent, and finished.
@@ -19,17 +20,13 @@ impl Check for NothingIsOwed {
         let (outbox, held) = (&ending.outbox, &ending.held);
         judgement.expect(outbox.is_empty(), || {
             format!(
-                "{} messages are still in the outbox: {:?}",
+                "{} messages are still in the outbox: {}",
                 outbox.len(),
-                outbox.iter().take(5).collect::<Vec<_>>()
+                outbox[..outbox.len().min(5)].told()
             )
         });
         judgement.expect(held.is_empty(), || {
-            format!(
-                "the bus still holds {} messages: {:?}",
-                held.len(),
-                held.iter().take(5).collect::<Vec<_>>()
-            )
+            format!("the bus still holds {} messages: {}", held.len(), held[..held.len().min(5)].told())
         });
     }
 }

@@ -4,6 +4,7 @@ use domain::identity::OrderId;
 use domain::registration::SeatsEvent;
 
 use super::seats_book::SeatsBook;
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// At the end every reservation has been committed or cancelled, and no seat of any type is on hold.
@@ -27,7 +28,8 @@ impl Check for EveryHoldEnds {
 
     fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         let (counts, pending) = self.book.left();
-        judgement.expect(pending.is_empty(), || format!("reservations are still pending: {pending:?}"));
+        judgement
+            .expect(pending.is_empty(), || format!("reservations are still pending: {}", pending.told()));
         for (seat_type, count) in counts {
             judgement
                 .expect(count.held == 0, || format!("{} seats of {seat_type} are still held", count.held));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::sourcing::MessageId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Happening, Observation, RunEvent};
 
@@ -45,7 +46,8 @@ impl Check for DeadLettersAreRepaired {
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let left = &ending.dead_letters;
-        judgement.expect(left.is_empty(), || format!("{} dead letters are left: {left:?}", left.len()));
+        judgement
+            .expect(left.is_empty(), || format!("{} dead letters are left: {}", left.len(), left.told()));
         for (message, why) in &self.open {
             judgement.expect(false, || format!("nobody looked after dead letter {message}: {why}"));
         }

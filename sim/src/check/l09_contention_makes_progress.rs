@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::sourcing::MessageId;
 use domain::stream::StreamId;
 
+use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::node::bus::MOST_DELIVERIES;
 use crate::node::protocol::Handler;
@@ -53,7 +54,7 @@ impl Check for ContentionMakesProgress {
             }
             Observation::Delivered { message, count, handler } => {
                 judgement.expect(*count <= MOST_DELIVERIES, || {
-                    format!("message {message} was delivered to {handler:?} {count} times")
+                    format!("message {message} was delivered to {} {count} times", handler.told())
                 });
             }
             Observation::Refused { message, .. } => {
@@ -62,7 +63,7 @@ impl Check for ContentionMakesProgress {
             Observation::DeadLettered { handler, message } => {
                 let silent_bank = *handler == Handler::BankPort;
                 judgement.expect(silent_bank || self.unreadable.contains(message), || {
-                    format!("message {message} was given up, and {handler:?} can read it")
+                    format!("message {message} was given up, and {} can read it", handler.told())
                 });
             }
             _ => {}

@@ -1,5 +1,6 @@
 //! L10: an upgrade comes to its end.
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// Every step of an upgrade is done in the end, whatever fails meanwhile: every machine runs what it is to run, and the release is
@@ -26,7 +27,7 @@ impl Check for TheUpgradeEnds {
         }
         let finalised = (!taken_back).then_some(upgrade.to);
         judgement.expect(upgraded.finalised == finalised, || {
-            format!("{:?} is final in the end, not {finalised:?}", upgraded.finalised)
+            format!("{} is final in the end, not {}", upgraded.finalised.told(), finalised.told())
         });
     }
 }

@@ -57,6 +57,7 @@ mod s27_no_silent_loss;
 mod s28_code_quota;
 mod s29_open_items;
 mod t01_exact_tally;
+mod told;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ use domain::registration::{MOST_SEATS_PER_TYPE, OrderEvent, Seats, SeatsEvent};
 use domain::values::Quantity;
 
 use super::seats_book::SeatsBook;
+use super::told::Told as _;
 use super::{Check, Judgement};
 
 /// What remains, what is held and what is sold add up to the quota after every event, and the number an event states is
@@ -33,7 +34,7 @@ impl Check for Conservation {
             let credible =
                 |(_, wanted): (SeatTypeId, Quantity)| wanted.0 > 0 && wanted <= MOST_SEATS_PER_TYPE;
             judgement.expect(!seats.is_empty() && seats.iter().all(credible), || {
-                format!("order {order} wants what nobody can order: {seats:?}")
+                format!("order {order} wants what nobody can order: {}", seats.told())
             });
         }
     }
@@ -55,7 +56,7 @@ impl Check for Conservation {
                 self.must_be_told(order, &before, seats, remaining, judgement);
                 self.must_be_stated(remaining, judgement);
                 judgement.expect(*seats == before, || {
-                    format!("order {order} gave back {seats:?} and had held {before:?}")
+                    format!("order {order} gave back {} and had held {}", seats.told(), before.told())
                 });
             }
             SeatsEvent::SeatsOffered { offer, remaining, .. } => {
@@ -65,7 +66,7 @@ impl Check for Conservation {
             SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
                 judgement.expect(*seats == before, || {
-                    format!("order {order} was given {seats:?} and had held {before:?}")
+                    format!("order {order} was given {} and had held {}", seats.told(), before.told())
                 });
             }
         }
@@ -78,10 +79,10 @@ impl Conservation {
         for (seat_type, stated) in remaining {
             let count = self.book.count(*seat_type).unwrap_or_default();
             judgement.expect(*stated == count.remaining(), || {
-                format!("{stated} seats of {seat_type} are said to remain: {count:?}")
+                format!("{stated} seats of {seat_type} are said to remain; {}", count.told())
             });
             judgement.expect(count.held >= 0 && count.sold >= 0 && count.quota >= 0, || {
-                format!("there are fewer than no seats of {seat_type}: {count:?}")
+                format!("there are fewer than no seats of {seat_type}: {}", count.told())
             });
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::identity::OrderId;
 use domain::registration::OrderEvent;
 
+use super::told::Told as _;
 use super::{Check, Judgement};
 
 /// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no payment.
@@ -28,11 +29,11 @@ impl Check for TerminalExclusivity {
         let placed = matches!(event, OrderEvent::OrderPlaced { .. });
         judgement.expect(placed == known.is_none(), || match placed {
             true => format!("order {order} was placed twice"),
-            false => format!("{event:?} came before order {order} was placed"),
+            false => format!("{} came before order {order} was placed", event.told()),
         });
         let ended = known.flatten();
         judgement.expect(ended.is_none(), || {
-            format!("order {order} was {} and then came {event:?}", ended.unwrap_or_default())
+            format!("order {order} was {} and then came {}", ended.unwrap_or_default(), event.told())
         });
         let end = end(event);
         if known.is_none() || (end.is_some() && ended.is_none()) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// When an order is confirmed, a reservation of its own was committed before, with exactly its seats. At the end that is
@@ -43,7 +44,8 @@ impl Check for ConfirmedHasSeats {
                 let sold = self.sold.get(&order).into_iter().flat_map(BTreeMap::values);
                 judgement.expect(sold.clone().any(|seats| *seats == wish.seats), || {
                     let sold: Vec<_> = sold.collect();
-                    format!("order {order} was confirmed for {:?} and committed are {sold:?}", wish.seats)
+                    let wished = wish.seats.told();
+                    format!("order {order} was confirmed for {wished} and committed are {}", sold.told())
                 });
             }
             _ => {}
@@ -88,7 +90,7 @@ mod tests {
     #[test]
     fn confirming_too_early_or_for_other_seats_is_found() {
         let early = Given::new().order(placed(3)).order(confirmed()).seats(committed(1, 3));
-        early.breaks(ConfirmedHasSeats::default(), "and committed are []");
+        early.breaks(ConfirmedHasSeats::default(), "and committed are nothing");
         let other = Given::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
         other.breaks(ConfirmedHasSeats::default(), "was confirmed for");
     }

@@ -7,6 +7,7 @@ use domain::payments::PaymentEvent;
 use domain::registration::OrderEvent;
 use domain::values::Money;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs nothing is confirmed
@@ -54,7 +55,10 @@ impl Check for PaidOrCompensated {
                     || {
                         let cost =
                             cost.map_or_else(|| "nobody knows what".to_owned(), |cost| cost.to_string());
-                        format!("order {order} costs {cost} and was confirmed with payment {payment:?}")
+                        format!(
+                            "order {order} costs {cost} and was confirmed with payment {}",
+                            payment.told()
+                        )
                     },
                 );
                 if let Some(payment) = payment {
@@ -110,7 +114,10 @@ impl Check for PaidOrCompensated {
             };
             judgement.expect(resolved, || {
                 format!(
-                    "payment {payment} of order {order:?}, which it confirmed: {buys}, ended as {account:?}"
+                    "payment {payment} of order {}, which it {}, ended as {}",
+                    order.told(),
+                    if buys { "confirmed" } else { "did not confirm" },
+                    account.told()
                 )
             });
         }
@@ -162,8 +169,8 @@ mod tests {
     #[test]
     fn money_that_buys_nothing_is_found() {
         let expired = || authorised().order(OrderEvent::OrderExpired);
-        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
-        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it confirmed: false");
+        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
         expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
     }
 

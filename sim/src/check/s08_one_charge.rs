@@ -7,6 +7,7 @@ use domain::payments::PaymentEvent;
 use domain::registration::OrderEvent;
 use domain::values::Money;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::BankOperation;
 use crate::record::{Happening, Observation, RunEvent};
@@ -69,7 +70,7 @@ impl Check for OneCharge {
                 account.captured.saturating_sub(account.refunded);
         }
         for (order, times) in charges {
-            judgement.expect(times <= 1, || format!("order {order:?} was charged {times} times"));
+            judgement.expect(times <= 1, || format!("order {} was charged {times} times", order.told()));
         }
     }
 }

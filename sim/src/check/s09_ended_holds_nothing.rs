@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// An order that expired, was rejected or was cancelled gets no seats any more, and at the end holds none.
@@ -58,7 +59,7 @@ impl Check for EndedHoldsNothing {
         for order in self.ended.iter().filter(|_| ending.quiescent) {
             let held = self.held.get(order).into_iter().flat_map(BTreeMap::values);
             judgement.expect(held.clone().all(Seats::is_empty), || {
-                format!("order {order} has ended and still holds {:?}", held.collect::<Vec<_>>())
+                format!("order {order} has ended and still holds {}", held.collect::<Vec<_>>().told())
             });
         }
     }

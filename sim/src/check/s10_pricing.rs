@@ -11,6 +11,7 @@ use domain::registration::{
 use domain::values::{Money, Price, Quantity};
 
 use super::announced::Announced;
+use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::Committed;
 
@@ -80,8 +81,10 @@ impl Check for Pricing {
                 if let Some((version, shown)) = self.joined.get(&order) {
                     judgement.expect((version, shown) == (catalogue_version, prices), || {
                         format!(
-                            "order {order} was placed at {prices:?} of catalogue {catalogue_version}; who waited \
-                             was shown {shown:?} of {version}"
+                            "order {order} was placed at {} of catalogue {catalogue_version}; who waited was shown {} of \
+                             {version}",
+                            prices.told(),
+                            shown.told()
                         )
                     });
                 }
@@ -93,7 +96,11 @@ impl Check for Pricing {
             OrderEvent::OrderPartiallyReserved { seats, .. } => priced.seats.clone_from(seats),
             OrderEvent::PartialReservationAccepted { seats } => {
                 judgement.expect(priced.seats == *seats, || {
-                    format!("order {order} accepted {seats:?} and was priced for {:?}", priced.seats)
+                    format!(
+                        "order {order} accepted {} and was priced for {}",
+                        seats.told(),
+                        priced.seats.told()
+                    )
                 });
             }
             OrderEvent::DiscountApplied { code, terms } => {
@@ -147,7 +154,7 @@ impl Priced {
     fn judge(&self, order: OrderId, totals: &Totals, calls_nothing_free: bool, judgement: &mut Judgement) {
         let lines = totals.lines.iter().map(|line| (line.seat_type, line.quantity));
         judgement.expect(lines.eq(self.seats.iter()), || {
-            format!("order {order} is for {:?} and was priced for {:?}", self.seats, totals.lines)
+            format!("order {order} is for {} and was priced for {}", self.seats.told(), totals.lines.told())
         });
         for line in &totals.lines {
             let pinned = self.prices.get(&line.seat_type) == Some(&line.unit_price);
@@ -191,11 +198,22 @@ impl Priced {
         }
         let on_lines = totals.lines.iter().map(|line| line.discount.0);
         judgement.expect(on_lines.eq(off.iter().copied()), || {
-            format!("order {order}: its codes take {off:?} off its lines, and it says {:?}", totals.lines)
+            let off: Vec<_> = off.iter().map(|off| Money(*off)).collect();
+            format!(
+                "order {order}: its codes take {} off its lines, and it says {}",
+                off.told(),
+                totals.lines.told()
+            )
         });
         let by_code = totals.discounts.iter().map(|applied| (&applied.code, applied.amount.0));
         judgement.expect(by_code.eq(expected.iter().copied()), || {
-            format!("order {order}: its codes take off {expected:?}, and it says {:?}", totals.discounts)
+            let expected: Vec<_> =
+                expected.iter().map(|(code, off)| format!("{} by {code}", Money(*off))).collect();
+            format!(
+                "order {order}: its codes take off {}, and it says {}",
+                expected.told(),
+                totals.discounts.told()
+            )
         });
     }
 }

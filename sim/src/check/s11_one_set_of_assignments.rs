@@ -7,6 +7,7 @@ use domain::message::assignments_of;
 use domain::registration::{OrderEvent, SeatAssignmentsEvent, Seats};
 use domain::stream::StreamId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// Every confirmed order has one set of seat assignments, and no other order has any. Its id derives from the order, and its
@@ -67,7 +68,11 @@ impl Check for OneSetOfAssignments {
         *created = true;
         let bought = self.orders.get(owner).map(line_by_line).unwrap_or_default();
         judgement.expect(bought == *seats, || {
-            format!("order {order} is for {bought:?}, and the seats to be assigned are {seats:?}")
+            format!(
+                "order {order} is for {}, and the seats to be assigned are {}",
+                bought.told(),
+                seats.told()
+            )
         });
     }
 
@@ -116,7 +121,7 @@ mod tests {
 
     #[test]
     fn too_few_positions_and_those_of_another_order_are_found() {
-        bought().assignments(assignable(ada(), 1)).breaks(OneSetOfAssignments::default(), "is for [");
+        bought().assignments(assignable(ada(), 1)).breaks(OneSetOfAssignments::default(), "is for ");
         let others = assignable(OrderId::named("Bob"), 2);
         bought().assignments(others).breaks(OneSetOfAssignments::default(), "belongs to order");
     }

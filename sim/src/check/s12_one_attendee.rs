@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::registration::SeatAssignmentsEvent;
 use domain::stream::StreamId;
 
+use super::told::Told as _;
 use super::{Check, Judgement};
 
 /// A position is free or has one attendee, who has an e-mail address. Only a free seat is taken, only a taken one is given
@@ -56,7 +57,12 @@ impl Check for OneAttendee {
                 judgement.expect(before.is_some(), || format!("{} was free, and was given up", what()));
             }
             _ => judgement.expect(before.is_some() && before == address, || {
-                format!("{} is taken by {before:?}; a corrected name made it {address:?}", what())
+                format!(
+                    "{} is taken by {}; a corrected name made it {}",
+                    what(),
+                    before.told(),
+                    address.told()
+                )
             }),
         }
     }

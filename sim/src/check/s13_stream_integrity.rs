@@ -7,6 +7,7 @@ use domain::message::Stored;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::reading::read_log;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -98,7 +99,11 @@ fn compare<'a>(
         let same = kept.is_some_and(|(at, v, kept)| (*at, *v, kept) == (stream, version, stored));
         judgement.expect(same, || {
             let kept = kept.map(|(stream, version, kept)| (stream, version, kept.body.name()));
-            format!("{} was committed to {stream} at {version}; the log has {kept:?}", stored.body.name())
+            format!(
+                "{} was committed to {stream} at {version}; the log has {}",
+                stored.body.name(),
+                kept.told()
+            )
         });
         if !same {
             return;
@@ -205,13 +210,13 @@ mod tests {
         story().breaks(StreamIntegrity::default(), "was committed to");
         let rewritten = || story().observe(NodeId::Store, cut_over.clone());
         rewritten().holds(StreamIntegrity::default());
-        rewritten().forget_last().breaks(StreamIntegrity::default(), "the log has None");
+        rewritten().forget_last().breaks(StreamIntegrity::default(), "the log has nothing");
     }
 
     #[test]
     fn what_a_disk_lost_is_found_when_it_is_opened_and_at_the_end() {
         let story = || Given::new().order(placed(2)).order(totals(2));
-        story().forget_last().breaks(StreamIntegrity::default(), "the log has None");
+        story().forget_last().breaks(StreamIntegrity::default(), "the log has nothing");
         let opened = story().opened(1, Release::TODAY);
         opened.breaks(StreamIntegrity::default(), "2 had been committed");
         let more = story().opened(3, Release::TODAY).order(totals(2));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::sourcing::MessageId;
 
+use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::node::protocol::{Handler, Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -28,7 +29,7 @@ impl Check for Idempotency {
         let Committed { handler, message, .. } = commit;
         judgement.expect(self.handled.insert((*message, *handler)), || {
             let names: Vec<_> = commit.events.iter().map(|stored| stored.body.name()).collect();
-            format!("{handler:?} committed message {message} a second time: {names:?}")
+            format!("{} committed message {message} a second time: {}", handler.told(), names.told())
         });
     }
 
@@ -40,7 +41,7 @@ impl Check for Idempotency {
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
             judgement.expect(first == outcome, || {
-                format!("who asked {command} was told {first:?} and then {outcome:?}")
+                format!("who asked {command} was told {} and then {}", first.told(), outcome.told())
             });
         }
     }

@@ -7,6 +7,7 @@ use domain::message::{Body, Event};
 use domain::registration::{OrderEvent, ProcessStep};
 use domain::sourcing::MessageId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -68,7 +69,7 @@ impl Check for EarlyIsDeferred {
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (message, handler) in self.deferred.iter().filter(|_| ending.quiescent) {
             judgement.expect(ending.dead_letters.contains(message), || {
-                format!("{handler:?} put message {message} aside and never took it up again")
+                format!("{} put message {message} aside and never took it up again", handler.told())
             });
         }
     }

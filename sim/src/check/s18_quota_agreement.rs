@@ -9,6 +9,7 @@ use domain::registration::SeatsEvent;
 use domain::values::Quantity;
 
 use super::seats_book::{Count, SeatsBook};
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// At the end the quota by which seats are granted is the one in the organiser's row and the one the organiser was told is
@@ -73,14 +74,15 @@ impl QuotaAgreement {
             let granted_by = count.map(|count| count.quota);
             judgement.expect(granted_by == Some(i64::from(quota.0)), || {
                 format!(
-                    "the organiser of {conference} offers {quota} seats of {id}, and {granted_by:?} are sold"
+                    "the organiser of {conference} offers {quota} seats of {id}, and {} are sold",
+                    granted_by.told()
                 )
             });
             if let Some(told) = told {
                 judgement.expect(told.get(id) == Some(&quota), || {
                     format!(
-                        "the organiser of {conference} was told {:?} and the row has {quota}",
-                        told.get(id)
+                        "the organiser of {conference} was told {} and the row has {quota}",
+                        told.get(id).told()
                     )
                 });
             }
@@ -93,7 +95,7 @@ impl QuotaAgreement {
                 let seats = views.remaining_seats.0.get(&conference).and_then(|seats| seats.get(id));
                 let shown = seats.map(|seats| (seats.quota, seats.remaining));
                 judgement.expect(shown == Some((quota, left)), || {
-                    format!("view {number} shows {shown:?} for {id}; of {quota} seats {left} are left")
+                    format!("view {number} shows {} for {id}; of {quota} seats {left} are left", shown.told())
                 });
             }
         }

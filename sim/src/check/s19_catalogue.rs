@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::{Conference, ConferenceEvent};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -94,13 +95,15 @@ impl Check for Catalogue {
         for row in &ending.conferences {
             for name in names_of(row) {
                 let other = names.insert(name.clone(), row.id);
-                judgement
-                    .expect(other.is_none(), || format!("{} and {other:?} have the same {name}", row.id));
+                judgement.expect(other.is_none(), || {
+                    format!("{} and {} have the same {name}", row.id, other.told())
+                });
             }
             self.must_keep_announced(row, judgement);
             let known = self.rows.get(&row.id);
             judgement.expect(known.is_some_and(|known| known.version == row.version), || {
-                format!("{} was left at version {}, and {known:?} was saved", row.id, row.version)
+                let saved = known.map(|known| known.version).told();
+                format!("{} was left at version {}, and {saved} was saved", row.id, row.version)
             });
             self.must_be_as_seen(row, judgement);
         }

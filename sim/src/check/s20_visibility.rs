@@ -7,6 +7,7 @@ use domain::management::ConferenceEvent;
 use domain::registration::{OrderEvent, SeatsEvent};
 
 use super::announced::{Announced, Announcements};
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference took orders; the order that
@@ -60,21 +61,33 @@ impl Check for Visibility {
             let last = decided.and_then(Announcements::last_publication);
             judgement.expect(last.unwrap_or_default() == row.is_published, || {
                 format!(
-                    "{} was left with published: {}, and {last:?} was announced",
-                    row.id, row.is_published
+                    "{} was left with published: {}, and {} was announced",
+                    row.id,
+                    row.is_published,
+                    last.told()
                 )
             });
             for (number, (views, _)) in ending.views.iter().enumerate() {
                 let shown = views.conferences.0.get(&row.id);
                 let shown_as = shown.and_then(|it| it.is_published.value);
                 judgement.expect(shown_as == last, || {
-                    format!("view {number} shows {} as {shown_as:?}, and {last:?} was announced", row.id)
+                    format!(
+                        "view {number} shows {} as {}, and {} was announced",
+                        row.id,
+                        shown_as.told(),
+                        last.told()
+                    )
                 });
                 let sold = decided.into_iter().flat_map(Announcements::seat_types);
                 let on_show = shown.map(|it| it.catalogue().prices).unwrap_or_default();
                 let sold: BTreeMap<_, _> = sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
                 judgement.expect(sold == on_show, || {
-                    format!("view {number} shows the prices {on_show:?} of {}; they are {sold:?}", row.id)
+                    format!(
+                        "view {number} shows the prices {} of {}; they are {}",
+                        on_show.told(),
+                        row.id,
+                        sold.told()
+                    )
                 });
             }
         }

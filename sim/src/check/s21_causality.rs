@@ -12,6 +12,7 @@ use domain::sourcing::MessageId;
 use domain::stream::{StreamId, StreamKind};
 use uuid::Uuid;
 
+use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -42,7 +43,10 @@ impl Check for Causality {
         }
         let cause = commit.message;
         judgement.expect(self.known.contains_key(&cause), || {
-            format!("{:?} stored what message {cause} led to, and nobody knows that message", commit.handler)
+            format!(
+                "{} stored what message {cause} led to, and nobody knows that message",
+                commit.handler.told()
+            )
         });
         for stored in &commit.events {
             let Stored { meta, body } = stored;

@@ -3,6 +3,7 @@
 use domain::history::Release;
 use domain::message::Stored;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::reading::unread;
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -59,7 +60,7 @@ impl Check for FormsAreUnderstood {
         if let (Some(upgrade), Some(gate)) = (ending.upgrade, self.gate) {
             let wanted = upgrade.roll_back_after.is_none().then_some(upgrade.to);
             judgement.expect(gate == upgrade.from || Some(gate) == wanted, || {
-                format!("{gate} was finalised, and the operator wanted {upgrade:?}")
+                format!("{gate} was finalised, and the operator wanted {}", wanted.told())
             });
             if upgrade.strategy == Strategy::CopyTransform && wanted.is_some() {
                 let former = |(.., row): &&(_, _, Stored)| row.meta.schema < gate.schema();
@@ -72,7 +73,7 @@ impl Check for FormsAreUnderstood {
             }
         }
         let unread = unread(ending.rows());
-        judgement.expect(unread.is_empty(), || format!("these rows cannot be read today: {unread:?}"));
+        judgement.expect(unread.is_empty(), || format!("these rows cannot be read today: {}", unread.told()));
     }
 }
 

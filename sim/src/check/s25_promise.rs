@@ -12,6 +12,7 @@ use domain::sourcing::{MessageId, minutes};
 use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
+use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
@@ -58,7 +59,10 @@ impl Check for PromiseKept {
             OrderEvent::OrderPlaced { promise, revision, .. } => {
                 let Promise { ends, release_at, late_money_until } = *promise;
                 judgement.expect(ends <= release_at && release_at <= late_money_until, || {
-                    format!("order {order} was promised what cannot be: {promise:?}")
+                    format!(
+                        "order {order} was promised what cannot be: until {ends}, released at {release_at}, late money \
+                         until {late_money_until}"
+                    )
                 });
                 self.promises.insert(order, *promise);
                 self.wishes.insert(order, *revision);
@@ -114,7 +118,7 @@ impl PromiseKept {
         let (now, ends) =
             (business_time(judgement.now()), self.promises.get(&order).map(|promise| promise.ends));
         judgement.expect(ends.is_some_and(|ends| now >= ends), || {
-            format!("order {order} {what} at {now}; its promise ends at {ends:?}")
+            format!("order {order} {what} at {now}; its promise ends at {}", ends.told())
         });
     }
 
@@ -133,7 +137,11 @@ impl PromiseKept {
     fn shown(&self, order: OrderId, shown: &PricedOrder, judgement: &mut Judgement) {
         let ends = self.promises.get(&order).map(|promise| promise.ends);
         judgement.expect(shown.expires == ends, || {
-            format!("order {order} was shown a countdown to {:?} and is promised {ends:?}", shown.expires)
+            format!(
+                "order {order} was shown a countdown to {} and is promised {}",
+                shown.expires.told(),
+                ends.told()
+            )
         });
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::sourcing::MessageId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
@@ -51,7 +52,7 @@ impl Check for MessageLog {
         for (message, cause) in &ending.messages {
             let known = self.logged.get(message).or_else(|| self.originals.get(message));
             judgement.expect(known == Some(cause), || {
-                format!("the log says that {cause} led to message {message}; really it was {known:?}")
+                format!("the log says that {cause} led to message {message}; really it was {}", known.told())
             });
             let behind = cause == message || found.contains(cause);
             judgement

@@ -6,6 +6,7 @@ use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -101,7 +102,7 @@ impl Check for NoSilentLoss {
             let given_up =
                 was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
             judgement.expect(*fate != Fate::Open || given_up, || {
-                format!("{handler:?} never finished message {message}, and it is no dead letter")
+                format!("{} never finished message {message}, and it is no dead letter", handler.told())
             });
         }
         for (command, answer) in &self.asked {
@@ -138,7 +139,7 @@ impl NoSilentLoss {
             _ => stored,
         };
         judgement.expect(holds, || {
-            format!("{handler:?} finished message {message} before what it led to was stored")
+            format!("{} finished message {message} before what it led to was stored", handler.told())
         });
     }
 
@@ -215,7 +216,7 @@ mod tests {
         let (handler, message) = (Handler::Views(1), MessageId::named("news"));
         let delivered = Observation::Delivered { handler, message, count: 1 };
         let story = Given::new().observe(NodeId::Bus, delivered);
-        story.breaks(NoSilentLoss::default(), "Views(1) never finished");
+        story.breaks(NoSilentLoss::default(), "the views of projector-1 never finished");
         asks(Given::new()).breaks(NoSilentLoss::default(), "never answered");
     }
 
@@ -246,7 +247,7 @@ mod tests {
         };
         asked_then_told(Outcome::Refused(Refusal::NotOnSale)).holds(NoSilentLoss::default());
         let accepted = asked_then_told(Outcome::Accepted { version: Version(1) });
-        accepted.breaks(NoSilentLoss::default(), "Orders never finished");
+        accepted.breaks(NoSilentLoss::default(), "the handler of orders never finished");
     }
 
     #[test]
@@ -256,6 +257,6 @@ mod tests {
         completes(story, Handler::BankPort, message).holds(NoSilentLoss::default());
         let (story, message) = initiates();
         let story = completes(story, Handler::BankPort, message);
-        story.breaks(NoSilentLoss::default(), "BankPort finished");
+        story.breaks(NoSilentLoss::default(), "whoever asks the bank finished");
     }
 }

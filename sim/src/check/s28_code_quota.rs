@@ -7,6 +7,7 @@ use domain::message::{Event, code_of};
 use domain::registration::{CodeName, CodeTerms, OrderEvent, PromotionalCodeEvent};
 use domain::stream::{StreamId, StreamKind};
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::Committed;
 
@@ -68,15 +69,15 @@ impl Check for CodeQuota {
                 });
                 judgement.expect(excluded.is_none(), || {
                     format!(
-                        "code {code} was applied to order {id} beside {:?}",
-                        excluded.map(|(other, _)| other)
+                        "code {code} was applied to order {id} beside {}",
+                        excluded.map(|(other, _)| other).told()
                     )
                 });
                 order.discounts.insert(code.clone(), terms.clone());
                 let stream = order.conference.map(|conference| code_of(conference, code));
                 let reserved = stream.and_then(|stream| self.codes.get(&stream)?.reserved.get(&id));
                 judgement.expect(reserved == Some(terms), || {
-                    format!("code {code} was applied to order {id}; reserved for it was {reserved:?}")
+                    format!("code {code} was applied to order {id}; reserved for it was {}", reserved.told())
                 });
             }
             _ => {}
@@ -89,7 +90,7 @@ impl Check for CodeQuota {
         }
         for (stream, code) in &self.codes {
             judgement.expect(code.reserved.is_empty(), || {
-                format!("{stream} is still reserved for {:?}", code.reserved.keys())
+                format!("{stream} is still reserved for {}", code.reserved.keys().collect::<Vec<_>>().told())
             });
         }
         for (id, order) in self.orders.iter().filter(|(_, order)| order.confirmed) {
@@ -112,8 +113,9 @@ impl CodeQuota {
             PromotionalCodeEvent::RedemptionReserved { order, terms, .. } => {
                 judgement.expect(code.terms.as_ref() == Some(terms), || {
                     format!(
-                        "{stream} was reserved for order {order} on {terms:?}; its terms are {:?}",
-                        code.terms
+                        "{stream} was reserved for order {order} on {}; its terms are {}",
+                        terms.told(),
+                        code.terms.told()
                     )
                 });
                 let before = code.reserved.insert(*order, terms.clone());
@@ -121,7 +123,7 @@ impl CodeQuota {
                 let quota = code.terms.as_ref().and_then(|terms| terms.quota);
                 let has_room = quota.is_none_or(|quota| taken <= quota.0 as usize);
                 judgement.expect(before.is_some() || has_room, || {
-                    format!("{stream} was granted to order {order} as the {taken}th of {quota:?}")
+                    format!("{stream} was granted to order {order} as number {taken} of {}", quota.told())
                 });
                 judgement.expect(!code.used_up.contains(order), || {
                     format!("{stream} was granted to order {order}, which has used it up")
@@ -210,9 +212,9 @@ mod tests {
 
     #[test]
     fn one_redemption_too_many_is_found() {
-        adas().code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as the 2th of");
+        adas().code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as number 2 of");
         let used_up = adas().order(confirmed()).code("HALF", used(ada()));
-        used_up.code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as the 2th of");
+        used_up.code("HALF", granted(bob(), 1)).breaks(CodeQuota::default(), "as number 2 of");
     }
 
     #[test]
@@ -232,14 +234,14 @@ mod tests {
         let story = adas().code("HALF", set(0, 3)).order(confirmed()).code("HALF", used(ada()));
         story.holds(CodeQuota::default());
         let story = adas().code("HALF", set(0, 3)).code("HALF", granted(bob(), 0));
-        story.breaks(CodeQuota::default(), "as the 2th of");
+        story.breaks(CodeQuota::default(), "as number 2 of");
     }
 
     #[test]
     fn other_terms_than_were_reserved_are_found() {
         adas().code("HALF", granted(ada(), 9)).breaks(CodeQuota::default(), "its terms are");
         let story = Given::new().order(placed(2)).order(applied());
-        story.breaks(CodeQuota::default(), "reserved for it was None");
+        story.breaks(CodeQuota::default(), "reserved for it was nothing");
     }
 
     #[test]

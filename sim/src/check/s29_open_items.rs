@@ -8,6 +8,7 @@ use domain::message::{Body, Command, Event};
 use domain::payments::{MOST_REFUND_ATTEMPTS, PaymentCommand, PaymentEvent};
 use domain::sourcing::MessageId;
 
+use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Outcome, Wish};
 use crate::record::{Committed, Happening, Observation, RunEvent};
@@ -99,7 +100,7 @@ impl Check for OpenItems {
         for (views, _) in ending.views.iter().filter(|_| ending.quiescent) {
             let shown: BTreeSet<_> = views.interventions.open().map(|(payment, _)| payment).collect();
             judgement.expect(shown == self.open, || {
-                format!("open items: {:?}; shown as open: {shown:?}", self.open)
+                format!("open items: {}; shown as open: {}", self.open.told(), shown.told())
             });
         }
     }
@@ -171,6 +172,6 @@ mod tests {
     fn an_item_that_is_not_shown_is_found() {
         let story = opened().with(|ending| ending.views.push((Box::default(), 0)));
         let story = story.with(|ending| ending.quiescent = true);
-        story.breaks(OpenItems::default(), "shown as open: {}");
+        story.breaks(OpenItems::default(), "shown as open: nothing");
     }
 }

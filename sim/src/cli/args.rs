@@ -12,6 +12,7 @@ use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
 use sim::spec::tags::TagExpression;
 use stage::engine::Kind;
+use stage::shrink::Bounds;
 
 /// No machine plays more at once.
 const MOST_JOBS: usize = 1024;
@@ -58,6 +59,39 @@ pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 
 pub(super) fn budget(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| hinted(error, "write for example 30s, 5m or 1h 30m"))
+}
+
+/// How long findings are made smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Not at all.
+    Off,
+    /// For so long.
+    Time(Duration),
+    /// With so many plays for each.
+    Plays(u64),
+}
+
+impl Effort {
+    /// The same for the shrinker, if it is to begin at all.
+    pub(super) fn bounds(self, jobs: NonZeroUsize) -> Option<Bounds> {
+        match self {
+            Self::Off => None,
+            Self::Time(time) => Some(Bounds { plays: None, time: Some(time), jobs }),
+            Self::Plays(plays) => Some(Bounds { plays: Some(plays), time: None, jobs }),
+        }
+    }
+}
+
+pub(super) fn effort(text: &str) -> Result<Effort, String> {
+    let plays = text.strip_suffix("plays").map(|number| number.trim().parse());
+    match (text, plays) {
+        ("off", _) => Ok(Effort::Off),
+        (_, Some(Ok(plays))) => Ok(Effort::Plays(plays)),
+        _ => humantime::parse_duration(text)
+            .map(Effort::Time)
+            .map_err(|error| hinted(error, "write for example 60s or 5m, 500plays, or off")),
+    }
 }
 
 pub(super) fn engine(text: &str) -> Result<Kind, String> {
@@ -153,6 +187,10 @@ mod tests {
         assert!(shard("3/2").is_err());
         assert!(budget("5 parsecs").is_err());
         assert_eq!(budget("5m"), Ok(Duration::from_secs(300)));
+        assert_eq!(effort("60s"), Ok(Effort::Time(Duration::from_secs(60))));
+        assert_eq!(effort("500plays"), Ok(Effort::Plays(500)));
+        assert_eq!(effort("off"), Ok(Effort::Off));
+        assert!(effort("a while").unwrap_err().contains("hint: "));
         assert!(engine("steam").is_err());
         assert_eq!(engine("direct"), Ok(Kind::Direct));
     }

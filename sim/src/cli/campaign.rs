@@ -14,7 +14,7 @@ use sim::scenario::Workload;
 use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
-use super::args::{self, Target};
+use super::args::{self, Effort, Target};
 use super::failure::Failure;
 use super::{exit, interrupt, output, progress};
 
@@ -67,6 +67,11 @@ pub(super) struct Options {
     /// The folder for the scenarios of violations
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
     found: PathBuf,
+
+    /// Make the first finding of each check as small as it goes, all together for so long at most, such as 60s, or each with
+    /// so many plays, such as 500plays; off leaves them as they were found
+    #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
+    shrink: Effort,
 }
 
 const EXAMPLES: &[&str] = &[
@@ -91,6 +96,7 @@ impl Default for Options {
             json: None,
             junit: None,
             found: "rehearsal/found".into(),
+            shrink: Effort::Time(Duration::from_secs(60)),
         }
     }
 }
@@ -130,14 +136,16 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             hint: "give one of them a file".to_owned(),
         });
     }
+    let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
-        jobs: options.jobs.unwrap_or_else(campaign::all_cores),
+        jobs,
         shard: options.shard,
         budget: options.budget,
         engine: options.engine,
         defect: options.defect,
         found: Some(options.found.clone()),
+        shrink: options.shrink.bounds(jobs),
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());

@@ -11,7 +11,7 @@ use sim::report::terminal::counted;
 use sim::report::{json, terminal};
 use stage::engine::Kind;
 
-use super::args::{self, Target};
+use super::args::{self, Effort, Target};
 use super::failure::Failure;
 use super::{exit, interrupt, output};
 
@@ -42,13 +42,22 @@ pub(super) struct Options {
     #[arg(long, value_parser = args::engine, default_value = "direct")]
     engine: Kind,
 
+    /// Make the scenario in which each defect is found as small as it goes, for so long at most, such as 60s or 500plays
+    #[arg(long, value_name = "BOUND", value_parser = args::effort, num_args = 0..=1, require_equals = true,
+          default_value = "off", default_missing_value = "120s")]
+    shrink: Effort,
+
     /// Write the kill table as JSON; - is standard output, and the table then goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 }
 
-const EXAMPLES: &[&str] =
-    &["sim defects --list", "sim defects", "sim defects --seeds 0..5000 --json kills.json"];
+const EXAMPLES: &[&str] = &[
+    "sim defects --list",
+    "sim defects",
+    "sim defects --shrink",
+    "sim defects --seeds 0..5000 --json kills.json",
+];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     if options.list {
@@ -60,7 +69,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         [] => CATALOGUE.iter().collect(),
         chosen => chosen.to_vec(),
     };
-    let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine };
+    let shrink = options.shrink.bounds(jobs);
+    let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine, shrink };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
     let told = output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
@@ -77,12 +87,16 @@ fn fared(kill: &Kill) -> String {
     let name = kill.defect.name;
     match &kill.found {
         Some((finding, seeds)) => {
-            format!(
+            let found = format!(
                 "{name}: found by {} after {} ({})",
                 finding.check,
                 counted(*seeds, "seed"),
                 kill.fate().name()
-            )
+            );
+            match &kill.smallest {
+                Some(smallest) => format!("{found}; {}", terminal::smallest(kill, smallest)),
+                None => found,
+            }
         }
         None => format!("{name}: not found in {}", counted(kill.seeds, "seed")),
     }

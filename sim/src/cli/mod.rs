@@ -10,6 +10,7 @@ mod output;
 mod progress;
 mod replay;
 mod scenario;
+mod shrink;
 mod spec;
 mod steps;
 mod upgrade;
@@ -36,6 +37,7 @@ const EXAMPLES: &[&str] = &[
     "sim steps --lang ko",
     "sim campaign --seeds 0..5000",
     "sim replay --seed 7",
+    "sim shrink rehearsal/found/seed-7-S1.json",
     "sim scenario --seed 7",
     "sim defects",
     "sim upgrade",
@@ -47,6 +49,7 @@ enum Command {
     Steps(steps::Options),
     Campaign(campaign::Options),
     Replay(replay::Options),
+    Shrink(shrink::Options),
     Scenario(scenario::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
@@ -71,6 +74,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Steps(options)) => steps::run(&options),
         Some(Command::Campaign(options)) => campaign::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
+        Some(Command::Shrink(options)) => shrink::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),

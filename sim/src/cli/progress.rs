@@ -4,16 +4,21 @@ use std::io::IsTerminal;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sim::campaign::{Conference, Event, Progress};
+use sim::campaign::{Conference, Event};
 use sim::report::terminal::{counted, told};
+use sim::scenario::Scenario;
 use sim::spec::rehearsal::Rehearsed;
-use stage::campaign::ready::{Lines, state};
+use stage::campaign::progress::Progress as Listener;
+use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
+use stage::shrink::Progress;
+
+use super::output;
 
 /// So many violations are told as soon as they are found. The report lists more.
 const MOST_TOLD: u32 = 10;
 
 /// Whoever tells people how far a campaign is.
-pub(super) fn listener() -> Box<dyn Progress<Conference>> {
+pub(super) fn listener() -> Box<dyn Listener<Conference>> {
     if std::io::stderr().is_terminal() {
         Box::new(Bar { bar: ProgressBar::hidden(), began: now(), timed: false, told: 0 })
     } else {
@@ -29,7 +34,7 @@ struct Bar {
     told: u32,
 }
 
-impl Progress<Conference> for Bar {
+impl Listener<Conference> for Bar {
     fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Started { campaign } => {
@@ -52,7 +57,49 @@ impl Progress<Conference> for Bar {
                 self.bar.set_message(state(so_far));
                 self.bar.set_position(place);
             }
+            Event::Shrinking { finding, so_far } => self.bar.set_message(shrinking(finding, so_far)),
+            Event::Explained { explained } => self.bar.println(smaller(explained)),
             Event::Finished { .. } => self.bar.finish_and_clear(),
+        }
+    }
+}
+
+/// Tells how far a finding is that is made smaller: with a bar on a terminal, with a line now and then anywhere else.
+pub(super) struct Shrinking {
+    bar: Option<ProgressBar>,
+    began: Instant,
+    last: Instant,
+}
+
+impl Shrinking {
+    pub(super) fn begin() -> Self {
+        let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        Self { bar, began: now(), last: now() }
+    }
+
+    pub(super) fn hear(&mut self, so_far: &Progress<'_, Scenario>) {
+        let told = format!(
+            "{} after {}, now {}",
+            so_far.smallest.size(),
+            counted(so_far.plays, "play"),
+            so_far.pass
+        );
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(told);
+                bar.tick();
+            }
+            None if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                output::say(&format!("{} s: {told}", self.began.elapsed().as_secs()));
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
         }
     }
 }

@@ -9,7 +9,6 @@ use sim::campaign::Seeds;
 use sim::campaign::all_cores;
 use sim::campaign::upgrades::{Outcome, RollBack, Row, Trial};
 use sim::defect::Defect;
-use sim::node::protections::Protections;
 use sim::report::upgrade;
 use sim::scenario::{ScenarioError, Strategy};
 use stage::engine::Kind;
@@ -103,7 +102,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         seeds: options.seeds,
         jobs: options.jobs.unwrap_or_else(all_cores),
         engine: options.engine,
-        protections: options.defect.map_or_else(Protections::default, Defect::protections),
+        defect: options.defect,
         found: Some(options.found.clone()),
     };
     let trials = trial.play(&interrupt::listen(), |row| output::say(&fared(row)));

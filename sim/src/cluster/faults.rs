@@ -90,6 +90,14 @@ impl OwnFault for ConferenceFault {
         }
     }
 
+    fn milder(&self) -> Vec<Self> {
+        match self {
+            Self::BankOutage(period) => period.shorter().map(Self::BankOutage).collect(),
+            Self::LockExpiry(weather) => weather.milder().map(Self::LockExpiry).collect(),
+            Self::PoisonMessage { .. } => Vec::new(),
+        }
+    }
+
     fn touches(&self) -> Touches<NodeId> {
         match self {
             Self::BankOutage(_) => Touches::Silence(NodeId::Bank),

@@ -5,9 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::campaign::Finding;
-use crate::campaign::Summary;
-use crate::campaign::{Kill, Kills};
+use super::terminal::lines;
+use crate::campaign::{Explained, Finding, Kill, Kills, Smallest, Summary};
 
 use stage::campaign::cut_short;
 
@@ -38,6 +37,8 @@ pub struct CampaignJson<'a> {
     pub violating_seeds: u64,
     /// The first violation of each check in each seed.
     pub violations: Vec<ViolationJson<'a>>,
+    /// The findings that were made small: the first of each check, causes before what follows from them.
+    pub smallest: Vec<SmallestJson<'a>>,
     /// Why it proves nothing, if it does not.
     pub void: Vec<String>,
     /// What was not judged, and why.
@@ -62,9 +63,36 @@ pub struct CampaignJson<'a> {
     pub wall_seconds: f64,
 }
 
+/// The smallest scenario that breaks as one of a finding does.
+#[derive(Debug, Serialize)]
+pub struct SmallestJson<'a> {
+    /// Which check it violates.
+    pub check: &'static str,
+    /// What was played when it was found.
+    pub workload: &'static str,
+    /// With which seed.
+    pub seed: u64,
+    /// Other checks that need no explanation of their own, because it violates them in the same way as the whole does.
+    pub with_it: &'a [&'static str],
+    /// What was wrong.
+    pub what: &'a str,
+    /// The file it was written to, if it was.
+    pub scenario: Option<&'a Path>,
+    /// How many people register.
+    pub registrants: usize,
+    /// How many things go wrong.
+    pub faults: usize,
+    /// How many scenarios were played to find it.
+    pub plays: u64,
+    /// Whether no scenario that is one step smaller breaks in the same way.
+    pub minimal: bool,
+}
+
 /// A violation.
 #[derive(Debug, Serialize)]
 pub struct ViolationJson<'a> {
+    /// What was played.
+    pub workload: &'static str,
     /// In the scenario of which seed.
     pub seed: u64,
     /// Of which check.
@@ -153,6 +181,26 @@ pub struct DefectJson<'a> {
     /// Every check that found it, and how many seeds were played up to its first violation. No more seeds were played
     /// once an expected check had found it.
     pub checks: &'a BTreeMap<&'static str, u64>,
+    /// The smallest scenario in which it is found in the same way, if it was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest: Option<SmallestDefectJson>,
+}
+
+/// The smallest scenario in which a defect is found.
+#[derive(Debug, Serialize)]
+pub struct SmallestDefectJson {
+    /// How many people register.
+    pub registrants: usize,
+    /// How many things go wrong.
+    pub faults: usize,
+    /// How many lines its story has.
+    pub lines: u64,
+    /// How many scenarios were played to find it.
+    pub plays: u64,
+    /// Whether no scenario that is one step smaller breaks in the same way.
+    pub minimal: bool,
+    /// How much processor time it took to find it.
+    pub cpu_seconds: f64,
 }
 
 /// A campaign as JSON.
@@ -176,6 +224,7 @@ pub fn campaign(summary: &Summary) -> String {
             .iter()
             .map(|finding| violation(finding, finding.replay(summary.engine, summary.defect)))
             .collect(),
+        smallest: summary.explained.iter().map(smallest).collect(),
         void: summary.void(),
         notes: &summary.notes,
         trace_hash: summary.trace_hash().to_hex().to_string(),
@@ -226,12 +275,40 @@ pub fn kills(kills: &Kills) -> String {
 
 fn violation(finding: &Finding, replay: String) -> ViolationJson<'_> {
     ViolationJson {
+        workload: finding.workload.name(),
         seed: finding.seed,
         check: finding.check,
         scenario: finding.scenario.as_deref(),
         at: finding.at.map(|at| at.to_string()),
         what: &finding.what,
         replay,
+    }
+}
+
+fn smallest(explained: &Explained) -> SmallestJson<'_> {
+    let Explained { finding, smallest, folded, file, .. } = explained;
+    SmallestJson {
+        check: finding.check,
+        workload: finding.workload.name(),
+        seed: finding.seed,
+        with_it: folded,
+        what: &smallest.violation.what,
+        scenario: file.as_deref(),
+        registrants: smallest.scenario.registrants.len(),
+        faults: smallest.scenario.faults.len(),
+        plays: smallest.plays,
+        minimal: smallest.minimal,
+    }
+}
+
+fn smallest_of(kill: &Kill, smallest: &Smallest) -> SmallestDefectJson {
+    SmallestDefectJson {
+        registrants: smallest.scenario.registrants.len(),
+        faults: smallest.scenario.faults.len(),
+        lines: lines(kill, smallest),
+        plays: smallest.plays,
+        minimal: smallest.minimal,
+        cpu_seconds: smallest.cpu.as_secs_f64(),
     }
 }
 
@@ -248,6 +325,7 @@ fn defect(kill: &Kill) -> DefectJson<'_> {
         verdict: kill.fate().name(),
         first_killed_by: kill.found_first.as_ref().map(|(finding, _)| finding.check),
         checks: &kill.found_by,
+        smallest: kill.smallest.as_ref().map(|smallest| smallest_of(kill, smallest)),
     }
 }
 

@@ -82,13 +82,13 @@ fn case(name: &str, status: TestCaseStatus, class: &str) -> TestCase {
 }
 
 fn seeds(findings: &[&Finding]) -> String {
-    let first: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| finding.seed.to_string()).collect();
+    let first: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| finding.origin()).collect();
     let more = if findings.len() > first.len() { ", …" } else { "" };
-    format!("seed {}{more}", first.join(", "))
+    format!("{}{more}", first.join(", "))
 }
 
 fn told(finding: &Finding, summary: &Summary) -> String {
     let at = finding.at.map(|at| format!(" at {at}")).unwrap_or_default();
     let replay = finding.replay(summary.engine, summary.defect);
-    format!("seed {}{at}: {}\n    {replay}", finding.seed, finding.what)
+    format!("{}{at}: {}\n    {replay}", finding.origin(), finding.what)
 }

@@ -1,6 +1,8 @@
 //! Tells what came of it. Everything here only reads what runs recorded.
 
 pub mod catalogue;
+pub mod corpus;
+pub mod finding;
 pub mod json;
 pub mod junit;
 pub mod sales;

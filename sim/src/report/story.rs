@@ -18,8 +18,66 @@ use stage::Fate;
 use stage::SimTime;
 use stage::engine;
 use stage::fault::FaultKind;
+use stage::shrink::Fingerprint;
 
-/// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too.
+/// A run and its story.
+#[derive(Clone, Debug)]
+pub struct Story {
+    /// What came of it.
+    pub run: Run,
+    /// What was violated, in the words of the story: the first violation of each check, in the order of business time.
+    pub violations: Vec<Told>,
+    lines: Vec<(Timestamp, String)>,
+}
+
+/// A violation in the words of the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Of which check.
+    pub check: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// What was wrong: names with ids in brackets.
+    pub what: String,
+    /// Its fingerprint.
+    pub fingerprint: Fingerprint,
+    /// How many more violations of this check there are.
+    pub more: usize,
+}
+
+impl Story {
+    /// How many lines it has.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Writes it, line by line.
+    ///
+    /// # Errors
+    /// What writing fails with.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.lines.iter().try_for_each(|(at, line)| writeln!(out, "{at}  {}", visible::line(line)))
+    }
+}
+
+/// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too. A violation has a line at its
+/// instant: the first one of each check.
+#[must_use]
+pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind, trace: bool) -> Story {
+    let mut teller = Teller::new(scenario, trace);
+    let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
+    let violations = teller.violations(&run);
+    let mut lines = teller.lines;
+    for (place, Told { check, at, what, .. }) in violations.iter().enumerate().rev() {
+        let too = if place == 0 { "" } else { " too" };
+        let behind = lines.partition_point(|(told, _)| told <= at);
+        lines.insert(behind, (*at, format!("✘ {check} is violated{too}: {what}")));
+    }
+    Story { run, violations, lines }
+}
+
+/// Plays a scenario and writes its story.
 ///
 /// # Errors
 /// What writing to `out` fails with.
@@ -30,12 +88,9 @@ pub fn tell(
     trace: bool,
     out: &mut dyn Write,
 ) -> io::Result<Run> {
-    let mut teller = Teller::new(scenario, trace);
-    let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
-    for (at, line) in teller.lines {
-        writeln!(out, "{at}  {}", visible::line(&line))?;
-    }
-    Ok(run)
+    let story = play(scenario, protections, engine, trace);
+    story.write(out)?;
+    Ok(story.run)
 }
 
 struct Teller {
@@ -52,6 +107,25 @@ impl Teller {
     fn new(scenario: &Scenario, trace: bool) -> Self {
         let words = Words::of(scenario);
         Self { words, trace, messages: BTreeMap::new(), wishes: BTreeMap::new(), lines: Vec::new() }
+    }
+
+    /// The first violation of each check, in the words of the story.
+    fn violations(&self, run: &Run) -> Vec<Told> {
+        let others = self.messages.iter().map(|(id, what)| (id.to_string(), format!("“{what}”"))).collect();
+        let mut told: Vec<Told> = Vec::new();
+        for violation in &run.violations {
+            match told.iter_mut().find(|known| known.check == violation.check) {
+                Some(known) => known.more += 1,
+                None => told.push(Told {
+                    check: violation.check,
+                    at: Timestamp(violation.at.0),
+                    what: self.words.named(&violation.what, &others),
+                    fingerprint: Fingerprint::of(violation),
+                    more: 0,
+                }),
+            }
+        }
+        told
     }
 
     fn tell(&mut self, event: &RunEvent) {

@@ -1,13 +1,18 @@
 //! What came of it, for people at a terminal. It never colours anything, so it reads the same in a file.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, Row};
-use stage::campaign::terminal::{Telling, number, table};
+use stage::campaign::terminal::{Telling, explained, number, table};
 
-use crate::campaign::{Fate, Kill, Kills, Summary};
+use crate::campaign::{Fate, Finding, Kill, Kills, Smallest, Summary, alone};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
+use stage::engine;
+
+use super::story;
+use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
 
@@ -20,7 +25,15 @@ const MOST_TOLD: usize = 10;
 /// Whatever keeps it from being written.
 pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
     let orders = counted(summary.sum.0, "order");
-    let telling = Telling { kinds: &FAULT_KINDS, also: &orders, all_of_them: "; `--json FILE` lists them" };
+    let named =
+        |smallest: &Smallest| Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new());
+    let below = explained(summary, named);
+    let telling = Telling {
+        kinds: &FAULT_KINDS,
+        also: &orders,
+        below: &below,
+        all_of_them: "; `--json FILE` lists them",
+    };
     telling.summary(out, summary)?;
     next(out, &campaign_suggestions(summary, options))
 }
@@ -30,19 +43,30 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Re
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
-    let mut table = table(["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"]);
+    let shrunk = kills.kills.iter().any(|kill| kill.smallest.is_some());
+    let mut header = vec!["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"];
+    if shrunk {
+        header.extend(["smallest", "plays"]);
+    }
+    let mut table = table(header);
     for kill in &kills.kills {
         let found = kill.found.as_ref();
         let expected = kill.defect.expected.iter().copied();
         let missed: Vec<_> = expected.filter(|check| !kill.found_by.contains_key(check)).collect();
-        table.add_row(Row::from([
+        let mut row = vec![
             Cell::new(kill.defect.name),
             Cell::new(kill.defect.class.name()),
             Cell::new(kill.fate().name()),
             number(found.map_or_else(|| kill.seeds, |(_, seeds)| *seeds)),
             Cell::new(finders(kill)),
             Cell::new(missed.join(" ")),
-        ]));
+        ];
+        if let Some(smallest) = &kill.smallest {
+            let lines = lines(kill, smallest);
+            row.push(Cell::new(format!("{}, {}", smallest.scenario.size(), counted(lines, "line"))));
+            row.push(number(smallest.plays));
+        }
+        table.add_row(Row::from(row));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
     writeln!(out, "without any defect: {}", false_alarms(kills))?;
@@ -90,11 +114,34 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     next(out, &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)])
 }
 
+/// How small the scenario of a defect became: people, faults, lines of its story, and how many plays that took.
+#[must_use]
+pub fn smallest(kill: &Kill, smallest: &Smallest) -> String {
+    let lines = lines(kill, smallest);
+    let minimal = if smallest.minimal { "" } else { ", not as small as it goes" };
+    format!(
+        "{}, {}, {}{minimal}",
+        smallest.scenario.size(),
+        counted(lines, "line"),
+        counted(smallest.plays, "play")
+    )
+}
+
+/// How many lines the story of the smallest scenario has.
+#[must_use]
+pub fn lines(kill: &Kill, smallest: &Smallest) -> u64 {
+    let protections = kill.defect.protections();
+    alone(|| story::play(&smallest.scenario, protections, engine::Kind::Direct, false).length() as u64)
+        .unwrap_or_default()
+}
+
 fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
-    let first = summary.violations.first().first();
-    if let Some(finding) = first {
-        let line = finding.replay(summary.engine, summary.defect);
-        let replay = line.split_once("-- ").map_or(line.clone(), |(_, rest)| rest.to_owned());
+    let cause = summary
+        .explained
+        .first()
+        .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
+    if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
+        let replay = replay_words(finding, summary.engine, summary.defect);
         return vec![
             ("see what happened", replay.clone()),
             ("see every datagram of it", format!("{replay} --trace")),
@@ -122,18 +169,13 @@ fn further(summary: &Summary) -> String {
 }
 
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
-    let engine = if kills.engine == Default::default() {
-        String::new()
-    } else {
-        format!(" --engine {}", kills.engine)
-    };
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
-        Some(format!("replay --seed {}{engine} --defect {}", finding.seed, kill.defect.name))
+        Some(replay_words(finding, kills.engine, Some(kill.defect.name)))
     };
     let mut suggestions = Vec::new();
     if let Some(finding) = kills.false_alarms.first() {
-        suggestions.push(("see the false alarm", format!("replay --seed {}{engine}", finding.seed)));
+        suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == Fate::Survived) {
         let more = format!("campaign --seeds 0..10000 --engine direct --defect {}", kill.defect.name);
@@ -146,6 +188,12 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions.push(("rehearse without any", "campaign --seeds 0..1000".to_owned()));
     suggestions.truncate(3);
     suggestions
+}
+
+/// What to type behind the name of the program to see a finding.
+fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -> String {
+    let line = finding.replay(engine, defect);
+    line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
 }
 
 fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {

@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_scenario_that_was_kept_is_played_again_with_its_defect() {
         let line = replayed(Some("found/seed-7.json"), RollBack::Never);
-        assert!(line.ends_with("replay found/seed-7.json --engine direct --defect no-outbox"), "{line}");
+        assert!(line.ends_with("replay found/seed-7.json"), "its file says with which defect: {line}");
     }
 
     #[test]

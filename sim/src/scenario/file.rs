@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::form;
 use super::possible::{Refused, possible};
-use super::{Scenario, VERSION};
+use super::{Scenario, VERSION, VERSION_OF_FINDINGS};
+use stage::whole::replace;
 
 /// Why a scenario cannot be played.
 #[derive(Debug, Error)]
@@ -29,7 +30,9 @@ pub enum ScenarioError {
         source: std::io::Error,
     },
     /// It was written by another release.
-    #[error("{path} has version {found}, and this release reads version {VERSION}")]
+    #[error(
+        "{path} has version {found}, and this release reads versions {VERSION} and {VERSION_OF_FINDINGS}"
+    )]
     OtherVersion {
         /// Which file.
         path: PathBuf,
@@ -68,17 +71,14 @@ pub fn read(path: &Path) -> Result<Scenario, ScenarioError> {
     parse(path, &text)
 }
 
-/// Writes a scenario file.
+/// Writes a scenario file. It is there as a whole or, if that fails, as it was before.
 ///
 /// # Errors
 /// [`ScenarioError::Unwritable`] names the file and the reason.
 pub fn write(path: &Path, scenario: &Scenario) -> Result<(), ScenarioError> {
     let text = serde_json::to_string_pretty(scenario).expect("a scenario has string keys only");
     let unwritable = |source| ScenarioError::Unwritable { path: path.to_owned(), source };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(unwritable)?;
-    }
-    std::fs::write(path, text + "\n").map_err(unwritable)
+    replace(path, &(text + "\n")).map_err(unwritable)
 }
 
 pub(super) fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
@@ -90,7 +90,7 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> 
     let text = text.trim_start_matches('\u{feff}');
     let path = path.to_owned();
     match serde_json::from_str::<Outline>(text) {
-        Ok(Outline { version }) if version != VERSION => {
+        Ok(Outline { version }) if !(VERSION..=VERSION_OF_FINDINGS).contains(&version) => {
             return Err(ScenarioError::OtherVersion { path, found: version });
         }
         _ => {}
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_newer_file_is_refused_by_its_version_even_if_its_form_is_unknown() {
         let error = changed(|value| {
-            value["version"] = json!(VERSION + 1);
+            value["version"] = json!(VERSION_OF_FINDINGS + 1);
             value["moon_phase"] = json!("full");
         });
         assert!(error.contains("has version 2") && error.contains("story.json"), "{error}");

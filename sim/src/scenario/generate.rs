@@ -69,6 +69,7 @@ pub fn from_seed(seed: u64) -> Scenario {
         faults: draw.faults(),
         upgrade: None,
         expected: None,
+        finding: None,
     }
     .upgraded(draw.upgrade())
 }

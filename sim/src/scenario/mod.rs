@@ -12,6 +12,7 @@ mod possible;
 #[cfg(test)]
 mod refusals;
 mod rush;
+mod smaller;
 mod span;
 mod steady;
 mod upgraded;
@@ -40,9 +41,13 @@ use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
+use stage::campaign::capsule::Capsule;
 
-/// The version of the form. A file of another version is refused with a clear error.
+/// The version of the form of a scenario. A file of another version is refused with a clear error.
 pub const VERSION: u32 = 1;
+
+/// The version of the form of a scenario that says how it was found.
+pub const VERSION_OF_FINDINGS: u32 = 2;
 
 /// What is rehearsed.
 ///
@@ -81,6 +86,9 @@ pub struct Scenario {
     /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
+    /// How it was found, if a campaign found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Box<Capsule>>,
 }
 
 /// What a campaign plays.

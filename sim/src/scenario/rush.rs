@@ -77,5 +77,6 @@ fn scenario(
         faults,
         upgrade: None,
         expected: Some(Expected::Tally(expected)),
+        finding: None,
     }
 }

@@ -43,4 +43,3 @@ mod shrink;
 mod silence;
 mod steps;
 mod tables;
-mod weaker;

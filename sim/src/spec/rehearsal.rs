@@ -10,8 +10,8 @@ use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::story::Story;
 use crate::node::protections::Protections;
-use stage::campaign::pool;
 use stage::fault::FaultKind;
+use stage::pool;
 
 /// So many schedules that break a story are made smaller, to tell the smallest of them.
 const MOST_SHRUNK: u64 = 4;

@@ -1,12 +1,13 @@
 //! Says what happened in the words of the domain: names instead of ids, seats instead of maps.
 
 mod datagram;
+pub mod trouble;
 
 use std::collections::BTreeMap;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementCommand};
-use domain::message::{Body, Command, Event, Message, Timer, assignments_of};
+use domain::message::{Body, Command, Event, Message, Timer, assignments_of, code_of};
 use domain::payments::PaymentCommand;
 use domain::registration::{
     OrderCommand, OrderEvent, ProcessStep, RegistrantDetails, SeatAssignmentsEvent, Seats, SeatsCommand,
@@ -20,6 +21,11 @@ use crate::node::observation::Applicant;
 use crate::node::protocol::{BankOperation, Organiser, Outcome, Wish};
 use crate::scenario::Scenario;
 
+/// The digits of an id that are told.
+fn short(id: Uuid) -> String {
+    format!("{:08x}", id.as_u128() >> 96)
+}
+
 /// The most attempts to pay, and holds, of one order that have a name.
 const NAMED: u32 = 4;
 
@@ -28,6 +34,8 @@ const NAMED: u32 = 4;
 pub struct Words {
     people: BTreeMap<Uuid, String>,
     seat_types: BTreeMap<SeatTypeId, String>,
+    /// The codes that organisers offer, by the id of their stream.
+    codes: BTreeMap<Uuid, String>,
 }
 
 impl Words {
@@ -54,9 +62,10 @@ impl Words {
                 people.insert(ReservationId::of(*order, ordinal).0, (*name).to_owned());
             }
         }
-        let mut seat_types = BTreeMap::new();
+        let (mut seat_types, mut codes) = (BTreeMap::new(), BTreeMap::new());
         for organiser in organisers {
             let conference = ConferenceId::named(&organiser.conference);
+            codes.extend(organiser.codes().map(|code| (code_of(conference, &code).id, code.to_string())));
             people.insert(conference.0, organiser.conference.clone());
             seat_types.extend(
                 organiser.seat_types().map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
@@ -73,7 +82,7 @@ impl Words {
                 people.insert(offered.0, name);
             }
         }
-        Self { people, seat_types }
+        Self { people, seat_types, codes }
     }
 
     /// Who it is that fills in a form.
@@ -88,7 +97,30 @@ impl Words {
     /// Whose order, payment or hold this is; the id if nobody's.
     #[must_use]
     pub fn who(&self, id: Uuid) -> String {
-        self.people.get(&id).cloned().unwrap_or_else(|| format!("{:08x}", id.as_u128() >> 96))
+        self.people.get(&id).cloned().unwrap_or_else(|| short(id))
+    }
+
+    /// A sentence with the name of everything before its id, which stays in brackets: `order Fumi 2 [0a0f8c13]`. `others` are
+    /// the names of what the scenario does not name.
+    #[must_use]
+    pub fn named(&self, sentence: &str, others: &BTreeMap<String, String>) -> String {
+        let names = self.names();
+        let mut named = String::new();
+        for word in sentence.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
+            let id = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+            match names.get(id).or_else(|| others.get(id)) {
+                Some(name) => named.push_str(&format!("{name} [{id}]{}", &word[id.len()..])),
+                None => named.push_str(word),
+            }
+        }
+        named
+    }
+
+    /// What each id stands for, by the digits that are told of it.
+    fn names(&self) -> BTreeMap<String, String> {
+        let seat_types = self.seat_types.iter().map(|(id, name)| (id.0, name));
+        let all = self.people.iter().chain(&self.codes).map(|(id, name)| (*id, name)).chain(seat_types);
+        all.map(|(id, name)| (short(id), name.clone())).collect()
     }
 
     /// What a stream tells about.

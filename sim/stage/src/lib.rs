@@ -17,7 +17,8 @@
 //! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and is **VOID**, not green, if it proved
 //!    nothing. A **defect** is a known bug that can be switched on, to see that a check finds it.
 //! 9. A node may be a **program** in any language ([`foreign`]): it is handed its inputs as lines of JSON, and answers the same way.
-//! 10. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 10. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same way.
+//! 11. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any implementation.
 //!
@@ -153,14 +154,18 @@ mod machine;
 pub mod message;
 pub mod node;
 mod outage;
+pub mod pool;
 pub mod run;
+pub mod shrink;
 mod skew;
 mod stage;
+mod stopwatch;
 pub mod system;
 pub mod targeted;
 pub mod time;
 pub mod trace;
 mod traffic;
+pub mod whole;
 pub mod wire;
 
 pub use boxed::{BoxedNode, NodeOf};

@@ -99,7 +99,7 @@ fn a_finding_is_the_same_when_it_is_read_back_from_its_file() {
     let path = folder.path().join("new/finding.json");
     for seed in 0..100 {
         let scenario = Scenario::draw("rust", seed);
-        file::write(&path, Scenario::VERSION, "a finding", &scenario).unwrap();
+        file::write(&path, Scenario::VERSION, None, &scenario).unwrap();
         let read: Scenario = file::read(&path, Scenario::VERSION).unwrap();
         assert_eq!(read, scenario);
         let [one, other] = [&scenario, &read].map(|scenario| scenario.play(Some(DEFECTS[0].2)).run());

@@ -72,15 +72,16 @@ fn a_budget_that_was_spent_is_told_with_what_it_left_out() {
 #[test]
 fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     let room = Room::new();
-    let answer =
-        room.sim("campaign --seeds 0..12 --engine direct --defect no-version-check --json report.json");
+    let answer = room.sim(
+        "campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --json report.json",
+    );
     assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
     let report = json(&std::fs::read_to_string(room.path("report.json")).unwrap());
     let first = &report["violations"][0];
     let file = first["scenario"].as_str().unwrap();
     let (seed, check) = (first["seed"].as_u64().unwrap(), first["check"].as_str().unwrap());
     assert_eq!(file, format!("rehearsal/found/seed-{seed}-{check}.json"));
-    let line = format!("replay {file} --engine direct --defect no-version-check");
+    let line = format!("replay {file}");
     assert!(answer.out.contains(&format!("cargo run --release -p sim -- {line}")), "{}", answer.out);
     assert!(room.files("rehearsal/found").len() <= 20);
     let replayed = room.sim(&line);
@@ -92,7 +93,8 @@ fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
 fn findings_that_cannot_be_written_are_told_all_the_same() {
     let room = Room::new();
     std::fs::write(room.path("taken"), "").unwrap();
-    let answer = room.sim("campaign --seeds 0..12 --engine direct --defect no-version-check --found taken");
+    let answer = room
+        .sim("campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --found taken");
     assert_eq!(answer.code, 1);
     assert!(answer.err.contains("taken/seed-") && answer.err.contains("hint: "), "{}", answer.err);
     assert!(answer.out.contains("replay --seed ") && answer.out.contains("VIOLATED"), "{}", answer.out);

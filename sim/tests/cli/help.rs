@@ -2,7 +2,8 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 8] = ["", "spec", "steps", "campaign", "replay", "scenario", "defects", "upgrade"];
+const COMMANDS: [&str; 9] =
+    ["", "spec", "steps", "campaign", "replay", "shrink", "scenario", "defects", "upgrade"];
 
 #[test]
 fn every_help_text_shows_examples_and_exit_codes() {

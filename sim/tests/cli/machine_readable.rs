@@ -55,8 +55,9 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
     assert!(cases > checks, "{cases} cases, {checks} checks");
     assert_eq!(failures, 0);
 
-    let violated =
-        room.sim("campaign --seeds 0..12 --engine direct --defect no-version-check --junit violated.xml");
+    let violated = room.sim(
+        "campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --junit violated.xml",
+    );
     assert_eq!(violated.code, 1);
     let text = fs::read_to_string(room.path("violated.xml")).unwrap();
     let Counted { failures, types, .. } = counted(&text);

@@ -14,5 +14,6 @@ mod machine_readable;
 mod messages;
 mod replay;
 mod scenario_files;
+mod shrink;
 mod spec;
 mod support;

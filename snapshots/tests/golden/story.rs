@@ -30,6 +30,7 @@ fn undisturbed() -> Scenario {
         faults: Vec::new(),
         upgrade: None,
         expected: None,
+        finding: None,
     }
 }
 

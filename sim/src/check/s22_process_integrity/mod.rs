@@ -20,6 +20,7 @@ use domain::values::Money;
 use self::sent::{carries_out, owes_command};
 use self::steps::Steps;
 use super::{Check, Ending, Judgement};
+use crate::check::told::Told as _;
 use crate::record::Committed;
 
 /// Each order has one process. Each of its steps follows from what was stored before, and the commands that are sent with a
@@ -71,10 +72,12 @@ impl Check for ProcessIntegrity {
         for step in steps {
             let command = sent.next();
             let carried_out = matches!(command, Some(Body::Command(command)) if carries_out(command, step));
-            judgement.expect(carried_out, || format!("{step:?} was stored and {command:?} was sent"));
+            judgement.expect(carried_out, || {
+                format!("{} was stored and {} was sent", step.told(), command.told())
+            });
         }
         let more = sent.next();
-        judgement.expect(more.is_none(), || format!("{more:?} was sent, and no step asks for it"));
+        judgement.expect(more.is_none(), || format!("{} was sent, and no step asks for it", more.told()));
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
@@ -141,7 +144,7 @@ impl Check for ProcessIntegrity {
         let registration = self.registrations.entry(order).or_default();
         let objection = registration.objection(order, step);
         judgement.expect(objection.is_none(), || {
-            format!("order {order}: {step:?}, although {}", objection.unwrap_or_default())
+            format!("order {order}: {}, although {}", step.told(), objection.unwrap_or_default())
         });
         registration.process.take(step);
     }

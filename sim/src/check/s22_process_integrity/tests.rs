@@ -140,7 +140,7 @@ fn a_command_that_is_missing_or_that_nobody_asked_for_is_found() {
     let mut story = Given::new().order(placed(2));
     let mut silent = story.commit(Handler::RegistrationProcess, stream, ada().0, events.clone());
     silent.outgoing.clear();
-    story.commits(silent).breaks(ProcessIntegrity::default(), "was stored and None was sent");
+    story.commits(silent).breaks(ProcessIntegrity::default(), "was stored and nothing was sent");
 
     let mut story = Given::new().order(placed(2));
     let mut eager = story.commit(Handler::RegistrationProcess, stream, ada().0, events);

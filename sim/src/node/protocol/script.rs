@@ -1,7 +1,7 @@
 //! What people set out to do, as data.
 
 use domain::payments::PaymentMethod;
-use domain::registration::Attendee;
+use domain::registration::{Attendee, CodeName};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Some seats of one type, as a person writes them down.
@@ -207,6 +207,14 @@ impl Organiser {
             starts_ms: ONE_WEEK_MS,
             acts,
         }
+    }
+
+    /// The codes that are ever offered, as far as they are spelled well.
+    pub fn codes(&self) -> impl Iterator<Item = CodeName> {
+        self.acts.iter().filter_map(|act| match act {
+            OrganiserAct::OfferCode(offer) => offer.code.parse().ok(),
+            _ => None,
+        })
     }
 
     /// The names of all seat types that are ever offered.

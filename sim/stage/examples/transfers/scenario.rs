@@ -74,6 +74,10 @@ impl Story for Scenario {
         Play { faults, checks, marks, programs, horizon: HORIZON, ..Play::of(bank, self.seed) }
     }
 
+    fn smaller() -> Vec<stage::shrink::Pass<Self>> {
+        vec![stage::fewer!(transfers), stage::fewer!(faults)]
+    }
+
     fn canary() -> (NodeId, [Probe; 2]) {
         let entry = Entry { id: 1, transfer: 0, account: 0, change: None };
         (NodeId::East, [1, 2].map(|times| Probe::Holds(vec![entry.clone(); times])))

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
@@ -14,6 +15,7 @@ use super::terminal::Telling;
 use super::{Campaign, Seeds, Shard, all_cores, file, ready};
 use crate::engine::Kind;
 use crate::run::Play;
+use crate::shrink::Bounds;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -45,9 +47,22 @@ struct Options {
     /// Switch a known defect on
     #[arg(long, value_name = "NAME")]
     defect: Option<String>,
+    /// How long the scenarios of findings are made smaller, all together, such as 60s; off leaves them as they are
+    #[arg(long, value_name = "TIME|off", default_value = "60s", value_parser = effort)]
+    shrink: Effort,
     /// The folder for the scenarios of findings
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
     found: PathBuf,
+}
+
+/// For how long something is made smaller; not at all without a time.
+#[derive(Clone, Copy)]
+struct Effort(Option<Duration>);
+
+fn effort(text: &str) -> Result<Effort, String> {
+    let time = || humantime::parse_duration(text).map(Some);
+    let time = if text == "off" { Ok(None) } else { time() };
+    time.map(Effort).map_err(|error| format!("{error}; write a time such as 60s, or off"))
 }
 
 /// Does what the command line asks for, and says by its exit code what came of it.
@@ -64,12 +79,13 @@ pub fn main<T: Story>() -> ExitCode {
     let options = Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let defect = options.defect.as_deref();
     let defect = T::DEFECTS.iter().find(|known| Some(known.name()) == defect);
-    let Options { seeds, shard, engine, found, .. } = options;
+    let Options { seeds, shard, engine, found, shrink: Effort(time), .. } = options;
     let Some(file) = options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
         let (jobs, found) = (options.jobs.unwrap_or_else(all_cores), Some(found));
+        let shrink = time.map(|time| Bounds { plays: None, time: Some(time), jobs });
         let campaign =
-            Campaign::<T> { workload, shard, jobs, engine, defect, found, ..Campaign::over(seeds) };
+            Campaign::<T> { workload, shard, jobs, engine, defect, found, shrink, ..Campaign::over(seeds) };
         return ready::run(&campaign, Telling::default(), &AtomicBool::new(false));
     };
     match file::read::<T>(&file, T::VERSION) {

@@ -1,4 +1,4 @@
-//! Scenarios in files, as JSON: an object with the `version` of the form, a sentence `about` it, and the `scenario`.
+//! Scenarios in files, as JSON: an object with the `version` of the form, the `finding` that it is, and the `scenario`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use super::capsule::Capsule;
+use crate::whole::replace;
 
 /// Why a file cannot be written or read.
 #[derive(Debug, Error)]
@@ -28,7 +31,9 @@ pub enum FileError {
 #[serde(deny_unknown_fields)]
 struct File<T> {
     version: u32,
-    about: String,
+    /// Nothing, if somebody wrote the scenario by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    finding: Option<Capsule>,
     scenario: T,
 }
 
@@ -39,13 +44,15 @@ struct File<T> {
 ///
 /// # Panics
 /// If the scenario has no form in JSON.
-pub fn write(path: &Path, version: u32, about: &str, scenario: &impl Serialize) -> Result<(), FileError> {
-    let file = File { version, about: about.to_owned(), scenario };
+pub fn write(
+    path: &Path,
+    version: u32,
+    finding: Option<&Capsule>,
+    scenario: &impl Serialize,
+) -> Result<(), FileError> {
+    let file = File { version, finding: finding.cloned(), scenario };
     let text = serde_json::to_string_pretty(&file).expect("a scenario can be written as JSON");
-    let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-    folder
-        .and_then(|()| fs::write(path, text + "\n"))
-        .map_err(|error| FileError::Unwritable(path.to_owned(), error))
+    replace(path, &(text + "\n")).map_err(|error| FileError::Unwritable(path.to_owned(), error))
 }
 
 /// Reads a scenario of this version from a file.

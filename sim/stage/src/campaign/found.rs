@@ -1,16 +1,19 @@
-//! Writes the scenarios of violations to files, so that each can be played again without its seed.
+//! Writes the scenarios of findings to files, so that each can be played again without its seed.
+//!
+//! A scenario is written once, whatever it violates, and named after what it violates first.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use derive_where::derive_where;
 
-use super::rehearsal::Rehearsal;
+use super::capsule::{self, Capsule, Expect, Reduction};
+use super::rehearsal::{Defect as _, Rehearsal};
+use super::smaller::Smallest;
+pub use super::unchecked::{PANIC, PROGRAM};
 use crate::engine;
+use crate::shrink::Fingerprint;
 use crate::time::SimTime;
-
-/// The id under which panics are reported, as if there were a check for them.
-pub const PANIC: &str = "PANIC";
 
 /// A campaign writes no more scenarios than this.
 pub const MOST_FILES: usize = 20;
@@ -18,9 +21,6 @@ pub const MOST_FILES: usize = 20;
 /// So many of them are kept for checks that have none yet: a check that is violated everywhere must not crowd out one
 /// that is violated rarely.
 pub const KEPT_FOR_OTHERS: usize = 5;
-
-/// The id under which a program is reported that could not go on. It violates nothing, and nothing is proved by its run.
-pub const PROGRAM: &str = "PROGRAM";
 
 /// A violation that a campaign found: the first of its check in its seed.
 #[derive_where(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Finding<R: Rehearsal> {
     pub at: Option<SimTime>,
     /// What was wrong.
     pub what: String,
-    /// The file that its scenario was written to, if it was.
+    /// The file that its scenario was written to, if it was. All findings of one scenario share it.
     pub scenario: Option<PathBuf>,
 }
 
@@ -45,57 +45,140 @@ impl<R: Rehearsal> Finding<R> {
     pub fn replay(&self, engine: engine::Kind, defect: Option<&str>) -> String {
         R::replay(self.scenario.as_deref(), self.workload, self.seed, engine, defect)
     }
+
+    /// Where it comes from. A seed alone stands for another scenario in each workload.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        if self.workload == R::Workload::default() {
+            format!("seed {}", self.seed)
+        } else {
+            format!("seed {} ({})", self.seed, self.workload)
+        }
+    }
+
+    /// The kind of mistake.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::new(self.check, &self.what)
+    }
+
+    /// What its file is called, before its check: scenarios of one seed differ by their workload.
+    #[must_use]
+    pub fn name(&self) -> String {
+        if self.workload == R::Workload::default() {
+            format!("seed-{}", self.seed)
+        } else {
+            format!("{}-seed-{}", self.workload, self.seed)
+        }
+    }
 }
 
 /// The files of one campaign.
 pub struct Findings<R: Rehearsal> {
     folder: Option<PathBuf>,
+    defect: Option<&'static R::Defect>,
+    engine: engine::Kind,
     files: usize,
     checks: BTreeSet<&'static str>,
     troubles: Vec<R::Trouble>,
 }
 
 impl<R: Rehearsal> Findings<R> {
-    /// None yet, to be written to this folder if there is one.
+    /// None yet, to be written to this folder if there is one. They come of plays with this defect, on this engine.
     #[must_use]
-    pub const fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, files: 0, checks: BTreeSet::new(), troubles: Vec::new() }
+    pub const fn new(
+        folder: Option<PathBuf>,
+        defect: Option<&'static R::Defect>,
+        engine: engine::Kind,
+    ) -> Self {
+        Self { folder, defect, engine, files: 0, checks: BTreeSet::new(), troubles: Vec::new() }
     }
 
-    /// Writes the scenario of a finding, unless there are enough files.
-    pub fn keep(&mut self, finding: Finding<R>) -> Finding<R> {
-        let (workload, seed) = (finding.workload, finding.seed);
-        self.keep_as(&format!("seed-{seed}"), finding, || R::scenario(workload, seed))
+    /// Writes the scenario that these are the findings of, the first one first, unless there are enough files.
+    pub fn keep(&mut self, findings: Vec<Finding<R>>) -> Vec<Finding<R>> {
+        let Some((workload, seed, name)) =
+            findings.first().map(|first| (first.workload, first.seed, first.name()))
+        else {
+            return findings;
+        };
+        self.keep_as(&name, findings, || R::scenario(workload, seed))
     }
 
-    /// Writes the scenario of a finding under a name, to which the check is added, unless there are enough files.
+    /// Writes the scenario that these are the findings of under a name, to which the check of the first one is added, unless
+    /// there are enough files.
     pub fn keep_as(
         &mut self,
         name: &str,
-        mut finding: Finding<R>,
+        mut findings: Vec<Finding<R>>,
         scenario: impl FnOnce() -> R::Scenario,
-    ) -> Finding<R> {
-        let Some(folder) = &self.folder else { return finding };
-        let room =
-            if self.checks.contains(finding.check) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
+    ) -> Vec<Finding<R>> {
+        let (Some(folder), Some(first)) = (&self.folder, findings.first()) else { return findings };
+        let is_known = |finding: &Finding<R>| self.checks.contains(finding.check);
+        let room = if findings.iter().all(is_known) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
         if self.files >= room || !self.troubles.is_empty() {
-            return finding;
+            return findings;
         }
-        let path = folder.join(format!("{name}-{}.json", finding.check));
-        let about = if finding.check == PROGRAM {
-            finding.what.clone()
-        } else {
-            format!("{} was violated: {}", finding.check, finding.what)
+        let path = folder.join(format!("{name}-{}.json", first.check));
+        let also = findings.iter().skip(1).map(|other| other.check);
+        let capsule = self.capsule(first, also);
+        if self.write(&path, scenario(), &capsule) {
+            self.files += 1;
+            self.checks.extend(findings.iter().map(|finding| finding.check));
+            findings.iter_mut().for_each(|finding| finding.scenario = Some(path.clone()));
+        }
+        findings
+    }
+
+    /// Writes the smallest scenario that was found for a finding: into the file of that finding if it is the first one of its
+    /// scenario, else into one of its own. The file, if it was written.
+    pub fn keep_smallest(
+        &mut self,
+        finding: &Finding<R>,
+        smallest: &Smallest<R>,
+        reduction: Reduction,
+    ) -> Option<PathBuf> {
+        let folder = self.folder.as_ref().filter(|_| self.troubles.is_empty())?;
+        let path = folder.join(format!("{}-{}.json", finding.name(), finding.check));
+        let also = smallest.breaches.iter().map(|breach| breach.check);
+        let capsule = Capsule {
+            what: smallest.violation.what.clone(),
+            shrunk: Some(reduction),
+            ..self.capsule(finding, also)
         };
-        match R::write(&path, scenario(), &about) {
-            Ok(()) => {
-                self.files += 1;
-                self.checks.insert(finding.check);
-                finding.scenario = Some(path);
+        self.write(&path, smallest.scenario.clone(), &capsule).then_some(path)
+    }
+
+    fn capsule(&self, finding: &Finding<R>, others: impl Iterator<Item = &'static str>) -> Capsule {
+        let mut also: Vec<String> = Vec::new();
+        for check in others {
+            if check != finding.check && !also.iter().any(|known| known == check) {
+                also.push(check.to_owned());
             }
-            Err(trouble) => self.troubles.push(trouble),
         }
-        finding
+        Capsule {
+            program: capsule::PROGRAM.to_owned(),
+            workload: finding.workload.to_string(),
+            seed: finding.seed,
+            engine: self.engine,
+            defect: self.defect.map(|defect| defect.name().to_owned()),
+            check: finding.check.to_owned(),
+            fingerprint: finding.fingerprint().to_string(),
+            what: finding.what.clone(),
+            also,
+            shrunk: None,
+            expect: Expect::Broken,
+        }
+    }
+
+    /// Whether it was written. After the first trouble no other file is tried.
+    fn write(&mut self, path: &Path, scenario: R::Scenario, capsule: &Capsule) -> bool {
+        match R::write(path, scenario, capsule) {
+            Ok(()) => true,
+            Err(trouble) => {
+                self.troubles.push(trouble);
+                false
+            }
+        }
     }
 
     /// What kept scenarios from being written. After the first trouble no other file is tried.

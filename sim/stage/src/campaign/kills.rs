@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use derive_where::derive_where;
 
 use super::found::Finding;
-use super::pool;
 use super::rehearsal::{Defect as _, Rehearsal};
 use super::seed::{self, Sample};
 use super::seeds::{Seeds, Shard};
+use super::smaller::{Broken, Smallest};
 use crate::engine;
+use crate::pool;
+use crate::shrink::Bounds;
 
 /// How the defects are looked for.
 #[derive_where(Clone, Debug)]
@@ -25,10 +27,12 @@ pub struct Hunt<R: Rehearsal> {
     pub jobs: NonZeroUsize,
     /// On which engine.
     pub engine: engine::Kind,
+    /// How long the scenario in which a defect was found is made smaller; `None` leaves it as it is.
+    pub shrink: Option<Bounds>,
 }
 
 /// What came of one defect.
-#[derive_where(Clone, Debug)]
+#[derive_where(Clone, Debug; R::Scenario)]
 pub struct Kill<R: Rehearsal> {
     /// The defect.
     pub defect: &'static R::Defect,
@@ -41,6 +45,8 @@ pub struct Kill<R: Rehearsal> {
     pub found_by: BTreeMap<&'static str, u64>,
     /// How many seeds were played.
     pub seeds: u64,
+    /// The smallest scenario in which it is found in the same way, if it was looked for.
+    pub smallest: Option<Smallest<R>>,
 }
 
 /// How a defect fared.
@@ -79,7 +85,7 @@ impl<R: Rehearsal> Kill<R> {
 }
 
 /// The kill table.
-#[derive_where(Clone, Debug)]
+#[derive_where(Clone, Debug; R::Scenario)]
 pub struct Kills<R: Rehearsal> {
     /// The engine they were played on.
     pub engine: engine::Kind,
@@ -128,7 +134,14 @@ impl<R: Rehearsal> Hunt<R> {
 
     /// Looks for one defect.
     pub fn one(&self, defect: &'static R::Defect, stop: &AtomicBool) -> Kill<R> {
-        let mut kill = Kill { defect, found: None, found_first: None, found_by: BTreeMap::new(), seeds: 0 };
+        let mut kill = Kill {
+            defect,
+            found: None,
+            found_first: None,
+            found_by: BTreeMap::new(),
+            seeds: 0,
+            smallest: None,
+        };
         self.play(Some(defect), u64::MAX, stop, |findings| {
             kill.seeds += 1;
             let expected =
@@ -143,7 +156,20 @@ impl<R: Rehearsal> Hunt<R> {
             if kill.found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         kill.found = kill.found.or_else(|| kill.found_first.clone());
+        kill.smallest = self.smallest(&kill, stop);
         kill
+    }
+
+    /// The smallest scenario in which a defect is found in the same way.
+    fn smallest(&self, kill: &Kill<R>, stop: &AtomicBool) -> Option<Smallest<R>> {
+        let (bounds, (finding, _)) = self.shrink.zip(kill.found.as_ref())?;
+        let broken = Broken {
+            scenario: R::scenario(finding.workload, finding.seed),
+            defect: Some(kill.defect),
+            engine: self.engine,
+            fingerprint: finding.fingerprint(),
+        };
+        broken.smallest(bounds, stop, &mut |_| {})
     }
 
     /// Plays at most so many seeds in order and shows what each violated.

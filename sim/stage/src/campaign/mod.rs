@@ -1,12 +1,14 @@
 //! Plays many scenarios, each generated from a seed, and says what came of them.
 //!
 //! - [`seeds`] says which seeds are played.
-//! - [`alone`] plays on a thread of its own and keeps what panics; `pool` plays several at once and hands the results
-//!   over in order.
+//! - [`alone`] plays on a thread of its own and keeps what panics; [`pool`](crate::pool) plays several at once and hands the
+//!   results over in order.
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
-//! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written, unless a system has its own way.
+//! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written, unless a system has its own way; a
+//!   [`capsule`] is what such a file says beside the scenario.
+//! - [`smaller`] makes a scenario that breaks as small as it goes; `explained` does so for what a campaign found.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`cut_short`] says what was not played, and why not.
 //! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has no reports of its own.
@@ -16,31 +18,34 @@
 //! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
 
 pub mod alone;
+pub mod capsule;
 pub mod command;
 pub mod cut_short;
+mod explain;
+mod explained;
 pub mod file;
 pub mod found;
 mod judging;
 pub mod kills;
 pub mod numbers;
-pub mod pool;
 pub mod progress;
 pub mod ready;
 pub mod rehearsal;
 mod seed;
 pub mod seeds;
+pub mod smaller;
 pub mod story;
 pub mod summary;
 pub mod terminal;
+mod unchecked;
 mod verdict;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use cpu_time::ProcessTime;
 use derive_where::derive_where;
 
 use self::found::{Findings, PROGRAM};
@@ -50,7 +55,11 @@ use self::seed::Sample;
 pub use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
+use crate::pool;
+use crate::shrink::Bounds;
+use crate::stopwatch::Stopwatch;
 
+pub use self::explained::Explained;
 pub use self::seed::findings_of;
 
 /// What is to be played, and how.
@@ -72,6 +81,8 @@ pub struct Campaign<R: Rehearsal> {
     pub defect: Option<&'static R::Defect>,
     /// The folder for the scenarios of violations; `None` keeps no files.
     pub found: Option<PathBuf>,
+    /// How long the scenarios of findings are made smaller, all together; `None` leaves them as they are.
+    pub shrink: Option<Bounds>,
 }
 
 impl<R: Rehearsal> Campaign<R> {
@@ -87,28 +98,28 @@ impl<R: Rehearsal> Campaign<R> {
             engine: engine::Kind::default(),
             defect: None,
             found: None,
+            shrink: None,
         }
     }
 
     /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
     /// finished and counted.
     pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Progress<R>) -> Summary<R> {
-        let clock = Clock::start();
+        let watch = Stopwatch::start();
         let mut summary = Summary::new(self);
-        let mut findings = Findings::new(self.found.clone());
+        let mut findings = Findings::new(self.found.clone(), self.defect, self.engine);
         summary.canary_caught = R::canary_is_caught();
         progress.hear(&Event::Started { campaign: self });
 
         let mut cut_short = None;
         let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
-            cut_short = cut_short.or(self.reason_to_stop(&clock, stop));
+            cut_short = cut_short.or(self.reason_to_stop(&watch, stop));
             cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, place)))
         });
         let play = |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
         pool::in_order(self.jobs, planned, play, |played| {
             summary.add(&played);
-            for finding in played.findings() {
-                let finding = findings.keep(finding);
+            for finding in played.findings_by_story().into_iter().flat_map(|story| findings.keep(story)) {
                 progress.hear(&Event::Found { finding: &finding });
                 match finding.check {
                     PROGRAM => summary.broken.push(finding),
@@ -119,19 +130,25 @@ impl<R: Rehearsal> Campaign<R> {
             ControlFlow::Continue(())
         });
 
+        if let Some(bounds) = self.shrink {
+            summary.explained = explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            for explained in &summary.explained {
+                summary.violations.all_kept().for_each(|finding| explained.tell(finding));
+            }
+        }
         summary.cut_short = cut_short;
         summary.troubles = findings.into_troubles();
-        (summary.wall, summary.cpu) = clock.read();
+        (summary.wall, summary.cpu) = (watch.wall(), watch.cpu());
         summary.judge();
         progress.hear(&Event::Finished { summary: &summary });
         summary
     }
 
-    fn reason_to_stop(&self, clock: &Clock, stop: &AtomicBool) -> Option<CutShort> {
+    fn reason_to_stop(&self, watch: &Stopwatch, stop: &AtomicBool) -> Option<CutShort> {
         if stop.load(Ordering::Relaxed) {
             return Some(CutShort::Interrupted);
         }
-        self.budget.filter(|budget| clock.wall() >= *budget).map(|_| CutShort::BudgetSpent)
+        self.budget.filter(|budget| watch.wall() >= *budget).map(|_| CutShort::BudgetSpent)
     }
 }
 
@@ -148,25 +165,4 @@ pub enum CutShort {
 #[must_use]
 pub fn all_cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-/// Wall time and processor time since the start of a campaign.
-struct Clock {
-    wall: Instant,
-    cpu: ProcessTime,
-}
-
-impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the budget of a campaign is wall time; no run sees it")]
-    fn start() -> Self {
-        Self { wall: Instant::now(), cpu: ProcessTime::now() }
-    }
-
-    fn wall(&self) -> Duration {
-        self.wall.elapsed()
-    }
-
-    fn read(&self) -> (Duration, Duration) {
-        (self.wall(), self.cpu.elapsed())
-    }
 }

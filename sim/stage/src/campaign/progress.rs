@@ -3,12 +3,14 @@
 use derive_where::derive_where;
 
 use super::Campaign;
+use super::explained::Explained;
 use super::found::Finding;
 use super::rehearsal::Rehearsal;
 use super::summary::Summary;
+use crate::shrink;
 
 /// Something that a campaign tells.
-#[derive_where(Debug)]
+#[derive_where(Debug; R::Scenario)]
 pub enum Event<'a, R: Rehearsal> {
     /// It begins.
     Started {
@@ -26,6 +28,18 @@ pub enum Event<'a, R: Rehearsal> {
         seed: u64,
         /// What all seeds came to so far.
         so_far: &'a Summary<R>,
+    },
+    /// The scenario of a finding is being made smaller.
+    Shrinking {
+        /// Of which finding.
+        finding: &'a Finding<R>,
+        /// How far that is.
+        so_far: shrink::Progress<'a, R::Scenario>,
+    },
+    /// It was made as small as it goes.
+    Explained {
+        /// What came of it.
+        explained: &'a Explained<R>,
     },
     /// It is over.
     Finished {

@@ -6,17 +6,18 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use super::Campaign;
-use super::findings_of;
+use super::found::Finding;
 use super::progress::{Event, Progress};
 use super::rehearsal::Rehearsal;
 use super::summary::{Summary, Verdict};
-use super::terminal::{Telling, counted, span, told};
+use super::terminal::{Telling, counted, explained, span, told};
+use super::{Campaign, Explained, findings_of};
 use crate::foreign::Said;
 use crate::run::Run;
+use crate::shrink;
 
 /// A line is said this often.
-const EVERY: Duration = Duration::from_secs(5);
+pub const EVERY: Duration = Duration::from_secs(5);
 
 /// So many violations are told as soon as they are found. The report lists more.
 const MOST_TOLD: u32 = 10;
@@ -47,9 +48,44 @@ impl<R: Rehearsal> Progress<R> for Lines {
                 self.last = now();
                 say(&format!("{} s: {}", self.began.elapsed().as_secs(), state(so_far)));
             }
-            Event::Found { .. } | Event::SeedDone { .. } | Event::Finished { .. } => {}
+            Event::Shrinking { finding, so_far } if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                say(&format!("{} s: {}", self.began.elapsed().as_secs(), shrinking(finding, so_far)));
+            }
+            Event::Explained { explained } => say(&smaller(explained)),
+            Event::Found { .. }
+            | Event::SeedDone { .. }
+            | Event::Shrinking { .. }
+            | Event::Finished { .. } => {}
         }
     }
+}
+
+/// How far a scenario is that is being made smaller, in one line.
+#[must_use]
+pub fn shrinking<R: Rehearsal>(finding: &Finding<R>, so_far: &shrink::Progress<'_, R::Scenario>) -> String {
+    format!(
+        "making {} of {} smaller: {} after {}, now {}",
+        finding.check,
+        finding.origin(),
+        R::size(so_far.smallest),
+        counted(so_far.plays, "play"),
+        so_far.pass
+    )
+}
+
+/// How small a scenario became, in one line.
+#[must_use]
+pub fn smaller<R: Rehearsal>(explained: &Explained<R>) -> String {
+    let Explained { finding, reduction, .. } = explained;
+    format!(
+        "{} of {}: made smaller from {} to {} with {}",
+        finding.check,
+        finding.origin(),
+        reduction.from,
+        reduction.to,
+        counted(reduction.plays, "play")
+    )
 }
 
 /// What a campaign came to so far, in one line.
@@ -71,6 +107,8 @@ pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &At
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
     let mut out = io::BufWriter::new(io::stdout().lock());
+    let below = explained(&summary, |smallest| smallest.violation.what.clone());
+    let telling = Telling { below: &below, ..telling };
     let told = telling.summary(&mut out, &summary).and_then(|()| out.flush());
     // Whoever reads only the beginning has seen enough.
     let told =

@@ -3,15 +3,18 @@
 use std::fmt::{Debug, Display};
 use std::path::Path;
 
+use super::capsule::Capsule;
 use crate::engine;
 use crate::run::Run;
+use crate::shrink::Shrink;
+use crate::time::SimTime;
 
 /// Everything that belongs to rehearsing one system in bulk. A type without a value implements it.
 pub trait Rehearsal: Sized + 'static {
     /// What can be played with a seed: one scenario for everything, or several that each ask for something else.
     type Workload: Copy + Debug + Display + Default + PartialEq + Send + Sync;
     /// A story as data: machines, people, and what goes wrong. A seed only generates one.
-    type Scenario: Clone + Send;
+    type Scenario: Shrink;
     /// A known bug that can be switched on, to see that a check finds it.
     type Defect: Defect;
     /// What this system tells of a run beside what every run tells.
@@ -30,6 +33,17 @@ pub trait Rehearsal: Sized + 'static {
         defect: Option<&'static Self::Defect>,
         engine: engine::Kind,
     ) -> Run<Self::More>;
+
+    /// Plays a scenario up to an instant and no further, where that is possible: whoever looks for what was violated early need not
+    /// wait for the end. Up to then it must take the same course.
+    fn play_until(
+        scenario: &Self::Scenario,
+        defect: Option<&'static Self::Defect>,
+        engine: engine::Kind,
+        _until: SimTime,
+    ) -> Run<Self::More> {
+        Self::play(scenario, defect, engine)
+    }
 
     /// The id and the rule of everything that may be judged while this is played, in the order in which it is told.
     fn checks(workload: Self::Workload) -> Vec<(&'static str, &'static str)>;
@@ -54,11 +68,20 @@ pub trait Rehearsal: Sized + 'static {
         true
     }
 
-    /// Writes a scenario to a file, with a sentence that says what it is about added to it.
+    /// How large a scenario is, as it is told: `2 registrants, 1 fault`.
+    fn size(scenario: &Self::Scenario) -> String;
+
+    /// The scenario without what begins only after this instant, if that can be told: what comes later did not cause what was
+    /// violated then.
+    fn until(_scenario: &Self::Scenario, _at: SimTime) -> Option<Self::Scenario> {
+        None
+    }
+
+    /// Writes the scenario of a finding to a file, with what is known about it. The file is there as a whole or not at all.
     ///
     /// # Errors
     /// Names the file and the reason.
-    fn write(path: &Path, scenario: Self::Scenario, about: &str) -> Result<(), Self::Trouble>;
+    fn write(path: &Path, scenario: Self::Scenario, capsule: &Capsule) -> Result<(), Self::Trouble>;
 
     /// The command that plays a finding again: from its file, or else from its workload and seed.
     fn replay(

@@ -100,17 +100,19 @@ pub(super) fn play<R: Rehearsal>(
 impl<R: Rehearsal> Played<R> {
     /// The first violation of each check, panics first; then what the story beside it violated.
     pub(super) fn findings(&self) -> Vec<Finding<R>> {
+        self.findings_by_story().into_iter().flatten().collect()
+    }
+
+    /// The same, for each story that was played.
+    pub(super) fn findings_by_story(&self) -> Vec<Vec<Finding<R>>> {
         let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
-        let mut findings = findings_of(self.workload, self.seed, panics, self.run.as_ref().ok());
-        if let Some((workload, run)) = &self.beside {
-            let known = findings.len();
-            findings.extend(findings_of(*workload, self.seed, run.as_ref().err(), run.as_ref().ok()));
-            // What panics everywhere is told once.
-            if findings[..known].iter().any(|finding| finding.check == PANIC) {
-                findings.truncate(known);
-            }
+        let mut stories = vec![findings_of(self.workload, self.seed, panics, self.run.as_ref().ok())];
+        // What panics everywhere is told once.
+        let panicked = stories[0].iter().any(|finding| finding.check == PANIC);
+        if let Some((workload, run)) = self.beside.as_ref().filter(|_| !panicked) {
+            stories.push(findings_of(*workload, self.seed, run.as_ref().err(), run.as_ref().ok()));
         }
-        findings
+        stories
     }
 }
 

@@ -8,15 +8,17 @@ use derive_where::derive_where;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::capsule::Capsule;
 use super::file::{self, FileError};
 use super::rehearsal::{Defect, Rehearsal, quoted};
 use crate::check;
 use crate::engine;
 use crate::run::{Play, Run};
+use crate::shrink::{Pass, Shrink, digest};
 use crate::system::System;
 
 /// A scenario as data, and the play that it is. Every type that implements this is a [`Rehearsal`].
-pub trait Story: Clone + Send + Serialize + DeserializeOwned + 'static {
+pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
     /// What is rehearsed.
     type System: System;
     /// What a known bug is, to whoever has it.
@@ -35,6 +37,11 @@ pub trait Story: Clone + Send + Serialize + DeserializeOwned + 'static {
 
     /// The play that it is, on whatever engine: the engine of a campaign takes the place of that.
     fn play(&self, defect: Option<Self::Defect>) -> Play<Self::System>;
+
+    /// How it can be made smaller when it breaks. Nothing by default.
+    fn smaller() -> Vec<Pass<Self>> {
+        Vec::new()
+    }
 
     /// A node, and what it could tell: first something honest, then something that a check must notice.
     fn canary() -> (<Self::System as System>::NodeId, [<Self::System as System>::Probe; 2]);
@@ -82,6 +89,16 @@ impl<T: Story> fmt::Display for Workload<T> {
     }
 }
 
+impl<T: Story> Shrink for T {
+    fn passes() -> Vec<Pass<T>> {
+        T::smaller()
+    }
+
+    fn digest(&self) -> blake3::Hash {
+        digest(self)
+    }
+}
+
 impl<T: Story> Rehearsal for T {
     type Workload = Workload<T>;
     type Scenario = T;
@@ -113,8 +130,16 @@ impl<T: Story> Rehearsal for T {
         check::tell_apart(|| Story::play(&T::draw(T::WORKLOADS[0], 0), None).checks, node, canary)
     }
 
-    fn write(path: &Path, scenario: T, about: &str) -> Result<(), FileError> {
-        file::write(path, T::VERSION, about, &scenario)
+    fn size(scenario: &T) -> String {
+        let sized = T::smaller().into_iter().filter_map(|pass| match pass {
+            Pass::Fewer { of, count, .. } => Some(format!("{} {of}", count(scenario))),
+            Pass::Simpler { .. } => None,
+        });
+        sized.collect::<Vec<_>>().join(", ")
+    }
+
+    fn write(path: &Path, scenario: T, capsule: &Capsule) -> Result<(), FileError> {
+        file::write(path, T::VERSION, Some(capsule), &scenario)
     }
 
     fn replay(

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use derive_where::derive_where;
 
+use super::explained::Explained;
 use super::found::Finding;
 use super::rehearsal::{Defect, Rehearsal};
 use super::seed::Played;
@@ -22,7 +23,7 @@ const PANIC_RULE: &str = "No machine stops by itself, and no run panics.";
 const MOST_VIOLATIONS: usize = 10_000;
 
 /// What a campaign came to.
-#[derive_where(Debug)]
+#[derive_where(Debug; R::Scenario)]
 pub struct Summary<R: Rehearsal> {
     /// What was played with each seed.
     pub workload: R::Workload,
@@ -78,6 +79,8 @@ pub struct Summary<R: Rehearsal> {
     pub pairs: u64,
     /// What kept scenarios from being written.
     pub troubles: Vec<R::Trouble>,
+    /// The smallest scenarios that were found for the findings, the causes first; none unless they were looked for.
+    pub explained: Vec<Explained<R>>,
     /// What the system tells of its runs beside that, added up.
     pub sum: R::Sum,
     /// What it comes to.
@@ -109,6 +112,11 @@ impl<R: Rehearsal> Violations<R> {
     #[must_use]
     pub fn first(&self) -> &[Finding<R>] {
         &self.kept
+    }
+
+    /// The first ones, to be told where their scenarios are.
+    pub(super) fn all_kept(&mut self) -> impl Iterator<Item = &mut Finding<R>> {
+        self.kept.iter_mut()
     }
 
     /// How many there are, with those that were not kept.
@@ -159,6 +167,7 @@ impl<R: Rehearsal> Summary<R> {
             disagreeing: Vec::new(),
             pairs: 0,
             troubles: Vec::new(),
+            explained: Vec::new(),
             sum: R::Sum::default(),
             verdict: Verdict::Held,
             notes: Vec::new(),

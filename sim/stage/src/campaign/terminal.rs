@@ -7,12 +7,13 @@ use std::time::Duration;
 use comfy_table::presets::NOTHING;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table};
 
-use super::cut_short;
 use super::found::{Finding, PROGRAM};
 pub use super::numbers::{counted, grouped, span};
 use super::rehearsal::Rehearsal;
 use super::seeds::Shard;
+use super::smaller::Smallest;
 use super::summary::{Summary, Verdict};
+use super::{Explained, cut_short};
 use crate::fault::FaultKind;
 
 /// Tables are this wide where no terminal says otherwise, in characters.
@@ -28,6 +29,8 @@ pub struct Telling<'a> {
     pub kinds: &'a [FaultKind],
     /// What else is counted, such as `12 orders`; may be empty.
     pub also: &'a str,
+    /// What else is said below the violations, such as how small their stories became; may be empty.
+    pub below: &'a str,
     /// Behind the number of the violations that are not told, where they can be read; may be empty.
     pub all_of_them: &'a str,
 }
@@ -35,7 +38,7 @@ pub struct Telling<'a> {
 impl Default for Telling<'_> {
     /// A system without faults of its own, of which nothing else is counted.
     fn default() -> Self {
-        Self { kinds: &FaultKind::GENERAL, also: "", all_of_them: "" }
+        Self { kinds: &FaultKind::GENERAL, also: "", below: "", all_of_them: "" }
     }
 }
 
@@ -51,6 +54,9 @@ impl Telling<'_> {
             writeln!(out, "{}\n", marks(summary).trim_fmt())?;
         }
         violations(out, summary, self.all_of_them)?;
+        if !self.below.is_empty() {
+            writeln!(out, "{}", self.below)?;
+        }
         writeln!(out, "{}", figures(summary, self.also))?;
         writeln!(out, "{}", speed(summary))?;
         writeln!(out, "{}", trust(summary))?;
@@ -66,7 +72,33 @@ pub fn told<R: Rehearsal>(finding: &Finding<R>) -> String {
     if finding.check == PROGRAM {
         return format!("seed {}{at}: {}", finding.seed, finding.what);
     }
-    format!("seed {} violates {}{at}: {}", finding.seed, finding.check, finding.what)
+    format!("{} violates {}{at}: {}", finding.origin(), finding.check, finding.what)
+}
+
+/// The findings that were made small, the causes first, with what was wrong as `named` tells it; empty if there are none.
+pub fn explained<R: Rehearsal>(summary: &Summary<R>, named: impl Fn(&Smallest<R>) -> String) -> String {
+    let mut text = String::new();
+    for explained in &summary.explained {
+        let Explained { finding, smallest, reduction, folded, file } = explained;
+        let minimal = if reduction.minimal { "as small as it goes" } else { "not as small as it goes" };
+        text += &format!(
+            "{} in the smallest story that shows it: {} ({} of {}; {}, {minimal})\n  {}\n",
+            finding.check,
+            reduction.to,
+            reduction.from,
+            finding.origin(),
+            counted(reduction.plays, "play"),
+            named(smallest),
+        );
+        if !folded.is_empty() {
+            text += &format!("  with it: {}\n", folded.join(", "));
+        }
+        if let Some(file) = file {
+            let small = Finding { scenario: Some(file.clone()), ..finding.clone() };
+            text += &format!("  {}\n", small.replay(summary.engine, summary.defect));
+        }
+    }
+    text
 }
 
 fn checks<R: Rehearsal>(summary: &Summary<R>) -> Table {
@@ -203,14 +235,14 @@ fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Resul
 
 /// An empty table with this header.
 #[must_use]
-pub fn table<const N: usize>(header: [&str; N]) -> Table {
+pub fn table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table
         .load_style(NOTHING.header_separator(LineStyle::none().fill('─')))
         .force_no_tty()
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH)
-        .set_header(header);
+        .set_header(Row::from(header.into_iter().collect::<Vec<_>>()));
     table
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong, as data: the general vocabulary, and what a system adds to it.
 
 mod kind;
+mod milder;
 mod own;
 mod swarm;
 mod weather;

@@ -39,6 +39,11 @@ pub trait OwnFault: Clone + Debug + PartialEq + Serialize + DeserializeOwned + '
         None
     }
 
+    /// Forms of it that do less harm, those first that do much less. No chain of milder forms is endless.
+    fn milder(&self) -> Vec<Self> {
+        Vec::new()
+    }
+
     /// What it touches.
     fn touches(&self) -> Touches<Self::NodeId>;
 

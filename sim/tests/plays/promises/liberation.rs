@@ -48,6 +48,7 @@ fn story(faults: Vec<Fault>) -> Scenario {
         faults,
         upgrade: None,
         expected: None,
+        finding: None,
     }
 }
 

@@ -29,5 +29,6 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
         faults,
         upgrade: None,
         expected: None,
+        finding: None,
     }
 }

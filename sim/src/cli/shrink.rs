@@ -1,0 +1,169 @@
+//! `sim shrink`.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use sim::campaign::{Breach, Broken, Conference, all_cores, breaches};
+use sim::corpus;
+use sim::defect::Defect;
+use sim::report::terminal::counted;
+use sim::scenario::{self, Scenario};
+use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
+use stage::campaign::rehearsal::quoted;
+use stage::engine::Kind;
+
+use super::args::{self, Effort};
+use super::failure::Failure;
+use super::progress::Shrinking;
+use super::{exit, interrupt, output};
+
+/// Makes a scenario that breaks as small as it goes, as long as it breaks in the same way
+///
+/// It has fewer and milder faults, fewer people who do less, fewer machines, smaller numbers and rounder instants. A smaller
+/// scenario counts only if the same check says the same about the same kind of thing; with a defect switched on, only if it
+/// holds without.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// A scenario file that breaks, such as a campaign writes
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+
+    /// What it is to go on violating [default: what a file says, else what is violated first]
+    #[arg(long, value_name = "ID")]
+    check: Option<String>,
+
+    /// Switch a known defect on [default: as a file says]
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// The file to write [default: the name of the scenario with .small before its end]
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Look for so long at most, such as 60s or 5m, or with so many plays, such as 500plays
+    #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
+    bound: Effort,
+
+    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim shrink rehearsal/found/seed-7-S1.json",
+    "sim shrink rehearsal/found/seed-7-S1.json --check L5 --bound 5m --output small.json",
+    "sim shrink story.json --defect no-outbox --bound 500plays",
+];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let path = &options.scenario;
+    let scenario = scenario::read(path)?;
+    let (defect, engine) = played(options, &scenario)?;
+    let breach = breach(options, &scenario, defect, engine)?;
+    let jobs = options.jobs.unwrap_or_else(all_cores);
+    let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
+        what: "with --bound off nothing is made smaller".to_owned(),
+        hint: "write for example --bound 60s".to_owned(),
+    })?;
+    let before = Scenario { version: scenario::VERSION, finding: None, ..scenario.clone() };
+    let broken = Broken { scenario: before, defect, engine, fingerprint: breach.fingerprint() };
+    let mut progress = Shrinking::begin();
+    let stop = interrupt::listen();
+    let smallest = broken.smallest(bounds, &stop, &mut |so_far| progress.hear(&so_far));
+    progress.finish();
+    let smallest = smallest.ok_or_else(|| unstable(path))?;
+    let reduction = Reduction {
+        from: scenario
+            .finding
+            .as_ref()
+            .and_then(|finding| finding.shrunk.as_ref())
+            .map_or_else(|| scenario.size(), |shrunk| shrunk.from.clone()),
+        to: smallest.scenario.size(),
+        plays: smallest.plays,
+        minimal: smallest.minimal,
+    };
+    let told = format!("{} to {} with {}", scenario.size(), reduction.to, counted(reduction.plays, "play"));
+    let mut also: Vec<String> = Vec::new();
+    for other in &smallest.breaches {
+        if other.check != breach.check && !also.iter().any(|known| known == other.check) {
+            also.push(other.check.to_owned());
+        }
+    }
+    let origin = scenario.finding.as_deref();
+    let capsule = Capsule {
+        program: PROGRAM.to_owned(),
+        workload: origin.map_or_else(|| "standard".to_owned(), |origin| origin.workload.clone()),
+        seed: origin.map_or(scenario.seed, |origin| origin.seed),
+        engine,
+        defect: defect.map(|defect| defect.name.to_owned()),
+        check: breach.check.to_owned(),
+        fingerprint: breach.fingerprint().to_string(),
+        what: smallest.violation.what.clone(),
+        also,
+        shrunk: Some(reduction),
+        expect: Expect::Broken,
+    };
+    let output = options.output.clone().unwrap_or_else(|| small(path));
+    scenario::write(&output, &smallest.scenario.found(capsule))?;
+    output::print(|out| {
+        writeln!(out, "{} at its smallest: from {told}", breach.check)?;
+        if !smallest.minimal {
+            writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
+        }
+        writeln!(out, "\nWhat to type next:\n  cargo run --release -p sim -- replay {}", quoted(&output))?;
+        writeln!(out, "      see what happened")
+    })?;
+    Ok(exit::HELD)
+}
+
+fn played(options: &Options, scenario: &Scenario) -> Result<(Option<&'static Defect>, Kind), Failure> {
+    let Some(capsule) = &scenario.finding else { return Ok((options.defect, Kind::Direct)) };
+    let of_file = corpus::defect_of(capsule)
+        .map_err(|what| Failure { what, hint: "give the defect that it needs with --defect".to_owned() });
+    Ok((options.defect.map_or(of_file, |defect| Ok(Some(defect)))?, capsule.engine))
+}
+
+/// What the scenario is to go on violating.
+fn breach(
+    options: &Options,
+    scenario: &Scenario,
+    defect: Option<&'static Defect>,
+    engine: Kind,
+) -> Result<Breach, Failure> {
+    let path = options.scenario.display();
+    let breaches = breaches::<Conference>(scenario, defect, engine);
+    let Some(first) = breaches.first() else {
+        return Err(Failure {
+            what: format!("{path} violates nothing, so there is nothing to make smaller"),
+            hint: "switch the defect on that it was found with, by --defect NAME".to_owned(),
+        });
+    };
+    if let Some(check) = &options.check {
+        return breaches.iter().find(|breach| breach.check == check).cloned().ok_or_else(|| {
+            let mut others: Vec<_> = breaches.iter().map(|breach| breach.check).collect();
+            others.sort_unstable();
+            others.dedup();
+            Failure {
+                what: format!("{path} does not violate {check}"),
+                hint: format!("it violates {}", others.join(", ")),
+            }
+        });
+    }
+    let of_file = scenario.finding.as_ref().and_then(|finding| {
+        breaches.iter().find(|breach| breach.fingerprint().to_string() == finding.fingerprint)
+    });
+    Ok(of_file.unwrap_or(first).clone())
+}
+
+fn small(path: &Path) -> PathBuf {
+    path.with_extension("small.json")
+}
+
+fn unstable(path: &Path) -> Failure {
+    Failure {
+        what: format!("{} does not break in the same way when it is played again", path.display()),
+        hint: "a campaign finds out why: something in it is not deterministic".to_owned(),
+    }
+}

@@ -1,0 +1,141 @@
+//! Fewer people, who do less.
+
+use std::ops::Range;
+
+use stage::shrink::Pass;
+
+use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Organiser, OrganiserAct};
+use crate::scenario::{Scenario, Script};
+
+pub(super) const REGISTRANTS: Pass<Scenario> = Pass::Fewer {
+    of: "registrants",
+    count: |scenario| count(scenario, registrants),
+    without: |scenario, range| without(scenario, registrants, &range),
+};
+
+pub(super) const ORGANISERS: Pass<Scenario> = Pass::Fewer {
+    of: "organisers",
+    count: |scenario| count(scenario, organisers),
+    without: |scenario, range| without(scenario, organisers, &range),
+};
+
+pub(super) const ORGANISERS_ACTS: Pass<Scenario> = Pass::Fewer {
+    of: "organisers' acts",
+    count: |scenario| count(scenario, organisers_acts),
+    without: |scenario, range| without(scenario, organisers_acts, &range),
+};
+
+pub(super) const ACTS: Pass<Scenario> = Pass::Fewer {
+    of: "acts",
+    count: |scenario| count(scenario, acts),
+    without: |scenario, range| without(scenario, acts, &range),
+};
+
+/// What is done when seats are offered to whoever waits.
+pub(super) const ANSWERS_TO_OFFERS: Pass<Scenario> = Pass::Fewer {
+    of: "answers to offers",
+    count: |scenario| count(scenario, answers),
+    without: |scenario, range| without(scenario, answers, &range),
+};
+
+/// Lines of wishes. Nobody wants nothing, but a second window need not be.
+pub(super) const LINES: Pass<Scenario> = Pass::Fewer {
+    of: "lines of orders",
+    count: |scenario| count(scenario, wishes),
+    without: |scenario, range| {
+        let is_empty = |act: &Act| match act {
+            Act::Place { lines } | Act::Change { lines, .. } => lines.is_empty(),
+            _ => false,
+        };
+        let fewer = without(scenario, wishes, &range)?;
+        let someone_wants_nothing = fewer.registrants.iter().flat_map(|who| &who.acts).any(is_empty);
+        (!someone_wants_nothing).then_some(fewer)
+    },
+};
+
+/// What the bank does otherwise than promptly.
+pub(super) const CONDUCTS: Pass<Scenario> = Pass::Fewer {
+    of: "ways of the bank",
+    count: |scenario| count(scenario, conducts),
+    without: |scenario, range| without(scenario, conducts, &range),
+};
+
+/// The seat types a code is for, and the codes it goes with.
+pub(super) const LIMITS_OF_CODES: Pass<Scenario> = Pass::Fewer {
+    of: "limits of codes",
+    count: |scenario| count(scenario, limits),
+    without: |scenario, range| without(scenario, limits, &range),
+};
+
+/// Lists of one kind in a scenario. Their items are counted through all of them.
+type Lists<T> = fn(&mut Scenario) -> Vec<&mut Vec<T>>;
+
+fn count<T>(scenario: &Scenario, lists: Lists<T>) -> usize {
+    lists(&mut scenario.clone()).iter().map(|list| list.len()).sum()
+}
+
+/// Without the items of a range; nothing if that cannot be played.
+fn without<T>(scenario: &Scenario, lists: Lists<T>, range: &Range<usize>) -> Option<Scenario> {
+    scenario.changed(|scenario| {
+        let mut place = 0;
+        for list in lists(scenario) {
+            list.retain(|_| {
+                place += 1;
+                !range.contains(&(place - 1))
+            });
+        }
+    })
+}
+
+fn registrants(scenario: &mut Scenario) -> Vec<&mut Vec<Script>> {
+    vec![&mut scenario.registrants]
+}
+
+fn organisers(scenario: &mut Scenario) -> Vec<&mut Vec<Organiser>> {
+    vec![&mut scenario.organisers]
+}
+
+fn organisers_acts(scenario: &mut Scenario) -> Vec<&mut Vec<OrganiserAct>> {
+    scenario.organisers.iter_mut().map(|organiser| &mut organiser.acts).collect()
+}
+
+fn acts(scenario: &mut Scenario) -> Vec<&mut Vec<Act>> {
+    scenario.registrants.iter_mut().map(|who| &mut who.acts).collect()
+}
+
+fn conducts(scenario: &mut Scenario) -> Vec<&mut Vec<Conduct>> {
+    scenario.registrants.iter_mut().map(|who| &mut who.bank).collect()
+}
+
+fn answers(scenario: &mut Scenario) -> Vec<&mut Vec<Act>> {
+    fn of(act: &mut Act) -> Option<&mut Vec<Act>> {
+        match act {
+            Act::JoinWaitList { then } => Some(then),
+            _ => None,
+        }
+    }
+    acts(scenario).into_iter().flatten().filter_map(of).collect()
+}
+
+fn wishes(scenario: &mut Scenario) -> Vec<&mut Vec<Line>> {
+    fn of(act: &mut Act) -> Vec<&mut Vec<Line>> {
+        match act {
+            Act::Place { lines } => vec![lines],
+            Act::Change { lines, second_window } => vec![lines, second_window],
+            _ => Vec::new(),
+        }
+    }
+    acts(scenario).into_iter().flatten().flat_map(of).collect()
+}
+
+fn limits(scenario: &mut Scenario) -> Vec<&mut Vec<String>> {
+    fn of(act: &mut OrganiserAct) -> Vec<&mut Vec<String>> {
+        match act {
+            OrganiserAct::OfferCode(CodeOffer { seat_types, cumulative_with, .. }) => {
+                vec![seat_types, cumulative_with]
+            }
+            _ => Vec::new(),
+        }
+    }
+    organisers_acts(scenario).into_iter().flatten().flat_map(of).collect()
+}
