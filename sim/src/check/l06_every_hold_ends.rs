@@ -28,8 +28,9 @@ impl Check for EveryHoldEnds {
 
     fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         let (counts, pending) = self.book.left();
-        judgement
-            .expect(pending.is_empty(), || format!("reservations are still pending: {}", pending.told()));
+        judgement.expect(pending.is_empty(), || {
+            format!("reservations are still pending: {}", pending.keys().collect::<Vec<_>>().told())
+        });
         for (seat_type, count) in counts {
             judgement
                 .expect(count.held == 0, || format!("{} seats of {seat_type} are still held", count.held));

@@ -69,7 +69,7 @@ pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind,
     let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
     let violations = teller.violations(&run);
     let mut lines = teller.lines;
-    for (place, Told { check, at, what, .. }) in violations.iter().enumerate().rev() {
+    for (place, Told { check, at, what, .. }) in violations.iter().enumerate() {
         let too = if place == 0 { "" } else { " too" };
         let behind = lines.partition_point(|(told, _)| told <= at);
         lines.insert(behind, (*at, format!("✘ {check} is violated{too}: {what}")));
