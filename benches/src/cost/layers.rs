@@ -20,7 +20,7 @@ use sim::check::Suite;
 use sim::check::marks::Marks;
 use sim::cluster::{Cluster, Fault};
 use sim::node::protocol::{Loaded, Payload, WorkerMessage};
-use sim::node::store::ledger::{Handler, Ledger, Transaction};
+use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use sim::node::{Input, NodeId, Output};
 use sim::record::{Committed, Happening, Observation, RunEvent};
 use sim::runner::{LONGEST_STORY, play, play_on};
@@ -360,7 +360,7 @@ impl<'a> Traffic<'a> {
             let mut settled: Vec<domain::sourcing::MessageId> = Vec::new();
             for (commit, written) in self.commits.iter().zip(&written) {
                 let verdict = ledger.commit(&Transaction {
-                    handler: Handler(commit.handler.number()),
+                    handler: HandlerNumber(commit.handler.number()),
                     message: commit.message,
                     original: written.original.as_deref(),
                     outcome: &written.outcome,

@@ -12,7 +12,7 @@ use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{Aggregate, MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{Handler, Ledger, Transaction};
+use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -199,7 +199,7 @@ fn filled(folder: &TempDir, stored: &[Vec<u8>]) -> Ledger {
     let mut ledger = Ledger::open_file(&folder.path().join(LEDGER)).expect("a new ledger");
     for (number, events) in stored.chunks(EVENTS_A_COMMIT).enumerate() {
         let transaction = Transaction {
-            handler: Handler(1),
+            handler: HandlerNumber(1),
             message: MessageId(Uuid::from_u128(number as u128 + 1)),
             original: None,
             outcome: b"{}",

@@ -8,7 +8,7 @@ use domain::sourcing::{
 };
 use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{Handler, Ledger, SavedSnapshot, Transaction};
+use sim::node::store::ledger::{HandlerNumber, Ledger, SavedSnapshot, Transaction};
 use uuid::Uuid;
 
 use crate::codec::{Codec, Row};
@@ -368,7 +368,7 @@ fn kept(situation: Situation, bytes: usize) -> Situation {
 fn commit(ledger: &mut Ledger, expected: usize, events: &[Vec<u8>], state: Option<&[u8]>) {
     let version = Version((expected + events.len()) as u64);
     let transaction = Transaction {
-        handler: Handler(1),
+        handler: HandlerNumber(1),
         message: MessageId(Uuid::from_u128(expected as u128 + 1)),
         original: None,
         outcome: b"{}",

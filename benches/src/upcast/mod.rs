@@ -12,7 +12,7 @@ use domain::sourcing::{Aggregate, Arrival, MessageId, Projection, Version};
 use domain::stream::{Positions, StreamId, StreamKind};
 use domain::views::RemainingSeats;
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{Handler, Ledger, Position, Transaction};
+use sim::node::store::ledger::{HandlerNumber, Ledger, Position, Transaction};
 use stage::choice::Choices;
 use uuid::Uuid;
 
@@ -144,7 +144,7 @@ impl Reading {
         let payloads: Vec<_> = rows.iter().map(Written::bytes).collect();
         for (number, events) in payloads.chunks(10_000).enumerate() {
             let transaction = Transaction {
-                handler: Handler(1),
+                handler: HandlerNumber(1),
                 message: MessageId(Uuid::from_u128(number as u128 + 1)),
                 original: None,
                 outcome: b"{}",

@@ -10,7 +10,7 @@ use stage::campaign::rehearsal::{self, Rehearsal, quoted};
 use stage::{Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
-pub use stage::campaign::kills::Fate;
+pub use stage::campaign::kills::DefectStatus;
 pub use stage::campaign::progress::{Progress, Silent};
 pub use stage::campaign::seeds::{Seeds, Shard};
 pub use stage::campaign::smaller::{Breach, breaches};

@@ -166,7 +166,7 @@ fn a_violation_wins() {
 fn what_nobody_finds_survives() {
     let (found, found_first, found_by) = (None, None, BTreeMap::new());
     let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3, smallest: None };
-    assert_eq!(kill.fate(), Fate::Survived);
+    assert_eq!(kill.fate(), DefectStatus::Survived);
     let finding = Finding {
         workload: Workload::Standard,
         seed: 2,
@@ -176,9 +176,9 @@ fn what_nobody_finds_survives() {
         scenario: None,
     };
     let found = Kill { found: Some((finding.clone(), 3)), ..kill.clone() };
-    assert_eq!(found.fate(), Fate::Expected);
+    assert_eq!(found.fate(), DefectStatus::Expected);
     let by_chance = Finding { check: "S99", ..finding };
-    assert_eq!(Kill { found: Some((by_chance, 3)), ..kill }.fate(), Fate::Other);
+    assert_eq!(Kill { found: Some((by_chance, 3)), ..kill }.fate(), DefectStatus::Other);
 }
 
 /// A scenario that breaks with a defect before its end, and how.

@@ -53,7 +53,7 @@ pub enum RollBack {
 
 /// What came of one hop by one strategy.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct TrialRow {
     /// From which release.
     pub from: Release,
     /// To which.
@@ -72,7 +72,7 @@ pub struct Row {
 
 /// What a row comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum TrialOutcome {
     /// Nothing was violated and nobody noticed.
     Held,
     /// Nothing was violated, and people noticed, as they must when the world is stopped.
@@ -85,7 +85,7 @@ pub enum Outcome {
     Void,
 }
 
-impl Outcome {
+impl TrialOutcome {
     /// As it is told.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -105,14 +105,14 @@ pub struct Trials {
     /// Whether, and where, the operator took it back.
     pub roll_back: RollBack,
     /// Each hop by each strategy.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TrialRow>,
     /// What kept scenarios from being written.
     pub troubles: Vec<ScenarioError>,
     /// Somebody stopped it.
     pub interrupted: bool,
 }
 
-impl Row {
+impl TrialRow {
     fn new((from, to): (Release, Release), strategy: Strategy) -> Self {
         Self { from, to, strategy, seeds: 0, toll: Toll::default(), rolled_back: 0, findings: Vec::new() }
     }
@@ -120,20 +120,20 @@ impl Row {
     /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way or nothing was written by an
     /// earlier release proves nothing; nor does a stopped world that nobody noticed, or a log written twice that lacks nothing.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> TrialOutcome {
         let Toll { requests, disturbed, in_flight, upcast, longest, lacked, .. } = self.toll;
         let proves = requests > disturbed && in_flight > 0 && upcast > 0;
         if !self.findings.is_empty() {
-            return Outcome::Violated;
+            return TrialOutcome::Violated;
         }
         match self.strategy {
-            _ if !proves => Outcome::Void,
-            Strategy::StopTheWorld if longest > UNNOTICED => Outcome::Noticed,
+            _ if !proves => TrialOutcome::Void,
+            Strategy::StopTheWorld if longest > UNNOTICED => TrialOutcome::Noticed,
             // Whoever takes an upgrade back rewrites nothing.
-            Strategy::DualWrite if self.rolled_back > 0 => Outcome::Held,
-            Strategy::DualWrite if lacked > 0 => Outcome::Diverged,
-            Strategy::StopTheWorld | Strategy::DualWrite => Outcome::Void,
-            Strategy::Rolling | Strategy::BlueGreen | Strategy::CopyTransform => Outcome::Held,
+            Strategy::DualWrite if self.rolled_back > 0 => TrialOutcome::Held,
+            Strategy::DualWrite if lacked > 0 => TrialOutcome::Diverged,
+            Strategy::StopTheWorld | Strategy::DualWrite => TrialOutcome::Void,
+            Strategy::Rolling | Strategy::BlueGreen | Strategy::CopyTransform => TrialOutcome::Held,
         }
     }
 }
@@ -141,14 +141,14 @@ impl Row {
 impl Trials {
     /// What all rows come to.
     #[must_use]
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> TrialOutcome {
         let is = |outcome| self.rows.iter().any(|row| row.outcome() == outcome);
-        if is(Outcome::Violated) {
-            Outcome::Violated
-        } else if is(Outcome::Void) || self.rows.is_empty() {
-            Outcome::Void
+        if is(TrialOutcome::Violated) {
+            TrialOutcome::Violated
+        } else if is(TrialOutcome::Void) || self.rows.is_empty() {
+            TrialOutcome::Void
         } else {
-            Outcome::Held
+            TrialOutcome::Held
         }
     }
 }
@@ -161,7 +161,7 @@ struct Played {
 
 impl Trial {
     /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each row as soon as it is done.
-    pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&Row)) -> Trials {
+    pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&TrialRow)) -> Trials {
         let mut trials =
             Trials { roll_back: self.roll_back, rows: Vec::new(), troubles: Vec::new(), interrupted: false };
         for hop in &self.hops {
@@ -181,8 +181,8 @@ impl Trial {
         strategy: Strategy,
         stop: &AtomicBool,
         troubles: &mut Vec<ScenarioError>,
-    ) -> Row {
-        let mut row = Row::new(hop, strategy);
+    ) -> TrialRow {
+        let mut row = TrialRow::new(hop, strategy);
         let mut kept = Findings::new(self.found.clone(), self.defect, self.engine);
         let seeds = self.seeds.part(Shard::WHOLE).take_while(|_| !stop.load(Ordering::Relaxed));
         let play = |seed| self.seed(seed, hop, strategy);
@@ -252,33 +252,33 @@ mod tests {
         lacked: 0,
     };
 
-    fn row(strategy: Strategy, toll: Toll) -> Row {
-        Row { toll, ..Row::new((Release::V1, Release::V3), strategy) }
+    fn row(strategy: Strategy, toll: Toll) -> TrialRow {
+        TrialRow { toll, ..TrialRow::new((Release::V1, Release::V3), strategy) }
     }
 
     #[test]
     fn an_upgrade_that_nobody_could_notice_proves_nothing() {
         let outcome = |toll| row(Strategy::Rolling, toll).outcome();
-        assert_eq!(outcome(TOLL), Outcome::Held);
-        assert_eq!(outcome(Toll { requests: 0, ..TOLL }), Outcome::Void);
-        assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), Outcome::Void);
-        assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), Outcome::Void);
-        assert_eq!(outcome(Toll { upcast: 0, ..TOLL }), Outcome::Void);
+        assert_eq!(outcome(TOLL), TrialOutcome::Held);
+        assert_eq!(outcome(Toll { requests: 0, ..TOLL }), TrialOutcome::Void);
+        assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), TrialOutcome::Void);
+        assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), TrialOutcome::Void);
+        assert_eq!(outcome(Toll { upcast: 0, ..TOLL }), TrialOutcome::Void);
     }
 
     #[test]
     fn a_stopped_world_must_be_noticed() {
-        assert_eq!(row(Strategy::StopTheWorld, TOLL).outcome(), Outcome::Void);
+        assert_eq!(row(Strategy::StopTheWorld, TOLL).outcome(), TrialOutcome::Void);
         let stopped = Toll { longest: Duration::from_secs(120), ..TOLL };
-        assert_eq!(row(Strategy::StopTheWorld, stopped).outcome(), Outcome::Noticed);
+        assert_eq!(row(Strategy::StopTheWorld, stopped).outcome(), TrialOutcome::Noticed);
     }
 
     #[test]
     fn a_log_that_is_written_twice_must_lack_events() {
-        assert_eq!(row(Strategy::DualWrite, TOLL).outcome(), Outcome::Void);
+        assert_eq!(row(Strategy::DualWrite, TOLL).outcome(), TrialOutcome::Void);
         let lacking = Toll { lacked: 3, ..TOLL };
-        assert_eq!(row(Strategy::DualWrite, lacking).outcome(), Outcome::Diverged);
-        let taken_back = Row { rolled_back: 1, ..row(Strategy::DualWrite, TOLL) };
-        assert_eq!(taken_back.outcome(), Outcome::Held);
+        assert_eq!(row(Strategy::DualWrite, lacking).outcome(), TrialOutcome::Diverged);
+        let taken_back = TrialRow { rolled_back: 1, ..row(Strategy::DualWrite, TOLL) };
+        assert_eq!(taken_back.outcome(), TrialOutcome::Held);
     }
 }

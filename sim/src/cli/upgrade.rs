@@ -7,7 +7,7 @@ use clap::Args;
 use domain::history::Release;
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::upgrades::{Outcome, RollBack, Row, Trial};
+use sim::campaign::upgrades::{RollBack, Trial, TrialOutcome, TrialRow};
 use sim::defect::Defect;
 use sim::report::upgrade;
 use sim::scenario::{ScenarioError, Strategy};
@@ -116,11 +116,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let unsaid = [Some(told), json].into_iter().flatten().filter_map(Result::err);
     let complete = output::is_complete(unsaid.chain(trials.troubles.iter().map(unwritten)));
     Ok(match (trials.outcome(), trials.interrupted) {
-        (Outcome::Violated, _) => exit::VIOLATED,
+        (TrialOutcome::Violated, _) => exit::VIOLATED,
         (_, true) => exit::INTERRUPTED,
-        (Outcome::Void, false) => exit::VOID,
-        (Outcome::Held | Outcome::Noticed | Outcome::Diverged, false) if complete => exit::HELD,
-        (Outcome::Held | Outcome::Noticed | Outcome::Diverged, false) => exit::WRONG_USE,
+        (TrialOutcome::Void, false) => exit::VOID,
+        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) if complete => {
+            exit::HELD
+        }
+        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) => exit::WRONG_USE,
     })
 }
 
@@ -128,6 +130,6 @@ fn unwritten(error: &ScenarioError) -> Failure {
     Failure { what: error.to_string(), hint: "give another folder with --found".to_owned() }
 }
 
-fn fared(row: &Row) -> String {
+fn fared(row: &TrialRow) -> String {
     format!("{} to {}, {}: {}", row.from, row.to, row.strategy, row.outcome().name())
 }

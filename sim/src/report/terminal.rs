@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, Row};
 use stage::campaign::terminal::{Telling, explained, number, table};
 
-use crate::campaign::{Fate, Finding, Kill, Kills, Smallest, Summary, alone};
+use crate::campaign::{DefectStatus, Finding, Kill, Kills, Smallest, Summary, alone};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
 use stage::engine;
@@ -78,9 +78,9 @@ pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
         out,
         "{} defects: {} found by an expected check, {} by another, {} not found{}\n",
         kills.kills.len(),
-        count(Fate::Expected),
-        count(Fate::Other),
-        count(Fate::Survived),
+        count(DefectStatus::Expected),
+        count(DefectStatus::Other),
+        count(DefectStatus::Survived),
         if kills.interrupted { "; stopped before all were looked for" } else { "" },
     )?;
     next(out, &kill_suggestions(kills))
@@ -177,7 +177,7 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     if let Some(finding) = kills.false_alarms.first() {
         suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
     }
-    if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == Fate::Survived) {
+    if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == DefectStatus::Survived) {
         let more = format!("campaign --seeds 0..10000 --engine direct --defect {}", kill.defect.name);
         suggestions.push(("look longer for one that survived", more));
     }

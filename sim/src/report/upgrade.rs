@@ -8,7 +8,7 @@ use stage::campaign::terminal::{number, table};
 
 use super::terminal::{counted, grouped, told};
 use crate::campaign::Finding;
-use crate::campaign::upgrades::{Outcome, RollBack, Row, Trials};
+use crate::campaign::upgrades::{RollBack, TrialOutcome, TrialRow, Trials};
 use stage::engine;
 
 /// So many violations are told in words; the rest is counted.
@@ -75,11 +75,11 @@ pub fn tell(
         },
     )?;
     let verdict = match trials.outcome() {
-        Outcome::Held | Outcome::Noticed | Outcome::Diverged => {
+        TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged => {
             "HELD  nobody noticed, nothing was lost, and every form reads today"
         }
-        Outcome::Violated => "VIOLATED  see above",
-        Outcome::Void => {
+        TrialOutcome::Violated => "VIOLATED  see above",
+        TrialOutcome::Void => {
             "VOID  nothing was violated, and it proves nothing: too little went on during the upgrades"
         }
     };
@@ -88,13 +88,13 @@ pub fn tell(
 }
 
 /// How many events copies of the log lacked; nothing if no log is copied.
-fn lacked(row: &Row) -> Option<u64> {
+fn lacked(row: &TrialRow) -> Option<u64> {
     row.strategy.rewrites_by().map(|_| row.toll.lacked)
 }
 
 /// The command that plays a violation again: its scenario, or the upgrade of its seed if there was no room for the scenario.
 fn replay(
-    (row, finding): (&Row, &Finding),
+    (row, finding): (&TrialRow, &Finding),
     roll_back: RollBack,
     engine: engine::Kind,
     defect: Option<&str>,
@@ -102,7 +102,7 @@ fn replay(
     if finding.scenario.is_some() {
         return finding.replay(engine, defect);
     }
-    let (Row { from, to, strategy, .. }, seed) = (row, finding.seed);
+    let (TrialRow { from, to, strategy, .. }, seed) = (row, finding.seed);
     let mut line = format!(
         "cargo run --release -p sim -- upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
         seed + 1
@@ -155,7 +155,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         what: String,
         replay: String,
     }
-    let hop = |row: &Row| Hop {
+    let hop = |row: &TrialRow| Hop {
         from: row.from.to_string(),
         to: row.to.to_string(),
         strategy: row.strategy.name(),
@@ -208,7 +208,7 @@ mod tests {
             what: "it never ended".to_owned(),
             scenario: scenario.map(Into::into),
         };
-        let row = Row {
+        let row = TrialRow {
             from: Release::V1,
             to: Release::V3,
             strategy: Strategy::BlueGreen,

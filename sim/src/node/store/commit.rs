@@ -148,9 +148,9 @@ impl Store {
     }
 
     /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
-    fn inbox(&self, handler: Handler, release: Release) -> ledger::Handler {
+    fn inbox(&self, handler: Handler, release: Release) -> ledger::HandlerNumber {
         // The defect `two-processors`.
         let own = !self.protections.precautions.one_processor && release > self.gate;
-        ledger::Handler(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
+        ledger::HandlerNumber(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
     }
 }

@@ -15,7 +15,7 @@ use super::super::deadlines::Deadlines;
 use super::super::protocol::{ProjectorMessage, RowWrite, TablesReply};
 use super::super::{Halted, Outbox, Place, Sends};
 use super::Store;
-use super::ledger::Row;
+use super::ledger::StoredRow;
 use super::rows::read_row;
 use crate::node::observation::Observation;
 
@@ -204,7 +204,7 @@ impl Store {
     }
 }
 
-fn saved_row(row: &Row) -> Result<(Timestamp, Conference), Halted> {
+fn saved_row(row: &StoredRow) -> Result<(Timestamp, Conference), Halted> {
     Ok((Timestamp(row.saved_at), read_row(&row.bytes)?))
 }
 

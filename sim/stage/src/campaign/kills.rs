@@ -51,7 +51,7 @@ pub struct Kill<R: Rehearsal> {
 
 /// How a defect fared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum DefectStatus {
     /// A check found it that was expected to.
     Expected,
     /// Only other checks found it.
@@ -60,7 +60,7 @@ pub enum Fate {
     Survived,
 }
 
-impl Fate {
+impl DefectStatus {
     /// As it is told.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -75,11 +75,11 @@ impl Fate {
 impl<R: Rehearsal> Kill<R> {
     /// How it fared.
     #[must_use]
-    pub fn fate(&self) -> Fate {
+    pub fn fate(&self) -> DefectStatus {
         match &self.found {
-            Some((finding, _)) if self.defect.expected().contains(&finding.check) => Fate::Expected,
-            Some(_) => Fate::Other,
-            None => Fate::Survived,
+            Some((finding, _)) if self.defect.expected().contains(&finding.check) => DefectStatus::Expected,
+            Some(_) => DefectStatus::Other,
+            None => DefectStatus::Survived,
         }
     }
 }
@@ -103,7 +103,7 @@ impl<R: Rehearsal> Kills<R> {
     /// Whether every defect was found by a check that was expected to, and a sound system violates nothing.
     #[must_use]
     pub fn all_as_expected(&self) -> bool {
-        self.false_alarms.is_empty() && self.kills.iter().all(|kill| kill.fate() == Fate::Expected)
+        self.false_alarms.is_empty() && self.kills.iter().all(|kill| kill.fate() == DefectStatus::Expected)
     }
 }
 

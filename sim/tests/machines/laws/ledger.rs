@@ -7,7 +7,7 @@ use std::rc::Rc;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::node::store::ledger::{
-    self, Durability, Handler, Ledger, LedgerError, Policy, Position, Transaction,
+    self, Durability, HandlerNumber, Ledger, LedgerError, Policy, Position, Transaction,
 };
 use stage::Disk;
 use stage::laws::{
@@ -125,7 +125,7 @@ impl EventStore for LedgerStore {
         let outbox: Vec<_> =
             commit.outbox.iter().map(|message| (message_id(message.id), message.payload.clone())).collect();
         let verdict = self.ledger()?.commit(&Transaction {
-            handler: Handler(handler),
+            handler: HandlerNumber(handler),
             message: message_id(message),
             original: None,
             outcome,

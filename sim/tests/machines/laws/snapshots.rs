@@ -9,7 +9,7 @@ use domain::sourcing::{
     Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
 };
 use redb::{Builder, ReadableTable, TableDefinition};
-use sim::node::store::ledger::{Appended, Handler, Ledger, Policy, SavedSnapshot, Transaction};
+use sim::node::store::ledger::{Appended, HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction};
 use stage::Disk;
 use stage::laws::{
     self, EventDigest, Failure, FoldNumber, Kit, LoadedState, SnapshotStore, StreamKey, Tampering,
@@ -146,7 +146,7 @@ impl SnapshotStore for LedgerSnapshots {
         let with_commit =
             (keep == Keep::WithCommit).then_some(SavedSnapshot { version: head, bytes: &state });
         let transaction = Transaction {
-            handler: Handler(0),
+            handler: HandlerNumber(0),
             message: MessageId(Uuid::from_u128(self.messages)),
             original: None,
             outcome: &[],

@@ -6,7 +6,7 @@ use domain::stream::{StreamId, StreamKind};
 use sim::node::protections::Protections;
 use sim::node::protocol::{BusRequest, Payload, Remedy, StoreRequest};
 use sim::node::store::Store;
-use sim::node::store::ledger::{Handler, Ledger, Transaction};
+use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use sim::node::{Input, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
@@ -23,7 +23,7 @@ fn disk_after(events: &[Vec<u8>], rows: &[(MessageId, Vec<u8>)]) -> Disk {
     let disk = Disk::new();
     let mut ledger = Ledger::open(disk.open()).expect("an empty disk is a ledger");
     let transaction = Transaction {
-        handler: Handler(1),
+        handler: HandlerNumber(1),
         message: MessageId::named("asked"),
         original: None,
         outcome: b"done",

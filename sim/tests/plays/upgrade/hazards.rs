@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
 use sim::campaign::Seeds;
-use sim::campaign::{Fate, Hunt};
+use sim::campaign::{DefectStatus, Hunt};
 use sim::defect::find;
 use stage::engine::Kind;
 
@@ -35,7 +35,12 @@ fn each_plain_procedure_is_found_and_the_same_seed_holds_without_it() {
         let hunt = Hunt { defects, seeds, jobs: NonZeroUsize::MIN, engine: Kind::Direct, shrink: None };
         let kills = hunt.all(&AtomicBool::new(false), |_| ());
         let kill = &kills.kills[0];
-        assert_eq!(kill.fate(), Fate::Expected, "{hazard}: {name} in seed {seed} {:?}", kill.found_by);
+        assert_eq!(
+            kill.fate(),
+            DefectStatus::Expected,
+            "{hazard}: {name} in seed {seed} {:?}",
+            kill.found_by
+        );
         assert_eq!(kills.sound_seeds, 1);
         assert!(kills.false_alarms.is_empty(), "{hazard}: {:?}", kills.false_alarms);
     }

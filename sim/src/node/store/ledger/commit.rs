@@ -10,7 +10,7 @@ use super::snapshots;
 use super::tables::{
     AS_LOGGED, CHANGES, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key,
 };
-use super::{Appended, Handler, Ledger, LedgerError, RowChange, Transaction};
+use super::{Appended, HandlerNumber, Ledger, LedgerError, RowChange, Transaction};
 
 impl Ledger {
     /// Stores everything that handling one message changes, or nothing. A message that was handled before is
@@ -45,7 +45,7 @@ impl Ledger {
         let mut inbox = None;
         if self.policy.durable_inbox {
             let table = write.open_table(HANDLED)?;
-            let handler = if self.policy.inbox_by_handler { transaction.handler } else { Handler(0) };
+            let handler = if self.policy.inbox_by_handler { transaction.handler } else { HandlerNumber(0) };
             let key = handled_key(handler, transaction.message);
             if let Some(outcome) = table.get(key)? {
                 return Ok(Err(Appended::AlreadyHandled { outcome: outcome.value().to_vec() }));

@@ -29,7 +29,7 @@ pub struct Entry {
 
 /// A row that is changed in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct StoredRow {
     /// When it was saved, in milliseconds of business time.
     pub saved_at: u64,
     /// The row.

@@ -23,10 +23,10 @@ use domain::sourcing::Version;
 use domain::stream::StreamId;
 use redb::{Database, WriteTransaction};
 
-pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, Row};
+pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, StoredRow};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
-pub use self::transaction::{Appended, Handler, RowChange, SavedRow, SavedSnapshot, Transaction};
+pub use self::transaction::{Appended, HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction};
 
 /// An event store.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::tables::{
     AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS, handled_key,
     message_id, stream_of, versions,
 };
-use super::{DeadLetter, Entry, Handler, Ledger, LedgerError, Logged, Position, Record, Row};
+use super::{DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, Record, StoredRow};
 
 impl Ledger {
     /// The events of a stream after the given version, in order.
@@ -72,13 +72,13 @@ impl Ledger {
     }
 
     /// A row, if there is one.
-    pub fn row(&self, id: u128) -> Result<Option<Row>, LedgerError> {
+    pub fn row(&self, id: u128) -> Result<Option<StoredRow>, LedgerError> {
         let rows = self.db.begin_read()?.open_table(ROWS)?;
         Ok(rows.get(id)?.map(|row| row_of(row.value())))
     }
 
     /// All rows, by id.
-    pub fn rows(&self) -> Result<Vec<Row>, LedgerError> {
+    pub fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {
         let rows = self.db.begin_read()?.open_table(ROWS)?;
         let mut all = Vec::new();
         for row in rows.iter()? {
@@ -104,7 +104,11 @@ impl Ledger {
     }
 
     /// What came of a message, if it was handled.
-    pub fn handled(&self, handler: Handler, message: MessageId) -> Result<Option<Vec<u8>>, LedgerError> {
+    pub fn handled(
+        &self,
+        handler: HandlerNumber,
+        message: MessageId,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
         if !self.policy.durable_inbox {
             return Ok(None);
         }
@@ -169,8 +173,8 @@ impl Ledger {
     }
 }
 
-fn row_of((_, saved_at, bytes): (u64, u64, &[u8])) -> Row {
-    Row { saved_at, bytes: bytes.to_vec() }
+fn row_of((_, saved_at, bytes): (u64, u64, &[u8])) -> StoredRow {
+    StoredRow { saved_at, bytes: bytes.to_vec() }
 }
 
 /// The form in which a message is to be sent.

@@ -7,7 +7,7 @@ use domain::stream::{StreamId, StreamKind};
 use redb::TableDefinition;
 use uuid::Uuid;
 
-use super::{Handler, LedgerError};
+use super::{HandlerNumber, LedgerError};
 
 /// The format this program reads and writes. It is raised with every change of the tables below that an older
 /// program would misread.
@@ -85,7 +85,7 @@ pub(super) fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError
     Ok(StreamId::new(kind, Uuid::from_u128(id)))
 }
 
-pub(super) const fn handled_key(handler: Handler, message: MessageId) -> HandledKey {
+pub(super) const fn handled_key(handler: HandlerNumber, message: MessageId) -> HandledKey {
     (handler.0, message.0.as_u128())
 }
 

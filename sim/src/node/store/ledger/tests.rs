@@ -6,7 +6,7 @@ use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
 use stage::disk::Disk;
 
-const HANDLER: Handler = Handler(1);
+const HANDLER: HandlerNumber = HandlerNumber(1);
 
 fn order(name: &str) -> StreamId {
     StreamId::new(StreamKind::Order, MessageId::named(name).0)
@@ -179,7 +179,7 @@ mod commit_and_read {
             Appended::AlreadyHandled { outcome: b"done".to_vec() }
         );
         assert_eq!(ledger.position(), Position(1));
-        let elsewhere = Transaction { handler: Handler(2), ..simple("m1", ada, 1, &[]) };
+        let elsewhere = Transaction { handler: HandlerNumber(2), ..simple("m1", ada, 1, &[]) };
         assert!(matches!(ledger.commit(&elsewhere).unwrap(), Appended::Committed { .. }));
     }
 
@@ -517,7 +517,7 @@ mod the_change_log {
         assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]);
         assert_eq!(ledger.changes(2).unwrap(), [b"three".to_vec()]);
         assert_eq!((ledger.changes(3).unwrap().len(), ledger.last_change()), (0, 3));
-        assert_eq!(ledger.row(1).unwrap(), Some(Row { saved_at: 7, bytes: b"three".to_vec() }));
+        assert_eq!(ledger.row(1).unwrap(), Some(StoredRow { saved_at: 7, bytes: b"three".to_vec() }));
     }
 
     #[test]
@@ -647,7 +647,7 @@ struct Dump {
     streams: Vec<Vec<Record>>,
     handled: Vec<Option<Vec<u8>>>,
     messages: Vec<Logged>,
-    rows: Vec<Row>,
+    rows: Vec<StoredRow>,
     changes: Vec<Vec<u8>>,
     last_change: u64,
     outbox: Vec<(MessageId, Vec<u8>)>,

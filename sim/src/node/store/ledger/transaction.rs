@@ -9,7 +9,7 @@ use super::Position;
 #[derive(Clone, Copy, Debug)]
 pub struct Transaction<'a> {
     /// Who handled it.
-    pub handler: Handler,
+    pub handler: HandlerNumber,
     /// What was handled.
     pub message: MessageId,
     /// The message itself, if nobody else caused it: no commit sent it, so this one brings it into the log of messages.
@@ -76,7 +76,7 @@ pub struct SavedRow<'a> {
 
 /// A small number that names who handles: two subscriptions of one node handle the same message independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Handler(pub u8);
+pub struct HandlerNumber(pub u8);
 
 /// What became of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
