@@ -2,7 +2,7 @@
 
 use crate::campaign::{CutShort, Summary};
 
-use super::terminal::{counted, grouped};
+use super::figures::{counted, grouped};
 
 /// Why not all seeds were played, and how many were not; none if all were. Whoever plays all seeds there are until the time is over
 /// has played what was planned.

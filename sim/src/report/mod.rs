@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod cut_short;
+pub mod figures;
 pub mod json;
 pub mod junit;
 pub mod sales;

@@ -15,6 +15,8 @@ use crate::defect::Defect;
 
 use super::cut_short;
 
+pub use super::figures::{counted, grouped};
+
 /// Tables are this wide where no terminal says otherwise, in characters.
 const WIDTH: u16 = 110;
 
@@ -122,26 +124,6 @@ pub fn span(time: Duration) -> String {
         3600..86400 => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
         _ => format!("{} d {:02} h", grouped(seconds / 86400), seconds / 3600 % 24),
     }
-}
-
-/// A number with its thousands apart, such as `1,234,567`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 seed`, `2 seeds`.
-#[must_use]
-pub fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 fn checks(summary: &Summary) -> Table {
@@ -374,12 +356,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_spans_read_well() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(counted(1, "seed"), "1 seed");
-        assert_eq!(counted(1000, "seed"), "1,000 seeds");
+    fn spans_read_well() {
         assert_eq!(span(Duration::from_millis(1500)), "1.5 s");
         assert_eq!(span(Duration::from_secs(754)), "12 min 34 s");
         assert_eq!(span(Duration::from_secs(7500)), "2 h 05 min");
