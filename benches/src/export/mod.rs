@@ -190,8 +190,7 @@ pub fn read(bytes: Vec<u8>, names: &Names) -> Result<Export, ExportError> {
 /// The values one after the other, or those of an array that is the only value.
 fn values(text: &str) -> Result<Vec<&RawValue>, ExportError> {
     let mut values = Vec::new();
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    while let Some(value) = stream.next() {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         values.push(value.map_err(|error| no_json(&error, 0))?);
     }
     match values.as_slice() {

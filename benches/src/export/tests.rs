@@ -153,7 +153,7 @@ fn fields_can_be_named_also_inside_others() {
     };
     let event =
         json!({"what": {"name": "Placed"}, "whose": 5, "at": 1_767_258_000, "type": "nothing of use"});
-    let Export { census, kinds } = super::read(lines(&[event.clone()]), &names).unwrap();
+    let Export { census, kinds } = super::read(lines(std::slice::from_ref(&event)), &names).unwrap();
     assert_eq!(
         (census.fields.as_slice(), census.bytes),
         (&["what.name", "whose", "at"].map(String::from)[..], event.to_string().len())

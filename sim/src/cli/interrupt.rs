@@ -19,14 +19,20 @@ pub(super) fn listen() -> Arc<AtomicBool> {
             std::process::exit(exit::INTERRUPTED.into());
         }
         output::say("finishing what is under way; press Ctrl-C again to quit at once");
-        thread::spawn(|| {
-            thread::sleep(PATIENCE);
-            output::say("what is under way takes too long, and is left: nothing was written");
-            std::process::exit(exit::INTERRUPTED.into());
-        });
+        leave_after(PATIENCE);
     };
     obey(handler);
     stop
+}
+
+/// Ends the command after a while, however far it is.
+#[expect(clippy::disallowed_methods, reason = "it plays nothing, and what it does not wait for is left")]
+fn leave_after(patience: Duration) {
+    thread::spawn(move || {
+        thread::sleep(patience);
+        output::say("what is under way takes too long, and is left: nothing was written");
+        std::process::exit(exit::INTERRUPTED.into());
+    });
 }
 
 /// Ends the command when somebody asks to stop: one story is not told in part. To be called once.

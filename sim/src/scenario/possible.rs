@@ -137,7 +137,7 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
                     }
                 }
                 OrganiserAct::WaitUntil { at_ms } => {
-                    in_time(*at_ms, &field.name("wait_until").name("at_ms"))?
+                    in_time(*at_ms, &field.name("wait_until").name("at_ms"))?;
                 }
                 _ => {}
             }

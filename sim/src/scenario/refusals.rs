@@ -18,9 +18,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     found.push(at.to_owned());
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found))
+            fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found));
         }
-        // The second of a list is like the first.
         Value::Array(values) => {
             (0..).zip(values).for_each(|(place, value)| places(value, &format!("{at}/{place}"), found));
         }
