@@ -11,7 +11,7 @@ use stage::{Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
 pub use stage::campaign::kills::DefectStatus;
-pub use stage::campaign::progress::{Progress, Silent};
+pub use stage::campaign::progress::{Listener, Silent};
 pub use stage::campaign::seeds::{Seeds, Shard};
 pub use stage::campaign::smaller::{Breach, breaches};
 pub use stage::campaign::summary::{PANIC, Rule, Verdict};

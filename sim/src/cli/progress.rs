@@ -8,7 +8,7 @@ use sim::campaign::{Conference, Event};
 use sim::report::terminal::{counted, told};
 use sim::scenario::Scenario;
 use sim::spec::rehearsal::Rehearsed;
-use stage::campaign::progress::Progress as Listener;
+use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
 use stage::shrink::Progress;
 

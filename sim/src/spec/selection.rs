@@ -19,19 +19,19 @@ pub struct Selection {
     /// Its language.
     pub language: Option<Language>,
     /// Where it is.
-    pub places: Vec<Place>,
+    pub places: Vec<FilePlace>,
 }
 
 /// Lines of a file: `bookings.feature:12:30`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FilePlace {
     /// The file.
     pub path: PathBuf,
     /// The lines.
     pub lines: Vec<usize>,
 }
 
-impl Place {
+impl FilePlace {
     /// The file and the lines that a text names; none if it names no lines, or if there is a file of that very name.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
@@ -168,7 +168,7 @@ Feature: f
     }
 
     fn at_lines(lines: &[usize]) -> Vec<String> {
-        let place = Place { path: "a.feature".into(), lines: lines.to_vec() };
+        let place = FilePlace { path: "a.feature".into(), lines: lines.to_vec() };
         titles(&Selection { places: vec![place], ..Selection::default() })
     }
 
@@ -218,12 +218,12 @@ Feature: f
 
     #[test]
     fn a_place_has_a_file_and_lines() {
-        let place = Place::of("c:/a.feature:3:14").unwrap();
+        let place = FilePlace::of("c:/a.feature:3:14").unwrap();
         assert_eq!((place.path, place.lines), ("c:/a.feature".into(), vec![3, 14]));
         assert!(
-            Place::of("a.feature").is_none()
-                && Place::of("a.feature:x").is_none()
-                && Place::of(":3").is_none()
+            FilePlace::of("a.feature").is_none()
+                && FilePlace::of("a.feature:x").is_none()
+                && FilePlace::of(":3").is_none()
         );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sim::spec::finding::{quoted, quoted_path};
-use sim::spec::selection::{Place, Selection};
+use sim::spec::selection::{FilePlace, Selection};
 use sim::spec::source::{self, FeatureError, Source};
 
 use super::super::args;
@@ -14,7 +14,7 @@ use super::Options;
 /// The paths of features, and what is wanted of them.
 pub(super) fn of(options: &Options) -> (Vec<PathBuf>, Selection) {
     let mut places = Vec::new();
-    let paths = options.paths.iter().map(|path| match path.to_str().and_then(Place::of) {
+    let paths = options.paths.iter().map(|path| match path.to_str().and_then(FilePlace::of) {
         Some(place) => {
             places.push(place.clone());
             place.path

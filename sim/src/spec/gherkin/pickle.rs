@@ -18,12 +18,12 @@ pub struct Pickle<'a> {
     /// Its tags, and those of everything it is in.
     pub tags: Vec<&'a Tag>,
     /// Its sentences, those of the backgrounds first. An example without sentences of its own has none.
-    pub sentences: Vec<Sentence<'a>>,
+    pub sentences: Vec<PickleStep<'a>>,
 }
 
 /// A sentence of an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sentence<'a> {
+pub struct PickleStep<'a> {
     /// The sentence as it is written.
     pub written: &'a Step,
     /// What it says, with the values of the row; so are its table and its quoted text.
@@ -85,7 +85,7 @@ impl<'a> Ground<'a> {
         let sentences = background.chain(own).map(|(step, own)| {
             last = if step.kind == Kind::Conjunction { last } else { step.kind };
             let said = own.flatten().map_or_else(|| step.clone(), |values| filled_step(step, values));
-            Sentence { written: step, said, kind: last, is_own: own.is_some() }
+            PickleStep { written: step, said, kind: last, is_own: own.is_some() }
         });
         let sentences = sentences.collect();
         Pickle {

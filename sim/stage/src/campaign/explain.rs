@@ -7,7 +7,7 @@ use super::Campaign;
 use super::capsule::Reduction;
 use super::explained::Explained;
 use super::found::Findings;
-use super::progress::{Event, Progress};
+use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
 use super::smaller::{Breach, Broken};
 use super::summary::Summary;
@@ -22,7 +22,7 @@ pub(super) fn explain<R: Rehearsal>(
     stop: &AtomicBool,
     summary: &Summary<R>,
     findings: &mut Findings<R>,
-    progress: &mut dyn Progress<R>,
+    progress: &mut dyn Listener<R>,
 ) -> Vec<Explained<R>> {
     let watch = Stopwatch::start();
     let mut all = Vec::new();

@@ -49,7 +49,7 @@ use std::time::Duration;
 use derive_where::derive_where;
 
 use self::found::{Findings, PROGRAM};
-use self::progress::{Event, Progress};
+use self::progress::{Event, Listener};
 use self::rehearsal::Rehearsal;
 use self::seed::Sample;
 pub use self::seeds::{Seeds, Shard};
@@ -104,7 +104,7 @@ impl<R: Rehearsal> Campaign<R> {
 
     /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
     /// finished and counted.
-    pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Progress<R>) -> Summary<R> {
+    pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Listener<R>) -> Summary<R> {
         let watch = Stopwatch::start();
         let mut summary = Summary::new(self);
         let mut findings = Findings::new(self.found.clone(), self.defect, self.engine);

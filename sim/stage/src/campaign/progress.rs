@@ -49,7 +49,7 @@ pub enum Event<'a, R: Rehearsal> {
 }
 
 /// Whoever listens to a campaign.
-pub trait Progress<R: Rehearsal> {
+pub trait Listener<R: Rehearsal> {
     /// Something happened.
     fn hear(&mut self, event: &Event<'_, R>);
 }
@@ -58,6 +58,6 @@ pub trait Progress<R: Rehearsal> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
-impl<R: Rehearsal> Progress<R> for Silent {
+impl<R: Rehearsal> Listener<R> for Silent {
     fn hear(&mut self, _event: &Event<'_, R>) {}
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::found::Finding;
-use super::progress::{Event, Progress};
+use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
 use super::summary::{Summary, Verdict};
 use super::terminal::{Telling, counted, explained, span, told};
@@ -36,7 +36,7 @@ impl Default for Lines {
     }
 }
 
-impl<R: Rehearsal> Progress<R> for Lines {
+impl<R: Rehearsal> Listener<R> for Lines {
     fn hear(&mut self, event: &Event<'_, R>) {
         match event {
             Event::Started { campaign } => say(&plan(campaign)),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::spec::gherkin::pickle::{Pickle, Sentence};
+use crate::spec::gherkin::pickle::{Pickle, PickleStep};
 use crate::spec::gherkin::tree::{
     Background, Comment, DocString, Document, Examples, Heading, Kind, Location, Row, Rule, Scenario, Step,
     Tag,
@@ -146,7 +146,7 @@ impl Tree {
         let line = pickle.location.line;
         let row = pickle.row.map(|(.., row)| self.row_id(row));
         let origins = [Some(self.id(pickle.scenario.heading.location)), row.clone()];
-        let step = |(place, sentence): (usize, &Sentence<'_>)| {
+        let step = |(place, sentence): (usize, &PickleStep<'_>)| {
             let row = row.clone().filter(|_| sentence.is_own);
             let origins = [Some(self.id(sentence.written.location)), row];
             let mut value = json!({
