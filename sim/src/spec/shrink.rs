@@ -119,3 +119,32 @@ impl Breaking {
             .is_ok_and(|script| script.play(&Schedule::default(), protections).broken.is_none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::sourcing::Timestamp;
+
+    use super::*;
+    use crate::cluster::Fault;
+    use crate::spec::player::Beat;
+
+    /// Instants in a story are told to a tenth of a second.
+    const ROUND_MS: u64 = 100;
+
+    #[test]
+    fn a_fault_becomes_milder_only_so_often_and_never_longer_than_a_tenth_of_a_second_more() {
+        let beats = [Beat { from: Timestamp(0), until: Timestamp(90_000) }];
+        for fault in (0..200).flat_map(|seed| Schedule::generate(seed, &beats).faults) {
+            let mut mildest = fault.clone();
+            let mut steps = 0;
+            while let Some(form) = mildest.milder().into_iter().next() {
+                assert_ne!(form, mildest);
+                mildest = form;
+                steps += 1;
+                assert!(steps < 60, "{fault:?} never becomes as mild as it can be: {mildest:?}");
+            }
+            let lasts = |fault: &Fault| fault.period().until_ms - fault.period().from_ms;
+            assert!(lasts(&mildest) <= lasts(&fault) + 2 * ROUND_MS);
+        }
+    }
+}

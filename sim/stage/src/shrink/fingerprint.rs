@@ -98,6 +98,8 @@ fn is_id_or_number(word: &str) -> bool {
 fn once_each(text: &str) -> String {
     let mut items: Vec<&str> = Vec::new();
     for item in text.split(", ") {
+        // Only the last one closes the list.
+        let item = item.trim_end_matches(['}', ']']);
         let open = |c: char| matches!(c, '{' | '[' | '(');
         let bare = |item: &str| item.trim_start_matches(open).trim_end_matches(['}', ']', ')']).to_owned();
         let same = items.last().is_some_and(|last| {

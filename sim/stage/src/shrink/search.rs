@@ -133,9 +133,10 @@ impl<S: Shrink, P: Fn(&S) -> Option<S> + Sync> Search<'_, S, P> {
         let Self { best, tried, plays, cut_short, bounds, watch, stop, play, told } = self;
         let (mut failed, mut found, mut out_of_time) = (Vec::new(), None, false);
         let left = bounds.plays.map_or(u64::MAX, |most| most.saturating_sub(*plays));
+        let mut drawn = BTreeSet::new();
         let fresh = candidates.filter_map(|(place, story)| {
             let digest = *story.digest().as_bytes();
-            (!tried.contains(&digest)).then_some(Candidate { place, story, digest })
+            (!tried.contains(&digest) && drawn.insert(digest)).then_some(Candidate { place, story, digest })
         });
         let in_time = fresh.zip(0..).map_while(|(candidate, number): (_, u64)| {
             out_of_time |= number >= left
