@@ -33,6 +33,8 @@ struct File {
     imports: Vec<Import>,
     /// Paths in the middle of the code.
     paths: Vec<(Vec<String>, usize)>,
+    /// The public types that are defined here.
+    types: Vec<String>,
 }
 
 struct Import {
@@ -110,6 +112,14 @@ impl Crate {
         arrows.into_values().collect()
     }
 
+    /// Every public type, and the file that defines it. What is only passed on, or a shorter word for another type, is not
+    /// defined there.
+    pub(crate) fn types(&self) -> impl Iterator<Item = (&str, &Module)> {
+        self.files
+            .iter()
+            .flat_map(|(module, file)| file.types.iter().map(move |name| (name.as_str(), module)))
+    }
+
     /// The file in which something is defined, whoever passes it on; nothing if it is of another crate.
     fn resolve(
         &self,
@@ -156,7 +166,8 @@ impl Crate {
 
 impl File {
     fn parse(path: PathBuf, tokens: &[Token]) -> Self {
-        let mut file = Self { path, imports: Vec::new(), paths: Vec::new() };
+        let types = types(tokens).map(str::to_owned).collect();
+        let mut file = Self { path, imports: Vec::new(), paths: Vec::new(), types };
         let text = |at: usize| tokens.get(at).map_or("", |token: &Token| token.text.as_str());
         let mut is_public = false;
         let mut at = 0;
@@ -228,6 +239,16 @@ impl File {
             }
         }
     }
+}
+
+/// The names of the public types that are defined.
+fn types(tokens: &[Token]) -> impl Iterator<Item = &str> {
+    let name = |three: &'_ [Token]| {
+        let [public, kind, name] = three else { return false };
+        let is_type = matches!(kind.text.as_str(), "struct" | "enum" | "trait" | "union");
+        public.text == "pub" && is_type && is_path(&name.text)
+    };
+    tokens.windows(3).filter(move |three| name(three)).map(|three| three[2].text.as_str())
 }
 
 /// Where the bracket that opens at `at` is closed.

@@ -5,6 +5,7 @@
 
 mod graph;
 mod imports;
+mod names;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use graph::{circles, upward};
 use imports::{Arrow, Crate};
+use names::doubled;
 
 /// The rooms of `domain`, from the top to the bottom, as ARCHITECTURE.md draws them.
 const DOMAIN: &[&[&str]] = &[
@@ -72,6 +74,32 @@ fn the_domain_is_built_as_it_is_drawn() {
 #[test]
 fn the_stage_is_built_as_it_is_drawn() {
     stands("stage", "../sim/stage/src", STAGE);
+}
+
+/// Modules whose words are given: earlier releases, and the grammar of Gherkin.
+const GIVEN: [&str; 3] = ["history::v1", "history::v2", "spec::gherkin::tree"];
+
+#[test]
+fn no_public_name_means_two_things_in_one_crate() {
+    for (name, src) in [("domain", "src"), ("stage", "../sim/stage/src"), ("sim", "../sim/src")] {
+        let house = Crate::read(name, &Path::new(env!("CARGO_MANIFEST_DIR")).join(src)).unwrap();
+        let doubled = doubled(&house, &GIVEN);
+        assert!(doubled.is_empty(), "{name} has several types of one name: {doubled:#?}");
+    }
+}
+
+#[test]
+fn a_name_that_is_defined_twice_is_told_and_one_that_is_passed_on_is_not() {
+    let sources = [
+        ("lib.rs", "pub mod shop; pub mod mill; pub use shop::Bread; pub type Loaf = shop::Bread;"),
+        ("shop.rs", "pub struct Bread; pub(crate) struct Sack; pub enum Loaf {}"),
+        ("mill.rs", "pub trait Bread {} struct Loaf; pub struct Sack;"),
+    ];
+    let sources = sources.map(|(path, text)| (PathBuf::from(path), text.to_owned())).into();
+    let house = Crate::of("house", &sources);
+    let names: Vec<_> = doubled(&house, &[]).into_keys().collect();
+    assert_eq!(names, ["Bread"]);
+    assert!(doubled(&house, &["mill"]).is_empty());
 }
 
 fn small_house(files: &[(&str, &str)]) -> Vec<Arrow> {
