@@ -35,6 +35,7 @@ pub mod twins;
 pub mod words;
 pub mod world;
 
+mod likeness;
 pub(crate) mod narrative;
 mod observer;
 mod prose;
