@@ -42,3 +42,5 @@ Feature: Closing a conference for new orders
       And the organiser has unpublished the conference
       When Ada gives seat 1 to "William Flash" with the e-mail address "william@example.org"
       Then seat 1 of Ada's order belongs to "William Flash"
+
+  # Question (2026-11-29): is whoever waits offered seats of a conference that is closed? Today they are offered.

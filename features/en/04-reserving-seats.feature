@@ -102,3 +102,12 @@ Feature: Reserving seats
       When Ada reserves 1 Balcony seat
       Then Ada is told that there is no such seat type
       And Ada has no order
+
+  Rule: A registrant places one order
+
+    Example: A second order is refused and takes no seats
+      Given Ada has bought 1 Workshop seat
+      When Ada reserves 2 Cocktail party seats
+      Then Ada is told that the registrant has an order already
+      And Ada's order is confirmed with 1 Workshop seat
+      And 9 Cocktail party seats are left

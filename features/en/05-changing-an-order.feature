@@ -55,5 +55,19 @@ Feature: Changing an order
       Given Ada has reserved 2 Workshop seats
       When Ada cancels the order
       And Ada accepts the offered seats
-      Then Ada's order is cancelled
+      Then Ada is told that the order has ended
+      And Ada's order is cancelled
       And 4 Workshop seats are left
+
+    Example: A cancelled order cannot be changed
+      Given Ada has reserved 2 Workshop seats
+      When Ada cancels the order
+      And Ada changes the order to 3 Workshop seats
+      Then Ada is told that the order has ended
+      And 4 Workshop seats are left
+
+    Example: A confirmed order cannot be changed
+      Given Ada has bought 2 Workshop seats
+      When Ada changes the order to 3 Workshop seats
+      Then Ada is told that the order has ended
+      And Ada's order is confirmed with 2 Workshop seats

@@ -73,5 +73,6 @@ Feature: The promise and its countdown
       Given Ada has reserved 2 Workshop seats
       And 30 minutes have passed
       When Ada pays for the order
-      Then Ada's order has expired
+      Then Ada is told that the order has ended
+      And Ada's order has expired
       And Ada is charged 0 times

@@ -88,3 +88,19 @@ Feature: Paying
       When Ada cancels the order
       Then Ada is told that a payment is under way
       And Ada's payment is under way
+
+    Example: It cannot be changed
+      Given Ada has reserved 2 Workshop seats
+      And the bank takes 25 minutes over Ada's next payment
+      And Ada has paid for the order
+      When Ada changes the order to 1 Workshop seat
+      Then Ada is told that a payment is under way
+      And 2 Workshop seats are left
+
+    Example: It cannot be paid once more
+      Given Ada has reserved 2 Workshop seats
+      And the bank takes 12 minutes over Ada's next payment
+      And Ada has paid for the order
+      When Ada pays for the order by invoice
+      Then Ada is told that a payment is under way
+      And Ada's payment is under way

@@ -47,6 +47,16 @@ Feature: The wait list
       Then Bob has bought 2 Workshop seats from the wait list
       And Bob has paid 1000 dollars
 
+    Example: Offers of several types are bought together
+      Given Chae has reserved 10 General admission seats
+      And Bob has reserved 1 General admission seat and 2 Workshop seats
+      And Bob has joined the wait list
+      When Ada cancels the order
+      And Chae cancels the order
+      And Bob pays for the seats from the wait list
+      Then Bob has bought 1 General admission seat and 2 Workshop seats from the wait list
+      And Bob has paid 1199 dollars
+
   Rule: First come, first served
 
     Example: The first in the line is offered seats before the second

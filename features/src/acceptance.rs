@@ -11,6 +11,7 @@ use futures::executor::block_on;
 use futures::stream;
 use libtest_mimic::{Arguments, ColorSetting};
 use sim::spec::catalogue::{self, Misunderstanding};
+use sim::spec::player;
 use sim::spec::promises;
 use sim::spec::source::Source;
 use sim::spec::story::{FeatureError, Language, Story, read};
@@ -111,12 +112,17 @@ fn play_language(
     let writer = Basic::new(io::stdout(), coloring(arguments), Verbosity::Default).summarized();
     let cucumber = World::cucumber::<&Path>()
         .with_parser::<_, ()>(features)
+        .steps(player::sentences())
         .with_writer(writer)
         .max_concurrent_scenarios(1)
         .fail_on_skipped()
         .after(move |_, _, _, _, world| {
             async move {
-                if let Some(violation) = world.and_then(World::conclude) {
+                let Some(world) = world else { return };
+                if let Some((_, misuse)) = world.suspicion() {
+                    panic!("{}", misuse.told(language));
+                }
+                if let Some(violation) = world.conclude() {
                     panic!("{}", promises::broken(&violation, language));
                 }
             }

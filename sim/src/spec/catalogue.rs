@@ -11,9 +11,8 @@ use cucumber::gherkin::{Step, StepType};
 use cucumber::step::Location;
 
 use super::parameters::{Machines, MessageWord, Method, MishapWord, OutageWord, ReasonWord, Standing};
-use super::player::SENTENCES;
 use super::reasons;
-use super::steps::SOURCES;
+use super::steps::{SENTENCES, SOURCES};
 use super::story::{Language, Story, written};
 use super::world::World;
 

@@ -42,7 +42,12 @@ impl Finding {
         protections: Protections,
     ) -> Option<Self> {
         let breaking = breaking(story, schedule, protections)?;
-        Some(Self::told(smallest(breaking, protections), number))
+        // What cannot be played may be so for want of any sentence that is left out.
+        let told = match breaking.broken.cause {
+            Cause::Unplayable => breaking,
+            Cause::Untrue | Cause::Rule(_) => smallest(breaking, protections),
+        };
+        Some(Self::told(told, number))
     }
 
     /// A story that was kept, just as it breaks; nothing if it does not any more.

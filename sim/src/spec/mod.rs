@@ -7,8 +7,8 @@
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
 //! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
-//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. [`catalogue`]
-//! lists all sentences, and [`twins`] compares the two languages.
+//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. What an example
+//! lacks to prove something is its [`shape`]. [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
 
 pub mod catalogue;
 pub mod command;
@@ -27,6 +27,7 @@ pub mod rehearsal;
 pub mod said;
 pub mod schedule;
 pub mod selection;
+pub mod shape;
 pub mod source;
 pub mod story;
 pub mod tags;
@@ -34,6 +35,7 @@ pub mod twins;
 pub mod words;
 pub mod world;
 
+mod likeness;
 pub(crate) mod narrative;
 mod observer;
 mod prose;

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::{OrderId, PaymentId};
-use domain::message::Body;
+use domain::message::{Body, Event, Stored};
+use domain::payments::PaymentEvent;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Money;
 use domain::views::PricedOrder;
 
+use super::said::Said;
 use crate::check::{Ending, Suite};
 use crate::cluster::Cluster;
 use crate::cluster::letter::Letter;
@@ -38,8 +40,14 @@ pub(super) struct Observer {
     pub(super) funds: BTreeMap<PaymentId, Funds>,
     /// What each person was told since the last sentence about them.
     pub(super) answers: BTreeMap<Applicant, Vec<Answer>>,
+    /// How often each person asked for something since then, forms that were not taken included.
+    pub(super) requests: BTreeMap<Applicant, usize>,
     /// When each order was first asked for, and when it was first known to be placed.
     pub(super) placed: BTreeMap<OrderId, (Timestamp, Option<Timestamp>)>,
+    /// The payments that the system has begun.
+    pub(super) begun: BTreeSet<PaymentId>,
+    /// The payments that the bank was asked to pay back.
+    pub(super) asked_back: BTreeSet<PaymentId>,
     /// How many payments of each order were begun.
     pub(super) attempts: BTreeMap<OrderId, u32>,
     /// Who waits for which answer.
@@ -95,7 +103,10 @@ impl Observer {
             recording: None,
             funds: BTreeMap::new(),
             answers: BTreeMap::new(),
+            requests: BTreeMap::new(),
             placed: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            asked_back: BTreeSet::new(),
             attempts: BTreeMap::new(),
             asked: BTreeMap::new(),
             unrest: Unrest::new(gateways, projectors),
@@ -105,6 +116,11 @@ impl Observer {
     /// Whether nobody waits for an answer, every machine is up, and everything that was due was done.
     pub(super) fn sees_rest(&self, now: Timestamp) -> bool {
         self.unrest.is_over(now)
+    }
+
+    /// What keeps the system from its rest, in words.
+    pub(super) fn unrest(&self, now: Timestamp) -> Said {
+        self.unrest.why(now)
     }
 
     /// From now on nobody waits for this until then.
@@ -120,6 +136,7 @@ impl Observer {
     /// What this person was told so far is not to be told again.
     pub(super) fn listen_to(&mut self, who: Applicant) {
         self.answers.remove(&who);
+        self.requests.remove(&who);
         self.asked.retain(|_, (asker, _)| *asker != who);
     }
 
@@ -135,9 +152,22 @@ impl Observer {
             Observation::MoneyMoved { payment, operation, amount, done: true } => {
                 self.funds.entry(*payment).or_default().moved(*operation, *amount);
             }
+            Observation::Committed(committed) | Observation::Found(committed)
+                if committed.stream.kind == StreamKind::Payment =>
+            {
+                let payment = PaymentId(committed.stream.id);
+                self.begun.insert(payment);
+                let asks_back = |stored: &Stored| {
+                    matches!(&stored.body, Event::Payment(PaymentEvent::RefundRequested { .. }))
+                };
+                if committed.events.iter().any(asks_back) {
+                    self.asked_back.insert(payment);
+                }
+            }
             Observation::Asked { command, wish, attempt: 1 } => self.ask(at, *command, wish),
             Observation::Told { command, outcome } => self.answer(at, *command, outcome),
             Observation::TurnedBack { who, why } => {
+                *self.requests.entry(*who).or_default() += 1;
                 self.answers.entry(*who).or_default().push(Answer::TurnedBack(why.clone()));
             }
             _ => {}
@@ -168,6 +198,7 @@ impl Observer {
             // No sentence has an organiser do this.
             Wish::ResolveIntervention { .. } => return,
         };
+        *self.requests.entry(who).or_default() += 1;
         self.asked.insert(command, (who, payment));
     }
 
@@ -272,6 +303,23 @@ impl Unrest {
             && (0..self.projectors).all(|number| self.has_read_everything(NodeId::Projector(number)))
     }
 
+    fn why(&self, now: Timestamp) -> Said {
+        if !self.down.is_empty() {
+            Said::always("machines are down", "기계가 멈춰 있다")
+        } else if !self.asked.is_empty() {
+            Said::always("somebody waits for an answer", "답을 기다리는 사람이 있다")
+        } else if self.owed.values().any(|due| *due <= now) {
+            Said::always("messages are not handled yet", "아직 처리하지 못한 메시지가 있다")
+        } else if self.is_over(now) {
+            Said::always("a payment or an order is still under way", "아직 끝나지 않은 결제나 주문이 있다")
+        } else {
+            Said::always(
+                "a page does not show everything yet",
+                "아직 모든 것을 보여 주지 못하는 페이지가 있다",
+            )
+        }
+    }
+
     fn has_read_everything(&self, projector: NodeId) -> bool {
         self.stored.iter().all(|(stream, version)| {
             self.applied.get(&(projector, *stream)).is_some_and(|applied| applied >= version)
@@ -314,7 +362,9 @@ impl Unrest {
     }
 
     fn commit(&mut self, committed: &Committed) {
-        if committed.stream.kind != StreamKind::RegistrationProcess {
+        // A refusal is committed, too, and may leave a stream without any event.
+        let has_events = committed.head() > Version::default();
+        if committed.stream.kind != StreamKind::RegistrationProcess && has_events {
             self.stored.insert(committed.stream, committed.head());
         }
         for message in &committed.outgoing {

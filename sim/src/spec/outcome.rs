@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::player::Cause;
 use super::rehearsal::Rehearsed;
+use super::shape::Hole;
 use super::source::Source;
 use crate::node::protections::Protections;
 use stage::fault::FaultKind;
@@ -84,6 +85,11 @@ impl SpecOutcome {
     /// Stories with a sentence that cannot be played.
     pub fn unplayable(&self) -> impl Iterator<Item = &Rehearsed> {
         self.with_finding().filter(|rehearsed| is_unplayable(rehearsed))
+    }
+
+    /// Stories that held and prove less than they seem to, each with what is missing.
+    pub fn hollow(&self) -> impl Iterator<Item = (&Rehearsed, Hole)> {
+        self.stories.iter().filter_map(|rehearsed| Some((rehearsed, rehearsed.hole()?)))
     }
 
     fn with_finding(&self) -> impl Iterator<Item = &Rehearsed> {

@@ -13,11 +13,13 @@ use thiserror::Error;
 
 use super::story::Language;
 use crate::cluster::letter::Letter;
-use crate::node::protocol::Line;
 
-/// A registrant, by name. The same person has a name in each language.
+/// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`. The same person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "registrant", regex = "[A-Z][a-z]+|[가-힣]+")]
+#[param(
+    name = "registrant",
+    regex = "\\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*(?: \\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*)*|[가-힣]+"
+)]
 pub struct RegistrantWord(pub String);
 
 /// The names that are written differently in Korean.
@@ -50,33 +52,74 @@ impl RegistrantWord {
 #[param(name = "conference", regex = "the conference(?: \"[^\"]+\")?|(?:\"[^\"]+\" )?컨퍼런스")]
 pub struct ConferenceWord(pub Option<String>);
 
-/// A seat type, by name. In Latin letters it begins with a capital one.
+/// A seat type, by name. It begins with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "seat_type", regex = "[A-Z가-힣][^,\"]*?")]
+#[param(name = "seat_type", regex = "\\p{L}[^,\"]*?")]
 pub struct SeatTypeWord(pub String);
 
 /// Some seats, type by type: `2 Workshop seats`, or `Workshop 좌석 2개`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "seats",
-    regex = "\\d+ [A-Z][^,\"]*? seats?(?:(?:, | and )\\d+ [A-Z][^,\"]*? seats?)*|(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개(?:(?:, |와 )(?:[A-Z][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 \\d+개)*"
+    regex = "-?\\d+ \\p{L}[^,\"]*? seats?(?:(?:, | and )-?\\d+ \\p{L}[^,\"]*? seats?)*|(?:[\\p{Lu}\\p{Ll}][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 -?\\d+개(?:(?:, |와 )(?:[\\p{Lu}\\p{Ll}][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 -?\\d+개)*"
 )]
-pub struct SomeSeats(pub Vec<Line>);
+pub struct SomeSeats(pub Vec<CountedSeats>);
 
-/// An amount of money, in dollars: `199`, or `199.50`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "dollars", regex = "\\d+(?:\\.\\d\\d)?")]
-pub struct Dollars(pub Money);
+/// So many seats of a type, as they are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountedSeats {
+    /// The name of the seat type.
+    pub seat_type: String,
+    /// How many.
+    pub number: Number,
+}
+
+/// A number, as it is written. It may be one that nobody can count to, or below zero.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "number", regex = "-?\\d+")]
+pub struct Number(pub String);
+
+/// An amount of money, in dollars, as it is written: `199`, or `199.50`.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "dollars", regex = "-?\\d+(?:\\.\\d+)?")]
+pub struct Dollars(pub String);
+
+impl Dollars {
+    /// The amount; none if it has a part of a cent, is below zero or too large. `20.5` is `20.50`.
+    pub(super) fn money(&self) -> Option<Money> {
+        let (dollars, cents) = self.0.split_once('.').unwrap_or((&self.0, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(dollars) || !digits(cents) || cents.len() > 2 {
+            return None;
+        }
+        format!("{dollars}{cents:0<2}").parse().ok().map(Money)
+    }
+}
 
 /// The price of one seat, which may be finer than a cent: `199`, or `9.987`.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "price", regex = "\\d+(?:\\.\\d+)?")]
+#[param(name = "price", regex = "-?\\d+(?:\\.\\d+)?")]
 pub struct PriceWord(pub String);
 
-/// A length of time: `30 minutes`, or `30분`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "duration", regex = "\\d+ (?:second|minute|hour|day)s?|\\d+(?:초|분|시간|일)")]
-pub struct Span(pub Duration);
+/// A length of time, as it is written: `30 minutes`, or `30분`.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "duration", regex = "-?\\d+ (?:second|minute|hour|day)s?|-?\\d+(?:초|분|시간|일)")]
+pub struct Span(pub String);
+
+impl Span {
+    /// How long it is; none if it is below zero or too long to be written down.
+    pub(super) fn duration(&self) -> Option<Duration> {
+        let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = self.0.split_at(digits);
+        let seconds = match unit.trim_start().trim_end_matches('s') {
+            "second" | "초" => 1,
+            "minute" | "분" => 60,
+            "hour" | "시간" => 3600,
+            _ => 86_400,
+        };
+        number.parse::<u64>().ok()?.checked_mul(seconds).map(Duration::from_secs)
+    }
+}
 
 /// A time of day: `09:30`. It may be none that a clock shows.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
@@ -207,10 +250,10 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord);
+verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord, Number, Dollars, Span);
 
 impl FromStr for SomeSeats {
-    type Err = Unreadable;
+    type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let lines = match text.strip_suffix('개') {
@@ -219,7 +262,8 @@ impl FromStr for SomeSeats {
             }
             None => counted(text).into_iter().map(english_line).collect::<Option<Vec<_>>>(),
         };
-        lines.map(Self).ok_or_else(|| Unreadable(text.to_owned()))
+        // Whatever has the shape of a list can be taken apart.
+        Ok(Self(lines.unwrap_or_default()))
     }
 }
 
@@ -227,7 +271,9 @@ impl FromStr for SomeSeats {
 fn counted(text: &str) -> Vec<&str> {
     let begins = |separator: &'static str| {
         let cuts = text.match_indices(separator).map(move |(at, _)| (at, at + separator.len()));
-        cuts.filter(|(_, next)| text[*next..].starts_with(|c: char| c.is_ascii_digit()))
+        cuts.filter(|(_, next)| {
+            text[*next..].trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
+        })
     };
     let mut cuts: Vec<_> = begins(" and ").chain(begins(", ")).collect();
     cuts.sort_unstable();
@@ -237,48 +283,19 @@ fn counted(text: &str) -> Vec<&str> {
 }
 
 /// `2 Workshop seats`
-fn english_line(text: &str) -> Option<Line> {
+fn english_line(text: &str) -> Option<CountedSeats> {
     let (quantity, rest) = text.split_once(' ')?;
     Some(line(rest.strip_suffix(" seats").or_else(|| rest.strip_suffix(" seat"))?, quantity))
 }
 
 /// `Workshop 좌석 2`
-fn korean_line(text: &str) -> Option<Line> {
+fn korean_line(text: &str) -> Option<CountedSeats> {
     let (seat_type, quantity) = text.rsplit_once(" 좌석 ")?;
     Some(line(seat_type, quantity))
 }
 
-/// A number of seats that is too large to be written down is too large in any case.
-fn line(seat_type: &str, quantity: &str) -> Line {
-    Line { seat_type: seat_type.to_owned(), quantity: quantity.parse().unwrap_or(u32::MAX) }
-}
-
-impl FromStr for Dollars {
-    type Err = Unreadable;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (dollars, cents) = text.split_once('.').unwrap_or((text, "00"));
-        let hundredths = format!("{dollars}{cents}").parse().map_err(|_| Unreadable(text.to_owned()))?;
-        Ok(Self(Money(hundredths)))
-    }
-}
-
-impl FromStr for Span {
-    type Err = Unreadable;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unreadable = || Unreadable(text.to_owned());
-        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let number: u64 = text[..text.len() - unit.len()].parse().map_err(|_| unreadable())?;
-        let seconds = match unit.trim_start().trim_end_matches('s') {
-            "second" | "초" => 1,
-            "minute" | "분" => 60,
-            "hour" | "시간" => 3600,
-            "day" | "일" => 86_400,
-            _ => return Err(unreadable()),
-        };
-        Ok(Self(Duration::from_secs(number.saturating_mul(seconds))))
-    }
+fn line(seat_type: &str, number: &str) -> CountedSeats {
+    CountedSeats { seat_type: seat_type.to_owned(), number: Number(number.to_owned()) }
 }
 
 /// Words for a few known things, in both languages.
@@ -364,8 +381,11 @@ mod tests {
             assert_eq!(seats, korean.parse().unwrap());
         }
         assert_eq!("Ada".parse::<RegistrantWord>(), "에이다".parse());
-        assert_eq!("1 hour".parse::<Span>(), "1시간".parse());
-        assert_eq!("14 minutes".parse::<Span>(), "14분".parse());
+        for (english, korean) in [("1 hour", "1시간"), ("14 minutes", "14분"), ("-2 days", "-2일")] {
+            let [english, korean] = [english, korean].map(|text| Span(text.to_owned()).duration());
+            assert_eq!(english, korean);
+        }
+        assert_eq!(Span("14분".to_owned()).duration(), Some(Duration::from_secs(840)));
         assert_eq!("the conference \"RustConf\"".parse::<ConferenceWord>(), "\"RustConf\" 컨퍼런스".parse());
         assert_eq!("the conference".parse::<ConferenceWord>(), Ok(ConferenceWord(None)));
     }
@@ -374,19 +394,42 @@ mod tests {
     fn a_seat_type_may_have_and_in_its_name() {
         let seats: SomeSeats =
             "2 Table and chair seats, 1 Food, drink seat and 30 Day and night seats".parse().unwrap();
-        let read: Vec<_> = seats.0.iter().map(|line| (line.quantity, line.seat_type.as_str())).collect();
-        assert_eq!(read, [(2, "Table and chair"), (1, "Food, drink"), (30, "Day and night")]);
+        let read: Vec<_> =
+            seats.0.iter().map(|line| (line.number.0.as_str(), line.seat_type.as_str())).collect();
+        assert_eq!(read, [("2", "Table and chair"), ("1", "Food, drink"), ("30", "Day and night")]);
     }
 
     #[test]
-    fn an_amount_may_have_cents() {
-        assert_eq!("398".parse(), Ok(Dollars(Money(39_800))));
-        assert_eq!("0.05".parse(), Ok(Dollars(Money(5))));
+    fn an_amount_is_exact_to_the_cent() {
+        let money = |text: &str| Dollars(text.to_owned()).money().map(|money| money.0);
+        for (text, cents) in [("398", 39_800), ("0.05", 5), ("20.5", 2050), ("20.50", 2050), ("007", 700)] {
+            assert_eq!(money(text), Some(cents), "{text}");
+        }
+        for text in ["20.505", "20.", ".5", "-1", "1,5", "99999999999999999999", ""] {
+            assert_eq!(money(text), None, "{text}");
+        }
     }
 
     #[test]
-    fn more_seats_than_can_be_counted_are_too_many() {
-        let seats: SomeSeats = "99999999999 Workshop seats".parse().unwrap();
-        assert_eq!(seats.0[0].quantity, u32::MAX);
+    fn what_is_too_long_or_below_zero_is_no_time() {
+        for text in ["18446744073709551615 hours", "99999999999999999999 seconds", "-1 minute"] {
+            assert_eq!(Span(text.to_owned()).duration(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_are_called_as_they_are() {
+        let whole = regex(RegistrantWord::REGEX);
+        for name in ["Ada", "José", "Mary Ann", "Anna-Lena", "O’Brien", "Ó Briain", "J. R. Li", "에이다"]
+        {
+            assert!(whole.is_match(name), "{name}");
+        }
+        for name in ["ada", "the organiser", "2", "Ada,", "에이다 밥"] {
+            assert!(!whole.is_match(name), "{name}");
+        }
+    }
+
+    fn regex(pattern: &str) -> cucumber::codegen::Regex {
+        cucumber::codegen::Regex::new(&format!("^(?:{pattern})$")).unwrap()
     }
 }

@@ -1,9 +1,7 @@
 //! Plays one story: every sentence in its turn, in a fresh world.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use cucumber::World as _;
 use cucumber::gherkin::Step;
 use cucumber::step::{Collection, Context, Step as Function};
 use domain::sourcing::Timestamp;
@@ -14,14 +12,18 @@ use super::catalogue;
 use super::promises;
 use super::schedule::Schedule;
 use super::silence;
+use super::steps::{self, SENTENCES};
 use super::story::{Language, Story, written};
 use super::world::World;
 use crate::check::Violation;
 use crate::node::protections::Protections;
 use stage::fault::{FaultKind, FaultTally};
 
-/// All sentences there are. Building this costs more than playing a story, so it is built once.
-pub(super) static SENTENCES: LazyLock<Collection<World>> = LazyLock::new(World::collection);
+/// All sentences there are, for whoever plays them one by one.
+#[must_use]
+pub fn sentences() -> Collection<World> {
+    steps::judged()
+}
 
 /// Where a story broke.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -109,13 +111,18 @@ impl<'a> Screenplay<'a> {
         let mut ending = None;
         for (place, (sentence, line)) in self.story.sentences.iter().zip(&self.lines).enumerate() {
             let from = world.now();
-            let said = say(world, line, self.story.language);
+            let said = say(world, sentence, line, self.story.language);
             beats.push(Beat { from, until: world.now() });
             if let Err((why, cause)) = said {
-                let line = wrong_row(world, sentence).unwrap_or(sentence.position.line);
+                let row = world.misuse().and_then(|misuse| misuse.row);
+                let line = row.and_then(|row| self.story.line_of_row(place, row));
+                let line = line.unwrap_or(sentence.position.line);
                 ending = Some(Broken { line, ..broken(place, sentence, why, cause) });
                 break;
             }
+        }
+        if ending.as_ref().is_none_or(|broken| broken.cause == Cause::Untrue) {
+            ending = self.suspected(world).or(ending);
         }
         if let Some(last) = self.story.sentences.last().filter(|_| ending.is_none()) {
             let judged = silence::catch(|| world.conclude())
@@ -125,6 +132,13 @@ impl<'a> Screenplay<'a> {
                 .map(|(why, cause)| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause) });
         }
         Played { beats, broken: ending, faults: world.faults() }
+    }
+
+    /// The first sentence that made sense only if another one followed, which did not.
+    fn suspected(&self, world: &World) -> Option<Broken> {
+        let (place, misuse) = world.suspicion()?;
+        let sentence = self.story.sentences.get(place)?;
+        Some(broken(place, sentence, misuse.told(self.story.language), Cause::Unplayable))
     }
 }
 
@@ -140,19 +154,22 @@ pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Res
 
 fn say(
     world: &mut World,
+    sentence: &Step,
     (function, context): &(Function<World>, Context),
     language: Language,
 ) -> Result<(), (String, Cause)> {
-    silence::catch(|| block_on(function(world, context.clone()))).map_err(|why| {
+    let mut said = world.hears(sentence).map_err(|surprise| surprise.to_string());
+    if said.is_ok() {
+        said = silence::catch(|| block_on(function(world, context.clone())));
+    }
+    if said.is_ok() {
+        said = world.has_happened().map_err(|surprise| surprise.to_string());
+    }
+    said.map_err(|why| {
         let cause = if world.misuse().is_some() { Cause::Unplayable } else { Cause::Untrue };
         (why, cause)
     })?;
     world.violation().map_or(Ok(()), |violation| Err(told(&violation, language)))
-}
-
-/// The line of the row because of which a sentence cannot be played.
-fn wrong_row(world: &World, sentence: &Step) -> Option<usize> {
-    Some(sentence.table.as_ref()?.position.line + world.misuse()?.row?)
 }
 
 /// How a general rule is broken, and which.

@@ -11,17 +11,18 @@ use cucumber::gherkin::{LineCol, Step, StepType};
 use super::catalogue;
 use super::gherkin::dialect::Dialect;
 use super::gherkin::tree::{Document, Kind};
-use super::source::Reason;
+use super::source::{self, Reason};
 use super::story::Language;
 
 /// The first line that is prose by mistake.
 pub(super) fn mistaken(text: &str, document: &Document) -> Option<Reason> {
     let read = read_lines(document);
-    let mut above = None;
+    let examples = example_lines(document);
+    let (mut above, mut in_example) = (None, false);
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim_start_matches('\u{feff}').trim();
         if read.contains(&number) {
-            above = None;
+            (above, in_example) = (None, examples.contains(&number));
             continue;
         }
         if line.is_empty() || line.starts_with(['#', '@']) {
@@ -31,6 +32,15 @@ pub(super) fn mistaken(text: &str, document: &Document) -> Option<Reason> {
             let why =
                 "begins like a sentence of an example, and belongs to none; look at the heading above it";
             return Some((number, format!("«{line}» {why}")));
+        }
+        if in_example && is_slip(line) {
+            let words = match document.language {
+                Language::English => "Given, When, Then, And, But or *, and a blank",
+                Language::Korean => "먼저, 만일, 그러면, 그리고, 하지만, 단 or *, and a blank",
+            };
+            let why =
+                "looks like a sentence of the example and would be read as prose; a sentence begins with";
+            return Some((number, format!("«{line}» {why} {words}")));
         }
         if let Some(meant) = heading_meant(line, document.language) {
             let why = "looks like a heading and would be read as prose; write";
@@ -60,25 +70,94 @@ fn read_lines(document: &Document) -> BTreeSet<usize> {
         .collect()
 }
 
+/// The headings below which sentences stand.
+fn example_lines(document: &Document) -> BTreeSet<usize> {
+    let feature = &document.feature;
+    let grounds = feature.backgrounds().map(|ground| ground.heading.location.line);
+    grounds.chain(feature.all_scenarios().map(|it| it.heading.location.line)).collect()
+}
+
+/// What sentences begin with in any language, in small letters, and what else a writer may take for that.
+const KEYWORDS: [&str; 24] = [
+    "given",
+    "when",
+    "then",
+    "and",
+    "but",
+    "if",
+    "also",
+    "expect",
+    "먼저",
+    "조건",
+    "만일",
+    "만약",
+    "그러면",
+    "그리고",
+    "하지만",
+    "단",
+    "전제",
+    "가정",
+    "그럼",
+    "또한",
+    "이때",
+    "만약에",
+    "그런데",
+    "결과",
+];
+
+/// How much alike a line has to be to a sentence that is known, to be taken for one.
+const ALIKE: f64 = 0.75;
+
+/// Whether a line of prose directly below the heading of an example is a sentence with a slip of the pen: it has no keyword
+/// at all, or one in small letters, misspelt, in the other language, with a colon, or with something else than a blank.
+fn is_slip(line: &str) -> bool {
+    let is_gap =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '*' | '-' | '\u{200b}'..='\u{200d}' | '\u{2060}');
+    let line = line.trim_matches(is_gap);
+    if is_known(line) {
+        return true;
+    }
+    let Some((word, rest)) = line.split_once(is_gap) else { return false };
+    let (word, rest) = (word.to_lowercase(), rest.trim_matches(is_gap));
+    let resembles = |keyword: &str| {
+        let most = usize::from(keyword.is_ascii()) * if keyword.len() > 4 { 2 } else { 1 };
+        strsim::damerau_levenshtein(&word, keyword) <= most
+    };
+    KEYWORDS.into_iter().any(resembles) && (is_known(rest) || is_nearly_known(rest))
+}
+
+/// Whether a text is a sentence of some kind.
+fn is_known(text: &str) -> bool {
+    [StepType::Given, StepType::When, StepType::Then]
+        .into_iter()
+        .any(|ty| catalogue::find(&step(ty, "", text)).is_ok())
+}
+
+/// Whether a text is much like a sentence of the project's features.
+fn is_nearly_known(text: &str) -> bool {
+    let alike = |known: &str| strsim::normalized_damerau_levenshtein(text, known) >= ALIKE;
+    source::project_sentences().iter().any(|known| alike(known))
+}
+
+fn step(ty: StepType, keyword: &str, text: &str) -> Step {
+    Step {
+        keyword: keyword.to_owned(),
+        ty,
+        value: text.to_owned(),
+        docstring: None,
+        table: None,
+        span: Default::default(),
+        position: LineCol::default(),
+    }
+}
+
 /// Whether a line of prose is a sentence that somebody wants to be played: one of the catalogue, or one below a line that
 /// is nearly a heading.
 fn is_swallowed(line: &str, above: Option<&str>, language: Language) -> bool {
     let mut steps = Dialect::of(language).steps.iter();
     let Some((keyword, kind)) = steps.find(|(keyword, _)| line.starts_with(keyword)) else { return false };
     let says = matches!(kind, Kind::Context | Kind::Action | Kind::Outcome);
-    let step = |ty| Step {
-        keyword: (*keyword).to_owned(),
-        ty,
-        value: line[keyword.len()..].trim().to_owned(),
-        docstring: None,
-        table: None,
-        span: Default::default(),
-        position: LineCol::default(),
-    };
-    (says && above.is_some_and(is_nearly_a_heading))
-        || [StepType::Given, StepType::When, StepType::Then]
-            .into_iter()
-            .any(|kind| catalogue::find(&step(kind)).is_ok())
+    (says && above.is_some_and(is_nearly_a_heading)) || is_known(line[keyword.len()..].trim())
 }
 
 /// Whether a line has a colon and, before it, a word that is or resembles that of an example.
@@ -176,6 +255,45 @@ mod tests {
             assert_eq!(reason(&format!("Feature: f\n{prose}\n  Example: e\n    Given x\n")), None);
         }
         assert_eq!(reason("Feature: f\n  Background: none\n  Background:\n    Given x\n"), None);
+    }
+
+    #[test]
+    fn a_first_sentence_with_a_slip_is_named() {
+        for slip in [
+            "Give Ada has reserved 4 Workshop seats",
+            "given Ada has reserved 4 Workshop seats",
+            "Given: Ada has reserved 4 Workshop seats",
+            "Given\u{a0}Ada has reserved 4 Workshop seats",
+            "Gievn Ada has resrved 4 Workshop seats",
+            "Ada has reserved 4 Workshop seats",
+            "- Ada has reserved 4 Workshop seats",
+            "Then: Bob holds 4 Workshop seats",
+            "전제 에이다가 Workshop 좌석 4개를 예약했다",
+            "먼저: 에이다가 Workshop 좌석 4개를 예약했다",
+        ] {
+            let reason =
+                reason(&format!("Feature: f\n  Example: e\n    {slip}\n    When x\n")).unwrap_or_default();
+            assert!(
+                reason.starts_with("a.feature:3: ") && reason.contains("read as prose"),
+                "{slip}: {reason}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_example_is_about_is_left_alone() {
+        for prose in [
+            "An order keeps its seats.",
+            "The seats are there.",
+            "If it rains, all stay inside.",
+            "And: what then?",
+        ] {
+            assert_eq!(
+                reason(&format!("Feature: f\n  Example: e\n    {prose}\n    Given x\n")),
+                None,
+                "{prose}"
+            );
+        }
     }
 
     #[test]

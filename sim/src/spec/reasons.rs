@@ -61,6 +61,27 @@ pub(super) const KNOWN: &[Known] = &[
                 )
         )
     }),
+    refused("the registrant has an order already", "이미 주문이 있다", |it| {
+        matches!(it, Refusal::Order(OrderRefusal::AlreadyPlaced))
+    }),
+    refused("there is no such order", "그런 주문은 없다", |it| {
+        matches!(it, Refusal::Order(OrderRefusal::NotPlaced))
+    }),
+    refused("a code is being looked up", "할인 코드를 확인하고 있다", |it| {
+        matches!(it, Refusal::Order(OrderRefusal::CodePending))
+    }),
+    refused("the conference has started", "컨퍼런스가 이미 시작되었다", |it| {
+        matches!(it, Refusal::Seats(SeatsRefusal::Started))
+    }),
+    refused("there is such a conference already", "그런 컨퍼런스가 이미 있다", |it| {
+        matches!(it, Refusal::Management(ManagementRefusal::ConferenceExists))
+    }),
+    refused("there is no such conference", "그런 컨퍼런스는 없다", |it| {
+        matches!(it, Refusal::Management(ManagementRefusal::NoSuchConference))
+    }),
+    refused("a code is for these seats", "그 좌석에 쓰는 할인 코드가 있다", |it| {
+        matches!(it, Refusal::Management(ManagementRefusal::SeatTypeInScope(_)))
+    }),
     refused("the order has ended", "주문이 이미 끝났다", |it| {
         matches!(it, Refusal::Order(OrderRefusal::Ended(_)))
     }),
@@ -110,6 +131,12 @@ pub(super) const KNOWN: &[Known] = &[
     }),
     turned_back("a name is missing or too short", "이름이 없거나 너무 짧다", |it| {
         matches!(it, InvalidForm::Name(InvalidName::TooShort { .. }))
+    }),
+    turned_back("a name is too long", "이름이 너무 길다", |it| {
+        matches!(it, InvalidForm::Name(InvalidName::TooLong { .. }))
+    }),
+    turned_back("this cannot be a code", "할인 코드가 될 수 없다", |it| {
+        matches!(it, InvalidForm::Code(_))
     }),
     turned_back("a first name and a last name are needed", "성과 이름이 모두 있어야 한다", |it| {
         matches!(it, InvalidForm::Unnamed)

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::finding::Finding;
 use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
+use super::shape::Hole;
 use super::story::Story;
 use crate::node::protections::Protections;
 use stage::fault::FaultKind;
@@ -53,6 +54,12 @@ impl Rehearsed {
     #[must_use]
     pub const fn held(&self) -> bool {
         self.finding.is_none()
+    }
+
+    /// Why it proves less than it seems to, if it held and does.
+    #[must_use]
+    pub fn hole(&self) -> Option<Hole> {
+        self.story.hole().filter(|_| self.held())
     }
 }
 

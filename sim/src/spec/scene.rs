@@ -13,6 +13,7 @@ use stage::targeted::{Effect, Targeted};
 use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 
 use super::observer::{Awaited, Observer};
+use super::said::Said;
 use super::schedule::Schedule;
 use crate::check::{Ending, Violation};
 use crate::cluster::letter::Letter;
@@ -42,6 +43,8 @@ pub(super) struct Scene {
     upgrade: Option<Upgrade>,
     /// When the story itself lets no message of some kind through.
     held_up: Vec<Fault>,
+    /// What kept the system from its rest when that was waited for last; nothing if it came to rest.
+    unrest: Option<Said>,
 }
 
 impl Scene {
@@ -70,7 +73,7 @@ impl Scene {
         observer.recording = recorded.then(Vec::new);
         observer.watch = first.map(|_| Watch::default());
         let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, observer);
-        Self { stage, topology, upgrade: None, held_up: Vec::new() }
+        Self { stage, topology, upgrade: None, held_up: Vec::new(), unrest: None }
     }
 
     /// What time it is in the story.
@@ -86,6 +89,11 @@ impl Scene {
     /// What everybody outside has seen.
     pub(super) const fn observer(&self) -> &Observer {
         &self.stage.audience
+    }
+
+    /// What kept the system from its rest when that was waited for last; nothing if it came to rest.
+    pub(super) const fn unrest(&self) -> Option<&Said> {
+        self.unrest.as_ref()
     }
 
     /// Everything that happened, if it was kept.
@@ -126,6 +134,7 @@ impl Scene {
         acts: impl Fn() -> Vec<Act>,
     ) {
         for order in orders {
+            self.stage.audience.listen_to(Applicant::Registrant(*order));
             let acts = acts().into_iter().chain([Act::Look]).collect();
             self.stage.prompt(
                 NodeId::People,
@@ -263,9 +272,13 @@ impl Scene {
         while !self.observer().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
-                None => return,
+                None => {
+                    self.unrest = Some(self.observer().unrest(self.now()));
+                    return;
+                }
             };
         }
+        self.unrest = None;
     }
 
     /// Whether a payment is under way that the story expects to end soon.

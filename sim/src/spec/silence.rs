@@ -1,5 +1,6 @@
 //! Catches panics without a word on the terminal: a story that breaks is told later, and better.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -15,7 +16,8 @@ pub(super) fn catch<T>(doing: impl FnOnce() -> T) -> Result<T, String> {
     HEARD.set(Some(String::new()));
     let result = panic::catch_unwind(AssertUnwindSafe(doing));
     let heard = HEARD.take().unwrap_or_default();
-    result.map_err(|_| heard)
+    // Whoever else runs tests in this process may have put another listener in the place of ours.
+    result.map_err(|payload| if heard.is_empty() { words(&*payload) } else { heard })
 }
 
 /// Panics of threads that listen are kept, all others go where they went before.
@@ -40,18 +42,19 @@ fn listen() {
 
 /// What a panic said, and where, unless it came from a sentence: that is named by itself.
 fn told(info: &panic::PanicHookInfo<'_>) -> String {
-    let payload = info.payload();
-    let what = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a panic without words");
+    let what = words(info.payload());
     match info.location() {
         Some(place) if !place.file().contains("spec/steps") => {
             format!("{what} ({}:{})", place.file(), place.line())
         }
-        _ => what.to_owned(),
+        _ => what,
     }
+}
+
+fn words(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without words").to_owned()
 }
 
 #[cfg(test)]

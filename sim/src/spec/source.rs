@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use ::cucumber::gherkin::Feature;
 use thiserror::Error;
@@ -62,6 +63,17 @@ pub enum FeatureError {
 /// [`FeatureError::Malformed`] if one of them is not a feature.
 pub fn project() -> Result<Vec<Source>, FeatureError> {
     PROJECT.iter().map(|(path, text)| Source::parse(Path::new(path), (*text).to_owned())).collect()
+}
+
+/// What the sentences of the project's features say, without their keywords.
+pub(super) fn project_sentences() -> &'static [String] {
+    static SENTENCES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let written =
+            |(path, text): &(&str, &str)| Source::as_written(Path::new(path), (*text).to_owned()).ok();
+        let stories = PROJECT.iter().filter_map(written).flat_map(|source| source.stories());
+        stories.flat_map(|story| story.sentences).map(|sentence| sentence.value).collect()
+    });
+    &SENTENCES
 }
 
 /// The features in these files, and in these folders and all folders below. Each is read once, in the order of the paths

@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::gherkin::cucumber;
 use super::gherkin::pickle::{Pickle, pickles};
+use super::gherkin::tree;
 use super::kept;
 pub use super::source::FeatureError;
 use super::source::{self, Source};
@@ -96,6 +97,8 @@ pub struct Story {
     pub has_namesake: bool,
     /// Its sentences, those of the background first.
     pub sentences: Vec<Step>,
+    /// Where the rows of the table below each sentence are in its file.
+    pub rows: Vec<Vec<usize>>,
 }
 
 impl Story {
@@ -114,7 +117,14 @@ impl Story {
             line: pickle.location.line,
             has_namesake: false,
             sentences: cucumber::sentences(pickle),
+            rows: pickle.sentences.iter().map(|sentence| lines(&sentence.said)).collect(),
         }
+    }
+
+    /// Where a row of the table below a sentence is in its file; the heading is row 0.
+    #[must_use]
+    pub fn line_of_row(&self, sentence: usize, row: usize) -> Option<usize> {
+        self.rows.get(sentence)?.get(row).copied()
     }
 
     /// Its name, the values of its row if it has one, and its line if the name is not its alone: no two stories of a
@@ -150,8 +160,14 @@ impl Story {
     #[must_use]
     pub fn only(&self, kept: &[usize]) -> Self {
         let sentences = kept.iter().filter_map(|place| self.sentences.get(*place).cloned()).collect();
-        Self { sentences, ..self.clone() }
+        let rows = kept.iter().filter_map(|place| self.rows.get(*place).cloned()).collect();
+        Self { sentences, rows, ..self.clone() }
     }
+}
+
+/// Where the rows below a sentence are.
+fn lines(sentence: &tree::Step) -> Vec<usize> {
+    sentence.table.iter().flatten().map(|row| row.location.line).collect()
 }
 
 /// Reads the features of one language, by the names of their files.

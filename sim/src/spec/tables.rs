@@ -17,8 +17,8 @@ pub(super) const NO_PRICE: Said = Said::always(
 
 /// A cell that has no amount of money.
 pub(super) const NO_AMOUNT: Said = Said::always(
-    "is not an amount of dollars: write it like 398 or 398.50",
-    "달러 금액이 아니다. 398이나 398.50처럼 적는다",
+    "is not an amount of dollars: write it like 398 or 398.50, with at most two decimals",
+    "달러 금액이 아니다. 398이나 398.50처럼 소수점 아래 두 자리까지 적는다",
 );
 
 /// A column, as its heading is written in each language.
@@ -95,6 +95,20 @@ pub(super) fn read<const N: usize>(
     Ok((1..).zip(body).map(row).collect())
 }
 
+/// The rows, if no two of them have the same first cell.
+pub(super) fn once<const N: usize>(rows: Vec<TableRow<N>>) -> Result<Vec<TableRow<N>>, Misuse> {
+    let before = |number: usize| rows.iter().take(number);
+    let again =
+        rows.iter().enumerate().find(|(number, row)| before(*number).any(|it| it.text(0) == row.text(0)));
+    match again {
+        None => Ok(rows),
+        Some((_, row)) => Err(row.misuse(
+            0,
+            Said::always("has a row already: one row says all of it", "이미 적혀 있다. 한 행에 모두 적는다"),
+        )),
+    }
+}
+
 fn list(columns: &[Column]) -> String {
     let names: Vec<_> =
         columns.iter().map(|Column { english, korean }| format!("«{english}» («{korean}»)")).collect();
@@ -110,6 +124,25 @@ impl<const N: usize> TableRow<N> {
     /// The text of a column; none if the cell is empty or has a dash.
     pub(super) fn optional(&self, column: usize) -> Option<&str> {
         Some(self.text(column)).filter(|text| !matches!(*text, "" | "-" | "–"))
+    }
+
+    /// The names that a column lists, separated by commas; none if it has a dash.
+    pub(super) fn list(&self, column: usize) -> Result<Vec<String>, Misuse> {
+        let names: Vec<_> = match self.text(column) {
+            "-" | "–" => Vec::new(),
+            text => text.split(',').map(|name| name.trim().to_owned()).collect(),
+        };
+        let again = |(place, name): (usize, &String)| names.iter().take(place).any(|it| it == name);
+        if names.iter().any(String::is_empty) || names.iter().enumerate().any(again) {
+            return Err(self.misuse(
+                column,
+                Said::always(
+                    "is no list: write names with a comma between them, each once, or - for none",
+                    "목록이 아니다. 이름을 쉼표로 나누어 한 번씩 적거나, 없으면 -라고 적는다",
+                ),
+            ));
+        }
+        Ok(names)
     }
 
     /// What a column says, if `read` can make sense of it; else `expected` says what it must be.

@@ -1,19 +1,23 @@
 //! The world of one story: what people in it do, and what they can see of the system.
 //!
 //! After every sentence the system comes to rest before the next one begins. So a story says what happens, not how
-//! long it takes when something goes wrong.
+//! long it takes when something goes wrong. What is written must have happened (`deeds`), to somebody whom an earlier sentence
+//! introduced (`cast`), and with values that can be (`values`).
 
 mod bank;
+mod cast;
 mod crowd;
+mod deeds;
 mod faults;
 mod orders;
 mod organiser;
 mod pages;
 mod seats;
 mod upgrade;
+mod values;
 mod wait_list;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -21,11 +25,11 @@ use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::registration::Seats;
 use domain::sourcing::Timestamp;
-use domain::values::Quantity;
 use thiserror::Error;
 
+use self::deeds::{LastDeed, Sentence, Suspicion};
 use super::misuse::Misuse;
-use super::parameters::{ClockWord, ConferenceWord, RegistrantWord, SomeSeats, Span};
+use super::parameters::{ClockWord, RegistrantWord, Span};
 use super::said::Said;
 use super::scene::Scene;
 use super::schedule::Schedule;
@@ -73,10 +77,22 @@ pub struct World {
     offers: BTreeMap<SeatTypeId, (String, u32)>,
     /// The conference at which each registrant ordered.
     places: BTreeMap<String, ConferenceId>,
+    /// The promotional codes that an organiser offered, or was to offer.
+    codes: BTreeSet<String>,
     /// The registrants who act together.
     crowd: Vec<OrderId>,
+    /// How many crowds there were.
+    crowds: u32,
     /// How the bank treats payments.
     conducts: BTreeMap<PaymentId, Conduct>,
+    /// The sentence that is played.
+    sentence: Sentence,
+    /// How many sentences were heard.
+    heard: usize,
+    /// What everybody asked for last, by name; organisers are all called by the same one.
+    deeds: BTreeMap<String, LastDeed>,
+    /// Sentences that make sense only if another one follows.
+    suspicions: Vec<Suspicion>,
     /// What is wrong with the sentence that could not be played.
     misuse: Option<Misuse>,
 }
@@ -103,8 +119,14 @@ impl World {
             names: BTreeMap::new(),
             offers: BTreeMap::new(),
             places: BTreeMap::new(),
+            codes: BTreeSet::new(),
             crowd: Vec::new(),
+            crowds: 0,
             conducts: BTreeMap::new(),
+            sentence: Sentence::none(),
+            heard: 0,
+            deeds: BTreeMap::new(),
+            suspicions: Vec::new(),
             misuse: None,
         }
     }
@@ -141,8 +163,9 @@ impl World {
     }
 
     /// Time goes by.
-    pub(super) fn pass(&mut self, Span(span): Span) -> StepVerdict {
-        self.scene().pass(span);
+    pub(super) fn pass(&mut self, span: Span) -> StepVerdict {
+        let time = self.time(&span)?;
+        self.scene().pass(time);
         Ok(())
     }
 
@@ -162,7 +185,10 @@ impl World {
         let then = Duration::from_secs(hours * 3600 + minutes * 60);
         let now = MORNING + Duration::from_millis(self.now().0);
         match then.checked_sub(now) {
-            Some(span) => self.pass(Span(span)),
+            Some(time) => {
+                self.scene().pass(time);
+                Ok(())
+            }
             None => {
                 let minutes = now.as_secs() / 60;
                 let now = format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -197,31 +223,6 @@ impl World {
     fn scene(&mut self) -> &mut Scene {
         self.scene
             .get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.first, self.recorded))
-    }
-
-    /// The conference a sentence is about. Later sentences that name none are about the same.
-    fn named(&mut self, ConferenceWord(name): ConferenceWord) -> ConferenceId {
-        if let Some(name) = name {
-            self.conference = name;
-        }
-        self.here()
-    }
-
-    /// The conference that was named last.
-    fn here(&self) -> ConferenceId {
-        ConferenceId::named(&self.conference)
-    }
-
-    /// The order of a registrant, and the conference it is for.
-    fn order_of(&self, RegistrantWord(name): &RegistrantWord) -> (OrderId, ConferenceId) {
-        (OrderId::named(name), self.places.get(name).copied().unwrap_or_else(|| self.here()))
-    }
-
-    fn seats(&self, conference: ConferenceId, SomeSeats(lines): &SomeSeats) -> Seats {
-        lines
-            .iter()
-            .map(|line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity)))
-            .collect()
     }
 
     /// How a registrant is called.

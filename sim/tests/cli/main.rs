@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod campaign;
+mod cases;
 mod defects;
 mod gherkin;
 mod help;

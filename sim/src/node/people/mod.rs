@@ -4,7 +4,7 @@ mod form;
 mod organiser;
 mod registrant;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,8 +40,6 @@ pub struct People {
     gateways: u8,
     organisers: BTreeMap<ConferenceId, organiser::Organiser>,
     registrants: BTreeMap<OrderId, Registrant>,
-    /// Registrants who are told what to do, act by act: whoever tells them decides whether something is tried again.
-    prompted: BTreeSet<OrderId>,
     /// Requests without an answer.
     open: BTreeMap<MessageId, Asking>,
     deadlines: Deadlines<Deadline>,
@@ -81,7 +79,6 @@ impl People {
             gateways,
             organisers: BTreeMap::new(),
             registrants: BTreeMap::new(),
-            prompted: BTreeSet::new(),
             open: BTreeMap::new(),
             deadlines: Deadlines::new(0),
         };
@@ -187,7 +184,7 @@ impl People {
     }
 
     fn is_prompted(&self, order: OrderId) -> bool {
-        self.prompted.contains(&order)
+        self.registrants.get(&order).is_some_and(Registrant::is_prompted)
     }
 
     /// Lets a registrant do whatever is next.
@@ -216,19 +213,23 @@ impl People {
     }
 
     fn shown(&mut self, now: Timestamp, shown: Shown, out: &mut Outbox) {
-        let Shown { look: LookUp { order, .. }, order: shown } = shown;
+        let Shown { look: LookUp { order, number, .. }, order: shown } = shown;
         // People who started anew have forgotten whoever joined them on the way.
         let registrant = self.registrants.get_mut(&order);
         match (shown, registrant) {
             (Some(shown), registrant) => {
                 out.observe(Observation::Saw { order, shown: (*shown).clone() });
-                if let Some(registrant) = registrant {
+                if let Some(registrant) = registrant.filter(|registrant| registrant.still_looks(number)) {
                     registrant.saw(*shown);
                     self.go_on(now, order, out);
                 }
             }
             (None, Some(registrant)) if registrant.has_seen_the_order() => {
                 out.observe(Observation::Missed { order });
+            }
+            (None, Some(registrant)) if registrant.knows_of_no_order() => {
+                registrant.saw_nothing();
+                self.go_on(now, order, out);
             }
             // The view does not know the order yet: it is looked at again.
             (None, _) => {}
@@ -276,8 +277,8 @@ impl Receiver for People {
                 PeopleMessage::Shown(shown) => self.shown(now, shown, out),
                 PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),
                 PeopleMessage::Instruct { order, conference, acts } => {
-                    self.prompted.insert(order);
                     self.enter(now, order, conference, acts);
+                    self.registrants.get_mut(&order).expect("whoever entered is there").prompt(conference);
                 }
                 PeopleMessage::Organise(plan) => self.organise(now, &plan),
             },

@@ -38,6 +38,10 @@ pub(super) struct Registrant {
     /// Numbers looks and commands, so that each has an identity of its own.
     looks: u32,
     looks_in_a_row: u32,
+    /// Told what to do act by act, and does just that: asks whether or not it can be granted, and tries nothing again later.
+    prompted: bool,
+    /// Answers to looks before this one show what may be out of date.
+    first_look: u32,
     /// How often there was something new to do.
     told_to_act: u32,
     /// How many payments were begun.
@@ -83,6 +87,8 @@ impl Registrant {
             mood: Mood::Ready,
             seen: None,
             told: Version::default(),
+            prompted: false,
+            first_look: 0,
             looks: 0,
             looks_in_a_row: 0,
             told_to_act: 0,
@@ -112,9 +118,32 @@ impl Registrant {
         self.told_to_act += 1;
     }
 
+    /// From now on somebody tells this registrant what to do, act by act. Whoever was turned away by one conference may go to
+    /// another.
+    pub(super) fn prompt(&mut self, conference: ConferenceId) {
+        self.prompted = true;
+        if self.knows_of_no_order() {
+            self.conference = conference;
+        }
+    }
+
+    pub(super) const fn is_prompted(&self) -> bool {
+        self.prompted
+    }
+
+    /// Whether this registrant knows of no order to look at: none was accepted, and none was shown.
+    pub(super) fn knows_of_no_order(&self) -> bool {
+        self.prompted && self.seen.is_none() && self.told == Version::default()
+    }
+
     /// What names a request that may be made again, for the same thing, by somebody who is given more to do.
     fn again(&self, label: String) -> String {
         if self.told_to_act > 1 { format!("{label}, part {} of the script", self.told_to_act) } else { label }
+    }
+
+    /// What names a request that only somebody who is prompted may make again: to order, to cancel, or on the same version.
+    fn anew(&self, label: String) -> String {
+        if self.prompted { self.again(label) } else { label }
     }
 
     pub(super) const fn conference(&self) -> ConferenceId {
@@ -194,6 +223,10 @@ impl Registrant {
                 {
                     self.mood = Mood::Gone;
                 }
+                // Whoever has no order pays for none.
+                Some(Act::Place { .. }) if self.prompted && !accepted => {
+                    self.acts.retain(|act| *act == Act::Look);
+                }
                 // Nothing but the act itself is over.
                 Some(_) | None => {}
             }
@@ -203,6 +236,20 @@ impl Registrant {
     /// Whether it was shown before.
     pub(super) const fn has_seen_the_order(&self) -> bool {
         self.seen.is_some()
+    }
+
+    /// There is no order to be shown, and none is expected.
+    pub(super) fn saw_nothing(&mut self) {
+        if let Mood::Looking { .. } = self.mood {
+            self.mood = Mood::Ready;
+            self.looks_in_a_row = 0;
+        }
+    }
+
+    /// Whether an answer to this look still counts. Whoever is prompted looks anew because something was done: what an
+    /// earlier look shows, perhaps for the second time, may be from before.
+    pub(super) const fn still_looks(&self, number: u32) -> bool {
+        !self.prompted || number >= self.first_look
     }
 
     /// The order was shown.
@@ -244,9 +291,10 @@ impl Registrant {
             Act::Place { lines } => {
                 let order = self.order;
                 let conference = self.conference;
-                // An order that was turned away was never asked for: the same request is made again.
+                // An order that was turned away was never asked for: the same request is made again. Whoever is told to order
+                // once more makes another one.
                 self.ask(vec![(
-                    "place".to_owned(),
+                    self.anew("place".to_owned()),
                     Wish::Place { conference, order, lines: ids(conference, &lines) },
                 )])
             }
@@ -259,46 +307,50 @@ impl Registrant {
             },
             Act::Cancel => {
                 let order = self.order;
-                self.ask(vec![("cancel".to_owned(), Wish::Cancel { order })])
+                self.ask(vec![(self.anew("cancel".to_owned()), Wish::Cancel { order })])
             }
             Act::Look => {
                 // What was seen before may be out of date.
                 self.acts.pop_front();
                 self.seen = None;
+                self.first_look = self.looks + 1;
                 self.look(now, false)
             }
-            _ if self.payments > 0 && !self.is_answered(true) => self.look(now, true),
-            _ if !self.is_answered(false) => self.look(now, false),
+            _ if !self.prompted && self.payments > 0 && !self.is_answered(true) => self.look(now, true),
+            _ if !self.is_answered(false) && !self.knows_of_no_order() => self.look(now, false),
             Act::AssignSeat { .. } | Act::UnassignSeat { .. } => self.act_on_seats(now, &act),
             Act::LeaveWaitList => self.leave_wait_list(now),
-            _ if self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => self.leave(),
+            _ if !self.prompted && self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => {
+                self.leave()
+            }
             act => self.act_on_what_is_shown(now, act),
         }
     }
 
     fn act_on_what_is_shown(&mut self, now: Timestamp, act: Act) -> Next {
         let (order, conference) = (self.order, self.conference);
-        let Some((status, expected)) = self.seen.as_ref().map(|seen| (seen.status, seen.version)) else {
-            return Next::Nothing;
-        };
+        // Whoever has no order asks all the same if told to; the system says what it thinks of that.
+        let (status, expected) =
+            self.seen.as_ref().map(|seen| (seen.status, seen.version)).unwrap_or_default();
         match act {
             Act::Change { lines, second_window } => {
                 let second = Some(second_window).filter(|lines| !lines.is_empty());
                 let requests = std::iter::once(lines).chain(second).zip(1..).map(|(lines, window)| {
                     let wish = Wish::Change { order, conference, expected, lines: ids(conference, &lines) };
-                    (format!("change {expected} in window {window}"), wish)
+                    (self.anew(format!("change {expected} in window {window}")), wish)
                 });
                 let requests = requests.collect();
                 self.ask(requests)
             }
-            Act::AcceptPartial if status == OrderStatus::PartiallyReserved => {
-                self.ask(vec![(format!("accept {expected}"), Wish::AcceptPartial { order, expected })])
+            Act::AcceptPartial if self.prompted || status == OrderStatus::PartiallyReserved => {
+                let label = self.anew(format!("accept {expected}"));
+                self.ask(vec![(label, Wish::AcceptPartial { order, expected })])
             }
             Act::JoinWaitList { .. } => self.join_wait_list(now),
             Act::EnterCode { code } => match code.parse() {
                 Ok(name) => {
                     let wish = Wish::EnterCode { order, expected, code: name };
-                    self.ask(vec![(format!("enter {code} at {expected}"), wish)])
+                    self.ask(vec![(self.anew(format!("enter {code} at {expected}")), wish)])
                 }
                 Err(invalid) => self.turn_back(InvalidForm::Code(invalid)),
             },
@@ -307,7 +359,7 @@ impl Registrant {
                 let requests = (1..=windows).map(|window| {
                     let attempt = self.payments + window;
                     let wish = Wish::CheckOut { order, expected, attempt, method };
-                    (format!("pay {attempt} at {expected}"), wish)
+                    (self.anew(format!("pay {attempt} at {expected}")), wish)
                 });
                 let requests = requests.collect();
                 self.ask(requests)
@@ -374,12 +426,15 @@ impl Registrant {
     /// Seats can be given away once the order is confirmed and its seats are listed.
     fn act_on_seats(&mut self, now: Timestamp, act: &Act) -> Next {
         let order = self.order;
-        let Some(seen) = &self.seen else { return self.look(now, true) };
-        match seen.status {
-            OrderStatus::Confirmed if seen.assignable.is_none() => return self.look(now, true),
-            OrderStatus::Confirmed => {}
+        match &self.seen {
+            Some(seen) if seen.status == OrderStatus::Confirmed && seen.assignable.is_none() => {
+                return self.look(now, true);
+            }
+            Some(seen) if seen.status == OrderStatus::Confirmed => {}
+            None if !self.knows_of_no_order() => return self.look(now, true),
             // It has ended, or it is not paid for after all: there are no seats to give away.
-            _ => return self.leave(),
+            _ if !self.prompted => return self.leave(),
+            _ => {}
         }
         let (label, wish) = match act {
             Act::AssignSeat { position, attendee } => {

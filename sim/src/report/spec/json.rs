@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::cluster::Fault;
 use crate::report::json::pretty;
 use crate::spec::outcome::SpecOutcome;
+use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
@@ -48,6 +49,8 @@ pub struct Example<'a> {
     pub name: String,
     /// Whether it held.
     pub held: bool,
+    /// Why it proves less than it seems to, in its language, if it held and does.
+    pub hole: Option<String>,
     /// Under how many schedules it was played.
     pub schedules: u64,
     /// How many of them broke it.
@@ -65,6 +68,8 @@ pub struct FindingJson<'a> {
     pub schedule: Option<u64>,
     /// What has to go wrong.
     pub faults: &'a [Fault],
+    /// `untrue`, `rule` if a general rule is broken, or `wrong use` if the sentence cannot be played.
+    pub cause: &'static str,
     /// The sentence that is not true.
     pub sentence: &'a str,
     /// Where that is in the file.
@@ -102,12 +107,18 @@ fn example<'a>(rehearsed: &'a Rehearsed, defect: Option<&str>) -> Example<'a> {
         rule: story.rule.as_deref(),
         name: story.title(),
         held: rehearsed.held(),
+        hole: rehearsed.hole().map(|hole| hole.said().within(story.language).to_owned()),
         schedules: rehearsed.played,
         broken_schedules: rehearsed.broken,
         faults: rehearsed.touched.iter().map(|(kind, count)| (kind.name(), *count)).collect(),
         finding: rehearsed.finding.as_ref().map(|finding| FindingJson {
             schedule: finding.number,
             faults: &finding.schedule.faults,
+            cause: match finding.broken.cause {
+                Cause::Untrue => "untrue",
+                Cause::Rule(_) => "rule",
+                Cause::Unplayable => "wrong use",
+            },
             sentence: &finding.broken.sentence,
             line: finding.broken.line,
             why: &finding.broken.why,

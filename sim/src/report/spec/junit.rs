@@ -52,7 +52,15 @@ fn interrupted(outcome: &SpecOutcome) -> TestCase {
 fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
     let story = &rehearsed.story;
     let status = match &rehearsed.finding {
-        None => TestCaseStatus::success(),
+        None => match rehearsed.hole() {
+            None => TestCaseStatus::success(),
+            // A test that held and checked nothing is no test that passed.
+            Some(hole) => {
+                let mut skipped = TestCaseStatus::skipped();
+                skipped.set_message(hole.said().within(story.language));
+                skipped
+            }
+        },
         Some(finding) => {
             let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
             failure.set_type(if finding.schedule.faults.is_empty() { "undisturbed" } else { "under faults" });

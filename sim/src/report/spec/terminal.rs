@@ -37,6 +37,7 @@ pub fn write(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     if broken.len() > MOST_TOLD {
         writeln!(out, "… and {} more\n", broken.len() - MOST_TOLD)?;
     }
+    hollow(out, outcome)?;
     if outcome.played() > 0 {
         writeln!(out, "{}\n", faults(outcome))?;
     }
@@ -82,6 +83,24 @@ fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &SpecOutcome) -> io
     writeln!(out, "    {}\n", finding.replay(outcome.defect))
 }
 
+/// Stories that held and prove less than they seem to.
+fn hollow(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
+    for (rehearsed, hole) in outcome.hollow().take(MOST_TOLD) {
+        let story = &rehearsed.story;
+        let (path, line, why) = (story.path.display(), story.line, hole.said());
+        writeln!(out, "◌ {path}:{line} «{}»: {}", story.title(), why.within(story.language))?;
+    }
+    let empty = outcome.sources.iter().filter(|source| source.stories().is_empty());
+    for source in empty.clone() {
+        writeln!(out, "◌ {}: the feature has no example", source.path.display())?;
+    }
+    match outcome.hollow().count() {
+        0 if empty.count() == 0 => Ok(()),
+        all if all > MOST_TOLD => writeln!(out, "… and {} more\n", all - MOST_TOLD),
+        _ => writeln!(out),
+    }
+}
+
 /// Which faults made a difference: a rule that no fault ever touched was not put to the test.
 fn faults(outcome: &SpecOutcome) -> String {
     let kinds: Vec<_> = outcome
@@ -113,13 +132,22 @@ fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) ->
     }
     match outcome.verdict() {
         SpecVerdict::Interrupted => Ok(()),
-        SpecVerdict::Held => writeln!(out, "HELD  {examples} held, {how}"),
+        SpecVerdict::Held => {
+            let hollow = match outcome.hollow().count() as u64 {
+                0 => String::new(),
+                1 => "; 1 of them proves less than it seems to".to_owned(),
+                hollow => format!("; {hollow} of them prove less than they seem to"),
+            };
+            writeln!(out, "HELD  {examples} held, {how}{hollow}")
+        }
         SpecVerdict::Broken => writeln!(out, "VIOLATED  {} of {examples} broke", broken.len()),
         SpecVerdict::Unplayable => {
+            let unplayable = counted(outcome.unplayable().count() as u64, "example");
+            let others = outcome.stories.len() - outcome.unplayable().count();
             writeln!(
                 out,
-                "WRONG USE  {} cannot be played",
-                counted(outcome.unplayable().count() as u64, "example")
+                "WRONG USE  {unplayable} cannot be played; {} of {others} others broke",
+                broken.len()
             )
         }
         SpecVerdict::Void => writeln!(out, "VOID  no example was played"),

@@ -5,7 +5,7 @@
 use cucumber::{given, then, when};
 use domain::payments::PaymentMethod;
 
-use crate::spec::parameters::{Dollars, Method, RegistrantWord, SomeSeats, Span};
+use crate::spec::parameters::{Dollars, Method, Number, RegistrantWord, SomeSeats, Span};
 use crate::spec::world::{StepVerdict, World};
 
 /// A registrant orders seats and pays for them by card.
@@ -92,16 +92,16 @@ fn bank_answers_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
 /// When the registrant's next payment is to be paid back, the bank does not do it so many times.
 ///
 /// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
-#[given(expr = "the bank fails {int} times to pay back {registrant}'s next payment")]
-fn bank_fails_to_pay_back(world: &mut World, times: u32, who: RegistrantWord) -> StepVerdict {
+#[given(expr = "the bank fails {number} times to pay back {registrant}'s next payment")]
+fn bank_fails_to_pay_back(world: &mut World, times: Number, who: RegistrantWord) -> StepVerdict {
     world.bank_fails_to_pay_back(who, times)
 }
 
 /// When the registrant's next payment is to be paid back, the bank does not do it so many times.
 ///
 /// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
-#[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {int}번 실패한다")]
-fn bank_fails_to_pay_back_korean(world: &mut World, who: RegistrantWord, times: u32) -> StepVerdict {
+#[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {number}번 실패한다")]
+fn bank_fails_to_pay_back_korean(world: &mut World, who: RegistrantWord, times: Number) -> StepVerdict {
     world.bank_fails_to_pay_back(who, times)
 }
 
@@ -117,9 +117,9 @@ fn has_paid(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVer
 /// How often the bank took money from the registrant.
 ///
 /// 은행이 등록자에게서 돈을 받아 간 횟수이다.
-#[then(expr = "{registrant} is charged {int} time(s)")]
-#[then(expr = "{registrant}에게 청구된 횟수는 {int}번이다")]
-fn is_charged(world: &mut World, who: RegistrantWord, times: u32) -> StepVerdict {
+#[then(expr = "{registrant} is charged {number} time(s)")]
+#[then(expr = "{registrant}에게 청구된 횟수는 {number}번이다")]
+fn is_charged(world: &mut World, who: RegistrantWord, times: Number) -> StepVerdict {
     world.is_charged(who, times)
 }
 

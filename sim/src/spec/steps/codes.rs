@@ -5,7 +5,6 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::node::protocol::Act;
 use crate::spec::parameters::{Code, RegistrantWord};
 use crate::spec::world::{StepVerdict, World};
 
@@ -31,5 +30,5 @@ fn offer(world: &mut World, step: &Step) -> StepVerdict {
 #[when(expr = "{registrant} enters the code {code}")]
 #[when(expr = "{registrant}가/이 할인 코드 {code}를/을 입력한다")]
 fn enter(world: &mut World, who: RegistrantWord, code: Code) -> StepVerdict {
-    world.act(&who, vec![Act::EnterCode { code: code.0 }])
+    world.enter_code(who, code.0)
 }

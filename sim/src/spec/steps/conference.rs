@@ -5,7 +5,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{ConferenceWord, PriceWord, ReasonWord, SeatTypeWord, SomeSeats};
+use crate::spec::parameters::{ConferenceWord, Number, PriceWord, ReasonWord, SeatTypeWord, SomeSeats};
 use crate::spec::world::{StepVerdict, World};
 
 /// A conference is set up with these seats and opened for orders: a row for each seat type, with its name, the
@@ -64,11 +64,11 @@ fn unpublish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
 /// The organiser decides how many seats of a type there are in all, sold ones included.
 ///
 /// 주최자가 한 유형의 좌석이 팔린 것을 포함해 모두 몇 개인지 정한다.
-#[given(expr = "the organiser has changed the quota of {seat_type} seats to {int}")]
-#[given(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾸었다")]
-#[when(expr = "the organiser changes the quota of {seat_type} seats to {int}")]
-#[when(expr = "주최자가 {seat_type} 좌석의 할당량을 {int}개로 바꾼다")]
-fn change_quota(world: &mut World, seat_type: SeatTypeWord, quota: u32) -> StepVerdict {
+#[given(expr = "the organiser has changed the quota of {seat_type} seats to {number}")]
+#[given(expr = "주최자가 {seat_type} 좌석의 할당량을 {number}개로 바꾸었다")]
+#[when(expr = "the organiser changes the quota of {seat_type} seats to {number}")]
+#[when(expr = "주최자가 {seat_type} 좌석의 할당량을 {number}개로 바꾼다")]
+fn change_quota(world: &mut World, seat_type: SeatTypeWord, quota: Number) -> StepVerdict {
     world.change_quota(seat_type, quota)
 }
 

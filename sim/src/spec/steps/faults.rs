@@ -4,7 +4,7 @@
 
 use cucumber::given;
 
-use crate::spec::parameters::{Machines, MessageWord, MishapWord, OutageWord, Span};
+use crate::spec::parameters::{Machines, MessageWord, MishapWord, Number, OutageWord, Span};
 use crate::spec::world::{StepVerdict, World};
 
 /// From now on, for so long, so many of a hundred messages are lost, arrive twice, are overtaken by later ones, or
@@ -12,9 +12,9 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 지금부터 이 시간 동안 메시지 백 건 가운데 이만큼이 사라지거나, 두 번 도착하거나, 나중 메시지에 추월당하거나, 도중에
 /// 망가진다.
-#[given(expr = "for {duration} {int} of 100 messages {mishap}")]
-#[given(expr = "{duration} 동안 메시지 100건 중 {int}건이 {mishap}")]
-fn messages_suffer(world: &mut World, duration: Span, percent: u16, mishap: MishapWord) -> StepVerdict {
+#[given(expr = "for {duration} {number} of 100 messages {mishap}")]
+#[given(expr = "{duration} 동안 메시지 100건 중 {number}건이 {mishap}")]
+fn messages_suffer(world: &mut World, duration: Span, percent: Number, mishap: MishapWord) -> StepVerdict {
     world.messages_suffer(percent, mishap, duration)
 }
 

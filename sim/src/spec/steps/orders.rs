@@ -80,7 +80,7 @@ fn change_twice(world: &mut World, who: RegistrantWord, one: SomeSeats, other: S
 #[when(expr = "{registrant} accepts the offered seats")]
 #[when(expr = "{registrant}가/이 제안받은 좌석을 받아들인다")]
 fn accept(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.act(&who, vec![Act::AcceptPartial])
+    world.accept(who)
 }
 
 /// A registrant withdraws.

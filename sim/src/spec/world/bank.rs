@@ -5,9 +5,12 @@ use domain::registration::OrderStatus;
 use domain::sourcing::Timestamp;
 use domain::values::Money;
 
+use super::super::misuse::Misuse;
 use super::super::observer::{Awaited, Funds};
-use super::super::parameters::{Dollars, Method, RegistrantWord, Span};
-use super::{StepVerdict, World};
+use super::super::parameters::{Dollars, Method, Number, RegistrantWord, Span};
+use super::super::said::Said;
+use super::deeds::Suspect;
+use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::{Act, Conduct};
 
 /// How often a registrant may have tried to pay.
@@ -33,8 +36,8 @@ impl World {
     }
 
     /// The bank thinks for a while about the next payment.
-    pub(in super::super) fn bank_thinks(&mut self, who: RegistrantWord, Span(span): Span) -> StepVerdict {
-        let thinks_for_ms = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+    pub(in super::super) fn bank_thinks(&mut self, who: RegistrantWord, span: Span) -> StepVerdict {
+        let thinks_for_ms = u64::try_from(self.time(&span)?.as_millis()).unwrap_or(u64::MAX);
         self.bank_treats(&who, |conduct| conduct.thinks_for_ms = thinks_for_ms)
     }
 
@@ -52,15 +55,30 @@ impl World {
     pub(in super::super) fn bank_fails_to_pay_back(
         &mut self,
         who: RegistrantWord,
-        times: u32,
+        times: Number,
     ) -> StepVerdict {
+        let times = self.number(&times)?;
+        let (order, _) = self.order_of(&who)?;
+        let payment = self.next_payment(order);
+        let why = Said::always(
+            "is owed nothing after this that the bank would have to pay back",
+            "뒤에서 은행이 돌려주어야 할 돈이 없다",
+        );
+        let misuse = Misuse::of(Said::quoted(who.called(self.language)), why);
+        self.suspect(Suspect::PayingBack(payment), misuse);
         self.bank_treats(&who, |conduct| conduct.failed_refunds = times)
     }
 
-    /// What was said before about the same payment stays said.
+    /// What was said before about the same payment stays said. It means something only if that payment is made.
     fn bank_treats(&mut self, who: &RegistrantWord, how: impl FnOnce(&mut Conduct)) -> StepVerdict {
-        let (order, _) = self.order_of(who);
+        let (order, _) = self.order_of(who)?;
         let payment = self.next_payment(order);
+        let why = Said::always(
+            "makes no payment after this, so that the bank does nothing of the kind",
+            "뒤에서 결제하지 않아 은행이 그렇게 할 일이 없다",
+        );
+        let misuse = Misuse::of(Said::quoted(who.called(self.language)), why);
+        self.suspect(Suspect::Payment(payment), misuse);
         let conduct = self.conducts.entry(payment).or_default();
         how(conduct);
         let conduct = *conduct;
@@ -78,12 +96,9 @@ impl World {
     }
 
     /// The bank took so much in all, and did not pay it back.
-    pub(in super::super) fn has_paid(
-        &mut self,
-        who: RegistrantWord,
-        Dollars(expected): Dollars,
-    ) -> StepVerdict {
-        let funds = self.funds(&who);
+    pub(in super::super) fn has_paid(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+        let expected = self.money(&expected)?;
+        let funds = self.funds(&who)?;
         let paid = Money(funds.taken.0.saturating_sub(funds.paid_back.0));
         if paid == expected {
             Ok(())
@@ -99,8 +114,9 @@ impl World {
     }
 
     /// The bank took money so many times.
-    pub(in super::super) fn is_charged(&mut self, who: RegistrantWord, times: u32) -> StepVerdict {
-        let charges = self.funds(&who).charges;
+    pub(in super::super) fn is_charged(&mut self, who: RegistrantWord, times: Number) -> StepVerdict {
+        let times: u32 = self.number(&times)?;
+        let charges = self.funds(&who)?.charges;
         if charges == times {
             Ok(())
         } else {
@@ -113,12 +129,9 @@ impl World {
     }
 
     /// The bank paid so much back.
-    pub(in super::super) fn is_paid_back(
-        &mut self,
-        who: RegistrantWord,
-        Dollars(expected): Dollars,
-    ) -> StepVerdict {
-        let back = self.funds(&who).paid_back;
+    pub(in super::super) fn is_paid_back(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+        let expected = self.money(&expected)?;
+        let back = self.funds(&who)?.paid_back;
         if back == expected {
             Ok(())
         } else {
@@ -133,12 +146,9 @@ impl World {
     }
 
     /// The bank keeps so much ready, and has not taken it.
-    pub(in super::super) fn is_set_aside(
-        &mut self,
-        who: RegistrantWord,
-        Dollars(expected): Dollars,
-    ) -> StepVerdict {
-        let aside = self.funds(&who).set_aside;
+    pub(in super::super) fn is_set_aside(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+        let expected = self.money(&expected)?;
+        let aside = self.funds(&who)?.set_aside;
         if aside == expected {
             Ok(())
         } else {
@@ -165,9 +175,9 @@ impl World {
     }
 
     /// What the bank did for all payments of a registrant, those for seats from the wait list included.
-    fn funds(&mut self, who: &RegistrantWord) -> Funds {
-        let (own, conference) = self.order_of(who);
-        let orders = self.offers_to(own, conference).into_iter().chain([own]);
+    fn funds(&mut self, who: &RegistrantWord) -> Result<Funds, Surprise> {
+        let (own, conference) = self.order_of(who)?;
+        let orders = self.possible_offers(own, conference).into_iter().chain([own]);
         let payments: Vec<_> = orders
             .flat_map(|order| (1..=MOST_PAYMENTS).map(move |attempt| PaymentId::of(order, attempt)))
             .collect();
@@ -179,6 +189,6 @@ impl World {
             all.charges += funds.charges;
             all.paid_back.0 += funds.paid_back.0;
         }
-        all
+        Ok(all)
     }
 }

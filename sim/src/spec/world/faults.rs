@@ -6,7 +6,7 @@ use domain::sourcing::Timestamp;
 
 use super::super::misuse::Misuse;
 use super::super::observer::Awaited;
-use super::super::parameters::{Machines, MessageWord, MishapWord, OutageWord, Span};
+use super::super::parameters::{Machines, MessageWord, MishapWord, Number, OutageWord, Span};
 use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::cluster::Topology;
@@ -20,10 +20,11 @@ impl World {
     /// Some of all messages have a mishap.
     pub(in super::super) fn messages_suffer(
         &mut self,
-        percent: u16,
+        percent: Number,
         mishap: MishapWord,
         span: Span,
     ) -> StepVerdict {
+        let percent: u16 = self.number(&percent)?;
         if !(1..=100).contains(&percent) {
             return self.misused(Misuse::of(
                 Said::new(format!("{percent} of 100 messages"), format!("메시지 100건 중 {percent}건")),
@@ -33,7 +34,7 @@ impl World {
                 ),
             ));
         }
-        let Period { from_ms, until_ms } = self.lasting(span)?;
+        let Period { from_ms, until_ms } = self.lasting(&span)?;
         let weather = Weather { from_ms, until_ms, permille: percent * 10 };
         self.strike(match mishap {
             MishapWord::Lost => Fault::Drop(weather),
@@ -44,8 +45,9 @@ impl World {
     }
 
     /// All messages take longer, each by a time of its own.
-    pub(in super::super) fn messages_are_late(&mut self, Span(by): Span, span: Span) -> StepVerdict {
-        let Period { from_ms, until_ms } = self.lasting(span)?;
+    pub(in super::super) fn messages_are_late(&mut self, by: Span, span: Span) -> StepVerdict {
+        let by = self.time(&by)?;
+        let Period { from_ms, until_ms } = self.lasting(&span)?;
         let weather = Weather { from_ms, until_ms, permille: 1000 };
         self.strike(Fault::Delay { weather, up_to_ms: millis(by) })
     }
@@ -54,8 +56,9 @@ impl World {
     pub(in super::super) fn comes_again(
         &mut self,
         MessageWord(letter): MessageWord,
-        Span(after): Span,
+        after: Span,
     ) -> StepVerdict {
+        let after = self.time(&after)?;
         self.scene().target(letter, Effect::Echo(after));
         Ok(())
     }
@@ -66,7 +69,7 @@ impl World {
         MessageWord(letter): MessageWord,
         span: Span,
     ) -> StepVerdict {
-        let until = Timestamp(self.lasting(span)?.until_ms);
+        let until = Timestamp(self.lasting(&span)?.until_ms);
         let scene = self.scene();
         scene.have_patience(Awaited::Letter(letter), until);
         scene.target(letter, Effect::Withheld(sim_time(until)));
@@ -80,7 +83,7 @@ impl World {
         outage: OutageWord,
         span: Span,
     ) -> StepVerdict {
-        let period = self.lasting(span)?;
+        let period = self.lasting(&span)?;
         let Period { from_ms: at_ms, until_ms } = period;
         let down_ms = until_ms - at_ms;
         for node in self.nodes(machines) {
@@ -95,13 +98,13 @@ impl World {
 
     /// Power fails while the records are written.
     pub(in super::super) fn power_fails(&mut self, span: Span) -> StepVerdict {
-        let Period { from_ms: at_ms, until_ms } = self.lasting(span)?;
+        let Period { from_ms: at_ms, until_ms } = self.lasting(&span)?;
         self.strike(Fault::PowerLoss { node: None, at_ms, operation: 3, down_ms: until_ms - at_ms })
     }
 
     /// The disk of the records is full.
     pub(in super::super) fn disk_is_full(&mut self, span: Span) -> StepVerdict {
-        let period = self.lasting(span)?;
+        let period = self.lasting(&span)?;
         self.strike(Fault::FullDisk { node: None, period })
     }
 
@@ -109,10 +112,11 @@ impl World {
     pub(in super::super) fn clocks_are_ahead(
         &mut self,
         machines: Machines,
-        Span(ahead): Span,
+        ahead: Span,
         span: Span,
     ) -> StepVerdict {
-        let period = self.lasting(span)?;
+        let ahead = self.time(&ahead)?;
+        let period = self.lasting(&span)?;
         let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or(i64::MAX);
         for node in self.nodes(machines) {
             self.strike(Fault::ClockSkew { node, ahead_ms, period })?;
@@ -127,7 +131,7 @@ impl World {
         other: Machines,
         span: Span,
     ) -> StepVerdict {
-        let period = self.lasting(span)?;
+        let period = self.lasting(&span)?;
         if one == Machines::Bank || other == Machines::Bank {
             self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
         }
@@ -137,7 +141,7 @@ impl World {
 
     /// The bank hears nothing and does nothing.
     pub(in super::super) fn bank_is_out(&mut self, span: Span) -> StepVerdict {
-        let period = self.lasting(span)?;
+        let period = self.lasting(&span)?;
         self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
         self.strike(Fault::Own(ConferenceFault::BankOutage(period)))
     }
@@ -148,7 +152,8 @@ impl World {
     }
 
     /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
-    fn lasting(&mut self, Span(span): Span) -> Result<Period, Surprise> {
+    fn lasting(&mut self, span: &Span) -> Result<Period, Surprise> {
+        let span = self.time(span)?;
         if span.is_zero() {
             return self.misused(Misuse::of(
                 Said::always("0 seconds", "0초"),

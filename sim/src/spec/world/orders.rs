@@ -1,20 +1,24 @@
 //! What registrants do about their orders, and what they are shown.
 
-use domain::identity::ConferenceId;
+use cucumber::gherkin::StepType;
+use domain::identity::{ConferenceId, SeatTypeId};
 use domain::registration::{OrderStatus, Seats};
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
+use super::super::observer::Answer;
 use super::super::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
 use super::super::said::Said;
+use super::super::story::Language;
+use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::Act;
+use crate::node::protocol::{Act, Line, Outcome};
 use crate::record::Applicant;
 
 impl World {
     /// A registrant orders seats of the conference that was named last.
     pub(in super::super) fn place(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
-        let conference = self.here();
+        let conference = self.here()?;
         self.place_at(who, seats, conference)
     }
 
@@ -25,32 +29,37 @@ impl World {
         seats: SomeSeats,
         conference: ConferenceWord,
     ) -> StepVerdict {
-        let conference = self.named(conference);
+        let conference = self.named(conference)?;
         self.place_at(who, seats, conference)
     }
 
     /// A registrant sends an order without any seat.
     pub(in super::super) fn place_nothing(&mut self, who: RegistrantWord) -> StepVerdict {
-        self.places.insert(who.0.clone(), self.here());
+        let conference = self.here()?;
+        self.enters(&who, conference)?;
         self.act(&who, vec![Act::Place { lines: Vec::new() }])
     }
 
     fn place_at(&mut self, who: RegistrantWord, seats: SomeSeats, conference: ConferenceId) -> StepVerdict {
-        let lines = self.wanted(seats)?;
-        self.places.insert(who.0.clone(), conference);
+        let lines = self.wanted(conference, &seats)?;
+        self.enters(&who, conference)?;
+        self.suspect_unknown(conference, &lines, who.called(self.language).to_owned());
         self.act(&who, vec![Act::Place { lines }])
     }
 
     /// A registrant orders seats and pays for them.
     pub(in super::super) fn buy(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
-        let lines = self.wanted(seats)?;
-        self.places.insert(who.0.clone(), self.here());
+        let conference = self.here()?;
+        let lines = self.wanted(conference, &seats)?;
+        self.enters(&who, conference)?;
         self.act(&who, vec![Act::Place { lines }, Act::Pay { twice: false, method: Default::default() }])
     }
 
     /// A registrant wants other seats instead.
     pub(in super::super) fn change(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
-        let lines = self.wanted(seats)?;
+        let (_, conference) = self.order_of(&who)?;
+        let lines = self.wanted(conference, &seats)?;
+        self.suspect_unknown(conference, &lines, who.called(self.language).to_owned());
         self.act(&who, vec![Act::Change { lines, second_window: Vec::new() }])
     }
 
@@ -61,14 +70,50 @@ impl World {
         one: SomeSeats,
         other: SomeSeats,
     ) -> StepVerdict {
-        let (lines, second_window) = (self.wanted(one)?, self.wanted(other)?);
+        let (_, conference) = self.order_of(&who)?;
+        let lines = self.wanted(conference, &one)?;
+        let second_window = self.wanted(conference, &other)?;
+        for lines in [&lines, &second_window] {
+            self.suspect_unknown(conference, lines, who.called(self.language).to_owned());
+        }
         self.act(&who, vec![Act::Change { lines, second_window }])
     }
 
     /// A registrant does something and waits for the answer.
     pub(in super::super) fn act(&mut self, who: &RegistrantWord, acts: Vec<Act>) -> StepVerdict {
-        let (order, conference) = self.order_of(who);
+        let (order, conference) = self.order_of(who)?;
+        let name = who.called(self.language).to_owned();
+        self.asks(name.clone(), &name, vec![Applicant::Registrant(order)], None);
         self.scene().act(order, conference, acts);
+        Ok(())
+    }
+
+    /// A registrant takes what was offered. Where that had happened, there was an offer: the system does not mind if nothing
+    /// is missing, and says yes.
+    pub(in super::super) fn accept(&mut self, who: RegistrantWord) -> StepVerdict {
+        let (order, _) = self.order_of(&who)?;
+        let shown = self.scene().observer().shown.get(&order).map(|shown| shown.status);
+        if self.sentence.tense == StepType::Given && shown != Some(OrderStatus::PartiallyReserved) {
+            let why = Said::always(
+                "was offered nothing that could be accepted: no seat is missing, or none is held",
+                "받아들일 제안이 없었다. 모자란 좌석이 없거나 확보한 좌석이 없다",
+            );
+            let name = who.called(self.language).to_owned();
+            return self.cannot_be(Misuse::of(Said::quoted(name), why));
+        }
+        self.act(&who, vec![Act::AcceptPartial])
+    }
+
+    /// A registrant types a promotional code in. One that nobody offers makes sense only if this is told afterwards.
+    pub(in super::super) fn enter_code(&mut self, who: RegistrantWord, code: String) -> StepVerdict {
+        let (order, conference) = self.order_of(&who)?;
+        let name = who.called(self.language).to_owned();
+        if self.sentence.tense == StepType::When && !self.codes.contains(&code) {
+            let misuse = self.unknown_code(&code);
+            self.suspect(Suspect::Name(name.clone()), misuse);
+        }
+        self.asks(name.clone(), &name, vec![Applicant::Registrant(order)], Some(code.clone()));
+        self.scene().act(order, conference, vec![Act::EnterCode { code }]);
         Ok(())
     }
 
@@ -133,14 +178,18 @@ impl World {
 
     /// There is no such order.
     pub(in super::super) fn has_no_order(&mut self, who: RegistrantWord) -> StepVerdict {
-        match self.look(&who) {
-            Ok(order) => self.is_shown_instead(&who, &order),
-            Err(_) => Ok(()),
+        let (order, _) = self.order_of(&who)?;
+        for page in self.read_pages()? {
+            if let Some(shown) = page.priced_orders.0.get(&order) {
+                return self.is_shown_instead(&who, shown);
+            }
         }
+        Ok(())
     }
 
     /// The order costs so much.
-    pub(in super::super) fn costs(&mut self, who: RegistrantWord, Dollars(expected): Dollars) -> StepVerdict {
+    pub(in super::super) fn costs(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+        let expected = self.money(&expected)?;
         let total = self.look(&who)?.totals.total;
         if total == expected {
             Ok(())
@@ -156,13 +205,10 @@ impl World {
     }
 
     /// The countdown ends so long after the order was placed.
-    pub(in super::super) fn is_promised_until(
-        &mut self,
-        who: RegistrantWord,
-        Span(span): Span,
-    ) -> StepVerdict {
+    pub(in super::super) fn is_promised_until(&mut self, who: RegistrantWord, span: Span) -> StepVerdict {
+        let span = self.time(&span)?;
         let expires = self.look(&who)?.expires;
-        let (order, _) = self.order_of(&who);
+        let (order, _) = self.order_of(&who)?;
         let placed = self.scene().observer().placed.get(&order).copied();
         let (Some(expires), Some((asked, known))) = (expires, placed) else {
             let who = self.called(&who);
@@ -191,17 +237,38 @@ impl World {
         who: RegistrantWord,
         reason: ReasonWord,
     ) -> StepVerdict {
-        let (order, _) = self.order_of(&who);
-        let shown = self.scene().observer().shown.get(&order).and_then(|shown| shown.rejected_code.clone());
+        let (order, _) = self.order_of(&who)?;
         let name = self.called(&who).to_owned();
-        self.is_told(Applicant::Registrant(order), &name, reason, shown.as_ref().map(|(_, reason)| reason))
+        // The order shows the code that was refused last: that counts only if it was looked up for this request.
+        let is_granted = |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
+        let looked_up = self.heard_by(&name).iter().any(is_granted);
+        let code = self.deeds.get(&name).and_then(|deed| deed.code.clone()).filter(|_| looked_up);
+        let rejection = code.and_then(|code| self.rejection(order, &code));
+        self.is_told(&name, &name, reason, rejection.as_ref())
     }
 
-    /// Seats that somebody wants; who wants none cannot be served.
+    /// Seats of types that nobody offers make sense only if somebody is told so afterwards.
+    pub(super) fn suspect_unknown(&mut self, conference: ConferenceId, lines: &[Line], name: String) {
+        let unknown =
+            lines.iter().find(|line| !self.names.contains_key(&SeatTypeId::of(conference, &line.seat_type)));
+        if let Some(line) = unknown {
+            let misuse = self.unknown_type(conference, &line.seat_type);
+            self.suspect(Suspect::Name(name), misuse);
+        }
+    }
+
+    /// Seats that somebody wants; who wants none cannot be served. What had happened was offered.
     pub(super) fn wanted(
         &mut self,
-        SomeSeats(lines): SomeSeats,
-    ) -> Result<Vec<crate::node::protocol::Line>, Surprise> {
+        conference: ConferenceId,
+        seats: &SomeSeats,
+    ) -> Result<Vec<Line>, Surprise> {
+        let lines = self.lines(seats)?;
+        if self.sentence.tense == StepType::Given {
+            for line in &lines {
+                self.known_type(conference, &line.seat_type)?;
+            }
+        }
         match lines.iter().find(|line| line.quantity == 0) {
             Some(line) => {
                 let name = &line.seat_type;
@@ -223,12 +290,14 @@ impl World {
         statuses: &[OrderStatus],
         seats: Option<&[SomeSeats]>,
     ) -> StepVerdict {
+        let (_, conference) = self.order_of(who)?;
+        let mut expected = Vec::new();
+        for seats in seats.unwrap_or_default() {
+            expected.push(self.seats(conference, seats)?);
+        }
         let order = self.look(who)?;
-        let (_, conference) = self.order_of(who);
         let held = order.held.clone().unwrap_or_default();
-        let as_expected =
-            |seats: &[SomeSeats]| seats.iter().any(|seats| self.seats(conference, seats) == held);
-        if statuses.contains(&order.status) && seats.is_none_or(as_expected) {
+        if statuses.contains(&order.status) && (seats.is_none() || expected.contains(&held)) {
             Ok(())
         } else {
             self.is_shown_instead(who, &order)
@@ -237,17 +306,29 @@ impl World {
 
     /// What a registrant is shown who looks now.
     pub(super) fn look(&mut self, who: &RegistrantWord) -> Result<PricedOrder, Surprise> {
-        let (order, conference) = self.order_of(who);
-        match self.scene().look(order, conference) {
-            Some(order) => Ok(order),
-            None => {
-                let who = self.called(who);
-                self.surprise(
-                    format!("{who} looked and was shown no order"),
-                    format!("{who}에게 보이는 주문이 없다"),
-                )
-            }
+        let (order, conference) = self.order_of(who)?;
+        if let Some(order) = self.scene().look(order, conference) {
+            return Ok(order);
         }
+        let name = self.called(who).to_owned();
+        let heard = self.heard_by(&name);
+        let unrest = self.unrest();
+        let [english, korean] = Language::ALL.map(|language| match (&unrest, heard.first()) {
+            (Some(why), _) => why.within(language).to_owned(),
+            (None, Some(answer)) => in_words(answer, language),
+            (None, None) => language.pick(["no answer came", "답이 오지 않았다"]).to_owned(),
+        });
+        self.surprise(
+            format!("{name} looked and was shown no order, because {english}"),
+            format!("{name}에게 보이는 주문이 없다. {korean}"),
+        )
+    }
+
+    /// What somebody was told about what was asked for last.
+    pub(super) fn heard_by(&mut self, whom: &str) -> Vec<Answer> {
+        let asked = self.deeds.get(whom).map(|deed| deed.asked.clone()).unwrap_or_default();
+        let answers = &self.scene().observer().answers;
+        asked.iter().filter_map(|who| answers.get(who)).flatten().cloned().collect()
     }
 
     fn is_shown_instead<T>(&self, who: &RegistrantWord, order: &PricedOrder) -> Result<T, Surprise> {

@@ -6,14 +6,17 @@ use domain::values::Price;
 
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
-use super::super::parameters::{ConferenceWord, Dollars, PriceWord, ReasonWord, SeatTypeWord};
+use super::super::parameters::{ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord};
 use super::super::reasons::{self, Told};
 use super::super::said::Said;
-use super::super::story::Language;
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow, column};
-use super::{StepVerdict, Surprise, World};
+use super::deeds::{Suspect, in_words};
+use super::{StepVerdict, World};
 use crate::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
 use crate::record::Applicant;
+
+/// What all organisers are called by whoever keeps in mind what they asked for.
+const ORGANISER: &str = "the organiser";
 
 /// A seat type in a table: its name, its price as it is written, its quota.
 type Offer = (String, String, u32);
@@ -26,7 +29,10 @@ impl World {
         table: Option<&Table>,
     ) -> StepVerdict {
         let offers = self.understood(offers(table))?;
-        let id = self.named(conference);
+        if let Some(name) = conference.0 {
+            self.conference = name;
+        }
+        let id = ConferenceId::named(&self.conference);
         if self.plans.contains_key(&id) {
             return self.misused(Misuse::of(
                 Said::quoted(&*self.conference),
@@ -38,39 +44,48 @@ impl World {
         }
         let offered = self.offered(id, offers);
         let acts = [OrganiserAct::Create].into_iter().chain(offered).chain([OrganiserAct::Publish]);
-        let plan = self.plan();
-        self.organise(Organiser { acts: acts.collect(), ..plan })
+        let plan = Organiser { acts: acts.collect(), ..Organiser::opening(&self.conference, &[]) };
+        self.organise(vec![plan])
     }
 
     /// A conference is set up, with what an organiser fills in.
     pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
         let columns =
             [column("conference", "컨퍼런스"), column("address", "주소"), column("e-mail", "이메일")];
-        for row in self.understood(tables::read(table, columns))? {
-            row.text(0).clone_into(&mut self.conference);
+        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let plan = |row: &TableRow<3>| {
             let (slug, email) = (row.text(1).to_owned(), row.text(2).to_owned());
-            let plan = Organiser { slug, email, acts: vec![OrganiserAct::Create], ..self.plan() };
-            self.organise(plan)?;
+            Organiser {
+                slug,
+                email,
+                acts: vec![OrganiserAct::Create],
+                ..Organiser::opening(row.text(0), &[])
+            }
+        };
+        let plans: Vec<_> = rows.iter().map(plan).collect();
+        if let Some(plan) = plans.last() {
+            self.conference.clone_from(&plan.conference);
         }
-        Ok(())
+        self.organise(plans)
     }
 
     /// More seat types are offered.
     pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> StepVerdict {
         let offers = self.understood(offers(table))?;
-        let acts = self.offered(self.here(), offers);
+        let conference = self.here()?;
+        let acts = self.offered(conference, offers);
         self.manage(acts)
     }
 
     /// A conference is opened for orders.
     pub(in super::super) fn publish(&mut self, conference: ConferenceWord) -> StepVerdict {
-        self.named(conference);
+        self.named(conference)?;
         self.manage(vec![OrganiserAct::Publish])
     }
 
     /// A conference is closed for new orders.
     pub(in super::super) fn unpublish(&mut self, conference: ConferenceWord) -> StepVerdict {
-        self.named(conference);
+        self.named(conference)?;
         self.manage(vec![OrganiserAct::Unpublish])
     }
 
@@ -78,11 +93,12 @@ impl World {
     pub(in super::super) fn change_quota(
         &mut self,
         SeatTypeWord(name): SeatTypeWord,
-        quota: u32,
+        quota: Number,
     ) -> StepVerdict {
-        let id = SeatTypeId::of(self.here(), &name);
-        let Some((price, _)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
-        let acts = self.offered(self.here(), vec![(name, price, quota)]);
+        let (conference, quota) = (self.here()?, self.number(&quota)?);
+        let id = self.known_type(conference, &name)?;
+        let (price, _) = self.offers.get(&id).cloned().unwrap_or_default();
+        let acts = self.offered(conference, vec![(name, price, quota)]);
         self.manage(acts)
     }
 
@@ -92,17 +108,20 @@ impl World {
         SeatTypeWord(name): SeatTypeWord,
         PriceWord(price): PriceWord,
     ) -> StepVerdict {
-        let id = SeatTypeId::of(self.here(), &name);
-        let Some((_, quota)) = self.offers.get(&id).cloned() else { return self.not_offered(name) };
+        let conference = self.here()?;
+        let id = self.known_type(conference, &name)?;
+        let (_, quota) = self.offers.get(&id).cloned().unwrap_or_default();
         if price.parse::<Price>().is_err() {
             return self.misused(Misuse::of(Said::quoted(price), NO_PRICE));
         }
-        let acts = self.offered(self.here(), vec![(name, price, quota)]);
+        let acts = self.offered(conference, vec![(name, price, quota)]);
         self.manage(acts)
     }
 
     /// A seat type is taken back.
     pub(in super::super) fn withdraw(&mut self, SeatTypeWord(seat_type): SeatTypeWord) -> StepVerdict {
+        let conference = self.here()?;
+        self.known_type(conference, &seat_type)?;
         self.manage(vec![OrganiserAct::Withdraw { seat_type }])
     }
 
@@ -120,28 +139,29 @@ impl World {
             column("redemptions", "사용 횟수"),
             column("together with", "함께 쓰는 코드"),
         ];
-        let rows = self.understood(tables::read(table, columns))?;
-        let codes = rows.iter().map(|row| code(row).map(OrganiserAct::OfferCode)).collect::<Result<_, _>>();
-        let acts = self.understood(codes)?;
-        self.manage(acts)
+        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let codes = rows.iter().map(code).collect::<Result<Vec<_>, _>>();
+        let codes = self.understood(codes)?;
+        self.are_known(&codes)?;
+        self.manage(codes.into_iter().map(OrganiserAct::OfferCode).collect())
     }
 
     /// The organiser's last request was refused for this reason.
     pub(in super::super) fn organiser_is_told(&mut self, reason: ReasonWord) -> StepVerdict {
-        let who = Applicant::Organiser(self.here());
-        let name = Said::always("the organiser", "주최자").within(self.language).to_owned();
-        self.is_told(who, &name, reason, None)
+        let name = Said::always(ORGANISER, "주최자").within(self.language).to_owned();
+        self.must_have_asked()?;
+        self.is_told(ORGANISER, &name, reason, None)
     }
 
-    /// The organiser's last request was not refused.
+    /// The organiser's last request was not refused, nor was any part of it.
     pub(in super::super) fn organiser_succeeds(&mut self) -> StepVerdict {
-        let who = Applicant::Organiser(self.here());
-        let answers = self.scene().observer().answers.get(&who).cloned().unwrap_or_default();
+        self.must_have_asked()?;
+        let answers = self.heard_by(ORGANISER);
         let refused =
             answers.iter().find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
         match refused {
             Some(answer) => {
-                let answer = self.in_words(answer);
+                let answer = in_words(answer, self.language);
                 self.surprise(
                     format!("the organiser is told that {answer}"),
                     format!("주최자가 들은 답: {answer}"),
@@ -154,10 +174,23 @@ impl World {
         }
     }
 
+    fn must_have_asked(&mut self) -> StepVerdict {
+        if self.deeds.contains_key(ORGANISER) {
+            return Ok(());
+        }
+        self.misused(Misuse::of(
+            Said::always("the organiser", "주최자"),
+            Said::always(
+                "has asked for nothing in an earlier sentence",
+                "앞 문장에서 아무것도 요청하지 않았다",
+            ),
+        ))
+    }
+
     /// Somebody was told no for this reason.
     pub(super) fn is_told(
         &mut self,
-        who: Applicant,
+        whom: &str,
         name: &str,
         ReasonWord(words): ReasonWord,
         code: Option<&domain::registration::RedemptionRefusal>,
@@ -176,17 +209,22 @@ impl World {
                 ),
             ));
         };
-        let answers = self.scene().observer().answers.get(&who).cloned().unwrap_or_default();
+        let answers = self.heard_by(whom);
         let told = |answer: &Answer| match answer {
             Answer::Outcome(Outcome::Refused(refusal)) => reason.is(Told::Refused(refusal)),
             Answer::Outcome(Outcome::Accepted { .. }) => false,
             Answer::TurnedBack(invalid) => reason.is(Told::TurnedBack(invalid)),
         };
-        if answers.iter().any(told) || code.is_some_and(|code| reason.is(Told::Code(code))) {
+        // A part of it may have been granted; what was refused was refused for this reason.
+        let is_no = |answer: &&Answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
+        let told_so = answers.iter().any(told) && answers.iter().filter(is_no).all(told);
+        if told_so || code.is_some_and(|code| reason.is(Told::Code(code))) {
+            self.is_cleared(&Suspect::Name(name.to_owned()));
             return Ok(());
         }
         let code = code.map(|code| reasons::told(Told::Code(code), self.language));
-        let heard: Vec<_> = answers.iter().map(|answer| self.in_words(answer)).chain(code).collect();
+        let heard = answers.iter().map(|answer| in_words(answer, self.language)).chain(code);
+        let heard: Vec<_> = heard.collect();
         if heard.is_empty() {
             self.surprise(format!("{name} is told nothing"), format!("{name}에게 온 답이 없다"))
         } else {
@@ -198,20 +236,40 @@ impl World {
     }
 
     fn manage(&mut self, acts: Vec<OrganiserAct>) -> StepVerdict {
-        let plan = self.plan();
-        self.organise(Organiser { acts, ..plan })
+        let conference = self.here()?;
+        let plan = self.plans.get(&conference).cloned();
+        self.organise(plan.into_iter().map(|plan| Organiser { acts: acts.clone(), ..plan }).collect())
     }
 
-    fn organise(&mut self, plan: Organiser) -> StepVerdict {
-        self.plans.insert(ConferenceId::named(&plan.conference), plan.clone());
-        self.scene().organise(plan);
+    /// Organisers do what they have planned, one after the other.
+    fn organise(&mut self, plans: Vec<Organiser>) -> StepVerdict {
+        let name = Said::always("the organiser", "주최자").within(self.language).to_owned();
+        let id = |plan: &Organiser| ConferenceId::named(&plan.conference);
+        self.asks(name, ORGANISER, plans.iter().map(id).map(Applicant::Organiser).collect(), None);
+        for plan in plans {
+            self.plans.insert(id(&plan), plan.clone());
+            self.scene().organise(plan);
+        }
         Ok(())
     }
 
-    /// What the organiser of the conference filled in; without a word about it, something that serves.
-    fn plan(&self) -> Organiser {
-        let known = self.plans.get(&self.here()).cloned();
-        known.unwrap_or_else(|| Organiser::opening(&self.conference, &[]))
+    /// Each seat type in the scope of a code is offered, and so is each code that it may be combined with. From now on these
+    /// codes are known.
+    fn are_known(&mut self, codes: &[CodeOffer]) -> StepVerdict {
+        let conference = self.here()?;
+        self.codes.extend(codes.iter().map(|offer| offer.code.to_ascii_uppercase()));
+        for offer in codes {
+            for seat_type in &offer.seat_types {
+                self.known_type(conference, seat_type)?;
+            }
+            if let Some(other) =
+                offer.cumulative_with.iter().find(|other| !self.codes.contains(&other.to_ascii_uppercase()))
+            {
+                let misuse = self.unknown_code(other);
+                return self.misused(misuse);
+            }
+        }
+        Ok(())
     }
 
     /// Offers seats, and keeps in mind on which terms.
@@ -225,30 +283,6 @@ impl World {
         }
         acts
     }
-
-    fn not_offered<T>(&mut self, name: String) -> Result<T, Surprise> {
-        let known: Vec<_> = self.names.values().cloned().collect();
-        let known = known.join(", ");
-        self.misused(Misuse::of(
-            Said::quoted(name),
-            Said::new(
-                format!("is not offered; seat types are {known}"),
-                format!("내놓지 않은 좌석 유형이다. 있는 유형: {known}"),
-            ),
-        ))
-    }
-
-    /// What somebody was told.
-    fn in_words(&self, answer: &Answer) -> String {
-        match (answer, self.language) {
-            (Answer::Outcome(Outcome::Accepted { .. }), Language::English) => "it is done".to_owned(),
-            (Answer::Outcome(Outcome::Accepted { .. }), Language::Korean) => "처리되었다".to_owned(),
-            (Answer::Outcome(Outcome::Refused(refusal)), language) => {
-                reasons::told(Told::Refused(refusal), language)
-            }
-            (Answer::TurnedBack(invalid), language) => reasons::told(Told::TurnedBack(invalid), language),
-        }
-    }
 }
 
 fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
@@ -258,18 +292,15 @@ fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
         let quota = row.number(2, NO_NUMBER)?;
         Ok((row.text(0).to_owned(), price.to_string(), quota))
     };
-    tables::read(table, columns)?.iter().map(offer).collect()
+    tables::once(tables::read(table, columns)?)?.iter().map(offer).collect()
 }
 
 fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
     let off = |text: &str| match text.strip_suffix('%') {
         Some(percent) => percent.parse().ok().map(Off::Percent),
-        None => text.parse::<Dollars>().ok().map(|Dollars(amount)| Off::Cents(amount.0)),
+        None => Dollars(text.to_owned()).money().map(|amount| Off::Cents(amount.0)),
     };
-    let list = |column| {
-        let names = row.optional(column).unwrap_or_default().split(", ");
-        names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
-    };
+    let list = |column| row.list(column);
     Ok(CodeOffer {
         code: row.text(0).to_owned(),
         off: row.value(
@@ -280,7 +311,7 @@ fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
                 "깎아 주는 것이 없다. 가격의 일부면 10%, 20달러면 20이라고 적는다",
             ),
         )?,
-        seat_types: list(2),
+        seat_types: list(2)?,
         quota: match row.optional(3) {
             Some(_) => Some(row.number(
                 3,
@@ -291,6 +322,6 @@ fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
             )?),
             None => None,
         },
-        cumulative_with: list(4),
+        cumulative_with: list(4)?,
     })
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use cucumber::gherkin::Table;
 use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::values::{Money, Price};
-use domain::views::{ConferenceRow, ListedOrder, Takings, Views};
+use domain::views::{ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;
 use super::super::parameters::{ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing};
@@ -19,8 +19,8 @@ use super::{StepVerdict, Surprise, World};
 impl World {
     /// So many seats can still be had.
     pub(in super::super) fn are_left(&mut self, seats: SomeSeats) -> StepVerdict {
-        let conference = self.here();
-        for line in seats.0 {
+        let conference = self.here()?;
+        for line in self.lines(&seats)? {
             for left in self.left(conference, &line.seat_type)? {
                 if left != i64::from(line.quantity) {
                     return self.says_left(left, &line.seat_type);
@@ -32,7 +32,8 @@ impl World {
 
     /// No seat of a type can be had.
     pub(in super::super) fn is_sold_out(&mut self, SeatTypeWord(name): SeatTypeWord) -> StepVerdict {
-        let lefts = self.left(self.here(), &name)?;
+        let conference = self.here()?;
+        let lefts = self.left(conference, &name)?;
         match lefts.into_iter().find(|left| *left > 0) {
             Some(left) => self.says_left(left, &name),
             None => Ok(()),
@@ -47,7 +48,7 @@ impl World {
     }
 
     fn left(&mut self, conference: ConferenceId, name: &str) -> Result<Vec<i64>, Surprise> {
-        let seat_type = SeatTypeId::of(conference, name);
+        let seat_type = self.known_type(conference, name)?;
         let pages = self.read_pages()?;
         let lefts = pages
             .iter()
@@ -67,9 +68,12 @@ impl World {
         conference: ConferenceWord,
         table: Option<&Table>,
     ) -> StepVerdict {
-        let conference = self.named(conference);
+        let conference = self.named(conference)?;
         let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
-        let rows = self.understood(tables::read(table, columns))?;
+        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        for row in &rows {
+            self.known_type(conference, row.text(0))?;
+        }
         let expected = rows.iter().map(|row| {
             let price: Price = row.number(1, NO_PRICE)?;
             let quota: u32 = row.number(2, NO_NUMBER)?;
@@ -100,9 +104,12 @@ impl World {
         conference: ConferenceWord,
         expected: bool,
     ) -> StepVerdict {
-        let conference = self.named(conference);
+        let conference = self.named(conference)?;
         for page in self.read_pages()? {
-            let takes = page.conferences.0.get(&conference).is_some_and(ConferenceRow::takes_orders);
+            let Some(row) = page.conferences.0.get(&conference) else {
+                return self.surprise("there is no page of the conference", "컨퍼런스의 페이지가 없다");
+            };
+            let takes = row.takes_orders();
             if takes != expected {
                 let (english, korean) = match takes {
                     true => ("takes orders", "받는다"),
@@ -123,7 +130,7 @@ impl World {
         conference: ConferenceWord,
         expected: &str,
     ) -> StepVerdict {
-        let conference = self.named(conference);
+        let conference = self.named(conference)?;
         for page in self.read_pages()? {
             let row = page.conferences.0.get(&conference);
             let tagline = row.and_then(|row| row.information.value.as_ref()?.tagline.clone());
@@ -144,7 +151,11 @@ impl World {
         slug: &str,
         expected: Option<ConferenceWord>,
     ) -> StepVerdict {
-        let expected = expected.map(|conference| self.named(conference));
+        let expected = match expected {
+            Some(conference) => Some(self.named(conference)?),
+            None => None,
+        };
+        self.known_address(slug)?;
         for page in self.read_pages()? {
             if page.conferences.with_slug(slug) != expected {
                 return self.surprise(
@@ -166,8 +177,11 @@ impl World {
             column("left", "남음"),
             column("waited for", "대기"),
         ];
-        let conference = self.here();
-        let rows = self.understood(tables::read(table, columns))?;
+        let conference = self.here()?;
+        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        for row in &rows {
+            self.known_type(conference, row.text(0))?;
+        }
         let numbers = |row: &TableRow<6>| {
             let mut numbers = [0_i64; 5];
             for (number, column) in numbers.iter_mut().zip(1..) {
@@ -218,11 +232,12 @@ impl World {
 
     fn dashboard_shows_money(
         &mut self,
-        Dollars(expected): Dollars,
+        expected: Dollars,
         what: Said,
         of: impl Fn(&Takings) -> Money,
     ) -> StepVerdict {
-        let conference = self.here();
+        let expected = self.money(&expected)?;
+        let conference = self.here()?;
         for page in self.read_pages()? {
             let shown = of(&page.sales.of(conference).money);
             if shown != expected {
@@ -248,11 +263,11 @@ impl World {
             column("total", "합계"),
             column("assigned", "배정"),
         ];
-        let conference = self.here();
+        let conference = self.here()?;
         let rows = self.understood(tables::read(table, columns))?;
         let expected = rows.iter().map(|row| {
             let seats: u64 = row.number(1, NO_NUMBER)?;
-            let Dollars(total) = row.number(2, NO_AMOUNT)?;
+            let total = row.value(2, |text| Dollars(text.to_owned()).money(), NO_AMOUNT)?;
             let assigned: usize = row.number(3, NO_NUMBER)?;
             Ok((row.text(0).to_owned(), seats, total, assigned))
         });
@@ -282,7 +297,7 @@ impl World {
         email: &str,
         expected: bool,
     ) -> StepVerdict {
-        let (order, conference) = self.order_of(&who);
+        let (order, conference) = self.order_of(&who)?;
         let Ok(address) = email.parse() else {
             return self.misused(Misuse::of(
                 Said::quoted(email),
@@ -319,9 +334,10 @@ impl World {
     pub(in super::super) fn must_be_paid_by_hand(
         &mut self,
         who: RegistrantWord,
-        Dollars(amount): Dollars,
+        amount: Dollars,
     ) -> StepVerdict {
-        let (order, _) = self.order_of(&who);
+        let amount = self.money(&amount)?;
+        let (order, _) = self.order_of(&who)?;
         for page in self.read_pages()? {
             let mut items = page.interventions.open();
             if !items.any(|(_, item)| item.order == order && item.amount == amount) {

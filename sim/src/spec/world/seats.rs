@@ -3,46 +3,45 @@
 use domain::registration::{AssignedSeat, Attendee};
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{RegistrantWord, SeatTypeWord};
+use super::super::parameters::{Number, RegistrantWord, SeatTypeWord};
 use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
-use domain::identity::SeatTypeId;
 
 impl World {
     /// A registrant gives a seat to somebody.
     pub(in super::super) fn assign(
         &mut self,
         who: RegistrantWord,
-        seat: u32,
+        seat: Number,
         name: String,
         email: String,
     ) -> StepVerdict {
-        let position = self.position(seat)?;
+        let position = self.position(&seat)?;
         let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
         let attendee = Attendee { first_name: first.to_owned(), last_name: last.to_owned(), email };
         self.act(&who, vec![Act::AssignSeat { position, attendee }])
     }
 
     /// A registrant takes a seat back.
-    pub(in super::super) fn unassign(&mut self, who: RegistrantWord, seat: u32) -> StepVerdict {
-        let position = self.position(seat)?;
+    pub(in super::super) fn unassign(&mut self, who: RegistrantWord, seat: Number) -> StepVerdict {
+        let position = self.position(&seat)?;
         self.act(&who, vec![Act::UnassignSeat { position }])
     }
 
     /// A seat is somebody's.
     pub(in super::super) fn belongs_to(
         &mut self,
-        seat: u32,
+        seat: Number,
         who: RegistrantWord,
         name: String,
     ) -> StepVerdict {
-        let position = self.position(seat)? as usize;
+        let position = self.position(&seat)? as usize;
         for seats in self.assigned_seats(&who)? {
             let attendee = seats.get(position).and_then(|seat| seat.attendee.as_ref());
             let found = attendee.map(|it| format!("{} {}", it.first_name, it.last_name));
             if found.as_deref() != Some(&*name) {
-                let who = self.called(&who);
+                let (who, seat) = (self.called(&who), &seat.0);
                 let found = |nobody: &str| found.clone().unwrap_or_else(|| nobody.to_owned());
                 return self.surprise(
                     format!("seat {seat} of {who}'s order belongs to {}", found("nobody")),
@@ -56,12 +55,16 @@ impl World {
     /// So many seats of a type, or of any, are nobody's yet.
     pub(in super::super) fn are_free(
         &mut self,
-        count: usize,
+        count: Number,
         who: RegistrantWord,
         of: Option<SeatTypeWord>,
     ) -> StepVerdict {
-        let (_, conference) = self.order_of(&who);
-        let seat_type = of.map(|SeatTypeWord(name)| SeatTypeId::of(conference, &name));
+        let count: usize = self.number(&count)?;
+        let (_, conference) = self.order_of(&who)?;
+        let seat_type = match of {
+            Some(SeatTypeWord(name)) => Some(self.known_type(conference, &name)?),
+            None => None,
+        };
         for seats in self.assigned_seats(&who)? {
             let counts = |seat: &&AssignedSeat| seat_type.is_none_or(|it| it == seat.seat_type);
             let free = seats.iter().filter(counts).filter(|seat| seat.attendee.is_none()).count();
@@ -76,8 +79,8 @@ impl World {
         Ok(())
     }
 
-    fn position(&mut self, seat: u32) -> Result<u32, Surprise> {
-        match seat.checked_sub(1) {
+    fn position(&mut self, seat: &Number) -> Result<u32, Surprise> {
+        match self.number::<u32>(seat)?.checked_sub(1) {
             Some(position) => Ok(position),
             None => self.misused(Misuse::of(
                 Said::always("seat 0", "0번 좌석"),
@@ -88,7 +91,7 @@ impl World {
 
     /// The seats of an order, on each copy of the pages.
     fn assigned_seats(&mut self, who: &RegistrantWord) -> Result<Vec<Vec<AssignedSeat>>, Surprise> {
-        let (order, _) = self.order_of(who);
+        let (order, _) = self.order_of(who)?;
         let pages = self.read_pages()?;
         let rows = pages.iter().map(|page| {
             let row = page.seat_assignments.of(order);

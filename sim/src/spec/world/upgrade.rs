@@ -89,7 +89,8 @@ impl World {
     }
 
     /// Everybody was answered within some time during the upgrade.
-    pub(in super::super) fn nobody_waited_longer(&mut self, Span(most): Span) -> StepVerdict {
+    pub(in super::super) fn nobody_waited_longer(&mut self, most: Span) -> StepVerdict {
+        let most = self.time(&most)?;
         self.upgrade()?;
         let toll = self.scene().upgraded().map(|upgraded| upgraded.toll).unwrap_or_default();
         if toll.requests == 0 {

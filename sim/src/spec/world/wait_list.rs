@@ -4,9 +4,12 @@ use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::registration::{OrderStatus, Seats};
 use domain::views::PricedOrder;
 
+use super::super::misuse::Misuse;
 use super::super::parameters::{RegistrantWord, SomeSeats};
+use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
+use crate::record::Applicant;
 
 impl World {
     /// A registrant waits for the seats that were wanted and are not held.
@@ -21,25 +24,39 @@ impl World {
 
     /// A registrant pays for seats that came free.
     pub(in super::super) fn pay_for_offer(&mut self, who: RegistrantWord) -> StepVerdict {
-        self.act_on_offer(&who, Act::Pay { twice: false, method: Default::default() })
+        self.act_on_offers(&who, Act::Pay { twice: false, method: Default::default() })
     }
 
     /// A registrant does not want seats that came free.
     pub(in super::super) fn decline_offer(&mut self, who: RegistrantWord) -> StepVerdict {
-        self.act_on_offer(&who, Act::Cancel)
+        self.act_on_offers(&who, Act::Cancel)
     }
 
-    fn act_on_offer(&mut self, who: &RegistrantWord, act: Act) -> StepVerdict {
-        let (_, conference) = self.order_of(who);
-        let (offer, _) = self.offer_to(who)?;
-        self.scene().act(offer, conference, vec![act]);
+    /// All offers that stand are acted on; if none does, those that stood once.
+    fn act_on_offers(&mut self, who: &RegistrantWord, act: Act) -> StepVerdict {
+        let (_, conference) = self.order_of(who)?;
+        let offers = self.offers_to(who)?;
+        let name = who.called(self.language).to_owned();
+        if offers.is_empty() {
+            let why = Said::always(
+                "was offered nothing from the wait list that could be acted on",
+                "대기 목록에서 제안받은 것이 없어 아무것도 할 수 없다",
+            );
+            return self.cannot_be(Misuse::of(Said::quoted(name), why));
+        }
+        let stands = |(_, offer): &&(OrderId, PricedOrder)| !offer.status.has_ended();
+        let standing: Vec<_> = offers.iter().filter(stands).map(|(order, _)| *order).collect();
+        let all = || offers.iter().map(|(order, _)| *order).collect();
+        let orders: Vec<_> = if standing.is_empty() { all() } else { standing };
+        self.asks(name.clone(), &name, orders.iter().copied().map(Applicant::Registrant).collect(), None);
+        self.scene().act_together(&orders, conference, || vec![act.clone()]);
         Ok(())
     }
 
     /// So many seats are waited for.
     pub(in super::super) fn waits_for(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
-        let (_, conference) = self.order_of(&who);
-        let expected = self.seats(conference, &seats);
+        let (_, conference) = self.order_of(&who)?;
+        let expected = self.seats(conference, &seats)?;
         self.waits(&who, &expected)
     }
 
@@ -49,7 +66,7 @@ impl World {
     }
 
     fn waits(&mut self, who: &RegistrantWord, expected: &Seats) -> StepVerdict {
-        let (order, conference) = self.order_of(who);
+        let (order, conference) = self.order_of(who)?;
         let types = self.types_of(conference);
         for page in self.read_pages()? {
             let line = page.sales.seats.get(&conference).map(|seats| &seats.waiting);
@@ -88,56 +105,76 @@ impl World {
 
     /// No seat that came free is held for this registrant.
     pub(in super::super) fn is_offered_nothing(&mut self, who: RegistrantWord) -> StepVerdict {
-        match self.offer_to(&who) {
-            Ok((_, offer)) if !offer.status.has_ended() => self.is_offered_instead(&who, &offer),
-            _ => Ok(()),
-        }
-    }
-
-    fn offer_is(&mut self, who: &RegistrantWord, status: OrderStatus, seats: &SomeSeats) -> StepVerdict {
-        let (_, conference) = self.order_of(who);
-        let (_, offer) = self.offer_to(who)?;
-        let held = offer.held.clone().unwrap_or_default();
-        if offer.status == status && held == self.seats(conference, seats) {
+        let offers = self.offers_to(&who)?;
+        if offers.iter().all(|(_, offer)| offer.status.has_ended()) {
             Ok(())
         } else {
-            self.is_offered_instead(who, &offer)
+            self.is_offered_instead(&who, &offers)
         }
     }
 
-    fn is_offered_instead<T>(&self, who: &RegistrantWord, offer: &PricedOrder) -> Result<T, Surprise> {
-        let (who, shown) = (self.called(who), self.shown(offer));
+    /// All offers that stand so, one for each seat type, are for these seats and no others.
+    fn offer_is(&mut self, who: &RegistrantWord, status: OrderStatus, seats: &SomeSeats) -> StepVerdict {
+        let (_, conference) = self.order_of(who)?;
+        let expected = self.seats(conference, seats)?;
+        let offers = self.offers_to(who)?;
+        let its = offers.iter().filter(|(_, offer)| offer.status == status);
+        let held: Vec<_> = its.flat_map(|(_, offer)| offer.held.iter().flat_map(Seats::iter)).collect();
+        if !held.is_empty() && held.into_iter().collect::<Seats>() == expected {
+            Ok(())
+        } else {
+            self.is_offered_instead(who, &offers)
+        }
+    }
+
+    fn is_offered_instead<T>(
+        &self,
+        who: &RegistrantWord,
+        offers: &[(OrderId, PricedOrder)],
+    ) -> Result<T, Surprise> {
+        let shown: Vec<_> = offers.iter().map(|(_, offer)| self.shown(offer)).collect();
+        let who = self.called(who);
+        if shown.is_empty() {
+            return self.surprise(
+                format!("{who} is offered nothing from the wait list"),
+                format!("대기 목록에서 {who}에게 제안된 것이 없다"),
+            );
+        }
+        let shown = shown.join("; ");
         self.surprise(
             format!("{who} is offered from the wait list: {shown}"),
             format!("대기 목록에서 {who}에게 제안된 것: {shown}"),
         )
     }
 
-    /// The order that was placed for somebody who waited, as it is shown now.
-    fn offer_to(&mut self, who: &RegistrantWord) -> Result<(OrderId, PricedOrder), Surprise> {
-        let (order, conference) = self.order_of(who);
-        for offer in self.offers_to(order, conference) {
-            if self.read_pages()?.iter().any(|page| page.priced_orders.0.contains_key(&offer))
-                && let Some(shown) = self.scene().look(offer, conference)
-            {
-                return Ok((offer, shown));
+    /// The orders that were placed for somebody who waited, one for each seat type, as they are shown now.
+    fn offers_to(&mut self, who: &RegistrantWord) -> Result<Vec<(OrderId, PricedOrder)>, Surprise> {
+        let (order, conference) = self.order_of(who)?;
+        let mut offers = Vec::new();
+        for offer in self.possible_offers(order, conference) {
+            if !self.read_pages()?.iter().any(|page| page.priced_orders.0.contains_key(&offer)) {
+                continue;
             }
+            let Some(shown) = self.scene().look(offer, conference) else {
+                let who = self.called(who);
+                return self.surprise(
+                    format!("{who} looked at an offer from the wait list and was shown nothing"),
+                    format!("{who}에게 대기 목록의 제안이 보이지 않는다"),
+                );
+            };
+            offers.push((offer, shown));
         }
-        let who = self.called(who);
-        self.surprise(
-            format!("{who} is offered nothing from the wait list"),
-            format!("대기 목록에서 {who}에게 제안된 것이 없다"),
-        )
+        Ok(offers)
     }
 
     /// The orders that may be placed for somebody who waits: one for each seat type.
-    pub(super) fn offers_to(&self, order: OrderId, conference: ConferenceId) -> Vec<OrderId> {
+    pub(super) fn possible_offers(&self, order: OrderId, conference: ConferenceId) -> Vec<OrderId> {
         let entries = self.types_of(conference).into_iter().map(|it| WaitListEntryId::of(order, it));
         entries.map(OrderId::offered).collect()
     }
 
     /// The seat types of a conference.
-    fn types_of(&self, conference: ConferenceId) -> Vec<SeatTypeId> {
+    pub(super) fn types_of(&self, conference: ConferenceId) -> Vec<SeatTypeId> {
         let its = |(id, name): &(&SeatTypeId, &String)| **id == SeatTypeId::of(conference, name);
         self.names.iter().filter(its).map(|(id, _)| *id).collect()
     }

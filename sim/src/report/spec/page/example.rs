@@ -6,7 +6,9 @@ use maud::{Markup, html};
 use super::Page;
 use super::parts::{mark, sentences, with_blanks};
 use crate::report::terminal::counted;
+use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
+use crate::spec::shape::Hole;
 use crate::spec::story::Language;
 use crate::spec::words;
 use stage::fault::FaultKind;
@@ -85,10 +87,15 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
     let schedules: u64 = played.iter().map(|story| story.played).sum();
     let broken: u64 = played.iter().map(|story| story.broken).sum();
     let undisturbed = played.iter().any(|story| !story.held() && story.broken == 0);
+    let mut findings = played.iter().filter_map(|story| story.finding.as_ref());
+    let unplayable = findings.any(|finding| finding.broken.cause == Cause::Unplayable);
     let text = match (language, played.iter().all(|story| story.held())) {
         (Language::English, true) if schedules == 0 => "held while nothing went wrong".to_owned(),
         (Language::English, true) => {
             format!("held undisturbed and under {} of faults", counted(schedules, "schedule"))
+        }
+        (_, false) if unplayable => {
+            language.pick(["cannot be played as it is written", "적힌 대로는 실행할 수 없다"]).to_owned()
         }
         (Language::English, false) if undisturbed => "broke although nothing went wrong".to_owned(),
         (Language::English, false) => {
@@ -102,5 +109,16 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
         (Language::Korean, false) => format!("장애 일정 {schedules}가지 가운데 {broken}가지에서 깨졌다"),
     };
     let held = played.iter().all(|story| story.held());
-    html! { p class=(if held { "held" } else { "fell" }) { (if held { "✔ " } else { "✘ " }) (text) } }
+    let hole = played.iter().find_map(|story| story.hole()).filter(|_| held).map(Hole::said);
+    let sign = match (held, &hole) {
+        (false, _) => "✘ ",
+        (true, None) => "✔ ",
+        (true, Some(_)) => "◌ ",
+    };
+    html! {
+        p class=(if held { "held" } else { "fell" }) {
+            (sign) (text)
+            @if let Some(hole) = hole { " – " (hole.within(language)) }
+        }
+    }
 }
