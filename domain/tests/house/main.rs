@@ -46,6 +46,21 @@ const STAGE: &[&[&str]] = &[
     &["breakdown", "pool", "stopwatch", "time", "trace", "whole"],
 ];
 
+/// The rooms of `sim`.
+const SIM: &[&[&str]] = &[
+    &["cli"],
+    &["report"],
+    &["corpus"],
+    &["campaign", "spec"],
+    &["runner"],
+    &["check"],
+    &["wording"],
+    &["record"],
+    &["defect", "scenario"],
+    &["cluster"],
+    &["node"],
+];
+
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.
 /// Another crate of the workspace is held to its drawing by naming its rooms in layers here, and its `src` from this folder.
 fn stands(name: &str, src: &str, layers: &[&[&str]]) {
@@ -69,6 +84,11 @@ fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
 #[test]
 fn the_domain_is_built_as_it_is_drawn() {
     stands("domain", "src", DOMAIN);
+}
+
+#[test]
+fn the_conference_on_it_is_built_as_it_is_drawn() {
+    stands("sim", "../sim/src", SIM);
 }
 
 #[test]

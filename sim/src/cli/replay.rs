@@ -9,7 +9,7 @@ use sim::campaign::{Finding, PANIC, Panicked, all_cores, alone};
 use sim::corpus;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::report::story::Story;
+use sim::report::story::ToldStory;
 use sim::report::terminal::{counted, span};
 use sim::report::{corpus as told, finding, sales, story};
 use sim::runner::Run;
@@ -99,8 +99,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let played = alone(|| story::play(&scenario, protections, told.engine, options.trace));
     output::print(|out| told.write(out, &scenario, &played))?;
     Ok(match played {
-        Ok(Story { run, .. }) if run.violations.is_empty() && void(&run).is_some() => exit::VOID,
-        Ok(Story { run, .. }) if run.violations.is_empty() => exit::HELD,
+        Ok(ToldStory { run, .. }) if run.violations.is_empty() && void(&run).is_some() => exit::VOID,
+        Ok(ToldStory { run, .. }) if run.violations.is_empty() => exit::HELD,
         _ => exit::VIOLATED,
     })
 }
@@ -176,7 +176,7 @@ impl Told<'_> {
         &self,
         out: &mut dyn Write,
         scenario: &Scenario,
-        played: &Result<Story, Panicked>,
+        played: &Result<ToldStory, Panicked>,
     ) -> io::Result<()> {
         match played {
             Ok(story) => {
@@ -193,7 +193,7 @@ impl Told<'_> {
         self.suggest(out, scenario, played)
     }
 
-    fn conclude(&self, out: &mut dyn Write, scenario: &Scenario, story: &Story) -> io::Result<()> {
+    fn conclude(&self, out: &mut dyn Write, scenario: &Scenario, story: &ToldStory) -> io::Result<()> {
         let run = &story.run;
         sales::write(out, &run.more.sales)?;
         writeln!(out)?;
@@ -218,7 +218,7 @@ impl Told<'_> {
         &self,
         out: &mut dyn Write,
         scenario: &Scenario,
-        played: &Result<Story, Panicked>,
+        played: &Result<ToldStory, Panicked>,
     ) -> io::Result<()> {
         let Options { workload, seed, scenario: file, trace, without_defect, .. } = self.options;
         let (workload, seed) = (*workload, seed.unwrap_or(scenario.seed));

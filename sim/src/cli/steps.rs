@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use sim::report::catalogue as report;
-use sim::spec::catalogue;
+use sim::spec::explained;
 use sim::spec::source::{self, Source};
 use sim::spec::story::Language;
 
@@ -40,8 +40,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let sources = if options.paths.is_empty() { source::project() } else { source::read(&options.paths) }?;
     let stories: Vec<_> =
         sources.iter().filter(|source| source.language == options.lang).flat_map(Source::stories).collect();
-    let entries = catalogue::explained(options.lang, &stories);
-    let choices = catalogue::choices(options.lang);
+    let entries = explained::explained(options.lang, &stories);
+    let choices = explained::choices(options.lang);
     match &options.json {
         Some(target @ Target::Stdout) => {
             let mut err = output::stderr();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use crate::spec::catalogue::{Choice, ExplainedSentence};
+use crate::spec::explained::{Choice, ExplainedSentence};
 use crate::spec::story::Language;
 
 /// What the catalogue says about itself, in a language.

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::story::{Story, Told};
+use super::story::{ToldStory, ToldViolation};
 use super::terminal::counted;
 use super::visible;
 use crate::defect::Defect;
@@ -18,7 +18,7 @@ pub fn head(
     out: &mut dyn Write,
     scenario: &Scenario,
     defect: Option<&Defect>,
-    violations: &[Told],
+    violations: &[ToldViolation],
 ) -> io::Result<()> {
     match scenario.about.as_str() {
         "" => writeln!(out, "seed {}", scenario.seed)?,
@@ -70,9 +70,9 @@ const MOST_FAULTS: usize = 6;
 ///
 /// # Errors
 /// What writing fails with.
-pub fn violations(out: &mut dyn Write, scenario: &Scenario, story: &Story) -> io::Result<()> {
+pub fn violations(out: &mut dyn Write, scenario: &Scenario, story: &ToldStory) -> io::Result<()> {
     let Some((first, rest)) = caused(scenario, &story.violations) else { return Ok(()) };
-    let again = |told: &Told| match told.more {
+    let again = |told: &ToldViolation| match told.more {
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
@@ -87,7 +87,10 @@ pub fn violations(out: &mut dyn Write, scenario: &Scenario, story: &Story) -> io
 }
 
 /// What a finding is about, else what happened first; and the others.
-fn caused<'a>(scenario: &Scenario, violations: &'a [Told]) -> Option<(&'a Told, Vec<&'a Told>)> {
+fn caused<'a>(
+    scenario: &Scenario,
+    violations: &'a [ToldViolation],
+) -> Option<(&'a ToldViolation, Vec<&'a ToldViolation>)> {
     let of_finding = scenario.finding.as_ref().and_then(|finding| {
         violations.iter().position(|told| told.fingerprint.to_string() == finding.fingerprint)
     });

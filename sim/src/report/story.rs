@@ -22,17 +22,17 @@ use stage::shrink::Fingerprint;
 
 /// A run and its story.
 #[derive(Clone, Debug)]
-pub struct Story {
+pub struct ToldStory {
     /// What came of it.
     pub run: Run,
     /// What was violated, in the words of the story: the first violation of each check, in the order of business time.
-    pub violations: Vec<Told>,
+    pub violations: Vec<ToldViolation>,
     lines: Vec<(Timestamp, String)>,
 }
 
 /// A violation in the words of the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ToldViolation {
     /// Of which check.
     pub check: &'static str,
     /// When.
@@ -45,7 +45,7 @@ pub struct Told {
     pub more: usize,
 }
 
-impl Story {
+impl ToldStory {
     /// How many lines it has.
     #[must_use]
     pub const fn length(&self) -> usize {
@@ -64,17 +64,17 @@ impl Story {
 /// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too. A violation has a line at its
 /// instant: the first one of each check.
 #[must_use]
-pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind, trace: bool) -> Story {
+pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind, trace: bool) -> ToldStory {
     let mut teller = Teller::new(scenario, trace);
     let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
     let violations = teller.violations(&run);
     let mut lines = teller.lines;
-    for (place, Told { check, at, what, .. }) in violations.iter().enumerate() {
+    for (place, ToldViolation { check, at, what, .. }) in violations.iter().enumerate() {
         let too = if place == 0 { "" } else { " too" };
         let behind = lines.partition_point(|(told, _)| told <= at);
         lines.insert(behind, (*at, format!("✘ {check} is violated{too}: {what}")));
     }
-    Story { run, violations, lines }
+    ToldStory { run, violations, lines }
 }
 
 /// Plays a scenario and writes its story.
@@ -110,13 +110,13 @@ impl Teller {
     }
 
     /// The first violation of each check, in the words of the story.
-    fn violations(&self, run: &Run) -> Vec<Told> {
+    fn violations(&self, run: &Run) -> Vec<ToldViolation> {
         let others = self.messages.iter().map(|(id, what)| (id.to_string(), format!("“{what}”"))).collect();
-        let mut told: Vec<Told> = Vec::new();
+        let mut told: Vec<ToldViolation> = Vec::new();
         for violation in &run.violations {
             match told.iter_mut().find(|known| known.check == violation.check) {
                 Some(known) => known.more += 1,
-                None => told.push(Told {
+                None => told.push(ToldViolation {
                     check: violation.check,
                     at: Timestamp(violation.at.0),
                     what: self.words.named(&violation.what, &others),

@@ -20,7 +20,21 @@ fn begins_with(manifest: Option<&Path>, here: &Path, called: &Path) -> String {
     if checkout.is_some_and(|checkout| here.starts_with(checkout)) {
         return BY_CARGO.to_owned();
     }
-    super::finding::quoted_path(called)
+    quoted_path(called)
+}
+
+/// A path as a shell takes it.
+#[must_use]
+pub fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
+/// A text as a shell takes it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
+    let is_plain = !text.is_empty() && !text.starts_with('-') && text.chars().all(plain);
+    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -1,11 +1,8 @@
 //! Findings: a story that breaks when something goes wrong, made as small as it goes.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::command;
-use super::kept::KeptStory;
-use super::narrative;
+use super::command::{self, quoted, quoted_path};
 use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
@@ -50,11 +47,16 @@ impl Finding {
         Some(Self::told(told, number))
     }
 
-    /// A story that was kept, just as it breaks; nothing if it does not any more.
+    /// These sentences of a story, counted from 0, just as they break; nothing if they do not.
     #[must_use]
-    pub fn as_it_is(story: &Story, kept: &KeptStory, protections: Protections) -> Option<Self> {
-        let breaking = breaking(&story.only(&kept.sentences), kept.schedule(), protections)?;
-        Some(Self::told(Breaking { kept: kept.sentences.clone(), ..breaking }, None))
+    pub fn as_it_is(
+        story: &Story,
+        kept: &[usize],
+        schedule: Schedule,
+        protections: Protections,
+    ) -> Option<Self> {
+        let breaking = breaking(&story.only(kept), schedule, protections)?;
+        Some(Self::told(Breaking { kept: kept.to_vec(), ..breaking }, None))
     }
 
     fn told(breaking: Breaking, number: Option<u64>) -> Self {
@@ -129,20 +131,6 @@ fn breaking(story: &Story, schedule: Schedule, protections: Protections) -> Opti
     Some(Breaking { story: story.clone(), kept, schedule, played, broken })
 }
 
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted_path(path: &Path) -> String {
-    quoted(&path.display().to_string())
-}
-
-/// A text as a shell takes it.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
-    let is_plain = !text.is_empty() && !text.starts_with('-') && text.chars().all(plain);
-    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Plays a story undisturbed and then under the schedules with these numbers, and stops at the first that breaks it.
 ///
 /// # Errors
@@ -168,12 +156,6 @@ pub fn rehearse(
         }
     }
     Ok(())
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(narrative::tell(self).trim_end())
-    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,8 @@ use domain::Policy;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::catalogue::keyword;
-use super::finding::Finding;
 use super::schedule::Schedule;
+use super::sentence::said;
 use super::story::Story;
 use crate::cluster::Fault;
 use crate::scenario::possible_fault;
@@ -78,32 +77,20 @@ pub enum KeptError {
     },
 }
 
-/// A sentence in one text: what its keyword stands for, and what is below it.
-#[must_use]
-pub fn said(sentence: &Step) -> String {
-    let mut said = format!("{} {}", keyword(sentence.ty), sentence.value);
-    for row in sentence.table.iter().flat_map(|table| &table.rows) {
-        said += &format!("\n| {} |", row.join(" | "));
-    }
-    if let Some(quoted) = &sentence.docstring {
-        said += &format!("\n\"\"\"\n{quoted}\n\"\"\"");
-    }
-    said
-}
-
 impl KeptStory {
-    /// What is to be kept of a finding.
+    /// What is to be kept of a story that breaks under a schedule. These are its sentences that are needed for it, counted
+    /// from 0 in the whole story.
     #[must_use]
-    pub fn of(finding: &Finding, defect: Option<&str>) -> Self {
+    pub fn of(story: &Story, sentences: &[usize], schedule: &Schedule, defect: Option<&str>) -> Self {
         Self {
             version: VERSION,
-            feature: finding.story.path.clone(),
-            name: finding.story.title(),
-            sentences: finding.kept.clone(),
-            said: Some(finding.story.sentences.iter().map(said).collect()),
+            feature: story.path.clone(),
+            name: story.title(),
+            sentences: sentences.to_vec(),
+            said: Some(story.sentences.iter().map(said).collect()),
             defect: defect.map(str::to_owned),
-            seed: finding.schedule.seed,
-            faults: finding.schedule.faults.clone(),
+            seed: schedule.seed,
+            faults: schedule.faults.clone(),
         }
     }
 

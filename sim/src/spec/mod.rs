@@ -10,11 +10,14 @@
 //! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. What an example
 //! lacks to prove something is its [`shape`]. [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
 
+pub mod beat;
 pub mod catalogue;
 pub mod command;
+pub mod explained;
 pub mod finding;
 pub mod gherkin;
 pub mod kept;
+pub mod language;
 pub mod misuse;
 pub mod nearest;
 pub mod new_feature;
@@ -27,6 +30,7 @@ pub mod rehearsal;
 pub mod said;
 pub mod schedule;
 pub mod selection;
+pub mod sentence;
 pub mod shape;
 pub mod source;
 pub mod story;
@@ -43,5 +47,6 @@ mod reasons;
 mod scene;
 mod shrink;
 mod silence;
+mod slip;
 mod steps;
 mod tables;

@@ -1,6 +1,8 @@
 //! Tells how a story broke, in the language of its feature: its sentences in their order, and between them what went
 //! wrong.
 
+use std::fmt;
+
 use super::finding::Finding;
 use super::story::written;
 use super::words;
@@ -13,7 +15,7 @@ const UNDISTURBED: [&str; 2] =
 pub(crate) const IN_THE_END: [&str; 2] = ["when everything has come to its end", "모든 일이 끝났을 때"];
 
 /// A story that broke, line by line.
-pub(super) fn tell(finding: &Finding) -> String {
+fn tell(finding: &Finding) -> String {
     let Finding { story, broken, .. } = finding;
     let language = story.language;
     let mut text = format!("{} :: {}\n", story.feature, story.title());
@@ -52,4 +54,10 @@ pub(super) fn tell(finding: &Finding) -> String {
         text += &format!("      → {line}\n");
     }
     text
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(tell(self).trim_end())
+    }
 }

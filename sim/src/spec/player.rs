@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use cucumber::gherkin::Step;
 use cucumber::step::{Collection, Context, Step as Function};
-use domain::sourcing::Timestamp;
 use futures::executor::block_on;
 use thiserror::Error;
 
+pub use super::beat::Beat;
 use super::catalogue;
 use super::promises;
 use super::schedule::Schedule;
@@ -52,15 +52,6 @@ pub enum Cause {
     Rule(&'static str),
     /// A sentence cannot be played: nobody understands it, or nothing like it is possible.
     Unplayable,
-}
-
-/// When a sentence was played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Beat {
-    /// From when on.
-    pub from: Timestamp,
-    /// Until when.
-    pub until: Timestamp,
 }
 
 /// What came of a story.

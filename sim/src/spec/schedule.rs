@@ -4,7 +4,7 @@
 
 use domain::sourcing::Timestamp;
 
-use super::player::Beat;
+use super::beat::Beat;
 use crate::cluster::Topology;
 use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 use crate::node::NodeId;

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::spec::finding::{Finding, quoted_path};
-use sim::spec::kept::{KeptStory, said};
+use sim::spec::command::quoted_path;
+use sim::spec::finding::Finding;
+use sim::spec::kept::KeptStory;
 use sim::spec::new_feature::new_feature;
 use sim::spec::outcome::SpecOutcome;
 use sim::spec::player::Cause;
 use sim::spec::rehearsal::Rehearsed;
+use sim::spec::sentence::said;
 use sim::spec::source::{self, Source};
 
 use super::super::args::Target;
@@ -50,7 +52,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
                 .to_owned(),
         });
     }
-    let finding = Finding::as_it_is(story, &kept, protections);
+    let finding = Finding::as_it_is(story, &kept.sentences, kept.schedule(), protections);
     if finding.is_none() && kept.said.is_none() {
         return Err(Failure {
             what: format!(
@@ -107,7 +109,10 @@ pub(super) fn keep(options: &Options, outcome: &mut SpecOutcome) -> bool {
     for (number, finding) in (1..).zip(playable.take(if single { 1 } else { MOST_KEPT })) {
         let feature = if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
         let file = feature.with_extension("json");
-        let kept = output::deliver(&Target::File(file.clone()), &KeptStory::of(finding, defect).text());
+        let kept = output::deliver(
+            &Target::File(file.clone()),
+            &KeptStory::of(&finding.story, &finding.kept, &finding.schedule, defect).text(),
+        );
         finding.file = Some(file);
         let again = format!("sim {}", finding.replay_words(defect));
         let new = new_feature(finding, &again, protections);

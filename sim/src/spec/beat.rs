@@ -1,0 +1,12 @@
+//! The time that a sentence takes.
+
+use domain::sourcing::Timestamp;
+
+/// When a sentence was played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// From when on.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}

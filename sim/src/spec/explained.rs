@@ -1,0 +1,157 @@
+//! The catalogue of sentences, explained: what they mean, and which of them features use.
+//!
+//! What a sentence means is written once, above the function that plays it. The source of the steps is part of the
+//! program, and is read there.
+
+use cucumber::Parameter;
+
+use super::catalogue::{Sentence, find, sentences};
+use super::language::Language;
+use super::parameters::{Machines, MessageWord, Method, MishapWord, OutageWord, ReasonWord, Standing};
+use super::reasons;
+use super::sentence::written;
+use super::steps::SOURCES;
+use super::story::Story;
+
+/// A sentence, explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainedSentence {
+    /// The sentence.
+    pub sentence: Sentence,
+    /// Its language.
+    pub language: Language,
+    /// What it looks like, with the words that vary in braces.
+    pub expression: String,
+    /// What it is about, with others of its kind.
+    pub group: String,
+    /// What it means.
+    pub explanation: String,
+    /// A sentence of a feature, as it is written there; none if no feature uses it.
+    pub example: Option<String>,
+    /// How often features use it.
+    pub uses: usize,
+}
+
+/// Words of which one stands in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Their name, as it is in braces in a sentence.
+    pub name: &'static str,
+    /// The words.
+    pub words: Vec<String>,
+}
+
+/// All sentences of a language, group by group, with what they mean and how these stories use them.
+#[must_use]
+pub fn explained(language: Language, stories: &[Story]) -> Vec<ExplainedSentence> {
+    let used: Vec<_> = stories
+        .iter()
+        .flat_map(|story| &story.sentences)
+        .filter_map(|step| Some((find(step).ok()?, written(step))))
+        .collect();
+    let mut entries: Vec<_> =
+        sentences().into_iter().filter_map(|sentence| explain(sentence, language)).collect();
+    for (_, entry) in &mut entries {
+        let mut uses = used.iter().filter(|(at, _)| *at == entry.sentence.at).map(|(_, text)| text);
+        entry.example = uses.next().cloned();
+        entry.uses = usize::from(entry.example.is_some()) + uses.count();
+    }
+    entries.sort_by_key(|(file, entry)| (*file, entry.sentence.at.line));
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// What may stand for those names in braces for which there are only a few words.
+#[must_use]
+pub fn choices(language: Language) -> Vec<Choice> {
+    let reasons = reasons::KNOWN.iter().map(|known| match language {
+        Language::English => known.english.to_owned(),
+        Language::Korean => known.korean.to_owned(),
+    });
+    vec![
+        choice::<Method>(language),
+        Choice { name: ReasonWord::NAME, words: reasons.collect() },
+        choice::<Standing>(language),
+        choice::<Machines>(language),
+        choice::<OutageWord>(language),
+        choice::<MishapWord>(language),
+        choice::<MessageWord>(language),
+    ]
+}
+
+/// The words of a parameter that is written as a list of them. Where a verb has two forms, both are shown.
+fn choice<P: Parameter>(language: Language) -> Choice {
+    let words = P::REGEX.split('|').filter(|words| Language::of(words) == language);
+    Choice { name: P::NAME, words: words.map(|words| words.replace("s?", "(s)")).collect() }
+}
+
+/// What is written about a sentence, and in which of the files; nothing if it is in another language.
+fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSentence)> {
+    let at = sentence.at;
+    let written_in = |(name, _): &(&str, &str)| at.path.ends_with(&format!("steps/{name}"));
+    let file = SOURCES.iter().position(written_in)?;
+    let lines: Vec<_> = SOURCES[file].1.lines().collect();
+    let attribute = lines.get(at.line as usize - 1..)?.join(" ");
+    let expression = attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned();
+    if Language::of(&expression) != language {
+        return None;
+    }
+    let comment = lines.iter().take(at.line as usize - 1).rev().copied();
+    let mut comment: Vec<_> = comment
+        .skip_while(|line| !line.starts_with("///"))
+        .take_while(|line| line.starts_with("///"))
+        .map(|line| line.trim_start_matches("///"))
+        .collect();
+    comment.reverse();
+    let heading = lines.iter().take_while(|line| line.starts_with("//!"));
+    let heading: Vec<_> = heading.map(|line| line.trim_start_matches("//!")).collect();
+    let entry = ExplainedSentence {
+        sentence,
+        language,
+        expression,
+        group: paragraph(&heading, language)?.trim_end_matches('.').to_owned(),
+        explanation: paragraph(&comment, language)?,
+        example: None,
+        uses: 0,
+    };
+    Some((file, entry))
+}
+
+/// The paragraph of a comment that is written in a language.
+fn paragraph(comment: &[&str], language: Language) -> Option<String> {
+    let paragraphs = comment.split(|line| line.trim().is_empty());
+    let mut texts =
+        paragraphs.map(|lines| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
+    texts.find(|text| !text.is_empty() && Language::of(text) == language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_is_explained_in_its_own_language() {
+        let explained: usize = Language::ALL
+            .into_iter()
+            .map(|language| {
+                let entries = explained(language, &[]);
+                for entry in &entries {
+                    assert_eq!(Language::of(&entry.explanation), language, "{entry:?}");
+                    assert_eq!(Language::of(&entry.group), language, "{entry:?}");
+                }
+                entries.len()
+            })
+            .sum();
+        assert_eq!(explained, sentences().len());
+    }
+
+    #[test]
+    fn whatever_english_can_say_korean_can_say() {
+        let [english, korean] = Language::ALL.map(|language| explained(language, &[]));
+        let said = |entries: &[ExplainedSentence]| {
+            let mut said: Vec<_> = entries.iter().map(|entry| entry.sentence.keyword).collect();
+            said.sort_unstable();
+            said
+        };
+        assert_eq!(said(&english), said(&korean));
+    }
+}
