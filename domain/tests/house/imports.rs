@@ -51,20 +51,7 @@ impl Crate {
     /// # Errors
     /// Whatever the file system has to say.
     pub(crate) fn read(name: &str, folder: &Path) -> io::Result<Self> {
-        let mut sources = BTreeMap::new();
-        let mut folders = vec![folder.to_owned()];
-        while let Some(next) = folders.pop() {
-            for entry in fs::read_dir(next)? {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path.extension().is_some_and(|extension| extension == "rs") {
-                    let text = fs::read_to_string(&path)?;
-                    sources.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), text);
-                }
-            }
-        }
-        Ok(Self::of(name, &sources))
+        Ok(Self::of(name, &sources(folder)?))
     }
 
     /// A crate of these files.
@@ -162,6 +149,27 @@ impl Crate {
         let mut imports = self.files.get(module)?.imports.iter();
         imports.find(|import| import.name.as_deref() == Some(name))
     }
+}
+
+/// What every file of Rust under a folder says, by its path from there.
+///
+/// # Errors
+/// Whatever the file system has to say.
+pub(crate) fn sources(folder: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
+    let mut sources = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path)?;
+                sources.insert(path.strip_prefix(folder).unwrap_or(&path).to_owned(), text);
+            }
+        }
+    }
+    Ok(sources)
 }
 
 impl File {

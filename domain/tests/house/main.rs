@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use graph::{circles, upward};
-use imports::{Arrow, Crate};
+use imports::{Arrow, Crate, sources};
 use names::doubled;
 
 /// The rooms of `domain`, from the top to the bottom, as ARCHITECTURE.md draws them.
@@ -94,6 +94,17 @@ fn the_conference_on_it_is_built_as_it_is_drawn() {
 #[test]
 fn the_stage_is_built_as_it_is_drawn() {
     stands("stage", "../sim/stage/src", STAGE);
+}
+
+#[test]
+fn the_stage_speaks_of_nobody_s_system() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/stage/src");
+    for (path, text) in sources(&folder).expect("the source is there") {
+        let text = text.to_lowercase();
+        for word in ["conference", "registrant", "seat"] {
+            assert!(!text.contains(word), "{} speaks of a {word}", path.display());
+        }
+    }
 }
 
 /// Modules whose words are given: earlier releases, and the grammar of Gherkin.

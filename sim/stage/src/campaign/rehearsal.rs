@@ -68,7 +68,7 @@ pub trait Rehearsal: Sized + 'static {
         true
     }
 
-    /// How large a scenario is, as it is told: `2 registrants, 1 fault`.
+    /// How large a scenario is, as it is told: `2 customers, 1 fault`.
     fn size(scenario: &Self::Scenario) -> String;
 
     /// The scenario without what begins only after this instant, if that can be told: what comes later did not cause what was

@@ -98,7 +98,7 @@ fn is_id_or_number(word: &str) -> bool {
     is_id || word.chars().any(|c| c.is_ascii_digit())
 }
 
-/// Types of events, such as `SeatsReserved`: which one is lost, doubled or unexpected is a matter of the story.
+/// Types of events, such as `ItemsReserved`: which one is lost, doubled or unexpected is a matter of the story.
 fn is_type(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     word.starts_with(char::is_uppercase) && capitals > 1 && word.chars().any(char::is_lowercase)
@@ -142,25 +142,31 @@ mod tests {
             "message 0a0f8c13-beef-4bad-8bad-a0a0a0a0a0a0 is lost",
             "message 1b0f8c13-4bad-beef-8bad-b0a0a0a0a0a0 is lost"
         ));
-        assert!(same("it was told “1 seat” and then “2 seats”", "it was told “no seats” and then “x”"));
+        assert!(same("it was told “1 item” and then “2 items”", "it was told “no items” and then “x”"));
     }
 
     #[test]
     fn which_events_it_happens_to_is_a_matter_of_the_story() {
-        assert!(same("SeatsReserved of 0a0f8c13 was stored twice", "OrderPlaced of 1b0f8c13 was stored twice"));
-        assert!(same("added SeatsReserved, SeatsOffered and OrderPlaced", "added SeatsReserved and OrderPlaced"));
+        assert!(same(
+            "ItemsReserved of 0a0f8c13 was stored twice",
+            "OrderPlaced of 1b0f8c13 was stored twice"
+        ));
+        assert!(same(
+            "added ItemsReserved, ItemsOffered and OrderPlaced",
+            "added ItemsReserved and OrderPlaced"
+        ));
         assert!(!same("Order 0a0f8c13 was stored twice", "OrderPlaced of 0a0f8c13 was stored twice"));
     }
 
     #[test]
     fn how_many_of_a_kind_there_are_is_no_part_of_it() {
-        assert!(same("seats are left: 1 of 0a0f8c13", "seats are left: 1 of 0a0f8c13, 7 of 1a0f8c13"));
+        assert!(same("items are left: 1 of 0a0f8c13", "items are left: 1 of 0a0f8c13, 7 of 1a0f8c13"));
         assert!(same("held {Id(0a0f8c13): 2, Id(0b0f8c13): 1}", "held {Id(0c0f8c13): 2}"));
     }
 
     #[test]
     fn another_check_another_thing_and_another_mistake_have_another() {
-        assert_ne!(Fingerprint::new("S1", "seat 1"), Fingerprint::new("S2", "seat 1"));
+        assert_ne!(Fingerprint::new("S1", "item 1"), Fingerprint::new("S2", "item 1"));
         assert!(!same("order 0a0f8c13 was charged 2 times", "payment 0a0f8c13 was charged 2 times"));
         assert!(!same("order 0a0f8c13 was charged 2 times", "order 0a0f8c13 was refunded 2 times"));
         assert!(!same("it was promised 7 and is shown nothing", "it was promised 7 and is shown 8"));

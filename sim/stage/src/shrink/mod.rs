@@ -63,7 +63,7 @@ macro_rules! fewer {
 pub enum Pass<S> {
     /// There is a list, and some of it can be left out.
     Fewer {
-        /// What it is a list of, such as `registrants`.
+        /// What it is a list of, such as `customers`.
         of: &'static str,
         /// How long it is.
         count: fn(&S) -> usize,
