@@ -212,7 +212,7 @@ fn no_scenario_that_is_one_step_smaller_breaks_in_the_same_way() {
     let smallest = broken.smallest(bounds, &false.into(), &mut |_| {}).unwrap();
     let scenario = &smallest.scenario;
     assert!(
-        smallest.minimal && scenario.registrants.len() <= 2 && scenario.faults.len() <= 2,
+        smallest.minimal && scenario.registrants.len() <= 2 && scenario.faults.len() <= 3,
         "{smallest:?}"
     );
     assert_eq!(smallest.violation.fingerprint(), broken.fingerprint);

@@ -129,13 +129,7 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let to_stdout = [&options.json, &options.junit].map(|target| *target == Some(Target::Stdout));
-    if to_stdout == [true, true] {
-        return Err(Failure {
-            what: "--json - and --junit - both want standard output".to_owned(),
-            hint: "give one of them a file".to_owned(),
-        });
-    }
+    let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
     let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
@@ -149,9 +143,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
-    let told = output::tell(to_stdout.contains(&true), |out| {
-        terminal::campaign(out, &summary, &options.beside_the_seeds())
-    });
+    let told = output::tell(to_stdout, |out| terminal::campaign(out, &summary, &options.beside_the_seeds()));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
     let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
     let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);

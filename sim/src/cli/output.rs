@@ -92,6 +92,21 @@ pub(super) fn is_complete(failures: impl IntoIterator<Item = Failure>) -> bool {
     complained == 0
 }
 
+/// Whether one of the machine-readable answers takes the place of what people read on standard output.
+///
+/// # Errors
+/// If both want the same place, where one would replace the other.
+pub(super) fn takes_stdout(json: Option<&Target>, junit: Option<&Target>) -> Result<bool, Failure> {
+    if let (Some(target), true) = (json, json == junit) {
+        let what = match target {
+            Target::Stdout => "--json - and --junit - both want standard output".to_owned(),
+            Target::File(path) => format!("--json and --junit both want {}", path.display()),
+        };
+        return Err(Failure { what, hint: "give one of them another file".to_owned() });
+    }
+    Ok([json, junit].contains(&Some(&Target::Stdout)))
+}
+
 /// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was before.
 pub(super) fn deliver(target: &Target, text: &str) -> Result<(), Failure> {
     match target {

@@ -134,13 +134,7 @@ fn play_folder(options: &Options, folder: &Path) -> Result<u8, Failure> {
             hint: "leave --defect, --without-defect and --trace out, or give one of its files".to_owned(),
         });
     }
-    let to_stdout = [&options.json, &options.junit].map(|target| *target == Some(Target::Stdout));
-    if to_stdout == [true, true] {
-        return Err(Failure {
-            what: "--json - and --junit - both want standard output".to_owned(),
-            hint: "give one of them a file".to_owned(),
-        });
-    }
+    let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
     let files = corpus::files(folder).map_err(|error| Failure {
         what: format!("cannot read {}: {error}", folder.display()),
         hint: "give a folder that can be read".to_owned(),
@@ -150,7 +144,7 @@ fn play_folder(options: &Options, folder: &Path) -> Result<u8, Failure> {
     let all = corpus::replay(files, jobs, options.engine, &stop, |replayed| {
         output::say(&format!("{}: {}", replayed.path.display(), replayed.came.name()));
     });
-    let said = output::tell(to_stdout.contains(&true), |out| told::tell(out, &all));
+    let said = output::tell(to_stdout, |out| told::tell(out, &all));
     let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&all)));
     let junit = options.junit.as_ref().map(|target| output::deliver(target, &told::junit(&all)));
     let complete =
@@ -250,7 +244,12 @@ impl Told<'_> {
             writeln!(out, "  {again} --without-defect\n      see the same without the defect")?;
         }
         if !of_file.is_some_and(|finding| finding.shrunk.as_ref().is_some_and(|shrunk| shrunk.minimal)) {
-            let shrink = format!("cargo run --release -p sim -- shrink {}", quoted(path));
+            let mut shrink = format!("cargo run --release -p sim -- shrink {}", quoted(path));
+            if let Some(defect) =
+                self.defect.filter(|it| of_file.and_then(|of| of.defect.as_deref()) != Some(it.name))
+            {
+                shrink.push_str(&format!(" --defect {}", defect.name));
+            }
             writeln!(out, "  {shrink}\n      make it as small as it goes")?;
         }
         Ok(())

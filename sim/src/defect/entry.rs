@@ -62,7 +62,7 @@ impl Defect {
     /// The protections of a system with this defect.
     #[must_use]
     pub fn protections(&self) -> Protections {
-        let mut protections = Protections::default();
+        let mut protections = Protections { is_weakened: true, ..Protections::default() };
         (self.switch_on)(&mut protections);
         protections
     }

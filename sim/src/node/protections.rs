@@ -20,6 +20,8 @@ use super::seams::Seams;
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
 pub struct Protections {
+    /// Whether a measure is off, or another is in its place: a known defect is switched on. No node looks at it.
+    pub is_weakened: bool,
     /// A message is acknowledged only after what it led to was appended.
     pub ack_after_append: bool,
     /// The ids of handled messages are stored with what they led to.
@@ -83,6 +85,7 @@ pub struct Protections {
 impl Default for Protections {
     fn default() -> Self {
         Self {
+            is_weakened: false,
             ack_after_append: true,
             durable_inbox: true,
             inbox_by_handler: true,

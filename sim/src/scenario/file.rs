@@ -143,7 +143,7 @@ mod tests {
             value["version"] = json!(VERSION_OF_FINDINGS + 1);
             value["moon_phase"] = json!("full");
         });
-        assert!(error.contains("has version 2") && error.contains("story.json"), "{error}");
+        assert!(error.contains("has version 3") && error.contains("story.json"), "{error}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(super) const LAST_MS: u64 = LONGEST_STORY.as_millis() as u64;
 
 /// No machine is away for longer at a time, in milliseconds. What is promised to people allows for that long (S25), and so does
 /// how often a message is delivered before it is given up (L9).
-pub(super) const LONGEST_ABSENCE_MS: u64 = 30 * 60_000;
+pub const LONGEST_ABSENCE_MS: u64 = 30 * 60_000;
 
 /// No conference starts later, in milliseconds: a century.
 pub(super) const LAST_START_MS: u64 = 100 * 365 * 24 * 3_600_000;

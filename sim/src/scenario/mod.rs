@@ -31,7 +31,7 @@ pub use expected::{Expected, Tally, Twin};
 pub use field::Field;
 pub use file::{ScenarioError, read, write};
 pub use generate::from_seed;
-pub use limits::{LONGEST_STORY, limits};
+pub use limits::{LONGEST_ABSENCE_MS, LONGEST_STORY, limits};
 pub use possible::Refused;
 pub(crate) use possible::possible_fault;
 pub use variation::Variation;

@@ -138,11 +138,11 @@ fn an_unknown_field_is_refused_by_its_line_in_every_kind_of_fault() {
 
 #[test]
 fn another_version_is_refused_be_it_newer_or_none() {
-    for version in [0, 2, 99] {
+    for version in [0, 3, 99] {
         played(|scenario| scenario["version"] = json!(version)).is_wrong_use(&[
             "story.json",
             &format!("has version {version}"),
-            "reads version 1",
+            "reads versions 1 and 2",
         ]);
     }
 }

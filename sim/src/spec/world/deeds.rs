@@ -13,7 +13,6 @@ use super::super::said::Said;
 use super::super::scene::Scene;
 use super::super::story::Language;
 use super::{StepVerdict, Surprise, World};
-use crate::node::protections::Protections;
 use crate::node::protocol::{Outcome, Refusal};
 use crate::record::Applicant;
 
@@ -229,9 +228,8 @@ impl World {
         if self.is_whole() { self.misused(misuse) } else { Err(Surprise(misuse.told(self.language))) }
     }
 
-    fn is_whole(&self) -> bool {
-        let all = format!("{:?}", Protections::default());
-        self.schedule.faults.is_empty() && format!("{:?}", self.protections) == all
+    const fn is_whole(&self) -> bool {
+        self.schedule.faults.is_empty() && !self.protections.is_weakened
     }
 }
 

@@ -13,6 +13,7 @@ use crate::cluster::Topology;
 use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::record::sim_time;
+use crate::scenario::LONGEST_ABSENCE_MS;
 use stage::fault::{Period, Weather};
 use stage::targeted::Effect;
 
@@ -69,7 +70,7 @@ impl World {
         MessageWord(letter): MessageWord,
         span: Span,
     ) -> StepVerdict {
-        let until = Timestamp(self.lasting(&span)?.until_ms);
+        let until = Timestamp(self.absence(&span)?.until_ms);
         let scene = self.scene();
         scene.have_patience(Awaited::Letter(letter), until);
         scene.target(letter, Effect::Withheld(sim_time(until)));
@@ -83,7 +84,7 @@ impl World {
         outage: OutageWord,
         span: Span,
     ) -> StepVerdict {
-        let period = self.lasting(&span)?;
+        let period = self.absence(&span)?;
         let Period { from_ms: at_ms, until_ms } = period;
         let down_ms = until_ms - at_ms;
         for node in self.nodes(machines) {
@@ -98,13 +99,13 @@ impl World {
 
     /// Power fails while the records are written.
     pub(in super::super) fn power_fails(&mut self, span: Span) -> StepVerdict {
-        let Period { from_ms: at_ms, until_ms } = self.lasting(&span)?;
+        let Period { from_ms: at_ms, until_ms } = self.absence(&span)?;
         self.strike(Fault::PowerLoss { node: None, at_ms, operation: 3, down_ms: until_ms - at_ms })
     }
 
     /// The disk of the records is full.
     pub(in super::super) fn disk_is_full(&mut self, span: Span) -> StepVerdict {
-        let period = self.lasting(&span)?;
+        let period = self.absence(&span)?;
         self.strike(Fault::FullDisk { node: None, period })
     }
 
@@ -131,7 +132,7 @@ impl World {
         other: Machines,
         span: Span,
     ) -> StepVerdict {
-        let period = self.lasting(&span)?;
+        let period = self.absence(&span)?;
         if one == Machines::Bank || other == Machines::Bank {
             self.scene().have_patience(Awaited::Bank, Timestamp(period.until_ms));
         }
@@ -152,6 +153,24 @@ impl World {
     }
 
     /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
+    /// How long nobody is there or nothing gets through. What is promised in general (S25, L9) allows for no longer than this.
+    fn absence(&mut self, span: &Span) -> Result<Period, Surprise> {
+        let period = self.lasting(span)?;
+        let longest = LONGEST_ABSENCE_MS / 60_000;
+        if period.until_ms - period.from_ms > LONGEST_ABSENCE_MS {
+            return self.misused(Misuse::of(
+                Said::quoted(&*span.0),
+                Said::new(
+                    format!(
+                        "is longer than the {longest} minutes that anything may be away or held up at a time"
+                    ),
+                    format!("한 번에 {longest}분보다 오래 멈추거나 막힐 수는 없다"),
+                ),
+            ));
+        }
+        Ok(period)
+    }
+
     fn lasting(&mut self, span: &Span) -> Result<Period, Surprise> {
         let span = self.time(span)?;
         if span.is_zero() {

@@ -99,3 +99,15 @@ Feature: Values that cannot be, and what nobody reads
     And Nora has reserved 1 Canoe seat
     When Nora pays for the order
     Then Nora's order is confirmed with 1 Canoe seat
+
+  # refused: "20 days" is longer than the 30 minutes
+  Example: a confirmation that is held up for weeks
+    Given every confirmation is held up for 20 days
+    When Nora reserves 1 Canoe seat
+    Then Nora holds 1 Canoe seat
+
+  # refused: "3 hours" is longer than the 30 minutes
+  Example: records that have no room for hours
+    Given for 3 hours there is no room for records
+    When Nora reserves 1 Canoe seat
+    Then Nora holds 1 Canoe seat
