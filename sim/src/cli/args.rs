@@ -1,5 +1,6 @@
 //! Reads single arguments. What is wrong with one is told with a hint.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -79,6 +80,17 @@ impl Effort {
             Self::Off => None,
             Self::Time(time) => Some(Bounds { plays: None, time: Some(time), jobs }),
             Self::Plays(plays) => Some(Bounds { plays: Some(plays), time: None, jobs }),
+        }
+    }
+}
+
+impl fmt::Display for Effort {
+    /// As it is typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Off => f.write_str("off"),
+            Self::Time(time) => f.write_str(&humantime::format_duration(*time).to_string().replace(' ', "")),
+            Self::Plays(plays) => write!(f, "{plays}plays"),
         }
     }
 }

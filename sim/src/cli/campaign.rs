@@ -119,6 +119,7 @@ impl Options {
             ),
             ("engine", (self.engine != usual.engine).then(|| self.engine.to_string())),
             ("defect", self.defect.map(|defect| defect.name.to_owned())),
+            ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
             ("found", (self.found != usual.found).then(|| quoted(&self.found))),

@@ -144,11 +144,12 @@ fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) ->
         SpecVerdict::Unplayable => {
             let unplayable = counted(outcome.unplayable().count() as u64, "example");
             let others = outcome.stories.len() - outcome.unplayable().count();
-            writeln!(
-                out,
-                "WRONG USE  {unplayable} cannot be played; {} of {others} others broke",
-                broken.len()
-            )
+            let beside = if others == 0 {
+                String::new()
+            } else {
+                format!("; {} of {others} others broke", broken.len())
+            };
+            writeln!(out, "WRONG USE  {unplayable} cannot be played{beside}")
         }
         SpecVerdict::Void => writeln!(out, "VOID  no example was played"),
     }
