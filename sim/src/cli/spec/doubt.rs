@@ -1,6 +1,7 @@
 //! Examples that are doubted instead of rehearsed.
 
 use sim::campaign::all_cores;
+use sim::defect::CATALOGUE;
 use sim::report::spec::{doubt, doubt_json};
 use sim::spec::doubt::inquiry::Inquiry;
 use sim::spec::doubt::outcome::{DoubtOutcome, DoubtVerdict};
@@ -18,7 +19,11 @@ pub(super) fn run(
     stories: Vec<Story>,
     to_stdout: bool,
 ) -> Result<u8, Failure> {
-    let inquiry = Inquiry { stories, jobs: options.jobs.unwrap_or_else(all_cores) };
+    let inquiry = Inquiry {
+        stories,
+        defects: CATALOGUE.iter().collect(),
+        jobs: options.jobs.unwrap_or_else(all_cores),
+    };
     let stop = interrupt::listen();
     let mut bar = progress::stories(inquiry.stories.len());
     let examples = inquiry.ask(&stop, |doubted| bar.hear_doubt(doubted));

@@ -21,7 +21,7 @@ pub fn write(out: &mut dyn Write, outcome: &DoubtOutcome) -> io::Result<()> {
             continue;
         }
         writeln!(out, "{} · {}", source.feature.name, source.path.display())?;
-        writeln!(out, "  noticed   needed  ")?;
+        writeln!(out, "  noticed   needed  defects")?;
         for example in examples {
             row(out, example)?;
         }
@@ -52,7 +52,7 @@ pub fn write(out: &mut dyn Write, outcome: &DoubtOutcome) -> io::Result<()> {
 fn row(out: &mut dyn Write, example: &Doubted) -> io::Result<()> {
     let judged = example.changed.iter().filter(|it| it.answer != Answer::Alone).count();
     let noticed = judged - example.unnoticed().count();
-    let needed = example.left_out.iter().filter(|it| it.missed.is_some()).count();
+    let needed = example.left_out.iter().filter(|it| it.need.is_some()).count();
     let sign = if example.broken.is_some() {
         '✘'
     } else if noticed < judged {
@@ -62,7 +62,12 @@ fn row(out: &mut dyn Write, example: &Doubted) -> io::Result<()> {
     };
     let [noticed, needed] =
         [(noticed, judged), (needed, example.left_out.len())].map(|(some, all)| format!("{some}/{all}"));
-    writeln!(out, "  {noticed:>7}  {needed:>7}  {sign} {}", example.story.title())
+    writeln!(
+        out,
+        "  {noticed:>7}  {needed:>7}  {:>7}  {sign} {}",
+        example.notices.len(),
+        example.story.title()
+    )
 }
 
 fn unnoticed(out: &mut dyn Write, example: &Doubted, changed: &Changed, values: &[String]) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::report::json::pretty;
-use crate::spec::doubt::doubted::{Answer, Changed, Doubted, LeftOut};
+use crate::spec::doubt::doubted::{Answer, Changed, Doubted, LeftOut, Need};
 use crate::spec::doubt::outcome::{DoubtOutcome, IdleSentence};
 use crate::spec::player::Broken;
 use crate::spec::sentence::written;
@@ -51,6 +51,8 @@ pub struct DoubtedExample<'a> {
     pub broken: Option<&'a str>,
     /// The values that were changed.
     pub changed: Vec<ChangedValue<'a>>,
+    /// The known defects that it notices undisturbed.
+    pub notices: &'a [&'static str],
     /// The sentences that were left out.
     pub left_out: Vec<LeftOutSentence<'a>>,
 }
@@ -83,12 +85,14 @@ pub struct LeftOutSentence<'a> {
     pub sentence: String,
     /// Where it is.
     pub line: usize,
-    /// Whether the example breaks without it.
+    /// Whether the example breaks without it, or no longer notices a defect.
     pub needed: bool,
     /// The sentence that breaks then.
     pub breaks: Option<&'a str>,
     /// How.
     pub why: Option<&'a str>,
+    /// The defect that the example notices only with it, if it does not break.
+    pub notices: Option<&'static str>,
 }
 
 /// A sentence that no example needs.
@@ -141,6 +145,7 @@ fn example(doubted: &Doubted) -> DoubtedExample<'_> {
         name: story.title(),
         broken: doubted.broken.as_ref().map(|broken| broken.why.as_str()),
         changed: doubted.changed.iter().map(|changed| value(story, changed)).collect(),
+        notices: &doubted.notices,
         left_out: doubted.left_out.iter().map(|it| left_out(story, it)).collect(),
     }
 }
@@ -164,13 +169,19 @@ fn value<'a>(story: &Story, changed: &'a Changed) -> ChangedValue<'a> {
     }
 }
 
-fn left_out<'a>(story: &Story, LeftOut { place, missed }: &'a LeftOut) -> LeftOutSentence<'a> {
+fn left_out<'a>(story: &Story, LeftOut { place, need }: &'a LeftOut) -> LeftOutSentence<'a> {
     let sentence = &story.sentences[*place];
+    let (broken, notices) = match need {
+        Some(Need::Breaks(broken)) => (Some(broken), None),
+        Some(Need::Notices(defect)) => (None, Some(*defect)),
+        None => (None, None),
+    };
     LeftOutSentence {
         sentence: written(sentence),
         line: sentence.position.line,
-        needed: missed.is_some(),
-        breaks: missed.as_ref().map(|Broken { sentence, .. }| sentence.as_str()),
-        why: missed.as_ref().map(|Broken { why, .. }| why.as_str()),
+        needed: need.is_some(),
+        breaks: broken.map(|Broken { sentence, .. }| sentence.as_str()),
+        why: broken.map(|Broken { why, .. }| why.as_str()),
+        notices,
     }
 }

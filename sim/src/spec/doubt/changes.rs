@@ -31,7 +31,10 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
     let Some((at, said)) = words(sentence) else { return Vec::new() };
     let change = |what, was, choices| Change { place, cell: None, what, was, choices };
     let mut changes = Vec::new();
-    for word in said.iter().filter(|word| word.kind != "seats") {
+    // That there is nothing of something is true of many.
+    let is_absence = said.iter().any(|word| word.text == "0");
+    let doubtful = |word: &&Word| word.kind != "seats" && !(is_absence && word.kind == "registrant");
+    for word in said.iter().filter(doubtful) {
         for (what, was, values) in others(story, place, word, known) {
             let choice = |value: String| {
                 let step = replaced(sentence, &[(word.at.clone(), value.clone())]);
@@ -43,7 +46,8 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
     let listed: Vec<_> = said.iter().filter(|word| word.kind == "seats").collect();
     if let Some(longest) = listed.iter().max_by_key(|word| word.text.len()) {
         for (what, was, ways) in seats::changes(&longest.text, &known.seat_types) {
-            let choices = ways.iter().filter_map(|way| other_seats(sentence, &listed, way, story.language));
+            let ways = ways.into_iter().flat_map(|way| further(way, listed.len()));
+            let choices = ways.filter_map(|way| other_seats(sentence, &listed, &way, story.language));
             changes.push(change(what, was, choices.collect()));
         }
     }
@@ -54,6 +58,17 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
         changes.push(change("state", sentence.value.clone(), choices.collect()));
     }
     changes
+}
+
+/// A change of seats, and if there are several lists to choose from, the same going further: one list changed may be what the
+/// other was.
+fn further(change: SeatChange, lists: usize) -> Vec<SeatChange> {
+    match change {
+        SeatChange::Number(place, by) => {
+            (1..=lists as i64).map(|times| SeatChange::Number(place, by * times)).collect()
+        }
+        change => vec![change],
+    }
 }
 
 /// A sentence with other seats. Where it leaves a choice between two lists, one of the two is idle whatever happens, and

@@ -9,6 +9,9 @@ use super::super::schedule::Schedule;
 use super::super::story::Story;
 use super::change::Change;
 use super::changes;
+use super::words::{Word, words};
+use crate::defect::{Class, Defect};
+
 use crate::node::protections::Protections;
 
 /// An example that was doubted.
@@ -20,6 +23,8 @@ pub struct Doubted {
     pub broken: Option<Broken>,
     /// Each value that was changed, and what came of it.
     pub changed: Vec<Changed>,
+    /// The known defects that it notices undisturbed, in the order of their catalogue.
+    pub notices: Vec<&'static str>,
     /// Each sentence that was left out, and what came of it.
     pub left_out: Vec<LeftOut>,
     /// Whether somebody stopped it before everything was asked.
@@ -66,17 +71,27 @@ pub enum Answer {
 pub struct LeftOut {
     /// The sentence, counted from 0.
     pub place: usize,
-    /// How the example breaks without it; none if it holds as well.
-    pub missed: Option<Broken>,
+    /// Why the example needs it; none if nothing breaks without it.
+    pub need: Option<Need>,
+}
+
+/// Why an example needs a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It breaks without it, in this way.
+    Breaks(Broken),
+    /// It holds without it, and no longer notices this defect: the sentence puts the system to the test.
+    Notices(&'static str),
 }
 
 impl Doubted {
-    /// Doubts an example. `stop` may become true at any time: then no further question is asked.
-    pub(super) fn of(story: &Story, stop: &AtomicBool) -> Self {
+    /// Doubts an example, also with these defects. `stop` may become true at any time: then no further question is asked.
+    pub(super) fn of(story: &Story, defects: &[&'static Defect], stop: &AtomicBool) -> Self {
         let mut doubted = Self {
             story: story.clone(),
             broken: None,
             changed: Vec::new(),
+            notices: Vec::new(),
             left_out: Vec::new(),
             cut_short: false,
         };
@@ -93,10 +108,14 @@ impl Doubted {
         let all = changes.len();
         let asked = changes.into_iter().take_while(|_| goes_on());
         doubted.changed = asked.map(|change| change.ask(&whole, story)).collect();
+        let concerned = defects.iter().copied().filter(|defect| concerns(defect, story));
+        let asked = concerned.take_while(|_| goes_on());
+        let noticed: Vec<_> = asked.filter(|defect| notices(&whole, defect)).collect();
+        doubted.notices = noticed.iter().map(|defect| defect.name).collect();
         let told = |place: &usize| story.sentences[*place].ty != StepType::Then;
         let sentences: Vec<_> = (0..story.sentences.len()).filter(told).collect();
         let asked = sentences.iter().take_while(|_| goes_on());
-        doubted.left_out = asked.map(|place| leave_out(*place, &whole, story)).collect();
+        doubted.left_out = asked.map(|place| leave_out(*place, &whole, story, &noticed)).collect();
         doubted.cut_short = doubted.changed.len() < all || doubted.left_out.len() < sentences.len();
         doubted
     }
@@ -136,9 +155,29 @@ impl Change {
     }
 }
 
-fn leave_out(place: usize, whole: &Screenplay<'_>, story: &Story) -> LeftOut {
+fn leave_out(place: usize, whole: &Screenplay<'_>, story: &Story, noticed: &[&'static Defect]) -> LeftOut {
     let rest = story.without(place);
-    LeftOut { place, missed: undisturbed(&whole.without(place, &rest)) }
+    let rest = whole.without(place, &rest);
+    let broken = undisturbed(&rest).map(Need::Breaks);
+    let unnoticed = || noticed.iter().find(|defect| !breaks(&rest, defect));
+    LeftOut { place, need: broken.or_else(|| Some(Need::Notices(unnoticed()?.name))) }
+}
+
+/// Whether a defect concerns an example: one in which no release is named has only one of them.
+fn concerns(defect: &Defect, story: &Story) -> bool {
+    let names_release = |word: &Word| word.kind == "release";
+    let mut said = story.sentences.iter().filter_map(words);
+    defect.class != Class::VersionMix || said.any(|(_, words)| words.iter().any(names_release))
+}
+
+/// Whether an example that holds breaks with a defect, and not because it cannot be played.
+fn notices(script: &Screenplay<'_>, defect: &Defect) -> bool {
+    let broken = script.play(&Schedule::default(), defect.protections()).broken;
+    broken.is_some_and(|broken| broken.cause != Cause::Unplayable)
+}
+
+fn breaks(script: &Screenplay<'_>, defect: &Defect) -> bool {
+    script.play(&Schedule::default(), defect.protections()).broken.is_some()
 }
 
 fn undisturbed(script: &Screenplay<'_>) -> Option<Broken> {

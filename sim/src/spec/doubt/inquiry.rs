@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::story::Story;
 use super::doubted::Doubted;
+use crate::defect::Defect;
 use stage::pool;
 
 /// What is to be doubted.
@@ -13,6 +14,8 @@ use stage::pool;
 pub struct Inquiry {
     /// The examples.
     pub stories: Vec<Story>,
+    /// The known defects that are switched on, one after the other.
+    pub defects: Vec<&'static Defect>,
     /// How many are doubted at once.
     pub jobs: NonZeroUsize,
 }
@@ -26,7 +29,7 @@ impl Inquiry {
         pool::in_order(
             self.jobs,
             begun,
-            |story| Doubted::of(story, stop),
+            |story| Doubted::of(story, &self.defects, stop),
             |doubted| {
                 hear(&doubted);
                 all.push(doubted);

@@ -108,7 +108,7 @@ impl DoubtOutcome {
             open.insert((path, line));
         }
         for example in &self.examples {
-            let needed = example.left_out.iter().filter(|it| it.missed.is_some());
+            let needed = example.left_out.iter().filter(|it| it.need.is_some());
             open.extend(needed.map(|it| place(&example.story, it.place)));
         }
         let mut idle = Vec::new();

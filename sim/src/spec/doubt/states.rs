@@ -1,4 +1,5 @@
-//! Other states in the place of the one that a sentence says: another sentence of the catalogue, about the same.
+//! Other states in the place of the one that a sentence says: another sentence of the catalogue, with the same words in it
+//! that vary.
 
 use cucumber::gherkin::Step;
 use cucumber::step::Location;
@@ -8,16 +9,16 @@ use super::super::explained::expression;
 use super::super::language::Language;
 use super::words::{Word, kinds, words};
 
-/// The other sentences with the same words in them that vary, from the same part of the catalogue. One with a table below it
-/// says all it says in its cells, and has none.
+/// The other sentences of the kind about the same. There is none about nothing in particular, about an amount of 0, because
+/// nothing of one thing is as little as nothing of another, or where a table says it all.
 pub(super) fn others(sentence: &Step, at: Location, said: &[Word], language: Language) -> Vec<Step> {
-    if sentence.table.is_some() {
+    if sentence.table.is_some() || said.is_empty() || said.iter().any(|word| word.text == "0") {
         return Vec::new();
     }
     let wanted: Vec<_> = said.iter().map(|word| word.kind.clone()).collect();
     let keyword = catalogue::keyword(sentence.ty);
-    let alike = sentences().into_iter().filter(|it| it.keyword == keyword && it.at.path == at.path);
-    let expressions = alike.filter(|it| it.at != at).filter_map(|it| Some((it.at, expression(it.at)?)));
+    let alike = sentences().into_iter().filter(|it| it.keyword == keyword && it.at != at);
+    let expressions = alike.filter_map(|it| Some((it.at, expression(it.at)?)));
     let fitting = expressions
         .filter(|(_, text)| Language::of(text) == language && !text.ends_with(':') && kinds(text) == wanted);
     let filled = fitting.map(|(at, text)| (at, Step { value: filled(&text, said), ..sentence.clone() }));
