@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use crate::report::terminal::counted;
+use crate::report::terminal::{counted, grouped};
 use crate::spec::command;
 use crate::spec::doubt::doubted::{Answer, Changed, Doubted};
 use crate::spec::doubt::outcome::{DoubtOutcome, DoubtVerdict, IdleSentence};
@@ -112,7 +112,7 @@ fn verdict(out: &mut dyn Write, outcome: &DoubtOutcome, idle: &[IdleSentence<'_>
     let values = counted((tally.noticed + tally.unnoticed) as u64, "changed value");
     let seen = format!(
         "{} of {values} noticed; {} that nobody needs, and {explained} kept for the reader",
-        tally.noticed,
+        grouped(tally.noticed as u64),
         counted((idle.len() - explained) as u64, "sentence")
     );
     match outcome.verdict() {
