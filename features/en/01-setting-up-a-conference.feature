@@ -32,6 +32,7 @@ Feature: Setting up a conference
       Given an organiser has set up this conference:
         | conference | address  | e-mail            |
         | RustConf   | rustconf | grace@example.org |
+      # For the reader: there are seats, and they are not for sale yet
       And the organiser has added these seats:
         | seat type | price | quota |
         | Workshop  | 500   | 20    |

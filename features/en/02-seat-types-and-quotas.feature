@@ -49,6 +49,7 @@ Feature: Seat types and quotas
 
     Example: A higher quota repays the debt first
       Given Ada has bought 3 Workshop seats
+      # For the reader: this is the debt that is repaid
       And the organiser has changed the quota of Workshop seats to 2
       When the organiser changes the quota of Workshop seats to 5
       Then 2 Workshop seats are left

@@ -16,6 +16,7 @@ Feature: Closing a conference for new orders
       And 4 Workshop seats are left
 
     Example: Published again it takes orders again
+      # For the reader: it was closed, and opens again
       Given the organiser has unpublished the conference
       When the organiser publishes the conference
       Then the conference takes orders
@@ -29,6 +30,7 @@ Feature: Closing a conference for new orders
       When Ada pays for the order
       Then Ada's order is confirmed with 2 Workshop seats
       And Ada has paid 1000 dollars
+      And the conference takes no orders
 
     Example: An order that was placed before can be changed
       Given Ada has reserved 2 Workshop seats
@@ -36,11 +38,13 @@ Feature: Closing a conference for new orders
       When Ada changes the order to 1 Workshop seat
       Then Ada holds 1 Workshop seat
       And 3 Workshop seats are left
+      And the conference takes no orders
 
     Example: Seats that were bought before can be given away
       Given Ada has bought 2 Workshop seats
       And the organiser has unpublished the conference
       When Ada gives seat 1 to "William Flash" with the e-mail address "william@example.org"
       Then seat 1 of Ada's order belongs to "William Flash"
+      And the conference takes no orders
 
   # Question (2026-11-29): is whoever waits offered seats of a conference that is closed? Today they are offered.

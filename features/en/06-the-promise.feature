@@ -15,6 +15,7 @@ Feature: The promise and its countdown
 
     Example: Changing the order does not prolong the promise
       Given Ada has reserved 2 Workshop seats
+      # For the reader: time goes by and changes nothing
       And 5 minutes have passed
       When Ada changes the order to 3 Workshop seats
       Then Ada holds 3 Workshop seats
@@ -22,6 +23,7 @@ Feature: The promise and its countdown
 
     Example: Within the promised time the seats are still held
       Given Ada has reserved 4 Workshop seats
+      # For the reader: time goes by and changes nothing
       When it is 09:14
       Then Ada holds 4 Workshop seats
       And 0 Workshop seats are left
@@ -31,6 +33,7 @@ Feature: The promise and its countdown
     Example: A payment that takes long still lands
       Given Ada has reserved 4 Workshop seats
       And the bank takes 12 minutes over Ada's next payment
+      # For the reader: what is left of the promise is shorter than what the bank takes
       And 5 minutes have passed
       When Ada pays for the order
       And 16 minutes pass
@@ -38,6 +41,7 @@ Feature: The promise and its countdown
 
     Example: A payment of the last minute is not undone while its confirmation is on the way
       Given Ada has reserved 4 Workshop seats
+      # For the reader: this is the last minute
       And 12 minutes have passed
       And the bank takes 16 minutes over Ada's next payment
       And every confirmation is held up for 30 minutes
@@ -63,11 +67,11 @@ Feature: The promise and its countdown
       And Bob holds 4 Workshop seats
 
     Example: An offer that nobody accepts comes back too
-      Given Ada has reserved 3 Workshop seats
+      Given Ada has bought 3 Workshop seats
       And Bob has reserved 3 Workshop seats
       When 30 minutes pass
       Then Bob's order has expired
-      And 4 Workshop seats are left
+      And 1 Workshop seat is left
 
     Example: An expired order cannot be paid
       Given Ada has reserved 2 Workshop seats

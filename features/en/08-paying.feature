@@ -13,6 +13,7 @@ Feature: Paying
     Example: Paying confirms the order for good
       Given Ada has reserved 2 General admission seats
       When Ada pays for the order
+      # For the reader: time goes by and changes nothing
       And 1 hour passes
       Then Ada's order is confirmed with 2 General admission seats
       And Ada has paid 398 dollars
@@ -47,10 +48,11 @@ Feature: Paying
       And Ada has paid 1000 dollars
 
     Example: A bank that answers twice moves money once
-      Given Ada has reserved 1 Workshop seat
+      Given Ada has reserved 2 Workshop seats
+      # For the reader: this goes wrong and changes nothing
       And the bank answers twice about Ada's next payment
       When Ada pays for the order
-      Then Ada's order is confirmed with 1 Workshop seat
+      Then Ada's order is confirmed with 2 Workshop seats
       And Ada is charged 1 time
 
   Rule: A declined payment keeps the seats for another try
@@ -65,6 +67,7 @@ Feature: Paying
 
     Example: Another card is taken
       Given Ada has reserved 2 Workshop seats
+      # For the reader: the first try fails, and changes nothing
       And the bank declines Ada's next payment
       And Ada has paid for the order
       When Ada pays for the order by card
@@ -73,6 +76,7 @@ Feature: Paying
 
     Example: An invoice is taken instead
       Given Ada has reserved 2 Workshop seats
+      # For the reader: the first try fails, and changes nothing
       And the bank declines Ada's next payment
       And Ada has paid for the order
       When Ada pays for the order by invoice

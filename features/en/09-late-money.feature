@@ -27,6 +27,7 @@ Feature: Money that comes late
       And 0 Workshop seats are left
 
     Example: The money came in time and the notice of it after the seats went back
+      # For the reader: the payment begins shortly before the end
       Given 12 minutes have passed
       And every payment notice is held up for 30 minutes
       When Ada pays for the order
@@ -39,6 +40,7 @@ Feature: Money that comes late
       And Ada has paid for the order
       And 36 minutes have passed
       And Bob has bought 3 Workshop seats
+      # For the reader: the bank answers only now
       When 20 minutes pass
       Then Ada has paid 0 dollars
       And 0 dollars are set aside for Ada
@@ -75,6 +77,7 @@ Feature: Money that comes late
       And 4 Workshop seats are left
 
     Example: A bank that is out for 10 minutes delays the order and loses nothing
+      # For the reader: this goes wrong and changes nothing
       Given for 10 minutes the bank does nothing
       When Ada pays for the order
       And 18 minutes pass
@@ -82,6 +85,7 @@ Feature: Money that comes late
       And Ada is charged 1 time
 
     Example: Orders are taken while the line to the bank is cut
+      # For the reader: this goes wrong and changes nothing
       Given for 10 minutes the line between the machines that decide and the bank is cut
       And Ada has paid for the order
       When 18 minutes pass

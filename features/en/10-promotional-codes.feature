@@ -80,15 +80,17 @@ Feature: Promotional codes
 
     Example: An order that was cancelled gives its redemption back
       Given Ada has reserved 1 Workshop seat
+      # For the reader: this redemption is given back
       And Ada has entered the code EARLYBIRD
-      And Bob has reserved 1 Workshop seat
+      And Bob has reserved 2 Workshop seats
       When Ada cancels the order
       And Bob enters the code EARLYBIRD
-      Then Bob's order costs 250 dollars
+      Then Bob's order costs 500 dollars
 
     Example: What was granted keeps its terms
       Given Ada has reserved 1 Workshop seat
       And Ada has entered the code EARLYBIRD
+      # For the reader: the new terms are for others
       When the organiser offers these codes:
         | code      | takes off | seat types | redemptions | together with |
         | EARLYBIRD | 10%       | Workshop   | 1           | -             |
@@ -110,10 +112,11 @@ Feature: Promotional codes
 
     Example: A known code can be raised as far as the seats go
       Given Ada has reserved 1 Workshop seat
+      # For the reader: one redemption is taken already
       And Ada has entered the code EARLYBIRD
       And the organiser has offered these codes:
         | code      | takes off | seat types | redemptions | together with |
         | EARLYBIRD | 50%       | Workshop   | 10          | -             |
-      And Bob has reserved 1 Workshop seat
+      And Bob has reserved 2 Workshop seats
       When Bob enters the code EARLYBIRD
-      Then Bob's order costs 250 dollars
+      Then Bob's order costs 500 dollars

@@ -22,7 +22,6 @@ Feature: The wait list
       And Bob has joined the wait list
       When Ada cancels the order
       Then Bob is offered 2 Workshop seats from the wait list
-      And Bob waits for no seats
       And 2 Workshop seats are left
 
     Example: Seats that the organiser adds are offered
@@ -37,7 +36,7 @@ Feature: The wait list
       And Bob has joined the wait list
       When 31 minutes pass
       Then Bob is offered 4 Workshop seats from the wait list
-      And Ada's order has expired
+      And 0 Workshop seats are left
 
     Example: Offered seats are bought like any others
       Given Bob has reserved 2 Workshop seats
@@ -66,6 +65,7 @@ Feature: The wait list
       And Chae has joined the wait list
       When Ada cancels the order
       Then Bob is offered 3 Workshop seats from the wait list
+      And Bob waits for no seats
       And Chae waits for 3 Workshop seats
 
     Example: A newcomer comes after those who wait
@@ -99,16 +99,23 @@ Feature: The wait list
 
     Example: Who leaves the line is offered nothing
       Given Bob has reserved 2 Workshop seats
+      # For the reader: only who waits can leave the line
       And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      And Chae has joined the wait list
       When Bob leaves the wait list
       And Ada cancels the order
       Then Bob is offered nothing from the wait list
-      And 4 Workshop seats are left
+      And Chae is offered 3 Workshop seats from the wait list
+      And 1 Workshop seat is left
 
   Rule: More seats than there are cannot be waited for
 
     Example: A wish that can never be granted is refused
-      Given Bob has reserved 5 Workshop seats
+      Given Chae has reserved 4 Workshop seats
+      And Chae has joined the wait list
+      And Bob has reserved 5 Workshop seats
       When Bob joins the wait list
       Then Bob is told that there are not so many seats in all
       And Bob waits for no seats
+      And Chae waits for 4 Workshop seats

@@ -12,6 +12,7 @@ Feature: Giving seats to people
   Rule: Every bought seat can be given to somebody
 
     Example: There are as many seats to give away as were bought
+      # For the reader: nothing else happens
       When 1 minute passes
       Then 3 seats of Ada's order are free
       And 2 General admission seats of Ada's order are free
@@ -32,11 +33,13 @@ Feature: Giving seats to people
   Rule: A seat can change hands
 
     Example: Whoever comes instead takes the seat
+      # For the reader: the seat was somebody else's before
       Given Ada has given seat 1 to "William Flash" with the e-mail address "william@example.org"
       When Ada gives seat 1 to "Jim Corbin" with the e-mail address "jim@example.org"
       Then seat 1 of Ada's order belongs to "Jim Corbin"
 
     Example: A misspelt name is corrected
+      # For the reader: the name was misspelt before
       Given Ada has given seat 1 to "William Flesh" with the e-mail address "william@example.org"
       When Ada gives seat 1 to "William Flash" with the e-mail address "William@example.org"
       Then seat 1 of Ada's order belongs to "William Flash"

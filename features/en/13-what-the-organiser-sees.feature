@@ -38,6 +38,7 @@ Feature: What the organiser sees
       When Ada reserves 2 Workshop seats
       Then the organiser's dashboard shows 0 dollars taken
       And the organiser's dashboard shows 0 dollars still open
+      And 2 Workshop seats are left
 
   Rule: The list of orders shows who ordered what
 
@@ -57,7 +58,7 @@ Feature: What the organiser sees
         | -          | 2     | 1000  | 0        |
 
     Example: Orders that ended stay in the list
-      Given Ada has reserved 1 Workshop seat
+      Given Ada has reserved 2 Workshop seats
       And Bob has reserved 1 Workshop seat
       When Bob cancels the order
       And 30 minutes pass
@@ -66,4 +67,4 @@ Feature: What the organiser sees
         | -          | 1     | 500   | 0        |
       And the organiser's list shows these expired orders:
         | registrant | seats | total | assigned |
-        | -          | 1     | 500   | 0        |
+        | -          | 2     | 1000  | 0        |

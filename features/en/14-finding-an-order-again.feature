@@ -23,8 +23,10 @@ Feature: Finding an order again
     Example: Another address does not find it
       When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
       Then "bob@example.org" and the access code do not find Ada's order
+      And "ada@example.org" and the access code find Ada's order
 
     Example: A corrected address takes the place of the first
+      # For the reader: this address is no longer good
       Given Ada has registered as "Ada Lovelace" with the e-mail address "ada@exmaple.org"
       When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
       Then "ada@example.org" and the access code find Ada's order
@@ -33,9 +35,11 @@ Feature: Finding an order again
   Rule: Whoever registers has a full name and an address that can be written to
 
     Example: A last name is needed
+      Given Ada has registered as "Ada Lovelace" with the e-mail address "ada@example.net"
       When Ada registers as "Ada" with the e-mail address "ada@example.org"
       Then Ada is told that a first name and a last name are needed
       And "ada@example.org" and the access code do not find Ada's order
+      And "ada@example.net" and the access code find Ada's order
 
     Example: An address that cannot be written to is refused
       When Ada registers as "Ada Lovelace" with the e-mail address "ada at home"

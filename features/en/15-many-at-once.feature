@@ -16,12 +16,12 @@ Feature: Many registrants at once
       And 2 of them hold no seats
       And 0 Workshop seats are left
 
-    Example: Three want two seats each of four, and one is served half
+    Example: Four want two seats each of three, and one is served half
       Given Ada has reserved 1 Workshop seat
-      When 3 registrants reserve 2 Workshop seats each at the same time
+      When 4 registrants reserve 2 Workshop seats each at the same time
       Then 1 of them holds 2 Workshop seats
       And 1 of them is offered 1 Workshop seat
-      And 1 of them holds no seats
+      And 2 of them hold no seats
 
     Example: Ten want a workshop and general admission
       When 10 registrants reserve 1 Workshop seat and 1 General admission seat each at the same time

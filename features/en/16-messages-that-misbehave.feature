@@ -10,37 +10,47 @@ Feature: When messages misbehave
   Rule: What arrives twice counts once
 
     Example: The payment notice comes again after an hour
+      # For the reader: this goes wrong and changes nothing
       Given every payment notice comes again after 1 hour
       And Ada has bought 2 Workshop seats
+      # For the reader: by then it has come again
       When 2 hours pass
       Then Ada's order is confirmed with 2 Workshop seats
       And Ada is charged 1 time
       And 2 Workshop seats are left
 
     Example: The request for seats comes again after the order was cancelled
+      # For the reader: this goes wrong and changes nothing
       Given every request for seats comes again after 5 minutes
       And Ada has reserved 3 Workshop seats
       When Ada cancels the order
+      # For the reader: by then it has come again
       And 10 minutes pass
       Then 4 Workshop seats are left
 
     Example: Seats that are given back twice come back once
+      # For the reader: this goes wrong and changes nothing
       Given every return of seats comes again after 1 minute
       And Ada has reserved 3 Workshop seats
       When Ada cancels the order
+      # For the reader: by then it has come again
       And 2 minutes pass
       Then 4 Workshop seats are left
 
     Example: An older quota that comes again changes nothing
+      # For the reader: this goes wrong and changes nothing
       Given every notice of a quota comes again after 3 minutes
+      # For the reader: this is the older quota
       And the organiser has changed the quota of Workshop seats to 9
       When the organiser changes the quota of Workshop seats to 6
+      # For the reader: by then it has come again
       And 10 minutes pass
       Then 6 Workshop seats are left
 
     Example: Everything comes twice
       Given for 1 hour 100 of 100 messages arrive twice
       And Ada has bought 2 Workshop seats
+      # For the reader: by then it has come again
       When 1 minute passes
       Then Ada has paid 1000 dollars
       And 2 Workshop seats are left
@@ -48,12 +58,15 @@ Feature: When messages misbehave
     Example: A request that is sent twice is one order
       Given every request of a registrant comes again after 30 seconds
       And Ada has reserved 2 Workshop seats
+      # For the reader: by then it has come again
       When 2 minutes pass
       Then 2 Workshop seats are left
 
     Example: The bank answers again after ten minutes
+      # For the reader: this goes wrong and changes nothing
       Given every answer of the bank comes again after 10 minutes
       And Ada has bought 2 Workshop seats
+      # For the reader: by then it has come again
       When 20 minutes pass
       Then Ada is charged 1 time
 
@@ -68,7 +81,9 @@ Feature: When messages misbehave
 
     Example: A quota that is held up is not taken for the newest
       Given every notice of a quota is held up for 5 minutes
+      # For the reader: this is the older quota
       And the organiser has changed the quota of Workshop seats to 9
+      # For the reader: the newer quota comes later
       And 2 minutes have passed
       When the organiser changes the quota of Workshop seats to 6
       And 20 minutes pass
@@ -98,6 +113,7 @@ Feature: When messages misbehave
       And Bob holds no seats
 
     Example: Messages overtake one another
+      # For the reader: this goes wrong and changes nothing
       Given for 2 minutes 50 of 100 messages are overtaken by later ones
       When Ada reserves 3 Workshop seats
       And Ada cancels the order

@@ -30,6 +30,7 @@ Feature: When machines stop
       And 0 Workshop seats are left
 
     Example: The machine that passes messages on forgets everything
+      # For the reader: time goes by and changes nothing
       Given for 15 seconds the machine that passes messages on stops and forgets everything
       When Ada pays for the order
       Then Ada's order is confirmed with 3 Workshop seats
@@ -58,7 +59,9 @@ Feature: When machines stop
   Rule: A wrong clock breaks no promise
 
     Example: Clocks that are ahead release no seats early
+      # For the reader: this goes wrong and changes nothing
       Given for 10 minutes the clocks of the machines that decide are 2 minutes ahead
+      # For the reader: time goes by and changes nothing
       When 12 minutes pass
       Then Ada holds 3 Workshop seats
       And Ada's seats are promised until 15 minutes after the order was placed

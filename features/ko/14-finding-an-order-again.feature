@@ -24,8 +24,10 @@
     시나리오: 다른 이메일 주소로는 찾을 수 없다
       만일 에이다가 이름 "Ada Lovelace"와 이메일 "ada@example.org"로 등록한다
       그러면 이메일 "bob@example.org"와 액세스 코드로 에이다의 주문을 찾을 수 없다
+      그리고 이메일 "ada@example.org"와 액세스 코드로 에이다의 주문을 찾을 수 있다
 
     시나리오: 고친 이메일 주소로 찾는다
+      # 읽는 이에게: 이 주소는 더는 쓰이지 않는다
       먼저 에이다가 이름 "Ada Lovelace"와 이메일 "ada@exmaple.org"로 등록했다
       만일 에이다가 이름 "Ada Lovelace"와 이메일 "ada@example.org"로 등록한다
       그러면 이메일 "ada@example.org"와 액세스 코드로 에이다의 주문을 찾을 수 있다
@@ -34,9 +36,11 @@
   규칙: 등록자에게는 성과 이름, 그리고 메일을 보낼 수 있는 주소가 있다
 
     시나리오: 성이 있어야 한다
+      먼저 에이다가 이름 "Ada Lovelace"와 이메일 "ada@example.net"으로 등록했다
       만일 에이다가 이름 "Ada"와 이메일 "ada@example.org"로 등록한다
       그러면 에이다가 성과 이름이 모두 있어야 한다는 말을 듣는다
       그리고 이메일 "ada@example.org"와 액세스 코드로 에이다의 주문을 찾을 수 없다
+      그리고 이메일 "ada@example.net"과 액세스 코드로 에이다의 주문을 찾을 수 있다
 
     시나리오: 메일을 보낼 수 없는 주소는 거절된다
       만일 에이다가 이름 "Ada Lovelace"와 이메일 "ada at home"로 등록한다

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sim::campaign::{Conference, Event};
 use sim::report::terminal::{counted, told};
 use sim::scenario::Scenario;
+use sim::spec::doubt::doubted::Doubted;
 use sim::spec::rehearsal::Rehearsed;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
@@ -125,6 +126,12 @@ impl Stories {
     pub(super) fn hear(&mut self, rehearsed: &Rehearsed) {
         self.broken += u64::from(!rehearsed.held());
         self.bar.set_message(format!("{} broke", counted(self.broken, "example")));
+        self.bar.inc(1);
+    }
+
+    pub(super) fn hear_doubt(&mut self, doubted: &Doubted) {
+        self.broken += doubted.unnoticed().count() as u64;
+        self.bar.set_message(format!("{} not noticed", counted(self.broken, "value")));
         self.bar.inc(1);
     }
 

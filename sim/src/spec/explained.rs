@@ -4,6 +4,7 @@
 //! program, and is read there.
 
 use cucumber::Parameter;
+use cucumber::step::Location;
 
 use super::catalogue::{Sentence, find, sentences};
 use super::language::Language;
@@ -84,14 +85,24 @@ fn choice<P: Parameter>(language: Language) -> Choice {
     Choice { name: P::NAME, words: words.map(|words| words.replace("s?", "(s)")).collect() }
 }
 
+/// The lines of the file that a function is in, and which of the files that is.
+fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
+    let written_in = |(name, _): &(&str, &str)| at.path.ends_with(&format!("steps/{name}"));
+    let file = SOURCES.iter().position(written_in)?;
+    Some((file, SOURCES[file].1.lines().collect()))
+}
+
+/// What a sentence looks like, with the words that vary in braces, as the attribute in this place has it.
+pub(super) fn expression(at: Location) -> Option<String> {
+    let attribute = source_of(at)?.1.get(at.line as usize - 1..)?.join(" ");
+    Some(attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned())
+}
+
 /// What is written about a sentence, and in which of the files; nothing if it is in another language.
 fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSentence)> {
     let at = sentence.at;
-    let written_in = |(name, _): &(&str, &str)| at.path.ends_with(&format!("steps/{name}"));
-    let file = SOURCES.iter().position(written_in)?;
-    let lines: Vec<_> = SOURCES[file].1.lines().collect();
-    let attribute = lines.get(at.line as usize - 1..)?.join(" ");
-    let expression = attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned();
+    let (file, lines) = source_of(at)?;
+    let expression = expression(at)?;
     if Language::of(&expression) != language {
         return None;
     }

@@ -13,6 +13,7 @@
 pub mod beat;
 pub mod catalogue;
 pub mod command;
+pub mod doubt;
 pub mod explained;
 pub mod finding;
 pub mod gherkin;

@@ -121,6 +121,11 @@ impl Span {
     }
 }
 
+/// A length of time that is not exceeded. It is written like any other, and means less: what is shorter fits as well.
+#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
+#[param(name = "limit", regex = "-?\\d+ (?:second|minute|hour|day)s?|-?\\d+(?:초|분|시간|일)")]
+pub struct Limit(pub String);
+
 /// A time of day: `09:30`. It may be none that a clock shows.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "clock", regex = "\\d{1,2}:\\d{2}")]
@@ -250,7 +255,7 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord, Number, Dollars, Span);
+verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord, Number, Dollars, Span, Limit);
 
 impl FromStr for SomeSeats {
     type Err = Infallible;

@@ -69,8 +69,11 @@ pub struct Played {
 /// once for all schedules.
 pub struct Screenplay<'a> {
     story: &'a Story,
-    lines: Vec<(Function<World>, Context)>,
+    lines: Vec<Line>,
 }
+
+/// The function that plays a sentence, and what it is handed of it.
+type Line = (Function<World>, Context);
 
 impl<'a> Screenplay<'a> {
     /// Looks all sentences up.
@@ -78,16 +81,28 @@ impl<'a> Screenplay<'a> {
     /// # Errors
     /// [`Broken`] names the first sentence that nobody understands.
     pub fn read(story: &'a Story) -> Result<Self, Broken> {
-        let line = |(place, sentence): (usize, &Step)| match SENTENCES.find(sentence) {
-            Ok(Some((function, _, _, context))) => Ok((*function, context)),
-            _ => {
-                let why = catalogue::find(sentence).err().map(|why| why.told(story.language));
-                let why = why.unwrap_or_default();
-                Err(broken(place, sentence, why, Cause::Unplayable))
-            }
-        };
+        let line = |(place, sentence): (usize, &Step)| line(story, place, sentence);
         let lines = story.sentences.iter().enumerate().map(line).collect::<Result<_, _>>()?;
         Ok(Self { story, lines })
+    }
+
+    /// The same for a story that differs in one sentence: no other one is looked up again.
+    ///
+    /// # Errors
+    /// [`Broken`] if nobody understands the other sentence.
+    pub(super) fn with<'b>(&self, place: usize, story: &'b Story) -> Result<Screenplay<'b>, Broken> {
+        let mut lines = self.lines.clone();
+        if let Some((known, sentence)) = lines.get_mut(place).zip(story.sentences.get(place)) {
+            *known = line(story, place, sentence)?;
+        }
+        Ok(Screenplay { story, lines })
+    }
+
+    /// The same for a story that lacks one sentence of this.
+    pub(super) fn without<'b>(&self, place: usize, story: &'b Story) -> Screenplay<'b> {
+        let mut lines = self.lines.clone();
+        lines.remove(place);
+        Screenplay { story, lines }
     }
 
     /// Plays the story under a schedule of faults, on a system with these protections. The same three give the same
@@ -143,10 +158,21 @@ pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Res
     broken.map_or(Ok(beats), Err)
 }
 
+/// Looks a sentence up.
+fn line(story: &Story, place: usize, sentence: &Step) -> Result<Line, Broken> {
+    match SENTENCES.find(sentence) {
+        Ok(Some((function, _, _, context))) => Ok((*function, context)),
+        _ => {
+            let why = catalogue::find(sentence).err().map(|why| why.told(story.language));
+            Err(broken(place, sentence, why.unwrap_or_default(), Cause::Unplayable))
+        }
+    }
+}
+
 fn say(
     world: &mut World,
     sentence: &Step,
-    (function, context): &(Function<World>, Context),
+    (function, context): &Line,
     language: Language,
 ) -> Result<(), (String, Cause)> {
     let mut said = world.hears(sentence).map_err(|surprise| surprise.to_string());

@@ -106,6 +106,23 @@ impl Story {
         let rows = kept.iter().filter_map(|place| self.rows.get(*place).cloned()).collect();
         Self { sentences, rows, ..self.clone() }
     }
+
+    /// The same story, but with another sentence in this place, counted from 0.
+    #[must_use]
+    pub fn with(&self, place: usize, sentence: Step) -> Self {
+        let mut other = self.clone();
+        if let Some(old) = other.sentences.get_mut(place) {
+            *old = sentence;
+        }
+        other
+    }
+
+    /// All of it but the sentence in this place, counted from 0.
+    #[must_use]
+    pub fn without(&self, place: usize) -> Self {
+        let kept: Vec<_> = (0..self.sentences.len()).filter(|it| *it != place).collect();
+        self.only(&kept)
+    }
 }
 
 /// Where the rows below a sentence are.

@@ -6,6 +6,7 @@ mod bad_input;
 mod campaign;
 mod cases;
 mod defects;
+mod doubt;
 mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]

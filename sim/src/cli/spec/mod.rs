@@ -1,6 +1,7 @@
 //! `sim spec`.
 
 mod choice;
+mod doubt;
 mod dry;
 mod kept;
 
@@ -76,13 +77,18 @@ pub(super) struct Options {
     #[arg(long, conflicts_with_all = ["save", "report", "json", "junit"])]
     dry_run: bool,
 
+    /// Ask of each example, undisturbed, what would break it: every value of every Then is changed and every Given and When
+    /// left out. What nobody notices is told; --json has all answers
+    #[arg(long, conflicts_with_all = ["schedules", "seed", "seeds", "defect", "dry_run", "save", "report", "junit", "messages"])]
+    doubt: bool,
+
     /// Keep each story that broke in this folder, as a new feature and as a file for --story; a file ending in .feature keeps
     /// the first of them
     #[arg(long, value_name = "FOLDER|FILE")]
     save: Option<PathBuf>,
 
     /// Play a story that was kept, just as it broke
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "tags", "lang", "schedules", "seed", "seeds", "save", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "tags", "lang", "schedules", "seed", "seeds", "save", "dry_run", "doubt"])]
     story: Option<PathBuf>,
 
     /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit XML, into this folder
@@ -109,6 +115,7 @@ const EXAMPLES: &[&str] = &[
     "sim spec features/ko --schedules 500 --junit spec.xml",
     "sim spec --name 'Paying confirms' --seeds 17..18",
     "sim spec bookings.feature:12 --tags 'not @slow'",
+    "sim spec bookings.feature --doubt",
     "sim spec --lang en --defect relay-never-repeats --save target/found",
     "sim spec --story target/found/01.json",
 ];
@@ -135,6 +142,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     }
     if let Some(story) = stories.iter().find(|story| story.sentences.is_empty()) {
         return Err(without_sentences(story));
+    }
+    if options.doubt {
+        return doubt::run(options, sources, stories, to_stdout);
     }
     let mut outcome = play(options, sources, stories);
     for rehearsed in outcome.unplayable() {

@@ -1,6 +1,8 @@
 //! Tells what came of stories that domain experts wrote.
 
 pub mod diagram;
+pub mod doubt;
+pub mod doubt_json;
 pub mod json;
 pub mod junit;
 pub mod labels;

@@ -5,7 +5,7 @@
 use cucumber::{given, then, when};
 
 use crate::scenario::Strategy;
-use crate::spec::parameters::{ReleaseName, Span};
+use crate::spec::parameters::{Limit, ReleaseName, Span};
 use crate::spec::world::{StepVerdict, World};
 
 /// All machines run this release at first, V1 or V2. Without this sentence they run today's, V3. It comes before all others.
@@ -74,8 +74,8 @@ fn every_machine_runs(world: &mut World, release: ReleaseName) -> StepVerdict {
 ///
 /// 업그레이드하는 동안 무엇이든 요청한 사람은 모두 이 시간 안에 답을 받았다. 장애가 늦춘 것은 세지 않는다. 업그레이드가 있든 없든 늦기
 /// 때문이다.
-#[then(expr = "nobody waited longer than {duration} for an answer during the upgrade")]
-#[then(expr = "업그레이드하는 동안 아무도 답을 {duration}보다 오래 기다리지 않았다")]
-fn nobody_waited_longer(world: &mut World, duration: Span) -> StepVerdict {
-    world.nobody_waited_longer(duration)
+#[then(expr = "nobody waited longer than {limit} for an answer during the upgrade")]
+#[then(expr = "업그레이드하는 동안 아무도 답을 {limit}보다 오래 기다리지 않았다")]
+fn nobody_waited_longer(world: &mut World, limit: Limit) -> StepVerdict {
+    world.nobody_waited_longer(Span(limit.0))
 }
