@@ -1,7 +1,7 @@
 //! Plays many scenarios, each generated from a seed, and says what came of them.
 //!
 //! - [`seeds`] says which seeds are played.
-//! - [`alone`] plays on a thread of its own and keeps what panics; [`pool`](crate::pool) plays several at once and hands the
+//! - [`alone`] plays on a thread of its own and keeps what panics; [`pool`] plays several at once and hands the
 //!   results over in order.
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.

@@ -63,7 +63,7 @@ pub trait System: Sized + 'static {
     /// Builds a machine as it is when it starts: without any memory but its disk. It is called again after every crash.
     ///
     /// Open its disk here, with [`Disk::open`], and each time anew: a handle belongs to one start, and what a machine that is dead still
-    /// writes through its own is refused. Read the disk only when the node is handed [`Input::Start`](crate::Input::Start), where it
+    /// writes through its own is refused. Read the disk only when the node is handed [`Input::Start`], where it
     /// may halt if the disk is in trouble.
     fn boot(&self, node: Self::NodeId) -> Self::Node;
 
