@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use stage::campaign::numbers;
 use thiserror::Error;
 
 use crate::measured::Measured;
@@ -161,15 +162,7 @@ fn upcast(measured: &Measured<Vec<Upcasting>>) -> String {
 /// A whole number with its thousands apart.
 #[must_use]
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    numbers::grouped(number as u64)
 }
 
 #[cfg(test)]

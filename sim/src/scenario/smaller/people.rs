@@ -7,36 +7,27 @@ use stage::shrink::Pass;
 use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Organiser, OrganiserAct};
 use crate::scenario::{Scenario, Script};
 
-pub(super) const REGISTRANTS: Pass<Scenario> = Pass::Fewer {
-    of: "registrants",
-    count: |scenario| count(scenario, registrants),
-    without: |scenario, range| without(scenario, registrants, &range),
-};
+/// The pass that leaves items out of all lists of one kind.
+macro_rules! fewer {
+    ($of:literal, $lists:ident) => {
+        Pass::Fewer {
+            of: $of,
+            count: |scenario| count(scenario, $lists),
+            without: |scenario, range| without(scenario, $lists, &range),
+        }
+    };
+}
 
-pub(super) const ORGANISERS: Pass<Scenario> = Pass::Fewer {
-    of: "organisers",
-    count: |scenario| count(scenario, organisers),
-    without: |scenario, range| without(scenario, organisers, &range),
-};
+pub(super) const REGISTRANTS: Pass<Scenario> = fewer!("registrants", registrants);
 
-pub(super) const ORGANISERS_ACTS: Pass<Scenario> = Pass::Fewer {
-    of: "organisers' acts",
-    count: |scenario| count(scenario, organisers_acts),
-    without: |scenario, range| without(scenario, organisers_acts, &range),
-};
+pub(super) const ORGANISERS: Pass<Scenario> = fewer!("organisers", organisers);
 
-pub(super) const ACTS: Pass<Scenario> = Pass::Fewer {
-    of: "acts",
-    count: |scenario| count(scenario, acts),
-    without: |scenario, range| without(scenario, acts, &range),
-};
+pub(super) const ORGANISERS_ACTS: Pass<Scenario> = fewer!("organisers' acts", organisers_acts);
+
+pub(super) const ACTS: Pass<Scenario> = fewer!("acts", acts);
 
 /// What is done when seats are offered to whoever waits.
-pub(super) const ANSWERS_TO_OFFERS: Pass<Scenario> = Pass::Fewer {
-    of: "answers to offers",
-    count: |scenario| count(scenario, answers),
-    without: |scenario, range| without(scenario, answers, &range),
-};
+pub(super) const ANSWERS_TO_OFFERS: Pass<Scenario> = fewer!("answers to offers", answers);
 
 /// Lines of wishes. Nobody wants nothing, but a second window need not be.
 pub(super) const LINES: Pass<Scenario> = Pass::Fewer {
@@ -54,18 +45,10 @@ pub(super) const LINES: Pass<Scenario> = Pass::Fewer {
 };
 
 /// What the bank does otherwise than promptly.
-pub(super) const CONDUCTS: Pass<Scenario> = Pass::Fewer {
-    of: "ways of the bank",
-    count: |scenario| count(scenario, conducts),
-    without: |scenario, range| without(scenario, conducts, &range),
-};
+pub(super) const CONDUCTS: Pass<Scenario> = fewer!("ways of the bank", conducts);
 
 /// The seat types a code is for, and the codes it goes with.
-pub(super) const LIMITS_OF_CODES: Pass<Scenario> = Pass::Fewer {
-    of: "limits of codes",
-    count: |scenario| count(scenario, limits),
-    without: |scenario, range| without(scenario, limits, &range),
-};
+pub(super) const LIMITS_OF_CODES: Pass<Scenario> = fewer!("limits of codes", limits);
 
 /// Lists of one kind in a scenario. Their items are counted through all of them.
 type Lists<T> = fn(&mut Scenario) -> Vec<&mut Vec<T>>;
