@@ -1,4 +1,5 @@
-//! Pictures of what a standard scenario costs on each engine, beside the same datagrams over bare turmoil.
+//! Pictures of what a standard scenario costs on each engine, beside the same datagrams over bare
+//! turmoil.
 
 use benches::bare_turmoil::ping_pong;
 use benches::measure::traffic;

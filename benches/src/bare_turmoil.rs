@@ -1,4 +1,5 @@
-//! The floor: as many hosts as a rehearsal has, as many datagrams of the same size, and nothing else.
+//! The floor: as many hosts as a rehearsal has, as many datagrams of the same size, and nothing
+//! else.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::{Duration, SystemTime};
@@ -9,8 +10,8 @@ const PORT: u16 = 1;
 const HOSTS: usize = 10;
 const STEP: Duration = Duration::from_millis(1);
 
-/// Sends `datagrams` datagrams of `bytes` bytes to hosts that answer each with one of the same size, spread over
-/// `ticks` ticks. Returns how many answers came back.
+/// Sends `datagrams` datagrams of `bytes` bytes to hosts that answer each with one of the same
+/// size, spread over `ticks` ticks. Returns how many answers came back.
 ///
 /// # Panics
 /// If turmoil refuses what it has allowed before.

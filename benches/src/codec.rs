@@ -38,10 +38,9 @@ impl FromStr for Codec {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|codec| codec.to_string() == text)
-            .ok_or_else(|| "there is no such codec\nhint: the codecs are json and postcard".to_owned())
+        Self::ALL.into_iter().find(|codec| codec.to_string() == text).ok_or_else(|| {
+            "there is no such codec\nhint: the codecs are json and postcard".to_owned()
+        })
     }
 }
 
@@ -101,7 +100,10 @@ impl Codec {
     }
 
     /// Reads an event from its name and its fields.
-    pub(crate) fn read_json<E: DeserializeOwned>(kind: &str, payload: &[u8]) -> Result<E, serde_json::Error> {
+    pub(crate) fn read_json<E: DeserializeOwned>(
+        kind: &str,
+        payload: &[u8],
+    ) -> Result<E, serde_json::Error> {
         // Text is looked at once, as a whole: string by string it takes a tenth of the reading.
         let payload = std::str::from_utf8(payload).map_err(de::Error::custom)?;
         E::deserialize(Column { kind, payload })
@@ -133,16 +135,18 @@ impl Codec {
 
 /// Takes `{"Kind":fields}` apart, or `"Kind"`, which has none.
 fn split(text: &[u8]) -> Row {
-    let quote = |from: usize| text[from..].iter().position(|byte| *byte == b'"').map(|at| from + at);
+    let quote =
+        |from: usize| text[from..].iter().position(|byte| *byte == b'"').map(|at| from + at);
     let parts = quote(0).and_then(|start| Some((start + 1, quote(start + 1)?)));
     let (start, end) = parts.expect("an event is an enum, which JSON tags by its name");
     let kind = String::from_utf8_lossy(&text[start..end]).into_owned();
-    let payload = if text[0] == b'{' { text[end + 2..text.len() - 1].to_vec() } else { b"null".to_vec() };
+    let payload =
+        if text[0] == b'{' { text[end + 2..text.len() - 1].to_vec() } else { b"null".to_vec() };
     Row { kind, payload }
 }
 
-/// An enum whose name is in a column and whose fields are JSON. The name is known before the fields are looked at, so
-/// nothing is searched for a tag and nothing is kept in a tree meanwhile.
+/// An enum whose name is in a column and whose fields are JSON. The name is known before the fields
+/// are looked at, so nothing is searched for a tag and nothing is kept in a tree meanwhile.
 struct Column<'a> {
     kind: &'a str,
     payload: &'a str,
@@ -165,7 +169,10 @@ impl<'de> EnumAccess<'de> for Column<'de> {
     type Error = serde_json::Error;
     type Variant = Fields<'de>;
 
-    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Fields<'de>), Self::Error> {
+    fn variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<(T::Value, Fields<'de>), Self::Error> {
         let kind: StrDeserializer<'_, Self::Error> = self.kind.into_deserializer();
         Ok((seed.deserialize(kind)?, Fields(serde_json::Deserializer::from_str(self.payload))))
     }
@@ -192,11 +199,18 @@ impl<'de> VariantAccess<'de> for Fields<'de> {
         self.whole(|fields| Deserialize::deserialize(&mut fields.0))
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Self::Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, Self::Error> {
         self.whole(|fields| seed.deserialize(&mut fields.0))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Self::Error> {
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
         self.whole(|fields| fields.0.deserialize_tuple(length, visitor))
     }
 
@@ -220,7 +234,11 @@ mod tests {
     fn what_was_written_reads_back_in_every_form() {
         for codec in Codec::ALL {
             for event in seats(300, 20) {
-                assert_eq!(codec.read::<SeatsEvent>(&codec.write(&event)).unwrap(), event, "{codec}");
+                assert_eq!(
+                    codec.read::<SeatsEvent>(&codec.write(&event)).unwrap(),
+                    event,
+                    "{codec}"
+                );
             }
             let ended = OrderEvent::OrderExpired;
             assert_eq!(codec.read::<OrderEvent>(&codec.write(&ended)).unwrap(), ended, "{codec}");

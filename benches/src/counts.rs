@@ -1,7 +1,8 @@
-//! Instructions instead of time: the same on a busy machine and on an idle one, so that they can be a gate.
+//! Instructions instead of time: the same on a busy machine and on an idle one, so that they can be
+//! a gate.
 //!
-//! A count by itself changes with the compiler and the machine's libraries. So a fold is judged by its ratio to the fold by
-//! hand, counted in the same run by the same compiler.
+//! A count by itself changes with the compiler and the machine's libraries. So a fold is judged by
+//! its ratio to the fold by hand, counted in the same run by the same compiler.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -24,8 +25,8 @@ pub const FOLDS: [&str; 4] = ["hand", "typed", "postcard", "json"];
 const EVENTS: usize = 3000;
 const STATE: usize = 100;
 
-/// Every fold is counted with so many repetitions more, and the difference counts: what comes before the fold and after it
-/// falls out.
+/// Every fold is counted with so many repetitions more, and the difference counts: what comes
+/// before the fold and after it falls out.
 const MORE: u32 = 3;
 
 /// How this program was built: the limits of one build say nothing of another.
@@ -74,11 +75,13 @@ pub enum CountError {
     },
 }
 
-/// Folds the stream `repeats` times; this is what runs under Valgrind. False if there is no such fold.
+/// Folds the stream `repeats` times; this is what runs under Valgrind. False if there is no such
+/// fold.
 #[must_use]
 pub fn work(fold: &str, repeats: u32) -> bool {
     let events = seats(EVENTS, STATE);
-    let rows = |codec: Codec| -> Vec<Row> { events.iter().map(|event| codec.write(event)).collect() };
+    let rows =
+        |codec: Codec| -> Vec<Row> { events.iter().map(|event| codec.write(event)).collect() };
     let read = |codec: Codec, rows: &[Row]| {
         rows.iter().fold(SeatsAvailability::default(), |state, row| {
             state.evolve(&codec.read(row).expect("what was written can be read"))
@@ -87,7 +90,8 @@ pub fn work(fold: &str, repeats: u32) -> bool {
     match fold {
         "hand" => (0..repeats).for_each(|_| drop(black_box(hand::fold(black_box(&events))))),
         "typed" => {
-            (0..repeats).for_each(|_| drop(black_box(SeatsAvailability::replay(black_box(&events)))));
+            (0..repeats)
+                .for_each(|_| drop(black_box(SeatsAvailability::replay(black_box(&events)))));
         }
         "postcard" | "json" => {
             let codec = if fold == "json" { Codec::Json } else { Codec::Postcard };
@@ -99,8 +103,8 @@ pub fn work(fold: &str, repeats: u32) -> bool {
     true
 }
 
-/// Counts every fold: `program` is called with `arguments`, the name of the fold and the number of repetitions, and must
-/// do [`work`]. The ratios to the fold by hand.
+/// Counts every fold: `program` is called with `arguments`, the name of the fold and the number of
+/// repetitions, and must do [`work`]. The ratios to the fold by hand.
 ///
 /// # Errors
 /// [`CountError`] if Valgrind is not there or does not tell.
@@ -134,8 +138,9 @@ fn collected(text: &str) -> Option<u64> {
     text.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok())
 }
 
-/// The compiler in use, as it names itself, and the kind of machine it builds for: the same version makes other instructions
-/// for another processor, and uses another allocator with another C library.
+/// The compiler in use, as it names itself, and the kind of machine it builds for: the same version
+/// makes other instructions for another processor, and uses another allocator with another C
+/// library.
 #[must_use]
 pub fn compiler() -> String {
     let told = Command::new("rustc").arg("-vV").output().ok();
@@ -154,7 +159,8 @@ impl Limits {
     #[must_use]
     pub fn exceeded(&self, ratios: &BTreeMap<String, f64>, compiler: &str) -> Vec<Exceeded> {
         let percent = if compiler == self.compiler { self.percent } else { self.percent_otherwise };
-        let limits = self.ratios.iter().map(|(fold, ratio)| (fold, ratio * (1.0 + percent / 100.0)));
+        let limits =
+            self.ratios.iter().map(|(fold, ratio)| (fold, ratio * (1.0 + percent / 100.0)));
         limits
             .map(|(fold, limit)| (fold, ratios.get(fold).copied().unwrap_or(f64::INFINITY), limit))
             .filter(|(_, ratio, limit)| ratio > limit)
@@ -181,7 +187,11 @@ mod tests {
         let ratios = |typed| [("typed".to_owned(), typed), ("json".to_owned(), 6.0)].into();
         assert_eq!(limits().exceeded(&ratios(1.02), "this"), []);
         assert_eq!(limits().exceeded(&ratios(1.05), "this")[0].fold, "typed");
-        assert_eq!(limits().exceeded(&ratios(1.05), "another"), [], "another compiler may differ more");
+        assert_eq!(
+            limits().exceeded(&ratios(1.05), "another"),
+            [],
+            "another compiler may differ more"
+        );
         assert_eq!(
             limits().exceeded(&[("typed".to_owned(), 1.0)].into(), "this")[0].fold,
             "json",
@@ -191,7 +201,10 @@ mod tests {
 
     #[test]
     fn valgrind_is_understood() {
-        assert_eq!(collected("==7== Events    : Ir\n==7== Collected : 1234567\n==7==\n"), Some(1_234_567));
+        assert_eq!(
+            collected("==7== Events    : Ir\n==7== Collected : 1234567\n==7==\n"),
+            Some(1_234_567)
+        );
         assert_eq!(collected("==7== no such file"), None);
     }
 

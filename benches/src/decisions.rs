@@ -15,8 +15,8 @@ thread_local! {
 /// How many times nothing is timed, to know what reading the clock adds.
 const NOTHING: u32 = 1000;
 
-/// The processor time of all decisions during `work`, which is given rules that measure it. What reading the clock adds is
-/// taken off.
+/// The processor time of all decisions during `work`, which is given rules that measure it. What
+/// reading the clock adds is taken off.
 pub(crate) fn time_of(work: impl FnOnce(Rules)) -> Duration {
     let (clock, _) = spent(|| (0..NOTHING).for_each(|_| spend(|| ())));
     let (time, decisions) = spent(|| work(timed()));
@@ -36,13 +36,16 @@ fn spend<T>(decide: impl FnOnce() -> T) -> T {
     decided
 }
 
-/// The rules of the domain. A rule is a plain function and keeps nothing, so what was spent lies with the thread.
+/// The rules of the domain. A rule is a plain function and keeps nothing, so what was spent lies
+/// with the thread.
 fn timed() -> Rules {
     Rules {
         order: |state, command, now| spend(|| (Rules::default().order)(state, command, now)),
         seats: |state, command, now| spend(|| (Rules::default().seats)(state, command, now)),
         payment: |state, command, now| spend(|| (Rules::default().payment)(state, command, now)),
-        assignments: |state, command, now| spend(|| (Rules::default().assignments)(state, command, now)),
+        assignments: |state, command, now| {
+            spend(|| (Rules::default().assignments)(state, command, now))
+        },
         code: |state, command, now| spend(|| (Rules::default().code)(state, command, now)),
         management: |row, id, command| spend(|| (Rules::default().management)(row, id, command)),
         difference: |before, after| spend(|| (Rules::default().difference)(before, after)),

@@ -1,4 +1,5 @@
-//! Streams that snapshots are tried on: the domain's own, or one from an export whose meaning nobody knows here.
+//! Streams that snapshots are tried on: the domain's own, or one from an export whose meaning
+//! nobody knows here.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;
@@ -56,8 +57,9 @@ impl Material for Sales {
     }
 }
 
-/// A stream whose meaning is not known. Each event is read as a tree, and the state remembers the latest ones: as many as
-/// the real state is said to have entries. A typed fold of the same stream reads faster.
+/// A stream whose meaning is not known. Each event is read as a tree, and the state remembers the
+/// latest ones: as many as the real state is said to have entries. A typed fold of the same stream
+/// reads faster.
 #[derive(Clone, Copy, Debug)]
 pub struct Unknown {
     /// How many entries the state has.

@@ -1,4 +1,5 @@
-//! Processor time of a piece of work. Wall-clock time on a shared machine says more about the neighbours.
+//! Processor time of a piece of work. Wall-clock time on a shared machine says more about the
+//! neighbours.
 
 use std::time::Duration;
 
@@ -23,7 +24,8 @@ pub fn quiet(days: u64) -> Scenario {
     let mut scenario = from_seed(1);
     scenario.about = "one registrant a day".to_owned();
     scenario.faults.clear();
-    scenario.organisers = vec![Organiser::opening(CONFERENCE, &[("General admission", "199", 1000)])];
+    scenario.organisers =
+        vec![Organiser::opening(CONFERENCE, &[("General admission", "199", 1000)])];
     scenario.registrants.truncate(days as usize);
     for (day, script) in (0..).zip(&mut scenario.registrants) {
         let lines = vec![Line { seat_type: "General admission".to_owned(), quantity: 1 }];
@@ -37,9 +39,10 @@ pub fn quiet(days: u64) -> Scenario {
 #[must_use]
 pub fn traffic(scenario: &Scenario) -> Traffic {
     let mut datagrams = 0;
-    let run = play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
-        datagrams += u64::from(matches!(event.what, Happening::Sent { .. }));
-    });
+    let run =
+        play_before(scenario, Default::default(), Kind::Direct, false, &mut |event: &RunEvent| {
+            datagrams += u64::from(matches!(event.what, Happening::Sent { .. }));
+        });
     Traffic { datagrams, exchanges: run.exchanges }
 }
 

@@ -1,4 +1,5 @@
-//! Figures, and where they come from: no figure is told without its processor, its day and its command.
+//! Figures, and where they come from: no figure is told without its processor, its day and its
+//! command.
 
 use std::fs;
 
@@ -23,7 +24,10 @@ impl<T> Measured<T> {
     /// Figures that were measured just now, by the command that runs.
     #[must_use]
     pub fn now(figures: T) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the day of a measurement is a day of this world")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the day of a measurement is a day of this world"
+        )]
         let now = std::time::SystemTime::now();
         let day = humantime::format_rfc3339_seconds(now).to_string();
         let mut command = "benches".to_owned();

@@ -1,5 +1,5 @@
-//! How much memory is in use, counted where it is allocated. What the operating system says of a process is the most it ever
-//! had, and tells nothing of the second scenario that is played in it.
+//! How much memory is in use, counted where it is allocated. What the operating system says of a
+//! process is the most it ever had, and tells nothing of the second scenario that is played in it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -8,12 +8,13 @@ static COUNTS: AtomicBool = AtomicBool::new(false);
 static IN_USE: AtomicI64 = AtomicI64::new(0);
 static PEAK: AtomicI64 = AtomicI64::new(0);
 
-/// The system's allocator, which counts while it is asked to. A program installs it as its global allocator.
+/// The system's allocator, which counts while it is asked to. A program installs it as its global
+/// allocator.
 #[derive(Debug)]
 pub struct Counting;
 
-/// The most memory that was in use at one time during `work`, in bytes, beyond what was in use before; 0 if the program did not
-/// install [`Counting`].
+/// The most memory that was in use at one time during `work`, in bytes, beyond what was in use
+/// before; 0 if the program did not install [`Counting`].
 pub fn peak(work: impl FnOnce()) -> u64 {
     IN_USE.store(0, Ordering::Relaxed);
     PEAK.store(0, Ordering::Relaxed);

@@ -26,7 +26,8 @@ pub(crate) fn tables(measured: &Measured<Peers>) -> String {
     for Replay { library, store, nanos, ratio } in replays {
         let _ = write!(text, "\n| {library} | {store} | {nanos:.0} ns | {ratio:.2}× |");
     }
-    text += "\n\n| library | laws tried on | held | broken | not applicable |\n|---|---|--:|--:|--:|";
+    text +=
+        "\n\n| library | laws tried on | held | broken | not applicable |\n|---|---|--:|--:|--:|";
     for trial in laws {
         let [held, broken, not_applicable] = trial.counts();
         let broken = if broken == 0 { "0".to_owned() } else { format!("**{broken}**") };

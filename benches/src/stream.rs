@@ -1,12 +1,15 @@
 //! The stream that is measured: the seats of one conference that sells week after week.
 //!
-//! It is made by the domain's own decisions. How large its state becomes is a matter of time: a finished reservation is
-//! remembered for a week, so reservations that come more often make a larger state.
+//! It is made by the domain's own decisions. How large its state becomes is a matter of time: a
+//! finished reservation is remembered for a week, so reservations that come more often make a
+//! larger state.
 
 use std::collections::VecDeque;
 
 use domain::identity::{ConferenceId, ReservationId, SeatTypeId};
-use domain::registration::{Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION};
+use domain::registration::{
+    Seats, SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION,
+};
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Quantity;
 use stage::choice::Choices;
@@ -18,14 +21,16 @@ const TYPES: [&str; 3] = ["General admission", "CQRS workshop", "Cocktail party"
 /// After so many reservations the organiser offers more seats.
 const RESERVATIONS_A_QUOTA: u64 = 64;
 
-/// How many seats more are offered then. It is more than are sold meanwhile, so nobody is sent away.
+/// How many seats more are offered then. It is more than are sold meanwhile, so nobody is sent
+/// away.
 const MORE_SEATS: u32 = 400;
 
 /// Of so many holds one is still open.
 const HOLDS_AN_OPEN_ONE: usize = 8;
 
-/// The first `events` events of a conference whose seats have about `state` reservations to remember, open and finished
-/// ones. The same numbers always give the same stream. Nobody waits in line.
+/// The first `events` events of a conference whose seats have about `state` reservations to
+/// remember, open and finished ones. The same numbers always give the same stream. Nobody waits in
+/// line.
 ///
 /// # Panics
 /// If the domain refuses what such a conference does.
@@ -85,7 +90,8 @@ impl Sale {
             self.offer_more((round % TYPES.len() as u64) as usize);
         }
         let wide = |label| {
-            let half = |ordinal| u128::from(self.choices.choose(label, self.reservations.into(), ordinal));
+            let half =
+                |ordinal| u128::from(self.choices.choose(label, self.reservations.into(), ordinal));
             half(1) << 64 | half(2)
         };
         let reservation = ReservationId(Uuid::from_u128(wide("reservation")));
@@ -96,7 +102,12 @@ impl Sale {
                 (seat_type, Quantity(1 + self.below(4, "quantity") as u32))
             })
             .collect();
-        self.ask(&SeatsCommand::MakeSeatReservation { reservation, request: 1, seats, valid_until: None });
+        self.ask(&SeatsCommand::MakeSeatReservation {
+            reservation,
+            request: 1,
+            seats,
+            valid_until: None,
+        });
         self.open.push_back(reservation);
         if self.open.len() > self.most_open
             && let Some(reservation) = self.open.pop_front()
@@ -141,15 +152,21 @@ mod tests {
                 assert_eq!(stream.len(), events);
                 let seats = SeatsAvailability::replay(&stream);
                 let remembered = seats.pending.len() + seats.finished.len();
-                assert!((state..=state + state / 10 + 2).contains(&remembered), "{remembered} for {state}");
+                assert!(
+                    (state..=state + state / 10 + 2).contains(&remembered),
+                    "{remembered} for {state}"
+                );
             }
         }
     }
 
     #[test]
     fn every_kind_of_sale_is_in_it() {
-        let kinds: std::collections::BTreeSet<_> =
-            seats(500, 20).iter().map(std::mem::discriminant).map(|kind| format!("{kind:?}")).collect();
+        let kinds: std::collections::BTreeSet<_> = seats(500, 20)
+            .iter()
+            .map(std::mem::discriminant)
+            .map(|kind| format!("{kind:?}"))
+            .collect();
         assert_eq!(kinds.len(), 4, "quota, reserved, cancelled, committed: {kinds:?}");
     }
 }

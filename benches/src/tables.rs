@@ -1,4 +1,5 @@
-//! The tables of `benches/README.md`, rendered from what was measured: no figure in them is typed by hand.
+//! The tables of `benches/README.md`, rendered from what was measured: no figure in them is typed
+//! by hand.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -56,7 +57,8 @@ pub fn render(results: &Path) -> Result<BTreeMap<&'static str, String>, TablesEr
     .into())
 }
 
-/// The text with every table in its place: between a line `<!-- benches: name -->` and the next line `<!-- end -->`.
+/// The text with every table in its place: between a line `<!-- benches: name -->` and the next
+/// line `<!-- end -->`.
 ///
 /// # Errors
 /// [`TablesError::NoPlace`] if a table has none.
@@ -74,8 +76,8 @@ pub fn place(text: &str, tables: &BTreeMap<&'static str, String>) -> Result<Stri
 
 fn result<T: serde::de::DeserializeOwned>(folder: &Path, name: &str) -> Result<T, TablesError> {
     let path = folder.join(name);
-    let text =
-        fs::read_to_string(&path).map_err(|error| TablesError::Unreadable { path: path.clone(), error })?;
+    let text = fs::read_to_string(&path)
+        .map_err(|error| TablesError::Unreadable { path: path.clone(), error })?;
     serde_json::from_str(&text).map_err(|error| TablesError::Malformed { path, error })
 }
 
@@ -93,8 +95,11 @@ fn replay(measured: &Measured<Vec<Replay>>) -> String {
         for replay in &measured.figures {
             let lane = &replay.lanes[index];
             // The first is what the others are compared with: its own figure is a time.
-            let cell =
-                if index == 0 { format!("{:.0} ns", lane.nanos) } else { format!("{:.2}×", lane.ratio) };
+            let cell = if index == 0 {
+                format!("{:.0} ns", lane.nanos)
+            } else {
+                format!("{:.2}×", lane.ratio)
+            };
             let _ = write!(text, " {cell} |");
         }
         let _ = write!(text, " {} |", lane.aim.map_or(String::new(), |aim| format!("≤ {aim}×")));
@@ -129,7 +134,8 @@ fn snapshots(measured: &Measured<Vec<Trial>>) -> String {
     text + "\n\n" + &measured.origin() + "\n"
 }
 
-/// One line for each way to read, share of old rows and path; one column for each length of the chain.
+/// One line for each way to read, share of old rows and path; one column for each length of the
+/// chain.
 fn upcast(measured: &Measured<Vec<Upcasting>>) -> String {
     let mut text = "| old rows | they are read as | when |".to_owned();
     for chain in CHAINS {
@@ -146,11 +152,11 @@ fn upcast(measured: &Measured<Vec<Upcasting>>) -> String {
             for (index, when) in ["load", "live", "rebuild"].into_iter().enumerate() {
                 let _ = write!(text, "\n| {share} % | {} | {when} |", upcaster.name());
                 for chain in CHAINS {
-                    let found = measured
-                        .figures
-                        .iter()
-                        .find(|one| (one.upcaster, one.share, one.chain) == (upcaster, share, chain));
-                    let cell = found.map_or("–".to_owned(), |one| format!("{:.2}×", one.ratios[index]));
+                    let found = measured.figures.iter().find(|one| {
+                        (one.upcaster, one.share, one.chain) == (upcaster, share, chain)
+                    });
+                    let cell =
+                        found.map_or("–".to_owned(), |one| format!("{:.2}×", one.ratios[index]));
                     let _ = write!(text, " {cell} |");
                 }
             }
@@ -175,7 +181,10 @@ mod tests {
         let tables = render(&folder.join("results")).unwrap();
         let page = fs::read_to_string(folder.join("README.md")).unwrap();
         let rendered = place(&page, &tables).unwrap();
-        assert!(rendered == page, "render the tables with `cargo run --release -p benches -- tables`");
+        assert!(
+            rendered == page,
+            "render the tables with `cargo run --release -p benches -- tables`"
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A JSON value. In a form for people it is written as it is; in a compact one it says which kind of value it is, because
-/// such a form has no words of its own for that.
+/// A JSON value. In a form for people it is written as it is; in a compact one it says which kind
+/// of value it is, because such a form has no words of its own for that.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub enum Tree {

@@ -80,9 +80,11 @@ fn an_export_of_message_db_is_read_as_it_is_and_another_by_the_names_that_are_gi
     let err = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{err}");
     assert!(
-        err.contains("standard input: line 1: no field tells the type") && err.contains("--type-field"),
+        err.contains("standard input: line 1: no field tells the type")
+            && err.contains("--type-field"),
         "{err}"
     );
-    let named = advised(strange.as_bytes(), "--stream-field wer --type-field was --data-field dies");
+    let named =
+        advised(strange.as_bytes(), "--stream-field wer --type-field was --data-field dies");
     assert_eq!(named.status.code(), Some(0), "{}", text(&named.stderr));
 }

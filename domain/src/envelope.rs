@@ -41,11 +41,17 @@ pub struct Metadata {
 impl Metadata {
     /// The metadata of a message that nobody else caused.
     #[must_use]
-    pub const fn original(id: MessageId, correlation: Uuid, actor: Actor, occurred_at: Timestamp) -> Self {
+    pub const fn original(
+        id: MessageId,
+        correlation: Uuid,
+        actor: Actor,
+        occurred_at: Timestamp,
+    ) -> Self {
         Self { id, correlation, causation: id, schema: SCHEMA, actor, occurred_at }
     }
 
-    /// The metadata of what handling this message leads to. `label` tells the consequences of one cause apart.
+    /// The metadata of what handling this message leads to. `label` tells the consequences of one
+    /// cause apart.
     #[must_use]
     pub fn consequence(&self, label: &str, occurred_at: Timestamp) -> Self {
         Self {

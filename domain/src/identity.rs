@@ -7,18 +7,21 @@ identities! {
     ConferenceId;
     /// A named and priced class of seats of one conference.
     SeatTypeId;
-    /// A registrant's request for seats, chosen by the registrant so that a repeated request is recognised.
+    /// A registrant's request for seats, chosen by the registrant so that a repeated request is
+    /// recognised.
     OrderId;
     /// A hold of seats for one order; derived from the order and the ordinal of the hold.
     ReservationId;
     /// One attempt to pay for an order; derived from the order and the attempt.
     PaymentId;
-    /// A place in a wait list; derived from the order that was not served in full and the seat type.
+    /// A place in a wait list; derived from the order that was not served in full and the seat
+    /// type.
     WaitListEntryId;
 }
 
 impl ReservationId {
-    /// The `ordinal`-th hold of an order. The first is 1; a second exists only when a late payment takes the seats again.
+    /// The `ordinal`-th hold of an order. The first is 1; a second exists only when a late payment
+    /// takes the seats again.
     #[must_use]
     pub fn of(order: OrderId, ordinal: u32) -> Self {
         Self::derived(order.0, &format!("reservation {ordinal}"))

@@ -1,14 +1,18 @@
 //! The conference registration system as pure functions.
 //!
-//! Nothing here reads a clock, draws a number, waits or touches a disk. Time, ids and prices come in as arguments,
-//! so every decision can be replayed anywhere with the same result.
+//! Nothing here reads a clock, draws a number, waits or touches a disk. Time, ids and prices come
+//! in as arguments, so every decision can be replayed anywhere with the same result.
 //!
-//! - [`sourcing`] is the vocabulary of event sourcing, free of this domain: aggregate, process, projection, upcaster, snapshot.
-//! - [`identity`], [`stream`] and [`envelope`] are that vocabulary in this domain: ids, kinds of streams, metadata.
+//! - [`sourcing`] is the vocabulary of event sourcing, free of this domain: aggregate, process,
+//!   projection, upcaster, snapshot.
+//! - [`identity`], [`stream`] and [`envelope`] are that vocabulary in this domain: ids, kinds of
+//!   streams, metadata.
 //! - [`values`] is what several contexts share: money, quantities, addresses.
-//! - [`registration`] sells seats: [`Order`](registration::Order), [`SeatsAvailability`](registration::SeatsAvailability),
-//!   pricing, and the [`RegistrationProcess`](registration::RegistrationProcess) that ties them together.
-//! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes a row and announces it.
+//! - [`registration`] sells seats: [`Order`](registration::Order),
+//!   [`SeatsAvailability`](registration::SeatsAvailability), pricing, and the
+//!   [`RegistrationProcess`](registration::RegistrationProcess) that ties them together.
+//! - [`management`] is where organisers set up conferences: [`manage`](management::manage) changes
+//!   a row and announces it.
 //! - [`payments`] takes money: [`Payment`](payments::Payment).
 //! - [`views`] are the read models, folds over streams.
 //! - [`history`] reads every form in which an event was ever stored.

@@ -9,9 +9,9 @@ use crate::identity::{ConferenceId, OrderId, PaymentId};
 use crate::management::{ConferenceEvent, ManagementCommand};
 use crate::payments::{PaymentCommand, PaymentEvent};
 use crate::registration::{
-    CodeName, OrderCommand, OrderEvent, ProcessCommand, ProcessStep, PromotionalCode, PromotionalCodeCommand,
-    PromotionalCodeEvent, RegistrationProcess, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatsCommand,
-    SeatsEvent,
+    CodeName, OrderCommand, OrderEvent, ProcessCommand, ProcessStep, PromotionalCode,
+    PromotionalCodeCommand, PromotionalCodeEvent, RegistrationProcess, SeatAssignmentsCommand,
+    SeatAssignmentsEvent, SeatsCommand, SeatsEvent,
 };
 use crate::sourcing::{Process, Timestamp, Version, derive};
 use crate::stream::{StreamId, StreamKind};
@@ -49,11 +49,13 @@ pub enum Command {
     Conference(ConferenceId, ManagementCommand),
     /// For a registration process: a timer it set itself.
     Process(OrderId, Timer),
-    /// In the form of another release, as it was written there. Nobody carries it out before it was upcast.
+    /// In the form of another release, as it was written there. Nobody carries it out before it was
+    /// upcast.
     Written(Written),
 }
 
-/// A timer of a registration process. It is a message with a due time, so that it survives every machine.
+/// A timer of a registration process. It is a message with a due time, so that it survives every
+/// machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Timer {
     /// Release the seats.
@@ -68,9 +70,9 @@ pub enum Timer {
     },
 }
 
-/// An event or a command in the form of an earlier release, as it was written; or a row that was rewritten and says nothing
-/// or several things. Whoever passes it on passes on every field, known or not; whoever wants to know what it says has it
-/// upcast ([`history`](crate::history)).
+/// An event or a command in the form of an earlier release, as it was written; or a row that was
+/// rewritten and says nothing or several things. Whoever passes it on passes on every field, known
+/// or not; whoever wants to know what it says has it upcast ([`history`](crate::history)).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// The number of the form, counted from 1.
@@ -79,7 +81,8 @@ pub struct Written {
     pub text: String,
 }
 
-/// What one decision recorded, and where it is kept. The events of one decision travel together, in order.
+/// What one decision recorded, and where it is kept. The events of one decision travel together, in
+/// order.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventBatch {
     /// Where they are kept.
@@ -91,7 +94,8 @@ pub struct EventBatch {
     pub events: Vec<Event>,
 }
 
-// Recorded traces are hashes of what is printed here, and it is printed in the words of the day they were recorded first.
+// Recorded traces are hashes of what is printed here, and it is printed in the words of the day
+// they were recorded first.
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,14 +109,19 @@ impl fmt::Debug for Body {
 impl fmt::Debug for EventBatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { stream, first, events } = self;
-        f.debug_struct("Event").field("stream", stream).field("first", first).field("facts", events).finish()
+        f.debug_struct("Event")
+            .field("stream", stream)
+            .field("first", first)
+            .field("facts", events)
+            .finish()
     }
 }
 
 impl EventBatch {
-    /// What this news amounts to in the language of whoever adopts it: quotas and codes that Conference Management offers,
-    /// seats of a confirmed order that can be assigned. Each part of the system has words of its own; here the one are put
-    /// into the other. A message tells one such thing at most.
+    /// What this news amounts to in the language of whoever adopts it: quotas and codes that
+    /// Conference Management offers, seats of a confirmed order that can be assigned. Each part of
+    /// the system has words of its own; here the one are put into the other. A message tells one
+    /// such thing at most.
     #[must_use]
     pub fn adopted(&self) -> Option<Command> {
         let conference = ConferenceId(self.stream.id);
@@ -173,7 +182,8 @@ pub enum Event {
     Conference(ConferenceEvent),
     /// In a registration process.
     Process(ProcessStep),
-    /// In the form of another release, as it was written there. Nobody decides on it before it was upcast.
+    /// In the form of another release, as it was written there. Nobody decides on it before it was
+    /// upcast.
     Written(Written),
 }
 
@@ -183,13 +193,16 @@ impl Command {
     pub fn stream(&self) -> StreamId {
         match self {
             Self::Order(order, _) => StreamId::new(StreamKind::Order, order.0),
-            Self::Seats(conference, _) => StreamId::new(StreamKind::SeatsAvailability, conference.0),
+            Self::Seats(conference, _) => {
+                StreamId::new(StreamKind::SeatsAvailability, conference.0)
+            }
             Self::Payment(payment, _) => StreamId::new(StreamKind::Payment, payment.0),
             Self::Assignments(order, _) => assignments_of(*order),
             Self::Code(conference, code, _) => code_of(*conference, code),
             Self::Conference(conference, _) => StreamId::new(StreamKind::Conference, conference.0),
             Self::Process(order, _) => StreamId::new(StreamKind::RegistrationProcess, order.0),
-            // Whoever has to know upcasts it first; that it belongs nowhere keeps it from being carried out.
+            // Whoever has to know upcasts it first; that it belongs nowhere keeps it from being
+            // carried out.
             Self::Written(_) => StreamId::new(StreamKind::Order, uuid::Uuid::nil()),
         }
     }
@@ -201,7 +214,8 @@ pub fn code_of(conference: ConferenceId, code: &CodeName) -> StreamId {
     StreamId::new(StreamKind::PromotionalCode, PromotionalCode::id_of(conference, code))
 }
 
-/// The stream of an order's seat assignments. Its id is derived from the order, so there can be only one.
+/// The stream of an order's seat assignments. Its id is derived from the order, so there can be
+/// only one.
 #[must_use]
 pub fn assignments_of(order: OrderId) -> StreamId {
     StreamId::new(StreamKind::SeatAssignments, derive(order.0, "seat assignments"))
@@ -214,11 +228,15 @@ impl From<ProcessCommand> for Command {
             ProcessCommand::Order(order, command) => Self::Order(order, command),
             ProcessCommand::Seats(conference, command) => Self::Seats(conference, command),
             ProcessCommand::Payment(payment, command) => Self::Payment(payment, command),
-            ProcessCommand::Code(conference, code, command) => Self::Code(conference, code, command),
+            ProcessCommand::Code(conference, code, command) => {
+                Self::Code(conference, code, command)
+            }
             ProcessCommand::ExpireAt(order, due) => {
                 Self::Process(order, Timer::ExpireRegistrationProcess { due })
             }
-            ProcessCommand::GiveUpAt(order, due) => Self::Process(order, Timer::GiveUpLatePayment { due }),
+            ProcessCommand::GiveUpAt(order, due) => {
+                Self::Process(order, Timer::GiveUpLatePayment { due })
+            }
         }
     }
 }
@@ -249,7 +267,8 @@ impl Body {
     }
 }
 
-/// Gives each variant of an enum its own name, and lists the names. A variant that is not listed does not compile.
+/// Gives each variant of an enum its own name, and lists the names. A variant that is not listed
+/// does not compile.
 macro_rules! names {
     ($name_of:ident, $all:ident: $enum:ident { $($variant:ident),* $(,)? }) => {
         const $all: &[&str] = &[$(stringify!($variant)),*];
@@ -399,7 +418,9 @@ impl Event {
                 PromotionalCodeEvent::RedemptionReserved { .. }
                     | PromotionalCodeEvent::RedemptionRefused { .. }
             ),
-            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) | Self::Written(_) => false,
+            Self::Assignments(_) | Self::Conference(_) | Self::Process(_) | Self::Written(_) => {
+                false
+            }
         }
     }
 
@@ -418,7 +439,9 @@ impl Event {
             ("Code", CODE_EVENTS),
             ("Conference", CONFERENCE_EVENTS),
         ];
-        subjects.into_iter().flat_map(|(subject, names)| names.iter().map(move |name| (subject, *name)))
+        subjects
+            .into_iter()
+            .flat_map(|(subject, names)| names.iter().map(move |name| (subject, *name)))
     }
 
     /// The name of the event, as the glossary has it.
@@ -432,7 +455,8 @@ impl Event {
             Self::Code(event) => code_event(event),
             Self::Conference(event) => conference_event(event),
             Self::Process(step) => process_step(step),
-            // Part of every recorded trace, so it stays in the words of the day it was first written.
+            // Part of every recorded trace, so it stays in the words of the day it was first
+            // written.
             Self::Written(_) => "a fact of an earlier release",
         }
     }

@@ -10,9 +10,11 @@ use crate::sourcing::{Timestamp, minutes};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// How long after placing an order its seats are promised to the registrant. The countdown shows this.
+    /// How long after placing an order its seats are promised to the registrant. The countdown
+    /// shows this.
     pub promise: Duration,
-    /// How long after the promise ends the seats are still held, so that a payment under way can land.
+    /// How long after the promise ends the seats are still held, so that a payment under way can
+    /// land.
     pub grace: Duration,
     /// How long after the seats were released a payment that was already under way is waited for.
     pub late_payment_window: Duration,
@@ -27,7 +29,8 @@ impl Default for Policy {
 /// The instants of a hold. They travel as absolute times, so that no resending moves them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// Until here the seats are promised; the countdown ends here and paying can be started until here.
+    /// Until here the seats are promised; the countdown ends here and paying can be started until
+    /// here.
     pub ends: Timestamp,
     /// From here on the seats may go to others.
     pub release_at: Timestamp,

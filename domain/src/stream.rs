@@ -30,10 +30,12 @@ pub enum StreamKind {
 }
 
 impl StreamKind {
-    /// What states of such streams are made with: the newest form of events that is read, and the number of the fold. The
-    /// number is raised with every change of a state's shape or of what an event does to it.
+    /// What states of such streams are made with: the newest form of events that is read, and the
+    /// number of the fold. The number is raised with every change of a state's shape or of what an
+    /// event does to it.
     ///
-    /// A machine that reads older forms only refuses the snapshot of a later release, and the other way about.
+    /// A machine that reads older forms only refuses the snapshot of a later release, and the other
+    /// way about.
     #[must_use]
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {

@@ -46,7 +46,8 @@ impl Wanted {
     }
 
     fn includes(&self, name: &str) -> bool {
-        let matches = |pattern: &String| if self.exact { name == pattern } else { name.contains(pattern) };
+        let matches =
+            |pattern: &String| if self.exact { name == pattern } else { name.contains(pattern) };
         self.filter.as_ref().is_none_or(matches) && !self.skip.iter().any(matches)
     }
 
@@ -86,7 +87,8 @@ pub fn play(folder: &Path, arguments: &Arguments) -> Result<Outcome, FeatureErro
     Ok(outcomes.into_iter().find(|outcome| *outcome != Outcome::Held).unwrap_or(Outcome::Held))
 }
 
-/// Features that were read already: cucumber's own reader does not take everything that Gherkin allows.
+/// Features that were read already: cucumber's own reader does not take everything that Gherkin
+/// allows.
 struct Features(Vec<Feature>);
 
 impl Parser<()> for Features {
@@ -129,8 +131,9 @@ fn play_language(
             .boxed_local()
         })
         .with_cli(cli::Opts::<_, _, _, cli::Empty>::default());
-    let done =
-        block_on(cucumber.filter_run((), move |_, _, scenario: &Scenario| wanted.includes(&scenario.name)));
+    let done = block_on(
+        cucumber.filter_run((), move |_, _, scenario: &Scenario| wanted.includes(&scenario.name)),
+    );
     if done.execution_has_failed() {
         Outcome::Broke
     } else if done.scenarios_stats().passed != expected {
@@ -147,7 +150,9 @@ fn is_misunderstood(story: &Story) -> bool {
         let why = match catalogue::find(sentence) {
             Ok(_) => continue,
             Err(Misunderstanding::Unknown) => "is not known".to_owned(),
-            Err(Misunderstanding::Ambiguous(how)) => format!("can be understood in several ways. {how}"),
+            Err(Misunderstanding::Ambiguous(how)) => {
+                format!("can be understood in several ways. {how}")
+            }
         };
         misunderstood = true;
         let (name, line) = (&story.name, sentence.position.line);

@@ -1,5 +1,6 @@
-//! Makes sure that the features cannot pass by doing nothing: twins agree, every sentence is understood and used, an
-//! empty folder is a failure, known defects break stories, and nothing is said that nobody would notice.
+//! Makes sure that the features cannot pass by doing nothing: twins agree, every sentence is
+//! understood and used, an empty folder is a failure, known defects break stories, and nothing is
+//! said that nobody would notice.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +30,9 @@ fn stories(language: Language) -> Vec<Story> {
 fn twins_have_equal_rules_examples_and_cells() {
     let [english, korean] = Language::ALL.map(|language| {
         let features = read(features::folder(), language).unwrap();
-        let named = features.into_iter().map(|source| (source.path.file_name().unwrap().to_owned(), source));
+        let named = features
+            .into_iter()
+            .map(|source| (source.path.file_name().unwrap().to_owned(), source));
         named.collect::<BTreeMap<_, _>>()
     });
     assert!(english.keys().eq(korean.keys()), "{:?} and {:?}", english.keys(), korean.keys());
@@ -42,7 +45,8 @@ fn twins_have_equal_rules_examples_and_cells() {
 fn a_twin_that_says_something_else_is_found() {
     let parse = |text: &str| Source::parse(Path::new("a.feature"), text.to_owned()).unwrap();
     let english = parse("Feature: F\n  Rule: R\n    Example: E\n      When 30 minutes pass\n");
-    let korean = parse("# language: ko\n기능: 기\n  규칙: 규\n    시나리오: 예\n      만일 31분이 지난다\n");
+    let korean =
+        parse("# language: ko\n기능: 기\n  규칙: 규\n    시나리오: 예\n      만일 31분이 지난다\n");
     assert_eq!(differences(&english, &english), Vec::<String>::new());
     assert_eq!(differences(&english, &korean).len(), 1);
 }
@@ -79,7 +83,8 @@ fn the_same_schedule_gives_the_same_story() {
 #[test]
 fn twins_tell_the_same_story() {
     for (english, korean) in stories(Language::English).iter().zip(&stories(Language::Korean)) {
-        let play = |story| player::play(story, &Schedule::default(), Protections::default()).unwrap();
+        let play =
+            |story| player::play(story, &Schedule::default(), Protections::default()).unwrap();
         assert_eq!(play(english), play(korean), "{}", english.name);
     }
 }
@@ -108,7 +113,10 @@ const KOREAN: &str = "# language: ko\n기능: 시간\n  시나리오: 하루\n  
 fn playing_nothing_is_a_failure() {
     assert_eq!(outcome(folder_with("", "").path(), &[]), Outcome::NothingPlayed);
     assert_eq!(outcome(folder_with("", KOREAN).path(), &[]), Outcome::NothingPlayed);
-    assert_eq!(outcome(folder_with("Feature: empty\n", KOREAN).path(), &[]), Outcome::NothingPlayed);
+    assert_eq!(
+        outcome(folder_with("Feature: empty\n", KOREAN).path(), &[]),
+        Outcome::NothingPlayed
+    );
 }
 
 #[test]
@@ -172,7 +180,8 @@ fn known_defects_break_the_examples_about_them_in_both_languages() {
 fn doubted(sources: Vec<Source>, defects: &[&'static Defect]) -> DoubtOutcome {
     let stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
     let planned = stories.len();
-    let inquiry = Inquiry { stories, defects: defects.to_vec(), jobs: NonZeroUsize::MIN.saturating_add(1) };
+    let inquiry =
+        Inquiry { stories, defects: defects.to_vec(), jobs: NonZeroUsize::MIN.saturating_add(1) };
     let examples = inquiry.ask(&AtomicBool::new(false), |_| {});
     DoubtOutcome { sources, typed: String::new(), examples, planned, interrupted: false }
 }
@@ -192,7 +201,8 @@ fn every_value_that_an_example_looks_at_is_noticed() {
     assert!(tally.noticed > 1500 && tally.noticed > 2 * tally.alone, "{tally:?}");
 }
 
-/// With all defects for some features; `sim spec --doubt` asks all of them, which takes some minutes.
+/// With all defects for some features; `sim spec --doubt` asks all of them, which takes some
+/// minutes.
 #[test]
 fn every_sentence_is_needed_or_explained() {
     let mut sources = source::project().unwrap();
@@ -208,8 +218,10 @@ fn every_sentence_is_needed_or_explained() {
 
 /// The examples in the guide for whoever writes features.
 fn guide() -> Vec<Story> {
-    let text = fs::read_to_string(features::folder().join("README.md")).expect("the guide can be read");
-    let examples = text.split("   ```gherkin\n").skip(1).filter_map(|rest| rest.split("   ```").next());
+    let text =
+        fs::read_to_string(features::folder().join("README.md")).expect("the guide can be read");
+    let examples =
+        text.split("   ```gherkin\n").skip(1).filter_map(|rest| rest.split("   ```").next());
     examples.flat_map(scratch).collect()
 }
 
@@ -220,7 +232,8 @@ fn the_example_of_the_guide_holds_and_the_defect_that_the_guide_names_breaks_it(
     for story in &stories {
         rehearse(story, 0..5, Protections::default()).unwrap_or_else(|finding| panic!("{finding}"));
         let defect = defect::find("newcomers-jump-the-line").unwrap();
-        let finding = rehearse(story, 0..0, defect.protections()).expect_err("the guide says that it breaks");
+        let finding =
+            rehearse(story, 0..0, defect.protections()).expect_err("the guide says that it breaks");
         assert!(finding.schedule.faults.is_empty(), "{finding}");
     }
 }
@@ -269,8 +282,8 @@ const SCRATCH: [&str; 2] = [
 ];
 
 fn scratch(text: &str) -> Vec<Story> {
-    let source =
-        Source::parse(Path::new("scratch.feature"), text.to_owned()).expect("the feature can be read");
+    let source = Source::parse(Path::new("scratch.feature"), text.to_owned())
+        .expect("the feature can be read");
     source.stories()
 }
 
@@ -278,9 +291,11 @@ fn scratch(text: &str) -> Vec<Story> {
 fn sentences_can_be_combined_anew_in_both_languages() {
     for text in SCRATCH {
         for story in scratch(text) {
-            rehearse(&story, 0..20, Protections::default()).unwrap_or_else(|finding| panic!("{finding}"));
+            rehearse(&story, 0..20, Protections::default())
+                .unwrap_or_else(|finding| panic!("{finding}"));
             let defect = defect::find("relay-never-repeats").unwrap();
-            let finding = rehearse(&story, 0..300, defect.protections()).expect_err("the defect is found");
+            let finding =
+                rehearse(&story, 0..300, defect.protections()).expect_err("the defect is found");
             assert!((1..=2).contains(&finding.schedule.faults.len()), "{finding}");
         }
     }
@@ -299,8 +314,9 @@ fn what_had_happened_must_have_happened_whoever_plays_it() {
         "When Adda pays for the order",
         "When 1 minute passes\n      \"\"\"\n      or two\n      \"\"\"",
     ] {
-        let text =
-            format!("Feature: F\n  Example: E\n{SEATS}    {sentence}\n    Then Ada holds 1 Workshop seat\n");
+        let text = format!(
+            "Feature: F\n  Example: E\n{SEATS}    {sentence}\n    Then Ada holds 1 Workshop seat\n"
+        );
         assert_eq!(outcome(folder_with(&text, KOREAN).path(), &[]), Outcome::Broke, "{sentence}");
     }
     let text = format!(
@@ -335,13 +351,17 @@ fn a_sentence_that_cannot_be_played_is_named_with_the_cell() {
         ("for 1 minute 101 of 100 messages are lost".to_owned(), 3, "101 of 100"),
     ] {
         let stories = scratch(&format!("Feature: F\n  Example: E\n    Given {sentence}\n"));
-        let broken = player::play(&stories[0], &Schedule::default(), Protections::default()).unwrap_err();
+        let broken =
+            player::play(&stories[0], &Schedule::default(), Protections::default()).unwrap_err();
         assert_eq!((broken.cause, broken.line), (Cause::Unplayable, line), "{broken}");
         assert!(broken.why.contains(said), "{broken}");
     }
-    for (sentence, said) in [("When it is 25:99", "25:99"), ("Then Ada is told that pigs fly", "pigs fly")] {
+    for (sentence, said) in
+        [("When it is 25:99", "25:99"), ("Then Ada is told that pigs fly", "pigs fly")]
+    {
         let stories = scratch(&format!("Feature: F\n  Example: E\n{SEATS}    {sentence}\n"));
-        let broken = player::play(&stories[0], &Schedule::default(), Protections::default()).unwrap_err();
+        let broken =
+            player::play(&stories[0], &Schedule::default(), Protections::default()).unwrap_err();
         assert_eq!(broken.cause, Cause::Unplayable, "{broken}");
         assert!(broken.why.contains(said), "{broken}");
     }

@@ -1,5 +1,5 @@
-//! Plays every example of every feature undisturbed and then under many generated schedules of faults. An example that
-//! breaks is told with the fewest faults that break it.
+//! Plays every example of every feature undisturbed and then under many generated schedules of
+//! faults. An example that breaks is told with the fewest faults that break it.
 
 use std::process::ExitCode;
 
@@ -32,7 +32,8 @@ fn main() -> ExitCode {
 fn trial(story: Story) -> Trial {
     let (kind, name) = (story.language.code(), format!("{}::{}", story.feature, story.title()));
     Trial::test(name, move || {
-        // The twins get schedules of their own: played under the same ones they would be the same story.
+        // The twins get schedules of their own: played under the same ones they would be the same
+        // story.
         let first = story.language as u64 * SCHEDULES;
         rehearse(&story, first..first + SCHEDULES, Protections::default())
             .map_err(|finding| finding.to_string().into())

@@ -77,7 +77,9 @@ impl Came {
             Self::StillBroken(breach)
             | Self::BrokenAgain(breach)
             | Self::BrokenOtherwise(breach)
-            | Self::BrokenBySomethingElse(breach) => Some(format!("{}: {}", breach.check, breach.what)),
+            | Self::BrokenBySomethingElse(breach) => {
+                Some(format!("{}: {}", breach.check, breach.what))
+            }
         }
     }
 }
@@ -88,8 +90,9 @@ impl Came {
 /// The first folder that cannot be read.
 pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut entries =
-        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut entries = std::fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -101,8 +104,8 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Plays files again, so many at once, each on the engine it was found on or on another one, and tells of each in their
-/// order. When `stop` becomes true no other is begun.
+/// Plays files again, so many at once, each on the engine it was found on or on another one, and
+/// tells of each in their order. When `stop` becomes true no other is begun.
 pub fn replay(
     files: Vec<PathBuf>,
     jobs: NonZeroUsize,
@@ -137,7 +140,8 @@ fn one(path: PathBuf, engine: Option<engine::Kind>) -> Replayed {
 
 fn came_of(scenario: &Scenario, engine: Option<engine::Kind>) -> Came {
     let Some(capsule) = &scenario.finding else {
-        let first = breaches::<Conference>(scenario, None, engine.unwrap_or_default()).into_iter().next();
+        let first =
+            breaches::<Conference>(scenario, None, engine.unwrap_or_default()).into_iter().next();
         return first.map_or(Came::Holds, Came::BrokenAgain);
     };
     let defect = match defect_of(capsule) {
@@ -171,7 +175,7 @@ fn came_of(scenario: &Scenario, engine: Option<engine::Kind>) -> Came {
 pub fn defect_of(capsule: &Capsule) -> Result<Option<&'static Defect>, String> {
     let Some(name) = &capsule.defect else { return Ok(None) };
     let found = defect::find(name);
-    found
-        .map(Some)
-        .ok_or_else(|| format!("it was found with the defect {name}, which this release does not have"))
+    found.map(Some).ok_or_else(|| {
+        format!("it was found with the defect {name}, which this release does not have")
+    })
 }

@@ -1,4 +1,5 @@
-//! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for byte.
+//! Plays one scenario from its beginning to its end. The same scenario gives the same run, byte for
+//! byte.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,8 @@ use stage::{Audience, MOST_DATAGRAMS, SimTime, Stage, TraceHash, Traced as _};
 
 pub use crate::scenario::LONGEST_STORY;
 
-/// After so much time without faults and wishes every story must have come to rest: every order ends within 95 minutes (L1).
+/// After so much time without faults and wishes every story must have come to rest: every order
+/// ends within 95 minutes (L1).
 const TO_COME_TO_REST: Duration = minutes(4 * 60);
 
 /// What came of a scenario.
@@ -83,7 +85,13 @@ pub fn play_before(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
-    play_on(scenario, protections, |cluster| engine.set_up(cluster, scenario.seed), payloads, spectator)
+    play_on(
+        scenario,
+        protections,
+        |cluster| engine.set_up(cluster, scenario.seed),
+        payloads,
+        spectator,
+    )
 }
 
 /// Plays a scenario on an engine of one's own, before a spectator.
@@ -124,15 +132,15 @@ fn play_for(
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
     let breakdown = stage.breakdown().cloned();
-    let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
+    let (messages, exchanges, faults) =
+        (stage.delivered(), stage.exchanges(), stage.tallies().clone());
     let Judges { mut suite, marks, trace, watch, mut ending, asked, .. } = stage.audience;
     ending.at = Timestamp::default() + simulated;
     ending.quiescent = quiescent;
     ending.upgrade = scenario.upgrade;
-    let upgraded = scenario
-        .upgrade
-        .zip(watch)
-        .map(|(upgrade, watch)| watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at));
+    let upgraded = scenario.upgrade.zip(watch).map(|(upgrade, watch)| {
+        watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at)
+    });
     ending.upgraded.clone_from(&upgraded);
     let in_time = had_time(scenario, quiescent, messages, asked);
     if in_time {
@@ -147,11 +155,14 @@ fn play_for(
     if let Some(expected) = scenario.expected.as_ref().filter(|_| in_time) {
         let twin = match expected {
             // Every engine takes the same course, so the twin is played on the fast one.
-            Expected::SameEnd(twin) => Some(play(&twin.scenario, protections, engine::Kind::Direct)),
+            Expected::SameEnd(twin) => {
+                Some(play(&twin.scenario, protections, engine::Kind::Direct))
+            }
             Expected::Tally(_) => None,
         };
         let (id, rule) = expected::rule(expected);
-        let wrong = expected::judge(expected, &ending, &end, twin.as_ref().map(|twin| &twin.more.end));
+        let wrong =
+            expected::judge(expected, &ending, &end, twin.as_ref().map(|twin| &twin.more.end));
         let violated = u64::from(wrong.is_some());
         checks.push(CheckTally { id, rule, evaluated: 1, violated });
         violations.extend(wrong.map(|what| Violation { check: id, at: sim_time(ending.at), what }));
@@ -172,7 +183,12 @@ fn play_for(
         more: Told {
             end,
             orders: ending.orders.len() as u64,
-            sales: ending.views.into_iter().next().map(|(views, _)| views.sales).unwrap_or_default(),
+            sales: ending
+                .views
+                .into_iter()
+                .next()
+                .map(|(views, _)| views.sales)
+                .unwrap_or_default(),
             upgraded,
         },
     }
@@ -186,9 +202,9 @@ fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Optio
     asked.is_none().then(|| "nobody asked for anything".to_owned())
 }
 
-/// Whether a story came to rest, or had the time to: then whatever is still under way goes on for ever, and that is judged. A story
-/// that had not, because something went wrong or somebody asked for something until shortly before it was stopped, proves
-/// nothing.
+/// Whether a story came to rest, or had the time to: then whatever is still under way goes on for
+/// ever, and that is judged. A story that had not, because something went wrong or somebody asked
+/// for something until shortly before it was stopped, proves nothing.
 fn had_time(scenario: &Scenario, quiescent: bool, messages: u64, asked: Option<SimTime>) -> bool {
     let last = scenario.brings_about_until().max(asked.unwrap_or_default());
     let rest = (SimTime::default() + LONGEST_STORY).since(last);

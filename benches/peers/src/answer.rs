@@ -1,4 +1,5 @@
-//! What is told: for people two tables, library by replay and library by laws, and what was seen; for machines all of it.
+//! What is told: for people two tables, library by replay and library by laws, and what was seen;
+//! for machines all of it.
 
 use std::fmt::Write as _;
 

@@ -13,8 +13,9 @@ use crate::{PEERS, replay, stream};
 
 /// Compares other event sourcing libraries on the stream that `benches` measures
 ///
-/// Every library loads the same seats with the same fold; the ratio is to the domain's own fold in the same run. The laws
-/// that the crate `stage` has of stores and snapshots are tried on each, as far as it has what they are about.
+/// Every library loads the same seats with the same fold; the ratio is to the domain's own fold in
+/// the same run. The laws that the crate `stage` has of stores and snapshots are tried on each, as
+/// far as it has what they are about.
 #[derive(Debug, Parser)]
 #[command(name = "benches/peers/run", term_width = 100, after_help = HELP)]
 struct Options {

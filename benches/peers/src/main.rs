@@ -1,8 +1,10 @@
-//! The stream of a conference's seats through other event sourcing libraries: what a replay costs there beside the domain's own fold
-//! in the same run, and which laws of the crate `stage` hold there.
+//! The stream of a conference's seats through other event sourcing libraries: what a replay costs
+//! there beside the domain's own fold in the same run, and which laws of the crate `stage` hold
+//! there.
 //!
-//! Every lane folds with the same `evolve` of the domain, and must come to the same state before it is timed. What is compared is
-//! therefore only what a library does around the fold. `run` beside this package starts it.
+//! Every lane folds with the same `evolve` of the domain, and must come to the same state before it
+//! is timed. What is compared is therefore only what a library does around the fold. `run` beside
+//! this package starts it.
 
 mod answer;
 mod cli;

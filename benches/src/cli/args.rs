@@ -69,14 +69,20 @@ pub(super) fn rounds(text: &str) -> Result<usize, String> {
 pub(super) fn loads(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(loads) if loads.is_finite() && (0.0..=1e6).contains(&loads) => Ok(loads),
-        _ => Err(hinted("that is not possible", "give a number that is not negative, for example 5 or 0.2")),
+        _ => Err(hinted(
+            "that is not possible",
+            "give a number that is not negative, for example 5 or 0.2",
+        )),
     }
 }
 
 fn between(text: &str, least: usize, most: usize) -> Result<usize, String> {
     match text.replace(['_', ','], "").parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(hinted("that is not possible", format!("give a whole number from {least} to {most}"))),
+        _ => Err(hinted(
+            "that is not possible",
+            format!("give a whole number from {least} to {most}"),
+        )),
     }
 }
 

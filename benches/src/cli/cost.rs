@@ -10,9 +10,11 @@ use super::output::{Failure, tell};
 /// How many standard scenarios are played for each figure.
 const SEEDS: u64 = 60;
 
-/// Measures what a rehearsal costs: on each engine, layer by layer, and as registrants and machines grow
+/// Measures what a rehearsal costs: on each engine, layer by layer, and as registrants and machines
+/// grow
 ///
-/// Beside it stands what the same datagrams cost over bare turmoil. Takes about a second of processor time for each seed.
+/// Beside it stands what the same datagrams cost over bare turmoil. Takes about a second of
+/// processor time for each seed.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -31,7 +33,8 @@ impl Default for Options {
     }
 }
 
-const EXAMPLES: &[&str] = &["benches cost", "benches cost --seeds 10", "benches cost --json cost.json"];
+const EXAMPLES: &[&str] =
+    &["benches cost", "benches cost --seeds 10", "benches cost --json cost.json"];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let cost = Cost::measured(options.seeds);

@@ -9,10 +9,12 @@ use clap::{Args, Subcommand};
 use super::exit;
 use super::output::{Failure, print, say, table, write_file};
 
-/// Counts the instructions of each fold beside the fold by hand, and compares the ratios with the limits that are kept
+/// Counts the instructions of each fold beside the fold by hand, and compares the ratios with the
+/// limits that are kept
 ///
-/// Needs Valgrind. Counts are the same on a busy machine, so a slower fold is told from a slower minute. Limits are kept for
-/// each build by itself: for a release, and for the optimised build of the tests.
+/// Needs Valgrind. Counts are the same on a busy machine, so a slower fold is told from a slower
+/// minute. Limits are kept for each build by itself: for a release, and for the optimised build of
+/// the tests.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -39,7 +41,8 @@ const EXAMPLES: &[&str] = &["benches counts", "benches counts --keep"];
 
 const HINT: &str = "keep what is counted now with `benches counts --keep`";
 
-/// By how many percent a ratio may be higher than what is kept, with the same compiler and with another.
+/// By how many percent a ratio may be higher than what is kept, with the same compiler and with
+/// another.
 const PERCENT: (f64, f64) = (3.0, 25.0);
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
@@ -47,10 +50,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         return Ok(if work(name, *repeats) { exit::DONE } else { exit::WRONG_USE });
     }
     let program = std::env::current_exe().map_err(|error| {
-        Failure::new(format!("this program does not find itself: {error}"), "start it by its whole path")
+        Failure::new(
+            format!("this program does not find itself: {error}"),
+            "start it by its whole path",
+        )
     })?;
-    let counted = ratios(&program, &["counts", "fold"])
-        .map_err(|error| Failure::new(error.to_string(), "install valgrind, or leave this check out"))?;
+    let counted = ratios(&program, &["counts", "fold"]).map_err(|error| {
+        Failure::new(error.to_string(), "install valgrind, or leave this check out")
+    })?;
     let (compiler, path) = (compiler(), options.limits.display());
     if options.keep {
         let (percent, percent_otherwise) = PERCENT;
@@ -62,7 +69,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     let Some(limits) = read(options)?.remove(BUILD) else {
-        return Err(Failure::new(format!("{path} has no limits for a build of the kind `{BUILD}`"), HINT));
+        return Err(Failure::new(
+            format!("{path} has no limits for a build of the kind `{BUILD}`"),
+            HINT,
+        ));
     };
     let mut table = table(&["fold", "instructions, × by hand", "kept"]);
     for (fold, ratio) in &counted {

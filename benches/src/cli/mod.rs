@@ -19,8 +19,9 @@ use self::output::Failure;
 
 /// Measures what replay, snapshots and a rehearsal cost on this machine.
 ///
-/// Every figure is processor time of one core or a ratio of two such times in one run. Wall-clock time says more about what
-/// else a machine is doing. Without a command it tells what a rehearsal costs.
+/// Every figure is processor time of one core or a ratio of two such times in one run. Wall-clock
+/// time says more about what else a machine is doing. Without a command it tells what a rehearsal
+/// costs.
 #[derive(Debug, Parser)]
 #[command(name = "benches", version, term_width = 100, after_help = exit::help(EXAMPLES))]
 struct Cli {
@@ -28,8 +29,12 @@ struct Cli {
     command: Option<Command>,
 }
 
-const EXAMPLES: &[&str] =
-    &["benches", "benches cost --seeds 20", "benches replay --events 10000", "benches advise --state 300"];
+const EXAMPLES: &[&str] = &[
+    "benches",
+    "benches cost --seeds 20",
+    "benches replay --events 10000",
+    "benches advise --state 300",
+];
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -78,7 +83,11 @@ fn misunderstood(error: &clap::Error) -> u8 {
     }
     let told = error.render().to_string();
     let told = told.replace("For more information, try '--help'.", "");
-    let hint = if told.contains("hint: ") { "" } else { "\nhint: `benches --help` shows what can be typed" };
+    let hint = if told.contains("hint: ") {
+        ""
+    } else {
+        "\nhint: `benches --help` shows what can be typed"
+    };
     output::say(&format!("{}{hint}", told.trim_end()));
     exit::WRONG_USE
 }

@@ -47,8 +47,13 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Tells people and machines: the text goes to standard output, or, where the JSON goes there, to standard error.
-pub(super) fn tell(text: &str, json: Option<&Target>, answer: &impl Serialize) -> Result<(), Failure> {
+/// Tells people and machines: the text goes to standard output, or, where the JSON goes there, to
+/// standard error.
+pub(super) fn tell(
+    text: &str,
+    json: Option<&Target>,
+    answer: &impl Serialize,
+) -> Result<(), Failure> {
     let Some(target) = json else { return print(text) };
     let answer = serde_json::to_string_pretty(answer).expect("an answer is plain data") + "\n";
     match target {

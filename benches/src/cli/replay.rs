@@ -10,7 +10,8 @@ use super::output::{Failure, counted, table, tell};
 
 /// Measures what it costs to fold a stream again, beside a fold written by hand
 ///
-/// The stream is that of a conference's seats. Every way to read it must come to the same state before it is timed.
+/// The stream is that of a conference's seats. Every way to read it must come to the same state
+/// before it is timed.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -35,8 +36,11 @@ pub(super) struct Options {
     json: Option<Target>,
 }
 
-const EXAMPLES: &[&str] =
-    &["benches replay", "benches replay --events 10000 --state 3000", "benches replay --events 1000 --check"];
+const EXAMPLES: &[&str] = &[
+    "benches replay",
+    "benches replay --events 10000 --state 3000",
+    "benches replay --events 1000 --check",
+];
 
 /// Streams longer than this are measured in fewer rounds, in proportion.
 const LONG: usize = 100_000;

@@ -12,7 +12,8 @@ use super::args::{self, Target};
 use super::exit;
 use super::output::{Failure, tell};
 
-/// Measures every strategy for snapshots over sizes of states, lengths of streams, forms and mixes of loads and appends
+/// Measures every strategy for snapshots over sizes of states, lengths of streams, forms and mixes
+/// of loads and appends
 ///
 /// Each combination is measured by itself and ranked. Every load is compared with a full replay.
 #[derive(Debug, Args)]
@@ -43,8 +44,10 @@ pub(super) struct Options {
     json: Option<Target>,
 }
 
-const EXAMPLES: &[&str] =
-    &["benches snapshots", "benches snapshots --events 1000 --state 100 --codec json --loads-per-append 1"];
+const EXAMPLES: &[&str] = &[
+    "benches snapshots",
+    "benches snapshots --events 1000 --state 100 --codec json --loads-per-append 1",
+];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let codecs = if options.codec.is_empty() { &Codec::ALL[..] } else { &options.codec };
@@ -64,8 +67,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
                 // The mix changes what the figures add up to, and not the figures.
                 for &loads in &options.loads_per_append {
                     trial.workload = workload(loads);
-                    let advice =
-                        rank(&trial.workload, &trial.costs).expect("several strategies were measured");
+                    let advice = rank(&trial.workload, &trial.costs)
+                        .expect("several strategies were measured");
                     text += &rendered(&trial, &advice);
                     text += "\n";
                 }

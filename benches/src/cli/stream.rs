@@ -10,8 +10,8 @@ use super::output::{Failure, print};
 
 /// Writes the stream that is measured, as JSON lines
 ///
-/// Each line is an object with `type` and `payload`, as `benches advise --from` reads it, and as the comparison with other
-/// libraries in benches/peers does.
+/// Each line is an object with `type` and `payload`, as `benches advise --from` reads it, and as
+/// the comparison with other libraries in benches/peers does.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {

@@ -11,7 +11,8 @@ use super::output::{Failure, say, write_file};
 
 /// Renders the tables of `benches/README.md` from the results that are kept
 ///
-/// Results come from the other commands, for example `benches replay --json benches/results/replay.json`.
+/// Results come from the other commands, for example `benches replay --json
+/// benches/results/replay.json`.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -31,8 +32,7 @@ pub(super) struct Options {
 const EXAMPLES: &[&str] = &["benches tables", "benches tables --check"];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let hint =
-        "start it in the folder of the project, or say where the files are with --results and --readme";
+    let hint = "start it in the folder of the project, or say where the files are with --results and --readme";
     let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string(), hint);
     let tables = render(&options.results).map_err(|error| failed(&error))?;
     let path = options.readme.display();
@@ -43,7 +43,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         return Ok(exit::DONE);
     }
     if options.check {
-        say(&format!("{path} does not show what was measured\nhint: `benches tables` renders its tables"));
+        say(&format!(
+            "{path} does not show what was measured\nhint: `benches tables` renders its tables"
+        ));
         return Ok(exit::MISSED);
     }
     write_file(&options.readme, &rendered)?;

@@ -10,8 +10,9 @@ use super::output::{Failure, counted, table, tell};
 
 /// Measures what it costs to read rows that were written in an older form
 ///
-/// None, 30 or all of a hundred rows are old, one to five lifts away from today's form. They are read by the structs of their
-/// form or as JSON trees: when a stream is loaded, when single events arrive, and when a view is rebuilt from the store.
+/// None, 30 or all of a hundred rows are old, one to five lifts away from today's form. They are
+/// read by the structs of their form or as JSON trees: when a stream is loaded, when single events
+/// arrive, and when a view is rebuilt from the store.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {

@@ -25,7 +25,8 @@ pub struct EngineCost {
     pub ms_per_seed: f64,
     /// Datagrams of a scenario that reach a machine.
     pub datagrams_per_seed: f64,
-    /// How often the engine is asked to carry something in a scenario; on turmoil each time is a tick.
+    /// How often the engine is asked to carry something in a scenario; on turmoil each time is a
+    /// tick.
     pub exchanges_per_seed: f64,
     /// Processor time of a datagram and of all it leads to, in microseconds.
     pub micros_per_datagram: f64,
@@ -39,7 +40,10 @@ pub struct EngineCost {
 
 /// The cost on every engine.
 pub(super) fn all(seeds: u64) -> Vec<EngineCost> {
-    [Kind::Turmoil, Kind::Direct].into_iter().map(|engine| EngineCost::measured(seeds, engine)).collect()
+    [Kind::Turmoil, Kind::Direct]
+        .into_iter()
+        .map(|engine| EngineCost::measured(seeds, engine))
+        .collect()
 }
 
 impl EngineCost {
@@ -76,7 +80,8 @@ fn hours(time: Duration) -> f64 {
     time.as_secs_f64() / 3600.0
 }
 
-/// The reference engine beside bare turmoil: as many hosts, as many datagrams, as many ticks, and nothing else.
+/// The reference engine beside bare turmoil: as many hosts, as many datagrams, as many ticks, and
+/// nothing else.
 #[derive(Clone, Debug, Serialize)]
 pub struct Floor {
     /// How many standard scenarios were played.
@@ -90,7 +95,8 @@ pub struct Floor {
 }
 
 impl Floor {
-    /// Plays the standard scenarios of seeds `0..seeds`, each beside its floor, so that both meet the same neighbours.
+    /// Plays the standard scenarios of seeds `0..seeds`, each beside its floor, so that both meet
+    /// the same neighbours.
     ///
     /// # Panics
     /// If bare turmoil loses what it carries.
@@ -100,12 +106,20 @@ impl Floor {
         for seed in 0..seeds {
             let scenario = from_seed(seed);
             let traffic = traffic(&scenario);
-            ours += processor_time(|| play(&scenario, Default::default(), Kind::Turmoil)).0.as_secs_f64();
-            let (time, answers) = processor_time(|| ping_pong(traffic.datagrams, traffic.exchanges, BYTES));
+            ours += processor_time(|| play(&scenario, Default::default(), Kind::Turmoil))
+                .0
+                .as_secs_f64();
+            let (time, answers) =
+                processor_time(|| ping_pong(traffic.datagrams, traffic.exchanges, BYTES));
             assert!(answers > 0, "bare turmoil lost everything");
             bare += time.as_secs_f64();
         }
         let each = |total: f64| total * 1e3 / seeds as f64;
-        Self { seeds, ours_ms_per_seed: each(ours), bare_ms_per_seed: each(bare), ratio: ours / bare }
+        Self {
+            seeds,
+            ours_ms_per_seed: each(ours),
+            bare_ms_per_seed: each(bare),
+            ratio: ours / bare,
+        }
     }
 }

@@ -19,7 +19,8 @@ const BETWEEN_ARRIVALS_MS: u64 = 500;
 /// How many registrants come while the number of machines grows.
 const REGISTRANTS: u64 = 100;
 
-/// How many gateways, workers and projectors there are besides the store and the broker: 5 to 12 machines.
+/// How many gateways, workers and projectors there are besides the store and the broker: 5 to 12
+/// machines.
 const TOPOLOGIES: [(u8, u8, u8); 5] = [(1, 1, 1), (1, 2, 2), (2, 2, 2), (3, 3, 2), (3, 4, 3)];
 
 /// The cost of one scenario at several sizes.
@@ -42,15 +43,18 @@ pub struct Grown {
     pub turmoil_ms: f64,
     /// Processor time on the direct engine, in milliseconds.
     pub direct_ms: f64,
-    /// The most memory that is in use at one time on the direct engine, in bytes; 0 where nobody counts it.
+    /// The most memory that is in use at one time on the direct engine, in bytes; 0 where nobody
+    /// counts it.
     pub peak_bytes: u64,
 }
 
 impl Growth {
-    /// So many registrants, one after the other, each ordering and paying for a seat; nothing goes wrong.
+    /// So many registrants, one after the other, each ordering and paying for a seat; nothing goes
+    /// wrong.
     #[must_use]
     pub fn with_registrants(sizes: &[u64]) -> Self {
-        let at = sizes.iter().map(|size| Grown::of(*size, &crowd(*size, Topology::default()))).collect();
+        let at =
+            sizes.iter().map(|size| Grown::of(*size, &crowd(*size, Topology::default()))).collect();
         Self { of: "registrants".to_owned(), at }
     }
 

@@ -1,11 +1,13 @@
 //! Where the time of a rehearsal goes.
 //!
-//! Nothing is sampled: each layer is left out, or left alone, in a run that takes the same course, and the difference is its
-//! cost. Machines that are left out are played back, so those that are left in get the very same inputs. The layers add up,
-//! because each is the difference to a run with one layer less; what they miss of a whole run is told as well.
+//! Nothing is sampled: each layer is left out, or left alone, in a run that takes the same course,
+//! and the difference is its cost. Machines that are left out are played back, so those that are
+//! left in get the very same inputs. The layers add up, because each is the difference to a run
+//! with one layer less; what they miss of a whole run is told as well.
 //!
-//! To time each call instead would ask the operating system for the time a hundred thousand times in a story, and cost more than what
-//! it measures. Decisions are few, so they alone are timed one by one.
+//! To time each call instead would ask the operating system for the time a hundred thousand times
+//! in a story, and cost more than what it measures. Decisions are few, so they alone are timed one
+//! by one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,13 +36,15 @@ use super::played_back::{Done, Playback, Record, Recorder, Works};
 use crate::decisions;
 use crate::measure::processor_time;
 
-/// Each run is timed so often, and the shortest time counts: whatever the neighbours do only adds to it.
+/// Each run is timed so often, and the shortest time counts: whatever the neighbours do only adds
+/// to it.
 const REPETITIONS: u32 = 3;
 
 /// The cost of each layer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Layers {
-    /// How many standard scenarios were played, without faults of the store's disk: those cannot be played back.
+    /// How many standard scenarios were played, without faults of the store's disk: those cannot be
+    /// played back.
     pub seeds: u64,
     /// Processor time of a scenario on turmoil, in milliseconds.
     pub turmoil_ms: f64,
@@ -121,7 +125,10 @@ impl Layers {
 const fn stops_the_disk(fault: &Fault) -> bool {
     matches!(
         fault,
-        Fault::PowerLoss { .. } | Fault::TornWrite { .. } | Fault::IoError { .. } | Fault::FullDisk { .. }
+        Fault::PowerLoss { .. }
+            | Fault::TornWrite { .. }
+            | Fault::IoError { .. }
+            | Fault::FullDisk { .. }
     )
 }
 
@@ -146,20 +153,26 @@ impl Sums {
             &mut |_| {},
         );
         let record = record.take();
-        let turmoil = shortest(|| processor_time(|| play(scenario, Default::default(), Kind::Turmoil)).0);
-        let direct = shortest(|| processor_time(|| play(scenario, Default::default(), Kind::Direct)).0);
+        let turmoil =
+            shortest(|| processor_time(|| play(scenario, Default::default(), Kind::Turmoil)).0);
+        let direct =
+            shortest(|| processor_time(|| play(scenario, Default::default(), Kind::Direct)).0);
 
         let stage = shortest(|| staged(scenario, &record, |_| false, Deaf));
         let beyond = |time: f64| (time - stage).max(0.0);
-        let suite =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe)));
-        let marks =
-            shortest(|| staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe)));
+        let suite = shortest(|| {
+            staged(scenario, &record, |_| false, Heard(Suite::default(), Suite::observe))
+        });
+        let marks = shortest(|| {
+            staged(scenario, &record, |_| false, Heard(Marks::default(), Marks::observe))
+        });
         let hashed = |trace: &mut TraceHash, event: &RunEvent| event.trace(trace);
-        let trace = shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), hashed)));
+        let trace =
+            shortest(|| staged(scenario, &record, |_| false, Heard(TraceHash::default(), hashed)));
         let judged = shortest(|| {
             let mut time = Duration::ZERO;
-            let engine = |cluster: &_| Box::new(Playback::new(cluster, &record, |_| false)) as Box<_>;
+            let engine =
+                |cluster: &_| Box::new(Playback::new(cluster, &record, |_| false)) as Box<_>;
             let run = timed_play(scenario, engine, &mut time);
             assert_eq!(run, recorded.trace_hash, "what is played back took another course");
             time
@@ -299,7 +312,8 @@ impl<'a> Traffic<'a> {
                         }
                     }
                     Output::Send {
-                        payload: Payload::Worker(WorkerMessage::Loaded(Loaded { stream, events, .. })),
+                        payload:
+                            Payload::Worker(WorkerMessage::Loaded(Loaded { stream, events, .. })),
                         ..
                     } => {
                         traffic.loaded.push((*stream, events));
@@ -377,7 +391,8 @@ impl<'a> Traffic<'a> {
             }
             for (stream, events) in &self.loaded {
                 let after = domain::sourcing::Version::default();
-                let records = ledger.read_stream(*stream, after).expect("a disk without faults works");
+                let records =
+                    ledger.read_stream(*stream, after).expect("a disk without faults works");
                 std::hint::black_box((records, events));
             }
         })
@@ -427,7 +442,9 @@ impl State {
             Event::Seats(event) => self.seats = take(&mut self.seats).evolve(event),
             Event::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
             Event::Process(step) => self.process = take(&mut self.process).evolve(step),
-            Event::Assignments(event) => self.assignments = take(&mut self.assignments).evolve(event),
+            Event::Assignments(event) => {
+                self.assignments = take(&mut self.assignments).evolve(event)
+            }
             Event::Code(event) => self.code = take(&mut self.code).evolve(event),
             Event::Conference(_) | Event::Written(_) => {}
         }

@@ -1,5 +1,5 @@
-//! What a rehearsal costs: on each engine, layer by layer, and as it grows. The figures are data; [`show`] puts them into
-//! words, and they can be written as JSON.
+//! What a rehearsal costs: on each engine, layer by layer, and as it grows. The figures are data;
+//! [`show`] puts them into words, and they can be written as JSON.
 
 mod engines;
 mod growth;
@@ -33,7 +33,8 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Measures all of it with the standard scenarios of seeds `0..seeds`. Takes about a second of processor time for each.
+    /// Measures all of it with the standard scenarios of seeds `0..seeds`. Takes about a second of
+    /// processor time for each.
     #[must_use]
     pub fn measured(seeds: u64) -> Self {
         Self {

@@ -1,5 +1,5 @@
-//! A run in which most machines are played back: they say what they said in an earlier run, and cost nothing. What remains is
-//! the cost of the others.
+//! A run in which most machines are played back: they say what they said in an earlier run, and
+//! cost nothing. What remains is the cost of the others.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
@@ -41,7 +41,10 @@ impl Engine<Cluster> for Recorder {
     fn exchange(&mut self, calls: Vec<Call<Cluster>>) -> Vec<Answer<Cluster>> {
         let asked: Vec<_> = calls.iter().map(|call| (call.node, call.input.clone())).collect();
         let results = self.engine.exchange(calls);
-        let done = asked.into_iter().zip(&results).map(|((node, input), done)| (node, input, done.clone()));
+        let done = asked
+            .into_iter()
+            .zip(&results)
+            .map(|((node, input), done)| (node, input, done.clone()));
         self.record.borrow_mut().push(done.collect());
         results
     }

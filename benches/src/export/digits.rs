@@ -5,8 +5,8 @@ use std::borrow::Cow;
 /// So many significant digits come back from a float as they went in, whatever they are.
 const SAFE_DIGITS: usize = 15;
 
-/// The same JSON, with every number as text that would lose digits if it were read as a number of 64 bits: identifiers
-/// of twenty digits, amounts with thirty. So two events that differ stay two.
+/// The same JSON, with every number as text that would lose digits if it were read as a number of
+/// 64 bits: identifiers of twenty digits, amounts with thirty. So two events that differ stay two.
 pub(super) fn kept(json: &str) -> Cow<'_, str> {
     let mut kept = String::new();
     let mut copied = 0;
@@ -82,8 +82,7 @@ mod tests {
 
     #[test]
     fn every_other_keeps_its_digits_as_text() {
-        let json =
-            r#"{"id":123456789012345678901234,"list":[-99999999999999999999,0.123456789012345678901,1e400]}"#;
+        let json = r#"{"id":123456789012345678901234,"list":[-99999999999999999999,0.123456789012345678901,1e400]}"#;
         let text = r#"{"id":"123456789012345678901234","list":["-99999999999999999999","0.123456789012345678901","1e400"]}"#;
         assert_eq!(kept(json), text);
     }

@@ -24,8 +24,8 @@ pub enum Role {
     Time,
 }
 
-/// The names of fields, where they are said and not found by themselves. A name may lead into an object, as
-/// `metadata.stream` does; `.` is the event as a whole.
+/// The names of fields, where they are said and not found by themselves. A name may lead into an
+/// object, as `metadata.stream` does; `.` is the event as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// The name of what happened.
@@ -49,7 +49,8 @@ impl Names {
         }
     }
 
-    /// The field that says it, and what it says. A field that is there and null says nothing, unless it is the only one.
+    /// The field that says it, and what it says. A field that is there and null says nothing,
+    /// unless it is the only one.
     pub(super) fn find<'a>(&self, role: Role, record: &Record<'a>) -> Option<(&str, &'a RawValue)> {
         let found = match self.said(role) {
             Some(name) => at(record, name).map(|value| (name, value)),
@@ -62,10 +63,11 @@ impl Names {
     }
 }
 
-/// The names under which event stores, and those who write events to files, say it; the likelier first.
+/// The names under which event stores, and those who write events to files, say it; the likelier
+/// first.
 ///
-/// Those of message-db, KurrentDB (EventStoreDB), Marten, Axon, Emmett and CloudEvents, in the writing of their tables and
-/// of their clients.
+/// Those of message-db, KurrentDB (EventStoreDB), Marten, Axon, Emmett and CloudEvents, in the
+/// writing of their tables and of their clients.
 pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] {
     let has = |name: &str| record.contains_key(name);
     match role {
@@ -109,7 +111,9 @@ pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] 
         ],
         Role::Category if has("specversion") => &["source"],
         Role::Category if has("payload_type") || has("payloadType") => &["type"],
-        Role::Category => &["stream_type", "streamType", "aggregate_type", "aggregateType", "category"],
+        Role::Category => {
+            &["stream_type", "streamType", "aggregate_type", "aggregateType", "category"]
+        }
         Role::Position => &[
             "stream_position",
             "streamPosition",
@@ -156,7 +160,8 @@ fn at<'a>(record: &Record<'a>, name: &str) -> Option<&'a RawValue> {
     })
 }
 
-/// The data of an event that has none: its field is null, or it is a CloudEvent, which need not have the field.
+/// The data of an event that has none: its field is null, or it is a CloudEvent, which need not
+/// have the field.
 fn nothing<'a>(record: &Record<'a>) -> Option<(&'static str, &'a RawValue)> {
     let null = known(Role::Data, record).iter().find_map(|name| Some((*name, *record.get(*name)?)));
     null.or_else(|| record.contains_key("specversion").then_some(("data", RawValue::NULL)))

@@ -9,9 +9,9 @@ const WITH_OFFSET: [&str; 3] =
     ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z"];
 const IN_UTC: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
 
-/// The instant that a value stands for: a date with its time, or how many seconds, milliseconds, microseconds or
-/// nanoseconds have passed since 1970, whichever brings it closest to our days. None if it stands for none, or for one
-/// before 1970.
+/// The instant that a value stands for: a date with its time, or how many seconds, milliseconds,
+/// microseconds or nanoseconds have passed since 1970, whichever brings it closest to our days.
+/// None if it stands for none, or for one before 1970.
 pub(super) fn instant(value: &Value) -> Option<Timestamp> {
     let millis = match value {
         Value::String(text) => of_text(text.trim())?,
@@ -25,7 +25,8 @@ fn of_text(text: &str) -> Option<i64> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.timestamp_millis());
     }
-    if let Some(at) = WITH_OFFSET.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
+    if let Some(at) = WITH_OFFSET.iter().find_map(|form| DateTime::parse_from_str(text, form).ok())
+    {
         return Some(at.timestamp_millis());
     }
     let utc = text.trim_end_matches(" UTC").trim_end_matches('Z');
@@ -76,9 +77,14 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_none() {
-        for value in
-            [json!("yesterday"), json!(""), json!(null), json!({}), json!(-5), json!("2026-13-01T00:00:00Z")]
-        {
+        for value in [
+            json!("yesterday"),
+            json!(""),
+            json!(null),
+            json!({}),
+            json!(-5),
+            json!("2026-13-01T00:00:00Z"),
+        ] {
             assert_eq!(instant(&value), None, "{value}");
         }
     }

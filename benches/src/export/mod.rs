@@ -1,9 +1,12 @@
-//! What an event store exported: JSON lines, or a JSON array, packed or not, with the fields of the usual stores.
+//! What an event store exported: JSON lines, or a JSON array, packed or not, with the fields of the
+//! usual stores.
 //!
 //! - `text` unpacks it and takes marks of byte orders off.
 //! - [`fields`](Names) finds the fields that say what happened, in which stream, and when.
-//! - `payload` takes what happened out of however it was stored; `digits` keeps long numbers whole; `instant` reads dates.
-//! - `streams` tells the events of one stream from those of another, and one kind of stream from another.
+//! - `payload` takes what happened out of however it was stored; `digits` keeps long numbers whole;
+//!   `instant` reads dates.
+//! - `streams` tells the events of one stream from those of another, and one kind of stream from
+//!   another.
 
 mod digits;
 mod fields;
@@ -145,8 +148,8 @@ const fn of(role: Role) -> &'static str {
     }
 }
 
-/// Reads an export: JSON objects one after the other, on a line each or not, or an array of them. Fields that say nothing
-/// of use are left alone.
+/// Reads an export: JSON objects one after the other, on a line each or not, or an array of them.
+/// Fields that say nothing of use are left alone.
 ///
 /// # Errors
 /// [`ExportError`] if it is something else, or there is no event in it.
@@ -260,15 +263,20 @@ fn event(names: &Names, record: &Record<'_>, line: usize) -> Result<Event, Expor
         what: what(kind),
     })?;
     let payload = match names.data.as_deref() {
-        Some(".") => payload::compact(&digits::kept(&serde_json::to_string(record).unwrap_or_default())),
+        Some(".") => {
+            payload::compact(&digits::kept(&serde_json::to_string(record).unwrap_or_default()))
+        }
         said => {
-            let (field, value) =
-                names.find(Role::Data, record).ok_or_else(|| missing(said, record, line, Role::Data))?;
+            let (field, value) = names
+                .find(Role::Data, record)
+                .ok_or_else(|| missing(said, record, line, Role::Data))?;
             payload::payload(field, value)
         }
     };
     let word = |role| names.find(role, record).map(|(_, value)| word(value));
-    let value = |role| names.find(role, record).and_then(|(_, value)| serde_json::from_str(value.get()).ok());
+    let value = |role| {
+        names.find(role, record).and_then(|(_, value)| serde_json::from_str(value.get()).ok())
+    };
     Ok(Event {
         line,
         kind,
@@ -308,13 +316,18 @@ fn kind(kind: &streams::Kind) -> Result<Kind, ExportError> {
 }
 
 fn found(stream: &[Event]) -> Result<Found, ExportError> {
-    let row = |event: &Event| Row { kind: event.kind.clone(), payload: event.payload.clone().into_bytes() };
-    let ours: Result<Vec<SeatsEvent>, _> = stream.iter().map(|event| Codec::Json.read(&row(event))).collect();
+    let row = |event: &Event| Row {
+        kind: event.kind.clone(),
+        payload: event.payload.clone().into_bytes(),
+    };
+    let ours: Result<Vec<SeatsEvent>, _> =
+        stream.iter().map(|event| Codec::Json.read(&row(event))).collect();
     if let Ok(events) = ours {
         return Ok(Found::Sales(events));
     }
     let told = |event: &Event| {
-        let fields = serde_json::from_str(&event.payload).map_err(|error| no_json(&error, event.line - 1))?;
+        let fields = serde_json::from_str(&event.payload)
+            .map_err(|error| no_json(&error, event.line - 1))?;
         Ok(Told::Event(event.kind.clone(), fields, event.at))
     };
     Ok(Found::Unknown(stream.iter().map(told).collect::<Result<_, ExportError>>()?))

@@ -8,14 +8,17 @@ use serde_json::value::RawValue;
 use super::digits;
 use crate::tree::Tree;
 
-/// The payload of an event as JSON. Some stores keep JSON as text, and some as bytes, which are exported as base64 or as
-/// PostgreSQL writes them (`\x7b7d`); then it is the JSON inside. Whatever is not JSON inside stays the text that it is.
+/// The payload of an event as JSON. Some stores keep JSON as text, and some as bytes, which are
+/// exported as base64 or as PostgreSQL writes them (`\x7b7d`); then it is the JSON inside. Whatever
+/// is not JSON inside stays the text that it is.
 pub(super) fn payload(field: &str, value: &RawValue) -> String {
-    let inner = serde_json::from_str::<String>(value.get()).ok().and_then(|text| inside(field, &text));
+    let inner =
+        serde_json::from_str::<String>(value.get()).ok().and_then(|text| inside(field, &text));
     compact(&digits::kept(inner.as_deref().unwrap_or(value.get())))
 }
 
-/// The same JSON without the ends of lines and the indentation that make it read well, which no store keeps.
+/// The same JSON without the ends of lines and the indentation that make it read well, which no
+/// store keeps.
 pub(super) fn compact(json: &str) -> String {
     let is_spread = json.contains('\n');
     let tree = is_spread.then(|| serde_json::from_str::<Tree>(json).ok()).flatten();
@@ -31,8 +34,8 @@ fn inside(field: &str, text: &str) -> Option<String> {
         text.as_bytes().to_vec()
     };
     let text = String::from_utf8(bytes).ok()?;
-    let is_json =
-        text.trim_start().starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(&text).is_ok();
+    let is_json = text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<IgnoredAny>(&text).is_ok();
     is_json.then_some(text)
 }
 

@@ -6,7 +6,8 @@ use domain::sourcing::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Where nearly every stream has a kind of its own, and there are more than these, their names say nothing about kinds.
+/// Where nearly every stream has a kind of its own, and there are more than these, their names say
+/// nothing about kinds.
 const MOST_SINGLE_KINDS: usize = 8;
 
 /// An event of an export.
@@ -75,8 +76,9 @@ impl Kind {
     }
 }
 
-/// The streams in these events, by their kinds; the kind with most events first. Events of a stream are put into the order of
-/// their places where each has one and no two have the same; otherwise they stay in the order of the file.
+/// The streams in these events, by their kinds; the kind with most events first. Events of a stream
+/// are put into the order of their places where each has one and no two have the same; otherwise
+/// they stay in the order of the file.
 pub(super) fn kinds(events: Vec<Event>) -> Vec<Kind> {
     let mut streams: BTreeMap<(Option<String>, Option<String>), Vec<Event>> = BTreeMap::new();
     for event in events {
@@ -108,8 +110,8 @@ fn sort(stream: &mut [Event]) {
     }
 }
 
-/// The kind of a stream, from its name: what stands before its id, as in `order-5`, `order:command-5` and
-/// `cart:0190c6f2-…`. None if the name is nothing but an id.
+/// The kind of a stream, from its name: what stands before its id, as in `order-5`,
+/// `order:command-5` and `cart:0190c6f2-…`. None if the name is nothing but an id.
 fn category(stream: &str) -> Option<String> {
     let is_id = |text: &str| Uuid::try_parse(text).is_ok() || !text.contains(char::is_alphabetic);
     if is_id(stream) {
@@ -168,14 +170,16 @@ mod tests {
             [1, 2],
             "not every place is known"
         );
-        let schemas = vec![event("a-1", Some(2), 1), event("a-1", Some(1), 2), event("a-1", Some(2), 3)];
+        let schemas =
+            vec![event("a-1", Some(2), 1), event("a-1", Some(1), 2), event("a-1", Some(2), 3)];
         assert_eq!(lines(schemas), [1, 2, 3], "a version of a schema is no place");
     }
 
     #[test]
     fn kinds_have_the_distribution_of_their_lengths_and_names_without_kinds_are_one() {
-        let orders = (0..100)
-            .flat_map(|order| (0..=order).map(move |at| event(&format!("order-{order}"), Some(at), 0)));
+        let orders = (0..100).flat_map(|order| {
+            (0..=order).map(move |at| event(&format!("order-{order}"), Some(at), 0))
+        });
         let mut kinds = kinds(orders.chain([event("cart-1", None, 0)]).collect());
         assert_eq!((kinds.len(), kinds[1].name.as_deref()), (2, Some("cart")));
         let lengths = kinds.remove(0).lengths();

@@ -79,9 +79,13 @@ fn axon() {
     for payload in [json!({"seats": 2}), json!("\\x7b227365617473223a327d")] {
         let (census, kind, told) = first(&[row(payload)]);
         assert_eq!((kind.as_deref(), told), (Some("Order"), placed(2)));
-        assert_eq!(census.fields, ["payload_type", "payload", "aggregate_identifier", "time_stamp"]);
+        assert_eq!(
+            census.fields,
+            ["payload_type", "payload", "aggregate_identifier", "time_stamp"]
+        );
     }
-    let (_, _, Told::Event(_, fields, _)) = first(&[row(json!("<Placed><seats>2</seats></Placed>"))]);
+    let (_, _, Told::Event(_, fields, _)) =
+        first(&[row(json!("<Placed><seats>2</seats></Placed>"))]);
     assert_eq!(fields, crate::tree::Tree::Text("<Placed><seats>2</seats></Placed>".to_owned()));
 }
 
@@ -120,7 +124,9 @@ fn cloud_events() {
 fn many_streams_in_one_export_are_told_apart_by_any_of_their_names() {
     for stream in ["stream", "stream_id", "aggregate_id", "streamId"] {
         let of = |order: u64| {
-            (1..=5).map(move |at| json!({stream: format!("order-{order}"), "type": "T", "payload": at}))
+            (1..=5).map(
+                move |at| json!({stream: format!("order-{order}"), "type": "T", "payload": at}),
+            )
         };
         let Export { census, kinds } =
             read(lines(&(0..120).flat_map(of).collect::<Vec<_>>()), &Names::default()).unwrap();
@@ -151,9 +157,9 @@ fn fields_can_be_named_also_inside_others() {
         stream: Some("whose".to_owned()),
         time: Some("at".to_owned()),
     };
-    let event =
-        json!({"what": {"name": "Placed"}, "whose": 5, "at": 1_767_258_000, "type": "nothing of use"});
-    let Export { census, kinds } = super::read(lines(std::slice::from_ref(&event)), &names).unwrap();
+    let event = json!({"what": {"name": "Placed"}, "whose": 5, "at": 1_767_258_000, "type": "nothing of use"});
+    let Export { census, kinds } =
+        super::read(lines(std::slice::from_ref(&event)), &names).unwrap();
     assert_eq!(
         (census.fields.as_slice(), census.bytes),
         (&["what.name", "whose", "at"].map(String::from)[..], event.to_string().len())
@@ -203,9 +209,13 @@ fn what_is_no_event_is_told_by_its_line_its_fields_and_what_was_looked_for() {
     );
     assert_eq!(told("\n[\n{},\n7]").split(':').next(), Some("line 3"));
     assert_eq!(told("[7]"), "line 1: an event is a JSON object, and this is a number");
-    assert!(told(&format!("{good}{{\"type\": ")).starts_with("line 2, column 9: it ends in the middle of"));
+    assert!(
+        told(&format!("{good}{{\"type\": "))
+            .starts_with("line 2, column 9: it ends in the middle of")
+    );
     assert!(told("\n \n").contains("no event") && told("[]").contains("no event"));
-    let strays = told("{\"type\": \"A\", \"data\": 1, \"stream\": \"a-1\"}\n{\"type\": \"B\", \"data\": 1}");
+    let strays =
+        told("{\"type\": \"A\", \"data\": 1, \"stream\": \"a-1\"}\n{\"type\": \"B\", \"data\": 1}");
     assert!(strays.starts_with("line 2: no field tells the stream"), "{strays}");
     let named = Names { stream: Some("of.whom".to_owned()), ..Names::default() };
     assert!(refused(good.as_bytes(), &named).ends_with("and not `of.whom`"));

@@ -63,7 +63,10 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, TextError> {
 /// Archives are often several packed files, one after the other.
 fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, TextError> {
     let mut text = Vec::new();
-    MultiGzDecoder::new(bytes).take(MOST_BYTES + 1).read_to_end(&mut text).map_err(TextError::Gzip)?;
+    MultiGzDecoder::new(bytes)
+        .take(MOST_BYTES + 1)
+        .read_to_end(&mut text)
+        .map_err(TextError::Gzip)?;
     Ok(text)
 }
 
@@ -85,7 +88,10 @@ mod tests {
     #[test]
     fn packed_text_and_marks_are_read_through() {
         assert_eq!(text("\u{feff}좌석\n".into()).unwrap(), "좌석\n");
-        assert_eq!(text([packed("\u{feff}one\n"), packed("two\n")].concat()).unwrap(), "one\ntwo\n");
+        assert_eq!(
+            text([packed("\u{feff}one\n"), packed("two\n")].concat()).unwrap(),
+            "one\ntwo\n"
+        );
     }
 
     #[test]

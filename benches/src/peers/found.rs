@@ -1,5 +1,5 @@
-//! The form of what `benches/peers/run` found. That program is a package of its own and reads this file as a module of its
-//! own, so that what is written there can be read here.
+//! The form of what `benches/peers/run` found. That program is a package of its own and reads this
+//! file as a module of its own, so that what is written there can be read here.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,13 +1,14 @@
 //! The floor of a replay: the same state, folded by hand for this one purpose.
 //!
-//! It shares the domain's types and none of its code: what a careful programmer would write who had only this stream to
-//! read, by reference, in one loop, without a trait in between.
+//! It shares the domain's types and none of its code: what a careful programmer would write who had
+//! only this stream to read, by reference, in one loop, without a trait in between.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{
-    Reservation, SeatTypeCount, Seats, SeatsAvailability, SeatsEvent, TOMBSTONE_RETENTION, Tombstone,
+    Reservation, SeatTypeCount, Seats, SeatsAvailability, SeatsEvent, TOMBSTONE_RETENTION,
+    Tombstone,
 };
 use domain::sourcing::Timestamp;
 use domain::values::Quantity;
@@ -57,7 +58,8 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
                 tally.finish(*reservation, Tombstone { committed: None, at: *at });
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
-                let seats = tally.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                let seats =
+                    tally.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
                 tally.count(&seats, |count, seats| {
                     count.held.0 -= seats.0;
                     count.sold.0 += seats.0;
@@ -66,7 +68,9 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
             }
             SeatsEvent::WaitListJoined { .. }
             | SeatsEvent::SeatsOffered { .. }
-            | SeatsEvent::WaitListLeft { .. } => unreachable!("nobody waits in a stream that is measured"),
+            | SeatsEvent::WaitListLeft { .. } => {
+                unreachable!("nobody waits in a stream that is measured")
+            }
         }
     }
     tally
@@ -108,6 +112,9 @@ mod tests {
             assert!(fold(&events[..cut]).agrees_with(&seats), "after {cut} events");
         }
         let last = events.len() - 1;
-        assert!(!fold(&events[..last]).agrees_with(&SeatsAvailability::replay(&events)), "they never differ");
+        assert!(
+            !fold(&events[..last]).agrees_with(&SeatsAvailability::replay(&events)),
+            "they never differ"
+        );
     }
 }

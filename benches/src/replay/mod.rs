@@ -1,4 +1,5 @@
-//! What a replay costs: the same stream from memory and from each form it is kept in, beside a fold by hand.
+//! What a replay costs: the same stream from memory and from each form it is kept in, beside a fold
+//! by hand.
 
 pub mod hand;
 
@@ -49,7 +50,8 @@ pub struct Lane {
     pub bytes: Option<f64>,
     /// Nanoseconds of processor time for an event: the median of all rounds.
     pub nanos: f64,
-    /// Times the fold by hand: the median over all rounds, in each beside the fold of the same round.
+    /// Times the fold by hand: the median over all rounds, in each beside the fold of the same
+    /// round.
     pub ratio: f64,
     /// The ratio must not be higher; none if nothing is promised.
     pub aim: Option<f64>,
@@ -69,7 +71,8 @@ const COLD: &str = "the store's ledger, opened anew";
 /// A way to read the stream once; it returns the state it comes to.
 type Read<'a> = Box<dyn FnMut() -> SeatsAvailability + 'a>;
 
-/// Measures streams of `length` events with about `state` reservations to remember, in `rounds` rounds.
+/// Measures streams of `length` events with about `state` reservations to remember, in `rounds`
+/// rounds.
 ///
 /// # Panics
 /// If a lane does not come to the state the others come to, or a temporary file cannot be written.
@@ -79,10 +82,14 @@ pub fn measure(length: usize, state: usize, rounds: usize) -> Replay {
     let whole = SeatsAvailability::replay(&events);
     assert!(hand::fold(&events).agrees_with(&whole), "the fold by hand must come to the same");
 
-    let rows = |codec: Codec| -> Vec<Row> { events.iter().map(|event| codec.write(event)).collect() };
+    let rows =
+        |codec: Codec| -> Vec<Row> { events.iter().map(|event| codec.write(event)).collect() };
     let (json, postcard) = (rows(Codec::Json), rows(Codec::Postcard));
-    let stored: Vec<Vec<u8>> =
-        events.iter().enumerate().map(|(index, event)| history::encode(&envelope(index, event))).collect();
+    let stored: Vec<Vec<u8>> = events
+        .iter()
+        .enumerate()
+        .map(|(index, event)| history::encode(&envelope(index, event)))
+        .collect();
     let folder = tempfile::tempdir().expect("a folder for a ledger");
     let ledger = filled(&folder, &stored);
 
@@ -97,7 +104,9 @@ pub fn measure(length: usize, state: usize, rounds: usize) -> Replay {
         (
             STORED,
             Some(stored.iter().map(Vec::len).sum()),
-            Box::new(|| stored.iter().map(Vec::as_slice).fold(SeatsAvailability::default(), evolve_stored)),
+            Box::new(|| {
+                stored.iter().map(Vec::as_slice).fold(SeatsAvailability::default(), evolve_stored)
+            }),
         ),
         (WARM, Some(stored.iter().map(Vec::len).sum()), Box::new(|| fold_ledger(&ledger))),
     ];
@@ -136,7 +145,10 @@ pub fn measure(length: usize, state: usize, rounds: usize) -> Replay {
         told.push(Lane {
             name: (*name).to_owned(),
             bytes: bytes.map(|bytes| bytes as f64 / length as f64),
-            nanos: per_event(median(&mut samples.iter().map(|(time, _)| *time).collect::<Vec<_>>()), repeats),
+            nanos: per_event(
+                median(&mut samples.iter().map(|(time, _)| *time).collect::<Vec<_>>()),
+                repeats,
+            ),
             ratio: median(&mut samples.iter().map(|(_, ratio)| *ratio).collect::<Vec<_>>()),
             aim: AIMS.iter().find(|(aimed, _)| aimed == name).map(|(_, aim)| *aim),
         });
@@ -147,8 +159,8 @@ pub fn measure(length: usize, state: usize, rounds: usize) -> Replay {
     Replay { events: length, state, lanes: told }
 }
 
-/// The ledger is opened anew for each reading: nothing is in its cache, and it verifies every page before it is read. The
-/// file cache of the operating system cannot be emptied from here.
+/// The ledger is opened anew for each reading: nothing is in its cache, and it verifies every page
+/// before it is read. The file cache of the operating system cannot be emptied from here.
 fn cold(
     folder: &TempDir,
     whole: &SeatsAvailability,
@@ -160,7 +172,8 @@ fn cold(
     let mut samples = Vec::new();
     for _ in 0..rounds {
         let (time, state) = processor_time(|| {
-            let ledger = Ledger::open_file(&folder.path().join(LEDGER)).expect("the ledger that was filled");
+            let ledger =
+                Ledger::open_file(&folder.path().join(LEDGER)).expect("the ledger that was filled");
             fold_ledger(&ledger)
         });
         assert!(state == *whole, "{COLD} must come to the same");
@@ -184,7 +197,10 @@ fn bytes_of(rows: &[Vec<u8>]) -> usize {
 const LEDGER: &str = "seats.redb";
 
 fn stream() -> StreamId {
-    StreamId::new(StreamKind::SeatsAvailability, ConferenceId::named("the conference that is measured").0)
+    StreamId::new(
+        StreamKind::SeatsAvailability,
+        ConferenceId::named("the conference that is measured").0,
+    )
 }
 
 /// An event as the store keeps it: with all that a message says about itself.
@@ -224,7 +240,10 @@ fn fold_rows(codec: Codec, rows: &[Row]) -> SeatsAvailability {
 
 fn fold_ledger(ledger: &Ledger) -> SeatsAvailability {
     let records = ledger.read_stream(stream(), Version(0)).expect("the stream that was stored");
-    records.iter().map(|record| record.payload.as_slice()).fold(SeatsAvailability::default(), evolve_stored)
+    records
+        .iter()
+        .map(|record| record.payload.as_slice())
+        .fold(SeatsAvailability::default(), evolve_stored)
 }
 
 fn evolve_stored(state: SeatsAvailability, bytes: &[u8]) -> SeatsAvailability {
@@ -262,7 +281,8 @@ mod tests {
 
     #[test]
     fn a_ratio_above_its_aim_is_a_miss() {
-        let lane = |ratio| Lane { name: TYPED.to_owned(), bytes: None, nanos: 1.0, ratio, aim: Some(1.2) };
+        let lane =
+            |ratio| Lane { name: TYPED.to_owned(), bytes: None, nanos: 1.0, ratio, aim: Some(1.2) };
         let replay = |ratio| Replay { events: 1, state: 1, lanes: vec![lane(ratio)] };
         assert!(replay(1.3).misses_an_aim() && !replay(1.1).misses_an_aim());
     }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::trial::{Cost, Workload};
 
-/// A strategy that costs no more than this many times the cheapest is as good, and the simplest of those is advised.
+/// A strategy that costs no more than this many times the cheapest is as good, and the simplest of
+/// those is advised.
 pub const AS_GOOD: f64 = 1.05;
 
 /// A strategy and what it costs all in all.
@@ -15,7 +16,8 @@ pub const AS_GOOD: f64 = 1.05;
 pub struct Ranked {
     /// What was measured of it.
     pub cost: Cost,
-    /// Microseconds of processor time for one append, with all that is done after it and the loads that belong to it.
+    /// Microseconds of processor time for one append, with all that is done after it and the loads
+    /// that belong to it.
     pub total: f64,
 }
 
@@ -26,8 +28,8 @@ pub struct Advice {
     pub ranked: Vec<Ranked>,
     /// The one to take: the simplest of those that cost about as little as the cheapest.
     pub take: Snapshots,
-    /// How many loads for each append make the strategy to take as cheap as none; if that is none, the first of the others.
-    /// Fewer: none is cheaper. Nothing if that never happens.
+    /// How many loads for each append make the strategy to take as cheap as none; if that is none,
+    /// the first of the others. Fewer: none is cheaper. Nothing if that never happens.
     pub break_even: Option<f64>,
 }
 
@@ -36,7 +38,10 @@ pub struct Advice {
 pub fn rank(workload: &Workload, costs: &[Cost]) -> Option<Advice> {
     let mut ranked: Vec<_> = costs
         .iter()
-        .map(|cost| Ranked { total: total(workload, cost, workload.loads_per_append), cost: cost.clone() })
+        .map(|cost| Ranked {
+            total: total(workload, cost, workload.loads_per_append),
+            cost: cost.clone(),
+        })
         .collect();
     ranked.sort_by(|one, other| one.total.total_cmp(&other.total));
     let cheapest = ranked.first()?.total;
@@ -75,7 +80,8 @@ fn even(workload: &Workload, none: &Cost, other: &Cost) -> Option<f64> {
     (saved > 0.0).then(|| (dearer / saved).max(0.0))
 }
 
-/// What a strategy asks of those who run it: nothing, memory, a table, a table that grows by rules, a task of its own.
+/// What a strategy asks of those who run it: nothing, memory, a table, a table that grows by rules,
+/// a task of its own.
 const fn effort(strategy: Snapshots) -> u8 {
     match strategy {
         Snapshots::Never => 0,
@@ -192,7 +198,10 @@ mod tests {
 
     #[test]
     fn of_two_that_cost_about_the_same_the_simpler_is_advised() {
-        let costs = [cost(BY_SIZE, (10.0, 10.0, 30.0, 0.0)), cost(Snapshots::Never, (10.4, 10.4, 30.0, 0.0))];
+        let costs = [
+            cost(BY_SIZE, (10.0, 10.0, 30.0, 0.0)),
+            cost(Snapshots::Never, (10.4, 10.4, 30.0, 0.0)),
+        ];
         let advice = advised(1.0, 0, &costs);
         assert_eq!((advice.ranked[0].cost.strategy, advice.take), (BY_SIZE, Snapshots::Never));
         assert_eq!(rank(&workload(1.0, 0), &[]), None);
@@ -200,7 +209,10 @@ mod tests {
 
     #[test]
     fn what_never_saves_anything_never_breaks_even() {
-        let costs = [cost(Snapshots::Never, (10.0, 10.0, 30.0, 0.0)), cost(BY_SIZE, (12.0, 12.0, 31.0, 0.0))];
+        let costs = [
+            cost(Snapshots::Never, (10.0, 10.0, 30.0, 0.0)),
+            cost(BY_SIZE, (12.0, 12.0, 31.0, 0.0)),
+        ];
         assert_eq!(advised(1.0, 0, &costs).break_even, None);
     }
 }

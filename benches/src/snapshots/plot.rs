@@ -40,8 +40,9 @@ pub fn plot(trial: &Trial) -> Result<String, String> {
 fn draw(trial: &Trial, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
     let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
-    let loads: Vec<f64> =
-        (0..=POINTS).map(|step| FROM * (TO / FROM).powf(f64::from(step) / f64::from(POINTS))).collect();
+    let loads: Vec<f64> = (0..=POINTS)
+        .map(|step| FROM * (TO / FROM).powf(f64::from(step) / f64::from(POINTS)))
+        .collect();
     let costs = |at: f64| trial.costs.iter().map(move |cost| total(&trial.workload, cost, at));
     let least = costs(FROM).fold(f64::INFINITY, f64::min);
     let most = costs(TO).fold(0.0, f64::max);
@@ -91,8 +92,13 @@ mod tests {
     #[test]
     fn every_strategy_has_a_line_and_a_name() {
         let events = seats(200, 10);
-        let workload =
-            Workload { events: 200, state: 10, loads_per_append: 1.0, hits: 90, codec: Codec::Postcard };
+        let workload = Workload {
+            events: 200,
+            state: 10,
+            loads_per_append: 1.0,
+            hits: 90,
+            codec: Codec::Postcard,
+        };
         let svg = plot(&run(&Sales, &events, workload, &COMPARED)).unwrap();
         assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
         for strategy in COMPARED {

@@ -40,7 +40,8 @@ pub struct Workload {
     pub state: usize,
     /// How often it is loaded for each time it grows.
     pub loads_per_append: f64,
-    /// In how many of a hundred loads whoever loads still has the state in memory, if it is kept there.
+    /// In how many of a hundred loads whoever loads still has the state in memory, if it is kept
+    /// there.
     pub hits: u8,
     /// The form of events and states.
     pub codec: Codec,
@@ -90,7 +91,8 @@ pub struct Trial {
     pub costs: Vec<Cost>,
 }
 
-/// Tries `strategies` on a stream. A strategy that asks for days is left out where the stream knows no time.
+/// Tries `strategies` on a stream. A strategy that asks for days is left out where the stream knows
+/// no time.
 ///
 /// # Panics
 /// If a load does not come to the state of a full replay.
@@ -109,7 +111,8 @@ pub fn run<M: Material>(
         .filter(|strategy| material.knows_time() || *strategy != Snapshots::Daily)
         .collect();
     let mut costs: Vec<Option<Cost>> = vec![None; strategies.len()];
-    // In rounds, so that no strategy has the machine to itself when it is warm, or when nobody else works on it.
+    // In rounds, so that no strategy has the machine to itself when it is warm, or when nobody else
+    // works on it.
     for _ in 0..(SHORT / events.len().max(1)).clamp(ROUNDS, 5 * ROUNDS) {
         for (strategy, least) in strategies.iter().zip(&mut costs) {
             let cost = rig.cost(*strategy, &gauge);
@@ -129,7 +132,8 @@ pub fn run<M: Material>(
 }
 
 impl Cost {
-    /// The least of two measurements of the same strategy: whatever else goes on only ever adds to a time.
+    /// The least of two measurements of the same strategy: whatever else goes on only ever adds to
+    /// a time.
     fn least(&self, other: &Self) -> Self {
         Self {
             load: self.load.min(other.load),
@@ -177,7 +181,8 @@ impl<M: Material> Rig<'_, M> {
             let (time, folded) = processor_time(|| self.read_rows(whole.clone(), tail));
             std::hint::black_box(folded);
             events = events.min(time);
-            let (time, read) = processor_time(|| self.workload.codec.read_state::<M::State>(&bytes));
+            let (time, read) =
+                processor_time(|| self.workload.codec.read_state::<M::State>(&bytes));
             whole = read.expect("a state that was just written");
             state = state.min(time);
         }
@@ -193,7 +198,8 @@ impl<M: Material> Rig<'_, M> {
         self.fill(&mut ledger, before);
         let mut growth = self.grown_to(before, strategy, gauge, &mut ledger);
         let (mut loads, mut missed, mut tails) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut appends, mut aside, mut measured) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
+        let (mut appends, mut aside, mut measured) =
+            (Duration::ZERO, Duration::ZERO, Duration::ZERO);
         let mut memento = growth.state.clone();
         for index in before..self.events.len() {
             let (append, beside) = self.append(index, strategy, gauge, &mut growth, &mut ledger);
@@ -203,13 +209,19 @@ impl<M: Material> Rig<'_, M> {
             if due && (measured < LOAD_BUDGET || loads.len() < 3) {
                 let from = strategy.remembers().then(|| (memento.clone(), Version(index as u64)));
                 let (time, tail, state) = self.load(from, &ledger);
-                assert!(state == growth.state, "{strategy}: what was loaded is not what was stored");
+                assert!(
+                    state == growth.state,
+                    "{strategy}: what was loaded is not what was stored"
+                );
                 loads.push(time.as_secs_f64() * 1e6);
                 tails.push(tail as f64);
                 measured += time;
                 if strategy.remembers() && (missed.len() < 3 || measured < LOAD_BUDGET) {
                     let (time, _, state) = self.load(None, &ledger);
-                    assert!(state == growth.state, "{strategy}: what was loaded is not what was stored");
+                    assert!(
+                        state == growth.state,
+                        "{strategy}: what was loaded is not what was stored"
+                    );
                     missed.push(time.as_secs_f64() * 1e6);
                     measured += time;
                 }
@@ -242,7 +254,8 @@ impl<M: Material> Rig<'_, M> {
         }
     }
 
-    /// What the strategy has kept once the stream has so many events. The newest state is all that a store has of it.
+    /// What the strategy has kept once the stream has so many events. The newest state is all that
+    /// a store has of it.
     fn grown_to(
         &self,
         until: usize,
@@ -250,7 +263,8 @@ impl<M: Material> Rig<'_, M> {
         gauge: &Gauge,
         ledger: &mut Ledger,
     ) -> Growth<M::State> {
-        let mut growth = Growth { state: M::State::default(), situation: Situation::default(), written: 0 };
+        let mut growth =
+            Growth { state: M::State::default(), situation: Situation::default(), written: 0 };
         let mut newest = None;
         for index in 0..until {
             growth.state = self.material.evolve(growth.state, &self.events[index]);
@@ -268,13 +282,19 @@ impl<M: Material> Rig<'_, M> {
         growth
     }
 
-    fn judge(&self, index: usize, strategy: Snapshots, gauge: &Gauge, situation: &mut Situation) -> Keep {
+    fn judge(
+        &self,
+        index: usize,
+        strategy: Snapshots,
+        gauge: &Gauge,
+        situation: &mut Situation,
+    ) -> Keep {
         situation.head = Version(index as u64 + 1);
         situation.tail_bytes += self.rows[index].bytes() as u64;
         situation.now = self.material.at(&self.events[index]).unwrap_or(situation.now);
         let tail = u32::try_from(situation.tail()).unwrap_or(u32::MAX);
-        situation.load =
-            gauge.event * tail + if situation.kept_bytes > 0 { gauge.state } else { Duration::ZERO };
+        situation.load = gauge.event * tail
+            + if situation.kept_bytes > 0 { gauge.state } else { Duration::ZERO };
         strategy.judge(situation)
     }
 
@@ -313,17 +333,29 @@ impl<M: Material> Rig<'_, M> {
         (append, aside)
     }
 
-    /// Loads the stream: from a state in memory, from a state that was kept, or from its first event. The time, how many
-    /// events were read after the state, and what came of it.
-    fn load(&self, memento: Option<(M::State, Version)>, ledger: &Ledger) -> (Duration, usize, M::State) {
+    /// Loads the stream: from a state in memory, from a state that was kept, or from its first
+    /// event. The time, how many events were read after the state, and what came of it.
+    fn load(
+        &self,
+        memento: Option<(M::State, Version)>,
+        ledger: &Ledger,
+    ) -> (Duration, usize, M::State) {
         let (time, (tail, state)) = processor_time(|| {
             let (state, version) = memento.unwrap_or_else(|| self.begin_with(ledger));
-            let records = ledger.read_stream(stream(), version).expect("the stream that was stored");
+            let records =
+                ledger.read_stream(stream(), version).expect("the stream that was stored");
             let read = |state, payload: &[u8]| {
-                let event = self.workload.codec.read(&row_of(payload)).expect("what was written can be read");
+                let event = self
+                    .workload
+                    .codec
+                    .read(&row_of(payload))
+                    .expect("what was written can be read");
                 self.material.evolve(state, &event)
             };
-            (records.len(), records.iter().fold(state, |state, record| read(state, &record.payload)))
+            (
+                records.len(),
+                records.iter().fold(state, |state, record| read(state, &record.payload)),
+            )
         });
         (time, tail, state)
     }
@@ -331,16 +363,20 @@ impl<M: Material> Rig<'_, M> {
     /// The state that was kept, if it was made by this fold.
     fn begin_with(&self, ledger: &Ledger) -> (M::State, Version) {
         let bytes = ledger.snapshot(stream()).expect("a ledger that works");
-        let snapshot = bytes.and_then(|bytes| postcard::from_bytes::<Snapshot<Vec<u8>>>(&bytes).ok());
+        let snapshot =
+            bytes.and_then(|bytes| postcard::from_bytes::<Snapshot<Vec<u8>>>(&bytes).ok());
         snapshot
             .and_then(|snapshot| snapshot.open(&fold()).ok())
-            .and_then(|(bytes, version)| Some((self.workload.codec.read_state(&bytes).ok()?, version)))
+            .and_then(|(bytes, version)| {
+                Some((self.workload.codec.read_state(&bytes).ok()?, version))
+            })
             .unwrap_or_default()
     }
 
     fn keep(&self, state: &M::State, version: usize) -> Vec<u8> {
         let bytes = self.workload.codec.write_state(state);
-        postcard::to_stdvec(&Snapshot::of(bytes, Version(version as u64), fold())).expect("plain data")
+        postcard::to_stdvec(&Snapshot::of(bytes, Version(version as u64), fold()))
+            .expect("plain data")
     }
 
     fn fold(&self, state: M::State, events: &[M::Event]) -> M::State {
@@ -384,7 +420,10 @@ fn commit(ledger: &mut Ledger, expected: usize, events: &[Vec<u8>], state: Optio
 }
 
 fn stream() -> StreamId {
-    StreamId::new(StreamKind::SeatsAvailability, ConferenceId::named("the conference that is measured").0)
+    StreamId::new(
+        StreamKind::SeatsAvailability,
+        ConferenceId::named("the conference that is measured").0,
+    )
 }
 
 fn fold() -> Fingerprint {
@@ -411,7 +450,10 @@ fn mean(samples: &[f64]) -> f64 {
 
 fn percentile(samples: &mut [f64], percent: usize) -> f64 {
     samples.sort_by(f64::total_cmp);
-    samples.get((samples.len() * percent / 100).min(samples.len().saturating_sub(1))).copied().unwrap_or(0.0)
+    samples
+        .get((samples.len() * percent / 100).min(samples.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(0.0)
 }
 
 #[cfg(test)]
@@ -421,13 +463,19 @@ mod tests {
     use crate::snapshots::COMPARED;
     use crate::stream::seats;
 
-    /// Every load is compared with a full replay while it is measured, so this checks every strategy and every form.
+    /// Every load is compared with a full replay while it is measured, so this checks every
+    /// strategy and every form.
     #[test]
     fn every_strategy_loads_what_a_full_replay_comes_to() {
         let events = seats(600, 20);
         for codec in Codec::ALL {
-            let workload =
-                Workload { events: events.len(), state: 20, loads_per_append: 5.0, hits: 90, codec };
+            let workload = Workload {
+                events: events.len(),
+                state: 20,
+                loads_per_append: 5.0,
+                hits: 90,
+                codec,
+            };
             let trial = run(&Sales, &events, workload, &COMPARED);
             assert_eq!(trial.costs.len(), COMPARED.len());
             let of = |strategy| trial.costs.iter().find(|cost| cost.strategy == strategy).unwrap();
@@ -441,14 +489,17 @@ mod tests {
         }
     }
 
-    /// At every cut of a stream: the state, kept and taken up again in either form, and the events after it.
+    /// At every cut of a stream: the state, kept and taken up again in either form, and the events
+    /// after it.
     #[test]
     fn a_state_that_was_kept_anywhere_comes_to_the_same_and_one_of_another_fold_is_refused() {
         let events = seats(120, 10);
-        let whole = events.iter().fold(Default::default(), |state, event| Sales.evolve(state, event));
+        let whole =
+            events.iter().fold(Default::default(), |state, event| Sales.evolve(state, event));
         let rows: Vec<Row> = events.iter().map(|event| Codec::Json.write(event)).collect();
         for codec in Codec::ALL {
-            let workload = Workload { events: 120, state: 10, loads_per_append: 1.0, hits: 0, codec };
+            let workload =
+                Workload { events: 120, state: 10, loads_per_append: 1.0, hits: 0, codec };
             let rig = Rig { material: &Sales, events: &events, rows: &rows, workload };
             let mut state = Default::default();
             for cut in 0..=events.len() {

@@ -1,6 +1,8 @@
-//! Five older forms of the reservation of seats, and how each becomes the next: as a typed struct, and as a JSON tree.
+//! Five older forms of the reservation of seats, and how each becomes the next: as a typed struct,
+//! and as a JSON tree.
 //!
-//! Every form renames one field more than the one after it, so that every upcast has something to do.
+//! Every form renames one field more than the one after it, so that every upcast has something to
+//! do.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -120,17 +122,46 @@ pub(super) fn typed(schema: u16, payload: &[u8]) -> Result<SeatsEvent, serde_jso
 
 /// The upcasters of trees.
 const UPCASTERS: [Upcaster<()>; 5] = [
-    Upcaster { kind: RESERVED, from: 1, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 0)) },
-    Upcaster { kind: RESERVED, from: 2, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 1)) },
-    Upcaster { kind: RESERVED, from: 3, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 2)) },
-    Upcaster { kind: RESERVED, from: 4, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 3)) },
-    Upcaster { kind: RESERVED, from: 5, to: &[RESERVED], upcast: |fields, ()| Ok(renamed(fields, 4)) },
+    Upcaster {
+        kind: RESERVED,
+        from: 1,
+        to: &[RESERVED],
+        upcast: |fields, ()| Ok(renamed(fields, 0)),
+    },
+    Upcaster {
+        kind: RESERVED,
+        from: 2,
+        to: &[RESERVED],
+        upcast: |fields, ()| Ok(renamed(fields, 1)),
+    },
+    Upcaster {
+        kind: RESERVED,
+        from: 3,
+        to: &[RESERVED],
+        upcast: |fields, ()| Ok(renamed(fields, 2)),
+    },
+    Upcaster {
+        kind: RESERVED,
+        from: 4,
+        to: &[RESERVED],
+        upcast: |fields, ()| Ok(renamed(fields, 3)),
+    },
+    Upcaster {
+        kind: RESERVED,
+        from: 5,
+        to: &[RESERVED],
+        upcast: |fields, ()| Ok(renamed(fields, 4)),
+    },
 ];
 
 /// The project's own chain, over these forms.
 pub(super) static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
-    const KINDS: [&str; 4] =
-        [RESERVED, "AvailableSeatsChanged", "SeatsReservationCancelled", "SeatsReservationCommitted"];
+    const KINDS: [&str; 4] = [
+        RESERVED,
+        "AvailableSeatsChanged",
+        "SeatsReservationCancelled",
+        "SeatsReservationCommitted",
+    ];
     let forms = (1..=TODAY).map(|schema| Form { schema, kinds: KINDS.into() }).collect();
     static STATIC_UPCASTERS: &[Upcaster<()>] = &UPCASTERS;
     Chain::new(forms, STATIC_UPCASTERS, []).expect("the forms follow one another")

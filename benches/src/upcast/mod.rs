@@ -1,5 +1,6 @@
-//! What it costs that part of a stream was written in an older form: by typed structs and by JSON trees, over chains of one
-//! to five upcasters, when a stream is loaded, when single events arrive, and when a view is rebuilt from the store.
+//! What it costs that part of a stream was written in an older form: by typed structs and by JSON
+//! trees, over chains of one to five upcasters, when a stream is loaded, when single events arrive,
+//! and when a view is rebuilt from the store.
 
 mod forms;
 
@@ -57,7 +58,8 @@ impl Upcaster {
     }
 }
 
-/// What one combination costs: nanoseconds of processor time for an event, the median of all rounds.
+/// What one combination costs: nanoseconds of processor time for an event, the median of all
+/// rounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Upcasting {
     /// How old rows are read.
@@ -72,11 +74,13 @@ pub struct Upcasting {
     pub live: f64,
     /// When the view is rebuilt from the store's log, page by page.
     pub rebuild: f64,
-    /// The three as ratios to the typed reading of the same stream without old rows, round by round.
+    /// The three as ratios to the typed reading of the same stream without old rows, round by
+    /// round.
     pub ratios: [f64; 3],
 }
 
-/// Measures a stream of `events` events with about `state` reservations to remember, in `rounds` rounds.
+/// Measures a stream of `events` events with about `state` reservations to remember, in `rounds`
+/// rounds.
 ///
 /// # Panics
 /// If a reading does not come to the state and the view of a stream without old rows.
@@ -90,7 +94,10 @@ pub fn measure(events: usize, state: usize, rounds: usize) -> Vec<Upcasting> {
         for share in SHARES.into_iter().filter(|share| *share > 0 || chain == CHAINS[0]) {
             for upcaster in Upcaster::ALL {
                 let reading = Reading::of(&events, upcaster, share, chain);
-                assert!((reading.load(), reading.live()) == expected, "{upcaster:?} must come to the same");
+                assert!(
+                    (reading.load(), reading.live()) == expected,
+                    "{upcaster:?} must come to the same"
+                );
                 assert!(reading.rebuild() == expected.1, "{upcaster:?} must come to the same view");
                 told.push(compared(&reading, &floor, rounds));
             }
@@ -136,10 +143,14 @@ struct Reading {
 impl Reading {
     fn of(events: &[SeatsEvent], upcaster: Upcaster, share: u8, chain: u16) -> Self {
         let choices = Choices::of(1);
-        let old = |index: usize| choices.below(100, "old rows", index as u128, 0) < u64::from(share);
+        let old =
+            |index: usize| choices.below(100, "old rows", index as u128, 0) < u64::from(share);
         let schema = |index| if old(index) { TODAY - chain } else { TODAY };
-        let rows: Vec<_> =
-            events.iter().enumerate().map(|(index, event)| Written::of(event, schema(index))).collect();
+        let rows: Vec<_> = events
+            .iter()
+            .enumerate()
+            .map(|(index, event)| Written::of(event, schema(index)))
+            .collect();
         let mut ledger = Ledger::in_memory().expect("a ledger in memory");
         let payloads: Vec<_> = rows.iter().map(Written::bytes).collect();
         for (number, events) in payloads.chunks(10_000).enumerate() {
@@ -163,7 +174,8 @@ impl Reading {
 
     /// Nanoseconds for an event: loading, live, rebuilding.
     fn times(&self) -> [f64; 3] {
-        let per_event = |time: std::time::Duration| time.as_secs_f64() * 1e9 / self.rows.len() as f64;
+        let per_event =
+            |time: std::time::Duration| time.as_secs_f64() * 1e9 / self.rows.len() as f64;
         let (load, state) = processor_time(|| self.load());
         let (live, view) = processor_time(|| self.live());
         let (rebuild, again) = processor_time(|| self.rebuild());
@@ -172,9 +184,12 @@ impl Reading {
     }
 
     fn load(&self) -> SeatsAvailability {
-        let read =
-            |written: &Written| self.upcaster.read(written.schema, &written.row.kind, &written.row.payload);
-        self.rows.iter().fold(SeatsAvailability::default(), |state, written| state.evolve(&read(written)))
+        let read = |written: &Written| {
+            self.upcaster.read(written.schema, &written.row.kind, &written.row.payload)
+        };
+        self.rows
+            .iter()
+            .fold(SeatsAvailability::default(), |state, written| state.evolve(&read(written)))
     }
 
     fn live(&self) -> RemainingSeats {
@@ -219,9 +234,12 @@ impl Upcaster {
 
 fn tree(schema: u16, kind: &str, payload: &[u8]) -> Result<SeatsEvent, serde_json::Error> {
     let fields = serde_json::from_slice(payload)?;
-    let upcast = CHAIN.bring(schema, TODAY, kind, fields, &mut ()).expect("every form leads to today's");
+    let upcast =
+        CHAIN.bring(schema, TODAY, kind, fields, &mut ()).expect("every form leads to today's");
     let (kind, fields) = upcast.into_iter().next().expect("an event becomes one event");
-    serde_json::from_value(serde_json::Value::Object([(kind.to_owned(), fields)].into_iter().collect()))
+    serde_json::from_value(serde_json::Value::Object(
+        [(kind.to_owned(), fields)].into_iter().collect(),
+    ))
 }
 
 impl Written {
@@ -252,14 +270,18 @@ fn apart(bytes: &[u8]) -> (u16, &str, &[u8]) {
 }
 
 fn stream() -> StreamId {
-    StreamId::new(StreamKind::SeatsAvailability, ConferenceId::named("the conference that is measured").0)
+    StreamId::new(
+        StreamKind::SeatsAvailability,
+        ConferenceId::named("the conference that is measured").0,
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The readings are compared while they are measured, so this checks every way, every share and every chain.
+    /// The readings are compared while they are measured, so this checks every way, every share and
+    /// every chain.
     #[test]
     fn every_way_comes_to_the_same_over_every_chain() {
         let told = measure(400, 20, 1);
@@ -269,7 +291,9 @@ mod tests {
 
     #[test]
     fn an_old_row_is_written_otherwise_and_read_the_same() {
-        let event = seats(10, 2).into_iter().find(|event| matches!(event, SeatsEvent::SeatsReserved { .. }));
+        let event = seats(10, 2)
+            .into_iter()
+            .find(|event| matches!(event, SeatsEvent::SeatsReserved { .. }));
         let event = event.expect("somebody reserves");
         for schema in 1..TODAY {
             let Written { row, .. } = Written::of(&event, schema);

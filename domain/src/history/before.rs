@@ -10,9 +10,10 @@ use crate::policy::Promise;
 use crate::registration::{OrderEvent, ProcessStep, Seats, SeatsEvent};
 use crate::values::{Money, Quantity};
 
-/// What is known of one stream up to some event of it. Earlier releases left out what could be counted together from what
-/// came before; an upcaster counts it together. It keeps its own books and no state of an aggregate, so that no later
-/// change of an aggregate changes what an old event says.
+/// What is known of one stream up to some event of it. Earlier releases left out what could be
+/// counted together from what came before; an upcaster counts it together. It keeps its own books
+/// and no state of an aggregate, so that no later change of an aggregate changes what an old event
+/// says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// What an order is for.
@@ -86,7 +87,8 @@ impl Before {
         let nothing = Seats::default();
         let held = self.holds.get(&reservation).unwrap_or(&nothing);
         let concerned = held.types().chain(seats.types());
-        let left = |t: SeatTypeId| self.remaining(t) + i64::from(held.of(t).0) - i64::from(seats.of(t).0);
+        let left =
+            |t: SeatTypeId| self.remaining(t) + i64::from(held.of(t).0) - i64::from(seats.of(t).0);
         concerned.map(|seat_type| (seat_type, left(seat_type))).collect()
     }
 

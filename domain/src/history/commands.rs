@@ -1,4 +1,5 @@
-//! Commands in the forms of earlier releases. Each is upcast by itself: a command says all there is to know.
+//! Commands in the forms of earlier releases. Each is upcast by itself: a command says all there is
+//! to know.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,8 @@ use crate::message::{Command, Written};
 use crate::sourcing::{Chain, Downcaster, Form, UpcastError, Upcaster};
 
 static CHAIN: LazyLock<Chain<()>> = LazyLock::new(|| {
-    Chain::new(forms(), UPCASTERS, DOWNCASTERS).expect("the forms of commands are checked by a test")
+    Chain::new(forms(), UPCASTERS, DOWNCASTERS)
+        .expect("the forms of commands are checked by a test")
 });
 
 const UPCASTERS: &[Upcaster<()>] = &[
@@ -81,8 +83,9 @@ pub fn downcast_command(command: &Command, schema: u16) -> Command {
         return command.clone();
     }
     let today = serde_json::to_value(command).expect("a command has string keys only");
-    let downcast = reshaped(today, |kind, fields| CHAIN.bring(SCHEMA, schema, kind, fields, &mut ()))
-        .expect("every command of today has a form in every release, which a test checks");
+    let downcast =
+        reshaped(today, |kind, fields| CHAIN.bring(SCHEMA, schema, kind, fields, &mut ()))
+            .expect("every command of today has a form in every release, which a test checks");
     Command::Written(Written { schema, text: downcast.to_string() })
 }
 
@@ -92,15 +95,18 @@ impl Written {
     /// # Errors
     /// [`UpcastError`] if it is no command of that form.
     pub fn command(&self) -> Result<Command, UpcastError> {
-        let malformed = |source| UpcastError::Malformed { schema: self.schema, kind: "a command", source };
+        let malformed =
+            |source| UpcastError::Malformed { schema: self.schema, kind: "a command", source };
         let written: Value = serde_json::from_str(&self.text).map_err(malformed)?;
-        let upcast =
-            reshaped(written, |kind, fields| CHAIN.bring(self.schema, SCHEMA, kind, fields, &mut ()))?;
+        let upcast = reshaped(written, |kind, fields| {
+            CHAIN.bring(self.schema, SCHEMA, kind, fields, &mut ())
+        })?;
         serde_json::from_value(upcast).map_err(malformed)
     }
 }
 
-/// A command is written as `{"Receiver": [address …, command]}`; only the command has a name that may change.
+/// A command is written as `{"Receiver": [address …, command]}`; only the command has a name that
+/// may change.
 fn reshaped(
     mut command: Value,
     reshape: impl FnOnce(&str, Value) -> Result<Vec<super::Named>, UpcastError>,
@@ -120,7 +126,8 @@ fn reshaped(
     Ok(command)
 }
 
-/// Brings a command from one form into another, for the commands that a row of a registration has still to send.
+/// Brings a command from one form into another, for the commands that a row of a registration has
+/// still to send.
 pub(super) fn brought(command: Value, from: u16, to: u16) -> Result<Value, serde_json::Error> {
     reshaped(command, |kind, fields| CHAIN.bring(from, to, kind, fields, &mut ()))
         .map_err(serde::de::Error::custom)
@@ -134,7 +141,9 @@ mod tests {
     use crate::sourcing::Timestamp;
 
     fn there_and_back(command: &Command, schema: u16) -> (String, Command) {
-        let Command::Written(written) = downcast_command(command, schema) else { panic!("not written") };
+        let Command::Written(written) = downcast_command(command, schema) else {
+            panic!("not written")
+        };
         (written.text.clone(), written.command().unwrap())
     }
 
@@ -153,7 +162,8 @@ mod tests {
         let order = OrderId::named("Ada");
         let ask = |valid_until| {
             let (reservation, seats) = (ReservationId::of(order, 1), Seats::default());
-            let command = SeatsCommand::MakeSeatReservation { reservation, request: 1, seats, valid_until };
+            let command =
+                SeatsCommand::MakeSeatReservation { reservation, request: 1, seats, valid_until };
             Command::Seats(ConferenceId::named("the conference"), command)
         };
         let (text, back) = there_and_back(&ask(Some(Timestamp(5))), 2);

@@ -1,14 +1,16 @@
 //! Every form in which an event was ever stored or sent, and how it is read today.
 //!
-//! Events are stored, and messages are sent, as JSON with the number of the form they were written in. What is in today's
-//! form is read directly. What is in an older one stays as it was written, with every field, wherever it only passes
-//! through; whoever wants to know what it says has it upcast, and there is one function that does: [`upcast`]. What is
-//! newer is refused aloud, never skipped. As long as machines of an earlier release take part, everybody writes their form
+//! Events are stored, and messages are sent, as JSON with the number of the form they were written
+//! in. What is in today's form is read directly. What is in an older one stays as it was written,
+//! with every field, wherever it only passes through; whoever wants to know what it says has it
+//! upcast, and there is one function that does: [`upcast`]. What is newer is refused aloud, never
+//! skipped. As long as machines of an earlier release take part, everybody writes their form
 //! ([`downcast`]).
 //!
-//! A stored row has one version, whatever it is upcast to: nothing, one event or several. So no number is used twice, and
-//! whoever has read up to a row goes on with the next. A log can be rewritten in a later form ([`renew`]) without a number
-//! changing: a row that says nothing or several things there is a list.
+//! A stored row has one version, whatever it is upcast to: nothing, one event or several. So no
+//! number is used twice, and whoever has read up to a row goes on with the next. A log can be
+//! rewritten in a later form ([`renew`]) without a number changing: a row that says nothing or
+//! several things there is a list.
 
 mod before;
 mod commands;
@@ -46,8 +48,8 @@ static CHAIN: LazyLock<Chain<Before>> = LazyLock::new(|| {
     Chain::new(forms(), upcasters, downcasters).expect("the forms of events are checked by a test")
 });
 
-/// What is stored about a registration today: the chain takes all its steps for one kind, because earlier releases stored
-/// none of them.
+/// What is stored about a registration today: the chain takes all its steps for one kind, because
+/// earlier releases stored none of them.
 const STEP: &str = "ProcessStep";
 
 /// Kinds that only earlier releases wrote, to whom they happened, and in which forms.
@@ -64,10 +66,12 @@ const NEWER: [(&str, &[u16]); 2] = [("OrderConfirmed", &[1]), (STEP, &[1, 2])];
 /// The kinds of all forms.
 fn forms() -> Vec<Form> {
     let form = |schema: u16| {
-        let absent =
-            |kind: &str| NEWER.iter().any(|(newer, forms)| *newer == kind && forms.contains(&schema));
+        let absent = |kind: &str| {
+            NEWER.iter().any(|(newer, forms)| *newer == kind && forms.contains(&schema))
+        };
         let today = Event::kinds().map(|(_, kind)| kind).chain([STEP]).filter(|kind| !absent(kind));
-        let former = FORMER.iter().filter(|(.., forms)| forms.contains(&schema)).map(|(_, kind, _)| *kind);
+        let former =
+            FORMER.iter().filter(|(.., forms)| forms.contains(&schema)).map(|(_, kind, _)| *kind);
         Form { schema, kinds: today.chain(former).collect() }
     };
     (1..=SCHEMA).map(form).collect()
@@ -77,7 +81,8 @@ fn forms() -> Vec<Form> {
 pub fn kinds(release: Release) -> impl Iterator<Item = (&'static str, &'static str)> {
     let form = forms().into_iter().find(|form| form.schema == release.schema());
     let kinds = form.map(|form| form.kinds).unwrap_or_default();
-    let steps = kinds.contains(STEP).then(|| Event::names().filter(|name| !SUBJECTS.contains_key(name)));
+    let steps =
+        kinds.contains(STEP).then(|| Event::names().filter(|name| !SUBJECTS.contains_key(name)));
     let steps = steps.into_iter().flatten().map(|step| ("Process", step));
     kinds.into_iter().filter(|kind| *kind != STEP).map(|kind| (SUBJECTS[kind], kind)).chain(steps)
 }
@@ -100,7 +105,8 @@ pub enum DecodeError {
     Upcast(#[from] UpcastError),
 }
 
-/// What one row says in today's form: one event as a rule, but none or several if an earlier release told it otherwise.
+/// What one row says in today's form: one event as a rule, but none or several if an earlier
+/// release told it otherwise.
 #[derive(Debug)]
 pub enum Upcast<'a> {
     /// The row is in today's form.
@@ -120,8 +126,9 @@ impl Deref for Upcast<'_> {
     }
 }
 
-/// Reads a row, in whichever form it was written. Every way to read goes through here: loading, following, rebuilding, and
-/// sending again. `before` must have seen every row of the stream before this one, and no other.
+/// Reads a row, in whichever form it was written. Every way to read goes through here: loading,
+/// following, rebuilding, and sending again. `before` must have seen every row of the stream before
+/// this one, and no other.
 ///
 /// # Errors
 /// [`UpcastError`] if the row is in no form that today's release reads.
@@ -134,8 +141,8 @@ pub fn upcast<'a>(row: &'a Event, before: &mut Before) -> Result<Upcast<'a>, Upc
     Ok(upcast)
 }
 
-/// The rows that say `events`, which one decision led to, in the form `schema`; nothing if they are in that form as they are.
-/// `before` is what is known of the stream before them.
+/// The rows that say `events`, which one decision led to, in the form `schema`; nothing if they are
+/// in that form as they are. `before` is what is known of the stream before them.
 #[must_use]
 pub fn downcast(events: &[Event], schema: u16, before: &Before) -> Option<Vec<Event>> {
     if schema >= SCHEMA || events.iter().any(is_written) {
@@ -147,22 +154,28 @@ pub fn downcast(events: &[Event], schema: u16, before: &Before) -> Option<Vec<Ev
         let value = serde_json::to_value(event).expect("an event has string keys only");
         let (kind, fields) = split(value, SCHEMA);
         let downcast = CHAIN.bring(SCHEMA, schema, &kind, fields, &mut before);
-        rows.extend(downcast.expect("every event of today has a form in every release, which a test checks"));
+        rows.extend(
+            downcast
+                .expect("every event of today has a form in every release, which a test checks"),
+        );
         before.note(event);
     }
     let rows = v2::joined(rows).expect("rows that were just written can be read");
-    let written =
-        |(kind, fields): Named| Event::Written(Written { schema, text: told(kind, fields).to_string() });
+    let written = |(kind, fields): Named| {
+        Event::Written(Written { schema, text: told(kind, fields).to_string() })
+    };
     Some(rows.into_iter().map(written).collect())
 }
 
-/// Everything that cannot be said in the form of an earlier release: the form that can say it, where, and what is lost.
+/// Everything that cannot be said in the form of an earlier release: the form that can say it,
+/// where, and what is lost.
 pub fn losses() -> impl Iterator<Item = (u16, &'static str, &'static str)> {
     CHAIN.losses().chain(commands::losses())
 }
 
-/// The same row in the form of a later release, with the version and the id it has, whatever it says there. A row that is
-/// in that form or in a later one stays as it is. `before` is as for [`upcast`].
+/// The same row in the form of a later release, with the version and the id it has, whatever it
+/// says there. A row that is in that form or in a later one stays as it is. `before` is as for
+/// [`upcast`].
 ///
 /// # Errors
 /// [`UpcastError`] if the row is in no form that today's release reads.
@@ -175,13 +188,19 @@ pub fn renew(row: &Stored, release: Release, before: &mut Before) -> Result<Stor
         _ => None,
     };
     upcast(&row.body, before)?;
-    Ok(renewed.map_or_else(|| row.clone(), |body| Envelope { meta: Metadata { schema, ..row.meta }, body }))
+    Ok(renewed.map_or_else(
+        || row.clone(),
+        |body| Envelope { meta: Metadata { schema, ..row.meta }, body },
+    ))
 }
 
 impl Written {
     fn events(&self, before: &mut Before) -> Result<Vec<Event>, UpcastError> {
         let brought = self.brought_to(SCHEMA, before)?;
-        brought.into_iter().map(|told| serde_json::from_value(told).map_err(self.malformed())).collect()
+        brought
+            .into_iter()
+            .map(|told| serde_json::from_value(told).map_err(self.malformed()))
+            .collect()
     }
 
     /// The row as a later form has it.
@@ -236,7 +255,12 @@ impl Reader {
     ///
     /// # Errors
     /// As [`renew`].
-    pub fn renew(&mut self, stream: StreamId, row: &Stored, release: Release) -> Result<Stored, UpcastError> {
+    pub fn renew(
+        &mut self,
+        stream: StreamId,
+        row: &Stored,
+        release: Release,
+    ) -> Result<Stored, UpcastError> {
         renew(row, release, self.next(stream))
     }
 
@@ -244,7 +268,11 @@ impl Reader {
     ///
     /// # Errors
     /// [`UpcastError`] if the row is in no form that today's release reads.
-    pub fn read<'a>(&mut self, stream: StreamId, row: &'a Event) -> Result<Upcast<'a>, UpcastError> {
+    pub fn read<'a>(
+        &mut self,
+        stream: StreamId,
+        row: &'a Event,
+    ) -> Result<Upcast<'a>, UpcastError> {
         upcast(row, self.next(stream))
     }
 
@@ -292,9 +320,8 @@ pub fn upcast_message(message: &Message, before: &Before) -> Result<Message, Upc
 #[must_use]
 pub fn encode(stored: &Stored) -> Vec<u8> {
     let encoded = match &stored.body {
-        Event::Written(written) => {
-            RawValue::from_string(written.text.clone()).and_then(|body| to_json(&stored.meta, &body))
-        }
+        Event::Written(written) => RawValue::from_string(written.text.clone())
+            .and_then(|body| to_json(&stored.meta, &body)),
         _ => serde_json::to_vec(stored),
     };
     encoded.expect("an event has string keys only, no failing serialiser, and was written as JSON")
@@ -314,7 +341,9 @@ pub fn decode(bytes: &[u8]) -> Result<Stored, DecodeError> {
     let Outline { meta, body } = serde_json::from_str(text(bytes)?)?;
     let body = match meta.schema {
         SCHEMA if !says_several(body) => serde_json::from_str(body.get())?,
-        newer if newer > SCHEMA => return Err(UpcastError::Newer { found: newer, known: SCHEMA }.into()),
+        newer if newer > SCHEMA => {
+            return Err(UpcastError::Newer { found: newer, known: SCHEMA }.into());
+        }
         schema => Event::Written(Written { schema, text: body.get().to_owned() }),
     };
     Ok(Envelope { meta, body })
@@ -346,21 +375,25 @@ pub fn encode_message(message: &Message) -> Vec<u8> {
         Body::Command(Command::Written(written)) => {
             raw(&written.text).and_then(|body| to_json(&message.meta, &Outline::Command(&body)))
         }
-        Body::Events(EventBatch { stream, first, events }) if events.iter().any(is_written) => events
-            .iter()
-            .map(|event| match event {
-                Event::Written(written) => raw(&written.text),
-                today => serde_json::value::to_raw_value(today),
-            })
-            .collect::<Result<_, _>>()
-            .and_then(|events| to_json(&message.meta, &Outline::Events { stream, first, events })),
+        Body::Events(EventBatch { stream, first, events }) if events.iter().any(is_written) => {
+            events
+                .iter()
+                .map(|event| match event {
+                    Event::Written(written) => raw(&written.text),
+                    today => serde_json::value::to_raw_value(today),
+                })
+                .collect::<Result<_, _>>()
+                .and_then(|events| {
+                    to_json(&message.meta, &Outline::Events { stream, first, events })
+                })
+        }
         _ => serde_json::to_vec(message),
     };
     body.expect("a message has string keys only, no failing serialiser, and was written as JSON")
 }
 
-/// Reads a message. In an older form it stays as it was written; one of a newer release is taken as it is, for whoever handles
-/// it to refuse.
+/// Reads a message. In an older form it stays as it was written; one of a newer release is taken as
+/// it is, for whoever handles it to refuse.
 ///
 /// # Errors
 /// [`DecodeError`] if the bytes are not a message.
@@ -404,7 +437,8 @@ pub fn decode_message(bytes: &[u8]) -> Result<Message, DecodeError> {
     Ok(Envelope { meta, body })
 }
 
-/// Bytes as text. They are looked at once, as a whole: string by string it takes a tenth of the reading.
+/// Bytes as text. They are looked at once, as a whole: string by string it takes a tenth of the
+/// reading.
 fn text(bytes: &[u8]) -> Result<&str, serde_json::Error> {
     std::str::from_utf8(bytes).map_err(de::Error::custom)
 }
@@ -441,8 +475,8 @@ pub fn schema_of_message(message: &Message) -> u16 {
     }
 }
 
-/// What a message is about, for whoever only passes it on: in today's form, as far as it can be told without knowing what came
-/// before.
+/// What a message is about, for whoever only passes it on: in today's form, as far as it can be
+/// told without knowing what came before.
 #[must_use]
 pub fn outline(message: &Message) -> Cow<'_, Message> {
     let former = match &message.body {

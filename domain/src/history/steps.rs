@@ -3,7 +3,9 @@
 use crate::identity::{ConferenceId, OrderId, ReservationId};
 use crate::message::{Command, Timer};
 use crate::payments::PaymentCommand;
-use crate::registration::{OrderCommand, PaymentProof, ProcessStep, PromotionalCodeCommand, SeatsCommand};
+use crate::registration::{
+    OrderCommand, PaymentProof, ProcessStep, PromotionalCodeCommand, SeatsCommand,
+};
 
 /// What a registration is about.
 #[derive(Clone, Copy, Debug)]
@@ -56,11 +58,15 @@ fn of_order(order: OrderId, command: OrderCommand) -> Option<ProcessStep> {
         OrderCommand::MarkSeatsAsReserved { revision, seats } => {
             ProcessStep::ReservationRecorded { order, revision, seats }
         }
-        OrderCommand::ReopenAfterPayment { payment } => ProcessStep::PaymentFailed { order, payment },
+        OrderCommand::ReopenAfterPayment { payment } => {
+            ProcessStep::PaymentFailed { order, payment }
+        }
         OrderCommand::ConfirmOrder { payment, seats } => {
             ProcessStep::ConfirmationRequested { order, payment, seats }
         }
-        OrderCommand::ExpireOrder { settled } => ProcessStep::ExpirationRequested { order, settled },
+        OrderCommand::ExpireOrder { settled } => {
+            ProcessStep::ExpirationRequested { order, settled }
+        }
         OrderCommand::RejectOrder => ProcessStep::RejectionRequested { order },
         OrderCommand::ApplyPromotionalCode { code, request, terms } => {
             ProcessStep::DiscountGranted { order, code, request, terms }
@@ -72,7 +78,11 @@ fn of_order(order: OrderId, command: OrderCommand) -> Option<ProcessStep> {
     })
 }
 
-fn of_seats(order: OrderId, conference: ConferenceId, command: SeatsCommand) -> Option<ProcessStep> {
+fn of_seats(
+    order: OrderId,
+    conference: ConferenceId,
+    command: SeatsCommand,
+) -> Option<ProcessStep> {
     Some(match command {
         SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
             // There are two holds at most, the second for money that came late.

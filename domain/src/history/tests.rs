@@ -8,7 +8,8 @@ use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeI
 use crate::payments::{PaymentEvent, PaymentMethod};
 use crate::policy::Promise;
 use crate::registration::{
-    Attendee, OrderEvent, ProcessOutcome, ProcessStep, SeatAssignmentsEvent, Seats, SeatsEvent, Totals,
+    Attendee, OrderEvent, ProcessOutcome, ProcessStep, SeatAssignmentsEvent, Seats, SeatsEvent,
+    Totals,
 };
 use crate::sourcing::{MessageId, Timestamp};
 use crate::values::{Money, Quantity};
@@ -78,7 +79,10 @@ fn a_renamed_event_and_one_that_has_to_know_what_came_before() {
     let payment = Some(PaymentId::of(order(), 1));
     let confirmed = [Event::Order(OrderEvent::OrderConfirmed { payment, seats: seats(2) })];
     let (rows, said) = there_and_back(&confirmed, 1, &before);
-    assert_eq!(rows, [json!({"Order": {"OrderPaymentConfirmed": {"payment": payment}}}).to_string()]);
+    assert_eq!(
+        rows,
+        [json!({"Order": {"OrderPaymentConfirmed": {"payment": payment}}}).to_string()]
+    );
     assert_eq!(said, confirmed);
     let (rows, said) = there_and_back(&confirmed, 2, &before);
     assert_eq!(rows, [json!({"Order": {"OrderConfirmed": {"payment": payment}}}).to_string()]);
@@ -106,7 +110,10 @@ fn relative_numbers_become_absolute_whatever_came_before() {
         for event in &story {
             let (rows, said) = there_and_back(std::slice::from_ref(event), schema, &before);
             assert_eq!(said, std::slice::from_ref(event), "{rows:?}");
-            assert!(!rows[0].contains("quota") && rows[0].contains("remaining") == (schema == 2), "{rows:?}");
+            assert!(
+                !rows[0].contains("quota") && rows[0].contains("remaining") == (schema == 2),
+                "{rows:?}"
+            );
             before.note(event);
         }
     }
@@ -123,13 +130,20 @@ fn one_row_may_say_two_things_and_keeps_one_version() {
     };
     let reassigned = [
         Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position: 1 }),
-        Event::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 1, attendee: attendee.clone() }),
+        Event::Assignments(SeatAssignmentsEvent::SeatAssigned {
+            position: 1,
+            attendee: attendee.clone(),
+        }),
     ];
     let (rows, said) = there_and_back(&reassigned, 2, &Before::default());
     assert!(rows.len() == 1 && rows[0].contains("SeatReassigned"), "{rows:?}");
     assert_eq!(said, reassigned);
-    let elsewhere = Event::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 2, attendee });
-    assert_eq!(there_and_back(&[reassigned[0].clone(), elsewhere], 2, &Before::default()).0.len(), 2);
+    let elsewhere =
+        Event::Assignments(SeatAssignmentsEvent::SeatAssigned { position: 2, attendee });
+    assert_eq!(
+        there_and_back(&[reassigned[0].clone(), elsewhere], 2, &Before::default()).0.len(),
+        2
+    );
     let stream = StreamId::new(StreamKind::SeatAssignments, order().0);
     let mut reader = Reader::default();
     for row in downcast(&reassigned, 2, &Before::default()).unwrap() {
@@ -157,8 +171,10 @@ fn two_rows_may_say_one_thing() {
 
 #[test]
 fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
-    let (order, conference, at) = (order(), ConferenceId::named("the conference"), Timestamp(60_000));
-    let promise = Promise { ends: Timestamp(50_000), release_at: at, late_money_until: Timestamp(70_000) };
+    let (order, conference, at) =
+        (order(), ConferenceId::named("the conference"), Timestamp(60_000));
+    let promise =
+        Promise { ends: Timestamp(50_000), release_at: at, late_money_until: Timestamp(70_000) };
     let requested = |valid_until| ProcessStep::ReservationRequested {
         conference,
         reservation: ReservationId::of(order, 1),
@@ -175,7 +191,10 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
         ]
     };
     let ended = vec![
-        Event::Process(ProcessStep::HoldReleased { conference, reservation: ReservationId::of(order, 1) }),
+        Event::Process(ProcessStep::HoldReleased {
+            conference,
+            reservation: ReservationId::of(order, 1),
+        }),
         Event::Process(ProcessStep::Completed { outcome: ProcessOutcome::Expired }),
     ];
     for schema in [1, 2] {
@@ -183,8 +202,11 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
         assert_eq!((rows.len(), &said), (1, &begun(None)), "{rows:?}");
         let (rows, said) = there_and_back(&ended, schema, &after(&begun(None)));
         assert_eq!((rows.len(), &said), (1, &ended), "{rows:?}");
-        let confirm =
-            [Event::Process(ProcessStep::ConfirmationRequested { order, payment: None, seats: seats(1) })];
+        let confirm = [Event::Process(ProcessStep::ConfirmationRequested {
+            order,
+            payment: None,
+            seats: seats(1),
+        })];
         let (rows, said) = there_and_back(&confirm, schema, &after(&begun(None)));
         assert_eq!(rows[0].contains("ConfirmOrderPayment"), schema == 1, "{rows:?}");
         assert_eq!(said, confirm);
@@ -204,9 +226,12 @@ fn a_row_is_rewritten_as_a_later_release_writes_and_is_one_row_whatever_it_says(
         [(Release::V2, "{\"Payment\":{\"PaymentInitiated\":"), (Release::V3, "Initiated")]
     {
         let mut before = Before::default();
-        let renewed: Vec<_> =
-            rows.iter().map(|row| renew(&stored(row.clone(), 1), release, &mut before).unwrap()).collect();
-        let texts: Vec<_> = renewed.iter().map(|row| String::from_utf8(encode(row)).unwrap()).collect();
+        let renewed: Vec<_> = rows
+            .iter()
+            .map(|row| renew(&stored(row.clone(), 1), release, &mut before).unwrap())
+            .collect();
+        let texts: Vec<_> =
+            renewed.iter().map(|row| String::from_utf8(encode(row)).unwrap()).collect();
         assert!(texts[0].ends_with("\"body\":[]}") && texts[1].contains(second), "{texts:?}");
         let again = renew(&renewed[1], release, &mut before.clone()).unwrap();
         assert_eq!(again, renewed[1], "what is in that form stays as it is");
@@ -223,14 +248,18 @@ fn stored(body: Event, schema: u16) -> Stored {
 fn a_row_is_kept_as_it_was_written_with_fields_that_nobody_knows() {
     let event = stored(Event::Order(OrderEvent::OrderExpired), SCHEMA);
     assert_eq!(decode(&encode(&event)).unwrap(), event);
-    let text = r#"{"Order":{"OrderPaymentConfirmed":{"payment":null,"moon_phase":"full"}}}"#.to_owned();
+    let text =
+        r#"{"Order":{"OrderPaymentConfirmed":{"payment":null,"moon_phase":"full"}}}"#.to_owned();
     let old = stored(Event::Written(Written { schema: 1, text }), 1);
     let bytes = encode(&old);
     assert!(String::from_utf8_lossy(&bytes).contains("moon_phase"));
     let back = decode(&bytes).unwrap();
     assert_eq!(back, old);
     let said = upcast(&back.body, &mut Before::default()).unwrap().to_vec();
-    assert_eq!(said, [Event::Order(OrderEvent::OrderConfirmed { payment: None, seats: Seats::default() })]);
+    assert_eq!(
+        said,
+        [Event::Order(OrderEvent::OrderConfirmed { payment: None, seats: Seats::default() })]
+    );
 }
 
 #[test]
@@ -240,14 +269,19 @@ fn a_row_of_a_newer_release_or_of_no_release_is_refused() {
             serde_json::to_value(stored(Event::Order(OrderEvent::OrderExpired), schema)).unwrap();
         stored["body"] = body;
         let decoded = decode(stored.to_string().as_bytes());
-        decoded.and_then(|row| Ok(upcast(&row.body, &mut Before::default()).map(|_| ())?)).unwrap_err()
+        decoded
+            .and_then(|row| Ok(upcast(&row.body, &mut Before::default()).map(|_| ())?))
+            .unwrap_err()
     };
     let expired = || json!({"Order": "OrderExpired"});
     let newer = refused(SCHEMA + 1, expired());
     assert!(matches!(newer, DecodeError::Upcast(UpcastError::Newer { .. })), "{newer}");
     assert!(matches!(refused(0, expired()), DecodeError::Upcast(UpcastError::NoSuchForm(0))));
     let never = refused(2, json!({"Order": {"OrderPaymentConfirmed": {"payment": null}}}));
-    assert!(matches!(never, DecodeError::Upcast(UpcastError::Unknown { schema: 2, .. })), "{never}");
+    assert!(
+        matches!(never, DecodeError::Upcast(UpcastError::Unknown { schema: 2, .. })),
+        "{never}"
+    );
     let misspelt = refused(1, json!({"Order": {"OrderTotalsCalculated": {"totls": {}}}}));
     assert!(matches!(misspelt, DecodeError::Upcast(UpcastError::Malformed { .. })), "{misspelt}");
 }

@@ -1,7 +1,8 @@
-//! The form of the first release, where it differs from the second. It was released: nothing here may change.
+//! The form of the first release, where it differs from the second. It was released: nothing here
+//! may change.
 //!
-//! It confirmed orders by their payment, knew no order that is free of charge, told the method of a payment by itself, and
-//! left the remaining seats to whoever wanted to count.
+//! It confirmed orders by their payment, knew no order that is free of charge, told the method of a
+//! payment by itself, and left the remaining seats to whoever wanted to count.
 
 use std::collections::BTreeMap;
 
@@ -112,7 +113,8 @@ impl From<OrderPaymentConfirmed> for v2::OrderConfirmed {
 }
 
 impl From<OrderTotalsCalculated> for v2::OrderTotalsCalculated {
-    /// Nobody was told that an order is free of charge, and whoever was told nothing paid, be it nothing.
+    /// Nobody was told that an order is free of charge, and whoever was told nothing paid, be it
+    /// nothing.
     fn from(
         OrderTotalsCalculated { totals: Totals { total, lines, discounts } }: OrderTotalsCalculated,
     ) -> Self {
@@ -135,7 +137,10 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         from: 1,
         to: &["OrderConfirmed"],
         upcast: |old, _| {
-            one_event("OrderConfirmed", &v2::OrderConfirmed::from(read::<OrderPaymentConfirmed>(old)?))
+            one_event(
+                "OrderConfirmed",
+                &v2::OrderConfirmed::from(read::<OrderPaymentConfirmed>(old)?),
+            )
         },
     },
     Upcaster {
@@ -163,7 +168,8 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         kind: "PaymentMethodChosen",
         from: 1,
         to: &["PaymentInitiated"],
-        upcast: |old, before| match read::<PaymentMethodChosen>(old)?.join(before.initiated.take()) {
+        upcast: |old, before| match read::<PaymentMethodChosen>(old)?.join(before.initiated.take())
+        {
             Some(initiated) => one_event("PaymentInitiated", &initiated),
             None => Ok(Vec::new()),
         },
@@ -181,7 +187,10 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         upcast: |old, before| {
             let SeatsReserved { reservation, request, seats, at } = read(old)?;
             let remaining = before.remaining_after(reservation, &seats);
-            one_event("SeatsReserved", &v2::SeatsReserved { reservation, request, seats, remaining, at })
+            one_event(
+                "SeatsReserved",
+                &v2::SeatsReserved { reservation, request, seats, remaining, at },
+            )
         },
     },
     Upcaster {
@@ -230,9 +239,12 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         kind: "OrderTotalsCalculated",
         from: 2,
         to: &["OrderTotalsCalculated"],
-        losses: &["is_free_of_charge: whoever has nothing to pay pays nothing, by the way of all payments"],
+        losses: &[
+            "is_free_of_charge: whoever has nothing to pay pays nothing, by the way of all payments",
+        ],
         downcast: |new, _| {
-            let v2::Totals { total, lines, discounts, .. } = read::<v2::OrderTotalsCalculated>(new)?.totals;
+            let v2::Totals { total, lines, discounts, .. } =
+                read::<v2::OrderTotalsCalculated>(new)?.totals;
             one_event(
                 "OrderTotalsCalculated",
                 &OrderTotalsCalculated { totals: Totals { total, lines, discounts } },
@@ -246,7 +258,8 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         losses: &[],
         downcast: |new, _| {
             let v2::PaymentInitiated { order, amount, revision, method } = read(new)?;
-            let mut told = one_event("PaymentInitiated", &PaymentInitiated { order, amount, revision })?;
+            let mut told =
+                one_event("PaymentInitiated", &PaymentInitiated { order, amount, revision })?;
             told.extend(one_event("PaymentMethodChosen", &PaymentMethodChosen { order, method })?);
             Ok(told)
         },
@@ -281,7 +294,10 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         losses: &[],
         downcast: |new, _| {
             let v2::SeatsReservationCancelled { reservation, seats, at, .. } = read(new)?;
-            one_event("SeatsReservationCancelled", &SeatsReservationCancelled { reservation, seats, at })
+            one_event(
+                "SeatsReservationCancelled",
+                &SeatsReservationCancelled { reservation, seats, at },
+            )
         },
     },
     Downcaster {

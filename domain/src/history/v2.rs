@@ -1,7 +1,9 @@
-//! The form of the second release, where it differs from the third. It was released: nothing here may change.
+//! The form of the second release, where it differs from the third. It was released: nothing here
+//! may change.
 //!
-//! It counted offered seats by how many came or went, told a re-assigned seat as one thing, confirmed an order without
-//! saying what was bought, and kept a registration as a row with the commands it had still to send.
+//! It counted offered seats by how many came or went, told a re-assigned seat as one thing,
+//! confirmed an order without saying what was bought, and kept a registration as a row with the
+//! commands it had still to send.
 
 use std::collections::BTreeMap;
 
@@ -16,8 +18,8 @@ use crate::message::Command;
 use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::{
-    AppliedDiscount, Attendee, OrderEvent, OrderLine, ProcessOutcome, ProcessStep, SeatAssignmentsEvent,
-    SeatOffer, Seats, SeatsEvent,
+    AppliedDiscount, Attendee, OrderEvent, OrderLine, ProcessOutcome, ProcessStep,
+    SeatAssignmentsEvent, SeatOffer, Seats, SeatsEvent,
 };
 use crate::sourcing::{Downcaster, Reshaped, Timestamp, Upcaster};
 use crate::values::{Money, Quantity};
@@ -151,8 +153,10 @@ impl RegistrationProcessSaved {
     fn steps(self, before: &Before) -> Result<Vec<ProcessStep>, serde_json::Error> {
         let Self { order, conference, promise, completed, undispatched } = self;
         let begins = before.registration.is_none();
-        let mut steps: Vec<_> =
-            begins.then_some(ProcessStep::Started { order, conference, promise }).into_iter().collect();
+        let mut steps: Vec<_> = begins
+            .then_some(ProcessStep::Started { order, conference, promise })
+            .into_iter()
+            .collect();
         for command in undispatched {
             let command: Command = serde_json::from_value(command)?;
             steps.extend(steps::of(command, Subject { order, conference }));
@@ -196,7 +200,8 @@ impl RegistrationProcessSaved {
     }
 }
 
-/// Joins what this form, and the first, tell as one thing: a re-assigned seat, and a row of a registration.
+/// Joins what this form, and the first, tell as one thing: a re-assigned seat, and a row of a
+/// registration.
 pub(super) fn joined(rows: Vec<super::Named>) -> Result<Vec<super::Named>, serde_json::Error> {
     let mut joined: Vec<super::Named> = Vec::new();
     for (kind, fields) in rows {
@@ -216,7 +221,8 @@ pub(super) fn joined(rows: Vec<super::Named>) -> Result<Vec<super::Named>, serde
     Ok(joined)
 }
 
-/// From the second form to the third. The row of the first form is upcast here too: only its commands differ.
+/// From the second form to the third. The row of the first form is upcast here too: only its
+/// commands differ.
 pub(super) const UPCASTERS: &[EventUpcaster] = &[
     Upcaster {
         kind: "OrderConfirmed",
@@ -232,10 +238,17 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         from: 2,
         to: &["AvailableSeatsChanged"],
         upcast: |old, before| {
-            let AvailableSeatsChanged { seat_type, change, catalogue_version, remaining } = read(old)?;
-            let quota = before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0)) + change;
+            let AvailableSeatsChanged { seat_type, change, catalogue_version, remaining } =
+                read(old)?;
+            let quota =
+                before.quotas.get(&seat_type).map_or(0, |quota| i64::from(quota.0)) + change;
             let quota = Quantity(u32::try_from(quota.max(0)).unwrap_or(u32::MAX));
-            event(&SeatsEvent::AvailableSeatsChanged { seat_type, quota, catalogue_version, remaining })
+            event(&SeatsEvent::AvailableSeatsChanged {
+                seat_type,
+                quota,
+                catalogue_version,
+                remaining,
+            })
         },
     },
     Upcaster {
@@ -252,7 +265,10 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         from: 1,
         to: &["RegistrationProcessSaved"],
         upcast: |old, _| {
-            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?)
+            one_event(
+                "RegistrationProcessSaved",
+                &read::<RegistrationProcessSaved>(old)?.brought(1, 2)?,
+            )
         },
     },
     Upcaster {
@@ -314,7 +330,10 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         to: &["RegistrationProcessSaved"],
         losses: &[],
         downcast: |new, _| {
-            one_event("RegistrationProcessSaved", &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?)
+            one_event(
+                "RegistrationProcessSaved",
+                &read::<RegistrationProcessSaved>(new)?.brought(2, 1)?,
+            )
         },
     },
 ];

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::contract::{ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation};
+use super::contract::{
+    ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation,
+};
 use super::names::{SeatTypeDescription, SeatTypeName, Slug};
 use crate::identity::{ConferenceId, SeatTypeId};
 use crate::registration::{CodeName, CodeTerms, Scope};
@@ -17,10 +19,11 @@ use crate::values::{AccessCode, Email, Price, Quantity, RequiredText};
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Conference {
     pub id: ConferenceId,
-    /// How often it was saved: 1 when created. A save that finds another version in the store must be decided anew, else
-    /// it would write back what somebody else has just changed.
+    /// How often it was saved: 1 when created. A save that finds another version in the store must
+    /// be decided anew, else it would write back what somebody else has just changed.
     pub version: u32,
-    /// The conference's own part of the address of its site. Never changes, because links to it are out in the world.
+    /// The conference's own part of the address of its site. Never changes, because links to it are
+    /// out in the world.
     pub slug: Slug,
     /// With the owner's e-mail address, opens the administration site.
     pub access_code: AccessCode,
@@ -30,7 +33,8 @@ pub struct Conference {
     pub details: ConferenceDetails,
     /// Whether new orders are taken now.
     pub is_published: bool,
-    /// Whether it was ever published. From the first time on others know its seat types, so none can be deleted.
+    /// Whether it was ever published. From the first time on others know its seat types, so none
+    /// can be deleted.
     pub was_ever_published: bool,
     /// The seat types.
     pub seat_types: BTreeMap<SeatTypeId, SeatType>,
@@ -187,12 +191,16 @@ type Decision = Result<Option<Saved>, ManagementRefusal>;
 /// The command is already in effect.
 const DONE: Decision = Ok(None);
 
-/// What carries out `command` on `conference`, whose stored row is `row`. Nothing: it is already in effect, there is
-/// nothing to save.
+/// What carries out `command` on `conference`, whose stored row is `row`. Nothing: it is already in
+/// effect, there is nothing to save.
 ///
 /// # Errors
 /// A refusal states the rule that forbids the command on this row.
-pub fn manage(row: Option<&Conference>, conference: ConferenceId, command: &ManagementCommand) -> Decision {
+pub fn manage(
+    row: Option<&Conference>,
+    conference: ConferenceId,
+    command: &ManagementCommand,
+) -> Decision {
     let decision = decide(row, conference, command);
     if let Ok(Some(saved)) = &decision {
         saved.assert_follows(row);
@@ -201,7 +209,8 @@ pub fn manage(row: Option<&Conference>, conference: ConferenceId, command: &Mana
 }
 
 impl Saved {
-    /// What must be true of every save, whatever was asked: else a reader of the contract misses it or takes it for old.
+    /// What must be true of every save, whatever was asked: else a reader of the contract misses it
+    /// or takes it for old.
     fn assert_follows(&self, before: Option<&Conference>) {
         let Self { row, announcements } = self;
         let version = before.map_or(0, |before| before.version);
@@ -215,12 +224,20 @@ impl Saved {
                 row.id == before.id && row.slug == before.slug,
                 "links to a conference are out in the world"
             );
-            assert!(row.was_ever_published || !before.was_ever_published, "a publication is never undone");
+            assert!(
+                row.was_ever_published || !before.was_ever_published,
+                "a publication is never undone"
+            );
         }
         // A row that was stored otherwise is data, and stays what it is.
-        let was_sound = before.is_none_or(|before| before.was_ever_published || !before.is_published);
-        assert!(!was_sound || row.was_ever_published || !row.is_published, "what is published was published");
-        let tell_it = |told: &ConferenceEvent| told.conference() == row.id && told.version() == row.version;
+        let was_sound =
+            before.is_none_or(|before| before.was_ever_published || !before.is_published);
+        assert!(
+            !was_sound || row.was_ever_published || !row.is_published,
+            "what is published was published"
+        );
+        let tell_it =
+            |told: &ConferenceEvent| told.conference() == row.id && told.version() == row.version;
         assert!(
             announcements.iter().all(tell_it),
             "what is announced is announced at the version that is saved"
@@ -228,7 +245,11 @@ impl Saved {
     }
 }
 
-fn decide(row: Option<&Conference>, conference: ConferenceId, command: &ManagementCommand) -> Decision {
+fn decide(
+    row: Option<&Conference>,
+    conference: ConferenceId,
+    command: &ManagementCommand,
+) -> Decision {
     use ManagementCommand as C;
     match (row, command) {
         (row, C::CreateConference { slug, access_code, owner, details }) => {
@@ -253,8 +274,12 @@ fn decide(row: Option<&Conference>, conference: ConferenceId, command: &Manageme
         (Some(row), C::CreateSeatType { id, seat_type }) => row.create_seat_type(*id, seat_type),
         (Some(row), C::UpdateSeatType { id, seat_type }) => row.update_seat_type(*id, seat_type),
         (Some(row), C::DeleteSeatType { id }) => row.delete_seat_type(*id),
-        (Some(row), C::CreatePromotionalCode { code, terms }) => row.create_promotional_code(code, terms),
-        (Some(row), C::UpdatePromotionalCode { code, terms }) => row.update_promotional_code(code, terms),
+        (Some(row), C::CreatePromotionalCode { code, terms }) => {
+            row.create_promotional_code(code, terms)
+        }
+        (Some(row), C::UpdatePromotionalCode { code, terms }) => {
+            row.update_promotional_code(code, terms)
+        }
     }
 }
 
@@ -278,8 +303,9 @@ fn create(row: Option<&Conference>, created: Conference) -> Decision {
 }
 
 impl Conference {
-    /// Names that no two conferences may share. They belong in a unique index that is written with the row: looking
-    /// first and saving then lets two organisers take the same name at the same time.
+    /// Names that no two conferences may share. They belong in a unique index that is written with
+    /// the row: looking first and saving then lets two organisers take the same name at the same
+    /// time.
     #[must_use]
     pub fn unique_names(&self) -> [String; 2] {
         let Self { slug, owner, access_code, .. } = self;
@@ -299,7 +325,8 @@ impl Conference {
         row.saved([announcement])
     }
 
-    /// The first publication tells everything that was kept quiet so far; later ones have nothing to add.
+    /// The first publication tells everything that was kept quiet so far; later ones have nothing
+    /// to add.
     fn publish(&self) -> Decision {
         if self.is_published {
             return DONE;
@@ -315,10 +342,8 @@ impl Conference {
                 seat,
             }));
             let codes = row.promotional_codes.keys().filter_map(|code| row.promotional_code(code));
-            announcements.extend(codes.map(|promotional_code| ConferenceEvent::PromotionalCodeCreated {
-                conference,
-                version,
-                promotional_code,
+            announcements.extend(codes.map(|promotional_code| {
+                ConferenceEvent::PromotionalCodeCreated { conference, version, promotional_code }
             }));
         }
         announcements.push(ConferenceEvent::ConferencePublished { conference, version });
@@ -342,14 +367,18 @@ impl Conference {
             None => {
                 let row = self.with_seat_type(id, seat_type);
                 let (conference, version) = (row.id, row.version);
-                let announcement =
-                    row.seat(id).map(|seat| ConferenceEvent::SeatCreated { conference, version, seat });
+                let announcement = row.seat(id).map(|seat| ConferenceEvent::SeatCreated {
+                    conference,
+                    version,
+                    seat,
+                });
                 row.saved_if_known(announcement)
             }
         }
     }
 
-    /// A quota may be cut below what is sold, and below what promotional codes were allowed: nobody is bumped for it.
+    /// A quota may be cut below what is sold, and below what promotional codes were allowed: nobody
+    /// is bumped for it.
     fn update_seat_type(&self, id: SeatTypeId, seat_type: &SeatType) -> Decision {
         match self.seat_types.get(&id) {
             None => Err(ManagementRefusal::NoSuchSeatType),
@@ -357,8 +386,11 @@ impl Conference {
             Some(_) => {
                 let row = self.with_seat_type(id, seat_type);
                 let (conference, version) = (row.id, row.version);
-                let announcement =
-                    row.seat(id).map(|seat| ConferenceEvent::SeatUpdated { conference, version, seat });
+                let announcement = row.seat(id).map(|seat| ConferenceEvent::SeatUpdated {
+                    conference,
+                    version,
+                    seat,
+                });
                 row.saved_if_known(announcement)
             }
         }
@@ -371,8 +403,7 @@ impl Conference {
         if self.was_ever_published {
             return Err(ManagementRefusal::PublishedBefore);
         }
-        let names_it =
-            |terms: &CodeTerms| matches!(&terms.scope, Scope::Only(types) if types.iter().any(|t| t == id));
+        let names_it = |terms: &CodeTerms| matches!(&terms.scope, Scope::Only(types) if types.iter().any(|t| t == id));
         if let Some((code, _)) = self.promotional_codes.iter().find(|(_, terms)| names_it(terms)) {
             return Err(ManagementRefusal::SeatTypeInScope(code.clone()));
         }
@@ -389,7 +420,11 @@ impl Conference {
                 let row = self.with_promotional_code(code, terms)?;
                 let (conference, version) = (row.id, row.version);
                 let announcement = row.promotional_code(code).map(|promotional_code| {
-                    ConferenceEvent::PromotionalCodeCreated { conference, version, promotional_code }
+                    ConferenceEvent::PromotionalCodeCreated {
+                        conference,
+                        version,
+                        promotional_code,
+                    }
                 });
                 row.saved_if_known(announcement)
             }
@@ -404,7 +439,11 @@ impl Conference {
                 let row = self.with_promotional_code(code, terms)?;
                 let (conference, version) = (row.id, row.version);
                 let announcement = row.promotional_code(code).map(|promotional_code| {
-                    ConferenceEvent::PromotionalCodeUpdated { conference, version, promotional_code }
+                    ConferenceEvent::PromotionalCodeUpdated {
+                        conference,
+                        version,
+                        promotional_code,
+                    }
                 });
                 row.saved_if_known(announcement)
             }
@@ -428,7 +467,11 @@ impl Conference {
         row
     }
 
-    fn with_promotional_code(&self, code: &CodeName, terms: &CodeTerms) -> Result<Self, ManagementRefusal> {
+    fn with_promotional_code(
+        &self,
+        code: &CodeName,
+        terms: &CodeTerms,
+    ) -> Result<Self, ManagementRefusal> {
         let seats = self.seats_in(&terms.scope)?;
         if let Some(quota) = terms.quota.filter(|quota| u64::from(quota.0) > seats) {
             return Err(ManagementRefusal::QuotaAboveSeats { quota, seats });
@@ -447,7 +490,8 @@ impl Conference {
         Ok(Some(Saved { row: self, announcements: announcements.into_iter().collect() }))
     }
 
-    /// Before the first publication nobody hears of seat types and codes: they may still be taken back.
+    /// Before the first publication nobody hears of seat types and codes: they may still be taken
+    /// back.
     fn saved_if_known(self, announcement: Option<ConferenceEvent>) -> Decision {
         let announcement = announcement.filter(|_| self.was_ever_published);
         self.saved(announcement)
@@ -506,7 +550,11 @@ impl Period {
     /// # Errors
     /// [`InvalidDetails::EndsBeforeItStarts`].
     pub fn new(starts: Timestamp, ends: Timestamp) -> Result<Self, InvalidDetails> {
-        if starts <= ends { Ok(Self { starts, ends }) } else { Err(InvalidDetails::EndsBeforeItStarts) }
+        if starts <= ends {
+            Ok(Self { starts, ends })
+        } else {
+            Err(InvalidDetails::EndsBeforeItStarts)
+        }
     }
 
     /// When it begins.
@@ -526,7 +574,8 @@ impl SeatType {
     /// A seat type that can be offered.
     ///
     /// # Errors
-    /// [`InvalidDetails`] if there are more seats than [`HIGHEST_QUOTA`] or they cost more than [`Price::HIGHEST`].
+    /// [`InvalidDetails`] if there are more seats than [`HIGHEST_QUOTA`] or they cost more than
+    /// [`Price::HIGHEST`].
     pub fn new(
         name: SeatTypeName,
         description: SeatTypeDescription,

@@ -1,8 +1,10 @@
-//! What Conference Management tells the other contexts: a published language, kept apart from the rows it stores.
+//! What Conference Management tells the other contexts: a published language, kept apart from the
+//! rows it stores.
 //!
-//! Every announcement is absolute and carries the version of the conference it was made at. A listener keeps, for each
-//! subject (the information, the publication, each seat type, each promotional code), the version it heard last, and
-//! ignores what is not newer. So announcements may come twice and in any order.
+//! Every announcement is absolute and carries the version of the conference it was made at. A
+//! listener keeps, for each subject (the information, the publication, each seat type, each
+//! promotional code), the version it heard last, and ignores what is not newer. So announcements
+//! may come twice and in any order.
 
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +63,8 @@ pub enum ConferenceEvent {
     },
 }
 
-/// What everybody may know about a conference. The access code is not among it: it opens the administration site.
+/// What everybody may know about a conference. The access code is not among it: it opens the
+/// administration site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct ConferenceInformation {
@@ -96,7 +99,8 @@ pub struct SeatInformation {
     pub description: String,
     /// The price of one seat.
     pub price: Price,
-    /// How many seats in all, sold ones included. Absolute, so that hearing it twice changes nothing.
+    /// How many seats in all, sold ones included. Absolute, so that hearing it twice changes
+    /// nothing.
     pub quota: Quantity,
 }
 

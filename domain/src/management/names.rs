@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::values::{InvalidName, Text, is_word, texts};
 
-/// The part of the address of a conference's site that is its own. It is kept in small letters, because an address must not
-/// lead to two conferences that differ only in the case of a letter.
+/// The part of the address of a conference's site that is its own. It is kept in small letters,
+/// because an address must not lead to two conferences that differ only in the case of a letter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
@@ -22,7 +22,8 @@ impl FromStr for Slug {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        // First lowered, then checked: lowering a letter can give more than letters, and a slug must read back as it is kept.
+        // First lowered, then checked: lowering a letter can give more than letters, and a slug
+        // must read back as it is kept.
         let slug = text.to_lowercase();
         if !slug.is_empty() && slug.chars().all(is_word) {
             Ok(Self(slug))

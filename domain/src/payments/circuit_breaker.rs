@@ -1,7 +1,9 @@
-//! A circuit breaker for the port to the bank: after several failures in a row nobody calls for a while, so that a bank in
-//! trouble is left alone and no registrant waits for an answer that will not come.
+//! A circuit breaker for the port to the bank: after several failures in a row nobody calls for a
+//! while, so that a bank in trouble is left alone and no registrant waits for an answer that will
+//! not come.
 //!
-//! Closed → (failures in a row) → open → (cooling) → half-open → one trial: a success closes it, a failure opens it again.
+//! Closed → (failures in a row) → open → (cooling) → half-open → one trial: a success closes it, a
+//! failure opens it again.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -38,7 +40,8 @@ impl Default for CircuitBreakerSettings {
 pub enum Permission {
     /// Call.
     Go,
-    /// Call, and know that everybody else waits for the result. It is given to one caller at a time.
+    /// Call, and know that everybody else waits for the result. It is given to one caller at a
+    /// time.
     Trial,
     /// Do not call, ask again at the given instant.
     Wait {
@@ -53,7 +56,8 @@ enum State {
     Closed { failures: u32 },
     /// Nobody calls.
     Open { until: Timestamp },
-    /// One trial is under way. Whoever makes it may crash: from the given instant on another one may try.
+    /// One trial is under way. Whoever makes it may crash: from the given instant on another one
+    /// may try.
     HalfOpen { until: Timestamp },
 }
 
@@ -64,7 +68,8 @@ impl CircuitBreaker {
         Self { settings, state: State::Closed { failures: 0 } }
     }
 
-    /// Whether the caller may call at `now`, and the next state. Asking for a trial takes it: who asks must call.
+    /// Whether the caller may call at `now`, and the next state. Asking for a trial takes it: who
+    /// asks must call.
     #[must_use]
     pub fn may_call(self, now: Timestamp) -> (Self, Permission) {
         match self.state {
@@ -72,23 +77,27 @@ impl CircuitBreaker {
             State::Open { until } | State::HalfOpen { until } if now < until => {
                 (self, Permission::Wait { until })
             }
-            State::Open { .. } | State::HalfOpen { .. } => {
-                (self.with(State::HalfOpen { until: now + self.settings.cooling }), Permission::Trial)
-            }
+            State::Open { .. } | State::HalfOpen { .. } => (
+                self.with(State::HalfOpen { until: now + self.settings.cooling }),
+                Permission::Trial,
+            ),
         }
     }
 
-    /// The next state after a call succeeded. While it is open nobody has called: the answer belongs to a call from before
-    /// the failures that opened it, and says nothing about now.
+    /// The next state after a call succeeded. While it is open nobody has called: the answer
+    /// belongs to a call from before the failures that opened it, and says nothing about now.
     #[must_use]
     pub const fn succeeded(self) -> Self {
         match self.state {
             State::Open { .. } => self,
-            State::Closed { .. } | State::HalfOpen { .. } => self.with(State::Closed { failures: 0 }),
+            State::Closed { .. } | State::HalfOpen { .. } => {
+                self.with(State::Closed { failures: 0 })
+            }
         }
     }
 
-    /// The next state after a call failed, as was learnt at `now`. A call from before it opened does not keep it open longer.
+    /// The next state after a call failed, as was learnt at `now`. A call from before it opened
+    /// does not keep it open longer.
     #[must_use]
     pub fn failed(self, now: Timestamp) -> Self {
         let open = State::Open { until: now + self.settings.cooling };

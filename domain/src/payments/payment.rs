@@ -1,9 +1,9 @@
 //! A payment by one of three methods.
 //!
-//! - *Card*: authorised first, captured only once the seats are committed, voided if they are not. An authorisation
-//!   that buys nothing just lapses, so this is the gentlest way.
-//! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A refund that keeps
-//!   failing becomes an open item for a person, never a silence.
+//! - *Card*: authorised first, captured only once the seats are committed, voided if they are not.
+//!   An authorisation that buys nothing just lapses, so this is the gentlest way.
+//! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A
+//!   refund that keeps failing becomes an open item for a person, never a silence.
 //! - *Invoice*: accepted first, settled by the customer later.
 
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,8 @@ impl PaymentStatus {
         matches!(self, Self::Declined | Self::Captured | Self::Voided | Self::Refunded)
     }
 
-    /// Whether nothing more will happen by itself: it has ended, the money was collected, or a person has to act.
+    /// Whether nothing more will happen by itself: it has ended, the money was collected, or a
+    /// person has to act.
     #[must_use]
     pub const fn is_at_rest(self) -> bool {
         self.has_ended() || matches!(self, Self::Completed | Self::InterventionOpen)
@@ -275,9 +276,9 @@ impl PaymentEvent {
     #[must_use]
     pub const fn news(&self) -> Option<PaymentNews> {
         match self {
-            Self::PaymentAuthorised { .. } | Self::InvoiceAccepted { .. } | Self::PaymentCompleted { .. } => {
-                Some(PaymentNews::Certain)
-            }
+            Self::PaymentAuthorised { .. }
+            | Self::InvoiceAccepted { .. }
+            | Self::PaymentCompleted { .. } => Some(PaymentNews::Certain),
             Self::PaymentDeclined { .. } => Some(PaymentNews::Declined),
             Self::PaymentVoided { .. }
             | Self::PaymentRefunded { .. }
@@ -318,7 +319,10 @@ impl Aggregate for Payment {
         let decision = self.decide_by_rule(command);
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
         let has_ended = self.order.is_some() && self.status.has_ended();
-        assert!(!(records && has_ended), "a payment that has ended records nothing more: {command:?}");
+        assert!(
+            !(records && has_ended),
+            "a payment that has ended records nothing more: {command:?}"
+        );
         decision
     }
 
@@ -346,9 +350,8 @@ impl Aggregate for Payment {
                 self.failed_refunds = *attempt;
                 PaymentStatus::RefundRequested
             }
-            PaymentEvent::PaymentRefunded { .. } | PaymentEvent::ManualInterventionResolved { .. } => {
-                PaymentStatus::Refunded
-            }
+            PaymentEvent::PaymentRefunded { .. }
+            | PaymentEvent::ManualInterventionResolved { .. } => PaymentStatus::Refunded,
             PaymentEvent::ManualInterventionRequired { .. } => PaymentStatus::InterventionOpen,
         };
         self
@@ -362,7 +365,8 @@ impl Payment {
             (PaymentCommand::InitiatePayment { order, amount, revision, method }, known) => {
                 return self.initiate(known, *order, *amount, *revision, *method);
             }
-            // The void overtook the opening: nothing was asked of the bank yet, and nothing will be.
+            // The void overtook the opening: nothing was asked of the bank yet, and nothing will
+            // be.
             (PaymentCommand::VoidPayment { order }, None) => {
                 return Ok(vec![PaymentEvent::PaymentVoided { order: *order }]);
             }
@@ -373,7 +377,9 @@ impl Payment {
         match (command, self.status) {
             (PaymentCommand::RecordAuthorisation, Status::Initiated) => Ok(vec![match method {
                 PaymentMethod::Invoice => PaymentEvent::InvoiceAccepted { order },
-                PaymentMethod::Card | PaymentMethod::Redirect => PaymentEvent::PaymentAuthorised { order },
+                PaymentMethod::Card | PaymentMethod::Redirect => {
+                    PaymentEvent::PaymentAuthorised { order }
+                }
             }]),
             (PaymentCommand::RecordCollection, Status::Initiated) => {
                 Ok(vec![PaymentEvent::PaymentCompleted { order, amount }])
@@ -401,7 +407,8 @@ impl Payment {
             (PaymentCommand::RecordVoid, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
-            // What was collected cannot be let go, only paid back (`refund-never-asked`, `failed-void-ignored`).
+            // What was collected cannot be let go, only paid back (`refund-never-asked`,
+            // `failed-void-ignored`).
             (PaymentCommand::VoidPayment { .. }, Status::Completed)
             | (PaymentCommand::RecordVoidFailure, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::RefundRequested { order, amount }])
@@ -410,8 +417,8 @@ impl Payment {
             (PaymentCommand::RecordRefund, Status::RefundRequested | Status::InterventionOpen) => {
                 Ok(vec![PaymentEvent::PaymentRefunded { order, amount }])
             }
-            // Counted, so that a repeated report is no further failure, and reported until a person sees to it
-            // (`failed-refund-ignored`).
+            // Counted, so that a repeated report is no further failure, and reported until a person
+            // sees to it (`failed-refund-ignored`).
             (PaymentCommand::RecordRefundFailure { attempt }, Status::RefundRequested)
                 if *attempt == self.failed_refunds + 1 =>
             {

@@ -1,4 +1,5 @@
-//! What a promotional code promises: how much it takes off, from which seats, how often, and beside which other codes.
+//! What a promotional code promises: how much it takes off, from which seats, how often, and beside
+//! which other codes.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,7 +12,8 @@ use super::seats::Seats;
 use crate::identity::SeatTypeId;
 use crate::values::{Money, Quantity};
 
-/// What a registrant types in to pay less: 1 to 20 letters A to Z and digits. Small letters count as capitals.
+/// What a registrant types in to pay less: 1 to 20 letters A to Z and digits. Small letters count
+/// as capitals.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CodeName(String);
@@ -25,7 +27,8 @@ pub struct CodeTerms {
     pub scope: Scope,
     /// How many orders may redeem it; none means without limit.
     pub quota: Option<Quantity>,
-    /// Beside which other codes it may be used; empty means beside none, unless the other one lists this one.
+    /// Beside which other codes it may be used; empty means beside none, unless the other one lists
+    /// this one.
     pub cumulative_with: BTreeSet<CodeName>,
 }
 
@@ -95,7 +98,8 @@ impl FromStr for CodeName {
 
     fn from_str(text: &str) -> Result<Self, InvalidCode> {
         let name = text.to_ascii_uppercase();
-        let is_spelled_well = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let is_spelled_well =
+            name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if is_spelled_well && (1..=20).contains(&name.len()) {
             Ok(Self(name))
         } else {
@@ -168,7 +172,11 @@ impl TryFrom<u8> for Percent {
     type Error = InvalidCode;
 
     fn try_from(percent: u8) -> Result<Self, InvalidCode> {
-        if (1..=100).contains(&percent) { Ok(Self(percent)) } else { Err(InvalidCode::Percent(percent)) }
+        if (1..=100).contains(&percent) {
+            Ok(Self(percent))
+        } else {
+            Err(InvalidCode::Percent(percent))
+        }
     }
 }
 

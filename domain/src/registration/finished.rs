@@ -1,4 +1,5 @@
-//! What is over and is remembered for a while, so that a message that comes late is known for what it is.
+//! What is over and is remembered for a while, so that a message that comes late is known for what
+//! it is.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Deref;
@@ -19,8 +20,8 @@ pub trait Dated {
 
 /// What is over, by its id. It reads like a map.
 ///
-/// The oldest ones are found without looking at the others: every event may forget something, and a stream whose state
-/// remembers much would take as long for one event as for all that it remembers.
+/// The oldest ones are found without looking at the others: every event may forget something, and a
+/// stream whose state remembers much would take as long for one event as for all that it remembers.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(
     from = "BTreeMap<K, V>",
@@ -58,7 +59,8 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
         self.assert_counts_agree();
     }
 
-    /// What is remembered by id is remembered by age, once: else something would never be forgotten.
+    /// What is remembered by id is remembered by age, once: else something would never be
+    /// forgotten.
     fn assert_counts_agree(&self) {
         assert!(self.by_id.len() == self.by_age.len(), "each is remembered by id and by age");
     }
@@ -162,7 +164,11 @@ mod tests {
             }
             assert_eq!(*finished, expected, "step {step}");
             let saved = serde_json::to_string(&finished).unwrap();
-            assert_eq!(saved, serde_json::to_string(&expected).unwrap(), "stored as the map it was before");
+            assert_eq!(
+                saved,
+                serde_json::to_string(&expected).unwrap(),
+                "stored as the map it was before"
+            );
             let again: Finished<u8, u64> = serde_json::from_str(&saved).unwrap();
             assert!(again.by_age == finished.by_age, "read again, it forgets in the same order");
         }

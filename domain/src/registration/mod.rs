@@ -12,11 +12,13 @@ mod seats_availability;
 mod wait_list;
 
 pub use discount::{
-    CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope, SeatTypesInScope,
+    CodeName, CodeTerms, Discount, FixedAmount, InvalidCode, Percent, Reduction, Scope,
+    SeatTypesInScope,
 };
 pub use finished::{Dated, Finished, TOMBSTONE_RETENTION};
 pub use order::{
-    EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, RegistrantDetails,
+    EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof,
+    RegistrantDetails,
 };
 pub use pricing::{AppliedDiscount, OrderLine, PriceList, Totals, UnknownSeatType, price};
 pub use process::{
@@ -32,6 +34,7 @@ pub use seat_assignments::{
 };
 pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Seats};
 pub use seats_availability::{
-    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, Tombstone,
+    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    Tombstone,
 };
 pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

@@ -58,14 +58,19 @@ pub struct AppliedDiscount {
 #[error("seat type {0} is not for sale")]
 pub struct UnknownSeatType(pub SeatTypeId);
 
-/// Prices `seats` with one price list and the codes that the order redeems, in the order in which they were entered.
+/// Prices `seats` with one price list and the codes that the order redeems, in the order in which
+/// they were entered.
 ///
-/// Percentages apply before amounts, so that a fixed amount is worth the same whenever it was entered. A code that is
-/// entered twice counts once.
+/// Percentages apply before amounts, so that a fixed amount is worth the same whenever it was
+/// entered. A code that is entered twice counts once.
 ///
 /// # Errors
 /// [`UnknownSeatType`] if a seat type has no price.
-pub fn price(seats: &Seats, prices: &PriceList, discounts: &[Discount]) -> Result<Totals, UnknownSeatType> {
+pub fn price(
+    seats: &Seats,
+    prices: &PriceList,
+    discounts: &[Discount],
+) -> Result<Totals, UnknownSeatType> {
     let mut lines = seats
         .iter()
         .map(|(seat_type, quantity)| {
@@ -74,8 +79,10 @@ pub fn price(seats: &Seats, prices: &PriceList, discounts: &[Discount]) -> Resul
             Ok(OrderLine { seat_type, unit_price, quantity, line_total, discount: Money(0) })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let discounts =
-        in_order_of_effect(discounts).into_iter().map(|discount| apply(discount, &mut lines)).collect();
+    let discounts = in_order_of_effect(discounts)
+        .into_iter()
+        .map(|discount| apply(discount, &mut lines))
+        .collect();
     let total = lines.iter().map(OrderLine::to_pay).sum();
     let is_free_of_charge = total == Money(0) && !lines.is_empty();
     let totals = Totals { total, lines, is_free_of_charge, discounts };
@@ -113,10 +120,12 @@ fn apply(discount: &Discount, lines: &mut [OrderLine]) -> AppliedDiscount {
 }
 
 impl Totals {
-    /// What the lines cost is paid or taken off by a code, to the last cent. Sums wrap, so that no price makes it wrong.
+    /// What the lines cost is paid or taken off by a code, to the last cent. Sums wrap, so that no
+    /// price makes it wrong.
     fn assert_balanced(&self) {
         let cost = self.lines.iter().fold(0_u64, |sum, line| sum.wrapping_add(line.line_total.0));
-        let accounted = self.discounts.iter().fold(self.total.0, |sum, off| sum.wrapping_add(off.amount.0));
+        let accounted =
+            self.discounts.iter().fold(self.total.0, |sum, off| sum.wrapping_add(off.amount.0));
         assert!(accounted == cost, "{cost} are neither paid nor taken off: {self:?}");
     }
 }
@@ -129,13 +138,15 @@ impl OrderLine {
     }
 }
 
-// Where no code is redeemed, people read and stores keep what they did before there were codes. Formats that tell fields
-// apart by their place cannot leave one out, so `skip_serializing_if` would make their bytes unreadable.
+// Where no code is redeemed, people read and stores keep what they did before there were codes.
+// Formats that tell fields apart by their place cannot leave one out, so `skip_serializing_if`
+// would make their bytes unreadable.
 
 impl Serialize for OrderLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let with_discount = self.discount != Money(0) || !serializer.is_human_readable();
-        let mut fields = serializer.serialize_struct("OrderLine", 4 + usize::from(with_discount))?;
+        let mut fields =
+            serializer.serialize_struct("OrderLine", 4 + usize::from(with_discount))?;
         fields.serialize_field("seat_type", &self.seat_type)?;
         fields.serialize_field("unit_price", &self.unit_price)?;
         fields.serialize_field("quantity", &self.quantity)?;

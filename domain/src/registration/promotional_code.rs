@@ -1,7 +1,8 @@
-//! One promotional code of one conference: who may redeem it, and never more often than its quota allows.
+//! One promotional code of one conference: who may redeem it, and never more often than its quota
+//! allows.
 //!
-//! A redemption is reserved, committed or cancelled with its order, as seats are, and for the same reason: a code that is
-//! meant for one order must not be used by two at the same time.
+//! A redemption is reserved, committed or cancelled with its order, as seats are, and for the same
+//! reason: a code that is meant for one order must not be used by two at the same time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,8 @@ pub struct PromotionalCode {
     pub catalogue_version: u32,
     /// The latest answer to each order whose redemption is not finished.
     pub pending: BTreeMap<OrderId, Redemption>,
-    /// Finished redemptions. Without them a request that comes late would redeem the code for an order that is over.
+    /// Finished redemptions. Without them a request that comes late would redeem the code for an
+    /// order that is over.
     pub finished: Finished<OrderId, FinishedRedemption>,
     /// How many redemptions were committed, remembered or not.
     pub committed: Quantity,
@@ -71,7 +73,8 @@ pub enum PromotionalCodeCommand {
     },
     /// Holds a redemption for an order, or asks anew after the order has changed.
     ReserveRedemption {
-        /// The code, as the registrant wrote it: the answer must name it even where nobody knows it.
+        /// The code, as the registrant wrote it: the answer must name it even where nobody knows
+        /// it.
         code: CodeName,
         order: OrderId,
         /// Which request of the order this is; a repeated one has its answer already.
@@ -109,7 +112,8 @@ pub enum PromotionalCodeEvent {
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
-    /// The order may not use the code; what it held of it went back. An event, because whoever asked waits for an answer.
+    /// The order may not use the code; what it held of it went back. An event, because whoever
+    /// asked waits for an answer.
     RedemptionRefused {
         order: OrderId,
         /// Which request was answered.
@@ -180,7 +184,8 @@ impl Aggregate for PromotionalCode {
                 self.set_terms(code, terms, *catalogue_version)
             }
             PromotionalCodeCommand::ReserveRedemption { code, order, request, seats, others } => {
-                // It was overtaken by its own cancellation, and nobody would give the redemption back.
+                // It was overtaken by its own cancellation, and nobody would give the redemption
+                // back.
                 if self.tombstone(*order, now).is_some() {
                     return Err(PromotionalCodeRefusal::Finished);
                 }
@@ -212,7 +217,10 @@ impl Aggregate for PromotionalCode {
                 self.answered(*order, Redemption { request: *request, is_reserved: true, at: *at });
             }
             PromotionalCodeEvent::RedemptionRefused { order, request, at, .. } => {
-                self.answered(*order, Redemption { request: *request, is_reserved: false, at: *at });
+                self.answered(
+                    *order,
+                    Redemption { request: *request, is_reserved: false, at: *at },
+                );
             }
             PromotionalCodeEvent::RedemptionCommitted { order, at } => {
                 self.pending.remove(order);
@@ -275,9 +283,14 @@ impl PromotionalCode {
         if let Some((with, _)) = others.iter().find(|(other, listed)| !combines(other, listed)) {
             return Err(RedemptionRefusal::NotCumulative { with: with.clone() });
         }
-        // An order that holds a redemption keeps it, even where the quota was cut below what was granted.
+        // An order that holds a redemption keeps it, even where the quota was cut below what was
+        // granted.
         let has_room = terms.quota.is_none_or(|quota| self.taken() < u64::from(quota.0));
-        if has_room || self.is_reserved_for(order) { Ok(terms) } else { Err(RedemptionRefusal::UsedUp) }
+        if has_room || self.is_reserved_for(order) {
+            Ok(terms)
+        } else {
+            Err(RedemptionRefusal::UsedUp)
+        }
     }
 
     fn commit(&self, order: OrderId, now: Timestamp) -> Decision {
@@ -291,7 +304,8 @@ impl PromotionalCode {
         }
     }
 
-    /// Cancelling leaves a tombstone even where nothing was held: the request may still be under way.
+    /// Cancelling leaves a tombstone even where nothing was held: the request may still be under
+    /// way.
     fn cancel(&self, order: OrderId, now: Timestamp) -> Decision {
         match self.tombstone(order, now) {
             Some(_) => DONE,

@@ -1,4 +1,5 @@
-//! Who sits where: one set of assignments for each confirmed order, one position for each seat bought.
+//! Who sits where: one set of assignments for each confirmed order, one position for each seat
+//! bought.
 //!
 //! Partly assigned is fine, and the same person may take several seats.
 
@@ -115,8 +116,12 @@ impl Aggregate for SeatAssignments {
 
     fn decide(&self, command: &SeatAssignmentsCommand, _now: Timestamp) -> Decision {
         match command {
-            SeatAssignmentsCommand::CreateSeatAssignments { order, seats } => self.create(*order, seats),
-            SeatAssignmentsCommand::AssignSeat { position, attendee } => self.assign(*position, attendee),
+            SeatAssignmentsCommand::CreateSeatAssignments { order, seats } => {
+                self.create(*order, seats)
+            }
+            SeatAssignmentsCommand::AssignSeat { position, attendee } => {
+                self.assign(*position, attendee)
+            }
             SeatAssignmentsCommand::UnassignSeat { position } => {
                 let taken = self.at(*position)?.attendee.is_some();
                 let freed = SeatAssignmentsEvent::SeatUnassigned { position: *position };
@@ -129,11 +134,13 @@ impl Aggregate for SeatAssignments {
         match event {
             SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats } => {
                 self.order = Some(*order);
-                let free =
-                    seats.iter().map(|seat_type| AssignedSeat { seat_type: *seat_type, attendee: None });
+                let free = seats
+                    .iter()
+                    .map(|seat_type| AssignedSeat { seat_type: *seat_type, attendee: None });
                 self.seats = (0..).zip(free).collect();
             }
-            // A position that was never created is refused by `decide`; a stored row that names one changes nothing.
+            // A position that was never created is refused by `decide`; a stored row that names one
+            // changes nothing.
             SeatAssignmentsEvent::SeatAssigned { position, attendee }
             | SeatAssignmentsEvent::SeatAssignmentUpdated { position, attendee } => {
                 if let Some(seat) = self.seats.get_mut(position) {
@@ -156,7 +163,8 @@ impl SeatAssignments {
             Some(known) if known == order => Ok(Vec::new()),
             Some(_) => Err(SeatAssignmentsRefusal::OtherOrder),
             None => {
-                let each = |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
+                let each =
+                    |(seat_type, quantity): (_, Quantity)| (0..quantity.0).map(move |_| seat_type);
                 let seats = seats.iter().flat_map(each).collect();
                 Ok(vec![SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats }])
             }

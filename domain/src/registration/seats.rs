@@ -1,4 +1,5 @@
-//! Quantities of seats that cannot be wrong: never negative, one entry for each seat type, no empty entries.
+//! Quantities of seats that cannot be wrong: never negative, one entry for each seat type, no empty
+//! entries.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,9 @@ pub enum InvalidOrder {
     #[error("an order needs at least one seat")]
     Empty,
     /// More seats of one type than one order may hold.
-    #[error("{asked} seats of one type were asked for, at most {MOST_SEATS_PER_TYPE} can be ordered")]
+    #[error(
+        "{asked} seats of one type were asked for, at most {MOST_SEATS_PER_TYPE} can be ordered"
+    )]
     TooMany {
         /// How many, of the first type that is too many.
         asked: u64,
@@ -51,10 +54,12 @@ impl FromIterator<(SeatTypeId, Quantity)> for Seats {
 }
 
 impl Seats {
-    /// A registrant's wish, checked at the edge: the same type twice is summed, zero entries are ignored.
+    /// A registrant's wish, checked at the edge: the same type twice is summed, zero entries are
+    /// ignored.
     ///
     /// # Errors
-    /// [`InvalidOrder`] if nothing is left, or if more than [`MOST_SEATS_PER_TYPE`] of a type are asked for.
+    /// [`InvalidOrder`] if nothing is left, or if more than [`MOST_SEATS_PER_TYPE`] of a type are
+    /// asked for.
     pub fn ordered(lines: &[(SeatTypeId, Quantity)]) -> Result<Self, InvalidOrder> {
         let seats: Self = lines.iter().copied().collect();
         if seats.is_empty() {

@@ -1,7 +1,9 @@
-//! The seats of one conference: the only place where a seat is given away, and therefore where overbooking is prevented.
+//! The seats of one conference: the only place where a seat is given away, and therefore where
+//! overbooking is prevented.
 //!
-//! For each seat type `remaining = quota − held − sold`. A grant never exceeds what remains; only an organiser who cuts
-//! a quota can make the remainder negative. That debt is repaid by released seats before anything is granted again.
+//! For each seat type `remaining = quota − held − sold`. A grant never exceeds what remains; only
+//! an organiser who cuts a quota can make the remainder negative. That debt is repaid by released
+//! seats before anything is granted again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,12 +24,14 @@ pub struct SeatsAvailability {
     pub seat_types: BTreeMap<SeatTypeId, SeatTypeCount>,
     /// Holds that are neither committed nor cancelled.
     pub pending: BTreeMap<ReservationId, Reservation>,
-    /// Finished reservations. Without them a request that comes late would take seats that nobody gives back.
+    /// Finished reservations. Without them a request that comes late would take seats that nobody
+    /// gives back.
     pub finished: Finished<ReservationId, Tombstone>,
     /// Who waits for seats.
     #[serde(default)]
     pub wait_list: WaitList,
-    /// Who waited and was served, withdrew or waited too long. A repeated wish to join must not join again.
+    /// Who waited and was served, withdrew or waited too long. A repeated wish to join must not
+    /// join again.
     #[serde(default)]
     pub out_of_line: BTreeSet<WaitListEntryId>,
 }
@@ -81,7 +85,8 @@ impl Dated for Tombstone {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum SeatsCommand {
-    /// The organiser offers `quota` seats of a type. Absolute, so that repeating it changes nothing.
+    /// The organiser offers `quota` seats of a type. Absolute, so that repeating it changes
+    /// nothing.
     SetQuota {
         /// The seat type.
         seat_type: SeatTypeId,
@@ -201,8 +206,8 @@ pub enum SeatsRefusal {
         /// How many there are.
         quota: Quantity,
     },
-    /// Nothing is wanted, or nothing that has a price: an offer could not be placed as an order, and would hold its seats
-    /// for ever.
+    /// Nothing is wanted, or nothing that has a price: an offer could not be placed as an order,
+    /// and would hold its seats for ever.
     #[error("no order could be placed for what is waited for")]
     NoOrder,
     /// The conference has started.
@@ -240,12 +245,14 @@ impl Aggregate for SeatsAvailability {
                 self.hold(*reservation, *request, seats);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
-                let held = self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                let held =
+                    self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
                 self.unhold(&held);
                 self.finished.insert(*reservation, Tombstone { committed: None, at: *at });
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
-                let held = self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                let held =
+                    self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
                 self.unhold(&held);
                 for (seat_type, quantity) in held.iter() {
                     self.seat_types.entry(seat_type).or_default().sold.0 += quantity.0;
@@ -267,7 +274,8 @@ impl Aggregate for SeatsAvailability {
     }
 }
 
-/// The request number of a hold that was made by an offer: the request of its order is still to come.
+/// The request number of a hold that was made by an offer: the request of its order is still to
+/// come.
 const NOT_YET_REQUESTED: u32 = 0;
 
 impl SeatsAvailability {
@@ -298,9 +306,15 @@ impl SeatsAvailability {
         self.pending.get(&reservation).map(|hold| &hold.seats)
     }
 
-    fn set_quota(&self, seat_type: SeatTypeId, quota: Quantity, catalogue_version: u32) -> Decision {
+    fn set_quota(
+        &self,
+        seat_type: SeatTypeId,
+        quota: Quantity,
+        catalogue_version: u32,
+    ) -> Decision {
         let known = self.seat_types.get(&seat_type).copied().unwrap_or_default();
-        // Absolute and numbered, so that what comes twice or late changes nothing (`relative-quota`, `older-quota-wins`).
+        // Absolute and numbered, so that what comes twice or late changes nothing
+        // (`relative-quota`, `older-quota-wins`).
         if catalogue_version <= known.catalogue_version {
             return DONE;
         }
@@ -321,12 +335,14 @@ impl SeatsAvailability {
         valid_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Decision {
-        // It was overtaken by its own cancellation, and nobody would give these seats back (`no-tombstones`).
+        // It was overtaken by its own cancellation, and nobody would give these seats back
+        // (`no-tombstones`).
         if self.tombstone(reservation, now).is_some() {
             return Err(SeatsRefusal::Finished);
         }
         let hold = self.pending.get(&reservation);
-        // Answered before: the recorded answer stands, however much is left now (`repetition-enlarges-hold`).
+        // Answered before: the recorded answer stands, however much is left now
+        // (`repetition-enlarges-hold`).
         if hold.is_some_and(|hold| request <= hold.request) {
             return DONE;
         }
@@ -340,7 +356,8 @@ impl SeatsAvailability {
             .iter()
             .map(|(seat_type, quantity)| (seat_type, self.grant(seat_type, quantity, held, now)))
             .collect();
-        let concerned = held.types().chain(wanted.types()).filter(|t| self.seat_types.contains_key(t));
+        let concerned =
+            held.types().chain(wanted.types()).filter(|t| self.seat_types.contains_key(t));
         let left_after = |t| {
             let (before, freed) = (self.remaining(t), i64::from(held.of(t).0));
             let after = before + freed - i64::from(granted.of(t).0);
@@ -352,12 +369,24 @@ impl SeatsAvailability {
             (t, after)
         };
         let remaining = concerned.map(left_after).collect();
-        Ok(vec![SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now }])
+        Ok(vec![SeatsEvent::SeatsReserved {
+            reservation,
+            request,
+            seats: granted,
+            remaining,
+            at: now,
+        }])
     }
 
-    /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever waits comes before
-    /// whoever comes later.
-    fn grant(&self, seat_type: SeatTypeId, wanted: Quantity, held: &Seats, now: Timestamp) -> Quantity {
+    /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever
+    /// waits comes before whoever comes later.
+    fn grant(
+        &self,
+        seat_type: SeatTypeId,
+        wanted: Quantity,
+        held: &Seats,
+        now: Timestamp,
+    ) -> Quantity {
         // Nothing is left to a newcomer of what others wait for (`newcomers-jump-the-line`).
         let waited_for = self.wait_list.is_waited_for(seat_type, self.in_reach(seat_type), now);
         let left = if waited_for { 0 } else { self.left(seat_type).0 };
@@ -402,7 +431,8 @@ impl SeatsAvailability {
         Ok(vec![SeatsEvent::WaitListLeft { entry, seat_type, at: now }])
     }
 
-    /// Whoever waits is served in the same decision that sets seats free, so nobody can come in between.
+    /// Whoever waits is served in the same decision that sets seats free, so nobody can come in
+    /// between.
     fn serve_the_line(&self, events: &mut Vec<SeatsEvent>, now: Timestamp) {
         let joins = events.iter().any(|event| matches!(event, SeatsEvent::WaitListJoined { .. }));
         if self.wait_list.is_empty() && !joins {
@@ -423,7 +453,8 @@ impl SeatsAvailability {
     /// What happens next to the lines: someone has waited too long, or is served.
     fn next_in_line(&self, now: Timestamp) -> Option<SeatsEvent> {
         if let Some(entry) = self.wait_list.over(now).next() {
-            let waiting = self.wait_list.find(entry).expect("whoever has waited too long is in a line");
+            let waiting =
+                self.wait_list.find(entry).expect("whoever has waited too long is in a line");
             return Some(SeatsEvent::WaitListLeft { entry, seat_type: waiting.seat_type, at: now });
         }
         let served = |seat_type: &SeatTypeId| {
@@ -432,27 +463,40 @@ impl SeatsAvailability {
         let offer = self.seat_types.keys().find_map(served)?.offer(now);
         let before = self.remaining(offer.seat_type);
         let left = before - i64::from(offer.quantity.0);
-        assert!(left >= before.min(0), "an offer takes what is left: {before} before, {left} after");
-        Some(SeatsEvent::SeatsOffered { remaining: [(offer.seat_type, left)].into(), offer, at: now })
+        assert!(
+            left >= before.min(0),
+            "an offer takes what is left: {before} before, {left} after"
+        );
+        Some(SeatsEvent::SeatsOffered {
+            remaining: [(offer.seat_type, left)].into(),
+            offer,
+            at: now,
+        })
     }
 
-    /// Cancelling leaves a tombstone even where nothing was held: the request may still be under way.
+    /// Cancelling leaves a tombstone even where nothing was held: the request may still be under
+    /// way.
     fn cancel(&self, reservation: ReservationId, now: Timestamp) -> Decision {
         if self.tombstone(reservation, now).is_some() {
             return DONE;
         }
         let seats = self.answer(reservation).cloned().unwrap_or_default();
-        let remaining =
-            seats.iter().map(|(t, quantity)| (t, self.remaining(t) + i64::from(quantity.0))).collect();
+        let remaining = seats
+            .iter()
+            .map(|(t, quantity)| (t, self.remaining(t) + i64::from(quantity.0)))
+            .collect();
         Ok(vec![SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, at: now }])
     }
 
     fn commit(&self, reservation: ReservationId, now: Timestamp) -> Decision {
         match (self.answer(reservation), self.tombstone(reservation, now)) {
-            (Some(seats), _) => {
-                Ok(vec![SeatsEvent::SeatsReservationCommitted { reservation, seats: seats.clone(), at: now }])
-            }
-            // A repetition. After the retention it would be unknown, but no message is under way for so long.
+            (Some(seats), _) => Ok(vec![SeatsEvent::SeatsReservationCommitted {
+                reservation,
+                seats: seats.clone(),
+                at: now,
+            }]),
+            // A repetition. After the retention it would be unknown, but no message is under way
+            // for so long.
             (None, Some(Tombstone { committed: Some(_), .. })) => DONE,
             (None, Some(_)) => Err(SeatsRefusal::Finished),
             (None, None) => Err(SeatsRefusal::Unknown),
@@ -460,7 +504,9 @@ impl SeatsAvailability {
     }
 
     fn tombstone(&self, reservation: ReservationId, now: Timestamp) -> Option<&Tombstone> {
-        self.finished.get(&reservation).filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
+        self.finished
+            .get(&reservation)
+            .filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
     }
 
     fn hold(&mut self, reservation: ReservationId, request: u32, seats: &Seats) {
@@ -473,11 +519,13 @@ impl SeatsAvailability {
         }
     }
 
-    /// The reverse of [`Self::hold`]: `seats` are those of a hold that was just taken out of `pending`.
+    /// The reverse of [`Self::hold`]: `seats` are those of a hold that was just taken out of
+    /// `pending`.
     fn unhold(&mut self, seats: &Seats) {
         for (seat_type, quantity) in seats.iter() {
             let held = &mut self.seat_types.entry(seat_type).or_default().held.0;
-            // `held` is the sum over `pending`, whatever the events said: both are written by the same two functions.
+            // `held` is the sum over `pending`, whatever the events said: both are written by the
+            // same two functions.
             assert!(*held >= quantity.0, "what is given back was counted as held");
             *held -= quantity.0;
         }

@@ -1,7 +1,7 @@
 //! Who waits for seats that are gone: first come, first served, for each seat type.
 //!
-//! The list lives inside the boundary that counts the seats. Kept anywhere else, seats that come free could be taken by
-//! a newcomer before the first in the line hears of them.
+//! The list lives inside the boundary that counts the seats. Kept anywhere else, seats that come
+//! free could be taken by a newcomer before the first in the line hears of them.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -45,7 +45,8 @@ pub struct WaitListEntry {
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Waiting {
     pub entry: WaitListEntry,
-    /// A later, smaller entry was served once. It happens once only: from then on seats are kept for this one.
+    /// A later, smaller entry was served once. It happens once only: from then on seats are kept
+    /// for this one.
     pub passed_over: bool,
 }
 
@@ -144,15 +145,15 @@ impl WaitList {
         self.0.is_empty()
     }
 
-    /// Whether somebody waits for this seat type who may still get seats, when `in_reach` could come free at most: then a
-    /// newcomer gets none.
+    /// Whether somebody waits for this seat type who may still get seats, when `in_reach` could
+    /// come free at most: then a newcomer gets none.
     #[must_use]
     pub fn is_waited_for(&self, seat_type: SeatTypeId, in_reach: Quantity, now: Timestamp) -> bool {
         self.line(seat_type).any(|waiting| waiting.may_be_served(in_reach, now))
     }
 
-    /// Who is served next when `left` seats of a type are there, and `in_reach` could come free at most: the first who
-    /// fits, but nobody behind one who was passed over before.
+    /// Who is served next when `left` seats of a type are there, and `in_reach` could come free at
+    /// most: the first who fits, but nobody behind one who was passed over before.
     #[must_use]
     pub fn next(
         &self,
@@ -182,7 +183,9 @@ impl WaitList {
     pub(super) fn leave(&mut self, entry: WaitListEntryId, served: bool) {
         for line in self.0.values_mut() {
             // It waits in another line, or in none: it may leave before its wish to join arrives.
-            let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else { continue };
+            let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else {
+                continue;
+            };
             line.remove(place);
             if served {
                 line.iter_mut().take(place).for_each(|before| before.passed_over = true);
@@ -199,13 +202,15 @@ impl WaitList {
 
     /// The entries that nobody serves any more: the conference has started.
     pub fn over(&self, now: Timestamp) -> impl Iterator<Item = WaitListEntryId> {
-        self.entries().filter(move |waiting| now >= waiting.entry.until).map(|waiting| waiting.entry.entry)
+        self.entries()
+            .filter(move |waiting| now >= waiting.entry.until)
+            .map(|waiting| waiting.entry.entry)
     }
 }
 
 impl Waiting {
-    /// Not after the conference has started, and not if fewer seats than are wanted could ever come free: such an entry
-    /// would keep seats from everyone behind it for nothing.
+    /// Not after the conference has started, and not if fewer seats than are wanted could ever come
+    /// free: such an entry would keep seats from everyone behind it for nothing.
     fn may_be_served(&self, in_reach: Quantity, now: Timestamp) -> bool {
         now < self.entry.until && self.entry.quantity <= in_reach
     }

@@ -6,8 +6,9 @@ use super::time::Timestamp;
 
 /// A consistency boundary: decides on commands and is the fold of its own events.
 ///
-/// `decide` never changes anything and `evolve` never refuses anything. Time, ids and prices come in with the
-/// command, so both are pure and a stream can be replayed anywhere with the same result.
+/// `decide` never changes anything and `evolve` never refuses anything. Time, ids and prices come
+/// in with the command, so both are pure and a stream can be replayed anywhere with the same
+/// result.
 ///
 /// ```
 /// use domain::sourcing::{Aggregate, Timestamp};
@@ -57,7 +58,11 @@ pub trait Aggregate: Clone + Debug + Default + PartialEq {
     ///
     /// # Errors
     /// A refusal states the rule that forbids the command in this state.
-    fn decide(&self, command: &Self::Command, now: Timestamp) -> Result<Vec<Self::Event>, Self::Refusal>;
+    fn decide(
+        &self,
+        command: &Self::Command,
+        now: Timestamp,
+    ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
     /// The state after `event`.
     #[must_use]

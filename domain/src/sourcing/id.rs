@@ -1,5 +1,5 @@
-//! Identities. Every id is given from outside or derived from its cause, never drawn: the same story has the
-//! same ids, so a repeated message is recognised by its id alone.
+//! Identities. Every id is given from outside or derived from its cause, never drawn: the same
+//! story has the same ids, so a repeated message is recognised by its id alone.
 
 use uuid::Uuid;
 

@@ -1,4 +1,5 @@
-//! The vocabulary of event sourcing, free of this domain: what streams there are, and what is said in them, is a parameter.
+//! The vocabulary of event sourcing, free of this domain: what streams there are, and what is said
+//! in them, is a parameter.
 
 mod aggregate;
 mod id;
@@ -17,8 +18,8 @@ pub use process::{NotYet, Process};
 pub use projection::{Arrival, Positions, Projection};
 pub use snapshot::{Fingerprint, Snapshot, SnapshotRefused};
 pub use strategy::{
-    Background, Daily, EveryN, Keep, LoadTime, Memento, Never, Situation, SizeAware, SnapshotStrategy,
-    Snapshots,
+    Background, Daily, EveryN, Keep, LoadTime, Memento, Never, Situation, SizeAware,
+    SnapshotStrategy, Snapshots,
 };
 pub use stream::{StreamId, Version};
 pub use time::{Timestamp, minutes};

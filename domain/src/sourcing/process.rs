@@ -1,4 +1,5 @@
-//! A process manager: like an aggregate, but its input is what happened elsewhere and its output is what to do next.
+//! A process manager: like an aggregate, but its input is what happened elsewhere and its output is
+//! what to do next.
 
 use std::fmt::Debug;
 
@@ -6,8 +7,8 @@ use super::time::Timestamp;
 
 /// Routes events to commands and remembers where one long-running business transaction stands.
 ///
-/// Its stream is inbox and outbox at once: each recorded step names the commands it sends ([`Process::command`]),
-/// so a step and its commands are stored or lost together.
+/// Its stream is inbox and outbox at once: each recorded step names the commands it sends
+/// ([`Process::command`]), so a step and its commands are stored or lost together.
 ///
 /// ```
 /// use domain::sourcing::{NotYet, Process, Timestamp};
@@ -62,10 +63,12 @@ pub trait Process: Clone + Debug + Default + PartialEq {
     /// What it asks others to do.
     type Command;
 
-    /// The steps that `input` leads to at `now`. No steps: a duplicate, or news that no longer matters.
+    /// The steps that `input` leads to at `now`. No steps: a duplicate, or news that no longer
+    /// matters.
     ///
     /// # Errors
-    /// [`NotYet`] if a message that must come first has not arrived; the input is to be delivered again later.
+    /// [`NotYet`] if a message that must come first has not arrived; the input is to be delivered
+    /// again later.
     fn react(&self, input: &Self::Input, now: Timestamp) -> Result<Vec<Self::Step>, NotYet>;
 
     /// The state after `step`.

@@ -11,7 +11,8 @@ pub trait Projection: Default {
     /// What it reads.
     type Event;
 
-    /// Takes in `event`, which moved `stream` to `version`. Called once for each event, in stream order.
+    /// Takes in `event`, which moved `stream` to `version`. Called once for each event, in stream
+    /// order.
     fn apply(&mut self, stream: StreamId<Self::Kind>, version: Version, event: &Self::Event);
 }
 

@@ -6,7 +6,8 @@ use thiserror::Error;
 use super::aggregate::Aggregate;
 use super::stream::Version;
 
-/// Names the shape of a state and the fold that made it. A snapshot of another shape is refused, never guessed at.
+/// Names the shape of a state and the fold that made it. A snapshot of another shape is refused,
+/// never guessed at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint(pub String);
 
@@ -44,10 +45,14 @@ impl<S> Snapshot<S> {
     /// The state, and after how many events it was taken.
     ///
     /// # Errors
-    /// [`SnapshotRefused::OtherFold`] if the snapshot was not made with the fold named by `expected`.
+    /// [`SnapshotRefused::OtherFold`] if the snapshot was not made with the fold named by
+    /// `expected`.
     pub fn open(self, expected: &Fingerprint) -> Result<(S, Version), SnapshotRefused> {
         if self.fingerprint != *expected {
-            return Err(SnapshotRefused::OtherFold { found: self.fingerprint, expected: expected.clone() });
+            return Err(SnapshotRefused::OtherFold {
+                found: self.fingerprint,
+                expected: expected.clone(),
+            });
         }
         Ok((self.state, self.version))
     }
@@ -57,7 +62,8 @@ impl<S: Aggregate> Snapshot<S> {
     /// The state after the events that follow the snapshot.
     ///
     /// # Errors
-    /// [`SnapshotRefused::OtherFold`] if the snapshot was not made with the fold named by `expected`.
+    /// [`SnapshotRefused::OtherFold`] if the snapshot was not made with the fold named by
+    /// `expected`.
     pub fn resume<'a>(
         self,
         expected: &Fingerprint,

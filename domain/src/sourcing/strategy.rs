@@ -1,8 +1,9 @@
 //! When the state of a stream is kept, so that the stream need not be read from its first event.
 //!
-//! A strategy only judges. It knows no clock and no disk: what loading costs is an argument, so whoever measures it passes
-//! what was measured, and a rehearsal, which must come out the same every time, passes what it counted.
-//! No strategy may change what a stream means: with any of them, and with none, the same events make the same state.
+//! A strategy only judges. It knows no clock and no disk: what loading costs is an argument, so
+//! whoever measures it passes what was measured, and a rehearsal, which must come out the same
+//! every time, passes what it counted. No strategy may change what a stream means: with any of
+//! them, and with none, the same events make the same state.
 
 use std::fmt::{self, Debug};
 use std::time::Duration;
@@ -46,7 +47,8 @@ pub enum Keep {
     No,
     /// In the transaction that appends.
     WithCommit,
-    /// In a transaction of its own, after the one that appends: nobody who waits for the append waits for it.
+    /// In a transaction of its own, after the one that appends: nobody who waits for the append
+    /// waits for it.
     Aside,
 }
 
@@ -272,7 +274,11 @@ mod tests {
         assert_eq!(strategy.judge(&grown(9, 0)), Keep::No);
         assert_eq!(strategy.judge(&grown(10, 0)), Keep::WithCommit);
         assert_eq!(strategy.judge(&grown(19, 10)), Keep::No);
-        assert_eq!(strategy.judge(&grown(23, 10)), Keep::WithCommit, "several events at once pass the mark");
+        assert_eq!(
+            strategy.judge(&grown(23, 10)),
+            Keep::WithCommit,
+            "several events at once pass the mark"
+        );
         assert_eq!(Background { events: 10 }.judge(&grown(10, 0)), Keep::Aside);
         assert_eq!(EveryN { events: 0 }.judge(&grown(0, 0)), Keep::No, "nothing to keep");
     }
@@ -287,8 +293,11 @@ mod tests {
 
     #[test]
     fn a_day_ends_at_midnight_whenever_it_began() {
-        let at =
-            |kept_at, now| Situation { kept_at: Timestamp(kept_at), now: Timestamp(now), ..grown(10, 5) };
+        let at = |kept_at, now| Situation {
+            kept_at: Timestamp(kept_at),
+            now: Timestamp(now),
+            ..grown(10, 5)
+        };
         assert_eq!(Daily.judge(&at(1, DAY_MS - 1)), Keep::No);
         assert_eq!(Daily.judge(&at(DAY_MS - 1, DAY_MS)), Keep::WithCommit);
         assert_eq!(Daily.judge(&at(DAY_MS, 2 * DAY_MS - 1)), Keep::No);
@@ -301,8 +310,16 @@ mod tests {
         let strategy = SizeAware { percent: 200 };
         assert_eq!(strategy.judge(&weighed(10_000, 19_999)), Keep::No);
         assert_eq!(strategy.judge(&weighed(10_000, 20_000)), Keep::WithCommit);
-        assert_eq!(strategy.judge(&weighed(0, SHORTEST_TAIL - 1)), Keep::No, "hardly anything to read");
-        assert_eq!(strategy.judge(&weighed(u64::MAX, u64::MAX - 1)), Keep::WithCommit, "no overflow");
+        assert_eq!(
+            strategy.judge(&weighed(0, SHORTEST_TAIL - 1)),
+            Keep::No,
+            "hardly anything to read"
+        );
+        assert_eq!(
+            strategy.judge(&weighed(u64::MAX, u64::MAX - 1)),
+            Keep::WithCommit,
+            "no overflow"
+        );
     }
 
     #[test]
@@ -325,7 +342,10 @@ mod tests {
             let text = serde_json::to_string(&strategy).unwrap();
             assert_eq!(serde_json::from_str::<Snapshots>(&text).unwrap(), strategy, "{text}");
         }
-        assert_eq!(serde_json::to_string(&Snapshots::EACH[1]).unwrap(), r#"{"every-n":{"events":100}}"#);
+        assert_eq!(
+            serde_json::to_string(&Snapshots::EACH[1]).unwrap(),
+            r#"{"every-n":{"events":100}}"#
+        );
         assert!(serde_json::from_str::<Snapshots>(r#"{"every-n":{"seconds":1}}"#).is_err());
     }
 }

@@ -35,7 +35,9 @@ impl<K: Debug> fmt::Debug for StreamId<K> {
 }
 
 /// The number of events in a stream: the first event moves it from 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Version(pub u64);
 

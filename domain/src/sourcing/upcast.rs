@@ -1,10 +1,11 @@
-//! Upcasting events that were written in an older form to today's form, and downcasting them for readers of an older
-//! release.
+//! Upcasting events that were written in an older form to today's form, and downcasting them for
+//! readers of an older release.
 //!
-//! A form is a schema version: it has a number and the names of its kinds, which are the types of events. An upcaster leads
-//! from one form to the next and may rename, split, join, drop or fill in; a downcaster leads one form back and says what it
-//! loses. Whether the forms, upcasters and downcasters fit together is checked once, when the chain is built. An upcaster
-//! only leads one form up, so a chain cannot run in a circle.
+//! A form is a schema version: it has a number and the names of its kinds, which are the types of
+//! events. An upcaster leads from one form to the next and may rename, split, join, drop or fill
+//! in; a downcaster leads one form back and says what it loses. Whether the forms, upcasters and
+//! downcasters fit together is checked once, when the chain is built. An upcaster only leads one
+//! form up, so a chain cannot run in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,7 +27,8 @@ pub struct Form {
     pub kinds: BTreeSet<&'static str>,
 }
 
-/// Turns an event of one form into events of the next. `C` is what may have to be known of what came before.
+/// Turns an event of one form into events of the next. `C` is what may have to be known of what
+/// came before.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct Upcaster<C> {
@@ -137,7 +139,9 @@ pub enum ChainError {
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum UpcastError {
     /// It was written by a newer release.
-    #[error("written in form {found}, this release reads up to {known}: finish the upgrade of this node")]
+    #[error(
+        "written in form {found}, this release reads up to {known}: finish the upgrade of this node"
+    )]
     Newer {
         /// The form it was written in.
         found: u16,
@@ -168,8 +172,8 @@ impl<C> Chain<C> {
     /// Builds the chain that ends at the last of `forms`.
     ///
     /// # Errors
-    /// [`ChainError`] if a form is missing, if two ways lead from one kind, if one starts or ends nowhere, or if a kind has no
-    /// way up to the last form or down to the first.
+    /// [`ChainError`] if a form is missing, if two ways lead from one kind, if one starts or ends
+    /// nowhere, or if a kind has no way up to the last form or down to the first.
     pub fn new(
         forms: Vec<Form>,
         upcasters: impl IntoIterator<Item = &'static Upcaster<C>>,
@@ -180,8 +184,9 @@ impl<C> Chain<C> {
                 return Err(ChainError::Gap { before, found: form.schema });
             }
         }
-        let ups =
-            upcasters.into_iter().map(|upcaster| (upcaster, (upcaster.from, upcaster.kind), upcaster.to));
+        let ups = upcasters
+            .into_iter()
+            .map(|upcaster| (upcaster, (upcaster.from, upcaster.kind), upcaster.to));
         let downs = downcasters
             .into_iter()
             .map(|downcaster| (downcaster, (downcaster.from, downcaster.kind), downcaster.to));
@@ -236,10 +241,16 @@ impl<C> Chain<C> {
                     }
                     (None, None) => Ok(vec![(kind, fields)]),
                 };
-                let reshaped = reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?;
-                // The chain was checked by what its parts say they do; one that does something else leaves it.
-                let keeps_its_word = reshaped.iter().all(|(becomes, _)| may_become.contains(becomes));
-                assert!(keeps_its_word, "{kind} of form {schema} may become {may_become:?} and nothing else");
+                let reshaped =
+                    reshaped.map_err(|source| UpcastError::Malformed { schema, kind, source })?;
+                // The chain was checked by what its parts say they do; one that does something else
+                // leaves it.
+                let keeps_its_word =
+                    reshaped.iter().all(|(becomes, _)| may_become.contains(becomes));
+                assert!(
+                    keeps_its_word,
+                    "{kind} of form {schema} may become {may_become:?} and nothing else"
+                );
                 brought.extend(reshaped);
             }
             events = brought;
@@ -254,7 +265,10 @@ impl<C> Chain<C> {
         }
         let form = schema.checked_sub(1).and_then(|index| self.forms.get(usize::from(index)));
         let form = form.ok_or(UpcastError::NoSuchForm(schema))?;
-        form.kinds.get(kind).copied().ok_or_else(|| UpcastError::Unknown { schema, kind: kind.to_owned() })
+        form.kinds
+            .get(kind)
+            .copied()
+            .ok_or_else(|| UpcastError::Unknown { schema, kind: kind.to_owned() })
     }
 }
 
@@ -262,13 +276,18 @@ type Way<W> = (&'static W, (u16, &'static str), &'static [&'static str]);
 type Ways<W> = BTreeMap<(u16, &'static str), &'static W>;
 
 /// Checks what leads one form up or down, and that no kind is left without a way.
-fn ways<W>(forms: &[Form], direction: i32, all: impl Iterator<Item = Way<W>>) -> Result<Ways<W>, ChainError> {
+fn ways<W>(
+    forms: &[Form],
+    direction: i32,
+    all: impl Iterator<Item = Way<W>>,
+) -> Result<Ways<W>, ChainError> {
     let form = |schema: i32| forms.iter().find(|form| i32::from(form.schema) == schema);
     let target = |from: u16| form(i32::from(from) + direction);
     let mut ways = BTreeMap::new();
     for (way, (from, kind), to) in all {
         let starts = form(from.into()).is_some_and(|form| form.kinds.contains(kind));
-        let target = target(from).filter(|_| starts).ok_or(ChainError::FromNowhere { kind, from })?;
+        let target =
+            target(from).filter(|_| starts).ok_or(ChainError::FromNowhere { kind, from })?;
         if let Some(to) = to.iter().find(|to| !target.kinds.contains(*to)) {
             return Err(ChainError::ToNowhere { kind, from, to });
         }
@@ -295,15 +314,20 @@ mod tests {
 
     use super::*;
 
-    const RENAME: Upcaster<()> =
-        Upcaster { kind: "Old", from: 1, to: &["New"], upcast: |fields, ()| Ok(vec![("New", fields)]) };
+    const RENAME: Upcaster<()> = Upcaster {
+        kind: "Old",
+        from: 1,
+        to: &["New"],
+        upcast: |fields, ()| Ok(vec![("New", fields)]),
+    };
     const SPLIT: Upcaster<()> = Upcaster {
         kind: "New",
         from: 2,
         to: &["Left", "Right"],
         upcast: |fields, ()| Ok(vec![("Left", fields.clone()), ("Right", fields)]),
     };
-    const DROP: Upcaster<()> = Upcaster { kind: "Gone", from: 2, to: &[], upcast: |_, ()| Ok(Vec::new()) };
+    const DROP: Upcaster<()> =
+        Upcaster { kind: "Gone", from: 2, to: &[], upcast: |_, ()| Ok(Vec::new()) };
     const UPCASTERS: &[Upcaster<()>] = &[RENAME, SPLIT, DROP];
     const DOWNCASTERS: &[Downcaster<()>] = &[
         Downcaster {
@@ -313,7 +337,13 @@ mod tests {
             losses: &[],
             downcast: |it, ()| Ok(vec![("New", it)]),
         },
-        Downcaster { kind: "Right", from: 3, to: &[], losses: &["all"], downcast: |_, ()| Ok(Vec::new()) },
+        Downcaster {
+            kind: "Right",
+            from: 3,
+            to: &[],
+            losses: &["all"],
+            downcast: |_, ()| Ok(Vec::new()),
+        },
         Downcaster {
             kind: "New",
             from: 2,
@@ -324,7 +354,10 @@ mod tests {
     ];
 
     fn forms() -> Vec<Form> {
-        let form = |schema, kinds: &[&'static str]| Form { schema, kinds: kinds.iter().copied().collect() };
+        let form = |schema, kinds: &[&'static str]| Form {
+            schema,
+            kinds: kinds.iter().copied().collect(),
+        };
         vec![form(1, &["Old", "Gone"]), form(2, &["New", "Gone"]), form(3, &["Left", "Right"])]
     }
 
@@ -339,7 +372,10 @@ mod tests {
         assert_eq!(chain().bring(1, 3, "Old", fields.clone(), &mut ()).unwrap(), both);
         assert_eq!(chain().bring(3, 3, "Left", fields.clone(), &mut ()).unwrap(), both[..1]);
         assert_eq!(chain().bring(1, 3, "Gone", fields.clone(), &mut ()).unwrap(), []);
-        assert_eq!(chain().bring(3, 1, "Left", fields.clone(), &mut ()).unwrap(), [("Old", fields)]);
+        assert_eq!(
+            chain().bring(3, 1, "Left", fields.clone(), &mut ()).unwrap(),
+            [("Old", fields)]
+        );
         assert_eq!(chain().losses().collect::<Vec<_>>(), [(3, "Right", "all")]);
     }
 
@@ -367,7 +403,8 @@ mod tests {
 
     #[test]
     fn what_is_newer_or_unknown_is_refused_aloud() {
-        let refused = |schema, kind| chain().bring(schema, 3, kind, json!({}), &mut ()).unwrap_err();
+        let refused =
+            |schema, kind| chain().bring(schema, 3, kind, json!({}), &mut ()).unwrap_err();
         assert!(matches!(refused(4, "Left"), UpcastError::Newer { found: 4, known: 3 }));
         assert!(matches!(refused(0, "Old"), UpcastError::NoSuchForm(0)));
         assert!(matches!(refused(1, "New"), UpcastError::Unknown { schema: 1, .. }));

@@ -20,8 +20,9 @@ impl AccessCode {
         Self::spelled(derive(order.0, "access code"))
     }
 
-    /// The `attempt`-th code of `parent`, counted from 1. Six characters are few: where the store finds a code taken, the
-    /// next attempt gives another one, and repeating an attempt repeats its code.
+    /// The `attempt`-th code of `parent`, counted from 1. Six characters are few: where the store
+    /// finds a code taken, the next attempt gives another one, and repeating an attempt repeats its
+    /// code.
     #[must_use]
     pub fn derived(parent: Uuid, attempt: u32) -> Self {
         Self::spelled(derive(parent, &format!("access code {attempt}")))
@@ -30,7 +31,11 @@ impl AccessCode {
     fn spelled(digest: Uuid) -> Self {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHJKMNPQRSTUVWXYZ123456789";
         let digest = digest.as_u128();
-        Self((0..6).map(|place| char::from(ALPHABET[(digest >> (place * 5)) as usize & 31])).collect())
+        Self(
+            (0..6)
+                .map(|place| char::from(ALPHABET[(digest >> (place * 5)) as usize & 31]))
+                .collect(),
+        )
     }
 }
 

@@ -1,4 +1,5 @@
-//! Values that several contexts share. They belong to none of them, so that none has to know another for the sake of a price.
+//! Values that several contexts share. They belong to none of them, so that none has to know
+//! another for the sake of a price.
 
 mod access_code;
 mod money;

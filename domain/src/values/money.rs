@@ -10,7 +10,9 @@ use thiserror::Error;
 use super::quantity::Quantity;
 
 /// An amount in hundredths.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Money(pub u64);
 
@@ -27,7 +29,9 @@ impl fmt::Display for Money {
 }
 
 /// The price of one seat, in ten-thousandths: organisers may set prices finer than a cent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Price(pub u64);
 
@@ -64,7 +68,9 @@ impl fmt::Display for Price {
 
 /// A text that is not a price.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000")]
+#[error(
+    "{0:?} is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000"
+)]
 pub struct ParsePriceError(String);
 
 impl FromStr for Price {
@@ -73,13 +79,15 @@ impl FromStr for Price {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || ParsePriceError(text.to_owned());
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         if fraction.len() > 4 || !digits(whole) || !digits(fraction) {
             return Err(wrong());
         }
         let whole: u64 = whole.parse().map_err(|_| wrong())?;
         let fraction: u64 = format!("{fraction:0<4}").parse().map_err(|_| wrong())?;
-        let price = whole.checked_mul(10_000).and_then(|units| units.checked_add(fraction)).map(Self);
+        let price =
+            whole.checked_mul(10_000).and_then(|units| units.checked_add(fraction)).map(Self);
         price.filter(|price| *price <= Self::HIGHEST).ok_or_else(wrong)
     }
 }

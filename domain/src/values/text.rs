@@ -6,7 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An e-mail address: kept as it was written, because it is written to, and compared whatever the case of its letters.
+/// An e-mail address: kept as it was written, because it is written to, and compared whatever the
+/// case of its letters.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);

@@ -1,4 +1,5 @@
-//! What is known of each conference outside Conference Management: what it is, what its seats cost, whether it takes orders.
+//! What is known of each conference outside Conference Management: what it is, what its seats cost,
+//! whether it takes orders.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +16,8 @@ use crate::stream::{StreamId, StreamKind};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conferences(pub BTreeMap<ConferenceId, ConferenceRow>);
 
-/// One conference as everybody may see it. A part that was not announced yet is empty, so the announcements of one
-/// conference may come in any order.
+/// One conference as everybody may see it. A part that was not announced yet is empty, so the
+/// announcements of one conference may come in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConferenceRow {
     /// Slug, name, description, location, tagline and dates.
@@ -29,7 +30,8 @@ pub struct ConferenceRow {
     pub promotional_codes: BTreeMap<CodeName, Latest<CodeTerms>>,
 }
 
-/// What was announced last about one subject, by the version of the conference and not by the time of arrival.
+/// What was announced last about one subject, by the version of the conference and not by the time
+/// of arrival.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Latest<T> {
     /// The version of the conference it was announced at; 0 before the first announcement.
@@ -75,8 +77,12 @@ impl Projection for Conferences {
             | ConferenceEvent::ConferenceUpdated { version, information, .. } => {
                 row.information.hear(version, information);
             }
-            ConferenceEvent::ConferencePublished { version, .. } => row.is_published.hear(version, true),
-            ConferenceEvent::ConferenceUnpublished { version, .. } => row.is_published.hear(version, false),
+            ConferenceEvent::ConferencePublished { version, .. } => {
+                row.is_published.hear(version, true)
+            }
+            ConferenceEvent::ConferenceUnpublished { version, .. } => {
+                row.is_published.hear(version, false)
+            }
             ConferenceEvent::SeatCreated { version, seat, .. }
             | ConferenceEvent::SeatUpdated { version, seat, .. } => {
                 row.seat_types.entry(seat.seat_type).or_default().hear(version, seat);
@@ -94,12 +100,13 @@ impl Conferences {
     /// The conference whose site has this slug, once it was announced.
     #[must_use]
     pub fn with_slug(&self, slug: &str) -> Option<ConferenceId> {
-        let has_it = |row: &ConferenceRow| row.information.value.as_ref().is_some_and(|it| it.slug == slug);
+        let has_it =
+            |row: &ConferenceRow| row.information.value.as_ref().is_some_and(|it| it.slug == slug);
         self.0.iter().find(|(_, row)| has_it(row)).map(|(id, _)| *id)
     }
 
-    /// The name of a seat type, once it was announced. Views that show orders know only its id, so a name that is
-    /// announced late, or changed, is never missing or old for ever.
+    /// The name of a seat type, once it was announced. Views that show orders know only its id, so
+    /// a name that is announced late, or changed, is never missing or old for ever.
     #[must_use]
     pub fn seat_type_name(&self, conference: ConferenceId, seat_type: SeatTypeId) -> Option<&str> {
         let seat = self.0.get(&conference)?.seat_types.get(&seat_type)?.value.as_ref()?;
@@ -127,7 +134,9 @@ impl ConferenceRow {
     pub fn catalogue(&self) -> Catalogue {
         let seats = self.seat_types.iter();
         Catalogue {
-            prices: seats.filter_map(|(id, seat)| Some((*id, seat.value.as_ref()?.price))).collect(),
+            prices: seats
+                .filter_map(|(id, seat)| Some((*id, seat.value.as_ref()?.price)))
+                .collect(),
             version: self.seat_types.values().map(|seat| seat.version).max().unwrap_or_default(),
         }
     }

@@ -1,4 +1,5 @@
-//! An order while its registrant fills it in: what was asked for, what is held, and whether it can still be changed.
+//! An order while its registrant fills it in: what was asked for, what is held, and whether it can
+//! still be changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +69,9 @@ impl Projection for DraftOrders {
             OrderEvent::OrderPartiallyReserved { seats, .. } => {
                 row.answer(OrderStatus::PartiallyReserved, seats);
             }
-            OrderEvent::OrderReservationCompleted { seats, .. } => row.answer(OrderStatus::Reserved, seats),
+            OrderEvent::OrderReservationCompleted { seats, .. } => {
+                row.answer(OrderStatus::Reserved, seats)
+            }
             OrderEvent::PartialReservationAccepted { seats } => {
                 row.wish(seats);
                 row.answer(OrderStatus::Reserved, seats);
@@ -104,7 +107,10 @@ impl DraftOrder {
 /// One line for each seat type that is wanted or held.
 fn lines(wanted: &Seats, held: &Seats) -> Vec<DraftLine> {
     let seat_types: BTreeSet<_> = wanted.types().chain(held.types()).collect();
-    let line =
-        |seat_type| DraftLine { seat_type, requested: wanted.of(seat_type), reserved: held.of(seat_type) };
+    let line = |seat_type| DraftLine {
+        seat_type,
+        requested: wanted.of(seat_type),
+        reserved: held.of(seat_type),
+    };
     seat_types.into_iter().map(line).collect()
 }

@@ -11,7 +11,8 @@ use crate::sourcing::{Projection, Version};
 use crate::stream::{StreamId, StreamKind};
 use crate::values::Money;
 
-/// All items there ever were, by payment. Closed ones stay, so that nobody wonders what became of them.
+/// All items there ever were, by payment. Closed ones stay, so that nobody wonders what became of
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManualInterventions(pub BTreeMap<PaymentId, Intervention>);
 
@@ -31,7 +32,10 @@ pub struct Intervention {
 impl ManualInterventions {
     /// What a person still has to see to.
     pub fn open(&self) -> impl Iterator<Item = (PaymentId, &Intervention)> {
-        self.0.iter().filter(|(_, item)| item.closed.is_none()).map(|(payment, item)| (*payment, item))
+        self.0
+            .iter()
+            .filter(|(_, item)| item.closed.is_none())
+            .map(|(payment, item)| (*payment, item))
     }
 }
 
@@ -45,10 +49,12 @@ impl Projection for ManualInterventions {
         let payment = PaymentId(stream.id);
         match event {
             PaymentEvent::ManualInterventionRequired { order, amount } => {
-                let item = Intervention { order: *order, amount: *amount, since: version, closed: None };
+                let item =
+                    Intervention { order: *order, amount: *amount, since: version, closed: None };
                 self.0.insert(payment, item);
             }
-            PaymentEvent::ManualInterventionResolved { .. } | PaymentEvent::PaymentRefunded { .. } => {
+            PaymentEvent::ManualInterventionResolved { .. }
+            | PaymentEvent::PaymentRefunded { .. } => {
                 // Nothing else in the stream tells of it, so there is nothing to show.
                 if let Some(item) = self.0.get_mut(&payment) {
                     item.closed = Some(version);

@@ -1,7 +1,8 @@
 //! Read models: what people look at. Each can be dropped and rebuilt from the streams.
 //!
-//! A view keeps absolute values, never differences, and a row that has ended stays. The events of one stream come in
-//! their order; different streams may be read in any order, and the views are the same.
+//! A view keeps absolute values, never differences, and a row that has ended stays. The events of
+//! one stream come in their order; different streams may be read in any order, and the views are
+//! the same.
 
 mod conference;
 mod draft_order;

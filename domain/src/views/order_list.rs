@@ -12,12 +12,14 @@ use crate::sourcing::{Projection, Version};
 use crate::stream::{StreamId, StreamKind};
 use crate::values::{AccessCode, Email, Money};
 
-/// The orders of all conferences. Ended orders stay: a late event must not bring a deleted row back.
+/// The orders of all conferences. Ended orders stay: a late event must not bring a deleted row
+/// back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderList {
     /// Every order that was heard of. One whose own stream was not read yet has no conference.
     pub orders: BTreeMap<OrderId, ListedOrder>,
-    /// Which order the seats of a stream of assignments were bought with: only the first event of the stream says it.
+    /// Which order the seats of a stream of assignments were bought with: only the first event of
+    /// the stream says it.
     pub bought_with: BTreeMap<Uuid, OrderId>,
 }
 
@@ -63,12 +65,16 @@ impl OrderList {
         self.orders.iter().filter(move |(_, order)| its(order)).map(|(id, order)| (*id, order))
     }
 
-    /// The order that a registrant means who gives an e-mail address and an access code, in whatever letters.
+    /// The order that a registrant means who gives an e-mail address and an access code, in
+    /// whatever letters.
     #[must_use]
     pub fn locate(&self, email: &Email, access_code: &str) -> Option<OrderId> {
         let is_meant = |order: &ListedOrder| {
             order.registrant.as_ref().is_some_and(|registrant| registrant.email == *email)
-                && order.access_code.as_ref().is_some_and(|code| code.0.eq_ignore_ascii_case(access_code))
+                && order
+                    .access_code
+                    .as_ref()
+                    .is_some_and(|code| code.0.eq_ignore_ascii_case(access_code))
         };
         self.orders.iter().find(|(_, order)| is_meant(order)).map(|(id, _)| *id)
     }
@@ -81,7 +87,9 @@ impl OrderList {
                 row.access_code = Some(access_code.clone());
                 row.seats = seats.clone();
             }
-            OrderEvent::OrderRegistrantAssigned { registrant } => row.registrant = Some(registrant.clone()),
+            OrderEvent::OrderRegistrantAssigned { registrant } => {
+                row.registrant = Some(registrant.clone())
+            }
             OrderEvent::OrderTotalsCalculated { totals } => row.total = totals.total,
             OrderEvent::OrderUpdated { seats, .. }
             | OrderEvent::OrderPartiallyReserved { seats, .. }
@@ -99,12 +107,14 @@ impl OrderList {
         }
     }
 
-    /// News of seats that were bought. The order itself may not have been read yet: its row waits for it.
+    /// News of seats that were bought. The order itself may not have been read yet: its row waits
+    /// for it.
     fn on_assignments(&mut self, stream: Uuid, event: &SeatAssignmentsEvent) {
         if let SeatAssignmentsEvent::SeatAssignmentsCreated { order, .. } = event {
             self.bought_with.insert(stream, *order);
         }
-        // The first event of the stream names the order; a stream without it tells of nothing that was bought.
+        // The first event of the stream names the order; a stream without it tells of nothing that
+        // was bought.
         let Some(order) = self.bought_with.get(&stream) else { return };
         let row = self.orders.entry(*order).or_default();
         match event {

@@ -1,4 +1,5 @@
-//! What a registrant sees of an order: where it stands, what is held, what it costs, and until when.
+//! What a registrant sees of an order: where it stands, what is held, what it costs, and until
+//! when.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +9,8 @@ use crate::identity::{OrderId, PaymentId};
 use crate::message::Event;
 use crate::payments::PaymentMethod;
 use crate::registration::{
-    CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails, SeatAssignmentsEvent,
-    Seats, Totals,
+    CodeName, Order, OrderEvent, OrderStatus, RedemptionRefusal, RegistrantDetails,
+    SeatAssignmentsEvent, Seats, Totals,
 };
 use crate::sourcing::{Aggregate, Projection, Timestamp, Version};
 use crate::stream::{StreamId, StreamKind};
@@ -48,8 +49,8 @@ pub struct PricedOrder {
     /// Who registers, once it is known.
     #[serde(default)]
     pub registrant: Option<RegistrantDetails>,
-    /// How many seats can be assigned, once they can. It comes from another stream than the rest of the row, which may
-    /// be read first.
+    /// How many seats can be assigned, once they can. It comes from another stream than the rest of
+    /// the row, which may be read first.
     #[serde(default)]
     pub assignable: Option<u32>,
     /// Finds the order again.
@@ -82,7 +83,9 @@ impl PricedOrder {
                 self.expires = Some(promise.ends);
                 self.access_code = Some(access_code.clone());
             }
-            OrderEvent::OrderRegistrantAssigned { registrant } => self.registrant = Some(registrant.clone()),
+            OrderEvent::OrderRegistrantAssigned { registrant } => {
+                self.registrant = Some(registrant.clone())
+            }
             OrderEvent::OrderUpdated { seats, .. } => self.wish(seats),
             OrderEvent::PromotionalCodeEntered { code, .. } => {
                 self.pending_code = Some(code.clone());
@@ -97,7 +100,9 @@ impl PricedOrder {
             OrderEvent::OrderPartiallyReserved { seats, .. } => {
                 self.answer(OrderStatus::PartiallyReserved, seats);
             }
-            OrderEvent::OrderReservationCompleted { seats, .. } => self.answer(OrderStatus::Reserved, seats),
+            OrderEvent::OrderReservationCompleted { seats, .. } => {
+                self.answer(OrderStatus::Reserved, seats)
+            }
             OrderEvent::PartialReservationAccepted { seats } => {
                 self.wanted = seats.clone();
                 self.answer(OrderStatus::Reserved, seats);

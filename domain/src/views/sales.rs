@@ -1,14 +1,16 @@
 //! How a conference sells: its seats, who waits for them, and the money.
 //!
-//! Seats, orders, payments and conferences are told in streams of their own, which may be read in any order. So the view
-//! keeps what each of them said, and joins it only when somebody looks.
+//! Seats, orders, payments and conferences are told in streams of their own, which may be read in
+//! any order. So the view keeps what each of them said, and joins it only when somebody looks.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::conference::Latest;
-use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
+use crate::identity::{
+    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId,
+};
 use crate::management::ConferenceEvent;
 use crate::message::Event;
 use crate::payments::{Payment, PaymentMethod, PaymentStatus};
@@ -106,8 +108,12 @@ impl Projection for Sales {
 
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         match event {
-            Event::Seats(event) => self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event),
-            Event::Conference(event) => self.seats.entry(event.conference()).or_default().on_names(event),
+            Event::Seats(event) => {
+                self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event)
+            }
+            Event::Conference(event) => {
+                self.seats.entry(event.conference()).or_default().on_names(event)
+            }
             Event::Order(OrderEvent::OrderPlaced { conference, .. }) => {
                 self.orders.insert(OrderId(stream.id), *conference);
             }
@@ -125,8 +131,9 @@ impl Sales {
     #[must_use]
     pub fn of(&self, conference: ConferenceId) -> ConferenceSales {
         let seats = self.seats.get(&conference).cloned().unwrap_or_default();
-        let is_its =
-            |payment: &&Payment| payment.order.and_then(|order| self.orders.get(&order)) == Some(&conference);
+        let is_its = |payment: &&Payment| {
+            payment.order.and_then(|order| self.orders.get(&order)) == Some(&conference)
+        };
         let mut money = Takings::default();
         self.payments.values().filter(is_its).for_each(|payment| money.count(payment));
         ConferenceSales { seat_types: seats.by_type(), name: seats.name.value, money }
@@ -218,12 +225,17 @@ impl Takings {
     fn count(&mut self, payment: &Payment) {
         let sum = match (payment.status, payment.method) {
             (PaymentStatus::Initiated, _) => &mut self.requested,
-            (PaymentStatus::Authorised | PaymentStatus::CaptureRequested, PaymentMethod::Invoice) => {
-                &mut self.invoiced
+            (
+                PaymentStatus::Authorised | PaymentStatus::CaptureRequested,
+                PaymentMethod::Invoice,
+            ) => &mut self.invoiced,
+            (PaymentStatus::Authorised | PaymentStatus::CaptureRequested, _) => {
+                &mut self.authorised
             }
-            (PaymentStatus::Authorised | PaymentStatus::CaptureRequested, _) => &mut self.authorised,
             (PaymentStatus::Captured | PaymentStatus::Completed, _) => &mut self.taken,
-            (PaymentStatus::RefundRequested | PaymentStatus::InterventionOpen, _) => &mut self.to_be_refunded,
+            (PaymentStatus::RefundRequested | PaymentStatus::InterventionOpen, _) => {
+                &mut self.to_be_refunded
+            }
             (PaymentStatus::Refunded, _) => &mut self.refunded,
             (
                 PaymentStatus::NotInitiated

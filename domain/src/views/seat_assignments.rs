@@ -48,8 +48,9 @@ impl Projection for SeatAssignmentsView {
             SeatAssignmentsEvent::SeatAssignmentsCreated { .. } if row.order.is_some() => {}
             SeatAssignmentsEvent::SeatAssignmentsCreated { order, seats } => {
                 row.order = Some(*order);
-                let free =
-                    seats.iter().map(|seat_type| AssignedSeat { seat_type: *seat_type, attendee: None });
+                let free = seats
+                    .iter()
+                    .map(|seat_type| AssignedSeat { seat_type: *seat_type, attendee: None });
                 row.seats = (0..).zip(free).collect();
             }
             SeatAssignmentsEvent::SeatAssigned { position, attendee }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::imports::{Arrow, Module};
 
-/// The shortest circle through every file that is in one, unless it is in a circle that was told before. Nothing is the aim.
+/// The shortest circle through every file that is in one, unless it is in a circle that was told
+/// before. Nothing is the aim.
 pub(crate) fn circles(arrows: &[Arrow]) -> Vec<Vec<&Arrow>> {
     let mut from: BTreeMap<&Module, Vec<&Arrow>> = BTreeMap::new();
     arrows.iter().for_each(|arrow| from.entry(&arrow.from).or_default().push(arrow));
@@ -46,10 +47,14 @@ fn shortest_back<'a>(
     None
 }
 
-/// The arrows between rooms that do not point down. A room is what stands directly under `src`; `layers` names them from
-/// the top to the bottom, and a room may name rooms of lower layers only. A room that is in no layer is named too.
-/// What stands in the root of the crate belongs to no room.
-pub(crate) fn upward<'a>(arrows: &'a [Arrow], layers: &[&[&str]]) -> Vec<(&'a Arrow, &'static str)> {
+/// The arrows between rooms that do not point down. A room is what stands directly under `src`;
+/// `layers` names them from the top to the bottom, and a room may name rooms of lower layers only.
+/// A room that is in no layer is named too. What stands in the root of the crate belongs to no
+/// room.
+pub(crate) fn upward<'a>(
+    arrows: &'a [Arrow],
+    layers: &[&[&str]],
+) -> Vec<(&'a Arrow, &'static str)> {
     let layer = |room: &str| layers.iter().position(|rooms| rooms.contains(&room));
     let wrong = |arrow: &'a Arrow| {
         let (from, to) = (arrow.from.first()?, arrow.to.first()?);

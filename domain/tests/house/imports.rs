@@ -14,7 +14,8 @@ pub(crate) type Module = Vec<String>;
 pub(crate) struct Arrow {
     pub(crate) from: Module,
     pub(crate) to: Module,
-    /// The file that names, from the folder that was read, and the line of the first place where it does.
+    /// The file that names, from the folder that was read, and the line of the first place where it
+    /// does.
     pub(crate) file: PathBuf,
     pub(crate) line: usize,
     /// What is written there.
@@ -64,20 +65,25 @@ impl Crate {
             tests.extend(left_out.into_iter().map(|name| child(&module, &name)));
             read.insert(module, (path, tokens));
         }
-        read.retain(|module: &Module, _| !tests.iter().any(|left_out| module.starts_with(left_out)));
-        let files =
-            read.into_iter().map(|(module, (path, tokens))| (module, File::parse(path.clone(), &tokens)));
+        read.retain(|module: &Module, _| {
+            !tests.iter().any(|left_out| module.starts_with(left_out))
+        });
+        let files = read
+            .into_iter()
+            .map(|(module, (path, tokens))| (module, File::parse(path.clone(), &tokens)));
         let files = files.collect();
         Self { name: name.to_owned(), files }
     }
 
-    /// Every file that names another, once for each pair. Not counted are what a file passes on of its own children (its
-    /// shop window: whoever takes something from there is counted as naming the child itself), and a child that names its
-    /// own parent, because the two are one module with its parts.
+    /// Every file that names another, once for each pair. Not counted are what a file passes on of
+    /// its own children (its shop window: whoever takes something from there is counted as naming
+    /// the child itself), and a child that names its own parent, because the two are one module
+    /// with its parts.
     pub(crate) fn arrows(&self) -> Vec<Arrow> {
         let mut arrows = BTreeMap::new();
         for (from, file) in &self.files {
-            let imported = file.imports.iter().map(|import| (&import.path, import.line, import.is_public));
+            let imported =
+                file.imports.iter().map(|import| (&import.path, import.line, import.is_public));
             let written = file.paths.iter().map(|(path, line)| (path, *line, false));
             for (path, line, is_public) in imported.chain(written) {
                 let Some(to) = self.resolve(from, path, &mut BTreeSet::new()) else { continue };
@@ -99,15 +105,16 @@ impl Crate {
         arrows.into_values().collect()
     }
 
-    /// Every public type, and the file that defines it. What is only passed on, or a shorter word for another type, is not
-    /// defined there.
+    /// Every public type, and the file that defines it. What is only passed on, or a shorter word
+    /// for another type, is not defined there.
     pub(crate) fn types(&self) -> impl Iterator<Item = (&str, &Module)> {
         self.files
             .iter()
             .flat_map(|(module, file)| file.types.iter().map(move |name| (name.as_str(), module)))
     }
 
-    /// The file in which something is defined, whoever passes it on; nothing if it is of another crate.
+    /// The file in which something is defined, whoever passes it on; nothing if it is of another
+    /// crate.
     fn resolve(
         &self,
         at: &Module,
@@ -193,7 +200,10 @@ impl File {
                     file.path.display(),
                     tokens[at].line
                 ),
-                name if is_path(name) && text(at + 1) == "::" && text(at.wrapping_sub(1)) != "::" => {
+                name if is_path(name)
+                    && text(at + 1) == "::"
+                    && text(at.wrapping_sub(1)) != "::" =>
+                {
                     let line = tokens[at].line;
                     let mut path = vec![name.to_owned()];
                     while text(at + 1) == "::" && is_path(text(at + 2)) {
@@ -211,7 +221,13 @@ impl File {
     }
 
     /// Reads one tree of a `use`, and returns where it is over.
-    fn uses(&mut self, tokens: &[Token], mut at: usize, before: &[String], is_public: bool) -> usize {
+    fn uses(
+        &mut self,
+        tokens: &[Token],
+        mut at: usize,
+        before: &[String],
+        is_public: bool,
+    ) -> usize {
         let mut path = before.to_vec();
         loop {
             let Some(token) = tokens.get(at) else { return at };

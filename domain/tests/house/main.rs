@@ -1,7 +1,8 @@
 //! The house is built as it is drawn: no circle of files, and between rooms arrows point one way.
 //!
-//! The imports are read from the source, so that an arrow that nobody drew is told with file and line on the day somebody
-//! adds it. A call of a method is no import: what is told here is what a file names.
+//! The imports are read from the source, so that an arrow that nobody drew is told with file and
+//! line on the day somebody adds it. A call of a method is no import: what is told here is what a
+//! file names.
 
 mod graph;
 mod imports;
@@ -61,8 +62,9 @@ const SIM: &[&[&str]] = &[
     &["node"],
 ];
 
-/// Fails if the crate has a circle of files or an arrow that does not point down, and tells each with file and line.
-/// Another crate of the workspace is held to its drawing by naming its rooms in layers here, and its `src` from this folder.
+/// Fails if the crate has a circle of files or an arrow that does not point down, and tells each
+/// with file and line. Another crate of the workspace is held to its drawing by naming its rooms in
+/// layers here, and its `src` from this folder.
 fn stands(name: &str, src: &str, layers: &[&[&str]]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
     let house = Crate::read(name, &folder).expect("the source is there");
@@ -77,7 +79,8 @@ fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
         let edges: Vec<_> = circle.iter().map(|arrow| format!("    {arrow}")).collect();
         format!("a circle of {} files:\n{}", circle.len(), edges.join("\n"))
     });
-    let upward = upward(arrows, layers).into_iter().map(|(arrow, wrong)| format!("{arrow}, which {wrong}"));
+    let upward =
+        upward(arrows, layers).into_iter().map(|(arrow, wrong)| format!("{arrow}, which {wrong}"));
     circles.chain(upward).collect()
 }
 
@@ -155,7 +158,8 @@ fn whoever_takes_something_from_a_shop_window_names_the_one_who_made_it() {
         ("shop/porter.rs", "use super::Bun; pub struct Sack(Bun);"),
         ("buyer.rs", "fn buy(_: crate::shop::Bread) -> house::shop::Sack { todo!() }"),
     ]);
-    let expected = [("buyer", "shop::baker"), ("buyer", "shop::porter"), ("shop::porter", "shop::baker")];
+    let expected =
+        [("buyer", "shop::baker"), ("buyer", "shop::porter"), ("shop::porter", "shop::baker")];
     assert_eq!(pairs(&arrows), expected.map(|(from, to)| (from.to_owned(), to.to_owned())));
     assert_eq!(objections(&arrows, &[&["buyer"], &["shop"]]), Vec::<String>::new());
 }
@@ -163,8 +167,11 @@ fn whoever_takes_something_from_a_shop_window_names_the_one_who_made_it() {
 #[test]
 fn a_parent_and_its_child_are_no_circle_but_two_children_are() {
     let parent = "mod one; mod two; pub struct Own; fn f() { one::go(); }";
-    let arrows =
-        small_house(&[("room/mod.rs", parent), ("room/one.rs", "use super::Own;"), ("room/two.rs", "")]);
+    let arrows = small_house(&[
+        ("room/mod.rs", parent),
+        ("room/one.rs", "use super::Own;"),
+        ("room/two.rs", ""),
+    ]);
     assert_eq!(objections(&arrows, &[&["room"]]), Vec::<String>::new());
     let arrows = small_house(&[
         ("room/mod.rs", parent),

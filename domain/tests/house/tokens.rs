@@ -1,4 +1,5 @@
-//! Rust source as names and signs with their lines, without comments, texts and whatever is compiled for tests only.
+//! Rust source as names and signs with their lines, without comments, texts and whatever is
+//! compiled for tests only.
 
 /// One name or sign, and the line it stands in, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,8 @@ pub(crate) fn tokens(source: &str) -> Vec<Token> {
             _ => first.len_utf8(),
         };
         let (token, after) = rest.split_at(length);
-        let says_something = is_name(first) && prefixed_text(token).is_none() || first.is_ascii_punctuation();
+        let says_something =
+            is_name(first) && prefixed_text(token).is_none() || first.is_ascii_punctuation();
         if says_something
             && !token.starts_with(['"', '\''])
             && !token.starts_with("//")
@@ -74,9 +76,11 @@ fn text(source: &str) -> usize {
     source.len()
 }
 
-/// How long a text is that begins with `r"`, `r#"`, `b"`, `br"`, `c"` and so on; nothing if it is none.
+/// How long a text is that begins with `r"`, `r#"`, `b"`, `br"`, `c"` and so on; nothing if it is
+/// none.
 fn prefixed_text(source: &str) -> Option<usize> {
-    let prefix = source.find(|letter| !matches!(letter, 'r' | 'b' | 'c')).filter(|length| *length <= 2)?;
+    let prefix =
+        source.find(|letter| !matches!(letter, 'r' | 'b' | 'c')).filter(|length| *length <= 2)?;
     let marks = source[prefix..].find(|letter| letter != '#')?;
     let opening = prefix + marks;
     if !source[opening..].starts_with('"') {
@@ -103,19 +107,22 @@ fn character_or_lifetime(source: &str) -> usize {
     }
 }
 
-/// The tokens without what is compiled for tests only, and the names of modules that are left out with it.
+/// The tokens without what is compiled for tests only, and the names of modules that are left out
+/// with it.
 pub(crate) fn without_tests(tokens: Vec<Token>) -> (Vec<Token>, Vec<String>) {
     const TEST_ONLY: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let (mut kept, mut left_out) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < tokens.len() {
-        let begins =
-            |sign: &str, offset: usize| tokens.get(at + offset).is_some_and(|token| token.text == sign);
+        let begins = |sign: &str, offset: usize| {
+            tokens.get(at + offset).is_some_and(|token| token.text == sign)
+        };
         if TEST_ONLY.iter().enumerate().all(|(offset, sign)| begins(sign, offset)) {
             let end = end_of_item(&tokens, at + TEST_ONLY.len());
             let item = &tokens[at..end];
             let module = item.iter().position(|token| token.text == "mod").map(|place| place + 1);
-            left_out.extend(module.and_then(|place| item.get(place)).map(|token| token.text.clone()));
+            left_out
+                .extend(module.and_then(|place| item.get(place)).map(|token| token.text.clone()));
             at = end;
         } else {
             kept.push(tokens[at].clone());
@@ -125,7 +132,8 @@ pub(crate) fn without_tests(tokens: Vec<Token>) -> (Vec<Token>, Vec<String>) {
     (kept, left_out)
 }
 
-/// Where the item that begins at `at` is over: after its braces, or after a semicolon outside of any bracket.
+/// Where the item that begins at `at` is over: after its braces, or after a semicolon outside of
+/// any bracket.
 fn end_of_item(tokens: &[Token], at: usize) -> usize {
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate().skip(at) {
@@ -154,20 +162,21 @@ mod tests {
 
     #[test]
     fn comments_texts_and_characters_say_nothing() {
-        let source =
-            "a // crate::x\n/* b /* c */ d */ 'e' '\\'' \"crate::\\\"f\" r#\"g\"h\"# br\"i\" <'life> z";
+        let source = "a // crate::x\n/* b /* c */ d */ 'e' '\\'' \"crate::\\\"f\" r#\"g\"h\"# br\"i\" <'life> z";
         assert_eq!(words(source), ["a", "<", ">", "z"]);
     }
 
     #[test]
     fn a_line_is_counted_through_comments_and_texts() {
-        let lines: Vec<_> = tokens("a\n/*\n\n*/ b \"\n\" c").into_iter().map(|token| token.line).collect();
+        let lines: Vec<_> =
+            tokens("a\n/*\n\n*/ b \"\n\" c").into_iter().map(|token| token.line).collect();
         assert_eq!(lines, [1, 4, 5]);
     }
 
     #[test]
     fn what_is_for_tests_only_is_left_out() {
-        let source = "a #[cfg(test)] #[path = \"x\"] mod b { fn c() { d } } e #[cfg(test)] mod f; g";
+        let source =
+            "a #[cfg(test)] #[path = \"x\"] mod b { fn c() { d } } e #[cfg(test)] mod f; g";
         let (kept, left_out) = without_tests(tokens(source));
         let kept: Vec<_> = kept.into_iter().map(|token| token.text).collect();
         assert_eq!(kept, ["a", "e", "g"]);

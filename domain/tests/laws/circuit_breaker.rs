@@ -30,9 +30,11 @@ fn a_story() -> impl Strategy<Value = Story> {
 }
 
 fn tell((failures, steps): &Story) {
-    let mut breaker = CircuitBreaker::new(CircuitBreakerSettings { failures: *failures, cooling: COOLING });
+    let mut breaker =
+        CircuitBreaker::new(CircuitBreakerSettings { failures: *failures, cooling: COOLING });
     let mut now = T0;
-    // What an observer knows: failures in a row while everybody called, and since when nobody may, or one tries.
+    // What an observer knows: failures in a row while everybody called, and since when nobody may,
+    // or one tries.
     let (mut in_a_row, mut open_since, mut trial_since) = (0, None::<Timestamp>, None::<Timestamp>);
     for (passing, step) in steps {
         now = now + Duration::from_secs(*passing);
@@ -49,7 +51,11 @@ fn tell((failures, steps): &Story) {
                     (Permission::Wait { until: told }, Some(until)) => {
                         assert!(now < until, "nobody would ever try again");
                         assert_eq!(told, until);
-                        assert_eq!(next.may_call(told).1, Permission::Trial, "waiting leads to a trial");
+                        assert_eq!(
+                            next.may_call(told).1,
+                            Permission::Trial,
+                            "waiting leads to a trial"
+                        );
                         assert_eq!(next, breaker, "asking in vain changes nothing");
                     }
                     other => panic!("{other:?} of {breaker:?} at {now}"),

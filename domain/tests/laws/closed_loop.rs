@@ -1,5 +1,5 @@
-//! The whole domain against an unkind world: whatever is delivered, in whichever order, as often and as late as it may
-//! be, in the end seats, orders and money agree.
+//! The whole domain against an unkind world: whatever is delivered, in whichever order, as often
+//! and as late as it may be, in the end seats, orders and money agree.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -110,11 +110,21 @@ pub(crate) fn play(story: &Story) -> World {
     world.settle(story.newest_first);
     world.is_settled();
     // The same once more, when all is over: nothing that was ever said may have a further effect.
-    let end = (world.seats.clone(), world.orders.clone(), world.payments.clone(), world.processes.clone());
+    let end = (
+        world.seats.clone(),
+        world.orders.clone(),
+        world.payments.clone(),
+        world.processes.clone(),
+    );
     for parcel in world.delivered.clone() {
         world.deliver(parcel).expect("everything was understood before");
     }
-    let again = (world.seats.clone(), world.orders.clone(), world.payments.clone(), world.processes.clone());
+    let again = (
+        world.seats.clone(),
+        world.orders.clone(),
+        world.payments.clone(),
+        world.processes.clone(),
+    );
     assert_eq!(again, end, "what was said before changed the end");
     world
 }
@@ -173,7 +183,9 @@ fn the_stories_reach_every_kind_of_end() {
     let reached = RefCell::new(BTreeSet::new());
     let mut runner = TestRunner::new_with_rng(
         trials(8_000),
-        proptest::test_runner::TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha),
+        proptest::test_runner::TestRng::deterministic_rng(
+            proptest::test_runner::RngAlgorithm::ChaCha,
+        ),
     );
     let played = runner.run(&story(), |story| {
         let world = play(&story);
@@ -188,10 +200,13 @@ fn the_stories_reach_every_kind_of_end() {
         for (id, order) in &world.orders {
             let process = &world.processes[id];
             let free = order.totals.is_free_of_charge;
-            let again = if process.hold_ordinal > 1 { " after its seats were taken again" } else { "" };
+            let again =
+                if process.hold_ordinal > 1 { " after its seats were taken again" } else { "" };
             let tries = order.closed_payments.len().min(1);
             reached.insert(match process.stage {
-                ProcessStage::Ended(ProcessOutcome::Confirmed) if free => "confirmed for free".to_owned(),
+                ProcessStage::Ended(ProcessOutcome::Confirmed) if free => {
+                    "confirmed for free".to_owned()
+                }
                 ProcessStage::Ended(ProcessOutcome::Confirmed) => {
                     format!("confirmed{again}{}", if tries > 0 { " at a later try" } else { "" })
                 }

@@ -1,11 +1,12 @@
-//! Conference Management: any organiser, and a listener that hears everything late and more than once.
+//! Conference Management: any organiser, and a listener that hears everything late and more than
+//! once.
 
 use std::collections::BTreeMap;
 
 use domain::identity::SeatTypeId;
 use domain::management::{
-    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, ManagementCommand, Owner, Period,
-    Saved, SeatType, manage,
+    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, ManagementCommand,
+    Owner, Period, Saved, SeatType, manage,
 };
 use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
 use domain::sourcing::Timestamp;
@@ -21,7 +22,8 @@ fn read<T: std::str::FromStr>(text: &str) -> T {
 
 fn a_seat_type() -> impl Strategy<Value = SeatType> {
     (0..4_u32, 0..3_u64).prop_map(|(quota, price)| {
-        SeatType::new(read("GA"), read("x"), Quantity(quota), Price::whole(price)).expect("in bounds")
+        SeatType::new(read("GA"), read("x"), Quantity(quota), Price::whole(price))
+            .expect("in bounds")
     })
 }
 
@@ -38,14 +40,14 @@ fn some_details() -> impl Strategy<Value = ConferenceDetails> {
 }
 
 fn some_terms() -> impl Strategy<Value = CodeTerms> {
-    (1..3_u8, prop::option::of(0..2_usize), prop::option::of(0..4_u32)).prop_map(|(percent, only, quota)| {
-        CodeTerms {
+    (1..3_u8, prop::option::of(0..2_usize), prop::option::of(0..4_u32)).prop_map(
+        |(percent, only, quota)| CodeTerms {
             reduction: Reduction::percent(percent).expect("in bounds"),
             scope: only.map_or(Scope::All, |number| Scope::only([seat_type(number)]).expect("one")),
             quota: quota.map(Quantity),
             cumulative_with: [].into(),
-        }
-    })
+        },
+    )
 }
 
 fn an_id() -> impl Strategy<Value = SeatTypeId> {
@@ -98,7 +100,8 @@ impl Listener {
             }
             E::ConferencePublished { .. } | E::ConferenceUnpublished { .. } => {
                 if self.is_published.is_none_or(|(known, _)| known < version) {
-                    self.is_published = Some((version, matches!(event, E::ConferencePublished { .. })));
+                    self.is_published =
+                        Some((version, matches!(event, E::ConferencePublished { .. })));
                 }
             }
             E::SeatCreated { seat, .. } | E::SeatUpdated { seat, .. } => {
@@ -126,8 +129,11 @@ impl Listener {
         let codes: BTreeMap<_, _> =
             self.codes.iter().map(|(code, (_, terms))| (code.clone(), terms.clone())).collect();
         if row.was_ever_published {
-            let offered: BTreeMap<_, _> =
-                row.seat_types.iter().map(|(id, seat)| (*id, (seat.price(), seat.quota()))).collect();
+            let offered: BTreeMap<_, _> = row
+                .seat_types
+                .iter()
+                .map(|(id, seat)| (*id, (seat.price(), seat.quota())))
+                .collect();
             assert_eq!(seat_types, offered);
             assert_eq!(codes, row.promotional_codes);
         } else {
@@ -142,18 +148,30 @@ fn tell(story: Vec<(ManagementCommand, Vec<usize>)>) {
     let mut listener = Listener::default();
     for (command, repeats) in story {
         let version = row.as_ref().map_or(0, |row| row.version);
-        if let Ok(Some(Saved { row: saved, announcements })) = manage(row.as_ref(), conference(), &command) {
+        if let Ok(Some(Saved { row: saved, announcements })) =
+            manage(row.as_ref(), conference(), &command)
+        {
             assert_eq!(saved.version, version + 1, "one more with every save");
-            assert_ne!(Some(Conference { version, ..saved.clone() }), row, "saved without a change");
+            assert_ne!(
+                Some(Conference { version, ..saved.clone() }),
+                row,
+                "saved without a change"
+            );
             if let Some(before) = &row {
-                assert!(saved.was_ever_published || !before.was_ever_published, "{command:?} forgets");
+                assert!(
+                    saved.was_ever_published || !before.was_ever_published,
+                    "{command:?} forgets"
+                );
                 assert!(saved.was_ever_published || !saved.is_published);
                 assert_eq!((&saved.slug, &saved.access_code), (&before.slug, &before.access_code));
                 let publishes = matches!(
                     command,
                     ManagementCommand::PublishConference | ManagementCommand::UnpublishConference
                 );
-                assert!(publishes || saved.is_published == before.is_published, "{command:?} publishes");
+                assert!(
+                    publishes || saved.is_published == before.is_published,
+                    "{command:?} publishes"
+                );
             }
             assert!(announcements.iter().all(|event| event.version() == saved.version));
             announcements.iter().for_each(|event| listener.hear(event));

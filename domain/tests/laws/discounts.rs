@@ -21,7 +21,8 @@ fn a_scope() -> impl Strategy<Value = Scope> {
     let types = prop::collection::btree_set(0..3_usize, 1..3);
     prop_oneof![
         Just(Scope::All),
-        types.prop_map(|types| Scope::only(types.into_iter().map(seat_type)).expect("at least one")),
+        types
+            .prop_map(|types| Scope::only(types.into_iter().map(seat_type)).expect("at least one")),
     ]
 }
 
@@ -34,8 +35,11 @@ fn a_story() -> impl Strategy<Value = Story> {
 /// Each code has a name of its own.
 fn read(story: &Story) -> (Seats, PriceList, Vec<Discount>) {
     let (quantities, prices, codes) = story;
-    let prices =
-        prices.iter().enumerate().map(|(number, price)| (seat_type(number), Price(*price))).collect();
+    let prices = prices
+        .iter()
+        .enumerate()
+        .map(|(number, price)| (seat_type(number), Price(*price)))
+        .collect();
     let codes = codes.iter().enumerate().map(|(number, (reduction, scope))| Discount {
         code: format!("C{number}").parse().expect("a code"),
         reduction: *reduction,
@@ -67,7 +71,8 @@ fn money_adds_up_and_nothing_costs_less_than_nothing() {
         assert_eq!(totals.is_free_of_charge, totals.total == Money(0) && !seats.is_empty());
         assert_eq!(totals.discounts.len(), codes.len(), "every code says what it takes off");
         for applied in &totals.discounts {
-            let code = codes.iter().find(|code| code.code == applied.code).expect("an entered code");
+            let code =
+                codes.iter().find(|code| code.code == applied.code).expect("an entered code");
             if let Reduction::Amount(amount) = code.reduction {
                 assert!(applied.amount <= amount.into());
             }
@@ -84,7 +89,10 @@ fn percentages_and_amounts_may_be_entered_in_any_order_between_the_two() {
         let (percentages, amounts): (Vec<_>, Vec<_>) =
             codes.iter().cloned().partition(|code| matches!(code.reduction, Reduction::Percent(_)));
         let as_entered = cost(&seats, &prices, &codes);
-        assert_eq!(as_entered, cost(&seats, &prices, &[percentages.clone(), amounts.clone()].concat()));
+        assert_eq!(
+            as_entered,
+            cost(&seats, &prices, &[percentages.clone(), amounts.clone()].concat())
+        );
         assert_eq!(as_entered, cost(&seats, &prices, &[amounts, percentages].concat()));
     });
 }
@@ -111,7 +119,8 @@ fn one_percentage_of_one_line_is_rounded_half_to_even() {
         |(quantity, unit, percent)| {
             let prices = [(seat_type(0), Price(unit))].into();
             let reduction = Reduction::percent(percent).expect("1 to 100");
-            let code = Discount { code: "C".parse().expect("a code"), reduction, scope: Scope::All };
+            let code =
+                Discount { code: "C".parse().expect("a code"), reduction, scope: Scope::All };
             let seats = [(seat_type(0), Quantity(quantity))].into_iter().collect();
             let line = cost(&seats, &prices, &[code]).lines[0];
             let exact = i128::from(line.line_total.0) * i128::from(percent);

@@ -22,7 +22,8 @@ struct Atlas {
     moments: usize,
 }
 
-/// Looks at every moment a world can get to. Each moment is checked for overbooking, each end for agreement.
+/// Looks at every moment a world can get to. Each moment is checked for overbooking, each end for
+/// agreement.
 fn explore(world: World, timers: Timers) -> Atlas {
     let mut atlas = Atlas { ends: BTreeSet::new(), moments: 0 };
     let mut known = BTreeSet::from([key(&world)]);
@@ -63,7 +64,8 @@ fn key(world: &World) -> u64 {
     hasher.finish()
 }
 
-/// Orders of two seats each, where three seats are left, and registrants who go on as soon as they can.
+/// Orders of two seats each, where three seats are left, and registrants who go on as soon as they
+/// can.
 fn world(wishes: &[&[u32]], conducts: &[Conduct]) -> World {
     let wishes: Vec<_> = wishes.iter().map(|wish| seats(wish)).collect();
     let mut world = World::new(&[3, 0, 3], &wishes, conducts);

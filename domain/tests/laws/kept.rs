@@ -1,5 +1,6 @@
-//! Laws whose failures are kept: the smallest story that breaks one is written to a file as data, and is told again
-//! before every later search. A seed would lead elsewhere after the next change of a generator; a story does not.
+//! Laws whose failures are kept: the smallest story that breaks one is written to a file as data,
+//! and is told again before every later search. A seed would lead elsewhere after the next change
+//! of a generator; a story does not.
 
 use std::fmt::{Debug, Write as _};
 use std::fs;
@@ -13,7 +14,8 @@ use serde::de::DeserializeOwned;
 
 use super::trials;
 
-/// Holds `law` against every kept story, then against `cases` new ones. The name of the law is the name of its folder.
+/// Holds `law` against every kept story, then against `cases` new ones. The name of the law is the
+/// name of its folder.
 pub(crate) fn holds<S>(law: &str, cases: u32, stories: &S, check: impl Fn(S::Value))
 where
     S: Strategy,
@@ -23,7 +25,8 @@ where
     for file in fs::read_dir(&folder).into_iter().flatten() {
         let path = file.expect("a readable folder").path();
         let text = fs::read_to_string(&path).expect("a readable story");
-        let story = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let story = serde_json::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         eprintln!("told again: {}", path.display());
         check(story);
     }
@@ -46,7 +49,8 @@ where
     }
 }
 
-/// Wherever a stream is cut, a snapshot that was saved and read again, and the events after it, make `whole`.
+/// Wherever a stream is cut, a snapshot that was saved and read again, and the events after it,
+/// make `whole`.
 pub(crate) fn can_be_saved_anywhere<A>(events: &[A::Event], whole: &A)
 where
     A: Aggregate + Serialize + DeserializeOwned,
@@ -56,7 +60,8 @@ where
     for cut in 0..=events.len() {
         let snapshot = Snapshot::of(state.clone(), Version(cut as u64), fold.clone());
         let text = serde_json::to_string(&snapshot).expect("a snapshot is plain data");
-        let snapshot: Snapshot<A> = serde_json::from_str(&text).expect("what was saved can be read");
+        let snapshot: Snapshot<A> =
+            serde_json::from_str(&text).expect("what was saved can be read");
         assert_eq!(snapshot.resume(&fold, &events[cut..]).as_ref(), Ok(whole), "cut at {cut}");
         if let Some(event) = events.get(cut) {
             state = state.evolve(event);

@@ -31,7 +31,9 @@ impl Observer {
             ProcessInput::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
                 self.committed.insert(*reservation);
             }
-            ProcessInput::Order(_, OrderEvent::OrderConfirmed { .. }) => self.order_was_confirmed = true,
+            ProcessInput::Order(_, OrderEvent::OrderConfirmed { .. }) => {
+                self.order_was_confirmed = true
+            }
             _ => {}
         }
         for step in steps {
@@ -48,11 +50,17 @@ impl Observer {
             }
             ProcessStep::CommitRequested { reservation, .. } => {
                 assert!(self.commits.insert(*reservation), "{reservation} committed twice");
-                assert!(!self.released.contains(reservation), "{reservation} released, then committed");
+                assert!(
+                    !self.released.contains(reservation),
+                    "{reservation} released, then committed"
+                );
                 assert!(self.voids.is_empty(), "seats committed after the money was given back");
             }
             ProcessStep::HoldReleased { reservation, .. } => {
-                assert!(!self.commits.contains(reservation), "{reservation} committed, then released");
+                assert!(
+                    !self.commits.contains(reservation),
+                    "{reservation} committed, then released"
+                );
                 self.released.insert(*reservation);
             }
             ProcessStep::ConfirmationRequested { .. } => {
@@ -68,7 +76,10 @@ impl Observer {
                 assert!(!self.voids.contains(payment), "{payment} given back, then taken");
             }
             ProcessStep::VoidRequested { payment, .. } => {
-                assert!(self.commits.is_empty(), "money given back although the seats are committed");
+                assert!(
+                    self.commits.is_empty(),
+                    "money given back although the seats are committed"
+                );
                 assert!(self.voids.insert(*payment), "{payment} given back twice");
             }
             ProcessStep::ExpirationRequested { .. } => {
@@ -82,7 +93,10 @@ impl Observer {
                 assert!(self.codes.remove(code), "{code} was never asked for, or settled before");
             }
             ProcessStep::RedemptionReleased { code, .. } => {
-                assert!(!self.order_was_confirmed, "a code given back although the order was confirmed");
+                assert!(
+                    !self.order_was_confirmed,
+                    "a code given back although the order was confirmed"
+                );
                 assert!(self.codes.remove(code), "{code} was never asked for, or settled before");
             }
             ProcessStep::DiscountRefused { code, .. } => {
@@ -90,7 +104,11 @@ impl Observer {
             }
             ProcessStep::DiscountGranted { .. } => {}
             ProcessStep::Completed { .. } => {
-                assert_eq!(self.codes, BTreeSet::new(), "codes that are neither used nor given back");
+                assert_eq!(
+                    self.codes,
+                    BTreeSet::new(),
+                    "codes that are neither used nor given back"
+                );
                 self.completed = true;
             }
             ProcessStep::ReservationRequested { .. }

@@ -1,11 +1,12 @@
-//! Data liberation: any organisers, clocks that are set back, and copies of the tables that begin at every place of the log.
+//! Data liberation: any organisers, clocks that are set back, and copies of the tables that begin
+//! at every place of the log.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::ConferenceId;
 use domain::management::liberation::{
-    LogEntry, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections, rebuilt,
-    records,
+    LogEntry, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections,
+    rebuilt, records,
 };
 use domain::management::{Conference, ManagementCommand, Saved, manage};
 use domain::sourcing::{Arrival, Timestamp, Version};
@@ -31,7 +32,8 @@ struct Source {
 impl Source {
     fn of(story: Vec<Step>) -> Self {
         let mut source = Self { history: vec![BTreeMap::new()], ..Self::default() };
-        for (stored_at, (other, command, decided_at)) in (0..).map(|n| Timestamp(n * 10)).zip(story) {
+        for (stored_at, (other, command, decided_at)) in (0..).map(|n| Timestamp(n * 10)).zip(story)
+        {
             let id = if other { ConferenceId::named("another") } else { conference() };
             let before = source.rows.get(&id);
             let Ok(Some(Saved { row, .. })) = manage(before, id, &command) else { continue };
@@ -47,14 +49,18 @@ impl Source {
     }
 
     fn released(&self, after: usize) -> Vec<Released> {
-        (after + 1..).zip(&self.log[after..]).map(|(n, entry)| entry.released(Version(n as u64))).collect()
+        (after + 1..)
+            .zip(&self.log[after..])
+            .map(|(n, entry)| entry.released(Version(n as u64)))
+            .collect()
     }
 
     fn copy(&self, cut: usize) -> TableCopy {
         TableCopy::of(Version(cut as u64), self.history[cut].values())
     }
 
-    /// What others ought to have at a place of the log, and which records do not fit their schema there.
+    /// What others ought to have at a place of the log, and which records do not fit their schema
+    /// there.
     fn told(&self, cut: usize) -> (BTreeMap<RecordKey, Record>, BTreeSet<RecordKey>) {
         let all: BTreeMap<_, _> = self.history[cut].values().flat_map(records).collect();
         let misfits = all.iter().filter(|(_, record)| !objections(record).is_empty());
@@ -62,25 +68,34 @@ impl Source {
         (all.into_iter().filter(|(key, _)| !misfits.contains(key)).collect(), misfits)
     }
 
-    /// The copy has what the tables have there, and of what does not fit at most what was told before.
+    /// The copy has what the tables have there, and of what does not fit at most what was told
+    /// before.
     fn agrees(&self, replica: &Replica, cut: usize) {
         let (told, misfits) = self.told(cut);
         let held = replica.records().iter().filter(|(key, _)| !misfits.contains(key));
-        let held: BTreeMap<_, _> = held.map(|(key, record)| (key.clone(), record.clone())).collect();
+        let held: BTreeMap<_, _> =
+            held.map(|(key, record)| (key.clone(), record.clone())).collect();
         assert_eq!(held, told, "at {cut}");
-        assert!(replica.records().values().all(|record| objections(record).is_empty()), "a misfit got out");
+        assert!(
+            replica.records().values().all(|record| objections(record).is_empty()),
+            "a misfit got out"
+        );
         assert_eq!(replica.position(), Some(Version(cut as u64)));
     }
 }
 
 fn tell(story: Vec<Step>) {
     let source = Source::of(story);
-    // Whatever the place at which a copy is taken, what follows makes it equal to the tables at every later place.
+    // Whatever the place at which a copy is taken, what follows makes it equal to the tables at
+    // every later place.
     for cut in 0..=source.log.len() {
         let mut replica = Replica::default();
         let following = source.released(cut);
         if let Some(early) = following.first() {
-            assert!(matches!(replica.take_in(early), Arrival::Gap(_)), "taken in before there was a copy");
+            assert!(
+                matches!(replica.take_in(early), Arrival::Gap(_)),
+                "taken in before there was a copy"
+            );
         }
         replica.start(source.copy(cut));
         source.agrees(&replica, cut);
@@ -97,7 +112,11 @@ fn tell(story: Vec<Step>) {
     nothing_is_lost(&source);
     in_order(&source);
     for cut in 0..=source.log.len() {
-        assert_eq!(rebuilt(&source.log[..cut]), source.history[cut], "the rows, from the log alone");
+        assert_eq!(
+            rebuilt(&source.log[..cut]),
+            source.history[cut],
+            "the rows, from the log alone"
+        );
     }
 }
 
@@ -131,7 +150,11 @@ fn in_order(source: &Source) {
         for change in entry.changes.iter().chain(entry.kept_back.iter().map(|kept| &kept.change)) {
             let now = (change.occurred_at, change.version);
             if let Some(before) = last.insert(change.key.clone(), now) {
-                assert!(before.0 <= now.0 && before.1 < now.1, "{}: {now:?} after {before:?}", change.key);
+                assert!(
+                    before.0 <= now.0 && before.1 < now.1,
+                    "{}: {now:?} after {before:?}",
+                    change.key
+                );
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The laws of the registration domain: what holds after any story, not only after the ones somebody thought of.
+//! The laws of the registration domain: what holds after any story, not only after the ones
+//! somebody thought of.
 //!
 //! The names S1 to S10 are the invariants of the domain dossier.
 
@@ -23,7 +24,8 @@ mod world;
 
 use proptest::test_runner::Config;
 
-/// How often a law is tried. A failure prints its own smallest story; laws that must keep it use [`kept::holds`].
+/// How often a law is tried. A failure prints its own smallest story; laws that must keep it use
+/// [`kept::holds`].
 fn trials(cases: u32) -> Config {
     Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() }
 }

@@ -6,7 +6,8 @@ use domain::Policy;
 use domain::identity::PaymentId;
 use domain::payments::PaymentMethod;
 use domain::registration::{
-    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, Seats, Totals,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, Seats,
+    Totals,
 };
 use domain::sourcing::{Aggregate, Fingerprint, Snapshot, Timestamp, Version, minutes};
 use domain::values::{Money, Price, Quantity};
@@ -70,7 +71,8 @@ enum Request {
         prices: [u64; TYPES],
     },
     RepeatChange,
-    /// `behind`: an answer to so many wishes before; `withheld`: how many seats of each type are not held.
+    /// `behind`: an answer to so many wishes before; `withheld`: how many seats of each type are
+    /// not held.
     Mark {
         behind: u32,
         withheld: Quantities,
@@ -135,7 +137,9 @@ impl Page {
         match self.stand {
             Stand::Ended(end) => Some(refused(OrderRefusal::Ended(end))),
             _ if self.open.is_some() => Some(refused(OrderRefusal::PaymentOpen)),
-            _ if behind > 0 => Some(refused(OrderRefusal::Stale { current: Version(self.version) })),
+            _ if behind > 0 => {
+                Some(refused(OrderRefusal::Stale { current: Version(self.version) }))
+            }
             _ => None,
         }
     }
@@ -145,18 +149,23 @@ impl Page {
             return refused(OrderRefusal::NotPlaced);
         }
         match *request {
-            Request::Register { .. } if self.stand != Stand::Nowhere => refused(OrderRefusal::AlreadyPlaced),
+            Request::Register { .. } if self.stand != Stand::Nowhere => {
+                refused(OrderRefusal::AlreadyPlaced)
+            }
             Request::Register { wanted, prices } => self.wish(wanted, prices),
             Request::Change { behind, wanted, .. }
                 if self.last_change == Some((self.version.saturating_sub(behind), wanted)) =>
             {
                 NOTHING
             }
-            Request::Change { behind, wanted, prices } => self.obstacle(behind).unwrap_or_else(|| {
-                self.last_change = Some((self.version, wanted));
-                self.wish(wanted, prices)
-            }),
-            // Before the first change the last "change" is version 0, and nobody ever saw an order at version 0.
+            Request::Change { behind, wanted, prices } => {
+                self.obstacle(behind).unwrap_or_else(|| {
+                    self.last_change = Some((self.version, wanted));
+                    self.wish(wanted, prices)
+                })
+            }
+            // Before the first change the last "change" is version 0, and nobody ever saw an order
+            // at version 0.
             Request::RepeatChange if self.last_change.is_none() => {
                 self.obstacle(1).expect("a page from before the placing is old")
             }
@@ -165,7 +174,10 @@ impl Page {
             Request::Accept { behind } => self.accept(behind),
             Request::CheckOut { attempt, behind } => self.check_out(attempt, behind),
             Request::Reopen { attempt } => {
-                if self.open != Some(attempt) || attempt == 0 || matches!(self.stand, Stand::Ended(_)) {
+                if self.open != Some(attempt)
+                    || attempt == 0
+                    || matches!(self.stand, Stand::Ended(_))
+                {
                     return NOTHING;
                 }
                 self.open = None;
@@ -290,7 +302,8 @@ fn price_list(prices: &[u64; TYPES]) -> PriceList {
 }
 
 fn wanted() -> impl Strategy<Value = Quantities> {
-    [0..6_u32, 0..3_u32, 0..2_u32].prop_map(|wanted| if wanted == [0; TYPES] { [0, 0, 3] } else { wanted })
+    [0..6_u32, 0..3_u32, 0..2_u32]
+        .prop_map(|wanted| if wanted == [0; TYPES] { [0, 0, 3] } else { wanted })
 }
 
 /// Prices at which rounding matters, and prices of nothing.
@@ -400,12 +413,14 @@ impl Book {
                 prices: price_list(prices),
                 catalogue_version: 1,
             },
-            Request::RepeatChange => self.last_change.clone().unwrap_or(OrderCommand::ChangeSeats {
-                expected: Version(0),
-                seats: seats(&[1, 0, 0]),
-                prices: price_list(&[0; TYPES]),
-                catalogue_version: 1,
-            }),
+            Request::RepeatChange => {
+                self.last_change.clone().unwrap_or(OrderCommand::ChangeSeats {
+                    expected: Version(0),
+                    seats: seats(&[1, 0, 0]),
+                    prices: price_list(&[0; TYPES]),
+                    catalogue_version: 1,
+                })
+            }
             Request::Mark { behind, withheld } => OrderCommand::MarkSeatsAsReserved {
                 revision: self.order.revision.wrapping_sub(*behind),
                 seats: self
@@ -419,24 +434,32 @@ impl Book {
                     })
                     .collect(),
             },
-            Request::Accept { behind } => OrderCommand::AcceptPartialReservation { expected: shown(*behind) },
+            Request::Accept { behind } => {
+                OrderCommand::AcceptPartialReservation { expected: shown(*behind) }
+            }
             Request::CheckOut { attempt, behind } => OrderCommand::CheckOut {
                 payment: payment(*attempt),
                 expected: shown(*behind),
                 method: PaymentMethod::Card,
             },
-            Request::Reopen { attempt } => OrderCommand::ReopenAfterPayment { payment: payment(*attempt) },
+            Request::Reopen { attempt } => {
+                OrderCommand::ReopenAfterPayment { payment: payment(*attempt) }
+            }
             Request::Confirm { attempt, overpaid, revisions_behind, other_seats } => {
                 OrderCommand::ConfirmOrder {
-                    payment: (*attempt > 0 || *overpaid > 0 || *revisions_behind > 0).then(|| PaymentProof {
-                        payment: payment(*attempt),
-                        amount: Money(self.order.totals.total.0 + overpaid),
-                        revision: self.order.revision.wrapping_sub(*revisions_behind),
+                    payment: (*attempt > 0 || *overpaid > 0 || *revisions_behind > 0).then(|| {
+                        PaymentProof {
+                            payment: payment(*attempt),
+                            amount: Money(self.order.totals.total.0 + overpaid),
+                            revision: self.order.revision.wrapping_sub(*revisions_behind),
+                        }
                     }),
                     seats: if *other_seats { seats(&[9, 9, 9]) } else { self.order.wanted.clone() },
                 }
             }
-            Request::Expire { settled } => OrderCommand::ExpireOrder { settled: settled.map(payment) },
+            Request::Expire { settled } => {
+                OrderCommand::ExpireOrder { settled: settled.map(payment) }
+            }
             Request::Reject => OrderCommand::RejectOrder,
             Request::Cancel => OrderCommand::CancelOrder,
         }
@@ -485,7 +508,11 @@ impl StateMachineTest for Book {
             self_.last_change = Some(command.clone());
         }
         for event in events {
-            assert!(!self_.order.status.has_ended(), "S5: {event:?} after {:?}", self_.order.status);
+            assert!(
+                !self_.order.status.has_ended(),
+                "S5: {event:?} after {:?}",
+                self_.order.status
+            );
             if let OrderEvent::OrderTotalsCalculated { totals } = &event {
                 adds_up(totals);
             }
@@ -507,20 +534,33 @@ impl StateMachineTest for Book {
         assert_eq!(order.wanted, seats(&page.wanted));
         assert_eq!(order.held, page.held.as_ref().map(seats));
         assert_eq!(order.totals.total, Money(page.total()), "S10");
-        let lines: BTreeSet<_> =
-            order.totals.lines.iter().map(|line| (line.seat_type, line.quantity, line.line_total)).collect();
+        let lines: BTreeSet<_> = order
+            .totals
+            .lines
+            .iter()
+            .map(|line| (line.seat_type, line.quantity, line.line_total))
+            .collect();
         let expected: BTreeSet<_> = (0..TYPES)
             .filter(|number| page.priced[*number] > 0)
-            .map(|number| (seat_type(number), Quantity(page.priced[number]), Money(page.line(number))))
+            .map(|number| {
+                (seat_type(number), Quantity(page.priced[number]), Money(page.line(number)))
+            })
             .collect();
         assert_eq!(lines, expected, "S10: one line for each seat type that is priced");
         assert_eq!(order.totals.is_free_of_charge, page.is_free());
-        assert_eq!(order.closed_payments, page.closed.iter().map(|attempt| payment(*attempt)).collect());
+        assert_eq!(
+            order.closed_payments,
+            page.closed.iter().map(|attempt| payment(*attempt)).collect()
+        );
         let open = order.checkout.map(|checkout| checkout.payment);
         assert_eq!(open, page.open.map(|attempt| (attempt > 0).then(|| payment(attempt))));
         assert_eq!(Order::replay(&self_.events), *order, "replay equals live");
         let tail = &self_.events[usize::try_from(self_.snapshot.version.0).expect("small")..];
-        assert_eq!(self_.snapshot.clone().resume(&fold(), tail).as_ref(), Ok(order), "snapshot and tail");
+        assert_eq!(
+            self_.snapshot.clone().resume(&fold(), tail).as_ref(),
+            Ok(order),
+            "snapshot and tail"
+        );
     }
 }
 

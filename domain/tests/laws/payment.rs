@@ -1,7 +1,10 @@
-//! A payment and a bank: whatever is asked, in whichever order, money is taken at most once and never kept for nothing.
+//! A payment and a bank: whatever is asked, in whichever order, money is taken at most once and
+//! never kept for nothing.
 
 use domain::message::Event;
-use domain::payments::{Payment, PaymentCommand as Command, PaymentEvent, PaymentMethod, PaymentStatus};
+use domain::payments::{
+    Payment, PaymentCommand as Command, PaymentEvent, PaymentMethod, PaymentStatus,
+};
 use domain::sourcing::Aggregate;
 use domain::values::Money;
 use proptest::prelude::*;
@@ -17,7 +20,11 @@ fn initiate(method: PaymentMethod) -> Command {
 }
 
 fn a_method() -> impl Strategy<Value = PaymentMethod> {
-    prop_oneof![Just(PaymentMethod::Card), Just(PaymentMethod::Redirect), Just(PaymentMethod::Invoice)]
+    prop_oneof![
+        Just(PaymentMethod::Card),
+        Just(PaymentMethod::Redirect),
+        Just(PaymentMethod::Invoice)
+    ]
 }
 
 fn a_command() -> impl Strategy<Value = Command> {
@@ -48,12 +55,16 @@ struct Purse {
 impl Purse {
     fn note(&mut self, event: &PaymentEvent) {
         match event {
-            PaymentEvent::PaymentCaptured { amount, .. } | PaymentEvent::PaymentCompleted { amount, .. } => {
+            PaymentEvent::PaymentCaptured { amount, .. }
+            | PaymentEvent::PaymentCompleted { amount, .. } => {
                 assert_eq!(*amount, AMOUNT);
                 self.taken += 1;
             }
-            PaymentEvent::PaymentVoided { .. } | PaymentEvent::PaymentDeclined { .. } => self.let_go += 1,
-            PaymentEvent::PaymentRefunded { .. } | PaymentEvent::ManualInterventionResolved { .. } => {
+            PaymentEvent::PaymentVoided { .. } | PaymentEvent::PaymentDeclined { .. } => {
+                self.let_go += 1
+            }
+            PaymentEvent::PaymentRefunded { .. }
+            | PaymentEvent::ManualInterventionResolved { .. } => {
                 self.given_back += 1;
             }
             _ => {}
@@ -67,7 +78,8 @@ impl Purse {
 #[test]
 fn money_is_taken_at_most_once_and_given_back_at_most_once() {
     holds("payment", 8_000, &prop::collection::vec(a_command(), 0..40), |story: Vec<Command>| {
-        let (mut payment, mut events, mut purse) = (Payment::default(), Vec::new(), Purse::default());
+        let (mut payment, mut events, mut purse) =
+            (Payment::default(), Vec::new(), Purse::default());
         for command in &story {
             for event in payment.decide(command, T0).unwrap_or_default() {
                 assert!(!payment.status.has_ended(), "{event:?} after {:?}", payment.status);
@@ -109,7 +121,12 @@ struct Bank {
 }
 
 impl Bank {
-    fn answer(&mut self, story: &CalledOff, event: &PaymentEvent, payment: &Payment) -> Option<Command> {
+    fn answer(
+        &mut self,
+        story: &CalledOff,
+        event: &PaymentEvent,
+        payment: &Payment,
+    ) -> Option<Command> {
         Some(match event {
             PaymentEvent::PaymentInitiated { .. } if self.let_go => return None,
             PaymentEvent::PaymentInitiated { .. } if story.declines => Command::RecordDecline,
@@ -118,12 +135,16 @@ impl Bank {
                 Command::RecordCollection
             }
             PaymentEvent::PaymentInitiated { .. } => Command::RecordAuthorisation,
-            PaymentEvent::PaymentVoidRequested { .. } if self.collected => Command::RecordVoidFailure,
+            PaymentEvent::PaymentVoidRequested { .. } if self.collected => {
+                Command::RecordVoidFailure
+            }
             PaymentEvent::PaymentVoidRequested { .. } => {
                 self.let_go = true;
                 Command::RecordVoid
             }
-            PaymentEvent::RefundRequested { .. } | PaymentEvent::RefundFailed { .. } if story.pays_back => {
+            PaymentEvent::RefundRequested { .. } | PaymentEvent::RefundFailed { .. }
+                if story.pays_back =>
+            {
                 Command::RecordRefund
             }
             PaymentEvent::RefundRequested { .. } | PaymentEvent::RefundFailed { .. } => {
@@ -134,7 +155,8 @@ impl Bank {
     }
 }
 
-/// Opening, calling off, and every answer of the bank may come in any order and twice: no money is kept in the end.
+/// Opening, calling off, and every answer of the bank may come in any order and twice: no money is
+/// kept in the end.
 #[test]
 fn a_payment_that_is_called_off_keeps_no_money_whatever_comes_first() {
     let story = (
@@ -152,7 +174,8 @@ fn a_payment_that_is_called_off_keeps_no_money_whatever_comes_first() {
         copies,
     });
     holds("payment_called_off", 4_000, &story, |story| {
-        let (mut payment, mut purse, mut bank) = (Payment::default(), Purse::default(), Bank::default());
+        let (mut payment, mut purse, mut bank) =
+            (Payment::default(), Purse::default(), Bank::default());
         let mut bag = vec![
             Parcel::Payment(initiate(story.method)),
             Parcel::Payment(Command::VoidPayment { order: order(0) }),

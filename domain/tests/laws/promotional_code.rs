@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domain::identity::OrderId;
 use domain::registration::{
-    CodeName, CodeTerms, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction, Scope,
-    Seats, TOMBSTONE_RETENTION,
+    CodeName, CodeTerms, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction,
+    Scope, Seats, TOMBSTONE_RETENTION,
 };
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Quantity;
@@ -27,14 +27,14 @@ fn some_codes() -> impl Strategy<Value = BTreeSet<CodeName>> {
 
 fn some_terms() -> impl Strategy<Value = CodeTerms> {
     let only = prop::option::weighted(0.3, 0..2_usize);
-    (only, prop::option::weighted(0.9, 0..4_u32), some_codes()).prop_map(|(only, quota, cumulative_with)| {
-        CodeTerms {
+    (only, prop::option::weighted(0.9, 0..4_u32), some_codes()).prop_map(
+        |(only, quota, cumulative_with)| CodeTerms {
             reduction: Reduction::percent(10).expect("ten"),
             scope: only.map_or(Scope::All, |number| Scope::only([seat_type(number)]).expect("one")),
             quota: quota.map(Quantity),
             cumulative_with,
-        }
-    })
+        },
+    )
 }
 
 fn some_others() -> impl Strategy<Value = BTreeMap<CodeName, BTreeSet<CodeName>>> {
@@ -91,10 +91,17 @@ fn after(state: &PromotionalCode, command: &Command, now: Timestamp) -> Promotio
     events.iter().fold(state.clone(), PromotionalCode::evolve)
 }
 
-/// Tells a story and calls `look` with what was asked, what was recorded, and the state before and after.
+/// Tells a story and calls `look` with what was asked, what was recorded, and the state before and
+/// after.
 fn tell(
     story: &Story,
-    mut look: impl FnMut(&Command, &[PromotionalCodeEvent], &PromotionalCode, &PromotionalCode, Timestamp),
+    mut look: impl FnMut(
+        &Command,
+        &[PromotionalCodeEvent],
+        &PromotionalCode,
+        &PromotionalCode,
+        Timestamp,
+    ),
 ) {
     let (mut state, mut now) = (PromotionalCode::default(), T0);
     for (passing, command) in story {
@@ -167,8 +174,11 @@ fn every_request_is_answered_once_and_every_repeat_finds_its_own_traces() {
             }
             // Nothing that is asked for one order changes another one's.
             let concerned = order_of(command);
-            for (order, redemption) in before.pending.iter().filter(|(order, _)| Some(**order) != concerned) {
-                let forgotten = !redemption.is_reserved && now.since(redemption.at) >= TOMBSTONE_RETENTION;
+            for (order, redemption) in
+                before.pending.iter().filter(|(order, _)| Some(**order) != concerned)
+            {
+                let forgotten =
+                    !redemption.is_reserved && now.since(redemption.at) >= TOMBSTONE_RETENTION;
                 assert!(forgotten || state.pending.get(order) == Some(redemption), "{command:?}");
             }
         });
@@ -204,15 +214,25 @@ fn request_and_cancellation_converge_in_either_order() {
         let (mut state, mut now) = (PromotionalCode::default(), T0);
         tell(&story, |_, _, _, after, at| (state, now) = (after.clone(), at));
         let cancel = Command::CancelRedemption { order };
-        let reserve =
-            Command::ReserveRedemption { code: code(0), order, request, seats, others: BTreeMap::new() };
+        let reserve = Command::ReserveRedemption {
+            code: code(0),
+            order,
+            request,
+            seats,
+            others: BTreeMap::new(),
+        };
         let one = after(&after(&state, &reserve, now), &cancel, now);
         let other = after(&after(&state, &cancel, now), &reserve, now);
         assert_eq!(one.pending.get(&order), None);
         assert_eq!(one.taken(), other.taken());
         assert_eq!(one.finished.get(&order), other.finished.get(&order));
         let reserved = |state: &PromotionalCode| {
-            state.pending.keys().copied().filter(|order| state.is_reserved_for(*order)).collect::<Vec<_>>()
+            state
+                .pending
+                .keys()
+                .copied()
+                .filter(|order| state.is_reserved_for(*order))
+                .collect::<Vec<_>>()
         };
         assert_eq!(reserved(&one), reserved(&other));
     });

@@ -1,4 +1,5 @@
-//! A registration process that hears anything, in any order and any number of times, even what contradicts itself.
+//! A registration process that hears anything, in any order and any number of times, even what
+//! contradicts itself.
 
 use domain::Policy;
 use domain::identity::{PaymentId, ReservationId};

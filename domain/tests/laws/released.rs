@@ -1,8 +1,9 @@
 //! What a release has stored is read for ever.
 //!
-//! `released` holds whole streams as each release stored them in a rehearsal, every kind of event at least once, and what
-//! they say today. A row of them is never changed, because rows like it lie in the stores of users: whoever changes a
-//! form that was released, drops an upcaster, or changes what a row says, is told here.
+//! `released` holds whole streams as each release stored them in a rehearsal, every kind of event
+//! at least once, and what they say today. A row of them is never changed, because rows like it lie
+//! in the stores of users: whoever changes a form that was released, drops an upcaster, or changes
+//! what a row says, is told here.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +12,9 @@ use std::path::PathBuf;
 use domain::history::{self, Reader, Release};
 use domain::message::{Event, Stored};
 use domain::payments::Payment;
-use domain::registration::{Order, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability};
+use domain::registration::{
+    Order, PromotionalCode, RegistrationProcess, SeatAssignments, SeatsAvailability,
+};
 use domain::sourcing::{Aggregate, Fingerprint, Process};
 use domain::stream::{StreamId, StreamKind};
 use serde::Deserialize;
@@ -28,9 +31,9 @@ struct Released {
 
 impl Released {
     fn stored(&self) -> impl Iterator<Item = Stored> {
-        self.rows
-            .iter()
-            .map(|row| history::decode(row.get().as_bytes()).unwrap_or_else(|error| panic!("{error}: {row}")))
+        self.rows.iter().map(|row| {
+            history::decode(row.get().as_bytes()).unwrap_or_else(|error| panic!("{error}: {row}"))
+        })
     }
 
     /// What its rows say today.
@@ -39,7 +42,8 @@ impl Released {
         let mut events = Vec::new();
         for row in self.stored() {
             let upcast = reader.read(self.stream, &row.body);
-            events.extend(upcast.unwrap_or_else(|error| panic!("{error}: {row:?}")).iter().cloned());
+            events
+                .extend(upcast.unwrap_or_else(|error| panic!("{error}: {row:?}")).iter().cloned());
         }
         events
     }
@@ -70,7 +74,11 @@ fn rows_of_every_release_pass_through_byte_for_byte() {
     for release in Release::ALL {
         for stream in stored_by(release) {
             for (row, stored) in stream.rows.iter().zip(stream.stored()) {
-                assert_eq!(String::from_utf8(history::encode(&stored)).unwrap(), row.get(), "{release}");
+                assert_eq!(
+                    String::from_utf8(history::encode(&stored)).unwrap(),
+                    row.get(),
+                    "{release}"
+                );
             }
         }
     }
@@ -86,7 +94,10 @@ fn rows_of_every_release_rewritten_as_any_later_one_writes_say_what_they_said() 
                     .stored()
                     .map(|row| {
                         let renewed = reader.renew(stream.stream, &row, later).unwrap();
-                        assert_eq!((renewed.meta.id, renewed.meta.schema), (row.meta.id, later.schema()));
+                        assert_eq!(
+                            (renewed.meta.id, renewed.meta.schema),
+                            (row.meta.id, later.schema())
+                        );
                         let text = String::from_utf8(history::encode(&renewed)).unwrap();
                         RawValue::from_string(text).unwrap()
                     })
@@ -102,8 +113,10 @@ fn rows_of_every_release_rewritten_as_any_later_one_writes_say_what_they_said() 
 /// Of the subject of a row and the name of what happened to it.
 fn kind_of(row: &RawValue) -> String {
     let row: Value = serde_json::from_str(row.get()).expect("a row is JSON");
-    let (subject, event) =
-        row["body"].as_object().and_then(|body| body.iter().next()).expect("a subject and an event");
+    let (subject, event) = row["body"]
+        .as_object()
+        .and_then(|body| body.iter().next())
+        .expect("a subject and an event");
     let name = event.as_str().or_else(|| event.as_object()?.keys().next().map(String::as_str));
     format!("{subject}: {}", name.expect("an event has a name"))
 }
@@ -114,7 +127,8 @@ fn every_kind_that_a_release_ever_stored_is_among_them() {
         let streams = stored_by(release);
         let stored: BTreeSet<_> =
             streams.iter().flat_map(|stream| &stream.rows).map(|row| kind_of(row)).collect();
-        let said: BTreeSet<_> = streams.iter().flat_map(|stream| &stream.says).map(Event::name).collect();
+        let said: BTreeSet<_> =
+            streams.iter().flat_map(|stream| &stream.says).map(Event::name).collect();
         let kinds: BTreeSet<_> =
             history::kinds(release).map(|(subject, kind)| format!("{subject}: {kind}")).collect();
         assert_eq!(stored, kinds, "as {release} stored them");
@@ -122,7 +136,8 @@ fn every_kind_that_a_release_ever_stored_is_among_them() {
     }
 }
 
-/// The state after everything that happened in a stream; nothing for a stream that no state is made of.
+/// The state after everything that happened in a stream; nothing for a stream that no state is made
+/// of.
 fn state_of(kind: StreamKind, events: &[Event]) -> Option<Value> {
     macro_rules! folded {
         ($state:ty, $subject:ident) => {{
@@ -144,13 +159,15 @@ fn state_of(kind: StreamKind, events: &[Event]) -> Option<Value> {
     }
 }
 
-/// A state that was kept says only which fold made it. So a fold that makes something else of the same events must have
-/// another number, or machines take up states that their own fold would never have made.
+/// A state that was kept says only which fold made it. So a fold that makes something else of the
+/// same events must have another number, or machines take up states that their own fold would never
+/// have made.
 #[test]
 fn a_fold_that_makes_another_state_of_the_same_events_has_another_number() {
     let path = kept_in("states.json");
     let text = fs::read_to_string(&path).unwrap_or_else(|_| "{}".to_owned());
-    let kept: Map<String, Value> = serde_json::from_str(&text).expect("states by what they were made with");
+    let kept: Map<String, Value> =
+        serde_json::from_str(&text).expect("states by what they were made with");
     let mut made = Map::new();
     for release in Release::ALL {
         for (line, stream) in stored_by(release).into_iter().enumerate() {

@@ -19,8 +19,7 @@ fn bought() -> domain::registration::Seats {
 }
 
 fn attendee() -> impl Strategy<Value = Attendee> {
-    let email =
-        prop_oneof![3 => Just("ann@x.org"), 1 => Just("ANN@x.org"), 3 => Just("bob@x.org"), 1 => Just(" ")];
+    let email = prop_oneof![3 => Just("ann@x.org"), 1 => Just("ANN@x.org"), 3 => Just("bob@x.org"), 1 => Just(" ")];
     let name = prop_oneof![2 => Just("Ann"), 1 => Just("ANN"), 2 => Just("Bob")];
     (email, name).prop_map(|(email, name)| Attendee {
         first_name: name.to_owned(),
@@ -42,11 +41,19 @@ type Plan = BTreeMap<u32, Option<(String, String)>>;
 
 fn plan_of(state: &SeatAssignments) -> Plan {
     let note = |who: &Attendee| (who.email.to_lowercase(), who.first_name.to_lowercase());
-    state.seats.iter().map(|(position, seat)| (*position, seat.attendee.as_ref().map(note))).collect()
+    state
+        .seats
+        .iter()
+        .map(|(position, seat)| (*position, seat.attendee.as_ref().map(note)))
+        .collect()
 }
 
 /// Notes what was asked, and says whether it was possible.
-fn note(plan: &mut Plan, owner: &mut Option<usize>, command: &Command) -> Result<(), SeatAssignmentsRefusal> {
+fn note(
+    plan: &mut Plan,
+    owner: &mut Option<usize>,
+    command: &Command,
+) -> Result<(), SeatAssignmentsRefusal> {
     match command {
         Command::CreateSeatAssignments { order: asked, .. } => {
             let number = usize::from(*asked != order(0));
@@ -82,7 +89,11 @@ fn tell(story: &[Command]) -> SeatAssignments {
     let (mut plan, mut owner) = (Plan::new(), None);
     for command in story {
         let answer = state.decide(command, T0);
-        assert_eq!(answer.as_ref().err(), note(&mut plan, &mut owner, command).err().as_ref(), "{command:?}");
+        assert_eq!(
+            answer.as_ref().err(),
+            note(&mut plan, &mut owner, command).err().as_ref(),
+            "{command:?}"
+        );
         for event in answer.unwrap_or_default() {
             state = state.evolve(&event);
             events.push(event);
@@ -100,7 +111,9 @@ fn tell(story: &[Command]) -> SeatAssignments {
 fn position(command: &Command) -> Option<u32> {
     match command {
         Command::CreateSeatAssignments { .. } => None,
-        Command::AssignSeat { position, .. } | Command::UnassignSeat { position } => Some(*position),
+        Command::AssignSeat { position, .. } | Command::UnassignSeat { position } => {
+            Some(*position)
+        }
     }
 }
 
@@ -114,11 +127,16 @@ fn everybody_sits_where_the_plan_says() {
 /// Seats do not depend on one another: only what is asked about the same seat has an order.
 #[test]
 fn news_of_different_seats_may_come_in_any_order() {
-    holds("seat_assignments_reordered", 1_000, &prop::collection::vec(command(), 0..20), |mut story| {
-        story.retain(|command| position(command).is_some());
-        story.insert(0, Command::CreateSeatAssignments { order: order(0), seats: bought() });
-        let mut reordered = story.clone();
-        reordered.sort_by_key(position);
-        assert_eq!(tell(&reordered), tell(&story));
-    });
+    holds(
+        "seat_assignments_reordered",
+        1_000,
+        &prop::collection::vec(command(), 0..20),
+        |mut story| {
+            story.retain(|command| position(command).is_some());
+            story.insert(0, Command::CreateSeatAssignments { order: order(0), seats: bought() });
+            let mut reordered = story.clone();
+            reordered.sort_by_key(position);
+            assert_eq!(tell(&reordered), tell(&story));
+        },
+    );
 }

@@ -148,7 +148,8 @@ impl ReferenceStateMachine for Ledger {
     }
 
     fn transitions(_: &Self) -> BoxedStrategy<Transition> {
-        let passing = prop_oneof![8 => 0..60_000_u64, 1 => Just(RETENTION - 1), 1 => Just(RETENTION)];
+        let passing =
+            prop_oneof![8 => 0..60_000_u64, 1 => Just(RETENTION - 1), 1 => Just(RETENTION)];
         let request = Union::new_weighted(vec![
             (
                 2,
@@ -162,7 +163,12 @@ impl ReferenceStateMachine for Ledger {
             ),
             (
                 6,
-                (0..RESERVATIONS, 1..5_u32, [0..8_u32, 0..8_u32, 0..2_u32], prop::option::of(0..3_u64))
+                (
+                    0..RESERVATIONS,
+                    1..5_u32,
+                    [0..8_u32, 0..8_u32, 0..2_u32],
+                    prop::option::of(0..3_u64),
+                )
                     .prop_map(|(reservation, request, wanted, valid_for)| Request::Make {
                         reservation,
                         request,
@@ -198,21 +204,34 @@ fn id(reservation: u8) -> ReservationId {
 }
 
 fn seats_of<N: Copy + TryInto<u32>>(quantities: &[N; TYPES]) -> Seats {
-    let number = |quantity: N| quantity.try_into().unwrap_or_else(|_| panic!("a quantity is never negative"));
-    quantities.iter().enumerate().map(|(index, q)| (seat_type(index), Quantity(number(*q)))).collect()
+    let number = |quantity: N| {
+        quantity.try_into().unwrap_or_else(|_| panic!("a quantity is never negative"))
+    };
+    quantities
+        .iter()
+        .enumerate()
+        .map(|(index, q)| (seat_type(index), Quantity(number(*q))))
+        .collect()
 }
 
 fn command(request: &Request, now: Timestamp) -> SeatsCommand {
     match *request {
         Request::SetQuota { seat_type: number, quota, catalogue_version } => {
-            SeatsCommand::SetQuota { seat_type: seat_type(number), quota: Quantity(quota), catalogue_version }
+            SeatsCommand::SetQuota {
+                seat_type: seat_type(number),
+                quota: Quantity(quota),
+                catalogue_version,
+            }
         }
-        Request::Make { reservation, request, wanted, valid_for } => SeatsCommand::MakeSeatReservation {
-            reservation: id(reservation),
-            request,
-            seats: seats_of(&wanted),
-            valid_until: valid_for.map(|millis| Timestamp(now.0 + millis) - Duration::from_millis(1)),
-        },
+        Request::Make { reservation, request, wanted, valid_for } => {
+            SeatsCommand::MakeSeatReservation {
+                reservation: id(reservation),
+                request,
+                seats: seats_of(&wanted),
+                valid_until: valid_for
+                    .map(|millis| Timestamp(now.0 + millis) - Duration::from_millis(1)),
+            }
+        }
         Request::Cancel { reservation } => {
             SeatsCommand::CancelSeatReservation { reservation: id(reservation) }
         }
@@ -234,7 +253,8 @@ fn agrees(expected: &Answer, answer: &Result<Vec<SeatsEvent>, SeatsRefusal>) -> 
         (_, Ok(events)) => events.as_slice(),
     };
     match (expected, events) {
-        (Answer::Nothing, []) | (Answer::QuotaChanged, [SeatsEvent::AvailableSeatsChanged { .. }]) => true,
+        (Answer::Nothing, [])
+        | (Answer::QuotaChanged, [SeatsEvent::AvailableSeatsChanged { .. }]) => true,
         (Answer::Granted(expected), [SeatsEvent::SeatsReserved { seats, .. }])
         | (Answer::GivenBack(expected), [SeatsEvent::SeatsReservationCancelled { seats, .. }])
         | (Answer::Sold(expected), [SeatsEvent::SeatsReservationCommitted { seats, .. }]) => {
@@ -251,7 +271,10 @@ impl Conference {
         for (seat_type, granted) in seats.iter() {
             let had = self.state.answer(*reservation).map_or(0, |held| held.of(seat_type).0);
             let most = self.state.remaining(seat_type).max(0) + i64::from(had);
-            assert!(i64::from(granted.0) <= most, "{granted} of {seat_type} granted, {most} were left");
+            assert!(
+                i64::from(granted.0) <= most,
+                "{granted} of {seat_type} granted, {most} were left"
+            );
         }
     }
 
@@ -283,14 +306,21 @@ impl StateMachineTest for Conference {
         let now = Timestamp(ledger.now);
         let command = command(&transition.request, now);
         let answer = self_.state.decide(&command, now);
-        assert!(agrees(&ledger.expected, &answer), "the ledger says {:?}, not {answer:?}", ledger.expected);
+        assert!(
+            agrees(&ledger.expected, &answer),
+            "the ledger says {:?}, not {answer:?}",
+            ledger.expected
+        );
         for event in answer.unwrap_or_default() {
             self_.no_grant_above_what_remains(&event);
             let before = self_.state.clone();
             self_.state = self_.state.evolve(&event);
             self_.says_what_remains(&event);
             if let SeatsEvent::SeatsReservationCommitted { reservation, .. } = &event {
-                assert!(before.pending.contains_key(reservation), "S3: only a hold can be committed");
+                assert!(
+                    before.pending.contains_key(reservation),
+                    "S3: only a hold can be committed"
+                );
             }
             self_.events.push(event);
             if self_.events.len().is_multiple_of(3) {
@@ -308,18 +338,24 @@ impl StateMachineTest for Conference {
         let state = &self_.state;
         for number in 0..TYPES {
             let count = state.seat_types.get(&seat_type(number)).copied().unwrap_or_default();
-            let sum = state.remaining(seat_type(number)) + i64::from(count.held.0) + i64::from(count.sold.0);
+            let sum = state.remaining(seat_type(number))
+                + i64::from(count.held.0)
+                + i64::from(count.sold.0);
             assert_eq!(sum, i64::from(count.quota.0), "S2 for type {number}");
             assert_eq!(state.remaining(seat_type(number)), ledger.left(number), "type {number}");
             assert_eq!(i64::from(count.sold.0), ledger.sold[number], "type {number}");
         }
-        let holds: Vec<_> = state.pending.iter().map(|(hold, held)| (*hold, held.seats.clone())).collect();
+        let holds: Vec<_> =
+            state.pending.iter().map(|(hold, held)| (*hold, held.seats.clone())).collect();
         let mut expected: Vec<_> =
             ledger.holds.iter().map(|(hold, (_, held))| (id(*hold), seats_of(held))).collect();
         expected.sort_unstable();
         assert_eq!(holds, expected);
         for reservation in state.pending.keys() {
-            assert!(!state.finished.contains_key(reservation), "S3: {reservation} is pending and finished");
+            assert!(
+                !state.finished.contains_key(reservation),
+                "S3: {reservation} is pending and finished"
+            );
         }
         assert_eq!(SeatsAvailability::replay(&self_.events), *state, "replay equals live");
         let snapshot = &self_.snapshot;
@@ -331,7 +367,8 @@ impl StateMachineTest for Conference {
         );
     }
 
-    /// S15: whatever was asked before has no further effect while it is remembered: it only ever finds its own traces.
+    /// S15: whatever was asked before has no further effect while it is remembered: it only ever
+    /// finds its own traces.
     fn teardown(self_: Self, ledger: Ledger) {
         let now = Timestamp(ledger.now);
         for command in &self_.asked {
@@ -358,14 +395,16 @@ prop_state_machine! {
 
 #[test]
 fn a_snapshot_of_another_fold_is_refused() {
-    let snapshot = Snapshot::of(SeatsAvailability::default(), Version(0), Fingerprint("seats 0".to_owned()));
+    let snapshot =
+        Snapshot::of(SeatsAvailability::default(), Version(0), Fingerprint("seats 0".to_owned()));
     assert!(snapshot.resume(&fold(), []).is_err());
 }
 
 proptest! {
     #![proptest_config(trials(512))]
 
-    /// N orders of the same size share what there is: all of it goes, and at most one order is served in part.
+    /// N orders of the same size share what there is: all of it goes, and at most one order is
+    /// served in part.
     #[test]
     fn a_crowd_gets_exactly_what_there_is(quota in 0..30_u32, orders in 1..12_u32, size in 1..5_u32) {
         let offer = SeatsCommand::SetQuota {

@@ -1,5 +1,6 @@
-//! The read models over the histories of the closed loop: they are the fold of what was recorded, whichever stream is read
-//! first, wherever they were saved on the way; and they show what the write side decides from.
+//! The read models over the histories of the closed loop: they are the fold of what was recorded,
+//! whichever stream is read first, wherever they were saved on the way; and they show what the
+//! write side decides from.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -57,14 +58,20 @@ fn announcements() -> Vec<Recorded> {
     number(StreamId::new(StreamKind::Conference, conference.0), events.map(Event::Conference))
 }
 
-/// Every registrant who bought seats takes the first of them, and gives it up again if there are several.
+/// Every registrant who bought seats takes the first of them, and gives it up again if there are
+/// several.
 fn assignments(world: &World) -> Vec<Recorded> {
     let mut recorded = Vec::new();
-    for (id, order) in world.orders.iter().filter(|(_, order)| order.status == OrderStatus::Confirmed) {
+    for (id, order) in
+        world.orders.iter().filter(|(_, order)| order.status == OrderStatus::Confirmed)
+    {
         let (first_name, last_name) = ("Ann".to_owned(), "Other".to_owned());
         let attendee = Attendee { first_name, last_name, email: "ann@example.org".to_owned() };
         let mut commands = vec![
-            SeatAssignmentsCommand::CreateSeatAssignments { order: *id, seats: order.wanted.clone() },
+            SeatAssignmentsCommand::CreateSeatAssignments {
+                order: *id,
+                seats: order.wanted.clone(),
+            },
             SeatAssignmentsCommand::AssignSeat { position: 0, attendee },
         ];
         if order.wanted.count() > 1 {
@@ -125,14 +132,18 @@ fn read(reading: &Reading) {
     assert_eq!(mixed.len(), history.len());
     assert_eq!(bytes(&fold(Views::default(), &mixed)), expected, "another stream is read first");
     let by_stream: BTreeSet<StreamId> = history.iter().map(|(stream, ..)| *stream).collect();
-    let one_by_one =
-        by_stream.iter().rev().flat_map(|id| history.iter().filter(move |(stream, ..)| stream == id));
+    let one_by_one = by_stream
+        .iter()
+        .rev()
+        .flat_map(|id| history.iter().filter(move |(stream, ..)| stream == id));
     assert_eq!(bytes(&fold(Views::default(), one_by_one)), expected, "one stream after the other");
 
-    // Saved after every event and taken up again: so wherever it is cut, snapshot and tail make the whole.
+    // Saved after every event and taken up again: so wherever it is cut, snapshot and tail make the
+    // whole.
     let saved = mixed.iter().fold(Views::default(), |views, event| {
         let views = fold(views, [event]);
-        let restored: Views = serde_json::from_slice(&bytes(&views)).expect("what was saved can be read");
+        let restored: Views =
+            serde_json::from_slice(&bytes(&views)).expect("what was saved can be read");
         assert_eq!(restored, views, "after {event:?}");
         restored
     });
@@ -147,7 +158,9 @@ fn shows_what_is_decided_from(views: &Views, world: &World) {
     shows_the_seats(views, &world.seats);
     let sales = views.sales.of(conference());
     assert!(sales.seat_types.values().all(|row| row.name.is_some()));
-    for (id, order) in world.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced) {
+    for (id, order) in
+        world.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced)
+    {
         let priced = &views.priced_orders.0[id];
         assert!(priced.agrees_with(&events_of(world, *id)), "{priced:#?}\nbut {order:#?}");
         assert_eq!(priced.registrant, order.registrant);
@@ -161,8 +174,15 @@ fn shows_what_is_decided_from(views: &Views, world: &World) {
         assert_eq!(order.held.clone().unwrap_or_default(), reserved);
         let listed = &views.order_list.orders[id];
         assert_eq!(listed.total, order.totals.total);
-        assert_eq!(listed.status == ListedStatus::Confirmed, order.status == OrderStatus::Confirmed);
-        assert_eq!(listed.assigned.len(), usize::from(bought == Some(1)), "the only seat stays assigned");
+        assert_eq!(
+            listed.status == ListedStatus::Confirmed,
+            order.status == OrderStatus::Confirmed
+        );
+        assert_eq!(
+            listed.assigned.len(),
+            usize::from(bought == Some(1)),
+            "the only seat stays assigned"
+        );
         if let (Some(registrant), Some(code)) = (&order.registrant, &listed.access_code) {
             assert_eq!(views.order_list.locate(&registrant.email, &code.0), Some(*id));
         }
@@ -175,8 +195,12 @@ fn shows_what_is_decided_from(views: &Views, world: &World) {
     assert_eq!(sales.money.refunded, money(&[PaymentStatus::Refunded]));
     assert_eq!(sales.money.to_be_refunded, money(&[PaymentStatus::InterventionOpen]));
     assert_eq!(sales.money.open(), Money(0), "nothing is open in the end");
-    let open: BTreeSet<PaymentId> = views.interventions.open().map(|(payment, _)| payment).collect();
-    let owed = world.payments.iter().filter(|(_, payment)| payment.status == PaymentStatus::InterventionOpen);
+    let open: BTreeSet<PaymentId> =
+        views.interventions.open().map(|(payment, _)| payment).collect();
+    let owed = world
+        .payments
+        .iter()
+        .filter(|(_, payment)| payment.status == PaymentStatus::InterventionOpen);
     assert_eq!(open, owed.map(|(id, _)| *id).collect());
     let row = &views.conferences.0[&conference()];
     assert_eq!((row.takes_orders(), row.catalogue().prices), (true, prices()));
@@ -209,10 +233,16 @@ fn shows_the_seats(views: &Views, seats: &SeatsAvailability) {
 }
 
 fn events_of(world: &World, order: OrderId) -> Vec<OrderEvent> {
-    let of_order =
-        world.log.iter().filter(|(stream, ..)| *stream == StreamId::new(StreamKind::Order, order.0));
+    let of_order = world
+        .log
+        .iter()
+        .filter(|(stream, ..)| *stream == StreamId::new(StreamKind::Order, order.0));
     of_order
-        .filter_map(|(_, _, event)| if let Event::Order(event) = event { Some(event.clone()) } else { None })
+        .filter_map(
+            |(_, _, event)| {
+                if let Event::Order(event) = event { Some(event.clone()) } else { None }
+            },
+        )
         .collect()
 }
 

@@ -64,8 +64,12 @@ impl Asked {
                 seats: (0..).map(seat_type).zip(wanted.map(Quantity)).collect(),
                 valid_until: None,
             },
-            Self::Cancel(hold) => SeatsCommand::CancelSeatReservation { reservation: reservation(hold) },
-            Self::Commit(hold) => SeatsCommand::CommitSeatReservation { reservation: reservation(hold) },
+            Self::Cancel(hold) => {
+                SeatsCommand::CancelSeatReservation { reservation: reservation(hold) }
+            }
+            Self::Commit(hold) => {
+                SeatsCommand::CommitSeatReservation { reservation: reservation(hold) }
+            }
             Self::Join { entry, quantity, until } => SeatsCommand::JoinWaitList {
                 entry: WaitListEntry {
                     entry: entry_id(entry),
@@ -78,9 +82,10 @@ impl Asked {
                     until: T0 + minutes(until),
                 },
             },
-            Self::Leave { entry } => {
-                SeatsCommand::LeaveWaitList { entry: entry_id(entry), seat_type: seat_type(entry % 2) }
-            }
+            Self::Leave { entry } => SeatsCommand::LeaveWaitList {
+                entry: entry_id(entry),
+                seat_type: seat_type(entry % 2),
+            },
         }
     }
 }
@@ -173,11 +178,15 @@ impl Clerk {
         match event {
             SeatsEvent::SeatsReserved { reservation, seats, .. } => {
                 for (seat_type, granted) in seats.iter() {
-                    let had = self.state.answer(*reservation).map_or(0, |held| held.of(seat_type).0);
+                    let had =
+                        self.state.answer(*reservation).map_or(0, |held| held.of(seat_type).0);
                     let more = granted.0.saturating_sub(had);
                     assert!(more <= self.left(seat_type), "overbooked by {event:?}");
                     let waiting = self.hopeful(seat_type);
-                    assert!(more == 0 || waiting.is_empty(), "{event:?} jumps the line of {waiting:?}");
+                    assert!(
+                        more == 0 || waiting.is_empty(),
+                        "{event:?} jumps the line of {waiting:?}"
+                    );
                 }
             }
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
@@ -186,17 +195,27 @@ impl Clerk {
                 }
             }
             SeatsEvent::SeatsOffered { offer, at, .. } => {
-                assert!(self.offered.insert(offer.entry), "{:?} is offered seats twice", offer.entry);
+                assert!(
+                    self.offered.insert(offer.entry),
+                    "{:?} is offered seats twice",
+                    offer.entry
+                );
                 assert!(offer.quantity.0 <= self.left(offer.seat_type), "overbooked by {event:?}");
                 assert_eq!(offer.promise, Policy::default().promise_from(*at));
                 let line = self.hopeful(offer.seat_type);
                 let place = line.iter().position(|entry| entry.entry == offer.entry);
                 let place = place.unwrap_or_else(|| panic!("{event:?} to nobody in {line:?}"));
-                assert_eq!(line[place].quantity, offer.quantity, "an offer is of all that is wanted");
+                assert_eq!(
+                    line[place].quantity, offer.quantity,
+                    "an offer is of all that is wanted"
+                );
                 let before: Vec<_> =
                     line[..place].iter().map(|entry| (entry.entry, entry.quantity)).collect();
                 for (entry, quantity) in before {
-                    assert!(quantity > offer.quantity, "{event:?} overtakes {entry:?}, who wants no more");
+                    assert!(
+                        quantity > offer.quantity,
+                        "{event:?} overtakes {entry:?}, who wants no more"
+                    );
                     let passes = self.passed_over.entry(entry).or_default();
                     *passes += 1;
                     assert!(*passes <= 1, "{entry:?} is passed over again by {event:?}");
@@ -206,7 +225,9 @@ impl Clerk {
             }
             SeatsEvent::WaitListLeft { entry, at, .. } => {
                 let waited = self.state.wait_list.find(*entry);
-                self.seen.extend(waited.filter(|entry| *at >= entry.until).map(|_| "someone waits too long"));
+                self.seen.extend(
+                    waited.filter(|entry| *at >= entry.until).map(|_| "someone waits too long"),
+                );
                 self.seen.extend(waited.is_none().then_some("someone leaves before joining"));
             }
             _ => {}
@@ -227,7 +248,8 @@ impl Clerk {
         }
     }
 
-    /// After a decision the line stands still: whoever is over has left, and the first who could be served does not fit.
+    /// After a decision the line stands still: whoever is over has left, and the first who could be
+    /// served does not fit.
     fn nobody_is_forgotten(&mut self) {
         assert_eq!(self.state.wait_list.over(self.now).count(), 0);
         for number in 0..2 {
@@ -238,9 +260,12 @@ impl Clerk {
             let kept = line.iter().position(|entry| entry.quantity.0 <= left);
             if let Some(place) = kept {
                 let all = self.state.wait_list.entries();
-                let passed_over: BTreeSet<_> =
-                    all.filter(|waiting| waiting.passed_over).map(|waiting| waiting.entry.entry).collect();
-                let for_whom = line[..place].iter().find(|entry| passed_over.contains(&entry.entry));
+                let passed_over: BTreeSet<_> = all
+                    .filter(|waiting| waiting.passed_over)
+                    .map(|waiting| waiting.entry.entry)
+                    .collect();
+                let for_whom =
+                    line[..place].iter().find(|entry| passed_over.contains(&entry.entry));
                 assert!(for_whom.is_some(), "{left} are left, but nobody serves {:?}", line[place]);
             }
             let out_of_reach = self.state.wait_list.line(seat_type(number)).count() > line.len();
@@ -251,11 +276,13 @@ impl Clerk {
 
     fn adds_up(&self) {
         for (seat_type, count) in &self.state.seat_types {
-            let held: u32 = self.state.pending.values().map(|hold| hold.seats.of(*seat_type).0).sum();
+            let held: u32 =
+                self.state.pending.values().map(|hold| hold.seats.of(*seat_type).0).sum();
             let sold = self.sold.get(seat_type).copied().unwrap_or_default();
             assert_eq!((count.held.0, count.sold.0), (held, sold), "{seat_type}");
         }
-        let waiting: Vec<_> = self.state.wait_list.entries().map(|waiting| waiting.entry.entry).collect();
+        let waiting: Vec<_> =
+            self.state.wait_list.entries().map(|waiting| waiting.entry.entry).collect();
         let distinct: BTreeSet<_> = waiting.iter().collect();
         assert_eq!(distinct.len(), waiting.len(), "someone waits twice: {waiting:?}");
         assert!(
@@ -297,7 +324,8 @@ fn nobody_is_passed_over_twice_and_no_seat_is_given_away_twice() {
 proptest! {
     #![proptest_config(super::trials(512))]
 
-    /// However many wait, whoever wants as much as those before is served after them, and all seats go.
+    /// However many wait, whoever wants as much as those before is served after them, and all seats
+    /// go.
     #[test]
     fn equal_wishes_are_served_in_the_order_in_which_they_came(quota in 1..20_u32, people in 1..12_usize, size in 1..4_u32) {
         let join = |entry| Asked::Join { entry, quantity: size, until: 60 }.command();

@@ -1,18 +1,20 @@
-//! A small world: some registrants, one conference, a bank, and a bag of messages that may be delivered in any order,
-//! more than once, and late.
+//! A small world: some registrants, one conference, a bank, and a bag of messages that may be
+//! delivered in any order, more than once, and late.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::Policy;
-use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
+use domain::identity::{
+    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId,
+};
 use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
     CodeName, CodeTerms, Order, OrderCommand, OrderStatus, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent, Reduction,
-    RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability, SeatsCommand, SeatsEvent,
-    WaitListEntry,
+    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
+    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability,
+    SeatsCommand, SeatsEvent, WaitListEntry,
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, Version, minutes};
 use domain::stream::{StreamId, StreamKind};
@@ -51,11 +53,16 @@ pub(crate) fn seat_type(number: usize) -> SeatTypeId {
 }
 
 pub(crate) fn prices() -> PriceList {
-    [(seat_type(0), Price::whole(100)), (seat_type(1), Price(12_345)), (seat_type(2), Price(0))].into()
+    [(seat_type(0), Price::whole(100)), (seat_type(1), Price(12_345)), (seat_type(2), Price(0))]
+        .into()
 }
 
 pub(crate) fn seats(quantities: &[u32]) -> Seats {
-    quantities.iter().enumerate().map(|(number, quantity)| (seat_type(number), Quantity(*quantity))).collect()
+    quantities
+        .iter()
+        .enumerate()
+        .map(|(number, quantity)| (seat_type(number), Quantity(*quantity)))
+        .collect()
 }
 
 /// A message, and whom it is for.
@@ -100,7 +107,8 @@ pub(crate) enum Whim {
     Cancel,
     /// Says who registers.
     SayWho(String),
-    /// Enters a promotional code: one that takes everything off and can be used once, one for everybody, an unknown one.
+    /// Enters a promotional code: one that takes everything off and can be used once, one for
+    /// everybody, an unknown one.
     EnterCode(usize),
     /// Joins the wait list for what is not held.
     WaitForTheRest,
@@ -129,7 +137,8 @@ pub(crate) struct World {
     observers: BTreeMap<OrderId, Observer>,
     /// How often each order reached an end.
     ends: BTreeMap<OrderId, u32>,
-    /// The orders of all registrants: those of the beginning, then those that were placed by an offer.
+    /// The orders of all registrants: those of the beginning, then those that were placed by an
+    /// offer.
     pub(crate) people: Vec<OrderId>,
     /// Every event, in the order in which the events were recorded.
     pub(crate) log: Vec<(StreamId, Version, Event)>,
@@ -223,7 +232,9 @@ impl World {
     /// Lets a registrant act on what the order shows now. The command travels like everything else.
     pub(crate) fn registrant(&mut self, number: usize, whim: &Whim) {
         let Some(id) = self.people.get(number).copied() else { return };
-        let Some(order) = self.orders.get(&id).filter(|order| order.status != OrderStatus::NotPlaced) else {
+        let Some(order) =
+            self.orders.get(&id).filter(|order| order.status != OrderStatus::NotPlaced)
+        else {
             return;
         };
         let expected = order.version;
@@ -241,11 +252,15 @@ impl World {
                 let registrant = RegistrantDetails { first_name, last_name, email };
                 OrderCommand::AssignRegistrantDetails { registrant }
             }
-            Whim::EnterCode(number) => OrderCommand::EnterPromotionalCode { code: code(*number), expected },
+            Whim::EnterCode(number) => {
+                OrderCommand::EnterPromotionalCode { code: code(*number), expected }
+            }
             Whim::WaitForTheRest => {
                 let held = order.held.clone().unwrap_or_default();
-                let missing =
-                    order.wanted.iter().map(|(t, wanted)| (t, wanted.0.saturating_sub(held.of(t).0)));
+                let missing = order
+                    .wanted
+                    .iter()
+                    .map(|(t, wanted)| (t, wanted.0.saturating_sub(held.of(t).0)));
                 let missing = missing.filter(|(_, quantity)| *quantity > 0);
                 let joins = missing.map(|(seat_type, quantity)| SeatsCommand::JoinWaitList {
                     entry: WaitListEntry {
@@ -344,7 +359,11 @@ impl World {
                 self.bag.push(Parcel::Bank(id, event));
             } else if event.news().is_some() {
                 let owner = event.order();
-                self.bag.push(Parcel::Process(owner, ProcessInput::Payment(id, event), Timestamp(0)));
+                self.bag.push(Parcel::Process(
+                    owner,
+                    ProcessInput::Payment(id, event),
+                    Timestamp(0),
+                ));
             }
         }
     }
@@ -393,7 +412,8 @@ impl World {
                 PaymentCommand::RecordVoid
             }
             _ if conduct == Conduct::KeepsTheMoney => {
-                let attempt = self.payments.get(&id).map_or(0, |payment| payment.failed_refunds) + 1;
+                let attempt =
+                    self.payments.get(&id).map_or(0, |payment| payment.failed_refunds) + 1;
                 PaymentCommand::RecordRefundFailure { attempt }
             }
             _ => PaymentCommand::RecordRefund,
@@ -427,8 +447,12 @@ impl World {
     /// S1 and S2, counted from the holds themselves rather than from the counters.
     fn nothing_is_overbooked(&self) {
         for (seat_type, count) in &self.seats.seat_types {
-            let held: u64 =
-                self.seats.pending.values().map(|hold| u64::from(hold.seats.of(*seat_type).0)).sum();
+            let held: u64 = self
+                .seats
+                .pending
+                .values()
+                .map(|hold| u64::from(hold.seats.of(*seat_type).0))
+                .sum();
             let sold: u64 = self
                 .seats
                 .finished
@@ -436,17 +460,24 @@ impl World {
                 .filter_map(|tombstone| tombstone.committed.as_ref())
                 .map(|seats| u64::from(seats.of(*seat_type).0))
                 .sum();
-            assert_eq!((held, sold), (u64::from(count.held.0), u64::from(count.sold.0)), "{seat_type}");
+            assert_eq!(
+                (held, sold),
+                (u64::from(count.held.0), u64::from(count.sold.0)),
+                "{seat_type}"
+            );
             assert!(held + sold <= u64::from(count.quota.0), "{seat_type} is overbooked");
         }
     }
 
-    /// Delivers everything that is left, the oldest first or the newest first, and lets every timer ring.
+    /// Delivers everything that is left, the oldest first or the newest first, and lets every timer
+    /// ring.
     pub(crate) fn settle(&mut self, newest_first: bool) {
         let mut deferred = 0;
         for _ in 0..10_000 {
-            let mut ready = self.bag.iter().enumerate().filter(|(_, parcel)| parcel.due() <= self.now);
-            // A message that was deferred goes to the back, so the newest would be the same one again.
+            let mut ready =
+                self.bag.iter().enumerate().filter(|(_, parcel)| parcel.due() <= self.now);
+            // A message that was deferred goes to the back, so the newest would be the same one
+            // again.
             let next = if newest_first && deferred == 0 { ready.next_back() } else { ready.next() };
             let waiting = self.bag.iter().filter(|parcel| parcel.due() <= self.now).count();
             match next.map(|(index, _)| index) {
@@ -455,7 +486,8 @@ impl World {
                     deferred = if self.deliver(parcel).is_err() { deferred + 1 } else { 0 };
                 }
                 _ => {
-                    let future = self.bag.iter().map(Parcel::due).filter(|due| *due > self.now).min();
+                    let future =
+                        self.bag.iter().map(Parcel::due).filter(|due| *due > self.now).min();
                     let Some(due) = future else {
                         assert!(self.bag.is_empty(), "deferred for ever: {:#?}", self.bag);
                         return;
@@ -467,11 +499,18 @@ impl World {
         panic!("the world never comes to rest: {:#?}", self.bag);
     }
 
-    /// When no message is under way and no timer is set, every order has its end, and seats and money agree with it.
+    /// When no message is under way and no timer is set, every order has its end, and seats and
+    /// money agree with it.
     pub(crate) fn is_settled(&self) {
-        assert!(self.seats.pending.is_empty(), "seats are held for ever: {:#?}", self.seats.pending);
+        assert!(
+            self.seats.pending.is_empty(),
+            "seats are held for ever: {:#?}",
+            self.seats.pending
+        );
         self.nobody_waits_for_seats_that_are_left();
-        for (id, order) in self.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced) {
+        for (id, order) in
+            self.orders.iter().filter(|(_, order)| order.status != OrderStatus::NotPlaced)
+        {
             let process = &self.processes[id];
             assert!(order.status.has_ended(), "{id} never ends: {order:#?}\n{process:#?}");
             assert_eq!(self.ends[id], 1, "{id} ends more than once");
@@ -492,22 +531,38 @@ impl World {
         }
     }
 
-    /// No seat is leaked: all that is not sold is left, and none is left that somebody waits for and could have.
+    /// No seat is leaked: all that is not sold is left, and none is left that somebody waits for
+    /// and could have.
     fn nobody_waits_for_seats_that_are_left(&self) {
         for (seat_type, count) in &self.seats.seat_types {
-            assert_eq!(self.seats.remaining(*seat_type), i64::from(count.quota.0) - i64::from(count.sold.0));
+            assert_eq!(
+                self.seats.remaining(*seat_type),
+                i64::from(count.quota.0) - i64::from(count.sold.0)
+            );
             let left = self.seats.remaining(*seat_type).max(0);
             let next = self.seats.wait_list.line(*seat_type).map(|waiting| &waiting.entry);
-            let served = next.filter(|entry| self.now < entry.until && i64::from(entry.quantity.0) <= left);
-            assert_eq!(served.count(), 0, "{left} of {seat_type} are left: {:#?}", self.seats.wait_list);
+            let served =
+                next.filter(|entry| self.now < entry.until && i64::from(entry.quantity.0) <= left);
+            assert_eq!(
+                served.count(),
+                0,
+                "{left} of {seat_type} are left: {:#?}",
+                self.seats.wait_list
+            );
         }
     }
 
     fn seats_agree(&self, id: OrderId, order: &Order) {
-        let committed: Vec<_> =
-            holds_of(id).iter().filter_map(|hold| self.seats.finished.get(hold)?.committed.clone()).collect();
+        let committed: Vec<_> = holds_of(id)
+            .iter()
+            .filter_map(|hold| self.seats.finished.get(hold)?.committed.clone())
+            .collect();
         if order.status == OrderStatus::Confirmed {
-            assert_eq!(committed, std::slice::from_ref(&order.wanted), "{id} is confirmed with other seats");
+            assert_eq!(
+                committed,
+                std::slice::from_ref(&order.wanted),
+                "{id} is confirmed with other seats"
+            );
             assert!(!order.wanted.is_empty(), "{id} is confirmed with nothing");
         } else {
             assert_eq!(committed, [], "{id} is {:?} with seats", order.status);
@@ -516,7 +571,8 @@ impl World {
 
     /// A code that counts is used up with the order, and any other goes back.
     fn codes_agree(&self, id: OrderId, order: &Order) {
-        let counts = |name: &CodeName| order.codes.iter().any(|it| it.code == *name && it.terms.is_some());
+        let counts =
+            |name: &CodeName| order.codes.iter().any(|it| it.code == *name && it.terms.is_some());
         for (name, code) in &self.codes {
             assert!(!code.is_reserved_for(id), "{name} is still reserved for {id}");
             let used = code.finished.get(&id).is_some_and(|finished| finished.is_committed);
@@ -538,7 +594,8 @@ impl World {
                 state.status
             );
         }
-        let paid: Vec<_> = captured.iter().map(|(_, payment)| (payment.amount, payment.revision)).collect();
+        let paid: Vec<_> =
+            captured.iter().map(|(_, payment)| (payment.amount, payment.revision)).collect();
         if order.status == OrderStatus::Confirmed && !order.totals.is_free_of_charge {
             assert_eq!(paid, [(order.totals.total, order.revision)], "{id} is paid wrongly");
         } else {
@@ -585,10 +642,15 @@ fn codes() -> BTreeMap<CodeName, PromotionalCode> {
     offered
         .map(|(name, percent, quota)| {
             let reduction = Reduction::percent(percent).expect("a percentage");
-            let terms = CodeTerms { reduction, scope: Scope::All, quota, cumulative_with: [].into() };
-            let command =
-                PromotionalCodeCommand::SetTerms { code: name.clone(), terms, catalogue_version: 1 };
-            let events = PromotionalCode::default().decide(&command, T0).expect("terms are never refused");
+            let terms =
+                CodeTerms { reduction, scope: Scope::All, quota, cumulative_with: [].into() };
+            let command = PromotionalCodeCommand::SetTerms {
+                code: name.clone(),
+                terms,
+                catalogue_version: 1,
+            };
+            let events =
+                PromotionalCode::default().decide(&command, T0).expect("terms are never refused");
             (name, PromotionalCode::replay(&events))
         })
         .into()

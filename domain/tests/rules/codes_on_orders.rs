@@ -1,18 +1,22 @@
-//! Promotional codes on an order: entered, looked up, counted or rejected; and what the registration does about them.
+//! Promotional codes on an order: entered, looked up, counted or rejected; and what the
+//! registration does about them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::{OrderId, PaymentId, ReservationId};
 use domain::payments::PaymentMethod;
 use domain::registration::{
-    CodeName, CodeTerms, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, ProcessCommand,
-    ProcessInput, ProcessOutcome, ProcessStep, PromotionalCodeCommand, PromotionalCodeEvent,
-    RedemptionRefusal, Reduction, RegistrationProcess, Scope, Seats, SeatsEvent, price,
+    CodeName, CodeTerms, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus,
+    ProcessCommand, ProcessInput, ProcessOutcome, ProcessStep, PromotionalCodeCommand,
+    PromotionalCodeEvent, RedemptionRefusal, Reduction, RegistrationProcess, Scope, Seats,
+    SeatsEvent, price,
 };
 use domain::sourcing::{Process, Version};
 use domain::values::{AccessCode, Money};
 
-use super::support::{Given, Registration, T0, at, conference, given, order, pass, prices, promise, seats};
+use super::support::{
+    Given, Registration, T0, at, conference, given, order, pass, prices, promise, seats,
+};
 
 fn code(name: &str) -> CodeName {
     name.parse().expect("a code")
@@ -56,7 +60,12 @@ mod on_the_order {
     }
 
     fn entered(name: &str, request: u32, asked_for: &Seats, others: Others) -> OrderEvent {
-        OrderEvent::PromotionalCodeEntered { code: code(name), request, seats: asked_for.clone(), others }
+        OrderEvent::PromotionalCodeEntered {
+            code: code(name),
+            request,
+            seats: asked_for.clone(),
+            others,
+        }
     }
 
     fn applied(name: &str, terms: CodeTerms) -> OrderEvent {
@@ -64,8 +73,11 @@ mod on_the_order {
     }
 
     fn totals(of: &Seats, discounts: &[(&str, CodeTerms)]) -> OrderEvent {
-        let discounts: Vec<_> = discounts.iter().map(|(name, terms)| terms.discount(code(name))).collect();
-        OrderEvent::OrderTotalsCalculated { totals: price(of, &prices(), &discounts).expect("for sale") }
+        let discounts: Vec<_> =
+            discounts.iter().map(|(name, terms)| terms.discount(code(name))).collect();
+        OrderEvent::OrderTotalsCalculated {
+            totals: price(of, &prices(), &discounts).expect("for sale"),
+        }
     }
 
     fn placed() -> Given<Order> {
@@ -146,7 +158,8 @@ mod on_the_order {
             prices: prices(),
             catalogue_version: 1,
         };
-        let history = reserved().and(&enter("TEAM", 3), at(1, 0)).and(&apply("TEAM", 1, half([])), at(1, 1));
+        let history =
+            reserved().and(&enter("TEAM", 3), at(1, 0)).and(&apply("TEAM", 1, half([])), at(1, 1));
         let history = history.and(&change, at(2, 0));
         assert_eq!(history.events().last(), Some(&totals(&other, &[("TEAM", half([]))])));
     }
@@ -172,8 +185,10 @@ mod on_the_order {
 
     #[test]
     fn a_rejected_code_costs_nothing_and_may_be_tried_again() {
-        let rejected =
-            OrderEvent::PromotionalCodeRejected { code: code("TEAM"), reason: RedemptionRefusal::UsedUp };
+        let rejected = OrderEvent::PromotionalCodeRejected {
+            code: code("TEAM"),
+            reason: RedemptionRefusal::UsedUp,
+        };
         let history = reserved()
             .and(&enter("TEAM", 3), at(1, 0))
             .when(&reject("TEAM", 1), at(1, 1))
@@ -181,7 +196,12 @@ mod on_the_order {
             .when(&reject("TEAM", 1), at(1, 2))
             .nothing();
         assert_eq!(history.state().totals.total, Money(40_000));
-        history.when(&enter("TEAM", 5), at(1, 3)).then([entered("TEAM", 2, &wish(), Others::new())]);
+        history.when(&enter("TEAM", 5), at(1, 3)).then([entered(
+            "TEAM",
+            2,
+            &wish(),
+            Others::new(),
+        )]);
     }
 
     #[test]
@@ -194,7 +214,9 @@ mod on_the_order {
 
     #[test]
     fn a_code_is_entered_on_the_version_that_was_shown_before_paying_and_before_the_end() {
-        reserved().when(&enter("TEAM", 2), at(1, 0)).refused(&OrderRefusal::Stale { current: Version(3) });
+        reserved()
+            .when(&enter("TEAM", 2), at(1, 0))
+            .refused(&OrderRefusal::Stale { current: Version(3) });
         let paying = reserved().and(&check_out(3), at(1, 0));
         paying.when(&enter("TEAM", 4), at(1, 1)).refused(&OrderRefusal::PaymentOpen);
         given::<Order>([]).when(&enter("TEAM", 0), at(1, 0)).refused(&OrderRefusal::NotPlaced);
@@ -205,7 +227,8 @@ mod on_the_order {
 
     #[test]
     fn an_answer_that_comes_after_the_end_counts_no_more() {
-        let cancelled = reserved().and(&enter("TEAM", 3), at(1, 0)).and(&OrderCommand::CancelOrder, at(1, 1));
+        let cancelled =
+            reserved().and(&enter("TEAM", 3), at(1, 0)).and(&OrderCommand::CancelOrder, at(1, 1));
         let ended = OrderRefusal::Ended(OrderStatus::Cancelled);
         cancelled.when(&apply("TEAM", 1, half([])), at(1, 2)).refused(&ended);
         cancelled.when(&reject("TEAM", 1), at(1, 2)).nothing();
@@ -238,23 +261,48 @@ mod in_the_registration {
 
     fn granted(name: &str, request: u32) -> ProcessInput {
         let (order, code, terms, at) = (order(), code(name), half([]), T0);
-        ProcessInput::Code(PromotionalCodeEvent::RedemptionReserved { order, request, code, terms, at })
+        ProcessInput::Code(PromotionalCodeEvent::RedemptionReserved {
+            order,
+            request,
+            code,
+            terms,
+            at,
+        })
     }
 
     fn refused(name: &str, request: u32) -> ProcessInput {
         let (order, code, reason, at) = (order(), code(name), RedemptionRefusal::UsedUp, T0);
-        ProcessInput::Code(PromotionalCodeEvent::RedemptionRefused { order, request, code, reason, at })
+        ProcessInput::Code(PromotionalCodeEvent::RedemptionRefused {
+            order,
+            request,
+            code,
+            reason,
+            at,
+        })
     }
 
     fn seats_held() -> ProcessInput {
         let reservation = ReservationId::of(order(), 1);
         let (seats, remaining) = (wish(), BTreeMap::new());
-        ProcessInput::Seats(SeatsEvent::SeatsReserved { reservation, request: 1, seats, remaining, at: T0 })
+        ProcessInput::Seats(SeatsEvent::SeatsReserved {
+            reservation,
+            request: 1,
+            seats,
+            remaining,
+            at: T0,
+        })
     }
 
     fn asks(name: &str, request: u32) -> ProcessStep {
         let (conference, order, code, seats) = (conference(), order(), code(name), wish());
-        ProcessStep::RedemptionRequested { conference, order, code, request, seats, others: Others::new() }
+        ProcessStep::RedemptionRequested {
+            conference,
+            order,
+            code,
+            request,
+            seats,
+            others: Others::new(),
+        }
     }
 
     fn grants(name: &str, request: u32) -> ProcessStep {
@@ -311,14 +359,19 @@ mod in_the_registration {
             revision: 1,
         };
         let reservation = ReservationId::of(order(), 1);
-        let committed = SeatsEvent::SeatsReservationCommitted { reservation, seats: wish(), at: T0 };
+        let committed =
+            SeatsEvent::SeatsReservationCommitted { reservation, seats: wish(), at: T0 };
         let confirmed = OrderEvent::OrderConfirmed { payment: None, seats: wish() };
         with_a_code()
             .having_heard(&order_is(free), at(2, 0))
             .having_heard(&ProcessInput::Seats(committed), at(2, 1))
             .hears(&order_is(confirmed), at(2, 2))
             .does([
-                ProcessStep::RedemptionUsed { conference: conference(), order: order(), code: code("TEAM") },
+                ProcessStep::RedemptionUsed {
+                    conference: conference(),
+                    order: order(),
+                    code: code("TEAM"),
+                },
                 ProcessStep::Completed { outcome: ProcessOutcome::Confirmed },
             ]);
     }
@@ -329,14 +382,19 @@ mod in_the_registration {
         let released =
             |name| ProcessStep::RedemptionReleased { conference, order: order(), code: code(name) };
         let ends = |codes: Vec<ProcessStep>| {
-            let seats = ProcessStep::HoldReleased { conference, reservation: ReservationId::of(order(), 1) };
+            let seats = ProcessStep::HoldReleased {
+                conference,
+                reservation: ReservationId::of(order(), 1),
+            };
             let end = ProcessStep::Completed { outcome: ProcessOutcome::Cancelled };
             std::iter::once(seats).chain(codes).chain([end]).collect::<Vec<_>>()
         };
         let cancelled = order_is(OrderEvent::OrderCancelled);
         with_a_code().hears(&cancelled, at(2, 0)).does(ends(vec![released("TEAM")]));
         let waiting = with_a_code().having_heard(&entered("EARLY", 2), at(2, 0));
-        let ended = waiting.hears(&cancelled, at(2, 1)).does(ends(vec![released("EARLY"), released("TEAM")]));
+        let ended = waiting
+            .hears(&cancelled, at(2, 1))
+            .does(ends(vec![released("EARLY"), released("TEAM")]));
         ended.hears(&granted("EARLY", 2), at(2, 2)).ignores_it();
         let refused = deciding().having_heard(&entered("TEAM", 1), at(1, 0));
         let refused = refused.having_heard(&self::refused("TEAM", 1), at(1, 1));
@@ -356,14 +414,17 @@ mod in_the_registration {
         };
         let of_code = |command| Some(ProcessCommand::Code(conference(), code("TEAM"), command));
         assert_eq!(asked(asks("TEAM", 1)), of_code(reserve));
-        let apply = OrderCommand::ApplyPromotionalCode { code: team.clone(), request: 1, terms: half([]) };
+        let apply =
+            OrderCommand::ApplyPromotionalCode { code: team.clone(), request: 1, terms: half([]) };
         assert_eq!(asked(grants("TEAM", 1)), Some(ProcessCommand::Order(order, apply)));
         let reason = RedemptionRefusal::UsedUp;
         let reject = OrderCommand::RejectPromotionalCode { code: team.clone(), request: 1, reason };
         assert_eq!(asked(refuses("TEAM", 1)), Some(ProcessCommand::Order(order, reject)));
-        let used = ProcessStep::RedemptionUsed { conference: conference(), order, code: team.clone() };
+        let used =
+            ProcessStep::RedemptionUsed { conference: conference(), order, code: team.clone() };
         assert_eq!(asked(used), of_code(PromotionalCodeCommand::CommitRedemption { order }));
-        let released = ProcessStep::RedemptionReleased { conference: conference(), order, code: team };
+        let released =
+            ProcessStep::RedemptionReleased { conference: conference(), order, code: team };
         assert_eq!(asked(released), of_code(PromotionalCodeCommand::CancelRedemption { order }));
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::{
-    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, HIGHEST_QUOTA, InvalidDetails,
-    ManagementCommand, ManagementRefusal, Owner, Period, PromotionalCodeInformation, Saved, SeatInformation,
-    SeatType, Slug, manage,
+    Conference, ConferenceDetails, ConferenceEvent, ConferenceInformation, HIGHEST_QUOTA,
+    InvalidDetails, ManagementCommand, ManagementRefusal, Owner, Period,
+    PromotionalCodeInformation, Saved, SeatInformation, SeatType, Slug, manage,
 };
 use domain::registration::{CodeName, CodeTerms, Reduction, Scope};
 use domain::sourcing::Timestamp;
@@ -241,14 +241,22 @@ mod conferences {
 
     #[test]
     fn a_late_repeat_of_the_creation_does_not_undo_what_was_edited_since() {
-        created().and(&edit("Three days")).when(&create()).refused(&ManagementRefusal::ConferenceExists);
+        created()
+            .and(&edit("Three days"))
+            .when(&create())
+            .refused(&ManagementRefusal::ConferenceExists);
     }
 
     #[test]
     fn nothing_can_be_done_to_a_conference_that_does_not_exist() {
-        for command in
-            [edit("x"), PUBLISH, UNPUBLISH, offer(pass(), 1, 1), change(pass(), 1, 1), delete(pass())]
-        {
+        for command in [
+            edit("x"),
+            PUBLISH,
+            UNPUBLISH,
+            offer(pass(), 1, 1),
+            change(pass(), 1, 1),
+            delete(pass()),
+        ] {
             nothing().when(&command).refused(&ManagementRefusal::NoSuchConference);
         }
     }
@@ -256,16 +264,18 @@ mod conferences {
     #[test]
     fn an_edited_conference_is_announced_published_or_not() {
         for (given, version) in [(created(), 2), (open(), 4)] {
-            let row = given.when(&edit("Three days")).announces([ConferenceEvent::ConferenceUpdated {
-                conference: conference(),
-                version,
-                information: information("Three days"),
-            }]);
+            let row =
+                given.when(&edit("Three days")).announces([ConferenceEvent::ConferenceUpdated {
+                    conference: conference(),
+                    version,
+                    information: information("Three days"),
+                }]);
             row.when(&edit("Three days")).changes_nothing();
         }
     }
 
-    /// The reference implementation unpublishes here, and lets seat types be deleted that are on sale (B76).
+    /// The reference implementation unpublishes here, and lets seat types be deleted that are on
+    /// sale (B76).
     #[test]
     fn b76_editing_changes_neither_the_publication_nor_the_past() {
         let edited = open().and(&edit("Three days"));
@@ -287,14 +297,16 @@ mod publication {
         let mut seats = [seat(pass(), 100, 199), seat(workshop(), 20, 500)];
         seats.sort_by_key(|seat| seat.seat_type);
         let [first, second] = seats.map(|seat| seat_created(5, seat));
-        let row = given.when(&PUBLISH).announces([first, second, code_created(5, terms), published(5)]);
+        let row =
+            given.when(&PUBLISH).announces([first, second, code_created(5, terms), published(5)]);
         assert!(row.row().is_published && row.row().was_ever_published);
     }
 
     #[test]
     fn b77_the_flags_and_all_announcements_of_the_first_publication_are_one_save() {
-        let saved =
-            manage(with_passes().0.as_ref(), conference(), &PUBLISH).expect("granted").expect("saved");
+        let saved = manage(with_passes().0.as_ref(), conference(), &PUBLISH)
+            .expect("granted")
+            .expect("saved");
         assert!(saved.row.was_ever_published);
         assert_eq!(saved.announcements, [seat_created(3, seat(pass(), 100, 199)), published(3)]);
         assert!(saved.announcements.iter().all(|event| event.version() == saved.row.version));
@@ -307,9 +319,10 @@ mod publication {
 
     #[test]
     fn an_unpublished_conference_stays_once_published() {
-        let row = open()
-            .when(&UNPUBLISH)
-            .announces([ConferenceEvent::ConferenceUnpublished { conference: conference(), version: 4 }]);
+        let row = open().when(&UNPUBLISH).announces([ConferenceEvent::ConferenceUnpublished {
+            conference: conference(),
+            version: 4,
+        }]);
         assert!(!row.row().is_published && row.row().was_ever_published);
     }
 
@@ -426,8 +439,12 @@ mod promotional_codes {
         given.when(&create_code(terms.clone())).changes_nothing();
         given.when(&update_code(terms)).changes_nothing();
         let other = ten_per_cent(pass(), Some(5));
-        given.when(&create_code(other.clone())).refused(&ManagementRefusal::PromotionalCodeExists(newcode()));
-        with_passes().when(&update_code(other)).refused(&ManagementRefusal::NoSuchPromotionalCode(newcode()));
+        given
+            .when(&create_code(other.clone()))
+            .refused(&ManagementRefusal::PromotionalCodeExists(newcode()));
+        with_passes()
+            .when(&update_code(other))
+            .refused(&ManagementRefusal::NoSuchPromotionalCode(newcode()));
     }
 }
 
@@ -436,7 +453,8 @@ mod names {
 
     #[test]
     fn a_slug_is_word_characters_in_small_letters() {
-        for (text, slug) in [("RustFest_2026", "rustfest_2026"), ("a", "a"), ("러스트", "러스트")] {
+        for (text, slug) in [("RustFest_2026", "rustfest_2026"), ("a", "a"), ("러스트", "러스트")]
+        {
             assert_eq!(read::<Slug>(text).as_str(), slug);
         }
         for text in ["", "rust fest", "rust-fest", "rust/fest", "rust.fest", "\u{130}"] {
@@ -450,8 +468,8 @@ mod names {
             assert_eq!(read::<Email>(text).as_str(), text);
         }
         for text in [
-            "", "a", "a@b", "@b.c", "a@", "a@.c", "a@b.", "a..b@c.d", ".a@b.c", "a.@b.c", "a@b@c.d",
-            "a b@c.d", "a@b..c",
+            "", "a", "a@b", "@b.c", "a@", "a@.c", "a@b.", "a..b@c.d", ".a@b.c", "a.@b.c",
+            "a@b@c.d", "a b@c.d", "a@b..c",
         ] {
             assert_eq!(text.parse::<Email>(), Err(InvalidName::Email(text.to_owned())));
         }
@@ -459,7 +477,8 @@ mod names {
 
     #[test]
     fn email_addresses_are_compared_whatever_the_case_and_kept_as_written() {
-        let (written, small): (Email, Email) = (read("Grace@Example.org"), read("grace@example.org"));
+        let (written, small): (Email, Email) =
+            (read("Grace@Example.org"), read("grace@example.org"));
         assert_eq!(written, small);
         assert_eq!(written.to_string(), "Grace@Example.org");
     }
@@ -490,7 +509,9 @@ mod names {
             let AccessCode(code) = code_of(attempt);
             assert_eq!(code.len(), 6);
             assert!(
-                code.chars().all(|letter| matches!(letter, 'A'..='Z' | '1'..='9') && !"ILO".contains(letter))
+                code.chars().all(
+                    |letter| matches!(letter, 'A'..='Z' | '1'..='9') && !"ILO".contains(letter)
+                )
             );
             assert_ne!(code_of(attempt), code_of(attempt + 1));
         }

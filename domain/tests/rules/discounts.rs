@@ -1,7 +1,10 @@
-//! What an order costs with promotional codes: the scenarios of the registration site, and how codes act together.
+//! What an order costs with promotional codes: the scenarios of the registration site, and how
+//! codes act together.
 
 use domain::identity::SeatTypeId;
-use domain::registration::{AppliedDiscount, Discount, PriceList, Reduction, Scope, Seats, Totals, price};
+use domain::registration::{
+    AppliedDiscount, Discount, PriceList, Reduction, Scope, Seats, Totals, price,
+};
 use domain::values::{Money, Price};
 
 use super::support::seats;
@@ -19,8 +22,12 @@ fn cocktails() -> SeatTypeId {
 }
 
 fn prices() -> PriceList {
-    [(admission(), Price::whole(199)), (workshop(), Price::whole(500)), (cocktails(), Price::whole(50))]
-        .into()
+    [
+        (admission(), Price::whole(199)),
+        (workshop(), Price::whole(500)),
+        (cocktails(), Price::whole(50)),
+    ]
+    .into()
 }
 
 fn order(admissions: u32, workshops: u32, parties: u32) -> Seats {
@@ -68,7 +75,11 @@ fn costs(seats: &Seats, before: u64, discounts: &[Discount], after: u64) -> Tota
 }
 
 fn applied(totals: &Totals) -> Vec<(String, u64)> {
-    totals.discounts.iter().map(|AppliedDiscount { code, amount }| (code.to_string(), amount.0)).collect()
+    totals
+        .discounts
+        .iter()
+        .map(|AppliedDiscount { code, amount }| (code.to_string(), amount.0))
+        .collect()
 }
 
 #[test]
@@ -158,7 +169,8 @@ fn the_second_percentage_is_of_what_the_first_left() {
 fn each_line_is_rounded_half_to_even() {
     let discount_of = |cents: u64, of: u8| {
         let prices: PriceList = [(admission(), Price(cents * 100))].into();
-        let totals = price(&order(1, 0, 0), &prices, &[percent("X", of, Scope::All)]).expect("for sale");
+        let totals =
+            price(&order(1, 0, 0), &prices, &[percent("X", of, Scope::All)]).expect("for sale");
         totals.lines[0].discount
     };
     assert_eq!(discount_of(1, 50), Money(0), "0.5: 0 is even");

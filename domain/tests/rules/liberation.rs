@@ -1,13 +1,16 @@
-//! Data liberation: what is published of a save, what is kept back, how a copy follows, and what polling misses.
+//! Data liberation: what is published of a save, what is kept back, how a copy follows, and what
+//! polling misses.
 
 use std::collections::BTreeMap;
 
 use domain::identity::SeatTypeId;
 use domain::management::liberation::{
-    LogEntry, PolledReplica, Record, RecordKey, Released, Replica, Saving, TableCopy, difference, objections,
-    rebuilt, records, updated_after,
+    LogEntry, PolledReplica, Record, RecordKey, Released, Replica, Saving, TableCopy, difference,
+    objections, rebuilt, records, updated_after,
 };
-use domain::management::{Conference, ConferenceDetails, ManagementCommand, Owner, Period, SeatType, manage};
+use domain::management::{
+    Conference, ConferenceDetails, ManagementCommand, Owner, Period, SeatType, manage,
+};
 use domain::registration::{CodeTerms, Reduction, Scope};
 use domain::sourcing::{Arrival, Timestamp, Version};
 use domain::values::{AccessCode, Price, Quantity};
@@ -39,7 +42,8 @@ fn create() -> ManagementCommand {
 }
 
 fn offer(id: SeatTypeId, quota: u32) -> ManagementCommand {
-    let seat_type = SeatType::new(read("GENADM"), read("Every talk"), Quantity(quota), Price::whole(199));
+    let seat_type =
+        SeatType::new(read("GENADM"), read("Every talk"), Quantity(quota), Price::whole(199));
     ManagementCommand::CreateSeatType { id, seat_type: seat_type.expect("a seat type") }
 }
 
@@ -67,10 +71,13 @@ impl Tables {
 
     #[track_caller]
     fn saved_at(mut self, command: &ManagementCommand, decided_at: Timestamp) -> Self {
-        let saved = manage(self.row.as_ref(), conference(), command).expect("not refused").expect("a change");
+        let saved = manage(self.row.as_ref(), conference(), command)
+            .expect("not refused")
+            .expect("a change");
         let stored_at = Timestamp(5000 * (self.log.len() as u64 + 1));
         let saving = Saving { before: self.saved_at, decided_at, stored_at };
-        let entry = LogEntry::of(saved.row.clone(), saving, difference(self.row.as_ref(), &saved.row));
+        let entry =
+            LogEntry::of(saved.row.clone(), saving, difference(self.row.as_ref(), &saved.row));
         self.saved_at = entry.occurred_at;
         self.log.push(entry);
         self.row = Some(saved.row);
@@ -211,7 +218,8 @@ mod what_does_not_fit {
 
     #[test]
     fn holds_up_nothing_else_and_is_told_once_it_is_mended() {
-        let tables = set_up().saved(&edit(&too_long())).saved(&offer(SeatTypeId::named("dinner"), 5));
+        let tables =
+            set_up().saved(&edit(&too_long())).saved(&offer(SeatTypeId::named("dinner"), 5));
         assert_eq!((tables.last().changes.len(), tables.last().kept_back.len()), (1, 0));
         let tables = tables.saved(&edit("short"));
         assert_eq!(tables.last().changes[0].key, conference_key());
@@ -283,7 +291,9 @@ mod polling {
         let tables = tables.saved(&ManagementCommand::DeleteSeatType { id: workshop() });
         poll(&mut replica, &tables);
         assert!(replica.records().contains_key(&RecordKey::SeatType(conference(), workshop())));
-        assert!(!records(tables.row()).contains_key(&RecordKey::SeatType(conference(), workshop())));
+        assert!(
+            !records(tables.row()).contains_key(&RecordKey::SeatType(conference(), workshop()))
+        );
     }
 
     #[test]
@@ -302,9 +312,12 @@ mod polling {
         let mut replica = PolledReplica::default();
         let tables = set_up();
         poll(&mut replica, &tables);
-        // Another conference is saved by a machine whose clock is behind: its row looks older than what is known.
-        let other =
-            Conference { id: domain::identity::ConferenceId::named("another"), ..tables.row().clone() };
+        // Another conference is saved by a machine whose clock is behind: its row looks older than
+        // what is known.
+        let other = Conference {
+            id: domain::identity::ConferenceId::named("another"),
+            ..tables.row().clone()
+        };
         let (newest, found) = updated_after([(Timestamp(500), &other)], replica.since());
         replica.take_in(newest, found);
         assert!(!replica.records().contains_key(&RecordKey::Conference(other.id)));

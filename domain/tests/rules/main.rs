@@ -1,7 +1,9 @@
-//! The rules of the registration domain, one by one: given what happened, when something is asked, then what is recorded.
+//! The rules of the registration domain, one by one: given what happened, when something is asked,
+//! then what is recorded.
 //!
-//! The names T1 to T26 are the vectors every implementation of this domain is tried with, B01 to B34 bugs that earlier ones had.
-//! Where a decision of ours differs from a vector, the name of the test says what we decided.
+//! The names T1 to T26 are the vectors every implementation of this domain is tried with, B01 to
+//! B34 bugs that earlier ones had. Where a decision of ours differs from a vector, the name of the
+//! test says what we decided.
 
 mod circuit_breaker;
 mod codes_on_orders;

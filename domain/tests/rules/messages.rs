@@ -7,8 +7,8 @@ use domain::history::downcast_command;
 use domain::management::{ConferenceEvent, PromotionalCodeInformation, SeatInformation};
 use domain::message::{Body, Command, Event, EventBatch, Timer};
 use domain::registration::{
-    CodeTerms, OrderCommand, OrderEvent, Percent, ProcessStep, PromotionalCodeCommand, Reduction, Scope,
-    SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
+    CodeTerms, OrderCommand, OrderEvent, Percent, ProcessStep, PromotionalCodeCommand, Reduction,
+    Scope, SeatAssignmentsCommand, SeatsCommand, SeatsEvent,
 };
 use domain::sourcing::Version;
 use domain::stream::{StreamId, StreamKind};
@@ -71,7 +71,8 @@ fn a_code_that_is_offered_is_adopted_with_its_terms() {
     ];
     for offer in offers {
         let PromotionalCodeInformation { code, terms } = promotional_code.clone();
-        let set = PromotionalCodeCommand::SetTerms { code: code.clone(), terms, catalogue_version: 7 };
+        let set =
+            PromotionalCodeCommand::SetTerms { code: code.clone(), terms, catalogue_version: 7 };
         assert_eq!(announced(offer).adopted(), Some(Command::Code(conference, code, set)));
     }
 }
@@ -93,8 +94,13 @@ fn other_news_amounts_to_nothing_for_others() {
 
 #[test]
 fn each_event_of_a_message_has_the_version_its_stream_reached_with_it() {
-    let batch = news(StreamKind::Order, order().0, vec![confirmed(), Event::Order(OrderEvent::OrderExpired)]);
-    let versions: Vec<_> = batch.events().map(|(version, event)| (version.0, event.name())).collect();
+    let batch = news(
+        StreamKind::Order,
+        order().0,
+        vec![confirmed(), Event::Order(OrderEvent::OrderExpired)],
+    );
+    let versions: Vec<_> =
+        batch.events().map(|(version, event)| (version.0, event.name())).collect();
     assert_eq!(versions, [(5, "OrderConfirmed"), (6, "OrderExpired")]);
 }
 
@@ -124,9 +130,10 @@ fn a_message_is_called_as_what_it_asks_or_as_what_happened_first() {
 
 #[test]
 fn no_two_commands_and_no_two_events_have_one_name() {
-    for (names, one) in
-        [(Command::names().collect::<Vec<_>>(), "CancelOrder"), (Event::names().collect(), "OrderConfirmed")]
-    {
+    for (names, one) in [
+        (Command::names().collect::<Vec<_>>(), "CancelOrder"),
+        (Event::names().collect(), "OrderConfirmed"),
+    ] {
         assert!(names.contains(&one) && names.len() > 20, "{names:?}");
         assert!(names.iter().all(|name| name.starts_with(char::is_uppercase)), "{names:?}");
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");

@@ -5,8 +5,8 @@ use domain::message::Event;
 use domain::payments::PaymentMethod;
 use domain::policy::Promise;
 use domain::registration::{
-    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList, RegistrantDetails,
-    Seats, UnknownSeatType, price,
+    Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof, PriceList,
+    RegistrantDetails, Seats, UnknownSeatType, price,
 };
 use domain::sourcing::{Aggregate, Version};
 use domain::values::{AccessCode, Money, Price};
@@ -183,7 +183,11 @@ mod registering {
 
     fn ada(first_name: &str) -> RegistrantDetails {
         let email = "ada@example.org".parse().expect("an address");
-        RegistrantDetails { first_name: first_name.to_owned(), last_name: "Byron".to_owned(), email }
+        RegistrantDetails {
+            first_name: first_name.to_owned(),
+            last_name: "Byron".to_owned(),
+            email,
+        }
     }
 
     fn says(first_name: &str) -> OrderCommand {
@@ -233,9 +237,10 @@ mod reserving {
     #[test]
     fn t16_a_partial_reservation_is_priced_as_what_is_held() {
         let held = seats([(pass(), 5)]);
-        let history = placed()
-            .when(&mark(1, &held), T0)
-            .then([OrderEvent::OrderPartiallyReserved { revision: 1, seats: held.clone() }, totals(&held)]);
+        let history = placed().when(&mark(1, &held), T0).then([
+            OrderEvent::OrderPartiallyReserved { revision: 1, seats: held.clone() },
+            totals(&held),
+        ]);
         assert_eq!(history.state().totals.total, Money(50_000));
         assert_eq!(history.state().wanted, wish(), "what was wanted is not forgotten");
     }
@@ -245,7 +250,10 @@ mod reserving {
         given::<Order>([])
             .and(&register(&seats([(pass(), 5), (workshop(), 0)])), T0)
             .when(&mark(1, &seats([(pass(), 5)])), T0)
-            .then([OrderEvent::OrderReservationCompleted { revision: 1, seats: seats([(pass(), 5)]) }]);
+            .then([OrderEvent::OrderReservationCompleted {
+                revision: 1,
+                seats: seats([(pass(), 5)]),
+            }]);
     }
 
     #[test]
@@ -253,7 +261,9 @@ mod reserving {
         let refusal = OrderRefusal::Ended(OrderStatus::Confirmed);
         confirmed().when(&mark(1, &wish()), at(3, 0)).refused(&refusal);
         confirmed().when(&expire(None), at(29, 0)).refused(&refusal);
-        expired().when(&mark(1, &wish()), at(30, 0)).refused(&OrderRefusal::Ended(OrderStatus::Expired));
+        expired()
+            .when(&mark(1, &wish()), at(30, 0))
+            .refused(&OrderRefusal::Ended(OrderStatus::Expired));
     }
 
     #[test]
@@ -266,9 +276,9 @@ mod reserving {
     fn b13_the_answer_to_an_earlier_wish_is_ignored() {
         let changed = placed().and(&change(2, &seats([(pass(), 1)])), T0);
         changed.when(&mark(1, &wish()), T0).nothing();
-        changed
-            .when(&mark(2, &seats([(pass(), 1)])), T0)
-            .then([OrderEvent::OrderReservationCompleted { revision: 2, seats: seats([(pass(), 1)]) }]);
+        changed.when(&mark(2, &seats([(pass(), 1)])), T0).then([
+            OrderEvent::OrderReservationCompleted { revision: 2, seats: seats([(pass(), 1)]) },
+        ]);
     }
 
     #[test]
@@ -302,7 +312,8 @@ mod changing {
 
     #[test]
     fn a_change_prices_the_whole_order_anew_and_does_not_extend_the_promise() {
-        let dearer: PriceList = [(pass(), Price::whole(150)), (workshop(), Price::whole(60))].into();
+        let dearer: PriceList =
+            [(pass(), Price::whole(150)), (workshop(), Price::whole(60))].into();
         let new_wish = seats([(pass(), 1)]);
         let command = OrderCommand::ChangeSeats {
             expected: Version(3),
@@ -321,13 +332,18 @@ mod changing {
             totals_at(&new_wish, &dearer),
         ]);
         let order = history.state();
-        assert_eq!((order.status, order.held), (OrderStatus::Placed, None), "the new wish has no answer yet");
+        assert_eq!(
+            (order.status, order.held),
+            (OrderStatus::Placed, None),
+            "the new wish has no answer yet"
+        );
         assert_eq!(order.promise, Some(promise()));
     }
 
     #[test]
     fn a_partial_answer_is_priced_with_the_prices_the_order_was_placed_with() {
-        let history = placed().and(&change(2, &wish()), T0).and(&mark(2, &seats([(workshop(), 2)])), T0);
+        let history =
+            placed().and(&change(2, &wish()), T0).and(&mark(2, &seats([(workshop(), 2)])), T0);
         assert_eq!(history.state().totals.total, Money(8000));
     }
 
@@ -339,7 +355,9 @@ mod changing {
         reserved()
             .when(&change(4, &seats([(pass(), 1)])), T0)
             .refused(&OrderRefusal::Stale { current: Version(3) });
-        partially_reserved().when(&accept(2), T0).refused(&OrderRefusal::Stale { current: Version(4) });
+        partially_reserved()
+            .when(&accept(2), T0)
+            .refused(&OrderRefusal::Stale { current: Version(4) });
         reserved().when(&check_out(1, 2), T0).refused(&OrderRefusal::Stale { current: Version(3) });
     }
 
@@ -449,7 +467,9 @@ mod paying_for_it {
 
     #[test]
     fn an_order_that_has_ended_says_so_rather_than_that_a_payment_is_open() {
-        confirmed().when(&check_out(2, 5), at(3, 0)).refused(&OrderRefusal::Ended(OrderStatus::Confirmed));
+        confirmed()
+            .when(&check_out(2, 5), at(3, 0))
+            .refused(&OrderRefusal::Ended(OrderStatus::Confirmed));
         paying()
             .and(&expire(Some(payment(1))), at(60, 0))
             .when(&check_out(2, 5), at(61, 0))
@@ -516,9 +536,12 @@ mod confirming {
 
     #[test]
     fn other_seats_than_the_ordered_ones_confirm_nothing() {
-        for committed in
-            [seats([(pass(), 5)]), seats([(pass(), 5), (workshop(), 4)]), seats([]), seats([(keynote(), 8)])]
-        {
+        for committed in [
+            seats([(pass(), 5)]),
+            seats([(pass(), 5), (workshop(), 4)]),
+            seats([]),
+            seats([(keynote(), 8)]),
+        ] {
             paying()
                 .when(&confirm(Some(proof(1, TOTAL, 1)), &committed), at(2, 0))
                 .refused(&OrderRefusal::NotAsOrdered);
@@ -533,15 +556,18 @@ mod expiring {
     fn an_order_expires_over_a_payment_that_came_to_nothing_but_over_no_other() {
         paying().when(&expire(Some(payment(1))), at(60, 0)).then([OrderEvent::OrderExpired]);
         paying().when(&expire(Some(payment(2))), at(60, 0)).refused(&OrderRefusal::PaymentOpen);
-        finishing_for_free().when(&expire(Some(payment(1))), at(60, 0)).refused(&OrderRefusal::PaymentOpen);
+        finishing_for_free()
+            .when(&expire(Some(payment(1))), at(60, 0))
+            .refused(&OrderRefusal::PaymentOpen);
     }
 }
 
 mod every_command_in_every_status {
     use super::*;
 
-    /// `-`: nothing is recorded; `!`: refused. Every argument is right for where the order stands, so that only the status
-    /// decides. Payment 1 is the one that was begun in "Paying" and "Confirmed" and declined in "Reopened".
+    /// `-`: nothing is recorded; `!`: refused. Every argument is right for where the order stands,
+    /// so that only the status decides. Payment 1 is the one that was begun in "Paying" and
+    /// "Confirmed" and declined in "Reopened".
     const TABLE: &str = "
                           NotPlaced                          Placed                                      Partial                             Reserved                            Paying           Free            Reopened                            Confirmed  Expired  Rejected  Cancelled
 RegisterToConference      OrderPlaced+OrderTotalsCalculated  !AlreadyPlaced                              !AlreadyPlaced                      !AlreadyPlaced                      !AlreadyPlaced   !AlreadyPlaced  !AlreadyPlaced                      !AlreadyPlaced  !AlreadyPlaced  !AlreadyPlaced  !AlreadyPlaced
@@ -580,7 +606,11 @@ CancelOrder               !NotPlaced                         OrderCancelled     
 
     /// The command with the arguments that fit the state of `order`.
     fn command(name: &str, order: &Order) -> OrderCommand {
-        let paid = PaymentProof { payment: payment(1), amount: order.totals.total, revision: order.revision };
+        let paid = PaymentProof {
+            payment: payment(1),
+            amount: order.totals.total,
+            revision: order.revision,
+        };
         let version = order.version.0;
         match name {
             "RegisterToConference" => register(&wish()),
@@ -609,7 +639,9 @@ CancelOrder               !NotPlaced                         OrderCancelled     
         let mut cells = Vec::new();
         for row in rows.filter(|row| !row.is_empty()) {
             assert_eq!(row.len(), header.len() + 1, "{}", row[0]);
-            cells.extend(header.iter().zip(&row[1..]).map(|(status, expected)| (row[0], *status, *expected)));
+            cells.extend(
+                header.iter().zip(&row[1..]).map(|(status, expected)| (row[0], *status, *expected)),
+            );
         }
         assert_eq!(cells.len(), 15 * 11);
         cells
@@ -619,7 +651,8 @@ CancelOrder               !NotPlaced                         OrderCancelled     
         match decision {
             Ok(events) if events.is_empty() => "-".to_owned(),
             Ok(events) => {
-                let names: Vec<_> = events.iter().map(|event| Event::Order(event.clone()).name()).collect();
+                let names: Vec<_> =
+                    events.iter().map(|event| Event::Order(event.clone()).name()).collect();
                 names.join("+")
             }
             Err(OrderRefusal::Ended(_)) => "!Ended".to_owned(),
@@ -668,7 +701,9 @@ CancelOrder               !NotPlaced                         OrderCancelled     
 
     #[test]
     fn counts_every_event_in_the_version() {
-        for name in ["Placed", "Partial", "Reserved", "Paying", "Free", "Reopened", "Confirmed", "Expired"] {
+        for name in
+            ["Placed", "Partial", "Reserved", "Paying", "Free", "Reopened", "Confirmed", "Expired"]
+        {
             let history = status(name);
             assert_eq!(history.state().version, Version(history.events().len() as u64), "{name}");
         }

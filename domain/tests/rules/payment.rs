@@ -2,7 +2,9 @@
 
 use domain::identity::OrderId;
 use domain::message::Event;
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus};
+use domain::payments::{
+    Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentRefusal, PaymentStatus,
+};
 use domain::sourcing::Aggregate;
 use domain::values::Money;
 
@@ -31,7 +33,9 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
         PaymentStatus::Initiated => &[initiate()],
         PaymentStatus::Authorised => &[initiate(), Asked::RecordAuthorisation],
         PaymentStatus::Declined => &[initiate(), Asked::RecordDecline],
-        PaymentStatus::CaptureRequested => &[initiate(), Asked::RecordAuthorisation, Asked::CapturePayment],
+        PaymentStatus::CaptureRequested => {
+            &[initiate(), Asked::RecordAuthorisation, Asked::CapturePayment]
+        }
         PaymentStatus::Captured => {
             &[initiate(), Asked::RecordAuthorisation, Asked::CapturePayment, Asked::RecordCapture]
         }
@@ -39,7 +43,9 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
         PaymentStatus::Voided => &[initiate(), void(), Asked::RecordVoid],
         PaymentStatus::Completed => &[initiate(), Asked::RecordCollection],
         PaymentStatus::RefundRequested => &[initiate(), Asked::RecordCollection, void()],
-        PaymentStatus::Refunded => &[initiate(), Asked::RecordCollection, void(), Asked::RecordRefund],
+        PaymentStatus::Refunded => {
+            &[initiate(), Asked::RecordCollection, void(), Asked::RecordRefund]
+        }
         PaymentStatus::InterventionOpen => &[
             initiate(),
             Asked::RecordCollection,
@@ -49,7 +55,8 @@ fn payment_that_is(status: PaymentStatus) -> Given<Payment> {
             Asked::RecordRefundFailure { attempt: 3 },
         ],
     };
-    let payment = way.iter().fold(given::<Payment>([]), |payment, command| payment.and(command, T0));
+    let payment =
+        way.iter().fold(given::<Payment>([]), |payment, command| payment.and(command, T0));
     assert_eq!(payment.state().status, status);
     payment
 }
@@ -108,8 +115,10 @@ fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
     match decision {
         Ok(events) if events.is_empty() => "-".to_owned(),
         Ok(events) => {
-            let names: Vec<_> =
-                events.iter().map(|event| Event::Payment(event.clone()).name().to_owned()).collect();
+            let names: Vec<_> = events
+                .iter()
+                .map(|event| Event::Payment(event.clone()).name().to_owned())
+                .collect();
             names.join("+")
         }
         Err(PaymentRefusal::NotAuthorised(_)) => "!NotAuthorised".to_owned(),
@@ -121,7 +130,11 @@ fn in_words(decision: &Result<Vec<PaymentEvent>, PaymentRefusal>) -> String {
 fn every_command_in_every_status() {
     let mut rows = TABLE.lines().filter(|line| !line.trim().is_empty());
     let header: Vec<_> = rows.next().expect("a header").split_whitespace().collect();
-    assert_eq!(header, STATUSES.map(|status| format!("{status:?}")), "the columns are the statuses");
+    assert_eq!(
+        header,
+        STATUSES.map(|status| format!("{status:?}")),
+        "the columns are the statuses"
+    );
     assert_eq!(rows.clone().count(), 12, "the rows are the commands");
     for row in rows {
         let mut cells = row.split_whitespace();
@@ -142,7 +155,11 @@ fn whatever_was_done_is_not_done_again() {
             let before = payment_that_is(status);
             let Ok(events) = before.state().decide(&command(name), T0) else { continue };
             let after = events.iter().fold(before.state(), Payment::evolve);
-            assert_eq!(after.decide(&command(name), T0), Ok(vec![]), "{name} repeated from {status:?}");
+            assert_eq!(
+                after.decide(&command(name), T0),
+                Ok(vec![]),
+                "{name} repeated from {status:?}"
+            );
         }
     }
 }
@@ -152,7 +169,10 @@ fn an_end_is_an_end() {
     for status in STATUSES.into_iter().filter(|status| status.has_ended()) {
         for name in TABLE.lines().filter_map(|line| line.split_whitespace().next()).skip(1) {
             let decision = payment_that_is(status).state().decide(&command(name), T0);
-            assert!(decision.is_err() || decision == Ok(vec![]), "{name} after {status:?}: {decision:?}");
+            assert!(
+                decision.is_err() || decision == Ok(vec![]),
+                "{name} after {status:?}: {decision:?}"
+            );
         }
     }
 }

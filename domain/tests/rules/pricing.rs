@@ -41,7 +41,8 @@ fn t13_seats_at_price_0_are_free_of_charge() {
     assert_eq!(totals.lines.len(), 1);
 }
 
-/// Our decision: free needs at least one line. The reference implementation gives a paid seat away here (B22).
+/// Our decision: free needs at least one line. The reference implementation gives a paid seat away
+/// here (B22).
 #[test]
 fn t14_as_we_decided_an_order_of_nothing_costs_nothing_but_is_not_free() {
     assert_eq!(price(&Seats::default(), &prices(), &[]), Ok(Totals::default()));
@@ -73,7 +74,8 @@ fn the_total_is_the_sum_of_one_line_for_each_seat_type() {
 
 #[test]
 fn a_price_below_half_a_cent_makes_a_line_of_nothing_and_the_order_free() {
-    let totals = price(&seats([(pass(), 1)]), &[(pass(), written("0.005"))].into(), &[]).expect("for sale");
+    let totals =
+        price(&seats([(pass(), 1)]), &[(pass(), written("0.005"))].into(), &[]).expect("for sale");
     assert_eq!((totals.total, totals.is_free_of_charge), (Money(0), true));
 }
 
@@ -88,13 +90,19 @@ fn a_seat_type_without_a_price_is_not_for_sale() {
 
 #[test]
 fn a_price_is_written_with_at_most_four_decimals() {
-    for (text, ten_thousandths) in
-        [("0", 0), ("199", 1_990_000), ("9.987", 99_870), ("0.0001", 1), ("0.5", 5_000), ("007.50", 75_000)]
-    {
+    for (text, ten_thousandths) in [
+        ("0", 0),
+        ("199", 1_990_000),
+        ("9.987", 99_870),
+        ("0.0001", 1),
+        ("0.5", 5_000),
+        ("007.50", 75_000),
+    ] {
         assert_eq!(written(text), Price(ten_thousandths), "{text}");
     }
     for text in [
-        "", ".", ".5", "1.", "-1", "+1", "1.00001", "1.2.3", "1,5", "1e3", " 1", "1 ", "NaN", "0x10", "1_000",
+        "", ".", ".5", "1.", "-1", "+1", "1.00001", "1.2.3", "1,5", "1e3", " 1", "1 ", "NaN",
+        "0x10", "1_000",
     ] {
         assert!(text.parse::<Price>().is_err(), "{text:?} must not be a price");
     }

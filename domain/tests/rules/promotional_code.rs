@@ -1,11 +1,13 @@
-//! A promotional code: what it may promise, who may redeem it, and that it is never redeemed too often.
+//! A promotional code: what it may promise, who may redeem it, and that it is never redeemed too
+//! often.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::OrderId;
 use domain::registration::{
-    CodeName, CodeTerms, InvalidCode, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
-    PromotionalCodeRefusal, RedemptionRefusal, Reduction, Scope, Seats, TOMBSTONE_RETENTION,
+    CodeName, CodeTerms, InvalidCode, PromotionalCode, PromotionalCodeCommand,
+    PromotionalCodeEvent, PromotionalCodeRefusal, RedemptionRefusal, Reduction, Scope, Seats,
+    TOMBSTONE_RETENTION,
 };
 use domain::sourcing::Timestamp;
 use domain::values::{Money, Quantity};
@@ -48,7 +50,13 @@ fn ask(
     seats: Seats,
     others: BTreeMap<CodeName, BTreeSet<CodeName>>,
 ) -> PromotionalCodeCommand {
-    PromotionalCodeCommand::ReserveRedemption { code: code("PRECON"), order, request, seats, others }
+    PromotionalCodeCommand::ReserveRedemption {
+        code: code("PRECON"),
+        order,
+        request,
+        seats,
+        others,
+    }
 }
 
 fn reserve(order: OrderId, request: u32) -> PromotionalCodeCommand {
@@ -201,8 +209,11 @@ mod redeeming {
     fn an_order_that_changed_asks_anew_and_a_refusal_gives_the_redemption_back() {
         let row = offered(Some(1)).and(&reserve(ada(), 1), T0);
         let without_workshop = ask(ada(), 2, seats([(pass(), 1)]), BTreeMap::new());
-        let row =
-            row.when(&without_workshop, T0).then([refused(ada(), 2, RedemptionRefusal::NothingInScope)]);
+        let row = row.when(&without_workshop, T0).then([refused(
+            ada(),
+            2,
+            RedemptionRefusal::NothingInScope,
+        )]);
         assert_eq!(row.state().taken(), 0);
         row.when(&reserve(bob(), 1), T0).then([reserved(bob(), 1, terms(Some(1)))]);
         row.when(&reserve(ada(), 3), T0).then([reserved(ada(), 3, terms(Some(1)))]);
@@ -242,7 +253,10 @@ mod combining {
     #[test]
     fn discounts_mutually_exclusive_codes_are_refused_beside_each_other() {
         assert_eq!(with(beside([]), &[("COPRESENTER", beside([]))]), Some(code("COPRESENTER")));
-        assert_eq!(with(beside(["VOLUNTEER"]), &[("COPRESENTER", beside([]))]), Some(code("COPRESENTER")));
+        assert_eq!(
+            with(beside(["VOLUNTEER"]), &[("COPRESENTER", beside([]))]),
+            Some(code("COPRESENTER"))
+        );
     }
 
     #[test]
@@ -318,7 +332,9 @@ mod finishing {
         assert!(!state.finished.contains_key(&ada()));
         assert_eq!(state.taken(), 2);
         assert!(matches!(
-            row.and(&reserve(OrderId::named("Cyd"), 1), later + (at(1, 0).since(T0))).events().last(),
+            row.and(&reserve(OrderId::named("Cyd"), 1), later + (at(1, 0).since(T0)))
+                .events()
+                .last(),
             Some(PromotionalCodeEvent::RedemptionRefused { reason: RedemptionRefusal::UsedUp, .. })
         ));
     }

@@ -3,13 +3,15 @@
 use domain::identity::{PaymentId, ReservationId};
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
-    OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage,
-    ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome,
+    ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
 };
 use domain::sourcing::{NotYet, Process, Timestamp, Version};
 use domain::values::{AccessCode, Money};
 
-use super::support::{Registration, T0, at, conference, order, pass, prices, promise, seats, workshop};
+use super::support::{
+    Registration, T0, at, conference, order, pass, prices, promise, seats, workshop,
+};
 
 fn hold(ordinal: u32) -> ReservationId {
     ReservationId::of(order(), ordinal)
@@ -154,7 +156,11 @@ fn reservation_recorded(revision: u32, held: &Seats) -> ProcessStep {
 }
 
 fn payment_requested(attempt: u32) -> ProcessStep {
-    ProcessStep::PaymentRequested { order: order(), proof: proof(attempt), method: PaymentMethod::Card }
+    ProcessStep::PaymentRequested {
+        order: order(),
+        proof: proof(attempt),
+        method: PaymentMethod::Card,
+    }
 }
 
 fn payment_failed(attempt: u32) -> ProcessStep {
@@ -242,8 +248,8 @@ fn expired() -> Registration {
 mod starting {
     use super::*;
 
-    /// The vector speaks of a validity of 15:59 and a delay of 28:59 from the handling; ours are absolute, so that no
-    /// resending moves them (B40).
+    /// The vector speaks of a validity of 15:59 and a delay of 28:59 from the handling; ours are
+    /// absolute, so that no resending moves them (B40).
     #[test]
     fn t23_as_we_decided_the_instants_of_a_hold_are_absolute() {
         let registration = Registration::default().hears(&order_placed(), at(0, 1)).does([
@@ -345,7 +351,10 @@ mod the_happy_path {
                 }
             ))
         );
-        assert_eq!(ask(&reservation_recorded(1, &wish())), Some(ProcessCommand::Order(order(), mark)));
+        assert_eq!(
+            ask(&reservation_recorded(1, &wish())),
+            Some(ProcessCommand::Order(order(), mark))
+        );
         assert_eq!(
             ask(&ProcessStep::ExpiryScheduled { order: order(), at: at(29, 0) }),
             Some(ProcessCommand::ExpireAt(order(), at(29, 0)))
@@ -364,7 +373,10 @@ mod the_happy_path {
         );
         assert_eq!(
             ask(&payment_failed(1)),
-            Some(ProcessCommand::Order(order(), OrderCommand::ReopenAfterPayment { payment: payment(1) }))
+            Some(ProcessCommand::Order(
+                order(),
+                OrderCommand::ReopenAfterPayment { payment: payment(1) }
+            ))
         );
         assert_eq!(
             ask(&commit_requested(1)),
@@ -391,14 +403,20 @@ mod the_happy_path {
             ask(&capture_requested(1)),
             Some(ProcessCommand::Payment(payment(1), PaymentCommand::CapturePayment))
         );
-        assert_eq!(ask(&late_payment_awaited()), Some(ProcessCommand::GiveUpAt(order(), at(59, 0))));
+        assert_eq!(
+            ask(&late_payment_awaited()),
+            Some(ProcessCommand::GiveUpAt(order(), at(59, 0)))
+        );
         assert!(matches!(
             ask(&void_requested(1)),
             Some(ProcessCommand::Payment(id, PaymentCommand::VoidPayment { .. })) if id == payment(1)
         ));
         assert_eq!(
             ask(&expiration_requested(Some(payment(1)))),
-            Some(ProcessCommand::Order(order(), OrderCommand::ExpireOrder { settled: Some(payment(1)) }))
+            Some(ProcessCommand::Order(
+                order(),
+                OrderCommand::ExpireOrder { settled: Some(payment(1)) }
+            ))
         );
         assert_eq!(
             ask(&ProcessStep::RejectionRequested { order: order() }),
@@ -514,9 +532,10 @@ mod declined_payments {
             .having_heard(&declined(1), at(6, 0))
             .having_heard(&order_checked_out(2), at(7, 0))
             .having_heard(&declined(2), at(8, 0));
-        for (name, registration) in
-            [("waiting", third_try.clone()), ("expiring", third_try.having_heard(&TIME_IS_UP, at(29, 0)))]
-        {
+        for (name, registration) in [
+            ("waiting", third_try.clone()),
+            ("expiring", third_try.having_heard(&TIME_IS_UP, at(29, 0))),
+        ] {
             for attempt in [1, 2] {
                 let reaction = registration.process.react(&order_checked_out(attempt), at(29, 1));
                 assert_eq!(reaction, Ok(vec![]), "attempt {attempt} while {name}");
@@ -562,8 +581,9 @@ mod when_the_time_is_up {
 
     #[test]
     fn while_a_payment_is_under_way_the_seats_go_back_and_the_money_is_awaited() {
-        let registration =
-            awaiting_payment().hears(&TIME_IS_UP, at(29, 0)).does([hold_released(1), late_payment_awaited()]);
+        let registration = awaiting_payment()
+            .hears(&TIME_IS_UP, at(29, 0))
+            .does([hold_released(1), late_payment_awaited()]);
         assert_eq!(registration.process.stage, ProcessStage::Lapsed);
     }
 
@@ -656,7 +676,9 @@ mod late_money {
     #[test]
     fn a_payment_declined_late_lets_the_order_expire() {
         for registration in [lapsed(), voiding()] {
-            registration.hears(&declined(1), at(60, 0)).does([expiration_requested(Some(payment(1)))]);
+            registration
+                .hears(&declined(1), at(60, 0))
+                .does([expiration_requested(Some(payment(1)))]);
         }
     }
 
@@ -742,18 +764,28 @@ fn whatever_was_heard_before_changes_nothing_when_it_is_heard_again() {
         .having_heard(&declined(3), at(11, 0))
         .having_heard(&TIME_IS_UP, at(29, 0))
         .having_heard(&order_expired(), at(29, 1));
-    let given_up = voiding().having_heard(&voided(1), at(59, 1)).having_heard(&order_expired(), at(59, 2));
+    let given_up =
+        voiding().having_heard(&voided(1), at(59, 1)).having_heard(&order_expired(), at(59, 2));
     let withdrawn = awaiting_registrant().having_heard(&order_cancelled(), at(3, 0));
-    for story in
-        [confirmed(), late_and_lucky, late_and_unlucky, thrice_declined_and_changed, given_up, withdrawn]
-    {
+    for story in [
+        confirmed(),
+        late_and_lucky,
+        late_and_unlucky,
+        thrice_declined_and_changed,
+        given_up,
+        withdrawn,
+    ] {
         let mut process = RegistrationProcess::default();
         for (index, (input, now)) in story.heard().iter().enumerate() {
             let steps = process.react(input, *now).expect("the story was told before");
             process = steps.iter().fold(process, RegistrationProcess::evolve);
             for (again, _) in &story.heard()[..=index] {
                 let reaction: Result<_, NotYet> = process.react(again, *now);
-                assert_eq!(reaction, Ok(vec![]), "{process:#?}\nhears again {again:#?}\nafter {input:#?}");
+                assert_eq!(
+                    reaction,
+                    Ok(vec![]),
+                    "{process:#?}\nhears again {again:#?}\nafter {input:#?}"
+                );
             }
         }
         assert!(matches!(process.stage, ProcessStage::Ended(_)));

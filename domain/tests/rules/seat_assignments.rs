@@ -9,7 +9,11 @@ use domain::registration::{
 use crate::support::{T0, given, order, pass, seats, workshop};
 
 fn person(email: &str, first_name: &str) -> Attendee {
-    Attendee { first_name: first_name.to_owned(), last_name: "Byron".to_owned(), email: email.to_owned() }
+    Attendee {
+        first_name: first_name.to_owned(),
+        last_name: "Byron".to_owned(),
+        email: email.to_owned(),
+    }
 }
 
 fn assign(position: u32, email: &str, first_name: &str) -> Command {
@@ -40,8 +44,10 @@ fn t19_every_seat_bought_has_a_position_in_the_order_of_the_lines() {
 #[test]
 fn a_confirmation_that_comes_twice_creates_no_second_set_b08() {
     given::<SeatAssignments>(taken_by_ann()).when(&create(), T0).nothing();
-    let other =
-        Command::CreateSeatAssignments { order: OrderId::named("Bob's order"), seats: seats([(pass(), 1)]) };
+    let other = Command::CreateSeatAssignments {
+        order: OrderId::named("Bob's order"),
+        seats: seats([(pass(), 1)]),
+    };
     given::<SeatAssignments>([created()]).when(&other, T0).refused(&Refusal::OtherOrder);
 }
 
@@ -81,7 +87,9 @@ fn one_person_may_take_several_seats_and_a_seat_may_change_hands_through_nobody(
 
 #[test]
 fn before_the_confirmation_there_is_nothing_to_assign() {
-    given::<SeatAssignments>([]).when(&assign(0, "x@a", "Ann"), T0).refused(&Refusal::UnknownPosition(0));
+    given::<SeatAssignments>([])
+        .when(&assign(0, "x@a", "Ann"), T0)
+        .refused(&Refusal::UnknownPosition(0));
     given::<SeatAssignments>([])
         .when(&Command::UnassignSeat { position: 0 }, T0)
         .refused(&Refusal::UnknownPosition(0));
@@ -90,7 +98,9 @@ fn before_the_confirmation_there_is_nothing_to_assign() {
 #[test]
 fn a_seat_is_given_up_once() {
     let give_up = Command::UnassignSeat { position: 0 };
-    given::<SeatAssignments>(taken_by_ann()).when(&give_up, T0).then([Event::SeatUnassigned { position: 0 }]);
+    given::<SeatAssignments>(taken_by_ann())
+        .when(&give_up, T0)
+        .then([Event::SeatUnassigned { position: 0 }]);
     given::<SeatAssignments>([created()]).when(&give_up, T0).nothing();
 }
 
@@ -102,5 +112,7 @@ fn unknown_positions_and_missing_addresses_are_refused() {
     given::<SeatAssignments>([created()])
         .when(&Command::UnassignSeat { position: 3 }, T0)
         .refused(&Refusal::UnknownPosition(3));
-    given::<SeatAssignments>([created()]).when(&assign(0, " ", "Ann"), T0).refused(&Refusal::EmailMissing);
+    given::<SeatAssignments>([created()])
+        .when(&assign(0, " ", "Ann"), T0)
+        .refused(&Refusal::EmailMissing);
 }

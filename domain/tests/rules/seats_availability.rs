@@ -1,10 +1,12 @@
-//! The seats of a conference: what is granted, what is remembered, and what is never given away twice.
+//! The seats of a conference: what is granted, what is remembered, and what is never given away
+//! twice.
 
 use std::collections::BTreeMap;
 
 use domain::identity::{ReservationId, SeatTypeId};
 use domain::registration::{
-    InvalidOrder, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, TOMBSTONE_RETENTION,
+    InvalidOrder, Seats, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    TOMBSTONE_RETENTION,
 };
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Quantity;
@@ -28,7 +30,12 @@ fn reserve<const N: usize>(
     request: u32,
     wanted: [(SeatTypeId, u32); N],
 ) -> SeatsCommand {
-    SeatsCommand::MakeSeatReservation { reservation, request, seats: seats(wanted), valid_until: None }
+    SeatsCommand::MakeSeatReservation {
+        reservation,
+        request,
+        seats: seats(wanted),
+        valid_until: None,
+    }
 }
 
 fn cancel(reservation: ReservationId) -> SeatsCommand {
@@ -76,7 +83,12 @@ fn committed<const N: usize>(
     SeatsEvent::SeatsReservationCommitted { reservation, seats: seats(sold), at }
 }
 
-fn quota_changed(seat_type: SeatTypeId, quota: u32, catalogue_version: u32, remaining: i64) -> SeatsEvent {
+fn quota_changed(
+    seat_type: SeatTypeId,
+    quota: u32,
+    catalogue_version: u32,
+    remaining: i64,
+) -> SeatsEvent {
     SeatsEvent::AvailableSeatsChanged {
         seat_type,
         quota: Quantity(quota),
@@ -155,7 +167,8 @@ mod granting {
             .then([reserved(r1(), 2, [(workshop(), 3)], [(pass(), 10), (workshop(), 2)])]);
     }
 
-    /// Our decision: an unknown seat type is answered with 0. The reference implementation fails the whole request (B24).
+    /// Our decision: an unknown seat type is answered with 0. The reference implementation fails
+    /// the whole request (B24).
     #[test]
     fn t10_as_we_decided_an_unknown_seat_type_is_answered_with_0_and_the_others_are_granted() {
         conference_with_passes(10)
@@ -173,10 +186,15 @@ mod granting {
         )]);
     }
 
-    /// Our decision: quantities are summed by type at the edge. In the reference implementation the last one wins (B23).
+    /// Our decision: quantities are summed by type at the edge. In the reference implementation the
+    /// last one wins (B23).
     #[test]
     fn t11_as_we_decided_the_same_seat_type_twice_is_summed_at_the_edge() {
-        let wish = Seats::ordered(&[(pass(), Quantity(2)), (pass(), Quantity(3)), (workshop(), Quantity(0))]);
+        let wish = Seats::ordered(&[
+            (pass(), Quantity(2)),
+            (pass(), Quantity(3)),
+            (workshop(), Quantity(0)),
+        ]);
         assert_eq!(wish, Ok(seats([(pass(), 5)])));
     }
 
@@ -211,7 +229,8 @@ mod giving_back_and_committing {
 
     #[test]
     fn t8_committing_keeps_the_remainder_and_a_later_cancellation_returns_nothing() {
-        let sold = six_of_ten_held().when(&commit(r1()), T0).then([committed(r1(), [(pass(), 6)], T0)]);
+        let sold =
+            six_of_ten_held().when(&commit(r1()), T0).then([committed(r1(), [(pass(), 6)], T0)]);
         assert_eq!(sold.state().remaining(pass()), 4);
         assert!(sold.state().pending.is_empty());
         sold.when(&cancel(r1()), T0).nothing().when(&commit(r1()), T0).nothing();
@@ -219,7 +238,10 @@ mod giving_back_and_committing {
 
     #[test]
     fn a_cancelled_reservation_cannot_be_committed() {
-        six_of_ten_held().and(&cancel(r1()), T0).when(&commit(r1()), T0).refused(&SeatsRefusal::Finished);
+        six_of_ten_held()
+            .and(&cancel(r1()), T0)
+            .when(&commit(r1()), T0)
+            .refused(&SeatsRefusal::Finished);
     }
 
     #[test]
@@ -349,8 +371,12 @@ mod repetitions_and_latecomers {
     #[test]
     fn a_tombstone_is_kept_for_7_days_of_business_time() {
         let last_moment = Timestamp((T0 + TOMBSTONE_RETENTION).0 - 1);
-        for history in [six_of_ten_held().and(&cancel(r1()), T0), six_of_ten_held().and(&commit(r1()), T0)] {
-            history.when(&reserve(r1(), 2, [(pass(), 1)]), last_moment).refused(&SeatsRefusal::Finished);
+        for history in
+            [six_of_ten_held().and(&cancel(r1()), T0), six_of_ten_held().and(&commit(r1()), T0)]
+        {
+            history
+                .when(&reserve(r1(), 2, [(pass(), 1)]), last_moment)
+                .refused(&SeatsRefusal::Finished);
             let later = history.and(&reserve(r1(), 2, [(pass(), 1)]), T0 + TOMBSTONE_RETENTION);
             assert!(later.state().finished.is_empty(), "what can no longer matter is forgotten");
         }
@@ -377,7 +403,8 @@ mod repetitions_and_latecomers {
 mod crowds {
     use super::*;
 
-    /// How many seats each order got, largest first, when every order asks twice and the requests arrive in this order.
+    /// How many seats each order got, largest first, when every order asks twice and the requests
+    /// arrive in this order.
     fn grants(quota: u32, arrivals: &[usize]) -> Vec<u32> {
         let mut conference = conference_with_passes(quota).state();
         for order in arrivals {
@@ -386,14 +413,19 @@ mod crowds {
             conference = events.iter().fold(conference, SeatsAvailability::evolve);
             assert!(conference.remaining(pass()) >= 0, "overbooked by {arrivals:?}");
         }
-        let mut grants: Vec<_> = conference.pending.values().map(|hold| hold.seats.of(pass()).0).collect();
+        let mut grants: Vec<_> =
+            conference.pending.values().map(|hold| hold.seats.of(pass()).0).collect();
         grants.sort_unstable_by(|a, b| b.cmp(a));
         grants
     }
 
     /// Every order in which `orders` requests can arrive if each arrives twice.
     fn arrivals(orders: usize) -> Vec<Vec<usize>> {
-        fn extend(left: &mut BTreeMap<usize, u8>, so_far: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
+        fn extend(
+            left: &mut BTreeMap<usize, u8>,
+            so_far: &mut Vec<usize>,
+            all: &mut Vec<Vec<usize>>,
+        ) {
             let next: Vec<_> =
                 left.iter().filter(|(_, copies)| **copies > 0).map(|(order, _)| *order).collect();
             if next.is_empty() {

@@ -18,7 +18,8 @@ pub(crate) fn at(minute: u64, second: u64) -> Timestamp {
     T0 + minutes(minute) + Duration::from_secs(second)
 }
 
-/// The promise to an order placed at the beginning: ends at 15:00, seats go back at 29:00, money is awaited until 59:00.
+/// The promise to an order placed at the beginning: ends at 15:00, seats go back at 29:00, money is
+/// awaited until 59:00.
 pub(crate) fn promise() -> Promise {
     Policy::default().promise_from(T0)
 }
@@ -45,7 +46,8 @@ pub(crate) fn keynote() -> SeatTypeId {
 }
 
 pub(crate) fn prices() -> PriceList {
-    [(pass(), Price::whole(100)), (workshop(), Price::whole(40)), (keynote(), Price::whole(0))].into()
+    [(pass(), Price::whole(100)), (workshop(), Price::whole(40)), (keynote(), Price::whole(0))]
+        .into()
 }
 
 pub(crate) fn seats<const N: usize>(lines: [(SeatTypeId, u32); N]) -> Seats {
@@ -72,7 +74,10 @@ where
     pub(crate) fn and(mut self, command: &A::Command, now: Timestamp) -> Self {
         match self.state().decide(command, now) {
             Ok(events) if !events.is_empty() => self.0.extend(events),
-            other => panic!("the history asks for {command:?}, but {:?}\nanswers {other:?}", self.state()),
+            other => panic!(
+                "the history asks for {command:?}, but {:?}\nanswers {other:?}",
+                self.state()
+            ),
         }
         self
     }
@@ -210,6 +215,8 @@ impl Hears {
     fn fail(&self, expected: &str) -> ! {
         let Self { registration, input, now, reaction } = self;
         let process = &registration.process;
-        panic!("{process:#?}\nhears {input:#?}\nat {now}\nexpected {expected}\nbut it answers {reaction:#?}");
+        panic!(
+            "{process:#?}\nhears {input:#?}\nat {now}\nexpected {expected}\nbut it answers {reaction:#?}"
+        );
     }
 }

@@ -1,10 +1,12 @@
-//! The wait list: first come, first served, one line for each seat type, and nobody waits for nothing.
+//! The wait list: first come, first served, one line for each seat type, and nobody waits for
+//! nothing.
 
 use domain::Policy;
 use domain::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::{Command, Event};
 use domain::registration::{
-    OrderCommand, PriceList, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
+    OrderCommand, PriceList, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    WaitListEntry,
 };
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Quantity;
@@ -87,7 +89,13 @@ fn given_back(reservation: ReservationId, quantity: u32, remaining: i64) -> Seat
 
 fn reserved(name: &str, request: u32, quantity: u32, remaining: i64) -> SeatsEvent {
     let (reservation, seats) = (hold(name), seats([(pass(), quantity)]));
-    SeatsEvent::SeatsReserved { reservation, request, seats, remaining: [(pass(), remaining)].into(), at: T0 }
+    SeatsEvent::SeatsReserved {
+        reservation,
+        request,
+        seats,
+        remaining: [(pass(), remaining)].into(),
+        at: T0,
+    }
 }
 
 fn quota_changed(seats: u32, catalogue_version: u32, remaining: i64) -> SeatsEvent {
@@ -103,7 +111,9 @@ fn nothing_yet() -> Given<SeatsAvailability> {
 fn sold_out<const N: usize>(holds: [(&str, u32); N]) -> Given<SeatsAvailability> {
     let all = holds.iter().map(|(_, quantity)| quantity).sum();
     let empty = nothing_yet().and(&quota(all, 1), T0);
-    holds.iter().fold(empty, |history, (name, quantity)| history.and(&reserve(name, 1, *quantity), T0))
+    holds
+        .iter()
+        .fold(empty, |history, (name, quantity)| history.and(&reserve(name, 1, *quantity), T0))
 }
 
 fn line(history: &Given<SeatsAvailability>) -> Vec<WaitListEntryId> {
@@ -160,7 +170,9 @@ mod joining_and_leaving {
         let refusal = SeatsRefusal::MoreThanQuota { quota: Quantity(2) };
         sold_out([("r1", 2)]).when(&join("Ann", 3), T0).refused(&refusal);
         let unknown = SeatsCommand::JoinWaitList { entry: entry("Ann", workshop(), 1) };
-        sold_out([("r1", 2)]).when(&unknown, T0).refused(&SeatsRefusal::MoreThanQuota { quota: Quantity(0) });
+        sold_out([("r1", 2)])
+            .when(&unknown, T0)
+            .refused(&SeatsRefusal::MoreThanQuota { quota: Quantity(0) });
     }
 
     #[test]
@@ -206,7 +218,11 @@ mod serving {
         let all = nothing_yet()
             .and(&quota(1, 1), T0)
             .and(
-                &SeatsCommand::SetQuota { seat_type: workshop(), quota: Quantity(1), catalogue_version: 1 },
+                &SeatsCommand::SetQuota {
+                    seat_type: workshop(),
+                    quota: Quantity(1),
+                    catalogue_version: 1,
+                },
                 T0,
             )
             .and(
@@ -247,7 +263,9 @@ mod serving {
             .when(&cancel(hold("r2")), T0)
             .then([given_back(hold("r2"), 1, 1)]);
         assert_eq!(line(&history), named(["Ann", "Cy"]), "the seat is kept for Ann");
-        history.when(&cancel(hold("r3")), T0).then([given_back(hold("r3"), 1, 2), offered("Ann", 2, 0)]);
+        history
+            .when(&cancel(hold("r3")), T0)
+            .then([given_back(hold("r3"), 1, 2), offered("Ann", 2, 0)]);
     }
 
     #[test]
@@ -269,7 +287,10 @@ mod serving {
             .then([given_back(hold("r1"), 1, 1)]);
         kept_for_ann.when(&reserve("new", 1, 1), T0).then([reserved("new", 1, 0, 1)]);
         kept_for_ann.when(&reserve("r2", 2, 2), T0).then([reserved("r2", 2, 1, 1)]);
-        kept_for_ann.and(&leave("Ann"), T0).when(&reserve("new", 1, 1), T0).then([reserved("new", 1, 1, 0)]);
+        kept_for_ann
+            .and(&leave("Ann"), T0)
+            .when(&reserve("new", 1, 1), T0)
+            .then([reserved("new", 1, 1, 0)]);
     }
 
     #[test]
@@ -304,7 +325,8 @@ mod serving {
     }
 
     #[test]
-    fn an_entry_above_a_quota_that_was_cut_keeps_nobody_from_the_seats_and_is_served_when_it_is_raised() {
+    fn an_entry_above_a_quota_that_was_cut_keeps_nobody_from_the_seats_and_is_served_when_it_is_raised()
+     {
         let cut = sold_out([("r1", 2), ("r2", 1)])
             .and(&join("Ann", 3), T0)
             .and(&join("Bob", 1), T0)
@@ -320,7 +342,8 @@ mod serving {
         cut.when(&quota(5, 3), T0).then([quota_changed(5, 3, 3), offered("Ann", 3, 0)]);
     }
 
-    /// Sold seats never come back, so whoever waits for more than all the others would wait for ever.
+    /// Sold seats never come back, so whoever waits for more than all the others would wait for
+    /// ever.
     #[test]
     fn an_entry_that_sold_seats_have_put_out_of_reach_keeps_nobody_from_the_seats() {
         let sold = sold_out([("r1", 1), ("r2", 2)])
@@ -336,7 +359,8 @@ mod serving {
         sold.when(&quota(5, 2), T0).then([quota_changed(5, 2, 3), offered("Ann", 3, 0)]);
     }
 
-    /// The seats an entry was kept waiting for may be sold in the end: those behind it must hear of that at once.
+    /// The seats an entry was kept waiting for may be sold in the end: those behind it must hear of
+    /// that at once.
     #[test]
     fn a_sale_that_puts_the_first_out_of_reach_serves_those_behind() {
         let kept_for_ann = sold_out([("r1", 1), ("r2", 1), ("r3", 1)])
@@ -367,7 +391,8 @@ mod offers {
     }
 
     #[test]
-    fn an_offer_places_an_order_for_what_it_holds_at_the_prices_shown_and_with_a_promise_of_its_own() {
+    fn an_offer_places_an_order_for_what_it_holds_at_the_prices_shown_and_with_a_promise_of_its_own()
+     {
         let history = ann_is_offered_a_seat();
         let event = Event::Seats(history.events().last().expect("an offer").clone());
         let order = OrderId::offered(WaitListEntryId::named("Ann"));
@@ -399,7 +424,11 @@ mod offers {
             remaining: [(pass(), 0)].into(),
             at: at(1, 0),
         };
-        ann_is_offered_a_seat().when(&request, at(1, 0)).then([answer]).when(&request, at(1, 0)).nothing();
+        ann_is_offered_a_seat()
+            .when(&request, at(1, 0))
+            .then([answer])
+            .when(&request, at(1, 0))
+            .nothing();
     }
 
     #[test]
@@ -440,8 +469,9 @@ mod the_start_of_the_conference {
 
     #[test]
     fn opens_the_seats_to_newcomers_again() {
-        let kept_for_ann =
-            || sold_out([("r1", 1), ("r2", 1)]).and(&join("Ann", 2), T0).and(&cancel(hold("r1")), T0);
+        let kept_for_ann = || {
+            sold_out([("r1", 1), ("r2", 1)]).and(&join("Ann", 2), T0).and(&cancel(hold("r1")), T0)
+        };
         let request = reserve("new", 1, 1);
         let before = Timestamp(start().0 - 1);
         let nothing = kept_for_ann().and(&request, before);

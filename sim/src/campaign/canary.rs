@@ -12,8 +12,8 @@ use crate::node::NodeId;
 use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// Whether the checks tell a forged record from an honest one. The forged one has a commit that was decided on another
-/// version than it was appended at: a version check that got lost.
+/// Whether the checks tell a forged record from an honest one. The forged one has a commit that was
+/// decided on another version than it was appended at: a version check that got lost.
 #[must_use]
 pub fn is_caught() -> bool {
     tells_apart(Suite::default)

@@ -79,8 +79,16 @@ impl Rehearsal for Conference {
         workload.scenario(seed)
     }
 
-    fn play(scenario: &Scenario, defect: Option<&'static Defect>, engine: engine::Kind) -> Run<Told> {
-        runner::play(scenario, defect.map_or_else(Protections::default, Defect::protections), engine)
+    fn play(
+        scenario: &Scenario,
+        defect: Option<&'static Defect>,
+        engine: engine::Kind,
+    ) -> Run<Told> {
+        runner::play(
+            scenario,
+            defect.map_or_else(Protections::default, Defect::protections),
+            engine,
+        )
     }
 
     fn play_until(
@@ -113,7 +121,8 @@ impl Rehearsal for Conference {
         canary::is_caught()
     }
 
-    /// Only the standard scenario has a steady one, of which each variation must come to the same end.
+    /// Only the standard scenario has a steady one, of which each variation must come to the same
+    /// end.
     fn beside(workload: Workload, place: u64) -> Option<Workload> {
         let turn = (place / VARIED_EVERY) as usize % Variation::ALL.len();
         let varied = workload == Workload::Standard && place.is_multiple_of(VARIED_EVERY);

@@ -11,7 +11,14 @@ use crate::defect::CATALOGUE;
 
 fn finding(seed: u64, check: &'static str) -> Finding {
     let workload = Workload::Standard;
-    Finding { workload, seed, check, at: None, what: "a seat was sold twice".to_owned(), scenario: None }
+    Finding {
+        workload,
+        seed,
+        check,
+        at: None,
+        what: "a seat was sold twice".to_owned(),
+        scenario: None,
+    }
 }
 
 #[test]
@@ -42,7 +49,10 @@ fn a_scenario_is_written_once_and_a_twin_has_a_file_of_its_own() {
     let names: std::collections::BTreeSet<_> = names.collect();
     assert_eq!(names, ["lossy-seed-7-S1.json".into(), "seed-7-S1.json".into()].into());
     let capsule = scenario::read(&path).unwrap().finding.unwrap();
-    assert_eq!((capsule.check.as_str(), capsule.also.as_slice()), ("S1", ["L5".to_owned()].as_slice()));
+    assert_eq!(
+        (capsule.check.as_str(), capsule.also.as_slice()),
+        ("S1", ["L5".to_owned()].as_slice())
+    );
     assert_eq!((capsule.workload.as_str(), capsule.seed), ("standard", 7));
     assert_eq!(capsule.defect.as_deref(), defect.map(|defect| defect.name));
     assert_eq!(capsule.fingerprint, "S1: a seat was sold twice");
@@ -109,7 +119,9 @@ fn what_proves_nothing_is_void_and_says_why() {
     let endless = (7, "it was not over after 12 hours of business time".to_owned());
     assert!(void(|summary| summary.void_seeds = vec![endless]).contains("seed 7: it was not over"));
     assert!(void(|summary| summary.differing = vec![50]).contains("seed 50 takes another course"));
-    assert!(void(|summary| summary.disagreeing = vec![20, 40]).contains("seed 20 leaves another state"));
+    assert!(
+        void(|summary| summary.disagreeing = vec![20, 40]).contains("seed 20 leaves another state")
+    );
     let idle = FaultTally { injected: 3, effective: 0 };
     assert!(
         void(|summary| {
@@ -165,7 +177,8 @@ fn a_violation_wins() {
 #[test]
 fn what_nobody_finds_survives() {
     let (found, found_first, found_by) = (None, None, BTreeMap::new());
-    let kill = Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3, smallest: None };
+    let kill =
+        Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3, smallest: None };
     assert_eq!(kill.fate(), DefectStatus::Survived);
     let finding = Finding {
         workload: Workload::Standard,
@@ -189,7 +202,10 @@ fn broken_early(name: &str) -> (Broken, Run<Told>) {
         let first = run.violations.first()?;
         let fingerprint = stage::shrink::Fingerprint::of(first);
         let early = first.at < SimTime::default() + run.simulated;
-        early.then_some((Broken { scenario, defect, engine: engine::Kind::Turmoil, fingerprint }, run))
+        early.then_some((
+            Broken { scenario, defect, engine: engine::Kind::Turmoil, fingerprint },
+            run,
+        ))
     });
     found.expect("one of these seeds shows it")
 }

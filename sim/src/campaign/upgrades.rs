@@ -1,4 +1,5 @@
-//! Rehearses upgrades: each seed is played twice while the upgrade goes on, once with all its faults and once without any.
+//! Rehearses upgrades: each seed is played twice while the upgrade goes on, once with all its
+//! faults and once without any.
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -77,7 +78,8 @@ pub enum TrialOutcome {
     Held,
     /// Nothing was violated, and people noticed, as they must when the world is stopped.
     Noticed,
-    /// Nothing was violated, and copies of the log lacked events, as they must when everything is written twice.
+    /// Nothing was violated, and copies of the log lacked events, as they must when everything is
+    /// written twice.
     Diverged,
     /// Something was violated.
     Violated,
@@ -114,11 +116,20 @@ pub struct Trials {
 
 impl TrialRow {
     fn new((from, to): (Release, Release), strategy: Strategy) -> Self {
-        Self { from, to, strategy, seeds: 0, toll: Toll::default(), rolled_back: 0, findings: Vec::new() }
+        Self {
+            from,
+            to,
+            strategy,
+            seeds: 0,
+            toll: Toll::default(),
+            rolled_back: 0,
+            findings: Vec::new(),
+        }
     }
 
-    /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way or nothing was written by an
-    /// earlier release proves nothing; nor does a stopped world that nobody noticed, or a log written twice that lacks nothing.
+    /// What it comes to. An upgrade during which nobody asked for anything, nothing was under way
+    /// or nothing was written by an earlier release proves nothing; nor does a stopped world that
+    /// nobody noticed, or a log written twice that lacks nothing.
     #[must_use]
     pub fn outcome(&self) -> TrialOutcome {
         let Toll { requests, disturbed, in_flight, upcast, longest, lacked, .. } = self.toll;
@@ -160,10 +171,15 @@ struct Played {
 }
 
 impl Trial {
-    /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each row as soon as it is done.
+    /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each
+    /// row as soon as it is done.
     pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&TrialRow)) -> Trials {
-        let mut trials =
-            Trials { roll_back: self.roll_back, rows: Vec::new(), troubles: Vec::new(), interrupted: false };
+        let mut trials = Trials {
+            roll_back: self.roll_back,
+            rows: Vec::new(),
+            troubles: Vec::new(),
+            interrupted: false,
+        };
         for hop in &self.hops {
             for strategy in &self.strategies {
                 let row = self.row(*hop, *strategy, stop, &mut trials.troubles);
@@ -189,7 +205,8 @@ impl Trial {
         pool::in_order(self.jobs, seeds, play, |Played { seed, runs }| {
             row.seeds += 1;
             for (scenario, run) in runs {
-                if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.more.upgraded.as_ref()) {
+                if let Some(upgraded) = run.as_ref().ok().and_then(|run| run.more.upgraded.as_ref())
+                {
                     row.toll.add(&upgraded.toll);
                     row.rolled_back += u64::from(upgraded.rolled_back);
                 }
@@ -199,7 +216,8 @@ impl Trial {
                     run.as_ref().err(),
                     run.as_ref().ok(),
                 );
-                row.findings.extend(kept.keep_as(&name(seed, &scenario), found, || scenario.clone()));
+                row.findings
+                    .extend(kept.keep_as(&name(seed, &scenario), found, || scenario.clone()));
             }
             ControlFlow::Continue(())
         });
@@ -229,8 +247,9 @@ impl Trial {
 /// What the file of a story is called.
 fn name(seed: u64, scenario: &Scenario) -> String {
     let weather = if scenario.faults.is_empty() { "-calm" } else { "" };
-    let upgrade =
-        scenario.upgrade.map_or_else(String::new, |it| format!("{}-{}-{}-", it.from, it.to, it.strategy));
+    let upgrade = scenario
+        .upgrade
+        .map_or_else(String::new, |it| format!("{}-{}-{}-", it.from, it.to, it.strategy));
     format!("{upgrade}seed-{seed}{weather}")
 }
 

@@ -1,4 +1,5 @@
-//! The checks' own book of what Conference Management announced: prices, quotas and publication, version by version.
+//! The checks' own book of what Conference Management announced: prices, quotas and publication,
+//! version by version.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use domain::values::{Price, Quantity};
 #[derive(Debug, Default)]
 pub(super) struct Announced(BTreeMap<ConferenceId, Announcements>);
 
-/// What was announced of one conference. Each part is kept by the version of the conference it was announced at.
+/// What was announced of one conference. Each part is kept by the version of the conference it was
+/// announced at.
 #[derive(Debug, Default)]
 pub(super) struct Announcements {
     publication: BTreeMap<u32, bool>,
@@ -45,7 +47,8 @@ impl Announced {
         self.0.get(&conference)
     }
 
-    /// The price of a seat type at a version of the catalogue; none if it was not announced by then.
+    /// The price of a seat type at a version of the catalogue; none if it was not announced by
+    /// then.
     pub(super) fn price(
         &self,
         conference: ConferenceId,

@@ -1,4 +1,5 @@
-//! How wrong clocks have been. Whoever judges by true time must know it: a timer rings when a machine's own clock says so.
+//! How wrong clocks have been. Whoever judges by true time must know it: a timer rings when a
+//! machine's own clock says so.
 
 use std::time::Duration;
 

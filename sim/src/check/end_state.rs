@@ -1,14 +1,15 @@
 //! What a story came to, as business people see it, so that two stories can be compared.
 //!
-//! What people would notice is in it: how each order ended, with which seats, at what price and with which codes; whose money
-//! was taken, let go or paid back; who sits where; what is left of the seats; who used which code; what the conference
-//! offers; and what the dashboard shows.
+//! What people would notice is in it: how each order ended, with which seats, at what price and
+//! with which codes; whose money was taken, let go or paid back; who sits where; what is left of
+//! the seats; who used which code; what the conference offers; and what the dashboard shows.
 //!
-//! What may differ is left out: instants, and what is made of them (how long a promise lasts, when a hold was finished);
-//! what an order held before it came to nothing, because a withdrawal may come before the answer about the seats; what an
-//! order cost that somebody withdrew, and with which codes, because the withdrawal may come before the answer about a code; the order in which
-//! things were stored, and how often; how many holds and attempts it took; which of two windows paid; and everything that
-//! only machines know.
+//! What may differ is left out: instants, and what is made of them (how long a promise lasts, when
+//! a hold was finished); what an order held before it came to nothing, because a withdrawal may
+//! come before the answer about the seats; what an order cost that somebody withdrew, and with
+//! which codes, because the withdrawal may come before the answer about a code; the order in which
+//! things were stored, and how often; how many holds and attempts it took; which of two windows
+//! paid; and everything that only machines know.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -38,7 +39,8 @@ impl EndState {
             outcome.tell(format!("the order of {}", names.person(*id)), names.order(order));
         }
         // A payment of which nothing came is as good as none.
-        for (id, money) in money(ending).into_iter().filter(|(_, money)| *money != Money::default()) {
+        for (id, money) in money(ending).into_iter().filter(|(_, money)| *money != Money::default())
+        {
             outcome.tell(format!("the money of {}", names.person(id)), money.sentence());
         }
         for assignments in ending.assignments.values() {
@@ -49,7 +51,8 @@ impl EndState {
                     let (first, last, email) = (&who.first_name, &who.last_name, &who.email);
                     format!("{first} {last} <{email}>")
                 });
-                let (seat_type, who) = (names.seat_type(seat.seat_type), who.as_deref().unwrap_or("nobody"));
+                let (seat_type, who) =
+                    (names.seat_type(seat.seat_type), who.as_deref().unwrap_or("nobody"));
                 let _ = write!(seats, "{position}: {seat_type}, {who}; ");
             }
             outcome.tell(format!("the seats of {}", names.person(order)), seats);
@@ -74,7 +77,10 @@ impl EndState {
     pub fn difference(&self, other: &Self) -> Option<String> {
         let subjects = self.sentences.keys().chain(other.sentences.keys());
         let of = |it: &Self, subject: &String| {
-            it.sentences.get(subject).cloned().unwrap_or_else(|| "nothing is known of it".to_owned())
+            it.sentences
+                .get(subject)
+                .cloned()
+                .unwrap_or_else(|| "nothing is known of it".to_owned())
         };
         let differ = |subject: &&String| of(self, subject) != of(other, subject);
         let subject = subjects.filter(differ).min()?;
@@ -89,7 +95,8 @@ impl EndState {
         for (conference, availability) in &ending.seats {
             for (id, count) in &availability.seat_types {
                 let (quota, held, sold) = (count.quota, count.held, count.sold);
-                let subject = format!("{} of {}", names.seat_type(*id), names.conference(*conference));
+                let subject =
+                    format!("{} of {}", names.seat_type(*id), names.conference(*conference));
                 self.tell(subject, format!("quota {quota}, held {held}, sold {sold}"));
             }
             if let Some((views, _)) = ending.views.first() {
@@ -101,14 +108,16 @@ impl EndState {
 
     fn tell_of_codes(&mut self, names: &Names, ending: &Ending) {
         for (stream, _, stored) in ending.events_of(StreamKind::PromotionalCode) {
-            let domain::message::Event::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) = &stored.body
+            let domain::message::Event::Code(PromotionalCodeEvent::CodeTermsSet { code, .. }) =
+                &stored.body
             else {
                 continue;
             };
             let Some(state) = ending.codes.get(&stream) else { continue };
             let used = state.finished.iter().filter(|(_, finished)| finished.is_committed);
             let used: Vec<_> = used.map(|(order, _)| names.person(*order)).collect();
-            let reserved = state.pending.values().filter(|redemption| redemption.is_reserved).count();
+            let reserved =
+                state.pending.values().filter(|redemption| redemption.is_reserved).count();
             let (used, times) = (used.told(), state.committed);
             let what = format!("used by {used}, {times} times; reserved for {reserved}");
             self.tell(format!("the code {code}"), what);
@@ -158,13 +167,16 @@ struct Names {
 
 impl Names {
     fn of(scenario: &Scenario, ending: &Ending) -> Self {
-        let people = scenario.registrants.iter().map(|who| (OrderId::named(&who.name), who.name.clone()));
+        let people =
+            scenario.registrants.iter().map(|who| (OrderId::named(&who.name), who.name.clone()));
         let rows = &ending.conferences;
         let seat_types = rows.iter().flat_map(|row| &row.seat_types);
         Self {
             people: people.collect(),
             conferences: rows.iter().map(|row| (row.id, row.details.name.to_string())).collect(),
-            seat_types: seat_types.map(|(id, seat_type)| (*id, seat_type.name().to_string())).collect(),
+            seat_types: seat_types
+                .map(|(id, seat_type)| (*id, seat_type.name().to_string()))
+                .collect(),
         }
     }
 
@@ -181,8 +193,10 @@ impl Names {
     }
 
     fn seats(&self, seats: &Seats) -> String {
-        let some: Vec<_> =
-            seats.iter().map(|(id, quantity)| format!("{quantity} {}", self.seat_type(id))).collect();
+        let some: Vec<_> = seats
+            .iter()
+            .map(|(id, quantity)| format!("{quantity} {}", self.seat_type(id)))
+            .collect();
         if some.is_empty() { "no seats".to_owned() } else { some.join(" and ") }
     }
 
@@ -245,7 +259,10 @@ mod tests {
     fn what_an_order_cost_counts_unless_it_was_withdrawn() {
         let costing = |status, total| {
             let mut ending = ending(status);
-            ending.orders.values_mut().for_each(|order| order.totals.total = domain::values::Money(total));
+            ending
+                .orders
+                .values_mut()
+                .for_each(|order| order.totals.total = domain::values::Money(total));
             outcome(&ending)
         };
         for status in [OrderStatus::Confirmed, OrderStatus::Expired, OrderStatus::Rejected] {

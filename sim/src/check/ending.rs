@@ -1,4 +1,5 @@
-//! What is left when a run is over: every stream, every view, every account, and whatever is still owed.
+//! What is left when a run is over: every stream, every view, every account, and whatever is still
+//! owed.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,8 @@ use crate::scenario::Upgrade;
 pub struct Ending {
     /// When, in business time.
     pub at: Timestamp,
-    /// Whether nothing was left to happen. Otherwise the run was cut off after the longest time it may take.
+    /// Whether nothing was left to happen. Otherwise the run was cut off after the longest time it
+    /// may take.
     pub quiescent: bool,
     /// Everything that was ever stored, in the order in which it was stored, in today's form.
     pub log: Vec<(StreamId, Version, Stored)>,
@@ -120,7 +122,9 @@ impl Ending {
                     self.order_events.entry(id).or_default().push(event.clone());
                 }
                 Event::Seats(event) => {
-                    evolve(&mut self.seats, ConferenceId(stream.id), |s: SeatsAvailability| s.evolve(event));
+                    evolve(&mut self.seats, ConferenceId(stream.id), |s: SeatsAvailability| {
+                        s.evolve(event)
+                    });
                 }
                 Event::Payment(event) => {
                     evolve(&mut self.payments, PaymentId(stream.id), |payment: Payment| {
@@ -136,7 +140,9 @@ impl Ending {
                 Event::Conference(_) | Event::Written(_) => {}
                 Event::Process(step) => {
                     let id = OrderId(stream.id);
-                    evolve(&mut self.processes, id, |process: RegistrationProcess| process.evolve(step));
+                    evolve(&mut self.processes, id, |process: RegistrationProcess| {
+                        process.evolve(step)
+                    });
                 }
             }
         }
@@ -162,7 +168,10 @@ impl Ending {
     }
 
     /// The events of one kind of stream, with stream and version.
-    pub fn events_of(&self, kind: StreamKind) -> impl Iterator<Item = (StreamId, Version, &Stored)> {
+    pub fn events_of(
+        &self,
+        kind: StreamKind,
+    ) -> impl Iterator<Item = (StreamId, Version, &Stored)> {
         self.log
             .iter()
             .filter(move |(stream, ..)| stream.kind == kind)

@@ -1,4 +1,5 @@
-//! Short stories for the tests of checks: what was stored, sent and seen, one thing after the other.
+//! Short stories for the tests of checks: what was stored, sent and seen, one thing after the
+//! other.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +7,9 @@ use std::time::Duration;
 
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::Release;
-use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
+use domain::identity::{
+    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId,
+};
 use domain::management::{
     Conference, ConferenceDetails, ConferenceEvent, Owner, Period, SeatInformation, SeatType,
 };
@@ -14,8 +17,9 @@ use domain::message::{Body, Command, Event, EventBatch, Message, Stored, assignm
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::policy::{Policy, Promise};
 use domain::registration::{
-    Attendee, CodeTerms, OrderCommand, OrderEvent, PriceList, ProcessStep, PromotionalCodeEvent, Reduction,
-    RegistrationProcess, Scope, SeatAssignmentsEvent, Seats, SeatsEvent, WaitListEntry, price,
+    Attendee, CodeTerms, OrderCommand, OrderEvent, PriceList, ProcessStep, PromotionalCodeEvent,
+    Reduction, RegistrationProcess, Scope, SeatAssignmentsEvent, Seats, SeatsEvent, WaitListEntry,
+    price,
 };
 use domain::sourcing::{MessageId, Process, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
@@ -180,7 +184,10 @@ pub(super) fn row(quota: u32) -> Conference {
         version: PUBLISHED,
         slug: "the_conference".parse().unwrap(),
         access_code: AccessCode::derived(conference().0, 1),
-        owner: Owner { name: "An owner".parse().unwrap(), email: "owner@example.org".parse().unwrap() },
+        owner: Owner {
+            name: "An owner".parse().unwrap(),
+            email: "owner@example.org".parse().unwrap(),
+        },
         details: ConferenceDetails {
             name: "The conference".parse().unwrap(),
             description: "Two days".parse().unwrap(),
@@ -322,7 +329,12 @@ impl Given {
     }
 
     /// Conference Management saves a row and announces something.
-    pub(super) fn saves(mut self, expected: u32, row: Conference, told: Vec<ConferenceEvent>) -> Self {
+    pub(super) fn saves(
+        mut self,
+        expected: u32,
+        row: Conference,
+        told: Vec<ConferenceEvent>,
+    ) -> Self {
         let stream = StreamId::new(StreamKind::Conference, row.id.0);
         let events = told.into_iter().map(Event::Conference).collect();
         let commit = self.commit(Handler::Management, stream, row.id.0, events);
@@ -332,7 +344,12 @@ impl Given {
 
     /// The seat assignments of Ada's order record something.
     pub(super) fn assignments(self, event: SeatAssignmentsEvent) -> Self {
-        self.stores(Handler::Assignments, assignments_of(ada()), ada().0, vec![Event::Assignments(event)])
+        self.stores(
+            Handler::Assignments,
+            assignments_of(ada()),
+            ada().0,
+            vec![Event::Assignments(event)],
+        )
     }
 
     /// A promotional code records something for Ada.
@@ -354,7 +371,13 @@ impl Given {
         self.stores(Handler::RegistrationProcess, stream, ada().0, events)
     }
 
-    fn stores(mut self, handler: Handler, stream: StreamId, correlation: Uuid, events: Vec<Event>) -> Self {
+    fn stores(
+        mut self,
+        handler: Handler,
+        stream: StreamId,
+        correlation: Uuid,
+        events: Vec<Event>,
+    ) -> Self {
         let commit = self.commit(handler, stream, correlation, events);
         self.commits(commit)
     }
@@ -377,7 +400,10 @@ impl Given {
         let events: Vec<_> = events
             .into_iter()
             .enumerate()
-            .map(|(n, body)| Envelope { meta: cause.consequence(&format!("event {n}"), self.now), body })
+            .map(|(n, body)| Envelope {
+                meta: cause.consequence(&format!("event {n}"), self.now),
+                body,
+            })
             .collect();
         let outcome = Outcome::Accepted { version: head.plus(events.len()) };
         Committed {
@@ -455,7 +481,14 @@ impl Given {
         let mut ending = Ending { at: self.now, ..self.ending };
         let (conferences, changes) = (ending.conferences.clone(), ending.changes.clone());
         let (log, messages) = (self.log, self.messages);
-        ending.add(&Inspection::Store { log, messages, conferences, changes, outbox, dead_letters });
+        ending.add(&Inspection::Store {
+            log,
+            messages,
+            conferences,
+            changes,
+            outbox,
+            dead_letters,
+        });
         suite.conclude(&ending);
         suite.checks.remove(0).1
     }
@@ -486,8 +519,9 @@ fn outgoing(
     events: &[Event],
     now: Timestamp,
 ) -> Vec<Arc<Message>> {
-    let envelope =
-        |(n, body)| Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body });
+    let envelope = |(n, body)| {
+        Arc::new(Envelope { meta: cause.consequence(&format!("message {n}"), now), body })
+    };
     if stream.kind != StreamKind::RegistrationProcess {
         let batch = EventBatch { stream, first: head.next(), events: events.to_vec() };
         return vec![envelope((0, Body::Events(batch)))];

@@ -10,15 +10,15 @@ use domain::sourcing::{Timestamp, minutes};
 use super::{Check, Ending, Judgement};
 use crate::record::business_time;
 
-/// Every order that was placed ends: the latest are those that wait for late money, 59 minutes after they were placed, and
-/// whatever they then need is asked for again and again.
+/// Every order that was placed ends: the latest are those that wait for late money, 59 minutes
+/// after they were placed, and whatever they then need is asked for again and again.
 #[derive(Debug, Default)]
 pub(super) struct EveryOrderEnds {
     orders: BTreeMap<OrderId, (Timestamp, Option<Timestamp>)>,
 }
 
-/// The promise, the time until seats are released and the time late money is waited for, rounded up; then as long as faults may
-/// hold up what follows.
+/// The promise, the time until seats are released and the time late money is waited for, rounded
+/// up; then as long as faults may hold up what follows.
 const LONGEST: Duration = minutes(75 + 20);
 
 impl Check for EveryOrderEnds {
@@ -48,9 +48,13 @@ impl Check for EveryOrderEnds {
     }
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
-        judgement.expect(ending.quiescent, || format!("at {} there was still something to do", ending.at));
+        judgement.expect(ending.quiescent, || {
+            format!("at {} there was still something to do", ending.at)
+        });
         for (order, (placed, ended)) in &self.orders {
-            judgement.expect(ended.is_some(), || format!("order {order}, placed at {placed}, never ended"));
+            judgement.expect(ended.is_some(), || {
+                format!("order {order}, placed at {placed}, never ended")
+            });
             let Some(ended) = ended else { continue };
             let took = ended.since(*placed);
             judgement.expect(took <= LONGEST, || {

@@ -7,8 +7,8 @@ use domain::payments::PaymentEvent;
 
 use super::{Check, Ending, Judgement};
 
-/// Every payment that was begun comes to an end, even if the bank never answers: no money, ours, given back, or a person's to
-/// give back.
+/// Every payment that was begun comes to an end, even if the bank never answers: no money, ours,
+/// given back, or a person's to give back.
 #[derive(Debug, Default)]
 pub(super) struct EveryPaymentEnds {
     ended: BTreeMap<PaymentId, bool>,
@@ -23,7 +23,12 @@ impl Check for EveryPaymentEnds {
         "Every payment is declined, taken, let go, paid back or an open item for a person in the end."
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
         let ended = match event {
             PaymentEvent::PaymentDeclined { .. }
             | PaymentEvent::PaymentCaptured { .. }
@@ -51,15 +56,17 @@ mod tests {
 
     #[test]
     fn a_payment_that_is_declined_has_ended() {
-        let story =
-            Given::new().payment(initiated(1)).payment(PaymentEvent::PaymentDeclined { order: ada() });
+        let story = Given::new()
+            .payment(initiated(1))
+            .payment(PaymentEvent::PaymentDeclined { order: ada() });
         story.holds(EveryPaymentEnds::default());
     }
 
     #[test]
     fn a_payment_that_is_left_open_is_found() {
-        let story =
-            Given::new().payment(initiated(1)).payment(PaymentEvent::PaymentAuthorised { order: ada() });
+        let story = Given::new()
+            .payment(initiated(1))
+            .payment(PaymentEvent::PaymentAuthorised { order: ada() });
         story.breaks(EveryPaymentEnds::default(), "never ended");
     }
 }

@@ -10,7 +10,8 @@ use super::{Check, Ending, Judgement};
 use crate::node::NodeId;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// At the end every projector has read every stream it shows up to its head: nothing lags behind for ever.
+/// At the end every projector has read every stream it shows up to its head: nothing lags behind
+/// for ever.
 #[derive(Debug, Default)]
 pub(super) struct ViewsCatchUp {
     heads: BTreeMap<StreamId, Version>,
@@ -78,8 +79,10 @@ mod tests {
 
     #[test]
     fn a_projector_at_the_head_has_caught_up() {
-        let story =
-            Given::new().happens(Happening::Started { node: PROJECTOR }).order(placed(1)).order(totals(1));
+        let story = Given::new()
+            .happens(Happening::Started { node: PROJECTOR })
+            .order(placed(1))
+            .order(totals(1));
         reads(reads(story, 0, 1), 1, 2).holds(ViewsCatchUp::default());
     }
 

@@ -3,7 +3,8 @@
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// At the end the outbox is empty and the bus holds nothing: whatever was to be sent was sent, and finished.
+/// At the end the outbox is empty and the bus holds nothing: whatever was to be sent was sent, and
+/// finished.
 #[derive(Debug, Default)]
 pub(super) struct NothingIsOwed;
 
@@ -26,7 +27,11 @@ impl Check for NothingIsOwed {
             )
         });
         judgement.expect(held.is_empty(), || {
-            format!("the bus still holds {} messages: {}", held.len(), held[..held.len().min(5)].told())
+            format!(
+                "the bus still holds {} messages: {}",
+                held.len(),
+                held[..held.len().min(5)].told()
+            )
         });
     }
 }

@@ -12,7 +12,8 @@ use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
-/// Every process that was started completes, and every timer it set rings: not before it is due, and not never.
+/// Every process that was started completes, and every timer it set rings: not before it is due,
+/// and not never.
 #[derive(Debug, Default)]
 pub(super) struct EveryProcessEnds {
     completed: BTreeMap<OrderId, bool>,
@@ -62,7 +63,8 @@ impl Check for EveryProcessEnds {
     fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         self.clocks.observe(event);
         if let Happening::Probed { probe: observation, .. } = &event.what
-            && let Observation::Recognised { handler: Handler::RegistrationProcess, message } = &**observation
+            && let Observation::Recognised { handler: Handler::RegistrationProcess, message } =
+                &**observation
         {
             self.rings(*message, judgement);
         }
@@ -70,11 +72,14 @@ impl Check for EveryProcessEnds {
 
     fn conclude(&mut self, _ending: &Ending, judgement: &mut Judgement) {
         for (order, completed) in &self.completed {
-            judgement
-                .expect(*completed, || format!("the registration process of order {order} never completed"));
+            judgement.expect(*completed, || {
+                format!("the registration process of order {order} never completed")
+            });
         }
         for (message, alarm) in &self.timers {
-            judgement.expect(alarm.rang, || format!("timer {message}, due at {}, never rang", alarm.due));
+            judgement.expect(alarm.rang, || {
+                format!("timer {message}, due at {}, never rang", alarm.due)
+            });
         }
     }
 }
@@ -86,7 +91,9 @@ impl EveryProcessEnds {
         alarm.rang = true;
         // The store goes by its own clock, and can do no better.
         let latest = now + self.clocks.ahead;
-        judgement.expect(latest >= due, || format!("timer {message} rang at {now} and was due at {due}"));
+        judgement.expect(latest >= due, || {
+            format!("timer {message} rang at {now} and was due at {due}")
+        });
     }
 }
 

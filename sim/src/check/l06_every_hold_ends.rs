@@ -7,7 +7,8 @@ use super::seats_book::SeatsBook;
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// At the end every reservation has been committed or cancelled, and no seat of any type is on hold.
+/// At the end every reservation has been committed or cancelled, and no seat of any type is on
+/// hold.
 #[derive(Debug, Default)]
 pub(super) struct EveryHoldEnds {
     book: SeatsBook,
@@ -32,8 +33,9 @@ impl Check for EveryHoldEnds {
             format!("reservations are still pending: {}", pending.keys().collect::<Vec<_>>().told())
         });
         for (seat_type, count) in counts {
-            judgement
-                .expect(count.held == 0, || format!("{} seats of {seat_type} are still held", count.held));
+            judgement.expect(count.held == 0, || {
+                format!("{} seats of {seat_type} are still held", count.held)
+            });
         }
     }
 }
@@ -45,7 +47,8 @@ mod tests {
 
     #[test]
     fn holds_end_one_way_or_the_other() {
-        let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(reserved(2, 2, 1));
+        let story =
+            Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(reserved(2, 2, 1));
         story.seats(cancelled(1, 2, 3)).seats(committed(2, 2)).holds(EveryHoldEnds::default());
     }
 

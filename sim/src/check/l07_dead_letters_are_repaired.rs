@@ -8,8 +8,9 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Happening, Observation, RunEvent};
 
-/// Whatever nobody could take lies in the ledger of dead letters, with the name of the handler that could not take it, until an
-/// operator has had it sent again or has discarded it for a reason. In the end the ledger is empty.
+/// Whatever nobody could take lies in the ledger of dead letters, with the name of the handler that
+/// could not take it, until an operator has had it sent again or has discarded it for a reason. In
+/// the end the ledger is empty.
 #[derive(Debug, Default)]
 pub(super) struct DeadLettersAreRepaired {
     /// Dead letters that nobody has looked after yet, and why they are dead.
@@ -29,15 +30,18 @@ impl Check for DeadLettersAreRepaired {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
             Observation::Buried { message, why } => {
-                judgement.expect(!why.trim().is_empty(), || format!("dead letter {message} names no owner"));
+                judgement.expect(!why.trim().is_empty(), || {
+                    format!("dead letter {message} names no owner")
+                });
                 self.open.insert(*message, why.clone());
             }
             Observation::SentAgain { message } => {
                 self.open.remove(message);
             }
             Observation::Discarded { message, reason } => {
-                judgement
-                    .expect(!reason.trim().is_empty(), || format!("{message} was discarded for no reason"));
+                judgement.expect(!reason.trim().is_empty(), || {
+                    format!("{message} was discarded for no reason")
+                });
                 self.open.remove(message);
             }
             _ => {}
@@ -46,8 +50,9 @@ impl Check for DeadLettersAreRepaired {
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let left = &ending.dead_letters;
-        judgement
-            .expect(left.is_empty(), || format!("{} dead letters are left: {}", left.len(), left.told()));
+        judgement.expect(left.is_empty(), || {
+            format!("{} dead letters are left: {}", left.len(), left.told())
+        });
         for (message, why) in &self.open {
             judgement.expect(false, || format!("nobody looked after dead letter {message}: {why}"));
         }

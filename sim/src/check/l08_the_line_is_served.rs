@@ -12,11 +12,13 @@ use super::seats_book::{Count, SeatsBook};
 use super::{Check, Judgement};
 use crate::record::Committed;
 
-/// After every decision about seats nobody stands in a line who could be served: seats that are free are offered to the first
-/// whom they are enough for. Whoever was passed over once is owed the next seats, and is passed over no more; and whoever
-/// comes later gets no seats while somebody waits.
+/// After every decision about seats nobody stands in a line who could be served: seats that are
+/// free are offered to the first whom they are enough for. Whoever was passed over once is owed the
+/// next seats, and is passed over no more; and whoever comes later gets no seats while somebody
+/// waits.
 ///
-/// Who wants more seats than could ever come free, or still waits when the conference starts, has no claim.
+/// Who wants more seats than could ever come free, or still waits when the conference starts, has
+/// no claim.
 #[derive(Debug, Default)]
 pub(super) struct TheLineIsServed {
     book: SeatsBook,
@@ -40,7 +42,9 @@ impl Check for TheLineIsServed {
     }
 
     fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
-        let (Some(first), StreamKind::SeatsAvailability) = (commit.events.first(), commit.stream.kind) else {
+        let (Some(first), StreamKind::SeatsAvailability) =
+            (commit.events.first(), commit.stream.kind)
+        else {
             return;
         };
         let now = first.meta.occurred_at;
@@ -91,8 +95,9 @@ impl TheLineIsServed {
         let line = self.lines.entry(offer.seat_type).or_default();
         let place = line.iter().position(|waiting| waiting.entry.entry == offer.entry);
         let Some(place) = place else {
-            return judgement
-                .expect(false, || format!("seats were offered to {}, who does not wait", offer.entry));
+            return judgement.expect(false, || {
+                format!("seats were offered to {}, who does not wait", offer.entry)
+            });
         };
         let wanted = line[place].entry.quantity;
         judgement.expect(offer.quantity == wanted && i64::from(wanted.0) <= left, || {
@@ -117,7 +122,12 @@ impl TheLineIsServed {
         }
     }
 
-    fn nobody_could_be_served(&self, seat_type: SeatTypeId, now: Timestamp, judgement: &mut Judgement) {
+    fn nobody_could_be_served(
+        &self,
+        seat_type: SeatTypeId,
+        now: Timestamp,
+        judgement: &mut Judgement,
+    ) {
         let left = self.book.count(seat_type).map_or(0, Count::remaining);
         let in_reach = self.in_reach(seat_type);
         for waiting in self.lines.get(&seat_type).into_iter().flatten() {
@@ -201,8 +211,12 @@ mod tests {
     fn who_was_passed_over_once_is_owed_the_next_seats() {
         // Ada gives two of her seats back: too few for Bob, enough for Chae.
         let fewer = reserved(1, 3, 2);
-        let story =
-            || decides(sold_out(4).seats(joined(chae(), 2)), vec![fewer.clone(), offered_to(chae(), 2, 0)]);
+        let story = || {
+            decides(
+                sold_out(4).seats(joined(chae(), 2)),
+                vec![fewer.clone(), offered_to(chae(), 2, 0)],
+            )
+        };
         story().holds(TheLineIsServed::default());
         let dina = OrderId::named("Dina");
         let waits = || story().seats(joined(dina, 1));

@@ -11,16 +11,18 @@ use crate::node::bus::MOST_DELIVERIES;
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// Between two commits to one stream there are at most this many conflicts. A conflict costs an attempt only if somebody else
-/// has just succeeded, so as a rule there is one for each worker that decided meanwhile; copies of a commit add theirs.
-/// Two workers that ask six times each, every time doubled by the wire, make 24. That is no proof, for a message may be
-/// delivered again meanwhile; but the longest row in 300 seeds was seven.
+/// Between two commits to one stream there are at most this many conflicts. A conflict costs an
+/// attempt only if somebody else has just succeeded, so as a rule there is one for each worker that
+/// decided meanwhile; copies of a commit add theirs. Two workers that ask six times each, every
+/// time doubled by the wire, make 24. That is no proof, for a message may be delivered again
+/// meanwhile; but the longest row in 300 seeds was seven.
 pub(super) const MOST_CONFLICTS: u32 = 24;
 
-/// Whoever decides on an older state decides again, and soon somebody succeeds. So conflicts do not follow one another for
-/// ever, and no message that can be read is given up because its handler never had its turn. Only the bank is not ours:
-/// it may be silent for longer than anybody asks it. That holds while no machine is away for more than 30 minutes at a time, which is
-/// as long as the form of scenarios lets them (`scenario/limits.rs`).
+/// Whoever decides on an older state decides again, and soon somebody succeeds. So conflicts do not
+/// follow one another for ever, and no message that can be read is given up because its handler
+/// never had its turn. Only the bank is not ours: it may be silent for longer than anybody asks it.
+/// That holds while no machine is away for more than 30 minutes at a time, which is as long as the
+/// form of scenarios lets them (`scenario/limits.rs`).
 #[derive(Debug, Default)]
 pub(super) struct ContentionMakesProgress {
     /// Conflicts since the last commit, for each stream.
@@ -80,7 +82,9 @@ mod tests {
 
     fn conflicts(story: Given, times: u32) -> Given {
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        (0..times).fold(story, |story, _| story.observe(NodeId::Store, Observation::Conflicted { stream }))
+        (0..times).fold(story, |story, _| {
+            story.observe(NodeId::Store, Observation::Conflicted { stream })
+        })
     }
 
     fn given_up(story: Given) -> Given {
@@ -96,7 +100,8 @@ mod tests {
 
     #[test]
     fn conflicts_without_end_are_found() {
-        conflicts(Given::new(), MOST_CONFLICTS + 1).breaks(ContentionMakesProgress::default(), "in a row");
+        conflicts(Given::new(), MOST_CONFLICTS + 1)
+            .breaks(ContentionMakesProgress::default(), "in a row");
     }
 
     #[test]
@@ -104,13 +109,16 @@ mod tests {
         given_up(Given::new()).breaks(ContentionMakesProgress::default(), "can read it");
         let (handler, message) = (Handler::Orders, MessageId::named("given up"));
         let refused = Observation::Refused { handler, message, schema: 9 };
-        given_up(Given::new().observe(NodeId::Bus, refused)).holds(ContentionMakesProgress::default());
+        given_up(Given::new().observe(NodeId::Bus, refused))
+            .holds(ContentionMakesProgress::default());
     }
 
     #[test]
     fn a_delivery_too_many_is_found() {
-        let (handler, message, count) = (Handler::Orders, MessageId::named("again"), MOST_DELIVERIES + 1);
-        let story = Given::new().observe(NodeId::Bus, Observation::Delivered { handler, message, count });
+        let (handler, message, count) =
+            (Handler::Orders, MessageId::named("again"), MOST_DELIVERIES + 1);
+        let story =
+            Given::new().observe(NodeId::Bus, Observation::Delivered { handler, message, count });
         story.breaks(ContentionMakesProgress::default(), &format!("{} times", MOST_DELIVERIES + 1));
     }
 }

@@ -3,8 +3,9 @@
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// Every step of an upgrade is done in the end, whatever fails meanwhile: every machine runs what it is to run, and the release is
-/// final unless the operator took it back. Then every machine runs again what it ran before.
+/// Every step of an upgrade is done in the end, whatever fails meanwhile: every machine runs what
+/// it is to run, and the release is final unless the operator took it back. Then every machine runs
+/// again what it ran before.
 #[derive(Debug, Default)]
 pub(super) struct TheUpgradeEnds;
 
@@ -19,11 +20,14 @@ impl Check for TheUpgradeEnds {
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let (Some(upgrade), Some(upgraded)) = (ending.upgrade, &ending.upgraded) else { return };
-        judgement.expect(upgraded.over.is_some(), || "the upgrade was begun and never ended".to_owned());
+        judgement
+            .expect(upgraded.over.is_some(), || "the upgrade was begun and never ended".to_owned());
         let taken_back = upgrade.roll_back_after.is_some();
         let wanted = if taken_back { upgrade.from } else { upgrade.to };
         for (machine, runs) in &upgraded.runs {
-            judgement.expect(*runs == wanted, || format!("{machine} runs {runs} in the end, not {wanted}"));
+            judgement.expect(*runs == wanted, || {
+                format!("{machine} runs {runs} in the end, not {wanted}")
+            });
         }
         let finalised = (!taken_back).then_some(upgrade.to);
         judgement.expect(upgraded.finalised == finalised, || {
@@ -44,7 +48,8 @@ mod tests {
 
     fn ended(change: impl FnOnce(&mut Upgrade, &mut Upgraded) + 'static) -> Given {
         let (from, to, strategy) = (Release::V2, Release::V3, Strategy::Rolling);
-        let mut upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
+        let mut upgrade =
+            Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
         let mut upgraded = Upgraded {
             over: Some(Timestamp(5)),
             finalised: Some(to),
@@ -73,7 +78,8 @@ mod tests {
     #[test]
     fn an_upgrade_that_never_ends_or_is_not_final_is_found() {
         ended(|_, upgraded| upgraded.over = None).breaks(TheUpgradeEnds, "never ended");
-        ended(|_, upgraded| upgraded.finalised = None).breaks(TheUpgradeEnds, "is final in the end");
+        ended(|_, upgraded| upgraded.finalised = None)
+            .breaks(TheUpgradeEnds, "is final in the end");
         ended(|upgrade, _| upgrade.roll_back_after = Some(1)).breaks(TheUpgradeEnds, "not v2");
     }
 }

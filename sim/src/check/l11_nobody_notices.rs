@@ -3,12 +3,13 @@
 use super::{Check, Ending, Judgement};
 use crate::record::upgraded::UNNOTICED;
 
-/// At every instant of an upgrade everybody is answered within five seconds of business time, everybody is answered, and no
-/// page shows less of an order than was shown five seconds before.
+/// At every instant of an upgrade everybody is answered within five seconds of business time,
+/// everybody is answered, and no page shows less of an order than was shown five seconds before.
 ///
-/// What a fault delays takes its time with an upgrade and without: a request that was open while a fault lasted, or within a
-/// minute after, must be answered, but not within five seconds, and a page may be behind then. A strategy that stops the
-/// world promises nothing; its downtime is told and not judged.
+/// What a fault delays takes its time with an upgrade and without: a request that was open while a
+/// fault lasted, or within a minute after, must be answered, but not within five seconds, and a
+/// page may be behind then. A strategy that stops the world promises nothing; its downtime is told
+/// and not judged.
 #[derive(Debug, Default)]
 pub(super) struct NobodyNotices;
 
@@ -27,14 +28,23 @@ impl Check for NobodyNotices {
             return;
         }
         judgement.expect(upgraded.toll.failed == 0, || {
-            format!("{} of {} requests were never answered", upgraded.toll.failed, upgraded.toll.requests)
+            format!(
+                "{} of {} requests were never answered",
+                upgraded.toll.failed, upgraded.toll.requests
+            )
         });
         if upgrade.strategy.promises_no_downtime() {
             judgement.expect(upgraded.toll.outdated == 0, || {
-                format!("{} pages showed less of an order than pages before", upgraded.toll.outdated)
+                format!(
+                    "{} pages showed less of an order than pages before",
+                    upgraded.toll.outdated
+                )
             });
             judgement.expect(upgraded.toll.longest <= UNNOTICED, || {
-                format!("a request was open for {} ms during the upgrade", upgraded.toll.longest.as_millis())
+                format!(
+                    "a request was open for {} ms during the upgrade",
+                    upgraded.toll.longest.as_millis()
+                )
             });
         }
     }
@@ -61,7 +71,8 @@ mod tests {
         let upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms: 0, roll_back_after: None };
         let upgraded = Upgraded { toll, ..Upgraded::default() };
         Given::new().with(move |ending| {
-            (ending.quiescent, ending.upgrade, ending.upgraded) = (true, Some(upgrade), Some(upgraded));
+            (ending.quiescent, ending.upgrade, ending.upgraded) =
+                (true, Some(upgrade), Some(upgraded));
         })
     }
 

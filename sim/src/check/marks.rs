@@ -1,4 +1,5 @@
-//! Marks: interesting things that must happen sometimes. A campaign in which one never happened proved less than it says.
+//! Marks: interesting things that must happen sometimes. A campaign in which one never happened
+//! proved less than it says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +55,8 @@ pub struct Marks {
     lines: BTreeMap<SeatTypeId, Vec<WaitListEntryId>>,
     /// How many promotional codes each order has.
     discounts: BTreeMap<OrderId, u32>,
-    /// The newest price that was announced of each seat type, and at which version of the conference.
+    /// The newest price that was announced of each seat type, and at which version of the
+    /// conference.
     prices: BTreeMap<SeatTypeId, (u32, Price)>,
     /// The prices of orders that have not ended.
     pinned: BTreeMap<OrderId, PriceList>,
@@ -75,7 +77,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("order-changed", "a registrant wanted other seats instead"),
     ("hold-changed", "a hold that was answered was answered anew for another wish"),
     ("partial-reservation-accepted", "a registrant took fewer seats than wanted"),
-    ("stale-version-refused", "a registrant acted on a version of the order that was no longer current"),
+    (
+        "stale-version-refused",
+        "a registrant acted on a version of the order that was no longer current",
+    ),
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
@@ -194,7 +199,8 @@ impl Marks {
         let cut = |fault| matches!(fault, &FaultKind::OneWayPartition | &FaultKind::FullPartition);
         if fate.faults.iter().any(cut) {
             self.cut.insert((from, to));
-        } else if !self.cut.is_empty() && !fate.arrivals.is_empty() && self.cut.remove(&(from, to)) {
+        } else if !self.cut.is_empty() && !fate.arrivals.is_empty() && self.cut.remove(&(from, to))
+        {
             self.reach("partition-healed");
         }
     }
@@ -222,7 +228,9 @@ impl Marks {
             Observation::Deferred { .. } => self.reach("message-deferred"),
             Observation::Opened { events: 1.., .. } => self.reach("store-restarted-with-events"),
             Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
-            Observation::MoneyMoved { .. } if self.bank_missed => self.reach("bank-outage-survived"),
+            Observation::MoneyMoved { .. } if self.bank_missed => {
+                self.reach("bank-outage-survived")
+            }
             Observation::Refused { message, .. } => {
                 self.unreadable.insert(*message);
             }
@@ -286,7 +294,8 @@ impl Marks {
             OrderEvent::OrderPlaced { prices, catalogue_version, .. } => {
                 let newer = |(seat_type, price): (&SeatTypeId, &_)| {
                     let announced = self.prices.get(seat_type);
-                    announced.is_some_and(|(version, now)| version > catalogue_version && now != price)
+                    announced
+                        .is_some_and(|(version, now)| version > catalogue_version && now != price)
                 };
                 if prices.iter().any(newer) {
                     self.reach("older-price-pinned");
@@ -304,9 +313,13 @@ impl Marks {
             }
             OrderEvent::PromotionalCodeRejected { .. } => self.reach("code-refused"),
             OrderEvent::OrderUpdated { .. } => self.reach("order-changed"),
-            OrderEvent::OrderPartiallyReserved { seats, .. } if seats.is_empty() => self.reach("sold-out"),
+            OrderEvent::OrderPartiallyReserved { seats, .. } if seats.is_empty() => {
+                self.reach("sold-out")
+            }
             OrderEvent::OrderPartiallyReserved { .. } => self.reach("partial-reservation"),
-            OrderEvent::PartialReservationAccepted { .. } => self.reach("partial-reservation-accepted"),
+            OrderEvent::PartialReservationAccepted { .. } => {
+                self.reach("partial-reservation-accepted")
+            }
             OrderEvent::OrderCheckedOut { .. } => {
                 self.checked_out.insert(order);
             }
@@ -323,10 +336,14 @@ impl Marks {
                     self.reach("offer-paid");
                 }
             }
-            OrderEvent::OrderCancelled if self.offers.contains(&order) => self.reach("offer-declined"),
+            OrderEvent::OrderCancelled if self.offers.contains(&order) => {
+                self.reach("offer-declined")
+            }
             OrderEvent::OrderExpired if self.offers.contains(&order) => self.reach("offer-lapsed"),
             OrderEvent::OrderCancelled => self.reach("cancelled"),
-            OrderEvent::OrderExpired if !self.checked_out.contains(&order) => self.reach("expired-unpaid"),
+            OrderEvent::OrderExpired if !self.checked_out.contains(&order) => {
+                self.reach("expired-unpaid")
+            }
             _ => {}
         }
         let ends = matches!(
@@ -375,7 +392,9 @@ impl Marks {
 
     fn code(&mut self, event: &PromotionalCodeEvent) {
         match event {
-            PromotionalCodeEvent::RedemptionRefused { reason: RedemptionRefusal::UsedUp, .. } => {
+            PromotionalCodeEvent::RedemptionRefused {
+                reason: RedemptionRefusal::UsedUp, ..
+            } => {
                 self.reach("code-used-up");
             }
             PromotionalCodeEvent::RedemptionRefused {
@@ -384,7 +403,9 @@ impl Marks {
             } => {
                 self.reach("codes-not-combined");
             }
-            PromotionalCodeEvent::RedemptionCancelled { order, .. } if self.discounts.contains_key(order) => {
+            PromotionalCodeEvent::RedemptionCancelled { order, .. }
+                if self.discounts.contains_key(order) =>
+            {
                 self.reach("code-came-back");
             }
             _ => {}
@@ -398,15 +419,20 @@ impl Marks {
             {
                 self.reach("published-again");
             }
-            ConferenceEvent::ConferenceUpdated { conference, .. } if self.published.contains(conference) => {
+            ConferenceEvent::ConferenceUpdated { conference, .. }
+                if self.published.contains(conference) =>
+            {
                 self.reach("conference-edited");
             }
             ConferenceEvent::SeatCreated { version, seat, .. }
             | ConferenceEvent::SeatUpdated { version, seat, .. } => {
                 let known = self.prices.insert(seat.seat_type, (*version, seat.price));
-                let held_to =
-                    |prices: &PriceList| prices.get(&seat.seat_type).is_some_and(|it| *it != seat.price);
-                if known.is_some_and(|(_, price)| price != seat.price) && self.pinned.values().any(held_to) {
+                let held_to = |prices: &PriceList| {
+                    prices.get(&seat.seat_type).is_some_and(|it| *it != seat.price)
+                };
+                if known.is_some_and(|(_, price)| price != seat.price)
+                    && self.pinned.values().any(held_to)
+                {
                     self.reach("price-changed-while-buying");
                 }
                 let quota = self.quotas.insert(seat.seat_type, seat.quota);
@@ -449,7 +475,9 @@ impl Marks {
             {
                 self.reach("quota-cut-debt");
             }
-            SeatsEvent::SeatsReserved { reservation, .. } if !self.answered.insert(*reservation) => {
+            SeatsEvent::SeatsReserved { reservation, .. }
+                if !self.answered.insert(*reservation) =>
+            {
                 self.reach("hold-changed");
             }
             _ => {}
@@ -471,7 +499,9 @@ impl Marks {
             ProcessStep::VoidRequested { .. } if self.lapsed.contains(&order) => {
                 self.reach("payment-never-answered-voided");
             }
-            ProcessStep::Completed { outcome: ProcessOutcome::Confirmed } if self.late.contains(&order) => {
+            ProcessStep::Completed { outcome: ProcessOutcome::Confirmed }
+                if self.late.contains(&order) =>
+            {
                 self.reach("late-money-reacquired");
             }
             _ => {}

@@ -1,10 +1,11 @@
-//! Checks: what must hold whatever goes wrong, one file each. They read what a run records and never steer it.
+//! Checks: what must hold whatever goes wrong, one file each. They read what a run records and
+//! never steer it.
 //!
-//! Safety checks look at every event as it happens and keep only what they need to judge the next one. At the end,
-//! when nothing is left to happen, all checks look at what is left ([`Ending`]).
+//! Safety checks look at every event as it happens and keep only what they need to judge the next
+//! one. At the end, when nothing is left to happen, all checks look at what is left ([`Ending`]).
 //!
-//! A check keeps its own books from the events that were stored. It never asks an aggregate for a count or a status: what
-//! the aggregate believes is what is being checked.
+//! A check keeps its own books from the events that were stored. It never asks an aggregate for a
+//! count or a status: what the aggregate believes is what is being checked.
 
 mod announced;
 mod clocks;
@@ -65,7 +66,9 @@ use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
 use domain::message::Event;
 use domain::payments::PaymentEvent;
-use domain::registration::{OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent};
+use domain::registration::{
+    OrderEvent, ProcessStep, PromotionalCodeEvent, SeatAssignmentsEvent, SeatsEvent,
+};
 use domain::sourcing::Version;
 use domain::stream::StreamId;
 use stage::SimTime;
@@ -77,10 +80,11 @@ use crate::record::{Committed, Happening, Observation, RunEvent, sim_time};
 
 /// Something that must hold.
 ///
-/// A commit is shown as a whole first, then event by event, each kind of event by a verb of its own.
+/// A commit is shown as a whole first, then event by event, each kind of event by a verb of its
+/// own.
 pub trait Check {
-    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies with T; comparisons
-    /// of two scenarios with M.
+    /// Its short name, such as `S1`. Safety checks begin with S, liveness checks with L, tallies
+    /// with T; comparisons of two scenarios with M.
     fn id(&self) -> &'static str;
 
     /// What must hold, as a sentence that can be false.
@@ -92,11 +96,18 @@ pub trait Check {
     /// Judges what was stored about an order.
     fn order_event(&mut self, _order: OrderId, _event: &OrderEvent, _judgement: &mut Judgement) {}
 
-    /// Judges what was stored about the seats of the conference, for an order unless the organiser asked for it.
+    /// Judges what was stored about the seats of the conference, for an order unless the organiser
+    /// asked for it.
     fn seats_event(&mut self, _order: OrderId, _event: &SeatsEvent, _judgement: &mut Judgement) {}
 
     /// Judges what was stored about a payment.
-    fn payment_event(&mut self, _payment: PaymentId, _event: &PaymentEvent, _judgement: &mut Judgement) {}
+    fn payment_event(
+        &mut self,
+        _payment: PaymentId,
+        _event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
+    }
 
     /// Judges what was stored about the seat assignments of an order.
     fn assignments_event(
@@ -107,8 +118,15 @@ pub trait Check {
     ) {
     }
 
-    /// Judges what was stored about a promotional code, for an order unless the organiser asked for it.
-    fn code_event(&mut self, _order: OrderId, _event: &PromotionalCodeEvent, _judgement: &mut Judgement) {}
+    /// Judges what was stored about a promotional code, for an order unless the organiser asked for
+    /// it.
+    fn code_event(
+        &mut self,
+        _order: OrderId,
+        _event: &PromotionalCodeEvent,
+        _judgement: &mut Judgement,
+    ) {
+    }
 
     /// Judges what Conference Management announced.
     fn conference_event(
@@ -122,7 +140,8 @@ pub trait Check {
     /// Judges what was stored about the registration process of an order.
     fn process_step(&mut self, _order: OrderId, _step: &ProcessStep, _judgement: &mut Judgement) {}
 
-    /// Judges anything that happened, except that datagrams were sent or lost: there are very many of these.
+    /// Judges anything that happened, except that datagrams were sent or lost: there are very many
+    /// of these.
     fn observe(&mut self, _event: &RunEvent, _judgement: &mut Judgement) {}
 
     /// Judges what is left when the run is over.
@@ -167,7 +186,8 @@ impl Suite {
         }
     }
 
-    /// Whether a commit that was found on the disk had not been heard of. It is judged like any other.
+    /// Whether a commit that was found on the disk had not been heard of. It is judged like any
+    /// other.
     fn is_news(&self, found: &Committed) -> bool {
         self.heads.get(&found.stream).copied().unwrap_or_default() <= found.found
     }
@@ -181,21 +201,27 @@ impl Suite {
             check.committed(commit, judgement);
             for stored in &commit.events {
                 match &stored.body {
-                    Event::Order(event) => check.order_event(OrderId(commit.stream.id), event, judgement),
+                    Event::Order(event) => {
+                        check.order_event(OrderId(commit.stream.id), event, judgement)
+                    }
                     Event::Seats(event) => {
                         check.seats_event(OrderId(stored.meta.correlation), event, judgement);
                     }
                     Event::Payment(event) => {
                         check.payment_event(PaymentId(commit.stream.id), event, judgement);
                     }
-                    Event::Assignments(event) => check.assignments_event(commit.stream, event, judgement),
+                    Event::Assignments(event) => {
+                        check.assignments_event(commit.stream, event, judgement)
+                    }
                     Event::Code(event) => {
                         check.code_event(OrderId(stored.meta.correlation), event, judgement);
                     }
                     Event::Conference(event) => {
                         check.conference_event(ConferenceId(commit.stream.id), event, judgement);
                     }
-                    Event::Process(step) => check.process_step(OrderId(commit.stream.id), step, judgement),
+                    Event::Process(step) => {
+                        check.process_step(OrderId(commit.stream.id), step, judgement)
+                    }
                     // Whoever shows a commit has upcast it.
                     Event::Written(_) => {}
                 }
@@ -221,7 +247,9 @@ impl Suite {
     /// All violations, in the order of business time.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
-        stage::check::violations(self.checks.iter().map(|(check, judgement)| (check.id(), judgement)))
+        stage::check::violations(
+            self.checks.iter().map(|(check, judgement)| (check.id(), judgement)),
+        )
     }
 }
 

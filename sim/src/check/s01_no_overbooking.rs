@@ -10,8 +10,9 @@ use domain::values::Quantity;
 use super::seats_book::SeatsBook;
 use super::{Check, Judgement};
 
-/// A grant never raises held and sold seats above the quota. Only the organiser can do that, by cutting the quota; such a
-/// debt never grows by granting. The quota counted is the one Conference Management announced, not the one the seats understood.
+/// A grant never raises held and sold seats above the quota. Only the organiser can do that, by
+/// cutting the quota; such a debt never grows by granting. The quota counted is the one Conference
+/// Management announced, not the one the seats understood.
 #[derive(Debug, Default)]
 pub(super) struct NoOverbooking {
     /// What the organiser offered, by catalogue version.
@@ -30,7 +31,12 @@ impl Check for NoOverbooking {
         "No grant raises held and sold seats above the quota the organiser set."
     }
 
-    fn conference_event(&mut self, _conference: ConferenceId, event: &ConferenceEvent, _: &mut Judgement) {
+    fn conference_event(
+        &mut self,
+        _conference: ConferenceId,
+        event: &ConferenceEvent,
+        _: &mut Judgement,
+    ) {
         if let ConferenceEvent::SeatCreated { version, seat, .. }
         | ConferenceEvent::SeatUpdated { version, seat, .. } = event
         {
@@ -45,7 +51,9 @@ impl Check for NoOverbooking {
                 self.quota_set(*seat_type, *quota, *catalogue_version, judgement);
             }
             SeatsEvent::SeatsReserved { seats, .. } => {
-                for (seat_type, granted) in seats.iter().filter(|(t, granted)| *granted > before.of(*t)) {
+                for (seat_type, granted) in
+                    seats.iter().filter(|(t, granted)| *granted > before.of(*t))
+                {
                     let count = self.book.count(seat_type).unwrap_or_default();
                     judgement.expect(count.remaining() >= 0, || {
                         format!(
@@ -58,7 +66,10 @@ impl Check for NoOverbooking {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 let count = self.book.count(offer.seat_type).unwrap_or_default();
                 judgement.expect(count.remaining() >= 0, || {
-                    format!("{} seats of {} were offered that are not there", offer.quantity, offer.seat_type)
+                    format!(
+                        "{} seats of {} were offered that are not there",
+                        offer.quantity, offer.seat_type
+                    )
                 });
             }
             _ => {}
@@ -67,7 +78,13 @@ impl Check for NoOverbooking {
 }
 
 impl NoOverbooking {
-    fn quota_set(&mut self, seat_type: SeatTypeId, quota: Quantity, version: u32, judgement: &mut Judgement) {
+    fn quota_set(
+        &mut self,
+        seat_type: SeatTypeId,
+        quota: Quantity,
+        version: u32,
+        judgement: &mut Judgement,
+    ) {
         let known = self.in_force.insert(seat_type, version);
         judgement.expect(known.is_none_or(|known| version > known), || {
             format!("the quota of {seat_type} went back to catalogue version {version}")
@@ -88,7 +105,9 @@ mod tests {
     /// The organiser offers so many seats.
     fn asks(story: Given, quantity: u32, version: u32) -> Given {
         let mut event = offered(version, quantity);
-        if let (ConferenceEvent::SeatCreated { conference, seat, .. }, 2..) = (event.clone(), version) {
+        if let (ConferenceEvent::SeatCreated { conference, seat, .. }, 2..) =
+            (event.clone(), version)
+        {
             event = ConferenceEvent::SeatUpdated { conference, version, seat };
         }
         story.conference(event)
@@ -103,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_grant_above_the_quota_is_found() {
-        let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(reserved(2, 3, 2));
+        let story =
+            Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(reserved(2, 3, 2));
         story.breaks(NoOverbooking::default(), "3 held and 0 sold of 5".replace('3', "6").as_str());
     }
 

@@ -10,8 +10,8 @@ use super::seats_book::SeatsBook;
 use super::told::Told as _;
 use super::{Check, Judgement};
 
-/// What remains, what is held and what is sold add up to the quota after every event, and the number an event states is
-/// the one that our own book has.
+/// What remains, what is held and what is sold add up to the quota after every event, and the
+/// number an event states is the one that our own book has.
 #[derive(Debug, Default)]
 pub(super) struct Conservation {
     book: SeatsBook,
@@ -30,7 +30,9 @@ impl Check for Conservation {
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
-        if let OrderEvent::OrderPlaced { seats, .. } | OrderEvent::OrderUpdated { seats, .. } = event {
+        if let OrderEvent::OrderPlaced { seats, .. } | OrderEvent::OrderUpdated { seats, .. } =
+            event
+        {
             let credible =
                 |(_, wanted): (SeatTypeId, Quantity)| wanted.0 > 0 && wanted <= MOST_SEATS_PER_TYPE;
             judgement.expect(!seats.is_empty() && seats.iter().all(credible), || {
@@ -56,7 +58,11 @@ impl Check for Conservation {
                 self.must_be_told(order, &before, seats, remaining, judgement);
                 self.must_be_stated(remaining, judgement);
                 judgement.expect(*seats == before, || {
-                    format!("order {order} gave back {} and had held {}", seats.told(), before.told())
+                    format!(
+                        "order {order} gave back {} and had held {}",
+                        seats.told(),
+                        before.told()
+                    )
                 });
             }
             SeatsEvent::SeatsOffered { offer, remaining, .. } => {
@@ -66,7 +72,11 @@ impl Check for Conservation {
             SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
                 judgement.expect(*seats == before, || {
-                    format!("order {order} was given {} and had held {}", seats.told(), before.told())
+                    format!(
+                        "order {order} was given {} and had held {}",
+                        seats.told(),
+                        before.told()
+                    )
                 });
             }
         }
@@ -123,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_seat_that_appears_is_found() {
-        let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(cancelled(1, 3, 6));
+        let story =
+            Given::new().seats(quota(5, 1)).seats(reserved(1, 3, 2)).seats(cancelled(1, 3, 6));
         story.breaks(Conservation::default(), "6 seats of");
     }
 

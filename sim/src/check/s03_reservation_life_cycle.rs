@@ -7,8 +7,8 @@ use domain::registration::SeatsEvent;
 
 use super::{Check, Judgement};
 
-/// None, then pending, then exactly one of committed or cancelled. Cancelling what never was leaves a tombstone, so that a
-/// request which comes later takes nothing.
+/// None, then pending, then exactly one of committed or cancelled. Cancelling what never was leaves
+/// a tombstone, so that a request which comes later takes nothing.
 #[derive(Debug, Default)]
 pub(super) struct ReservationLifeCycle {
     stages: BTreeMap<ReservationId, Stage>,
@@ -46,23 +46,34 @@ impl Check for ReservationLifeCycle {
             | SeatsEvent::WaitListJoined { .. }
             | SeatsEvent::WaitListLeft { .. } => return,
             // Held before it was asked for: the order's own request is still to come.
-            SeatsEvent::SeatsOffered { offer, .. } => (offer.reservation(), Stage::Pending { request: 0 }),
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                (offer.reservation(), Stage::Pending { request: 0 })
+            }
             SeatsEvent::SeatsReserved { reservation, request, .. } => {
                 (*reservation, Stage::Pending { request: *request })
             }
-            SeatsEvent::SeatsReservationCommitted { reservation, .. } => (*reservation, Stage::Committed),
-            SeatsEvent::SeatsReservationCancelled { reservation, .. } => (*reservation, Stage::Cancelled),
+            SeatsEvent::SeatsReservationCommitted { reservation, .. } => {
+                (*reservation, Stage::Committed)
+            }
+            SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
+                (*reservation, Stage::Cancelled)
+            }
         };
         let before = self.stages.insert(reservation, next);
         let legal = match (before, next) {
             (None, Stage::Pending { .. } | Stage::Cancelled)
             | (Some(Stage::Pending { .. }), Stage::Committed | Stage::Cancelled) => true,
-            (Some(Stage::Pending { request: answered }), Stage::Pending { request }) => request > answered,
+            (Some(Stage::Pending { request: answered }), Stage::Pending { request }) => {
+                request > answered
+            }
             (None, Stage::Committed) | (Some(Stage::Committed | Stage::Cancelled), _) => false,
         };
         judgement.expect(legal, || {
             let before = before.map_or("nothing", Stage::name);
-            format!("reservation {reservation} of order {order} went from {before} to {}", next.name())
+            format!(
+                "reservation {reservation} of order {order} went from {before} to {}",
+                next.name()
+            )
         });
     }
 }

@@ -7,10 +7,12 @@ use domain::registration::{ProcessStep, SeatsEvent};
 
 use super::{Check, Judgement};
 
-/// At most one reservation of an order is live, and its id follows from the order, so that asking twice cannot hold twice.
+/// At most one reservation of an order is live, and its id follows from the order, so that asking
+/// twice cannot hold twice.
 ///
-/// A hold is live from its first request until it is given back. It counts as given back as soon as the process has decided
-/// so: the message about it may be under way while money that came late already asks for the next hold.
+/// A hold is live from its first request until it is given back. It counts as given back as soon as
+/// the process has decided so: the message about it may be under way while money that came late
+/// already asks for the next hold.
 #[derive(Debug, Default)]
 pub(super) struct OneReservationPerOrder {
     live: BTreeMap<OrderId, BTreeSet<ReservationId>>,
@@ -18,7 +20,8 @@ pub(super) struct OneReservationPerOrder {
     known: BTreeSet<(OrderId, ReservationId)>,
 }
 
-/// An order asks again for seats once, when late money came; a few more would still be an order's own.
+/// An order asks again for seats once, when late money came; a few more would still be an order's
+/// own.
 const MOST_HOLDS: u32 = 4;
 
 impl Check for OneReservationPerOrder {
@@ -51,9 +54,12 @@ impl Check for OneReservationPerOrder {
                     self.live.entry(order).or_default().insert(*reservation);
                 }
                 let live = self.live.get(&order).map_or(0, BTreeSet::len);
-                judgement.expect(live <= 1, || format!("order {order} has {live} live reservations"));
+                judgement
+                    .expect(live <= 1, || format!("order {order} has {live} live reservations"));
             }
-            SeatsEvent::SeatsReservationCancelled { reservation, .. } => self.end(order, *reservation),
+            SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
+                self.end(order, *reservation)
+            }
             SeatsEvent::SeatsReservationCommitted { reservation, .. } => {
                 judgement.expect(self.known.contains(&(order, *reservation)), || {
                     format!("reservation {reservation} was committed for order {order} and is not its own")
@@ -83,7 +89,10 @@ mod tests {
     fn the_next_hold_follows_when_the_first_is_given_back() {
         let released = ProcessStep::HoldReleased { conference: conference(), reservation: hold(1) };
         let story = Given::new().seats(reserved(1, 2, 3)).process(vec![released]);
-        story.seats(reserved(2, 2, 1)).seats(committed(2, 2)).holds(OneReservationPerOrder::default());
+        story
+            .seats(reserved(2, 2, 1))
+            .seats(committed(2, 2))
+            .holds(OneReservationPerOrder::default());
     }
 
     #[test]

@@ -8,7 +8,8 @@ use domain::registration::OrderEvent;
 use super::told::Told as _;
 use super::{Check, Judgement};
 
-/// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no payment.
+/// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no
+/// payment.
 #[derive(Debug, Default)]
 pub(super) struct TerminalExclusivity {
     /// Each order that was placed, and how it ended.
@@ -33,7 +34,11 @@ impl Check for TerminalExclusivity {
         });
         let ended = known.flatten();
         judgement.expect(ended.is_none(), || {
-            format!("order {order} was {} and then came {}", ended.unwrap_or_default(), event.told())
+            format!(
+                "order {order} was {} and then came {}",
+                ended.unwrap_or_default(),
+                event.told()
+            )
         });
         let end = end(event);
         if known.is_none() || (end.is_some() && ended.is_none()) {
@@ -59,7 +64,8 @@ mod tests {
 
     #[test]
     fn an_order_ends_once() {
-        let story = Given::new().order(placed(2)).order(totals(2)).order(checked_out(2)).order(confirmed());
+        let story =
+            Given::new().order(placed(2)).order(totals(2)).order(checked_out(2)).order(confirmed());
         story.holds(TerminalExclusivity::default());
     }
 
@@ -68,12 +74,17 @@ mod tests {
         let expired = || Given::new().order(placed(2)).order(OrderEvent::OrderExpired);
         expired().order(confirmed()).breaks(TerminalExclusivity::default(), "was expired and then");
         expired().order(totals(2)).breaks(TerminalExclusivity::default(), "was expired and then");
-        expired().order(OrderEvent::OrderExpired).breaks(TerminalExclusivity::default(), "was expired");
+        expired()
+            .order(OrderEvent::OrderExpired)
+            .breaks(TerminalExclusivity::default(), "was expired");
     }
 
     #[test]
     fn an_order_is_placed_first_and_once() {
-        Given::new().order(placed(1)).order(placed(2)).breaks(TerminalExclusivity::default(), "placed twice");
+        Given::new()
+            .order(placed(1))
+            .order(placed(2))
+            .breaks(TerminalExclusivity::default(), "placed twice");
         Given::new().order(totals(1)).breaks(TerminalExclusivity::default(), "before order");
     }
 }

@@ -8,8 +8,8 @@ use domain::registration::{OrderEvent, Seats, SeatsEvent};
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// When an order is confirmed, a reservation of its own was committed before, with exactly its seats. At the end that is
-/// the only one, and seats that were sold belong to a confirmed order.
+/// When an order is confirmed, a reservation of its own was committed before, with exactly its
+/// seats. At the end that is the only one, and seats that were sold belong to a confirmed order.
 #[derive(Debug, Default)]
 pub(super) struct ConfirmedHasSeats {
     orders: BTreeMap<OrderId, Wish>,
@@ -45,7 +45,10 @@ impl Check for ConfirmedHasSeats {
                 judgement.expect(sold.clone().any(|seats| *seats == wish.seats), || {
                     let sold: Vec<_> = sold.collect();
                     let wished = wish.seats.told();
-                    format!("order {order} was confirmed for {wished} and committed are {}", sold.told())
+                    format!(
+                        "order {order} was confirmed for {wished} and committed are {}",
+                        sold.told()
+                    )
                 });
             }
             _ => {}
@@ -59,7 +62,9 @@ impl Check for ConfirmedHasSeats {
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let sold = self.sold.get(&order).is_some_and(|sold| sold.contains_key(reservation));
-                judgement.expect(!sold, || format!("the committed seats of order {order} were given back"));
+                judgement.expect(!sold, || {
+                    format!("the committed seats of order {order} were given back")
+                });
             }
             _ => {}
         }
@@ -69,7 +74,10 @@ impl Check for ConfirmedHasSeats {
         for (order, sold) in self.sold.iter().filter(|_| ending.quiescent) {
             let confirmed = self.orders.get(order).is_some_and(|wish| wish.confirmed);
             judgement.expect(confirmed && sold.len() == 1, || {
-                format!("seats were sold for order {order}, confirmed: {confirmed}, {} times", sold.len())
+                format!(
+                    "seats were sold for order {order}, confirmed: {confirmed}, {} times",
+                    sold.len()
+                )
             });
         }
     }
@@ -82,8 +90,9 @@ mod tests {
 
     #[test]
     fn seats_are_committed_then_the_order_is_confirmed() {
-        let story =
-            Given::new().order(placed(3)).order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
+        let story = Given::new()
+            .order(placed(3))
+            .order(OrderEvent::PartialReservationAccepted { seats: seats(2) });
         story.seats(committed(1, 2)).order(confirmed()).holds(ConfirmedHasSeats::default());
     }
 
@@ -103,7 +112,8 @@ mod tests {
 
     #[test]
     fn seats_sold_to_nobody_or_twice_are_found() {
-        let nobody = Given::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
+        let nobody =
+            Given::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
         nobody.breaks(ConfirmedHasSeats::default(), "confirmed: false");
         let twice = Given::new().order(placed(3)).seats(committed(1, 3)).seats(committed(2, 3));
         twice.order(confirmed()).breaks(ConfirmedHasSeats::default(), "2 times");

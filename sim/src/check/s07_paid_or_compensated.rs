@@ -10,13 +10,14 @@ use domain::values::Money;
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs nothing is confirmed
-/// without money.
+/// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs
+/// nothing is confirmed without money.
 #[derive(Debug, Default)]
 pub(super) struct PaidOrCompensated {
     /// What each order costs now.
     costs: BTreeMap<OrderId, Money>,
-    /// Orders that were called free of charge. The first release called none so: nothing was paid like anything else.
+    /// Orders that were called free of charge. The first release called none so: nothing was paid
+    /// like anything else.
     free: BTreeSet<OrderId>,
     /// Which payment each confirmed order was confirmed with.
     confirmed: BTreeMap<OrderId, Option<PaymentId>>,
@@ -53,8 +54,10 @@ impl Check for PaidOrCompensated {
                 judgement.expect(
                     payment.is_none() == (cost == Some(Money(0)) && self.free.contains(&order)),
                     || {
-                        let cost =
-                            cost.map_or_else(|| "nobody knows what".to_owned(), |cost| cost.to_string());
+                        let cost = cost.map_or_else(
+                            || "nobody knows what".to_owned(),
+                            |cost| cost.to_string(),
+                        );
                         format!(
                             "order {order} costs {cost} and was confirmed with payment {}",
                             payment.told()
@@ -71,7 +74,12 @@ impl Check for PaidOrCompensated {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
         match event {
             PaymentEvent::PaymentInitiated { order, .. } => {
                 self.payers.insert(payment, *order);
@@ -106,7 +114,8 @@ impl Check for PaidOrCompensated {
         for (payment, account) in ending.accounts.iter().filter(|(_, account)| account.authorised) {
             let order = self.payers.get(payment);
             let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
-            // What was collected at once cannot be let go: it is paid back, or a person has to see to it.
+            // What was collected at once cannot be let go: it is paid back, or a person has to see
+            // to it.
             let resolved = match (buys, account.collects) {
                 (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
                 (false, true) => account.refunded == 1 || self.open_items.contains(payment),
@@ -148,8 +157,13 @@ mod tests {
     }
 
     fn bank(captured: u32, voided: bool) -> impl FnOnce(&mut Ending) {
-        let account =
-            BankAccount { amount: cost(2), authorised: true, captured, voided, ..BankAccount::default() };
+        let account = BankAccount {
+            amount: cost(2),
+            authorised: true,
+            captured,
+            voided,
+            ..BankAccount::default()
+        };
         move |ending| ending.accounts = [(payment(1), account)].into()
     }
 
@@ -169,8 +183,12 @@ mod tests {
     #[test]
     fn money_that_buys_nothing_is_found() {
         let expired = || authorised().order(OrderEvent::OrderExpired);
-        expired().with(bank(0, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
-        expired().with(bank(1, false)).breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired()
+            .with(bank(0, false))
+            .breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired()
+            .with(bank(1, false))
+            .breaks(PaidOrCompensated::default(), "which it did not confirm");
         expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
     }
 

@@ -12,7 +12,8 @@ use super::{Check, Ending, Judgement};
 use crate::node::protocol::BankOperation;
 use crate::record::{Happening, Observation, RunEvent};
 
-/// The bank's own account is the truth: each order is charged at most once, with what it cost when it was confirmed.
+/// The bank's own account is the truth: each order is charged at most once, with what it cost when
+/// it was confirmed.
 #[derive(Debug, Default)]
 pub(super) struct OneCharge {
     costs: BTreeMap<OrderId, Money>,
@@ -44,7 +45,12 @@ impl Check for OneCharge {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
         if let PaymentEvent::PaymentInitiated { order, .. } = event {
             self.payers.insert(payment, *order);
         }
@@ -52,7 +58,8 @@ impl Check for OneCharge {
 
     fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
-        let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation else {
+        let Observation::MoneyMoved { payment, operation, amount, done: true } = &**observation
+        else {
             return;
         };
         match operation {
@@ -70,16 +77,26 @@ impl Check for OneCharge {
                 account.captured.saturating_sub(account.refunded);
         }
         for (order, times) in charges {
-            judgement.expect(times <= 1, || format!("order {} was charged {times} times", order.told()));
+            judgement
+                .expect(times <= 1, || format!("order {} was charged {times} times", order.told()));
         }
     }
 }
 
 impl OneCharge {
-    /// `confirmed`: the order must be final by then. What a third party collects at once comes before that.
-    fn charged(&mut self, payment: PaymentId, amount: Money, confirmed: bool, judgement: &mut Judgement) {
+    /// `confirmed`: the order must be final by then. What a third party collects at once comes
+    /// before that.
+    fn charged(
+        &mut self,
+        payment: PaymentId,
+        amount: Money,
+        confirmed: bool,
+        judgement: &mut Judgement,
+    ) {
         let order = self.payers.get(&payment).copied();
-        judgement.expect(order.is_some(), || format!("payment {payment} was charged and pays for nothing"));
+        judgement.expect(order.is_some(), || {
+            format!("payment {payment} was charged and pays for nothing")
+        });
         let Some(order) = order else { return };
         let times = self.charges.entry(order).or_default();
         *times += 1;
@@ -99,7 +116,8 @@ impl OneCharge {
             *times = times.saturating_sub(1);
             was_charged
         });
-        judgement.expect(charged, || format!("payment {payment} was paid back and had not been taken"));
+        judgement
+            .expect(charged, || format!("payment {payment} was paid back and had not been taken"));
     }
 }
 
@@ -111,8 +129,12 @@ mod tests {
     use crate::record::BankAccount;
 
     fn charge(story: Given, attempt: u32, quantity: u32) -> Given {
-        let (payment, operation, amount) = (payment(attempt), BankOperation::Capture, cost(quantity));
-        story.observe(NodeId::Bank, Observation::MoneyMoved { payment, operation, amount, done: true })
+        let (payment, operation, amount) =
+            (payment(attempt), BankOperation::Capture, cost(quantity));
+        story.observe(
+            NodeId::Bank,
+            Observation::MoneyMoved { payment, operation, amount, done: true },
+        )
     }
 
     fn paid() -> Given {

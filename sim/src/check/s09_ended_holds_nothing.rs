@@ -8,7 +8,8 @@ use domain::registration::{OrderEvent, Seats, SeatsEvent};
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// An order that expired, was rejected or was cancelled gets no seats any more, and at the end holds none.
+/// An order that expired, was rejected or was cancelled gets no seats any more, and at the end
+/// holds none.
 #[derive(Debug, Default)]
 pub(super) struct EndedHoldsNothing {
     ended: BTreeSet<OrderId>,
@@ -25,8 +26,10 @@ impl Check for EndedHoldsNothing {
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
-        if matches!(event, OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled)
-        {
+        if matches!(
+            event,
+            OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled
+        ) {
             self.ended.insert(order);
         }
     }
@@ -34,7 +37,10 @@ impl Check for EndedHoldsNothing {
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         match event {
             SeatsEvent::SeatsOffered { offer, .. } => {
-                self.held.entry(offer.order).or_default().insert(offer.reservation(), offer.seats());
+                self.held
+                    .entry(offer.order)
+                    .or_default()
+                    .insert(offer.reservation(), offer.seats());
             }
             SeatsEvent::SeatsReserved { reservation, seats, .. } => {
                 self.held.entry(order).or_default().insert(*reservation, seats.clone());
@@ -59,7 +65,10 @@ impl Check for EndedHoldsNothing {
         for order in self.ended.iter().filter(|_| ending.quiescent) {
             let held = self.held.get(order).into_iter().flat_map(BTreeMap::values);
             judgement.expect(held.clone().all(Seats::is_empty), || {
-                format!("order {order} has ended and still holds {}", held.collect::<Vec<_>>().told())
+                format!(
+                    "order {order} has ended and still holds {}",
+                    held.collect::<Vec<_>>().told()
+                )
             });
         }
     }
@@ -72,7 +81,8 @@ mod tests {
 
     #[test]
     fn seats_go_back_when_an_order_expires() {
-        let story = Given::new().order(placed(2)).seats(reserved(1, 2, 3)).order(OrderEvent::OrderExpired);
+        let story =
+            Given::new().order(placed(2)).seats(reserved(1, 2, 3)).order(OrderEvent::OrderExpired);
         story.seats(cancelled(1, 2, 5)).holds(EndedHoldsNothing::default());
     }
 

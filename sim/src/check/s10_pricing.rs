@@ -15,19 +15,22 @@ use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::Committed;
 
-/// Totals match the seats line by line, with the prices the order was placed or changed with; each line is rounded half to
-/// even; an order is free if it has lines and they cost nothing.
+/// Totals match the seats line by line, with the prices the order was placed or changed with; each
+/// line is rounded half to even; an order is free if it has lines and they cost nothing.
 ///
-/// The prices are those that Conference Management had announced at the version of the catalogue that the order names; an
-/// order that is placed for whoever waited keeps to those of the joining. Codes take off what their terms say:
-/// percentages before amounts, each in the order in which they were recorded, and never more than is left of a line.
+/// The prices are those that Conference Management had announced at the version of the catalogue
+/// that the order names; an order that is placed for whoever waited keeps to those of the joining.
+/// Codes take off what their terms say: percentages before amounts, each in the order in which they
+/// were recorded, and never more than is left of a line.
 #[derive(Debug, Default)]
 pub(super) struct Pricing {
     orders: BTreeMap<OrderId, Priced>,
     announced: Announced,
-    /// The prices that were shown to whoever joined a wait list, by the order that an offer is placed under.
+    /// The prices that were shown to whoever joined a wait list, by the order that an offer is
+    /// placed under.
     joined: BTreeMap<OrderId, (u32, PriceList)>,
-    /// What is judged now was written in the form of the first release, which called nothing free of charge.
+    /// What is judged now was written in the form of the first release, which called nothing free
+    /// of charge.
     calls_nothing_free: bool,
 }
 
@@ -105,7 +108,8 @@ impl Check for Pricing {
             }
             OrderEvent::DiscountApplied { code, terms } => {
                 let twice = priced.codes.iter().any(|(known, _)| known == code);
-                judgement.expect(!twice, || format!("code {code} was applied to order {order} twice"));
+                judgement
+                    .expect(!twice, || format!("code {code} was applied to order {order} twice"));
                 priced.codes.push((code.clone(), terms.clone()));
                 priced.is_out_of_date = true;
             }
@@ -151,10 +155,20 @@ impl Priced {
         }
     }
 
-    fn judge(&self, order: OrderId, totals: &Totals, calls_nothing_free: bool, judgement: &mut Judgement) {
+    fn judge(
+        &self,
+        order: OrderId,
+        totals: &Totals,
+        calls_nothing_free: bool,
+        judgement: &mut Judgement,
+    ) {
         let lines = totals.lines.iter().map(|line| (line.seat_type, line.quantity));
         judgement.expect(lines.eq(self.seats.iter()), || {
-            format!("order {order} is for {} and was priced for {}", self.seats.told(), totals.lines.told())
+            format!(
+                "order {order} is for {} and was priced for {}",
+                self.seats.told(),
+                totals.lines.told()
+            )
         });
         for line in &totals.lines {
             let pinned = self.prices.get(&line.seat_type) == Some(&line.unit_price);
@@ -171,14 +185,18 @@ impl Priced {
         });
         let is_free = sum == 0 && !totals.lines.is_empty() && !calls_nothing_free;
         judgement.expect(totals.is_free_of_charge == is_free, || {
-            format!("order {order} costs {} and is free: {}", totals.total, totals.is_free_of_charge)
+            format!(
+                "order {order} costs {} and is free: {}",
+                totals.total, totals.is_free_of_charge
+            )
         });
     }
 
     /// Reckons anew what each code takes off each line.
     fn judge_discounts(&self, order: OrderId, totals: &Totals, judgement: &mut Judgement) {
         let mut off = vec![0; totals.lines.len()];
-        let is_part = |(_, terms): &&(CodeName, CodeTerms)| matches!(terms.reduction, Reduction::Percent(_));
+        let is_part =
+            |(_, terms): &&(CodeName, CodeTerms)| matches!(terms.reduction, Reduction::Percent(_));
         let parts = self.codes.iter().filter(is_part);
         let amounts = self.codes.iter().filter(|code| !is_part(code));
         let mut expected = Vec::new();
@@ -246,7 +264,9 @@ mod tests {
     use domain::registration::price;
 
     fn calculated(quantity: u32, change: impl FnOnce(&mut Totals)) -> OrderEvent {
-        let OrderEvent::OrderTotalsCalculated { mut totals } = totals(quantity) else { unreachable!() };
+        let OrderEvent::OrderTotalsCalculated { mut totals } = totals(quantity) else {
+            unreachable!()
+        };
         change(&mut totals);
         OrderEvent::OrderTotalsCalculated { totals }
     }
@@ -269,7 +289,8 @@ mod tests {
     #[test]
     fn a_wrong_sum_line_or_price_is_found() {
         let with = |event| opened().order(placed(3)).order(event);
-        with(calculated(3, |totals| totals.total.0 += 1)).breaks(Pricing::default(), "and its lines");
+        with(calculated(3, |totals| totals.total.0 += 1))
+            .breaks(Pricing::default(), "and its lines");
         with(calculated(3, |totals| totals.lines[0].line_total.0 += 1))
             .breaks(Pricing::default(), "at 199 cost");
         with(calculated(3, |totals| totals.lines[0].unit_price = Price(0)))
@@ -303,8 +324,15 @@ mod tests {
         let stale = opened().conference(cheaper(3)).order(placed(2)).order(totals(2));
         stale.holds(Pricing::default());
         let forged = |version| {
-            let OrderEvent::OrderPlaced { conference, seats, revision, promise, access_code, prices, .. } =
-                placed(2)
+            let OrderEvent::OrderPlaced {
+                conference,
+                seats,
+                revision,
+                promise,
+                access_code,
+                prices,
+                ..
+            } = placed(2)
             else {
                 unreachable!()
             };
@@ -328,8 +356,12 @@ mod tests {
     fn who_waited_pays_what_was_shown_at_the_joining() {
         let joined = || opened().seats(joined(ada(), 2)).conference(cheaper(3));
         let offered = OrderId::offered(entry(ada(), 2).entry);
-        joined().order_of(offered, placed(2)).order_of(offered, totals(2)).holds(Pricing::default());
-        let OrderEvent::OrderPlaced { conference, seats, revision, promise, access_code, .. } = placed(2)
+        joined()
+            .order_of(offered, placed(2))
+            .order_of(offered, totals(2))
+            .holds(Pricing::default());
+        let OrderEvent::OrderPlaced { conference, seats, revision, promise, access_code, .. } =
+            placed(2)
         else {
             unreachable!()
         };
@@ -357,7 +389,8 @@ mod tests {
         Reduction::percent(15).unwrap()
     }
 
-    /// Three seats, first five off, then fifteen per cent; the percentage counts first all the same.
+    /// Three seats, first five off, then fifteen per cent; the percentage counts first all the
+    /// same.
     fn discounted(change: impl FnOnce(&mut Totals)) -> Given {
         let discounts = [("FIVE", amount()), ("PART", percent())]
             .map(|(name, reduction)| terms(reduction, None).discount(name.parse().unwrap()));
@@ -383,12 +416,14 @@ mod tests {
 
     #[test]
     fn a_discount_that_is_too_large_missing_or_put_down_to_another_code_is_found() {
-        let breaks = |change: fn(&mut Totals), words| discounted(change).breaks(Pricing::default(), words);
+        let breaks =
+            |change: fn(&mut Totals), words| discounted(change).breaks(Pricing::default(), words);
         breaks(|totals| totals.lines[0].discount.0 += 1, "off its lines");
         breaks(|totals| totals.discounts[0].amount.0 -= 1, "take off");
         breaks(|totals| totals.discounts.reverse(), "take off");
         breaks(|totals| totals.discounts.clear(), "take off");
-        let twice = opened().order(placed(3)).order(code("PART", percent())).order(code("PART", percent()));
+        let twice =
+            opened().order(placed(3)).order(code("PART", percent())).order(code("PART", percent()));
         twice.breaks(Pricing::default(), "twice");
         let ignored = opened().order(placed(3)).order(code("PART", percent())).order(totals(3));
         ignored.breaks(Pricing::default(), "off its lines");

@@ -10,8 +10,8 @@ use domain::stream::StreamId;
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// Every confirmed order has one set of seat assignments, and no other order has any. Its id derives from the order, and its
-/// positions are the seats of the order, line by line.
+/// Every confirmed order has one set of seat assignments, and no other order has any. Its id
+/// derives from the order, and its positions are the seats of the order, line by line.
 #[derive(Debug, Default)]
 pub(super) struct OneSetOfAssignments {
     /// What each order is for: what is wanted, or what was taken instead.
@@ -58,7 +58,9 @@ impl Check for OneSetOfAssignments {
         };
         let Some((owner, created)) = known else {
             return judgement.expect(false, || {
-                format!("seats can be assigned in {stream} for order {order}, which is not confirmed")
+                format!(
+                    "seats can be assigned in {stream} for order {order}, which is not confirmed"
+                )
             });
         };
         judgement.expect(owner == order, || {
@@ -78,8 +80,9 @@ impl Check for OneSetOfAssignments {
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (order, created) in self.confirmed.values().filter(|_| ending.quiescent) {
-            judgement
-                .expect(*created, || format!("order {order} is confirmed, and its seats cannot be assigned"));
+            judgement.expect(*created, || {
+                format!("order {order} is confirmed, and its seats cannot be assigned")
+            });
         }
     }
 }
@@ -115,13 +118,16 @@ mod tests {
 
     #[test]
     fn a_set_for_an_order_that_is_not_confirmed_is_found() {
-        let early = Given::new().order(placed(2)).assignments(assignable(ada(), 2)).order(confirmed());
+        let early =
+            Given::new().order(placed(2)).assignments(assignable(ada(), 2)).order(confirmed());
         early.breaks(OneSetOfAssignments::default(), "is not confirmed");
     }
 
     #[test]
     fn too_few_positions_and_those_of_another_order_are_found() {
-        bought().assignments(assignable(ada(), 1)).breaks(OneSetOfAssignments::default(), "is for ");
+        bought()
+            .assignments(assignable(ada(), 1))
+            .breaks(OneSetOfAssignments::default(), "is for ");
         let others = assignable(OrderId::named("Bob"), 2);
         bought().assignments(others).breaks(OneSetOfAssignments::default(), "belongs to order");
     }

@@ -8,8 +8,9 @@ use domain::stream::StreamId;
 use super::told::Told as _;
 use super::{Check, Judgement};
 
-/// A position is free or has one attendee, who has an e-mail address. Only a free seat is taken, only a taken one is given
-/// up, and a corrected name leaves the address as it is, whatever the case of its letters.
+/// A position is free or has one attendee, who has an e-mail address. Only a free seat is taken,
+/// only a taken one is given up, and a corrected name leaves the address as it is, whatever the
+/// case of its letters.
 #[derive(Debug, Default)]
 pub(super) struct OneAttendee {
     /// Every position, and the address of whoever takes it.
@@ -33,7 +34,8 @@ impl Check for OneAttendee {
     ) {
         let (position, address) = match event {
             SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => {
-                self.positions.extend((0..).zip(seats).map(|(position, _)| ((stream, position), None)));
+                self.positions
+                    .extend((0..).zip(seats).map(|(position, _)| ((stream, position), None)));
                 return;
             }
             SeatAssignmentsEvent::SeatAssigned { position, attendee }
@@ -51,10 +53,15 @@ impl Check for OneAttendee {
         judgement.expect(named, || format!("whoever takes {} has no e-mail address", what()));
         match event {
             SeatAssignmentsEvent::SeatAssigned { .. } => judgement.expect(before.is_none(), || {
-                format!("{} was taken by {}, and somebody else took it", what(), before.unwrap_or_default())
+                format!(
+                    "{} was taken by {}, and somebody else took it",
+                    what(),
+                    before.unwrap_or_default()
+                )
             }),
             SeatAssignmentsEvent::SeatUnassigned { .. } => {
-                judgement.expect(before.is_some(), || format!("{} was free, and was given up", what()));
+                judgement
+                    .expect(before.is_some(), || format!("{} was free, and was given up", what()));
             }
             _ => judgement.expect(before.is_some() && before == address, || {
                 format!(
@@ -95,15 +102,21 @@ mod tests {
 
     #[test]
     fn a_seat_that_is_taken_twice_or_given_up_while_free_is_found() {
-        seated().assignments(assigned(0, "sora@example.org")).breaks(OneAttendee::default(), "somebody else");
+        seated()
+            .assignments(assigned(0, "sora@example.org"))
+            .breaks(OneAttendee::default(), "somebody else");
         let freed = SeatAssignmentsEvent::SeatUnassigned { position: 1 };
         seated().assignments(freed).breaks(OneAttendee::default(), "was free");
     }
 
     #[test]
     fn a_correction_that_changes_the_person_is_found() {
-        seated().assignments(renamed(0, "sora@example.org")).breaks(OneAttendee::default(), "corrected name");
-        seated().assignments(renamed(1, "min@example.org")).breaks(OneAttendee::default(), "corrected name");
+        seated()
+            .assignments(renamed(0, "sora@example.org"))
+            .breaks(OneAttendee::default(), "corrected name");
+        seated()
+            .assignments(renamed(1, "min@example.org"))
+            .breaks(OneAttendee::default(), "corrected name");
     }
 
     #[test]

@@ -15,11 +15,12 @@ use crate::record::{Committed, Happening, Observation, RunEvent};
 /// The events of all streams, in the order in which they were stored.
 type Log = Vec<(StreamId, Version, Stored)>;
 
-/// Every commit is appended at the version it was decided on, right after the last one; no event is stored twice; and the
-/// log at the end is exactly what was acknowledged, in that order. A log that was rewritten in a later form says the same, under
-/// the same versions and ids.
+/// Every commit is appended at the version it was decided on, right after the last one; no event is
+/// stored twice; and the log at the end is exactly what was acknowledged, in that order. A log that
+/// was rewritten in a later form says the same, under the same versions and ids.
 ///
-/// A commit that is found on a disk after a power loss counts like one that was acknowledged: it is in doubt only until then.
+/// A commit that is found on a disk after a power loss counts like one that was acknowledged: it is
+/// in doubt only until then.
 #[derive(Debug, Default)]
 pub(super) struct StreamIntegrity {
     heads: BTreeMap<StreamId, Version>,
@@ -55,7 +56,9 @@ impl Check for StreamIntegrity {
             Observation::Opened { events, .. } => {
                 let known = self.events.len() as u64;
                 judgement.expect(*events >= known, || {
-                    format!("the store opened its disk with {events} events; {known} had been committed")
+                    format!(
+                        "the store opened its disk with {events} events; {known} had been committed"
+                    )
                 });
                 self.unexplained = events.saturating_sub(known);
             }
@@ -74,8 +77,13 @@ impl Check for StreamIntegrity {
         if self.rewritten {
             let rows: Vec<_> =
                 committed.map(|(stream, version, row)| (stream, version, row.clone())).collect();
-            let (said, says) = (whatever_the_form(read_log(&rows)), whatever_the_form(ending.log.clone()));
-            compare(said.iter().map(|(stream, version, said)| (*stream, *version, said)), &says, judgement);
+            let (said, says) =
+                (whatever_the_form(read_log(&rows)), whatever_the_form(ending.log.clone()));
+            compare(
+                said.iter().map(|(stream, version, said)| (*stream, *version, said)),
+                &says,
+                judgement,
+            );
         } else {
             compare(committed, ending.rows(), judgement);
         }
@@ -205,7 +213,8 @@ mod tests {
 
     #[test]
     fn a_log_that_was_rewritten_says_the_same_in_another_form() {
-        let cut_over = Observation::CutOver { release: Release::TODAY, events: 2, renewed: 2, fenced: 0 };
+        let cut_over =
+            Observation::CutOver { release: Release::TODAY, events: 2, renewed: 2, fenced: 0 };
         let story = || Given::new().order(placed(2)).order(totals(2)).written_in_form(1);
         story().breaks(StreamIntegrity::default(), "was committed to");
         let rewritten = || story().observe(NodeId::Store, cut_over.clone());

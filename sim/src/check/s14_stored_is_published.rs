@@ -10,8 +10,8 @@ use domain::sourcing::MessageId;
 use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// Every message that was stored with a commit reaches the bus, and nothing else does but what people asked for and what the
-/// bank said.
+/// Every message that was stored with a commit reaches the bus, and nothing else does but what
+/// people asked for and what the bank said.
 #[derive(Debug, Default)]
 pub(super) struct StoredIsPublished {
     stored: BTreeMap<MessageId, Outgoing>,
@@ -54,7 +54,11 @@ impl Check for StoredIsPublished {
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for Outgoing { message, published } in self.stored.values().filter(|_| ending.quiescent) {
             judgement.expect(*published, || {
-                format!("{} ({}) was stored and never published", message.body.name(), message.meta.id)
+                format!(
+                    "{} ({}) was stored and never published",
+                    message.body.name(),
+                    message.meta.id
+                )
             });
         }
     }
@@ -66,20 +70,26 @@ impl StoredIsPublished {
         if let Some(outgoing) = self.stored.get_mut(&id) {
             outgoing.published = true;
             let stored = &outgoing.message;
-            let same = Arc::ptr_eq(stored, message) || stored == message || made_readable(stored, message);
-            judgement
-                .expect(same, || format!("{} ({id}) was published in another form", message.body.name()));
+            let same =
+                Arc::ptr_eq(stored, message) || stored == message || made_readable(stored, message);
+            judgement.expect(same, || {
+                format!("{} ({id}) was published in another form", message.body.name())
+            });
             return;
         }
         let original = message.meta.causation == id;
         let asked = self.asked.contains(&id) || message.meta.actor == Actor::Bank;
         judgement.expect(original && asked, || {
-            format!("{} ({id}) was published, and neither stored nor asked for", message.body.name())
+            format!(
+                "{} ({id}) was published, and neither stored nor asked for",
+                message.body.name()
+            )
         });
     }
 }
 
-/// Whether this is a message that nobody could read, in the form in which an operator had it sent again.
+/// Whether this is a message that nobody could read, in the form in which an operator had it sent
+/// again.
 fn made_readable(stored: &Message, published: &Message) -> bool {
     let schema = published.meta.schema;
     stored.meta.schema > SCHEMA
@@ -139,6 +149,7 @@ mod tests {
         let (commit, message) = commit(&mut story);
         let mut other = (*message).clone();
         other.meta.schema = 1;
-        accept(story.commits(commit), other.into()).breaks(StoredIsPublished::default(), "another form");
+        accept(story.commits(commit), other.into())
+            .breaks(StoredIsPublished::default(), "another form");
     }
 }

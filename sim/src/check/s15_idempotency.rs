@@ -9,7 +9,8 @@ use super::{Check, Judgement};
 use crate::node::protocol::{Handler, Outcome, Refusal};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// However often a message arrives, each of its handlers commits at most once, and whoever asked hears one answer.
+/// However often a message arrives, each of its handlers commits at most once, and whoever asked
+/// hears one answer.
 #[derive(Debug, Default)]
 pub(super) struct Idempotency {
     handled: BTreeSet<(MessageId, Handler)>,
@@ -29,14 +30,19 @@ impl Check for Idempotency {
         let Committed { handler, message, .. } = commit;
         judgement.expect(self.handled.insert((*message, *handler)), || {
             let names: Vec<_> = commit.events.iter().map(|stored| stored.body.name()).collect();
-            format!("{} committed message {message} a second time: {}", handler.told(), names.told())
+            format!(
+                "{} committed message {message} a second time: {}",
+                handler.told(),
+                names.told()
+            )
         });
     }
 
     fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Told { command, outcome } = &**observation
-            // Turned away at the entrance: nothing was asked yet, and the same request may be let in later.
+            // Turned away at the entrance: nothing was asked yet, and the same request may be let
+            // in later.
             && *outcome != Outcome::Refused(Refusal::NotOnSale)
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
@@ -56,7 +62,10 @@ mod tests {
 
     fn told(story: Given, version: u64) -> Given {
         let outcome = Outcome::Accepted { version: Version(version) };
-        story.observe(NodeId::People, Observation::Told { command: MessageId::named("place"), outcome })
+        story.observe(
+            NodeId::People,
+            Observation::Told { command: MessageId::named("place"), outcome },
+        )
     }
 
     #[test]
@@ -70,7 +79,10 @@ mod tests {
         let mut story = Given::new();
         let stream = domain::stream::StreamId::new(domain::stream::StreamKind::Order, ada().0);
         let commit = story.commit(Handler::Orders, stream, ada().0, Vec::new());
-        story.commits(commit.clone()).commits(commit).breaks(Idempotency::default(), "a second time");
+        story
+            .commits(commit.clone())
+            .commits(commit)
+            .breaks(Idempotency::default(), "a second time");
     }
 
     #[test]

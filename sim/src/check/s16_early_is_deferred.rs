@@ -12,8 +12,8 @@ use super::{Check, Ending, Judgement};
 use crate::node::protocol::Handler;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// Messages overtake one another. One that depends on another that has not arrived is given back to the bus, never handled
-/// as if it were no news; and what was given back is finished by the end.
+/// Messages overtake one another. One that depends on another that has not arrived is given back to
+/// the bus, never handled as if it were no news; and what was given back is finished by the end.
 #[derive(Debug, Default)]
 pub(super) struct EarlyIsDeferred {
     deferred: BTreeSet<(MessageId, Handler)>,
@@ -59,7 +59,8 @@ impl Check for EarlyIsDeferred {
             Observation::Deferred { handler, message } => {
                 self.deferred.insert((*message, *handler));
             }
-            Observation::Completed { handler, message } | Observation::Recognised { handler, message } => {
+            Observation::Completed { handler, message }
+            | Observation::Recognised { handler, message } => {
                 self.finish(*handler, *message);
             }
             _ => {}
@@ -76,15 +77,18 @@ impl Check for EarlyIsDeferred {
 }
 
 impl EarlyIsDeferred {
-    /// A process that stores nothing has heard no news. That cannot be true of the first thing it ever hears, nor of a
-    /// checkout of seats whose answer it has not recorded.
+    /// A process that stores nothing has heard no news. That cannot be true of the first thing it
+    /// ever hears, nor of a checkout of seats whose answer it has not recorded.
     fn handled_by_process(&self, commit: &Committed, judgement: &mut Judgement) {
         if !commit.events.is_empty() {
             return;
         }
         let order = OrderId(commit.stream.id);
         judgement.expect(commit.found.0 > 0, || {
-            format!("message {} came before order {order} was heard of, and was dropped", commit.message)
+            format!(
+                "message {} came before order {order} was heard of, and was dropped",
+                commit.message
+            )
         });
         if let Some(revision) = self.check_outs.get(&commit.message) {
             let answered = self.answered.get(&order).copied().unwrap_or(Some(0));
@@ -130,7 +134,8 @@ mod tests {
     /// Ada checks out; which message says so?
     fn checks_out(mut story: Given) -> (Given, MessageId) {
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let commit = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(checked_out(2))]);
+        let commit =
+            story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(checked_out(2))]);
         let message = commit.outgoing[0].meta.id;
         (story.commits(commit), message)
     }
@@ -140,13 +145,17 @@ mod tests {
     }
 
     fn defers(story: Given, message: MessageId) -> Given {
-        story.observe(NodeId::Bus, Observation::Deferred { handler: Handler::RegistrationProcess, message })
+        story.observe(
+            NodeId::Bus,
+            Observation::Deferred { handler: Handler::RegistrationProcess, message },
+        )
     }
 
     #[test]
     fn what_is_put_aside_is_taken_up_again() {
         let (story, message) = checks_out(Given::new().process(started()));
-        let answer = ProcessStep::ReservationRecorded { order: ada(), revision: 1, seats: seats(2) };
+        let answer =
+            ProcessStep::ReservationRecorded { order: ada(), revision: 1, seats: seats(2) };
         let story = defers(story, message).process(vec![answer]);
         handles(story, message, Vec::new()).holds(EarlyIsDeferred::default());
     }

@@ -11,7 +11,8 @@ use super::{Check, Ending, Judgement};
 use crate::node::NodeId;
 use crate::record::{Happening, Observation, RunEvent};
 
-/// A view takes in one event after the other, skips none and never goes back; at the end it equals a fresh fold of the log.
+/// A view takes in one event after the other, skips none and never goes back; at the end it equals
+/// a fresh fold of the log.
 #[derive(Debug, Default)]
 pub(super) struct ProjectionIsFold {
     positions: BTreeMap<NodeId, BTreeMap<StreamId, Version>>,
@@ -59,8 +60,9 @@ impl Check for ProjectionIsFold {
                 let differ = differences(shown, &fresh).join(", ");
                 format!("projector {number} shows what was not stored, in: {differ}")
             });
-            judgement
-                .expect(*waiting == 0, || format!("projector {number} still waits with {waiting} messages"));
+            judgement.expect(*waiting == 0, || {
+                format!("projector {number} still waits with {waiting} messages")
+            });
         }
     }
 }
@@ -92,7 +94,8 @@ impl ProjectionIsFold {
         judgement.expect(version == before.next(), || {
             format!("{node} had read {stream} up to {before} and went on with {version}")
         });
-        let position = self.positions.entry(node).or_default().insert(stream, version).unwrap_or_default();
+        let position =
+            self.positions.entry(node).or_default().insert(stream, version).unwrap_or_default();
         judgement.expect(before == position, || {
             format!("{node} had read {stream} up to {position} and says {before}")
         });
@@ -129,7 +132,8 @@ mod tests {
     #[test]
     fn one_event_after_the_other_and_again_after_a_crash() {
         let story = Given::new().order(placed(2)).order(totals(2));
-        let story = applies(applies(story, 0, 1), 1, 2).happens(Happening::Started { node: PROJECTOR });
+        let story =
+            applies(applies(story, 0, 1), 1, 2).happens(Happening::Started { node: PROJECTOR });
         let story = applies(applies(story, 0, 1), 1, 2);
         shows(story, &[Event::Order(placed(2)), Event::Order(totals(2))], 0)
             .holds(ProjectionIsFold::default());
@@ -145,7 +149,8 @@ mod tests {
     #[test]
     fn a_view_that_shows_something_else_is_found() {
         let story = || Given::new().order(placed(2));
-        shows(story(), &[Event::Order(placed(3))], 0).breaks(ProjectionIsFold::default(), "priced orders");
+        shows(story(), &[Event::Order(placed(3))], 0)
+            .breaks(ProjectionIsFold::default(), "priced orders");
         shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "priced orders");
         let waits = shows(story(), &[Event::Order(placed(2))], 1);
         waits.breaks(ProjectionIsFold::default(), "still waits with 1");

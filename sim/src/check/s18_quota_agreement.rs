@@ -12,9 +12,9 @@ use super::seats_book::{Count, SeatsBook};
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// At the end the quota by which seats are granted is the one in the organiser's row and the one the organiser was told is
-/// set, and the views show what is left by the checks' own count. Of a conference that was never published nothing is known
-/// where seats are sold.
+/// At the end the quota by which seats are granted is the one in the organiser's row and the one
+/// the organiser was told is set, and the views show what is left by the checks' own count. Of a
+/// conference that was never published nothing is known where seats are sold.
 #[derive(Debug, Default)]
 pub(super) struct QuotaAgreement {
     book: SeatsBook,
@@ -92,10 +92,14 @@ impl QuotaAgreement {
                     // The first release showed nobody how many seats are left.
                     continue;
                 }
-                let seats = views.remaining_seats.0.get(&conference).and_then(|seats| seats.get(id));
+                let seats =
+                    views.remaining_seats.0.get(&conference).and_then(|seats| seats.get(id));
                 let shown = seats.map(|seats| (seats.quota, seats.remaining));
                 judgement.expect(shown == Some((quota, left)), || {
-                    format!("view {number} shows {} for {id}; of {quota} seats {left} are left", shown.told())
+                    format!(
+                        "view {number} shows {} for {id}; of {quota} seats {left} are left",
+                        shown.told()
+                    )
                 });
             }
         }
@@ -170,6 +174,8 @@ mod tests {
             })
         };
         never().seats(quota(5, 2)).breaks(QuotaAgreement::default(), "never published");
-        Given::new().seats(quota(5, 2)).breaks(QuotaAgreement::default(), "no published conference");
+        Given::new()
+            .seats(quota(5, 2))
+            .breaks(QuotaAgreement::default(), "no published conference");
     }
 }

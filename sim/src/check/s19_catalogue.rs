@@ -9,12 +9,13 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// No two conferences share a slug, or an owner's address and access code. A seat type is announced once, not before the first
-/// publication, and stays from then on; a conference that was published was published for ever; and each save makes the
-/// version of its row greater by one.
+/// No two conferences share a slug, or an owner's address and access code. A seat type is announced
+/// once, not before the first publication, and stays from then on; a conference that was published
+/// was published for ever; and each save makes the version of its row greater by one.
 ///
-/// A save that nobody heard of, because the power failed before it was acknowledged, is heard of at the next start, when the
-/// store finds its rows. There can be one at each start: transactions follow one another.
+/// A save that nobody heard of, because the power failed before it was acknowledged, is heard of at
+/// the next start, when the store finds its rows. There can be one at each start: transactions
+/// follow one another.
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     rows: BTreeMap<ConferenceId, Row>,
@@ -22,7 +23,8 @@ pub(super) struct Catalogue {
     owners: BTreeMap<String, ConferenceId>,
     announced: BTreeMap<ConferenceId, BTreeSet<SeatTypeId>>,
     published: BTreeSet<ConferenceId>,
-    /// The store was started and may find one row that was saved without anybody having heard of it.
+    /// The store was started and may find one row that was saved without anybody having heard of
+    /// it.
     in_doubt: bool,
 }
 
@@ -30,7 +32,8 @@ pub(super) struct Catalogue {
 struct Row {
     version: u32,
     was_ever_published: bool,
-    /// The row, as far as it was seen; nothing after an announcement that was only found on the disk.
+    /// The row, as far as it was seen; nothing after an announcement that was only found on the
+    /// disk.
     seen: Option<Box<Conference>>,
 }
 
@@ -50,20 +53,30 @@ impl Check for Catalogue {
         }
     }
 
-    fn conference_event(&mut self, id: ConferenceId, event: &ConferenceEvent, judgement: &mut Judgement) {
+    fn conference_event(
+        &mut self,
+        id: ConferenceId,
+        event: &ConferenceEvent,
+        judgement: &mut Judgement,
+    ) {
         match event {
             ConferenceEvent::ConferencePublished { .. } => {
                 self.published.insert(id);
             }
             ConferenceEvent::SeatCreated { seat, .. } => {
                 let first = self.announced.entry(id).or_default().insert(seat.seat_type);
-                judgement
-                    .expect(first, || format!("seat type {} of {id} was announced twice", seat.seat_type));
+                judgement.expect(first, || {
+                    format!("seat type {} of {id} was announced twice", seat.seat_type)
+                });
             }
             ConferenceEvent::SeatUpdated { seat, .. } => {
-                let known = self.announced.get(&id).is_some_and(|types| types.contains(&seat.seat_type));
+                let known =
+                    self.announced.get(&id).is_some_and(|types| types.contains(&seat.seat_type));
                 judgement.expect(known, || {
-                    format!("seat type {} of {id} was changed before it was announced", seat.seat_type)
+                    format!(
+                        "seat type {} of {id} was changed before it was announced",
+                        seat.seat_type
+                    )
                 });
             }
             _ => {}
@@ -76,7 +89,8 @@ impl Check for Catalogue {
         match &**observation {
             Observation::Opened { .. } => self.in_doubt = true,
             Observation::FoundRow(row) => self.found(row, judgement),
-            // What a commit announces was shown before this; the first publication announces the seats first.
+            // What a commit announces was shown before this; the first publication announces the
+            // seats first.
             Observation::Committed(commit) | Observation::Found(commit)
                 if commit.stream.kind == domain::stream::StreamKind::Conference =>
             {
@@ -126,7 +140,9 @@ impl Catalogue {
             format!("{id} was saved as version {} after {expected}", row.version)
         });
         let was = known.is_some_and(|known| known.was_ever_published);
-        judgement.expect(row.was_ever_published || !was, || format!("{id} forgot that it was published"));
+        judgement.expect(row.was_ever_published || !was, || {
+            format!("{id} forgot that it was published")
+        });
         judgement.expect(row.was_ever_published || !row.is_published, || {
             format!("{id} is published, and was never published")
         });
@@ -146,14 +162,19 @@ impl Catalogue {
     /// An announcement that was found on the disk tells of a save that nobody heard of.
     fn heard(&mut self, id: ConferenceId, version: u32) {
         let published = self.published.contains(&id);
-        let row = self.rows.entry(id).or_insert(Row { version: 0, was_ever_published: false, seen: None });
+        let row = self.rows.entry(id).or_insert(Row {
+            version: 0,
+            was_ever_published: false,
+            seen: None,
+        });
         if version > row.version {
             let was_ever_published = row.was_ever_published || published;
             *row = Row { version, seen: None, was_ever_published };
         }
     }
 
-    /// The store found a row when it started: the one saved last, or, once at each start, one that was saved after it.
+    /// The store found a row when it started: the one saved last, or, once at each start, one that
+    /// was saved after it.
     fn found(&mut self, row: &Conference, judgement: &mut Judgement) {
         let version = self.rows.get(&row.id).map_or(0, |known| known.version);
         if self.in_doubt && row.version == version + 1 {
@@ -162,7 +183,10 @@ impl Catalogue {
             return;
         }
         judgement.expect(row.version == version, || {
-            format!("{} was found at version {}, and was saved as version {version}", row.id, row.version)
+            format!(
+                "{} was found at version {}, and was saved as version {version}",
+                row.id, row.version
+            )
         });
         self.must_be_as_seen(row, judgement);
     }
@@ -170,7 +194,8 @@ impl Catalogue {
     fn must_be_as_seen(&self, row: &Conference, judgement: &mut Judgement) {
         let known = self.rows.get(&row.id).filter(|known| known.version == row.version);
         if let Some(seen) = known.and_then(|known| known.seen.as_deref()) {
-            judgement.expect(seen == row, || format!("the row of {} is not the one saved last", row.id));
+            judgement
+                .expect(seen == row, || format!("the row of {} is not the one saved last", row.id));
         }
     }
 
@@ -206,7 +231,8 @@ mod tests {
     }
 
     fn published() -> Given {
-        let created = Conference { version: 1, is_published: false, was_ever_published: false, ..row(5) };
+        let created =
+            Conference { version: 1, is_published: false, was_ever_published: false, ..row(5) };
         let story = save(Given::new(), created, Vec::new());
         save(story, row(5), vec![offered(2, 5), opened_at(2)])
     }
@@ -224,24 +250,31 @@ mod tests {
     #[test]
     fn a_save_in_doubt_is_heard_of_when_its_row_is_found() {
         let opened = |story: Given| story.opened(2, Release::TODAY);
-        let finds =
-            |story: Given, version| story.observe(NodeId::Store, Observation::FoundRow(at(version).into()));
+        let finds = |story: Given, version| {
+            story.observe(NodeId::Store, Observation::FoundRow(at(version).into()))
+        };
         let story = finds(opened(published()), 3);
         save(story, at(4), Vec::new())
             .with(|ending| ending.conferences = vec![at(4)])
             .holds(Catalogue::default());
-        save(opened(published()), at(4), Vec::new()).breaks(Catalogue::default(), "decided on version 3");
+        save(opened(published()), at(4), Vec::new())
+            .breaks(Catalogue::default(), "decided on version 3");
         finds(opened(published()), 4).breaks(Catalogue::default(), "was found at version 4");
         finds(published(), 3).breaks(Catalogue::default(), "was found at version 3");
-        finds(finds(opened(published()), 3), 4).breaks(Catalogue::default(), "was found at version 4");
+        finds(finds(opened(published()), 3), 4)
+            .breaks(Catalogue::default(), "was found at version 4");
         let lost = save(published(), at(3), Vec::new());
         finds(opened(lost), 2).breaks(Catalogue::default(), "was found at version 2");
     }
 
     #[test]
     fn a_version_that_does_not_grow_by_one_is_found() {
-        published().saves(2, at(4), Vec::new()).breaks(Catalogue::default(), "as version 4 after 2");
-        published().saves(1, at(2), Vec::new()).breaks(Catalogue::default(), "decided on version 1");
+        published()
+            .saves(2, at(4), Vec::new())
+            .breaks(Catalogue::default(), "as version 4 after 2");
+        published()
+            .saves(1, at(2), Vec::new())
+            .breaks(Catalogue::default(), "decided on version 1");
     }
 
     #[test]
@@ -264,7 +297,8 @@ mod tests {
     fn seats_that_are_announced_early_twice_or_never_are_found() {
         let early = save(Given::new(), Conference { version: 1, ..row(5) }, vec![offered(1, 5)]);
         early.breaks(Catalogue::default(), "before it was published");
-        save(published(), at(3), vec![offered(3, 5)]).breaks(Catalogue::default(), "announced twice");
+        save(published(), at(3), vec![offered(3, 5)])
+            .breaks(Catalogue::default(), "announced twice");
         let unknown = save(Given::new(), Conference { version: 1, ..row(5) }, vec![repriced(1, 5)]);
         unknown.breaks(Catalogue::default(), "before it was announced");
     }

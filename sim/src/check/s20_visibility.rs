@@ -10,8 +10,9 @@ use super::announced::{Announced, Announcements};
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference took orders; the order that
-/// is placed for whoever waited goes back to the joining. In the end everybody sees the owner's last decision.
+/// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference
+/// took orders; the order that is placed for whoever waited goes back to the joining. In the end
+/// everybody sees the owner's last decision.
 #[derive(Debug, Default)]
 pub(super) struct Visibility {
     announced: Announced,
@@ -51,7 +52,9 @@ impl Check for Visibility {
         let OrderEvent::OrderPlaced { conference, catalogue_version, .. } = event else { return };
         let shown = self.joined.get(&order).unwrap_or(catalogue_version);
         judgement.expect(self.announced.is_published(*conference, *shown), || {
-            format!("order {order} was placed, and {conference} was not published in catalogue {shown}")
+            format!(
+                "order {order} was placed, and {conference} was not published in catalogue {shown}"
+            )
         });
     }
 
@@ -80,7 +83,8 @@ impl Check for Visibility {
                 });
                 let sold = decided.into_iter().flat_map(Announcements::seat_types);
                 let on_show = shown.map(|it| it.catalogue().prices).unwrap_or_default();
-                let sold: BTreeMap<_, _> = sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
+                let sold: BTreeMap<_, _> =
+                    sold.map(|(seat_type, price, _)| (seat_type, price)).collect();
                 judgement.expect(sold == on_show, || {
                     format!(
                         "view {number} shows the prices {} of {}; they are {}",
@@ -124,13 +128,19 @@ mod tests {
     #[test]
     fn orders_are_placed_while_the_conference_is_published_as_far_as_was_heard() {
         let story = opened().conference(closed_at(3)).order(placed(2));
-        shows(story, vec![offered(2, 5), opened_at(2), closed_at(3)], false).holds(Visibility::default());
+        shows(story, vec![offered(2, 5), opened_at(2), closed_at(3)], false)
+            .holds(Visibility::default());
     }
 
     #[test]
     fn an_order_from_a_catalogue_that_was_closed_is_found() {
-        opened().conference(closed_at(2)).order(placed(2)).breaks(Visibility::default(), "was not published");
-        Given::new().order(placed(2)).breaks(Visibility::default(), "was not published in catalogue 2");
+        opened()
+            .conference(closed_at(2))
+            .order(placed(2))
+            .breaks(Visibility::default(), "was not published");
+        Given::new()
+            .order(placed(2))
+            .breaks(Visibility::default(), "was not published in catalogue 2");
         Given::new().seats(joined(ada(), 2)).breaks(Visibility::default(), "was waited for");
     }
 

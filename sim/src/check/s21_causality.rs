@@ -16,9 +16,10 @@ use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// What a message or an event names as its cause was known before it; whatever names itself was asked for by a person or said
-/// by the bank. So every chain leads back to one of them. What was stored about an order is filed under that order,
-/// and one id is never the name of two different messages.
+/// What a message or an event names as its cause was known before it; whatever names itself was
+/// asked for by a person or said by the bank. So every chain leads back to one of them. What was
+/// stored about an order is filed under that order, and one id is never the name of two different
+/// messages.
 #[derive(Debug, Default)]
 pub(super) struct Causality {
     /// Every message that the bus accepted or a handler was told directly.
@@ -63,15 +64,19 @@ impl Check for Causality {
             );
             judgement.expect(is_filed_right(commit.stream, stored), || {
                 let filed = MessageId(meta.correlation);
-                format!("{} of {} is filed under {filed}, which it is not about", body.name(), commit.stream)
+                format!(
+                    "{} of {} is filed under {filed}, which it is not about",
+                    body.name(),
+                    commit.stream
+                )
             });
         }
         for message in &commit.outgoing {
             let (name, meta) = (message.body.name(), message.meta);
-            judgement
-                .expect(meta.causation == cause && meta.actor == Actor::System && meta.id != cause, || {
-                    format!("{name} names {} as its cause, and it was {cause}", meta.causation)
-                });
+            judgement.expect(
+                meta.causation == cause && meta.actor == Actor::System && meta.id != cause,
+                || format!("{name} names {} as its cause, and it was {cause}", meta.causation),
+            );
             judgement.expect(has_right_address(message), || {
                 format!("{name} ({}) is filed under {}", meta.id, MessageId(meta.correlation))
             });
@@ -101,7 +106,10 @@ impl Causality {
         }
         if cause == id {
             judgement.expect(message.meta.actor != Actor::System, || {
-                format!("{} ({id}) names no cause but itself, and nobody asked for it", message.body.name())
+                format!(
+                    "{} ({id}) names no cause but itself, and nobody asked for it",
+                    message.body.name()
+                )
             });
         } else {
             judgement.expect(self.known.contains_key(&cause), || {
@@ -112,11 +120,12 @@ impl Causality {
     }
 }
 
-/// Whether it is the same message. A person who asks again may ask another gateway, which gives today's promise and today's
-/// prices; so what a person says is compared by what kind of wish it is and about what. An operator may have changed
-/// the schema it is written in.
+/// Whether it is the same message. A person who asks again may ask another gateway, which gives
+/// today's promise and today's prices; so what a person says is compared by what kind of wish it is
+/// and about what. An operator may have changed the schema it is written in.
 fn is_repetition(known: &Message, again: &Message) -> bool {
-    let same_meta = known.meta.correlation == again.meta.correlation && known.meta.actor == again.meta.actor;
+    let same_meta =
+        known.meta.correlation == again.meta.correlation && known.meta.actor == again.meta.actor;
     let same_body = match (&known.body, &again.body) {
         (Body::Command(one), Body::Command(other)) if known.meta.actor != Actor::System => {
             one.stream() == other.stream() && one.name() == other.name()
@@ -131,7 +140,9 @@ fn is_filed_right(stream: StreamId, stored: &Stored) -> bool {
     let filed = stored.meta.correlation;
     let order = OrderId(filed);
     match &stored.body {
-        Event::Order(_) | Event::Process(_) | Event::Conference(_) | Event::Written(_) => filed == stream.id,
+        Event::Order(_) | Event::Process(_) | Event::Conference(_) | Event::Written(_) => {
+            filed == stream.id
+        }
         Event::Payment(event) => filed == paid_for(event).0,
         Event::Assignments(_) => stream == assignments_of(order),
         Event::Seats(
@@ -140,7 +151,8 @@ fn is_filed_right(stream: StreamId, stored: &Stored) -> bool {
             | SeatsEvent::SeatsReservationCommitted { reservation, .. },
         ) => (1..=MOST_HOLDS).any(|ordinal| ReservationId::of(order, ordinal) == *reservation),
         Event::Seats(SeatsEvent::AvailableSeatsChanged { .. }) => filed == stream.id,
-        // Whoever set seats free, joined or left is not always the one who is served or taken out of the line.
+        // Whoever set seats free, joined or left is not always the one who is served or taken out
+        // of the line.
         Event::Seats(_) => true,
         Event::Code(event) => about(event).map_or(filed != stream.id, |about| about == order),
     }
@@ -183,7 +195,9 @@ fn has_right_address(message: &Message) -> bool {
         Body::Command(
             Command::Order(order, _) | Command::Process(order, _) | Command::Assignments(order, _),
         ) => order.0 == filed,
-        Body::Events(batch) if matches!(batch.stream.kind, StreamKind::Order | StreamKind::Conference) => {
+        Body::Events(batch)
+            if matches!(batch.stream.kind, StreamKind::Order | StreamKind::Conference) =>
+        {
             batch.stream.id == filed
         }
         _ => true,
@@ -215,8 +229,11 @@ mod tests {
     }
 
     fn news(cause: &Message, order: OrderEvent) -> Message {
-        let batch =
-            EventBatch { stream: order_stream(), first: Version(1), events: vec![Event::Order(order)] };
+        let batch = EventBatch {
+            stream: order_stream(),
+            first: Version(1),
+            events: vec![Event::Order(order)],
+        };
         Envelope { meta: cause.meta.consequence("news", Timestamp(0)), body: Body::Events(batch) }
     }
 
@@ -250,7 +267,8 @@ mod tests {
             .breaks(Causality::default(), "nobody knows");
         accepted(Given::new(), wish("asks", Actor::System))
             .breaks(Causality::default(), "nobody asked for it");
-        stored(|commit| commit.original = None).breaks(Causality::default(), "nobody knows that message");
+        stored(|commit| commit.original = None)
+            .breaks(Causality::default(), "nobody knows that message");
     }
 
     #[test]

@@ -9,11 +9,13 @@ use crate::record::reading::unread;
 use crate::record::{Committed, Happening, Observation, RunEvent};
 use crate::scenario::Strategy;
 
-/// As long as a release is not final, nothing is stored in a form that machines of the one before do not read; so any of them can
-/// be set back at any moment. Once it is final nothing is stored in an earlier form, and it stays final. Whatever was ever stored
-/// reads today; and where the log was rewritten, nothing is left in an earlier form.
+/// As long as a release is not final, nothing is stored in a form that machines of the one before
+/// do not read; so any of them can be set back at any moment. Once it is final nothing is stored in
+/// an earlier form, and it stays final. Whatever was ever stored reads today; and where the log was
+/// rewritten, nothing is left in an earlier form.
 ///
-/// A release is final once that is on the disk of the store, whether or not anybody was told before the power failed.
+/// A release is final once that is on the disk of the store, whether or not anybody was told before
+/// the power failed.
 #[derive(Debug, Default)]
 pub(super) struct FormsAreUnderstood {
     /// The release that is final; nothing before the store has opened its disk.
@@ -34,7 +36,9 @@ impl Check for FormsAreUnderstood {
         for row in commit.rows() {
             let (stream, form) = (commit.stream, row.meta.schema);
             judgement.expect(form <= gate.schema(), || {
-                format!("{stream} has a row in form {form}, written while machines of {gate} took part")
+                format!(
+                    "{stream} has a row in form {form}, written while machines of {gate} took part"
+                )
             });
             judgement.expect(form >= gate.schema(), || {
                 format!("{stream} has a row in form {form}, written when {gate} was final")
@@ -44,7 +48,8 @@ impl Check for FormsAreUnderstood {
 
     fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
-        let (Observation::Opened { gate, .. } | Observation::Finalised { release: gate }) = &**observation
+        let (Observation::Opened { gate, .. } | Observation::Finalised { release: gate }) =
+            &**observation
         else {
             return;
         };
@@ -73,7 +78,9 @@ impl Check for FormsAreUnderstood {
             }
         }
         let unread = unread(ending.rows());
-        judgement.expect(unread.is_empty(), || format!("these rows cannot be read today: {}", unread.told()));
+        judgement.expect(unread.is_empty(), || {
+            format!("these rows cannot be read today: {}", unread.told())
+        });
     }
 }
 
@@ -133,7 +140,8 @@ mod tests {
     fn an_earlier_form_after_the_release_is_final_is_found() {
         let mut story = finalised(among_former());
         let stream = StreamId::new(StreamKind::Order, ada().0);
-        let mut late = story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(1))]);
+        let mut late =
+            story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(1))]);
         late.events[0].meta.schema = 2;
         story.commits(late).breaks(FormsAreUnderstood::default(), "written when v3 was final");
     }

@@ -17,10 +17,11 @@ use crate::record::{Dated, Happening, Observation, RunEvent};
 
 type Records = BTreeMap<RecordKey, Record>;
 
-/// Wherever in the change log a copy has got to, it has exactly the records that the tables had there, but for those that do
-/// not fit their schema: these are in no copy, and in the log with a reason. The changes of each record are told in the order
-/// of the instants at which they happened. In the end every copy has got to the end of the log, the rows can be rebuilt from
-/// the log alone, and whoever heard the announcements knows of the rows what was announced.
+/// Wherever in the change log a copy has got to, it has exactly the records that the tables had
+/// there, but for those that do not fit their schema: these are in no copy, and in the log with a
+/// reason. The changes of each record are told in the order of the instants at which they happened.
+/// In the end every copy has got to the end of the log, the rows can be rebuilt from the log alone,
+/// and whoever heard the announcements knows of the rows what was announced.
 #[derive(Debug, Default)]
 pub(super) struct Liberation {
     /// What each copy had, and up to where in the log.
@@ -52,10 +53,11 @@ impl Check for Liberation {
         });
         let tables = Tables::at_each_place(&ending.changes);
         for (at, node, position, copy) in &self.copies {
-            let difference = match usize::try_from(position.0).ok().and_then(|place| tables.get(place)) {
-                Some(tables) => tables.difference(copy),
-                None => Some("of changes that are not in the log".to_owned()),
-            };
+            let difference =
+                match usize::try_from(position.0).ok().and_then(|place| tables.get(place)) {
+                    Some(tables) => tables.difference(copy),
+                    None => Some("of changes that are not in the log".to_owned()),
+                };
             judgement.expect(difference.is_none(), || {
                 let what = difference.unwrap_or_default();
                 format!("at {at} {node} had a copy of the tables at {position} {what}")
@@ -120,8 +122,8 @@ impl Tables {
         }
     }
 
-    /// What is wrong with a copy; nothing if it is equal. Of a record that does not fit its schema a copy may have what was
-    /// told before.
+    /// What is wrong with a copy; nothing if it is equal. Of a record that does not fit its schema
+    /// a copy may have what was told before.
     fn difference(&self, copy: &Records) -> Option<String> {
         for (key, record) in &self.all {
             match copy.get(key) {
@@ -139,8 +141,8 @@ impl Tables {
     }
 }
 
-/// Everything that was saved is told or kept back with a reason, nothing is told that does not fit, and the changes of each
-/// record are in order.
+/// Everything that was saved is told or kept back with a reason, nothing is told that does not fit,
+/// and the changes of each record are in order.
 fn log_is_sound(log: &[LogEntry], judgement: &mut Judgement) {
     let mut told = Records::new();
     let mut order = BTreeMap::<RecordKey, (Timestamp, u32)>::new();
@@ -153,9 +155,15 @@ fn log_is_sound(log: &[LogEntry], judgement: &mut Judgement) {
         for change in entry.changes.iter().chain(kept_back) {
             let stamp = (change.occurred_at, change.version);
             let before = order.insert(change.key.clone(), stamp);
-            judgement.expect(before.is_none_or(|before| before.0 <= stamp.0 && before.1 < stamp.1), || {
-                format!("{} at {position} is told behind a change that happened later", change.key)
-            });
+            judgement.expect(
+                before.is_none_or(|before| before.0 <= stamp.0 && before.1 < stamp.1),
+                || {
+                    format!(
+                        "{} at {position} is told behind a change that happened later",
+                        change.key
+                    )
+                },
+            );
             match &change.record {
                 Some(record) => told.insert(change.key.clone(), record.clone()),
                 None => told.remove(&change.key),
@@ -183,8 +191,8 @@ fn log_is_sound(log: &[LogEntry], judgement: &mut Judgement) {
     }
 }
 
-/// Whether whoever heard the announcements knows what was announced of a row: the information at any time, the rest from the
-/// first publication on.
+/// Whether whoever heard the announcements knows what was announced of a row: the information at
+/// any time, the rest from the first publication on.
 fn announced(row: &Conference, heard: &ConferenceRow) -> bool {
     let information = heard.information.value.as_ref().is_some_and(|it| {
         let tagline = row.details.tagline.as_ref().map(Text::as_str);
@@ -208,8 +216,12 @@ fn announced(row: &Conference, heard: &ConferenceRow) -> bool {
     if !row.was_ever_published {
         return information && publication && seats.is_empty() && codes.is_empty();
     }
-    let offered = row.seat_types.iter().map(|(id, seat)| (*id, (seat.price(), seat.quota()))).collect();
-    information && publication && seats == offered && codes == row.promotional_codes.iter().collect()
+    let offered =
+        row.seat_types.iter().map(|(id, seat)| (*id, (seat.price(), seat.quota()))).collect();
+    information
+        && publication
+        && seats == offered
+        && codes == row.promotional_codes.iter().collect()
 }
 
 #[cfg(test)]
@@ -240,7 +252,8 @@ mod tests {
 
     impl Saves {
         fn told(tell: Tell) -> Self {
-            let quiet = Conference { is_published: false, was_ever_published: false, version: 1, ..row(5) };
+            let quiet =
+                Conference { is_published: false, was_ever_published: false, version: 1, ..row(5) };
             let seat_type = quiet.seat_types[&general()].clone();
             let mut saves = Self { log: Vec::new(), rows: Vec::new() };
             saves.save(quiet, tell);
@@ -268,7 +281,8 @@ mod tests {
             self.rows.push(row);
         }
 
-        /// A run that left these saves behind, and whose one projector has these records in the end.
+        /// A run that left these saves behind, and whose one projector has these records in the
+        /// end.
         fn left(self, copy: Records) -> Given {
             let row = self.rows.last().unwrap().clone();
             let mut views = Box::<Views>::default();
@@ -284,7 +298,8 @@ mod tests {
                 starts: row.details.period.starts(),
                 ends: row.details.period.ends(),
             };
-            let event = ConferenceEvent::ConferenceUpdated { conference: row.id, version: 4, information };
+            let event =
+                ConferenceEvent::ConferenceUpdated { conference: row.id, version: 4, information };
             let stream = StreamId::new(StreamKind::Conference, conference().0);
             views.apply(stream, Version(1), &Event::Conference(event));
             Given::new().with(|ending| {
@@ -327,7 +342,8 @@ mod tests {
         saves().left(records(&rows[2])).breaks(Liberation::default(), "as it was not");
         let behind = has(saves().left(records(&rows[3])), 3, &rows[1]);
         behind.breaks(Liberation::default(), "at v3 with seat type");
-        has(saves().left(records(&rows[3])), 9, &rows[3]).breaks(Liberation::default(), "not in the log");
+        has(saves().left(records(&rows[3])), 9, &rows[3])
+            .breaks(Liberation::default(), "not in the log");
     }
 
     #[test]

@@ -16,8 +16,9 @@ use super::told::Told as _;
 use super::{Check, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
-/// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats; seats that nobody paid for
-/// are given back soon after the instant at which they may go to others; and the countdown people see is the one enforced.
+/// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats;
+/// seats that nobody paid for are given back soon after the instant at which they may go to others;
+/// and the countdown people see is the one enforced.
 #[derive(Debug, Default)]
 pub(super) struct PromiseKept {
     promises: BTreeMap<OrderId, Promise>,
@@ -32,9 +33,10 @@ pub(super) struct PromiseKept {
     buried: BTreeSet<OrderId>,
 }
 
-/// How late seats may be given back. It is a bound for machines that are away for 30 minutes at most at a time, which is as long as
-/// the form of scenarios lets them (`scenario/limits.rs`). Machines may be down for most of a minute several times over, and what was lost is sent
-/// again with growing pauses. A store whose clock is behind is as much later.
+/// How late seats may be given back. It is a bound for machines that are away for 30 minutes at
+/// most at a time, which is as long as the form of scenarios lets them (`scenario/limits.rs`).
+/// Machines may be down for most of a minute several times over, and what was lost is sent again
+/// with growing pauses. A store whose clock is behind is as much later.
 const PATIENCE: Duration = minutes(15);
 
 /// How much later they may be given back if an operator had to see to a message about the order.
@@ -122,8 +124,14 @@ impl PromiseKept {
         });
     }
 
-    /// Only the first hold has an instant of release; one that late money took is given back when it is not enough.
-    fn must_not_be_late(&self, order: OrderId, reservation: ReservationId, judgement: &mut Judgement) {
+    /// Only the first hold has an instant of release; one that late money took is given back when
+    /// it is not enough.
+    fn must_not_be_late(
+        &self,
+        order: OrderId,
+        reservation: ReservationId,
+        judgement: &mut Judgement,
+    ) {
         let Some(promise) = self.promises.get(&order) else { return };
         if reservation == ReservationId::of(order, 1) {
             let late = business_time(judgement.now()).since(promise.release_at);
@@ -182,7 +190,10 @@ mod tests {
     #[test]
     fn seats_that_are_lost_too_early_are_found() {
         held().wait(14).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "lost its seats");
-        held().wait(14).order(OrderEvent::OrderExpired).breaks(PromiseKept::default(), "expired at");
+        held()
+            .wait(14)
+            .order(OrderEvent::OrderExpired)
+            .breaks(PromiseKept::default(), "expired at");
         held().seats(reserved(1, 1, 4)).breaks(PromiseKept::default(), "had not given up");
     }
 
@@ -193,10 +204,14 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_behind_excuses_a_delay_and_no_clock_excuses_haste() {
-        let skewed = |ahead_ms| held().happens(Happening::ClockSet { node: NodeId::Store, ahead_ms });
+        let skewed =
+            |ahead_ms| held().happens(Happening::ClockSet { node: NodeId::Store, ahead_ms });
         skewed(-600_000).wait(50).seats(cancelled(1, 2, 5)).holds(PromiseKept::default());
         skewed(600_000).wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
-        skewed(600_000).wait(14).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "lost its seats");
+        skewed(600_000)
+            .wait(14)
+            .seats(cancelled(1, 2, 5))
+            .breaks(PromiseKept::default(), "lost its seats");
     }
 
     #[test]
@@ -205,11 +220,16 @@ mod tests {
             let step = ProcessStep::ExpiryScheduled { order, at: promise().release_at };
             let stream = StreamId::new(StreamKind::RegistrationProcess, order.0);
             let mut story = held();
-            let commit =
-                story.commit(Handler::RegistrationProcess, stream, order.0, vec![Event::Process(step)]);
+            let commit = story.commit(
+                Handler::RegistrationProcess,
+                stream,
+                order.0,
+                vec![Event::Process(step)],
+            );
             let message = commit.outgoing[0].meta.id;
             let why = "nobody could read it".to_owned();
-            let story = story.commits(commit).observe(NodeId::Store, Observation::Buried { message, why });
+            let story =
+                story.commits(commit).observe(NodeId::Store, Observation::Buried { message, why });
             story.wait(50).seats(cancelled(1, 2, 5))
         };
         after_burial_of(ada()).holds(PromiseKept::default());

@@ -8,10 +8,12 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// The log of messages has every message that a commit sent, and every original that was handled, each once and behind the
-/// message that led to it. Nothing else is in it, and nothing is ever taken out of it, whatever became of the message.
+/// The log of messages has every message that a commit sent, and every original that was handled,
+/// each once and behind the message that led to it. Nothing else is in it, and nothing is ever
+/// taken out of it, whatever became of the message.
 ///
-/// Of a commit that nobody heard of, because the power failed before it was acknowledged, only the original may be in it.
+/// Of a commit that nobody heard of, because the power failed before it was acknowledged, only the
+/// original may be in it.
 #[derive(Debug, Default)]
 pub(super) struct MessageLog {
     /// What was sent or handled, and what led to it.
@@ -52,15 +54,21 @@ impl Check for MessageLog {
         for (message, cause) in &ending.messages {
             let known = self.logged.get(message).or_else(|| self.originals.get(message));
             judgement.expect(known == Some(cause), || {
-                format!("the log says that {cause} led to message {message}; really it was {}", known.told())
+                format!(
+                    "the log says that {cause} led to message {message}; really it was {}",
+                    known.told()
+                )
             });
             let behind = cause == message || found.contains(cause);
+            judgement.expect(behind, || {
+                format!("message {message} is logged before {cause}, which led to it")
+            });
             judgement
-                .expect(behind, || format!("message {message} is logged before {cause}, which led to it"));
-            judgement.expect(found.insert(*message), || format!("message {message} is logged twice"));
+                .expect(found.insert(*message), || format!("message {message} is logged twice"));
         }
         for message in self.logged.keys() {
-            judgement.expect(found.contains(message), || format!("message {message} is not in the log"));
+            judgement
+                .expect(found.contains(message), || format!("message {message} is not in the log"));
         }
     }
 }

@@ -11,11 +11,12 @@ use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Handler, Outcome};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead letters; and nobody says
-/// to have finished before what it led to was stored, or recognised as stored. Whoever asks is answered.
+/// Each handler of a message that the bus accepted finishes with it, or it is in the ledger of dead
+/// letters; and nobody says to have finished before what it led to was stored, or recognised as
+/// stored. Whoever asks is answered.
 ///
-/// What somebody asks for lies in no outbox: if the bus crashes it is asked for again, and by then a gateway may know that it
-/// is not to be had. Whoever was told so has lost nothing.
+/// What somebody asks for lies in no outbox: if the bus crashes it is asked for again, and by then
+/// a gateway may know that it is not to be had. Whoever was told so has lost nothing.
 #[derive(Debug, Default)]
 pub(super) struct NoSilentLoss {
     fates: BTreeMap<(MessageId, Handler), Fate>,
@@ -85,7 +86,9 @@ impl Check for NoSilentLoss {
                 self.fates.entry((*message, *handler)).or_insert(Fate::Open);
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
-            Observation::Completed { handler, message } => self.finished(*handler, *message, judgement),
+            Observation::Completed { handler, message } => {
+                self.finished(*handler, *message, judgement)
+            }
             Observation::Discarded { message, .. } => {
                 self.discarded.insert(*message);
             }
@@ -99,14 +102,20 @@ impl Check for NoSilentLoss {
         }
         for ((message, handler), fate) in &self.fates {
             let was_refused = self.asked.get(message) == Some(&Answer::Refused);
-            let given_up =
-                was_refused || ending.dead_letters.contains(message) || self.discarded.contains(message);
+            let given_up = was_refused
+                || ending.dead_letters.contains(message)
+                || self.discarded.contains(message);
             judgement.expect(*fate != Fate::Open || given_up, || {
-                format!("{} never finished message {message}, and it is no dead letter", handler.told())
+                format!(
+                    "{} never finished message {message}, and it is no dead letter",
+                    handler.told()
+                )
             });
         }
         for (command, answer) in &self.asked {
-            judgement.expect(*answer != Answer::None, || format!("who asked {command} was never answered"));
+            judgement.expect(*answer != Answer::None, || {
+                format!("who asked {command} was never answered")
+            });
         }
     }
 }
@@ -139,7 +148,10 @@ impl NoSilentLoss {
             _ => stored,
         };
         judgement.expect(holds, || {
-            format!("{} finished message {message} before what it led to was stored", handler.told())
+            format!(
+                "{} finished message {message} before what it led to was stored",
+                handler.told()
+            )
         });
     }
 
@@ -167,7 +179,8 @@ mod tests {
     fn initiates() -> (Given, MessageId) {
         let mut story = Given::new();
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
-        let commit = story.commit(Handler::Payments, stream, ada().0, vec![Event::Payment(initiated(2))]);
+        let commit =
+            story.commit(Handler::Payments, stream, ada().0, vec![Event::Payment(initiated(2))]);
         let message = commit.outgoing[0].clone();
         let id = message.meta.id;
         (story.commits(commit).observe(NodeId::Bus, Observation::Accepted { message }), id)
@@ -239,7 +252,8 @@ mod tests {
     fn what_the_bus_forgets_may_have_been_refused_but_not_accepted() {
         let asked_then_told = |outcome| {
             let command = MessageId::named("cancel");
-            let meta = Metadata::original(command, ada().0, Actor::Registrant, Timestamp::default());
+            let meta =
+                Metadata::original(command, ada().0, Actor::Registrant, Timestamp::default());
             let body = Body::Command(Command::Order(ada(), OrderCommand::CancelOrder));
             let message = Arc::new(Envelope { meta, body });
             let story = asks(Given::new()).observe(NodeId::Bus, Observation::Accepted { message });

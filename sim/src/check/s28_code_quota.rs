@@ -11,10 +11,10 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 use crate::record::Committed;
 
-/// A redemption is granted only while fewer than the quota are reserved or used up; a quota that is cut below that is a debt,
-/// and nothing more is granted. The codes of one order may all be used together. Used up is only what a
-/// confirmed order has, on the terms that were reserved for it; in the end every such order has used its codes up, and
-/// nothing is reserved.
+/// A redemption is granted only while fewer than the quota are reserved or used up; a quota that is
+/// cut below that is a debt, and nothing more is granted. The codes of one order may all be used
+/// together. Used up is only what a confirmed order has, on the terms that were reserved for it; in
+/// the end every such order has used its codes up, and nothing is reserved.
 #[derive(Debug, Default)]
 pub(super) struct CodeQuota {
     codes: BTreeMap<StreamId, Code>,
@@ -59,7 +59,9 @@ impl Check for CodeQuota {
             OrderEvent::OrderPlaced { conference, .. } => {
                 self.orders.entry(id).or_default().conference = Some(*conference);
             }
-            OrderEvent::OrderConfirmed { .. } => self.orders.entry(id).or_default().confirmed = true,
+            OrderEvent::OrderConfirmed { .. } => {
+                self.orders.entry(id).or_default().confirmed = true
+            }
             OrderEvent::DiscountApplied { code, terms } => {
                 let order = self.orders.entry(id).or_default();
                 let excluded = order.discounts.iter().find(|(other, listed)| {
@@ -77,7 +79,10 @@ impl Check for CodeQuota {
                 let stream = order.conference.map(|conference| code_of(conference, code));
                 let reserved = stream.and_then(|stream| self.codes.get(&stream)?.reserved.get(&id));
                 judgement.expect(reserved == Some(terms), || {
-                    format!("code {code} was applied to order {id}; reserved for it was {}", reserved.told())
+                    format!(
+                        "code {code} was applied to order {id}; reserved for it was {}",
+                        reserved.told()
+                    )
                 });
             }
             _ => {}
@@ -90,7 +95,10 @@ impl Check for CodeQuota {
         }
         for (stream, code) in &self.codes {
             judgement.expect(code.reserved.is_empty(), || {
-                format!("{stream} is still reserved for {}", code.reserved.keys().collect::<Vec<_>>().told())
+                format!(
+                    "{stream} is still reserved for {}",
+                    code.reserved.keys().collect::<Vec<_>>().told()
+                )
             });
         }
         for (id, order) in self.orders.iter().filter(|(_, order)| order.confirmed) {
@@ -106,7 +114,12 @@ impl Check for CodeQuota {
 }
 
 impl CodeQuota {
-    fn redemption(&mut self, stream: StreamId, event: &PromotionalCodeEvent, judgement: &mut Judgement) {
+    fn redemption(
+        &mut self,
+        stream: StreamId,
+        event: &PromotionalCodeEvent,
+        judgement: &mut Judgement,
+    ) {
         let code = self.codes.entry(stream).or_default();
         match event {
             PromotionalCodeEvent::CodeTermsSet { terms, .. } => code.terms = Some(terms.clone()),
@@ -123,7 +136,10 @@ impl CodeQuota {
                 let quota = code.terms.as_ref().and_then(|terms| terms.quota);
                 let has_room = quota.is_none_or(|quota| taken <= quota.0 as usize);
                 judgement.expect(before.is_some() || has_room, || {
-                    format!("{stream} was granted to order {order} as number {taken} of {}", quota.told())
+                    format!(
+                        "{stream} was granted to order {order} as number {taken} of {}",
+                        quota.told()
+                    )
                 });
                 judgement.expect(!code.used_up.contains(order), || {
                     format!("{stream} was granted to order {order}, which has used it up")
@@ -143,8 +159,9 @@ impl CodeQuota {
                 let conference = known.and_then(|known| known.conference);
                 let has_it = known.is_some_and(|known| {
                     let mut its = known.discounts.iter();
-                    let is_this =
-                        |name| conference.is_some_and(|conference| code_of(conference, name) == stream);
+                    let is_this = |name| {
+                        conference.is_some_and(|conference| code_of(conference, name) == stream)
+                    };
                     its.any(|(name, terms)| is_this(name) && Some(terms) == reserved.as_ref())
                 });
                 judgement.expect(known.is_some_and(|known| known.confirmed) && has_it, || {
@@ -200,7 +217,11 @@ mod tests {
 
     /// One redemption is allowed, and Ada has it.
     fn adas() -> Given {
-        Given::new().order(placed(2)).code("HALF", set(1, 2)).code("HALF", granted(ada(), 1)).order(applied())
+        Given::new()
+            .order(placed(2))
+            .code("HALF", set(1, 2))
+            .code("HALF", granted(ada(), 1))
+            .order(applied())
     }
 
     #[test]
@@ -261,6 +282,9 @@ mod tests {
             reason: RedemptionRefusal::UsedUp,
             at: Timestamp(0),
         };
-        adas().code("HALF", refused).order(confirmed()).breaks(CodeQuota::default(), "never used up");
+        adas()
+            .code("HALF", refused)
+            .order(confirmed())
+            .breaks(CodeQuota::default(), "never used up");
     }
 }

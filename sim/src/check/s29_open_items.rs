@@ -13,9 +13,10 @@ use super::{Check, Ending, Judgement};
 use crate::node::protocol::{Outcome, Wish};
 use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// An item is opened when the bank has failed as often as it may, and not before. It is closed by a person who says that the
-/// money was paid back, or by the bank that did it after all; never by the system itself. What a person was told is closed
-/// is closed, and people are shown exactly the items that are open.
+/// An item is opened when the bank has failed as often as it may, and not before. It is closed by a
+/// person who says that the money was paid back, or by the bank that did it after all; never by the
+/// system itself. What a person was told is closed is closed, and people are shown exactly the
+/// items that are open.
 #[derive(Debug, Default)]
 pub(super) struct OpenItems {
     /// How often the bank failed to pay back.
@@ -37,8 +38,9 @@ impl Check for OpenItems {
     }
 
     fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
-        let closes =
-            |event: &Event| matches!(event, Event::Payment(PaymentEvent::ManualInterventionResolved { .. }));
+        let closes = |event: &Event| {
+            matches!(event, Event::Payment(PaymentEvent::ManualInterventionResolved { .. }))
+        };
         if !commit.events.iter().any(|stored| closes(&stored.body)) {
             return;
         }
@@ -50,11 +52,19 @@ impl Check for OpenItems {
             original.meta.actor == Actor::Organiser && original.body == asks
         });
         judgement.expect(by_a_person, || {
-            format!("the item of payment {} was closed and no person asked for it", commit.stream.id)
+            format!(
+                "the item of payment {} was closed and no person asked for it",
+                commit.stream.id
+            )
         });
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, judgement: &mut Judgement) {
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        judgement: &mut Judgement,
+    ) {
         match event {
             PaymentEvent::RefundFailed { attempt, .. } => {
                 self.failures.insert(payment, *attempt);
@@ -63,7 +73,9 @@ impl Check for OpenItems {
                 let failures = self.failures.get(&payment).copied().unwrap_or_default();
                 let due = failures + 1 == MOST_REFUND_ATTEMPTS && self.open.insert(payment);
                 judgement.expect(due, || {
-                    format!("an item was opened for payment {payment} after {failures} failures before")
+                    format!(
+                        "an item was opened for payment {payment} after {failures} failures before"
+                    )
                 });
             }
             PaymentEvent::ManualInterventionResolved { .. } => {
@@ -81,7 +93,9 @@ impl Check for OpenItems {
     fn observe(&mut self, event: &RunEvent, _judgement: &mut Judgement) {
         let Happening::Probed { probe: observation, .. } = &event.what else { return };
         match &**observation {
-            Observation::Asked { command, wish: Wish::ResolveIntervention { payment, .. }, .. } => {
+            Observation::Asked {
+                command, wish: Wish::ResolveIntervention { payment, .. }, ..
+            } => {
                 self.asked.insert(*command, *payment);
             }
             Observation::Told { command, outcome: Outcome::Accepted { .. } } => {
@@ -94,11 +108,14 @@ impl Check for OpenItems {
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for payment in &self.told {
             judgement.expect(!self.open.contains(payment), || {
-                format!("a person was told that the item of payment {payment} is closed, and it is open")
+                format!(
+                    "a person was told that the item of payment {payment} is closed, and it is open"
+                )
             });
         }
         for (views, _) in ending.views.iter().filter(|_| ending.quiescent) {
-            let shown: BTreeSet<_> = views.interventions.open().map(|(payment, _)| payment).collect();
+            let shown: BTreeSet<_> =
+                views.interventions.open().map(|(payment, _)| payment).collect();
             judgement.expect(shown == self.open, || {
                 format!("open items: {}; shown as open: {}", self.open.told(), shown.told())
             });
@@ -134,7 +151,8 @@ mod tests {
         if let Some(original) = &mut commit.original {
             let original = std::sync::Arc::make_mut(original);
             original.meta.actor = actor;
-            original.body = Body::Command(Command::Payment(payment(1), PaymentCommand::ResolveIntervention));
+            original.body =
+                Body::Command(Command::Payment(payment(1), PaymentCommand::ResolveIntervention));
         }
         story.commits(commit)
     }
@@ -157,7 +175,8 @@ mod tests {
     #[test]
     fn an_item_that_is_opened_too_early_is_found() {
         let amount = cost(2);
-        let early = failed(1).payment(PaymentEvent::ManualInterventionRequired { order: ada(), amount });
+        let early =
+            failed(1).payment(PaymentEvent::ManualInterventionRequired { order: ada(), amount });
         early.breaks(OpenItems::default(), "after 1 failures before");
     }
 

@@ -1,4 +1,5 @@
-//! The checks' own count of seats: quota, held and sold, added up from what was stored, whatever the aggregate believes.
+//! The checks' own count of seats: quota, held and sold, added up from what was stored, whatever
+//! the aggregate believes.
 
 use std::collections::BTreeMap;
 

@@ -7,10 +7,12 @@ use domain::registration::{ProcessStep, Seats, SeatsEvent};
 
 use super::{Check, Judgement};
 
-/// As long as nobody gives seats of a type back and the organiser leaves the quota as it is, the seats granted are as many as
-/// were wanted or, once that is more, exactly the quota; and at most one order has some of what it wanted and not all.
+/// As long as nobody gives seats of a type back and the organiser leaves the quota as it is, the
+/// seats granted are as many as were wanted or, once that is more, exactly the quota; and at most
+/// one order has some of what it wanted and not all.
 ///
-/// What stops the count of a type: a hold that is given back or changed, another quota, a wait list.
+/// What stops the count of a type: a hold that is given back or changed, another quota, a wait
+/// list.
 #[derive(Debug, Default)]
 pub(super) struct ExactTally {
     /// What was asked for, by reservation and request.
@@ -56,7 +58,8 @@ impl Check for ExactTally {
             SeatsEvent::SeatsReserved { reservation, request, seats, .. } => {
                 let Some(wanted) = self.wanted.remove(&(*reservation, *request)) else { return };
                 match self.holds.insert(*reservation, (wanted.clone(), seats.clone())) {
-                    // The second wish for one hold, or the request of an offer whose seats are held already.
+                    // The second wish for one hold, or the request of an offer whose seats are held
+                    // already.
                     Some((before, held)) => self.stop(&[&wanted, seats, &before, &held]),
                     None => self.grant(&wanted, seats, judgement),
                 }
@@ -126,8 +129,13 @@ mod tests {
             valid_until: None,
         };
         let (seats, remaining) = (seats(granted), [(general(), 0)].into());
-        let answer =
-            SeatsEvent::SeatsReserved { reservation, request: 1, seats, remaining, at: Timestamp(0) };
+        let answer = SeatsEvent::SeatsReserved {
+            reservation,
+            request: 1,
+            seats,
+            remaining,
+            at: Timestamp(0),
+        };
         story.process(vec![step]).seats_for(order, answer)
     }
 

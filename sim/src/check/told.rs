@@ -1,11 +1,14 @@
-//! Values in the sentences of checks: as people tell them, with ids for what has a name. A report puts the names beside the ids.
+//! Values in the sentences of checks: as people tell them, with ids for what has a name. A report
+//! puts the names beside the ids.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use domain::message::{Body, Event};
-use domain::registration::{AppliedDiscount, CodeName, CodeTerms, OrderEvent, OrderLine, ProcessStep, Seats};
+use domain::registration::{
+    AppliedDiscount, CodeName, CodeTerms, OrderEvent, OrderLine, ProcessStep, Seats,
+};
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Price, Quantity};
@@ -106,7 +109,8 @@ impl Told for AppliedDiscount {
 impl Told for CodeTerms {
     fn told(&self) -> String {
         let Self { quota, cumulative_with, .. } = self;
-        let times = quota.map_or_else(|| "without limit".to_owned(), |quota| format!("{quota} times"));
+        let times =
+            quota.map_or_else(|| "without limit".to_owned(), |quota| format!("{quota} times"));
         format!("terms to be used {times}, beside {}", cumulative_with.told())
     }
 }

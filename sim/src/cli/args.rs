@@ -43,7 +43,8 @@ pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
 }
 
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
-    text.parse().map_err(|error| hinted(error, "write for example 1/4, 2/4, 3/4 and 4/4 on four machines"))
+    text.parse()
+        .map_err(|error| hinted(error, "write for example 1/4, 2/4, 3/4 and 4/4 on four machines"))
 }
 
 pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
@@ -59,7 +60,8 @@ pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 pub(super) fn budget(text: &str) -> Result<Duration, String> {
-    humantime::parse_duration(text).map_err(|error| hinted(error, "write for example 30s, 5m or 1h 30m"))
+    humantime::parse_duration(text)
+        .map_err(|error| hinted(error, "write for example 30s, 5m or 1h 30m"))
 }
 
 /// How long findings are made smaller.
@@ -89,7 +91,9 @@ impl fmt::Display for Effort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Off => f.write_str("off"),
-            Self::Time(time) => f.write_str(&humantime::format_duration(*time).to_string().replace(' ', "")),
+            Self::Time(time) => {
+                f.write_str(&humantime::format_duration(*time).to_string().replace(' ', ""))
+            }
             Self::Plays(plays) => write!(f, "{plays}plays"),
         }
     }
@@ -123,14 +127,14 @@ pub(super) fn workload(text: &str) -> Result<Workload, String> {
 }
 
 pub(super) fn language(text: &str) -> Result<Language, String> {
-    Language::ALL
-        .into_iter()
-        .find(|language| language.code() == text)
-        .ok_or_else(|| hinted("there are no sentences in that language", "the languages are en and ko"))
+    Language::ALL.into_iter().find(|language| language.code() == text).ok_or_else(|| {
+        hinted("there are no sentences in that language", "the languages are en and ko")
+    })
 }
 
 pub(super) fn tags(text: &str) -> Result<TagExpression, String> {
-    text.parse().map_err(|error| hinted(error, "write for example '@booking and not (@slow or @nightly)'"))
+    text.parse()
+        .map_err(|error| hinted(error, "write for example '@booking and not (@slow or @nightly)'"))
 }
 
 pub(super) fn release(text: &str) -> Result<Release, String> {
@@ -148,7 +152,10 @@ pub(super) fn roll_back(text: &str) -> Result<RollBack, String> {
     match (text, text.parse()) {
         ("every", _) => Ok(RollBack::Everywhere),
         (_, Ok(steps)) => Ok(RollBack::After(steps)),
-        _ => Err(hinted("it must be a number of steps", "write for example 3, or every for all of them")),
+        _ => Err(hinted(
+            "it must be a number of steps",
+            "write for example 3, or every for all of them",
+        )),
     }
 }
 
@@ -192,7 +199,10 @@ mod tests {
     #[test]
     fn impossible_numbers_are_refused() {
         assert!(
-            jobs("0").is_err() && jobs("-1").is_err() && jobs("9999999").is_err() && jobs("two").is_err()
+            jobs("0").is_err()
+                && jobs("-1").is_err()
+                && jobs("9999999").is_err()
+                && jobs("two").is_err()
         );
         assert_eq!(jobs("2").unwrap().get(), 2);
         assert!(seeds("5..5").unwrap_err().contains("hint: "));

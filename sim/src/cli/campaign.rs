@@ -20,9 +20,10 @@ use super::{exit, interrupt, output, progress};
 
 /// Plays the scenarios of many seeds and says whether everything held
 ///
-/// A campaign that proved nothing is VOID and not green: no message was delivered, a forged record was not caught, a
-/// second run of a seed took another course, or the engines disagree. From 100 seeds on, also if a check was never
-/// evaluated, an enabled fault never effective, or a mark never reached.
+/// A campaign that proved nothing is VOID and not green: no message was delivered, a forged record
+/// was not caught, a second run of a seed took another course, or the engines disagree. From 100
+/// seeds on, also if a check was never evaluated, an enabled fault never effective, or a mark never
+/// reached.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -30,9 +31,10 @@ pub(super) struct Options {
     #[arg(long, value_name = "A..B", value_parser = args::seeds)]
     seeds: Seeds,
 
-    /// What to play: standard (everything at once), rush (200 registrants want 2 of 200 seats), rush-for-two (200 want
-    /// 1 of 200 workshop seats and 2 of 100 general ones), steady (seats for everybody), or the steady one beside one that
-    /// must end the same: doubled, reordered, alone, contended, lossy or crashed
+    /// What to play: standard (everything at once), rush (200 registrants want 2 of 200 seats),
+    /// rush-for-two (200 want 1 of 200 workshop seats and 2 of 100 general ones), steady (seats for
+    /// everybody), or the steady one beside one that must end the same: doubled, reordered, alone,
+    /// contended, lossy or crashed
     #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
     workload: Workload,
 
@@ -56,11 +58,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Write what came of it as JSON; - is standard output, and the tables then go to standard error
+    /// Write what came of it as JSON; - is standard output, and the tables then go to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 
-    /// Write what came of it as JUnit XML; - is standard output, and the tables then go to standard error
+    /// Write what came of it as JUnit XML; - is standard output, and the tables then go to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
 
@@ -68,8 +72,9 @@ pub(super) struct Options {
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
     found: PathBuf,
 
-    /// Make the first finding of each check as small as it goes, all together for so long at most, such as 60s, or each with
-    /// so many plays, such as 500plays; off leaves them as they were found
+    /// Make the first finding of each check as small as it goes, all together for so long at most,
+    /// such as 60s, or each with so many plays, such as 500plays; off leaves them as they were
+    /// found
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
     shrink: Effort,
 }
@@ -115,7 +120,8 @@ impl Options {
             ("shard", (self.shard != usual.shard).then(|| self.shard.to_string())),
             (
                 "budget",
-                self.budget.map(|budget| humantime::format_duration(budget).to_string().replace(' ', "")),
+                self.budget
+                    .map(|budget| humantime::format_duration(budget).to_string().replace(' ', "")),
             ),
             ("engine", (self.engine != usual.engine).then(|| self.engine.to_string())),
             ("defect", self.defect.map(|defect| defect.name.to_owned())),
@@ -124,7 +130,8 @@ impl Options {
             ("junit", self.junit.as_ref().map(target)),
             ("found", (self.found != usual.found).then(|| quoted(&self.found))),
         ];
-        let typed = typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
+        let typed =
+            typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
         typed.collect()
     }
 }
@@ -144,9 +151,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
-    let told = output::tell(to_stdout, |out| terminal::campaign(out, &summary, &options.beside_the_seeds()));
-    let json = options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
-    let junit = options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
+    let told = output::tell(to_stdout, |out| {
+        terminal::campaign(out, &summary, &options.beside_the_seeds())
+    });
+    let json =
+        options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
+    let junit =
+        options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
     let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(code(&summary, complete))
@@ -166,6 +177,7 @@ fn code(summary: &Summary, complete: bool) -> u8 {
 fn unwritten(error: &sim::scenario::ScenarioError) -> Failure {
     Failure {
         what: error.to_string(),
-        hint: "give another folder with --found; until then `sim replay --seed N` plays a finding".to_owned(),
+        hint: "give another folder with --found; until then `sim replay --seed N` plays a finding"
+            .to_owned(),
     }
 }

@@ -17,8 +17,8 @@ use super::{exit, interrupt, output};
 
 /// Switches each known defect on and says which check finds it after how many seeds
 ///
-/// Checks that find no known defect prove nothing by finding nothing else. The seeds are also played without any
-/// defect: there, nothing may be violated.
+/// Checks that find no known defect prove nothing by finding nothing else. The seeds are also
+/// played without any defect: there, nothing may be violated.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -42,12 +42,14 @@ pub(super) struct Options {
     #[arg(long, value_parser = args::engine, default_value = "direct")]
     engine: Kind,
 
-    /// Make the scenario in which each defect is found as small as it goes, for so long at most, such as 60s or 500plays
+    /// Make the scenario in which each defect is found as small as it goes, for so long at most,
+    /// such as 60s or 500plays
     #[arg(long, value_name = "BOUND", value_parser = args::effort, num_args = 0..=1, require_equals = true,
           default_value = "off", default_missing_value = "120s")]
     shrink: Effort,
 
-    /// Write the kill table as JSON; - is standard output, and the table then goes to standard error
+    /// Write the kill table as JSON; - is standard output, and the table then goes to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 }
@@ -72,9 +74,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let shrink = options.shrink.bounds(jobs);
     let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine, shrink };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
-    let told = output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
+    let told =
+        output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
-    let complete = output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
+    let complete =
+        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
     Ok(match (kills.all_as_expected(), kills.interrupted) {
         (false, _) => exit::VIOLATED,
         (true, true) => exit::INTERRUPTED,

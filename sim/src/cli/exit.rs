@@ -12,7 +12,8 @@ pub(super) const WRONG_USE: u8 = 2;
 /// A sentence of a feature is not known, or can be understood in several ways.
 pub(super) const UNKNOWN_SENTENCE: u8 = 3;
 
-/// Nothing was violated, and it proves nothing: nothing ran, or something that must happen never did.
+/// Nothing was violated, and it proves nothing: nothing ran, or something that must happen never
+/// did.
 pub(super) const VOID: u8 = 4;
 
 /// Somebody stopped it before it was over, and nothing had been violated so far.

@@ -21,7 +21,9 @@ impl From<FeatureError> for Failure {
             FeatureError::Unreadable { source, .. } if source.kind() == ErrorKind::InvalidData => {
                 "save the file as UTF-8"
             }
-            FeatureError::Unreadable { .. } => "give the path of a feature file, or of a folder of them",
+            FeatureError::Unreadable { .. } => {
+                "give the path of a feature file, or of a folder of them"
+            }
             FeatureError::Malformed { .. } => "features/README.md shows how a feature is written",
         };
         Self { what: error.to_string(), hint: hint.to_owned() }
@@ -31,7 +33,9 @@ impl From<FeatureError> for Failure {
 impl From<KeptError> for Failure {
     fn from(error: KeptError) -> Self {
         let hint = match &error {
-            KeptError::Unreadable { .. } => "give the path of a file that `sim spec --save FOLDER` wrote",
+            KeptError::Unreadable { .. } => {
+                "give the path of a file that `sim spec --save FOLDER` wrote"
+            }
             KeptError::Newer { .. } => "use the release that wrote it, or a newer one",
             KeptError::Malformed { .. } | KeptError::Impossible { .. } => {
                 "write it again with `sim spec --save FOLDER`, or compare it with one that is"

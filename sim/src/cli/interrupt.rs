@@ -1,4 +1,5 @@
-//! Ctrl-C, and SIGTERM: the first one asks to come to an end, the second one is obeyed at once, and so is the first after a while.
+//! Ctrl-C, and SIGTERM: the first one asks to come to an end, the second one is obeyed at once, and
+//! so is the first after a while.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,10 @@ pub(super) fn listen() -> Arc<AtomicBool> {
 }
 
 /// Ends the command after a while, however far it is.
-#[expect(clippy::disallowed_methods, reason = "it plays nothing, and what it does not wait for is left")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it plays nothing, and what it does not wait for is left"
+)]
 fn leave_after(patience: Duration) {
     thread::spawn(move || {
         thread::sleep(patience);

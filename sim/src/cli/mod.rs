@@ -22,8 +22,9 @@ use self::failure::Failure;
 
 /// Rehearses the conference registration system under faults.
 ///
-/// Plays scenarios in which messages are lost, doubled and late and machines crash, and checks what must hold whatever
-/// goes wrong. Without a command it plays seeds from 0 on for 30 seconds, on all cores.
+/// Plays scenarios in which messages are lost, doubled and late and machines crash, and checks what
+/// must hold whatever goes wrong. Without a command it plays seeds from 0 on for 30 seconds, on all
+/// cores.
 #[derive(Debug, Parser)]
 #[command(name = "sim", version, term_width = 100, after_help = exit::help(EXAMPLES))]
 struct Cli {
@@ -91,7 +92,8 @@ fn misunderstood(error: &clap::Error) -> u8 {
     }
     let told = error.render().to_string();
     let told = told.replace("For more information, try '--help'.", "");
-    let hint = if told.contains("hint: ") { "" } else { "\nhint: `sim --help` shows what can be typed" };
+    let hint =
+        if told.contains("hint: ") { "" } else { "\nhint: `sim --help` shows what can be typed" };
     output::say(&format!("{}{hint}", told.trim_end()));
     exit::WRONG_USE
 }

@@ -27,7 +27,11 @@ pub(super) fn stderr() -> Patient<io::Stderr> {
 }
 
 impl<W: Write> Patient<W> {
-    fn unless_closed<T>(&mut self, done: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+    fn unless_closed<T>(
+        &mut self,
+        done: T,
+        act: impl FnOnce(&mut W) -> io::Result<T>,
+    ) -> io::Result<T> {
         if self.closed {
             return Ok(done);
         }
@@ -75,9 +79,12 @@ pub(super) fn print(tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Resu
     })
 }
 
-/// Tells people what came of it: on standard output, or `aside` on standard error if standard output has an answer for machines.
-/// If nobody reads it there, nothing is lost.
-pub(super) fn tell(aside: bool, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+/// Tells people what came of it: on standard output, or `aside` on standard error if standard
+/// output has an answer for machines. If nobody reads it there, nothing is lost.
+pub(super) fn tell(
+    aside: bool,
+    tell: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
     if !aside {
         return print(tell);
     }
@@ -92,7 +99,8 @@ pub(super) fn is_complete(failures: impl IntoIterator<Item = Failure>) -> bool {
     complained == 0
 }
 
-/// Whether one of the machine-readable answers takes the place of what people read on standard output.
+/// Whether one of the machine-readable answers takes the place of what people read on standard
+/// output.
 ///
 /// # Errors
 /// If both want the same place, where one would replace the other.
@@ -107,13 +115,15 @@ pub(super) fn takes_stdout(json: Option<&Target>, junit: Option<&Target>) -> Res
     Ok([json, junit].contains(&Some(&Target::Stdout)))
 }
 
-/// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was before.
+/// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was
+/// before.
 pub(super) fn deliver(target: &Target, text: &str) -> Result<(), Failure> {
     match target {
         Target::Stdout => print(|out| out.write_all(text.as_bytes())),
         Target::File(path) => whole::replace(path, text).map_err(|error| Failure {
             what: format!("cannot write {}: {error}", path.display()),
-            hint: "give a path in a folder where files may be written and that is not full".to_owned(),
+            hint: "give a path in a folder where files may be written and that is not full"
+                .to_owned(),
         }),
     }
 }

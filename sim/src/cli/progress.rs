@@ -45,7 +45,8 @@ impl Listener<Conference> for Bar {
                 } else {
                     campaign.seeds.count(campaign.shard)
                 };
-                self.bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
+                self.bar =
+                    ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
                 self.bar.set_style(style());
             }
             Event::Found { finding } if self.told < MOST_TOLD => {
@@ -54,18 +55,22 @@ impl Listener<Conference> for Bar {
             }
             Event::Found { .. } => {}
             Event::SeedDone { so_far, .. } => {
-                let place = if self.timed { self.began.elapsed().as_millis() as u64 } else { so_far.seeds };
+                let place =
+                    if self.timed { self.began.elapsed().as_millis() as u64 } else { so_far.seeds };
                 self.bar.set_message(state(so_far));
                 self.bar.set_position(place);
             }
-            Event::Shrinking { finding, so_far } => self.bar.set_message(shrinking(finding, so_far)),
+            Event::Shrinking { finding, so_far } => {
+                self.bar.set_message(shrinking(finding, so_far))
+            }
             Event::Explained { explained } => self.bar.println(smaller(explained)),
             Event::Finished { .. } => self.bar.finish_and_clear(),
         }
     }
 }
 
-/// Tells how far a finding is that is made smaller: with a bar on a terminal, with a line now and then anywhere else.
+/// Tells how far a finding is that is made smaller: with a bar on a terminal, with a line now and
+/// then anywhere else.
 pub(super) struct Shrinking {
     bar: Option<ProgressBar>,
     began: Instant,
@@ -105,7 +110,8 @@ impl Shrinking {
     }
 }
 
-/// Tells how far a rehearsal of so many stories is. Without a terminal nothing is said: it does not take long.
+/// Tells how far a rehearsal of so many stories is. Without a terminal nothing is said: it does not
+/// take long.
 pub(super) fn stories(count: usize) -> Stories {
     let bar = if std::io::stderr().is_terminal() {
         ProgressBar::with_draw_target(Some(count as u64), ProgressDrawTarget::stderr())

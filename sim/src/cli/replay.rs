@@ -23,9 +23,10 @@ use super::{exit, interrupt, output};
 
 /// Plays one scenario and tells what happens in it, or plays a folder of findings again
 ///
-/// A file that a campaign wrote says itself on which engine it was found and with which defect, and is played like that unless
-/// something else is asked for. In a folder every file must come to what it says: a finding that is to be `broken` must be
-/// found again, and one that was `mended` must hold.
+/// A file that a campaign wrote says itself on which engine it was found and with which defect, and
+/// is played like that unless something else is asked for. In a folder every file must come to what
+/// it says: a finding that is to be `broken` must be found again, and one that was `mended` must
+/// hold.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -45,7 +46,8 @@ pub(super) struct Options {
     #[arg(long)]
     trace: bool,
 
-    /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a file says, else turmoil]
+    /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
+    /// file says, else turmoil]
     #[arg(long, value_parser = args::engine)]
     engine: Option<Kind>,
 
@@ -61,11 +63,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "N", value_parser = args::jobs)]
     jobs: Option<NonZeroUsize>,
 
-    /// Of a folder: write what came of it as JSON; - is standard output, and the table then goes to standard error
+    /// Of a folder: write what came of it as JSON; - is standard output, and the table then goes to
+    /// standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 
-    /// Of a folder: write what came of it as JUnit XML; - is standard output, and the table then goes to standard error
+    /// Of a folder: write what came of it as JUnit XML; - is standard output, and the table then
+    /// goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
 }
@@ -84,7 +88,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     }
     if options.json.is_some() || options.junit.is_some() {
         return Err(Failure {
-            what: "--json and --junit tell of a folder of findings, and this is one scenario".to_owned(),
+            what: "--json and --junit tell of a folder of findings, and this is one scenario"
+                .to_owned(),
             hint: "give the folder it is in, or leave them out to read its story".to_owned(),
         });
     }
@@ -93,13 +98,18 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         (None, seed) => options.workload.scenario(seed.unwrap_or_default()),
     };
     interrupt::quit_at_once();
-    let told =
-        Told { options, defect: defect_of(options, &scenario)?, engine: engine_of(options, &scenario) };
+    let told = Told {
+        options,
+        defect: defect_of(options, &scenario)?,
+        engine: engine_of(options, &scenario),
+    };
     let protections = told.defect.map_or_else(Protections::default, Defect::protections);
     let played = alone(|| story::play(&scenario, protections, told.engine, options.trace));
     output::print(|out| told.write(out, &scenario, &played))?;
     Ok(match played {
-        Ok(ToldStory { run, .. }) if run.violations.is_empty() && void(&run).is_some() => exit::VOID,
+        Ok(ToldStory { run, .. }) if run.violations.is_empty() && void(&run).is_some() => {
+            exit::VOID
+        }
         Ok(ToldStory { run, .. }) if run.violations.is_empty() => exit::HELD,
         _ => exit::VIOLATED,
     })
@@ -112,7 +122,8 @@ fn void(run: &Run) -> Option<&str> {
 
 /// The defect that was asked for, else the one a file was found with.
 fn defect_of(options: &Options, scenario: &Scenario) -> Result<Option<&'static Defect>, Failure> {
-    let of_file = scenario.finding.as_ref().filter(|_| !options.without_defect && options.defect.is_none());
+    let of_file =
+        scenario.finding.as_ref().filter(|_| !options.without_defect && options.defect.is_none());
     match of_file {
         Some(capsule) => corpus::defect_of(capsule).map_err(|what| Failure {
             what,
@@ -130,8 +141,12 @@ fn engine_of(options: &Options, scenario: &Scenario) -> Kind {
 fn play_folder(options: &Options, folder: &Path) -> Result<u8, Failure> {
     if options.defect.is_some() || options.without_defect || options.trace {
         return Err(Failure {
-            what: format!("{} is a folder, whose files say themselves how they are played", folder.display()),
-            hint: "leave --defect, --without-defect and --trace out, or give one of its files".to_owned(),
+            what: format!(
+                "{} is a folder, whose files say themselves how they are played",
+                folder.display()
+            ),
+            hint: "leave --defect, --without-defect and --trace out, or give one of its files"
+                .to_owned(),
         });
     }
     let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
@@ -147,8 +162,9 @@ fn play_folder(options: &Options, folder: &Path) -> Result<u8, Failure> {
     let said = output::tell(to_stdout, |out| told::tell(out, &all));
     let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&all)));
     let junit = options.junit.as_ref().map(|target| output::deliver(target, &told::junit(&all)));
-    let complete =
-        output::is_complete([Some(said), json, junit].into_iter().flatten().filter_map(Result::err));
+    let complete = output::is_complete(
+        [Some(said), json, junit].into_iter().flatten().filter_map(Result::err),
+    );
     Ok(match all.iter().all(|replayed| replayed.came.is_as_expected()) {
         false => exit::VIOLATED,
         true if all.len() < count => exit::INTERRUPTED,
@@ -187,7 +203,12 @@ impl Told<'_> {
         self.suggest(out, scenario, played)
     }
 
-    fn conclude(&self, out: &mut dyn Write, scenario: &Scenario, story: &ToldStory) -> io::Result<()> {
+    fn conclude(
+        &self,
+        out: &mut dyn Write,
+        scenario: &Scenario,
+        story: &ToldStory,
+    ) -> io::Result<()> {
         let run = &story.run;
         sales::write(out, &run.more.sales)?;
         writeln!(out)?;
@@ -217,15 +238,23 @@ impl Told<'_> {
         let Options { workload, seed, scenario: file, trace, without_defect, .. } = self.options;
         let (workload, seed) = (*workload, seed.unwrap_or(scenario.seed));
         let of_file = scenario.finding.as_ref();
-        let mut again =
-            Finding { workload, seed, check: PANIC, at: None, what: String::new(), scenario: file.clone() }
-                .replay(self.engine, self.defect.map(|defect| defect.name));
+        let mut again = Finding {
+            workload,
+            seed,
+            check: PANIC,
+            at: None,
+            what: String::new(),
+            scenario: file.clone(),
+        }
+        .replay(self.engine, self.defect.map(|defect| defect.name));
         if file.is_some() {
             if self.engine != of_file.map(|finding| finding.engine).unwrap_or_default() {
                 again.push_str(&format!(" --engine {}", self.engine));
             }
             match self.defect {
-                Some(defect) if of_file.and_then(|it| it.defect.as_deref()) != Some(defect.name) => {
+                Some(defect)
+                    if of_file.and_then(|it| it.defect.as_deref()) != Some(defect.name) =>
+                {
                     again.push_str(&format!(" --defect {}", defect.name));
                 }
                 _ if *without_defect => again.push_str(" --without-defect"),
@@ -243,10 +272,13 @@ impl Told<'_> {
         if of_file.is_some_and(|finding| finding.defect.is_some()) && self.defect.is_some() {
             writeln!(out, "  {again} --without-defect\n      see the same without the defect")?;
         }
-        if !of_file.is_some_and(|finding| finding.shrunk.as_ref().is_some_and(|shrunk| shrunk.minimal)) {
+        if !of_file
+            .is_some_and(|finding| finding.shrunk.as_ref().is_some_and(|shrunk| shrunk.minimal))
+        {
             let mut shrink = format!("cargo run --release -p sim -- shrink {}", quoted(path));
-            if let Some(defect) =
-                self.defect.filter(|it| of_file.and_then(|of| of.defect.as_deref()) != Some(it.name))
+            if let Some(defect) = self
+                .defect
+                .filter(|it| of_file.and_then(|of| of.defect.as_deref()) != Some(it.name))
             {
                 shrink.push_str(&format!(" --defect {}", defect.name));
             }

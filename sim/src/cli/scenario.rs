@@ -23,8 +23,13 @@ pub(super) struct Options {
 
 /// Examples and exit codes, and how far the form of a scenario goes.
 fn help() -> String {
-    let lines = scenario::limits().into_iter().map(|(what, limit)| format!("  {what:<15}  {limit}\n"));
-    format!("{}\n\nLimits of a scenario:\n{}", exit::help(EXAMPLES), lines.collect::<String>().trim_end())
+    let lines =
+        scenario::limits().into_iter().map(|(what, limit)| format!("  {what:<15}  {limit}\n"));
+    format!(
+        "{}\n\nLimits of a scenario:\n{}",
+        exit::help(EXAMPLES),
+        lines.collect::<String>().trim_end()
+    )
 }
 
 const EXAMPLES: &[&str] = &["sim scenario --seed 7", "sim scenario --seed 7 --output story.json"];
@@ -34,10 +39,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     match &options.output {
         Some(path) => {
             scenario::write(path, &scenario)?;
-            output::say(&format!("play it: cargo run --release -p sim -- replay {}", path.display()));
+            output::say(&format!(
+                "play it: cargo run --release -p sim -- replay {}",
+                path.display()
+            ));
         }
         None => {
-            let text = serde_json::to_string_pretty(&scenario).expect("a scenario has string keys only");
+            let text =
+                serde_json::to_string_pretty(&scenario).expect("a scenario has string keys only");
             output::print(|out| writeln!(out, "{text}"))?;
         }
     }

@@ -20,9 +20,9 @@ use super::{exit, interrupt, output};
 
 /// Makes a scenario that breaks as small as it goes, as long as it breaks in the same way
 ///
-/// It has fewer and milder faults, fewer people who do less, fewer machines, smaller numbers and rounder instants. A smaller
-/// scenario counts only if the same check says the same about the same kind of thing; with a defect switched on, only if it
-/// holds without.
+/// It has fewer and milder faults, fewer people who do less, fewer machines, smaller numbers and
+/// rounder instants. A smaller scenario counts only if the same check says the same about the same
+/// kind of thing; with a defect switched on, only if it holds without.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -46,7 +46,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
     bound: Effort,
 
-    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it [default: all cores]
+    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
+    /// [default: all cores]
     #[arg(long, value_name = "N", value_parser = args::jobs)]
     jobs: Option<NonZeroUsize>,
 }
@@ -84,7 +85,12 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         plays: smallest.plays,
         minimal: smallest.minimal,
     };
-    let told = format!("{} to {} with {}", scenario.size(), reduction.to, counted(reduction.plays, "play"));
+    let told = format!(
+        "{} to {} with {}",
+        scenario.size(),
+        reduction.to,
+        counted(reduction.plays, "play")
+    );
     let mut also: Vec<String> = Vec::new();
     for other in &smallest.breaches {
         if other.check != breach.check && !also.iter().any(|known| known == other.check) {
@@ -112,16 +118,25 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         if !smallest.minimal {
             writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
         }
-        writeln!(out, "\nWhat to type next:\n  cargo run --release -p sim -- replay {}", quoted(&output))?;
+        writeln!(
+            out,
+            "\nWhat to type next:\n  cargo run --release -p sim -- replay {}",
+            quoted(&output)
+        )?;
         writeln!(out, "      see what happened")
     })?;
     Ok(exit::HELD)
 }
 
-fn played(options: &Options, scenario: &Scenario) -> Result<(Option<&'static Defect>, Kind), Failure> {
+fn played(
+    options: &Options,
+    scenario: &Scenario,
+) -> Result<(Option<&'static Defect>, Kind), Failure> {
     let Some(capsule) = &scenario.finding else { return Ok((options.defect, Kind::Direct)) };
-    let of_file = corpus::defect_of(capsule)
-        .map_err(|what| Failure { what, hint: "give the defect that it needs with --defect".to_owned() });
+    let of_file = corpus::defect_of(capsule).map_err(|what| Failure {
+        what,
+        hint: "give the defect that it needs with --defect".to_owned(),
+    });
     Ok((options.defect.map_or(of_file, |defect| Ok(Some(defect)))?, capsule.engine))
 }
 

@@ -19,13 +19,15 @@ use super::{exit, interrupt, output};
 
 /// Replaces one release by another while people buy, and says whether anybody noticed
 ///
-/// Each seed is played with all its faults and without any. Nothing may be lost or sold twice, every request must be
-/// answered, and within 5 s of business time unless a fault delays it. Two strategies are controls: stopping the world must be
-/// noticed, and a log that is written twice must lack events.
+/// Each seed is played with all its faults and without any. Nothing may be lost or sold twice,
+/// every request must be answered, and within 5 s of business time unless a fault delays it. Two
+/// strategies are controls: stopping the world must be noticed, and a log that is written twice
+/// must lack events.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// What every machine runs at first: v1, v2 or v3; with --to left out as well, all upgrades are rehearsed
+    /// What every machine runs at first: v1, v2 or v3; with --to left out as well, all upgrades are
+    /// rehearsed
     #[arg(long, value_name = "RELEASE", value_parser = args::release, requires = "to")]
     from: Option<Release>,
 
@@ -33,12 +35,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "RELEASE", value_parser = args::release, requires = "from")]
     to: Option<Release>,
 
-    /// How machines come to run it: rolling, blue-green, copy-transform, dual-write or stop-the-world; may be given more than
-    /// once [default: all]
+    /// How machines come to run it: rolling, blue-green, copy-transform, dual-write or
+    /// stop-the-world; may be given more than once [default: all]
     #[arg(long = "strategy", value_name = "NAME", value_parser = args::strategy)]
     strategies: Vec<Strategy>,
 
-    /// Take the upgrade back after so many steps, or after each possible number of steps: N or every
+    /// Take the upgrade back after so many steps, or after each possible number of steps: N or
+    /// every
     #[arg(long, value_name = "N", value_parser = args::roll_back)]
     rollback_at: Option<RollBack>,
 
@@ -58,7 +61,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Write what came of it as JSON; - is standard output, and the table then goes to standard error
+    /// Write what came of it as JSON; - is standard output, and the table then goes to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 
@@ -119,10 +123,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         (TrialOutcome::Violated, _) => exit::VIOLATED,
         (_, true) => exit::INTERRUPTED,
         (TrialOutcome::Void, false) => exit::VOID,
-        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) if complete => {
+        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false)
+            if complete =>
+        {
             exit::HELD
         }
-        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) => exit::WRONG_USE,
+        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) => {
+            exit::WRONG_USE
+        }
     })
 }
 

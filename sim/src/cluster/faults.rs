@@ -22,7 +22,8 @@ const BEYOND_THE_LOCK: u64 = 500;
 pub enum ConferenceFault {
     /// The bank hears nothing and does nothing.
     BankOutage(Period),
-    /// Handlers keep messages longer than they may: what they say to finish comes after the lock has run out.
+    /// Handlers keep messages longer than they may: what they say to finish comes after the lock
+    /// has run out.
     LockExpiry(Weather),
     /// A worker of a newer release stores a message that no handler of this release can read.
     PoisonMessage {

@@ -1,9 +1,12 @@
-//! Messages that business readers have a name for: an example of a feature may be about the payment notice that comes twice.
+//! Messages that business readers have a name for: an example of a feature may be about the payment
+//! notice that comes twice.
 
 use domain::message::{Body, Command, Event};
 use domain::registration::{OrderCommand, SeatsCommand};
 
-use crate::node::protocol::{Delivery, GatewayMessage, Handler, Payload, PeopleMessage, Wish, WorkerMessage};
+use crate::node::protocol::{
+    Delivery, GatewayMessage, Handler, Payload, PeopleMessage, Wish, WorkerMessage,
+};
 
 /// Messages that business readers have a name for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

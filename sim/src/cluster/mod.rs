@@ -1,4 +1,5 @@
-//! The cluster that is rehearsed: which machines there are, how each is built anew when it starts, and who runs them.
+//! The cluster that is rehearsed: which machines there are, how each is built anew when it starts,
+//! and who runs them.
 
 mod faults;
 pub mod letter;
@@ -89,8 +90,9 @@ impl Topology {
     /// The machines that run a release: all but the store, the bus, and those that are not ours.
     #[must_use]
     pub fn upgraded_nodes(&self) -> Vec<NodeId> {
-        let ours =
-            |node: &NodeId| matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_));
+        let ours = |node: &NodeId| {
+            matches!(node, NodeId::Worker(_) | NodeId::Projector(_) | NodeId::Gateway(_))
+        };
         self.nodes().into_iter().filter(ours).collect()
     }
 }
@@ -158,17 +160,21 @@ impl Cluster {
     }
 
     fn build(&self, node: NodeId) -> Box<dyn Node> {
-        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } = self.topology;
+        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } =
+            self.topology;
         let running = self.running(node);
         match node {
             NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
-                let gateway = Gateway::new(number, projectors, self.policy.clone(), self.protections);
+                let gateway =
+                    Gateway::new(number, projectors, self.policy.clone(), self.protections);
                 Wired::boxed(gateway.with_version(running))
             }
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                Wired::boxed(Bus::new(gateways, workers, projectors, spread).under(self.protections))
+                Wired::boxed(
+                    Bus::new(gateways, workers, projectors, spread).under(self.protections),
+                )
             }
             NodeId::Worker(number) => {
                 let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
@@ -176,7 +182,9 @@ impl Cluster {
             }
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
-                Wired::boxed(Store::new(self.disk().clone(), projectors, self.protections).serving(first))
+                Wired::boxed(
+                    Store::new(self.disk().clone(), projectors, self.protections).serving(first),
+                )
             }
             NodeId::Projector(number) => {
                 Wired::boxed(Projector::new(number, self.protections).with_version(running))

@@ -43,7 +43,8 @@ impl stage::Operator<Cluster> for Operator {
 
     fn sent(&mut self, message: &Payload, fate: &Fate) {
         if let Payload::Bus(
-            BusRequest::Complete { handler, message } | BusRequest::Abandon { handler, message, .. },
+            BusRequest::Complete { handler, message }
+            | BusRequest::Abandon { handler, message, .. },
         ) = message
             && fate.faults.contains(&FaultKind::Own(ConferenceFault::LOCK_EXPIRY))
         {

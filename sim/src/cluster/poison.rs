@@ -1,8 +1,9 @@
 //! Messages that nobody can read, and how the operator looks after dead letters.
 //!
-//! While a newer release is being installed, one of its workers may store a message in a form that no other machine reads
-//! yet. It becomes a dead letter. An operator looks at the ledger of dead letters: what was needed is sent again once everybody
-//! can read it, and what nobody needs is discarded, with a reason.
+//! While a newer release is being installed, one of its workers may store a message in a form that
+//! no other machine reads yet. It becomes a dead letter. An operator looks at the ledger of dead
+//! letters: what was needed is sent again once everybody can read it, and what nobody needs is
+//! discarded, with a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -96,7 +97,9 @@ impl DeadLetters {
         orders: &mut Orders<Cluster>,
     ) {
         match observation {
-            Observation::Committed(commit) | Observation::Found(commit) => self.poison_stored(commit),
+            Observation::Committed(commit) | Observation::Found(commit) => {
+                self.poison_stored(commit)
+            }
             Observation::Recognised { handler, message } => self.spared(*handler, *message),
             Observation::Buried { message, .. } => self.dead_letter(*message, view, orders),
             Observation::SentAgain { message } | Observation::Discarded { message, .. } => {
@@ -130,7 +133,12 @@ impl DeadLetters {
         }
     }
 
-    fn dead_letter(&mut self, message: MessageId, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+    fn dead_letter(
+        &mut self,
+        message: MessageId,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
         if let Some(fault) = self.stored.get(&message) {
             orders.prove(*fault);
         }

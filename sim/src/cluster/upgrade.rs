@@ -36,9 +36,11 @@ pub struct Upgrade {
     pub roll_back_after: Option<u32>,
 }
 
-/// How long seats are held after their promise, by whichever release that takes part holds them for the shortest time.
+/// How long seats are held after their promise, by whichever release that takes part holds them for
+/// the shortest time.
 pub(crate) fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
-    let grace = |release| RunningVersion::during_upgrade(release, release).policy(Policy::default()).grace;
+    let grace =
+        |release| RunningVersion::during_upgrade(release, release).policy(Policy::default()).grace;
     upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
 
@@ -53,14 +55,17 @@ pub enum Strategy {
     /// One machine after the other is replaced while the others go on.
     #[default]
     Rolling,
-    /// As rolling, but the views of the new release are built beside the old ones and shown once they are as far.
+    /// As rolling, but the views of the new release are built beside the old ones and shown once
+    /// they are as far.
     BlueGreen,
-    /// As rolling, and once the release is final the log is rewritten in its form: into a copy that catches up with the log and takes
-    /// its place in one transaction.
+    /// As rolling, and once the release is final the log is rewritten in its form: into a copy that
+    /// catches up with the log and takes its place in one transaction.
     CopyTransform,
-    /// The same, but the copy does not catch up: whoever commits writes into both. It shows what such a copy lacks.
+    /// The same, but the copy does not catch up: whoever commits writes into both. It shows what
+    /// such a copy lacks.
     DualWrite,
-    /// Everything is stopped, replaced and started. What everybody did once; it shows what downtime looks like.
+    /// Everything is stopped, replaced and started. What everybody did once; it shows what downtime
+    /// looks like.
     StopTheWorld,
 }
 
@@ -150,11 +155,13 @@ pub enum Step {
     },
 }
 
-/// How long everything stands still while the world is stopped: what copying a store of this size took in the field.
+/// How long everything stands still while the world is stopped: what copying a store of this size
+/// took in the field.
 const WORLD_STOPPED_MS: u64 = 120_000;
 
 impl Upgrade {
-    /// The upgrade that belongs to a seed: mostly while many people order, sometimes while seats are released.
+    /// The upgrade that belongs to a seed: mostly while many people order, sometimes while seats
+    /// are released.
     #[must_use]
     pub fn of_seed(seed: u64, (from, to): (Release, Release), strategy: Strategy) -> Self {
         const SECOND: u64 = 1000;
@@ -189,8 +196,8 @@ impl Upgrade {
         steps
     }
 
-    /// In how many steps every machine comes to run the other release. Who reads comes before who writes, and who writes for
-    /// people last.
+    /// In how many steps every machine comes to run the other release. Who reads comes before who
+    /// writes, and who writes for people last.
     #[must_use]
     pub fn there(&self, topology: &Topology) -> Vec<Step> {
         let release = self.to;
@@ -200,9 +207,10 @@ impl Upgrade {
         let replace = |node| Step::Replace { node, release };
         let views = |projector| match self.strategy {
             Strategy::BlueGreen => Step::BuildBeside { projector, release },
-            Strategy::Rolling | Strategy::CopyTransform | Strategy::DualWrite | Strategy::StopTheWorld => {
-                replace(NodeId::Projector(projector))
-            }
+            Strategy::Rolling
+            | Strategy::CopyTransform
+            | Strategy::DualWrite
+            | Strategy::StopTheWorld => replace(NodeId::Projector(projector)),
         };
         let projectors = (0..topology.projectors).map(views);
         let workers = (0..topology.workers).map(NodeId::Worker).map(replace);
@@ -245,9 +253,15 @@ mod tests {
     fn the_log_is_rewritten_once_the_release_is_final_and_not_if_it_is_taken_back() {
         let rewritten = upgrade(Strategy::CopyTransform, None).steps(&Topology::default());
         let (release, following) = (Release::V3, Following::CatchUp);
-        assert_eq!(rewritten[6..], [Step::Finalise { release }, Step::RewriteLog { release, following }]);
+        assert_eq!(
+            rewritten[6..],
+            [Step::Finalise { release }, Step::RewriteLog { release, following }]
+        );
         let taken_back = upgrade(Strategy::CopyTransform, Some(6)).steps(&Topology::default());
-        assert!(!taken_back.iter().any(|step| matches!(step, Step::RewriteLog { .. })), "{taken_back:?}");
+        assert!(
+            !taken_back.iter().any(|step| matches!(step, Step::RewriteLog { .. })),
+            "{taken_back:?}"
+        );
     }
 
     #[test]

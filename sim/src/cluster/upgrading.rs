@@ -1,8 +1,10 @@
-//! The operator who upgrades: one step after the other, each begun only when the one before is seen to be done.
+//! The operator who upgrades: one step after the other, each begun only when the one before is seen
+//! to be done.
 //!
-//! Nothing of ours is waited for by the clock. A worker is replaced when the bus has seen the last message it was given done; the next
-//! machine is replaced when the one before it says that it has read everything; a release is final when the store says so. Only if
-//! that never comes the operator goes on after a while: every step is safe at any moment, just not unnoticed.
+//! Nothing of ours is waited for by the clock. A worker is replaced when the bus has seen the last
+//! message it was given done; the next machine is replaced when the one before it says that it has
+//! read everything; a release is final when the store says so. Only if that never comes the
+//! operator goes on after a while: every step is safe at any moment, just not unnoticed.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -24,14 +26,17 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long a machine is down while it is replaced.
 const REPLACING_MS: u64 = 200;
 
-/// How long the operator waits for a machine before going on. A machine may be down for other reasons.
+/// How long the operator waits for a machine before going on. A machine may be down for other
+/// reasons.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Only people cannot be asked whether they are done. Who got no answer from one gateway asks the other after three seconds,
-/// and must find it there; so between two gateways the operator waits for longer than that.
+/// Only people cannot be asked whether they are done. Who got no answer from one gateway asks the
+/// other after three seconds, and must find it there; so between two gateways the operator waits
+/// for longer than that.
 const PEOPLE_ASK_AGAIN: Duration = Duration::from_secs(5);
 
-/// After so long a release that cannot be finalised is left as it is, and so is a log that cannot be rewritten.
+/// After so long a release that cannot be finalised is left as it is, and so is a log that cannot
+/// be rewritten.
 const FINALISING: Duration = Duration::from_secs(3600);
 
 /// What the operator is about.
@@ -91,7 +96,12 @@ impl Upgrading {
     }
 
     /// An operator begins an upgrade, and makes the release final only when told.
-    pub fn begin(&mut self, upgrade: &Upgrade, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+    pub fn begin(
+        &mut self,
+        upgrade: &Upgrade,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
         self.waits = true;
         self.prepare(upgrade, view, orders);
     }
@@ -101,14 +111,20 @@ impl Upgrading {
         self.waits = false;
     }
 
-    fn prepare(&mut self, upgrade: &Upgrade, view: &View<'_, Cluster>, orders: &mut Orders<Cluster>) {
+    fn prepare(
+        &mut self,
+        upgrade: &Upgrade,
+        view: &View<'_, Cluster>,
+        orders: &mut Orders<Cluster>,
+    ) {
         self.steps = upgrade.steps(&self.topology).into();
         self.pause = millis(upgrade.pause_ms);
         self.look_again(SimTime(upgrade.at_ms).max(view.now), orders);
     }
 
-    /// The operator thinks better of it: what was begun is brought to its end and taken back. Says how that upgrade went; nothing
-    /// if it cannot be taken back any more, because the release is being made final.
+    /// The operator thinks better of it: what was begun is brought to its end and taken back. Says
+    /// how that upgrade went; nothing if it cannot be taken back any more, because the release is
+    /// being made final.
     pub fn call_off(&mut self, upgrade: Upgrade) -> Option<Upgrade> {
         let begun = self.begun;
         if begun as usize > upgrade.there(&self.topology).len() {
@@ -152,7 +168,9 @@ impl Upgrading {
         orders.tell(Deed::UpgradeStep { step });
         self.begun += 1;
         let progress = match step {
-            Step::Replace { node: node @ NodeId::Worker(_), .. } if view.is_up(node) => Progress::Draining,
+            Step::Replace { node: node @ NodeId::Worker(_), .. } if view.is_up(node) => {
+                Progress::Draining
+            }
             Step::Replace { node, release } => {
                 self.replace(node, release, orders);
                 Progress::Starting
@@ -163,7 +181,9 @@ impl Upgrading {
                 }
                 Progress::Done
             }
-            Step::BuildBeside { .. } | Step::Finalise { .. } | Step::RewriteLog { .. } => Progress::Starting,
+            Step::BuildBeside { .. } | Step::Finalise { .. } | Step::RewriteLog { .. } => {
+                Progress::Starting
+            }
         };
         self.current = Some((step, view.now, progress));
         self.say(step, progress, orders);
@@ -183,7 +203,9 @@ impl Upgrading {
                 self.replace(node, release, orders);
                 Progress::Starting
             }
-            (Step::Finalise { .. } | Step::RewriteLog { .. }, Progress::Starting) if waited >= FINALISING => {
+            (Step::Finalise { .. } | Step::RewriteLog { .. }, Progress::Starting)
+                if waited >= FINALISING =>
+            {
                 Progress::Done
             }
             (Step::Replace { .. }, Progress::Starting) if waited >= PATIENCE * 2 => Progress::Done,
@@ -194,8 +216,8 @@ impl Upgrading {
         self.say(step, progress, orders);
     }
 
-    /// Says what has to be said for a step, again and again: a datagram may be lost. What is said for a later step has a higher
-    /// number.
+    /// Says what has to be said for a step, again and again: a datagram may be lost. What is said
+    /// for a later step has a higher number.
     fn say(&self, step: Step, progress: Progress, orders: &mut Orders<Cluster>) {
         let count = self.current.map_or(1, |(_, since, _)| since.0 + 1);
         match (step, progress) {
@@ -207,12 +229,17 @@ impl Upgrading {
                 orders.send(NodeId::People, NodeId::Projector(projector), build);
             }
             (Step::Finalise { release }, Progress::Starting) => {
-                let machines = self.topology.upgraded_nodes().into_iter().filter_map(Server::of).collect();
+                let machines =
+                    self.topology.upgraded_nodes().into_iter().filter_map(Server::of).collect();
                 let finalise = StoreRequest::Finalise { release, machines, count };
                 orders.send(NodeId::People, NodeId::Store, finalise);
             }
             (Step::RewriteLog { release, following }, Progress::Starting) => {
-                orders.send(NodeId::People, NodeId::Store, StoreRequest::RewriteLog { release, following });
+                orders.send(
+                    NodeId::People,
+                    NodeId::Store,
+                    StoreRequest::RewriteLog { release, following },
+                );
             }
             _ => {}
         }
@@ -254,13 +281,14 @@ impl Upgrading {
             (
                 Step::RewriteLog { release, .. },
                 Progress::Starting,
-                Observation::CutOver { release: done, .. } | Observation::Diverged { release: done, .. },
+                Observation::CutOver { release: done, .. }
+                | Observation::Diverged { release: done, .. },
             ) if release == *done => Progress::Done,
-            (Step::Finalise { release }, Progress::Starting, Observation::Finalised { release: done })
-                if release == *done =>
-            {
-                Progress::Done
-            }
+            (
+                Step::Finalise { release },
+                Progress::Starting,
+                Observation::Finalised { release: done },
+            ) if release == *done => Progress::Done,
             _ => return,
         };
         let since = if next == Progress::Done { view.now } else { since };
@@ -273,7 +301,13 @@ impl Upgrading {
     }
 
     /// A machine that is down starts with the new release when it comes back.
-    fn replace_within(&self, node: NodeId, release: Release, down_ms: u64, orders: &mut Orders<Cluster>) {
+    fn replace_within(
+        &self,
+        node: NodeId,
+        release: Release,
+        down_ms: u64,
+        orders: &mut Orders<Cluster>,
+    ) {
         self.releases.install(node, release);
         orders.replace(node, down_ms);
     }

@@ -1,7 +1,8 @@
-//! Known defects that can be switched on. A check that finds none of them proves nothing by finding nothing else.
+//! Known defects that can be switched on. A check that finds none of them proves nothing by finding
+//! nothing else.
 //!
-//! Each defect turns one protective measure off, or puts an old bug in the place of one decision, from outside the
-//! domain. It names the checks that are expected to find it.
+//! Each defect turns one protective measure off, or puts an old bug in the place of one decision,
+//! from outside the domain. It names the checks that are expected to find it.
 
 mod catalogue;
 mod entry;

@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::identity::PaymentId;
 use domain::sourcing::Timestamp;
 
-use super::protocol::{BankAnswer, BankMessage, BankOperation, BankRequest, Conduct, WorkerMessage};
+use super::protocol::{
+    BankAnswer, BankMessage, BankOperation, BankRequest, Conduct, WorkerMessage,
+};
 use super::{Halted, Input, Outbox, Receiver, Sends, Timer};
 use crate::node::observation::{BankAccount, Inspection, Observation};
 
@@ -61,7 +63,9 @@ impl Bank {
             BankOperation::Authorise | BankOperation::Collect if account.voided => {
                 Self::answer(payment, operation, false, worker, out);
             }
-            BankOperation::Authorise | BankOperation::Collect if account.authorised || account.declined => {
+            BankOperation::Authorise | BankOperation::Collect
+                if account.authorised || account.declined =>
+            {
                 let done = account.authorised;
                 if self.conduct(payment).answers > 0 {
                     Self::answer(payment, operation, done, worker, out);
@@ -79,7 +83,8 @@ impl Bank {
 
     fn think(&mut self, now: Timestamp, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let ready = now + Duration::from_millis(self.conduct(payment).thinks_for_ms);
-        let thought = self.thinking.entry(payment).or_insert(Thought { until: ready, asker: worker });
+        let thought =
+            self.thinking.entry(payment).or_insert(Thought { until: ready, asker: worker });
         thought.asker = worker;
         if thought.until == ready {
             out.timer(ready, DECIDE, payment.0.as_u128());
@@ -155,7 +160,13 @@ impl Bank {
         out.observe(Observation::MoneyMoved { payment, operation, amount: account.amount, done });
     }
 
-    fn answer(payment: PaymentId, operation: BankOperation, done: bool, worker: u8, out: &mut Outbox) {
+    fn answer(
+        payment: PaymentId,
+        operation: BankOperation,
+        done: bool,
+        worker: u8,
+        out: &mut Outbox,
+    ) {
         out.to_worker(worker, WorkerMessage::BankAnswer(BankAnswer { payment, operation, done }));
     }
 }
@@ -163,7 +174,12 @@ impl Bank {
 impl Receiver for Bank {
     type Message = BankMessage;
 
-    fn handle(&mut self, now: Timestamp, input: Input<BankMessage>, out: &mut Outbox) -> Result<(), Halted> {
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<BankMessage>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
                 BankMessage::Ask { worker, request } => self.asked(now, worker, request, out),
@@ -178,7 +194,13 @@ impl Receiver for Bank {
                 let payment = PaymentId(uuid::Uuid::from_u128(key));
                 if let Some(Thought { asker, .. }) = self.thinking.remove(&payment) {
                     let account = self.accounts.get(&payment).copied().unwrap_or_default();
-                    Self::answer(payment, account.first_operation(), account.authorised, asker, out);
+                    Self::answer(
+                        payment,
+                        account.first_operation(),
+                        account.authorised,
+                        asker,
+                        out,
+                    );
                 }
             }
             Input::Inspect => {

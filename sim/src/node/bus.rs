@@ -1,7 +1,8 @@
-//! An at-least-once broker: peek-lock, lock expiry, redelivery, dead letters, one subscription for each handler.
+//! An at-least-once broker: peek-lock, lock expiry, redelivery, dead letters, one subscription for
+//! each handler.
 //!
-//! It keeps nothing on disk. The store relays an outbox row again and again until every handler is done with it, so a
-//! broker that crashes costs deliveries, never messages.
+//! It keeps nothing on disk. The store relays an outbox row again and again until every handler is
+//! done with it, so a broker that crashes costs deliveries, never messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -22,18 +23,20 @@ use crate::node::observation::{Inspection, Observation};
 /// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
 
-/// After so many deliveries without success a message is a dead letter. A bank may be out for hours, and what waits for it is
-/// delivered again every other minute: that is no reason to give up.
+/// After so many deliveries without success a message is a dead letter. A bank may be out for
+/// hours, and what waits for it is delivered again every other minute: that is no reason to give
+/// up.
 pub const MOST_DELIVERIES: u32 = 500;
 
 /// How soon a bus without patience gives a message up.
 const FEW_DELIVERIES: u32 = 3;
 
-/// After so many deliveries a poison message, which its handler cannot even read, is a dead letter: time alone mends it only if a newer
-/// release is being installed just now.
+/// After so many deliveries a poison message, which its handler cannot even read, is a dead letter:
+/// time alone mends it only if a newer release is being installed just now.
 pub const MOST_REFUSALS: u32 = 5;
 
-/// How long a worker that is about to be replaced is given nothing, unless the operator asks again or the worker starts.
+/// How long a worker that is about to be replaced is given nothing, unless the operator asks again
+/// or the worker starts.
 const DRAINED_FOR: Duration = Duration::from_secs(20);
 
 /// How long settled messages are collected before the store hears of them.
@@ -117,7 +120,8 @@ impl Bus {
         Self { acceptance: (protections.seams.acceptance)(), protections, ..self }
     }
 
-    /// Takes a message in and delivers it to every handler; one that is here already is not delivered twice.
+    /// Takes a message in and delivers it to every handler; one that is here already is not
+    /// delivered twice.
     fn publish(&mut self, now: Timestamp, routed: Routed, out: &mut Outbox) {
         let id = routed.message.meta.id;
         if self.open.contains_key(&id) {
@@ -133,7 +137,8 @@ impl Bus {
         }
         self.open.insert(id, handlers.len());
         for handler in handlers {
-            let held = Held { routed: routed.clone(), count: 0, until: now, locked: false, at: None };
+            let held =
+                Held { routed: routed.clone(), count: 0, until: now, locked: false, at: None };
             let slot = Slot { message: id, handler };
             self.slots.insert(slot, held);
             if handler == Handler::Seats && self.lacks_session(&routed.message) {
@@ -191,8 +196,11 @@ impl Bus {
         self.drained.remove(&worker);
         let before = self.subscribed();
         self.runs.insert(worker, release);
-        // The defect `subscription-deleted`: what is still in the subscription of the former release is gone.
-        if before.is_some() && before < self.subscribed() && !self.protections.precautions.empty_subscriptions
+        // The defect `subscription-deleted`: what is still in the subscription of the former
+        // release is gone.
+        if before.is_some()
+            && before < self.subscribed()
+            && !self.protections.precautions.empty_subscriptions
         {
             let is_subscribed = |slot: &Slot| Handler::WRITERS.contains(&slot.handler);
             for slot in self.slots.keys().copied().filter(is_subscribed).collect::<Vec<_>>() {
@@ -207,7 +215,8 @@ impl Bus {
         self.runs.values().copied().min().filter(|_| all)
     }
 
-    /// Whether a message names no session although today's subscriptions need one. The earlier releases named none.
+    /// Whether a message names no session although today's subscriptions need one. The earlier
+    /// releases named none.
     fn lacks_session(&self, message: &Message) -> bool {
         // The defect `session-required`.
         !self.protections.precautions.route_by_content
@@ -221,11 +230,14 @@ impl Bus {
         let Server::Worker(first) = first else { return None };
         // The defect `two-processors`: one of each release handles everything.
         let runs = self.runs.get(&first).filter(|_| !self.protections.precautions.one_processor)?;
-        self.runs.iter().find(|(_, other)| *other != runs).map(|(worker, _)| Server::Worker(*worker))
+        self.runs
+            .iter()
+            .find(|(_, other)| *other != runs)
+            .map(|(worker, _)| Server::Worker(*worker))
     }
 
-    /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears of it: the last thing it was
-    /// given is the mark up to which it has worked.
+    /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears
+    /// of it: the last thing it was given is the mark up to which it has worked.
     fn drain(&mut self, now: Timestamp, worker: u8) {
         self.drained.insert(worker, now + DRAINED_FOR);
         self.draining.insert(worker);
@@ -248,23 +260,30 @@ impl Bus {
             Spread::ByMessage => routed.message.meta.id.0,
         };
         let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
-        let in_turn =
-            (0..u32::from(self.workers)).map(|next| ((turn + next) % u32::from(self.workers)) as u8);
-        let given_nothing = |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
-        // If all of them are given nothing, one of them is given it nevertheless: somebody must have it.
-        let worker = in_turn.clone().find(|worker| !given_nothing(worker)).or_else(|| in_turn.clone().next());
+        let in_turn = (0..u32::from(self.workers))
+            .map(|next| ((turn + next) % u32::from(self.workers)) as u8);
+        let given_nothing =
+            |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
+        // If all of them are given nothing, one of them is given it nevertheless: somebody must
+        // have it.
+        let worker = in_turn
+            .clone()
+            .find(|worker| !given_nothing(worker))
+            .or_else(|| in_turn.clone().next());
         Server::Worker(worker.expect("there is a worker"))
     }
 
-    /// A message that one handler cannot take is a dead letter for all of them: it leaves the outbox, and when an operator
-    /// sends it again, whoever handled it before recognises it. Were the others served meanwhile, the last of them would
-    /// settle the message, and the one that could not take it would never hear of the repair.
+    /// A message that one handler cannot take is a dead letter for all of them: it leaves the
+    /// outbox, and when an operator sends it again, whoever handled it before recognises it. Were
+    /// the others served meanwhile, the last of them would settle the message, and the one that
+    /// could not take it would never hear of the repair.
     fn give_up(&mut self, slot: Slot, unreadable: bool, out: &mut Outbox) {
         let Slot { message, handler } = slot;
         out.observe(Observation::DeadLettered { handler, message });
         out.to_store(StoreRequest::DeadLettered { message, handler, unreadable });
         self.open.remove(&message);
-        let slots: Vec<_> = self.slots.range(Self::all_of(message)).map(|(slot, _)| *slot).collect();
+        let slots: Vec<_> =
+            self.slots.range(Self::all_of(message)).map(|(slot, _)| *slot).collect();
         for slot in slots {
             let held = self.slots.remove(&slot).expect("it was just found");
             self.deadlines.remove(held.until, slot);
@@ -288,7 +307,8 @@ impl Bus {
         let left = self.open.get_mut(&message).expect("a held message is open");
         *left -= 1;
         assert_eq!(*left, others, "a message is open for those who hold it");
-        // The defect `settled-by-first-handler`: the outbox row goes, and a crash loses the message for the others.
+        // The defect `settled-by-first-handler`: the outbox row goes, and a crash loses the message
+        // for the others.
         let settled = *left == 0 || !self.protections.settle_after_all;
         if *left == 0 {
             self.open.remove(&message);
@@ -305,9 +325,18 @@ impl Bus {
         self.settled.insert(message);
     }
 
-    fn abandon(&mut self, slot: Slot, count: u32, not_before: Timestamp, unreadable: bool, out: &mut Outbox) {
+    fn abandon(
+        &mut self,
+        slot: Slot,
+        count: u32,
+        not_before: Timestamp,
+        unreadable: bool,
+        out: &mut Outbox,
+    ) {
         // Said under an earlier lock, or said twice: somebody else may have it by now.
-        let Some(held) = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count) else {
+        let Some(held) =
+            self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count)
+        else {
             return;
         };
         if unreadable && count >= MOST_REFUSALS {
@@ -324,11 +353,15 @@ impl Bus {
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for slot in self.deadlines.due(now) {
             if self.slots.get(&slot).is_some_and(|held| held.locked) {
-                // The defect `locks-never-expire`: what a machine that died had is delivered to nobody.
+                // The defect `locks-never-expire`: what a machine that died had is delivered to
+                // nobody.
                 if !self.protections.locks_expire {
                     continue;
                 }
-                out.observe(Observation::LockExpired { handler: slot.handler, message: slot.message });
+                out.observe(Observation::LockExpired {
+                    handler: slot.handler,
+                    message: slot.message,
+                });
             }
             self.deliver(now, slot, out);
         }
@@ -358,7 +391,12 @@ pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
 impl Receiver for Bus {
     type Message = BusRequest;
 
-    fn handle(&mut self, now: Timestamp, input: Input<BusRequest>, out: &mut Outbox) -> Result<(), Halted> {
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<BusRequest>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
                 BusRequest::Drain { worker } => self.drain(now, worker),

@@ -1,5 +1,5 @@
-//! Follows streams: takes events in once and in order, waits for what is missing, and reads from the store what it
-//! missed. Whoever keeps a read model follows in this way.
+//! Follows streams: takes events in once and in order, waits for what is missing, and reads from
+//! the store what it missed. Whoever keeps a read model follows in this way.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,10 +36,11 @@ pub struct Follower {
     /// What later rows of each stream may need to be read.
     rows: history::Reader,
     running: RunningVersion,
-    /// Messages that came before others of the same stream. They are acknowledged only once they were applied.
+    /// Messages that came before others of the same stream. They are acknowledged only once they
+    /// were applied.
     waiting: BTreeMap<MessageId, Arc<Message>>,
-    /// The checkpoint: how far the store's log has been read since the start, and whether its end was reached. It is kept in
-    /// memory, as what was read is.
+    /// The checkpoint: how far the store's log has been read since the start, and whether its end
+    /// was reached. It is kept in memory, as what was read is.
     read: u64,
     has_caught_up: bool,
     hand_over: Box<dyn HandOver>,
@@ -60,7 +61,12 @@ enum Missing {
 impl Follower {
     /// A follower that has read nothing. Its timers are of the given kind.
     #[must_use]
-    pub fn new(reader: Reader, only: Option<StreamKind>, protections: Protections, timer: u8) -> Self {
+    pub fn new(
+        reader: Reader,
+        only: Option<StreamKind>,
+        protections: Protections,
+        timer: u8,
+    ) -> Self {
         Self {
             reader,
             only,
@@ -111,7 +117,8 @@ impl Follower {
     #[must_use]
     pub fn is_level_with(&self, shown: &Positions) -> bool {
         let Self { positions, has_caught_up, .. } = self;
-        let so_far = ReadSoFar { positions, waiting: self.waiting(), has_caught_up: *has_caught_up };
+        let so_far =
+            ReadSoFar { positions, waiting: self.waiting(), has_caught_up: *has_caught_up };
         self.hand_over.is_level(so_far, shown)
     }
 
@@ -129,7 +136,8 @@ impl Follower {
             self.deadlines.add(now + later, Missing::Log);
             return self.deadlines.arm(out);
         }
-        // A view that cannot be rebuilt is a liability: it is read anew at every start (the defect `log-not-read`).
+        // A view that cannot be rebuilt is a liability: it is read anew at every start (the defect
+        // `log-not-read`).
         if self.protections.read_log_at_start {
             self.fetch(now, Missing::Log, out);
         } else {
@@ -165,9 +173,19 @@ impl Follower {
         self.deadlines.arm(out);
     }
 
-    fn delivered(&mut self, now: Timestamp, delivery: Delivery, apply: Apply<'_>, out: &mut Outbox) {
+    fn delivered(
+        &mut self,
+        now: Timestamp,
+        delivery: Delivery,
+        apply: Apply<'_>,
+        out: &mut Outbox,
+    ) {
         let Delivery { handler, count, routed: Routed { message, .. } } = delivery;
-        assert_eq!(handler, self.reader.handler(), "the bus delivers to the machine of a subscription");
+        assert_eq!(
+            handler,
+            self.reader.handler(),
+            "the bus delivers to the machine of a subscription"
+        );
         if handler.refuses(&message, count, self.running, &self.protections, out) {
             return;
         }
@@ -188,7 +206,8 @@ impl Follower {
         let batch = news(message);
         for (version, row) in batch.events() {
             match self.positions.judge(batch.stream, version) {
-                // At least once is the promise of the bus; exactly once is made here (the defect `applied-twice`).
+                // At least once is the promise of the bus; exactly once is made here (the defect
+                // `applied-twice`).
                 Arrival::Known if self.protections.skip_known => {}
                 Arrival::Known => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Next => self.apply(batch.stream, version, row, apply, out),
@@ -205,13 +224,21 @@ impl Follower {
         true
     }
 
-    fn apply(&mut self, stream: StreamId, version: Version, row: &Event, apply: Apply<'_>, out: &mut Outbox) {
+    fn apply(
+        &mut self,
+        stream: StreamId,
+        version: Version,
+        row: &Event,
+        apply: Apply<'_>,
+        out: &mut Outbox,
+    ) {
         if schema_of(row) > self.running.reads() {
             let release = self.running.runs();
             return out.observe(Observation::Outdated { release, gate: Release::TODAY });
         }
         let before = self.positions.of(stream);
-        // What cannot be read is left out; the check of read models finds the place where the version is missing.
+        // What cannot be read is left out; the check of read models finds the place where the
+        // version is missing.
         let Ok(events) = self.rows.read(stream, row) else { return };
         events.iter().for_each(|event| apply(stream, version, event));
         self.positions.advance(stream, version);
@@ -256,9 +283,11 @@ impl Follower {
                 only: self.only,
                 until: self.hand_over.until(),
             },
-            Missing::Stream(stream) => {
-                StoreRequest::ReadStream { reader: self.reader, stream, after: self.positions.of(stream) }
-            }
+            Missing::Stream(stream) => StoreRequest::ReadStream {
+                reader: self.reader,
+                stream,
+                after: self.positions.of(stream),
+            },
         };
         out.to_store(question);
         self.asked.insert(missing, now + RETRY);

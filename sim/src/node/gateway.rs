@@ -1,7 +1,8 @@
-//! The entrance: checks wishes at the edge, turns them into commands, and answers from the read models.
+//! The entrance: checks wishes at the edge, turns them into commands, and answers from the read
+//! models.
 //!
-//! A gateway stores nothing; what it knows of the catalogue it reads again when it starts. Whoever gets no answer asks the
-//! other one with the same id.
+//! A gateway stores nothing; what it knows of the catalogue it reads again when it starts. Whoever
+//! gets no answer asks the other one with the same id.
 
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    InvalidOrder, OrderCommand, PriceList, SeatAssignmentsCommand, Seats, SeatsCommand, WaitListEntry,
+    InvalidOrder, OrderCommand, PriceList, SeatAssignmentsCommand, Seats, SeatsCommand,
+    WaitListEntry,
 };
 use domain::sourcing::{Projection, Timestamp};
 use domain::stream::StreamKind;
@@ -23,8 +25,8 @@ use uuid::Uuid;
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage, ProjectorMessage, Reader,
-    Refusal, Request, RolloutNotice, Routed, Server, Wish,
+    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage, ProjectorMessage,
+    Reader, Refusal, Request, RolloutNotice, Routed, Server, Wish,
 };
 use super::release::RunningVersion;
 use super::seams::Quotes;
@@ -37,7 +39,8 @@ pub struct Gateway {
     projectors: u8,
     policy: Policy,
     follower: Follower,
-    /// What conferences there are, what they cost and whether they take orders, as far as was heard.
+    /// What conferences there are, what they cost and whether they take orders, as far as was
+    /// heard.
     conferences: Conferences,
     protections: Protections,
     quotes: Box<dyn Quotes>,
@@ -69,7 +72,8 @@ impl Gateway {
     pub fn new(number: u8, projectors: u8, policy: Policy, protections: Protections) -> Self {
         // The catalogue waits for gaps whatever is wrong with the views.
         let patient = Protections { wait_for_gaps: true, ..protections };
-        let follower = Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), patient, 0);
+        let follower =
+            Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), patient, 0);
         let (conferences, quotes) = (Conferences::default(), (protections.seams.quotes)());
         Self { number, projectors, policy, follower, conferences, protections, quotes }
     }
@@ -77,7 +81,11 @@ impl Gateway {
     /// The same gateway as a machine of a release among others.
     #[must_use]
     pub fn with_version(self, running: RunningVersion) -> Self {
-        Self { follower: self.follower.with_version(running), policy: running.policy(self.policy), ..self }
+        Self {
+            follower: self.follower.with_version(running),
+            policy: running.policy(self.policy),
+            ..self
+        }
     }
 
     fn request(&mut self, now: Timestamp, request: &Request, out: &mut Outbox) {
@@ -85,7 +93,8 @@ impl Gateway {
         if self.follower.running().is_outdated() {
             return;
         }
-        // Who asks for seats before the catalogue was read gets no answer, and asks the other gateway.
+        // Who asks for seats before the catalogue was read gets no answer, and asks the other
+        // gateway.
         let needs_catalogue = !matches!(request.wish, Wish::Manage { .. });
         if needs_catalogue && !self.follower.has_caught_up() {
             return;
@@ -107,7 +116,8 @@ impl Gateway {
 
     /// The command that a wish stands for.
     fn command(&self, now: Timestamp, wish: &Wish) -> Result<Addressed, Refusal> {
-        let order = |order, command| Addressed::by_registrant(order, Command::Order(order, command));
+        let order =
+            |order, command| Addressed::by_registrant(order, Command::Order(order, command));
         Ok(match wish {
             Wish::Manage { conference, command } => {
                 let command = Command::Conference(*conference, (**command).clone());
@@ -146,7 +156,8 @@ impl Gateway {
                 order(*id, OrderCommand::AcceptPartialReservation { expected: *expected })
             }
             Wish::CheckOut { order: id, expected, attempt, method } => {
-                let (payment, method, expected) = (PaymentId::of(*id, *attempt), *method, *expected);
+                let (payment, method, expected) =
+                    (PaymentId::of(*id, *attempt), *method, *expected);
                 order(*id, OrderCommand::CheckOut { payment, method, expected })
             }
             Wish::Cancel { order: id } => order(*id, OrderCommand::CancelOrder),
@@ -182,7 +193,8 @@ impl Gateway {
         }
     }
 
-    /// What a conference sells, as far as was heard: open orders may go on when it is closed for new ones.
+    /// What a conference sells, as far as was heard: open orders may go on when it is closed for
+    /// new ones.
     fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         let row = self.conferences.0.get(&conference).ok_or(Refusal::NotOnSale)?;
         Ok(self.quotes.quote(conference, Catalogue { version: row.version(), ..row.catalogue() }))
@@ -196,7 +208,8 @@ impl Gateway {
         quantity: Quantity,
     ) -> Result<WaitListEntry, Refusal> {
         let catalogue = self.on_sale(conference)?;
-        let starts = self.conferences.0.get(&conference).and_then(starts).ok_or(Refusal::NotOnSale)?;
+        let starts =
+            self.conferences.0.get(&conference).and_then(starts).ok_or(Refusal::NotOnSale)?;
         Ok(WaitListEntry {
             entry: WaitListEntryId::of(order, seat_type),
             conference,
@@ -286,7 +299,9 @@ impl Receiver for Gateway {
                 GatewayMessage::LookUp(look) => self.look_up(look, out),
                 GatewayMessage::LookForItems(look) => self.look_for_items(look, out),
                 GatewayMessage::Shown(shown) => out.to_people(PeopleMessage::Shown(shown)),
-                GatewayMessage::ShownItems(shown) => out.to_people(PeopleMessage::ShownItems(shown)),
+                GatewayMessage::ShownItems(shown) => {
+                    out.to_people(PeopleMessage::ShownItems(shown))
+                }
                 GatewayMessage::Feed(feed) => self.follow(now, feed, out),
             },
             Input::Inspect => {}

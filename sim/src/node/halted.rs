@@ -1,4 +1,5 @@
-//! Why a machine stops: reasons that can happen. What cannot happen is asserted, and what business forbids is refused.
+//! Why a machine stops: reasons that can happen. What cannot happen is asserted, and what business
+//! forbids is refused.
 
 use std::error::Error;
 use std::fmt;
@@ -16,7 +17,8 @@ pub enum Halted {
     /// The disk does not do what it is asked, or what is on it is no ledger.
     #[error(transparent)]
     Ledger(Arc<LedgerError>),
-    /// What lies on the disk cannot be read: what comes after it was decided on it, so nothing can be done without it.
+    /// What lies on the disk cannot be read: what comes after it was decided on it, so nothing can
+    /// be done without it.
     #[error("{place} cannot be read: {why}; {}", ADVICE)]
     Corrupt {
         /// What it is.

@@ -1,11 +1,13 @@
 //! The system under rehearsal, as state machines without input or output of their own.
 //!
-//! A node is handed one thing at a time (a message or a timer) together with the time, and answers with what it
-//! wants done. It never waits, never reads a clock and never draws a number, so any engine can carry it.
+//! A node is handed one thing at a time (a message or a timer) together with the time, and answers
+//! with what it wants done. It never waits, never reads a clock and never draws a number, so any
+//! engine can carry it.
 //!
-//! The path of one order: [`people`] ask a [`gateway`], which publishes a command on the [`bus`]; a [`worker`]
-//! decides and appends to the [`store`], which relays what happened to the bus again; a [`projector`] folds it
-//! into the views that the gateway answers from. The [`bank`] is a third party.
+//! The path of one order: [`people`] ask a [`gateway`], which publishes a command on the [`bus`]; a
+//! [`worker`] decides and appends to the [`store`], which relays what happened to the bus again; a
+//! [`projector`] folds it into the views that the gateway answers from. The [`bank`] is a third
+//! party.
 
 pub mod bank;
 pub mod bus;
@@ -72,15 +74,17 @@ pub type Output = stage::Output<NodeId, Payload, Observation>;
 
 /// A state machine of the system as the stage carries it: it is handed whatever the wire carries.
 pub trait Node {
-    /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to be done into `out`, in order.
+    /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to
+    /// be done into `out`, in order.
     ///
     /// # Errors
-    /// [`Halted`] if the machine stopped in the middle, such as by a power cut during a write. What it put into `out`
-    /// before that is lost too: nothing leaves a machine that is dead.
+    /// [`Halted`] if the machine stopped in the middle, such as by a power cut during a write. What
+    /// it put into `out` before that is lost too: nothing leaves a machine that is dead.
     fn handle(&mut self, now: Timestamp, input: Input, out: &mut Outbox) -> Result<(), Halted>;
 }
 
-/// A node as the stage carries it. The domain has a time of its own; to a node it is what the clock of its machine shows.
+/// A node as the stage carries it. The domain has a time of its own; to a node it is what the clock
+/// of its machine shows.
 pub struct Machine(pub Box<dyn Node>);
 
 impl stage::Node for Machine {

@@ -38,13 +38,15 @@ pub enum Observation {
     Opened {
         /// How many events it found, in all streams.
         events: u64,
-        /// The release it found to be final. Nobody may have been told: the power can fail after a release was made final.
+        /// The release it found to be final. Nobody may have been told: the power can fail after a
+        /// release was made final.
         gate: Release,
     },
-    /// The store opened its disk and found this as the last commit on it. Nobody may have heard of it yet: the power can
-    /// fail after a commit has reached the disk and before anyone is told.
+    /// The store opened its disk and found this as the last commit on it. Nobody may have heard of
+    /// it yet: the power can fail after a commit has reached the disk and before anyone is told.
     Found(Committed),
-    /// The store opened its disk and found this row. What was saved last may be news, for the same reason.
+    /// The store opened its disk and found this row. What was saved last may be news, for the same
+    /// reason.
     FoundRow(Box<Conference>),
     /// The bus accepted a message.
     Accepted {
@@ -134,7 +136,8 @@ pub enum Observation {
         /// What it has now.
         records: Arc<BTreeMap<RecordKey, Record>>,
     },
-    /// The store keeps a record back that does not fit its schema. It says so again whenever it starts.
+    /// The store keeps a record back that does not fit its schema. It says so again whenever it
+    /// starts.
     KeptBack {
         /// Which record.
         key: RecordKey,
@@ -207,7 +210,8 @@ pub enum Observation {
         /// What it runs.
         release: Release,
     },
-    /// A machine of an earlier release was told that everybody else writes what it does not read. It handles nothing any more.
+    /// A machine of an earlier release was told that everybody else writes what it does not read.
+    /// It handles nothing any more.
     Outdated {
         /// What it runs.
         release: Release,

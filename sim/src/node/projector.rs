@@ -1,7 +1,9 @@
-//! The machine that keeps read models. It keeps them in memory: whatever is lost is read again from the store.
+//! The machine that keeps read models. It keeps them in memory: whatever is lost is read again from
+//! the store.
 //!
-//! Views of another release are built beside those that are shown, from the first event on, and shown once they have read as
-//! much. Until then the old ones answer; nobody waits, and nobody sees half a view.
+//! Views of another release are built beside those that are shown, from the first event on, and
+//! shown once they have read as much. Until then the old ones answer; nobody waits, and nobody sees
+//! half a view.
 
 use domain::history::Release;
 use domain::message::Event;
@@ -12,8 +14,8 @@ use domain::views::{PricedOrder, RemainingSeats, Views};
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    Feed, GatewayMessage, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice, Server, Shown,
-    ShownItems,
+    Feed, GatewayMessage, ItemsLook, LookUp, ProjectorMessage, Reader, RolloutNotice, Server,
+    Shown, ShownItems,
 };
 use super::release::RunningVersion;
 use super::tables::Tables;
@@ -45,8 +47,8 @@ struct Readings {
 
 impl Readings {
     fn new(number: u8, protections: Protections, running: RunningVersion, timer: u8) -> Self {
-        let follower =
-            Follower::new(Reader::Projector(number), None, protections, timer).with_version(running);
+        let follower = Follower::new(Reader::Projector(number), None, protections, timer)
+            .with_version(running);
         let (views, applies) = (Views::default(), protections.seams.applies);
         Self { follower, views, release: running.runs(), applies }
     }
@@ -88,13 +90,15 @@ impl Projector {
     }
 
     fn show(&mut self, look: LookUp, out: &mut Outbox) {
-        // Who has not read everything yet would show less than was shown before by whoever was replaced.
+        // Who has not read everything yet would show less than was shown before by whoever was
+        // replaced.
         let follower = &mut self.shown.follower;
         let waits = follower.running().announces() && follower.hand_over().waits_until_complete();
         if waits && !self.shown.follower.has_caught_up() {
             return;
         }
-        // The seats of an order may be heard of before the order itself; such a row is no order yet.
+        // The seats of an order may be heard of before the order itself; such a row is no order
+        // yet.
         let heard_of = |order: &&PricedOrder| order.version > Version::default();
         let orders = &self.shown.views.priced_orders.0;
         let order = orders.get(&look.order).filter(heard_of).cloned().map(Box::new);
@@ -105,13 +109,15 @@ impl Projector {
         let conferences = &self.shown.views.sales.orders;
         let items = self.shown.views.interventions.open();
         let items = items.map(|(payment, item)| (payment, item.order));
-        let items = items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
+        let items =
+            items.filter(|(_, order)| conferences.get(order) == Some(&look.conference)).collect();
         out.to_gateway(look.gateway, GatewayMessage::ShownItems(ShownItems { look, items }));
     }
 
     fn take(&mut self, now: Timestamp, feed: Feed, out: &mut Outbox) {
         if let Some(beside) = &mut self.beside {
-            // Only the views that are shown acknowledge; these read from the store whatever they miss.
+            // Only the views that are shown acknowledge; these read from the store whatever they
+            // miss.
             let mut unsaid = Outbox::default();
             beside.take(now, feed.clone(), &mut unsaid);
             let heard = |output: &Output| match output {
@@ -179,7 +185,11 @@ impl Receiver for Projector {
                 ProjectorMessage::Feed(feed) => self.take(now, feed, out),
                 ProjectorMessage::Tables(reply) => self.tables.take(now, reply, out),
                 ProjectorMessage::Rollout(RolloutNotice::Count { count }) => {
-                    self.shown.follower.running().answer(Server::Projector(self.number), count, out);
+                    self.shown.follower.running().answer(
+                        Server::Projector(self.number),
+                        count,
+                        out,
+                    );
                 }
                 ProjectorMessage::Rollout(RolloutNotice::Gate { release }) => {
                     self.shown.follower.running().hear(release);

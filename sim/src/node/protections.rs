@@ -8,8 +8,8 @@ use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal};
 use domain::registration::{
     Order, OrderCommand, OrderEvent, OrderRefusal, ProcessInput, ProcessStep, PromotionalCode,
     PromotionalCodeCommand, PromotionalCodeEvent, PromotionalCodeRefusal, RegistrationProcess,
-    SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsAvailability,
-    SeatsCommand, SeatsEvent, SeatsRefusal,
+    SeatAssignments, SeatAssignmentsCommand, SeatAssignmentsEvent, SeatAssignmentsRefusal,
+    SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
@@ -20,15 +20,18 @@ use super::seams::Seams;
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
 pub struct Protections {
-    /// Whether a measure is off, or another is in its place: a known defect is switched on. No node looks at it.
+    /// Whether a measure is off, or another is in its place: a known defect is switched on. No node
+    /// looks at it.
     pub is_weakened: bool,
     /// A message is acknowledged only after what it led to was appended.
     pub ack_after_append: bool,
     /// The ids of handled messages are stored with what they led to.
     pub durable_inbox: bool,
-    /// A handled message is remembered by its handler: what one handler is done with is still news to the others.
+    /// A handled message is remembered by its handler: what one handler is done with is still news
+    /// to the others.
     pub inbox_by_handler: bool,
-    /// A repetition is answered with what came of the message, not with what would come of it today.
+    /// A repetition is answered with what came of the message, not with what would come of it
+    /// today.
     pub recorded_outcomes: bool,
     /// Events are appended only at the version they were decided on.
     pub check_expected_version: bool,
@@ -72,7 +75,8 @@ pub struct Protections {
     pub skip_known: bool,
     /// A view reads what was stored before it started.
     pub read_log_at_start: bool,
-    /// A request to the bank names its payment, so that the bank carries it out once however often it is asked.
+    /// A request to the bank names its payment, so that the bank carries it out once however often
+    /// it is asked.
     pub bank_requests_once: bool,
     /// The measures that are more than a matter of yes and no.
     pub seams: Seams,
@@ -122,15 +126,18 @@ impl Default for Protections {
 /// What Conference Management does with a row: nothing, if the command is already in effect.
 pub type Managed = Result<Option<Saved>, ManagementRefusal>;
 
-/// The decisions of the domain, each replaceable from outside so that a known bug can be put in its place.
+/// The decisions of the domain, each replaceable from outside so that a known bug can be put in its
+/// place.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     /// How an order decides.
     pub order: fn(&Order, &OrderCommand, Timestamp) -> Result<Vec<OrderEvent>, OrderRefusal>,
     /// How a conference's seats decide.
-    pub seats: fn(&SeatsAvailability, &SeatsCommand, Timestamp) -> Result<Vec<SeatsEvent>, SeatsRefusal>,
+    pub seats:
+        fn(&SeatsAvailability, &SeatsCommand, Timestamp) -> Result<Vec<SeatsEvent>, SeatsRefusal>,
     /// How a payment decides.
-    pub payment: fn(&Payment, &PaymentCommand, Timestamp) -> Result<Vec<PaymentEvent>, PaymentRefusal>,
+    pub payment:
+        fn(&Payment, &PaymentCommand, Timestamp) -> Result<Vec<PaymentEvent>, PaymentRefusal>,
     /// How seat assignments decide.
     pub assignments: fn(
         &SeatAssignments,
@@ -148,7 +155,8 @@ pub struct Rules {
     /// Which records differ after a row was saved.
     pub difference: fn(Option<&Conference>, &Conference) -> Difference,
     /// How a registration process reacts.
-    pub process: fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
+    pub process:
+        fn(&RegistrationProcess, &ProcessInput, Timestamp) -> Result<Vec<ProcessStep>, NotYet>,
     /// Which of these steps a release takes, and which it adds.
     pub steps: fn(RunningVersion, &RegistrationProcess, Vec<ProcessStep>) -> Vec<ProcessStep>,
     /// What the announcement of a seat type asks of the seats that are sold.

@@ -10,12 +10,13 @@ use super::release::RunningVersion;
 use super::{Outbox, Sends};
 use crate::node::observation::Observation;
 
-/// How long a message that cannot be read is put aside: a newer release may be on its way to this machine.
+/// How long a message that cannot be read is put aside: a newer release may be on its way to this
+/// machine.
 const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
 
 impl Handler {
-    /// Gives a message back that was written by a newer release. To guess what it says could do anything; to drop it
-    /// would lose it. True if it was given back.
+    /// Gives a message back that was written by a newer release. To guess what it says could do
+    /// anything; to drop it would lose it. True if it was given back.
     pub(super) fn refuses(
         self,
         message: &Message,

@@ -1,8 +1,10 @@
-//! The release a machine runs, the form in which it writes, and what differs between the rules of the releases.
+//! The release a machine runs, the form in which it writes, and what differs between the rules of
+//! the releases.
 //!
-//! Until an operator has finalised a release, everybody writes the form of the one before, so that machines can be set back.
-//! The store keeps the gate; a machine says which release it runs when it starts, and asks again until it was told where the
-//! gate stands. A machine of a release before the gate handles nothing any more and says so.
+//! Until an operator has finalised a release, everybody writes the form of the one before, so that
+//! machines can be set back. The store keeps the gate; a machine says which release it runs when it
+//! starts, and asks again until it was told where the gate stands. A machine of a release before
+//! the gate handles nothing any more and says so.
 
 use std::time::Duration;
 
@@ -17,7 +19,8 @@ use super::protocol::{BusRequest, Server, StoreRequest};
 use super::{Outbox, Sends, Timer};
 use crate::node::observation::Observation;
 
-/// The retry interval: how long the store's answer is waited for before a machine says again what it runs.
+/// The retry interval: how long the store's answer is waited for before a machine says again what
+/// it runs.
 const RETRY: Duration = Duration::from_secs(2);
 
 /// The kind of the timer that rings then. Machines number their own timers from 0.
@@ -37,9 +40,11 @@ pub struct RunningVersion {
 
 impl RunningVersion {
     /// Today's release, among machines of today's release.
-    pub const TODAY: Self = Self { runs: Release::TODAY, gate: Release::TODAY, announces: false, told: true };
+    pub const TODAY: Self =
+        Self { runs: Release::TODAY, gate: Release::TODAY, announces: false, told: true };
 
-    /// A machine that runs one release while another may take part. Until it was told otherwise, it writes as `before`.
+    /// A machine that runs one release while another may take part. Until it was told otherwise, it
+    /// writes as `before`.
     #[must_use]
     pub const fn during_upgrade(runs: Release, before: Release) -> Self {
         Self { runs, gate: before, announces: true, told: false }
@@ -63,7 +68,8 @@ impl RunningVersion {
         self.runs.min(self.gate).schema()
     }
 
-    /// Whether it must not handle anything any more: what others write by now is not understood here.
+    /// Whether it must not handle anything any more: what others write by now is not understood
+    /// here.
     #[must_use]
     pub fn is_outdated(self) -> bool {
         self.gate > self.runs
@@ -124,7 +130,8 @@ impl RunningVersion {
         self.told = true;
     }
 
-    /// Where the gate stood is told with every answer as well; but whoever waits to be told asks on.
+    /// Where the gate stood is told with every answer as well; but whoever waits to be told asks
+    /// on.
     pub fn learn(&mut self, gate: Release) {
         self.gate = self.gate.max(gate);
     }
@@ -141,7 +148,8 @@ impl RunningVersion {
         Envelope { meta: Metadata { schema, ..meta }, body }
     }
 
-    /// How long seats are promised and held: the first release waited for late payments for five minutes only.
+    /// How long seats are promised and held: the first release waited for late payments for five
+    /// minutes only.
     #[must_use]
     pub fn policy(self, policy: Policy) -> Policy {
         match self.runs {
@@ -152,9 +160,10 @@ impl RunningVersion {
 
     /// The steps of a registration as this release takes them.
     ///
-    /// Earlier releases set the timer that releases the seats only when seats were held, and gave the request for them no end.
-    /// Whoever finds a registration without a timer sets it, whatever began it: a timer belongs to the registration and not
-    /// to the machine that should have set it.
+    /// Earlier releases set the timer that releases the seats only when seats were held, and gave
+    /// the request for them no end. Whoever finds a registration without a timer sets it, whatever
+    /// began it: a timer belongs to the registration and not to the machine that should have set
+    /// it.
     #[must_use]
     pub fn steps(self, process: &RegistrationProcess, steps: Vec<ProcessStep>) -> Vec<ProcessStep> {
         let mut steps = steps;
@@ -166,9 +175,13 @@ impl RunningVersion {
                 }
             }
         }
-        let recorded = steps.iter().position(|step| matches!(step, ProcessStep::ReservationRecorded { .. }));
+        let recorded =
+            steps.iter().position(|step| matches!(step, ProcessStep::ReservationRecorded { .. }));
         if let (Some(place), None, Some((order, _))) = (recorded, process.expiry, process.subject) {
-            steps.insert(place + 1, ProcessStep::ExpiryScheduled { order, at: process.promise.release_at });
+            steps.insert(
+                place + 1,
+                ProcessStep::ExpiryScheduled { order, at: process.promise.release_at },
+            );
         }
         steps
     }

@@ -57,8 +57,12 @@ pub trait Sends {
     /// Hands a message to a machine that handles it.
     fn deliver(&mut self, to: Server, delivery: Delivery) {
         match to {
-            Server::Gateway(number) => self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery)),
-            Server::Projector(number) => self.to_reader(Reader::Projector(number), Feed::Delivery(delivery)),
+            Server::Gateway(number) => {
+                self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery))
+            }
+            Server::Projector(number) => {
+                self.to_reader(Reader::Projector(number), Feed::Delivery(delivery))
+            }
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Delivery(delivery)),
         }
     }
@@ -68,7 +72,9 @@ pub trait Sends {
         match machine {
             Server::Gateway(number) => self.to_gateway(number, GatewayMessage::Rollout(notice)),
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Rollout(notice)),
-            Server::Projector(number) => self.to_projector(number, ProjectorMessage::Rollout(notice)),
+            Server::Projector(number) => {
+                self.to_projector(number, ProjectorMessage::Rollout(notice))
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
-//! A copy of Conference Management's tables. It begins with the tables as they are and follows their change log from there.
+//! A copy of Conference Management's tables. It begins with the tables as they are and follows
+//! their change log from there.
 //!
-//! It lives on the machines that keep read models, and in their memory: one that starts again takes a new copy, in the middle
-//! of whatever is being changed. A machine of its own would cost every rehearsal a host and bring about nothing else.
+//! It lives on the machines that keep read models, and in their memory: one that starts again takes
+//! a new copy, in the middle of whatever is being changed. A machine of its own would cost every
+//! rehearsal a host and bring about nothing else.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

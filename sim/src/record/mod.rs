@@ -16,7 +16,8 @@ pub type RunEvent = stage::RunEvent<Cluster>;
 /// What happened.
 pub type Happening = stage::Happening<Cluster>;
 
-/// The domain's way to write down an instant of simulated time. Machines whose clocks are wrong show another.
+/// The domain's way to write down an instant of simulated time. Machines whose clocks are wrong
+/// show another.
 #[must_use]
 pub const fn business_time(at: SimTime) -> Timestamp {
     Timestamp(at.0)

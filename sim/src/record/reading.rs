@@ -1,4 +1,5 @@
-//! Reads what was recorded in the form of an earlier release, so that whoever judges or tells a run sees today's form only.
+//! Reads what was recorded in the form of an earlier release, so that whoever judges or tells a run
+//! sees today's form only.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,7 +24,9 @@ pub struct Reading {
 impl Reading {
     /// The event in today's form.
     pub fn read<'a>(&mut self, event: &'a RunEvent) -> Cow<'a, RunEvent> {
-        let Happening::Probed { node, probe: observation } = &event.what else { return Cow::Borrowed(event) };
+        let Happening::Probed { node, probe: observation } = &event.what else {
+            return Cow::Borrowed(event);
+        };
         let read = match &**observation {
             Observation::Committed(commit) => self.commit(commit).map(Observation::Committed),
             Observation::Found(commit) => self.commit(commit).map(Observation::Found),
@@ -40,7 +43,10 @@ impl Reading {
     /// Nothing if it is in today's form.
     fn commit(&mut self, commit: &Committed) -> Option<Committed> {
         let former = commit.events.iter().any(|row| matches!(row.body, Event::Written(_)));
-        let told = commit.outgoing.iter().any(|message| matches!(history::outline(message), Cow::Owned(_)));
+        let told = commit
+            .outgoing
+            .iter()
+            .any(|message| matches!(history::outline(message), Cow::Owned(_)));
         let asked = commit.original.as_deref().map(history::outline);
         let is_news = commit.found >= self.reader.version(commit.stream);
         if !former && !told && !matches!(asked, Some(Cow::Owned(_))) {
@@ -73,7 +79,9 @@ impl Reading {
             if is_news {
                 events.extend(today(row, &mut |event| self.reader.read(commit.stream, event)));
             } else {
-                events.extend(today(row, &mut |event| history::upcast(event, &mut Before::default())));
+                events.extend(today(row, &mut |event| {
+                    history::upcast(event, &mut Before::default())
+                }));
             }
         }
         events
@@ -81,7 +89,9 @@ impl Reading {
 
     fn message(&self, message: &Arc<Message>) -> Option<Arc<Message>> {
         match self.upcast.get(&message.meta.id) {
-            Some(upcast) => Some(Arc::new(Envelope { meta: message.meta, body: upcast.body.clone() })),
+            Some(upcast) => {
+                Some(Arc::new(Envelope { meta: message.meta, body: upcast.body.clone() }))
+            }
             None => match history::outline(message) {
                 Cow::Owned(message) => Some(Arc::new(message)),
                 Cow::Borrowed(_) => None,
@@ -90,7 +100,8 @@ impl Reading {
     }
 }
 
-/// A whole log in today's form. A row that says several things comes several times, with one version.
+/// A whole log in today's form. A row that says several things comes several times, with one
+/// version.
 #[must_use]
 pub fn read_log(rows: &[(StreamId, Version, Stored)]) -> Vec<(StreamId, Version, Stored)> {
     let mut reader = Reader::default();
@@ -114,12 +125,16 @@ pub fn unread(rows: &[(StreamId, Version, Stored)]) -> Vec<String> {
 }
 
 type Upcaster<'a> =
-    &'a mut dyn for<'f> FnMut(&'f Event) -> Result<history::Upcast<'f>, domain::sourcing::UpcastError>;
+    &'a mut dyn for<'f> FnMut(
+        &'f Event,
+    ) -> Result<history::Upcast<'f>, domain::sourcing::UpcastError>;
 
 /// What a row says, as events of their own. What cannot be read is shown as it is.
 fn today(row: &Stored, upcast: Upcaster<'_>) -> Vec<Stored> {
     match upcast(&row.body) {
-        Ok(events) => events.iter().zip(0..).map(|(event, part)| part_of(row, event, part)).collect(),
+        Ok(events) => {
+            events.iter().zip(0..).map(|(event, part)| part_of(row, event, part)).collect()
+        }
         Err(_) => vec![row.clone()],
     }
 }

@@ -17,10 +17,12 @@ use crate::cluster::Fault;
 use crate::scenario::Upgrade;
 use stage::fault::Period;
 
-/// How long after a fault is over it may still be felt: locks run out, timers are doubled, people ask again.
+/// How long after a fault is over it may still be felt: locks run out, timers are doubled, people
+/// ask again.
 const AFTERMATH_MS: u64 = 60_000;
 
-/// A request that is open for longer is noticed. Who gets no answer asks the other gateway after three seconds.
+/// A request that is open for longer is noticed. Who gets no answer asks the other gateway after
+/// three seconds.
 pub const UNNOTICED: Duration = Duration::from_secs(5);
 
 /// What came of an upgrade.
@@ -51,14 +53,16 @@ pub struct Toll {
     pub failed: u64,
     /// The longest time that one of them was open, unless a fault may have delayed it.
     pub longest: Duration,
-    /// Pages that showed less of an order than had been shown five seconds before, unless a fault may have kept them behind.
+    /// Pages that showed less of an order than had been shown five seconds before, unless a fault
+    /// may have kept them behind.
     pub outdated: u64,
     /// Orders that had been placed and had not ended when it began.
     pub in_flight: u64,
-    /// Rows in the form of an earlier release that today's reads by upcasting them, or that were rewritten.
+    /// Rows in the form of an earlier release that today's reads by upcasting them, or that were
+    /// rewritten.
     pub upcast: u64,
-    /// How many events new views were behind when they were shown, or were copied last, while nothing else was committed;
-    /// nothing if neither views nor a log were made beside others.
+    /// How many events new views were behind when they were shown, or were copied last, while
+    /// nothing else was committed; nothing if neither views nor a log were made beside others.
     pub lag: Option<u64>,
     /// How many events copies of the log lacked, which were thrown away for it.
     pub lacked: u64,
@@ -111,9 +115,15 @@ impl Watch {
                         self.answered.push((asked, event.time()));
                     }
                 }
-                Observation::Saw { order, shown } => self.shown(event.time(), *order, shown.version),
-                Observation::Missed { order } => self.shown(event.time(), *order, Version::default()),
-                Observation::Committed(commit) | Observation::Found(commit) => self.committed(commit),
+                Observation::Saw { order, shown } => {
+                    self.shown(event.time(), *order, shown.version)
+                }
+                Observation::Missed { order } => {
+                    self.shown(event.time(), *order, Version::default())
+                }
+                Observation::Committed(commit) | Observation::Found(commit) => {
+                    self.committed(commit)
+                }
                 Observation::Switched { lag, .. } => {
                     self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*lag));
                 }
@@ -144,7 +154,8 @@ impl Watch {
         self.upgraded.over.is_some()
     }
 
-    /// A page showed an order. Two projectors need not be equally far, but neither may be behind for long.
+    /// A page showed an order. Two projectors need not be equally far, but neither may be behind
+    /// for long.
     fn shown(&mut self, at: Timestamp, order: OrderId, version: Version) {
         match self.shown.get(&order) {
             Some((newest, since)) if version < *newest => {
@@ -189,7 +200,8 @@ impl Watch {
     ) -> Upgraded {
         let upgraded = &mut self.upgraded;
         upgraded.rolled_back = upgrade.roll_back_after.is_some();
-        upgraded.toll.upcast += rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
+        upgraded.toll.upcast +=
+            rows.iter().filter(|(.., row)| schema_of(&row.body) < SCHEMA).count() as u64;
         let Some(began) = upgraded.began else { return self.upgraded };
         let over = upgraded.over.unwrap_or(ended);
         let during = |from: Timestamp, to: Timestamp| from <= over && to >= began;
@@ -207,7 +219,8 @@ impl Watch {
                 upgraded.toll.longest = upgraded.toll.longest.max(told.since(*asked));
             }
         }
-        let outdated = self.outdated.iter().filter(|at| during(**at, **at) && !disturbed(**at, **at));
+        let outdated =
+            self.outdated.iter().filter(|at| during(**at, **at) && !disturbed(**at, **at));
         upgraded.toll.outdated = outdated.count() as u64;
         let never = self.asked.values().filter(|asked| during(**asked, ended)).count() as u64;
         upgraded.toll.requests += never;

@@ -20,12 +20,14 @@ const ENGLISH: Labels = Labels {
     choices: "Words that may stand for a name in braces",
 };
 
-const KOREAN: Labels =
-    Labels {
-        example: "예", uses: |uses| format!("{uses}번 쓰임"), choices: "중괄호 자리에 쓸 수 있는 말"
-    };
+const KOREAN: Labels = Labels {
+    example: "예",
+    uses: |uses| format!("{uses}번 쓰임"),
+    choices: "중괄호 자리에 쓸 수 있는 말",
+};
 
-/// Writes all sentences of a language, group by group: each with what it means, an example, and how often it is used.
+/// Writes all sentences of a language, group by group: each with what it means, an example, and how
+/// often it is used.
 ///
 /// # Errors
 /// As `out` fails.
@@ -43,7 +45,12 @@ pub fn write(
         writeln!(out, "{}\n", group[0].group)?;
         for same in group.chunk_by(|one, other| one.explanation == other.explanation) {
             for entry in same {
-                writeln!(out, "  {} {}", language.keyword(entry.sentence.keyword), entry.expression)?;
+                writeln!(
+                    out,
+                    "  {} {}",
+                    language.keyword(entry.sentence.keyword),
+                    entry.expression
+                )?;
             }
             writeln!(out, "      {}", same[0].explanation)?;
             let uses = (labels.uses)(same.iter().map(|entry| entry.uses).sum());

@@ -1,4 +1,5 @@
-//! What came of files of findings that were played again: for people, for machines, and for continuous integration.
+//! What came of files of findings that were played again: for people, for machines, and for
+//! continuous integration.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -109,7 +110,9 @@ pub fn junit(all: &[Replayed]) -> String {
             TestCaseStatus::success()
         } else {
             let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            failure.set_type(replayed.came.name()).set_message(replayed.came.what().unwrap_or_default());
+            failure
+                .set_type(replayed.came.name())
+                .set_message(replayed.came.what().unwrap_or_default());
             failure
         };
         let mut case = TestCase::new(replayed.path.display().to_string(), status);

@@ -1,5 +1,5 @@
-//! What is told before and after the story of a scenario: what it shows, what goes wrong in it, and what is violated, first what
-//! happened first, and what follows from it under it.
+//! What is told before and after the story of a scenario: what it shows, what goes wrong in it, and
+//! what is violated, first what happened first, and what follows from it under it.
 
 use std::io::{self, Write};
 
@@ -27,15 +27,25 @@ pub fn head(
     if let Some(finding) = &scenario.finding {
         writeln!(out, "found: {finding}")?;
         if let Some(shrunk) = &finding.shrunk {
-            let minimal =
-                if shrunk.minimal { "nothing in it can be left out" } else { "it may become smaller" };
+            let minimal = if shrunk.minimal {
+                "nothing in it can be left out"
+            } else {
+                "it may become smaller"
+            };
             let plays = counted(shrunk.plays, "play");
-            writeln!(out, "made smaller with {plays}, from {} to {}; {minimal}", shrunk.from, shrunk.to)?;
+            writeln!(
+                out,
+                "made smaller with {plays}, from {} to {}; {minimal}",
+                shrunk.from, shrunk.to
+            )?;
         }
         let found_with = finding.defect.as_deref();
         if found_with != defect.map(|defect| defect.name) {
             let with = |name: Option<&str>| {
-                name.map_or_else(|| "without any defect".to_owned(), |name| format!("with the defect {name}"))
+                name.map_or_else(
+                    || "without any defect".to_owned(),
+                    |name| format!("with the defect {name}"),
+                )
             };
             writeln!(
                 out,
@@ -57,7 +67,11 @@ pub fn head(
     }
     if let Some((first, rest)) = caused(scenario, violations) {
         let rest: Vec<_> = rest.iter().map(|told| told.check).collect();
-        let rest = if rest.is_empty() { String::new() } else { format!(" (then also {})", rest.join(", ")) };
+        let rest = if rest.is_empty() {
+            String::new()
+        } else {
+            format!(" (then also {})", rest.join(", "))
+        };
         writeln!(out, "violated: {} at {}: {}{rest}", first.check, first.at, first.what)?;
     }
     writeln!(out)
@@ -66,7 +80,8 @@ pub fn head(
 /// A head that is longer than a screen is read by nobody.
 const MOST_FAULTS: usize = 6;
 
-/// Tells what was violated, after the story: first what happened first, or what the finding is about.
+/// Tells what was violated, after the story: first what happened first, or what the finding is
+/// about.
 ///
 /// # Errors
 /// What writing fails with.
@@ -96,6 +111,7 @@ fn caused<'a>(
     });
     let place = of_finding.unwrap_or_default();
     let first = violations.get(place)?;
-    let rest = violations.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, told)| told);
+    let rest =
+        violations.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, told)| told);
     Some((first, rest.collect()))
 }

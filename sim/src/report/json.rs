@@ -10,7 +10,8 @@ use crate::campaign::{Explained, Finding, Kill, Kills, Smallest, Summary};
 
 use stage::campaign::cut_short;
 
-/// A campaign. Apart from `cpu_seconds` and `wall_seconds` it is the same however many seeds were played at once.
+/// A campaign. Apart from `cpu_seconds` and `wall_seconds` it is the same however many seeds were
+/// played at once.
 #[derive(Debug, Serialize)]
 pub struct CampaignJson<'a> {
     /// `HELD`, `VIOLATED`, `VOID` or `INTERRUPTED`.
@@ -37,7 +38,8 @@ pub struct CampaignJson<'a> {
     pub violating_seeds: u64,
     /// The first violation of each check in each seed.
     pub violations: Vec<ViolationJson<'a>>,
-    /// The findings that were made small: the first of each check, causes before what follows from them.
+    /// The findings that were made small: the first of each check, causes before what follows from
+    /// them.
     pub smallest: Vec<SmallestJson<'a>>,
     /// Why it proves nothing, if it does not.
     pub void: Vec<String>,
@@ -72,7 +74,8 @@ pub struct SmallestJson<'a> {
     pub workload: &'static str,
     /// With which seed.
     pub seed: u64,
-    /// Other checks that need no explanation of their own, because it violates them in the same way as the whole does.
+    /// Other checks that need no explanation of their own, because it violates them in the same way
+    /// as the whole does.
     pub with_it: &'a [&'static str],
     /// What was wrong.
     pub what: &'a str,
@@ -145,7 +148,8 @@ pub struct Mark {
 pub struct KillTable<'a> {
     /// The engine.
     pub engine: String,
-    /// Whether every defect was found by a check that was expected to, and a sound system violates nothing.
+    /// Whether every defect was found by a check that was expected to, and a sound system violates
+    /// nothing.
     pub all_as_expected: bool,
     /// Whether somebody stopped it.
     pub interrupted: bool,
@@ -178,8 +182,8 @@ pub struct DefectJson<'a> {
     pub verdict: &'static str,
     /// The first check of all that found it.
     pub first_killed_by: Option<&'static str>,
-    /// Every check that found it, and how many seeds were played up to its first violation. No more seeds were played
-    /// once an expected check had found it.
+    /// Every check that found it, and how many seeds were played up to its first violation. No more
+    /// seeds were played once an expected check had found it.
     pub checks: &'a BTreeMap<&'static str, u64>,
     /// The smallest scenario in which it is found in the same way, if it was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -330,6 +334,7 @@ fn defect(kill: &Kill) -> DefectJson<'_> {
 }
 
 pub(super) fn pretty(value: &impl Serialize) -> String {
-    let text = serde_json::to_string_pretty(value).expect("a report has string keys and finite numbers only");
+    let text = serde_json::to_string_pretty(value)
+        .expect("a report has string keys and finite numbers only");
     text + "\n"
 }

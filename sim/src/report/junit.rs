@@ -1,5 +1,5 @@
-//! What came of a campaign, for continuous integration: one test case for each check and for each rule under which a
-//! campaign would be void.
+//! What came of a campaign, for continuous integration: one test case for each check and for each
+//! rule under which a campaign would be void.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
@@ -37,7 +37,8 @@ fn check_case(check: &CheckTally, summary: &Summary) -> TestCase {
     }
     let findings: Vec<_> =
         summary.violations.first().iter().filter(|finding| finding.check == check.id).collect();
-    let listed: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| told(finding, summary)).collect();
+    let listed: Vec<_> =
+        findings.iter().take(MOST_LISTED).map(|finding| told(finding, summary)).collect();
     let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
     failure.set_type(check.id);
     failure.set_message(format!("violated {} times, in {}", check.violated, seeds(&findings)));
@@ -45,7 +46,8 @@ fn check_case(check: &CheckTally, summary: &Summary) -> TestCase {
     case(&name, failure, "checks")
 }
 
-/// What was interrupted is an error, so that nobody takes it for green; a budget is somebody's wish, so what it left out is skipped.
+/// What was interrupted is an error, so that nobody takes it for green; a budget is somebody's
+/// wish, so what it left out is skipped.
 fn all_played(summary: &Summary) -> TestCase {
     let status = match (cut_short::told(summary), summary.interrupted()) {
         (None, _) => TestCaseStatus::success(),

@@ -1,4 +1,5 @@
-//! The organiser's dashboard: what each conference offers, holds and sold, who waits, and where the money is.
+//! The organiser's dashboard: what each conference offers, holds and sold, who waits, and where the
+//! money is.
 
 use std::io::{self, Write};
 
@@ -14,7 +15,11 @@ use stage::campaign::terminal;
 pub fn write(out: &mut dyn Write, sales: &Sales) -> io::Result<()> {
     let conferences = sales.seats.keys().map(|conference| sales.of(*conference));
     for conference in conferences.filter(|conference| !conference.seat_types.is_empty()) {
-        writeln!(out, "Sales of {}", conference.name.as_deref().unwrap_or("a conference without a name"))?;
+        writeln!(
+            out,
+            "Sales of {}",
+            conference.name.as_deref().unwrap_or("a conference without a name")
+        )?;
         writeln!(out, "{}", seats(&conference))?;
         writeln!(out, "{}", money(&conference.money))?;
     }
@@ -22,8 +27,15 @@ pub fn write(out: &mut dyn Write, sales: &Sales) -> io::Result<()> {
 }
 
 fn seats(conference: &ConferenceSales) -> Table {
-    let mut table =
-        terminal::table(["seat type", "quota", "held", "sold", "remaining", "waiting", "seats waited for"]);
+    let mut table = terminal::table([
+        "seat type",
+        "quota",
+        "held",
+        "sold",
+        "remaining",
+        "waiting",
+        "seats waited for",
+    ]);
     for (id, seat_type) in &conference.seat_types {
         let name = seat_type.name.clone().unwrap_or_else(|| id.to_string());
         let numbers = [

@@ -25,7 +25,8 @@ use stage::shrink::Fingerprint;
 pub struct ToldStory {
     /// What came of it.
     pub run: Run,
-    /// What was violated, in the words of the story: the first violation of each check, in the order of business time.
+    /// What was violated, in the words of the story: the first violation of each check, in the
+    /// order of business time.
     pub violations: Vec<ToldViolation>,
     lines: Vec<(Timestamp, String)>,
 }
@@ -61,12 +62,18 @@ impl ToldStory {
     }
 }
 
-/// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too. A violation has a line at its
-/// instant: the first one of each check.
+/// Plays a scenario and tells it, line by line. With `trace`, every datagram has a line too. A
+/// violation has a line at its instant: the first one of each check.
 #[must_use]
-pub fn play(scenario: &Scenario, protections: Protections, engine: engine::Kind, trace: bool) -> ToldStory {
+pub fn play(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    trace: bool,
+) -> ToldStory {
     let mut teller = Teller::new(scenario, trace);
-    let run = runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
+    let run =
+        runner::play_before(scenario, protections, engine, trace, &mut |event| teller.tell(event));
     let violations = teller.violations(&run);
     let mut lines = teller.lines;
     for (place, ToldViolation { check, at, what, .. }) in violations.iter().enumerate() {
@@ -111,7 +118,8 @@ impl Teller {
 
     /// The first violation of each check, in the words of the story.
     fn violations(&self, run: &Run) -> Vec<ToldViolation> {
-        let others = self.messages.iter().map(|(id, what)| (id.to_string(), format!("“{what}”"))).collect();
+        let others =
+            self.messages.iter().map(|(id, what)| (id.to_string(), format!("“{what}”"))).collect();
         let mut told: Vec<ToldViolation> = Vec::new();
         for violation in &run.violations {
             match told.iter_mut().find(|known| known.check == violation.check) {
@@ -131,7 +139,9 @@ impl Teller {
     fn tell(&mut self, event: &RunEvent) {
         let line = match &event.what {
             Happening::Sent { from, to, fate, said, kind, .. } if self.trace => {
-                let said = said.as_ref().map_or_else(|| (*kind).to_owned(), |said| self.words.datagram(said));
+                let said = said
+                    .as_ref()
+                    .map_or_else(|| (*kind).to_owned(), |said| self.words.datagram(said));
                 Some(format!("    {from} → {to}: {said}  {}", fated(event.at, fate)))
             }
             Happening::Lost { to, kind } if self.trace => {
@@ -142,15 +152,17 @@ impl Teller {
             }
             Happening::Paused { node: NodeId::Bank } => Some("⏸ the bank does nothing".to_owned()),
             Happening::Paused { node } => Some(format!("⏸ {node} stands still")),
-            Happening::Resumed { node, datagrams, timers } => {
-                Some(format!("▶ {node} goes on; {datagrams} datagrams and {timers} timers are overdue"))
-            }
+            Happening::Resumed { node, datagrams, timers } => Some(format!(
+                "▶ {node} goes on; {datagrams} datagrams and {timers} timers are overdue"
+            )),
             Happening::ClockSet { node, ahead_ms } => Some(match ahead_ms {
                 0 => format!("◷ the clock of {node} is right again"),
                 1.. => format!("◷ the clock of {node} is {ahead_ms} ms ahead"),
                 _ => format!("◷ the clock of {node} is {} ms behind", -ahead_ms),
             }),
-            Happening::Stopped { node, cause, writes_lost } => Some(stopped(*node, *cause, *writes_lost)),
+            Happening::Stopped { node, cause, writes_lost } => {
+                Some(stopped(*node, *cause, *writes_lost))
+            }
             Happening::Started { node } if event.time() > Timestamp::default() => {
                 Some(format!("↻ {node} starts again"))
             }
@@ -184,7 +196,10 @@ impl Teller {
             Observation::Committed(committed) => self.committed(committed),
             Observation::MoneyMoved { payment, operation, amount, done } => {
                 let verb = if *done { "agrees to" } else { "refuses to" };
-                Some(format!("  The bank {verb} {} ({amount})", self.words.bank(*payment, *operation)))
+                Some(format!(
+                    "  The bank {verb} {} ({amount})",
+                    self.words.bank(*payment, *operation)
+                ))
             }
             Observation::Recognised { handler, message } => {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
@@ -214,7 +229,9 @@ impl Teller {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!("  ✚ the operator discards {message}: {reason}"))
             }
-            Observation::KeptBack { reason, .. } => Some(format!("  ✋ kept back from the tables: {reason}")),
+            Observation::KeptBack { reason, .. } => {
+                Some(format!("  ✋ kept back from the tables: {reason}"))
+            }
             Observation::GapFound { stream } => Some(format!(
                 "    a view waits for events of {} that are missing",
                 self.words.stream(*stream)
@@ -239,9 +256,13 @@ impl Teller {
         if committed.events.is_empty() {
             return None;
         }
-        let events: Vec<_> = committed.events.iter().map(|event| self.words.event(&event.body)).collect();
-        let because =
-            self.messages.get(&committed.message).cloned().unwrap_or_else(|| "the bank's answer".to_owned());
+        let events: Vec<_> =
+            committed.events.iter().map(|event| self.words.event(&event.body)).collect();
+        let because = self
+            .messages
+            .get(&committed.message)
+            .cloned()
+            .unwrap_or_else(|| "the bank's answer".to_owned());
         let stream = self.words.stream(committed.stream);
         Some(format!("  {stream}: {}  ← {because}", events.join(" + ")))
     }
@@ -250,7 +271,9 @@ impl Teller {
 /// A step of an upgrade, as the operator begins it.
 fn upgrade_step(step: Step) -> String {
     match step {
-        Step::Replace { node, release } => format!("⇧ the operator replaces {node} by one of {release}"),
+        Step::Replace { node, release } => {
+            format!("⇧ the operator replaces {node} by one of {release}")
+        }
         Step::BuildBeside { projector, release } => {
             format!("⇧ the operator has projector-{projector} build the views of {release} beside")
         }
@@ -275,17 +298,23 @@ fn of_release(node: NodeId, observation: &Observation) -> Option<String> {
         Observation::Finalised { release } => format!("⇧ {release} is final"),
         Observation::Drained { worker } => format!("  worker-{worker} has nothing left to do"),
         Observation::Switched { release, lag, read } => {
-            format!("  {node} shows the views of {release} from here on: {read} events read, {lag} behind")
+            format!(
+                "  {node} shows the views of {release} from here on: {read} events read, {lag} behind"
+            )
         }
         Observation::CutOver { release, events, renewed, fenced } => format!(
             "⇧ the log is as {release} writes: {events} events, {renewed} of them rewritten, the last {fenced} while \
              nothing else was committed"
         ),
         Observation::Diverged { release, lacks } => {
-            format!("  ✗ the copy of the log as {release} writes lacks {lacks} events and is thrown away")
+            format!(
+                "  ✗ the copy of the log as {release} writes lacks {lacks} events and is thrown away"
+            )
         }
         Observation::Outdated { release, gate } => {
-            format!("  ✗ {node} runs {release} and handles nothing any more: others write as {gate} does")
+            format!(
+                "  ✗ {node} runs {release} and handles nothing any more: others write as {gate} does"
+            )
         }
         _ => return None,
     })
@@ -312,7 +341,8 @@ fn stopped(node: NodeId, cause: FaultKind, writes_lost: usize) -> String {
 /// What the wire did with a datagram.
 fn fated(sent: SimTime, fate: &Fate) -> String {
     let faults: Vec<_> = fate.faults.iter().map(|fault| fault.name()).collect();
-    let faults = if faults.is_empty() { String::new() } else { format!(" ({})", faults.join(", ")) };
+    let faults =
+        if faults.is_empty() { String::new() } else { format!(" ({})", faults.join(", ")) };
     let arrivals: Vec<_> =
         fate.arrivals.iter().map(|at| format!("{} ms", at.since(sent).as_millis())).collect();
     match arrivals.len() {

@@ -1,4 +1,5 @@
-//! What came of it, for people at a terminal. It never colours anything, so it reads the same in a file.
+//! What came of it, for people at a terminal. It never colours anything, so it reads the same in a
+//! file.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -19,14 +20,16 @@ pub use stage::campaign::terminal::{counted, grouped, span, told};
 /// So many violations are told in words; the rest is counted.
 const MOST_TOLD: usize = 10;
 
-/// Tells what a campaign came to, and what to type next. `options` is what was typed beside the seeds.
+/// Tells what a campaign came to, and what to type next. `options` is what was typed beside the
+/// seeds.
 ///
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
     let orders = counted(summary.sum.0, "order");
-    let named =
-        |smallest: &Smallest| Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new());
+    let named = |smallest: &Smallest| {
+        Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new())
+    };
     let below = explained(summary, named);
     let telling = Telling {
         kinds: &FAULT_KINDS,
@@ -44,7 +47,8 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Re
 /// Whatever keeps it from being written.
 pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
     let shrunk = kills.kills.iter().any(|kill| kill.smallest.is_some());
-    let mut header = vec!["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"];
+    let mut header =
+        vec!["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"];
     if shrunk {
         header.extend(["smallest", "plays"]);
     }
@@ -63,7 +67,11 @@ pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
         ];
         if let Some(smallest) = &kill.smallest {
             let lines = lines(kill, smallest);
-            row.push(Cell::new(format!("{}, {}", smallest.scenario.size(), counted(lines, "line"))));
+            row.push(Cell::new(format!(
+                "{}, {}",
+                smallest.scenario.size(),
+                counted(lines, "line")
+            )));
             row.push(number(smallest.plays));
         }
         table.add_row(Row::from(row));
@@ -95,7 +103,9 @@ fn finders(kill: &Kill) -> String {
         (expected.into_iter().map(told).collect(), others.into_iter().map(told).collect());
     match (expected.is_empty(), others.is_empty()) {
         (_, true) => expected.join(" "),
-        (_, false) => format!("{} ({})", expected.join(" "), others.join(" ")).trim_start().to_owned(),
+        (_, false) => {
+            format!("{} ({})", expected.join(" "), others.join(" ")).trim_start().to_owned()
+        }
     }
 }
 
@@ -111,10 +121,14 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     writeln!(out, "{}\n", table.trim_fmt())?;
     let first = defects.first().map_or("NAME", |defect| defect.name);
     let campaign = format!("campaign --seeds 0..200 --defect {first}");
-    next(out, &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)])
+    next(
+        out,
+        &[("look for all of them", "defects".to_owned()), ("rehearse with one of them", campaign)],
+    )
 }
 
-/// How small the scenario of a defect became: people, faults, lines of its story, and how many plays that took.
+/// How small the scenario of a defect became: people, faults, lines of its story, and how many
+/// plays that took.
 #[must_use]
 pub fn smallest(kill: &Kill, smallest: &Smallest) -> String {
     let lines = lines(kill, smallest);
@@ -131,8 +145,10 @@ pub fn smallest(kill: &Kill, smallest: &Smallest) -> String {
 #[must_use]
 pub fn lines(kill: &Kill, smallest: &Smallest) -> u64 {
     let protections = kill.defect.protections();
-    alone(|| story::play(&smallest.scenario, protections, engine::Kind::Direct, false).length() as u64)
-        .unwrap_or_default()
+    alone(|| {
+        story::play(&smallest.scenario, protections, engine::Kind::Direct, false).length() as u64
+    })
+    .unwrap_or_default()
 }
 
 fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
@@ -178,7 +194,8 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
         suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == DefectStatus::Survived) {
-        let more = format!("campaign --seeds 0..10000 --engine direct --defect {}", kill.defect.name);
+        let more =
+            format!("campaign --seeds 0..10000 --engine direct --defect {}", kill.defect.name);
         suggestions.push(("look longer for one that survived", more));
     }
     if let Some(line) = kills.kills.iter().find_map(replay) {

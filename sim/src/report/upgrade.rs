@@ -55,10 +55,18 @@ pub fn tell(
         ]));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
-    let findings: Vec<_> =
-        trials.rows.iter().flat_map(|row| row.findings.iter().map(move |finding| (row, finding))).collect();
+    let findings: Vec<_> = trials
+        .rows
+        .iter()
+        .flat_map(|row| row.findings.iter().map(move |finding| (row, finding)))
+        .collect();
     for (row, finding) in findings.iter().take(MOST_TOLD) {
-        writeln!(out, "{}\n  {}", told(finding), replay((row, finding), trials.roll_back, engine, defect))?;
+        writeln!(
+            out,
+            "{}\n  {}",
+            told(finding),
+            replay((row, finding), trials.roll_back, engine, defect)
+        )?;
     }
     if findings.len() > MOST_TOLD {
         writeln!(out, "and {}", counted((findings.len() - MOST_TOLD) as u64, "more violation"))?;
@@ -92,7 +100,8 @@ fn lacked(row: &TrialRow) -> Option<u64> {
     row.strategy.rewrites_by().map(|_| row.toll.lacked)
 }
 
-/// The command that plays a violation again: its scenario, or the upgrade of its seed if there was no room for the scenario.
+/// The command that plays a violation again: its scenario, or the upgrade of its seed if there was
+/// no room for the scenario.
 fn replay(
     (row, finding): (&TrialRow, &Finding),
     roll_back: RollBack,
@@ -223,13 +232,17 @@ mod tests {
     #[test]
     fn a_scenario_that_was_kept_is_played_again_with_its_defect() {
         let line = replayed(Some("found/seed-7.json"), RollBack::Never);
-        assert!(line.ends_with("replay found/seed-7.json"), "its file says with which defect: {line}");
+        assert!(
+            line.ends_with("replay found/seed-7.json"),
+            "its file says with which defect: {line}"
+        );
     }
 
     #[test]
     fn the_upgrade_of_the_seed_is_played_again_if_no_scenario_was_kept() {
         let line = replayed(None, RollBack::Everywhere);
-        let upgrade = "upgrade --from v1 --to v3 --strategy blue-green --seeds 7..8 --rollback-at every";
+        let upgrade =
+            "upgrade --from v1 --to v3 --strategy blue-green --seeds 7..8 --rollback-at every";
         assert!(line.ends_with(&format!("{upgrade} --engine direct --defect no-outbox")), "{line}");
     }
 }

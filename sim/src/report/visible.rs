@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-/// The same text with its control characters written out, such as `\u{1b}`, but for the ends of lines and tabs. Characters that turn
-/// the direction of writing count as such: behind them text can look like another.
+/// The same text with its control characters written out, such as `\u{1b}`, but for the ends of
+/// lines and tabs. Characters that turn the direction of writing count as such: behind them text
+/// can look like another.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
     written_out(text, |letter| steers(letter) && !matches!(letter, '\n' | '\t'))

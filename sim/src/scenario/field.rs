@@ -43,7 +43,9 @@ impl Field {
         use serde_path_to_error::Segment;
         let step = |segment: &Segment| match segment {
             Segment::Seq { index } => Some(Step::Place(*index)),
-            Segment::Map { key: name } | Segment::Enum { variant: name } => Some(Step::Name(name.clone())),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                Some(Step::Name(name.clone()))
+            }
             Segment::Unknown => None,
         };
         Self(path.iter().filter_map(step).collect())
@@ -73,14 +75,17 @@ impl Field {
         })
     }
 
-    /// The line of the text on which it stands, or on which the innermost object stands that should have it.
+    /// The line of the text on which it stands, or on which the innermost object stands that should
+    /// have it.
     pub(super) fn line(&self, text: &str) -> usize {
         let Ok(mut value) = serde_json::from_str::<&RawValue>(text) else { return 1 };
         for step in &self.0 {
             let inner = match step {
-                Step::Name(name) => serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())
-                    .ok()
-                    .and_then(|fields| fields.get(name).copied()),
+                Step::Name(name) => {
+                    serde_json::from_str::<BTreeMap<String, &RawValue>>(value.get())
+                        .ok()
+                        .and_then(|fields| fields.get(name).copied())
+                }
                 Step::Place(place) => serde_json::from_str::<Vec<&RawValue>>(value.get())
                     .ok()
                     .and_then(|entries| entries.get(*place).copied()),
@@ -116,7 +121,8 @@ mod tests {
 
     #[test]
     fn a_field_is_found_on_its_line_and_one_that_is_missing_where_it_should_be() {
-        let text = "{\n \"faults\": [\n  {},\n  {\n   \"kind\": \"drop\",\n   \"until_ms\":\n 5}\n ]\n}";
+        let text =
+            "{\n \"faults\": [\n  {},\n  {\n   \"kind\": \"drop\",\n   \"until_ms\":\n 5}\n ]\n}";
         let fault = Field::whole().name("faults").at(1);
         assert_eq!((fault.line(text), fault.to_string().as_str()), (4, "`faults[1]`"));
         assert_eq!(fault.name("until_ms").line(text), 7);

@@ -101,7 +101,9 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> 
     };
     match possible(&scenario) {
         Ok(()) => Ok(scenario),
-        Err(refused) => Err(ScenarioError::Impossible { path, line: refused.field.line(text), refused }),
+        Err(refused) => {
+            Err(ScenarioError::Impossible { path, line: refused.field.line(text), refused })
+        }
     }
 }
 
@@ -134,7 +136,10 @@ mod tests {
         assert_eq!(parse(Path::new("story.json"), &value.to_string()).unwrap(), varied);
         value["expected"]["same_end"]["scenario"]["topology"]["workers"] = json!(0);
         let error = parse(Path::new("story.json"), &value.to_string()).unwrap_err().to_string();
-        assert!(error.contains("the scenario it must end like cannot be played: it needs"), "{error}");
+        assert!(
+            error.contains("the scenario it must end like cannot be played: it needs"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -162,16 +167,19 @@ mod tests {
     #[test]
     fn a_fault_that_cannot_be_is_named() {
         for kind in ["drop", "duplicate", "reorder", "corrupt", "lock_expiry"] {
-            let error = with_fault(json!({"kind": kind, "from_ms": 0, "until_ms": 5, "permille": 1001}));
+            let error =
+                with_fault(json!({"kind": kind, "from_ms": 0, "until_ms": 5, "permille": 1001}));
             assert!(error.contains("rate of 1001 of a thousand is more than all"), "{error}");
         }
         let error = with_fault(json!({"kind": "full_disk", "from_ms": 10, "until_ms": 5}));
         assert!(error.contains("full-disk that begins at 10 ms cannot end at 5 ms"), "{error}");
         for kind in ["crash", "restart"] {
-            let error = with_fault(json!({"kind": kind, "node": {"worker": 7}, "at_ms": 0, "down_ms": 5}));
+            let error =
+                with_fault(json!({"kind": kind, "node": {"worker": 7}, "at_ms": 0, "down_ms": 5}));
             assert!(error.contains(&format!("no machine worker-7 for a {kind}")), "{error}");
         }
-        let error = with_fault(json!({"kind": "pause", "node": "bank", "from_ms": 0, "until_ms": 5}));
+        let error =
+            with_fault(json!({"kind": "pause", "node": "bank", "from_ms": 0, "until_ms": 5}));
         assert!(error.contains("bank_outage"), "{error}");
     }
 
@@ -214,10 +222,12 @@ mod tests {
     fn what_cannot_be_is_named() {
         let error = changed(|value| value["topology"]["workers"] = json!(0));
         assert!(error.contains("at least one gateway, one worker"), "{error}");
-        let error =
-            changed(|value| value["registrants"][1]["name"] = value["registrants"][0]["name"].clone());
+        let error = changed(|value| {
+            value["registrants"][1]["name"] = value["registrants"][0]["name"].clone()
+        });
         assert!(error.contains("two registrants are called"), "{error}");
-        let error = changed(|value| value["organisers"][0]["acts"][1]["offer"]["price"] = json!("a lot"));
+        let error =
+            changed(|value| value["organisers"][0]["acts"][1]["offer"]["price"] = json!("a lot"));
         assert!(error.contains("\"a lot\" is not a price"), "{error}");
     }
 }

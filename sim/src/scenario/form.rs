@@ -12,7 +12,8 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)
         let place = format!("column {}", error.column());
         (error.line(), format!("{place}: {}", words::plain(&error.to_string())))
     })?;
-    // From the text and not from the tree: a field that stands there twice is none too many in a tree.
+    // From the text and not from the tree: a field that stands there twice is none too many in a
+    // tree.
     let reader = &mut serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(reader).map_err(|error| {
         let field = Field::of(error.path());
@@ -22,13 +23,15 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)
     })
 }
 
-/// The part of an object that a complaint is about. Objects that say by a field of theirs what they are, such as faults, are read
-/// as a whole, so the reader of JSON cannot tell: it is the part that has the value complained of, and whose change changes the
-/// complaint.
+/// The part of an object that a complaint is about. Objects that say by a field of theirs what they
+/// are, such as faults, are read as a whole, so the reader of JSON cannot tell: it is the part that
+/// has the value complained of, and whose change changes the complaint.
 fn wrong_part<T: DeserializeOwned>(whole: &Value, field: &Field, complaint: &str) -> Field {
     let Some(Value::Object(fields)) = field.value(whole) else { return Field::whole() };
     let complained = |whole: Value| {
-        serde_path_to_error::deserialize::<_, T>(whole).err().map(|error| error.into_inner().to_string())
+        serde_path_to_error::deserialize::<_, T>(whole)
+            .err()
+            .map(|error| error.into_inner().to_string())
     };
     let plain = words::without_place(complaint);
     let blamed = fields.keys().map(|name| Field::whole().name(name)).find(|part| {
@@ -46,7 +49,9 @@ fn wrong_part<T: DeserializeOwned>(whole: &Value, field: &Field, complaint: &str
 fn another(value: &Value) -> Value {
     match value {
         Value::Bool(value) => Value::Bool(!value),
-        Value::Number(number) if number.is_f64() => Value::from(number.as_f64().unwrap_or_default() + 0.5),
+        Value::Number(number) if number.is_f64() => {
+            Value::from(number.as_f64().unwrap_or_default() + 0.5)
+        }
         Value::Number(number) => Value::from(number.as_i64().unwrap_or_default().wrapping_sub(7)),
         Value::String(text) => Value::from(format!("another {text}")),
         Value::Null => Value::from("something"),

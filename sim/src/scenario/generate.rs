@@ -1,5 +1,6 @@
-//! The standard scenario of a seed: one conference whose three seat types are scarcer than the demand, 20 to 60
-//! registrants of every temper, and a subset of all that can go wrong, including nothing.
+//! The standard scenario of a seed: one conference whose three seat types are scarcer than the
+//! demand, 20 to 60 registrants of every temper, and a subset of all that can go wrong, including
+//! nothing.
 
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::cluster::Topology;
@@ -19,7 +20,8 @@ const RELEASE_MS: u64 = 29 * MINUTE;
 const SECOND: u64 = 1000;
 const MINUTE: u64 = 60 * SECOND;
 
-/// Until when things may go wrong; after that everything is repaired and every story must come to its end.
+/// Until when things may go wrong; after that everything is repaired and every story must come to
+/// its end.
 const CALM_FROM_MS: u64 = 70 * MINUTE;
 
 /// What goes wrong last is over before the calm.
@@ -88,11 +90,15 @@ impl Draw {
         self.choices.below(n, label, entity, 0) == 0
     }
 
-    /// One organiser whose conference is sold out soon; sometimes another one who wants the same slug.
+    /// One organiser whose conference is sold out soon; sometimes another one who wants the same
+    /// slug.
     fn organisers(&self, registrants: &[Script]) -> Vec<Organiser> {
         let quotas = self.quotas(registrants);
-        let offered: Vec<_> =
-            SEAT_TYPES.iter().zip(&quotas).map(|((name, price), quota)| (*name, *price, *quota)).collect();
+        let offered: Vec<_> = SEAT_TYPES
+            .iter()
+            .zip(&quotas)
+            .map(|((name, price), quota)| (*name, *price, *quota))
+            .collect();
         let mut first = Organiser::opening(CONFERENCE, &offered);
         if self.one_in(3, "second thoughts", 0) {
             first.acts.splice(1..1, second_thoughts());
@@ -124,7 +130,8 @@ impl Draw {
         SEAT_TYPES.iter().enumerate().map(quota).collect()
     }
 
-    /// What the organiser does while people buy: other quotas, other prices, another tagline, a closed door.
+    /// What the organiser does while people buy: other quotas, other prices, another tagline, a
+    /// closed door.
     fn changes_of_mind(&self, quotas: &[u32]) -> Vec<OrganiserAct> {
         let mut planned = Vec::new();
         for (index, (name, price)) in SEAT_TYPES.iter().enumerate() {
@@ -135,12 +142,16 @@ impl Draw {
                 quota,
             };
             if self.one_in(3, "change of quota", entity) {
-                let quota = u64::from(quotas[index]) * self.between(50, 150, "new quota", entity) / 100;
+                let quota =
+                    u64::from(quotas[index]) * self.between(50, 150, "new quota", entity) / 100;
                 let at_ms = self.between(5 * SECOND, 20 * MINUTE, "when the quota changes", entity);
-                // Now and then the organiser thinks better of it at once, and the second news may overtake the first.
-                let again =
-                    self.one_in(2, "another quota at once", entity).then(|| offer(None, quotas[index]));
-                planned.push((at_ms, [offer(None, quota as u32)].into_iter().chain(again).collect()));
+                // Now and then the organiser thinks better of it at once, and the second news may
+                // overtake the first.
+                let again = self
+                    .one_in(2, "another quota at once", entity)
+                    .then(|| offer(None, quotas[index]));
+                planned
+                    .push((at_ms, [offer(None, quota as u32)].into_iter().chain(again).collect()));
             }
             if *price != "0" && self.one_in(4, "change of price", entity) {
                 let at_ms = self.between(3 * SECOND, 2 * MINUTE, "when the price changes", entity);
@@ -155,7 +166,10 @@ impl Draw {
         if self.one_in(4, "a tagline too long for copies", 0) {
             let edit = |tagline: String| OrganiserAct::Edit { tagline };
             let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is too long", 0);
-            planned.push((at_ms, vec![edit("Seats are going fast, and faster every day. ".repeat(5))]));
+            planned.push((
+                at_ms,
+                vec![edit("Seats are going fast, and faster every day. ".repeat(5))],
+            ));
             if self.one_in(2, "a shorter tagline", 0) {
                 let later = at_ms + self.between(SECOND, 5 * MINUTE, "when it is shortened", 0);
                 planned.push((later, vec![edit("Seats are going faster".to_owned())]));
@@ -189,12 +203,19 @@ impl Draw {
             round => format!("{} {}", NAMES[index % NAMES.len()], round + 1),
         };
         let rush = self.one_in(2, "rush", 0);
-        let arrives = self.between(2 * SECOND, if rush { 12 * SECOND } else { MINUTE }, "arrival", who);
-        let mut acts = vec![Act::Wait { ms: arrives }, Act::Place { lines: self.lines(who, "first wish") }];
+        let arrives =
+            self.between(2 * SECOND, if rush { 12 * SECOND } else { MINUTE }, "arrival", who);
+        let mut acts =
+            vec![Act::Wait { ms: arrives }, Act::Place { lines: self.lines(who, "first wish") }];
         if self.one_in(5, "changes", who) {
-            acts.push(Act::Wait { ms: self.between(200, 20 * SECOND, "thinks before changing", who) });
-            let second_window =
-                if self.one_in(3, "second window", who) { self.lines(who, "third wish") } else { Vec::new() };
+            acts.push(Act::Wait {
+                ms: self.between(200, 20 * SECOND, "thinks before changing", who),
+            });
+            let second_window = if self.one_in(3, "second window", who) {
+                self.lines(who, "third wish")
+            } else {
+                Vec::new()
+            };
             acts.push(Act::Change { lines: self.lines(who, "second wish"), second_window });
         }
         if self.one_in(2, "says who", who) {
@@ -224,7 +245,10 @@ impl Draw {
             }
             12..=13 => {
                 self.pays(&mut acts, who, false);
-                bank.push(Conduct { thinks_for_ms: self.around_release(who), ..Conduct::default() });
+                bank.push(Conduct {
+                    thinks_for_ms: self.around_release(who),
+                    ..Conduct::default()
+                });
             }
             14 => {
                 let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
@@ -241,10 +265,13 @@ impl Draw {
             }
             17 => self.withdraws(&mut acts, who),
             18 => {
-                // The third party collects the money after the seats were released, and pays it back unwillingly.
+                // The third party collects the money after the seats were released, and pays it
+                // back unwillingly.
                 let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
                 let failed_refunds = self.between(0, 4, "failed refunds", who) as u32;
-                acts.push(Act::Wait { ms: self.between(200, 40 * SECOND, "thinks before paying", who) });
+                acts.push(Act::Wait {
+                    ms: self.between(200, 40 * SECOND, "thinks before paying", who),
+                });
                 acts.push(Act::Pay { twice: false, method: PaymentMethod::Redirect });
                 bank.push(Conduct { thinks_for_ms: late, failed_refunds, ..Conduct::default() });
             }
@@ -272,7 +299,11 @@ impl Draw {
 
     fn says_who(&self, who: u128, name: &str) -> Act {
         let first_name = name.to_owned();
-        Act::SayWho { first_name, last_name: "Lee".to_owned(), email: format!("registrant{who}@example.org") }
+        Act::SayWho {
+            first_name,
+            last_name: "Lee".to_owned(),
+            email: format!("registrant{who}@example.org"),
+        }
     }
 
     /// What is done when the seats that were waited for are offered.
@@ -284,7 +315,8 @@ impl Draw {
         }
     }
 
-    /// The first seat is given to one person, to another, and perhaps to nobody; the second stays free.
+    /// The first seat is given to one person, to another, and perhaps to nobody; the second stays
+    /// free.
     fn assigns_seats(&self, who: u128) -> Vec<Act> {
         let attendee = |first_name: &str, email: String| Attendee {
             first_name: first_name.to_owned(),
@@ -307,7 +339,8 @@ impl Draw {
         acts
     }
 
-    /// Withdraws: after a look at what is held, or at once, while the seats are still being asked for.
+    /// Withdraws: after a look at what is held, or at once, while the seats are still being asked
+    /// for.
     fn withdraws(&self, acts: &mut Vec<Act>, who: u128) {
         if self.one_in(2, "withdraws at once", who) {
             acts.truncate(2);
@@ -355,8 +388,8 @@ impl Draw {
         Line { seat_type: SEAT_TYPES[seat_type].0.to_owned(), quantity }
     }
 
-    /// Workers that forget have their states kept in one way or another, or not at all. Streams are short here, and so are the
-    /// distances.
+    /// Workers that forget have their states kept in one way or another, or not at all. Streams are
+    /// short here, and so are the distances.
     fn snapshots(&self) -> Snapshots {
         let each = [
             Snapshots::Never,
@@ -369,8 +402,8 @@ impl Draw {
         each[self.choices.below(each.len() as u64, "snapshots", 0, 0) as usize]
     }
 
-    /// In every third scenario one release replaces another meanwhile; now and then the operator thinks better of it. The world
-    /// is never stopped: that is a control of its own.
+    /// In every third scenario one release replaces another meanwhile; now and then the operator
+    /// thinks better of it. The world is never stopped: that is a control of its own.
     fn upgrade(&self) -> Option<Upgrade> {
         if !self.one_in(3, "an upgrade", 0) {
             return None;
@@ -389,12 +422,14 @@ impl Draw {
         Some(Upgrade { roll_back_after, ..Upgrade::of_seed(self.seed, hop, strategy) })
     }
 
-    /// Each kind of fault is in every third scenario, alone or with others; in some scenarios nothing goes wrong.
+    /// Each kind of fault is in every third scenario, alone or with others; in some scenarios
+    /// nothing goes wrong.
     fn faults(&self) -> Vec<Fault> {
         if self.one_in(16, "a quiet day", 0) {
             return Vec::new();
         }
-        let enabled = FAULT_KINDS.into_iter().filter(|kind| self.one_in(3, "enabled", fault_number(*kind)));
+        let enabled =
+            FAULT_KINDS.into_iter().filter(|kind| self.one_in(3, "enabled", fault_number(*kind)));
         enabled.flat_map(|kind| self.faults_of(kind)).collect()
     }
 
@@ -503,8 +538,11 @@ impl Draw {
             1 => vec![NodeId::Bus],
             _ => vec![NodeId::Store, NodeId::Bus],
         };
-        let (from, to) =
-            if self.one_in(2, "mute", entity) { (vec![alone], others) } else { (others, vec![alone]) };
+        let (from, to) = if self.one_in(2, "mute", entity) {
+            (vec![alone], others)
+        } else {
+            (others, vec![alone])
+        };
         Fault::Partition {
             from,
             to,
@@ -564,19 +602,29 @@ const CODES: [&str; 4] = ["SPEAKER", "EARLYBIRD", "TEAM", "FRIENDS"];
 /// A seat type that is offered and taken back before anybody knows of it.
 fn second_thoughts() -> [OrganiserAct; 2] {
     let seat_type = || "Banquet".to_owned();
-    let offer = OrganiserAct::Offer { seat_type: seat_type(), price: Some("80".to_owned()), quota: 10 };
+    let offer =
+        OrganiserAct::Offer { seat_type: seat_type(), price: Some("80".to_owned()), quota: 10 };
     [offer, OrganiserAct::Withdraw { seat_type: seat_type() }]
 }
 
-/// Twice, long after everything has calmed down: the bank may fail to pay back again after the first look.
+/// Twice, long after everything has calmed down: the bank may fail to pay back again after the
+/// first look.
 fn sees_to_open_items() -> impl Iterator<Item = OrganiserAct> {
     let looks = [CALM_FROM_MS + 20 * MINUTE, CALM_FROM_MS + 80 * MINUTE];
-    looks.into_iter().flat_map(|at_ms| [OrganiserAct::WaitUntil { at_ms }, OrganiserAct::SeeToOpenItems])
+    looks
+        .into_iter()
+        .flat_map(|at_ms| [OrganiserAct::WaitUntil { at_ms }, OrganiserAct::SeeToOpenItems])
 }
 
 fn offer_code(code: &str, off: Off, quota: Option<u32>) -> OrganiserAct {
     let (seat_types, cumulative_with) = (Vec::new(), Vec::new());
-    OrganiserAct::OfferCode(CodeOffer { code: code.to_owned(), off, seat_types, quota, cumulative_with })
+    OrganiserAct::OfferCode(CodeOffer {
+        code: code.to_owned(),
+        off,
+        seat_types,
+        quota,
+        cumulative_with,
+    })
 }
 
 /// A code for a few, one for everybody, and one that goes with it.
@@ -623,7 +671,10 @@ mod tests {
     fn every_kind_is_in_about_every_third_scenario_and_in_some_nothing_goes_wrong() {
         let scenarios: Vec<_> = (0..300).map(from_seed).collect();
         for kind in FAULT_KINDS {
-            let with = scenarios.iter().filter(|s| s.faults.iter().any(|fault| fault.kind() == kind)).count();
+            let with = scenarios
+                .iter()
+                .filter(|s| s.faults.iter().any(|fault| fault.kind() == kind))
+                .count();
             assert!((60..140).contains(&with), "{with} of 300 scenarios have {kind}");
         }
         assert!(scenarios.iter().any(|scenario| scenario.faults.is_empty()));

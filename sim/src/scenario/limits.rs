@@ -1,4 +1,5 @@
-//! How far the form of scenarios goes. What is beyond is refused when a file is read, with these words.
+//! How far the form of scenarios goes. What is beyond is refused when a file is read, with these
+//! words.
 
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
 /// The same in milliseconds. No instant and no span of a scenario is later or longer.
 pub(super) const LAST_MS: u64 = LONGEST_STORY.as_millis() as u64;
 
-/// No machine is away for longer at a time, in milliseconds. What is promised to people allows for that long (S25), and so does
-/// how often a message is delivered before it is given up (L9).
+/// No machine is away for longer at a time, in milliseconds. What is promised to people allows for
+/// that long (S25), and so does how often a message is delivered before it is given up (L9).
 pub const LONGEST_ABSENCE_MS: u64 = 30 * 60_000;
 
 /// No conference starts later, in milliseconds: a century.
@@ -41,15 +42,29 @@ pub fn limits() -> Vec<(&'static str, String)> {
             format!("{hours} hours of business time ({LAST_MS} ms), {millions},000,000 datagrams;"),
         ),
         ("", "one that is not over by then is VOID".to_owned()),
-        ("instants, spans", format!("whole milliseconds up to {LAST_MS}; a fault ends after it began")),
+        (
+            "instants, spans",
+            format!("whole milliseconds up to {LAST_MS}; a fault ends after it began"),
+        ),
         (
             "an absence",
-            format!("{minutes} minutes ({LONGEST_ABSENCE_MS} ms) at a time: crash, restart, power loss,"),
+            format!(
+                "{minutes} minutes ({LONGEST_ABSENCE_MS} ms) at a time: crash, restart, power loss,"
+            ),
         ),
         ("", "pause, partition, full disk".to_owned()),
-        ("machines", format!("1 to {MOST_MACHINES} gateways, workers and projectors; one store, one bus")),
-        ("people", format!("up to {MOST_PEOPLE} registrants, as many organisers, {MOST_ACTS} acts each")),
-        ("faults", format!("up to {MOST_FAULTS}; a clock is wrong by less than the grace after a promise")),
+        (
+            "machines",
+            format!("1 to {MOST_MACHINES} gateways, workers and projectors; one store, one bus"),
+        ),
+        (
+            "people",
+            format!("up to {MOST_PEOPLE} registrants, as many organisers, {MOST_ACTS} acts each"),
+        ),
+        (
+            "faults",
+            format!("up to {MOST_FAULTS}; a clock is wrong by less than the grace after a promise"),
+        ),
         ("an upgrade", "from a release to a later one of v1, v2 and v3".to_owned()),
         ("a conference", format!("starts within a century ({LAST_START_MS} ms)")),
         ("fields", "only those that are known, in every object".to_owned()),

@@ -1,6 +1,7 @@
 //! A scenario is data: machines, people, and what goes wrong. A seed only generates one.
 //!
-//! The runner, the corpus of findings, the shrinker and the reports all use this one form, written as JSON.
+//! The runner, the corpus of findings, the shrinker and the reports all use this one form, written
+//! as JSON.
 
 mod expected;
 mod field;
@@ -67,7 +68,8 @@ pub const VERSION_OF_FINDINGS: u32 = 2;
 pub struct Scenario {
     /// The version of this form.
     pub version: u32,
-    /// Where all choices come from that are not written down here, such as how long each datagram takes.
+    /// Where all choices come from that are not written down here, such as how long each datagram
+    /// takes.
     pub seed: u64,
     /// What it is about, for people who read the file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -80,7 +82,8 @@ pub struct Scenario {
     pub registrants: Vec<Script>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
-    /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's release.
+    /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's
+    /// release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade: Option<Upgrade>,
     /// What must come of it, beside the rules that hold for all.
@@ -164,7 +167,8 @@ pub struct Script {
     pub conference: Option<String>,
     /// What is done, one thing after the other.
     pub acts: Vec<Act>,
-    /// How the bank treats the first, second … attempt to pay. Attempts without an entry are treated promptly.
+    /// How the bank treats the first, second … attempt to pay. Attempts without an entry are
+    /// treated promptly.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bank: Vec<Conduct>,
 }
@@ -197,7 +201,8 @@ impl Scenario {
     }
 
     fn script(&self, who: &Script) -> (String, ConferenceId, Vec<Act>) {
-        let first = || self.organisers.first().map_or(CONFERENCE, |organiser| &organiser.conference);
+        let first =
+            || self.organisers.first().map_or(CONFERENCE, |organiser| &organiser.conference);
         let conference = who.conference.as_deref().unwrap_or_else(first);
         (who.name.clone(), ConferenceId::named(conference), who.acts.clone())
     }

@@ -1,4 +1,5 @@
-//! What a well-formed scenario may still get wrong: what cannot be, and what is beyond the limits of the form.
+//! What a well-formed scenario may still get wrong: what cannot be, and what is beyond the limits
+//! of the form.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,8 +9,8 @@ use domain::values::Price;
 
 use super::field::Field;
 use super::limits::{
-    LAST_MS, LAST_START_MS, LONGEST_ABSENCE_MS, LONGEST_STORY, MOST_ACTS, MOST_FAULTS, MOST_MACHINES,
-    MOST_PEOPLE,
+    LAST_MS, LAST_START_MS, LONGEST_ABSENCE_MS, LONGEST_STORY, MOST_ACTS, MOST_FAULTS,
+    MOST_MACHINES, MOST_PEOPLE,
 };
 use super::{Expected, Scenario, Script};
 use crate::cluster::upgrade::{Upgrade, shortest_grace};
@@ -69,7 +70,10 @@ pub(super) fn possible(scenario: &Scenario) -> Result<(), Refused> {
 
 fn no_more(count: usize, most: usize, what: &str, field: &Field) -> Result<(), Refused> {
     if count > most {
-        return refuse(field.clone(), format!("{count} {what} are more than the {most} that can be"));
+        return refuse(
+            field.clone(),
+            format!("{count} {what} are more than the {most} that can be"),
+        );
     }
     Ok(())
 }
@@ -78,8 +82,9 @@ fn no_more(count: usize, most: usize, what: &str, field: &Field) -> Result<(), R
 fn in_time(ms: u64, field: &Field) -> Result<(), Refused> {
     if ms > LAST_MS {
         let hours = LONGEST_STORY.as_secs() / 3600;
-        let reason =
-            format!("{ms} ms is beyond the end of every story, which is after {hours} hours ({LAST_MS} ms)");
+        let reason = format!(
+            "{ms} ms is beyond the end of every story, which is after {hours} hours ({LAST_MS} ms)"
+        );
         return refuse(field.clone(), reason);
     }
     Ok(())
@@ -87,9 +92,13 @@ fn in_time(ms: u64, field: &Field) -> Result<(), Refused> {
 
 fn machines(topology: &Topology, field: &Field) -> Result<(), Refused> {
     let Topology { gateways, workers, projectors, .. } = *topology;
-    for (name, count) in [("gateways", gateways), ("workers", workers), ("projectors", projectors)] {
+    for (name, count) in [("gateways", gateways), ("workers", workers), ("projectors", projectors)]
+    {
         if count == 0 {
-            return refuse(field.name(name), "it needs at least one gateway, one worker and one projector");
+            return refuse(
+                field.name(name),
+                "it needs at least one gateway, one worker and one projector",
+            );
         }
         if count > MOST_MACHINES {
             return refuse(
@@ -118,8 +127,10 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
     for (place, organiser) in organisers.iter().enumerate() {
         let field = Field::whole().name("organisers").at(place);
         if !conferences.insert(&organiser.conference) {
-            let reason =
-                format!("two organisers set up {:?}; give each conference a name", organiser.conference);
+            let reason = format!(
+                "two organisers set up {:?}; give each conference a name",
+                organiser.conference
+            );
             return refuse(field.name("conference"), reason);
         }
         if organiser.starts_ms > LAST_START_MS {
@@ -151,7 +162,8 @@ fn registrants(registrants: &[Script], organisers: &[Organiser]) -> Result<(), R
     for (place, who) in registrants.iter().enumerate() {
         let field = Field::whole().name("registrants").at(place);
         if !names.insert(&who.name) {
-            let reason = format!("two registrants are called {:?}; give each a name of its own", who.name);
+            let reason =
+                format!("two registrants are called {:?}; give each a name of its own", who.name);
             return refuse(field.name("name"), reason);
         }
         if let Some(name) = &who.conference
@@ -178,14 +190,20 @@ fn acts(list: &[Act], field: &Field) -> Result<(), Refused> {
     Ok(())
 }
 
-/// What a fault may get wrong in a scenario with these machines, which hold seats for so long after their promise.
-pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -> Result<(), Refused> {
+/// What a fault may get wrong in a scenario with these machines, which hold seats for so long after
+/// their promise.
+pub(crate) fn possible_fault(
+    fault: &Fault,
+    nodes: &[NodeId],
+    grace: Duration,
+) -> Result<(), Refused> {
     let fields = Field::whole();
     let kind = fault.kind();
     let Period { from_ms, until_ms } = fault.period();
     if until_ms < from_ms {
-        let reason =
-            format!("a {kind} that begins at {from_ms} ms cannot end at {until_ms} ms, before it began");
+        let reason = format!(
+            "a {kind} that begins at {from_ms} ms cannot end at {until_ms} ms, before it began"
+        );
         return refuse(fields.name("until_ms"), reason);
     }
     if let Some(Weather { permille: permille @ 1001.., .. }) = fault.weather() {
@@ -205,7 +223,11 @@ pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -
         Fault::Partition { from, to, .. } => {
             let side = |name: &'static str, nodes: &[NodeId]| {
                 let field = Field::whole().name(name);
-                nodes.iter().enumerate().map(move |(at, node)| (field.at(at), *node)).collect::<Vec<_>>()
+                nodes
+                    .iter()
+                    .enumerate()
+                    .map(move |(at, node)| (field.at(at), *node))
+                    .collect::<Vec<_>>()
             };
             [side("from", from), side("to", to)].concat()
         }
@@ -221,7 +243,10 @@ pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -
         | Fault::IoError { node: Some(node), .. }
             if *node != NodeId::Store =>
         {
-            refuse(fields.name("node"), format!("{node} has no disk for a {kind}; only the store has one"))
+            refuse(
+                fields.name("node"),
+                format!("{node} has no disk for a {kind}; only the store has one"),
+            )
         }
         Fault::Partition { from, to, .. } if from.is_empty() || to.is_empty() => {
             let side = if from.is_empty() { "from" } else { "to" };
@@ -229,9 +254,10 @@ pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -
         }
         Fault::Partition { from, to, .. } => {
             match to.iter().enumerate().find(|(_, node)| from.contains(node)) {
-                Some((at, both)) => {
-                    refuse(fields.name("to").at(at), format!("{both} cannot be on both sides of a {kind}"))
-                }
+                Some((at, both)) => refuse(
+                    fields.name("to").at(at),
+                    format!("{both} cannot be on both sides of a {kind}"),
+                ),
                 None => Ok(()),
             }
         }
@@ -244,7 +270,9 @@ pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -
                 "people and the bank are no machines of the system, so they have no {kind}; for the bank there is bank_outage"
             ),
         ),
-        Fault::ClockSkew { ahead_ms, .. } if u128::from(ahead_ms.unsigned_abs()) >= grace.as_millis() => {
+        Fault::ClockSkew { ahead_ms, .. }
+            if u128::from(ahead_ms.unsigned_abs()) >= grace.as_millis() =>
+        {
             refuse(
                 fields.name("ahead_ms"),
                 format!(
@@ -268,7 +296,8 @@ pub(crate) fn possible_fault(fault: &Fault, nodes: &[NodeId], grace: Duration) -
     }
 }
 
-/// Whether a fault begins and ends within the longest story, and keeps no machine away for too long.
+/// Whether a fault begins and ends within the longest story, and keeps no machine away for too
+/// long.
 fn within_limits(fault: &Fault) -> Result<(), Refused> {
     let fields = Field::whole();
     let kind = fault.kind();
@@ -281,7 +310,9 @@ fn within_limits(fault: &Fault) -> Result<(), Refused> {
             in_time(*down_ms, &fields.name("down_ms"))?;
             ("at_ms", "down_ms")
         }
-        Fault::Own(ConferenceFault::PoisonMessage { .. }) | Fault::IoError { .. } => ("at_ms", "at_ms"),
+        Fault::Own(ConferenceFault::PoisonMessage { .. }) | Fault::IoError { .. } => {
+            ("at_ms", "at_ms")
+        }
         _ => ("from_ms", "until_ms"),
     };
     in_time(from_ms, &fields.name(begins))?;

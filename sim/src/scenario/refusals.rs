@@ -9,8 +9,8 @@ use super::{Workload, from_seed};
 
 /// What a reader of JSON, or a compiler, would say.
 const NOT_OURS: [&str; 14] = [
-    "u8", "u16", "u32", "u64", "i64", "usize", "struct", "enum", "variant", "newtype", "tuple", "sequence",
-    "Option", "invalid",
+    "u8", "u16", "u32", "u64", "i64", "usize", "struct", "enum", "variant", "newtype", "tuple",
+    "sequence", "Option", "invalid",
 ];
 
 /// Every place in a value, as JSON pointers.
@@ -21,7 +21,9 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
             fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), found));
         }
         Value::Array(values) => {
-            (0..).zip(values).for_each(|(place, value)| places(value, &format!("{at}/{place}"), found));
+            (0..)
+                .zip(values)
+                .for_each(|(place, value)| places(value, &format!("{at}/{place}"), found));
         }
         _ => {}
     }
@@ -86,8 +88,10 @@ fn whatever_is_wrong_is_named_by_line_and_field_in_plain_words() {
             let Some(told) = refused(&value) else { continue };
             refusals += 1;
             // A name within a list, and what an act is called, stand for what they are in.
-            let names: Vec<_> = place.split('/').filter(|name| name.parse::<usize>().is_err()).collect();
-            let named = names.iter().rev().take(2).any(|name| !name.is_empty() && told.contains(name));
+            let names: Vec<_> =
+                place.split('/').filter(|name| name.parse::<usize>().is_err()).collect();
+            let named =
+                names.iter().rev().take(2).any(|name| !name.is_empty() && told.contains(name));
             assert!(told.starts_with("story.json, line ") && named, "{place} = {wrong}: {told}");
             let words: Vec<_> = told.split(|letter: char| !letter.is_alphanumeric()).collect();
             let not_ours = NOT_OURS.iter().find(|word| words.contains(word));

@@ -1,5 +1,5 @@
-//! Two hundred registrants who all come at once. However their requests mingle, the seats go out to the last one, and how
-//! many are served in full can be told beforehand.
+//! Two hundred registrants who all come at once. However their requests mingle, the seats go out to
+//! the last one, and how many are served in full can be told beforehand.
 
 use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
 use crate::cluster::{ConferenceFault, Fault};
@@ -9,12 +9,12 @@ use stage::choice::Choices;
 /// How many come.
 const CROWD: u32 = 200;
 
-/// The conference is opened and its quotas are known before anybody comes or anything goes wrong: who came earlier would
-/// be told, rightly, that nothing is left.
+/// The conference is opened and its quotas are known before anybody comes or anything goes wrong:
+/// who came earlier would be told, rightly, that nothing is left.
 const OPEN_FROM_MS: u64 = 60_000;
 
-/// How long things may go wrong after that. Whatever was held up must be through before the first seats are released, or seats
-/// that came back would be counted twice.
+/// How long things may go wrong after that. Whatever was held up must be through before the first
+/// seats are released, or seats that came back would be counted twice.
 const CALM_AFTER_MS: u64 = 6 * 60_000;
 
 /// Everybody wants two seats of one type, of which there are 200: 100 get both, 100 get none.
@@ -30,12 +30,19 @@ pub(super) fn one_type(seed: u64) -> Scenario {
     )
 }
 
-/// Everybody wants a workshop seat, of which there are 200, and two of the 100 general ones: 50 get all, 150 a part.
+/// Everybody wants a workshop seat, of which there are 200, and two of the 100 general ones: 50 get
+/// all, 150 a part.
 #[must_use]
 pub(super) fn two_types(seed: u64) -> Scenario {
     let offered = [("CQRS workshop", "500", 200), ("General admission", "199", 100)];
     let lines = [line("CQRS workshop", 1), line("General admission", 2)];
-    scenario(seed, "the rush for two seat types", &offered, &lines, Tally { complete: 50, partial: 150 })
+    scenario(
+        seed,
+        "the rush for two seat types",
+        &offered,
+        &lines,
+        Tally { complete: 50, partial: 150 },
+    )
 }
 
 fn line(seat_type: &str, quantity: u32) -> Line {
@@ -51,7 +58,8 @@ fn scenario(
 ) -> Scenario {
     let choices = Choices::of(seed);
     let registrant = |number: u32| {
-        let arrives = OPEN_FROM_MS + choices.below(2000, "arrival in the rush", u128::from(number), 0);
+        let arrives =
+            OPEN_FROM_MS + choices.below(2000, "arrival in the rush", u128::from(number), 0);
         Script {
             name: format!("Registrant {}", number + 1),
             conference: None,

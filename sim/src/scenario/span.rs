@@ -5,16 +5,17 @@ use crate::node::protocol::{Act, OrganiserAct};
 use stage::SimTime;
 
 impl Scenario {
-    /// When the last fault has ended, the upgrade has begun, and nobody waits any longer, as far as the scenario says so: people also
-    /// wait for answers.
+    /// When the last fault has ended, the upgrade has begun, and nobody waits any longer, as far as
+    /// the scenario says so: people also wait for answers.
     #[must_use]
     pub fn brings_about_until(&self) -> SimTime {
         let faults = self.faults.iter().map(|fault| fault.period().until_ms);
         let people = self.registrants.iter().map(waits);
-        let organisers = self.organisers.iter().flat_map(|organiser| &organiser.acts).map(|act| match act {
-            OrganiserAct::WaitUntil { at_ms } => *at_ms,
-            _ => 0,
-        });
+        let organisers =
+            self.organisers.iter().flat_map(|organiser| &organiser.acts).map(|act| match act {
+                OrganiserAct::WaitUntil { at_ms } => *at_ms,
+                _ => 0,
+            });
         let upgrade = self.upgrade.map(|upgrade| upgrade.at_ms);
         SimTime(faults.chain(people).chain(organisers).chain(upgrade).max().unwrap_or_default())
     }

@@ -1,24 +1,30 @@
-//! A scenario whose end does not depend on who comes first: the people of the standard scenario, with seats for everybody.
+//! A scenario whose end does not depend on who comes first: the people of the standard scenario,
+//! with seats for everybody.
 //!
-//! What the standard scenario leaves to a race is taken out: scarce seats and codes, a second window that wants something
-//! else, an organiser who changes terms while people buy, whoever pays in the last seconds of a promise, and all but one of
-//! those whom the bank answers slowly or never: several keep the circuit breaker open, and who is asked for when it is
-//! tried again is a race too. What remains must come to the same end whatever happens to machines and messages, as long
-//! as it is over before the first promise ends.
+//! What the standard scenario leaves to a race is taken out: scarce seats and codes, a second
+//! window that wants something else, an organiser who changes terms while people buy, whoever pays
+//! in the last seconds of a promise, and all but one of those whom the bank answers slowly or
+//! never: several keep the circuit breaker open, and who is asked for when it is tried again is a
+//! race too. What remains must come to the same end whatever happens to machines and messages, as
+//! long as it is over before the first promise ends.
 
 use super::{CONFERENCE, Scenario, Script, from_seed};
 use crate::node::protocol::{Act, CodeOffer, Conduct, Organiser, OrganiserAct};
 
-/// The conference is open and everybody knows of it before anybody comes: who came earlier would be turned away.
+/// The conference is open and everybody knows of it before anybody comes: who came earlier would be
+/// turned away.
 pub(super) const OPEN_FROM_MS: u64 = 60_000;
 
-/// Nobody thinks longer before the next act. The promise lasts much longer, whatever happens meanwhile.
+/// Nobody thinks longer before the next act. The promise lasts much longer, whatever happens
+/// meanwhile.
 const LONGEST_THOUGHT_MS: u64 = 60_000;
 
-/// Whoever is answered later than this is answered slowly: the bank is asked again before, and counts as silent.
+/// Whoever is answered later than this is answered slowly: the bank is asked again before, and
+/// counts as silent.
 const PROMPT_MS: u64 = 1000;
 
-/// The bank does not think longer: the seats were released shortly before, and late money is waited for much longer.
+/// The bank does not think longer: the seats were released shortly before, and late money is waited
+/// for much longer.
 const LONGEST_DECISION_MS: u64 = 31 * 60_000;
 
 /// There are more seats of each type than all registrants together can want.
@@ -30,9 +36,11 @@ pub(super) fn steady(seed: u64) -> Scenario {
     let mut scenario = from_seed(seed);
     scenario.about = format!("the steady scenario of seed {seed}");
     let mut registrants: Vec<_> = scenario.registrants.into_iter().map(unhurried).collect();
-    registrants.iter_mut().filter(|script| script.bank.iter().any(is_slow)).skip(1).for_each(|script| {
-        script.bank.retain(|conduct| !is_slow(conduct));
-    });
+    registrants.iter_mut().filter(|script| script.bank.iter().any(is_slow)).skip(1).for_each(
+        |script| {
+            script.bank.retain(|conduct| !is_slow(conduct));
+        },
+    );
     let organisers = scenario.organisers.iter().take(1).map(generous).collect();
     Scenario { organisers, registrants, faults: Vec::new(), upgrade: None, ..scenario }
 }
@@ -65,7 +73,8 @@ const fn is_slow(conduct: &Conduct) -> bool {
     conduct.thinks_for_ms > PROMPT_MS || conduct.answers == 0
 }
 
-/// The same registrant, who comes when all is open, has one window, waits for nobody and does not wait until it is too late.
+/// The same registrant, who comes when all is open, has one window, waits for nobody and does not
+/// wait until it is too late.
 fn unhurried(mut script: Script) -> Script {
     script.acts.retain(|act| match act {
         Act::Wait { ms } => *ms <= LONGEST_THOUGHT_MS,

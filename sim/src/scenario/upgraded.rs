@@ -9,8 +9,8 @@ use crate::cluster::Fault;
 use crate::cluster::upgrade::{Upgrade, shortest_grace};
 
 impl Scenario {
-    /// The same scenario with this upgrade meanwhile. Clocks that are further out than the grace of a release that takes part are set
-    /// to what it covers.
+    /// The same scenario with this upgrade meanwhile. Clocks that are further out than the grace of
+    /// a release that takes part are set to what it covers.
     #[must_use]
     pub fn upgraded(mut self, upgrade: Option<Upgrade>) -> Self {
         let most = i64::try_from((shortest_grace(upgrade) - SPARE).as_millis()).unwrap_or(i64::MAX);

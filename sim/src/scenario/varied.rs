@@ -28,7 +28,8 @@ impl Variation {
         let mut varied = steady.clone();
         varied.about = format!("the steady scenario of seed {seed}, {}", self.name());
         self.vary(&mut varied);
-        varied.expected = Some(Expected::SameEnd(Box::new(Twin { variation: self, scenario: steady })));
+        varied.expected =
+            Some(Expected::SameEnd(Box::new(Twin { variation: self, scenario: steady })));
         varied
     }
 
@@ -47,7 +48,11 @@ impl Variation {
                 topology.keep_states = !topology.keep_states;
             }
             Self::Lossy => {
-                scenario.faults.push(Fault::Drop(weather(OPEN_FROM_MS, OPEN_FROM_MS + BAD_WEATHER_MS, 250)));
+                scenario.faults.push(Fault::Drop(weather(
+                    OPEN_FROM_MS,
+                    OPEN_FROM_MS + BAD_WEATHER_MS,
+                    250,
+                )));
             }
             Self::Crashed => scenario.faults = crashes(scenario),
         }

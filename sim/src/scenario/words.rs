@@ -1,4 +1,5 @@
-//! What is wrong with a file, in the words of those who write it: a reader of JSON has the words of those who wrote the reader.
+//! What is wrong with a file, in the words of those who write it: a reader of JSON has the words of
+//! those who wrote the reader.
 
 use serde_json::Value;
 
@@ -38,9 +39,15 @@ pub(super) fn plain(complaint: &str) -> String {
     for (beginning, tell) in [
         ("unknown field ", unknown_field as fn(&str, &str) -> String),
         ("unknown variant ", unknown_name),
-        ("invalid type: ", |found, wanted| format!("it must be {}, and is {}", kind(wanted), value(found))),
-        ("invalid value: ", |found, wanted| format!("it must be {}, and is {}", kind(wanted), value(found))),
-        ("invalid length ", |found, wanted| format!("it must be {}, and has {found} entries", kind(wanted))),
+        ("invalid type: ", |found, wanted| {
+            format!("it must be {}, and is {}", kind(wanted), value(found))
+        }),
+        ("invalid value: ", |found, wanted| {
+            format!("it must be {}, and is {}", kind(wanted), value(found))
+        }),
+        ("invalid length ", |found, wanted| {
+            format!("it must be {}, and has {found} entries", kind(wanted))
+        }),
     ] {
         if let Some(rest) = complaint.strip_prefix(beginning) {
             return told(rest, tell);
@@ -54,10 +61,12 @@ pub(super) fn without_place(complaint: &str) -> &str {
     complaint.rsplit_once(" at line ").map_or(complaint, |(what, _)| what)
 }
 
-/// Whether this value may be the one that a complaint is about, or has it in it: it is named there, by its text or by its sort.
+/// Whether this value may be the one that a complaint is about, or has it in it: it is named there,
+/// by its text or by its sort.
 pub(super) fn is_told_of(complaint: &str, value: &Value) -> bool {
     let Some((_, rest)) = complaint.split_once(": ") else {
-        let name = complaint.strip_prefix("unknown variant ").and_then(|rest| rest.split('`').nth(1));
+        let name =
+            complaint.strip_prefix("unknown variant ").and_then(|rest| rest.split('`').nth(1));
         return name.is_some_and(|name| has(value, name));
     };
     let found = rest.split_once(", expected ").map_or(rest, |(found, _)| found);
@@ -82,7 +91,9 @@ fn has(value: &Value, name: &str) -> bool {
     match value {
         Value::String(text) => text == name,
         Value::Array(values) => values.iter().any(|value| has(value, name)),
-        Value::Object(fields) => fields.iter().any(|(field, value)| field == name || has(value, name)),
+        Value::Object(fields) => {
+            fields.iter().any(|(field, value)| field == name || has(value, name))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -91,13 +102,16 @@ fn has(value: &Value, name: &str) -> bool {
 fn names<'a>(wrong: &str, wanted: &'a str) -> (Option<&'a str>, Vec<&'a str>) {
     let all: Vec<&str> = wanted.split('`').skip(1).step_by(2).collect();
     let alike = all.iter().map(|name| (strsim::jaro_winkler(wrong.trim_matches('`'), name), *name));
-    let nearest = alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|one, other| one.0.total_cmp(&other.0));
+    let nearest =
+        alike.filter(|(alike, _)| *alike >= ALIKE).max_by(|one, other| one.0.total_cmp(&other.0));
     (nearest.map(|(_, name)| name), all)
 }
 
 fn unknown_field(found: &str, wanted: &str) -> String {
     match names(found, wanted) {
-        (Some(nearest), _) => format!("there is no field {found} here; `{nearest}` is perhaps meant"),
+        (Some(nearest), _) => {
+            format!("there is no field {found} here; `{nearest}` is perhaps meant")
+        }
         (None, all) if all.is_empty() => format!("there is no field {found} here, nor any other"),
         (None, all) => format!("there is no field {found} here; there is {}", all.join(", ")),
     }
@@ -106,9 +120,13 @@ fn unknown_field(found: &str, wanted: &str) -> String {
 fn unknown_name(found: &str, wanted: &str) -> String {
     match names(found, wanted) {
         (Some(nearest), _) => {
-            format!("{found} is none of the names that can stand here; `{nearest}` is perhaps meant")
+            format!(
+                "{found} is none of the names that can stand here; `{nearest}` is perhaps meant"
+            )
         }
-        (None, all) => format!("{found} is none of the names that can stand here: {}", all.join(", ")),
+        (None, all) => {
+            format!("{found} is none of the names that can stand here: {}", all.join(", "))
+        }
     }
 }
 
@@ -133,7 +151,9 @@ fn value(found: &str) -> String {
     match found.split_once(' ') {
         Some(("string", text)) => format!("the text {text}"),
         Some(("integer", number)) => format!("the number {}", quoted(number)),
-        Some(("floating", number)) => format!("the number {}", quoted(number.trim_start_matches("point "))),
+        Some(("floating", number)) => {
+            format!("the number {}", quoted(number.trim_start_matches("point ")))
+        }
         Some(("boolean", value)) => quoted(value),
         Some(("unit" | "newtype" | "tuple" | "struct", "variant")) => "a name".to_owned(),
         _ => match found {
@@ -157,7 +177,9 @@ fn syntax(complaint: &str) -> String {
         "key must be a string" => "the name of a field must be between quotation marks".to_owned(),
         "recursion limit exceeded" => "objects and lists are in one another too deeply".to_owned(),
         "number out of range" => "the number is too large".to_owned(),
-        "invalid escape" => "a backslash stands before something that it cannot stand before".to_owned(),
+        "invalid escape" => {
+            "a backslash stands before something that it cannot stand before".to_owned()
+        }
         other if other.starts_with("control character") => {
             "a text has a line break or another control character in it; write it as \\n or \\u000a"
                 .to_owned()
@@ -178,7 +200,10 @@ mod tests {
                 "unknown field `quotta`, expected one of `seat_type`, `price`, `quota` at line 1 column 5",
                 "there is no field `quotta` here; `quota` is perhaps meant",
             ),
-            ("unknown field `moon`, expected `a` or `b`", "there is no field `moon` here; there is a, b"),
+            (
+                "unknown field `moon`, expected `a` or `b`",
+                "there is no field `moon` here; there is a, b",
+            ),
             (
                 "unknown variant `dorp`, expected one of `drop`, `delay`",
                 "`dorp` is none of the names that can stand here; `drop` is perhaps meant",

@@ -5,8 +5,8 @@ use std::path::Path;
 /// From within the checkout.
 const BY_CARGO: &str = "cargo run --release -p sim --";
 
-/// What commands begin with: `cargo run …` if cargo started it and would do so again from here, else the program as it was
-/// called.
+/// What commands begin with: `cargo run …` if cargo started it and would do so again from here,
+/// else the program as it was called.
 #[must_use]
 pub fn program() -> String {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR");
@@ -44,8 +44,11 @@ mod tests {
     #[test]
     fn a_command_is_cargo_s_only_within_the_checkout() {
         let manifest = Some(Path::new("/home/ada/rehearsal/sim"));
-        let within =
-            begins_with(manifest, Path::new("/home/ada/rehearsal/features"), Path::new("target/sim"));
+        let within = begins_with(
+            manifest,
+            Path::new("/home/ada/rehearsal/features"),
+            Path::new("target/sim"),
+        );
         assert_eq!(within, BY_CARGO);
         let called = Path::new("/home/ada/my tools/sim");
         for (manifest, here) in [(manifest, "/home/ada"), (None, "/home/ada/rehearsal")] {

@@ -1,14 +1,16 @@
 //! The catalogue of sentences, explained: what they mean, and which of them features use.
 //!
-//! What a sentence means is written once, above the function that plays it. The source of the steps is part of the
-//! program, and is read there.
+//! What a sentence means is written once, above the function that plays it. The source of the steps
+//! is part of the program, and is read there.
 
 use cucumber::Parameter;
 use cucumber::step::Location;
 
 use super::catalogue::{Sentence, find, sentences};
 use super::language::Language;
-use super::parameters::{Machines, MessageWord, Method, MishapWord, OutageWord, ReasonWord, Standing};
+use super::parameters::{
+    Machines, MessageWord, Method, MishapWord, OutageWord, ReasonWord, Standing,
+};
 use super::reasons;
 use super::sentence::written;
 use super::steps::SOURCES;
@@ -79,7 +81,8 @@ pub fn choices(language: Language) -> Vec<Choice> {
     ]
 }
 
-/// The words of a parameter that is written as a list of them. Where a verb has two forms, both are shown.
+/// The words of a parameter that is written as a list of them. Where a verb has two forms, both are
+/// shown.
 fn choice<P: Parameter>(language: Language) -> Choice {
     let words = P::REGEX.split('|').filter(|words| Language::of(words) == language);
     Choice { name: P::NAME, words: words.map(|words| words.replace("s?", "(s)")).collect() }
@@ -92,13 +95,15 @@ fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
     Some((file, SOURCES[file].1.lines().collect()))
 }
 
-/// What a sentence looks like, with the words that vary in braces, as the attribute in this place has it.
+/// What a sentence looks like, with the words that vary in braces, as the attribute in this place
+/// has it.
 pub(super) fn expression(at: Location) -> Option<String> {
     let attribute = source_of(at)?.1.get(at.line as usize - 1..)?.join(" ");
     Some(attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned())
 }
 
-/// What is written about a sentence, and in which of the files; nothing if it is in another language.
+/// What is written about a sentence, and in which of the files; nothing if it is in another
+/// language.
 fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSentence)> {
     let at = sentence.at;
     let (file, lines) = source_of(at)?;

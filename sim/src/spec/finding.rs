@@ -17,7 +17,8 @@ pub struct Finding {
     pub story: Story,
     /// Which sentences of the whole story these are, counted from 0.
     pub kept: Vec<usize>,
-    /// The number of the schedule that broke it first; none if it breaks undisturbed, or was played from a file.
+    /// The number of the schedule that broke it first; none if it breaks undisturbed, or was played
+    /// from a file.
     pub number: Option<u64>,
     /// The file it was kept in, if it was.
     pub file: Option<PathBuf>,
@@ -70,13 +71,15 @@ impl Finding {
         self.size() <= (1, false, usize::MAX)
     }
 
-    /// The smaller, the easier to follow: first by faults; and a sentence that is not true says more than a general rule.
+    /// The smaller, the easier to follow: first by faults; and a sentence that is not true says
+    /// more than a general rule.
     #[must_use]
     pub fn size(&self) -> (usize, bool, usize) {
         (self.schedule.faults.len(), self.broken.cause != Cause::Untrue, self.story.sentences.len())
     }
 
-    /// The faults that begin while each sentence is played, and those that begin after the last of them.
+    /// The faults that begin while each sentence is played, and those that begin after the last of
+    /// them.
     #[must_use]
     pub fn faults_by_sentence(&self) -> (Vec<Vec<&Fault>>, Vec<&Fault>) {
         let mut faults: Vec<_> = self.schedule.faults.iter().collect();
@@ -106,7 +109,8 @@ impl Finding {
         if let Some(file) = file {
             return format!("spec --story {}", quoted_path(file));
         }
-        let mut line = format!("spec {} --name {}", quoted_path(&story.path), quoted(&story.title()));
+        let mut line =
+            format!("spec {} --name {}", quoted_path(&story.path), quoted(&story.title()));
         match number {
             Some(number) => line.push_str(&format!(" --seeds {number}..{}", number + 1)),
             None => line.push_str(" --schedules 0"),
@@ -131,7 +135,8 @@ fn breaking(story: &Story, schedule: Schedule, protections: Protections) -> Opti
     Some(Breaking { story: story.clone(), kept, schedule, played, broken })
 }
 
-/// Plays a story undisturbed and then under the schedules with these numbers, and stops at the first that breaks it.
+/// Plays a story undisturbed and then under the schedules with these numbers, and stops at the
+/// first that breaks it.
 ///
 /// # Errors
 /// [`Finding`] tells the smallest form of what broke the story.

@@ -1,4 +1,5 @@
-//! Stories that broke, kept as files: played again they break in the same way, with no seed and no generator.
+//! Stories that broke, kept as files: played again they break in the same way, with no seed and no
+//! generator.
 
 use std::path::{Path, PathBuf};
 
@@ -28,8 +29,8 @@ pub struct KeptStory {
     pub name: String,
     /// Which of its sentences are played, counted from 0.
     pub sentences: Vec<usize>,
-    /// What these sentences say, so that it is noticed if the feature says something else by now. Version 1 had nothing of
-    /// that.
+    /// What these sentences say, so that it is noticed if the feature says something else by now.
+    /// Version 1 had nothing of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Vec<String>>,
     /// The known defect that was switched on.
@@ -78,10 +79,15 @@ pub enum KeptError {
 }
 
 impl KeptStory {
-    /// What is to be kept of a story that breaks under a schedule. These are its sentences that are needed for it, counted
-    /// from 0 in the whole story.
+    /// What is to be kept of a story that breaks under a schedule. These are its sentences that are
+    /// needed for it, counted from 0 in the whole story.
     #[must_use]
-    pub fn of(story: &Story, sentences: &[usize], schedule: &Schedule, defect: Option<&str>) -> Self {
+    pub fn of(
+        story: &Story,
+        sentences: &[usize],
+        schedule: &Schedule,
+        defect: Option<&str>,
+    ) -> Self {
         Self {
             version: VERSION,
             feature: story.path.clone(),
@@ -94,12 +100,16 @@ impl KeptStory {
         }
     }
 
-    /// What a sentence said when this was kept, and the sentence that stands there now, if they differ.
+    /// What a sentence said when this was kept, and the sentence that stands there now, if they
+    /// differ.
     #[must_use]
     pub fn changed<'a>(&self, story: &'a Story) -> Option<(&str, &'a Step)> {
         let then = self.said.as_deref().unwrap_or_default();
         let now = self.sentences.iter().filter_map(|place| story.sentences.get(*place));
-        then.iter().zip(now).find(|(then, now)| **then != said(now)).map(|(then, now)| (then.as_str(), now))
+        then.iter()
+            .zip(now)
+            .find(|(then, now)| **then != said(now))
+            .map(|(then, now)| (then.as_str(), now))
     }
 
     /// What goes wrong.
@@ -153,7 +163,9 @@ impl KeptStory {
         }
         let nodes = self.schedule().topology().nodes();
         self.faults.iter().find_map(|fault| {
-            possible_fault(fault, &nodes, Policy::default().grace).err().map(|refused| refused.to_string())
+            possible_fault(fault, &nodes, Policy::default().grace)
+                .err()
+                .map(|refused| refused.to_string())
         })
     }
 }

@@ -1,18 +1,22 @@
-//! What is wrong with a sentence that nobody can play: a column that does not belong there, a value that cannot be.
+//! What is wrong with a sentence that nobody can play: a column that does not belong there, a value
+//! that cannot be.
 
 use super::said::Said;
 use super::story::Language;
 
-/// Why a sentence cannot be played as it is written. It is neither true nor false: its writer has to mend it.
+/// Why a sentence cannot be played as it is written. It is neither true nor false: its writer has
+/// to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misuse {
-    /// The row of the table below the sentence, its heading being row 0; none if it is about the sentence itself.
+    /// The row of the table below the sentence, its heading being row 0; none if it is about the
+    /// sentence itself.
     pub row: Option<usize>,
     /// The column, as its heading has it; none if it is about no single column.
     pub column: Option<String>,
     /// What stands there.
     pub found: Said,
-    /// Why it cannot be, and what would be right. Boxed, so that what is hardly ever said costs little to hand on.
+    /// Why it cannot be, and what would be right. Boxed, so that what is hardly ever said costs
+    /// little to hand on.
     pub expected: Box<Said>,
 }
 
@@ -35,7 +39,9 @@ impl Misuse {
 
     fn place(&self, language: Language) -> String {
         let place = match (self.row, &self.column) {
-            (Some(0), Some(column)) => Said::new(format!("column {column}"), format!("열 {column}")),
+            (Some(0), Some(column)) => {
+                Said::new(format!("column {column}"), format!("열 {column}"))
+            }
             (Some(row), Some(column)) => {
                 Said::new(format!("column {column}, row {row}"), format!("열 {column}, {row}행"))
             }

@@ -1,14 +1,17 @@
 //! Plays sentences that domain experts write.
 //!
-//! A [`source`] is a `.feature` file, in English or Korean, read as [`gherkin`] has it, and a [`story`] is one example in it. The [`player`] plays it
-//! sentence by sentence in a fresh [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A
-//! [`rehearsal`] does so with many stories under many schedules. A story that breaks is made as small as it goes and told
-//! in words by a [`finding`].
+//! A [`source`] is a `.feature` file, in English or Korean, read as [`gherkin`] has it, and a
+//! [`story`] is one example in it. The [`player`] plays it sentence by sentence in a fresh
+//! [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A [`rehearsal`] does
+//! so with many stories under many schedules. A story that breaks is made as small as it goes and
+//! told in words by a [`finding`].
 //!
-//! The sentences are in `steps`, one function each with one attribute for each language; [`parameters`] are the
-//! words in them that vary, `tables` what may stand below them, and `reasons` why people are told no. What is wrong with a
-//! sentence that cannot be played is a [`misuse`], and what is [`said`] about it has words in each language. What an example
-//! lacks to prove something is its [`shape`]. [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
+//! The sentences are in `steps`, one function each with one attribute for each language;
+//! [`parameters`] are the words in them that vary, `tables` what may stand below them, and
+//! `reasons` why people are told no. What is wrong with a sentence that cannot be played is a
+//! [`misuse`], and what is [`said`] about it has words in each language. What an example lacks to
+//! prove something is its [`shape`]. [`catalogue`] lists all sentences, and [`twins`] compares the
+//! two languages.
 
 pub mod beat;
 pub mod catalogue;

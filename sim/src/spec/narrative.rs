@@ -1,5 +1,5 @@
-//! Tells how a story broke, in the language of its feature: its sentences in their order, and between them what went
-//! wrong.
+//! Tells how a story broke, in the language of its feature: its sentences in their order, and
+//! between them what went wrong.
 
 use std::fmt;
 
@@ -8,11 +8,14 @@ use super::story::written;
 use super::words;
 
 /// Nothing goes wrong in a narrative but what its own sentences say.
-const UNDISTURBED: [&str; 2] =
-    ["nothing goes wrong but what is told here, and yet", "여기 적힌 것 말고는 아무 문제가 없어도 깨진다"];
+const UNDISTURBED: [&str; 2] = [
+    "nothing goes wrong but what is told here, and yet",
+    "여기 적힌 것 말고는 아무 문제가 없어도 깨진다",
+];
 
 /// When a general rule is broken that is judged last of all.
-pub(crate) const IN_THE_END: [&str; 2] = ["when everything has come to its end", "모든 일이 끝났을 때"];
+pub(crate) const IN_THE_END: [&str; 2] =
+    ["when everything has come to its end", "모든 일이 끝났을 때"];
 
 /// A story that broke, line by line.
 fn tell(finding: &Finding) -> String {

@@ -37,7 +37,8 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
             // A line is told once, not for each example of its background or row of its outline.
             if known.insert((&story.path, sentence.position.line)) {
                 let is_unknown = why == Misunderstanding::Unknown;
-                let nearest = if is_unknown { nearest(story, sentence, &examples) } else { Vec::new() };
+                let nearest =
+                    if is_unknown { nearest(story, sentence, &examples) } else { Vec::new() };
                 found.push((story, Riddle { sentence: sentence.clone(), why, nearest }));
             }
         }
@@ -49,13 +50,18 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
 type Example = (Language, Location, Step);
 
 fn examples() -> Vec<Example> {
-    let stories = source::project().unwrap_or_default().into_iter().flat_map(|source| source.stories());
-    let sentences = stories.flat_map(|story| story.sentences.into_iter().map(move |it| (story.language, it)));
-    sentences.filter_map(|(language, known)| Some((language, catalogue::find(&known).ok()?, known))).collect()
+    let stories =
+        source::project().unwrap_or_default().into_iter().flat_map(|source| source.stories());
+    let sentences =
+        stories.flat_map(|story| story.sentences.into_iter().map(move |it| (story.language, it)));
+    sentences
+        .filter_map(|(language, known)| Some((language, catalogue::find(&known).ok()?, known)))
+        .collect()
 }
 
-/// Sentences of the project's features in the same language that look most like this one, one for each that there is in
-/// the catalogue. Real sentences are easier to follow than the patterns they match.
+/// Sentences of the project's features in the same language that look most like this one, one for
+/// each that there is in the catalogue. Real sentences are easier to follow than the patterns they
+/// match.
 fn nearest(story: &Story, sentence: &Step, examples: &[Example]) -> Vec<String> {
     let wanted = bare(&sentence.value);
     let same_language = examples.iter().filter(|(language, ..)| *language == story.language);

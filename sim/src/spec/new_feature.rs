@@ -1,4 +1,5 @@
-//! Stories that broke as new features: what went wrong becomes sentences, so that the example is about it from now on.
+//! Stories that broke as new features: what went wrong becomes sentences, so that the example is
+//! about it from now on.
 
 use cucumber::gherkin::{Step, StepType};
 
@@ -13,22 +14,26 @@ use crate::node::NodeId;
 use crate::node::protections::Protections;
 use stage::fault::Period;
 
-/// A feature with the story of a finding in it, and how much of what went wrong is in its sentences.
+/// A feature with the story of a finding in it, and how much of what went wrong is in its
+/// sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFeature {
     /// What its file says.
     pub text: String,
-    /// Whether it breaks by its sentences alone. If not, they say nothing of faults, and a comment tells what to play.
+    /// Whether it breaks by its sentences alone. If not, they say nothing of faults, and a comment
+    /// tells what to play.
     pub breaks_alone: bool,
 }
 
-/// Writes the story of a finding as a feature. Sentences say something goes wrong from now on, for whole seconds, to all
-/// machines of a kind, and so not quite what went wrong; they are taken if the story breaks with them as it did.
+/// Writes the story of a finding as a feature. Sentences say something goes wrong from now on, for
+/// whole seconds, to all machines of a kind, and so not quite what went wrong; they are taken if
+/// the story breaks with them as it did.
 #[must_use]
 pub fn new_feature(finding: &Finding, replay: &str, protections: Protections) -> NewFeature {
     let forms = (0..FORMS).filter_map(|form| told(finding, form));
-    let broken =
-        forms.map(|faults| text(finding, replay, &faults)).find(|text| breaks(finding, text, protections));
+    let broken = forms
+        .map(|faults| text(finding, replay, &faults))
+        .find(|text| breaks(finding, text, protections));
     match broken {
         Some(text) => NewFeature { text, breaks_alone: true },
         None => NewFeature { text: text(finding, replay, &[]), breaks_alone: false },
@@ -51,12 +56,14 @@ fn told(finding: &Finding, form: u8) -> Option<Vec<Vec<String>>> {
         .collect()
 }
 
-/// Whether the story breaks at the sentence at which it broke, with nothing going wrong but what its sentences say.
+/// Whether the story breaks at the sentence at which it broke, with nothing going wrong but what
+/// its sentences say.
 fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
     let path = &finding.story.path;
     let Ok(source) = Source::parse(path, text.to_owned()) else { return false };
     source.stories().first().is_some_and(|story| {
-        let played = Screenplay::read(story).map(|script| script.play(&Schedule::default(), protections));
+        let played =
+            Screenplay::read(story).map(|script| script.play(&Schedule::default(), protections));
         played.ok().and_then(|played| played.broken).is_some_and(|broken| {
             broken.cause == finding.broken.cause && broken.sentence == finding.broken.sentence
         })
@@ -101,7 +108,8 @@ fn text(finding: &Finding, replay: &str, faults: &[Vec<String>]) -> String {
             text += &format!("{indent}    | {} |\n", cells.join(" | "));
         }
         for line in sentence.docstring.iter().flat_map(|quoted| quotation(quoted)) {
-            text += &if line.is_empty() { "\n".to_owned() } else { format!("{indent}    {line}\n") };
+            text +=
+                &if line.is_empty() { "\n".to_owned() } else { format!("{indent}    {line}\n") };
         }
     }
     text
@@ -117,16 +125,19 @@ fn one_line(text: &str) -> String {
     text.replace('\n', " ")
 }
 
-/// The lines of a quoted text, with a delimiter that does not stand in it; or that is escaped there, if both do.
+/// The lines of a quoted text, with a delimiter that does not stand in it; or that is escaped
+/// there, if both do.
 fn quotation(text: &str) -> Vec<String> {
     let delimiter = ["\"\"\"", "```"].into_iter().find(|delimiter| !text.contains(delimiter));
     let (delimiter, escape) = (delimiter.unwrap_or("\"\"\""), delimiter.is_none());
-    let line = |line: &str| if escape { line.replacen("\"\"\"", r#"\"\"\""#, 1) } else { line.to_owned() };
+    let line =
+        |line: &str| if escape { line.replacen("\"\"\"", r#"\"\"\""#, 1) } else { line.to_owned() };
     let fence = || std::iter::once(delimiter.to_owned());
     fence().chain(text.split('\n').map(line)).chain(fence()).collect()
 }
 
-/// A sentence with a keyword of its own: what stood above it may be gone, or a fault stand there now.
+/// A sentence with a keyword of its own: what stood above it may be gone, or a fault stand there
+/// now.
 fn spelt_out(sentence: &Step, language: Language) -> String {
     let keyword = match (sentence.ty, language) {
         (StepType::Given, Language::English) => "Given",
@@ -160,7 +171,10 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
     };
     let suffer = |permille: u16, one: &str, other: &str| {
         let percent = percent(permille);
-        lasting(format!("{percent} of 100 messages {one}"), format!("메시지 100건 중 {percent}건이 {other}"))
+        lasting(
+            format!("{percent} of 100 messages {one}"),
+            format!("메시지 100건 중 {percent}건이 {other}"),
+        )
     };
     match fault {
         Fault::Drop(weather) => suffer(weather.permille, "are lost", "사라진다"),
@@ -168,7 +182,9 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
         Fault::Reorder(weather) => {
             suffer(weather.permille, "are overtaken by later ones", "나중 메시지에 추월당한다")
         }
-        Fault::Corrupt(weather) => suffer(weather.permille, "are damaged on their way", "도중에 망가진다"),
+        Fault::Corrupt(weather) => {
+            suffer(weather.permille, "are damaged on their way", "도중에 망가진다")
+        }
         Fault::Delay { up_to_ms, .. } => {
             let late = span(up_to_ms.div_ceil(1000).max(1));
             lasting(
@@ -178,7 +194,8 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
         }
         Fault::Crash { node, .. } => {
             let (machines, several) = kind(*node, language);
-            let verb = if several { "stop and forget everything" } else { "stops and forgets everything" };
+            let verb =
+                if several { "stop and forget everything" } else { "stops and forgets everything" };
             lasting(format!("{machines} {verb}"), format!("{machines}가 멈추고 모든 것을 잊는다"))
         }
         Fault::Restart { node, .. } => {
@@ -192,7 +209,8 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
             lasting(format!("{machines} {verb}"), format!("{machines}가 멈춰 있다가 이어서 일한다"))
         }
         Fault::Partition { from, to, .. } => {
-            let [one, other] = [from, to].map(|side| side.first().map(|node| kind(*node, language).0));
+            let [one, other] =
+                [from, to].map(|side| side.first().map(|node| kind(*node, language).0));
             let (one, other) = (one?, other?);
             let alone = from.len() == 1 && to.len() == 1 && one != other;
             alone.then_some(())?;
@@ -218,7 +236,9 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
         Fault::ClockSkew { .. }
         | Fault::SlowDisk { .. }
         | Fault::IoError { .. }
-        | Fault::Own(ConferenceFault::LockExpiry(_) | ConferenceFault::PoisonMessage { .. }) => None,
+        | Fault::Own(ConferenceFault::LockExpiry(_) | ConferenceFault::PoisonMessage { .. }) => {
+            None
+        }
     }
 }
 
@@ -227,7 +247,9 @@ const fn kind(node: NodeId, language: Language) -> (&'static str, bool) {
     let (english, korean, several) = match node {
         NodeId::Gateway(_) => ("the machines that take requests", "요청을 받는 기계", true),
         NodeId::Worker(_) => ("the machines that decide", "결정하는 기계", true),
-        NodeId::Projector(_) => ("the machines that show the pages", "페이지를 보여 주는 기계", true),
+        NodeId::Projector(_) => {
+            ("the machines that show the pages", "페이지를 보여 주는 기계", true)
+        }
         NodeId::Store => ("the machine that keeps the records", "기록을 보관하는 기계", false),
         NodeId::Bus => ("the machine that passes messages on", "메시지를 전하는 기계", false),
         NodeId::Bank | NodeId::People => ("the bank", "은행", false),
@@ -252,7 +274,8 @@ mod tests {
             ("a|b", "\"\"\"\nand\n```"),
             (r"\n is two letters", ""),
         ] {
-            let quotation: Vec<_> = quotation(quoted).iter().map(|line| format!("      {line}")).collect();
+            let quotation: Vec<_> =
+                quotation(quoted).iter().map(|line| format!("      {line}")).collect();
             let text = format!(
                 "Feature: f\n  Example: e\n    Given x\n      | {} |\n{}\n",
                 escaped(cell),

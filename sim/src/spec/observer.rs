@@ -1,4 +1,5 @@
-//! Sees what people outside see, judges with all checks, and knows when the system has come to rest.
+//! Sees what people outside see, judges with all checks, and knows when the system has come to
+//! rest.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,7 +114,8 @@ impl Observer {
         }
     }
 
-    /// Whether nobody waits for an answer, every machine is up, and everything that was due was done.
+    /// Whether nobody waits for an answer, every machine is up, and everything that was due was
+    /// done.
     pub(super) fn sees_rest(&self, now: Timestamp) -> bool {
         self.unrest.is_over(now)
     }
@@ -300,7 +302,8 @@ impl Unrest {
         self.asked.is_empty()
             && self.down.is_empty()
             && self.owed.values().all(|due| *due > now)
-            && (0..self.projectors).all(|number| self.has_read_everything(NodeId::Projector(number)))
+            && (0..self.projectors)
+                .all(|number| self.has_read_everything(NodeId::Projector(number)))
     }
 
     fn why(&self, now: Timestamp) -> Said {
@@ -311,7 +314,10 @@ impl Unrest {
         } else if self.owed.values().any(|due| *due <= now) {
             Said::always("messages are not handled yet", "아직 처리하지 못한 메시지가 있다")
         } else if self.is_over(now) {
-            Said::always("a payment or an order is still under way", "아직 끝나지 않은 결제나 주문이 있다")
+            Said::always(
+                "a payment or an order is still under way",
+                "아직 끝나지 않은 결제나 주문이 있다",
+            )
         } else {
             Said::always(
                 "a page does not show everything yet",
@@ -349,8 +355,11 @@ impl Unrest {
             Observation::Told { command, .. } => {
                 self.asked.remove(command);
             }
-            Observation::Committed(committed) | Observation::Found(committed) => self.commit(committed),
-            Observation::Completed { handler, message } | Observation::DeadLettered { handler, message } => {
+            Observation::Committed(committed) | Observation::Found(committed) => {
+                self.commit(committed)
+            }
+            Observation::Completed { handler, message }
+            | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
                 self.done.insert((*message, *handler));
             }

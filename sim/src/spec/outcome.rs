@@ -101,7 +101,8 @@ impl SpecOutcome {
         self.sources
             .iter()
             .map(|source| {
-                let stories = self.stories.iter().filter(|rehearsed| rehearsed.story.path == source.path);
+                let stories =
+                    self.stories.iter().filter(|rehearsed| rehearsed.story.path == source.path);
                 (source, stories.collect::<Vec<_>>())
             })
             .filter(|(_, stories)| !stories.is_empty())

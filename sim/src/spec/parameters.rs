@@ -1,6 +1,7 @@
 //! The words of a sentence that vary, in both languages.
 //!
-//! Whatever has the right shape is read; whether it makes sense is judged where it is used, and told there.
+//! Whatever has the right shape is read; whether it makes sense is judged where it is used, and
+//! told there.
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -14,7 +15,8 @@ use thiserror::Error;
 use super::story::Language;
 use crate::cluster::letter::Letter;
 
-/// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`. The same person has a name in each language.
+/// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`. The same person has a name in
+/// each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "registrant",
@@ -88,7 +90,8 @@ impl Dollars {
     /// The amount; none if it has a part of a cent, is below zero or too large. `20.5` is `20.50`.
     pub(super) fn money(&self) -> Option<Money> {
         let (dollars, cents) = self.0.split_once('.').unwrap_or((&self.0, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(dollars) || !digits(cents) || cents.len() > 2 {
             return None;
         }
@@ -121,7 +124,8 @@ impl Span {
     }
 }
 
-/// A length of time that is not exceeded. It is written like any other, and means less: what is shorter fits as well.
+/// A length of time that is not exceeded. It is written like any other, and means less: what is
+/// shorter fits as well.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(name = "limit", regex = "-?\\d+ (?:second|minute|hour|day)s?|-?\\d+(?:초|분|시간|일)")]
 pub struct Limit(pub String);
@@ -156,7 +160,10 @@ pub struct Method(pub PaymentMethod);
 
 /// Where an order of the organiser's list stands: `open`, `confirmed`, `expired` or `cancelled`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "standing", regex = "open|confirmed|expired|cancelled|진행 중인|확정된|만료된|취소된")]
+#[param(
+    name = "standing",
+    regex = "open|confirmed|expired|cancelled|진행 중인|확정된|만료된|취소된"
+)]
 pub struct Standing(pub domain::views::ListedStatus);
 
 /// Machines of one kind, by what they do; the bank is one of them, though not ours.
@@ -255,7 +262,18 @@ macro_rules! verbatim {
     )*};
 }
 
-verbatim!(SeatTypeWord, PriceWord, ClockWord, ReleaseName, Code, ReasonWord, Number, Dollars, Span, Limit);
+verbatim!(
+    SeatTypeWord,
+    PriceWord,
+    ClockWord,
+    ReleaseName,
+    Code,
+    ReasonWord,
+    Number,
+    Dollars,
+    Span,
+    Limit
+);
 
 impl FromStr for SomeSeats {
     type Err = Infallible;
@@ -272,7 +290,8 @@ impl FromStr for SomeSeats {
     }
 }
 
-/// The parts of a list, each of which begins with a number. A seat type may have an "and" in its name.
+/// The parts of a list, each of which begins with a number. A seat type may have an "and" in its
+/// name.
 fn counted(text: &str) -> Vec<&str> {
     let begins = |separator: &'static str| {
         let cuts = text.match_indices(separator).map(move |(at, _)| (at, at + separator.len()));
@@ -386,19 +405,25 @@ mod tests {
             assert_eq!(seats, korean.parse().unwrap());
         }
         assert_eq!("Ada".parse::<RegistrantWord>(), "에이다".parse());
-        for (english, korean) in [("1 hour", "1시간"), ("14 minutes", "14분"), ("-2 days", "-2일")] {
+        for (english, korean) in [("1 hour", "1시간"), ("14 minutes", "14분"), ("-2 days", "-2일")]
+        {
             let [english, korean] = [english, korean].map(|text| Span(text.to_owned()).duration());
             assert_eq!(english, korean);
         }
         assert_eq!(Span("14분".to_owned()).duration(), Some(Duration::from_secs(840)));
-        assert_eq!("the conference \"RustConf\"".parse::<ConferenceWord>(), "\"RustConf\" 컨퍼런스".parse());
+        assert_eq!(
+            "the conference \"RustConf\"".parse::<ConferenceWord>(),
+            "\"RustConf\" 컨퍼런스".parse()
+        );
         assert_eq!("the conference".parse::<ConferenceWord>(), Ok(ConferenceWord(None)));
     }
 
     #[test]
     fn a_seat_type_may_have_and_in_its_name() {
         let seats: SomeSeats =
-            "2 Table and chair seats, 1 Food, drink seat and 30 Day and night seats".parse().unwrap();
+            "2 Table and chair seats, 1 Food, drink seat and 30 Day and night seats"
+                .parse()
+                .unwrap();
         let read: Vec<_> =
             seats.0.iter().map(|line| (line.number.0.as_str(), line.seat_type.as_str())).collect();
         assert_eq!(read, [("2", "Table and chair"), ("1", "Food, drink"), ("30", "Day and night")]);
@@ -407,7 +432,9 @@ mod tests {
     #[test]
     fn an_amount_is_exact_to_the_cent() {
         let money = |text: &str| Dollars(text.to_owned()).money().map(|money| money.0);
-        for (text, cents) in [("398", 39_800), ("0.05", 5), ("20.5", 2050), ("20.50", 2050), ("007", 700)] {
+        for (text, cents) in
+            [("398", 39_800), ("0.05", 5), ("20.5", 2050), ("20.50", 2050), ("007", 700)]
+        {
             assert_eq!(money(text), Some(cents), "{text}");
         }
         for text in ["20.505", "20.", ".5", "-1", "1,5", "99999999999999999999", ""] {
@@ -425,7 +452,8 @@ mod tests {
     #[test]
     fn people_are_called_as_they_are() {
         let whole = regex(RegistrantWord::REGEX);
-        for name in ["Ada", "José", "Mary Ann", "Anna-Lena", "O’Brien", "Ó Briain", "J. R. Li", "에이다"]
+        for name in
+            ["Ada", "José", "Mary Ann", "Anna-Lena", "O’Brien", "Ó Briain", "J. R. Li", "에이다"]
         {
             assert!(whole.is_match(name), "{name}");
         }

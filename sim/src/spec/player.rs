@@ -65,8 +65,8 @@ pub struct Played {
     pub faults: BTreeMap<FaultKind, FaultTally>,
 }
 
-/// A story whose sentences have been understood. Looking a sentence up takes longer than playing it, so it is done
-/// once for all schedules.
+/// A story whose sentences have been understood. Looking a sentence up takes longer than playing
+/// it, so it is done once for all schedules.
 pub struct Screenplay<'a> {
     story: &'a Story,
     lines: Vec<Line>,
@@ -90,7 +90,11 @@ impl<'a> Screenplay<'a> {
     ///
     /// # Errors
     /// [`Broken`] if nobody understands the other sentence.
-    pub(super) fn with<'b>(&self, place: usize, story: &'b Story) -> Result<Screenplay<'b>, Broken> {
+    pub(super) fn with<'b>(
+        &self,
+        place: usize,
+        story: &'b Story,
+    ) -> Result<Screenplay<'b>, Broken> {
         let mut lines = self.lines.clone();
         if let Some((known, sentence)) = lines.get_mut(place).zip(story.sentences.get(place)) {
             *known = line(story, place, sentence)?;
@@ -105,8 +109,8 @@ impl<'a> Screenplay<'a> {
         Screenplay { story, lines }
     }
 
-    /// Plays the story under a schedule of faults, on a system with these protections. The same three give the same
-    /// story.
+    /// Plays the story under a schedule of faults, on a system with these protections. The same
+    /// three give the same story.
     #[must_use]
     pub fn play(&self, schedule: &Schedule, protections: Protections) -> Played {
         self.play_in(&mut World::under(schedule.clone(), protections, self.story.language))
@@ -134,8 +138,10 @@ impl<'a> Screenplay<'a> {
             let judged = silence::catch(|| world.conclude())
                 .map(|found| found.map(|it| told(&it, self.story.language)));
             let found = judged.unwrap_or_else(|panicked| Some((panicked, Cause::Untrue)));
-            ending = found
-                .map(|(why, cause)| Broken { in_the_end: true, ..broken(beats.len() - 1, last, why, cause) });
+            ending = found.map(|(why, cause)| Broken {
+                in_the_end: true,
+                ..broken(beats.len() - 1, last, why, cause)
+            });
         }
         Played { beats, broken: ending, faults: world.faults() }
     }
@@ -151,9 +157,14 @@ impl<'a> Screenplay<'a> {
 /// Plays a story under a schedule of faults, on a system with these protections.
 ///
 /// # Errors
-/// [`Broken`] names the first sentence that is not true. A general rule that is broken counts against the sentence
-/// during which it was broken, or against the last one if that shows only when everything has come to its end.
-pub fn play(story: &Story, schedule: &Schedule, protections: Protections) -> Result<Vec<Beat>, Broken> {
+/// [`Broken`] names the first sentence that is not true. A general rule that is broken counts
+/// against the sentence during which it was broken, or against the last one if that shows only when
+/// everything has come to its end.
+pub fn play(
+    story: &Story,
+    schedule: &Schedule,
+    protections: Protections,
+) -> Result<Vec<Beat>, Broken> {
     let Played { beats, broken, .. } = Screenplay::read(story)?.play(schedule, protections);
     broken.map_or(Ok(beats), Err)
 }

@@ -1,8 +1,9 @@
 //! Lines that were meant for more than prose.
 //!
-//! Whatever stands below a heading and is not understood is prose to the grammar. So a misspelt heading would swallow the
-//! name of a rule, or a whole example, without a word. Prose that only sounds like sentences is left alone: a description
-//! may begin with *And*, and tell what is *given*.
+//! Whatever stands below a heading and is not understood is prose to the grammar. So a misspelt
+//! heading would swallow the name of a rule, or a whole example, without a word. Prose that only
+//! sounds like sentences is left alone: a description may begin with *And*, and tell what is
+//! *given*.
 
 use std::collections::BTreeSet;
 
@@ -29,8 +30,7 @@ pub(super) fn mistaken(text: &str, document: &Document) -> Option<Reason> {
             continue;
         }
         if is_swallowed(line, above, document.language) {
-            let why =
-                "begins like a sentence of an example, and belongs to none; look at the heading above it";
+            let why = "begins like a sentence of an example, and belongs to none; look at the heading above it";
             return Some((number, format!("«{line}» {why}")));
         }
         if in_example && is_slip(line) {
@@ -38,8 +38,7 @@ pub(super) fn mistaken(text: &str, document: &Document) -> Option<Reason> {
                 Language::English => "Given, When, Then, And, But or *, and a blank",
                 Language::Korean => "먼저, 만일, 그러면, 그리고, 하지만, 단 or *, and a blank",
             };
-            let why =
-                "looks like a sentence of the example and would be read as prose; a sentence begins with";
+            let why = "looks like a sentence of the example and would be read as prose; a sentence begins with";
             return Some((number, format!("«{line}» {why} {words}")));
         }
         if let Some(meant) = heading_meant(line, document.language) {
@@ -77,7 +76,8 @@ fn example_lines(document: &Document) -> BTreeSet<usize> {
     grounds.chain(feature.all_scenarios().map(|it| it.heading.location.line)).collect()
 }
 
-/// What sentences begin with in any language, in small letters, and what else a writer may take for that.
+/// What sentences begin with in any language, in small letters, and what else a writer may take for
+/// that.
 const KEYWORDS: [&str; 24] = [
     "given",
     "when",
@@ -108,11 +108,13 @@ const KEYWORDS: [&str; 24] = [
 /// How much alike a line has to be to a sentence that is known, to be taken for one.
 const ALIKE: f64 = 0.75;
 
-/// Whether a line of prose directly below the heading of an example is a sentence with a slip of the pen: it has no keyword
-/// at all, or one in small letters, misspelt, in the other language, with a colon, or with something else than a blank.
+/// Whether a line of prose directly below the heading of an example is a sentence with a slip of
+/// the pen: it has no keyword at all, or one in small letters, misspelt, in the other language,
+/// with a colon, or with something else than a blank.
 fn is_slip(line: &str) -> bool {
-    let is_gap =
-        |c: char| c.is_whitespace() || matches!(c, ':' | '*' | '-' | '\u{200b}'..='\u{200d}' | '\u{2060}');
+    let is_gap = |c: char| {
+        c.is_whitespace() || matches!(c, ':' | '*' | '-' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    };
     let line = line.trim_matches(is_gap);
     if is_known(line) {
         return true;
@@ -151,11 +153,13 @@ fn step(ty: StepType, keyword: &str, text: &str) -> Step {
     }
 }
 
-/// Whether a line of prose is a sentence that somebody wants to be played: one of the catalogue, or one below a line that
-/// is nearly a heading.
+/// Whether a line of prose is a sentence that somebody wants to be played: one of the catalogue, or
+/// one below a line that is nearly a heading.
 fn is_swallowed(line: &str, above: Option<&str>, language: Language) -> bool {
     let mut steps = Dialect::of(language).steps.iter();
-    let Some((keyword, kind)) = steps.find(|(keyword, _)| line.starts_with(keyword)) else { return false };
+    let Some((keyword, kind)) = steps.find(|(keyword, _)| line.starts_with(keyword)) else {
+        return false;
+    };
     let says = matches!(kind, Kind::Context | Kind::Action | Kind::Outcome);
     (says && above.is_some_and(is_nearly_a_heading)) || is_known(line[keyword.len()..].trim())
 }
@@ -171,8 +175,8 @@ fn is_nearly_a_heading(line: &str) -> bool {
     })
 }
 
-/// What a heading is called in English and in Korean, and what else a writer may take for its Korean name. Prose may give
-/// examples, so the heading of their table is not here.
+/// What a heading is called in English and in Korean, and what else a writer may take for its
+/// Korean name. Prose may give examples, so the heading of their table is not here.
 const HEADINGS: [(&str, &str, &[&str]); 5] = [
     ("Feature", "기능", &["특징"]),
     ("Background", "배경", &[]),
@@ -181,9 +185,9 @@ const HEADINGS: [(&str, &str, &[&str]); 5] = [
     ("Scenario", "시나리오", &[]),
 ];
 
-/// The heading that was meant by a line that begins like one: in another case, with letters that changed places, or in the
-/// other language. A word that only looks similar may be one; and a heading that is spelt well and yet is prose is so for
-/// every reader of Gherkin.
+/// The heading that was meant by a line that begins like one: in another case, with letters that
+/// changed places, or in the other language. A word that only looks similar may be one; and a
+/// heading that is spelt well and yet is prose is so for every reader of Gherkin.
 fn heading_meant(line: &str, language: Language) -> Option<&'static str> {
     let (word, _) = line.split_once(':')?;
     let Dialect { feature, rule, background, scenario, .. } = Dialect::of(language);
@@ -223,8 +227,16 @@ mod tests {
             ("Feature: f\n  Example: e\n    why\n    rule: r\n    Given x\n", 4, "«Rule:»"),
             ("Feature: f\n  규칙: r\n  Example: e\n    Given x\n", 2, "«Rule:»"),
             ("# language: ko\n기능: f\n  예시: e\n  시나리오: e\n    먼저 x\n", 3, "«시나리오:»"),
-            ("# language: ko\n기능: f\n  Example: e\n  시나리오: e\n    먼저 x\n", 3, "«시나리오:»"),
-            ("Feature: f\n  Rule: r\n    배경: b\n    Example: e\n      Given x\n", 3, "«Background:»"),
+            (
+                "# language: ko\n기능: f\n  Example: e\n  시나리오: e\n    먼저 x\n",
+                3,
+                "«시나리오:»",
+            ),
+            (
+                "Feature: f\n  Rule: r\n    배경: b\n    Example: e\n      Given x\n",
+                3,
+                "«Background:»",
+            ),
         ] {
             let reason = reason(text).unwrap_or_default();
             assert!(
@@ -236,11 +248,9 @@ mod tests {
 
     #[test]
     fn prose_is_left_alone() {
-        let prose =
-            "Feature: f\n  Role: organiser\n\n  Rule: r\n    Rules: none\n    Example: e\n      Given x\n";
+        let prose = "Feature: f\n  Role: organiser\n\n  Rule: r\n    Rules: none\n    Example: e\n      Given x\n";
         assert_eq!(reason(prose), None);
-        let quoted =
-            "Feature: f\n  Example: e\n    Given x\n      \"\"\"\n      Rule: quoted\n      \"\"\"\n";
+        let quoted = "Feature: f\n  Example: e\n    Given x\n      \"\"\"\n      Rule: quoted\n      \"\"\"\n";
         assert_eq!(reason(quoted), None);
     }
 
@@ -271,8 +281,8 @@ mod tests {
             "전제 에이다가 Workshop 좌석 4개를 예약했다",
             "먼저: 에이다가 Workshop 좌석 4개를 예약했다",
         ] {
-            let reason =
-                reason(&format!("Feature: f\n  Example: e\n    {slip}\n    When x\n")).unwrap_or_default();
+            let reason = reason(&format!("Feature: f\n  Example: e\n    {slip}\n    When x\n"))
+                .unwrap_or_default();
             assert!(
                 reason.starts_with("a.feature:3: ") && reason.contains("read as prose"),
                 "{slip}: {reason}"

@@ -57,7 +57,8 @@ pub(super) const KNOWN: &[Known] = &[
             it,
             Refusal::Order(OrderRefusal::UnknownSeatType(_))
                 | Refusal::Management(
-                    ManagementRefusal::NoSuchSeatType | ManagementRefusal::UnknownSeatTypeInScope(_)
+                    ManagementRefusal::NoSuchSeatType
+                        | ManagementRefusal::UnknownSeatTypeInScope(_)
                 )
         )
     }),
@@ -120,15 +121,19 @@ pub(super) const KNOWN: &[Known] = &[
         "한 번 공개한 뒤에는 좌석 유형을 없앨 수 없다",
         |it| matches!(it, Refusal::Management(ManagementRefusal::PublishedBefore)),
     ),
-    refused("there are fewer seats than redemptions", "사용 횟수보다 좌석이 적다", |it| {
-        matches!(it, Refusal::Management(ManagementRefusal::QuotaAboveSeats { .. }))
-    }),
+    refused(
+        "there are fewer seats than redemptions",
+        "사용 횟수보다 좌석이 적다",
+        |it| matches!(it, Refusal::Management(ManagementRefusal::QuotaAboveSeats { .. })),
+    ),
     turned_back("this is not an e-mail address", "이메일 주소가 올바르지 않다", |it| {
         matches!(it, InvalidForm::Name(InvalidName::Email(_)))
     }),
-    turned_back("this cannot be part of an address", "주소에 쓸 수 없는 글자가 있다", |it| {
-        matches!(it, InvalidForm::Name(InvalidName::Slug(_)))
-    }),
+    turned_back(
+        "this cannot be part of an address",
+        "주소에 쓸 수 없는 글자가 있다",
+        |it| matches!(it, InvalidForm::Name(InvalidName::Slug(_))),
+    ),
     turned_back("a name is missing or too short", "이름이 없거나 너무 짧다", |it| {
         matches!(it, InvalidForm::Name(InvalidName::TooShort { .. }))
     }),
@@ -138,33 +143,49 @@ pub(super) const KNOWN: &[Known] = &[
     turned_back("this cannot be a code", "할인 코드가 될 수 없다", |it| {
         matches!(it, InvalidForm::Code(_))
     }),
-    turned_back("a first name and a last name are needed", "성과 이름이 모두 있어야 한다", |it| {
-        matches!(it, InvalidForm::Unnamed)
-    }),
-    turned_back("so many seats cannot be offered", "좌석을 그렇게 많이 내놓을 수 없다", |it| {
-        matches!(it, InvalidForm::Details(InvalidDetails::TooManySeats(_)))
-    }),
+    turned_back(
+        "a first name and a last name are needed",
+        "성과 이름이 모두 있어야 한다",
+        |it| matches!(it, InvalidForm::Unnamed),
+    ),
+    turned_back(
+        "so many seats cannot be offered",
+        "좌석을 그렇게 많이 내놓을 수 없다",
+        |it| matches!(it, InvalidForm::Details(InvalidDetails::TooManySeats(_))),
+    ),
     code("there is no such code", "그런 코드는 없다", |it| {
         matches!(it, RedemptionRefusal::UnknownCode)
     }),
     code("the code is for none of these seats", "코드를 쓸 수 있는 좌석이 없다", |it| {
         matches!(it, RedemptionRefusal::NothingInScope)
     }),
-    code("the code cannot be combined with the others", "다른 코드와 함께 쓸 수 없다", |it| {
-        matches!(it, RedemptionRefusal::NotCumulative { .. })
+    code(
+        "the code cannot be combined with the others",
+        "다른 코드와 함께 쓸 수 없다",
+        |it| matches!(it, RedemptionRefusal::NotCumulative { .. }),
+    ),
+    code("the code is used up", "코드가 모두 쓰였다", |it| {
+        matches!(it, RedemptionRefusal::UsedUp)
     }),
-    code("the code is used up", "코드가 모두 쓰였다", |it| matches!(it, RedemptionRefusal::UsedUp)),
 ];
 
 const fn refused(english: &'static str, korean: &'static str, sign: fn(&Refusal) -> bool) -> Known {
     Known { english, korean, sign: Sign::Refused(sign) }
 }
 
-const fn turned_back(english: &'static str, korean: &'static str, sign: fn(&InvalidForm) -> bool) -> Known {
+const fn turned_back(
+    english: &'static str,
+    korean: &'static str,
+    sign: fn(&InvalidForm) -> bool,
+) -> Known {
     Known { english, korean, sign: Sign::TurnedBack(sign) }
 }
 
-const fn code(english: &'static str, korean: &'static str, sign: fn(&RedemptionRefusal) -> bool) -> Known {
+const fn code(
+    english: &'static str,
+    korean: &'static str,
+    sign: fn(&RedemptionRefusal) -> bool,
+) -> Known {
     Known { english, korean, sign: Sign::Code(sign) }
 }
 

@@ -1,4 +1,5 @@
-//! What can be seen of a story that is played once more before a spectator: who said what to whom, and what became of it.
+//! What can be seen of a story that is played once more before a spectator: who said what to whom,
+//! and what became of it.
 
 use domain::sourcing::Timestamp;
 
@@ -75,14 +76,16 @@ impl Recording {
         }
         let at = event.time();
         match event.what {
-            Happening::Sent { from, to, fate, said: Some(said), .. } => self.datagrams.push(Datagram {
-                at,
-                from,
-                to,
-                said: *said,
-                arrivals: fate.arrivals.into_iter().map(business_time).collect(),
-                faults: fate.faults,
-            }),
+            Happening::Sent { from, to, fate, said: Some(said), .. } => {
+                self.datagrams.push(Datagram {
+                    at,
+                    from,
+                    to,
+                    said: *said,
+                    arrivals: fate.arrivals.into_iter().map(business_time).collect(),
+                    faults: fate.faults,
+                })
+            }
             Happening::Stopped { node, cause, .. } => {
                 self.outages.push(Outage { node, from: at, until: end, cause });
             }

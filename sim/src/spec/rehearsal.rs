@@ -64,8 +64,9 @@ impl Rehearsed {
 }
 
 impl Rehearsal {
-    /// Plays all stories and hands over what came of each, in their order. `stop` may become true at any time: then no
-    /// further schedule is played, and stories that were not begun are left out.
+    /// Plays all stories and hands over what came of each, in their order. `stop` may become true
+    /// at any time: then no further schedule is played, and stories that were not begun are left
+    /// out.
     pub fn play(&self, stop: &AtomicBool, mut hear: impl FnMut(&Rehearsed)) -> Vec<Rehearsed> {
         let mut all = Vec::with_capacity(self.stories.len());
         let begun = self.stories.iter().take_while(|_| !stop.load(Ordering::Relaxed));

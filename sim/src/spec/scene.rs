@@ -1,4 +1,5 @@
-//! The stage of one story, and how people act on it: one does something, and everybody waits until it is answered.
+//! The stage of one story, and how people act on it: one does something, and everybody waits until
+//! it is answered.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,10 +30,12 @@ use crate::runner::LONGEST_STORY;
 /// How long a sentence takes at least: a person thinks for a moment.
 const A_MOMENT: Duration = Duration::from_millis(100);
 
-/// How long an answer is waited for. Locks and relays repair what a fault broke within a few minutes.
+/// How long an answer is waited for. Locks and relays repair what a fault broke within a few
+/// minutes.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60);
 
-/// How long an upgrade is waited for. What goes wrong during a story is over in a minute, and may hold up each of its steps.
+/// How long an upgrade is waited for. What goes wrong during a story is over in a minute, and may
+/// hold up each of its steps.
 const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
 
 /// The stage of one story.
@@ -43,12 +46,14 @@ pub(super) struct Scene {
     upgrade: Option<Upgrade>,
     /// When the story itself lets no message of some kind through.
     held_up: Vec<Fault>,
-    /// What kept the system from its rest when that was waited for last; nothing if it came to rest.
+    /// What kept the system from its rest when that was waited for last; nothing if it came to
+    /// rest.
     unrest: Option<Said>,
 }
 
 impl Scene {
-    /// Sets the stage. All machines run the first release, or today's if others are never to take part.
+    /// Sets the stage. All machines run the first release, or today's if others are never to take
+    /// part.
     pub(super) fn set(
         schedule: &Schedule,
         protections: Protections,
@@ -72,7 +77,8 @@ impl Scene {
         let mut observer = Observer::new(gateways, projectors);
         observer.recording = recorded.then(Vec::new);
         observer.watch = first.map(|_| Watch::default());
-        let stage = Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, observer);
+        let stage =
+            Stage::set(cluster, schedule.seed, &schedule.faults, engine::Kind::Direct, observer);
         Self { stage, topology, upgrade: None, held_up: Vec::new(), unrest: None }
     }
 
@@ -91,7 +97,8 @@ impl Scene {
         &self.stage.audience
     }
 
-    /// What kept the system from its rest when that was waited for last; nothing if it came to rest.
+    /// What kept the system from its rest when that was waited for last; nothing if it came to
+    /// rest.
     pub(super) const fn unrest(&self) -> Option<&Said> {
         self.unrest.as_ref()
     }
@@ -162,14 +169,16 @@ impl Scene {
             let weather = Weather { from_ms: self.now().0, until_ms: until.0, permille: 1000 };
             self.held_up.push(Fault::Drop(weather));
         }
-        self.stage.target(Targeted { concerns: Arc::new(move |payload| letter.is(payload)), effect });
+        self.stage
+            .target(Targeted { concerns: Arc::new(move |payload| letter.is(payload)), effect });
     }
 
     /// An operator begins an upgrade. Nobody waits for it.
     pub(super) fn begin_upgrade(&mut self, upgrade: Upgrade) {
         let upgrade = Upgrade { at_ms: self.now().0, ..upgrade };
         self.upgrade = Some(upgrade);
-        self.stage.operate(|operator, view, orders| operator.upgrading.begin(&upgrade, view, orders));
+        self.stage
+            .operate(|operator, view, orders| operator.upgrading.begin(&upgrade, view, orders));
         self.settle(&[]);
     }
 
@@ -180,14 +189,15 @@ impl Scene {
 
     /// The operator takes the upgrade back. False if that cannot be done any more.
     pub(super) fn call_off_upgrade(&mut self) -> bool {
-        let called_off = self
-            .upgrade
-            .and_then(|upgrade| self.stage.operate(|operator, _, _| operator.upgrading.call_off(upgrade)));
+        let called_off = self.upgrade.and_then(|upgrade| {
+            self.stage.operate(|operator, _, _| operator.upgrading.call_off(upgrade))
+        });
         self.upgrade = called_off.or(self.upgrade);
         called_off.is_some()
     }
 
-    /// Plays until the release is final or everything was taken back, or until that took too long. True if the upgrade is over.
+    /// Plays until the release is final or everything was taken back, or until that took too long.
+    /// True if the upgrade is over.
     pub(super) fn complete_upgrade(&mut self) -> bool {
         self.stage.operate(|operator, _, _| operator.upgrading.complete());
         let end = self.stage.now() + LONGEST_UPGRADE;
@@ -263,13 +273,17 @@ impl Scene {
         self.violation()
     }
 
-    /// Plays until the system has come to rest and these registrants have nothing left to do, or until that took too long.
+    /// Plays until the system has come to rest and these registrants have nothing left to do, or
+    /// until that took too long.
     fn settle(&mut self, orders: &[OrderId]) {
         let end = self.stage.now() + LONGEST_WAIT;
         let moment = self.stage.now() + A_MOMENT;
         self.stage.play_until(moment);
         self.stage.skip_to(moment);
-        while !self.observer().sees_rest(self.now()) || self.are_busy(orders) || self.are_paying(orders) {
+        while !self.observer().sees_rest(self.now())
+            || self.are_busy(orders)
+            || self.are_paying(orders)
+        {
             match self.stage.next_instant().filter(|next| *next <= end) {
                 Some(next) => self.stage.play_until(next),
                 None => {
@@ -290,7 +304,8 @@ impl Scene {
     }
 
     fn are_busy(&mut self, orders: &[OrderId]) -> bool {
-        !orders.is_empty() && self.consult([NodeId::People]).busy.iter().any(|busy| orders.contains(busy))
+        !orders.is_empty()
+            && self.consult([NodeId::People]).busy.iter().any(|busy| orders.contains(busy))
     }
 
     fn consult(&mut self, nodes: impl IntoIterator<Item = NodeId>) -> &Ending {

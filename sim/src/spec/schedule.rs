@@ -1,6 +1,7 @@
 //! Schedules of faults for short stories: what goes wrong, and when.
 //!
-//! A schedule is fair: every fault ends. A line that is cut for ever breaks every promise and teaches nothing.
+//! A schedule is fair: every fault ends. A line that is cut for ever breaks every promise and
+//! teaches nothing.
 
 use domain::sourcing::Timestamp;
 
@@ -13,7 +14,8 @@ use stage::fault::{FaultKind, Period, Weather};
 
 const SECOND: u64 = 1000;
 
-/// The longest bad weather. People start paying within fifteen minutes after they reserved, whatever happens.
+/// The longest bad weather. People start paying within fifteen minutes after they reserved,
+/// whatever happens.
 const LONGEST_WEATHER_MS: u64 = 40 * SECOND;
 
 /// The longest outage of a machine.
@@ -22,17 +24,17 @@ const LONGEST_OUTAGE_MS: u64 = 20 * SECOND;
 /// Of a sentence in which time goes by, only the end is of interest: there seats are released.
 const THE_END_MS: u64 = 3 * 60 * SECOND;
 
-/// Kinds that no short story has. The sentences of a story go by one clock, so one that is minutes wrong would make them
-/// false while nothing is wrong; and an outage of the bank, or the operator who looks after what nobody can read, takes longer than
-/// any sentence waits. Campaigns have them.
+/// Kinds that no short story has. The sentences of a story go by one clock, so one that is minutes
+/// wrong would make them false while nothing is wrong; and an outage of the bank, or the operator
+/// who looks after what nobody can read, takes longer than any sentence waits. Campaigns have them.
 const TOO_LONG: [FaultKind; 3] = [
     FaultKind::ClockSkew,
     FaultKind::Own(ConferenceFault::BANK_OUTAGE),
     FaultKind::Own(ConferenceFault::POISON_MESSAGE),
 ];
 
-/// What goes wrong during one story, and the seed of everything that is left to chance, such as how long each
-/// datagram takes.
+/// What goes wrong during one story, and the seed of everything that is left to chance, such as how
+/// long each datagram takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
     /// The seed.
@@ -42,8 +44,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The schedule that belongs to a seed, for a story whose sentences are played at these times when nothing goes
-    /// wrong. At least one thing goes wrong in it, unless the story is empty.
+    /// The schedule that belongs to a seed, for a story whose sentences are played at these times
+    /// when nothing goes wrong. At least one thing goes wrong in it, unless the story is empty.
     #[must_use]
     pub fn generate(seed: u64, beats: &[Beat]) -> Self {
         let draw = Draw { choices: Choices::of(seed), beats };
@@ -52,8 +54,11 @@ impl Schedule {
         let enabled = kinds
             .into_iter()
             .filter(|kind| *kind == certain || draw.below(3, "enabled", fault_number(*kind)) == 0);
-        let faults =
-            if beats.is_empty() { Vec::new() } else { enabled.flat_map(|kind| draw.faults(kind)).collect() };
+        let faults = if beats.is_empty() {
+            Vec::new()
+        } else {
+            enabled.flat_map(|kind| draw.faults(kind)).collect()
+        };
         Self { seed, faults }
     }
 
@@ -123,12 +128,18 @@ impl Draw<'_> {
             FaultKind::FullPartition => self.partition(fault, true, period),
             FaultKind::Restart => Fault::Restart { node: self.machine(fault), at_ms, down_ms },
             FaultKind::Pause => Fault::Pause { node: self.machine(fault), period },
-            FaultKind::PowerLoss => {
-                Fault::PowerLoss { node: None, at_ms, operation: self.below(40, "operation", fault), down_ms }
-            }
-            FaultKind::TornWrite => {
-                Fault::TornWrite { node: None, at_ms, operation: self.below(40, "operation", fault), down_ms }
-            }
+            FaultKind::PowerLoss => Fault::PowerLoss {
+                node: None,
+                at_ms,
+                operation: self.below(40, "operation", fault),
+                down_ms,
+            },
+            FaultKind::TornWrite => Fault::TornWrite {
+                node: None,
+                at_ms,
+                operation: self.below(40, "operation", fault),
+                down_ms,
+            },
             FaultKind::SlowDisk => Fault::SlowDisk {
                 node: None,
                 late_ms: self.between(50, 3 * SECOND, "how slow", fault),
@@ -142,7 +153,9 @@ impl Draw<'_> {
                 Fault::Own(ConferenceFault::LockExpiry(self.weather(fault, 200)))
             }
             FaultKind::ClockSkew
-            | FaultKind::Own(ConferenceFault::BANK_OUTAGE | ConferenceFault::POISON_MESSAGE) => return None,
+            | FaultKind::Own(ConferenceFault::BANK_OUTAGE | ConferenceFault::POISON_MESSAGE) => {
+                return None;
+            }
             FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
         })
     }

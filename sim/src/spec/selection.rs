@@ -1,4 +1,5 @@
-//! Which stories of the features are wanted: by name, by tags, by language, by where they are in a file.
+//! Which stories of the features are wanted: by name, by tags, by language, by where they are in a
+//! file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,8 @@ pub struct FilePlace {
 }
 
 impl FilePlace {
-    /// The file and the lines that a text names; none if it names no lines, or if there is a file of that very name.
+    /// The file and the lines that a text names; none if it names no lines, or if there is a file
+    /// of that very name.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let (mut path, mut lines) = (text, Vec::new());
@@ -57,7 +59,8 @@ impl Selection {
         if self.names.is_empty() {
             return stories;
         }
-        let wanted: BTreeSet<_> = self.names.iter().flat_map(|name| named(name, &stories)).collect();
+        let wanted: BTreeSet<_> =
+            self.names.iter().flat_map(|name| named(name, &stories)).collect();
         let mut number = 0;
         stories.retain(|_| {
             number += 1;
@@ -68,7 +71,8 @@ impl Selection {
 
     fn in_place(&self, source: &Source) -> Vec<Story> {
         let mut stories = source.stories();
-        let of_file: Vec<_> = self.places.iter().filter(|place| place.path == source.path).collect();
+        let of_file: Vec<_> =
+            self.places.iter().filter(|place| place.path == source.path).collect();
         if !of_file.is_empty() {
             let lines = of_file.iter().flat_map(|place| &place.lines);
             let wanted: BTreeSet<_> = lines.flat_map(|line| at(source, *line)).collect();
@@ -78,8 +82,9 @@ impl Selection {
     }
 }
 
-/// The numbers of the stories that a name means: those that are called exactly so; if there are none, those whose rule or
-/// table of examples is; and if there are none either, those in any of whose names it is.
+/// The numbers of the stories that a name means: those that are called exactly so; if there are
+/// none, those whose rule or table of examples is; and if there are none either, those in any of
+/// whose names it is.
 fn named(name: &str, stories: &[Story]) -> Vec<usize> {
     let around = |story: &Story| [story.rule.clone(), story.examples.clone()];
     let is_called = |story: &Story| story.title() == name;
@@ -95,8 +100,8 @@ fn named(name: &str, stories: &[Story]) -> Vec<usize> {
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The lines of the stories that a line belongs to: a row of examples, the whole table from its heading, an example, or
-/// everything in a rule or a feature.
+/// The lines of the stories that a line belongs to: a row of examples, the whole table from its
+/// heading, an example, or everything in a rule or a feature.
 fn at(source: &Source, line: usize) -> BTreeSet<usize> {
     if line == 0 || line > source.text.lines().count() {
         return BTreeSet::new();
@@ -210,8 +215,9 @@ Feature: f
 
     #[test]
     fn tags_of_an_example_and_of_what_it_is_in_choose_it() {
-        let tagged =
-            |tags: &str| titles(&Selection { tags: Some(tags.parse().unwrap()), ..Selection::default() });
+        let tagged = |tags: &str| {
+            titles(&Selection { tags: Some(tags.parse().unwrap()), ..Selection::default() })
+        };
         assert_eq!(tagged("@slow or @few"), ["one", "rows [1]", "rows [2]"]);
         assert_eq!(tagged("not @few and not @slow"), ["alone", "rows [70]"]);
     }

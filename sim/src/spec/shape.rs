@@ -1,4 +1,5 @@
-//! What an example has to have so that it can be false: something happens, and then something is looked at.
+//! What an example has to have so that it can be false: something happens, and then something is
+//! looked at.
 
 use cucumber::gherkin::StepType;
 
@@ -70,7 +71,8 @@ mod tests {
     use super::*;
 
     fn hole(keywords: &str) -> Option<Hole> {
-        let lines: String = keywords.split(' ').map(|keyword| format!("    {keyword} x\n")).collect();
+        let lines: String =
+            keywords.split(' ').map(|keyword| format!("    {keyword} x\n")).collect();
         let text = format!("Feature: f\n  Example: e\n{lines}");
         Source::as_written(Path::new("a.feature"), text).unwrap().stories()[0].hole()
     }

@@ -1,7 +1,8 @@
-//! Makes a story that broke as small as it goes: fewest faults, then weaker ones, then fewest sentences.
+//! Makes a story that broke as small as it goes: fewest faults, then weaker ones, then fewest
+//! sentences.
 //!
-//! A smaller story counts only if it breaks at the same sentence, or breaks the same general rule. Else a story could slide
-//! from one bug to another.
+//! A smaller story counts only if it breaks at the same sentence, or breaks the same general rule.
+//! Else a story could slide from one bug to another.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -14,8 +15,8 @@ use super::schedule::Schedule;
 use super::story::Story;
 use crate::node::protections::Protections;
 
-/// A story is played under no more schedules than this to make it smaller. Many examples are played at once, so each is
-/// played alone.
+/// A story is played under no more schedules than this to make it smaller. Many examples are played
+/// at once, so each is played alone.
 const BOUNDS: Bounds = Bounds { plays: Some(400), time: None, jobs: NonZeroUsize::MIN };
 
 /// A story that broke.
@@ -37,10 +38,12 @@ pub(super) struct Breaking {
 pub(super) fn smallest(breaking: Breaking, protections: Protections) -> Breaking {
     let Broken { cause, line, .. } = breaking.broken.clone();
     let whole = breaking.kept.len();
-    let is_same =
-        |other: &Broken| cause == other.cause && (matches!(cause, Cause::Rule(_)) || line == other.line);
+    let is_same = |other: &Broken| {
+        cause == other.cause && (matches!(cause, Cause::Rule(_)) || line == other.line)
+    };
     let play = |smaller: &Breaking| {
-        // What is left of a story must still hold when nothing goes wrong: else it would break for want of a sentence.
+        // What is left of a story must still hold when nothing goes wrong: else it would break for
+        // want of a sentence.
         if smaller.kept.len() < whole && !smaller.holds_undisturbed(protections) {
             return None;
         }
@@ -112,9 +115,11 @@ impl Breaking {
         Some(shorter)
     }
 
-    /// Whether the story holds when nothing goes wrong, on a system without defects: with one, it may break undisturbed.
+    /// Whether the story holds when nothing goes wrong, on a system without defects: with one, it
+    /// may break undisturbed.
     fn holds_undisturbed(&self, protections: Protections) -> bool {
-        let protections = if self.schedule.faults.is_empty() { Protections::default() } else { protections };
+        let protections =
+            if self.schedule.faults.is_empty() { Protections::default() } else { protections };
         Screenplay::read(&self.story)
             .is_ok_and(|script| script.play(&Schedule::default(), protections).broken.is_none())
     }

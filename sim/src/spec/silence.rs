@@ -64,7 +64,10 @@ mod tests {
     #[test]
     fn what_a_panic_said_is_kept_and_where() {
         let said = catch(|| panic!("the roof is on fire")).unwrap_err();
-        assert!(said.starts_with("the roof is on fire (") && said.contains("silence.rs:"), "{said}");
+        assert!(
+            said.starts_with("the roof is on fire (") && said.contains("silence.rs:"),
+            "{said}"
+        );
         assert_eq!(catch(|| 7), Ok(7));
     }
 }

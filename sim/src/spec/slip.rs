@@ -5,8 +5,8 @@ use super::prose;
 use super::source::{FeatureError, Reason, Source};
 
 impl Source {
-    /// What is Gherkin and yet cannot have been meant: prose that swallows a heading or a sentence, an outline of which
-    /// nothing would be played, a name in brackets that no column has.
+    /// What is Gherkin and yet cannot have been meant: prose that swallows a heading or a sentence,
+    /// an outline of which nothing would be played, a name in brackets that no column has.
     #[must_use]
     pub fn slip(&self) -> Option<FeatureError> {
         let slip = prose::mistaken(&self.text, &self.document)
@@ -34,8 +34,9 @@ fn unknown_column(document: &Document) -> Option<Reason> {
         steps.into_iter().find_map(|step| {
             let names = step.text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
             let unknown = names.map(|(name, _)| name).find(|name| !known(name))?;
-            let why =
-                format!("no column of the examples is called {unknown:?}, as <{unknown}> in a sentence says");
+            let why = format!(
+                "no column of the examples is called {unknown:?}, as <{unknown}> in a sentence says"
+            );
             Some((step.location.line, why))
         })
     })

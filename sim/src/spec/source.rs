@@ -1,5 +1,5 @@
-//! Where features come from: files and folders anywhere on disk, or the program itself, which carries those of the
-//! project.
+//! Where features come from: files and folders anywhere on disk, or the program itself, which
+//! carries those of the project.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -67,21 +67,23 @@ pub fn project() -> Result<Vec<Source>, FeatureError> {
 /// What the sentences of the project's features say, without their keywords.
 pub(super) fn project_sentences() -> &'static [String] {
     static SENTENCES: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let written =
-            |(path, text): &(&str, &str)| Source::as_written(Path::new(path), (*text).to_owned()).ok();
+        let written = |(path, text): &(&str, &str)| {
+            Source::as_written(Path::new(path), (*text).to_owned()).ok()
+        };
         let stories = PROJECT.iter().filter_map(written).flat_map(|source| source.stories());
         stories.flat_map(|story| story.sentences).map(|sentence| sentence.value).collect()
     });
     &SENTENCES
 }
 
-/// The features in these files, and in these folders and all folders below. Each is read once, in the order of the paths
-/// and then of their names.
+/// The features in these files, and in these folders and all folders below. Each is read once, in
+/// the order of the paths and then of their names.
 ///
 /// # Errors
 /// [`FeatureError`] names the file or folder, and the reason.
 pub fn read(paths: &[PathBuf]) -> Result<Vec<Source>, FeatureError> {
-    let sources = files(paths)?.iter().map(|file| Source::open(file)).collect::<Result<Vec<_>, _>>()?;
+    let sources =
+        files(paths)?.iter().map(|file| Source::open(file)).collect::<Result<Vec<_>, _>>()?;
     sources.iter().find_map(Source::slip).map_or(Ok(sources), Err)
 }
 
@@ -99,7 +101,8 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FeatureError> {
     Ok(files)
 }
 
-/// A file that is named is a feature whatever its name; in a folder, those are that end in `.feature`.
+/// A file that is named is a feature whatever its name; in a folder, those are that end in
+/// `.feature`.
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), FeatureError> {
     if !path.is_dir() {
         files.push(path.to_owned());
@@ -107,8 +110,10 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), FeatureError> {
     }
     let unreadable = |source| FeatureError::Unreadable { path: path.to_owned(), source };
     let entries = std::fs::read_dir(path).map_err(unreadable)?;
-    let mut entries =
-        entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(unreadable)?;
+    let mut entries = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(unreadable)?;
     entries.sort();
     for entry in entries {
         if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "feature") {
@@ -138,8 +143,16 @@ impl Source {
             line: error.at.line,
             reason: error.why.to_string(),
         })?;
-        let (written, feature) = (cucumber::written(&document, path), cucumber::expanded(&document, path));
-        Ok(Self { path: path.to_owned(), text, language: document.language, document, written, feature })
+        let (written, feature) =
+            (cucumber::written(&document, path), cucumber::expanded(&document, path));
+        Ok(Self {
+            path: path.to_owned(),
+            text,
+            language: document.language,
+            document,
+            written,
+            feature,
+        })
     }
 
     /// Reads what a file says.
@@ -180,8 +193,14 @@ mod tests {
                 "Feature: f\n  Example: e\n    When x\n  Nonsense: y\n    Whatever\n",
                 "a.feature:4: «Nonsense: y» is not what",
             ),
-            ("Feature: f\n  Exampel: e\n    Given x\n", "a.feature:2: «Exampel: e» looks like a heading"),
-            ("Feature: f\n  For example: e\n    Given x\n", "a.feature:3: «Given x» begins like a sentence"),
+            (
+                "Feature: f\n  Exampel: e\n    Given x\n",
+                "a.feature:2: «Exampel: e» looks like a heading",
+            ),
+            (
+                "Feature: f\n  For example: e\n    Given x\n",
+                "a.feature:3: «Given x» begins like a sentence",
+            ),
             (
                 "Feature: f\n  Example: e\n    Given x\n      | a | b |\n      | 1 |\n",
                 "a.feature:5: this row has 1 cells",
@@ -204,7 +223,8 @@ mod tests {
     fn a_row_of_examples_is_found_below_comments() {
         let text = "Feature: f\n  Scenario Outline: e\n    Given <x>\n    Examples:\n      | x |\n      # why\n      | 1 |\n\n      | 2 |\n";
         let feature = Source::parse(Path::new("a.feature"), text.to_owned()).unwrap().feature;
-        let lines: Vec<_> = feature.scenarios.iter().map(|scenario| scenario.position.line).collect();
+        let lines: Vec<_> =
+            feature.scenarios.iter().map(|scenario| scenario.position.line).collect();
         assert_eq!(lines, [7, 9]);
     }
 
@@ -213,7 +233,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let deep = folder.path().join("b/c");
         std::fs::create_dir_all(&deep).unwrap();
-        for path in [folder.path().join("a.feature"), deep.join("d.feature"), deep.join("notes.txt")] {
+        for path in
+            [folder.path().join("a.feature"), deep.join("d.feature"), deep.join("notes.txt")]
+        {
             std::fs::write(path, "Feature: f\n").unwrap();
         }
         let paths = [folder.path().join("b/c/d.feature"), folder.path().to_owned()];

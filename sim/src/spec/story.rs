@@ -46,7 +46,8 @@ pub struct Story {
 
 impl Story {
     fn of(pickle: &Pickle<'_>, source: &Source) -> Self {
-        let row = pickle.row.iter().flat_map(|(_, heading, row)| heading.values().zip(row.values()));
+        let row =
+            pickle.row.iter().flat_map(|(_, heading, row)| heading.values().zip(row.values()));
         let examples = pickle.row.map(|(examples, ..)| examples.heading.name.clone());
         Self {
             language: source.language,
@@ -70,8 +71,8 @@ impl Story {
         self.rows.get(sentence)?.get(row).copied()
     }
 
-    /// Its name, the values of its row if it has one, and its line if the name is not its alone: no two stories of a
-    /// file have the same title.
+    /// Its name, the values of its row if it has one, and its line if the name is not its alone: no
+    /// two stories of a file have the same title.
     #[must_use]
     pub fn title(&self) -> String {
         let mut title = self.name.clone();
@@ -87,8 +88,8 @@ impl Story {
         title
     }
 
-    /// The seed of its schedule with this number. It depends on what the story says and on nothing else: a title may be
-    /// put in better words, and the same schedules break the same story.
+    /// The seed of its schedule with this number. It depends on what the story says and on nothing
+    /// else: a title may be put in better words, and the same schedules break the same story.
     #[must_use]
     pub fn seed(&self, number: u64) -> u64 {
         let mut said = self.language.code().to_owned();
@@ -102,7 +103,8 @@ impl Story {
     /// Only these of its sentences, counted from 0.
     #[must_use]
     pub fn only(&self, kept: &[usize]) -> Self {
-        let sentences = kept.iter().filter_map(|place| self.sentences.get(*place).cloned()).collect();
+        let sentences =
+            kept.iter().filter_map(|place| self.sentences.get(*place).cloned()).collect();
         let rows = kept.iter().filter_map(|place| self.rows.get(*place).cloned()).collect();
         Self { sentences, rows, ..self.clone() }
     }

@@ -28,7 +28,8 @@ pub(super) struct Column {
     pub(super) korean: &'static str,
 }
 
-/// A row below the heading: one cell for each column, in the order in which the columns were asked for.
+/// A row below the heading: one cell for each column, in the order in which the columns were asked
+/// for.
 #[derive(Clone, Debug)]
 pub(super) struct TableRow<const N: usize> {
     number: usize,
@@ -60,8 +61,8 @@ pub(super) fn read<const N: usize>(
         }
     };
     let place = |column: Column| {
-        heading.iter().position(|text| text == column.english || text == column.korean).ok_or_else(|| {
-            Misuse {
+        heading.iter().position(|text| text == column.english || text == column.korean).ok_or_else(
+            || Misuse {
                 row: Some(0),
                 column: None,
                 found: Said::quoted(heading.join(" | ")),
@@ -69,14 +70,16 @@ pub(super) fn read<const N: usize>(
                     format!("has no column «{}» («{}»)", column.english, column.korean),
                     format!("«{}»(«{}») 열이 없다", column.korean, column.english),
                 )),
-            }
-        })
+            },
+        )
     };
     let mut places = [0; N];
     for (index, column) in columns.into_iter().enumerate() {
         places[index] = place(column)?;
     }
-    if let Some((_, stranger)) = heading.iter().enumerate().find(|(index, _)| !places.contains(index)) {
+    if let Some((_, stranger)) =
+        heading.iter().enumerate().find(|(index, _)| !places.contains(index))
+    {
         return Err(Misuse {
             row: Some(0),
             column: Some(stranger.clone()),
@@ -98,20 +101,27 @@ pub(super) fn read<const N: usize>(
 /// The rows, if no two of them have the same first cell.
 pub(super) fn once<const N: usize>(rows: Vec<TableRow<N>>) -> Result<Vec<TableRow<N>>, Misuse> {
     let before = |number: usize| rows.iter().take(number);
-    let again =
-        rows.iter().enumerate().find(|(number, row)| before(*number).any(|it| it.text(0) == row.text(0)));
+    let again = rows
+        .iter()
+        .enumerate()
+        .find(|(number, row)| before(*number).any(|it| it.text(0) == row.text(0)));
     match again {
         None => Ok(rows),
         Some((_, row)) => Err(row.misuse(
             0,
-            Said::always("has a row already: one row says all of it", "이미 적혀 있다. 한 행에 모두 적는다"),
+            Said::always(
+                "has a row already: one row says all of it",
+                "이미 적혀 있다. 한 행에 모두 적는다",
+            ),
         )),
     }
 }
 
 fn list(columns: &[Column]) -> String {
-    let names: Vec<_> =
-        columns.iter().map(|Column { english, korean }| format!("«{english}» («{korean}»)")).collect();
+    let names: Vec<_> = columns
+        .iter()
+        .map(|Column { english, korean }| format!("«{english}» («{korean}»)"))
+        .collect();
     names.join(", ")
 }
 
@@ -156,7 +166,11 @@ impl<const N: usize> TableRow<N> {
     }
 
     /// A number.
-    pub(super) fn number<T: std::str::FromStr>(&self, column: usize, expected: Said) -> Result<T, Misuse> {
+    pub(super) fn number<T: std::str::FromStr>(
+        &self,
+        column: usize,
+        expected: Said,
+    ) -> Result<T, Misuse> {
         self.value(column, |text| text.parse().ok(), expected)
     }
 
@@ -193,18 +207,21 @@ mod tests {
 
     #[test]
     fn a_wrong_column_or_value_is_named() {
-        let wrong = read(Some(&table(&[["seat type", "qota"], ["Workshop", "4"]])), COLUMNS).unwrap_err();
+        let wrong =
+            read(Some(&table(&[["seat type", "qota"], ["Workshop", "4"]])), COLUMNS).unwrap_err();
         assert_eq!(wrong.row, Some(0));
         let told = wrong.told(Language::English);
         assert!(told.contains("«quota»"), "{told}");
-        let rows = read(Some(&table(&[["seat type", "quota"], ["Workshop", "abc"]])), COLUMNS).unwrap();
+        let rows =
+            read(Some(&table(&[["seat type", "quota"], ["Workshop", "abc"]])), COLUMNS).unwrap();
         let wrong = rows[0].number::<u32>(1, Said::always("", "")).unwrap_err();
         assert_eq!(
             (wrong.row, wrong.column.as_deref(), wrong.found.within(Language::English)),
             (Some(1), Some("quota"), "abc")
         );
         assert!(
-            read(None, COLUMNS).is_err() && read(Some(&table(&[["seat type", "quota"]])), COLUMNS).is_err()
+            read(None, COLUMNS).is_err()
+                && read(Some(&table(&[["seat type", "quota"]])), COLUMNS).is_err()
         );
     }
 }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// Which tags an example must have. *Not* binds closer than *and*, and *and* closer than *or*. A backslash takes the
-/// meaning from a parenthesis, a blank or a backslash that is part of a tag.
+/// Which tags an example must have. *Not* binds closer than *and*, and *and* closer than *or*. A
+/// backslash takes the meaning from a parenthesis, a blank or a backslash that is part of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TagExpression {
     /// It has this tag.
@@ -43,7 +43,9 @@ pub enum TagError {
 
 impl fmt::Display for TagExpression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let within = |inner: &Self, needs: bool| if needs { format!("({inner})") } else { inner.to_string() };
+        let within = |inner: &Self, needs: bool| {
+            if needs { format!("({inner})") } else { inner.to_string() }
+        };
         match self {
             Self::Tag(tag) => tag.chars().try_for_each(|c| {
                 let has_meaning = c.is_whitespace() || matches!(c, '(' | ')' | '\\');
@@ -53,8 +55,14 @@ impl fmt::Display for TagExpression {
                 write!(f, "not {}", within(inner, matches!(**inner, Self::And(..) | Self::Or(..))))
             }
             Self::And(one, other) => {
-                let side = |side: &Self, needs: bool| within(side, needs || matches!(side, Self::Or(..)));
-                write!(f, "{} and {}", side(one, false), side(other, matches!(**other, Self::And(..))))
+                let side =
+                    |side: &Self, needs: bool| within(side, needs || matches!(side, Self::Or(..)));
+                write!(
+                    f,
+                    "{} and {}",
+                    side(one, false),
+                    side(other, matches!(**other, Self::And(..)))
+                )
             }
             Self::Or(one, other) => {
                 write!(f, "{one} or {}", within(other, matches!(**other, Self::Or(..))))
@@ -127,9 +135,10 @@ impl FromStr for TagExpression {
         let expression = reader.any()?;
         match reader.words.first() {
             None => Ok(expression),
-            Some(word) => {
-                Err(TagError::Unexpected { found: word.to_string(), expected: "«and», «or» or the end" })
-            }
+            Some(word) => Err(TagError::Unexpected {
+                found: word.to_string(),
+                expected: "«and», «or» or the end",
+            }),
         }
     }
 }

@@ -77,7 +77,13 @@ pub fn kind(kind: FaultKind, language: Language) -> &'static str {
 pub fn clock(ms: u64) -> String {
     let ms = MORNING.as_millis() as u64 + ms;
     let seconds = ms / 1000;
-    format!("{:02}:{:02}:{:02}.{}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60, ms % 1000 / 100)
+    format!(
+        "{:02}:{:02}:{:02}.{}",
+        seconds / 3600 % 24,
+        seconds / 60 % 60,
+        seconds % 60,
+        ms % 1000 / 100
+    )
 }
 
 fn ordinal(number: u8) -> String {
@@ -118,7 +124,12 @@ fn english(fault: &Fault) -> String {
             format!("at {at} {} stops, forgets everything, and is back after {down} s", name(node))
         }
         Fault::Restart { node, at_ms, down_ms } => {
-            format!("at {} {} is replaced within {} s", clock(*at_ms), name(node), seconds(*down_ms))
+            format!(
+                "at {} {} is replaced within {} s",
+                clock(*at_ms),
+                name(node),
+                seconds(*down_ms)
+            )
         }
         Fault::Pause { node, period } => during(*period, &format!("{} stands still", name(node))),
         Fault::ClockSkew { node, ahead_ms, period } => {
@@ -143,14 +154,21 @@ fn english(fault: &Fault) -> String {
         }
         Fault::FullDisk { period, .. } => during(*period, "there is no room for records"),
         Fault::IoError { at_ms, operation, .. } => {
-            format!("after {} one access to the records fails (step {})", clock(*at_ms), operation + 1)
+            format!(
+                "after {} one access to the records fails (step {})",
+                clock(*at_ms),
+                operation + 1
+            )
         }
         Fault::Own(ConferenceFault::BankOutage(period)) => during(*period, "the bank does nothing"),
         Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: false }) => {
             format!("after {} a message is sent that no machine can read", clock(*at_ms))
         }
         Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: true }) => {
-            format!("after {} a message is sent that no machine can read and nobody needs", clock(*at_ms))
+            format!(
+                "after {} a message is sent that no machine can read and nobody needs",
+                clock(*at_ms)
+            )
         }
     }
 }
@@ -212,9 +230,15 @@ fn korean(fault: &Fault) -> String {
         }
         Fault::FullDisk { period, .. } => during(*period, "기록할 공간이 없다"),
         Fault::IoError { at_ms, operation, .. } => {
-            format!("{} 이후 기록에 접근하는 작업 하나가 실패한다({}번째 단계)", clock(*at_ms), operation + 1)
+            format!(
+                "{} 이후 기록에 접근하는 작업 하나가 실패한다({}번째 단계)",
+                clock(*at_ms),
+                operation + 1
+            )
         }
-        Fault::Own(ConferenceFault::BankOutage(period)) => during(*period, "은행이 아무 일도 하지 않는다"),
+        Fault::Own(ConferenceFault::BankOutage(period)) => {
+            during(*period, "은행이 아무 일도 하지 않는다")
+        }
         Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: false }) => {
             format!("{} 이후 어떤 기계도 읽을 수 없는 메시지가 하나 발송된다", clock(*at_ms))
         }
@@ -229,7 +253,8 @@ fn korean(fault: &Fault) -> String {
 
 /// How many messages, such as `12 of 1000 messages`, or `메시지 1000건 중 12건이`.
 fn share(permille: u16, language: Language) -> String {
-    let (some, all) = if permille.is_multiple_of(10) { (permille / 10, 100) } else { (permille, 1000) };
+    let (some, all) =
+        if permille.is_multiple_of(10) { (permille / 10, 100) } else { (permille, 1000) };
     match language {
         Language::English if permille == 1000 => "all messages".to_owned(),
         Language::Korean if permille == 1000 => "모든 메시지가".to_owned(),
@@ -238,7 +263,8 @@ fn share(permille: u16, language: Language) -> String {
     }
 }
 
-/// The two sides of a line that is cut. A machine that is cut off is cut off from all others, which need no list.
+/// The two sides of a line that is cut. A machine that is cut off is cut off from all others, which
+/// need no list.
 fn sides(from: &[NodeId], to: &[NodeId], language: Language) -> (String, String) {
     let others = match language {
         Language::English => "all other machines",

@@ -1,8 +1,9 @@
 //! The world of one story: what people in it do, and what they can see of the system.
 //!
-//! After every sentence the system comes to rest before the next one begins. So a story says what happens, not how
-//! long it takes when something goes wrong. What is written must have happened (`deeds`), to somebody whom an earlier sentence
-//! introduced (`cast`), and with values that can be (`values`).
+//! After every sentence the system comes to rest before the next one begins. So a story says what
+//! happens, not how long it takes when something goes wrong. What is written must have happened
+//! (`deeds`), to somebody whom an earlier sentence introduced (`cast`), and with values that can be
+//! (`values`).
 
 mod bank;
 mod cast;
@@ -104,7 +105,8 @@ impl World {
         Self::under(Schedule::default(), Protections::default(), Language::English)
     }
 
-    /// A world in which these things go wrong, for a system with these protections. Its surprises are told in a language.
+    /// A world in which these things go wrong, for a system with these protections. Its surprises
+    /// are told in a language.
     #[must_use]
     pub fn under(schedule: Schedule, protections: Protections, language: Language) -> Self {
         Self {
@@ -173,7 +175,8 @@ impl World {
     pub(super) fn pass_until(&mut self, ClockWord(text): ClockWord) -> StepVerdict {
         let (hours, minutes) = text.split_once(':').unwrap_or((&text, "0"));
         let shown = hours.parse::<u64>().ok().zip(minutes.parse::<u64>().ok());
-        let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60) else {
+        let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60)
+        else {
             return self.misused(Misuse::of(
                 Said::quoted(text),
                 Said::always(
@@ -215,14 +218,16 @@ impl World {
         self.scene.as_ref().map(Scene::faults).unwrap_or_default()
     }
 
-    /// Lets the story come to its end and judges it by all general rules. Returns the one that was broken first.
+    /// Lets the story come to its end and judges it by all general rules. Returns the one that was
+    /// broken first.
     pub fn conclude(&mut self) -> Option<Violation> {
         self.scene.as_mut().and_then(Scene::conclude)
     }
 
     fn scene(&mut self) -> &mut Scene {
-        self.scene
-            .get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.first, self.recorded))
+        self.scene.get_or_insert_with(|| {
+            Scene::set(&self.schedule, self.protections, self.first, self.recorded)
+        })
     }
 
     /// How a registrant is called.
@@ -248,7 +253,11 @@ impl World {
     }
 
     /// A sentence is not true, because this is the case.
-    fn surprise<T>(&self, english: impl Into<String>, korean: impl Into<String>) -> Result<T, Surprise> {
+    fn surprise<T>(
+        &self,
+        english: impl Into<String>,
+        korean: impl Into<String>,
+    ) -> Result<T, Surprise> {
         Err(Surprise(match self.language {
             Language::English => english.into(),
             Language::Korean => korean.into(),

@@ -2,9 +2,9 @@
 
 use super::Words;
 use crate::node::protocol::{
-    Answered, BankAnswer, BankMessage, BankRequest, BusRequest, CommitAnswer, Delivery, Feed, GatewayMessage,
-    Loaded, Payload, PeopleMessage, ProjectorMessage, Remedy, RolloutNotice, Shown, StoreRequest,
-    TablesReply, WorkerMessage,
+    Answered, BankAnswer, BankMessage, BankRequest, BusRequest, CommitAnswer, Delivery, Feed,
+    GatewayMessage, Loaded, Payload, PeopleMessage, ProjectorMessage, Remedy, RolloutNotice, Shown,
+    StoreRequest, TablesReply, WorkerMessage,
 };
 
 impl Words {
@@ -24,7 +24,9 @@ impl Words {
 
     fn for_people(&self, message: &PeopleMessage) -> String {
         match message {
-            PeopleMessage::Response { outcome, .. } => format!("response: {}", Self::outcome(outcome)),
+            PeopleMessage::Response { outcome, .. } => {
+                format!("response: {}", Self::outcome(outcome))
+            }
             PeopleMessage::Shown(shown) => self.shown(shown),
             PeopleMessage::ShownItems(shown) => format!("shown {} open items", shown.items.len()),
             PeopleMessage::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
@@ -37,7 +39,9 @@ impl Words {
     fn for_a_gateway(&self, message: &GatewayMessage) -> String {
         match message {
             GatewayMessage::Request(request) => format!("request: {}", self.wish(&request.wish)),
-            GatewayMessage::Outcome { command, outcome } => format!("{command} {}", Self::outcome(outcome)),
+            GatewayMessage::Outcome { command, outcome } => {
+                format!("{command} {}", Self::outcome(outcome))
+            }
             GatewayMessage::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
             GatewayMessage::Shown(shown) => self.shown(shown),
             GatewayMessage::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
@@ -54,9 +58,14 @@ impl Words {
                     publications.iter().map(|routed| self.message(&routed.message)).collect();
                 format!("publish {}", messages.join("; "))
             }
-            BusRequest::Complete { handler, message } => format!("{handler:?} is done with {message}"),
+            BusRequest::Complete { handler, message } => {
+                format!("{handler:?} is done with {message}")
+            }
             BusRequest::Abandon { handler, message, pause, unreadable: true, .. } => {
-                format!("{handler:?} cannot read {message} and gives it back for {} ms", pause.as_millis())
+                format!(
+                    "{handler:?} cannot read {message} and gives it back for {} ms",
+                    pause.as_millis()
+                )
             }
             BusRequest::Abandon { handler, message, pause, .. } => {
                 format!("{handler:?} gives {message} back for {} ms", pause.as_millis())
@@ -93,7 +102,9 @@ impl Words {
 
     fn for_the_store(&self, request: &StoreRequest) -> String {
         match request {
-            StoreRequest::Load(load) => format!("load {} after {}", self.stream(load.stream), load.after),
+            StoreRequest::Load(load) => {
+                format!("load {} after {}", self.stream(load.stream), load.after)
+            }
             StoreRequest::ReadStream { stream, after, .. } => {
                 format!("load {} after {after}", self.stream(*stream))
             }
@@ -108,16 +119,29 @@ impl Words {
                 )
             }
             StoreRequest::SaveSnapshot { stream, snapshot } => {
-                format!("keep the state of {} at {}", self.stream(*stream), snapshot.snapshot.version)
+                format!(
+                    "keep the state of {} at {}",
+                    self.stream(*stream),
+                    snapshot.snapshot.version
+                )
             }
             StoreRequest::WriteBeside { stream, events, .. } => {
-                format!("write {} events of {} into the copy as well", events.len(), self.stream(*stream))
+                format!(
+                    "write {} events of {} into the copy as well",
+                    events.len(),
+                    self.stream(*stream)
+                )
             }
             StoreRequest::Settled(messages) => format!("settled {} messages", messages.len()),
             StoreRequest::DeadLettered { message, handler, unreadable } => {
-                format!("{handler:?} cannot {} {message}", if *unreadable { "read" } else { "take" })
+                format!(
+                    "{handler:?} cannot {} {message}",
+                    if *unreadable { "read" } else { "take" }
+                )
             }
-            StoreRequest::Repair { message, remedy: Remedy::SendAgain } => format!("send {message} again"),
+            StoreRequest::Repair { message, remedy: Remedy::SendAgain } => {
+                format!("send {message} again")
+            }
             StoreRequest::Repair { message, remedy: Remedy::Discard { reason } } => {
                 format!("discard {message}: {reason}")
             }
@@ -125,18 +149,24 @@ impl Words {
             StoreRequest::ReadTables { updated_after: Some(since), .. } => {
                 format!("read what was saved after {since}")
             }
-            StoreRequest::Follow { after: Some(after), .. } => format!("the change log after {after}"),
+            StoreRequest::Follow { after: Some(after), .. } => {
+                format!("the change log after {after}")
+            }
             StoreRequest::Follow { after: None, .. } => "the change log from its end on".to_owned(),
             StoreRequest::Announce { release, .. } => format!("this machine runs {release}"),
             StoreRequest::Finalise { release, .. } => format!("finalise {release}"),
-            StoreRequest::RewriteLog { release, .. } => format!("rewrite the log as {release} writes"),
+            StoreRequest::RewriteLog { release, .. } => {
+                format!("rewrite the log as {release} writes")
+            }
         }
     }
 
     fn for_a_projector(&self, message: &ProjectorMessage) -> String {
         match message {
             ProjectorMessage::LookUp(look) => format!("look up {}'s order", self.who(look.order.0)),
-            ProjectorMessage::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
+            ProjectorMessage::LookForItems(_) => {
+                "look for money to be paid back by hand".to_owned()
+            }
             ProjectorMessage::Feed(feed) => self.feed(feed),
             ProjectorMessage::Tables(TablesReply::Tables { copy, .. }) => {
                 format!("{} records, the change log up to {}", copy.records.len(), copy.position)
@@ -145,13 +175,17 @@ impl Words {
                 format!("{} changes after {after}", entries.len())
             }
             ProjectorMessage::Rollout(notice) => Self::rollout(*notice),
-            ProjectorMessage::BuildBeside { release, .. } => format!("build the views of {release} beside"),
+            ProjectorMessage::BuildBeside { release, .. } => {
+                format!("build the views of {release} beside")
+            }
         }
     }
 
     fn for_the_bank(&self, message: &BankMessage) -> String {
         match message {
-            BankMessage::Ask { request: BankRequest { payment, operation, amount, .. }, .. } => {
+            BankMessage::Ask {
+                request: BankRequest { payment, operation, amount, .. }, ..
+            } => {
                 format!("please {}: {amount}", self.bank(*payment, *operation))
             }
             BankMessage::Treat { .. } => "the bank learns how to treat a payment".to_owned(),
@@ -179,7 +213,12 @@ impl Words {
         let Shown { look, order } = shown;
         match order {
             Some(order) => {
-                format!("shown {}'s order: {:?} at {}", self.who(look.order.0), order.status, order.version)
+                format!(
+                    "shown {}'s order: {:?} at {}",
+                    self.who(look.order.0),
+                    order.status,
+                    order.version
+                )
             }
             None => format!("shown no order of {} yet", self.who(look.order.0)),
         }

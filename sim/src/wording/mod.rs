@@ -5,13 +5,15 @@ pub mod trouble;
 
 use std::collections::BTreeMap;
 
-use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId};
+use domain::identity::{
+    ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId, WaitListEntryId,
+};
 use domain::management::{ConferenceEvent, ManagementCommand};
 use domain::message::{Body, Command, Event, Message, Timer, assignments_of, code_of};
 use domain::payments::PaymentCommand;
 use domain::registration::{
-    OrderCommand, OrderEvent, ProcessStep, RegistrantDetails, SeatAssignmentsEvent, Seats, SeatsCommand,
-    SeatsEvent,
+    OrderCommand, OrderEvent, ProcessStep, RegistrantDetails, SeatAssignmentsEvent, Seats,
+    SeatsCommand, SeatsEvent,
 };
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
@@ -65,10 +67,14 @@ impl Words {
         let (mut seat_types, mut codes) = (BTreeMap::new(), BTreeMap::new());
         for organiser in organisers {
             let conference = ConferenceId::named(&organiser.conference);
-            codes.extend(organiser.codes().map(|code| (code_of(conference, &code).id, code.to_string())));
+            codes.extend(
+                organiser.codes().map(|code| (code_of(conference, &code).id, code.to_string())),
+            );
             people.insert(conference.0, organiser.conference.clone());
             seat_types.extend(
-                organiser.seat_types().map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
+                organiser
+                    .seat_types()
+                    .map(|name| (SeatTypeId::of(conference, name), name.to_owned())),
             );
         }
         for (order, name) in orders {
@@ -89,7 +95,9 @@ impl Words {
     #[must_use]
     pub fn applicant(&self, who: Applicant) -> String {
         match who {
-            Applicant::Organiser(conference) => format!("the organiser of {}", self.who(conference.0)),
+            Applicant::Organiser(conference) => {
+                format!("the organiser of {}", self.who(conference.0))
+            }
             Applicant::Registrant(order) => self.who(order.0),
         }
     }
@@ -100,8 +108,8 @@ impl Words {
         self.people.get(&id).cloned().unwrap_or_else(|| short(id))
     }
 
-    /// A sentence with the name of everything before its id, which stays in brackets: `order Fumi 2 [0a0f8c13]`. `others` are
-    /// the names of what the scenario does not name.
+    /// A sentence with the name of everything before its id, which stays in brackets: `order Fumi 2
+    /// [0a0f8c13]`. `others` are the names of what the scenario does not name.
     #[must_use]
     pub fn named(&self, sentence: &str, others: &BTreeMap<String, String>) -> String {
         let names = self.names();
@@ -119,7 +127,8 @@ impl Words {
     /// What each id stands for, by the digits that are told of it.
     fn names(&self) -> BTreeMap<String, String> {
         let seat_types = self.seat_types.iter().map(|(id, name)| (id.0, name));
-        let all = self.people.iter().chain(&self.codes).map(|(id, name)| (*id, name)).chain(seat_types);
+        let all =
+            self.people.iter().chain(&self.codes).map(|(id, name)| (*id, name)).chain(seat_types);
         all.map(|(id, name)| (short(id), name.clone())).collect()
     }
 
@@ -164,13 +173,19 @@ impl Words {
     pub fn wish(&self, wish: &Wish) -> String {
         match wish {
             Wish::Manage { conference, command } => {
-                format!("The organiser of {} asks: {}", self.who(conference.0), self.management(command))
+                format!(
+                    "The organiser of {} asks: {}",
+                    self.who(conference.0),
+                    self.management(command)
+                )
             }
             Wish::SayWho { order, registrant } => {
                 let RegistrantDetails { first_name, last_name, email } = registrant;
                 format!("{} registers as {first_name} {last_name}, {email}", self.who(order.0))
             }
-            Wish::EnterCode { order, code, .. } => format!("{} enters code {code}", self.who(order.0)),
+            Wish::EnterCode { order, code, .. } => {
+                format!("{} enters code {code}", self.who(order.0))
+            }
             Wish::JoinWaitList { order, seat_type, quantity, .. } => {
                 let seat_type = self.seat_type(*seat_type);
                 format!("{} waits for {quantity} more {seat_type}", self.who(order.0))
@@ -184,13 +199,21 @@ impl Words {
             Wish::UnassignSeat { order, position } => {
                 format!("{} takes seat {position} back", self.who(order.0))
             }
-            Wish::Place { order, lines, .. } => format!("{} orders {}", self.who(order.0), self.lines(lines)),
+            Wish::Place { order, lines, .. } => {
+                format!("{} orders {}", self.who(order.0), self.lines(lines))
+            }
             Wish::Change { order, lines, .. } => {
                 format!("{} wants {} instead", self.who(order.0), self.lines(lines))
             }
-            Wish::AcceptPartial { order, .. } => format!("{} takes what is held", self.who(order.0)),
-            Wish::CheckOut { order, attempt: 1, .. } => format!("{} begins to pay", self.who(order.0)),
-            Wish::CheckOut { order, .. } => format!("{} begins to pay once more", self.who(order.0)),
+            Wish::AcceptPartial { order, .. } => {
+                format!("{} takes what is held", self.who(order.0))
+            }
+            Wish::CheckOut { order, attempt: 1, .. } => {
+                format!("{} begins to pay", self.who(order.0))
+            }
+            Wish::CheckOut { order, .. } => {
+                format!("{} begins to pay once more", self.who(order.0))
+            }
             Wish::Cancel { order } => format!("{} withdraws", self.who(order.0)),
             Wish::ResolveIntervention { order, .. } => {
                 format!("The organiser pays {} back by hand", self.who(order.0))
@@ -245,8 +268,10 @@ impl Words {
 
     fn seats_event(&self, event: &SeatsEvent) -> Option<String> {
         let left = |remaining: &BTreeMap<SeatTypeId, i64>| {
-            let list: Vec<_> =
-                remaining.iter().map(|(kind, left)| format!("{left} {}", self.seat_type(*kind))).collect();
+            let list: Vec<_> = remaining
+                .iter()
+                .map(|(kind, left)| format!("{left} {}", self.seat_type(*kind)))
+                .collect();
             if list.is_empty() { String::new() } else { format!("; left: {}", list.join(", ")) }
         };
         Some(match event {
@@ -273,7 +298,9 @@ impl Words {
 
     fn assignments_event(event: &SeatAssignmentsEvent) -> String {
         match event {
-            SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => format!("{} seats", seats.len()),
+            SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => {
+                format!("{} seats", seats.len())
+            }
             SeatAssignmentsEvent::SeatAssigned { position, attendee }
             | SeatAssignmentsEvent::SeatAssignmentUpdated { position, attendee } => {
                 format!("seat {position}: {}", attendee.email)
@@ -288,7 +315,8 @@ impl Words {
             None => told.to_owned(),
         };
         match event {
-            ConferenceEvent::SeatCreated { seat, .. } | ConferenceEvent::SeatUpdated { seat, .. } => {
+            ConferenceEvent::SeatCreated { seat, .. }
+            | ConferenceEvent::SeatUpdated { seat, .. } => {
                 let name = named(seat.seat_type, &seat.name);
                 Some(format!("{} {name} at {}", seat.quota, seat.price))
             }
@@ -345,11 +373,15 @@ impl Words {
                 | OrderCommand::ChangeSeats { seats, .. }
                 | OrderCommand::MarkSeatsAsReserved { seats, .. },
             )
-            | Command::Seats(_, SeatsCommand::MakeSeatReservation { seats, .. }) => self.seats(seats),
+            | Command::Seats(_, SeatsCommand::MakeSeatReservation { seats, .. }) => {
+                self.seats(seats)
+            }
             Command::Seats(_, SeatsCommand::SetQuota { seat_type, quota, .. }) => {
                 format!("{quota} {}", self.seat_type(*seat_type))
             }
-            Command::Payment(_, PaymentCommand::InitiatePayment { amount, .. }) => amount.to_string(),
+            Command::Payment(_, PaymentCommand::InitiatePayment { amount, .. }) => {
+                amount.to_string()
+            }
             Command::Process(
                 _,
                 Timer::ExpireRegistrationProcess { due } | Timer::GiveUpLatePayment { due },

@@ -14,7 +14,9 @@ pub fn fault(fault: &Fault) -> String {
         Fault::Duplicate(weather) => some(weather, "arrive twice"),
         Fault::Reorder(weather) => some(weather, "are overtaken by later ones"),
         Fault::Corrupt(weather) => some(weather, "are damaged on their way"),
-        Fault::Delay { weather, up_to_ms } => some(weather, &format!("arrive up to {up_to_ms} ms late")),
+        Fault::Delay { weather, up_to_ms } => {
+            some(weather, &format!("arrive up to {up_to_ms} ms late"))
+        }
         Fault::Own(ConferenceFault::LockExpiry(weather)) => {
             some(weather, "that finish a message come after its lock has expired")
         }
@@ -31,7 +33,10 @@ pub fn fault(fault: &Fault) -> String {
         Fault::Pause { node, period } => during(*period, &format!("{node} stands still")),
         Fault::ClockSkew { node, ahead_ms, period } => {
             let direction = if *ahead_ms < 0 { "behind" } else { "ahead" };
-            during(*period, &format!("the clock of {node} is {} ms {direction}", ahead_ms.unsigned_abs()))
+            during(
+                *period,
+                &format!("the clock of {node} is {} ms {direction}", ahead_ms.unsigned_abs()),
+            )
         }
         Fault::PowerLoss { at_ms, operation, down_ms, .. } => {
             format!(

@@ -1,4 +1,5 @@
-//! Why a play ended in the middle: what stands behind a node cannot go on, and so nothing more is known of the system.
+//! Why a play ended in the middle: what stands behind a node cannot go on, and so nothing more is
+//! known of the system.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,8 +7,8 @@ use std::time::Duration;
 /// So many characters of a line are told; the rest is counted.
 const MOST_TOLD: usize = 500;
 
-/// The program behind a node could not go on. It is the trouble of that program: no check was violated by it, and it is no crash that
-/// the scenario asked for.
+/// The program behind a node could not go on. It is the trouble of that program: no check was
+/// violated by it, and it is no crash that the scenario asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakdown {
     /// Which node it plays.
@@ -66,7 +67,11 @@ impl fmt::Display for Breakdown {
             Mishap::NotStarted { why } => write!(f, "could not be started: {why}")?,
             Mishap::Died { status, said } if said.is_empty() => write!(f, "died ({status})")?,
             Mishap::Died { status, said } => {
-                write!(f, "died ({status}) in the middle of an answer\n  it said:    {}", told(said))?;
+                write!(
+                    f,
+                    "died ({status}) in the middle of an answer\n  it said:    {}",
+                    told(said)
+                )?;
             }
             Mishap::Hung { patience } => write!(f, "did not answer within {patience:?}")?,
             Mishap::Nonsense { said, why } => {

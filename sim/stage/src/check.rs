@@ -1,4 +1,5 @@
-//! Checks: what must hold in every run, whatever goes wrong. The field calls them invariants, properties or oracles.
+//! Checks: what must hold in every run, whatever goes wrong. The field calls them invariants,
+//! properties or oracles.
 
 use std::sync::Arc;
 
@@ -8,10 +9,12 @@ use crate::time::SimTime;
 
 /// Something that must hold in every run.
 ///
-/// A check only reads what a run records; it never steers. It sees every event in order, and at the end what each node tells when it
-/// is inspected ([`Input::Inspect`](crate::Input::Inspect)), as probes like any others.
+/// A check only reads what a run records; it never steers. It sees every event in order, and at the
+/// end what each node tells when it is inspected ([`Input::Inspect`](crate::Input::Inspect)), as
+/// probes like any others.
 pub trait Check<S: System> {
-    /// Its short name, such as `S1`. By convention safety checks begin with S and liveness checks with L.
+    /// Its short name, such as `S1`. By convention safety checks begin with S and liveness checks
+    /// with L.
     fn id(&self) -> &'static str;
 
     /// What must hold, as a sentence that can be false.
@@ -20,13 +23,16 @@ pub trait Check<S: System> {
     /// Judges something that happened.
     fn observe(&mut self, _event: &RunEvent<S>, _judgement: &mut Judgement) {}
 
-    /// Judges what is left: the run is over, and every node has been inspected. `quiescent` says whether nothing was left to happen;
-    /// otherwise the run was cut off, and what should have happened may still have been under way.
+    /// Judges what is left: the run is over, and every node has been inspected. `quiescent` says
+    /// whether nothing was left to happen; otherwise the run was cut off, and what should have
+    /// happened may still have been under way.
     fn conclude(&mut self, _quiescent: bool, _judgement: &mut Judgement) {}
 }
 
-/// Judges what was kept: after every probe with that probe, which was kept before, and once more with none when all is over.
-pub type Judge<S, T> = fn(&T, Option<(<S as System>::NodeId, &<S as System>::Probe)>, &mut Judgement);
+/// Judges what was kept: after every probe with that probe, which was kept before, and once more
+/// with none when all is over.
+pub type Judge<S, T> =
+    fn(&T, Option<(<S as System>::NodeId, &<S as System>::Probe)>, &mut Judgement);
 
 /// A check that is two functions of what nodes tell. `T` is what it keeps of that.
 pub struct Promise<S: System, T> {
@@ -118,8 +124,8 @@ pub struct CheckTally {
     pub violated: u64,
 }
 
-/// Whether checks tell a forged record from an honest one: somebody who is asleep does not bark at a canary. Each is told by the same
-/// node, as the first thing that happens.
+/// Whether checks tell a forged record from an honest one: somebody who is asleep does not bark at
+/// a canary. Each is told by the same node, as the first thing that happens.
 pub fn tell_apart<S: System>(
     checks: impl Fn() -> Vec<Box<dyn Check<S>>>,
     node: S::NodeId,
@@ -127,7 +133,8 @@ pub fn tell_apart<S: System>(
 ) -> bool {
     let violations = |probe| {
         let what = Happening::Probed { node, probe: Arc::new(probe) };
-        let (event, mut judgement) = (RunEvent { at: SimTime::default(), what }, Judgement::default());
+        let (event, mut judgement) =
+            (RunEvent { at: SimTime::default(), what }, Judgement::default());
         checks().iter_mut().for_each(|check| check.observe(&event, &mut judgement));
         judgement.violations.len()
     };
@@ -136,17 +143,23 @@ pub fn tell_apart<S: System>(
 
 /// All violations of some checks, in the order of simulated time.
 #[must_use]
-pub fn violations<'a>(judged: impl IntoIterator<Item = (&'static str, &'a Judgement)>) -> Vec<Violation> {
+pub fn violations<'a>(
+    judged: impl IntoIterator<Item = (&'static str, &'a Judgement)>,
+) -> Vec<Violation> {
     let of = |(check, judgement): (&'static str, &'a Judgement)| {
-        judgement.violations.iter().map(move |(at, what)| Violation { check, at: *at, what: what.clone() })
+        judgement.violations.iter().map(move |(at, what)| Violation {
+            check,
+            at: *at,
+            what: what.clone(),
+        })
     };
     let mut violations: Vec<_> = judged.into_iter().flat_map(of).collect();
     violations.sort_by_key(|violation| violation.at);
     violations
 }
 
-/// A situation that a campaign must reach at least once, or it has not looked hard enough. The field calls it a
-/// sometimes-assertion or a coverage goal.
+/// A situation that a campaign must reach at least once, or it has not looked hard enough. The
+/// field calls it a sometimes-assertion or a coverage goal.
 pub struct Mark<S: System> {
     /// Its name.
     pub name: &'static str,

@@ -1,7 +1,8 @@
-//! Keyed randomness: every choice is a hash of what it is about, never the next draw of a shared stream.
+//! Keyed randomness: every choice is a hash of what it is about, never the next draw of a shared
+//! stream.
 //!
-//! So taking one fault out of a scenario, or one client, leaves every other choice as it was. That is what makes
-//! a scenario shrink, and a corpus of scenarios survive.
+//! So taking one fault out of a scenario, or one client, leaves every other choice as it was. That
+//! is what makes a scenario shrink, and a corpus of scenarios survive.
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 

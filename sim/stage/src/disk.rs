@@ -1,19 +1,22 @@
-//! A simulated disk, for a storage engine or for code that writes its own file. It remembers which writes no sync has confirmed, so that a
-//! power loss can take some of them, all of them, or half of one: what a real disk may do, chosen by the caller.
+//! A simulated disk, for a storage engine or for code that writes its own file. It remembers which
+//! writes no sync has confirmed, so that a power loss can take some of them, all of them, or half
+//! of one: what a real disk may do, chosen by the caller.
 
 use std::fmt;
 use std::io;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A disk writes whole sectors: a write that is cut short normally ends at a multiple of this many bytes.
+/// A disk writes whole sectors: a write that is cut short normally ends at a multiple of this many
+/// bytes.
 const SECTOR: usize = 512;
 
 /// One simulated disk. Clones are the same disk; it outlives the programs that use it.
 ///
-/// A program gets at the bytes through [`Disk::open`]. Its handle belongs to the present incarnation of the
-/// program: after [`Disk::kill`], [`Disk::cut_power`] or [`Disk::restore_power`] it is inert, because the dead
-/// program's values are dropped later than the program died, and their destructors must not write.
+/// A program gets at the bytes through [`Disk::open`]. Its handle belongs to the present
+/// incarnation of the program: after [`Disk::kill`], [`Disk::cut_power`] or [`Disk::restore_power`]
+/// it is inert, because the dead program's values are dropped later than the program died, and
+/// their destructors must not write.
 #[derive(Clone, Debug, Default)]
 pub struct Disk(Arc<Mutex<State>>);
 
@@ -68,7 +71,8 @@ pub enum Trouble {
 }
 
 impl PowerLoss {
-    /// Whether anything was taken at all. A power loss after which every byte is still there tests nothing.
+    /// Whether anything was taken at all. A power loss after which every byte is still there tests
+    /// nothing.
     #[must_use]
     pub const fn took_something(self) -> bool {
         self.lost + self.torn > 0
@@ -103,8 +107,8 @@ impl Disk {
         self.state().current.clone()
     }
 
-    /// How many writes, length changes and syncs have been asked for so far; the number of the next one. Operations
-    /// on an inert handle and without power are not counted.
+    /// How many writes, length changes and syncs have been asked for so far; the number of the next
+    /// one. Operations on an inert handle and without power are not counted.
     #[must_use]
     pub fn operations(&self) -> u64 {
         self.state().operations
@@ -116,21 +120,22 @@ impl Disk {
         self.state().unsynced.len()
     }
 
-    /// Lets the power fail in the middle of the operation with this number, counted from 0 as [`Disk::operations`]
-    /// counts; with a number already past, of the next one. A write or length change it hits is left unsynced, a
-    /// sync it hits makes nothing durable. `None` takes the trap away.
+    /// Lets the power fail in the middle of the operation with this number, counted from 0 as
+    /// [`Disk::operations`] counts; with a number already past, of the next one. A write or length
+    /// change it hits is left unsynced, a sync it hits makes nothing durable. `None` takes the trap
+    /// away.
     pub fn fail_power_at(&self, operation: Option<u64>) {
         self.state().trap = operation;
     }
 
-    /// Lets the power fail in the middle of the first write from the operation with this number on, so that a part of that
-    /// write is on the disk afterwards. `None` takes the trap away.
+    /// Lets the power fail in the middle of the first write from the operation with this number on,
+    /// so that a part of that write is on the disk afterwards. `None` takes the trap away.
     pub fn tear_write_at(&self, operation: Option<u64>) {
         self.state().tear = operation;
     }
 
-    /// Lets the operation with this number fail without any effect, once; with a number already past, the next one. `None`
-    /// takes the trap away.
+    /// Lets the operation with this number fail without any effect, once; with a number already
+    /// past, the next one. `None` takes the trap away.
     pub fn fail_operation_at(&self, operation: Option<u64>) {
         self.state().io_error = operation;
     }
@@ -177,24 +182,29 @@ impl Disk {
         state.incarnation += 1;
     }
 
-    /// Ends the program but not the machine: its handles become inert, and what it wrote without a sync stays in the
-    /// memory of the operating system, readable, and still at risk of a later power loss.
+    /// Ends the program but not the machine: its handles become inert, and what it wrote without a
+    /// sync stays in the memory of the operating system, readable, and still at risk of a later
+    /// power loss.
     pub fn kill(&self) {
         self.state().incarnation += 1;
     }
 
-    /// Makes every sync report success and confirm nothing, as a disk that lies about its cache does.
+    /// Makes every sync report success and confirm nothing, as a disk that lies about its cache
+    /// does.
     pub fn lose_syncs(&self, lose: bool) {
         self.state().loses_syncs = lose;
     }
 
-    /// Boots the machine after a power loss. Nothing orders the writes between two syncs, so each of them is decided
-    /// by itself, the oldest first: `choose(3)` answers 0 for survived, 1 for lost, 2 for torn. A torn write keeps a
-    /// choice of whole sectors from its beginning; the newest write may also break within a sector.
+    /// Boots the machine after a power loss. Nothing orders the writes between two syncs, so each
+    /// of them is decided by itself, the oldest first: `choose(3)` answers 0 for survived, 1 for
+    /// lost, 2 for torn. A torn write keeps a choice of whole sectors from its beginning; the
+    /// newest write may also break within a sector.
     ///
-    /// `choose` gets a bound above zero and answers with a number below it. Answering always 0 loses nothing.
+    /// `choose` gets a bound above zero and answers with a number below it. Answering always 0
+    /// loses nothing.
     ///
-    /// If the power failed to tear a write, that write is the newest, and it is torn whatever `choose` says.
+    /// If the power failed to tear a write, that write is the newest, and it is torn whatever
+    /// `choose` says.
     pub fn restore_power(&self, choose: &mut dyn FnMut(u64) -> u64) -> PowerLoss {
         let mut state = self.state();
         let at_risk = state.roll_back();
@@ -204,7 +214,8 @@ impl Disk {
             let tears = state.torn && index == newest;
             match (if tears { 2 } else { choose(3) }, change) {
                 (_, Change::Write { offset, bytes }) if tears => {
-                    // At least one byte, and never all of them: the trap waits for a write that has two.
+                    // At least one byte, and never all of them: the trap waits for a write that has
+                    // two.
                     let kept = 1 + choose(bytes.len() as u64 - 1) as usize;
                     state.put(offset, &bytes[..kept]);
                     loss.torn += 1;
@@ -220,13 +231,15 @@ impl Disk {
                     loss.survived += 1;
                 }
                 (1, Change::Write { .. }) => loss.lost += 1,
-                (_, Change::Write { offset, bytes }) => match kept(bytes.len(), index == newest, choose) {
-                    0 => loss.lost += 1,
-                    kept => {
-                        state.put(offset, &bytes[..kept]);
-                        loss.torn += 1;
+                (_, Change::Write { offset, bytes }) => {
+                    match kept(bytes.len(), index == newest, choose) {
+                        0 => loss.lost += 1,
+                        kept => {
+                            state.put(offset, &bytes[..kept]);
+                            loss.torn += 1;
+                        }
                     }
-                },
+                }
             }
         }
         if state.torn {
@@ -276,8 +289,8 @@ impl DiskHandle {
         }
     }
 
-    /// The disk, for an operation that is counted, and what the operation returns once it is done: the power may
-    /// fail in the middle of it.
+    /// The disk, for an operation that is counted, and what the operation returns once it is done:
+    /// the power may fail in the middle of it.
     fn counted(&self, operation: Operation) -> io::Result<(MutexGuard<'_, State>, io::Result<()>)> {
         let mut state = self.alive()?;
         let number = state.operations;
@@ -290,7 +303,9 @@ impl DiskHandle {
             (state.io_error, state.refused) = (None, Some(Trouble::IoError));
             return Err(io::Error::other("the disk reports an error"));
         }
-        if matches!(operation, Operation::Write(2..)) && state.tear.is_some_and(|trap| trap <= number) {
+        if matches!(operation, Operation::Write(2..))
+            && state.tear.is_some_and(|trap| trap <= number)
+        {
             (state.power_is_out, state.torn) = (true, true);
             return Ok((state, Err(power_is_out())));
         }
@@ -315,10 +330,14 @@ fn power_is_out() -> io::Error {
 }
 
 fn out_of_range() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, "the offset is beyond what this machine can address")
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "the offset is beyond what this machine can address",
+    )
 }
 
-/// What a program does with its disk. All of it fails without power, and on a handle of an earlier incarnation.
+/// What a program does with its disk. All of it fails without power, and on a handle of an earlier
+/// incarnation.
 impl DiskHandle {
     /// How many bytes the disk holds.
     ///
@@ -345,7 +364,9 @@ impl DiskHandle {
         let bytes = usize::try_from(offset)
             .ok()
             .and_then(|from| state.current.get(from..)?.get(..out.len()))
-            .ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "read past the end of the disk"))?;
+            .ok_or_else(|| {
+                io::Error::new(io::ErrorKind::UnexpectedEof, "read past the end of the disk")
+            })?;
         out.copy_from_slice(bytes);
         Ok(())
     }
@@ -374,7 +395,8 @@ impl DiskHandle {
         result
     }
 
-    /// Writes bytes from `offset` on, beyond the end too. They are durable only after [`DiskHandle::sync_data`].
+    /// Writes bytes from `offset` on, beyond the end too. They are durable only after
+    /// [`DiskHandle::sync_data`].
     ///
     /// # Errors
     /// If the disk refuses it, or the power fails meanwhile.
@@ -410,8 +432,9 @@ impl redb::StorageBackend for DiskHandle {
     }
 }
 
-/// Only the readable bytes are kept, and for each unsynced change what it replaced: a sync then costs nothing, and
-/// what is durable is found by undoing the changes, newest first, in the rare case that the power fails.
+/// Only the readable bytes are kept, and for each unsynced change what it replaced: a sync then
+/// costs nothing, and what is durable is found by undoing the changes, newest first, in the rare
+/// case that the power fails.
 #[derive(Default)]
 struct State {
     /// What a running program reads.
@@ -434,7 +457,8 @@ struct State {
     incarnation: u64,
 }
 
-/// How to take one change back. What it replaced is the end of `State::replaced` once all later changes are undone.
+/// How to take one change back. What it replaced is the end of `State::replaced` once all later
+/// changes are undone.
 struct Undo {
     /// The length of the disk before the change.
     length: usize,
@@ -478,7 +502,12 @@ impl State {
         let length = self.current.len();
         let cut = &self.current[to.min(length)..];
         self.replaced.extend_from_slice(cut);
-        self.unsynced.push(Undo { length, offset: to.min(length), replaced: cut.len(), written: None });
+        self.unsynced.push(Undo {
+            length,
+            offset: to.min(length),
+            replaced: cut.len(),
+            written: None,
+        });
         self.resize(to);
     }
 
@@ -588,7 +617,10 @@ mod tests {
         handle.write(0, &[5; 1024]).unwrap();
         handle.write(0, &[6; 1]).unwrap();
         disk.cut_power();
-        assert_eq!(disk.restore_power(&mut answers(&[2, 1, 2])), PowerLoss { lost: 1, torn: 1, survived: 0 });
+        assert_eq!(
+            disk.restore_power(&mut answers(&[2, 1, 2])),
+            PowerLoss { lost: 1, torn: 1, survived: 0 }
+        );
         assert_eq!((disk.image()[0], disk.image()[511], disk.image()[512]), (5, 5, 0));
     }
 
@@ -660,7 +692,8 @@ mod tests {
         let handle = disk.open();
         handle.write(0, b"new").unwrap();
         disk.fill(true);
-        let errors = [handle.write(0, b"bad"), handle.set_len(9)].map(|result| result.unwrap_err().kind());
+        let errors =
+            [handle.write(0, b"bad"), handle.set_len(9)].map(|result| result.unwrap_err().kind());
         assert_eq!(errors, [io::ErrorKind::StorageFull; 2]);
         assert_eq!(disk.trouble(), Some(Trouble::Full));
         handle.sync_data().expect("what was written can be synced");

@@ -1,5 +1,5 @@
-//! A datagram as bytes with a checksum. It is made only of datagrams that are damaged on their way, so that sound traffic
-//! costs nothing.
+//! A datagram as bytes with a checksum. It is made only of datagrams that are damaged on their way,
+//! so that sound traffic costs nothing.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,7 +31,8 @@ impl Frame {
         Self(bytes)
     }
 
-    /// Changes some of the bytes. `choose` gets a bound above zero and answers with a number below it.
+    /// Changes some of the bytes. `choose` gets a bound above zero and answers with a number below
+    /// it.
     pub fn damage(&mut self, choose: &mut dyn FnMut(u64) -> u64) {
         let length = self.0.len() as u64;
         let first = choose(length) as usize;

@@ -1,7 +1,8 @@
 //! A file of records on a simulated disk. It only grows, and a record counts only if it is whole.
 //!
-//! Each record is a line: eight hexadecimal digits of a checksum (CRC-32, as in zlib), a blank, and the record as JSON without a line
-//! feed in it. So a program in any language can read what another has written.
+//! Each record is a line: eight hexadecimal digits of a checksum (CRC-32, as in zlib), a blank, and
+//! the record as JSON without a line feed in it. So a program in any language can read what another
+//! has written.
 
 use std::io;
 use std::marker::PhantomData;
@@ -26,10 +27,12 @@ impl<R: Serialize + DeserializeOwned> Journal<R> {
         Self { disk, end: 0, records: PhantomData }
     }
 
-    /// All whole records, oldest first, and how many bytes behind them were cut off because they were none.
+    /// All whole records, oldest first, and how many bytes behind them were cut off because they
+    /// were none.
     ///
     /// # Errors
-    /// If the disk is in trouble, or a whole record is not of this type: that is no trouble of the disk, and nothing is cut off.
+    /// If the disk is in trouble, or a whole record is not of this type: that is no trouble of the
+    /// disk, and nothing is cut off.
     pub fn recover(&mut self) -> io::Result<(Vec<R>, u64)> {
         let mut bytes = vec![0; self.disk.len()? as usize];
         self.disk.read(0, &mut bytes)?;
@@ -43,7 +46,8 @@ impl<R: Serialize + DeserializeOwned> Journal<R> {
         if cut > 0 {
             self.disk.set_len(self.end)?;
         }
-        // What can be read may never have been synced, if the sync was what failed: the next loss of power would still take it.
+        // What can be read may never have been synced, if the sync was what failed: the next loss
+        // of power would still take it.
         self.disk.sync_data()?;
         Ok((records, cut))
     }
@@ -127,10 +131,12 @@ mod tests {
         assert_eq!(disk.image(), image);
     }
 
-    /// What is read of a disk that holds these bytes; a second reading must find nothing more to cut.
+    /// What is read of a disk that holds these bytes; a second reading must find nothing more to
+    /// cut.
     fn recovered(bytes: Vec<u8>) -> (Vec<String>, u64) {
         let disk = Disk::holding(bytes);
-        let read = || Journal::new(disk.open()).recover().expect("nothing is wrong with the disk itself");
+        let read =
+            || Journal::new(disk.open()).recover().expect("nothing is wrong with the disk itself");
         let found = read();
         assert_eq!(disk.unsynced(), 0);
         assert_eq!(read(), (found.0.clone(), 0));

@@ -2,25 +2,34 @@
 //!
 //! The words, in the order in which one needs them:
 //!
-//! 1. A **node** ([`Node`]) is a state machine without input or output of its own ("sans I/O"): it is handed one thing at a time (a
-//!    message, a timer) with what its machine's clock shows, and answers with what it wants done.
-//! 2. A **system** ([`System`]) says which nodes there are, what they say to each other ([`Message`]), and how each is booted: again after
-//!    every crash, with nothing but its [`Disk`].
+//! 1. A **node** ([`Node`]) is a state machine without input or output of its own ("sans I/O"): it
+//!    is handed one thing at a time (a message, a timer) with what its machine's clock shows, and
+//!    answers with what it wants done.
+//! 2. A **system** ([`System`]) says which nodes there are, what they say to each other
+//!    ([`Message`]), and how each is booted: again after every crash, with nothing but its
+//!    [`Disk`].
 //! 3. A **probe** ([`System::Probe`]) is what a node tells whoever watches. It changes nothing.
-//! 4. A **fault** ([`Fault`]) is one thing that goes wrong, as data: datagrams that are lost, machines that crash, disks that fail. A system
-//!    adds its own kinds ([`OwnFault`]) to the same list.
-//! 5. A **choice** ([`Choices`]) is a hash of the **seed** and of what it is about, never the next draw of a shared generator. So taking one
-//!    fault away moves nothing else.
-//! 6. The **stage** ([`Stage`]) decides what happens and when, in simulated time ([`SimTime`]); an **engine** ([`engine`]) only carries
-//!    inputs to machines and outputs back, so one story takes the same course on each.
-//! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in some. [`Play`] is one story, played and judged.
-//! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and is **VOID**, not green, if it proved
-//!    nothing. A **defect** is a known bug that can be switched on, to see that a check finds it.
-//! 9. A node may be a **program** in any language ([`foreign`]): it is handed its inputs as lines of JSON, and answers the same way.
-//! 10. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same way.
+//! 4. A **fault** ([`Fault`]) is one thing that goes wrong, as data: datagrams that are lost,
+//!    machines that crash, disks that fail. A system adds its own kinds ([`OwnFault`]) to the same
+//!    list.
+//! 5. A **choice** ([`Choices`]) is a hash of the **seed** and of what it is about, never the next
+//!    draw of a shared generator. So taking one fault away moves nothing else.
+//! 6. The **stage** ([`Stage`]) decides what happens and when, in simulated time ([`SimTime`]); an
+//!    **engine** ([`engine`]) only carries inputs to machines and outputs back, so one story takes
+//!    the same course on each.
+//! 7. A **check** ([`Check`]) must hold in every run; a **mark** ([`Mark`]) must be reached in
+//!    some. [`Play`] is one story, played and judged.
+//! 8. A **campaign** ([`campaign`]) plays many seeds, some of them twice and on both engines, and
+//!    is **VOID**, not green, if it proved nothing. A **defect** is a known bug that can be
+//!    switched on, to see that a check finds it.
+//! 9. A node may be a **program** in any language ([`foreign`]): it is handed its inputs as lines
+//!    of JSON, and answers the same way.
+//! 10. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same
+//!     way.
 //! 11. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
-//! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any implementation.
+//! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any
+//! implementation.
 //!
 //! A whole system, in which a bus without acknowledgements loses what it carries:
 //!

@@ -40,7 +40,8 @@ pub(super) struct Standstill<N: Address, M: Message> {
 pub(super) enum Waiting<N: Address, M: Message> {
     /// A datagram.
     Datagram { from: N, content: Content<M>, arrival: Option<Arrival> },
-    /// A timer that runs out when the machine's own clock shows that instant. Only for the incarnation that set it.
+    /// A timer that runs out when the machine's own clock shows that instant. Only for the
+    /// incarnation that set it.
     Timer { timer: Timer, rings_at: ClockTime, incarnation: u32 },
 }
 

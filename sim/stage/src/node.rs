@@ -10,8 +10,9 @@ use crate::time::ClockTime;
 
 /// A state machine of a system, without input or output of its own ("sans I/O").
 ///
-/// A node is handed one thing at a time together with the time, and answers with what it wants done. It never waits, never reads
-/// a clock and never draws a random number, so any engine can carry it, and the same inputs always lead to the same outputs.
+/// A node is handed one thing at a time together with the time, and answers with what it wants
+/// done. It never waits, never reads a clock and never draws a random number, so any engine can
+/// carry it, and the same inputs always lead to the same outputs.
 pub trait Node {
     /// What nodes are called.
     type Id: Address;
@@ -22,12 +23,14 @@ pub trait Node {
     /// Why a machine may end by itself.
     type Halt: Debug + Display;
 
-    /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to be done into `out`, in order.
+    /// Takes one input at `now`, which is what the machine's own clock shows, and puts what is to
+    /// be done into `out`, in order.
     ///
     /// # Errors
-    /// [`Node::Halt`] if the machine stops in the middle, such as by a power cut during a write. What it put into `out` before
-    /// that is lost too: nothing leaves a machine that is dead. Only the trouble of its disk may end a machine: the stage takes any
-    /// other end for a mistake of the node, and panics with its words.
+    /// [`Node::Halt`] if the machine stops in the middle, such as by a power cut during a write.
+    /// What it put into `out` before that is lost too: nothing leaves a machine that is dead. Only
+    /// the trouble of its disk may end a machine: the stage takes any other end for a mistake of
+    /// the node, and panics with its words.
     fn handle(
         &mut self,
         now: ClockTime,
@@ -98,7 +101,8 @@ pub enum Output<N, M, P> {
     },
     /// Something happened that the checks want to know. It changes nothing.
     Probe(Box<P>),
-    /// The play ends here: what stands behind the node cannot go on. No node that is written for the stage wants this.
+    /// The play ends here: what stands behind the node cannot go on. No node that is written for
+    /// the stage wants this.
     BreakDown(Box<Breakdown>),
 }
 

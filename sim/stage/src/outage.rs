@@ -1,4 +1,5 @@
-//! Faults of machines and of the disk: when they begin and end, and how machines stop, stand still and come back.
+//! Faults of machines and of the disk: when they begin and end, and how machines stop, stand still
+//! and come back.
 
 use std::time::Duration;
 
@@ -31,7 +32,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         let Period { from_ms, until_ms } = fault.period();
         let (from, until) = (on_tick(SimTime(from_ms)), on_tick(SimTime(until_ms)));
         match fault {
-            // A disk may already fail while its machine makes it ready for the first time, and a clock be wrong.
+            // A disk may already fail while its machine makes it ready for the first time, and a
+            // clock be wrong.
             Fault::PowerLoss { .. }
             | Fault::TornWrite { .. }
             | Fault::IoError { .. }
@@ -75,7 +77,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     pub(super) fn begin(&mut self, index: usize) {
         let faults = self.faults.clone();
         let fault = &faults[index];
-        if let Fault::Crash { node, .. } | Fault::Restart { node, .. } | Fault::Pause { node, .. } = fault
+        if let Fault::Crash { node, .. } | Fault::Restart { node, .. } | Fault::Pause { node, .. } =
+            fault
             && !self.machines.get(node).is_some_and(|machine| machine.up)
         {
             return;
@@ -181,7 +184,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.tell(Happening::Paused { node });
     }
 
-    /// A machine that stood still finds all that waits for it, at once and in the order in which it came.
+    /// A machine that stood still finds all that waits for it, at once and in the order in which it
+    /// came.
     fn go_on(&mut self, node: S::NodeId) {
         let Some(machine) = self.machines.get_mut(&node) else { return };
         let over = machine.standstill.take_if(|standstill| standstill.until <= self.now);
@@ -196,14 +200,17 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         }
     }
 
-    /// A machine stopped by itself. If its disk is in trouble, a supervisor starts it again; for anything else it is a bug.
+    /// A machine stopped by itself. If its disk is in trouble, a supervisor starts it again; for
+    /// anything else it is a bug.
     pub(super) fn halt(&mut self, node: S::NodeId, reason: &str) {
         if !self.machines.get(&node).is_some_and(|machine| machine.up) {
             return;
         }
         let disk = self.disk_of(Some(node)).map(|(_, disk)| disk);
         let in_trouble = disk.and_then(|disk| disk.trouble().map(|trouble| (disk, trouble)));
-        let Some((disk, trouble)) = in_trouble else { panic!("{node} stopped at {}: {reason}", self.now) };
+        let Some((disk, trouble)) = in_trouble else {
+            panic!("{node} stopped at {}: {reason}", self.now)
+        };
         let (kind, writes_lost, down) = match trouble {
             Trouble::PowerOut => {
                 self.count(FaultKind::PowerLoss, 0, 1);
@@ -213,7 +220,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 self.count(FaultKind::TornWrite, 0, 1);
                 (FaultKind::TornWrite, self.restore_power(&disk), self.power_downtime_of(node))
             }
-            // The supervisor tries until the disk works. What was written is still there, synced or not.
+            // The supervisor tries until the disk works. What was written is still there, synced or
+            // not.
             Trouble::Full => {
                 self.full_disk(node).into_iter().for_each(|fault| self.prove(fault));
                 (FaultKind::FullDisk, 0, SUPERVISION)
@@ -269,7 +277,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.engine.stop(node);
         if let Some(machine) = self.machines.get_mut(&node) {
             machine.up = false;
-            let waited = machine.standstill.take().is_some_and(|standstill| !standstill.kept.is_empty());
+            let waited =
+                machine.standstill.take().is_some_and(|standstill| !standstill.kept.is_empty());
             machine.missed = waited || machine.timers > 0;
             machine.timers = 0;
             machine.outage = Some(cause);

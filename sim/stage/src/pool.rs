@@ -8,10 +8,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 /// How many results may wait, for each player, until an earlier one is finished.
 const PATIENCE: usize = 16;
 
-/// Does `play` with every task, `jobs` at once, and gives the results to `take` in the order of the tasks.
+/// Does `play` with every task, `jobs` at once, and gives the results to `take` in the order of the
+/// tasks.
 ///
-/// A task is drawn only when somebody is free to play it, so `tasks` may be endless and may end at any time. When
-/// `take` breaks off, no further task is drawn, and what comes of those under way is dropped.
+/// A task is drawn only when somebody is free to play it, so `tasks` may be endless and may end at
+/// any time. When `take` breaks off, no further task is drawn, and what comes of those under way is
+/// dropped.
 pub fn in_order<T: Send, R: Send>(
     jobs: NonZeroUsize,
     tasks: impl Iterator<Item = T> + Send,
@@ -92,8 +94,10 @@ struct State<I> {
 impl<T, I: Iterator<Item = T>> Desk<I> {
     /// The next task and its place; `None` if there is nothing left to do.
     fn draw(&self) -> Option<(u64, T)> {
-        let crowded = |state: &mut State<I>| !state.closed && state.drawn - state.taken >= self.most as u64;
-        let mut state = self.room.wait_while(self.state(), crowded).unwrap_or_else(PoisonError::into_inner);
+        let crowded =
+            |state: &mut State<I>| !state.closed && state.drawn - state.taken >= self.most as u64;
+        let mut state =
+            self.room.wait_while(self.state(), crowded).unwrap_or_else(PoisonError::into_inner);
         if state.closed {
             return None;
         }

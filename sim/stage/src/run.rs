@@ -45,8 +45,8 @@ pub struct Run<M = ()> {
     pub more: M,
 }
 
-/// A story that is to be played on a system. `Play { faults, checks, ..Play::of(system, seed) }.run()` names what matters and leaves the
-/// rest as it is.
+/// A story that is to be played on a system. `Play { faults, checks, ..Play::of(system, seed)
+/// }.run()` names what matters and leaves the rest as it is.
 pub struct Play<S: System> {
     /// What is rehearsed.
     pub system: S,
@@ -82,8 +82,8 @@ impl<S: System> Play<S> {
         }
     }
 
-    /// Plays it until nothing is left to happen, or the horizon is reached. After a breakdown nothing is judged any more: what is
-    /// missing then is no fault of the system.
+    /// Plays it until nothing is left to happen, or the horizon is reached. After a breakdown
+    /// nothing is judged any more: what is missing then is no fault of the system.
     #[must_use]
     pub fn run(self) -> Run {
         let judges = Judges {
@@ -100,12 +100,16 @@ impl<S: System> Play<S> {
         stage.audience.inspecting = true;
         stage.inspect();
         let (end, breakdown) = (stage.now(), stage.breakdown().cloned());
-        let (messages, exchanges, faults) = (stage.delivered(), stage.exchanges(), stage.tallies().clone());
-        let Stage { audience: Judges { mut checks, reached, trace, state, .. }, engine, .. } = stage;
+        let (messages, exchanges, faults) =
+            (stage.delivered(), stage.exchanges(), stage.tallies().clone());
+        let Stage { audience: Judges { mut checks, reached, trace, state, .. }, engine, .. } =
+            stage;
         // A program has said everything only when its machine is gone.
         drop(engine);
         if breakdown.is_none() {
-            checks.iter_mut().for_each(|(check, judgement)| check.conclude(quiescent, judgement.at(end)));
+            checks
+                .iter_mut()
+                .for_each(|(check, judgement)| check.conclude(quiescent, judgement.at(end)));
         }
         let tally = |(check, judgement): &(Box<dyn Check<S>>, Judgement)| CheckTally {
             id: check.id(),
@@ -116,7 +120,9 @@ impl<S: System> Play<S> {
         Run {
             trace_hash: trace.finish(),
             state_hash: state.finish(),
-            violations: check::violations(checks.iter().map(|(check, judgement)| (check.id(), judgement))),
+            violations: check::violations(
+                checks.iter().map(|(check, judgement)| (check.id(), judgement)),
+            ),
             void: (!quiescent && breakdown.is_none()).then(|| unfinished(messages, self.horizon)),
             breakdown,
             said: self.programs.iter().flat_map(Program::said).collect(),
@@ -135,7 +141,9 @@ impl<S: System> Play<S> {
 #[must_use]
 pub fn unfinished(messages: u64, horizon: Duration) -> String {
     if messages >= MOST_DATAGRAMS {
-        format!("it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have")
+        format!(
+            "it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have"
+        )
     } else {
         format!("it was not over after {} hours of business time", horizon.as_secs() / 3600)
     }
@@ -162,7 +170,8 @@ impl<S: System> Audience<S> for Judges<S> {
         for (check, judgement) in &mut self.checks {
             check.observe(event, judgement.at(event.at));
         }
-        let reached = self.marks.iter().filter(|mark| (mark.is_reached)(event)).map(|mark| mark.name);
+        let reached =
+            self.marks.iter().filter(|mark| (mark.is_reached)(event)).map(|mark| mark.name);
         self.reached.extend(reached);
     }
 }

@@ -1,4 +1,5 @@
-//! Clocks that are ahead or behind. A machine reads its own clock, and its timers go by it; the stage translates.
+//! Clocks that are ahead or behind. A machine reads its own clock, and its timers go by it; the
+//! stage translates.
 
 use crate::event::Happening;
 use crate::fault::Fault;
@@ -8,8 +9,8 @@ use crate::system::System;
 use crate::time::TICK_MS;
 
 impl<S: System, A: Audience<S>> Stage<S, A> {
-    /// Sets the clock of a machine to what it should show now. Timers wait for the time that the clock shows: set forward, it
-    /// makes them overdue, and set back, it makes them wait longer.
+    /// Sets the clock of a machine to what it should show now. Timers wait for the time that the
+    /// clock shows: set forward, it makes them overdue, and set back, it makes them wait longer.
     pub(super) fn set_clock(&mut self, node: S::NodeId) {
         let clock = self.skew_of(node);
         let machine = self.machines.entry(node).or_default();
@@ -28,10 +29,13 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         }
     }
 
-    /// What the faults make of a machine's clock now: the last of them that has begun and not ended.
+    /// What the faults make of a machine's clock now: the last of them that has begun and not
+    /// ended.
     fn skew_of(&self, node: S::NodeId) -> Clock {
         let skews = self.faults.iter().enumerate().filter_map(|(index, fault)| match fault {
-            Fault::ClockSkew { node: of, ahead_ms, period } if *of == node && period.covers(self.now.0) => {
+            Fault::ClockSkew { node: of, ahead_ms, period }
+                if *of == node && period.covers(self.now.0) =>
+            {
                 Some(Clock { ahead_ms: *ahead_ms, fault: Some(index) })
             }
             _ => None,

@@ -1,7 +1,7 @@
 //! The stage itself: what happens and when.
 //!
-//! The stage decides everything. An engine only brings inputs to machines and outputs back, so one scenario takes the same course
-//! on every engine.
+//! The stage decides everything. An engine only brings inputs to machines and outputs back, so one
+//! scenario takes the same course on every engine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -63,8 +63,8 @@ pub struct Stage<S: System, A> {
     pub audience: A,
 }
 
-/// When something is due. At one instant machines come in a fixed order, and what arrives at one machine in the
-/// order of a keyed choice.
+/// When something is due. At one instant machines come in a fixed order, and what arrives at one
+/// machine in the order of a keyed choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment<N> {
     pub(crate) at: SimTime,
@@ -97,8 +97,8 @@ pub(crate) enum Admission<S: System> {
     Nothing,
 }
 
-/// A span so short that nothing in it can depend on anything else in it but on the same machine: the engine carries all of it
-/// at once.
+/// A span so short that nothing in it can depend on anything else in it but on the same machine:
+/// the engine carries all of it at once.
 #[derive_where(Default)]
 struct Window<S: System> {
     calls: Vec<Call<S>>,
@@ -121,7 +121,13 @@ pub(crate) struct Link {
 impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Sets the stage: all machines started, all faults planned.
     #[must_use]
-    pub fn set(system: S, seed: u64, faults: &[FaultOf<S>], engine: engine::Kind, audience: A) -> Self {
+    pub fn set(
+        system: S,
+        seed: u64,
+        faults: &[FaultOf<S>],
+        engine: engine::Kind,
+        audience: A,
+    ) -> Self {
         let system = Arc::new(system);
         let engine = engine.set_up(&system, seed);
         Self::set_on(system, seed, faults, engine, audience)
@@ -209,7 +215,10 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     }
 
     /// Has the operator do something now.
-    pub fn operate<R>(&mut self, act: impl FnOnce(&mut S::Operator, &View<'_, S>, &mut Orders<S>) -> R) -> R {
+    pub fn operate<R>(
+        &mut self,
+        act: impl FnOnce(&mut S::Operator, &View<'_, S>, &mut Orders<S>) -> R,
+    ) -> R {
         let mut orders = Orders::default();
         let view = View { now: self.now, faults: &self.faults, machines: &self.machines };
         let result = act(&mut self.operator, &view, &mut orders);
@@ -239,8 +248,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.wire.target(targeted);
     }
 
-    /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system that never comes to rest
-    /// is stopped after [`MOST_DATAGRAMS`], and any of them by a breakdown.
+    /// Plays until nothing is left to happen, or until `end`. True if nothing is left. A system
+    /// that never comes to rest is stopped after [`MOST_DATAGRAMS`], and any of them by a
+    /// breakdown.
     pub fn play_until(&mut self, end: SimTime) -> bool {
         while let Some((moment, _)) = self.due.first_key_value() {
             if self.delivered >= MOST_DATAGRAMS || self.breakdown.is_some() {
@@ -280,19 +290,21 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.hand_over(nodes.into_iter().map(|node| (node, Input::Inspect)));
     }
 
-    /// Asks one machine what it knows, as [`Stage::inspect`] does, while the story goes on. A machine that is down
-    /// tells nothing.
+    /// Asks one machine what it knows, as [`Stage::inspect`] does, while the story goes on. A
+    /// machine that is down tells nothing.
     pub fn consult(&mut self, node: S::NodeId) {
         if self.machines.get(&node).is_some_and(|machine| machine.up) {
             self.hand_over([(node, Input::Inspect)]);
         }
     }
 
-    /// Everything that is due from the next instant on, for as long as no datagram and no timer can come of it.
+    /// Everything that is due from the next instant on, for as long as no datagram and no timer can
+    /// come of it.
     ///
-    /// What is not an input (a fault, a restart) changes what becomes of inputs, so it is always done before a window or ends
-    /// one; and a machine whose disk is about to fail is not asked beyond the instant at which it may halt. So it makes no
-    /// difference to the course how much is carried at once.
+    /// What is not an input (a fault, a restart) changes what becomes of inputs, so it is always
+    /// done before a window or ends one; and a machine whose disk is about to fail is not asked
+    /// beyond the instant at which it may halt. So it makes no difference to the course how much is
+    /// carried at once.
     fn play_window(&mut self, end: SimTime) {
         let Some((first, _)) = self.due.first_key_value() else { return };
         let first = first.at;
@@ -335,7 +347,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             Due::Begin(fault) => self.begin(fault),
             Due::End(fault) => self.end(fault),
             Due::Restart(node) => self.start(node),
-            Due::Operate(task) => self.operate(|operator, view, orders| operator.act(task, view, orders)),
+            Due::Operate(task) => {
+                self.operate(|operator, view, orders| operator.act(task, view, orders))
+            }
             Due::Input(_) => unreachable!("an input is due at a machine"),
         }
     }
@@ -399,7 +413,12 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         let incarnation = machine.incarnation;
         let at = machine.clock.instant_of(rings_at).max(self.now + millis(FASTEST_MS));
         let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
-        self.schedule(at, Some(node), tie, Due::Input(Waiting::Timer { timer, rings_at, incarnation }));
+        self.schedule(
+            at,
+            Some(node),
+            tie,
+            Due::Input(Waiting::Timer { timer, rings_at, incarnation }),
+        );
     }
 
     fn probed(&mut self, node: S::NodeId, probe: S::Probe) {
@@ -434,7 +453,13 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         }
     }
 
-    pub(crate) fn schedule(&mut self, at: SimTime, place: Option<S::NodeId>, tie: u64, due: Due<S>) {
+    pub(crate) fn schedule(
+        &mut self,
+        at: SimTime,
+        place: Option<S::NodeId>,
+        tie: u64,
+        due: Due<S>,
+    ) {
         self.sequence += 1;
         let sequence = self.sequence;
         self.due.insert(Moment { at, place, tie, sequence }, due);

@@ -1,6 +1,7 @@
 //! What becomes of messages of one class: an example may be about the notice that comes twice.
 //!
-//! A fault hits datagrams by chance, whatever they say; a targeted fault hits all that say one thing, and nothing else.
+//! A fault hits datagrams by chance, whatever they say; a targeted fault hits all that say one
+//! thing, and nothing else.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Two kinds of time that must not be mixed up: the time that really passes in a rehearsal, and what a machine's own clock
-//! shows, which may be wrong.
+//! Two kinds of time that must not be mixed up: the time that really passes in a rehearsal, and
+//! what a machine's own clock shows, which may be wrong.
 
 use std::fmt;
 use std::ops::Add;
@@ -10,15 +10,20 @@ use serde::{Deserialize, Serialize};
 /// The grain of business time, in milliseconds.
 pub const TICK_MS: u64 = 10;
 
-/// An instant of simulated time, in milliseconds since the beginning of the story. Only the stage, and whoever watches it,
-/// knows it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// An instant of simulated time, in milliseconds since the beginning of the story. Only the stage,
+/// and whoever watches it, knows it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct SimTime(pub u64);
 
-/// What the clock of one machine shows, in milliseconds since the beginning of the story. It is the only time that a node
-/// is told, and it differs from [`SimTime`] while a fault makes the clock wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What the clock of one machine shows, in milliseconds since the beginning of the story. It is the
+/// only time that a node is told, and it differs from [`SimTime`] while a fault makes the clock
+/// wrong.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct ClockTime(pub u64);
 
@@ -31,7 +36,8 @@ impl SimTime {
 }
 
 impl ClockTime {
-    /// The time from `earlier` to here by the same clock, or zero if `earlier` is later: a clock may be set back.
+    /// The time from `earlier` to here by the same clock, or zero if `earlier` is later: a clock
+    /// may be set back.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))

@@ -12,13 +12,15 @@ pub struct TraceHash {
     buffer: Vec<u8>,
 }
 
-/// Bytes are handed to the hash in blocks of this size; small ones would cost more than the hashing.
+/// Bytes are handed to the hash in blocks of this size; small ones would cost more than the
+/// hashing.
 const BLOCK: usize = 1 << 14;
 
 /// Something that the trace of a run takes in.
 pub trait Traced: Debug {
-    /// Adds to the hash whatever tells two of them apart. By default that is its debug form; what happens often says it in fewer
-    /// bytes, because putting it into words costs more than all the rest of the hash.
+    /// Adds to the hash whatever tells two of them apart. By default that is its debug form; what
+    /// happens often says it in fewer bytes, because putting it into words costs more than all the
+    /// rest of the hash.
     fn trace(&self, hash: &mut TraceHash) {
         hash.words(&self);
     }
@@ -43,7 +45,8 @@ impl TraceHash {
     /// Something as it is written on the wire.
     pub fn value(&mut self, value: &impl Serialize) {
         let buffer = std::mem::take(&mut self.buffer);
-        self.buffer = postcard::to_extend(value, buffer).expect("whatever a run records can be written");
+        self.buffer =
+            postcard::to_extend(value, buffer).expect("whatever a run records can be written");
     }
 
     /// Something in words, up to a mark that words do not have.

@@ -36,11 +36,18 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             let last = copy + 1 == fate.arrivals.len();
             let content = match damaged.take() {
                 Some(frame) => Content::Damaged(kind, frame),
-                None if last => Content::Sound(original.take().expect("only the last copy takes it")),
+                None if last => {
+                    Content::Sound(original.take().expect("only the last copy takes it"))
+                }
                 None => Content::Sound(original.clone().expect("only the last copy takes it")),
             };
             let arrival = Some(Arrival { faults: fate.faults.clone(), copy, number });
-            self.schedule(*at, Some(to), tie, Due::Input(Waiting::Datagram { from, content, arrival }));
+            self.schedule(
+                *at,
+                Some(to),
+                tie,
+                Due::Input(Waiting::Datagram { from, content, arrival }),
+            );
         }
         self.tell(Happening::Sent { from, to, subject, kind, fate, said });
     }
@@ -56,8 +63,13 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         frame
     }
 
-    /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or refuses it.
-    pub(super) fn admit(&mut self, node: S::NodeId, waiting: Waiting<S::NodeId, S::Message>) -> Admission<S> {
+    /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or
+    /// refuses it.
+    pub(super) fn admit(
+        &mut self,
+        node: S::NodeId,
+        waiting: Waiting<S::NodeId, S::Message>,
+    ) -> Admission<S> {
         match waiting {
             Waiting::Timer { incarnation, .. } => match self.machines.get_mut(&node) {
                 Some(machine) if machine.up && machine.incarnation == incarnation => {
@@ -69,12 +81,18 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 }
                 _ => Admission::Nothing,
             },
-            Waiting::Datagram { from, content, arrival } => self.receive(node, from, content, arrival),
+            Waiting::Datagram { from, content, arrival } => {
+                self.receive(node, from, content, arrival)
+            }
         }
     }
 
     /// A timer has run out, unless the machine's clock was set back since.
-    fn ring(&mut self, node: S::NodeId, waiting: Waiting<S::NodeId, S::Message>) -> Option<InputOf<S>> {
+    fn ring(
+        &mut self,
+        node: S::NodeId,
+        waiting: Waiting<S::NodeId, S::Message>,
+    ) -> Option<InputOf<S>> {
         let Waiting::Timer { timer, rings_at, .. } = waiting else { return None };
         let machine = self.machines.get_mut(&node)?;
         if machine.clock.shows(self.now) < rings_at {
@@ -137,7 +155,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             let effective = match fault {
                 FaultKind::Duplicate => arrival.copy > 0,
                 FaultKind::Reorder => overtaken && arrival.copy == 0,
-                // Counted when the receiver refuses it; what only one system has is counted by its operator.
+                // Counted when the receiver refuses it; what only one system has is counted by its
+                // operator.
                 FaultKind::Corrupt | FaultKind::Own(_) => false,
                 _ => arrival.copy == 0,
             };

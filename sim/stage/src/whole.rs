@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Writes a file, and the folders that it is in. It is there as a whole or, if that fails, as it was before.
+/// Writes a file, and the folders that it is in. It is there as a whole or, if that fails, as it
+/// was before.
 ///
 /// # Errors
 /// Whatever keeps it from being written.

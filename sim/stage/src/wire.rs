@@ -1,6 +1,8 @@
-//! The wire: every datagram passes here, and here it is dropped, doubled, delayed, overtaken, damaged or cut off.
+//! The wire: every datagram passes here, and here it is dropped, doubled, delayed, overtaken,
+//! damaged or cut off.
 //!
-//! What happens to a datagram depends on who says what to whom for the how-manieth time, and on nothing else.
+//! What happens to a datagram depends on who says what to whom for the how-manieth time, and on
+//! nothing else.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +17,13 @@ use crate::time::{SimTime, TICK_MS};
 /// The fastest datagram, in ticks.
 const FASTEST: u64 = 5;
 
-/// The fastest datagram. Nothing that happens within this time can depend on anything else that does, on another machine.
+/// The fastest datagram. Nothing that happens within this time can depend on anything else that
+/// does, on another machine.
 pub const FASTEST_MS: u64 = FASTEST * TICK_MS;
 
-/// How many ticks apart the fastest and the slowest undisturbed datagram are, and one more. Twice as many pairs of datagrams
-/// would overtake each other if they were twice as far apart; how long both take makes no difference to that.
+/// How many ticks apart the fastest and the slowest undisturbed datagram are, and one more. Twice
+/// as many pairs of datagrams would overtake each other if they were twice as far apart; how long
+/// both take makes no difference to that.
 const SPREAD: u64 = 5;
 
 /// How much longer than usual an overtaken datagram takes, in ticks.
@@ -40,7 +44,11 @@ pub struct Wire<S: System> {
 impl<S: System> Wire<S> {
     /// A wire with these faults.
     #[must_use]
-    pub const fn new(choices: Choices, faults: Vec<FaultOf<S>>, first_disk: Option<S::NodeId>) -> Self {
+    pub const fn new(
+        choices: Choices,
+        faults: Vec<FaultOf<S>>,
+        first_disk: Option<S::NodeId>,
+    ) -> Self {
         Self { choices, faults, first_disk, targeted: Vec::new(), said: BTreeMap::new() }
     }
 
@@ -55,7 +63,13 @@ impl<S: System> Wire<S> {
     }
 
     /// Takes a datagram and says what becomes of it.
-    pub fn carry(&mut self, now: SimTime, from: S::NodeId, to: S::NodeId, message: &S::Message) -> Fate {
+    pub fn carry(
+        &mut self,
+        now: SimTime,
+        from: S::NodeId,
+        to: S::NodeId,
+        message: &S::Message,
+    ) -> Fate {
         let entity = identity(from, to, message);
         let ordinal = self.said.entry(entity as u64).or_default();
         *ordinal += 1;
@@ -78,7 +92,8 @@ impl<S: System> Wire<S> {
         let mut doubled = None;
         for fault in &self.faults {
             let hit = |weather: &Weather, label| {
-                weather.covers(now.0) && self.choices.happens(weather.permille, label, entity, ordinal)
+                weather.covers(now.0)
+                    && self.choices.happens(weather.permille, label, entity, ordinal)
             };
             match fault {
                 Fault::Drop(weather) if hit(weather, "drop") => lost = true,
@@ -86,17 +101,21 @@ impl<S: System> Wire<S> {
                     doubled = Some(latency("echo") + below(200, "echo distance") * TICK_MS);
                 }
                 Fault::Delay { weather, up_to_ms } if hit(weather, "delay") => {
-                    arrival = arrival + millis((1 + below(up_to_ms / TICK_MS, "how late")) * TICK_MS);
+                    arrival =
+                        arrival + millis((1 + below(up_to_ms / TICK_MS, "how late")) * TICK_MS);
                 }
                 Fault::Reorder(weather) if hit(weather, "reorder") => {
                     let (least, most) = HELD_BACK;
-                    arrival = arrival + millis((least + below(most - least, "held back")) * TICK_MS);
+                    arrival =
+                        arrival + millis((least + below(most - least, "held back")) * TICK_MS);
                 }
                 Fault::Corrupt(weather) if hit(weather, "corrupt") => {}
                 Fault::Partition { from: senders, to: receivers, both_ways, period }
                     if period.covers(now.0)
                         && ((senders.contains(&from) && receivers.contains(&to))
-                            || (*both_ways && senders.contains(&to) && receivers.contains(&from))) =>
+                            || (*both_ways
+                                && senders.contains(&to)
+                                && receivers.contains(&from))) =>
                 {
                     lost = true;
                 }
@@ -122,7 +141,8 @@ impl<S: System> Wire<S> {
     }
 }
 
-/// Who says what to whom: the same in every run in which the same thing is said for the same reason.
+/// Who says what to whom: the same in every run in which the same thing is said for the same
+/// reason.
 #[must_use]
 pub fn identity<N: Address>(from: N, to: N, message: &impl Message) -> u128 {
     let mut key = [0_u8; 48];

@@ -1,4 +1,5 @@
-//! Programs that play nodes: what they are handed, and how each of their mishaps is told. They are shell scripts, so every Unix has them.
+//! Programs that play nodes: what they are handed, and how each of their mishaps is told. They are
+//! shell scripts, so every Unix has them.
 
 #![cfg(unix)]
 
@@ -76,7 +77,9 @@ impl System for Scripted {
     fn boot(&self, node: Name) -> Self::Node {
         match node {
             Name::Asker => Box::new(Asker),
-            Name::Script => Box::new(self.script.plays::<Self>(node, &["set", "up"], self.disks.open(node))),
+            Name::Script => {
+                Box::new(self.script.plays::<Self>(node, &["set", "up"], self.disks.open(node)))
+            }
         }
     }
 
@@ -131,7 +134,10 @@ fn play(script: &Program, faults: Vec<FaultOf<Scripted>>, engine: Kind) -> (Run,
     let (programs, checks) = (vec![script.clone()], vec![Box::new(NeverEnds) as Box<dyn Check<_>>]);
     let system = Scripted { script, disks: disks.clone() };
     let marks = vec![
-        Mark { name: "the asker is told", is_reached: |event| tells(event, Name::Asker, "good day") },
+        Mark {
+            name: "the asker is told",
+            is_reached: |event| tells(event, Name::Asker, "good day"),
+        },
         Mark { name: "the script tells", is_reached: |event| tells(event, Name::Script, "heard") },
     ];
     (Play { engine, faults, checks, marks, programs, ..Play::of(system, 0) }.run(), disks)
@@ -143,7 +149,8 @@ fn tells(event: &RunEvent<Scripted>, node: Name, words: &str) -> bool {
 
 /// What broke the play of this script, on both engines.
 fn breakdown(script: &Program) -> Breakdown {
-    let [direct, turmoil] = [Kind::Direct, Kind::Turmoil].map(|engine| play(script, vec![], engine).0);
+    let [direct, turmoil] =
+        [Kind::Direct, Kind::Turmoil].map(|engine| play(script, vec![], engine).0);
     assert_eq!(direct.breakdown, turmoil.breakdown);
     assert_eq!(direct.trace_hash, turmoil.trace_hash);
     assert_eq!(direct.violations, [], "a breakdown violates nothing");
@@ -184,8 +191,7 @@ fn it_is_handed_what_a_node_is_handed_and_what_it_wants_is_done() {
             lines[1].ends_with(r#""input":{"message":{"from":"asker","payload":"hello"}}}"#),
             "{lines:?}"
         );
-        let rings =
-            r#""now":1000,"input":{"timer":{"kind":7,"key":340282366920938463463374607431768211455}}}"#;
+        let rings = r#""now":1000,"input":{"timer":{"kind":7,"key":340282366920938463463374607431768211455}}}"#;
         assert!(lines[2].ends_with(rings), "{lines:?}");
         assert!(lines[3].ends_with(r#""input":{"inspect":{}}}"#), "{lines:?}");
         assert_eq!(lines.len(), 4);
@@ -194,8 +200,12 @@ fn it_is_handed_what_a_node_is_handed_and_what_it_wants_is_done() {
 
 #[test]
 fn the_page_describes_this_version() {
-    let described = format!("| `version` | number | the version of this format, `{}`.", foreign::VERSION);
-    assert!(include_str!("../FOREIGN.md").contains(&described), "FOREIGN.md does not say: {described}");
+    let described =
+        format!("| `version` | number | the version of this format, `{}`.", foreign::VERSION);
+    assert!(
+        include_str!("../FOREIGN.md").contains(&described),
+        "FOREIGN.md does not say: {described}"
+    );
 }
 
 #[test]
@@ -234,9 +244,14 @@ fn a_write_that_its_disk_refuses_ends_its_machine_and_nothing_that_it_wanted_is_
 
 #[test]
 fn one_that_dies_is_told_with_its_status_and_the_end_of_its_standard_error() {
-    let body = format!(r#"{LOOP} if [ $n = 1 ]; then echo "no idea what to do" >&2; exit 3; fi; {NOTHING}"#);
+    let body = format!(
+        r#"{LOOP} if [ $n = 1 ]; then echo "no idea what to do" >&2; exit 3; fi; {NOTHING}"#
+    );
     let breakdown = breakdown(&script(&body));
-    assert_eq!(breakdown.mishap, Mishap::Died { status: "exit status: 3".to_owned(), said: String::new() });
+    assert_eq!(
+        breakdown.mishap,
+        Mishap::Died { status: "exit status: 3".to_owned(), said: String::new() }
+    );
     assert_eq!(breakdown.stderr, ["no idea what to do"]);
     let told = breakdown.to_string();
     assert!(told.starts_with("the program of script, `sh -c "), "{told}");
@@ -272,7 +287,10 @@ fn nonsense_is_told_with_the_line() {
         (r#"{"number":7,"out":[]}"#, "answers to number 7, and was handed number 0"),
         (r#"{"number":0,"out":[],"colour":1}"#, "unknown field `colour`"),
         (r#"{"number":0,"out":[{"sing":{}}]}"#, "unknown variant `sing`"),
-        (r#"{"number":0,"out":[{"send":{"to":"nobody","payload":"x"}}]}"#, "unknown variant `nobody`"),
+        (
+            r#"{"number":0,"out":[{"send":{"to":"nobody","payload":"x"}}]}"#,
+            "unknown variant `nobody`",
+        ),
         (r#"{"number":0,"out":[{"write":{"offset":0,"bytes":"%"}}]}"#, "Invalid symbol"),
     ] {
         let broken = breakdown(&script(&format!("read -r line; echo '{said}'; read -r line")));
@@ -330,15 +348,18 @@ fn nobody_is_left_behind_whether_the_play_ends_or_panics() {
     let panicked = campaign::alone::alone(|| {
         let system = Scripted { script: script(&body), disks: Disks::of(&[Name::Script]) };
         let checks: Vec<Box<dyn Check<_>>> = vec![Box::new(Panics)];
-        let pause = Fault::Pause { node: Name::Asker, period: Period { from_ms: 500, until_ms: 600 } };
+        let pause =
+            Fault::Pause { node: Name::Asker, period: Period { from_ms: 500, until_ms: 600 } };
         Play { faults: vec![pause], checks, ..Play::of(system, 0) }.run()
     });
     assert!(panicked.unwrap_err().message.starts_with("a check has a mistake"));
     let pids = std::fs::read_to_string(&pids).unwrap();
     assert_eq!(pids.lines().count(), 3);
     for pid in pids.lines() {
-        let alive =
-            std::process::Command::new("sh").args(["-c", &format!("kill -0 {pid}")]).output().unwrap();
+        let alive = std::process::Command::new("sh")
+            .args(["-c", &format!("kill -0 {pid}")])
+            .output()
+            .unwrap();
         assert!(!alive.status.success(), "{pid} is still there");
     }
 }

@@ -22,7 +22,9 @@ mod reference_bus {
 mod reference_snapshots {
     use super::*;
 
-    stage::snapshot_laws!(Kit::new("the reference").with_snapshots(|| Ok(ReferenceSnapshots::new())));
+    stage::snapshot_laws!(
+        Kit::new("the reference").with_snapshots(|| Ok(ReferenceSnapshots::new()))
+    );
 }
 
 /// Every mistake: its name, the law that must notice it, and a kit that makes it.
@@ -40,7 +42,8 @@ fn mistakes() -> Vec<(String, &'static str, Kit)> {
     }
     for mistake in SnapshotMistake::EACH.iter().copied() {
         let name = format!("{mistake:?}");
-        let kit = Kit::new(name.clone()).with_snapshots(move || Ok(ReferenceSnapshots::with(mistake)));
+        let kit =
+            Kit::new(name.clone()).with_snapshots(move || Ok(ReferenceSnapshots::with(mistake)));
         all.push((name, mistake.noticed_by(), kit));
     }
     all
@@ -128,7 +131,11 @@ impl EventStore for WithoutALog {
         self.0.commit(commit)
     }
 
-    fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<laws::VersionedEvent>, Failure> {
+    fn load(
+        &mut self,
+        stream: StreamKey,
+        after: u64,
+    ) -> Result<Vec<laws::VersionedEvent>, Failure> {
         self.0.load(stream, after)
     }
 
@@ -141,9 +148,11 @@ impl EventStore for WithoutALog {
 fn a_law_about_a_log_does_not_apply_without_one_whatever_else_is_broken() {
     let lost = || Ok(WithoutALog(ReferenceStore::with(StoreMistake::AcceptsStaleVersion)));
     let kit = Kit::new("no log, lost updates").with_store(lost);
-    for law in
-        ["log_is_in_the_order_of_commits", "log_and_streams_agree", "reader_misses_nothing_from_any_position"]
-    {
+    for law in [
+        "log_is_in_the_order_of_commits",
+        "log_and_streams_agree",
+        "reader_misses_nothing_from_any_position",
+    ] {
         let ruling = laws::find(&format!("store::{law}")).unwrap().try_on(&kit);
         assert_eq!(ruling, Ruling::NotApplicable { why: "it has no log".to_owned() }, "{law}");
     }

@@ -1,4 +1,5 @@
-//! The guide is true: its pieces are the program that is compiled here, and it finds what the guide says.
+//! The guide is true: its pieces are the program that is compiled here, and it finds what the guide
+//! says.
 
 const README: &str = include_str!("../README.md");
 
@@ -16,7 +17,8 @@ mod sales {
             format!("looks first: {looks_first}; {violate} of 100 seeds violate a check\n")
         };
         let violation = &rehearse(0, false).violations[0];
-        let found = format!("seed 0: {} at {}: {}\n", violation.check, violation.at, violation.what);
+        let found =
+            format!("seed 0: {} at {}: {}\n", violation.check, violation.at, violation.what);
         let printed = format!("$ cargo run\n{}{found}{}```\n", shown(false), shown(true));
         assert!(super::README.contains(&printed), "the program prints:\n{printed}");
         main();
@@ -25,10 +27,19 @@ mod sales {
     #[test]
     fn the_run_is_the_same_on_turmoil_and_a_crash_makes_the_till_forget() {
         let faults = [Fault::Crash { node: Name::Till, at_ms: 1_500, down_ms: 500 }];
-        let lossy = [Fault::Drop(Weather { from_ms: 0, until_ms: 5_000, permille: 100 }), faults[0].clone()];
+        let lossy = [
+            Fault::Drop(Weather { from_ms: 0, until_ms: 5_000, permille: 100 }),
+            faults[0].clone(),
+        ];
         let play = |seed, kind| {
             let (system, faults) = (Sales { looks_first: true }, lossy.to_vec());
-            Play { faults, engine: kind, checks: vec![Box::new(EachOnce)], ..Play::of(system, seed) }.run()
+            Play {
+                faults,
+                engine: kind,
+                checks: vec![Box::new(EachOnce)],
+                ..Play::of(system, seed)
+            }
+            .run()
         };
         let forgetful = (0..20).filter(|seed| {
             let (direct, turmoil) = (play(*seed, Kind::Direct), play(*seed, Kind::Turmoil));

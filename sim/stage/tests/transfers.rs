@@ -1,4 +1,5 @@
-//! The second system on the stage: its promises hold, and each of its defects is found by the check that is there for it.
+//! The second system on the stage: its promises hold, and each of its defects is found by the check
+//! that is there for it.
 
 #[path = "../examples/transfers/bus.rs"]
 mod bus;
@@ -46,7 +47,9 @@ fn all_promises_hold_in_a_thousand_seeds_and_every_fault_and_mark_was_there() {
         let run = play("rust", seed, None, Kind::Direct);
         assert_eq!(run.violations, [], "seed {seed}");
         marks.extend(run.marks);
-        run.checks.iter().for_each(|check| *evaluated.entry(check.id).or_default() += check.evaluated);
+        run.checks
+            .iter()
+            .for_each(|check| *evaluated.entry(check.id).or_default() += check.evaluated);
         run.faults.iter().for_each(|(kind, tally)| faults.entry(*kind).or_default().add(*tally));
     }
     assert_eq!(marks, checks::marks().iter().map(|mark| mark.name).collect());
@@ -63,7 +66,12 @@ fn each_defect_is_found_within_200_seeds_by_the_check_that_is_there_for_it() {
             let run = play("rust", *seed, Some(bug.2), Kind::Direct);
             run.violations.iter().any(|violation| bug.expected().contains(&violation.check))
         };
-        assert!((0..200).any(|seed| finds(&seed)), "{:?} did not find {}", bug.expected(), bug.name());
+        assert!(
+            (0..200).any(|seed| finds(&seed)),
+            "{:?} did not find {}",
+            bug.expected(),
+            bug.name()
+        );
     }
 }
 
@@ -102,7 +110,8 @@ fn a_finding_is_the_same_when_it_is_read_back_from_its_file() {
         file::write(&path, Scenario::VERSION, None, &scenario).unwrap();
         let read: Scenario = file::read(&path, Scenario::VERSION).unwrap();
         assert_eq!(read, scenario);
-        let [one, other] = [&scenario, &read].map(|scenario| scenario.play(Some(DEFECTS[0].2)).run());
+        let [one, other] =
+            [&scenario, &read].map(|scenario| scenario.play(Some(DEFECTS[0].2)).run());
         assert_eq!(one.trace_hash, other.trace_hash, "seed {seed}");
     }
     let text = std::fs::read_to_string(&path).unwrap();
@@ -111,7 +120,10 @@ fn a_finding_is_the_same_when_it_is_read_back_from_its_file() {
         file::read::<Scenario>(&path, Scenario::VERSION).unwrap_err().to_string()
     };
     assert!(why(&text.replacen("\"seed\"", "\"colour\"", 1)).contains("colour"));
-    assert!(why(&text.replacen("\"version\": 2", "\"version\": 3", 1)).contains("has version 3, and this"));
+    assert!(
+        why(&text.replacen("\"version\": 2", "\"version\": 3", 1))
+            .contains("has version 3, and this")
+    );
 }
 
 /// Whether there is a Python to play ledgers; if not, it says loudly that they are not tried.
@@ -136,7 +148,9 @@ fn the_ledger_in_python_takes_the_same_course_as_its_twin_with_and_without_its_d
     for (seed, defect) in (0..20).zip(defects.cycle()) {
         let rust = play("rust", seed, defect, Kind::Direct);
         // Turmoil carries programs as it carries anything else; a few seeds show it.
-        for engine in if seed % 5 == 0 { &[Kind::Direct, Kind::Turmoil][..] } else { &[Kind::Direct] } {
+        for engine in
+            if seed % 5 == 0 { &[Kind::Direct, Kind::Turmoil][..] } else { &[Kind::Direct] }
+        {
             let python = play("python", seed, defect, *engine);
             assert_eq!(python.breakdown, None, "seed {seed}");
             assert_eq!(python.trace_hash, rust.trace_hash, "seed {seed}, {defect:?}, {engine}");

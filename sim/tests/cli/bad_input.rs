@@ -67,7 +67,11 @@ fn a_place_that_cannot_be_written() {
     room.sim("scenario --seed 3 --output file/story.json").is_wrong_use(&["file/story.json"]);
     let answer = room.sim("campaign --seeds 0..2 --engine direct --json file/report.json");
     assert_eq!(answer.code, 2, "{}", answer.err);
-    assert!(answer.err.contains("file/report.json") && answer.err.contains("hint: "), "{}", answer.err);
+    assert!(
+        answer.err.contains("file/report.json") && answer.err.contains("hint: "),
+        "{}",
+        answer.err
+    );
     assert!(answer.out.contains("HELD"), "the tables appear all the same: {}", answer.out);
 }
 

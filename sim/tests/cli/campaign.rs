@@ -11,7 +11,11 @@ fn a_small_campaign_holds_and_says_what_it_cannot_judge() {
     assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
     assert!(answer.out.contains("HELD"), "{}", answer.out);
     assert!(answer.out.contains("too small to judge marks and faults (100 seeds are needed)"));
-    assert_eq!(answer.out.matches("cargo run --release -p sim -- ").count(), 3, "three things to type next");
+    assert_eq!(
+        answer.out.matches("cargo run --release -p sim -- ").count(),
+        3,
+        "three things to type next"
+    );
     assert!(room.files(".").is_empty(), "what holds leaves no file");
 }
 
@@ -19,7 +23,8 @@ fn a_small_campaign_holds_and_says_what_it_cannot_judge() {
 fn the_number_of_jobs_changes_nothing() {
     let room = Room::new();
     let played = |jobs: u8| {
-        let answer = room.sim(&format!("campaign --seeds 0..12 --engine direct --jobs {jobs} --json -"));
+        let answer =
+            room.sim(&format!("campaign --seeds 0..12 --engine direct --jobs {jobs} --json -"));
         assert_eq!(answer.code, 0, "{}", answer.err);
         let mut value = json(&answer.out);
         for field in ["cpu_seconds", "wall_seconds"] {
@@ -48,15 +53,19 @@ fn nothing_that_ran_is_void() {
     for words in ["campaign --seeds 0..2 --shard 3/3", "campaign --seeds 0..2 --budget 0s"] {
         let answer = room.sim(words);
         assert_eq!(answer.code, 4, "{}", answer.out);
-        assert!(answer.out.contains("VOID") && answer.out.contains("no seed was played"), "{}", answer.out);
+        assert!(
+            answer.out.contains("VOID") && answer.out.contains("no seed was played"),
+            "{}",
+            answer.out
+        );
     }
 }
 
 #[test]
 fn a_budget_that_was_spent_is_told_with_what_it_left_out() {
     let room = Room::new();
-    let answer =
-        room.sim("campaign --seeds 0..5000000 --engine direct --budget 1s --json x.json --junit x.xml");
+    let answer = room
+        .sim("campaign --seeds 0..5000000 --engine direct --budget 1s --json x.json --junit x.xml");
     assert_eq!(answer.code, 0, "{}", answer.err);
     assert!(
         answer.out.contains("note: the budget of 1s was spent: ") && answer.out.contains("HELD"),
@@ -82,7 +91,11 @@ fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     let (seed, check) = (first["seed"].as_u64().unwrap(), first["check"].as_str().unwrap());
     assert_eq!(file, format!("rehearsal/found/seed-{seed}-{check}.json"));
     let line = format!("replay {file}");
-    assert!(answer.out.contains(&format!("cargo run --release -p sim -- {line}")), "{}", answer.out);
+    assert!(
+        answer.out.contains(&format!("cargo run --release -p sim -- {line}")),
+        "{}",
+        answer.out
+    );
     assert!(room.files("rehearsal/found").len() <= 20);
     let replayed = room.sim(&line);
     assert_eq!(replayed.code, 1);
@@ -97,7 +110,11 @@ fn findings_that_cannot_be_written_are_told_all_the_same() {
         .sim("campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --found taken");
     assert_eq!(answer.code, 1);
     assert!(answer.err.contains("taken/seed-") && answer.err.contains("hint: "), "{}", answer.err);
-    assert!(answer.out.contains("replay --seed ") && answer.out.contains("VIOLATED"), "{}", answer.out);
+    assert!(
+        answer.out.contains("replay --seed ") && answer.out.contains("VIOLATED"),
+        "{}",
+        answer.out
+    );
 }
 
 #[test]

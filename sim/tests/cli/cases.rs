@@ -1,20 +1,23 @@
-//! A green example means what it says: what did not happen, whom nobody knows and what nobody read is told, and not passed
-//! over. The examples are in `cases`, each below a comment that says what must come of it: that it `holds`, that it is `broken`,
-//! or that it is `refused` as wrong use, with words that must be told.
+//! A green example means what it says: what did not happen, whom nobody knows and what nobody read
+//! is told, and not passed over. The examples are in `cases`, each below a comment that says what
+//! must come of it: that it `holds`, that it is `broken`, or that it is `refused` as wrong use,
+//! with words that must be told.
 
 use std::path::Path;
 
 use crate::spec::with;
 use crate::support::json;
 
-/// What must come of each example of a file: the line of its heading, what the comment above it says, and its words.
+/// What must come of each example of a file: the line of its heading, what the comment above it
+/// says, and its words.
 fn expected(text: &str) -> Vec<(usize, &str, &str)> {
     let lines: Vec<_> = text.lines().map(str::trim).collect();
     let is_example = |line: &str| line.starts_with("Example:") || line.starts_with("시나리오:");
     let examples = (1..).zip(&lines).filter(|(_, line)| is_example(line));
     let expected = examples.map(|(number, line)| {
-        let comment =
-            lines[number - 2].strip_prefix("# ").unwrap_or_else(|| panic!("{line}: nothing is expected"));
+        let comment = lines[number - 2]
+            .strip_prefix("# ")
+            .unwrap_or_else(|| panic!("{line}: nothing is expected"));
         let (verdict, words) = comment.split_once(": ").unwrap_or((comment, ""));
         (number, verdict, words)
     });
@@ -40,8 +43,9 @@ fn comes_out_as_it_says(file: &str, text: &str, schedules: u8) {
         };
         let why = finding["why"].as_str().unwrap_or_default();
         assert!(came == *verdict && why.contains(words), "{file}:{line}: {came}: {why}");
-        let is_technical =
-            ["Failed", "Err(", "Some(", "unwrap", "panicked", ".rs:", "::"].iter().any(|it| why.contains(it));
+        let is_technical = ["Failed", "Err(", "Some(", "unwrap", "panicked", ".rs:", "::"]
+            .iter()
+            .any(|it| why.contains(it));
         assert!(!is_technical, "{file}:{line}: {why}");
     }
     let wrong = expected.iter().filter(|(_, verdict, _)| *verdict == "refused").count();
@@ -109,13 +113,18 @@ fn an_example_that_proves_less_than_it_seems_to_is_marked() {
         let room = with(&format!("Feature: River\n  Example: e\n{SEATS}{sentences}"));
         let answer = room.sim("spec a.feature --schedules 0 --junit junit.xml");
         assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
-        for told in [missing, "◌ a.feature:2", "HELD  1 example held, undisturbed; 1 of them proves less"] {
+        for told in
+            [missing, "◌ a.feature:2", "HELD  1 example held, undisturbed; 1 of them proves less"]
+        {
             assert!(answer.out.contains(told), "{told}: {}", answer.out);
         }
         let page = room.sim("spec a.feature --schedules 0 --report report");
         assert_eq!(page.code, 0, "{}", page.err);
         let page = std::fs::read_to_string(room.path("report/index.html")).unwrap();
-        assert!(page.contains("◌ held while nothing went wrong") && page.contains(missing), "{missing}");
+        assert!(
+            page.contains("◌ held while nothing went wrong") && page.contains(missing),
+            "{missing}"
+        );
         let junit = std::fs::read_to_string(room.path("junit.xml")).unwrap();
         assert!(junit.contains("<skipped") && junit.contains(missing), "{junit}");
     }

@@ -26,7 +26,10 @@ fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
     let rows = one["defects"].as_array().unwrap();
     assert_eq!(rows.len(), sim::defect::CATALOGUE.len());
     for row in rows {
-        assert!(row["name"].is_string() && row["class"].is_string() && row["expected"].is_array(), "{row}");
+        assert!(
+            row["name"].is_string() && row["class"].is_string() && row["expected"].is_array(),
+            "{row}"
+        );
         let killed = row["killed"].as_bool().unwrap();
         assert_eq!(
             (killed, killed),

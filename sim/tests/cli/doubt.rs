@@ -5,7 +5,8 @@ use std::fs;
 use crate::spec::{ENGLISH, KOREAN, with};
 use crate::support::{Answer, Room, json};
 
-/// An example in which the same becomes of two people, so that nobody notices which of them is meant.
+/// An example in which the same becomes of two people, so that nobody notices which of them is
+/// meant.
 const ALIKE: &str = "\
 Feature: A summer school
   Example: Whoever does not pay loses the places
@@ -62,7 +63,11 @@ fn a_sentence_that_nobody_needs_is_told_unless_a_comment_explains_it() {
     ends_with(&answer, 1, &["a.feature:9 «And 5 minutes have passed» is not needed", "VIOLATED"]);
     let explained = format!("      # For the reader: nobody has to hurry\n{idle}");
     let answer = with_sentence(&explained).sim("spec a.feature --doubt");
-    ends_with(&answer, 0, &["a.feature:10 «And 5 minutes have passed»: nobody has to hurry", "HELD"]);
+    ends_with(
+        &answer,
+        0,
+        &["a.feature:10 «And 5 minutes have passed»: nobody has to hurry", "HELD"],
+    );
 }
 
 #[test]
@@ -101,14 +106,18 @@ Feature: A summer school
 fn machines_are_told_what_would_break_each_example() {
     let room = with(ENGLISH);
     let read = |jobs: u8| {
-        assert_eq!(room.sim(&format!("spec a.feature --doubt --jobs {jobs} --json doubt.json")).code, 0);
+        assert_eq!(
+            room.sim(&format!("spec a.feature --doubt --jobs {jobs} --json doubt.json")).code,
+            0
+        );
         fs::read_to_string(room.path("doubt.json")).unwrap()
     };
     let text = read(1);
     assert_eq!(text, read(3));
     let report = json(&text);
     let example = &report["examples"][0];
-    let paid = example["changed"].as_array().unwrap().iter().find(|it| it["kind"] == "money").unwrap();
+    let paid =
+        example["changed"].as_array().unwrap().iter().find(|it| it["kind"] == "money").unwrap();
     assert_eq!((&paid["value"], &paid["instead"][0]), (&"240".into(), &"240.01".into()));
     assert!(paid["why"].as_str().unwrap().contains("240.00"), "{paid}");
     let left_out = example["left_out"].as_array().unwrap();

@@ -99,7 +99,10 @@ fn a_row_below_a_gap_belongs_to_its_table() {
 }
 
 fn messages(text: &str, kind: &str) -> Vec<Value> {
-    text.lines().map(json).filter_map(|mut message| message.get_mut(kind).map(Value::take)).collect()
+    text.lines()
+        .map(json)
+        .filter_map(|mut message| message.get_mut(kind).map(Value::take))
+        .collect()
 }
 
 /// Two rules, an outline, and tags everywhere.
@@ -137,11 +140,19 @@ fn tagged() -> String {
 
 fn played(words: &[&str]) -> Vec<String> {
     let room = with(&tagged());
-    let output =
-        room.command().args(["spec", "--schedules", "0", "--json", "-"]).args(words).output().unwrap();
+    let output = room
+        .command()
+        .args(["spec", "--schedules", "0", "--json", "-"])
+        .args(words)
+        .output()
+        .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     if text.is_empty() {
-        return vec![format!("{:?}: {}", output.status.code(), String::from_utf8_lossy(&output.stderr))];
+        return vec![format!(
+            "{:?}: {}",
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr)
+        )];
     }
     let examples = json(&text)["examples"].as_array().unwrap().clone();
     examples.iter().map(|example| example["name"].as_str().unwrap().to_owned()).collect()
@@ -173,7 +184,10 @@ fn examples_are_chosen_by_tags_lines_and_names() {
         assert!(told[0].starts_with("Some(4)") && told[0].contains(said), "{words:?}: {told:?}");
     }
     let refused = played(&["a.feature", "--tags", "calm"]);
-    assert!(refused[0].starts_with("Some(2)") && refused[0].contains("tags begin with @"), "{refused:?}");
+    assert!(
+        refused[0].starts_with("Some(2)") && refused[0].contains("tags begin with @"),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -187,16 +201,24 @@ fn messages_have_tags_media_types_and_places() {
     let pickles = messages(&answer.out, "pickle");
     let tags: Vec<Vec<_>> = pickles
         .iter()
-        .map(|pickle| pickle["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone()).collect())
+        .map(|pickle| {
+            pickle["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone()).collect()
+        })
         .collect();
     assert_eq!(tags[0], ["@river", "@calm", "@slow"]);
     assert_eq!(tags[1], ["@river", "@calm", "@family"]);
     assert_eq!(tags[3], ["@river", "@calm"]);
     let argument = &pickles[4]["steps"][1]["argument"]["docString"];
-    assert_eq!((&argument["content"], &argument["mediaType"]), (&Value::from("  {}"), &Value::from("json")));
+    assert_eq!(
+        (&argument["content"], &argument["mediaType"]),
+        (&Value::from("  {}"), &Value::from("json"))
+    );
     let document = &messages(&answer.out, "gherkinDocument")[0];
     let tag = &document["feature"]["children"][1]["rule"]["tags"][0];
-    assert_eq!((&tag["location"]["line"], &tag["location"]["column"]), (&Value::from(8), &Value::from(3)));
+    assert_eq!(
+        (&tag["location"]["line"], &tag["location"]["column"]),
+        (&Value::from(8), &Value::from(3))
+    );
     assert_eq!(messages(&answer.out, "testCase").len(), 0, "nothing was played");
 }
 
@@ -212,7 +234,10 @@ fn a_dry_run_tells_everything_that_stands_in_the_way() {
     }
     assert!(answer.out.contains("c.feature:11 alone"), "{}", answer.out);
     let told = fs::read_to_string(room.path("messages.ndjson")).unwrap();
-    assert_eq!((messages(&told, "parseError").len(), messages(&told, "gherkinDocument").len()), (1, 2));
+    assert_eq!(
+        (messages(&told, "parseError").len(), messages(&told, "gherkinDocument").len()),
+        (1, 2)
+    );
 }
 
 #[test]
@@ -230,7 +255,16 @@ fn junit_names_file_and_line_and_no_two_cases_are_called_the_same() {
     // Each can be played alone by the name it has.
     let again = room
         .command()
-        .args(["spec", "a.feature", "--schedules", "0", "--json", "-", "--name", "a few [2] (line 17)"])
+        .args([
+            "spec",
+            "a.feature",
+            "--schedules",
+            "0",
+            "--json",
+            "-",
+            "--name",
+            "a few [2] (line 17)",
+        ])
         .output()
         .unwrap();
     let again = json(&String::from_utf8(again.stdout).unwrap());
@@ -293,14 +327,20 @@ fn what_to_type_next_keeps_the_paths_and_works_where_it_is_typed() {
     let room = Room::new();
     fs::create_dir(room.path("my ideas")).unwrap();
     fs::write(room.path("my ideas/a.feature"), tagged()).unwrap();
-    let output =
-        room.command().args(["spec", "my ideas", "--name", "alone", "--schedules", "0"]).output().unwrap();
+    let output = room
+        .command()
+        .args(["spec", "my ideas", "--name", "alone", "--schedules", "0"])
+        .output()
+        .unwrap();
     let told = String::from_utf8(output.stdout).unwrap();
     let (_, next) = told.split_once("What to type next:\n  ").unwrap();
     let next = next.lines().next().unwrap();
     assert!(next.ends_with(" spec 'my ideas' --name alone --report target/spec"), "{next}");
-    let typed =
-        std::process::Command::new("sh").args(["-c", next]).current_dir(room.path("")).output().unwrap();
+    let typed = std::process::Command::new("sh")
+        .args(["-c", next])
+        .current_dir(room.path(""))
+        .output()
+        .unwrap();
     assert_eq!(typed.status.code(), Some(0), "{}", String::from_utf8_lossy(&typed.stderr));
     assert!(room.path("target/spec/index.html").exists());
 }
@@ -309,7 +349,8 @@ fn what_to_type_next_keeps_the_paths_and_works_where_it_is_typed() {
 fn the_same_schedules_break_an_example_whatever_it_is_called() {
     let broken = |title: &str| {
         let text = crate::spec::ENGLISH.replace("The last places go to whoever pays", title);
-        let answer = with(&text).sim("spec a.feature --schedules 40 --defect relay-never-repeats --json -");
+        let answer =
+            with(&text).sim("spec a.feature --schedules 40 --defect relay-never-repeats --json -");
         let example = json(&answer.out)["examples"][0].clone();
         (
             example["broken_schedules"].clone(),

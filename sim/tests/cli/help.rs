@@ -16,7 +16,9 @@ fn every_help_text_shows_examples_and_exit_codes() {
             "{}",
             answer.out
         );
-        for code in ["0  HELD", "1  VIOLATED", "2  WRONG USE", "3  UNKNOWN", "4  VOID", "130  INTERRUPTED"] {
+        for code in
+            ["0  HELD", "1  VIOLATED", "2  WRONG USE", "3  UNKNOWN", "4  VOID", "130  INTERRUPTED"]
+        {
             assert!(answer.out.contains(code), "{code} is not in {}", answer.out);
         }
         assert!(answer.out.lines().all(|line| line.chars().count() <= 100), "{}", answer.out);

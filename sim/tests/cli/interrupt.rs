@@ -1,4 +1,5 @@
-//! Ctrl-C and SIGTERM in the middle of something. They are sent once the command listens for them, which only Linux tells.
+//! Ctrl-C and SIGTERM in the middle of something. They are sent once the command listens for them,
+//! which only Linux tells.
 
 use std::fs;
 use std::process::{Command, Output, Stdio};
@@ -11,8 +12,10 @@ use crate::support::{Room, json};
 
 /// Whether a process does something of its own when it is interrupted.
 fn listens(process: u32) -> bool {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the process is there");
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("its signals are told");
+    let status =
+        fs::read_to_string(format!("/proc/{process}/status")).expect("the process is there");
+    let caught =
+        status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("its signals are told");
     let interrupt = 1 << 1;
     u64::from_str_radix(caught.trim(), 16).expect("a mask") & interrupt != 0
 }
@@ -37,9 +40,13 @@ fn a_campaign_that_was_stopped_is_green_nowhere_and_says_how_to_go_on() {
             .split(' '),
     );
     let answer = stopped(command, "-TERM");
-    let (out, err) = (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+    let (out, err) =
+        (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
     assert_eq!(answer.status.code(), Some(130), "{out}{err}");
-    assert!(out.contains("\nINTERRUPTED  nothing was violated in ") && !out.contains("HELD"), "{out}");
+    assert!(
+        out.contains("\nINTERRUPTED  nothing was violated in ") && !out.contains("HELD"),
+        "{out}"
+    );
     let told = json(&fs::read_to_string(room.path("x.json")).unwrap());
     let played = told["seeds"].as_u64().unwrap();
     assert_eq!(
@@ -84,7 +91,8 @@ fn what_was_played_until_then_is_told() {
         "spec.json",
     ]);
     let answer = stopped(command, "-INT");
-    let (out, err) = (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+    let (out, err) =
+        (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
     assert_eq!(answer.status.code(), Some(130), "{out}{err}");
     assert!(out.contains("INTERRUPTED") && !out.contains("HELD"), "{out}");
     let told = json(&fs::read_to_string(room.path("spec.json")).unwrap());
@@ -97,6 +105,7 @@ fn what_was_played_until_then_is_told() {
         "{cases} cases, {failures} failures, {errors} errors"
     );
     let messages = fs::read_to_string(room.path("report/messages.ndjson")).unwrap();
-    let finished = messages.lines().map(json).find_map(|message| message.get("testRunFinished").cloned());
+    let finished =
+        messages.lines().map(json).find_map(|message| message.get("testRunFinished").cloned());
     assert_eq!(finished.unwrap()["success"], false);
 }

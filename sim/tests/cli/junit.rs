@@ -1,5 +1,5 @@
-//! The form of JUnit XML that continuous integration reads: which elements there are, where they stand and what they say, and
-//! that every number is that of what is there.
+//! The form of JUnit XML that continuous integration reads: which elements there are, where they
+//! stand and what they say, and that every number is that of what is there.
 
 use std::collections::BTreeMap;
 
@@ -48,8 +48,20 @@ const FORMS: [Form; 7] = [
         optional: &[],
         has_text: true,
     },
-    Form { name: "error", within: "testcase", required: &["message", "type"], optional: &[], has_text: true },
-    Form { name: "skipped", within: "testcase", required: &["message"], optional: &[], has_text: true },
+    Form {
+        name: "error",
+        within: "testcase",
+        required: &["message", "type"],
+        optional: &[],
+        has_text: true,
+    },
+    Form {
+        name: "skipped",
+        within: "testcase",
+        required: &["message"],
+        optional: &[],
+        has_text: true,
+    },
     Form { name: "system-out", within: "testcase", required: &[], optional: &[], has_text: true },
 ];
 
@@ -95,7 +107,10 @@ fn read(text: &str) -> Result<Counted, String> {
             Event::Text(words) => {
                 let is_blank = words.iter().all(u8::is_ascii_whitespace);
                 if !is_blank && !open.last().is_some_and(|element| element.form.has_text) {
-                    return Err(format!("text where none belongs: {}", String::from_utf8_lossy(&words)));
+                    return Err(format!(
+                        "text where none belongs: {}",
+                        String::from_utf8_lossy(&words)
+                    ));
                 }
             }
             Event::Eof if open.is_empty() => return Ok(counted),
@@ -192,7 +207,11 @@ fn what_has_another_form_is_refused() {
         ("type=\"S1\"", "kind=\"S1\"", "has no \"kind\""),
         ("type=\"S1\"", "type=\"\"", "\"type\" of <failure> is"),
         ("time=\"0.5\"", "time=\"soon\"", "\"time\" of <testsuites> is"),
-        ("failures=\"1\" errors=\"0\">", "failures=\"2\" errors=\"0\">", "failures of \"seats\" are 1"),
+        (
+            "failures=\"1\" errors=\"0\">",
+            "failures=\"2\" errors=\"0\">",
+            "failures of \"seats\" are 1",
+        ),
         (
             "tests=\"2\" skipped=\"0\" failures=\"1\" errors=\"0\" time",
             "tests=\"3\" skipped=\"0\" failures=\"1\" errors=\"0\" time",

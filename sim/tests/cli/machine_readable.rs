@@ -35,9 +35,12 @@ fn json_on_standard_output_is_nothing_but_json() {
 #[test]
 fn what_is_piped_has_no_colours() {
     let room = Room::new();
-    for words in
-        ["campaign --seeds 0..2 --engine direct", "replay --seed 1 --trace", "defects --list", "--help"]
-    {
+    for words in [
+        "campaign --seeds 0..2 --engine direct",
+        "replay --seed 1 --trace",
+        "defects --list",
+        "--help",
+    ] {
         let answer = room.sim(words);
         assert_eq!(answer.code, 0, "{}", answer.err);
         assert!(!answer.out.contains('\u{1b}') && !answer.err.contains('\u{1b}'), "{words}");
@@ -49,9 +52,12 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
     let room = Room::new();
     let held = room.sim("campaign --seeds 0..2 --engine direct --junit held.xml --json held.json");
     assert_eq!(held.code, 0, "{}", held.err);
-    let checks =
-        json(&fs::read_to_string(room.path("held.json")).unwrap())["checks"].as_array().unwrap().len();
-    let Counted { cases, failures, .. } = counted(&fs::read_to_string(room.path("held.xml")).unwrap());
+    let checks = json(&fs::read_to_string(room.path("held.json")).unwrap())["checks"]
+        .as_array()
+        .unwrap()
+        .len();
+    let Counted { cases, failures, .. } =
+        counted(&fs::read_to_string(room.path("held.xml")).unwrap());
     assert!(cases > checks, "{cases} cases, {checks} checks");
     assert_eq!(failures, 0);
 

@@ -1,4 +1,5 @@
-//! Cucumber messages: the form that was published for them, and that whatever is named was told before.
+//! Cucumber messages: the form that was published for them, and that whatever is named was told
+//! before.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,10 +11,12 @@ use crate::spec::{ENGLISH, KOREAN, with};
 use crate::support;
 
 fn published() -> Validator {
-    jsonschema::validator_for(&support::json(include_str!("cucumber/messages.schema.json"))).unwrap()
+    jsonschema::validator_for(&support::json(include_str!("cucumber/messages.schema.json")))
+        .unwrap()
 }
 
-/// What is told of two features in both languages: an example that breaks, one that holds, and an outline.
+/// What is told of two features in both languages: an example that breaks, one that holds, and an
+/// outline.
 fn told() -> Vec<Value> {
     let broken = ENGLISH.replace("240 dollars", "250 dollars");
     let outline = format!(
@@ -44,7 +47,11 @@ fn messages_have_the_published_form() {
         .iter()
         .filter_map(|message| message["testStepFinished"]["testStepResult"]["status"].as_str())
         .collect();
-    assert!(statuses.contains(&"FAILED") && statuses.contains(&"SKIPPED") && statuses.contains(&"PASSED"));
+    assert!(
+        statuses.contains(&"FAILED")
+            && statuses.contains(&"SKIPPED")
+            && statuses.contains(&"PASSED")
+    );
     assert_eq!(told_too_late(&messages), None);
 }
 
@@ -62,7 +69,8 @@ fn a_message_of_another_form_is_refused() {
     ];
     for (kind, place, field) in missing {
         let mut wrong = first(kind).clone();
-        let removed = wrong.pointer_mut(place).and_then(Value::as_object_mut).unwrap().remove(field);
+        let removed =
+            wrong.pointer_mut(place).and_then(Value::as_object_mut).unwrap().remove(field);
         assert!(removed.is_some(), "{place} has no {field}");
         assert!(!published.is_valid(&wrong), "{place} without {field}");
     }
@@ -121,7 +129,9 @@ fn collect(value: &Value, ids: &mut Vec<String>, named: &mut Vec<String>) {
             for (key, value) in fields {
                 match key.as_str() {
                     "id" => ids.extend(texts(value)),
-                    key if key.ends_with("Id") || key.ends_with("Ids") => named.extend(texts(value)),
+                    key if key.ends_with("Id") || key.ends_with("Ids") => {
+                        named.extend(texts(value))
+                    }
                     _ => collect(value, ids, named),
                 }
             }

@@ -1,4 +1,5 @@
-//! Scenario files that others wrote: what is beyond the form is refused by line and field, and what is in it is played.
+//! Scenario files that others wrote: what is beyond the form is refused by line and field, and what
+//! is in it is played.
 
 use std::fs;
 
@@ -45,15 +46,20 @@ fn with_fault(fault: Value) -> Answer {
 fn a_small_story_holds_also_behind_a_byte_order_mark() {
     for mark in ["", "\u{feff}"] {
         let answer = played_text(&format!("{mark}{}", small()));
-        assert_eq!((answer.code, answer.out.contains("HELD")), (0, true), "{}{}", answer.out, answer.err);
+        assert_eq!(
+            (answer.code, answer.out.contains("HELD")),
+            (0, true),
+            "{}{}",
+            answer.out,
+            answer.err
+        );
     }
 }
 
 #[test]
 fn what_is_beyond_the_end_of_every_story_is_refused_with_the_limit() {
     let beyond = ["12 hours (43200000 ms)", "line ", "sim scenario --help"];
-    let pause =
-        json!({"kind": "pause", "node": "store", "from_ms": 1_000_000_000, "until_ms": 1_000_000_005});
+    let pause = json!({"kind": "pause", "node": "store", "from_ms": 1_000_000_000, "until_ms": 1_000_000_005});
     with_fault(pause).is_wrong_use(&["`faults[0].from_ms`", beyond[0], beyond[1], beyond[2]]);
     let full = json!({"kind": "full_disk", "from_ms": 1_000_000, "until_ms": 604_800_000});
     with_fault(full).is_wrong_use(&["`faults[0].until_ms`", beyond[0], beyond[1]]);
@@ -112,7 +118,10 @@ fn an_unknown_field_is_refused_by_its_line_in_every_kind_of_fault() {
         merged("delay", &[&weather, &json!({"up_to_ms": 5})]),
         merged("reorder", &[&weather]),
         merged("corrupt", &[&weather]),
-        merged("partition", &[&period, &json!({"from": ["bus"], "to": ["store"], "both_ways": true})]),
+        merged(
+            "partition",
+            &[&period, &json!({"from": ["bus"], "to": ["store"], "both_ways": true})],
+        ),
         merged("crash", &[&store, &down]),
         merged("restart", &[&store, &down]),
         merged("pause", &[&store, &period]),
@@ -154,7 +163,11 @@ fn what_nobody_could_do_is_told() {
         scenario["organisers"][0]["acts"].as_array_mut().unwrap().push(code);
     });
     assert_eq!(answer.code, 0, "{}", answer.out);
-    assert!(answer.out.contains("the organiser of the conference cannot even ask: "), "{}", answer.out);
+    assert!(
+        answer.out.contains("the organiser of the conference cannot even ask: "),
+        "{}",
+        answer.out
+    );
 }
 
 #[test]
@@ -169,9 +182,14 @@ fn a_story_in_which_nobody_did_anything_proves_nothing() {
 
 #[test]
 fn a_story_that_was_not_over_proves_nothing() {
-    let answer = played(|scenario| scenario["registrants"][0]["acts"][0]["wait"]["ms"] = json!(43_199_000));
+    let answer =
+        played(|scenario| scenario["registrants"][0]["acts"][0]["wait"]["ms"] = json!(43_199_000));
     assert_eq!(answer.code, 4, "{}", answer.out);
-    assert!(answer.out.contains("VOID  it was not over after 12 hours of business time"), "{}", answer.out);
+    assert!(
+        answer.out.contains("VOID  it was not over after 12 hours of business time"),
+        "{}",
+        answer.out
+    );
 }
 
 #[test]
@@ -181,7 +199,11 @@ fn a_name_steers_no_terminal() {
         scenario["about"] = json!("red \u{1b}[31m");
     });
     assert_eq!(answer.code, 0, "{}", answer.out);
-    assert!(answer.out.contains("A\\n\\u{1b}[31mB") && !answer.out.contains('\u{1b}'), "{}", answer.out);
+    assert!(
+        answer.out.contains("A\\n\\u{1b}[31mB") && !answer.out.contains('\u{1b}'),
+        "{}",
+        answer.out
+    );
     let refused = played(|scenario| scenario["registrants"][0]["conference"] = json!("\u{1b}[31m"));
     refused.is_wrong_use(&["\\u{1b}[31m"]);
 }

@@ -1,4 +1,5 @@
-//! A finding explains itself: what a campaign leaves is small, plays itself again, and is kept as a suite of regressions.
+//! A finding explains itself: what a campaign leaves is small, plays itself again, and is kept as a
+//! suite of regressions.
 
 use std::fs;
 
@@ -20,9 +21,16 @@ fn what_a_campaign_leaves_is_small_and_plays_itself_again() {
     let report = json(&fs::read_to_string(room.path("report.json")).unwrap());
     let cause = &report["smallest"][0];
     let file = cause["scenario"].as_str().unwrap();
-    assert!(cause["registrants"].as_u64() <= Some(2) && cause["faults"].as_u64() <= Some(1), "{cause}");
+    assert!(
+        cause["registrants"].as_u64() <= Some(2) && cause["faults"].as_u64() <= Some(1),
+        "{cause}"
+    );
     assert_eq!(cause["minimal"], true);
-    assert!(answer.out.contains(&format!("replay {file}\n      see what happened")), "{}", answer.out);
+    assert!(
+        answer.out.contains(&format!("replay {file}\n      see what happened")),
+        "{}",
+        answer.out
+    );
     let scenario = json(&fs::read_to_string(room.path(file)).unwrap());
     assert_eq!(scenario["version"], 2);
     let finding = &scenario["finding"];
@@ -32,8 +40,12 @@ fn what_a_campaign_leaves_is_small_and_plays_itself_again() {
     assert_eq!(replayed.code, 1, "{}", replayed.out);
     let first_screen: Vec<_> = replayed.out.lines().take(24).collect();
     let first_screen = first_screen.join("\n");
-    for part in ["violated: ", "defect: outbox-lost-at-restart: ", "fault: ", "nothing in it can be left out"]
-    {
+    for part in [
+        "violated: ",
+        "defect: outbox-lost-at-restart: ",
+        "fault: ",
+        "nothing in it can be left out",
+    ] {
         assert!(first_screen.contains(part), "{part:?} is missing in {first_screen}");
     }
     let told = format!("✘ {} is violated", finding["check"].as_str().unwrap());
@@ -47,7 +59,8 @@ fn without_its_defect_a_finding_holds_and_says_so() {
     let file = report["smallest"][0]["scenario"].as_str().unwrap().to_owned();
     let answer = room.sim(&format!("replay {file} --without-defect"));
     assert_eq!(answer.code, 0, "{}", answer.out);
-    let told = "it was found with the defect outbox-lost-at-restart and is played without any defect";
+    let told =
+        "it was found with the defect outbox-lost-at-restart and is played without any defect";
     assert!(answer.out.contains(told), "{}", answer.out);
 }
 
@@ -71,7 +84,8 @@ fn any_scenario_that_breaks_can_be_made_smaller() {
     assert_eq!(small["finding"]["shrunk"]["plays"].as_u64(), Some(40));
     assert_eq!(room.sim("replay story.small.json").code, 1);
     room.sim("shrink story.json").is_wrong_use(&["story.json", "violates nothing", "--defect"]);
-    room.sim("shrink story.json --defect outbox-lost-at-restart --check S99").is_wrong_use(&["S99", "S14"]);
+    room.sim("shrink story.json --defect outbox-lost-at-restart --check S99")
+        .is_wrong_use(&["S99", "S14"]);
 }
 
 #[test]
@@ -83,7 +97,10 @@ fn a_folder_of_findings_is_a_suite_of_regressions() {
     assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
     assert!(answer.out.contains("still broken") && answer.out.contains("HELD"), "{}", answer.out);
     let told = json(&fs::read_to_string(room.path("corpus.json")).unwrap());
-    assert_eq!((&told["verdict"], &told["files"][0]["came"]), (&"HELD".into(), &"still broken".into()));
+    assert_eq!(
+        (&told["verdict"], &told["files"][0]["came"]),
+        (&"HELD".into(), &"still broken".into())
+    );
     let suite = counted(&fs::read_to_string(room.path("corpus.xml")).unwrap());
     assert_eq!((suite.cases, suite.failures), (1, 0));
 
@@ -102,7 +119,11 @@ fn a_folder_of_findings_is_a_suite_of_regressions() {
     fs::write(&path, scenario.to_string()).unwrap();
     let answer = room.sim("replay corpus");
     assert_eq!(answer.code, 1);
-    assert!(answer.out.contains("MENDED") && answer.out.contains("\"expect\": \"mended\""), "{}", answer.out);
+    assert!(
+        answer.out.contains("MENDED") && answer.out.contains("\"expect\": \"mended\""),
+        "{}",
+        answer.out
+    );
 
     fs::write(&path, "{}").unwrap();
     let answer = room.sim("replay corpus");

@@ -68,7 +68,12 @@ fn the_features_of_the_project_can_be_played_anywhere() {
     ends_with_code(&answer, 0, &["HELD", "Reserving seats", "좌석"]);
     let report = json(&fs::read_to_string(room.path("spec.json")).unwrap());
     let languages = |code: &str| {
-        report["examples"].as_array().unwrap().iter().filter(|example| example["language"] == code).count()
+        report["examples"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|example| example["language"] == code)
+            .count()
     };
     assert!(languages("en") >= 8);
     assert_eq!(languages("en"), languages("ko"));
@@ -106,7 +111,8 @@ fn a_defect_breaks_a_story_which_is_told_with_at_most_two_faults_and_again_byte_
         command.args(before.split_whitespace()).arg(name).args(after.split_whitespace());
         let again = command.args(["--json", "again.json"]).output().unwrap();
         assert_eq!(again.status.code(), Some(1));
-        let again = &json(&fs::read_to_string(room.path("again.json")).unwrap())["examples"][0]["finding"];
+        let again =
+            &json(&fs::read_to_string(room.path("again.json")).unwrap())["examples"][0]["finding"];
         assert_eq!(again, finding);
     }
 }
@@ -114,7 +120,11 @@ fn a_defect_breaks_a_story_which_is_told_with_at_most_two_faults_and_again_byte_
 #[test]
 fn a_sentence_that_is_not_true_is_told_although_nothing_goes_wrong() {
     let answer = with(&ENGLISH.replace("240 dollars", "250 dollars")).sim("spec a.feature");
-    ends_with_code(&answer, 1, &["VIOLATED", "✘ And Mina has paid 250 dollars", "a.feature:11", "240"]);
+    ends_with_code(
+        &answer,
+        1,
+        &["VIOLATED", "✘ And Mina has paid 250 dollars", "a.feature:11", "240"],
+    );
     assert!(answer.out.contains("nothing goes wrong"), "{}", answer.out);
 }
 
@@ -131,10 +141,19 @@ fn the_number_of_jobs_changes_nothing() {
 
 #[test]
 fn an_unknown_sentence_is_answered_with_the_nearest_ones() {
-    let answer =
-        with(&ENGLISH.replace("Mina pays for the order", "Mina pays the order")).sim("spec a.feature");
-    ends_with_code(&answer, 3, &["a.feature:9", "Mina pays the order", "pays for the order", "hint: "]);
-    assert_eq!(answer.err.lines().filter(|line| line.starts_with("  ")).count(), 3, "{}", answer.err);
+    let answer = with(&ENGLISH.replace("Mina pays for the order", "Mina pays the order"))
+        .sim("spec a.feature");
+    ends_with_code(
+        &answer,
+        3,
+        &["a.feature:9", "Mina pays the order", "pays for the order", "hint: "],
+    );
+    assert_eq!(
+        answer.err.lines().filter(|line| line.starts_with("  ")).count(),
+        3,
+        "{}",
+        answer.err
+    );
     let korean = with(&KOREAN.replace("주문을 결제한다", "주문을 계산한다")).sim("spec a.feature");
     ends_with_code(&korean, 3, &["a.feature:10", "  만일 에이다가 주문을 결제한다"]);
 }
@@ -198,7 +217,8 @@ fn junit_names_each_example_and_tells_how_it_broke() {
     let room = with(&ENGLISH.replace("240 dollars", "250 dollars"));
     let answer = room.sim("spec a.feature --junit -");
     assert_eq!(answer.code, 1);
-    let undisturbed = Counted { cases: 1, failures: 1, errors: 0, types: vec!["undisturbed".to_owned()] };
+    let undisturbed =
+        Counted { cases: 1, failures: 1, errors: 0, types: vec!["undisturbed".to_owned()] };
     assert_eq!(counted(&answer.out), undisturbed);
     assert!(answer.out.contains("Mina has paid 250 dollars"), "{}", answer.out);
     assert!(answer.err.contains("VIOLATED"), "the rest goes to standard error: {}", answer.err);
@@ -224,13 +244,17 @@ fn a_report_is_one_page_that_needs_nothing_else_and_is_always_the_same() {
 #[test]
 fn a_broken_story_is_drawn_and_the_page_stays_small() {
     let room = Room::new();
-    let answer = room.sim("spec --schedules 12 --lang en --defect relay-never-repeats --report report");
+    let answer =
+        room.sim("spec --schedules 12 --lang en --defect relay-never-repeats --report report");
     ends_with_code(&answer, 1, &["VIOLATED"]);
     let page = fs::read_to_string(room.path("report/index.html")).unwrap();
     let drawing = &page[page.find("<svg class=\"diagram\"").unwrap()..];
     let (shapes, nested) = shapes(&drawing[..drawing.find("</svg>").unwrap() + "</svg>".len()]);
     assert!(shapes > 10, "{shapes} shapes");
-    assert_eq!(nested, 0, "a shape that is not closed swallows all that follow, and nothing is seen");
+    assert_eq!(
+        nested, 0,
+        "a shape that is not closed swallows all that follow, and nothing is seen"
+    );
     assert!(drawing.contains("class=\"failure\""));
     assert!(page.contains("--defect relay-never-repeats</code>"));
     assert!(page.len() <= 2_000_000, "{} bytes", page.len());
@@ -243,7 +267,8 @@ fn shapes(drawing: &str) -> (usize, usize) {
     loop {
         match reader.read_event().unwrap() {
             Event::Start(start) => {
-                let is_shape = matches!(start.name().as_ref(), b"rect" | b"line" | b"polygon" | b"path");
+                let is_shape =
+                    matches!(start.name().as_ref(), b"rect" | b"line" | b"polygon" | b"path");
                 all += usize::from(is_shape);
                 nested += usize::from(is_shape && open.contains(&true));
                 open.push(is_shape);
@@ -262,15 +287,22 @@ fn a_story_that_was_kept_breaks_again_in_the_same_words() {
     for text in [ENGLISH, KOREAN] {
         let room = with(text);
         let answer = room.sim("spec a.feature --defect relay-never-repeats --save found");
-        ends_with_code(&answer, 1, &["VIOLATED", "kept found/01.feature", "spec --story found/01.json"]);
+        ends_with_code(
+            &answer,
+            1,
+            &["VIOLATED", "kept found/01.feature", "spec --story found/01.json"],
+        );
         assert_eq!(room.files("found"), ["01.feature", "01.json"]);
-        let story = |out: &str| out.split_once('✘').unwrap().1.split_once("sim spec").unwrap().1.to_owned();
+        let story =
+            |out: &str| out.split_once('✘').unwrap().1.split_once("sim spec").unwrap().1.to_owned();
         let told = |out: &str| {
             let from = out.find("✘ 여름").or_else(|| out.find("✘ A summer")).unwrap();
             out[from..]
                 .lines()
                 .take_while(|line| {
-                    !line.contains("smallest") && !line.contains("가장 작은") && !line.contains("sim spec")
+                    !line.contains("smallest")
+                        && !line.contains("가장 작은")
+                        && !line.contains("sim spec")
                 })
                 .collect::<Vec<_>>()
                 .join("\n")
@@ -284,7 +316,8 @@ fn a_story_that_was_kept_breaks_again_in_the_same_words() {
         let feature = room.sim("spec found/01.feature --schedules 0 --json -");
         assert!(feature.code == 0 || feature.code == 1, "{}", feature.err);
         assert_eq!(json(&feature.out)["examples"].as_array().unwrap().len(), 1);
-        let with_defect = room.sim("spec found/01.feature --schedules 0 --defect relay-never-repeats");
+        let with_defect =
+            room.sim("spec found/01.feature --schedules 0 --defect relay-never-repeats");
         if answer.err.contains("breaks by its sentences alone") {
             assert_eq!(with_defect.code, 1, "{}", with_defect.out);
         } else {
@@ -304,7 +337,11 @@ fn a_kept_story_that_cannot_be_played_is_refused() {
         room.sim("spec --story kept.json")
     };
     assert_eq!(kept("", "").code, 0, "it holds when nothing goes wrong");
-    kept("has reserved 2", "has reserved 3").is_wrong_use(&["kept.json", "a.feature:8", "has changed"]);
+    kept("has reserved 2", "has reserved 3").is_wrong_use(&[
+        "kept.json",
+        "a.feature:8",
+        "has changed",
+    ]);
     let said = "\"said\": [\"Given the conference offers these seats:\\n| seat type | price | quota |\\n| Sailing boat | 120 | 3 |\", \"Given Mina has reserved 2 Sailing boat seats\"], ";
     kept(said, "").is_wrong_use(&["kept.json", "does not say what its sentences were"]);
     kept("Given Mina", "x\", \"Given Mina").is_wrong_use(&["kept.json", "each of its sentences"]);

@@ -1,4 +1,5 @@
-//! Whole plays: what holds of every scenario, whatever goes wrong, on either engine, in every process.
+//! Whole plays: what holds of every scenario, whatever goes wrong, on either engine, in every
+//! process.
 //!
 //! One program for all of them: each further one would compile the stage and its engines once more.
 

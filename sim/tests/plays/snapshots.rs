@@ -1,4 +1,5 @@
-//! Whether and how states are kept is a matter of cost: every strategy ends in the same state as none.
+//! Whether and how states are kept is a matter of cost: every strategy ends in the same state as
+//! none.
 
 use domain::sourcing::{SnapshotStrategy, Snapshots};
 use sim::node::protocol::{Payload, StoreRequest, WorkerMessage};
@@ -21,13 +22,15 @@ const STRATEGIES: [Snapshots; 7] = [
     Snapshots::Background { events: 2 },
 ];
 
-/// Faults that strike at a numbered operation of the disk strike elsewhere if states are kept there as well.
+/// Faults that strike at a numbered operation of the disk strike elsewhere if states are kept there
+/// as well.
 const COUNTED: [FaultKind; 4] =
     [FaultKind::PowerLoss, FaultKind::TornWrite, FaultKind::FullDisk, FaultKind::IoError];
 
-/// The answer to an earlier delivery of the same message is taken for the answer to a later one. What it leads to is the same
-/// decision, which the store knows by then. A worker that remembers has read further meanwhile and waits for the later answer,
-/// so a disturbed story may go on a moment later with it; an undisturbed one is the same.
+/// The answer to an earlier delivery of the same message is taken for the answer to a later one.
+/// What it leads to is the same decision, which the store knows by then. A worker that remembers
+/// has read further meanwhile and waits for the later answer, so a disturbed story may go on a
+/// moment later with it; an undisturbed one is the same.
 fn scenario(seed: u64, snapshots: Snapshots, disturbed: bool) -> Scenario {
     let mut scenario = from_seed(seed);
     scenario.faults.retain(|fault| disturbed && !COUNTED.contains(&fault.kind()));
@@ -36,7 +39,8 @@ fn scenario(seed: u64, snapshots: Snapshots, disturbed: bool) -> Scenario {
     scenario
 }
 
-/// How a run ended, how many events were told to workers, and how many states they were told or sent.
+/// How a run ended, how many events were told to workers, and how many states they were told or
+/// sent.
 fn told(scenario: &Scenario) -> (Run, usize, usize) {
     let (mut events, mut states) = (0, 0);
     let mut listen = |event: &RunEvent| {
@@ -70,7 +74,8 @@ fn every_strategy_ends_in_the_same_state_as_none_and_reads_less() {
                 if !later {
                     assert_eq!(run.state_hash, plain.state_hash, "{case}");
                 }
-                // What is kept aside is a datagram more; everything else takes the very same course.
+                // What is kept aside is a datagram more; everything else takes the very same
+                // course.
                 if !(later || matches!(strategy, Snapshots::Background { .. })) {
                     assert_eq!(run.trace_hash, plain.trace_hash, "{case}");
                 }
@@ -81,7 +86,10 @@ fn every_strategy_ends_in_the_same_state_as_none_and_reads_less() {
                 assert_eq!((read, kept), (all, 0), "disturbed: {disturbed}");
                 continue;
             }
-            assert!(read < all, "{strategy}, disturbed: {disturbed}: {read} events were told, {all} without");
+            assert!(
+                read < all,
+                "{strategy}, disturbed: {disturbed}: {read} events were told, {all} without"
+            );
             assert_eq!(kept > 0, strategy.stores(), "{strategy}, disturbed: {disturbed}");
         }
     }

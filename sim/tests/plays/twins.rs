@@ -1,4 +1,5 @@
-//! Two stories that differ in nothing that may matter end the same; and each comparison finds a defect.
+//! Two stories that differ in nothing that may matter end the same; and each comparison finds a
+//! defect.
 
 use sim::campaign::alone;
 use sim::defect;
@@ -14,7 +15,10 @@ fn difference(variation: Variation, seed: u64, protections: Protections) -> Opti
     let run = run.expect("nothing panics");
     let compared = run.checks.iter().filter(|check| check.id.starts_with('M'));
     assert_eq!(compared.map(|check| check.evaluated).collect::<Vec<_>>(), [1], "{variation:?}");
-    run.violations.into_iter().find(|violation| violation.check.starts_with('M')).map(|found| found.what)
+    run.violations
+        .into_iter()
+        .find(|violation| violation.check.starts_with('M'))
+        .map(|found| found.what)
 }
 
 #[test]

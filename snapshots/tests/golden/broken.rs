@@ -1,4 +1,5 @@
-//! A story that a known defect breaks under faults, as `sim spec` tells and draws it, in both languages.
+//! A story that a known defect breaks under faults, as `sim spec` tells and draws it, in both
+//! languages.
 
 use std::num::NonZeroUsize;
 use std::ops::Range;

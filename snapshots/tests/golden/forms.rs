@@ -1,5 +1,5 @@
-//! The form in which each release stores every event and sends every command: names of fields and kinds of values. Of an earlier
-//! release only what is otherwise than in the one that followed.
+//! The form in which each release stores every event and sends every command: names of fields and
+//! kinds of values. Of an earlier release only what is otherwise than in the one that followed.
 
 use std::collections::BTreeMap;
 
@@ -28,13 +28,19 @@ struct Forms {
 
 impl Forms {
     fn of(release: Release) -> Self {
-        Self { release, reader: Reader::default(), events: BTreeMap::new(), commands: BTreeMap::new() }
+        Self {
+            release,
+            reader: Reader::default(),
+            events: BTreeMap::new(),
+            commands: BTreeMap::new(),
+        }
     }
 
     fn see(&mut self, observation: &Observation) {
         match observation {
             Observation::Committed(committed) => {
-                let events: Vec<_> = committed.events.iter().map(|event| event.body.clone()).collect();
+                let events: Vec<_> =
+                    committed.events.iter().map(|event| event.body.clone()).collect();
                 self.events(committed.stream, &events);
             }
             Observation::Accepted { message } => match &message.body {
@@ -72,11 +78,13 @@ impl Forms {
         };
         let sent = sent.expect("a command is JSON");
         let (_, parts) = only(&sent);
-        let command = parts.as_array().and_then(|parts| parts.last()).expect("an address and a command");
+        let command =
+            parts.as_array().and_then(|parts| parts.last()).expect("an address and a command");
         merge(self.commands.entry(name_of(command)).or_default(), shape(command));
     }
 
-    /// What is too rare to be met in any story: an order that is only heard of after its promise has ended.
+    /// What is too rare to be met in any story: an order that is only heard of after its promise
+    /// has ended.
     fn add_what_is_never_met(&mut self) {
         let order = OrderId::named("Ada");
         let orders = StreamId::new(StreamKind::Order, order.0);
@@ -89,7 +97,10 @@ impl Forms {
         // Nobody in a rehearsal sees to the open items; they stay open.
         let payment = PaymentId::of(order, 1);
         let payments = StreamId::new(StreamKind::Payment, payment.0);
-        self.events(payments, &[Event::Payment(PaymentEvent::ManualInterventionResolved { order })]);
+        self.events(
+            payments,
+            &[Event::Payment(PaymentEvent::ManualInterventionResolved { order })],
+        );
         self.command(&Command::Payment(payment, PaymentCommand::ResolveIntervention));
     }
 
@@ -103,8 +114,10 @@ impl Forms {
 
 /// The one entry of an object.
 fn only(object: &Value) -> (&str, &Value) {
-    let (name, value) =
-        object.as_object().and_then(|object| object.iter().next()).expect("a name and what it names");
+    let (name, value) = object
+        .as_object()
+        .and_then(|object| object.iter().next())
+        .expect("a name and what it names");
     (name, value)
 }
 
@@ -120,19 +133,20 @@ fn every_release_stores_and_sends_in_its_form() {
         for forms in &mut releases {
             forms.reader = Reader::default();
         }
-        let run = play_before(&from_seed(seed), Default::default(), Kind::Direct, false, &mut |event| {
-            if let Happening::Probed { probe: observation, .. } = &event.what {
-                releases.iter_mut().for_each(|forms| forms.see(observation));
-            }
-        });
+        let run =
+            play_before(&from_seed(seed), Default::default(), Kind::Direct, false, &mut |event| {
+                if let Happening::Probed { probe: observation, .. } = &event.what {
+                    releases.iter_mut().for_each(|forms| forms.see(observation));
+                }
+            });
         assert_eq!(run.violations, [], "seed {seed}");
     }
     releases.iter_mut().for_each(Forms::add_what_is_never_met);
     let [first, second, today] = releases;
     let missing: Vec<_> = Event::names().filter(|name| !today.events.contains_key(*name)).collect();
     assert!(missing.is_empty(), "never stored in {SEEDS} seeds: {missing:?}");
-    // What the bank answers is decided where it arrives; only an answer that comes late travels as a command. So are the
-    // news of another context that are put into words of one's own.
+    // What the bank answers is decided where it arrives; only an answer that comes late travels as
+    // a command. So are the news of another context that are put into words of one's own.
     let decided_on_arrival = ["SetQuota", "SetTerms", "CreateSeatAssignments"];
     let missing: Vec<_> = Command::names()
         .filter(|name| !today.commands.contains_key(*name) && !name.starts_with("Record"))
@@ -151,14 +165,17 @@ fn every_release_stores_and_sends_in_its_form() {
     });
 }
 
-/// The form of a value: field names stay, values become the names of their kinds, ids as keys become `*`.
+/// The form of a value: field names stay, values become the names of their kinds, ids as keys
+/// become `*`.
 fn shape(value: &Value) -> Value {
     match value {
         Value::Null => json!("nothing"),
         Value::Bool(_) => json!("yes or no"),
         Value::Number(_) => json!("number"),
         Value::String(_) => json!("text"),
-        Value::Array(items) => Value::Array(items.iter().map(shape).reduce(merged).into_iter().collect()),
+        Value::Array(items) => {
+            Value::Array(items.iter().map(shape).reduce(merged).into_iter().collect())
+        }
         Value::Object(fields) => {
             let mut form = serde_json::Map::new();
             for (key, value) in fields {

@@ -1,4 +1,5 @@
-//! What must not change unnoticed: how a story is told and drawn, how everything is stored, and where pages lead.
+//! What must not change unnoticed: how a story is told and drawn, how everything is stored, and
+//! where pages lead.
 
 mod broken;
 mod forms;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// The front page has no more lines than this.
 const LINES_MAX: usize = 150;
 
-/// Prose of the front page has no more columns than this. Tables and what a terminal shows may have more.
+/// Prose of the front page has no more columns than this. Tables and what a terminal shows may have
+/// more.
 const COLUMNS_MAX: usize = 120;
 
 fn project() -> PathBuf {
@@ -28,13 +29,15 @@ fn pages() -> Vec<PathBuf> {
     .map(PathBuf::from)
     .into();
     let docs = fs::read_dir(project().join("docs")).expect("there is a folder of pages");
-    let docs = docs.map(|entry| Path::new("docs").join(entry.expect("it can be listed").file_name()));
+    let docs =
+        docs.map(|entry| Path::new("docs").join(entry.expect("it can be listed").file_name()));
     pages.extend(docs.filter(|path| path.extension().is_some_and(|extension| extension == "md")));
     pages
 }
 
 fn read(page: &Path) -> String {
-    fs::read_to_string(project().join(page)).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
+    fs::read_to_string(project().join(page))
+        .unwrap_or_else(|error| panic!("{}: {error}", page.display()))
 }
 
 /// The lines of a page that are not shown as they are, such as commands and what they print.
@@ -49,11 +52,13 @@ fn outside_of_code(text: &str) -> impl Iterator<Item = &str> {
 
 /// Where the links of a page lead, as they are written.
 fn links(text: &str) -> Vec<&str> {
-    let after = |line| str::split(line, "](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
+    let after =
+        |line| str::split(line, "](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
     outside_of_code(text).flat_map(after).collect()
 }
 
-/// The name by which a heading can be linked to: small letters and digits, with a hyphen for each space.
+/// The name by which a heading can be linked to: small letters and digits, with a hyphen for each
+/// space.
 fn anchor(heading: &str) -> String {
     let heading = heading.trim_start_matches('#').trim().to_lowercase();
     let named = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
@@ -66,8 +71,10 @@ fn broken(page: &Path, text: &str) -> Vec<String> {
         if link.starts_with("https://") {
             return true;
         }
-        let (path, place) = link.split_once('#').map_or((link, None), |(path, place)| (path, Some(place)));
-        let there = if path.is_empty() { page.to_owned() } else { page.with_file_name("").join(path) };
+        let (path, place) =
+            link.split_once('#').map_or((link, None), |(path, place)| (path, Some(place)));
+        let there =
+            if path.is_empty() { page.to_owned() } else { page.with_file_name("").join(path) };
         let has = |place: &str| {
             let text = if path.is_empty() { text.to_owned() } else { read(&there) };
             outside_of_code(&text).any(|line| line.starts_with('#') && anchor(line) == place)

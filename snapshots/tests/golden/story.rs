@@ -5,10 +5,12 @@ use sim::report::story::tell;
 use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use stage::engine::Kind;
 
-/// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets none and gives up.
+/// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets
+/// none and gives up.
 fn undisturbed() -> Scenario {
-    let order =
-        |quantity| Act::Place { lines: vec![Line { seat_type: "CQRS workshop".to_owned(), quantity }] };
+    let order = |quantity| Act::Place {
+        lines: vec![Line { seat_type: "CQRS workshop".to_owned(), quantity }],
+    };
     let script = |name: &str, acts: Vec<Act>| Script {
         name: name.to_owned(),
         conference: None,
@@ -23,7 +25,10 @@ fn undisturbed() -> Scenario {
         topology: Default::default(),
         organisers: vec![Organiser::opening(CONFERENCE, &[("CQRS workshop", "500", 3)])],
         registrants: vec![
-            script("Ada", vec![Act::Wait { ms: 2000 }, order(2), Act::Wait { ms: 500 }, pay.clone()]),
+            script(
+                "Ada",
+                vec![Act::Wait { ms: 2000 }, order(2), Act::Wait { ms: 500 }, pay.clone()],
+            ),
             script("Bob", vec![Act::Wait { ms: 4000 }, order(2), Act::AcceptPartial, pay]),
             script("Chae", vec![Act::Wait { ms: 7000 }, order(1), Act::AcceptPartial, Act::Cancel]),
         ],

@@ -65,7 +65,8 @@ impl<const FOLD: u64> Aggregate for Digest<FOLD> {
     }
 }
 
-/// Its store in memory. What a command was decided on comes back to it in the context of its aggregate.
+/// Its store in memory. What a command was decided on comes back to it in the context of its
+/// aggregate.
 #[derive(Default)]
 struct Store(MemStore<Digest<FIRST>>);
 

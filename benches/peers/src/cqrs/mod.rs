@@ -1,5 +1,5 @@
-//! cqrs-es, as its documentation says to use it: an aggregate, its in-memory store, and its persisted store over a
-//! repository of rows written here to its trait.
+//! cqrs-es, as its documentation says to use it: an aggregate, its in-memory store, and its
+//! persisted store over a repository of rows written here to its trait.
 
 mod laws;
 mod rows;
@@ -20,7 +20,8 @@ use crate::peer::{Lane, Peer};
 
 const ID: &str = "seats";
 
-/// The seats as an aggregate of the library. A command is what is to happen, so that the very same stream comes about.
+/// The seats as an aggregate of the library. A command is what is to happen, so that the very same
+/// stream comes about.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct PeerSeats(SeatsAvailability);
 

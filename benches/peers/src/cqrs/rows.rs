@@ -1,5 +1,6 @@
-//! A repository of rows in memory, written to the trait of its persisted store. It keeps what it is given: a conflict
-//! would be for a database to detect, where a sequence is unique, and is not judged here.
+//! A repository of rows in memory, written to the trait of its persisted store. It keeps what it is
+//! given: a conflict would be for a database to detect, where a sequence is unique, and is not
+//! judged here.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,5 +1,6 @@
-//! Its loading and persisting of states, over a store and a keeper of snapshots written here to its traits, as the laws see
-//! them. What only the store or the keeper decides would tell of this file and not of the library: it is not tried.
+//! Its loading and persisting of states, over a store and a keeper of snapshots written here to its
+//! traits, as the laws see them. What only the store or the keeper decides would tell of this file
+//! and not of the library: it is not tried.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -36,7 +37,8 @@ enum Told {
 
 const READING: &str = "what is read after an event is decided by the store";
 
-/// The aggregate of the laws in a program with the given fold. A fold has a name of its own, by which its snapshots are found.
+/// The aggregate of the laws in a program with the given fold. A fold has a name of its own, by
+/// which its snapshots are found.
 macro_rules! digest {
     ($state:ident, $name:literal, $fold:expr) => {
         #[derive(Clone, Serialize, Deserialize, StateQuery)]
@@ -93,7 +95,8 @@ fn ids(rows: &Rows<Told>, stream: StreamKey) -> Vec<i64> {
 struct Store(Rows<Told>);
 
 impl EventStore for Store {
-    /// Whoever decided on a version read the rows as they were when the event of that version was the last of its stream.
+    /// Whoever decided on a version read the rows as they were when the event of that version was
+    /// the last of its stream.
     fn commit(&mut self, commit: &AtomicCommit) -> Result<Appended, Failure> {
         let payloads = payloads(commit)?;
         let ids = ids(&self.0, commit.stream);
@@ -198,7 +201,8 @@ struct Loading {
 }
 
 impl Loading {
-    /// How many events of a stream an id stands for; one that no event has yet stands for one more with each.
+    /// How many events of a stream an id stands for; one that no event has yet stands for one more
+    /// with each.
     fn version(&self, stream: StreamKey, id: i64) -> u64 {
         let ids = ids(&self.rows, stream);
         let last = found(&self.rows, &query!(Told)).last().map_or(0, |(id, _)| *id);

@@ -1,5 +1,5 @@
-//! disintegrate, as its documentation says to use it: a state that is queried from an event store. Its published stores need
-//! PostgreSQL, so a store in memory is written here to its trait.
+//! disintegrate, as its documentation says to use it: a state that is queried from an event store.
+//! Its published stores need PostgreSQL, so a store in memory is written here to its trait.
 
 mod laws;
 mod rows;

@@ -1,5 +1,5 @@
-//! A store of rows in memory, written to its trait: what it finds, and what it refuses, is what its published store for
-//! PostgreSQL finds and refuses.
+//! A store of rows in memory, written to its trait: what it finds, and what it refuses, is what its
+//! published store for PostgreSQL finds and refuses.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,8 @@ use disintegrate::{DomainIdSet, Event, EventStore, PersistedEvent, StreamItem, S
 use futures::StreamExt;
 use futures::stream::{BoxStream, iter};
 
-/// An event with what it is found by, as a table has it in columns. Its id is its place, counted from 1.
+/// An event with what it is found by, as a table has it in columns. Its id is its place, counted
+/// from 1.
 #[derive(Clone)]
 struct Row<E> {
     ids: DomainIdSet,
@@ -35,9 +36,10 @@ impl std::fmt::Display for Conflict {
 
 impl std::error::Error for Conflict {}
 
-/// Whether a query finds the row with this id. An event whose type does not have an identifier that is asked for is found
-/// whatever it asks: the store for PostgreSQL compares identifiers only where the type has them, while
-/// `StreamQuery::matches` of the library itself takes such an event for another's.
+/// Whether a query finds the row with this id. An event whose type does not have an identifier that
+/// is asked for is found whatever it asks: the store for PostgreSQL compares identifiers only where
+/// the type has them, while `StreamQuery::matches` of the library itself takes such an event for
+/// another's.
 fn finds<E: Event, QE: Event + Clone>(query: &StreamQuery<i64, QE>, id: i64, row: &Row<E>) -> bool {
     let name = row.event.name();
     query.filters().iter().any(|filter| {

@@ -86,7 +86,8 @@ impl EventStore for Store {
         Ok((after + 1..).zip(loaded.map_err(Failure::failed)?).map(versioned).collect())
     }
 
-    /// Its positions are UUIDs, told here by their rank among all; a version is the rank within the stream.
+    /// Its positions are UUIDs, told here by their rank among all; a version is the rank within the
+    /// stream.
     fn read_all(&mut self, after: u64, limit: usize) -> Result<Vec<LoggedEvent>, Failure> {
         let all = self.page(EventPage::first(BatchSize::new(usize::MAX)))?;
         let mut versions: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! eventcore, as its documentation says to use it: a command that is executed on its store in memory. A stream is loaded by
-//! a command that looks at the state and records nothing.
+//! eventcore, as its documentation says to use it: a command that is executed on its store in
+//! memory. A stream is loaded by a command that looks at the state and records nothing.
 
 mod laws;
 mod snapshots;

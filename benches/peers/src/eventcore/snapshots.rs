@@ -53,13 +53,14 @@ impl CommandLogic for Record {
     }
 }
 
-/// "It must include every command-specific dimension that changes how the command folds state", says its
-/// documentation.
+/// "It must include every command-specific dimension that changes how the command folds state",
+/// says its documentation.
 fn snapshot_id(stream: &StreamId, fold: FoldNumber) -> CommandStateSnapshotId {
     CommandStateSnapshotId::try_new(format!("{stream}, fold {}", fold.number())).expect("a short name")
 }
 
-/// Its store in memory, which tells what was asked of it, and whose snapshots can be changed past it.
+/// Its store in memory, which tells what was asked of it, and whose snapshots can be changed past
+/// it.
 #[derive(Default)]
 struct Watched {
     events: InMemoryEventStore,

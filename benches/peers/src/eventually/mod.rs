@@ -1,4 +1,5 @@
-//! eventually, as its documentation says to use it: an aggregate, its repository, and its event store in memory. It has no snapshots.
+//! eventually, as its documentation says to use it: an aggregate, its repository, and its event
+//! store in memory. It has no snapshots.
 
 mod laws;
 
@@ -17,7 +18,8 @@ use crate::peer::{Lane, Peer};
 
 const ID: &str = "seats";
 
-/// The seats as an aggregate of the library. A command is what is to happen, so that the very same stream comes about.
+/// The seats as an aggregate of the library. A command is what is to happen, so that the very same
+/// stream comes about.
 #[derive(Clone, Copy)]
 struct PeerSeats;
 

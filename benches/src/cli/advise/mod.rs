@@ -25,14 +25,15 @@ const MOST_KINDS: usize = 8;
 
 /// Measures each strategy for snapshots on this machine, and says which one to take
 ///
-/// The stream is that of a conference's seats, with as many events and as large a state as yours, or your own from an
-/// export of your event store. It goes through this project's own store, in memory. Every load is compared with a full
-/// replay.
+/// The stream is that of a conference's seats, with as many events and as large a state as yours,
+/// or your own from an export of your event store. It goes through this project's own store, in
+/// memory. Every load is compared with a full replay.
 ///
-/// An export is JSON objects one after the other, or an array of them, packed with gzip or not. The fields that message-db,
-/// KurrentDB (EventStoreDB), Marten, Axon, Emmett and CloudEvents use are found by themselves; others can be named. Many
-/// streams in one export are told apart, and each kind of stream is advised: on the stream that is in the middle by length,
-/// and on the longest. Numbers that 64 bits do not hold keep their digits as text.
+/// An export is JSON objects one after the other, or an array of them, packed with gzip or not. The
+/// fields that message-db, KurrentDB (EventStoreDB), Marten, Axon, Emmett and CloudEvents use are
+/// found by themselves; others can be named. Many streams in one export are told apart, and each
+/// kind of stream is advised: on the stream that is in the middle by length, and on the longest.
+/// Numbers that 64 bits do not hold keep their digits as text.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -63,7 +64,8 @@ pub(super) struct Options {
     #[arg(long, default_value = "json")]
     codec: Codec,
 
-    /// Events of your own: JSON objects such as {"stream": "order-1", "type": "Placed", "data": {}}; - is standard input
+    /// Events of your own: JSON objects such as {"stream": "order-1", "type": "Placed", "data":
+    /// {}}; - is standard input
     #[arg(long, value_name = "FILE", value_parser = args::source)]
     from: Option<Source>,
 
@@ -83,7 +85,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", requires = "from")]
     time_field: Option<String>,
 
-    /// Draw what each strategy costs for few and for many loads; of many kinds of streams, for the one with most events
+    /// Draw what each strategy costs for few and for many loads; of many kinds of streams, for the
+    /// one with most events
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 
@@ -140,7 +143,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         time: options.time_field.clone(),
     };
     let Export { census, kinds } = source::export(source, &names)?;
-    let kinds: Vec<_> = (0..).zip(&kinds).map(|(place, kind)| advised(place, kind, options)).collect();
+    let kinds: Vec<_> =
+        (0..).zip(&kinds).map(|(place, kind)| advised(place, kind, options)).collect();
     let [Advised { typical: Some(first), .. }, ..] = kinds.as_slice() else {
         unreachable!("an export has a kind of stream, and the first is measured")
     };

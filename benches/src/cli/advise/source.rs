@@ -25,8 +25,8 @@ pub(super) fn export(source: &Source, names: &Names) -> Result<Export, Failure> 
             "give the path of a file of JSON lines, or - for standard input",
         )
     })?;
-    let export =
-        read(bytes, names).map_err(|error| Failure::new(format!("{source}: {error}"), next_step(&error)))?;
+    let export = read(bytes, names)
+        .map_err(|error| Failure::new(format!("{source}: {error}"), next_step(&error)))?;
     let events = export.census.events;
     if events > args::MOST_EVENTS {
         let most = counted(args::MOST_EVENTS);
@@ -40,17 +40,23 @@ pub(super) fn export(source: &Source, names: &Names) -> Result<Export, Failure> 
 
 fn next_step(error: &ExportError) -> String {
     match error {
-        ExportError::Text(TextError::Gzip(_)) => "export it again: it is cut off or damaged".to_owned(),
+        ExportError::Text(TextError::Gzip(_)) => {
+            "export it again: it is cut off or damaged".to_owned()
+        }
         ExportError::Text(TextError::Zstd) => {
             "unpack it: `zstd -dc FILE | benches advise --from -`".to_owned()
         }
         ExportError::Text(TextError::Utf16 | TextError::NotUtf8 { .. }) => {
             "write it as UTF-8: `iconv -t UTF-8` does, with -f for what it is".to_owned()
         }
-        ExportError::Text(TextError::TooLong) => "give a part of it, such as one kind of stream".to_owned(),
+        ExportError::Text(TextError::TooLong) => {
+            "give a part of it, such as one kind of stream".to_owned()
+        }
         ExportError::Missing { role, .. } | ExportError::NoText { role, .. } => match role {
             Role::Type => "name it: --type-field NAME".to_owned(),
-            Role::Data => "name it: --data-field NAME, or --data-field . for the event as a whole".to_owned(),
+            Role::Data => {
+                "name it: --data-field NAME, or --data-field . for the event as a whole".to_owned()
+            }
             _ => "name it: --stream-field NAME; each event must have it".to_owned(),
         },
         ExportError::Json { .. } | ExportError::NoObject { .. } | ExportError::Empty => {

@@ -14,8 +14,10 @@ pub(super) fn census(census: &Census) -> String {
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     let shown: Vec<_> =
         kinds.iter().take(5).map(|(kind, count)| format!("{kind} {}", counted(**count))).collect();
-    let more = if kinds.len() > 5 { format!(" and {} more", kinds.len() - 5) } else { String::new() };
-    let in_streams = if *streams > 1 { format!(" in {} streams", counted(*streams)) } else { String::new() };
+    let more =
+        if kinds.len() > 5 { format!(" and {} more", kinds.len() - 5) } else { String::new() };
+    let in_streams =
+        if *streams > 1 { format!(" in {} streams", counted(*streams)) } else { String::new() };
     let days = match *dated {
         0 => " Nothing tells when they happened, so no day ends.".to_owned(),
         dated if dated < *events => {
@@ -77,7 +79,9 @@ pub(super) fn kinds(kinds: &[Advised]) -> String {
     }
     let left = kinds.iter().filter(|kind| kind.typical.is_none()).count();
     let note = if left > 0 {
-        format!("The {left} kinds with the fewest events were not measured: export them alone to know.\n")
+        format!(
+            "The {left} kinds with the fewest events were not measured: export them alone to know.\n"
+        )
     } else {
         String::new()
     };
@@ -143,7 +147,10 @@ pub(in crate::cli) fn trial(trial: &Trial, advice: &Advice) -> String {
 fn break_even(advice: &Advice, loads_per_append: f64) -> String {
     match (advice.take, advice.break_even) {
         (Snapshots::Never, Some(loads)) if loads <= loads_per_append => {
-            format!(". Another one costs less, but by no more than {:.0} %", (AS_GOOD - 1.0) * 100.0)
+            format!(
+                ". Another one costs less, but by no more than {:.0} %",
+                (AS_GOOD - 1.0) * 100.0
+            )
         }
         (Snapshots::Never, Some(loads)) => {
             format!(". From {loads:.3} loads for each append on another one costs less")

@@ -14,8 +14,9 @@ pub struct Change {
     pub record: Option<Record>,
     /// The version of the conference with which it changed.
     pub version: u32,
-    /// When the event happened, never before the one it follows: where a clock was set back in between, the earlier time
-    /// stands. So the changes of one record have the same order by this and by their place in the log.
+    /// When the event happened, never before the one it follows: where a clock was set back in
+    /// between, the earlier time stands. So the changes of one record have the same order by this
+    /// and by their place in the log.
     pub occurred_at: Timestamp,
     /// When it was stored, and so could be published; by the clock of another machine.
     pub published_at: Timestamp,
@@ -26,8 +27,8 @@ pub struct Change {
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct KeptBack {
     pub change: Change,
-    /// Where the record does not fit its schema: the column, and what is wrong with it. Never the value, which may be
-    /// somebody's name.
+    /// Where the record does not fit its schema: the column, and what is wrong with it. Never the
+    /// value, which may be somebody's name.
     pub objections: Vec<String>,
 }
 
@@ -36,7 +37,8 @@ pub struct KeptBack {
 pub struct Released {
     /// The entry's place in the log, which begins with 1.
     pub position: Version,
-    /// The changes, in no particular order: they are about different records. None, if all were kept back.
+    /// The changes, in no particular order: they are about different records. None, if all were
+    /// kept back.
     pub changes: Vec<Change>,
 }
 

@@ -47,7 +47,8 @@ impl LogEntry {
     /// The entry for a save that makes this difference.
     #[must_use]
     pub fn of(row: Conference, saving: Saving, difference: Difference) -> Self {
-        let (version, occurred_at, published_at) = (row.version, saving.occurred_at(), saving.stored_at);
+        let (version, occurred_at, published_at) =
+            (row.version, saving.occurred_at(), saving.stored_at);
         let (mut changes, mut kept_back) = (Vec::new(), Vec::new());
         for (key, record) in difference {
             let objections = record.as_ref().map(objections).unwrap_or_default();
@@ -70,6 +71,8 @@ impl LogEntry {
 
 /// The table of rows, rebuilt from the change log alone.
 #[must_use]
-pub fn rebuilt<'a>(log: impl IntoIterator<Item = &'a LogEntry>) -> BTreeMap<ConferenceId, Conference> {
+pub fn rebuilt<'a>(
+    log: impl IntoIterator<Item = &'a LogEntry>,
+) -> BTreeMap<ConferenceId, Conference> {
     log.into_iter().map(|entry| (entry.row.id, entry.row.clone())).collect()
 }

@@ -8,7 +8,8 @@ use crate::identity::{ConferenceId, SeatTypeId};
 use crate::registration::{CodeName, CodeTerms, Reduction, Scope};
 use crate::values::Money;
 
-/// What a save of a row amounts to in records: those that are new or different, and the keys of those that are gone.
+/// What a save of a row amounts to in records: those that are new or different, and the keys of
+/// those that are gone.
 pub type Difference = Vec<(RecordKey, Option<Record>)>;
 
 /// All records of a row.
@@ -25,8 +26,8 @@ pub fn records(row: &Conference) -> BTreeMap<RecordKey, Record> {
     [conference].into_iter().chain(seat_types).chain(codes).collect()
 }
 
-/// What is to be told of a save. To repeat what did not change would tell nothing; to leave out what is gone would leave it
-/// in every copy for ever.
+/// What is to be told of a save. To repeat what did not change would tell nothing; to leave out
+/// what is gone would leave it in every copy for ever.
 #[must_use]
 pub fn difference(before: Option<&Conference>, after: &Conference) -> Difference {
     let (before, after) = (before.map(records).unwrap_or_default(), records(after));
@@ -64,7 +65,11 @@ fn seat_type_of(conference: ConferenceId, id: SeatTypeId, seat_type: &SeatType) 
     }
 }
 
-fn promotional_code(conference: ConferenceId, code: &CodeName, terms: &CodeTerms) -> PromotionalCodeRecord {
+fn promotional_code(
+    conference: ConferenceId,
+    code: &CodeName,
+    terms: &CodeTerms,
+) -> PromotionalCodeRecord {
     let CodeTerms { reduction, scope, quota, cumulative_with } = terms;
     let (percent, amount) = match *reduction {
         Reduction::Percent(percent) => (Some(percent.into()), None),

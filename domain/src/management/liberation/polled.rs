@@ -10,8 +10,8 @@ use super::record::{Record, RecordKey};
 use super::schema::fits;
 use crate::sourcing::Timestamp;
 
-/// The answer to a query: when the newest of all rows was saved that were saved later than `since`, and their records that
-/// fit their schema.
+/// The answer to a query: when the newest of all rows was saved that were saved later than `since`,
+/// and their records that fit their schema.
 #[must_use]
 pub fn updated_after<'a>(
     rows: impl IntoIterator<Item = (Timestamp, &'a Conference)>,
@@ -25,8 +25,8 @@ pub fn updated_after<'a>(
     (newest, found)
 }
 
-/// A copy of the tables, and the time of the newest row it has seen. A record that is not in an answer may be unchanged or
-/// gone: it cannot tell, and keeps it.
+/// A copy of the tables, and the time of the newest row it has seen. A record that is not in an
+/// answer may be unchanged or gone: it cannot tell, and keeps it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolledReplica {
     newest: Timestamp,

@@ -59,8 +59,8 @@ pub struct ConferenceRecord {
     pub was_ever_published: bool,
 }
 
-/// A seat type. Unlike the announcements, the table has it from the moment it was set up: a report on what was offered and
-/// taken back before anybody could buy it needs both.
+/// A seat type. Unlike the announcements, the table has it from the moment it was set up: a report
+/// on what was offered and taken back before anybody could buy it needs both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub struct SeatTypeRecord {
@@ -109,7 +109,9 @@ impl fmt::Display for RecordKey {
         match self {
             Self::Conference(id) => write!(f, "conference {id}"),
             Self::SeatType(id, seat_type) => write!(f, "seat type {seat_type} of conference {id}"),
-            Self::PromotionalCode(id, code) => write!(f, "promotional code {code} of conference {id}"),
+            Self::PromotionalCode(id, code) => {
+                write!(f, "promotional code {code} of conference {id}")
+            }
         }
     }
 }

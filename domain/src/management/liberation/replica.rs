@@ -41,11 +41,13 @@ impl Replica {
     /// Starts from a copy, unless it has started.
     pub fn start(&mut self, copy: TableCopy) {
         if self.position.is_none() {
-            *self = Self { position: Some(copy.position), records: copy.records.into_iter().collect() };
+            *self =
+                Self { position: Some(copy.position), records: copy.records.into_iter().collect() };
         }
     }
 
-    /// How the entry at `position` relates to what was taken in. Before there is a copy, everything has to wait.
+    /// How the entry at `position` relates to what was taken in. Before there is a copy, everything
+    /// has to wait.
     #[must_use]
     pub fn judge(&self, position: Version) -> Arrival {
         match self.position {

@@ -1,4 +1,5 @@
-//! The schemas of the published tables. They are files, because those who keep copies may be written in any language.
+//! The schemas of the published tables. They are files, because those who keep copies may be
+//! written in any language.
 
 use std::sync::LazyLock;
 
@@ -18,8 +19,10 @@ static VALIDATORS: LazyLock<[Validator; 3]> =
     LazyLock::new(|| SCHEMAS.map(|(table, text)| validator(table, text)));
 
 fn validator(table: &str, text: &str) -> Validator {
-    let schema = serde_json::from_str(text).unwrap_or_else(|error| panic!("the schema of {table}: {error}"));
-    jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("the schema of {table}: {error}"))
+    let schema =
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("the schema of {table}: {error}"));
+    jsonschema::validator_for(&schema)
+        .unwrap_or_else(|error| panic!("the schema of {table}: {error}"))
 }
 
 /// Where a record does not fit its schema. None: it does.
@@ -44,7 +47,8 @@ fn misfits(table: usize, row: &Value) -> Vec<String> {
         let column = column.trim_start_matches('/');
         format!("{}: {}", if column.is_empty() { "the record" } else { column }, error.masked())
     };
-    // In an order of ours: that of the validator is its own business, and what is kept back is stored.
+    // In an order of ours: that of the validator is its own business, and what is kept back is
+    // stored.
     let mut objections: Vec<_> = VALIDATORS[table].iter_errors(row).map(describe).collect();
     objections.sort();
     objections

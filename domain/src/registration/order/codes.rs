@@ -8,7 +8,8 @@ use crate::registration::seats::Seats;
 use crate::sourcing::Version;
 
 impl Order {
-    /// One code is looked up at a time: whether the next may be combined with it depends on the answer.
+    /// One code is looked up at a time: whether the next may be combined with it depends on the
+    /// answer.
     pub(super) fn enter_code(&self, code: &CodeName, expected: Version) -> Decision {
         if self.codes.iter().any(|entered| entered.code == *code) {
             return DONE;
@@ -47,7 +48,12 @@ impl Order {
         ])
     }
 
-    pub(super) fn reject_code(&self, code: &CodeName, request: u32, reason: &RedemptionRefusal) -> Decision {
+    pub(super) fn reject_code(
+        &self,
+        code: &CodeName,
+        request: u32,
+        reason: &RedemptionRefusal,
+    ) -> Decision {
         if self.status.has_ended() || !self.waits_for_code(code, request) {
             return DONE;
         }
@@ -65,11 +71,13 @@ impl Order {
 
     /// What the codes that count take off.
     pub(super) fn discounts(&self) -> Vec<Discount> {
-        let applied = |entered: &EnteredCode| Some(entered.terms.as_ref()?.discount(entered.code.clone()));
+        let applied =
+            |entered: &EnteredCode| Some(entered.terms.as_ref()?.discount(entered.code.clone()));
         self.codes.iter().filter_map(applied).collect()
     }
 
-    /// The seats that would be paid for now: what is held of a partial reservation, else what is wanted.
+    /// The seats that would be paid for now: what is held of a partial reservation, else what is
+    /// wanted.
     pub(super) fn to_pay_for(&self) -> &Seats {
         match (self.status, &self.held) {
             (OrderStatus::PartiallyReserved, Some(held)) => held,

@@ -1,7 +1,7 @@
 //! A registrant's order, from placing to one of its four ends.
 //!
-//! Placed → PartiallyReserved ⇄ Reserved → Confirmed, or Expired, Rejected or Cancelled. The ends are absorbing:
-//! nothing after them changes seats, totals or payment.
+//! Placed → PartiallyReserved ⇄ Reserved → Confirmed, or Expired, Rejected or Cancelled. The ends
+//! are absorbing: nothing after them changes seats, totals or payment.
 
 mod codes;
 mod command;
@@ -96,7 +96,8 @@ impl Aggregate for Order {
     fn decide(&self, command: &OrderCommand, now: Timestamp) -> Decision {
         let decision = self.decide_by_rule(command, now);
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
-        // The four ends are absorbing: late money takes seats again before the order ends, never after.
+        // The four ends are absorbing: late money takes seats again before the order ends, never
+        // after.
         assert!(
             !(records && self.status.has_ended()),
             "an order that has ended records nothing more: {command:?}"
@@ -111,7 +112,9 @@ impl Aggregate for Order {
                 self.promise = Some(*promise);
                 self.wish(seats, *revision, prices);
             }
-            OrderEvent::OrderRegistrantAssigned { registrant } => self.registrant = Some(registrant.clone()),
+            OrderEvent::OrderRegistrantAssigned { registrant } => {
+                self.registrant = Some(registrant.clone())
+            }
             OrderEvent::OrderUpdated { seats, revision, prices, expected, .. } => {
                 self.last_change = Some((*expected, seats.clone()));
                 self.wish(seats, *revision, prices);
@@ -169,18 +172,24 @@ impl Order {
                 promise,
             } => self.place(*order, *conference, seats, prices, *catalogue_version, *promise),
             _ if self.status == OrderStatus::NotPlaced => Err(OrderRefusal::NotPlaced),
-            OrderCommand::AssignRegistrantDetails { registrant } => self.assign_registrant(registrant),
+            OrderCommand::AssignRegistrantDetails { registrant } => {
+                self.assign_registrant(registrant)
+            }
             OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
                 self.change(*expected, seats, prices, *catalogue_version)
             }
-            OrderCommand::EnterPromotionalCode { code, expected } => self.enter_code(code, *expected),
+            OrderCommand::EnterPromotionalCode { code, expected } => {
+                self.enter_code(code, *expected)
+            }
             OrderCommand::ApplyPromotionalCode { code, request, terms } => {
                 self.apply_code(code, *request, terms)
             }
             OrderCommand::RejectPromotionalCode { code, request, reason } => {
                 self.reject_code(code, *request, reason)
             }
-            OrderCommand::MarkSeatsAsReserved { revision, seats } => self.mark_as_reserved(*revision, seats),
+            OrderCommand::MarkSeatsAsReserved { revision, seats } => {
+                self.mark_as_reserved(*revision, seats)
+            }
             OrderCommand::AcceptPartialReservation { expected } => self.accept(*expected),
             OrderCommand::CheckOut { payment, method, expected } => {
                 self.check_out(*payment, *method, *expected, now)
@@ -208,7 +217,11 @@ impl Order {
     }
 
     fn must_be_at(&self, expected: Version) -> Result<(), OrderRefusal> {
-        if expected == self.version { Ok(()) } else { Err(OrderRefusal::Stale { current: self.version }) }
+        if expected == self.version {
+            Ok(())
+        } else {
+            Err(OrderRefusal::Stale { current: self.version })
+        }
     }
 
     fn wish(&mut self, seats: &Seats, revision: u32, prices: &PriceList) {

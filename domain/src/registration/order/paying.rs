@@ -14,8 +14,10 @@ impl Order {
         expected: Version,
         now: Timestamp,
     ) -> Decision {
-        // The same payment once more. Another one is refused below: two would be collected (`two-payments-open`).
-        if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment)) {
+        // The same payment once more. Another one is refused below: two would be collected
+        // (`two-payments-open`).
+        if self.checkout.is_some_and(|checkout| checkout.payment.is_none_or(|open| open == payment))
+        {
             return DONE;
         }
         self.must_be_open()?;
@@ -40,14 +42,17 @@ impl Order {
 
     pub(super) fn reopen(&self, payment: PaymentId) -> Decision {
         match self.checkout {
-            Some(Checkout { payment: Some(open) }) if open == payment && !self.status.has_ended() => {
+            Some(Checkout { payment: Some(open) })
+                if open == payment && !self.status.has_ended() =>
+            {
                 Ok(vec![OrderEvent::OrderReopened { payment }])
             }
             _ => DONE,
         }
     }
 
-    /// Only a checked-out reservation whose committed seats and payment match exactly can be confirmed.
+    /// Only a checked-out reservation whose committed seats and payment match exactly can be
+    /// confirmed.
     pub(super) fn confirm(&self, proof: Option<&PaymentProof>, seats: &Seats) -> Decision {
         if self.status == OrderStatus::Confirmed {
             return DONE;
@@ -58,8 +63,8 @@ impl Order {
         let Some(checkout) = self.checkout.filter(|_| self.status == OrderStatus::Reserved) else {
             return Err(OrderRefusal::NotReserved);
         };
-        // What was paid for and committed must be what is wanted now, not what was wanted when it began
-        // (`unguarded-confirmation`, `late-money-buys-less`).
+        // What was paid for and committed must be what is wanted now, not what was wanted when it
+        // began (`unguarded-confirmation`, `late-money-buys-less`).
         let expected = checkout.payment.map(|payment| PaymentProof {
             payment,
             amount: self.totals.total,
@@ -68,13 +73,17 @@ impl Order {
         if proof != expected.as_ref() || *seats != self.wanted {
             return Err(OrderRefusal::NotAsOrdered);
         }
-        Ok(vec![OrderEvent::OrderConfirmed { payment: checkout.payment, seats: self.wanted.clone() }])
+        Ok(vec![OrderEvent::OrderConfirmed {
+            payment: checkout.payment,
+            seats: self.wanted.clone(),
+        }])
     }
 
     pub(super) fn expire(&self, settled: Option<PaymentId>) -> Decision {
         match self.checkout {
             Some(Checkout { payment })
-                // Money is under way or was never due: the order ends when that is decided (`expiry-beats-payment`).
+                // Money is under way or was never due: the order ends when that is decided
+                // (`expiry-beats-payment`).
                 if !self.status.has_ended() && (payment.is_none() || payment != settled) =>
             {
                 Err(OrderRefusal::PaymentOpen)

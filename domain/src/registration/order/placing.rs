@@ -54,7 +54,11 @@ impl Order {
         prices: &PriceList,
         catalogue_version: u32,
     ) -> Decision {
-        if self.last_change.as_ref().is_some_and(|(version, last)| *version == expected && last == seats) {
+        if self
+            .last_change
+            .as_ref()
+            .is_some_and(|(version, last)| *version == expected && last == seats)
+        {
             return DONE;
         }
         self.must_be_open()?;
@@ -82,10 +86,13 @@ impl Order {
             return DONE;
         }
         if *seats == self.wanted {
-            return Ok(vec![OrderEvent::OrderReservationCompleted { revision, seats: seats.clone() }]);
+            return Ok(vec![OrderEvent::OrderReservationCompleted {
+                revision,
+                seats: seats.clone(),
+            }]);
         }
-        // Some are not all: the registrant is asked (`partial-counts-as-complete`). Nothing at all is free of nothing
-        // (`nothing-is-free`).
+        // Some are not all: the registrant is asked (`partial-counts-as-complete`). Nothing at all
+        // is free of nothing (`nothing-is-free`).
         let totals = price(seats, &self.prices, &self.discounts())?;
         Ok(vec![
             OrderEvent::OrderPartiallyReserved { revision, seats: seats.clone() },
@@ -110,5 +117,9 @@ impl Order {
 
 /// The part of a price list that concerns `seats`.
 fn pinned(seats: &Seats, prices: &PriceList) -> PriceList {
-    seats.types().filter_map(|seat_type| prices.get_key_value(&seat_type)).map(|(k, v)| (*k, *v)).collect()
+    seats
+        .types()
+        .filter_map(|seat_type| prices.get_key_value(&seat_type))
+        .map(|(k, v)| (*k, *v))
+        .collect()
 }

@@ -30,10 +30,16 @@ pub enum ProcessCommand {
 pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
     Some(match step.clone() {
         ProcessStep::ReservationRequested {
-            conference, reservation, revision, seats, valid_until, ..
+            conference,
+            reservation,
+            revision,
+            seats,
+            valid_until,
+            ..
         } => {
             let request = revision;
-            let command = SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until };
+            let command =
+                SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until };
             ProcessCommand::Seats(conference, command)
         }
         ProcessStep::ExpiryScheduled { order, at } => ProcessCommand::ExpireAt(order, at),
@@ -47,15 +53,18 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
         }
         ProcessStep::RedemptionRequested { conference, order, code, request, seats, others } => {
             let asked = code.clone();
-            let command = PromotionalCodeCommand::ReserveRedemption { code, order, request, seats, others };
+            let command =
+                PromotionalCodeCommand::ReserveRedemption { code, order, request, seats, others };
             ProcessCommand::Code(conference, asked, command)
         }
-        ProcessStep::DiscountGranted { order, code, request, terms } => {
-            ProcessCommand::Order(order, OrderCommand::ApplyPromotionalCode { code, request, terms })
-        }
-        ProcessStep::DiscountRefused { order, code, request, reason } => {
-            ProcessCommand::Order(order, OrderCommand::RejectPromotionalCode { code, request, reason })
-        }
+        ProcessStep::DiscountGranted { order, code, request, terms } => ProcessCommand::Order(
+            order,
+            OrderCommand::ApplyPromotionalCode { code, request, terms },
+        ),
+        ProcessStep::DiscountRefused { order, code, request, reason } => ProcessCommand::Order(
+            order,
+            OrderCommand::RejectPromotionalCode { code, request, reason },
+        ),
         ProcessStep::RedemptionUsed { conference, order, code } => {
             let command = PromotionalCodeCommand::CommitRedemption { order };
             ProcessCommand::Code(conference, code, command)
@@ -86,7 +95,9 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
         ProcessStep::ExpirationRequested { order, settled } => {
             ProcessCommand::Order(order, OrderCommand::ExpireOrder { settled })
         }
-        ProcessStep::RejectionRequested { order } => ProcessCommand::Order(order, OrderCommand::RejectOrder),
+        ProcessStep::RejectionRequested { order } => {
+            ProcessCommand::Order(order, OrderCommand::RejectOrder)
+        }
         ProcessStep::Started { .. } | ProcessStep::Completed { .. } => return None,
     })
 }

@@ -1,7 +1,8 @@
 //! Ties an order, its seats and its payment together, from placing to the end.
 //!
-//! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Seats are committed before the order
-//! is confirmed, and money is captured only after it: at no step can one exist without the others being owed.
+//! Whatever arrives twice changes nothing; whatever arrives too early is deferred. Seats are
+//! committed before the order is confirmed, and money is captured only after it: at no step can one
+//! exist without the others being owed.
 
 mod command;
 mod input;
@@ -49,8 +50,8 @@ pub struct RegistrationProcess {
     /// The promotional codes that are, or may be, reserved for the order.
     #[serde(default)]
     pub codes: BTreeSet<CodeName>,
-    /// The last request for a code that was passed on, and the last one that was answered. Codes are entered one after the
-    /// other, so a lower or equal number is old news.
+    /// The last request for a code that was passed on, and the last one that was answered. Codes
+    /// are entered one after the other, so a lower or equal number is old news.
     #[serde(default)]
     pub code_requests: (u32, u32),
     /// When the timer that releases the seats rings; nothing as long as it is not set.
@@ -96,8 +97,11 @@ impl Process for RegistrationProcess {
             }
             ProcessStep::ReservationRequested { ordinal, revision, .. } => {
                 let again = *ordinal > 1;
-                self.stage =
-                    if again { ProcessStage::Reacquiring } else { ProcessStage::AwaitingReservation };
+                self.stage = if again {
+                    ProcessStage::Reacquiring
+                } else {
+                    ProcessStage::AwaitingReservation
+                };
                 (self.hold_ordinal, self.revision) = (*ordinal, *revision);
             }
             ProcessStep::ReservationRecorded { seats, .. } => {

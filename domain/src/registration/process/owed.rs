@@ -57,7 +57,8 @@ impl Running<'_> {
         ProcessStep::ExpirationRequested { order: self.order, settled }
     }
 
-    /// The seats go back although a payment is under way: nobody may hold seats for longer than was promised to all.
+    /// The seats go back although a payment is under way: nobody may hold seats for longer than was
+    /// promised to all.
     pub(super) fn lapse(&self) -> Vec<ProcessStep> {
         let until = self.process.promise.late_money_until;
         vec![self.release(), ProcessStep::LatePaymentAwaited { order: self.order, until }]
@@ -75,12 +76,17 @@ impl Running<'_> {
             ProcessStep::RedemptionReleased { conference, order, code }
         };
         let codes = self.process.codes.iter().map(released);
-        std::iter::once(self.release()).chain(codes).chain([ProcessStep::Completed { outcome }]).collect()
+        std::iter::once(self.release())
+            .chain(codes)
+            .chain([ProcessStep::Completed { outcome }])
+            .collect()
     }
 
     pub(super) fn complete_with_money(&self) -> Vec<ProcessStep> {
-        let capture =
-            self.process.payment.map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
+        let capture = self
+            .process
+            .payment
+            .map(|proof| ProcessStep::CaptureRequested { payment: proof.payment });
         let (conference, order) = (self.conference, self.order);
         let used = |code: &CodeName| {
             let code = code.clone();

@@ -13,8 +13,10 @@ const ANSWER_MARGIN: std::time::Duration = minutes(1);
 
 /// Only a placed order starts a registration; everything else must wait for it.
 pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessStep>> {
-    let ProcessInput::Order(order, OrderEvent::OrderPlaced { conference, seats, revision, promise, .. }) =
-        input
+    let ProcessInput::Order(
+        order,
+        OrderEvent::OrderPlaced { conference, seats, revision, promise, .. },
+    ) = input
     else {
         return None;
     };
@@ -68,14 +70,16 @@ impl Running<'_> {
             (
                 OrderEvent::PromotionalCodeEntered { code, request, seats, others },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
-            ) if *request > self.process.code_requests.0 => vec![ProcessStep::RedemptionRequested {
-                conference: self.conference,
-                order: self.order,
-                code: code.clone(),
-                request: *request,
-                seats: seats.clone(),
-                others: others.clone(),
-            }],
+            ) if *request > self.process.code_requests.0 => {
+                vec![ProcessStep::RedemptionRequested {
+                    conference: self.conference,
+                    order: self.order,
+                    code: code.clone(),
+                    request: *request,
+                    seats: seats.clone(),
+                    others: others.clone(),
+                }]
+            }
             // A late copy of a checkout: the payment was declined, and must not be opened again.
             (OrderEvent::OrderCheckedOut { payment: Some(payment), .. }, _)
                 if self.process.declined.contains(payment) =>
@@ -86,7 +90,9 @@ impl Running<'_> {
             (
                 OrderEvent::OrderCheckedOut { revision, .. },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
-            ) if *revision != self.process.revision || self.process.stage == Stage::AwaitingReservation => {
+            ) if *revision != self.process.revision
+                || self.process.stage == Stage::AwaitingReservation =>
+            {
                 return Err(NotYet);
             }
             (
@@ -96,22 +102,24 @@ impl Running<'_> {
                 Some(payment) => vec![self.request_payment(*payment, *method, *amount, *revision)],
                 None => vec![self.commit()],
             },
-            // The registrant was faster than the request to expire, which the order therefore refuses: the money is
-            // waited for, or what is free is committed.
-            (OrderEvent::OrderCheckedOut { payment, method, amount, revision }, Stage::Expiring)
-                if self.process.payment.is_none() =>
-            {
-                match payment {
-                    Some(payment) => {
-                        let mut steps = vec![self.request_payment(*payment, *method, *amount, *revision)];
-                        steps.extend(self.lapse());
-                        steps
-                    }
-                    None => vec![self.commit()],
+            // The registrant was faster than the request to expire, which the order therefore
+            // refuses: the money is waited for, or what is free is committed.
+            (
+                OrderEvent::OrderCheckedOut { payment, method, amount, revision },
+                Stage::Expiring,
+            ) if self.process.payment.is_none() => match payment {
+                Some(payment) => {
+                    let mut steps =
+                        vec![self.request_payment(*payment, *method, *amount, *revision)];
+                    steps.extend(self.lapse());
+                    steps
                 }
-            }
+                None => vec![self.commit()],
+            },
             (OrderEvent::OrderConfirmed { .. }, Stage::Confirming) => self.complete_with_money(),
-            (OrderEvent::OrderExpired, Stage::Expiring) => self.release_and_end(ProcessOutcome::Expired),
+            (OrderEvent::OrderExpired, Stage::Expiring) => {
+                self.release_and_end(ProcessOutcome::Expired)
+            }
             (
                 OrderEvent::OrderCancelled,
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant | Stage::Expiring,
@@ -124,9 +132,10 @@ impl Running<'_> {
         use ProcessStage as Stage;
         let current = self.process.reservation();
         match (event, self.process.stage) {
-            (SeatsEvent::SeatsReserved { reservation, request, seats, .. }, Stage::AwaitingReservation)
-                if Some(*reservation) == current && *request == self.process.revision =>
-            {
+            (
+                SeatsEvent::SeatsReserved { reservation, request, seats, .. },
+                Stage::AwaitingReservation,
+            ) if Some(*reservation) == current && *request == self.process.revision => {
                 let (order, revision, seats) = (self.order, *request, seats.clone());
                 vec![ProcessStep::ReservationRecorded { order, revision, seats }]
             }
@@ -134,7 +143,11 @@ impl Running<'_> {
                 if Some(*reservation) == current =>
             {
                 // Late money buys exactly what it paid for, or is let go (`late-money-buys-less`).
-                if *seats == self.process.held { vec![self.commit()] } else { self.release_and_void() }
+                if *seats == self.process.held {
+                    vec![self.commit()]
+                } else {
+                    self.release_and_void()
+                }
             }
             (SeatsEvent::SeatsReservationCommitted { reservation, .. }, Stage::Committing)
                 if Some(*reservation) == current =>
@@ -157,7 +170,8 @@ impl Running<'_> {
         match (event.news(), self.process.stage) {
             (Some(PaymentNews::Certain), Stage::AwaitingPayment) => vec![self.commit()],
             (Some(PaymentNews::Certain), Stage::Lapsed) => {
-                // A second hold: the first was given back, and has its tombstone (`released-hold-reused`).
+                // A second hold: the first was given back, and has its tombstone
+                // (`released-hold-reused`).
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
                 vec![self.request_seats(ordinal, revision, &self.process.held, None)]
             }
@@ -171,7 +185,8 @@ impl Running<'_> {
         }
     }
 
-    /// An answer that comes when the registration has ended changes nothing: the code was given back then.
+    /// An answer that comes when the registration has ended changes nothing: the code was given
+    /// back then.
     pub(super) fn on_code(&self, event: &PromotionalCodeEvent) -> Vec<ProcessStep> {
         if matches!(self.process.stage, ProcessStage::Ended(_)) {
             return NOTHING;
@@ -179,17 +194,22 @@ impl Running<'_> {
         let order = self.order;
         let is_news = |request: u32| request > self.process.code_requests.1;
         match event.clone() {
-            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. } if is_news(request) => {
+            PromotionalCodeEvent::RedemptionReserved { request, code, terms, .. }
+                if is_news(request) =>
+            {
                 vec![ProcessStep::DiscountGranted { order, code, request, terms }]
             }
-            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. } if is_news(request) => {
+            PromotionalCodeEvent::RedemptionRefused { request, code, reason, .. }
+                if is_news(request) =>
+            {
                 vec![ProcessStep::DiscountRefused { order, code, request, reason }]
             }
             _ => NOTHING,
         }
     }
 
-    /// Once money is certain the timer no longer matters: the seats are on their way to the registrant.
+    /// Once money is certain the timer no longer matters: the seats are on their way to the
+    /// registrant.
     pub(super) fn on_expiry(&self) -> Vec<ProcessStep> {
         match self.process.stage {
             ProcessStage::AwaitingReservation | ProcessStage::AwaitingRegistrant => {

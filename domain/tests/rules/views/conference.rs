@@ -29,11 +29,19 @@ pub(super) fn information(name: &str) -> ConferenceInformation {
 }
 
 pub(super) fn created(version: u32, name: &str) -> ConferenceEvent {
-    ConferenceEvent::ConferenceCreated { conference: conference(), version, information: information(name) }
+    ConferenceEvent::ConferenceCreated {
+        conference: conference(),
+        version,
+        information: information(name),
+    }
 }
 
 fn updated(version: u32, name: &str) -> ConferenceEvent {
-    ConferenceEvent::ConferenceUpdated { conference: conference(), version, information: information(name) }
+    ConferenceEvent::ConferenceUpdated {
+        conference: conference(),
+        version,
+        information: information(name),
+    }
 }
 
 fn published(version: u32) -> ConferenceEvent {
@@ -46,10 +54,21 @@ fn unpublished(version: u32) -> ConferenceEvent {
 
 fn seat(seat_type: SeatTypeId, name: &str, price: u64) -> SeatInformation {
     let (name, description) = (name.to_owned(), "A seat".to_owned());
-    SeatInformation { seat_type, name, description, price: Price::whole(price), quota: Quantity(10) }
+    SeatInformation {
+        seat_type,
+        name,
+        description,
+        price: Price::whole(price),
+        quota: Quantity(10),
+    }
 }
 
-pub(super) fn offered(version: u32, seat_type: SeatTypeId, name: &str, price: u64) -> ConferenceEvent {
+pub(super) fn offered(
+    version: u32,
+    seat_type: SeatTypeId,
+    name: &str,
+    price: u64,
+) -> ConferenceEvent {
     let seat = seat(seat_type, name, price);
     ConferenceEvent::SeatCreated { conference: conference(), version, seat }
 }
@@ -110,11 +129,13 @@ fn a_conference_shows_what_was_announced_and_takes_orders_once_it_is_published()
 
 #[test]
 fn the_catalogue_has_todays_prices_and_the_version_to_pin() {
-    let story = [offered(4, pass(), "Pass", 100), offered(5, workshop(), "Workshop", 40), published(5)];
+    let story =
+        [offered(4, pass(), "Pass", 100), offered(5, workshop(), "Workshop", 40), published(5)];
     let prices = [(pass(), Price::whole(100)), (workshop(), Price::whole(40))].into();
     assert_eq!(row(&story).catalogue(), Catalogue { prices, version: 5 });
     let dearer =
-        row(&[story.to_vec(), vec![changed(6, pass(), "Pass", 120), updated(7, "RustFest")]].concat());
+        row(&[story.to_vec(), vec![changed(6, pass(), "Pass", 120), updated(7, "RustFest")]]
+            .concat());
     let prices = [(pass(), Price::whole(120)), (workshop(), Price::whole(40))].into();
     assert_eq!(dearer.catalogue(), Catalogue { prices, version: 6 });
     assert_eq!(dearer.version(), 7);
@@ -133,21 +154,30 @@ fn b72_what_was_announced_first_does_not_win_by_arriving_last() {
     assert!(!row(&[published(2), unpublished(3), published(2)]).takes_orders());
     assert!(!row(&[unpublished(3), published(2)]).takes_orders());
     assert!(row(&[unpublished(3), published(4), unpublished(3)]).takes_orders());
-    let renamed = row(&[created(1, "Old"), updated(3, "New"), updated(2, "Middle"), created(1, "Old")]);
-    assert_eq!(renamed.information.value.map(|information| information.name), Some("New".to_owned()));
+    let renamed =
+        row(&[created(1, "Old"), updated(3, "New"), updated(2, "Middle"), created(1, "Old")]);
+    assert_eq!(
+        renamed.information.value.map(|information| information.name),
+        Some("New".to_owned())
+    );
     let cheaper = row(&[code(6, 20), code(5, 10)]);
     assert_eq!(cheaper.promotional_codes[&the_code()].version, 6);
 }
 
 #[test]
-fn b67_a_seat_types_name_is_looked_up_when_an_order_is_shown_so_it_is_neither_missing_nor_old_for_ever() {
+fn b67_a_seat_types_name_is_looked_up_when_an_order_is_shown_so_it_is_neither_missing_nor_old_for_ever()
+ {
     let mut reader = Reader::<Conferences>::default();
     assert_eq!(reader.view.seat_type_name(conference(), pass()), None);
-    let story = of_conference(&[offered(4, pass(), "Pass", 100), changed(5, pass(), "Full pass", 100)]);
+    let story =
+        of_conference(&[offered(4, pass(), "Pass", 100), changed(5, pass(), "Full pass", 100)]);
     story.iter().rev().for_each(|late| reader.hears(late));
     assert_eq!(reader.view.seat_type_name(conference(), pass()), Some("Full pass"));
     let swapped = row(&[changed(6, pass(), "Full pass", 100), changed(5, pass(), "Pass", 100)]);
-    assert_eq!(swapped.seat_types[&pass()].value.as_ref().map(|seat| seat.name.as_str()), Some("Full pass"));
+    assert_eq!(
+        swapped.seat_types[&pass()].value.as_ref().map(|seat| seat.name.as_str()),
+        Some("Full pass")
+    );
 }
 
 #[test]

@@ -44,7 +44,10 @@ fn a_draft_shows_what_is_wanted_and_what_is_held() {
 
     story.push(OrderEvent::PartialReservationAccepted { seats: held.clone() });
     let accepted = row(&story);
-    assert_eq!((accepted.status, accepted.lines), (OrderStatus::Reserved, vec![line(pass(), 3, 3)]));
+    assert_eq!(
+        (accepted.status, accepted.lines),
+        (OrderStatus::Reserved, vec![line(pass(), 3, 3)])
+    );
 
     story.extend([registers("Ada", "Lovelace", "ada@example.org"), confirmed(&held)]);
     let ended = row(&story);
@@ -80,13 +83,17 @@ fn b65_an_order_placed_twice_is_one_row_and_seats_that_were_not_asked_for_are_sh
     assert_eq!(reader.view.0.len(), 1);
     let odd = OrderEvent::OrderPartiallyReserved { revision: 1, seats: seats([(workshop(), 1)]) };
     reader.hears(&of_order(order(), &[placed(&wish(), "ABC234"), odd])[1]);
-    assert_eq!(reader.view.0[&order()].lines, sorted(vec![line(pass(), 2, 0), line(workshop(), 0, 1)]));
+    assert_eq!(
+        reader.view.0[&order()].lines,
+        sorted(vec![line(pass(), 2, 0), line(workshop(), 0, 1)])
+    );
 }
 
 #[test]
 fn b103_changing_one_order_leaves_the_lines_of_the_others_alone() {
     let bob = OrderId::named("Bob's order");
-    let (ada, bobs) = (of_order(order(), &a_long_story()), of_order(bob, &[placed(&wish(), "BCD345")]));
+    let (ada, bobs) =
+        (of_order(order(), &a_long_story()), of_order(bob, &[placed(&wish(), "BCD345")]));
     let view = Reader::<DraftOrders>::having_heard(bobs.iter().chain(&ada)).view;
     assert_eq!(view.0[&bob].lines, sorted(vec![line(pass(), 5, 0), line(workshop(), 1, 0)]));
 }

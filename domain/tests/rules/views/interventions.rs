@@ -26,10 +26,13 @@ fn failing_refund() -> Vec<PaymentEvent> {
 #[test]
 fn money_the_bank_does_not_pay_back_is_an_open_item() {
     let view =
-        Reader::<ManualInterventions>::having_heard(&of_payment(payment(), &failing_refund()[..4])).view;
+        Reader::<ManualInterventions>::having_heard(&of_payment(payment(), &failing_refund()[..4]))
+            .view;
     assert_eq!(view.open().count(), 0, "the bank will be asked again");
-    let view = Reader::<ManualInterventions>::having_heard(&of_payment(payment(), &failing_refund())).view;
-    let item = Intervention { order: order(), amount: Money(30_000), since: Version(5), closed: None };
+    let view =
+        Reader::<ManualInterventions>::having_heard(&of_payment(payment(), &failing_refund())).view;
+    let item =
+        Intervention { order: order(), amount: Money(30_000), since: Version(5), closed: None };
     assert_eq!(view.open().collect::<Vec<_>>(), [(payment(), &item)]);
 }
 
@@ -43,7 +46,11 @@ fn an_item_is_closed_by_a_person_or_by_the_bank_after_all_and_stays_closed() {
         let mut reader = Reader::<ManualInterventions>::having_heard(&events);
         events.iter().for_each(|late| reader.hears(late));
         assert_eq!(reader.view.open().count(), 0);
-        assert_eq!(reader.view.0[&payment()].closed, Some(Version(6)), "it is remembered how it ended");
+        assert_eq!(
+            reader.view.0[&payment()].closed,
+            Some(Version(6)),
+            "it is remembered how it ended"
+        );
     }
 }
 
@@ -51,5 +58,8 @@ fn an_item_is_closed_by_a_person_or_by_the_bank_after_all_and_stays_closed() {
 fn an_ordinary_refund_is_no_item() {
     let refunded = PaymentEvent::PaymentRefunded { order: order(), amount: Money(30_000) };
     let events = of_payment(payment(), &[&failing_refund()[..2], &[refunded]].concat());
-    assert_eq!(Reader::<ManualInterventions>::having_heard(&events).view, ManualInterventions::default());
+    assert_eq!(
+        Reader::<ManualInterventions>::having_heard(&events).view,
+        ManualInterventions::default()
+    );
 }

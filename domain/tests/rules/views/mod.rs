@@ -1,4 +1,5 @@
-//! Read models: a view is the fold of its streams, however its events arrive, and nothing brings back what has ended.
+//! Read models: a view is the fold of its streams, however its events arrive, and nothing brings
+//! back what has ended.
 //!
 //! The names B62 to B103 are bugs that earlier read models had.
 
@@ -63,7 +64,8 @@ impl<V: Projection<Kind = StreamKind, Event = Event>> Reader<V> {
     where
         V: Default,
     {
-        let mut reader = Self { view: V::default(), positions: Positions::default(), waiting: Vec::new() };
+        let mut reader =
+            Self { view: V::default(), positions: Positions::default(), waiting: Vec::new() };
         events.into_iter().for_each(|event| reader.hears(event));
         reader
     }
@@ -72,7 +74,11 @@ impl<V: Projection<Kind = StreamKind, Event = Event>> Reader<V> {
 fn kept<E: Clone>(stream: StreamId, events: &[E], wrap: fn(E) -> Event) -> Vec<Kept> {
     let numbered = events.iter().cloned().enumerate();
     numbered
-        .map(|(index, event)| Kept { stream, version: Version(index as u64 + 1), event: wrap(event) })
+        .map(|(index, event)| Kept {
+            stream,
+            version: Version(index as u64 + 1),
+            event: wrap(event),
+        })
         .collect()
 }
 
@@ -101,8 +107,8 @@ where
     let forwards = Reader::<V>::having_heard(streams.iter().flatten()).view;
     let backwards = Reader::<V>::having_heard(streams.iter().rev().flatten()).view;
     let longest = streams.iter().map(Vec::len).max().unwrap_or_default();
-    let in_turns =
-        (0..longest).flat_map(|turn| streams.iter().rev().filter_map(move |events| events.get(turn)));
+    let in_turns = (0..longest)
+        .flat_map(|turn| streams.iter().rev().filter_map(move |events| events.get(turn)));
     assert_eq!(backwards, forwards, "the last stream first");
     assert_eq!(Reader::<V>::having_heard(in_turns).view, forwards, "the streams in turns");
     forwards
@@ -132,8 +138,11 @@ fn costs(amount: u64) -> OrderEvent {
 
 fn registers(first_name: &str, last_name: &str, email: &str) -> OrderEvent {
     let email = email.parse().expect("an address");
-    let registrant =
-        RegistrantDetails { first_name: first_name.to_owned(), last_name: last_name.to_owned(), email };
+    let registrant = RegistrantDetails {
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        email,
+    };
     OrderEvent::OrderRegistrantAssigned { registrant }
 }
 
@@ -247,7 +256,8 @@ fn s17_a_view_rebuilt_from_nothing_equals_one_that_lived_through_disorder() {
     let events = of_order(order(), &a_long_story());
     let rebuilt = Reader::<PricedOrders>::having_heard(&events);
     let backwards = Reader::<PricedOrders>::having_heard(events.iter().rev());
-    let twice = Reader::<PricedOrders>::having_heard(events.iter().flat_map(|event| [event, event]));
+    let twice =
+        Reader::<PricedOrders>::having_heard(events.iter().flat_map(|event| [event, event]));
     let shuffled = (0..events.len()).map(|index| &events[index * 7 % events.len()]);
     let shuffled = Reader::<PricedOrders>::having_heard(shuffled.chain(events.iter().rev()));
     for live in [backwards, twice, shuffled] {
@@ -282,7 +292,10 @@ fn a_late_event_resurrects_no_ended_order() {
         let rows = of_order(bob, &events);
         let mut reader = Reader::<PricedOrders>::having_heard(&rows);
         rows.iter().for_each(|late| reader.hears(late));
-        assert!(reader.view.0[&bob].agrees_with(&events), "the row of an ended order stays, as it ended");
+        assert!(
+            reader.view.0[&bob].agrees_with(&events),
+            "the row of an ended order stays, as it ended"
+        );
         assert!(reader.view.0[&bob].status.has_ended());
     }
 }
@@ -307,7 +320,10 @@ fn a_busy_conference() -> Vec<SeatsEvent> {
     let reserve = |name: &str, request, lines: &[_]| SeatsCommand::MakeSeatReservation {
         reservation: ReservationId::named(name),
         request,
-        seats: lines.iter().map(|(seat_type, quantity)| (*seat_type, Quantity(*quantity))).collect(),
+        seats: lines
+            .iter()
+            .map(|(seat_type, quantity)| (*seat_type, Quantity(*quantity)))
+            .collect(),
         valid_until: None,
     };
     let commands = [
@@ -340,7 +356,9 @@ fn s17_the_remaining_seats_are_those_of_the_conference_after_every_event() {
         let expected: Vec<_> = state
             .seat_types
             .iter()
-            .map(|(t, count)| (*t, Availability { quota: count.quota, remaining: count.remaining() }))
+            .map(|(t, count)| {
+                (*t, Availability { quota: count.quota, remaining: count.remaining() })
+            })
             .collect();
         assert_eq!(row, expected, "after {:?}", story[index]);
     }

@@ -96,5 +96,9 @@ fn an_order_is_found_by_address_and_access_code_whatever_the_case_of_the_letters
     events.insert(3, registers("Ada", "King", "king@example.org"));
     let corrected = Reader::<OrderList>::having_heard(&of_order(order(), &events)).view;
     assert_eq!(corrected.locate(&email("king@example.org"), "ABC234"), Some(order()));
-    assert_eq!(corrected.locate(&email("ada@example.org"), "ABC234"), None, "the address was corrected");
+    assert_eq!(
+        corrected.locate(&email("ada@example.org"), "ABC234"),
+        None,
+        "the address was corrected"
+    );
 }

@@ -40,7 +40,10 @@ fn the_priced_order_says_who_registers_and_how_it_is_paid() {
 fn b66_seats_that_can_be_assigned_before_the_order_was_read_wait_in_a_placeholder() {
     let assignments = of_assignments(order(), &[can_be_assigned(order(), &[pass(); 3]), takes(0)]);
     let first = Reader::<PricedOrders>::having_heard(&assignments).view;
-    assert_eq!((first.0[&order()].status, first.0[&order()].assignable), (OrderStatus::NotPlaced, Some(3)));
+    assert_eq!(
+        (first.0[&order()].status, first.0[&order()].assignable),
+        (OrderStatus::NotPlaced, Some(3))
+    );
     let view: PricedOrders = read_in_any_order(&[of_order(order(), &paid_story()), assignments]);
     let row = &view.0[&order()];
     assert_eq!((row.status, row.assignable), (OrderStatus::Confirmed, Some(3)));

@@ -15,8 +15,8 @@ use crate::support::{order, pass, workshop};
 
 use super::conference::{created, offered};
 use super::{
-    Kept, Reader, a_busy_conference, a_long_story, can_be_assigned, of_assignments, of_conference, of_order,
-    of_payment, of_seats, registers, takes,
+    Kept, Reader, a_busy_conference, a_long_story, can_be_assigned, of_assignments, of_conference,
+    of_order, of_payment, of_seats, registers, takes,
 };
 
 /// Everything that was stored, in one order in which it may have been: in turns from each stream.
@@ -36,14 +36,20 @@ fn log() -> Vec<Kept> {
         of_order(order(), &story),
         of_seats(&a_busy_conference()),
         of_payment(PaymentId::of(order(), 1), &refund),
-        of_assignments(order(), &[can_be_assigned(order(), &[pass(), workshop()]), takes(0), takes(1)]),
+        of_assignments(
+            order(),
+            &[can_be_assigned(order(), &[pass(), workshop()]), takes(0), takes(1)],
+        ),
     ];
     let longest = streams.iter().map(Vec::len).max().unwrap_or_default();
-    (0..longest).flat_map(|turn| streams.iter().filter_map(move |events| events.get(turn).cloned())).collect()
+    (0..longest)
+        .flat_map(|turn| streams.iter().filter_map(move |events| events.get(turn).cloned()))
+        .collect()
 }
 
-/// The live view goes on while another one is built: it reads the log from its beginning, two events for each that is new,
-/// and hears the new ones as well. When it has caught up, it shows the same.
+/// The live view goes on while another one is built: it reads the log from its beginning, two
+/// events for each that is new, and hears the new ones as well. When it has caught up, it shows the
+/// same.
 #[track_caller]
 fn is_rebuilt_beside_the_live_one<V>()
 where

@@ -1,7 +1,9 @@
 use domain::Policy;
 use domain::identity::{ConferenceId, PaymentId, ReservationId, WaitListEntryId};
 use domain::payments::{PaymentEvent, PaymentMethod};
-use domain::registration::{SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry};
+use domain::registration::{
+    SeatsAvailability, SeatsCommand, SeatsEvent, TOMBSTONE_RETENTION, WaitListEntry,
+};
 use domain::sourcing::Aggregate;
 use domain::values::{Money, Quantity};
 use domain::views::{ConferenceSales, Sales, SeatTypeSales, Takings};
@@ -10,7 +12,8 @@ use crate::support::{T0, at, conference, given, order, pass, prices, seats, work
 
 use super::conference::{created, offered};
 use super::{
-    Kept, Reader, a_busy_conference, of_conference, of_order, of_payment, of_seats, placed, read_in_any_order,
+    Kept, Reader, a_busy_conference, of_conference, of_order, of_payment, of_seats, placed,
+    read_in_any_order,
 };
 
 fn sales(events: &[Kept]) -> ConferenceSales {
@@ -30,7 +33,8 @@ fn entry(name: &str, quantity: u32) -> WaitListEntry {
     }
 }
 
-/// Two passes, both held; two people wait, one leaves, and the other is offered the seats that come free.
+/// Two passes, both held; two people wait, one leaves, and the other is offered the seats that come
+/// free.
 fn a_conference_with_a_line() -> Vec<SeatsEvent> {
     let reservation = ReservationId::named("r1");
     let commands = [
@@ -46,7 +50,9 @@ fn a_conference_with_a_line() -> Vec<SeatsEvent> {
         SeatsCommand::LeaveWaitList { entry: WaitListEntryId::named("Ann"), seat_type: pass() },
         SeatsCommand::CancelSeatReservation { reservation },
     ];
-    let story = commands.iter().fold(given::<SeatsAvailability>([]), |story, command| story.and(command, T0));
+    let story = commands
+        .iter()
+        .fold(given::<SeatsAvailability>([]), |story, command| story.and(command, T0));
     story.events().to_vec()
 }
 
@@ -89,7 +95,11 @@ fn b62_the_numbers_are_right_again_as_soon_as_the_missing_event_comes() {
     let lost = 3;
     let mut reader =
         Reader::<Sales>::having_heard(events.iter().take(lost).chain(events.iter().skip(lost + 1)));
-    assert_eq!(reader.view.of(conference()), sales(&events[..lost]), "the gap is seen, nothing is guessed");
+    assert_eq!(
+        reader.view.of(conference()),
+        sales(&events[..lost]),
+        "the gap is seen, nothing is guessed"
+    );
     reader.hears(&events[lost]);
     assert_eq!(reader.view.of(conference()), sales(&events));
 }
@@ -106,17 +116,25 @@ fn b63_seats_names_and_conference_may_come_in_any_order() {
     assert_eq!(shown.seat_types[&workshop()].name, None, "not announced yet");
 }
 
-/// After a week a finished reservation is forgotten, so its id can hold and buy seats anew: what it bought before stays sold.
+/// After a week a finished reservation is forgotten, so its id can hold and buy seats anew: what it
+/// bought before stays sold.
 #[test]
 fn seats_that_were_sold_stay_sold_when_their_reservation_is_made_anew() {
     let reservation = ReservationId::named("r1");
     let wish = seats([(pass(), 1)]);
-    let reserve =
-        SeatsCommand::MakeSeatReservation { reservation, request: 1, seats: wish, valid_until: None };
+    let reserve = SeatsCommand::MakeSeatReservation {
+        reservation,
+        request: 1,
+        seats: wish,
+        valid_until: None,
+    };
     let commit = SeatsCommand::CommitSeatReservation { reservation };
     let later = T0 + TOMBSTONE_RETENTION;
     let story = given::<SeatsAvailability>([])
-        .and(&SeatsCommand::SetQuota { seat_type: pass(), quota: Quantity(5), catalogue_version: 1 }, T0)
+        .and(
+            &SeatsCommand::SetQuota { seat_type: pass(), quota: Quantity(5), catalogue_version: 1 },
+            T0,
+        )
         .and(&reserve, T0)
         .and(&commit, T0)
         .and(&reserve, later)
@@ -131,10 +149,13 @@ fn initiated(method: PaymentMethod) -> PaymentEvent {
 
 /// The money after each of these events of one payment of a placed order.
 fn money(method: PaymentMethod, events: &[&PaymentEvent]) -> Takings {
-    let events: Vec<_> = std::iter::once(initiated(method)).chain(events.iter().copied().cloned()).collect();
+    let events: Vec<_> =
+        std::iter::once(initiated(method)).chain(events.iter().copied().cloned()).collect();
     let wish = seats([(pass(), 3)]);
-    let streams =
-        [of_order(order(), &[placed(&wish, "ABC234")]), of_payment(PaymentId::of(order(), 1), &events)];
+    let streams = [
+        of_order(order(), &[placed(&wish, "ABC234")]),
+        of_payment(PaymentId::of(order(), 1), &events),
+    ];
     let view: Sales = read_in_any_order(&streams);
     view.of(conference()).money
 }
@@ -171,7 +192,10 @@ fn every_payment_counts_once_and_where_it_stands() {
     assert_eq!(redirect(&[&completed, &to_refund, &intervention]), owed);
     let refunded = Takings { refunded: amount, ..nothing };
     assert_eq!(redirect(&[&completed, &to_refund, &intervention, &resolved]), refunded);
-    assert_eq!(redirect(&[&completed, &to_refund, &E::PaymentRefunded { order, amount }]), refunded);
+    assert_eq!(
+        redirect(&[&completed, &to_refund, &E::PaymentRefunded { order, amount }]),
+        refunded
+    );
     assert_eq!(card(&[]).open(), amount);
     assert_eq!(taken.open(), Money(0));
 }

@@ -27,7 +27,12 @@ fn s17_the_assigned_seats_are_those_of_the_write_side_after_every_event() {
         reader.hears(event);
         let state = SeatAssignments::replay(&story()[..=index]);
         let row = reader.view.of(order()).expect("a row");
-        assert_eq!((row.order, &row.seats), (state.order, &state.seats), "after {:?}", story()[index]);
+        assert_eq!(
+            (row.order, &row.seats),
+            (state.order, &state.seats),
+            "after {:?}",
+            story()[index]
+        );
         assert_eq!(row.version, Version(index as u64 + 1));
     }
 }
@@ -42,16 +47,20 @@ fn b69_creating_again_wipes_nothing() {
     // Not even as a new event of the stream.
     let again = Event::Assignments(can_be_assigned(order(), &[pass()]));
     reader.view.apply(assignments_of(order()), Version(6), &again);
-    assert_eq!(reader.view.of(order()).map(|row| &row.seats), before.of(order()).map(|row| &row.seats));
+    assert_eq!(
+        reader.view.of(order()).map(|row| &row.seats),
+        before.of(order()).map(|row| &row.seats)
+    );
 }
 
 #[test]
 fn the_seats_of_two_orders_are_kept_apart() {
     let bob = OrderId::named("Bob's order");
     let bobs = of_assignments(bob, &[can_be_assigned(bob, &[workshop()])]);
-    let view =
-        Reader::<SeatAssignmentsView>::having_heard(of_assignments(order(), &story()).iter().chain(&bobs))
-            .view;
+    let view = Reader::<SeatAssignmentsView>::having_heard(
+        of_assignments(order(), &story()).iter().chain(&bobs),
+    )
+    .view;
     assert_eq!(view.of(bob).map(|row| (row.order, row.seats.len())), Some((Some(bob), 1)));
     assert_eq!(view.of(order()).map(|row| row.seats.len()), Some(3));
 }

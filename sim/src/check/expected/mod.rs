@@ -1,7 +1,8 @@
-//! Rules that one scenario brings along: what must come of it can be told beforehand, or from another scenario.
+//! Rules that one scenario brings along: what must come of it can be told beforehand, or from
+//! another scenario.
 //!
-//! They are judged as all others are, but only where a scenario says so ([`Expected`]). What must hold in every
-//! scenario belongs to the suite.
+//! They are judged as all others are, but only where a scenario says so ([`Expected`]). What must
+//! hold in every scenario belongs to the suite.
 
 mod same_end;
 mod tally;
@@ -24,8 +25,8 @@ pub fn rules_of_variations() -> impl Iterator<Item = (&'static str, &'static str
     Variation::ALL.into_iter().map(same_end::rule)
 }
 
-/// What is wrong with an end of which this is expected. `twin` is what came of the scenario it is compared with, if it is
-/// compared with one.
+/// What is wrong with an end of which this is expected. `twin` is what came of the scenario it is
+/// compared with, if it is compared with one.
 #[must_use]
 pub fn judge(
     expected: &Expected,

@@ -1,4 +1,5 @@
-//! The tally of a rush: how many orders are served in full and in part can be told beforehand, and must come out exactly.
+//! The tally of a rush: how many orders are served in full and in part can be told beforehand, and
+//! must come out exactly.
 
 use domain::registration::OrderEvent;
 
@@ -7,7 +8,8 @@ use crate::scenario::Tally;
 
 pub(super) const ID: &str = "TALLY";
 
-pub(super) const RULE: &str = "Exactly as many orders are served in full, and in part, as the seats allow.";
+pub(super) const RULE: &str =
+    "Exactly as many orders are served in full, and in part, as the seats allow.";
 
 /// What is wrong with the end of a story of which this is expected.
 pub(super) fn judge(expected: Tally, ending: &Ending) -> Option<String> {

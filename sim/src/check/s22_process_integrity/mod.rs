@@ -23,12 +23,12 @@ use super::{Check, Ending, Judgement};
 use crate::check::told::Told as _;
 use crate::record::Committed;
 
-/// Each order has one process. Each of its steps follows from what was stored before, and the commands that are sent with a
-/// commit are those of its steps.
+/// Each order has one process. Each of its steps follows from what was stored before, and the
+/// commands that are sent with a commit are those of its steps.
 ///
-/// Seats are committed only with certain money, or where none is due; the order is confirmed only after its seats were
-/// committed; money is captured only after the order was confirmed; and seats are never given back once they are to be
-/// committed.
+/// Seats are committed only with certain money, or where none is due; the order is confirmed only
+/// after its seats were committed; money is captured only after the order was confirmed; and seats
+/// are never given back once they are to be committed.
 #[derive(Debug, Default)]
 pub(super) struct ProcessIntegrity {
     registrations: BTreeMap<OrderId, Registration>,
@@ -71,13 +71,16 @@ impl Check for ProcessIntegrity {
         let mut sent = commit.outgoing.iter().map(|message| &message.body);
         for step in steps {
             let command = sent.next();
-            let carried_out = matches!(command, Some(Body::Command(command)) if carries_out(command, step));
+            let carried_out =
+                matches!(command, Some(Body::Command(command)) if carries_out(command, step));
             judgement.expect(carried_out, || {
                 format!("{} was stored and {} was sent", step.told(), command.told())
             });
         }
         let more = sent.next();
-        judgement.expect(more.is_none(), || format!("{} was sent, and no step asks for it", more.told()));
+        judgement.expect(more.is_none(), || {
+            format!("{} was sent, and no step asks for it", more.told())
+        });
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
@@ -113,7 +116,12 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn payment_event(&mut self, payment: PaymentId, event: &PaymentEvent, _judgement: &mut Judgement) {
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
         let registration = self.registrations.entry(event.order()).or_default();
         match event.news() {
             Some(PaymentNews::Certain) => {
@@ -126,7 +134,12 @@ impl Check for ProcessIntegrity {
         }
     }
 
-    fn code_event(&mut self, _order: OrderId, event: &PromotionalCodeEvent, _judgement: &mut Judgement) {
+    fn code_event(
+        &mut self,
+        _order: OrderId,
+        event: &PromotionalCodeEvent,
+        _judgement: &mut Judgement,
+    ) {
         match event {
             PromotionalCodeEvent::RedemptionReserved { order, request, code, .. } => {
                 let registration = self.registrations.entry(*order).or_default();
@@ -153,7 +166,10 @@ impl Check for ProcessIntegrity {
         for (order, registration) in self.registrations.iter().filter(|_| ending.quiescent) {
             judgement.expect(registration.placed == registration.process.promise.is_some(), || {
                 let Registration { placed, process, .. } = registration;
-                format!("order {order}: placed: {placed}, process started: {}", process.promise.is_some())
+                format!(
+                    "order {order}: placed: {placed}, process started: {}",
+                    process.promise.is_some()
+                )
             });
         }
     }

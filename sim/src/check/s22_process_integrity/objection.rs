@@ -25,11 +25,15 @@ impl Registration {
             }
             ProcessStep::ExpiryScheduled { at, .. } => {
                 let due = done.promise.is_some_and(|promise| promise.release_at == *at);
-                unless(due && !done.timer_set, "the seats are released when it was promised, and once")
+                unless(
+                    due && !done.timer_set,
+                    "the seats are released when it was promised, and once",
+                )
             }
             ProcessStep::ReservationRecorded { revision, seats, .. } => {
                 let answer = done.hold.and_then(|(reservation, ..)| self.answers.get(&reservation));
-                let same = answer.is_some_and(|(request, held)| (request, held) == (revision, seats));
+                let same =
+                    answer.is_some_and(|(request, held)| (request, held) == (revision, seats));
                 unless(same, "this was not the answer about the seats")
             }
             ProcessStep::RedemptionRequested { code, request, .. } => {
@@ -46,11 +50,17 @@ impl Registration {
             }
             ProcessStep::RedemptionUsed { code, .. } => {
                 let confirmed = self.end == Some(ProcessOutcome::Confirmed);
-                unless(confirmed && self.codes_granted.contains_key(code), "the order did not use the code")
+                unless(
+                    confirmed && self.codes_granted.contains_key(code),
+                    "the order did not use the code",
+                )
             }
             ProcessStep::RedemptionReleased { code, .. } => {
                 let ended = self.end.is_some_and(|end| end != ProcessOutcome::Confirmed);
-                unless(ended && self.codes_entered.contains_key(code), "the order may still use the code")
+                unless(
+                    ended && self.codes_entered.contains_key(code),
+                    "the order may still use the code",
+                )
             }
             ProcessStep::PaymentRequested { proof, .. } => {
                 let asked = (Some(proof.payment), proof.amount, proof.revision);
@@ -60,19 +70,31 @@ impl Registration {
             }
             ProcessStep::PaymentFailed { payment, .. } => {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
-                unless(open && self.failed.contains(payment), "the bank did not decline this payment")
+                unless(
+                    open && self.failed.contains(payment),
+                    "the bank did not decline this payment",
+                )
             }
-            ProcessStep::CommitRequested { reservation, .. } => self.objection_to_commit(*reservation),
+            ProcessStep::CommitRequested { reservation, .. } => {
+                self.objection_to_commit(*reservation)
+            }
             ProcessStep::ConfirmationRequested { payment, seats, .. } => {
                 let sold = done.hold.and_then(|(reservation, ..)| self.committed.get(&reservation));
-                unless(done.commit_requested && sold == Some(seats), "these seats are not committed").or_else(
-                    || unless(*payment == done.payment, "this is not the payment that was requested"),
+                unless(
+                    done.commit_requested && sold == Some(seats),
+                    "these seats are not committed",
                 )
+                .or_else(|| {
+                    unless(*payment == done.payment, "this is not the payment that was requested")
+                })
             }
             ProcessStep::CaptureRequested { payment } => {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
                 unless(open, "this payment is not open").or_else(|| {
-                    unless(self.end == Some(ProcessOutcome::Confirmed), "the order is not confirmed")
+                    unless(
+                        self.end == Some(ProcessOutcome::Confirmed),
+                        "the order is not confirmed",
+                    )
                 })
             }
             ProcessStep::HoldReleased { reservation, .. } => {
@@ -81,13 +103,19 @@ impl Registration {
                     .or_else(|| unless(!done.commit_requested, "its seats are to be committed"))
             }
             ProcessStep::LatePaymentAwaited { until, .. } => {
-                let promised = done.promise.is_some_and(|promise| promise.late_money_until == *until);
-                unless(done.released && done.payment.is_some(), "no payment is late")
-                    .or_else(|| unless(promised, "late money is waited for as long as was promised"))
+                let promised =
+                    done.promise.is_some_and(|promise| promise.late_money_until == *until);
+                unless(done.released && done.payment.is_some(), "no payment is late").or_else(
+                    || unless(promised, "late money is waited for as long as was promised"),
+                )
             }
             ProcessStep::VoidRequested { order: named, payment } => {
-                let open = *named == order && done.payment.is_some_and(|proof| proof.payment == *payment);
-                unless(open && !done.commit_requested && done.released, "this money may still buy seats")
+                let open =
+                    *named == order && done.payment.is_some_and(|proof| proof.payment == *payment);
+                unless(
+                    open && !done.commit_requested && done.released,
+                    "this money may still buy seats",
+                )
             }
             ProcessStep::ExpirationRequested { settled, .. } => self.objection_to_expiry(*settled),
             ProcessStep::RejectionRequested { .. } => {
@@ -117,7 +145,8 @@ impl Registration {
                 (revision <= answered).then_some("this wish is not new")
             }
             Some((_, last, _)) if ordinal == last + 1 => {
-                let paid = done.payment.is_some_and(|proof| self.authorised.contains(&proof.payment));
+                let paid =
+                    done.payment.is_some_and(|proof| self.authorised.contains(&proof.payment));
                 let late = paid && done.released && done.awaits_late_money;
                 (!late).then_some("no late money came")
             }
@@ -152,7 +181,9 @@ impl Registration {
         if done.payment.is_some_and(|proof| Some(proof.payment) != settled) {
             return Some("a payment is open");
         }
-        settled.filter(|payment| !self.failed.contains(payment)).map(|_| "this payment has not failed")
+        settled
+            .filter(|payment| !self.failed.contains(payment))
+            .map(|_| "this payment has not failed")
     }
 
     fn objection_to_end(&self, outcome: ProcessOutcome) -> Option<&'static str> {

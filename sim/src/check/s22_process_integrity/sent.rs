@@ -2,7 +2,9 @@
 
 use domain::message::{Command, Timer};
 use domain::payments::PaymentCommand;
-use domain::registration::{OrderCommand, PaymentProof, ProcessStep, PromotionalCodeCommand, SeatsCommand};
+use domain::registration::{
+    OrderCommand, PaymentProof, ProcessStep, PromotionalCodeCommand, SeatsCommand,
+};
 
 /// Whether a step asks anything of others.
 pub(super) const fn owes_command(step: &ProcessStep) -> bool {
@@ -14,11 +16,21 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
     match (step, command) {
         (
             ProcessStep::ReservationRequested {
-                conference, reservation, revision, seats, valid_until, ..
+                conference,
+                reservation,
+                revision,
+                seats,
+                valid_until,
+                ..
             },
             Command::Seats(
                 at,
-                SeatsCommand::MakeSeatReservation { reservation: r, request, seats: s, valid_until: v },
+                SeatsCommand::MakeSeatReservation {
+                    reservation: r,
+                    request,
+                    seats: s,
+                    valid_until: v,
+                },
             ),
         ) => (at, r, request, s, v) == (conference, reservation, revision, seats, valid_until),
         (
@@ -57,11 +69,17 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
         ) => (at, of, c, o, r, s, w) == (conference, code, code, order, request, seats, others),
         (
             ProcessStep::DiscountGranted { order, code, request, terms },
-            Command::Order(of, OrderCommand::ApplyPromotionalCode { code: c, request: r, terms: t }),
+            Command::Order(
+                of,
+                OrderCommand::ApplyPromotionalCode { code: c, request: r, terms: t },
+            ),
         ) => (of, c, r, t) == (order, code, request, terms),
         (
             ProcessStep::DiscountRefused { order, code, request, reason },
-            Command::Order(of, OrderCommand::RejectPromotionalCode { code: c, request: r, reason: why }),
+            Command::Order(
+                of,
+                OrderCommand::RejectPromotionalCode { code: c, request: r, reason: why },
+            ),
         ) => (of, c, r, why) == (order, code, request, reason),
         (
             ProcessStep::RedemptionUsed { conference, order, code },
@@ -83,12 +101,16 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             ProcessStep::ExpirationRequested { order, settled },
             Command::Order(of, OrderCommand::ExpireOrder { settled: s }),
         ) => (of, s) == (order, settled),
-        (ProcessStep::RejectionRequested { order }, Command::Order(of, OrderCommand::RejectOrder)) => {
-            of == order
-        }
+        (
+            ProcessStep::RejectionRequested { order },
+            Command::Order(of, OrderCommand::RejectOrder),
+        ) => of == order,
         (
             ProcessStep::PaymentRequested { order, proof, method },
-            Command::Payment(p, PaymentCommand::InitiatePayment { order: of, amount, revision, method: m }),
+            Command::Payment(
+                p,
+                PaymentCommand::InitiatePayment { order: of, amount, revision, method: m },
+            ),
         ) => {
             let asked = PaymentProof { payment: *p, amount: *amount, revision: *revision };
             (of, asked, m) == (order, *proof, method)
@@ -97,9 +119,10 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
             ProcessStep::VoidRequested { order, payment },
             Command::Payment(p, PaymentCommand::VoidPayment { order: of }),
         ) => (of, p) == (order, payment),
-        (ProcessStep::CaptureRequested { payment }, Command::Payment(p, PaymentCommand::CapturePayment)) => {
-            p == payment
-        }
+        (
+            ProcessStep::CaptureRequested { payment },
+            Command::Payment(p, PaymentCommand::CapturePayment),
+        ) => p == payment,
         _ => false,
     }
 }

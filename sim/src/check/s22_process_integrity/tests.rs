@@ -60,7 +60,8 @@ fn completed(outcome: ProcessOutcome) -> ProcessStep {
 fn paying() -> Given {
     let story = Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled()]);
     let story = story.seats(reserved(1, 2, 3)).process(vec![recorded()]).order(checked_out(2));
-    let asks = ProcessStep::PaymentRequested { order: ada(), proof: proof(), method: Default::default() };
+    let asks =
+        ProcessStep::PaymentRequested { order: ada(), proof: proof(), method: Default::default() };
     story.process(vec![asks]).payment(initiated(2))
 }
 
@@ -72,18 +73,26 @@ fn authorised(story: Given) -> Given {
 fn a_registration_that_goes_well_is_legal() {
     let story = authorised(paying()).process(vec![commit_requested(1)]).seats(committed(1, 2));
     let story = story.process(vec![confirmation()]).order(confirmed());
-    story.process(vec![captured(), completed(ProcessOutcome::Confirmed)]).holds(ProcessIntegrity::default());
+    story
+        .process(vec![captured(), completed(ProcessOutcome::Confirmed)])
+        .holds(ProcessIntegrity::default());
 }
 
 #[test]
 fn late_money_may_ask_again_and_whoever_never_pays_expires() {
     let story = authorised(paying().process(lapsed())).process(vec![requested(2)]);
-    story.seats(reserved(2, 2, 3)).process(vec![commit_requested(2)]).holds(ProcessIntegrity::default());
+    story
+        .seats(reserved(2, 2, 3))
+        .process(vec![commit_requested(2)])
+        .holds(ProcessIntegrity::default());
 
     let expires = ProcessStep::ExpirationRequested { order: ada(), settled: None };
-    let story = Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
+    let story =
+        Given::new().order(placed(2)).process(vec![started(), requested(1), scheduled(), expires]);
     let story = story.order(OrderEvent::OrderExpired);
-    story.process(vec![released(1), completed(ProcessOutcome::Expired)]).holds(ProcessIntegrity::default());
+    story
+        .process(vec![released(1), completed(ProcessOutcome::Expired)])
+        .holds(ProcessIntegrity::default());
 }
 
 #[test]

@@ -32,11 +32,13 @@ pub(super) fn typed(options: &Options) -> String {
     let names = options.names.iter().map(|name| format!("--name {}", quoted(name)));
     let tags = options.tags.iter().map(|tags| format!("--tags {}", quoted(&tags.to_string())));
     let language = options.lang.iter().map(|language| format!("--lang {}", language.code()));
-    let words = std::iter::once("spec".to_owned()).chain(paths).chain(names).chain(tags).chain(language);
+    let words =
+        std::iter::once("spec".to_owned()).chain(paths).chain(names).chain(tags).chain(language);
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The features to be played. A path of the project's own features means those in the program if there is no such file.
+/// The features to be played. A path of the project's own features means those in the program if
+/// there is no such file.
 pub(super) fn sources(
     paths: &[PathBuf],
     read: impl Fn(&[PathBuf]) -> Result<Vec<Source>, FeatureError>,
@@ -54,7 +56,9 @@ pub(super) fn sources(
         }
     }
     let mut known = BTreeSet::new();
-    all.retain(|source| known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone())));
+    all.retain(|source| {
+        known.insert(source.path.canonicalize().unwrap_or_else(|_| source.path.clone()))
+    });
     Ok(all)
 }
 
@@ -66,7 +70,8 @@ fn built_in(path: &Path) -> Result<Vec<Source>, FeatureError> {
 
 /// Why there is nothing to play, and what is nearest to what was asked for.
 pub(super) fn nothing_to_play(sources: &[Source], selection: &Selection) -> Failure {
-    let names: Vec<_> = sources.iter().flat_map(Source::stories).map(|story| story.title()).collect();
+    let names: Vec<_> =
+        sources.iter().flat_map(Source::stories).map(|story| story.title()).collect();
     let of_language = Selection { language: selection.language, ..Selection::default() };
     let (what, hint) = if sources.is_empty() {
         (
@@ -74,7 +79,10 @@ pub(super) fn nothing_to_play(sources: &[Source], selection: &Selection) -> Fail
             "features are files that end in .feature; give one of them, or their folder".to_owned(),
         )
     } else if names.is_empty() {
-        ("the features have no example".to_owned(), "write one, under «Example:» or «시나리오:»".to_owned())
+        (
+            "the features have no example".to_owned(),
+            "write one, under «Example:» or «시나리오:»".to_owned(),
+        )
     } else if of_language.of(sources).is_empty() {
         (
             "no feature is written in that language".to_owned(),
@@ -85,7 +93,8 @@ pub(super) fn nothing_to_play(sources: &[Source], selection: &Selection) -> Fail
     {
         (
             "no example is in that line".to_owned(),
-            "give the line of an example, of a row of its table, of a rule or of a feature".to_owned(),
+            "give the line of an example, of a row of its table, of a rule or of a feature"
+                .to_owned(),
         )
     } else if let Some(name) = selection.names.first() {
         let nearest = args::nearest(name, names.iter().map(String::as_str));

@@ -30,10 +30,13 @@ pub(super) fn run(
     bar.finish();
     let planned = inquiry.stories.len();
     let interrupted = examples.len() < planned || examples.iter().any(|doubted| doubted.cut_short);
-    let outcome = DoubtOutcome { sources, typed: choice::typed(options), examples, planned, interrupted };
+    let outcome =
+        DoubtOutcome { sources, typed: choice::typed(options), examples, planned, interrupted };
     let told = output::tell(to_stdout, |out| doubt::write(out, &outcome));
-    let json = options.json.as_ref().map(|target| output::deliver(target, &doubt_json::write(&outcome)));
-    let complete = output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
+    let json =
+        options.json.as_ref().map(|target| output::deliver(target, &doubt_json::write(&outcome)));
+    let complete =
+        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
     Ok(match outcome.verdict() {
         DoubtVerdict::Unplayable => exit::WRONG_USE,
         DoubtVerdict::Violated => exit::VIOLATED,

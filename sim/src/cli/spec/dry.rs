@@ -10,8 +10,8 @@ use super::super::failure::Failure;
 use super::super::{exit, output};
 use super::{Options, choice, tell_riddles, without_sentences};
 
-/// Says which examples would be played, and all that stands in their way. Messages are written first: they tell what is
-/// written, also where it is not what was meant.
+/// Says which examples would be played, and all that stands in their way. Messages are written
+/// first: they tell what is written, also where it is not what was meant.
 pub(super) fn run(options: &Options, to_stdout: bool) -> Result<u8, Failure> {
     let (paths, selection) = choice::of(options);
     let refused = RefCell::new(Vec::new());
@@ -22,9 +22,9 @@ pub(super) fn run(options: &Options, to_stdout: bool) -> Result<u8, Failure> {
         output::deliver(target, &messages::read(&sources, &refused, &stories))?;
     }
     output::tell(to_stdout, |out| {
-        stories
-            .iter()
-            .try_for_each(|story| writeln!(out, "{}:{} {}", story.path.display(), story.line, story.title()))
+        stories.iter().try_for_each(|story| {
+            writeln!(out, "{}:{} {}", story.path.display(), story.line, story.title())
+        })
     })?;
     let slips = sources.iter().filter_map(Source::slip).map(Failure::from);
     let bare = stories.iter().filter(|story| story.sentences.is_empty()).map(without_sentences);
@@ -40,8 +40,12 @@ pub(super) fn run(options: &Options, to_stdout: bool) -> Result<u8, Failure> {
     Ok(if tell_riddles(&stories) { exit::UNKNOWN_SENTENCE } else { exit::HELD })
 }
 
-/// The features among these files. A file that is none is remembered, so that all of them are told at once.
-fn readable(paths: &[PathBuf], refused: &mut Vec<FeatureError>) -> Result<Vec<Source>, FeatureError> {
+/// The features among these files. A file that is none is remembered, so that all of them are told
+/// at once.
+fn readable(
+    paths: &[PathBuf],
+    refused: &mut Vec<FeatureError>,
+) -> Result<Vec<Source>, FeatureError> {
     let mut sources = Vec::new();
     for file in source::files(paths)? {
         match Source::open(&file) {

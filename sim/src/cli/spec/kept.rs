@@ -26,11 +26,13 @@ const MOST_KEPT: usize = 20;
 pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failure> {
     let kept = KeptStory::read(path)?;
     let protections = kept_protections(path, &kept, options)?;
-    let paths = if options.paths.is_empty() { vec![kept.feature.clone()] } else { options.paths.clone() };
+    let paths =
+        if options.paths.is_empty() { vec![kept.feature.clone()] } else { options.paths.clone() };
     let sources = choice::sources(&paths, source::read)?;
     let stories: Vec<_> = sources.iter().flat_map(Source::stories).collect();
     let last = kept.sentences.last().copied().unwrap_or_default();
-    let story = stories.iter().find(|story| story.title() == kept.name && last < story.sentences.len());
+    let story =
+        stories.iter().find(|story| story.title() == kept.name && last < story.sentences.len());
     let story = story.ok_or_else(|| Failure {
         what: format!(
             "{}: no example is called «{}» and has {} sentences",
@@ -48,8 +50,9 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
                 path.display(),
                 said(now)
             ),
-            hint: "give the feature as it was, or keep the story again with `sim spec --save FOLDER`"
-                .to_owned(),
+            hint:
+                "give the feature as it was, or keep the story again with `sim spec --save FOLDER`"
+                    .to_owned(),
         });
     }
     let finding = Finding::as_it_is(story, &kept.sentences, kept.schedule(), protections);
@@ -59,7 +62,8 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
                 "{}: nothing breaks, and the file does not say what its sentences were: the feature may have changed",
                 path.display()
             ),
-            hint: "play the whole example, and keep the story again with `sim spec --save FOLDER`".to_owned(),
+            hint: "play the whole example, and keep the story again with `sim spec --save FOLDER`"
+                .to_owned(),
         });
     }
     let finding = finding.map(|finding| Finding { file: Some(path.to_owned()), ..finding });
@@ -88,7 +92,11 @@ fn defect_of(kept: &KeptStory) -> Option<&'static Defect> {
     kept.defect.as_deref().and_then(sim::defect::find)
 }
 
-fn kept_protections(path: &Path, kept: &KeptStory, options: &Options) -> Result<Protections, Failure> {
+fn kept_protections(
+    path: &Path,
+    kept: &KeptStory,
+    options: &Options,
+) -> Result<Protections, Failure> {
     match (&kept.defect, options.defect.or(defect_of(kept))) {
         (Some(name), None) => Err(Failure {
             what: format!("{}: there is no defect called {name:?}", path.display()),
@@ -107,7 +115,8 @@ pub(super) fn keep(options: &Options, outcome: &mut SpecOutcome) -> bool {
     let playable = findings.filter(|finding| finding.broken.cause != Cause::Unplayable);
     let mut complete = true;
     for (number, finding) in (1..).zip(playable.take(if single { 1 } else { MOST_KEPT })) {
-        let feature = if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
+        let feature =
+            if single { place.clone() } else { place.join(format!("{number:02}.feature")) };
         let file = feature.with_extension("json");
         let kept = output::deliver(
             &Target::File(file.clone()),

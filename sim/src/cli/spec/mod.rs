@@ -29,18 +29,19 @@ use super::{exit, interrupt, output, progress};
 
 /// Plays the examples of feature files, undisturbed and under schedules of faults
 ///
-/// Features are written in sentences, in English or Korean; `features/README.md` is the guide for whoever writes one. An
-/// example that breaks is told with the fewest and mildest faults that break it, and the command that plays that again.
+/// Features are written in sentences, in English or Korean; `features/README.md` is the guide for
+/// whoever writes one. An example that breaks is told with the fewest and mildest faults that break
+/// it, and the command that plays that again.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// Feature files, perhaps with lines as in a.feature:12:30, or folders [default: the features of the project, wherever
-    /// you are]
+    /// Feature files, perhaps with lines as in a.feature:12:30, or folders [default: the features
+    /// of the project, wherever you are]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Play only examples in whose name, or that of their rule or table, this is; if something is called exactly so, only
-    /// that. May be given several times
+    /// Play only examples in whose name, or that of their rule or table, this is; if something is
+    /// called exactly so, only that. May be given several times
     #[arg(long = "name", value_name = "TEXT")]
     names: Vec<String>,
 
@@ -72,18 +73,18 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Read the features and play nothing: which examples there are, whether their sentences are known, and with --messages
-    /// what each file says
+    /// Read the features and play nothing: which examples there are, whether their sentences are
+    /// known, and with --messages what each file says
     #[arg(long, conflicts_with_all = ["save", "report", "json", "junit"])]
     dry_run: bool,
 
-    /// Ask of each example, undisturbed, what would break it: every value of every Then is changed and every Given and When
-    /// left out. What nobody notices is told; --json has all answers
+    /// Ask of each example, undisturbed, what would break it: every value of every Then is changed
+    /// and every Given and When left out. What nobody notices is told; --json has all answers
     #[arg(long, conflicts_with_all = ["schedules", "seed", "seeds", "defect", "dry_run", "save", "report", "junit", "messages"])]
     doubt: bool,
 
-    /// Keep each story that broke in this folder, as a new feature and as a file for --story; a file ending in .feature keeps
-    /// the first of them
+    /// Keep each story that broke in this folder, as a new feature and as a file for --story; a
+    /// file ending in .feature keeps the first of them
     #[arg(long, value_name = "FOLDER|FILE")]
     save: Option<PathBuf>,
 
@@ -91,15 +92,18 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["names", "tags", "lang", "schedules", "seed", "seeds", "save", "dry_run", "doubt"])]
     story: Option<PathBuf>,
 
-    /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit XML, into this folder
+    /// Write a page to be read by everybody, and what came of it as Cucumber messages and JUnit
+    /// XML, into this folder
     #[arg(long, value_name = "FOLDER")]
     report: Option<PathBuf>,
 
-    /// Write what came of it as JSON; - is standard output, and the rest then goes to standard error
+    /// Write what came of it as JSON; - is standard output, and the rest then goes to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 
-    /// Write what came of it as JUnit XML; - is standard output, and the rest then goes to standard error
+    /// Write what came of it as JUnit XML; - is standard output, and the rest then goes to standard
+    /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
 
@@ -149,7 +153,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let mut outcome = play(options, sources, stories);
     for rehearsed in outcome.unplayable() {
         if let Some(finding) = &rehearsed.finding {
-            let (path, line, why) = (finding.story.path.display(), finding.broken.line, &finding.broken.why);
+            let (path, line, why) =
+                (finding.story.path.display(), finding.broken.line, &finding.broken.why);
             output::complain(&Failure {
                 what: format!("{path}:{line}: «{}»: {why}", finding.broken.sentence),
                 hint: "features/README.md shows how such a sentence is written".to_owned(),
@@ -162,8 +167,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 }
 
 fn only_one_wants_stdout(options: &Options) -> Result<bool, Failure> {
-    let targets =
-        [("--json -", &options.json), ("--junit -", &options.junit), ("--messages -", &options.messages)];
+    let targets = [
+        ("--json -", &options.json),
+        ("--junit -", &options.junit),
+        ("--messages -", &options.messages),
+    ];
     let wanting: Vec<_> = targets
         .iter()
         .filter(|(_, target)| **target == Some(Target::Stdout))
@@ -197,9 +205,16 @@ fn without_sentences(story: &Story) -> Failure {
 fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
     let Riddle { sentence, why, nearest } = riddle;
     let told = why.told(story.language);
-    let what = format!("{}:{}: «{}»: {told}", story.path.display(), sentence.position.line, sentence.value);
+    let what = format!(
+        "{}:{}: «{}»: {told}",
+        story.path.display(),
+        sentence.position.line,
+        sentence.value
+    );
     let hint = match why {
-        Misunderstanding::Unknown if nearest.is_empty() => "use a sentence of the catalogue".to_owned(),
+        Misunderstanding::Unknown if nearest.is_empty() => {
+            "use a sentence of the catalogue".to_owned()
+        }
         Misunderstanding::Unknown => {
             format!("the nearest sentences that are known are\n  {}", nearest.join("\n  "))
         }
@@ -258,13 +273,14 @@ fn deliver(options: &Options, outcome: &SpecOutcome, to_stdout: bool) -> bool {
         (file("messages.ndjson"), &messages),
         (file("junit.xml"), &junit),
     ];
-    let written =
-        wanted.iter().filter_map(|(target, write)| Some(output::deliver(target.as_ref()?, &write())));
+    let written = wanted
+        .iter()
+        .filter_map(|(target, write)| Some(output::deliver(target.as_ref()?, &write())));
     output::is_complete(std::iter::once(told).chain(written).filter_map(Result::err))
 }
 
-/// A broken rule wins over everything but a sentence that could not be played, and what was asked for but not written is
-/// not green.
+/// A broken rule wins over everything but a sentence that could not be played, and what was asked
+/// for but not written is not green.
 fn code(outcome: &SpecOutcome, complete: bool) -> u8 {
     match outcome.verdict() {
         SpecVerdict::Unplayable => exit::WRONG_USE,

@@ -30,14 +30,18 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Compensation,
         about: "the seats go back when the time is up, and nobody tells the order",
         expected: &["S22", "L1"],
-        switch_on: |protections| protections.rules.process = process::expiring_behind_the_orders_back,
+        switch_on: |protections| {
+            protections.rules.process = process::expiring_behind_the_orders_back
+        },
     },
     Defect {
         name: "withdrawal-keeps-hold",
         class: Class::Compensation,
         about: "the registrant withdraws, and the seats stay on hold",
         expected: &["S22", "L6", "S9"],
-        switch_on: |protections| protections.rules.process = process::keeping_the_hold_of_the_withdrawn,
+        switch_on: |protections| {
+            protections.rules.process = process::keeping_the_hold_of_the_withdrawn
+        },
     },
     Defect {
         name: "partial-counts-as-complete",

@@ -36,7 +36,8 @@ const COUNT: usize = {
     count
 };
 
-/// One list of all kinds. A constant, so that a defect can be borrowed for as long as anybody likes.
+/// One list of all kinds. A constant, so that a defect can be borrowed for as long as anybody
+/// likes.
 pub(super) const ALL: [Defect; COUNT] = {
     let mut all = [KINDS[0][0]; COUNT];
     let (mut place, mut kind) = (0, 0);

@@ -94,7 +94,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a seat type is deleted although people may have bought seats of it",
         expected: &["S19", "S18"],
-        switch_on: |protections| protections.rules.management = management::deleting_what_was_published,
+        switch_on: |protections| {
+            protections.rules.management = management::deleting_what_was_published
+        },
     },
     Defect {
         name: "edit-unpublishes",
@@ -108,13 +110,17 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "the last seat type is missing from what is announced at publication",
         expected: &["S19", "S18"],
-        switch_on: |protections| protections.rules.management = management::publishing_without_the_last,
+        switch_on: |protections| {
+            protections.rules.management = management::publishing_without_the_last
+        },
     },
     Defect {
         name: "change-not-announced",
         class: Class::Projection,
         about: "another quota or price is saved, and Registration never hears of it",
         expected: &["S18"],
-        switch_on: |protections| protections.rules.management = management::changing_seats_in_silence,
+        switch_on: |protections| {
+            protections.rules.management = management::changing_seats_in_silence
+        },
     },
 ];

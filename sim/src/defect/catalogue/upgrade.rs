@@ -1,7 +1,7 @@
 //! One release replaces another by a plain procedure, and something is on its way.
 //!
-//! Each leaves out one precaution of an upgrade and does what is done where nobody thought of it. Nothing of it can be seen
-//! unless an upgrade goes on.
+//! Each leaves out one precaution of an upgrade and does what is done where nobody thought of it.
+//! Nothing of it can be seen unless an upgrade goes on.
 
 use super::super::measures::{former, hand_over};
 use super::super::rules::upgrade;
@@ -69,7 +69,9 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "an answer about seats counts only if its request was noted, and the former release noted none",
         expected: &["L5", "L1"],
-        switch_on: |protections| protections.rules.steps = upgrade::ignoring_answers_to_former_requests,
+        switch_on: |protections| {
+            protections.rules.steps = upgrade::ignoring_answers_to_former_requests
+        },
     },
     Defect {
         name: "former-registrations-without-timer",

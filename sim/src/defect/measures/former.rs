@@ -8,9 +8,11 @@ use domain::stream::StreamKind;
 
 use crate::node::release::RunningVersion;
 
-/// After the first release the command that confirms an order was renamed, and nobody listens to its former name.
+/// After the first release the command that confirms an order was renamed, and nobody listens to
+/// its former name.
 pub(in crate::defect) fn forgetting_names(message: &Message, running: RunningVersion) -> bool {
-    let renamed = |command: &Command| matches!(command, Command::Order(_, OrderCommand::ConfirmOrder { .. }));
+    let renamed =
+        |command: &Command| matches!(command, Command::Order(_, OrderCommand::ConfirmOrder { .. }));
     !is_former(message, running, renamed) || schema_of_message(message) > Release::V1.schema()
 }
 
@@ -22,7 +24,8 @@ pub(in crate::defect) fn forgetting_timers(message: &Message, running: RunningVe
 /// Whether a message is such a command, as an earlier release sent it.
 fn is_former(message: &Message, running: RunningVersion, such: impl Fn(&Command) -> bool) -> bool {
     let Body::Command(Command::Written(written)) = &message.body else { return false };
-    schema_of_message(message) < running.reads() && written.command().is_ok_and(|command| such(&command))
+    schema_of_message(message) < running.reads()
+        && written.command().is_ok_and(|command| such(&command))
 }
 
 /// A release finds only the registrations that are stored in its own form.
@@ -34,13 +37,16 @@ pub(in crate::defect) fn leaving_registrations_behind(
     kind != StreamKind::RegistrationProcess || schema_of(row) >= running.reads()
 }
 
-/// Earlier releases do not fill the column that says whether a conference was ever published, and nobody fills it for them.
+/// Earlier releases do not fill the column that says whether a conference was ever published, and
+/// nobody fills it for them.
 pub(in crate::defect) fn never_published(
     row: Option<Box<Conference>>,
     running: RunningVersion,
 ) -> Option<Box<Conference>> {
     match row {
-        Some(row) if running.is_ahead() => Some(Box::new(Conference { was_ever_published: false, ..*row })),
+        Some(row) if running.is_ahead() => {
+            Some(Box::new(Conference { was_ever_published: false, ..*row }))
+        }
         row => row,
     }
 }

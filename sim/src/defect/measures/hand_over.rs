@@ -39,7 +39,8 @@ pub(in crate::defect) fn by_the_clock() -> Box<dyn HandOver> {
     Box::new(ByTheClock::default())
 }
 
-/// An order that was read from the log is inserted once more when it is delivered as well, which fails.
+/// An order that was read from the log is inserted once more when it is delivered as well, which
+/// fails.
 #[derive(Debug, Default)]
 struct InsertingTwice {
     inserted: Option<Positions>,
@@ -58,7 +59,8 @@ impl HandOver for InsertingTwice {
     }
 
     fn fails(&self, news: &EventBatch) -> bool {
-        let read = self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(news.stream));
+        let read =
+            self.inserted.as_ref().map_or(Version::default(), |inserted| inserted.of(news.stream));
         news.stream.kind == StreamKind::Order && news.first == Version(1) && news.first <= read
     }
 }

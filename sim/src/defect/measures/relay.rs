@@ -14,14 +14,20 @@ pub(in crate::defect) const fn at_once(_: &Message, _: Timestamp, restart: Resta
 }
 
 /// A timer that is found after a restart runs for as long as it was set for once more.
-pub(in crate::defect) fn for_as_long_again(message: &Message, due: Timestamp, restart: Restart) -> Timestamp {
+pub(in crate::defect) fn for_as_long_again(
+    message: &Message,
+    due: Timestamp,
+    restart: Restart,
+) -> Timestamp {
     restart.0 + due.since(message.meta.occurred_at)
 }
 
-/// A message as the previous release writes it down: it knows no seats in the news of a confirmation.
+/// A message as the previous release writes it down: it knows no seats in the news of a
+/// confirmation.
 pub(in crate::defect) fn without_new_fields(message: &Arc<Message>) -> Arc<Message> {
     let mut message = message.clone();
-    let knows_all = |event: &Event| !matches!(event, Event::Order(OrderEvent::OrderConfirmed { .. }));
+    let knows_all =
+        |event: &Event| !matches!(event, Event::Order(OrderEvent::OrderConfirmed { .. }));
     if matches!(&message.body, Body::Events(batch) if batch.events.iter().all(knows_all)) {
         return message;
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::management::liberation::{PolledReplica, Record, RecordKey, Released, Replica, TableCopy};
+use domain::management::liberation::{
+    PolledReplica, Record, RecordKey, Released, Replica, TableCopy,
+};
 use domain::sourcing::{Arrival, Timestamp, Version};
 
 use crate::node::seams::{ByChangeLog, Heard, TableCopying};

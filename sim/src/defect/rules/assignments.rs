@@ -50,7 +50,8 @@ pub(in crate::defect) fn one_for_each_type(
     with_seats(assignments, command, now, bought)
 }
 
-/// The previous release does not know that the news of a confirmation names the seats, and reads it as if there were none.
+/// The previous release does not know that the news of a confirmation names the seats, and reads it
+/// as if there were none.
 pub(in crate::defect) fn not_reading_the_seats(
     assignments: &SeatAssignments,
     command: &SeatAssignmentsCommand,

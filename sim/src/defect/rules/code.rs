@@ -36,8 +36,13 @@ pub(in crate::defect) fn combining_anything(
     match command.clone() {
         PromotionalCodeCommand::ReserveRedemption { code: name, order, request, seats, .. } => {
             let others = BTreeMap::new();
-            let command =
-                PromotionalCodeCommand::ReserveRedemption { code: name, order, request, seats, others };
+            let command = PromotionalCodeCommand::ReserveRedemption {
+                code: name,
+                order,
+                request,
+                seats,
+                others,
+            };
             code.decide(&command, now)
         }
         _ => code.decide(command, now),

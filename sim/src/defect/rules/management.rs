@@ -1,7 +1,9 @@
 //! Old bugs of Conference Management.
 
 use domain::identity::ConferenceId;
-use domain::management::{Conference, ConferenceEvent, ManagementCommand, ManagementRefusal, Saved, manage};
+use domain::management::{
+    Conference, ConferenceEvent, ManagementCommand, ManagementRefusal, Saved, manage,
+};
 
 type Decision = Result<Option<Saved>, ManagementRefusal>;
 
@@ -45,7 +47,8 @@ pub(in crate::defect) fn publishing_without_the_last(
 ) -> Decision {
     let mut saved = manage(row, conference, command)?;
     if let (Some(saved), ManagementCommand::PublishConference) = (&mut saved, command) {
-        let is_seat = |event: &ConferenceEvent| matches!(event, ConferenceEvent::SeatCreated { .. });
+        let is_seat =
+            |event: &ConferenceEvent| matches!(event, ConferenceEvent::SeatCreated { .. });
         if let Some(last) = saved.announcements.iter().rposition(is_seat) {
             saved.announcements.remove(last);
         }

@@ -52,7 +52,10 @@ pub(in crate::defect) fn completing_partial_reservations(
 ) -> Decision {
     match (command, order.decide(command, now)?) {
         (OrderCommand::MarkSeatsAsReserved { revision, seats }, events) if !events.is_empty() => {
-            Ok(vec![OrderEvent::OrderReservationCompleted { revision: *revision, seats: seats.clone() }])
+            Ok(vec![OrderEvent::OrderReservationCompleted {
+                revision: *revision,
+                seats: seats.clone(),
+            }])
         }
         (_, events) => Ok(events),
     }
@@ -105,7 +108,11 @@ pub(in crate::defect) fn discounting_twice(
     let events = order.decide(command, now)?;
     let OrderCommand::ApplyPromotionalCode { code, .. } = command else { return Ok(events) };
     Ok(with_totals(events, |totals| {
-        let off = totals.discounts.iter().find(|applied| applied.code == *code).map(|applied| applied.amount);
+        let off = totals
+            .discounts
+            .iter()
+            .find(|applied| applied.code == *code)
+            .map(|applied| applied.amount);
         totals.total.0 = totals.total.0.saturating_sub(off.unwrap_or_default().0);
         totals.is_free_of_charge = totals.total.0 == 0;
     }))
@@ -133,9 +140,13 @@ pub(in crate::defect) fn changing_at_old_prices(
     match command {
         OrderCommand::ChangeSeats { expected, seats, prices, catalogue_version } => {
             let mut mixed: PriceList = prices.clone();
-            mixed.extend(order.prices.iter().filter(|(t, _)| prices.contains_key(t)).map(|(t, p)| (*t, *p)));
-            let (expected, seats, catalogue_version) = (*expected, seats.clone(), *catalogue_version);
-            let command = OrderCommand::ChangeSeats { expected, seats, prices: mixed, catalogue_version };
+            mixed.extend(
+                order.prices.iter().filter(|(t, _)| prices.contains_key(t)).map(|(t, p)| (*t, *p)),
+            );
+            let (expected, seats, catalogue_version) =
+                (*expected, seats.clone(), *catalogue_version);
+            let command =
+                OrderCommand::ChangeSeats { expected, seats, prices: mixed, catalogue_version };
             order.decide(&command, now)
         }
         _ => order.decide(command, now),

@@ -29,7 +29,8 @@ pub(in crate::defect) fn ignoring_failed_refunds(
     }
 }
 
-/// The bank could not let the money go, because it had collected it; the payment is closed as if it had.
+/// The bank could not let the money go, because it had collected it; the payment is closed as if it
+/// had.
 pub(in crate::defect) fn ignoring_failed_voids(
     payment: &Payment,
     command: &PaymentCommand,

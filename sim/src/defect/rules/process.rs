@@ -5,7 +5,8 @@ use std::time::Duration;
 use domain::identity::ReservationId;
 use domain::payments::PaymentNews;
 use domain::registration::{
-    OrderEvent, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess, SeatsEvent,
+    OrderEvent, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
+    SeatsEvent,
 };
 use domain::sourcing::{NotYet, Process, Timestamp, minutes};
 
@@ -19,7 +20,9 @@ pub(in crate::defect) fn expiring_whatever_is_paid(
 ) -> Reaction {
     let paid = matches!(process.stage, ProcessStage::Committing | ProcessStage::Confirming);
     match (input, process.subject, process.reservation()) {
-        (ProcessInput::ExpireRegistrationProcess, Some((order, conference)), Some(reservation)) if paid => {
+        (ProcessInput::ExpireRegistrationProcess, Some((order, conference)), Some(reservation))
+            if paid =>
+        {
             Ok(vec![
                 ProcessStep::ExpirationRequested {
                     order,
@@ -124,7 +127,9 @@ pub(in crate::defect) fn expiring_behind_the_orders_back(
     let steps = process.react(input, now)?;
     let expires = steps.iter().any(|step| matches!(step, ProcessStep::ExpirationRequested { .. }));
     match (input, process.subject, process.reservation()) {
-        (ProcessInput::ExpireRegistrationProcess, Some((_, conference)), Some(reservation)) if expires => {
+        (ProcessInput::ExpireRegistrationProcess, Some((_, conference)), Some(reservation))
+            if expires =>
+        {
             let outcome = ProcessOutcome::Expired;
             let released = ProcessStep::HoldReleased { conference, reservation };
             Ok(vec![released, ProcessStep::Completed { outcome }])
@@ -193,7 +198,8 @@ pub(in crate::defect) fn dropping_early_news(
     process.react(input, now).or_else(|NotYet| Ok(Vec::new()))
 }
 
-/// How long seats are held, counted from when the process hears of the order and not from when it was placed.
+/// How long seats are held, counted from when the process hears of the order and not from when it
+/// was placed.
 const HELD_FOR: Duration = minutes(29);
 
 /// The timer counts from the receipt of the message.

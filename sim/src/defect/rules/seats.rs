@@ -55,14 +55,17 @@ pub(in crate::defect) fn adding_quotas(
     }
 }
 
-/// Where nothing is held there is nothing to cancel: the request that is still under way is granted later.
+/// Where nothing is held there is nothing to cancel: the request that is still under way is granted
+/// later.
 pub(in crate::defect) fn cancelling_only_what_is_held(
     seats: &SeatsAvailability,
     command: &SeatsCommand,
     now: Timestamp,
 ) -> Decision {
     match command {
-        SeatsCommand::CancelSeatReservation { reservation } if !seats.pending.contains_key(reservation) => {
+        SeatsCommand::CancelSeatReservation { reservation }
+            if !seats.pending.contains_key(reservation) =>
+        {
             Ok(Vec::new())
         }
         _ => seats.decide(command, now),
@@ -173,7 +176,9 @@ pub(in crate::defect) fn serving_the_last_first(
     now: Timestamp,
 ) -> Decision {
     let events = seats.decide(command, now)?;
-    Ok(serve(seats, events, now, |line, left| line.iter().rev().find(|entry| entry.quantity.0 <= left)))
+    Ok(serve(seats, events, now, |line, left| {
+        line.iter().rev().find(|entry| entry.quantity.0 <= left)
+    }))
 }
 
 /// Whoever wants more than is left is passed over, as often as it takes.
@@ -236,7 +241,8 @@ fn offer(
     choice: Choice,
 ) -> Option<SeatsEvent> {
     let left = seats.remaining(seat_type);
-    let line: Vec<_> = seats.wait_list.line(seat_type).map(|waiting| waiting.entry.clone()).collect();
+    let line: Vec<_> =
+        seats.wait_list.line(seat_type).map(|waiting| waiting.entry.clone()).collect();
     let offer = choice(&line, left.max(0) as u32)?.offer(now);
     let remaining = [(seat_type, left - i64::from(offer.quantity.0))].into();
     Some(SeatsEvent::SeatsOffered { offer, remaining, at: now })

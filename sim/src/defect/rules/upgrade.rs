@@ -9,7 +9,8 @@ use domain::values::Quantity;
 
 use crate::node::release::RunningVersion;
 
-/// Whoever sets the timer counts the grace by the rules of its own release, whatever was promised under those of another.
+/// Whoever sets the timer counts the grace by the rules of its own release, whatever was promised
+/// under those of another.
 pub(in crate::defect) fn counting_the_grace_anew(
     running: RunningVersion,
     process: &RegistrationProcess,
@@ -25,8 +26,8 @@ pub(in crate::defect) fn counting_the_grace_anew(
     steps
 }
 
-/// Today's release sets the timer when an order is placed, and looks for none later. The earlier ones set it when seats were
-/// held.
+/// Today's release sets the timer when an order is placed, and looks for none later. The earlier
+/// ones set it when seats were held.
 pub(in crate::defect) fn setting_timers_at_placing_only(
     running: RunningVersion,
     process: &RegistrationProcess,
@@ -35,8 +36,8 @@ pub(in crate::defect) fn setting_timers_at_placing_only(
     if running.runs() == Release::V3 { steps } else { running.steps(process, steps) }
 }
 
-/// In today's release an answer about seats counts only if the request for them was noted. The earlier ones noted none, and
-/// set no timer when they asked.
+/// In today's release an answer about seats counts only if the request for them was noted. The
+/// earlier ones noted none, and set no timer when they asked.
 pub(in crate::defect) fn ignoring_answers_to_former_requests(
     running: RunningVersion,
     process: &RegistrationProcess,
@@ -52,15 +53,20 @@ pub(in crate::defect) fn adding_what_is_announced(
     seats: &SeatsAvailability,
     batch: &EventBatch,
 ) -> Option<Command> {
-    let is_new = |event: &Event| matches!(event, Event::Conference(ConferenceEvent::SeatCreated { .. }));
+    let is_new =
+        |event: &Event| matches!(event, Event::Conference(ConferenceEvent::SeatCreated { .. }));
     let announced = batch.events.iter().any(is_new);
     match batch.adopted() {
-        Some(Command::Seats(conference, SeatsCommand::SetQuota { seat_type, quota, catalogue_version }))
-            if announced =>
-        {
+        Some(Command::Seats(
+            conference,
+            SeatsCommand::SetQuota { seat_type, quota, catalogue_version },
+        )) if announced => {
             let known = seats.seat_types.get(&seat_type).map_or(Quantity(0), |count| count.quota);
             let quota = Quantity(known.0 + quota.0);
-            Some(Command::Seats(conference, SeatsCommand::SetQuota { seat_type, quota, catalogue_version }))
+            Some(Command::Seats(
+                conference,
+                SeatsCommand::SetQuota { seat_type, quota, catalogue_version },
+            ))
         }
         asked => asked,
     }

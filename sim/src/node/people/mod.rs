@@ -1,4 +1,5 @@
-//! The organisers and the registrants: they follow a script, ask again on silence, and believe what they are told.
+//! The organisers and the registrants: they follow a script, ask again on silence, and believe what
+//! they are told.
 
 mod form;
 mod organiser;
@@ -13,16 +14,16 @@ use domain::sourcing::{MessageId, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::protocol::{
-    Act, GatewayMessage, ItemsLook, LookUp, Organiser, Outcome, PeopleMessage, Refusal, Request, Shown,
-    ShownItems, Wish,
+    Act, GatewayMessage, ItemsLook, LookUp, Organiser, Outcome, PeopleMessage, Refusal, Request,
+    Shown, ShownItems, Wish,
 };
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::{Applicant, Inspection, Observation};
 pub use form::InvalidForm;
 use registrant::Registrant;
 
-/// The first retry interval: how long an answer is waited for before the other gateway is asked. It grows by itself with
-/// each attempt: linear backoff.
+/// The first retry interval: how long an answer is waited for before the other gateway is asked. It
+/// grows by itself with each attempt: linear backoff.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The longest retry interval.
@@ -74,7 +75,11 @@ struct Asking {
 impl People {
     /// All organisers, and every registrant's script.
     #[must_use]
-    pub fn new(gateways: u8, organisers: &[Organiser], scripts: &[(String, ConferenceId, Vec<Act>)]) -> Self {
+    pub fn new(
+        gateways: u8,
+        organisers: &[Organiser],
+        scripts: &[(String, ConferenceId, Vec<Act>)],
+    ) -> Self {
         let mut people = Self {
             gateways,
             organisers: BTreeMap::new(),
@@ -105,14 +110,19 @@ impl People {
 
     /// A registrant begins, or goes on with, a script.
     fn enter(&mut self, now: Timestamp, order: OrderId, conference: ConferenceId, acts: Vec<Act>) {
-        self.registrants.entry(order).or_insert_with(|| Registrant::new(order, conference)).add(acts);
+        self.registrants
+            .entry(order)
+            .or_insert_with(|| Registrant::new(order, conference))
+            .add(acts);
         self.deadlines.add(now, Deadline::GoOn(order));
     }
 
     /// Lets an organiser do whatever is next.
     fn manage(&mut self, now: Timestamp, conference: ConferenceId, out: &mut Outbox) {
-        let organiser =
-            self.organisers.get_mut(&conference).expect("only an organiser has deadlines and answers");
+        let organiser = self
+            .organisers
+            .get_mut(&conference)
+            .expect("only an organiser has deadlines and answers");
         match organiser.next(now) {
             organiser::Next::Ask(command, wish) => {
                 self.ask(now, command, Person::Organiser(conference), wish, out);
@@ -127,19 +137,28 @@ impl People {
                 out.observe(Observation::TurnedBack { who: Applicant::Organiser(conference), why });
                 self.manage(now, conference, out);
             }
-            organiser::Next::WaitUntil(at) => self.deadlines.add(at, Deadline::Organise(conference)),
+            organiser::Next::WaitUntil(at) => {
+                self.deadlines.add(at, Deadline::Organise(conference))
+            }
             organiser::Next::Nothing => {}
         }
     }
 
-    fn ask(&mut self, now: Timestamp, command: MessageId, who: Person, wish: Wish, out: &mut Outbox) {
+    fn ask(
+        &mut self,
+        now: Timestamp,
+        command: MessageId,
+        who: Person,
+        wish: Wish,
+        out: &mut Outbox,
+    ) {
         self.open.insert(command, Asking { who, wish, attempt: 0, until: now });
         self.ask_again(now, command, out);
     }
 
     fn ask_again(&mut self, now: Timestamp, command: MessageId, out: &mut Outbox) {
-        // Several things were asked together, one was turned away, and all were asked anew before the others were answered: the
-        // deadline from before rings, whatever was answered since.
+        // Several things were asked together, one was turned away, and all were asked anew before
+        // the others were answered: the deadline from before rings, whatever was answered since.
         let Some(asking) = self.open.get_mut(&command) else { return };
         if asking.attempt >= MOST_ATTEMPTS {
             self.open.remove(&command);
@@ -151,7 +170,10 @@ impl People {
         self.deadlines.add(asking.until, Deadline::AskAgain(command));
         out.observe(Observation::Asked { command, wish: wish.clone(), attempt });
         let gateway = choose_gateway(command.0.as_u128(), attempt, self.gateways);
-        out.to_gateway(gateway, GatewayMessage::Request(Arc::new(Request { command, attempt, wish })));
+        out.to_gateway(
+            gateway,
+            GatewayMessage::Request(Arc::new(Request { command, attempt, wish })),
+        );
     }
 
     fn answered(&mut self, now: Timestamp, command: MessageId, outcome: Outcome, out: &mut Outbox) {
@@ -161,7 +183,8 @@ impl People {
         self.deadlines.remove(asking.until, Deadline::AskAgain(command));
         match asking.who {
             Person::Organiser(conference) => {
-                let organiser = self.organisers.get_mut(&conference).expect("whoever asked is there");
+                let organiser =
+                    self.organisers.get_mut(&conference).expect("whoever asked is there");
                 organiser.answered(&asking.wish, &outcome);
                 self.manage(now, conference, out);
             }
@@ -219,7 +242,9 @@ impl People {
         match (shown, registrant) {
             (Some(shown), registrant) => {
                 out.observe(Observation::Saw { order, shown: (*shown).clone() });
-                if let Some(registrant) = registrant.filter(|registrant| registrant.still_looks(number)) {
+                if let Some(registrant) =
+                    registrant.filter(|registrant| registrant.still_looks(number))
+                {
                     registrant.saw(*shown);
                     self.go_on(now, order, out);
                 }
@@ -273,20 +298,27 @@ impl Receiver for People {
     ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
-                PeopleMessage::Response { command, outcome } => self.answered(now, command, outcome, out),
+                PeopleMessage::Response { command, outcome } => {
+                    self.answered(now, command, outcome, out)
+                }
                 PeopleMessage::Shown(shown) => self.shown(now, shown, out),
                 PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),
                 PeopleMessage::Instruct { order, conference, acts } => {
                     self.enter(now, order, conference, acts);
-                    self.registrants.get_mut(&order).expect("whoever entered is there").prompt(conference);
+                    self.registrants
+                        .get_mut(&order)
+                        .expect("whoever entered is there")
+                        .prompt(conference);
                 }
                 PeopleMessage::Organise(plan) => self.organise(now, &plan),
             },
             Input::Timer(_) => self.ring(now, out),
             Input::Inspect => {
-                let waiting = self.registrants.iter().filter(|(_, r)| r.is_waiting()).map(|(id, _)| *id);
+                let waiting =
+                    self.registrants.iter().filter(|(_, r)| r.is_waiting()).map(|(id, _)| *id);
                 let busy = self.registrants.iter().filter(|(_, r)| r.is_busy()).map(|(id, _)| *id);
-                let organising = self.organisers.iter().filter(|(_, it)| it.is_waiting()).map(|(id, _)| *id);
+                let organising =
+                    self.organisers.iter().filter(|(_, it)| it.is_waiting()).map(|(id, _)| *id);
                 let quotas = self.organisers.iter().map(|(id, it)| (*id, it.quotas.clone()));
                 out.observe(Observation::Inspected(Inspection::People {
                     waiting: waiting.collect(),

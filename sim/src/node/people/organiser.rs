@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::management::{
-    ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription, SeatTypeName,
+    ConferenceDetails, ManagementCommand, Owner, Period, SeatType, SeatTypeDescription,
+    SeatTypeName,
 };
 use domain::registration::{CodeName, CodeTerms, InvalidCode, Reduction, Scope};
 use domain::sourcing::{MessageId, Timestamp};
@@ -122,7 +123,8 @@ impl Organiser {
     fn ask(&mut self, wish: Wish) -> Next {
         self.waits = true;
         self.asked += 1;
-        let id = MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
+        let id =
+            MessageId::derived(self.conference.0, &format!("organiser's request {}", self.asked));
         Next::Ask(id, wish)
     }
 
@@ -133,7 +135,8 @@ impl Organiser {
         Next::Look { number: self.looks, again_at }
     }
 
-    /// The list of open items was shown, once for each time it was looked for: the first answer counts.
+    /// The list of open items was shown, once for each time it was looked for: the first answer
+    /// counts.
     pub(super) fn saw(&mut self, items: Vec<(PaymentId, OrderId)>) {
         if self.looking.take().is_some() {
             self.items.extend(items);
@@ -153,7 +156,9 @@ impl Organiser {
         {
             self.quotas.insert(*id, seat_type.quota());
         }
-        if let (ManagementCommand::DeleteSeatType { id }, Outcome::Accepted { .. }) = (&**command, outcome) {
+        if let (ManagementCommand::DeleteSeatType { id }, Outcome::Accepted { .. }) =
+            (&**command, outcome)
+        {
             self.quotas.remove(id);
             self.forms.retain(|name, _| SeatTypeId::of(self.conference, name) != *id);
         }

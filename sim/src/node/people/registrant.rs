@@ -38,7 +38,8 @@ pub(super) struct Registrant {
     /// Numbers looks and commands, so that each has an identity of its own.
     looks: u32,
     looks_in_a_row: u32,
-    /// Told what to do act by act, and does just that: asks whether or not it can be granted, and tries nothing again later.
+    /// Told what to do act by act, and does just that: asks whether or not it can be granted, and
+    /// tries nothing again later.
     prompted: bool,
     /// Answers to looks before this one show what may be out of date.
     first_look: u32,
@@ -55,7 +56,8 @@ pub(super) struct Registrant {
 enum Mood {
     /// Ready for the next act.
     Ready,
-    /// Waits for the answers to so many requests. If one was stale and none accepted, the act is repeated.
+    /// Waits for the answers to so many requests. If one was stale and none accepted, the act is
+    /// repeated.
     Asked { open: u32, stale: bool, accepted: bool },
     /// Does nothing until then.
     Waiting(Timestamp),
@@ -118,8 +120,8 @@ impl Registrant {
         self.told_to_act += 1;
     }
 
-    /// From now on somebody tells this registrant what to do, act by act. Whoever was turned away by one conference may go to
-    /// another.
+    /// From now on somebody tells this registrant what to do, act by act. Whoever was turned away
+    /// by one conference may go to another.
     pub(super) fn prompt(&mut self, conference: ConferenceId) {
         self.prompted = true;
         if self.knows_of_no_order() {
@@ -136,12 +138,18 @@ impl Registrant {
         self.prompted && self.seen.is_none() && self.told == Version::default()
     }
 
-    /// What names a request that may be made again, for the same thing, by somebody who is given more to do.
+    /// What names a request that may be made again, for the same thing, by somebody who is given
+    /// more to do.
     fn again(&self, label: String) -> String {
-        if self.told_to_act > 1 { format!("{label}, part {} of the script", self.told_to_act) } else { label }
+        if self.told_to_act > 1 {
+            format!("{label}, part {} of the script", self.told_to_act)
+        } else {
+            label
+        }
     }
 
-    /// What names a request that only somebody who is prompted may make again: to order, to cancel, or on the same version.
+    /// What names a request that only somebody who is prompted may make again: to order, to cancel,
+    /// or on the same version.
     fn anew(&self, label: String) -> String {
         if self.prompted { self.again(label) } else { label }
     }
@@ -150,28 +158,33 @@ impl Registrant {
         self.conference
     }
 
-    /// The conference takes no orders, perhaps not yet: the same is tried again later, though not for ever.
+    /// The conference takes no orders, perhaps not yet: the same is tried again later, though not
+    /// for ever.
     pub(super) fn try_again_at(&mut self, at: Timestamp) {
         self.turned_away += 1;
-        self.mood = if self.turned_away < MOST_TIMES_TURNED_AWAY { Mood::Waiting(at) } else { Mood::Gone };
+        self.mood =
+            if self.turned_away < MOST_TIMES_TURNED_AWAY { Mood::Waiting(at) } else { Mood::Gone };
     }
 
     pub(super) fn is_waiting(&self) -> bool {
         !matches!(self.mood, Mood::Gone | Mood::Ready)
     }
 
-    /// Whether there is something left to do, or an answer to it is waited for. Somebody who only waits for the end of an
-    /// order is not busy.
+    /// Whether there is something left to do, or an answer to it is waited for. Somebody who only
+    /// waits for the end of an order is not busy.
     pub(super) fn is_busy(&self) -> bool {
         match self.mood {
             Mood::Gone => false,
             Mood::Ready | Mood::Looking { for_the_end: true, .. } => !self.acts.is_empty(),
-            Mood::Asked { .. } | Mood::Waiting(_) | Mood::Looking { for_the_end: false, .. } => true,
+            Mood::Asked { .. } | Mood::Waiting(_) | Mood::Looking { for_the_end: false, .. } => {
+                true
+            }
         }
     }
 
-    /// A request was answered. With the last answer the act is over, unless it was based on an old version. Returns the
-    /// orders that may be placed for whoever joined a wait list, and what is done about them.
+    /// A request was answered. With the last answer the act is over, unless it was based on an old
+    /// version. Returns the orders that may be placed for whoever joined a wait list, and what is
+    /// done about them.
     pub(super) fn answered(&mut self, wish: &Wish, outcome: &Outcome) -> Vec<(OrderId, Vec<Act>)> {
         let offered = self.offered(wish, outcome);
         self.count_answer(outcome);
@@ -192,7 +205,8 @@ impl Registrant {
     }
 
     fn count_answer(&mut self, outcome: &Outcome) {
-        // A registrant who was given more to do after leaving may be told what became of what was asked for before.
+        // A registrant who was given more to do after leaving may be told what became of what was
+        // asked for before.
         let Mood::Asked { open, stale, accepted } = &mut self.mood else { return };
         *open -= 1;
         match outcome {
@@ -219,7 +233,10 @@ impl Registrant {
                 Some(Act::Pay { .. }) => self.payments += u32::from(accepted),
                 // Nothing was placed, so there is nothing to look at.
                 Some(Act::Place { .. })
-                    if matches!(outcome, Outcome::Refused(Refusal::Invalid(_) | Refusal::NotOnSale)) =>
+                    if matches!(
+                        outcome,
+                        Outcome::Refused(Refusal::Invalid(_) | Refusal::NotOnSale)
+                    ) =>
                 {
                     self.mood = Mood::Gone;
                 }
@@ -246,8 +263,9 @@ impl Registrant {
         }
     }
 
-    /// Whether an answer to this look still counts. Whoever is prompted looks anew because something was done: what an
-    /// earlier look shows, perhaps for the second time, may be from before.
+    /// Whether an answer to this look still counts. Whoever is prompted looks anew because
+    /// something was done: what an earlier look shows, perhaps for the second time, may be from
+    /// before.
     pub(super) const fn still_looks(&self, number: u32) -> bool {
         !self.prompted || number >= self.first_look
     }
@@ -291,20 +309,22 @@ impl Registrant {
             Act::Place { lines } => {
                 let order = self.order;
                 let conference = self.conference;
-                // An order that was turned away was never asked for: the same request is made again. Whoever is told to order
-                // once more makes another one.
+                // An order that was turned away was never asked for: the same request is made
+                // again. Whoever is told to order once more makes another one.
                 self.ask(vec![(
                     self.anew("place".to_owned()),
                     Wish::Place { conference, order, lines: ids(conference, &lines) },
                 )])
             }
-            Act::SayWho { first_name, last_name, email } => match details(first_name, last_name, &email) {
-                Ok(registrant) => {
-                    let label = self.again(format!("say who at {}", self.acts.len()));
-                    self.ask(vec![(label, Wish::SayWho { order: self.order, registrant })])
+            Act::SayWho { first_name, last_name, email } => {
+                match details(first_name, last_name, &email) {
+                    Ok(registrant) => {
+                        let label = self.again(format!("say who at {}", self.acts.len()));
+                        self.ask(vec![(label, Wish::SayWho { order: self.order, registrant })])
+                    }
+                    Err(invalid) => self.turn_back(invalid),
                 }
-                Err(invalid) => self.turn_back(invalid),
-            },
+            }
             Act::Cancel => {
                 let order = self.order;
                 self.ask(vec![(self.anew("cancel".to_owned()), Wish::Cancel { order })])
@@ -316,11 +336,15 @@ impl Registrant {
                 self.first_look = self.looks + 1;
                 self.look(now, false)
             }
-            _ if !self.prompted && self.payments > 0 && !self.is_answered(true) => self.look(now, true),
+            _ if !self.prompted && self.payments > 0 && !self.is_answered(true) => {
+                self.look(now, true)
+            }
             _ if !self.is_answered(false) && !self.knows_of_no_order() => self.look(now, false),
             Act::AssignSeat { .. } | Act::UnassignSeat { .. } => self.act_on_seats(now, &act),
             Act::LeaveWaitList => self.leave_wait_list(now),
-            _ if !self.prompted && self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) => {
+            _ if !self.prompted
+                && self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) =>
+            {
                 self.leave()
             }
             act => self.act_on_what_is_shown(now, act),
@@ -329,16 +353,23 @@ impl Registrant {
 
     fn act_on_what_is_shown(&mut self, now: Timestamp, act: Act) -> Next {
         let (order, conference) = (self.order, self.conference);
-        // Whoever has no order asks all the same if told to; the system says what it thinks of that.
+        // Whoever has no order asks all the same if told to; the system says what it thinks of
+        // that.
         let (status, expected) =
             self.seen.as_ref().map(|seen| (seen.status, seen.version)).unwrap_or_default();
         match act {
             Act::Change { lines, second_window } => {
                 let second = Some(second_window).filter(|lines| !lines.is_empty());
-                let requests = std::iter::once(lines).chain(second).zip(1..).map(|(lines, window)| {
-                    let wish = Wish::Change { order, conference, expected, lines: ids(conference, &lines) };
-                    (self.anew(format!("change {expected} in window {window}")), wish)
-                });
+                let requests =
+                    std::iter::once(lines).chain(second).zip(1..).map(|(lines, window)| {
+                        let wish = Wish::Change {
+                            order,
+                            conference,
+                            expected,
+                            lines: ids(conference, &lines),
+                        };
+                        (self.anew(format!("change {expected} in window {window}")), wish)
+                    });
                 let requests = requests.collect();
                 self.ask(requests)
             }
@@ -438,12 +469,22 @@ impl Registrant {
         }
         let (label, wish) = match act {
             Act::AssignSeat { position, attendee } => {
-                let wish = Wish::AssignSeat { order, position: *position, attendee: attendee.clone() };
-                (self.again(format!("assign {position} as the act before {}", self.acts.len())), wish)
+                let wish =
+                    Wish::AssignSeat { order, position: *position, attendee: attendee.clone() };
+                (
+                    self.again(format!("assign {position} as the act before {}", self.acts.len())),
+                    wish,
+                )
             }
             Act::UnassignSeat { position } => {
                 let wish = Wish::UnassignSeat { order, position: *position };
-                (self.again(format!("unassign {position} as the act before {}", self.acts.len())), wish)
+                (
+                    self.again(format!(
+                        "unassign {position} as the act before {}",
+                        self.acts.len()
+                    )),
+                    wish,
+                )
             }
             _ => unreachable!("only seats are given away and taken back"),
         };
@@ -454,7 +495,10 @@ impl Registrant {
         self.mood = Mood::Asked { open: requests.len() as u32, stale: false, accepted: false };
         let order = self.order.0;
         Next::Ask(
-            requests.into_iter().map(|(label, wish)| (MessageId::derived(order, &label), wish)).collect(),
+            requests
+                .into_iter()
+                .map(|(label, wish)| (MessageId::derived(order, &label), wish))
+                .collect(),
         )
     }
 
@@ -462,8 +506,8 @@ impl Registrant {
         if self.looks_in_a_row >= MOST_LOOKS {
             return self.leave();
         }
-        let pause =
-            FIRST_LOOK * 3_u32.pow(self.looks_in_a_row.min(14)) / 2_u32.pow(self.looks_in_a_row.min(14));
+        let pause = FIRST_LOOK * 3_u32.pow(self.looks_in_a_row.min(14))
+            / 2_u32.pow(self.looks_in_a_row.min(14));
         (self.looks, self.looks_in_a_row) = (self.looks + 1, self.looks_in_a_row + 1);
         let again_at = now + pause.min(LONGEST_LOOK);
         self.mood = Mood::Looking { for_the_end, again_at };
@@ -482,12 +526,15 @@ impl Registrant {
 
     /// Whether the order, as it was shown, is recent enough and shows what is waited for.
     fn is_answered(&self, for_the_end: bool) -> bool {
-        let Some(seen) = self.seen.as_ref().filter(|seen| seen.version >= self.told) else { return false };
+        let Some(seen) = self.seen.as_ref().filter(|seen| seen.version >= self.told) else {
+            return false;
+        };
         match seen.status {
             OrderStatus::NotPlaced | OrderStatus::Placed => false,
             status if !status.has_ended() && seen.pending_code.is_some() => false,
             OrderStatus::Confirmed if self.waits_for_seats() => seen.assignable.is_some(),
-            // An order that is free of charge has no payment either: whoever wants to assign its seats waits for its end.
+            // An order that is free of charge has no payment either: whoever wants to assign its
+            // seats waits for its end.
             status if for_the_end => {
                 let may_act = !self.acts.is_empty() && !self.waits_for_seats();
                 status.has_ended() || (seen.payment.is_none() && may_act)
@@ -514,7 +561,11 @@ impl Act {
 }
 
 /// Who registers, as the form takes it.
-fn details(first_name: String, last_name: String, email: &str) -> Result<RegistrantDetails, InvalidForm> {
+fn details(
+    first_name: String,
+    last_name: String,
+    email: &str,
+) -> Result<RegistrantDetails, InvalidForm> {
     if first_name.trim().is_empty() || last_name.trim().is_empty() {
         return Err(InvalidForm::Unnamed);
     }
@@ -522,5 +573,8 @@ fn details(first_name: String, last_name: String, email: &str) -> Result<Registr
 }
 
 fn ids(conference: ConferenceId, lines: &[Line]) -> Vec<(SeatTypeId, Quantity)> {
-    lines.iter().map(|line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity))).collect()
+    lines
+        .iter()
+        .map(|line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity)))
+        .collect()
 }

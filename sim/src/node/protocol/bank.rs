@@ -14,7 +14,8 @@ pub enum BankMessage {
         /// What is to be done.
         request: BankRequest,
     },
-    /// From now on the bank treats a payment in this way: a spec tells its story sentence by sentence.
+    /// From now on the bank treats a payment in this way: a spec tells its story sentence by
+    /// sentence.
     Treat {
         /// Which payment.
         payment: PaymentId,

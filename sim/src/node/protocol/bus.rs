@@ -29,7 +29,8 @@ pub enum BusRequest {
         message: MessageId,
         /// Under which lock.
         count: u32,
-        /// For how long. A span and not an instant: the handler's clock need not agree with that of the bus.
+        /// For how long. A span and not an instant: the handler's clock need not agree with that of
+        /// the bus.
         pause: Duration,
         /// Whether the handler cannot even read it.
         unreadable: bool,

@@ -22,7 +22,8 @@ pub struct Commit {
     pub handler: Handler,
     /// Which message.
     pub message: MessageId,
-    /// The message itself, if nobody else caused it: the log of messages gets it with its first commit.
+    /// The message itself, if nobody else caused it: the log of messages gets it with its first
+    /// commit.
     pub original: Option<Arc<Message>>,
     /// How many times this commit was sent, this time included.
     pub attempt: u32,

@@ -1,4 +1,5 @@
-//! What whoever keeps a read model is told: news from the bus, and from the store whatever it missed.
+//! What whoever keeps a read model is told: news from the bus, and from the store whatever it
+//! missed.
 
 use domain::message::{Event, Stored};
 use domain::sourcing::{MessageId, Version};
@@ -37,9 +38,10 @@ pub struct Loaded {
     pub bytes: u64,
 }
 
-/// The work for which a stream is read: who handles which message. An answer that was under way for long may tell less than
-/// was committed meanwhile, and a decision that stores nothing is checked by nobody; so no answer is taken for the answer to
-/// a later question. A number would do as well until a machine starts anew and counts from the beginning.
+/// The work for which a stream is read: who handles which message. An answer that was under way for
+/// long may tell less than was committed meanwhile, and a decision that stores nothing is checked
+/// by nobody; so no answer is taken for the answer to a later question. A number would do as well
+/// until a machine starts anew and counts from the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
     /// Who handles.

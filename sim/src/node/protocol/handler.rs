@@ -1,4 +1,5 @@
-//! Who handles which message. Every handler has its own subscription, so that one that fails does not repeat another.
+//! Who handles which message. Every handler has its own subscription, so that one that fails does
+//! not repeat another.
 
 use domain::message::{Body, Command, Event};
 use domain::sourcing::MessageId;
@@ -75,7 +76,8 @@ impl Handler {
             Command::Conference(..) => Self::Management,
             Command::Code(..) => Self::Codes,
             Command::Process(..) => Self::RegistrationProcess,
-            // Whoever hands it on has upcast it; a worker that is given it anyway does nothing with it.
+            // Whoever hands it on has upcast it; a worker that is given it anyway does nothing with
+            // it.
             Command::Written(_) => Self::Orders,
         }
     }

@@ -1,7 +1,8 @@
-//! What nodes say to each other: for each receiver one enum of what it takes, and their sum at the wire.
+//! What nodes say to each other: for each receiver one enum of what it takes, and their sum at the
+//! wire.
 //!
-//! A message names whom to answer, so nothing is answered to a node that cannot take the answer. Only vocabulary lives here;
-//! it knows no node.
+//! A message names whom to answer, so nothing is answered to a node that cannot take the answer.
+//! Only vocabulary lives here; it knows no node.
 
 mod address;
 mod bank;
@@ -81,8 +82,9 @@ impl Payload {
         }
     }
 
-    /// What the datagram is about: the same in every run in which the same thing is said for the same reason.
-    /// With sender, receiver and kind it identifies the datagram, so that a choice about it depends on nothing else.
+    /// What the datagram is about: the same in every run in which the same thing is said for the
+    /// same reason. With sender, receiver and kind it identifies the datagram, so that a choice
+    /// about it depends on nothing else.
     #[must_use]
     pub fn subject(&self) -> u128 {
         match self {

@@ -21,7 +21,8 @@ pub enum ProjectorMessage {
     Tables(TablesReply),
     /// News of an upgrade.
     Rollout(RolloutNotice),
-    /// The operator wants views of a release built beside those that are shown, and shown once they are as far.
+    /// The operator wants views of a release built beside those that are shown, and shown once they
+    /// are as far.
     BuildBeside {
         /// Which release.
         release: Release,

@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 /// News of an upgrade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RolloutNotice {
-    /// The store counts which machine runs which release. What was said before the count began may be out of date.
+    /// The store counts which machine runs which release. What was said before the count began may
+    /// be out of date.
     Count {
         /// Which count.
         count: u64,
     },
-    /// The store tells where the gate stands: what is written in the form of this release is understood by everybody.
+    /// The store tells where the gate stands: what is written in the form of this release is
+    /// understood by everybody.
     Gate {
         /// Which release.
         release: Release,

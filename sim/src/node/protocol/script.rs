@@ -51,8 +51,8 @@ pub enum Act {
         /// The code, as it is written.
         code: String,
     },
-    /// Waits for the seats that were wanted and are not held. When they are offered, a second story begins: that of
-    /// the order that is placed for them.
+    /// Waits for the seats that were wanted and are not held. When they are offered, a second story
+    /// begins: that of the order that is placed for them.
     JoinWaitList {
         /// What is done about each offer.
         then: Vec<Self>,
@@ -88,7 +88,8 @@ pub enum Act {
     Look,
 }
 
-/// An attendee as a person writes one down: what else stands there was perhaps meant to be one of these.
+/// An attendee as a person writes one down: what else stands there was perhaps meant to be one of
+/// these.
 #[derive(Deserialize)]
 #[serde(remote = "Attendee", deny_unknown_fields)]
 struct WrittenDown {
@@ -187,7 +188,8 @@ pub enum Off {
     Cents(u64),
 }
 
-/// A seat type that is offered from the beginning: its name, its price as people write it, and how many there are.
+/// A seat type that is offered from the beginning: its name, its price as people write it, and how
+/// many there are.
 pub type Offered<'a> = (&'a str, &'a str, u32);
 
 impl Organiser {
@@ -199,7 +201,11 @@ impl Organiser {
             price: Some((*price).to_owned()),
             quota: *quota,
         });
-        let acts = [OrganiserAct::Create].into_iter().chain(offers).chain([OrganiserAct::Publish]).collect();
+        let acts = [OrganiserAct::Create]
+            .into_iter()
+            .chain(offers)
+            .chain([OrganiserAct::Publish])
+            .collect();
         Self {
             conference: conference.to_owned(),
             slug: conference.split_whitespace().collect::<Vec<_>>().join("_"),

@@ -35,12 +35,14 @@ pub enum StoreRequest {
         after: u64,
         /// Only streams of this kind; all if none is named.
         only: Option<StreamKind>,
-        /// Only what happened up to then, by the clock of whoever decided it; everything if no instant is named.
+        /// Only what happened up to then, by the clock of whoever decided it; everything if no
+        /// instant is named.
         until: Option<Timestamp>,
     },
     /// A worker appends what a message led to.
     Commit(Box<Commit>),
-    /// A worker has a snapshot stored. There is no answer: without it the stream is only read from further back.
+    /// A worker has a snapshot stored. There is no answer: without it the stream is only read from
+    /// further back.
     SaveSnapshot {
         /// Of which stream.
         stream: StreamId,
@@ -167,8 +169,12 @@ impl StoreRequest {
             Self::Settled(messages) => messages.first().map_or(0, |message| message.0.as_u128()),
             Self::DeadLettered { message, handler, .. } => handler.subject(*message),
             Self::Repair { message, .. } => message.0.as_u128(),
-            Self::ReadTables { updated_after, .. } => updated_after.map_or(0, |since| u128::from(since.0)),
-            Self::Follow { after, .. } => after.map_or(u128::MAX, |position| u128::from(position.0)),
+            Self::ReadTables { updated_after, .. } => {
+                updated_after.map_or(0, |since| u128::from(since.0))
+            }
+            Self::Follow { after, .. } => {
+                after.map_or(u128::MAX, |position| u128::from(position.0))
+            }
             Self::Announce { release, .. }
             | Self::Finalise { release, .. }
             | Self::RewriteLog { release, .. } => u128::from(release.schema()),

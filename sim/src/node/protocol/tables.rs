@@ -14,7 +14,8 @@ pub enum TablesReply {
         /// When the newest of their rows was saved.
         newest: Timestamp,
     },
-    /// What the change log says after a place. It may say nothing yet: then this tells where its end is.
+    /// What the change log says after a place. It may say nothing yet: then this tells where its
+    /// end is.
     Changes {
         /// The place.
         after: Version,
@@ -37,9 +38,8 @@ impl TablesReply {
     #[must_use]
     pub fn subject(&self) -> u128 {
         match self {
-            Self::Tables { copy: TableCopy { position, .. }, .. } | Self::Changes { after: position, .. } => {
-                u128::from(position.0)
-            }
+            Self::Tables { copy: TableCopy { position, .. }, .. }
+            | Self::Changes { after: position, .. } => u128::from(position.0),
         }
     }
 }

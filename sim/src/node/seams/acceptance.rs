@@ -10,7 +10,8 @@ pub trait Acceptance: Debug {
     fn takes(&mut self, message: MessageId) -> bool;
 }
 
-/// Every message: the relay publishes again what was settled if the word of it was lost, and then it has to be settled again.
+/// Every message: the relay publishes again what was settled if the word of it was lost, and then
+/// it has to be settled again.
 #[derive(Debug)]
 pub struct EveryMessage;
 

@@ -6,7 +6,8 @@ use domain::stream::StreamKind;
 
 use super::super::release::RunningVersion;
 
-/// A command that was renamed is understood under its former name as well, and a timer that an earlier release set rings.
+/// A command that was renamed is understood under its former name as well, and a timer that an
+/// earlier release set rings.
 pub(super) const fn hears(_: &Message, _: RunningVersion) -> bool {
     true
 }
@@ -17,6 +18,9 @@ pub(super) const fn finds(_: &Event, _: StreamKind, _: RunningVersion) -> bool {
 }
 
 /// What was announced by an earlier release counts as announced.
-pub(super) const fn finds_row(row: Option<Box<Conference>>, _: RunningVersion) -> Option<Box<Conference>> {
+pub(super) const fn finds_row(
+    row: Option<Box<Conference>>,
+    _: RunningVersion,
+) -> Option<Box<Conference>> {
     row
 }

@@ -1,4 +1,5 @@
-//! How views of another release come to have what was stored before they started, and take the place of those that are shown.
+//! How views of another release come to have what was stored before they started, and take the
+//! place of those that are shown.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -19,15 +20,17 @@ pub struct ReadSoFar<'a> {
     pub has_caught_up: bool,
 }
 
-/// How views of a release that is not final come to have what was stored before they started. As a rule they read the log up
-/// to its end, go on with what follows by its position, and are shown once they have read as much as those that are shown.
+/// How views of a release that is not final come to have what was stored before they started. As a
+/// rule they read the log up to its end, go on with what follows by its position, and are shown
+/// once they have read as much as those that are shown.
 pub trait HandOver: Debug {
     /// They start. The answer is for how long the log is not read.
     fn begin(&mut self, _now: Timestamp) -> Option<Duration> {
         None
     }
 
-    /// The instant up to which the log is read, by the clocks of those who decided; up to its end if none is named.
+    /// The instant up to which the log is read, by the clocks of those who decided; up to its end
+    /// if none is named.
     fn until(&self) -> Option<Timestamp> {
         None
     }
@@ -40,8 +43,9 @@ pub trait HandOver: Debug {
         false
     }
 
-    /// Whether views that were built beside those that are shown are shown from now on. Whoever reads the log reads the steps of
-    /// registrations too, of which nobody is told; they count for neither.
+    /// Whether views that were built beside those that are shown are shown from now on. Whoever
+    /// reads the log reads the steps of registrations too, of which nobody is told; they count for
+    /// neither.
     fn is_level(&self, beside: ReadSoFar<'_>, shown: &Positions) -> bool {
         beside.has_caught_up
             && beside.waiting == 0

@@ -15,8 +15,8 @@ pub trait WorkerInbox: Debug {
     fn handled(&mut self, handler: Handler, message: MessageId, outcome: &Outcome);
 }
 
-/// The inbox is in the store, in the transaction that handled the message: a worker remembers nothing, and recognises a
-/// repetition by the answer to its commit.
+/// The inbox is in the store, in the transaction that handled the message: a worker remembers
+/// nothing, and recognises a repetition by the answer to its commit.
 #[derive(Debug)]
 pub struct StoreKnows;
 

@@ -1,5 +1,6 @@
-//! Where a safe measure acts, and another can be put in its place: each is a small trait or a function, the safe one is the
-//! default, and what a known bug does instead lives with the defects, with whatever it has to remember for it.
+//! Where a safe measure acts, and another can be put in its place: each is a small trait or a
+//! function, the safe one is the default, and what a known bug does instead lives with the defects,
+//! with whatever it has to remember for it.
 
 mod acceptance;
 mod former;
@@ -37,7 +38,8 @@ pub struct Seams {
     pub table_copy: fn() -> Box<dyn TableCopying>,
     /// How views of another release come to have what was stored before they started.
     pub hand_over: fn() -> Box<dyn HandOver>,
-    /// Whether somebody listens, where this version runs, to the name under which a command was sent.
+    /// Whether somebody listens, where this version runs, to the name under which a command was
+    /// sent.
     pub hears: fn(&Message, RunningVersion) -> bool,
     /// Whether a row of a stream of this kind is found where this version runs.
     pub finds: fn(&Event, StreamKind, RunningVersion) -> bool,

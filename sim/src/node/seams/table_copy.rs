@@ -39,8 +39,8 @@ pub enum Heard {
     },
 }
 
-/// A copy of the tables knows which entry of the change log it contains last. What follows is taken in by its place: nothing
-/// is missed and nothing counts twice.
+/// A copy of the tables knows which entry of the change log it contains last. What follows is taken
+/// in by its place: nothing is missed and nothing counts twice.
 #[derive(Debug, Default)]
 pub struct ByChangeLog {
     replica: Replica,

@@ -1,4 +1,5 @@
-//! One transaction for each handled message: its events, its outgoing messages, its row, and that it was handled.
+//! One transaction for each handled message: its events, its outgoing messages, its row, and that
+//! it was handled.
 
 use domain::history::{self, Release};
 use domain::sourcing::{MessageId, Timestamp, Version};
@@ -34,7 +35,12 @@ impl Subject {
 }
 
 impl Store {
-    pub(super) fn commit(&mut self, now: Timestamp, commit: Commit, out: &mut Outbox) -> Result<(), Halted> {
+    pub(super) fn commit(
+        &mut self,
+        now: Timestamp,
+        commit: Commit,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         if commit.release < self.gate {
             // It writes what nobody may write any more.
             let gate = RolloutNotice::Gate { release: self.gate };
@@ -53,7 +59,8 @@ impl Store {
             .iter()
             .map(|message| (message.meta.id, history::encode_message(message)))
             .collect();
-        // Every message is kept, once; what nobody sent is logged with its first commit (the defect `originals-not-logged`).
+        // Every message is kept, once; what nobody sent is logged with its first commit (the defect
+        // `originals-not-logged`).
         let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
         let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
@@ -109,7 +116,8 @@ impl Store {
                 out.observe(Observation::Recognised { handler, message });
                 let outcome: Outcome = serde_json::from_slice(&outcome)
                     .map_err(|error| Place::Outcome(message).not_json(error))?;
-                // Whoever repeats is told what came of it then, not what would today (the defect `outcomes-decided-again`).
+                // Whoever repeats is told what came of it then, not what would today (the defect
+                // `outcomes-decided-again`).
                 if self.protections.recorded_outcomes {
                     CommitAnswer::AlreadyHandled(outcome)
                 } else {
@@ -133,7 +141,8 @@ impl Store {
         out.to_worker(worker, WorkerMessage::Answered(answered));
     }
 
-    /// Whoever decided had not heard which release is final, and is told by the answer. It decides anew, and writes as that does.
+    /// Whoever decided had not heard which release is final, and is told by the answer. It decides
+    /// anew, and writes as that does.
     fn refuse_former_form(&mut self, commit: &Commit, out: &mut Outbox) -> Result<(), Halted> {
         let stream = commit.stream;
         out.observe(Observation::FormerForm { stream, gate: self.gate });
@@ -147,7 +156,8 @@ impl Store {
         Ok(CommitAnswer::Conflict { after, events: self.read(stream, after)? })
     }
 
-    /// The inbox in which it is noted that a message was handled: one of each handler, whatever release it runs.
+    /// The inbox in which it is noted that a message was handled: one of each handler, whatever
+    /// release it runs.
     fn inbox(&self, handler: Handler, release: Release) -> ledger::HandlerNumber {
         // The defect `two-processors`.
         let own = !self.protections.precautions.one_processor && release > self.gate;

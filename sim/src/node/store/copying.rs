@@ -1,4 +1,5 @@
-//! The log is rewritten in the form of a release: a copy is made while commits go on, and put in the place of the log.
+//! The log is rewritten in the form of a release: a copy is made while commits go on, and put in
+//! the place of the log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +27,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Copying {
     to: Release,
     following: Following,
-    /// The last event that is copied; with those that follow it, whoever commits them writes them into the copy as well.
-    /// Nothing if all are copied.
+    /// The last event that is copied; with those that follow it, whoever commits them writes them
+    /// into the copy as well. Nothing if all are copied.
     until: Option<Position>,
     /// What is known of each stream up to where it was copied.
     reader: Reader,
@@ -38,8 +39,8 @@ pub(super) struct Copying {
 }
 
 impl Store {
-    /// The operator wants the log rewritten. This is said again and again: only the first time counts, and after a restart a
-    /// copy is gone on with where it was left.
+    /// The operator wants the log rewritten. This is said again and again: only the first time
+    /// counts, and after a restart a copy is gone on with where it was left.
     pub(super) fn rewrite_log(
         &mut self,
         now: Timestamp,
@@ -64,9 +65,11 @@ impl Store {
         let until = (following == Following::DualWrite).then(|| ledger.position());
         let limit = usize::try_from(copied.0).unwrap_or(usize::MAX);
         let known = ledger.read_all(Position(0), limit)?;
-        // The defect `rewritten-row-by-row`: some rows say what they say only after those before them.
+        // The defect `rewritten-row-by-row`: some rows say what they say only after those before
+        // them.
         let in_context = self.protections.precautions.rewrite_in_context;
-        let mut copying = Copying { to, following, until, reader: Reader::default(), in_context, renewed: 0 };
+        let mut copying =
+            Copying { to, following, until, reader: Reader::default(), in_context, renewed: 0 };
         for entry in known {
             copying.renew(entry)?;
         }
@@ -95,7 +98,8 @@ impl Store {
         Ok(self.open_ledger().copy_beside(stream, after, &events)?)
     }
 
-    /// Copies the next events. The last of them are copied in the transaction that puts the copy in the place of the log.
+    /// Copies the next events. The last of them are copied in the transaction that puts the copy in
+    /// the place of the log.
     pub(super) fn go_on_copying(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
         let mut copying = self.copying.take().expect("a timer is set only while a copy is made");
         let ledger = self.ledger.as_mut().expect("a store that makes a copy is open");
@@ -103,7 +107,8 @@ impl Store {
         let until = copying.until.unwrap_or_else(|| ledger.position());
         let left = usize::try_from(until.0.saturating_sub(copied.0)).unwrap_or(usize::MAX);
         let entries = ledger.read_all(copied, left.min(BATCH))?;
-        let events = entries.into_iter().map(|entry| copying.renew(entry)).collect::<Result<Vec<_>, _>>()?;
+        let events =
+            entries.into_iter().map(|entry| copying.renew(entry)).collect::<Result<Vec<_>, _>>()?;
         if left > BATCH {
             ledger.copy(&events)?;
             self.copying = Some(copying);
@@ -129,11 +134,12 @@ impl Copying {
         if !self.in_context {
             self.reader = Reader::default();
         }
-        let renewed = self.reader.renew(stream, &row, self.to).map_err(|why| Halted::NotRewritable {
-            place: Place::Event(stream, version),
-            release: self.to,
-            why: Arc::new(why),
-        })?;
+        let renewed =
+            self.reader.renew(stream, &row, self.to).map_err(|why| Halted::NotRewritable {
+                place: Place::Event(stream, version),
+                release: self.to,
+                why: Arc::new(why),
+            })?;
         self.renewed += u64::from(renewed.meta.schema != row.meta.schema);
         Ok(Entry { position, stream, version, payload: history::encode(&renewed) })
     }

@@ -1,4 +1,5 @@
-//! The ledger of dead letters: what nobody could take lies there, with the reason, until an operator says what to do.
+//! The ledger of dead letters: what nobody could take lies there, with the reason, until an
+//! operator says what to do.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use super::{Pending, Store};
 use crate::node::observation::Observation;
 
 impl Store {
-    /// Moves a message from the outbox to the ledger of dead letters, with the name of the handler that could not take it.
+    /// Moves a message from the outbox to the ledger of dead letters, with the name of the handler
+    /// that could not take it.
     pub(super) fn bury(
         &mut self,
         message: MessageId,
@@ -60,7 +62,8 @@ impl Store {
             (Remedy::SendAgain, Some(letter)) => {
                 let mut readable = match history::decode_message(&letter.payload) {
                     Ok(readable) => readable,
-                    // What cannot be read cannot be sent. The letter stays, and whoever asked sees why.
+                    // What cannot be read cannot be sent. The letter stays, and whoever asked sees
+                    // why.
                     Err(error) => {
                         out.observe(Observation::Buried { message, why: unreadable_row(&error) });
                         return Ok(());
@@ -82,10 +85,13 @@ impl Store {
     }
 }
 
-/// The rows of the outbox. One that cannot be read goes to the ledger of dead letters, with the reason: nothing is lost, and
-/// a damaged row does not keep all others from being sent. To stop here was simpler, and would have stopped the whole
-/// store at every start until somebody mended the file.
-pub(super) fn readable_outbox(ledger: &mut Ledger) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
+/// The rows of the outbox. One that cannot be read goes to the ledger of dead letters, with the
+/// reason: nothing is lost, and a damaged row does not keep all others from being sent. To stop
+/// here was simpler, and would have stopped the whole store at every start until somebody mended
+/// the file.
+pub(super) fn readable_outbox(
+    ledger: &mut Ledger,
+) -> Result<Vec<(MessageId, Arc<Message>)>, Halted> {
     let (mut readable, mut damaged) = (Vec::new(), Vec::new());
     for (id, bytes) in ledger.outbox()? {
         match history::decode_message(&bytes) {

@@ -26,15 +26,21 @@ pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerErr
 
 impl Store {
     /// Takes note of what a machine runs, and tells it where the gate stands.
-    pub(super) fn announced(&mut self, machine: Server, release: Release, count: u64, out: &mut Outbox) {
+    pub(super) fn announced(
+        &mut self,
+        machine: Server,
+        release: Release,
+        count: u64,
+        out: &mut Outbox,
+    ) {
         if count == self.count.number {
             self.count.said.insert(machine, release);
         }
         out.notify(machine, RolloutNotice::Gate { release: self.gate });
     }
 
-    /// Lets everybody write in the form of a release, once every machine has said that it runs it. What a machine said before
-    /// it was asked may be out of date, so all are asked.
+    /// Lets everybody write in the form of a release, once every machine has said that it runs it.
+    /// What a machine said before it was asked may be out of date, so all are asked.
     pub(super) fn finalise(
         &mut self,
         now: Timestamp,
@@ -46,7 +52,8 @@ impl Store {
         if self.count.number != count {
             self.count = Count { number: count, said: BTreeMap::new() };
         }
-        let runs = |machine: &Server| self.count.said.get(machine).is_some_and(|runs| *runs >= release);
+        let runs =
+            |machine: &Server| self.count.said.get(machine).is_some_and(|runs| *runs >= release);
         let missing: Vec<_> = machines.iter().copied().filter(|machine| !runs(machine)).collect();
         if self.gate < release && !missing.is_empty() {
             for machine in missing {

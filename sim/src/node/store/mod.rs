@@ -1,4 +1,5 @@
-//! The event store: one transaction for each handled message, and the relay that publishes what was committed.
+//! The event store: one transaction for each handled message, and the relay that publishes what was
+//! committed.
 
 mod commit;
 mod copying;
@@ -116,7 +117,12 @@ impl Store {
         }
     }
 
-    fn asked(&mut self, now: Timestamp, request: StoreRequest, out: &mut Outbox) -> Result<(), Halted> {
+    fn asked(
+        &mut self,
+        now: Timestamp,
+        request: StoreRequest,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match request {
             StoreRequest::Load(load) => {
                 let worker = load.worker;
@@ -132,7 +138,9 @@ impl Store {
                 out.to_reader(reader, Feed::Page(page));
             }
             StoreRequest::Commit(commit) => self.commit(now, *commit, out)?,
-            StoreRequest::SaveSnapshot { stream, snapshot } => self.save_snapshot(stream, &snapshot)?,
+            StoreRequest::SaveSnapshot { stream, snapshot } => {
+                self.save_snapshot(stream, &snapshot)?
+            }
             StoreRequest::WriteBeside { stream, after, events } => {
                 self.write_beside(stream, after, &events)?;
             }
@@ -160,16 +168,21 @@ impl Store {
     }
 
     fn open_ledger(&mut self) -> &mut Ledger {
-        self.ledger
-            .as_mut()
-            .expect("a store is started before it is asked for anything, and gone once it has halted")
+        self.ledger.as_mut().expect(
+            "a store is started before it is asked for anything, and gone once it has halted",
+        )
     }
 }
 
 impl Receiver for Store {
     type Message = StoreRequest;
 
-    fn handle(&mut self, now: Timestamp, input: Input<StoreRequest>, out: &mut Outbox) -> Result<(), Halted> {
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<StoreRequest>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         match input {
             Input::Start => self.start(now, out)?,
             Input::Message { payload, .. } => self.asked(now, payload, out)?,

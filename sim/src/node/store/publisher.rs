@@ -1,5 +1,5 @@
-//! The tables of Conference Management, published: what the change log gets with a save, who follows it, and what they
-//! are told until they say that they have heard.
+//! The tables of Conference Management, published: what the change log gets with a save, who
+//! follows it, and what they are told until they say that they have heard.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -19,8 +19,8 @@ use super::ledger::StoredRow;
 use super::rows::read_row;
 use crate::node::observation::Observation;
 
-/// The first retry interval: how long a follower is waited for before it is told again. Exponential backoff: each repetition is
-/// waited for twice as long.
+/// The first retry interval: how long a follower is waited for before it is told again. Exponential
+/// backoff: each repetition is waited for twice as long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The longest retry interval.
@@ -29,8 +29,8 @@ const LONGEST_PATIENCE: Duration = Duration::from_secs(240);
 /// Why a projector is known here.
 const FOLLOWS: &str = "every projector follows";
 
-/// Who follows the change log, and how far they have come. It is kept in memory: a store that starts again tells everybody
-/// where the log ends, and hears who needs more.
+/// Who follows the change log, and how far they have come. It is kept in memory: a store that
+/// starts again tells everybody where the log ends, and hears who needs more.
 #[derive(Debug)]
 pub(super) struct Followers {
     all: BTreeMap<u8, Follower>,
@@ -56,11 +56,13 @@ impl Followers {
 
     /// Who has not said to have everything up to the end of the log.
     fn behind(&self, end: Version) -> Vec<u8> {
-        let behind = |(number, follower): (&u8, &Follower)| (follower.heard < Some(end)).then_some(*number);
+        let behind =
+            |(number, follower): (&u8, &Follower)| (follower.heard < Some(end)).then_some(*number);
         self.all.iter().filter_map(behind).collect()
     }
 
-    /// Notes that a follower is told something, and returns up to where it is known to have everything.
+    /// Notes that a follower is told something, and returns up to where it is known to have
+    /// everything.
     fn telling(&mut self, number: u8, now: Timestamp) -> Option<Version> {
         let follower = self.all.get_mut(&number).expect(FOLLOWS);
         if let Some(until) = follower.until.take() {
@@ -84,8 +86,9 @@ impl Followers {
 }
 
 impl Store {
-    /// The entry that the change log gets with a save. It is made before the transaction and stored in it; if the row is
-    /// not the one that was decided on, the transaction is refused and the entry with it.
+    /// The entry that the change log gets with a save. It is made before the transaction and stored
+    /// in it; if the row is not the one that was decided on, the transaction is refused and the
+    /// entry with it.
     pub(super) fn log_entry(
         &mut self,
         now: Timestamp,
@@ -106,8 +109,14 @@ impl Store {
         Ok(Some((self.protections.seams.publishes)(entry)))
     }
 
-    /// A save was stored: whoever follows is told, and whoever is in charge hears what was kept back.
-    pub(super) fn saved(&mut self, now: Timestamp, entry: &LogEntry, out: &mut Outbox) -> Result<(), Halted> {
+    /// A save was stored: whoever follows is told, and whoever is in charge hears what was kept
+    /// back.
+    pub(super) fn saved(
+        &mut self,
+        now: Timestamp,
+        entry: &LogEntry,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         observe_kept_back(&entry.kept_back, out);
         for number in self.followers.all.keys().copied().collect::<Vec<_>>() {
             self.tell(now, number, out)?;
@@ -115,8 +124,13 @@ impl Store {
         Ok(())
     }
 
-    /// The store has started: what is still kept back is said again, and everybody hears where the log ends.
-    pub(super) fn publish_tables(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
+    /// The store has started: what is still kept back is said again, and everybody hears where the
+    /// log ends.
+    pub(super) fn publish_tables(
+        &mut self,
+        now: Timestamp,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
         let mut open = BTreeMap::<RecordKey, KeptBack>::new();
         for entry in self.change_log(Version::default())? {
             entry.changes.iter().for_each(|change| {
@@ -148,9 +162,10 @@ impl Store {
         let rows = stored.iter().map(saved_row).collect::<Result<Vec<_>, _>>()?;
         let newest = rows.iter().map(|(saved_at, _)| *saved_at).max().unwrap_or_default();
         Ok(match since {
-            None => {
-                TablesReply::Tables { copy: TableCopy::of(position, rows.iter().map(|(_, row)| row)), newest }
-            }
+            None => TablesReply::Tables {
+                copy: TableCopy::of(position, rows.iter().map(|(_, row)| row)),
+                newest,
+            },
             Some(since) => {
                 let rows = rows.iter().map(|(saved_at, row)| (*saved_at, row));
                 let (newest, records) = updated_after(rows, since);
@@ -180,7 +195,8 @@ impl Store {
         Ok(())
     }
 
-    /// Tells a follower what it has not said to have; nothing but where the log ends, if it has said nothing at all.
+    /// Tells a follower what it has not said to have; nothing but where the log ends, if it has
+    /// said nothing at all.
     fn tell(&mut self, now: Timestamp, number: u8, out: &mut Outbox) -> Result<(), Halted> {
         let end = self.end_of_changes();
         let after = self.followers.telling(number, now).unwrap_or(end);
@@ -198,8 +214,9 @@ impl Store {
     /// The change log after a place.
     pub(super) fn change_log(&mut self, after: Version) -> Result<Vec<LogEntry>, Halted> {
         let entries = self.open_ledger().changes(after.0)?;
-        let read =
-            |bytes: &Vec<u8>| serde_json::from_slice(bytes).map_err(|error| Place::Change.not_json(error));
+        let read = |bytes: &Vec<u8>| {
+            serde_json::from_slice(bytes).map_err(|error| Place::Change.not_json(error))
+        };
         entries.iter().map(read).collect()
     }
 }

@@ -5,7 +5,9 @@ use domain::message::{Event, Stored};
 use domain::sourcing::{Fingerprint, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 
-use super::super::protocol::{Load, Loaded, LoadedRow, Page, Purpose, StoredSnapshot, WorkerMessage};
+use super::super::protocol::{
+    Load, Loaded, LoadedRow, Page, Purpose, StoredSnapshot, WorkerMessage,
+};
 use super::super::{Halted, Place};
 use super::Store;
 use super::ledger::{Entry, Position};
@@ -30,8 +32,8 @@ impl Store {
         Ok(WorkerMessage::LoadedRow(LoadedRow { stream, because, head, row }))
     }
 
-    /// The events of a stream, or a snapshot and the events after it. A snapshot that was made otherwise than `fold` says is
-    /// left where it is: the events tell as much.
+    /// The events of a stream, or a snapshot and the events after it. A snapshot that was made
+    /// otherwise than `fold` says is left where it is: the events tell as much.
     pub(super) fn read_from_snapshot(
         &mut self,
         stream: StreamId,
@@ -46,7 +48,8 @@ impl Store {
         };
         let stored = stored.and_then(|bytes| postcard::from_bytes::<StoredSnapshot>(&bytes).ok());
         let stored = stored.filter(|stored| {
-            stored.snapshot.version > after && fold.is_some_and(|fold| stored.snapshot.fingerprint == *fold)
+            stored.snapshot.version > after
+                && fold.is_some_and(|fold| stored.snapshot.fingerprint == *fold)
         });
         let from = stored.as_ref().map_or(after, |stored| stored.snapshot.version);
         let records = ledger.read_stream(stream, from)?;
@@ -61,7 +64,8 @@ impl Store {
         records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
     }
 
-    /// Stores a snapshot. Where it cannot be written the stream is read from further back; nothing is lost.
+    /// Stores a snapshot. Where it cannot be written the stream is read from further back; nothing
+    /// is lost.
     pub(super) fn save_snapshot(
         &mut self,
         stream: StreamId,
@@ -99,7 +103,8 @@ impl Store {
         let log = entries.into_iter().map(decoded).collect::<Result<_, Halted>>()?;
         let outbox = ledger.outbox()?.into_iter().map(|(id, _)| id).collect();
         let dead_letters = ledger.dead_letters()?.into_iter().map(|dead| dead.message).collect();
-        let conferences = ledger.rows()?.iter().map(|row| read_row(&row.bytes)).collect::<Result<_, _>>()?;
+        let conferences =
+            ledger.rows()?.iter().map(|row| read_row(&row.bytes)).collect::<Result<_, _>>()?;
         let messages = ledger.messages()?;
         let messages = messages.into_iter().map(|logged| (logged.message, logged.cause)).collect();
         let changes = self.change_log(Version::default())?;
@@ -107,7 +112,8 @@ impl Store {
     }
 }
 
-/// A damaged event stops the store: what comes after it was decided on it, so nothing can be done without it.
+/// A damaged event stops the store: what comes after it was decided on it, so nothing can be done
+/// without it.
 fn decode(stream: StreamId, version: Version, bytes: &[u8]) -> Result<Stored, Halted> {
     history::decode(bytes).map_err(|error| Place::Event(stream, version).unreadable(error))
 }

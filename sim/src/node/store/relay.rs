@@ -1,4 +1,5 @@
-//! The outbox and its relay: what was committed is published, and published again until everyone is done with it.
+//! The outbox and its relay: what was committed is published, and published again until everyone is
+//! done with it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +12,9 @@ use super::super::seams::Restart;
 use super::super::{Halted, Outbox, Sends};
 use super::{Pending, Store};
 
-/// The first retry interval of the outbox relay: how long after publishing a message the store hears that everyone is done with
-/// it, or publishes it again. Exponential backoff: each repetition is waited for twice as long.
+/// The first retry interval of the outbox relay: how long after publishing a message the store
+/// hears that everyone is done with it, or publishes it again. Exponential backoff: each repetition
+/// is waited for twice as long.
 const RELAY_PATIENCE: Duration = Duration::from_secs(15);
 
 /// The longest retry interval.
@@ -85,7 +87,8 @@ impl Store {
         Ok(self.open_ledger().settle(&settled, &[])?)
     }
 
-    /// Moves what is still to be sent by copying it, while the old rows are being sent as well. A copy gets an id of its own.
+    /// Moves what is still to be sent by copying it, while the old rows are being sent as well. A
+    /// copy gets an id of its own.
     pub(super) fn copy_outbox(&mut self, now: Timestamp, out: &mut Outbox) {
         for (id, Pending { message, .. }) in self.pending.clone() {
             let mut copy = (*message).clone();

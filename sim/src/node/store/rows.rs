@@ -55,12 +55,8 @@ impl RowBytes {
     }
 
     pub(super) fn change(&self, stream: StreamId) -> RowChange<'_> {
-        let saved = self.saved.as_ref().map(|Saved { version, bytes, names, saved_at, change }| SavedRow {
-            version: *version,
-            bytes,
-            names,
-            saved_at: *saved_at,
-            change,
+        let saved = self.saved.as_ref().map(|Saved { version, bytes, names, saved_at, change }| {
+            SavedRow { version: *version, bytes, names, saved_at: *saved_at, change }
         });
         RowChange { id: stream.id.as_u128(), expected: self.expected, saved }
     }

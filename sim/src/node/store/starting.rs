@@ -28,7 +28,8 @@ impl Store {
         }
         out.observe(Observation::Opened { events: ledger.position().0, gate: self.gate });
         let rows = readable_outbox(&mut ledger)?;
-        // Nobody may have heard of the last of what is found: the power can fail after a commit has reached the disk.
+        // Nobody may have heard of the last of what is found: the power can fail after a commit has
+        // reached the disk.
         let tail = last_events(&ledger)?;
         for row in ledger.rows()? {
             out.observe(Observation::FoundRow(read_row(&row.bytes)?.into()));
@@ -56,14 +57,15 @@ impl Store {
         Ok(())
     }
 
-    /// The message that the last commit handled, if nobody else caused it: then that commit brought it into the log.
+    /// The message that the last commit handled, if nobody else caused it: then that commit brought
+    /// it into the log.
     fn original(&mut self, handled: MessageId) -> Result<Option<Arc<Message>>, Halted> {
         let limit = (LONGEST_COMMIT * 2) as u64;
         let Some(bytes) = self.open_ledger().recent_message(handled, limit)? else {
             return Ok(None);
         };
-        let message =
-            history::decode_message(&bytes).map_err(|error| Place::Message(handled).unreadable(error))?;
+        let message = history::decode_message(&bytes)
+            .map_err(|error| Place::Message(handled).unreadable(error))?;
         Ok((message.meta.causation == handled).then(|| message.into()))
     }
 }
@@ -75,11 +77,17 @@ fn last_events(ledger: &Ledger) -> Result<Vec<(StreamId, Version, Stored)>, Halt
     entries.into_iter().map(decoded).collect()
 }
 
-/// The last commit that left events on the disk. Its handler is told by the ids of its events, which derive from it.
-fn last_commit(tail: Vec<(StreamId, Version, Stored)>, unsent: &[Arc<Message>]) -> Option<Committed> {
-    let (stream, message) = tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
-    let of_it =
-        |(of, _, stored): &(StreamId, Version, Stored)| (*of, stored.meta.causation) == (stream, message);
+/// The last commit that left events on the disk. Its handler is told by the ids of its events,
+/// which derive from it.
+fn last_commit(
+    tail: Vec<(StreamId, Version, Stored)>,
+    unsent: &[Arc<Message>],
+) -> Option<Committed> {
+    let (stream, message) =
+        tail.last().map(|(stream, _, stored)| (*stream, stored.meta.causation))?;
+    let of_it = |(of, _, stored): &(StreamId, Version, Stored)| {
+        (*of, stored.meta.causation) == (stream, message)
+    };
     let start = tail.iter().rposition(|entry| !of_it(entry)).map_or(0, |before| before + 1);
     let expected = Version(tail[start].1.0 - 1);
     let events: Vec<_> = tail.into_iter().skip(start).map(|(.., stored)| stored).collect();

@@ -21,7 +21,8 @@ use super::work::Work;
 pub(super) struct Lane {
     /// The state of the stream as far as it is known here, and at which version.
     pub(super) state: Option<(State, Version)>,
-    /// Whether the state may be older than what is stored: it is caught up with before it is decided on.
+    /// Whether the state may be older than what is stored: it is caught up with before it is
+    /// decided on.
     pub(super) stale: bool,
     /// The snapshot that is stored beside the events.
     pub(super) snapshot: SnapshotTracker,
@@ -54,7 +55,8 @@ pub(super) enum Phase {
 }
 
 impl Lane {
-    /// An empty lane for streams of a kind, on a machine that runs this version and finds these rows.
+    /// An empty lane for streams of a kind, on a machine that runs this version and finds these
+    /// rows.
     pub(super) fn new(kind: StreamKind, running: RunningVersion, finds: Finds) -> Self {
         Self {
             state: None,
@@ -67,10 +69,12 @@ impl Lane {
         }
     }
 
-    /// Takes in work, unless it is here already: a redelivery while the first copy is still being worked on.
+    /// Takes in work, unless it is here already: a redelivery while the first copy is still being
+    /// worked on.
     pub(super) fn accept(&mut self, work: Work) {
         let same = |other: &Work| other.purpose() == work.purpose();
-        let here = self.current.as_mut().map(|asked| &mut asked.work).filter(|current| same(current));
+        let here =
+            self.current.as_mut().map(|asked| &mut asked.work).filter(|current| same(current));
         match here.or_else(|| self.queue.iter_mut().find(|queued| same(queued))) {
             Some(known) => {
                 known.count = work.count;
@@ -83,8 +87,12 @@ impl Lane {
     /// Takes up the work that waits longest. False if nothing waits.
     pub(super) fn take_up_next(&mut self, now: Timestamp) -> bool {
         assert!(self.current.is_none(), "a lane does one thing at a time");
-        self.current =
-            self.queue.pop_front().map(|work| Asked { work, phase: Phase::Loading, attempt: 0, until: now });
+        self.current = self.queue.pop_front().map(|work| Asked {
+            work,
+            phase: Phase::Loading,
+            attempt: 0,
+            until: now,
+        });
         self.current.is_some()
     }
 
@@ -103,7 +111,8 @@ impl Lane {
         self.state = read.map(|state| (state, version.plus(rows.len())));
     }
 
-    /// Goes on from a snapshot. It is refused, and nothing known, if it was made otherwise or cannot be read.
+    /// Goes on from a snapshot. It is refused, and nothing known, if it was made otherwise or
+    /// cannot be read.
     pub(super) fn resume(
         &mut self,
         kind: StreamKind,
@@ -135,7 +144,8 @@ impl Lane {
         Some(Box::new(snapshotting::taken(&state, &before, head, now, how.running)))
     }
 
-    /// Rows were committed, with or without a snapshot of the state after them. A snapshot, if one is to be stored by itself now.
+    /// Rows were committed, with or without a snapshot of the state after them. A snapshot, if one
+    /// is to be stored by itself now.
     pub(super) fn committed(
         &mut self,
         stream: StreamId,
@@ -146,15 +156,17 @@ impl Lane {
         self.catch_up(stream, &commit.events);
         let (state, version) = self.state.as_ref()?;
         let due = self.snapshot.grown(&commit.events, *version, how.strategy, now);
-        let aside =
-            due.then(|| Box::new(snapshotting::taken(state, &self.before, *version, now, how.running)));
+        let aside = due.then(|| {
+            Box::new(snapshotting::taken(state, &self.before, *version, now, how.running))
+        });
         if let Some(stored) = commit.snapshot.as_deref().or(aside.as_deref()) {
             self.snapshot.stored(stored);
         }
         aside
     }
 
-    /// What is stored for a decision: the events, what to answer a repetition, and the messages it sends.
+    /// What is stored for a decision: the events, what to answer a repetition, and the messages it
+    /// sends.
     pub(super) fn commit(&self, basis: Basis<'_>, decision: Decision) -> Commit {
         let Basis { worker, running, work, stream, expected, now } = basis;
         let Decision { events, outcome, correlation } = decision;
@@ -163,7 +175,8 @@ impl Lane {
         let cause = work.routed.message.meta;
         let cause = &Metadata { correlation: correlation.unwrap_or(cause.correlation), ..cause };
         let outgoing = outgoing(basis, cause, &events, rows.as_deref().unwrap_or(&events));
-        let outgoing = outgoing.into_iter().map(|message| Arc::new(running.write(message))).collect();
+        let outgoing =
+            outgoing.into_iter().map(|message| Arc::new(running.write(message))).collect();
         let schema = running.writes();
         let events = rows
             .unwrap_or(events)
@@ -229,13 +242,13 @@ pub(super) struct Basis<'a> {
 pub(super) struct Decision {
     pub(super) events: Vec<Event>,
     pub(super) outcome: Outcome,
-    /// Replaces the correlation of the cause where the state knows better: the bank does not know for which order it moves
-    /// money.
+    /// Replaces the correlation of the cause where the state knows better: the bank does not know
+    /// for which order it moves money.
     pub(super) correlation: Option<Uuid>,
 }
 
-/// What others are told: what the events ask of them, and, unless they are steps of a process, the events themselves, as the
-/// rows tell them.
+/// What others are told: what the events ask of them, and, unless they are steps of a process, the
+/// events themselves, as the rows tell them.
 fn outgoing(basis: Basis<'_>, cause: &Metadata, events: &[Event], rows: &[Event]) -> Vec<Message> {
     let Basis { work: Work { handler, .. }, stream, expected, now, .. } = basis;
     let commands = events.iter().filter_map(Event::command).enumerate().map(|(index, command)| {
@@ -252,11 +265,12 @@ fn outgoing(basis: Basis<'_>, cause: &Metadata, events: &[Event], rows: &[Event]
         StreamKind::RegistrationProcess => &[],
         _ => rows,
     };
-    // What one decision records travels together; but what Conference Management announces is for many, who take in one thing
-    // at a time.
+    // What one decision records travels together; but what Conference Management announces is for
+    // many, who take in one thing at a time.
     let size = if stream.kind == StreamKind::Conference { 1 } else { rows.len().max(1) };
     let told = together.chunks(size).enumerate().map(|(index, events)| {
-        let batch = EventBatch { stream, first: expected.plus(index * size + 1), events: events.to_vec() };
+        let batch =
+            EventBatch { stream, first: expected.plus(index * size + 1), events: events.to_vec() };
         let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
         Envelope { meta, body: Body::Events(batch) }
     });

@@ -1,7 +1,8 @@
 //! The machine that decides: loads, decides, commits, and only then acknowledges.
 //!
-//! Work for one stream is done one message at a time, in a lane; different lanes work at the same time. Another worker may
-//! work on the same stream: optimistic concurrency control at the store tells, and the lane decides again on the newer state.
+//! Work for one stream is done one message at a time, in a lane; different lanes work at the same
+//! time. Another worker may work on the same stream: optimistic concurrency control at the store
+//! tells, and the lane decides again on the newer state.
 
 mod lane;
 mod snapshotting;
@@ -24,9 +25,9 @@ use super::bus::stream_of;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{
-    Answered, BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Commit, CommitAnswer,
-    Delivery, GatewayMessage, Handler, Load, Loaded, LoadedRow, Outcome, Purpose, Refusal, RolloutNotice,
-    Routed, Server, StoreRequest, WorkerMessage,
+    Answered, BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Commit,
+    CommitAnswer, Delivery, GatewayMessage, Handler, Load, Loaded, LoadedRow, Outcome, Purpose,
+    Refusal, RolloutNotice, Routed, Server, StoreRequest, WorkerMessage,
 };
 use super::release::{RunningVersion, newest};
 use super::seams::WorkerInbox;
@@ -40,13 +41,16 @@ use work::Work;
 /// The retry interval: how long the store's answer is waited for before it is asked again.
 const RETRY: Duration = Duration::from_millis(800);
 
-/// After so many questions without an answer the work is dropped; the bus delivers it again once its lock has run out.
+/// After so many questions without an answer the work is dropped; the bus delivers it again once
+/// its lock has run out.
 const MOST_ATTEMPTS: u32 = 6;
 
-/// The time-out of a question to the bank; then the work is put aside, and the circuit breaker counts a failure.
+/// The time-out of a question to the bank; then the work is put aside, and the circuit breaker
+/// counts a failure.
 const BANK_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The first pause of a message that came too early. Exponential backoff: it doubles with each delivery.
+/// The first pause of a message that came too early. Exponential backoff: it doubles with each
+/// delivery.
 const NOT_YET: Duration = Duration::from_millis(400);
 
 /// The longest pause that the backoff comes to.
@@ -67,7 +71,8 @@ pub struct Worker {
     /// Which worker it is, and which release it runs.
     number: u8,
     running: RunningVersion,
-    /// Messages of an earlier release that can be read only with what came before them in their stream.
+    /// Messages of an earlier release that can be read only with what came before them in their
+    /// stream.
     unread: BTreeMap<StreamId, Vec<Delivery>>,
     inbox: Box<dyn WorkerInbox>,
 }
@@ -126,20 +131,27 @@ impl Worker {
             return acknowledge(handler, routed, outcome, out);
         }
         match &routed.message.body {
-            // Whoever upcasts it has to know what came before it; if no answer comes, the bus delivers it again.
+            // Whoever upcasts it has to know what came before it; if no answer comes, the bus
+            // delivers it again.
             Body::Events(batch) if history::depends_on_the_past(&routed.message) => {
                 let stream = batch.stream;
                 self.unread.entry(stream).or_default().push(delivery);
                 let (worker, after) = (self.number, Version::default());
-                out.to_store(StoreRequest::Load(Load { worker, stream, after, because: None, fold: None }));
+                out.to_store(StoreRequest::Load(Load {
+                    worker,
+                    stream,
+                    after,
+                    because: None,
+                    fold: None,
+                }));
             }
             _ => self.take_up(now, delivery, &Before::default(), out),
         }
     }
 
-    /// The rows of a stream, from the first on: now the messages that tell of later ones can be read. What is read for other
-    /// work would do too, as long as no snapshot is stored of the stream; then how often snapshots are taken would change when a
-    /// message is read.
+    /// The rows of a stream, from the first on: now the messages that tell of later ones can be
+    /// read. What is read for other work would do too, as long as no snapshot is stored of the
+    /// stream; then how often snapshots are taken would change when a message is read.
     fn read_up(&mut self, now: Timestamp, stream: StreamId, rows: &[Stored], out: &mut Outbox) {
         for delivery in self.unread.remove(&stream).unwrap_or_default() {
             let Body::Events(batch) = &delivery.routed.message.body else {
@@ -147,10 +159,11 @@ impl Worker {
             };
             let earlier = (batch.first.0 - 1) as usize;
             let mut before = Before::default();
-            let read = rows
-                .get(..earlier)
-                .is_some_and(|rows| rows.iter().all(|row| history::upcast(&row.body, &mut before).is_ok()));
-            // An answer that was under way for long may tell less than is needed: then the bus delivers the message again.
+            let read = rows.get(..earlier).is_some_and(|rows| {
+                rows.iter().all(|row| history::upcast(&row.body, &mut before).is_ok())
+            });
+            // An answer that was under way for long may tell less than is needed: then the bus
+            // delivers the message again.
             if read {
                 self.take_up(now, delivery, &before, out);
             }
@@ -163,7 +176,9 @@ impl Worker {
         let written = routed.message.clone();
         let message = match history::outline(&written) {
             Cow::Borrowed(_) => written.clone(),
-            Cow::Owned(outline) => history::upcast_message(&written, before).unwrap_or(outline).into(),
+            Cow::Owned(outline) => {
+                history::upcast_message(&written, before).unwrap_or(outline).into()
+            }
         };
         let stream = stream_of(handler, &message);
         let routed = Routed { message, ..routed };
@@ -197,7 +212,8 @@ impl Worker {
                 work.answer = Some(answer);
                 self.decide(now, stream, out);
             }
-            // Nobody waits for it any more, and money has moved: what it says becomes work of its own.
+            // Nobody waits for it any more, and money has moved: what it says becomes work of its
+            // own.
             _ => {
                 let written = Arc::new(running.write(message.clone()));
                 let routed = Routed { message: message.into(), reply_to: None };
@@ -225,8 +241,9 @@ impl Worker {
             return;
         }
         let work = &lane.current.as_ref().expect("it was just taken up").work;
-        // News of the stream itself may be newer than the state that is remembered here. A decision that stores nothing is
-        // never checked by the store, so it must not be made on an older state.
+        // News of the stream itself may be newer than the state that is remembered here. A decision
+        // that stores nothing is never checked by the store, so it must not be made on an older
+        // state.
         let up_to_date = lane.version() >= work.tells_of(stream);
         if lane.state.is_some() && up_to_date && !lane.stale {
             self.decide(now, stream, out);
@@ -245,7 +262,11 @@ impl Worker {
         asked.attempt += 1;
         let patience = match &mut asked.phase {
             Phase::Loading => {
-                let fold = lane.state.is_none().then(|| lane.snapshot.asks_for(stream.kind, how)).flatten();
+                let fold = lane
+                    .state
+                    .is_none()
+                    .then(|| lane.snapshot.asks_for(stream.kind, how))
+                    .flatten();
                 let because = Some(asked.work.purpose());
                 out.to_store(StoreRequest::Load(Load { worker, stream, after, because, fold }));
                 RETRY
@@ -273,18 +294,23 @@ impl Worker {
         let (worker, running) = (self.number, self.running);
         let lane = self.lanes.get(&stream).expect("what is done on a stream is done in its lane");
         let asked = lane.current.as_ref().expect("something is decided for work");
-        // A row of the stream cannot be read here. Nothing is decided; the store is asked again, and in the end the work dropped.
+        // A row of the stream cannot be read here. Nothing is decided; the store is asked again,
+        // and in the end the work dropped.
         let Some((state, version)) = &lane.state else { return };
         self.deadlines.remove(asked.until, stream);
         let (work, expected) = (&asked.work, *version);
         let basis = Basis { worker, running, work, stream, expected, now };
         match state.decide(work, now, &self.protections.rules, running) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
-            Decided::Nothing => self.finish(now, stream, Outcome::Accepted { version: expected }, out),
+            Decided::Nothing => {
+                self.finish(now, stream, Outcome::Accepted { version: expected }, out)
+            }
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Events { events, outcome } => {
-                // The bank names a payment only; without this (`payments-lose-their-order`) nobody finds whose it is.
-                let correlation = state.correlation().filter(|_| self.protections.file_payments_under_orders);
+                // The bank names a payment only; without this (`payments-lose-their-order`) nobody
+                // finds whose it is.
+                let correlation =
+                    state.correlation().filter(|_| self.protections.file_payments_under_orders);
                 let commit = lane.commit(basis, Decision { events, outcome, correlation });
                 let snapshot = lane.snapshot_with(&commit.events, self.snapshotting(), now);
                 let commit = Commit { snapshot, ..commit };
@@ -298,9 +324,15 @@ impl Worker {
         }
     }
 
-    /// Asks the bank, unless it has been silent so often that it is left alone for a while. Orders are taken meanwhile; only
-    /// their payments wait.
-    fn call_bank(&mut self, now: Timestamp, stream: StreamId, operation: BankOperation, out: &mut Outbox) {
+    /// Asks the bank, unless it has been silent so often that it is left alone for a while. Orders
+    /// are taken meanwhile; only their payments wait.
+    fn call_bank(
+        &mut self,
+        now: Timestamp,
+        stream: StreamId,
+        operation: BankOperation,
+        out: &mut Outbox,
+    ) {
         let (breaker, permission) = self.breaker.may_call(now);
         self.breaker = breaker;
         match permission {
@@ -323,7 +355,8 @@ impl Worker {
     fn loaded(&mut self, now: Timestamp, loaded: Loaded, out: &mut Outbox) {
         let Loaded { stream, after, because, snapshot, events, bytes } = loaded;
         let running = self.running;
-        // It was read for messages that wait to be read; or what it was read for was dropped with all lanes.
+        // It was read for messages that wait to be read; or what it was read for was dropped with
+        // all lanes.
         let Some(lane) = self.lanes.get_mut(&stream) else { return };
         let told_enough = match &lane.current {
             Some(Asked { work, phase: Phase::Loading, .. })
@@ -332,7 +365,8 @@ impl Worker {
                 let from = snapshot.as_ref().map_or(after, |stored| stored.snapshot.version);
                 from.plus(events.len()) >= work.tells_of(stream)
             }
-            // A second answer, or one to an earlier question: it may tell less than was committed meanwhile.
+            // A second answer, or one to an earlier question: it may tell less than was committed
+            // meanwhile.
             _ => return,
         };
         if newest(events.iter().map(|row| &row.body)) > running.reads() {
@@ -347,7 +381,8 @@ impl Worker {
         lane.snapshot.loaded(events.len(), bytes);
         lane.catch_up(stream, &events);
         lane.stale = false;
-        // An answer that was under way for long may tell less than what is being worked on; then the store is asked again.
+        // An answer that was under way for long may tell less than what is being worked on; then
+        // the store is asked again.
         if told_enough {
             self.decide(now, stream, out);
         }
@@ -396,13 +431,16 @@ impl Worker {
         // What was committed was dropped with all lanes.
         let Some(lane) = self.lanes.get_mut(&stream) else { return };
         // A second answer, about work that is done or decided anew.
-        let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &lane.current else { return };
+        let Some(Asked { work, phase: Phase::Committing(commit), .. }) = &lane.current else {
+            return;
+        };
         if work.purpose() != (Purpose { handler, message }) {
             return;
         }
         match answer {
             CommitAnswer::Committed { expected, outcome } => {
-                // The message may have been decided twice, and this may be about the other decision.
+                // The message may have been decided twice, and this may be about the other
+                // decision.
                 let about_this = (commit.expected, &commit.outcome) == (expected, &outcome);
                 if about_this && both {
                     let (after, events) = (expected, commit.events.clone());
@@ -411,7 +449,9 @@ impl Worker {
                 let asked = lane.current.take().expect("it is committing");
                 match &asked.phase {
                     Phase::Committing(commit)
-                        if about_this && self.protections.check_expected_version && commit.row.is_none() =>
+                        if about_this
+                            && self.protections.check_expected_version
+                            && commit.row.is_none() =>
                     {
                         if let Some(snapshot) = lane.committed(stream, commit, how, now) {
                             out.to_store(StoreRequest::SaveSnapshot { stream, snapshot });
@@ -423,7 +463,8 @@ impl Worker {
                 self.done(now, stream, asked, outcome, out);
             }
             CommitAnswer::AlreadyHandled(outcome) => {
-                // The state may lack what was committed then; the next commit would conflict, so load afresh.
+                // The state may lack what was committed then; the next commit would conflict, so
+                // load afresh.
                 lane.state = None;
                 self.finish(now, stream, outcome, out);
             }
@@ -447,7 +488,8 @@ impl Worker {
             CommitAnswer::Conflict { after, events }
                 if lane.version() == after && !events.is_empty() && commit.row.is_none() =>
             {
-                // The defect `stale-decision-stored`: what was decided on the older state is stored behind the newer.
+                // The defect `stale-decision-stored`: what was decided on the older state is stored
+                // behind the newer.
                 let decided = (!self.protections.decide_anew_after_conflict).then(|| {
                     let events = commit.events.iter().map(|event| event.body.clone()).collect();
                     (events, commit.outcome.clone())
@@ -458,13 +500,14 @@ impl Worker {
                     Some((events, outcome)) => self.insist(now, stream, events, outcome, out),
                 }
             }
-            // The store knows less than this lane: what is known here was never stored, so begin afresh. A row is not
-            // told by what was announced of it.
+            // The store knows less than this lane: what is known here was never stored, so begin
+            // afresh. A row is not told by what was announced of it.
             CommitAnswer::Conflict { after, .. } if lane.version() == after => {
                 lane.state = None;
                 self.change_phase(now, stream, Phase::Loading, out);
             }
-            // The conflict of an earlier attempt: it was decided anew since, and that commit is under way.
+            // The conflict of an earlier attempt: it was decided anew since, and that commit is
+            // under way.
             CommitAnswer::Conflict { .. } => {}
         }
     }
@@ -485,7 +528,8 @@ impl Worker {
         let Some((state, version)) = &lane.state else { return };
         let (work, expected) = (&asked.work, *version);
         let basis = Basis { worker, running, work, stream, expected, now };
-        let commit = lane.commit(basis, Decision { events, outcome, correlation: state.correlation() });
+        let commit =
+            lane.commit(basis, Decision { events, outcome, correlation: state.correlation() });
         self.change_phase(now, stream, Phase::Committing(Box::new(commit)), out);
     }
 
@@ -496,7 +540,14 @@ impl Worker {
     }
 
     /// Acknowledges work that is no longer current and takes up the next.
-    fn done(&mut self, now: Timestamp, stream: StreamId, asked: Asked, outcome: Outcome, out: &mut Outbox) {
+    fn done(
+        &mut self,
+        now: Timestamp,
+        stream: StreamId,
+        asked: Asked,
+        outcome: Outcome,
+        out: &mut Outbox,
+    ) {
         self.deadlines.remove(asked.until, stream);
         let Work { handler, routed, .. } = asked.work;
         self.inbox.handled(handler, routed.message.meta.id, &outcome);
@@ -528,7 +579,8 @@ impl Worker {
         for stream in self.deadlines.due(now) {
             // What was waited for was dropped with all lanes.
             let Some(lane) = self.lanes.get_mut(&stream) else { continue };
-            // An answer came in time and changed the phase; the deadline of the phase before rings nevertheless.
+            // An answer came in time and changed the phase; the deadline of the phase before rings
+            // nevertheless.
             let Some(asked) = &lane.current else { continue };
             match asked.phase {
                 Phase::AskingBank(_) => {

@@ -13,7 +13,8 @@ use super::super::protocol::StoredSnapshot;
 use super::super::release::RunningVersion;
 use super::State;
 
-/// What stands for the time a load takes. A rehearsal must come out the same every time, so it counts events instead.
+/// What stands for the time a load takes. A rehearsal must come out the same every time, so it
+/// counts events instead.
 const AN_EVENT_TAKES: Duration = Duration::from_micros(1);
 
 /// When snapshots are taken, and by whom: what one version takes another does not open.
@@ -94,7 +95,8 @@ impl SnapshotTracker {
         strategy.judge(&grown.situation(head, now)) == Keep::WithCommit
     }
 
-    /// `rows` were committed; the stream ends at `head` now. Whether a snapshot is to be stored by itself.
+    /// `rows` were committed; the stream ends at `head` now. Whether a snapshot is to be stored by
+    /// itself.
     pub(super) fn grown(
         &mut self,
         rows: &[Stored],
@@ -130,7 +132,10 @@ pub(super) fn taken(
     running: RunningVersion,
 ) -> StoredSnapshot {
     let bytes = postcard::to_stdvec(&(state, before)).expect("a state is plain data");
-    StoredSnapshot { at, snapshot: Snapshot::of(bytes, version, fingerprint(state.kind(), running)) }
+    StoredSnapshot {
+        at,
+        snapshot: Snapshot::of(bytes, version, fingerprint(state.kind(), running)),
+    }
 }
 
 fn fingerprint(kind: StreamKind, running: RunningVersion) -> Fingerprint {

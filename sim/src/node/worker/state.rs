@@ -80,7 +80,9 @@ impl State {
             (Self::Seats(state), Event::Seats(event)) => Self::Seats(state.evolve(event)),
             (Self::Payment(state), Event::Payment(event)) => Self::Payment(state.evolve(event)),
             (Self::Process(state), Event::Process(step)) => Self::Process(state.evolve(step)),
-            (Self::Assignments(state), Event::Assignments(event)) => Self::Assignments(state.evolve(event)),
+            (Self::Assignments(state), Event::Assignments(event)) => {
+                Self::Assignments(state.evolve(event))
+            }
             (Self::Code(state), Event::Code(event)) => Self::Code(state.evolve(event)),
             (state, other) => unreachable!("{} in the stream of {:?}", other.name(), state.kind()),
         }
@@ -115,15 +117,17 @@ impl State {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
-            (Self::Process(process), body) => Self::react(process, body, message, now, rules, running),
+            (Self::Process(process), body) => {
+                Self::react(process, body, message, now, rules, running)
+            }
             (_, Body::Command(command)) => self.carry_out(command, now, rules),
             (Self::Seats(seats), Body::Events(batch)) => {
                 let asked = (rules.adopt)(seats, batch);
                 asked.map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
             }
-            (_, Body::Events(batch)) => {
-                batch.adopted().map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules))
-            }
+            (_, Body::Events(batch)) => batch
+                .adopted()
+                .map_or(Decided::Nothing, |command| self.carry_out(&command, now, rules)),
         }
     }
 
@@ -149,12 +153,14 @@ impl State {
                 let decided = (rules.assignments)(assignments, command, now);
                 outcome(0, decided, Event::Assignments, Refusal::Assignments)
             }
-            // A command that was never upcast: whoever hands it on has upcast it, so a worker does nothing with it.
+            // A command that was never upcast: whoever hands it on has upcast it, so a worker does
+            // nothing with it.
             _ => Decided::Nothing,
         }
     }
 
-    /// A process takes in the events of one message one after the other, and records all its steps together.
+    /// A process takes in the events of one message one after the other, and records all its steps
+    /// together.
     fn react(
         process: &RegistrationProcess,
         body: &Body,
@@ -224,7 +230,9 @@ fn outcome<E, R>(
             let events = events.into_iter().map(event).collect();
             Decided::Events { events, outcome: Outcome::Accepted { version } }
         }
-        Err(refused) => Decided::Events { events: Vec::new(), outcome: Outcome::Refused(refusal(refused)) },
+        Err(refused) => {
+            Decided::Events { events: Vec::new(), outcome: Outcome::Refused(refusal(refused)) }
+        }
     }
 }
 
@@ -246,9 +254,14 @@ fn inputs(body: &Body, message: &Message) -> Vec<ProcessInput> {
                     Some(ProcessInput::Order(OrderId(message.meta.correlation), event.clone()))
                 }
                 Event::Seats(event) => Some(ProcessInput::Seats(event.clone())),
-                Event::Payment(event) => Some(ProcessInput::Payment(PaymentId(stream.id), event.clone())),
+                Event::Payment(event) => {
+                    Some(ProcessInput::Payment(PaymentId(stream.id), event.clone()))
+                }
                 Event::Code(event) => Some(ProcessInput::Code(event.clone())),
-                Event::Assignments(_) | Event::Conference(_) | Event::Process(_) | Event::Written(_) => None,
+                Event::Assignments(_)
+                | Event::Conference(_)
+                | Event::Process(_)
+                | Event::Written(_) => None,
             })
             .collect(),
     }

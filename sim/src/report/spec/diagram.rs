@@ -1,7 +1,9 @@
-//! A story that broke as a sequence diagram: machines as columns, business time downwards, lost messages as broken
-//! arrows, doubled ones as two, outages and cut lines as shaded bands, and the sentence that is not true in red.
+//! A story that broke as a sequence diagram: machines as columns, business time downwards, lost
+//! messages as broken arrows, doubled ones as two, outages and cut lines as shaded bands, and the
+//! sentence that is not true in red.
 //!
-//! Time is not to scale: a row for each message is what can be read, and quiet stretches would be all that is seen.
+//! Time is not to scale: a row for each message is what can be read, and quiet stretches would be
+//! all that is seen.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +14,8 @@ use super::labels;
 use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
 use crate::node::protocol::{
-    BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage, WorkerMessage,
+    BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage,
+    WorkerMessage,
 };
 use crate::spec::finding::Finding;
 use crate::spec::recording::{Datagram, Recording};
@@ -57,8 +60,8 @@ pub fn alone(finding: &Finding, recording: &Recording) -> String {
     Diagram { styled: true, ..Diagram::new(finding, recording, told) }.svg().into_string()
 }
 
-/// The messages to be drawn: what went wrong with messages of the business first, then with others, then what people, the
-/// bank and those who decide said and heard, the last ones first.
+/// The messages to be drawn: what went wrong with messages of the business first, then with others,
+/// then what people, the bank and those who decide said and heard, the last ones first.
 fn chosen<'a>(finding: &Finding, recording: &'a Recording) -> Vec<&'a Datagram> {
     let end = finding.beats.last().map(|beat| beat.until).unwrap_or_default();
     let mut places: Vec<_> = recording
@@ -82,7 +85,9 @@ fn interest(datagram: &Datagram) -> Option<u8> {
         | Payload::Bank(BankMessage::Ask { .. })
         | Payload::Worker(WorkerMessage::BankAnswer(_)) => Some(2),
         Payload::Worker(WorkerMessage::Delivery(_)) => Some(3),
-        Payload::Gateway(GatewayMessage::Feed(Feed::Delivery(_)) | GatewayMessage::Outcome { .. })
+        Payload::Gateway(
+            GatewayMessage::Feed(Feed::Delivery(_)) | GatewayMessage::Outcome { .. },
+        )
         | Payload::Projector(ProjectorMessage::Feed(Feed::Delivery(_)))
         | Payload::Bus(BusRequest::Publish(_)) => Some(4),
         _ => None,
@@ -115,11 +120,16 @@ enum Row<'a> {
 
 impl<'a> Diagram<'a> {
     fn new(finding: &'a Finding, recording: &'a Recording, told: Vec<&'a Datagram>) -> Self {
-        let mut nodes: BTreeSet<_> = told.iter().flat_map(|datagram| [datagram.from, datagram.to]).collect();
+        let mut nodes: BTreeSet<_> =
+            told.iter().flat_map(|datagram| [datagram.from, datagram.to]).collect();
         nodes.extend(recording.outages.iter().map(|outage| outage.node));
         nodes.insert(NodeId::People);
-        let mut rows: Vec<_> =
-            finding.beats.iter().zip(0..).map(|(beat, place)| (beat.from, Row::Sentence(place))).collect();
+        let mut rows: Vec<_> = finding
+            .beats
+            .iter()
+            .zip(0..)
+            .map(|(beat, place)| (beat.from, Row::Sentence(place)))
+            .collect();
         rows.extend(told.into_iter().map(|datagram| (datagram.at, Row::Message(datagram))));
         // A stable sort: a sentence comes before what is said while it is played.
         rows.sort_by_key(|(at, _)| *at);
@@ -297,7 +307,10 @@ impl<'a> Diagram<'a> {
     /// Whether the machine that a message reaches is down at that time.
     fn reaches_nobody(&self, node: NodeId, at: Timestamp) -> bool {
         self.recording.outages.iter().any(|outage| {
-            outage.node == node && outage.cause != FaultKind::Pause && outage.from <= at && at < outage.until
+            outage.node == node
+                && outage.cause != FaultKind::Pause
+                && outage.from <= at
+                && at < outage.until
         })
     }
 

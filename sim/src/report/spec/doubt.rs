@@ -1,5 +1,5 @@
-//! What came of doubting examples, for people at a terminal: a table with a row for each example, then each value that
-//! nobody noticed and each sentence that nobody needs.
+//! What came of doubting examples, for people at a terminal: a table with a row for each example,
+//! then each value that nobody noticed and each sentence that nobody needs.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,8 @@ use crate::spec::story::Language;
 /// As `out` fails.
 pub fn write(out: &mut dyn Write, outcome: &DoubtOutcome) -> io::Result<()> {
     for source in &outcome.sources {
-        let examples: Vec<_> = outcome.examples.iter().filter(|it| it.story.path == source.path).collect();
+        let examples: Vec<_> =
+            outcome.examples.iter().filter(|it| it.story.path == source.path).collect();
         if examples.is_empty() {
             continue;
         }
@@ -60,8 +61,8 @@ fn row(out: &mut dyn Write, example: &Doubted) -> io::Result<()> {
     } else {
         '✔'
     };
-    let [noticed, needed] =
-        [(noticed, judged), (needed, example.left_out.len())].map(|(some, all)| format!("{some}/{all}"));
+    let [noticed, needed] = [(noticed, judged), (needed, example.left_out.len())]
+        .map(|(some, all)| format!("{some}/{all}"));
     writeln!(
         out,
         "  {noticed:>7}  {needed:>7}  {:>7}  {sign} {}",
@@ -70,20 +71,28 @@ fn row(out: &mut dyn Write, example: &Doubted) -> io::Result<()> {
     )
 }
 
-fn unnoticed(out: &mut dyn Write, example: &Doubted, changed: &Changed, values: &[String]) -> io::Result<()> {
+fn unnoticed(
+    out: &mut dyn Write,
+    example: &Doubted,
+    changed: &Changed,
+    values: &[String],
+) -> io::Result<()> {
     let Doubted { story, .. } = example;
     let sentence = &story.sentences[changed.place];
     let line = changed.line(story);
     writeln!(out, "◌ {}:{line} «{}»", story.path.display(), story.title())?;
     writeln!(out, "    {}", written(sentence))?;
-    let column = changed.cell.as_ref().map(|(_, column)| format!(" ({column})")).unwrap_or_default();
+    let column =
+        changed.cell.as_ref().map(|(_, column)| format!(" ({column})")).unwrap_or_default();
     let values: Vec<_> = values.iter().map(|value| format!("«{value}»")).collect();
     let (was, values) = (&changed.was, values.join(", "));
     match story.language {
         Language::English => {
             writeln!(out, "    → it holds as well with {values} in the place of «{was}»{column}")
         }
-        Language::Korean => writeln!(out, "    → «{was}»{column} 자리에 {values}를 적어도 깨지지 않는다"),
+        Language::Korean => {
+            writeln!(out, "    → «{was}»{column} 자리에 {values}를 적어도 깨지지 않는다")
+        }
     }?;
     writeln!(out)
 }
@@ -98,14 +107,25 @@ fn useless(
         (None, Language::English) => {
             writeln!(out, "◌ {path}:{line} «{text}» is not needed: nothing breaks without it")
         }
-        (None, Language::Korean) => writeln!(out, "◌ {path}:{line} «{text}» 없이도 아무것도 깨지지 않는다"),
+        (None, Language::Korean) => {
+            writeln!(out, "◌ {path}:{line} «{text}» 없이도 아무것도 깨지지 않는다")
+        }
     }
 }
 
-fn verdict(out: &mut dyn Write, outcome: &DoubtOutcome, idle: &[IdleSentence<'_>]) -> io::Result<()> {
+fn verdict(
+    out: &mut dyn Write,
+    outcome: &DoubtOutcome,
+    idle: &[IdleSentence<'_>],
+) -> io::Result<()> {
     let examples = counted(outcome.examples.len() as u64, "example");
     if outcome.interrupted {
-        writeln!(out, "INTERRUPTED  {} of {} examples were begun", outcome.examples.len(), outcome.planned)?;
+        writeln!(
+            out,
+            "INTERRUPTED  {} of {} examples were begun",
+            outcome.examples.len(),
+            outcome.planned
+        )?;
     }
     let tally = outcome.tally();
     let explained = idle.iter().filter(|it| it.explanation.is_some()).count();
@@ -130,6 +150,7 @@ fn verdict(out: &mut dyn Write, outcome: &DoubtOutcome, idle: &[IdleSentence<'_>
 }
 
 fn next(out: &mut dyn Write, outcome: &DoubtOutcome) -> io::Result<()> {
-    let told = [command::program(), outcome.typed.clone(), "--doubt --json doubt.json".to_owned()].join(" ");
+    let told = [command::program(), outcome.typed.clone(), "--doubt --json doubt.json".to_owned()]
+        .join(" ");
     writeln!(out, "\nWhat to type next:\n  {told}\n      write what would break each example")
 }

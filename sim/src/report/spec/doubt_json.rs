@@ -154,7 +154,9 @@ fn value<'a>(story: &Story, changed: &'a Changed) -> ChangedValue<'a> {
     let sentence = &story.sentences[changed.place];
     let (answer, instead, why) = match &changed.answer {
         Answer::Noticed(value, why) => ("noticed", vec![value.as_str()], Some(why.as_str())),
-        Answer::Unnoticed(values) => ("unnoticed", values.iter().map(String::as_str).collect(), None),
+        Answer::Unnoticed(values) => {
+            ("unnoticed", values.iter().map(String::as_str).collect(), None)
+        }
         Answer::Alone => ("unchangeable", Vec::new(), None),
     };
     ChangedValue {

@@ -68,7 +68,8 @@ pub struct FindingJson<'a> {
     pub schedule: Option<u64>,
     /// What has to go wrong.
     pub faults: &'a [Fault],
-    /// `untrue`, `rule` if a general rule is broken, or `wrong use` if the sentence cannot be played.
+    /// `untrue`, `rule` if a general rule is broken, or `wrong use` if the sentence cannot be
+    /// played.
     pub cause: &'static str,
     /// The sentence that is not true.
     pub sentence: &'a str,
@@ -92,7 +93,11 @@ pub fn write(outcome: &SpecOutcome) -> String {
         schedules: outcome.numbers.end.saturating_sub(outcome.numbers.start),
         defect: outcome.defect,
         planned: outcome.planned,
-        examples: outcome.stories.iter().map(|rehearsed| example(rehearsed, outcome.defect)).collect(),
+        examples: outcome
+            .stories
+            .iter()
+            .map(|rehearsed| example(rehearsed, outcome.defect))
+            .collect(),
         faults: outcome.touched().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
     })
 }

@@ -1,4 +1,5 @@
-//! What came of stories, for continuous integration: a suite for each feature, a test case for each example.
+//! What came of stories, for continuous integration: a suite for each feature, a test case for each
+//! example.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,8 @@ use crate::report::terminal::counted;
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::rehearsal::Rehearsed;
 
-/// A rehearsal of stories as JUnit XML. It names no times, so that the same rehearsal gives the same bytes.
+/// A rehearsal of stories as JUnit XML. It names no times, so that the same rehearsal gives the
+/// same bytes.
 #[must_use]
 pub fn write(outcome: &SpecOutcome) -> String {
     let mut report = Report::new("sim spec");
@@ -18,10 +20,12 @@ pub fn write(outcome: &SpecOutcome) -> String {
         suite.add_test_cases(stories.iter().map(|rehearsed| {
             let mut case = case(rehearsed, outcome.defect);
             let story = &rehearsed.story;
-            // The same feature may lie in two files; a reader of this form takes cases of one name for one case.
+            // The same feature may lie in two files; a reader of this form takes cases of one name
+            // for one case.
             if !known.insert((case.classname.clone(), case.name.clone())) {
                 case.name =
-                    format!("{} ({}:{})", case.name.as_str(), story.path.display(), story.line).into();
+                    format!("{} ({}:{})", case.name.as_str(), story.path.display(), story.line)
+                        .into();
                 known.insert((case.classname.clone(), case.name.clone()));
             }
             case
@@ -63,7 +67,11 @@ fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
         },
         Some(finding) => {
             let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            failure.set_type(if finding.schedule.faults.is_empty() { "undisturbed" } else { "under faults" });
+            failure.set_type(if finding.schedule.faults.is_empty() {
+                "undisturbed"
+            } else {
+                "under faults"
+            });
             failure.set_message(format!("{} ({})", finding.broken.sentence, finding.broken.why));
             failure.set_description(format!("{finding}\n    {}", finding.replay(defect)));
             failure
@@ -74,6 +82,9 @@ fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
     case.set_classname(format!("{}{group}", story.feature));
     case.extra.insert("file".into(), story.path.display().to_string().into());
     case.extra.insert("line".into(), story.line.to_string().into());
-    case.set_system_out(format!("played undisturbed and under {}", counted(rehearsed.played, "schedule")));
+    case.set_system_out(format!(
+        "played undisturbed and under {}",
+        counted(rehearsed.played, "schedule")
+    ));
     case
 }

@@ -4,13 +4,15 @@ use domain::message::{Body, Event, Message};
 
 use crate::node::NodeId;
 use crate::node::protocol::{
-    BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Delivery, Feed, GatewayMessage, Outcome,
-    Payload, PeopleMessage, ProjectorMessage, Shown, StoreRequest, Wish, WorkerMessage,
+    BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Delivery, Feed,
+    GatewayMessage, Outcome, Payload, PeopleMessage, ProjectorMessage, Shown, StoreRequest, Wish,
+    WorkerMessage,
 };
 use crate::spec::story::Language;
 use crate::wording::Words;
 
-/// What a message says. Events and commands are called as they are in the domain, in every language.
+/// What a message says. Events and commands are called as they are in the domain, in every
+/// language.
 #[must_use]
 pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
     match payload {
@@ -23,18 +25,21 @@ pub fn message(payload: &Payload, words: &Words, language: Language) -> String {
             names(&routed.message, words)
         }
         Payload::Bus(BusRequest::Publish(publications)) => {
-            let mut all: Vec<_> = publications.iter().map(|routed| names(&routed.message, words)).collect();
+            let mut all: Vec<_> =
+                publications.iter().map(|routed| names(&routed.message, words)).collect();
             all.dedup();
             all.join("; ")
         }
         Payload::Bank(BankMessage::Ask {
-            request: BankRequest { payment, operation, amount, .. }, ..
+            request: BankRequest { payment, operation, amount, .. },
+            ..
         }) => {
             let who = words.who(payment.0);
             format!("{}, {who}: {amount}", bank(*operation, language))
         }
         Payload::Worker(WorkerMessage::BankAnswer(BankAnswer { operation, done, .. })) => {
-            let said = language.pick(if *done { ["done", "완료"] } else { ["refused", "거절"] });
+            let said =
+                language.pick(if *done { ["done", "완료"] } else { ["refused", "거절"] });
             format!("{}: {said}", bank(*operation, language))
         }
         Payload::Gateway(GatewayMessage::LookUp(look))
@@ -100,7 +105,10 @@ fn wish(wish: &Wish, words: &Words, language: Language) -> String {
     }
 }
 
-fn seats(lines: &[(domain::identity::SeatTypeId, domain::values::Quantity)], words: &Words) -> String {
+fn seats(
+    lines: &[(domain::identity::SeatTypeId, domain::values::Quantity)],
+    words: &Words,
+) -> String {
     let seats: Vec<_> = lines
         .iter()
         .map(|(seat_type, quantity)| format!("{} {quantity}", words.seat_type(*seat_type)))

@@ -1,7 +1,9 @@
-//! What came of stories as one page: a document about the domain first, and a report on a test second.
+//! What came of stories as one page: a document about the domain first, and a report on a test
+//! second.
 //!
-//! It is one file that needs nothing else and asks no network for anything, so that it can be mailed and opened from
-//! disk. Nothing in it depends on when or where it was made: equal rehearsals give equal bytes.
+//! It is one file that needs nothing else and asks no network for anything, so that it can be
+//! mailed and opened from disk. Nothing in it depends on when or where it was made: equal
+//! rehearsals give equal bytes.
 
 mod broken;
 mod capability;
@@ -25,7 +27,8 @@ const SCRIPT: &str = include_str!("page/script.js");
 /// So many broken stories have a diagram: they are large, and nobody looks at more.
 const MOST_DIAGRAMS: usize = 12;
 
-const TITLES: [&str; 2] = ["What the conference registration promises", "컨퍼런스 등록 시스템이 약속하는 것"];
+const TITLES: [&str; 2] =
+    ["What the conference registration promises", "컨퍼런스 등록 시스템이 약속하는 것"];
 
 /// A rehearsal of stories as a page.
 #[must_use]
@@ -43,7 +46,9 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(outcome: &'a SpecOutcome) -> Self {
-        let spoken = |language: &Language| outcome.features().any(|(source, _)| source.language == *language);
+        let spoken = |language: &Language| {
+            outcome.features().any(|(source, _)| source.language == *language)
+        };
         let languages = Language::ALL.into_iter().filter(spoken).collect();
         let drawn = outcome.broken().take(MOST_DIAGRAMS).collect();
         Self { outcome, languages, drawn }

@@ -1,4 +1,5 @@
-//! What came of stories, for people at a terminal: rule by rule, then each story that broke, and what to type next.
+//! What came of stories, for people at a terminal: rule by rule, then each story that broke, and
+//! what to type next.
 
 use std::io::{self, Write};
 
@@ -158,8 +159,13 @@ fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) ->
 fn next(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     writeln!(out, "\nWhat to type next:")?;
     if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {
-        return writeln!(out, "  {}\n      play the first of these again", finding.replay(outcome.defect));
+        return writeln!(
+            out,
+            "  {}\n      play the first of these again",
+            finding.replay(outcome.defect)
+        );
     }
-    let told = [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
+    let told =
+        [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
     writeln!(out, "  {told}\n      write all of it as a page to be read by everybody")
 }

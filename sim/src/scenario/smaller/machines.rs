@@ -52,11 +52,14 @@ pub(super) const UPGRADE: Pass<Scenario> = Pass::Simpler {
     forms: |scenario, _| {
         let mut forms = vec![scenario.changed(|it| it.upgrade = None)];
         if let Some(upgrade) = scenario.upgrade {
-            let changed =
-                |form| (form != upgrade).then(|| scenario.changed(|it| it.upgrade = Some(form))).flatten();
+            let changed = |form| {
+                (form != upgrade).then(|| scenario.changed(|it| it.upgrade = Some(form))).flatten()
+            };
             let steps = upgrade.roll_back_after.into_iter().flat_map(|steps| (0..steps).take(7));
             forms.push(changed(Upgrade { strategy: Strategy::Rolling, ..upgrade }));
-            forms.extend(steps.map(|steps| changed(Upgrade { roll_back_after: Some(steps), ..upgrade })));
+            forms.extend(
+                steps.map(|steps| changed(Upgrade { roll_back_after: Some(steps), ..upgrade })),
+            );
             forms.push(changed(Upgrade { pause_ms: 0, ..upgrade }));
             for unit in [60_000, 1000, 100] {
                 forms.push(changed(Upgrade { at_ms: upgrade.at_ms / unit * unit, ..upgrade }));

@@ -1,5 +1,5 @@
-//! What a scenario is made of, and how it is made smaller: fewer people who do less, fewer and milder faults, fewer machines,
-//! and simpler values.
+//! What a scenario is made of, and how it is made smaller: fewer people who do less, fewer and
+//! milder faults, fewer machines, and simpler values.
 //!
 //! - [`people`] takes out registrants and organisers, and what they do.
 //! - [`machines`] takes out faults, machines and the upgrade.
@@ -18,8 +18,8 @@ use super::{Expected, Scenario, Tally, VERSION_OF_FINDINGS};
 use crate::node::protocol::{Act, OrganiserAct};
 
 impl Shrink for Scenario {
-    /// What makes a play shorter comes first, so that later ones cost less: people before faults. What must be gone before a
-    /// machine can be left out comes before it.
+    /// What makes a play shorter comes first, so that later ones cost less: people before faults.
+    /// What must be gone before a machine can be left out comes before it.
     fn passes() -> Vec<Pass<Self>> {
         vec![
             machines::EXPECTED,
@@ -62,7 +62,8 @@ impl Scenario {
             1 => format!("1 {noun}"),
             more => format!("{more} {noun}s"),
         };
-        let mut size = vec![count(self.registrants.len(), "registrant"), count(self.faults.len(), "fault")];
+        let mut size =
+            vec![count(self.registrants.len(), "registrant"), count(self.faults.len(), "fault")];
         size.extend(self.upgrade.map(|_| "an upgrade".to_owned()));
         size.join(", ")
     }
@@ -83,7 +84,8 @@ impl Scenario {
         })
     }
 
-    /// The same edit of a scenario and of the one it must end like. The two go on differing only in what may not matter.
+    /// The same edit of a scenario and of the one it must end like. The two go on differing only in
+    /// what may not matter.
     fn edited(&self, edit: impl Fn(&mut Self)) -> Self {
         let mut edited = self.clone();
         edit(&mut edited);
@@ -110,8 +112,8 @@ fn arrives_ms(acts: &[Act]) -> u64 {
     acts.iter().map_while(wait).sum()
 }
 
-/// How many orders of a rush are served in full: as many as the scarcest seats are for. Nothing can be told beforehand unless
-/// everybody wants the same.
+/// How many orders of a rush are served in full: as many as the scarcest seats are for. Nothing can
+/// be told beforehand unless everybody wants the same.
 fn tally(scenario: &Scenario) -> Option<Tally> {
     let wishes = scenario.registrants.iter().map(|who| {
         who.acts.iter().find_map(|act| match act {
@@ -127,11 +129,14 @@ fn tally(scenario: &Scenario) -> Option<Tally> {
     let offers = scenario.organisers.iter().flat_map(|organiser| &organiser.acts);
     let quota = |seat_type: &str| {
         offers.clone().find_map(|act| match act {
-            OrganiserAct::Offer { seat_type: offered, quota, .. } if offered == seat_type => Some(*quota),
+            OrganiserAct::Offer { seat_type: offered, quota, .. } if offered == seat_type => {
+                Some(*quota)
+            }
             _ => None,
         })
     };
-    let served = wish.iter().map(|line| Some(u64::from(quota(&line.seat_type)? / line.quantity.max(1))));
+    let served =
+        wish.iter().map(|line| Some(u64::from(quota(&line.seat_type)? / line.quantity.max(1))));
     let crowd = wishes.len() as u64;
     let complete = served.collect::<Option<Vec<_>>>()?.into_iter().min()?.min(crowd);
     Some(Tally { complete, partial: crowd - complete })

@@ -39,7 +39,8 @@ pub(super) const LINES: Pass<Scenario> = Pass::Fewer {
             _ => false,
         };
         let fewer = without(scenario, wishes, &range)?;
-        let someone_wants_nothing = fewer.registrants.iter().flat_map(|who| &who.acts).any(is_empty);
+        let someone_wants_nothing =
+            fewer.registrants.iter().flat_map(|who| &who.acts).any(is_empty);
         (!someone_wants_nothing).then_some(fewer)
     },
 };

@@ -15,7 +15,9 @@ pub(super) const ACTS: Pass<Scenario> = Pass::Simpler {
         };
         let with = |simpler: Act| {
             scenario.changed(|it| {
-                if let Some(act) = it.registrants.iter_mut().flat_map(|who| &mut who.acts).nth(place) {
+                if let Some(act) =
+                    it.registrants.iter_mut().flat_map(|who| &mut who.acts).nth(place)
+                {
                     act.clone_from(&simpler);
                 }
             })
@@ -28,7 +30,8 @@ pub(super) const ORGANISERS_ACTS: Pass<Scenario> = Pass::Simpler {
     what: "simpler acts of organisers",
     count: |scenario| scenario.organisers.iter().map(|organiser| organiser.acts.len()).sum(),
     forms: |scenario, place| {
-        let Some(act) = scenario.organisers.iter().flat_map(|organiser| &organiser.acts).nth(place) else {
+        let Some(act) = scenario.organisers.iter().flat_map(|organiser| &organiser.acts).nth(place)
+        else {
             return Vec::new();
         };
         let with = |simpler: OrganiserAct| {
@@ -52,7 +55,9 @@ pub(super) const CONDUCTS: Pass<Scenario> = Pass::Simpler {
         };
         let with = |simpler: Conduct| {
             scenario.changed(|it| {
-                if let Some(conduct) = it.registrants.iter_mut().flat_map(|who| &mut who.bank).nth(place) {
+                if let Some(conduct) =
+                    it.registrants.iter_mut().flat_map(|who| &mut who.bank).nth(place)
+                {
                     *conduct = simpler;
                 }
             })
@@ -64,7 +69,9 @@ pub(super) const CONDUCTS: Pass<Scenario> = Pass::Simpler {
 fn simpler_act(act: &Act) -> Vec<Act> {
     match act {
         Act::Wait { ms } => rounder(*ms).map(|ms| Act::Wait { ms }).collect(),
-        Act::Place { lines } => fewer_seats(lines).into_iter().map(|lines| Act::Place { lines }).collect(),
+        Act::Place { lines } => {
+            fewer_seats(lines).into_iter().map(|lines| Act::Place { lines }).collect()
+        }
         Act::Change { lines, second_window } => {
             let first = fewer_seats(lines)
                 .into_iter()
@@ -100,7 +107,11 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
             rounder(*at_ms).map(|at_ms| OrganiserAct::WaitUntil { at_ms }).collect()
         }
         OrganiserAct::Offer { seat_type, price, quota } => smaller(*quota)
-            .map(|quota| OrganiserAct::Offer { seat_type: seat_type.clone(), price: price.clone(), quota })
+            .map(|quota| OrganiserAct::Offer {
+                seat_type: seat_type.clone(),
+                price: price.clone(),
+                quota,
+            })
             .collect(),
         OrganiserAct::OfferCode(offer) => {
             let with = |quota| {
@@ -120,8 +131,10 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
 
 fn simpler_conduct(conduct: Conduct) -> Vec<Conduct> {
     let prompt = Conduct::default();
-    let thinks = rounder(conduct.thinks_for_ms).map(|thinks_for_ms| Conduct { thinks_for_ms, ..conduct });
-    let fewer = smaller(conduct.failed_refunds).map(|failed_refunds| Conduct { failed_refunds, ..conduct });
+    let thinks =
+        rounder(conduct.thinks_for_ms).map(|thinks_for_ms| Conduct { thinks_for_ms, ..conduct });
+    let fewer =
+        smaller(conduct.failed_refunds).map(|failed_refunds| Conduct { failed_refunds, ..conduct });
     let plain = [
         prompt,
         Conduct { thinks_for_ms: prompt.thinks_for_ms, ..conduct },
@@ -131,7 +144,13 @@ fn simpler_conduct(conduct: Conduct) -> Vec<Conduct> {
     ];
     // A bank that thinks for less than promptly does not become prompt again.
     let is_shorter = |form: &Conduct| form.thinks_for_ms <= conduct.thinks_for_ms;
-    plain.into_iter().chain(thinks).chain(fewer).filter(|form| *form != conduct).filter(is_shorter).collect()
+    plain
+        .into_iter()
+        .chain(thinks)
+        .chain(fewer)
+        .filter(|form| *form != conduct)
+        .filter(is_shorter)
+        .collect()
 }
 
 /// Each line in which fewer seats are wanted.
@@ -154,8 +173,8 @@ fn smaller(number: u32) -> impl Iterator<Item = u32> {
     forms.into_iter()
 }
 
-/// A span or instant that is told shorter and is no longer: half of it in whole seconds, and itself in whole minutes, seconds
-/// and tenths of a second.
+/// A span or instant that is told shorter and is no longer: half of it in whole seconds, and itself
+/// in whole minutes, seconds and tenths of a second.
 fn rounder(ms: u64) -> impl Iterator<Item = u64> {
     let half = (ms >= 2000).then_some(ms / 2 / 1000 * 1000);
     let round = [60_000, 1000, 100].into_iter().map(move |unit| ms / unit * unit);

@@ -1,9 +1,11 @@
-//! The values just beside a value: a check that is exact notices both, one that is not misses one of them.
+//! The values just beside a value: a check that is exact notices both, one that is not misses one
+//! of them.
 
 use super::super::parameters::Dollars;
 use domain::values::Money;
 
-/// By how much a number is changed: to the one above, and to the one below unless that is below zero.
+/// By how much a number is changed: to the one above, and to the one below unless that is below
+/// zero.
 pub(super) fn steps_from(number: &str) -> Vec<i64> {
     match number.parse::<i64>() {
         Ok(0) => vec![1],

@@ -2,8 +2,9 @@
 
 use cucumber::gherkin::Step;
 
-/// A value that is changed. Where it is a name there are several others to choose from, and it is enough that one of them is
-/// noticed: the same may be true of two people. A number has one choice, and is changed twice.
+/// A value that is changed. Where it is a name there are several others to choose from, and it is
+/// enough that one of them is noticed: the same may be true of two people. A number has one choice,
+/// and is changed twice.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     /// The sentence, counted from 0.

@@ -17,13 +17,15 @@ use super::states;
 use super::words::{Word, replaced, words};
 use crate::scenario::CONFERENCE;
 
-/// What a value is changed to: what kind of value it is, what stands there, and the others to choose from.
+/// What a value is changed to: what kind of value it is, what stands there, and the others to
+/// choose from.
 type Others = (&'static str, String, Vec<String>);
 
 /// All changes of the values of a story, in the order of its sentences.
 pub(super) fn of(story: &Story) -> Vec<Change> {
     let known = Known::of(story);
-    let seen = story.sentences.iter().enumerate().filter(|(_, sentence)| sentence.ty == StepType::Then);
+    let seen =
+        story.sentences.iter().enumerate().filter(|(_, sentence)| sentence.ty == StepType::Then);
     seen.flat_map(|(place, sentence)| in_sentence(story, place, sentence, &known)).collect()
 }
 
@@ -33,7 +35,8 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
     let mut changes = Vec::new();
     // That there is nothing of something is true of many.
     let is_absence = said.iter().any(|word| word.text == "0");
-    let doubtful = |word: &&Word| word.kind != "seats" && !(is_absence && word.kind == "registrant");
+    let doubtful =
+        |word: &&Word| word.kind != "seats" && !(is_absence && word.kind == "registrant");
     for word in said.iter().filter(doubtful) {
         for (what, was, values) in others(story, place, word, known) {
             let choice = |value: String| {
@@ -47,7 +50,8 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
     if let Some(longest) = listed.iter().max_by_key(|word| word.text.len()) {
         for (what, was, ways) in seats::changes(&longest.text, &known.seat_types) {
             let ways = ways.into_iter().flat_map(|way| further(way, listed.len()));
-            let choices = ways.filter_map(|way| other_seats(sentence, &listed, &way, story.language));
+            let choices =
+                ways.filter_map(|way| other_seats(sentence, &listed, &way, story.language));
             changes.push(change(what, was, choices.collect()));
         }
     }
@@ -60,8 +64,8 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
     changes
 }
 
-/// A change of seats, and if there are several lists to choose from, the same going further: one list changed may be what the
-/// other was.
+/// A change of seats, and if there are several lists to choose from, the same going further: one
+/// list changed may be what the other was.
 fn further(change: SeatChange, lists: usize) -> Vec<SeatChange> {
     match change {
         SeatChange::Number(place, by) => {
@@ -71,10 +75,16 @@ fn further(change: SeatChange, lists: usize) -> Vec<SeatChange> {
     }
 }
 
-/// A sentence with other seats. Where it leaves a choice between two lists, one of the two is idle whatever happens, and
-/// both are changed.
-fn other_seats(sentence: &Step, listed: &[&Word], change: &SeatChange, language: Language) -> Option<Choice> {
-    let edit = |word: &&Word| Some((word.at.clone(), seats::changed(&word.text, change, language)?));
+/// A sentence with other seats. Where it leaves a choice between two lists, one of the two is idle
+/// whatever happens, and both are changed.
+fn other_seats(
+    sentence: &Step,
+    listed: &[&Word],
+    change: &SeatChange,
+    language: Language,
+) -> Option<Choice> {
+    let edit =
+        |word: &&Word| Some((word.at.clone(), seats::changed(&word.text, change, language)?));
     let edits: Vec<(Range<usize>, String)> = listed.iter().filter_map(edit).collect();
     let value = edits.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" / ");
     (!edits.is_empty()).then(|| Choice { value, step: replaced(sentence, &edits) })
@@ -106,7 +116,8 @@ fn others(story: &Story, place: usize, word: &Word, known: &Known) -> Vec<Others
         }
         kind => {
             let choices = choices(story.language);
-            let words = choices.into_iter().find(|choice| choice.name == kind).map(|choice| choice.words);
+            let words =
+                choices.into_iter().find(|choice| choice.name == kind).map(|choice| choice.words);
             let words = words.unwrap_or_default();
             let next = words.iter().position(|it| it == text).map(|at| (at + 1) % words.len());
             let next = next.and_then(|at| words.get(at)).cloned();
@@ -124,7 +135,8 @@ fn times_beside(text: &str) -> Vec<String> {
 
 /// The other conferences. One that is not named is the last that was.
 fn other_conferences(story: &Story, place: usize, text: &str, known: &Known) -> Vec<String> {
-    let named = |text: &str| text.parse::<ConferenceWord>().ok().and_then(|ConferenceWord(name)| name);
+    let named =
+        |text: &str| text.parse::<ConferenceWord>().ok().and_then(|ConferenceWord(name)| name);
     let earlier = Known::of(&story.only(&(0..place).collect::<Vec<_>>()));
     let meant = named(text).or_else(|| earlier.conferences.last().cloned());
     let meant = meant.unwrap_or_else(|| CONFERENCE.to_owned());

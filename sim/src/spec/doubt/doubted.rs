@@ -38,7 +38,8 @@ pub struct Changed {
     pub place: usize,
     /// The row of the table below it, and the column; none if the value is in the sentence itself.
     pub cell: Option<(usize, String)>,
-    /// What kind of value it is: `number`, `money`, `time`, `name`, `text`, `state`, `reason` or `release`.
+    /// What kind of value it is: `number`, `money`, `time`, `name`, `text`, `state`, `reason` or
+    /// `release`.
     pub what: &'static str,
     /// What stands there.
     pub was: String,
@@ -80,12 +81,14 @@ pub struct LeftOut {
 pub enum Need {
     /// It breaks without it, in this way.
     Breaks(Broken),
-    /// It holds without it, and no longer notices this defect: the sentence puts the system to the test.
+    /// It holds without it, and no longer notices this defect: the sentence puts the system to the
+    /// test.
     Notices(&'static str),
 }
 
 impl Doubted {
-    /// Doubts an example, also with these defects. `stop` may become true at any time: then no further question is asked.
+    /// Doubts an example, also with these defects. `stop` may become true at any time: then no
+    /// further question is asked.
     pub(super) fn of(story: &Story, defects: &[&'static Defect], stop: &AtomicBool) -> Self {
         let mut doubted = Self {
             story: story.clone(),
@@ -155,7 +158,12 @@ impl Change {
     }
 }
 
-fn leave_out(place: usize, whole: &Screenplay<'_>, story: &Story, noticed: &[&'static Defect]) -> LeftOut {
+fn leave_out(
+    place: usize,
+    whole: &Screenplay<'_>,
+    story: &Story,
+    noticed: &[&'static Defect],
+) -> LeftOut {
     let rest = story.without(place);
     let rest = whole.without(place, &rest);
     let broken = undisturbed(&rest).map(Need::Breaks);

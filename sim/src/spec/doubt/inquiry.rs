@@ -21,8 +21,9 @@ pub struct Inquiry {
 }
 
 impl Inquiry {
-    /// Doubts all examples and hands over what came of each, in their order. `stop` may become true at any time: then no
-    /// further question is asked, and examples that were not begun are left out.
+    /// Doubts all examples and hands over what came of each, in their order. `stop` may become true
+    /// at any time: then no further question is asked, and examples that were not begun are left
+    /// out.
     pub fn ask(&self, stop: &AtomicBool, mut hear: impl FnMut(&Doubted)) -> Vec<Doubted> {
         let mut all = Vec::with_capacity(self.stories.len());
         let begun = self.stories.iter().take_while(|_| !stop.load(Ordering::Relaxed));

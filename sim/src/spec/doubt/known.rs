@@ -1,4 +1,5 @@
-//! The names that a story has introduced: another value of a *Then* must be one that can be understood.
+//! The names that a story has introduced: another value of a *Then* must be one that can be
+//! understood.
 
 use super::super::parameters::{ConferenceWord, RegistrantWord, SomeSeats};
 use super::super::story::Story;
@@ -45,11 +46,13 @@ impl Known {
             "registrant" => note(&mut self.registrants, text),
             "seat_type" => note(&mut self.seat_types, text),
             "seats" => {
-                let seats = text.parse::<SomeSeats>().into_iter().flat_map(|SomeSeats(lines)| lines);
+                let seats =
+                    text.parse::<SomeSeats>().into_iter().flat_map(|SomeSeats(lines)| lines);
                 seats.for_each(|line| note(&mut self.seat_types, &line.seat_type));
             }
             "conference" => {
-                let name = text.parse::<ConferenceWord>().ok().and_then(|ConferenceWord(name)| name);
+                let name =
+                    text.parse::<ConferenceWord>().ok().and_then(|ConferenceWord(name)| name);
                 name.iter().for_each(|name| note(&mut self.conferences, name));
             }
             "string" => note(&mut self.texts, text),

@@ -99,8 +99,9 @@ impl DoubtOutcome {
         tally
     }
 
-    /// The sentences that no example needs, each once. One that stands in several examples, of a background or an outline, is
-    /// needed if one of them needs it; it is not judged if not all of them were asked.
+    /// The sentences that no example needs, each once. One that stands in several examples, of a
+    /// background or an outline, is needed if one of them needs it; it is not judged if not all of
+    /// them were asked.
     #[must_use]
     pub fn idle(&self) -> Vec<IdleSentence<'_>> {
         let mut open = BTreeSet::new();
@@ -137,7 +138,9 @@ impl DoubtOutcome {
         };
         let stories = self.sources.iter().flat_map(Source::stories).filter(|story| !whole(story));
         stories
-            .flat_map(|story| (0..story.sentences.len()).map(move |at| place(&story, at)).collect::<Vec<_>>())
+            .flat_map(|story| {
+                (0..story.sentences.len()).map(move |at| place(&story, at)).collect::<Vec<_>>()
+            })
             .collect()
     }
 

@@ -5,7 +5,8 @@ use super::super::parameters::{CountedSeats, Number, SomeSeats};
 use super::beside::steps_from;
 use super::known::but;
 
-/// One thing that is changed in a list of seats: the number or the type in one of its lines, counted from 0.
+/// One thing that is changed in a list of seats: the number or the type in one of its lines,
+/// counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SeatChange {
     /// So many more.
@@ -14,12 +15,16 @@ pub(super) enum SeatChange {
     Type(usize, String),
 }
 
-/// What can be changed in seats, if the story has introduced these seat types: for each change what is changed, and its
-/// choices.
-pub(super) fn changes(text: &str, known: &[String]) -> Vec<(&'static str, String, Vec<SeatChange>)> {
+/// What can be changed in seats, if the story has introduced these seat types: for each change what
+/// is changed, and its choices.
+pub(super) fn changes(
+    text: &str,
+    known: &[String],
+) -> Vec<(&'static str, String, Vec<SeatChange>)> {
     let Ok(SomeSeats(lines)) = text.parse();
     let mut changes = Vec::new();
-    for (place, CountedSeats { seat_type, number: Number(number) }) in lines.into_iter().enumerate() {
+    for (place, CountedSeats { seat_type, number: Number(number) }) in lines.into_iter().enumerate()
+    {
         for by in steps_from(&number) {
             changes.push(("number", number.clone(), vec![SeatChange::Number(place, by)]));
         }

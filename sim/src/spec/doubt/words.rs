@@ -19,7 +19,8 @@ pub(super) struct Word {
     pub(super) at: Range<usize>,
 }
 
-/// The words of a sentence that vary, in their order, and the function that plays it; nothing if nobody understands it.
+/// The words of a sentence that vary, in their order, and the function that plays it; nothing if
+/// nobody understands it.
 pub(super) fn words(sentence: &Step) -> Option<(Location, Vec<Word>)> {
     let (_, captures, at, _) = SENTENCES.find(sentence).ok()??;
     let at = at?;

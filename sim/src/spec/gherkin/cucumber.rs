@@ -1,4 +1,5 @@
-//! What was read, in the form that the crate `cucumber` has for it: its steps are looked up and played by that.
+//! What was read, in the form that the crate `cucumber` has for it: its steps are looked up and
+//! played by that.
 
 use std::path::Path;
 
@@ -22,7 +23,9 @@ pub fn written(document: &Document, path: &Path) -> gherkin::Feature {
 pub fn expanded(document: &Document, path: &Path) -> gherkin::Feature {
     let pickles = pickles(document);
     let played = |of: &[Scenario]| {
-        let is_of = |pickle: &&Pickle<'_>| of.iter().any(|scenario| std::ptr::eq(scenario, pickle.scenario));
+        let is_of = |pickle: &&Pickle<'_>| {
+            of.iter().any(|scenario| std::ptr::eq(scenario, pickle.scenario))
+        };
         pickles.iter().filter(is_of).map(played_scenario).collect()
     };
     feature(document, path, played(&document.feature.scenarios), |number| {
@@ -30,8 +33,8 @@ pub fn expanded(document: &Document, path: &Path) -> gherkin::Feature {
     })
 }
 
-/// All sentences of an example. A bullet goes on with what the sentence before it began, or is the only thing it can be:
-/// it has no keyword that could say so.
+/// All sentences of an example. A bullet goes on with what the sentence before it began, or is the
+/// only thing it can be: it has no keyword that could say so.
 #[must_use]
 pub fn sentences(pickle: &Pickle<'_>) -> Vec<gherkin::Step> {
     let mut before = gherkin::StepType::Given;
@@ -41,7 +44,9 @@ pub fn sentences(pickle: &Pickle<'_>) -> Vec<gherkin::Step> {
         match known(sentence.kind) {
             Some(kind) => said.ty = kind,
             // It goes on with a bullet.
-            None if sentence.written.kind == Kind::Conjunction && taken.is_some() => said.ty = before,
+            None if sentence.written.kind == Kind::Conjunction && taken.is_some() => {
+                said.ty = before
+            }
             None => said.ty = understood(&said, before),
         }
         before = said.ty;
@@ -51,11 +56,14 @@ pub fn sentences(pickle: &Pickle<'_>) -> Vec<gherkin::Step> {
     sentences.collect()
 }
 
-/// What a sentence without a keyword is: `before` if there is such a sentence, or if there is none at all.
+/// What a sentence without a keyword is: `before` if there is such a sentence, or if there is none
+/// at all.
 fn understood(said: &gherkin::Step, before: gherkin::StepType) -> gherkin::StepType {
-    let kinds = [before, gherkin::StepType::Given, gherkin::StepType::When, gherkin::StepType::Then];
-    let is_known =
-        |kind: &gherkin::StepType| catalogue::find(&gherkin::Step { ty: *kind, ..said.clone() }).is_ok();
+    let kinds =
+        [before, gherkin::StepType::Given, gherkin::StepType::When, gherkin::StepType::Then];
+    let is_known = |kind: &gherkin::StepType| {
+        catalogue::find(&gherkin::Step { ty: *kind, ..said.clone() }).is_ok()
+    };
     kinds.into_iter().find(is_known).unwrap_or(before)
 }
 
@@ -118,7 +126,10 @@ fn written_scenario(scenario: &Scenario) -> gherkin::Scenario {
         name: heading.name.clone(),
         description: description(heading),
         steps: in_turn(steps),
-        examples: examples.iter().map(|it| values(it, &it.rows.iter().collect::<Vec<_>>())).collect(),
+        examples: examples
+            .iter()
+            .map(|it| values(it, &it.rows.iter().collect::<Vec<_>>()))
+            .collect(),
         tags: tags(heading),
         span: Default::default(),
         position: position(heading.location),
@@ -233,7 +244,10 @@ mod tests {
             scenarios.iter().map(|it| (it.position.line, it.name.clone())).collect::<Vec<_>>()
         };
         assert_eq!(lines(&expanded.scenarios), [(2, "a".to_owned())]);
-        assert_eq!(lines(&expanded.rules[0].scenarios), [(10, "1".to_owned()), (11, "2".to_owned())]);
+        assert_eq!(
+            lines(&expanded.rules[0].scenarios),
+            [(10, "1".to_owned()), (11, "2".to_owned())]
+        );
         let written = written(&document, Path::new("a.feature"));
         assert_eq!(written.rules[0].scenarios[0].examples[0].table.as_ref().unwrap().rows.len(), 3);
     }

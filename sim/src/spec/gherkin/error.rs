@@ -53,7 +53,9 @@ pub enum Why {
         first: usize,
     },
     /// A tag has a blank in it.
-    #[error("a tag has no blanks in it: every tag begins with @, and a comment with # after a blank")]
+    #[error(
+        "a tag has no blanks in it: every tag begins with @, and a comment with # after a blank"
+    )]
     BlankInTag,
     /// A quoted text has no end.
     #[error("the text that {0} begins has no end; close it with {0}")]

@@ -15,12 +15,19 @@ pub(super) struct Line<'a> {
     pub(super) indent: usize,
 }
 
-/// Whether the official reader takes a character for a blank. A byte order mark is one, and a no-break space.
+/// Whether the official reader takes a character for a blank. A byte order mark is one, and a
+/// no-break space.
 pub(super) fn is_blank(c: char) -> bool {
     matches!(
         c,
         '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
-            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+            ..='\u{200a}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{202f}'
+                | '\u{205f}'
+                | '\u{3000}'
+                | '\u{feff}'
     )
 }
 
@@ -36,7 +43,8 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     for text in &mut texts[..last] {
         *text = text.strip_suffix('\r').unwrap_or(text);
     }
-    let mut lines: Vec<_> = (1..).zip(texts).map(|(number, text)| Line::new(number, text)).collect();
+    let mut lines: Vec<_> =
+        (1..).zip(texts).map(|(number, text)| Line::new(number, text)).collect();
     if lines.last().is_some_and(|line| line.bare.is_empty()) {
         lines.pop();
     }
@@ -80,7 +88,8 @@ impl<'a> Line<'a> {
 
     /// The code of the language that a comment says a feature is written in.
     pub(super) fn language(&self) -> Option<&'a str> {
-        let rest = self.bare.strip_prefix('#')?.trim_start_matches(is_blank).strip_prefix("language")?;
+        let rest =
+            self.bare.strip_prefix('#')?.trim_start_matches(is_blank).strip_prefix("language")?;
         let code = rest.trim_start_matches(is_blank).strip_prefix(':')?.trim_matches(is_blank);
         let is_code = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '_';
         (!code.is_empty() && code.chars().all(is_code)).then_some(code)
@@ -91,7 +100,8 @@ impl<'a> Line<'a> {
         if indent > self.indent {
             return self.bare;
         }
-        let begin = self.text.char_indices().nth(indent).map_or(self.text.len(), |(begin, _)| begin);
+        let begin =
+            self.text.char_indices().nth(indent).map_or(self.text.len(), |(begin, _)| begin);
         &self.text[begin..]
     }
 
@@ -108,8 +118,12 @@ impl<'a> Line<'a> {
                 '|' => {
                     let text = cell.trim_start_matches(is_padding);
                     let padding = cell[..cell.len() - text.len()].chars().count();
-                    let location = Location { line: self.number, column: self.indent + begun + padding };
-                    cells.push(Cell { location, value: text.trim_end_matches(is_padding).to_owned() });
+                    let location =
+                        Location { line: self.number, column: self.indent + begun + padding };
+                    cells.push(Cell {
+                        location,
+                        value: text.trim_end_matches(is_padding).to_owned(),
+                    });
                 }
                 '\\' => {
                     let escaped = left.next();
@@ -151,7 +165,10 @@ impl<'a> Line<'a> {
             if name.contains(is_blank) {
                 return Err(column);
             }
-            tags.push(Tag { location: Location { line: self.number, column }, name: format!("@{name}") });
+            tags.push(Tag {
+                location: Location { line: self.number, column },
+                name: format!("@{name}"),
+            });
             column += item.chars().count() + 1;
         }
         Ok(tags)
@@ -163,7 +180,11 @@ mod tests {
     use super::*;
 
     fn cells(row: &str) -> Vec<(usize, String)> {
-        Line::new(1, row).cells().into_iter().map(|cell| (cell.location.column, cell.value)).collect()
+        Line::new(1, row)
+            .cells()
+            .into_iter()
+            .map(|cell| (cell.location.column, cell.value))
+            .collect()
     }
 
     fn values(row: &str) -> Vec<String> {
@@ -172,7 +193,10 @@ mod tests {
 
     #[test]
     fn a_backslash_escapes_a_bar_a_backslash_and_a_line_break_and_nothing_else() {
-        assert_eq!(values(r"| a\|b | c\\ | d\ne | R\D | \<x\> |"), ["a|b", r"c\", "d\ne", r"R\D", r"\<x\>"]);
+        assert_eq!(
+            values(r"| a\|b | c\\ | d\ne | R\D | \<x\> |"),
+            ["a|b", r"c\", "d\ne", r"R\D", r"\<x\>"]
+        );
         assert_eq!(values(r"| Back\\| 199 |"), [r"Back\", "199"]);
         assert_eq!(values(r"| a\\|"), [r"a\"]);
         assert_eq!(values(r"| a | never closed\"), ["a"]);
@@ -180,7 +204,10 @@ mod tests {
 
     #[test]
     fn a_cell_is_where_its_text_begins_and_what_follows_the_last_bar_is_no_cell() {
-        assert_eq!(cells("  | a |  | b| rest"), [(5, "a".into()), (10, String::new()), (12, "b".into())]);
+        assert_eq!(
+            cells("  | a |  | b| rest"),
+            [(5, "a".into()), (10, String::new()), (12, "b".into())]
+        );
         assert_eq!(cells("||"), [(2, String::new())]);
         assert_eq!(values("|\u{a0}a\u{a0}|\u{3000}b|"), ["a", "\u{3000}b"]);
     }

@@ -1,4 +1,5 @@
-//! Examples as they are played: the background in front, and the values of a row in place of the names in brackets.
+//! Examples as they are played: the background in front, and the values of a row in place of the
+//! names in brackets.
 
 use super::tree::{Background, Document, Examples, Kind, Location, Row, Scenario, Step, Tag};
 
@@ -17,7 +18,8 @@ pub struct Pickle<'a> {
     pub row: Option<(&'a Examples, &'a Row, &'a Row)>,
     /// Its tags, and those of everything it is in.
     pub tags: Vec<&'a Tag>,
-    /// Its sentences, those of the backgrounds first. An example without sentences of its own has none.
+    /// Its sentences, those of the backgrounds first. An example without sentences of its own has
+    /// none.
     pub sentences: Vec<PickleStep<'a>>,
 }
 
@@ -70,11 +72,17 @@ impl<'a> Ground<'a> {
         }
         for examples in &scenario.examples {
             let Some((heading, rows)) = examples.table() else { continue };
-            pickles.extend(rows.iter().map(|row| self.pickle(scenario, Some((examples, heading, row)))));
+            pickles.extend(
+                rows.iter().map(|row| self.pickle(scenario, Some((examples, heading, row)))),
+            );
         }
     }
 
-    fn pickle(&self, scenario: &'a Scenario, row: Option<(&'a Examples, &'a Row, &'a Row)>) -> Pickle<'a> {
+    fn pickle(
+        &self,
+        scenario: &'a Scenario,
+        row: Option<(&'a Examples, &'a Row, &'a Row)>,
+    ) -> Pickle<'a> {
         let of_examples = row.iter().flat_map(|(examples, ..)| &examples.heading.tags);
         let tags = self.tags.iter().copied().chain(&scenario.heading.tags).chain(of_examples);
         let values = row.map(|(_, heading, row)| (heading, row));
@@ -84,14 +92,17 @@ impl<'a> Ground<'a> {
         let mut last = Kind::Unknown;
         let sentences = background.chain(own).map(|(step, own)| {
             last = if step.kind == Kind::Conjunction { last } else { step.kind };
-            let said = own.flatten().map_or_else(|| step.clone(), |values| filled_step(step, values));
+            let said =
+                own.flatten().map_or_else(|| step.clone(), |values| filled_step(step, values));
             PickleStep { written: step, said, kind: last, is_own: own.is_some() }
         });
         let sentences = sentences.collect();
         Pickle {
             location: row.map_or(scenario.heading.location, |(_, _, row)| row.location),
-            name: values
-                .map_or_else(|| scenario.heading.name.clone(), |it| filled(&scenario.heading.name, it)),
+            name: values.map_or_else(
+                || scenario.heading.name.clone(),
+                |it| filled(&scenario.heading.name, it),
+            ),
             rule: self.rule,
             scenario,
             row,
@@ -152,7 +163,14 @@ mod tests {
         let kinds: Vec<_> = pickle.sentences.iter().map(|it| it.kind).collect();
         assert_eq!(
             kinds,
-            [Kind::Context, Kind::Unknown, Kind::Unknown, Kind::Unknown, Kind::Action, Kind::Action]
+            [
+                Kind::Context,
+                Kind::Unknown,
+                Kind::Unknown,
+                Kind::Unknown,
+                Kind::Action,
+                Kind::Action
+            ]
         );
         assert_eq!(pickle.rule, Some("r"));
     }

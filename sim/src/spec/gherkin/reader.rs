@@ -1,15 +1,15 @@
 //! Puts the lines of a file together.
 //!
-//! What a line is depends on where it stands: below the heading of a feature, a line that begins with *Given* is prose,
-//! and below that of an example it is a sentence. Each function here reads one construct of the grammar and stops before
-//! the first line that does not belong to it.
+//! What a line is depends on where it stands: below the heading of a feature, a line that begins
+//! with *Given* is prose, and below that of an example it is a sentence. Each function here reads
+//! one construct of the grammar and stops before the first line that does not belong to it.
 
 use super::dialect::Dialect;
 use super::error::{ReadError, Why};
 use super::line::{Line, is_blank, lines};
 use super::tree::{
-    Background, Comment, DocString, Document, Examples, Feature, Heading, Location, Row, Rule, Scenario,
-    Step, Tag,
+    Background, Comment, DocString, Document, Examples, Feature, Heading, Location, Row, Rule,
+    Scenario, Step, Tag,
 };
 use crate::spec::story::Language;
 
@@ -19,8 +19,12 @@ use crate::spec::story::Language;
 /// [`ReadError`] names the first line that is not what it has to be.
 pub fn read(text: &str) -> Result<Document, ReadError> {
     let lines = lines(text);
-    let mut reader =
-        Reader { lines: &lines, next: 0, dialect: Dialect::of(Language::English), comments: Vec::new() };
+    let mut reader = Reader {
+        lines: &lines,
+        next: 0,
+        dialect: Dialect::of(Language::English),
+        comments: Vec::new(),
+    };
     let language = reader.language()?;
     reader.dialect = Dialect::of(language);
     let feature = reader.feature()?;
@@ -79,7 +83,9 @@ impl<'a> Reader<'a> {
     fn is(&self, line: &Line<'a>, part: Part) -> bool {
         match part {
             Part::Row => line.is_row(),
-            Part::Step => self.dialect.steps.iter().any(|(keyword, _)| line.bare.starts_with(keyword)),
+            Part::Step => {
+                self.dialect.steps.iter().any(|(keyword, _)| line.bare.starts_with(keyword))
+            }
             heading => self.heading_of(line, heading).is_some(),
         }
     }
@@ -100,8 +106,10 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let known = Language::ALL.into_iter().find(|language| language.code() == code);
-            return known
-                .ok_or_else(|| ReadError { at: line.location(), why: Why::Language(code.to_owned()) });
+            return known.ok_or_else(|| ReadError {
+                at: line.location(),
+                why: Why::Language(code.to_owned()),
+            });
         }
         Ok(Language::English)
     }
@@ -111,13 +119,19 @@ impl<'a> Reader<'a> {
         if self.peek().is_none() {
             return Err(ReadError { at: Location { line: 1, column: 1 }, why: Why::Empty });
         }
-        let heading = self.heading(Part::Feature, &[Part::Background, Part::Scenario, Part::Rule])?;
+        let heading =
+            self.heading(Part::Feature, &[Part::Background, Part::Scenario, Part::Rule])?;
         let background = self.background()?;
         let scenarios = self.scenarios()?;
         let mut rules = Vec::new();
         while self.comes(Part::Rule) {
-            let heading = self.heading(Part::Rule, &[Part::Background, Part::Scenario, Part::Rule])?;
-            rules.push(Rule { heading, background: self.background()?, scenarios: self.scenarios()? });
+            let heading =
+                self.heading(Part::Rule, &[Part::Background, Part::Scenario, Part::Rule])?;
+            rules.push(Rule {
+                heading,
+                background: self.background()?,
+                scenarios: self.scenarios()?,
+            });
         }
         let tags = self.tags()?;
         if self.peek().is_some() || !tags.is_empty() {
@@ -170,8 +184,10 @@ impl<'a> Reader<'a> {
         let mut tags = Vec::new();
         self.skip();
         while let Some(line) = self.peek().filter(|line| line.is_tags()) {
-            let blank =
-                |column| ReadError { at: Location { line: line.number, column }, why: Why::BlankInTag };
+            let blank = |column| ReadError {
+                at: Location { line: line.number, column },
+                why: Why::BlankInTag,
+            };
             tags.extend(line.tags().map_err(blank)?);
             self.next += 1;
             self.skip();
@@ -206,8 +222,9 @@ impl<'a> Reader<'a> {
             self.skip();
             let Some(line) = self.peek() else { return Ok(steps) };
             let keywords = self.dialect.steps.iter();
-            let found =
-                keywords.filter(|(keyword, _)| line.bare.starts_with(keyword)).max_by_key(|it| it.0.len());
+            let found = keywords
+                .filter(|(keyword, _)| line.bare.starts_with(keyword))
+                .max_by_key(|it| it.0.len());
             let Some((keyword, kind)) = found.copied() else { return Ok(steps) };
             self.next += 1;
             let text = line.bare[keyword.len()..].trim_matches(is_blank).to_owned();
@@ -233,15 +250,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A quoted text. It ends with what it began with; the other delimiter is nothing but text in it.
-    fn doc_string(&mut self, opening: &Line<'a>, delimiter: &'static str) -> Result<DocString, ReadError> {
+    /// A quoted text. It ends with what it began with; the other delimiter is nothing but text in
+    /// it.
+    fn doc_string(
+        &mut self,
+        opening: &Line<'a>,
+        delimiter: &'static str,
+    ) -> Result<DocString, ReadError> {
         let media_type = opening.bare[delimiter.len()..].trim_matches(is_blank);
         let escaped: String = delimiter.chars().flat_map(|c| ['\\', c]).collect();
         let mut content = Vec::new();
         self.next += 1;
         loop {
             let Some(line) = self.peek() else {
-                return Err(ReadError { at: opening.location(), why: Why::EndlessDocString(delimiter) });
+                return Err(ReadError {
+                    at: opening.location(),
+                    why: Why::EndlessDocString(delimiter),
+                });
             };
             self.next += 1;
             if line.bare.starts_with(delimiter) {
@@ -265,7 +290,8 @@ impl<'a> Reader<'a> {
             let Some(line) = self.peek().filter(|line| line.is_row()) else { return Ok(rows) };
             self.next += 1;
             let row = Row { location: line.location(), cells: line.cells() };
-            let (found, first) = (row.cells.len(), rows.first().map_or(row.cells.len(), |it| it.cells.len()));
+            let (found, first) =
+                (row.cells.len(), rows.first().map_or(row.cells.len(), |it| it.cells.len()));
             if found != first {
                 return Err(ReadError { at: row.location, why: Why::UnevenRow { found, first } });
             }
@@ -340,14 +366,21 @@ mod tests {
     fn a_second_background_is_prose_of_the_first() {
         let read = feature("Feature: f\n  Background: none\n  Background:\n    Given x\n");
         let background = read.background.unwrap();
-        assert_eq!((background.heading.description.as_str(), background.steps.len()), ("  Background:", 1));
+        assert_eq!(
+            (background.heading.description.as_str(), background.steps.len()),
+            ("  Background:", 1)
+        );
     }
 
     #[test]
     fn prose_of_an_example_ends_with_its_first_sentence() {
-        let scenario = feature("Feature: f\nExample: e\n  why\n\n  not\n\n  And x\n").scenarios.remove(0);
+        let scenario =
+            feature("Feature: f\nExample: e\n  why\n\n  not\n\n  And x\n").scenarios.remove(0);
         assert_eq!(scenario.heading.description, "  why\n\n  not");
-        assert_eq!((scenario.steps[0].keyword, scenario.steps[0].kind), ("And ", Kind::Conjunction));
+        assert_eq!(
+            (scenario.steps[0].keyword, scenario.steps[0].kind),
+            ("And ", Kind::Conjunction)
+        );
     }
 
     #[test]
@@ -377,13 +410,13 @@ mod tests {
 
     #[test]
     fn a_korean_keyword_ends_with_a_blank_and_both_words_for_a_rule_are_read() {
-        let text =
-            "# language: ko\n기능: f\n 규칙: r\n  시나리오: e\n   단체 주문\n   먼저 x\n   단 y\n Rule: s\n";
+        let text = "# language: ko\n기능: f\n 규칙: r\n  시나리오: e\n   단체 주문\n   먼저 x\n   단 y\n Rule: s\n";
         let rules = feature(text).rules;
         assert_eq!((rules[0].heading.keyword, rules[1].heading.keyword), ("규칙", "Rule"));
         let example = &rules[0].scenarios[0];
         assert_eq!(example.heading.description, "   단체 주문");
-        let steps: Vec<_> = example.steps.iter().map(|step| (step.keyword, step.text.as_str())).collect();
+        let steps: Vec<_> =
+            example.steps.iter().map(|step| (step.keyword, step.text.as_str())).collect();
         assert_eq!(steps, [("먼저 ", "x"), ("단 ", "y")]);
     }
 
@@ -401,7 +434,8 @@ mod tests {
     fn tags_belong_to_what_comes_below_them_however_they_are_indented() {
         let text = "  @f\n  Feature: f\n   @e @e2\n\n   # why\n   @e3\n   Example: e\n    Given x\n    @t\n    Examples:\n     | a |\n   @r\n   Rule: r\n";
         let read = feature(text);
-        let names = |heading: &Heading| heading.tags.iter().map(|tag| tag.name.clone()).collect::<Vec<_>>();
+        let names =
+            |heading: &Heading| heading.tags.iter().map(|tag| tag.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&read.heading), ["@f"]);
         assert_eq!(names(&read.scenarios[0].heading), ["@e", "@e2", "@e3"]);
         assert_eq!(names(&read.scenarios[0].examples[0].heading), ["@t"]);
@@ -418,8 +452,16 @@ mod tests {
             ("Featur: f\n", 1, misplaced("Featur: f")),
             ("Feature: f\nExample: e\n Given x\nno more\n", 4, misplaced("no more")),
             ("Feature: f\nExample: e\n Given x\nNonsense: y\n", 4, misplaced("Nonsense: y")),
-            ("Feature: f\nExample: e\n Given x\nFeature: g\n", 4, Why::SecondFeature("Feature: g".into())),
-            ("Feature: f\nExample: e\n Given x\nBackground:\n", 4, Why::LateBackground("Background:".into())),
+            (
+                "Feature: f\nExample: e\n Given x\nFeature: g\n",
+                4,
+                Why::SecondFeature("Feature: g".into()),
+            ),
+            (
+                "Feature: f\nExample: e\n Given x\nBackground:\n",
+                4,
+                Why::LateBackground("Background:".into()),
+            ),
             ("Feature: f\n@tag\n", 2, Why::Ends),
             ("Feature: f\n@a b\nExample: e\n", 2, Why::BlankInTag),
             (
@@ -427,7 +469,11 @@ mod tests {
                 6,
                 Why::UnevenRow { found: 1, first: 2 },
             ),
-            ("Feature: f\nExample: e\n Given x\n  \"\"\"\n  ```\n", 4, Why::EndlessDocString("\"\"\"")),
+            (
+                "Feature: f\nExample: e\n Given x\n  \"\"\"\n  ```\n",
+                4,
+                Why::EndlessDocString("\"\"\""),
+            ),
             (
                 "Feature: f\nExample: e\n Given x\n  | a |\n  \"\"\"\n  \"\"\"\n  | b |\n",
                 7,

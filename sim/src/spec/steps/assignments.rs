@@ -14,7 +14,13 @@ use crate::spec::world::{StepVerdict, World};
 #[given(expr = "{registrant}가/이 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정했다")]
 #[when(expr = "{registrant} gives seat {number} to {string} with the e-mail address {string}")]
 #[when(expr = "{registrant}가/이 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정한다")]
-fn assign(world: &mut World, who: RegistrantWord, seat: Number, name: String, email: String) -> StepVerdict {
+fn assign(
+    world: &mut World,
+    who: RegistrantWord,
+    seat: Number,
+    name: String,
+    email: String,
+) -> StepVerdict {
     world.assign(who, seat, name, email)
 }
 
@@ -39,7 +45,12 @@ fn belongs_to(world: &mut World, seat: Number, who: RegistrantWord, name: String
 ///
 /// 이 좌석의 참석자이다.
 #[then(expr = "{registrant}의 주문에서 {number}번 좌석은 {string}의 것이다")]
-fn belongs_to_korean(world: &mut World, who: RegistrantWord, seat: Number, name: String) -> StepVerdict {
+fn belongs_to_korean(
+    world: &mut World,
+    who: RegistrantWord,
+    seat: Number,
+    name: String,
+) -> StepVerdict {
     world.belongs_to(seat, who, name)
 }
 

@@ -17,7 +17,8 @@ fn buy(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict 
     world.buy(who, seats)
 }
 
-/// A registrant pays by card for everything that is held. If the example makes the bank slow, nobody waits for it.
+/// A registrant pays by card for everything that is held. If the example makes the bank slow,
+/// nobody waits for it.
 ///
 /// 등록자가 확보한 좌석을 모두 카드로 결제한다. 예에서 은행이 느리다고 하면 답을 기다리지 않는다.
 #[given(expr = "{registrant} has paid for the order")]
@@ -101,7 +102,11 @@ fn bank_fails_to_pay_back(world: &mut World, times: Number, who: RegistrantWord)
 ///
 /// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
 #[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {number}번 실패한다")]
-fn bank_fails_to_pay_back_korean(world: &mut World, who: RegistrantWord, times: Number) -> StepVerdict {
+fn bank_fails_to_pay_back_korean(
+    world: &mut World,
+    who: RegistrantWord,
+    times: Number,
+) -> StepVerdict {
     world.bank_fails_to_pay_back(who, times)
 }
 

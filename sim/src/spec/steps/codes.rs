@@ -8,9 +8,9 @@ use cucumber::{given, when};
 use crate::spec::parameters::{Code, RegistrantWord};
 use crate::spec::world::{StepVerdict, World};
 
-/// The organiser offers promotional codes, or the same ones on other terms: what each takes off (10% or 20
-/// dollars), for which seat types (- for all), how often it can be redeemed (- for any number), and with which
-/// other codes it may be used.
+/// The organiser offers promotional codes, or the same ones on other terms: what each takes off
+/// (10% or 20 dollars), for which seat types (- for all), how often it can be redeemed (- for any
+/// number), and with which other codes it may be used.
 ///
 /// 주최자가 할인 코드를 내놓거나 조건을 바꾼다. 줄마다 할인(10% 또는 20달러), 좌석 유형(-는 모두), 사용 횟수(-는
 /// 무제한), 함께 쓸 수 있는 코드를 적는다.

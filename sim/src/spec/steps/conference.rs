@@ -5,11 +5,13 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{ConferenceWord, Number, PriceWord, ReasonWord, SeatTypeWord, SomeSeats};
+use crate::spec::parameters::{
+    ConferenceWord, Number, PriceWord, ReasonWord, SeatTypeWord, SomeSeats,
+};
 use crate::spec::world::{StepVerdict, World};
 
-/// A conference is set up with these seats and opened for orders: a row for each seat type, with its name, the
-/// price of one seat in dollars, and how many there are in all.
+/// A conference is set up with these seats and opened for orders: a row for each seat type, with
+/// its name, the price of one seat in dollars, and how many there are in all.
 ///
 /// 이 좌석으로 컨퍼런스를 만들고 주문을 받기 시작한다. 줄마다 좌석 유형의 이름, 좌석 하나의 가격(달러), 전체 개수를
 /// 적는다.
@@ -19,8 +21,8 @@ fn open(world: &mut World, conference: ConferenceWord, step: &Step) -> StepVerdi
     world.open(conference, step.table())
 }
 
-/// Conferences are set up and not opened for orders yet: a row for each, with its name, its own part of the address
-/// of its site, and the organiser's e-mail address.
+/// Conferences are set up and not opened for orders yet: a row for each, with its name, its own
+/// part of the address of its site, and the organiser's e-mail address.
 ///
 /// 컨퍼런스를 만들되 아직 주문은 받지 않는다. 줄마다 이름, 사이트 주소에서 그 컨퍼런스에 속하는 부분, 주최자의 이메일 주소를
 /// 적는다.
@@ -131,7 +133,11 @@ fn page_shows_seats(world: &mut World, conference: ConferenceWord, step: &Step) 
 /// 컨퍼런스 페이지에 이 표어가 보인다.
 #[then(expr = "the page of {conference} shows the tagline {string}")]
 #[then(expr = "{conference} 페이지에 표어 {string}가/이 보인다")]
-fn page_shows_tagline(world: &mut World, conference: ConferenceWord, tagline: String) -> StepVerdict {
+fn page_shows_tagline(
+    world: &mut World,
+    conference: ConferenceWord,
+    tagline: String,
+) -> StepVerdict {
     world.page_shows_tagline(conference, &tagline)
 }
 

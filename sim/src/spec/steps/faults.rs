@@ -7,14 +7,19 @@ use cucumber::given;
 use crate::spec::parameters::{Machines, MessageWord, MishapWord, Number, OutageWord, Span};
 use crate::spec::world::{StepVerdict, World};
 
-/// From now on, for so long, so many of a hundred messages are lost, arrive twice, are overtaken by later ones, or
-/// are damaged on their way.
+/// From now on, for so long, so many of a hundred messages are lost, arrive twice, are overtaken by
+/// later ones, or are damaged on their way.
 ///
 /// 지금부터 이 시간 동안 메시지 백 건 가운데 이만큼이 사라지거나, 두 번 도착하거나, 나중 메시지에 추월당하거나, 도중에
 /// 망가진다.
 #[given(expr = "for {duration} {number} of 100 messages {mishap}")]
 #[given(expr = "{duration} 동안 메시지 100건 중 {number}건이 {mishap}")]
-fn messages_suffer(world: &mut World, duration: Span, percent: Number, mishap: MishapWord) -> StepVerdict {
+fn messages_suffer(
+    world: &mut World,
+    duration: Span,
+    percent: Number,
+    mishap: MishapWord,
+) -> StepVerdict {
     world.messages_suffer(percent, mishap, duration)
 }
 
@@ -36,7 +41,8 @@ fn comes_again(world: &mut World, message: MessageWord, duration: Span) -> StepV
     world.comes_again(message, duration)
 }
 
-/// From now on, for so long, no message of this kind gets through. What must arrive is sent again until it does.
+/// From now on, for so long, no message of this kind gets through. What must arrive is sent again
+/// until it does.
 ///
 /// 지금부터 이 시간 동안 이런 메시지는 하나도 도착하지 못한다. 꼭 가야 할 메시지는 도착할 때까지 다시 보낸다.
 #[given(expr = "{letter} is held up for {duration}")]
@@ -45,12 +51,18 @@ fn is_withheld(world: &mut World, message: MessageWord, duration: Span) -> StepV
     world.is_withheld(message, duration)
 }
 
-/// Now and for so long, all machines that do this stop and lose their memory, stand still, or are replaced.
+/// Now and for so long, all machines that do this stop and lose their memory, stand still, or are
+/// replaced.
 ///
 /// 지금부터 이 시간 동안 이 일을 하는 기계가 모두 멈추고 기억을 잃거나, 멈춰 있거나, 교체된다.
 #[given(expr = "for {duration} {machines} {outage}")]
 #[given(expr = "{duration} 동안 {machines}가/이 {outage}")]
-fn machines_fail(world: &mut World, duration: Span, machines: Machines, outage: OutageWord) -> StepVerdict {
+fn machines_fail(
+    world: &mut World,
+    duration: Span,
+    machines: Machines,
+    outage: OutageWord,
+) -> StepVerdict {
     world.machines_fail(machines, outage, duration)
 }
 
@@ -77,7 +89,12 @@ fn disk_is_full(world: &mut World, duration: Span) -> StepVerdict {
 /// 지금부터 이 시간 동안 이 일을 하는 기계의 시계가 모두 앞서간다.
 #[given(expr = "for {duration} the clocks of {machines} are {duration} ahead")]
 #[given(expr = "{duration} 동안 {machines}의 시계가 {duration} 앞서간다")]
-fn clocks_are_ahead(world: &mut World, duration: Span, machines: Machines, ahead: Span) -> StepVerdict {
+fn clocks_are_ahead(
+    world: &mut World,
+    duration: Span,
+    machines: Machines,
+    ahead: Span,
+) -> StepVerdict {
     world.clocks_are_ahead(machines, ahead, duration)
 }
 

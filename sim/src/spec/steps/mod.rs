@@ -1,8 +1,9 @@
 //! The sentences that features are made of.
 //!
-//! One function for each sentence, with one attribute for each language, English first. The comment above it explains
-//! the sentence to whoever writes a feature, in both languages: the catalogue prints it, so it is written once. The first
-//! line of each file names its group in the same way. The body is one call into the world.
+//! One function for each sentence, with one attribute for each language, English first. The comment
+//! above it explains the sentence to whoever writes a feature, in both languages: the catalogue
+//! prints it, so it is written once. The first line of each file names its group in the same way.
+//! The body is one call into the world.
 
 use std::sync::LazyLock;
 
@@ -43,7 +44,8 @@ pub(super) const SOURCES: [(&str, &str); 11] = [
 /// All sentences there are. Building this costs more than playing a story, so it is built once.
 pub(super) static SENTENCES: LazyLock<Collection<World>> = LazyLock::new(World::collection);
 
-/// All sentences for whoever plays them without a player: what each has people do must have been done, here too.
+/// All sentences for whoever plays them without a player: what each has people do must have been
+/// done, here too.
 #[must_use]
 pub(super) fn judged() -> Collection<World> {
     let mut judged = Collection::new();

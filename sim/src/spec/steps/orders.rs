@@ -5,7 +5,9 @@
 use cucumber::{given, then, when};
 
 use crate::node::protocol::Act;
-use crate::spec::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
+use crate::spec::parameters::{
+    ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
+};
 use crate::spec::world::{StepVerdict, World};
 
 /// A registrant orders seats and waits for the answer. Each registrant places one order.
@@ -68,7 +70,12 @@ fn change(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdi
 /// 등록자가 창 두 개에서 주문을 열어 놓고 동시에 서로 다르게 바꾼다.
 #[when(expr = "{registrant} changes the order to {seats} in one window and to {seats} in another")]
 #[when(expr = "{registrant}가/이 주문을 한 창에서는 {seats}로, 다른 창에서는 {seats}로 바꾼다")]
-fn change_twice(world: &mut World, who: RegistrantWord, one: SomeSeats, other: SomeSeats) -> StepVerdict {
+fn change_twice(
+    world: &mut World,
+    who: RegistrantWord,
+    one: SomeSeats,
+    other: SomeSeats,
+) -> StepVerdict {
     world.change_twice(who, one, other)
 }
 
@@ -126,7 +133,12 @@ fn holds(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdic
 /// 이 좌석 또는 저 좌석을 모두 잡아 두었다. 먼저 청한 쪽이 이긴다.
 #[then(expr = "{registrant} holds either {seats} or {seats}")]
 #[then(expr = "{registrant}가/이 {seats} 또는 {seats}를 확보하고 있다")]
-fn holds_either(world: &mut World, who: RegistrantWord, one: SomeSeats, other: SomeSeats) -> StepVerdict {
+fn holds_either(
+    world: &mut World,
+    who: RegistrantWord,
+    one: SomeSeats,
+    other: SomeSeats,
+) -> StepVerdict {
     world.holds_either(who, one, other)
 }
 

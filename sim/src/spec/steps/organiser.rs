@@ -8,8 +8,8 @@ use cucumber::then;
 use crate::spec::parameters::{Dollars, RegistrantWord, Standing};
 use crate::spec::world::{StepVerdict, World};
 
-/// The organiser's dashboard: how many seats of each type there are in all, how many are held, sold, left and
-/// waited for. Left is below zero while the quota is a debt.
+/// The organiser's dashboard: how many seats of each type there are in all, how many are held,
+/// sold, left and waited for. Left is below zero while the quota is a debt.
 ///
 /// 주최자의 현황판이다. 좌석 유형마다 할당량, 확보, 판매, 남음, 대기 개수가 보인다. 할당량보다 많이 나가 있는 동안 남음은
 /// 0보다 작다.
@@ -46,8 +46,8 @@ fn dashboard_shows_paid_back(world: &mut World, dollars: Dollars) -> StepVerdict
     world.dashboard_shows_paid_back(dollars)
 }
 
-/// The organiser's list of orders: who registers, how many seats, what they cost, and how many of them are
-/// somebody's. Only orders that stand where these do are compared.
+/// The organiser's list of orders: who registers, how many seats, what they cost, and how many of
+/// them are somebody's. Only orders that stand where these do are compared.
 ///
 /// 주최자의 주문 목록이다. 등록자, 좌석 수, 합계, 배정된 좌석 수가 보인다. 같은 상태의 주문만 비교한다.
 #[then(expr = "the organiser's list shows these {standing} orders:")]
@@ -86,7 +86,11 @@ fn must_be_paid_by_hand(world: &mut World, dollars: Dollars, who: RegistrantWord
 ///
 /// 은행이 돌려주지 못해 사람이 직접 돌려주어야 하는 돈이다.
 #[then(expr = "{registrant}에게 직접 돌려주어야 할 돈은 {dollars}달러이다")]
-fn must_be_paid_by_hand_korean(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
+fn must_be_paid_by_hand_korean(
+    world: &mut World,
+    who: RegistrantWord,
+    dollars: Dollars,
+) -> StepVerdict {
     world.must_be_paid_by_hand(who, dollars)
 }
 

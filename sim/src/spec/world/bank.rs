@@ -21,7 +21,11 @@ const LONGEST_THOUGHT_MS: u64 = 60_000;
 
 impl World {
     /// A registrant pays.
-    pub(in super::super) fn pay(&mut self, who: RegistrantWord, Method(method): Method) -> StepVerdict {
+    pub(in super::super) fn pay(
+        &mut self,
+        who: RegistrantWord,
+        Method(method): Method,
+    ) -> StepVerdict {
         self.act(&who, vec![Act::Pay { twice: false, method }])
     }
 
@@ -69,7 +73,8 @@ impl World {
         self.bank_treats(&who, |conduct| conduct.failed_refunds = times)
     }
 
-    /// What was said before about the same payment stays said. It means something only if that payment is made.
+    /// What was said before about the same payment stays said. It means something only if that
+    /// payment is made.
     fn bank_treats(&mut self, who: &RegistrantWord, how: impl FnOnce(&mut Conduct)) -> StepVerdict {
         let (order, _) = self.order_of(who)?;
         let payment = self.next_payment(order);
@@ -96,7 +101,11 @@ impl World {
     }
 
     /// The bank took so much in all, and did not pay it back.
-    pub(in super::super) fn has_paid(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+    pub(in super::super) fn has_paid(
+        &mut self,
+        who: RegistrantWord,
+        expected: Dollars,
+    ) -> StepVerdict {
         let expected = self.money(&expected)?;
         let funds = self.funds(&who)?;
         let paid = Money(funds.taken.0.saturating_sub(funds.paid_back.0));
@@ -114,7 +123,11 @@ impl World {
     }
 
     /// The bank took money so many times.
-    pub(in super::super) fn is_charged(&mut self, who: RegistrantWord, times: Number) -> StepVerdict {
+    pub(in super::super) fn is_charged(
+        &mut self,
+        who: RegistrantWord,
+        times: Number,
+    ) -> StepVerdict {
         let times: u32 = self.number(&times)?;
         let charges = self.funds(&who)?.charges;
         if charges == times {
@@ -129,7 +142,11 @@ impl World {
     }
 
     /// The bank paid so much back.
-    pub(in super::super) fn is_paid_back(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+    pub(in super::super) fn is_paid_back(
+        &mut self,
+        who: RegistrantWord,
+        expected: Dollars,
+    ) -> StepVerdict {
         let expected = self.money(&expected)?;
         let back = self.funds(&who)?.paid_back;
         if back == expected {
@@ -146,7 +163,11 @@ impl World {
     }
 
     /// The bank keeps so much ready, and has not taken it.
-    pub(in super::super) fn is_set_aside(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+    pub(in super::super) fn is_set_aside(
+        &mut self,
+        who: RegistrantWord,
+        expected: Dollars,
+    ) -> StepVerdict {
         let expected = self.money(&expected)?;
         let aside = self.funds(&who)?.set_aside;
         if aside == expected {
@@ -174,7 +195,8 @@ impl World {
         }
     }
 
-    /// What the bank did for all payments of a registrant, those for seats from the wait list included.
+    /// What the bank did for all payments of a registrant, those for seats from the wait list
+    /// included.
     fn funds(&mut self, who: &RegistrantWord) -> Result<Funds, Surprise> {
         let (own, conference) = self.order_of(who)?;
         let orders = self.possible_offers(own, conference).into_iter().chain([own]);

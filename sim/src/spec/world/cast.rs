@@ -1,5 +1,5 @@
-//! Who and what the sentences so far have introduced. A name that none of them has is a slip of the pen: what is said of it
-//! could hold without meaning anything.
+//! Who and what the sentences so far have introduced. A name that none of them has is a slip of the
+//! pen: what is said of it could hold without meaning anything.
 
 use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 
@@ -79,7 +79,8 @@ impl World {
             return self.misused(Misuse::of(Said::quoted(&*who.0), why));
         }
         let order = OrderId::named(&who.0);
-        // Whoever was turned away by one conference may order at another; whoever has an order has it where it was placed.
+        // Whoever was turned away by one conference may order at another; whoever has an order has
+        // it where it was placed.
         let placed = self.scene.as_ref().and_then(|scene| scene.observer().placed.get(&order));
         if !placed.is_some_and(|(_, known)| known.is_some()) {
             self.places.insert(who.0.clone(), conference);
@@ -88,7 +89,10 @@ impl World {
     }
 
     /// The order of somebody who has asked for one, and the conference it is for.
-    pub(super) fn order_of(&mut self, who: &RegistrantWord) -> Result<(OrderId, ConferenceId), Surprise> {
+    pub(super) fn order_of(
+        &mut self,
+        who: &RegistrantWord,
+    ) -> Result<(OrderId, ConferenceId), Surprise> {
         if let Some(conference) = self.places.get(&who.0) {
             return Ok((OrderId::named(&who.0), *conference));
         }
@@ -120,7 +124,10 @@ impl World {
     }
 
     /// The conference a sentence is about. Later sentences that name none are about the same.
-    pub(super) fn named(&mut self, ConferenceWord(name): ConferenceWord) -> Result<ConferenceId, Surprise> {
+    pub(super) fn named(
+        &mut self,
+        ConferenceWord(name): ConferenceWord,
+    ) -> Result<ConferenceId, Surprise> {
         let Some(name) = name else { return self.here() };
         if !self.plans.contains_key(&ConferenceId::named(&name)) {
             let known: Vec<_> = self.plans.values().map(|plan| plan.conference.clone()).collect();
@@ -162,7 +169,10 @@ impl World {
     /// What is wrong with a code that nobody offers.
     pub(super) fn unknown_code(&self, name: &str) -> Misuse {
         let known: Vec<_> = self.codes.iter().cloned().collect();
-        let what = Said::always("is no code that the organiser offers", "주최자가 내놓은 할인 코드가 아니다");
+        let what = Said::always(
+            "is no code that the organiser offers",
+            "주최자가 내놓은 할인 코드가 아니다",
+        );
         unknown(name.to_owned(), what, &known)
     }
 
@@ -172,7 +182,10 @@ impl World {
         if known.iter().any(|known| known.eq_ignore_ascii_case(slug)) {
             return Ok(());
         }
-        let what = Said::always("is no address of an earlier sentence", "앞 문장에 나온 적이 없는 주소이다");
+        let what = Said::always(
+            "is no address of an earlier sentence",
+            "앞 문장에 나온 적이 없는 주소이다",
+        );
         self.unknown(slug.to_owned(), what, &known)
     }
 
@@ -184,10 +197,17 @@ impl World {
 /// A name that nothing has, and what was perhaps meant.
 fn unknown(name: String, what: Said, known: &[String]) -> Misuse {
     let (english, korean) = match (nearest(&name, known), known) {
-        (Some(nearest), _) => (format!("perhaps you mean {nearest}"), format!("혹시 {nearest}인가?")),
+        (Some(nearest), _) => {
+            (format!("perhaps you mean {nearest}"), format!("혹시 {nearest}인가?"))
+        }
         (None, []) => ("there is none so far".to_owned(), "지금까지 나온 것이 없다".to_owned()),
-        (None, known) => (format!("there is {}", known.join(", ")), format!("나온 것: {}", known.join(", "))),
+        (None, known) => {
+            (format!("there is {}", known.join(", ")), format!("나온 것: {}", known.join(", ")))
+        }
     };
     let [one, other] = Language::ALL.map(|language| what.within(language).to_owned());
-    Misuse::of(Said::quoted(name), Said::new(format!("{one}; {english}"), format!("{other}. {korean}")))
+    Misuse::of(
+        Said::quoted(name),
+        Said::new(format!("{one}; {english}"), format!("{other}. {korean}")),
+    )
 }

@@ -1,5 +1,5 @@
-//! Many registrants who do the same thing at the same time. Who comes first is left to chance, so that an example can
-//! only count them.
+//! Many registrants who do the same thing at the same time. Who comes first is left to chance, so
+//! that an example can only count them.
 
 use domain::identity::OrderId;
 use domain::registration::{OrderStatus, Seats};
@@ -17,7 +17,11 @@ const LARGEST_CROWD: u32 = 200;
 
 impl World {
     /// So many registrants order the same seats at the same time.
-    pub(in super::super) fn crowd_reserves(&mut self, size: Number, seats: SomeSeats) -> StepVerdict {
+    pub(in super::super) fn crowd_reserves(
+        &mut self,
+        size: Number,
+        seats: SomeSeats,
+    ) -> StepVerdict {
         let size: u32 = self.number(&size)?;
         if !(1..=LARGEST_CROWD).contains(&size) {
             return self.misused(Misuse::of(
@@ -34,10 +38,14 @@ impl World {
             self.known_type(conference, &line.seat_type)?;
         }
         self.crowds += 1;
-        let crowd =
-            if self.crowds == 1 { "crowd".to_owned() } else { format!("crowd number {}", self.crowds) };
-        self.crowd =
-            (1..=size).map(|number| OrderId::named(&format!("one of the {crowd} {number}"))).collect();
+        let crowd = if self.crowds == 1 {
+            "crowd".to_owned()
+        } else {
+            format!("crowd number {}", self.crowds)
+        };
+        self.crowd = (1..=size)
+            .map(|number| OrderId::named(&format!("one of the {crowd} {number}")))
+            .collect();
         self.crowd_acts(|| Act::Place { lines: lines.clone() })
     }
 
@@ -49,22 +57,37 @@ impl World {
     fn crowd_acts(&mut self, act: impl Fn() -> Act) -> StepVerdict {
         let (crowd, conference) = (self.crowd()?, self.here()?);
         let name = Said::always("one of them", "그중 한 명").within(self.language).to_owned();
-        self.asks(name.clone(), &name, crowd.iter().copied().map(Applicant::Registrant).collect(), None);
+        self.asks(
+            name.clone(),
+            &name,
+            crowd.iter().copied().map(Applicant::Registrant).collect(),
+            None,
+        );
         self.scene().act_together(&crowd, conference, || vec![act()]);
         Ok(())
     }
 
     /// So many of them hold everything they wanted.
-    pub(in super::super) fn crowd_holds(&mut self, count: Number, seats: &SomeSeats) -> StepVerdict {
+    pub(in super::super) fn crowd_holds(
+        &mut self,
+        count: Number,
+        seats: &SomeSeats,
+    ) -> StepVerdict {
         let conference = self.here()?;
         let expected = self.seats(conference, seats)?;
-        self.count_of_crowd(&count, Said::always("hold that", "그만큼 확보했다"), |order, held| {
-            order.status == OrderStatus::Reserved && *held == expected
-        })
+        self.count_of_crowd(
+            &count,
+            Said::always("hold that", "그만큼 확보했다"),
+            |order, held| order.status == OrderStatus::Reserved && *held == expected,
+        )
     }
 
     /// So many of them hold less than they wanted.
-    pub(in super::super) fn crowd_is_offered(&mut self, count: Number, seats: &SomeSeats) -> StepVerdict {
+    pub(in super::super) fn crowd_is_offered(
+        &mut self,
+        count: Number,
+        seats: &SomeSeats,
+    ) -> StepVerdict {
         let conference = self.here()?;
         let expected = self.seats(conference, seats)?;
         self.count_of_crowd(
@@ -84,12 +107,18 @@ impl World {
     }
 
     /// So many of them have bought what they wanted.
-    pub(in super::super) fn crowd_has_bought(&mut self, count: Number, seats: &SomeSeats) -> StepVerdict {
+    pub(in super::super) fn crowd_has_bought(
+        &mut self,
+        count: Number,
+        seats: &SomeSeats,
+    ) -> StepVerdict {
         let conference = self.here()?;
         let expected = self.seats(conference, seats)?;
-        self.count_of_crowd(&count, Said::always("have bought that", "그만큼 샀다"), |order, held| {
-            order.status == OrderStatus::Confirmed && *held == expected
-        })
+        self.count_of_crowd(
+            &count,
+            Said::always("have bought that", "그만큼 샀다"),
+            |order, held| order.status == OrderStatus::Confirmed && *held == expected,
+        )
     }
 
     fn count_of_crowd(
@@ -101,7 +130,9 @@ impl World {
         let (expected, crowd): (usize, _) = (self.number(expected)?, self.crowd()?);
         for page in self.read_pages()? {
             let shown = crowd.iter().filter_map(|order| page.priced_orders.0.get(order));
-            let count = shown.filter(|order| is_one(order, &order.held.clone().unwrap_or_default())).count();
+            let count = shown
+                .filter(|order| is_one(order, &order.held.clone().unwrap_or_default()))
+                .count();
             if count != expected {
                 let (all, what) = (crowd.len(), what.within(self.language));
                 return self.surprise(

@@ -1,5 +1,6 @@
-//! What a sentence has people do, and whether it was done. What is written must have happened: a *Given* that the system
-//! refused, or a *When* of which it never heard, would let everything after it hold for nothing.
+//! What a sentence has people do, and whether it was done. What is written must have happened: a
+//! *Given* that the system refused, or a *When* of which it never heard, would let everything after
+//! it hold for nothing.
 
 use cucumber::gherkin::{Step, StepType};
 use domain::identity::{OrderId, PaymentId};
@@ -40,7 +41,8 @@ pub(super) struct LastDeed {
     pub(super) code: Option<String>,
 }
 
-/// A sentence that makes sense only if another one follows: that somebody is told of it, or makes use of it.
+/// A sentence that makes sense only if another one follows: that somebody is told of it, or makes
+/// use of it.
 #[derive(Debug)]
 pub(super) struct Suspicion {
     place: usize,
@@ -94,8 +96,8 @@ impl World {
         Ok(())
     }
 
-    /// A sentence was played. Whatever it has people ask for must have been asked, and granted if it had happened before. What
-    /// was seen counts only if the system had come to rest.
+    /// A sentence was played. Whatever it has people ask for must have been asked, and granted if
+    /// it had happened before. What was seen counts only if the system had come to rest.
     ///
     /// # Errors
     /// [`Surprise`] says what was not.
@@ -107,7 +109,8 @@ impl World {
             let answers = observer.answers.get(&who).cloned().unwrap_or_default();
             if sent == 0 {
                 match self.unrest() {
-                    // It is asked when everything before is answered; whatever is looked at before then does not count.
+                    // It is asked when everything before is answered; whatever is looked at before
+                    // then does not count.
                     Some(_) if !had_happened => continue,
                     Some(why) => return self.is_restless(&why),
                     None => {}
@@ -134,7 +137,8 @@ impl World {
     }
 
     fn was_granted(&mut self, name: String, answers: &[Answer]) -> StepVerdict {
-        let is_granted = |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
+        let is_granted =
+            |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
         let granted = answers.iter().any(is_granted);
         // Whoever acted on an old version looked again, and acted on the new one.
         let is_no = |answer: &&Answer| !(is_granted(answer) || granted && is_outdated(answer));
@@ -158,7 +162,8 @@ impl World {
             let misuse = self.unknown_code(code);
             return self.cannot_be(misuse);
         }
-        let [english, korean] = Language::ALL.map(|language| reasons::told(Told::Code(&reason), language));
+        let [english, korean] =
+            Language::ALL.map(|language| reasons::told(Told::Code(&reason), language));
         let why = Said::new(
             format!("was refused, so that it never counted: {english}"),
             format!("거절되어 쓰인 적이 없다: {korean}"),
@@ -166,7 +171,8 @@ impl World {
         self.cannot_be(Misuse::of(Said::quoted(code), why))
     }
 
-    /// Why a code does not count, as the order shows; nothing if it was not this one that was refused last.
+    /// Why a code does not count, as the order shows; nothing if it was not this one that was
+    /// refused last.
     pub(super) fn rejection(
         &mut self,
         order: OrderId,
@@ -179,7 +185,13 @@ impl World {
     }
 
     /// Somebody asks for something in this sentence.
-    pub(super) fn asks(&mut self, name: String, whom: &str, asked: Vec<Applicant>, code: Option<String>) {
+    pub(super) fn asks(
+        &mut self,
+        name: String,
+        whom: &str,
+        asked: Vec<Applicant>,
+        code: Option<String>,
+    ) {
         self.sentence.asking.extend(asked.iter().map(|who| (name.clone(), *who)));
         if let (Some(code), Some(Applicant::Registrant(order))) = (&code, asked.first()) {
             self.sentence.code = Some((*order, code.clone()));
@@ -197,14 +209,17 @@ impl World {
         self.suspicions.retain(|suspicion| suspicion.of != *of);
     }
 
-    /// The first sentence that made sense only if another one followed, which did not, and what is wrong with it.
+    /// The first sentence that made sense only if another one followed, which did not, and what is
+    /// wrong with it.
     #[must_use]
     pub fn suspicion(&self) -> Option<(usize, &Misuse)> {
         let observer = self.scene.as_ref().map(Scene::observer);
         let open = self.suspicions.iter().find(|suspicion| match &suspicion.of {
             Suspect::Name(_) => true,
             Suspect::Payment(payment) => observer.is_none_or(|it| !it.begun.contains(payment)),
-            Suspect::PayingBack(payment) => observer.is_none_or(|it| !it.asked_back.contains(payment)),
+            Suspect::PayingBack(payment) => {
+                observer.is_none_or(|it| !it.asked_back.contains(payment))
+            }
         });
         open.filter(|_| self.is_whole()).map(|suspicion| (suspicion.place, &suspicion.misuse))
     }
@@ -222,10 +237,14 @@ impl World {
         )
     }
 
-    /// Nothing like the sentence is possible. That is its writer's mistake where nothing goes wrong and no measure is off;
-    /// else the sentence may be right and the system wrong.
+    /// Nothing like the sentence is possible. That is its writer's mistake where nothing goes wrong
+    /// and no measure is off; else the sentence may be right and the system wrong.
     pub(super) fn cannot_be<T>(&mut self, misuse: Misuse) -> Result<T, Surprise> {
-        if self.is_whole() { self.misused(misuse) } else { Err(Surprise(misuse.told(self.language))) }
+        if self.is_whole() {
+            self.misused(misuse)
+        } else {
+            Err(Surprise(misuse.told(self.language)))
+        }
     }
 
     const fn is_whole(&self) -> bool {
@@ -240,8 +259,12 @@ fn is_outdated(answer: &Answer) -> bool {
 /// What somebody was told.
 pub(super) fn in_words(answer: &Answer, language: Language) -> String {
     match answer {
-        Answer::Outcome(Outcome::Accepted { .. }) => language.pick(["it is done", "처리되었다"]).to_owned(),
-        Answer::Outcome(Outcome::Refused(refusal)) => reasons::told(Told::Refused(refusal), language),
+        Answer::Outcome(Outcome::Accepted { .. }) => {
+            language.pick(["it is done", "처리되었다"]).to_owned()
+        }
+        Answer::Outcome(Outcome::Refused(refusal)) => {
+            reasons::told(Told::Refused(refusal), language)
+        }
         Answer::TurnedBack(invalid) => reasons::told(Told::TurnedBack(invalid), language),
     }
 }

@@ -28,7 +28,10 @@ impl World {
         let percent: u16 = self.number(&percent)?;
         if !(1..=100).contains(&percent) {
             return self.misused(Misuse::of(
-                Said::new(format!("{percent} of 100 messages"), format!("메시지 100건 중 {percent}건")),
+                Said::new(
+                    format!("{percent} of 100 messages"),
+                    format!("메시지 100건 중 {percent}건"),
+                ),
                 Said::always(
                     "cannot be: write a number from 1 to 100",
                     "있을 수 없다. 1에서 100 사이로 적는다",
@@ -152,8 +155,9 @@ impl World {
         Ok(())
     }
 
-    /// A period that begins now. Every fault ends: what lasts for no time at all is no fault.
-    /// How long nobody is there or nothing gets through. What is promised in general (S25, L9) allows for no longer than this.
+    /// A period that begins now. Every fault ends: what lasts for no time at all is no fault. How
+    /// long nobody is there or nothing gets through. What is promised in general (S25, L9) allows
+    /// for no longer than this.
     fn absence(&mut self, span: &Span) -> Result<Period, Surprise> {
         let period = self.lasting(span)?;
         let longest = LONGEST_ABSENCE_MS / 60_000;

@@ -7,7 +7,9 @@ use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
-use super::super::parameters::{ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span};
+use super::super::parameters::{
+    ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
+};
 use super::super::said::Said;
 use super::super::story::Language;
 use super::deeds::{Suspect, in_words};
@@ -40,7 +42,12 @@ impl World {
         self.act(&who, vec![Act::Place { lines: Vec::new() }])
     }
 
-    fn place_at(&mut self, who: RegistrantWord, seats: SomeSeats, conference: ConferenceId) -> StepVerdict {
+    fn place_at(
+        &mut self,
+        who: RegistrantWord,
+        seats: SomeSeats,
+        conference: ConferenceId,
+    ) -> StepVerdict {
         let lines = self.wanted(conference, &seats)?;
         self.enters(&who, conference)?;
         self.suspect_unknown(conference, &lines, who.called(self.language).to_owned());
@@ -52,11 +59,18 @@ impl World {
         let conference = self.here()?;
         let lines = self.wanted(conference, &seats)?;
         self.enters(&who, conference)?;
-        self.act(&who, vec![Act::Place { lines }, Act::Pay { twice: false, method: Default::default() }])
+        self.act(
+            &who,
+            vec![Act::Place { lines }, Act::Pay { twice: false, method: Default::default() }],
+        )
     }
 
     /// A registrant wants other seats instead.
-    pub(in super::super) fn change(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
+    pub(in super::super) fn change(
+        &mut self,
+        who: RegistrantWord,
+        seats: SomeSeats,
+    ) -> StepVerdict {
         let (_, conference) = self.order_of(&who)?;
         let lines = self.wanted(conference, &seats)?;
         self.suspect_unknown(conference, &lines, who.called(self.language).to_owned());
@@ -88,8 +102,8 @@ impl World {
         Ok(())
     }
 
-    /// A registrant takes what was offered. Where that had happened, there was an offer: the system does not mind if nothing
-    /// is missing, and says yes.
+    /// A registrant takes what was offered. Where that had happened, there was an offer: the system
+    /// does not mind if nothing is missing, and says yes.
     pub(in super::super) fn accept(&mut self, who: RegistrantWord) -> StepVerdict {
         let (order, _) = self.order_of(&who)?;
         let shown = self.scene().observer().shown.get(&order).map(|shown| shown.status);
@@ -104,8 +118,13 @@ impl World {
         self.act(&who, vec![Act::AcceptPartial])
     }
 
-    /// A registrant types a promotional code in. One that nobody offers makes sense only if this is told afterwards.
-    pub(in super::super) fn enter_code(&mut self, who: RegistrantWord, code: String) -> StepVerdict {
+    /// A registrant types a promotional code in. One that nobody offers makes sense only if this is
+    /// told afterwards.
+    pub(in super::super) fn enter_code(
+        &mut self,
+        who: RegistrantWord,
+        code: String,
+    ) -> StepVerdict {
         let (order, conference) = self.order_of(&who)?;
         let name = who.called(self.language).to_owned();
         if self.sentence.tense == StepType::When && !self.codes.contains(&code) {
@@ -147,8 +166,10 @@ impl World {
     /// Nothing is held.
     pub(in super::super) fn holds_nothing(&mut self, who: RegistrantWord) -> StepVerdict {
         let order = self.look(&who)?;
-        let gone =
-            matches!(order.status, OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled);
+        let gone = matches!(
+            order.status,
+            OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled
+        );
         if gone || order.held.as_ref().is_some_and(Seats::is_empty) {
             Ok(())
         } else {
@@ -157,12 +178,20 @@ impl World {
     }
 
     /// Less than was wanted is held.
-    pub(in super::super) fn is_offered(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
+    pub(in super::super) fn is_offered(
+        &mut self,
+        who: RegistrantWord,
+        seats: SomeSeats,
+    ) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::PartiallyReserved], Some(&[seats]))
     }
 
     /// The order is final.
-    pub(in super::super) fn is_confirmed(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
+    pub(in super::super) fn is_confirmed(
+        &mut self,
+        who: RegistrantWord,
+        seats: SomeSeats,
+    ) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Confirmed], Some(&[seats]))
     }
 
@@ -188,7 +217,11 @@ impl World {
     }
 
     /// The order costs so much.
-    pub(in super::super) fn costs(&mut self, who: RegistrantWord, expected: Dollars) -> StepVerdict {
+    pub(in super::super) fn costs(
+        &mut self,
+        who: RegistrantWord,
+        expected: Dollars,
+    ) -> StepVerdict {
         let expected = self.money(&expected)?;
         let total = self.look(&who)?.totals.total;
         if total == expected {
@@ -205,7 +238,11 @@ impl World {
     }
 
     /// The countdown ends so long after the order was placed.
-    pub(in super::super) fn is_promised_until(&mut self, who: RegistrantWord, span: Span) -> StepVerdict {
+    pub(in super::super) fn is_promised_until(
+        &mut self,
+        who: RegistrantWord,
+        span: Span,
+    ) -> StepVerdict {
         let span = self.time(&span)?;
         let expires = self.look(&who)?.expires;
         let (order, _) = self.order_of(&who)?;
@@ -239,8 +276,10 @@ impl World {
     ) -> StepVerdict {
         let (order, _) = self.order_of(&who)?;
         let name = self.called(&who).to_owned();
-        // The order shows the code that was refused last: that counts only if it was looked up for this request.
-        let is_granted = |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
+        // The order shows the code that was refused last: that counts only if it was looked up for
+        // this request.
+        let is_granted =
+            |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
         let looked_up = self.heard_by(&name).iter().any(is_granted);
         let code = self.deeds.get(&name).and_then(|deed| deed.code.clone()).filter(|_| looked_up);
         let rejection = code.and_then(|code| self.rejection(order, &code));
@@ -248,9 +287,15 @@ impl World {
     }
 
     /// Seats of types that nobody offers make sense only if somebody is told so afterwards.
-    pub(super) fn suspect_unknown(&mut self, conference: ConferenceId, lines: &[Line], name: String) {
-        let unknown =
-            lines.iter().find(|line| !self.names.contains_key(&SeatTypeId::of(conference, &line.seat_type)));
+    pub(super) fn suspect_unknown(
+        &mut self,
+        conference: ConferenceId,
+        lines: &[Line],
+        name: String,
+    ) {
+        let unknown = lines
+            .iter()
+            .find(|line| !self.names.contains_key(&SeatTypeId::of(conference, &line.seat_type)));
         if let Some(line) = unknown {
             let misuse = self.unknown_type(conference, &line.seat_type);
             self.suspect(Suspect::Name(name), misuse);
@@ -331,7 +376,11 @@ impl World {
         asked.iter().filter_map(|who| answers.get(who)).flatten().cloned().collect()
     }
 
-    fn is_shown_instead<T>(&self, who: &RegistrantWord, order: &PricedOrder) -> Result<T, Surprise> {
+    fn is_shown_instead<T>(
+        &self,
+        who: &RegistrantWord,
+        order: &PricedOrder,
+    ) -> Result<T, Surprise> {
         let (who, shown) = (self.called(who), self.shown(order));
         self.surprise(format!("{who} is shown: {shown}"), format!("{who}에게 보이는 것: {shown}"))
     }

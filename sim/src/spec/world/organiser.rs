@@ -6,7 +6,9 @@ use domain::values::Price;
 
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
-use super::super::parameters::{ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord};
+use super::super::parameters::{
+    ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord,
+};
 use super::super::reasons::{self, Told};
 use super::super::said::Said;
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow, column};
@@ -50,8 +52,11 @@ impl World {
 
     /// A conference is set up, with what an organiser fills in.
     pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
-        let columns =
-            [column("conference", "컨퍼런스"), column("address", "주소"), column("e-mail", "이메일")];
+        let columns = [
+            column("conference", "컨퍼런스"),
+            column("address", "주소"),
+            column("e-mail", "이메일"),
+        ];
         let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
         let plan = |row: &TableRow<3>| {
             let (slug, email) = (row.text(1).to_owned(), row.text(2).to_owned());
@@ -119,7 +124,10 @@ impl World {
     }
 
     /// A seat type is taken back.
-    pub(in super::super) fn withdraw(&mut self, SeatTypeWord(seat_type): SeatTypeWord) -> StepVerdict {
+    pub(in super::super) fn withdraw(
+        &mut self,
+        SeatTypeWord(seat_type): SeatTypeWord,
+    ) -> StepVerdict {
         let conference = self.here()?;
         self.known_type(conference, &seat_type)?;
         self.manage(vec![OrganiserAct::Withdraw { seat_type }])
@@ -157,8 +165,9 @@ impl World {
     pub(in super::super) fn organiser_succeeds(&mut self) -> StepVerdict {
         self.must_have_asked()?;
         let answers = self.heard_by(ORGANISER);
-        let refused =
-            answers.iter().find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
+        let refused = answers
+            .iter()
+            .find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
         match refused {
             Some(answer) => {
                 let answer = in_words(answer, self.language);
@@ -238,7 +247,9 @@ impl World {
     fn manage(&mut self, acts: Vec<OrganiserAct>) -> StepVerdict {
         let conference = self.here()?;
         let plan = self.plans.get(&conference).cloned();
-        self.organise(plan.into_iter().map(|plan| Organiser { acts: acts.clone(), ..plan }).collect())
+        self.organise(
+            plan.into_iter().map(|plan| Organiser { acts: acts.clone(), ..plan }).collect(),
+        )
     }
 
     /// Organisers do what they have planned, one after the other.
@@ -253,8 +264,8 @@ impl World {
         Ok(())
     }
 
-    /// Each seat type in the scope of a code is offered, and so is each code that it may be combined with. From now on these
-    /// codes are known.
+    /// Each seat type in the scope of a code is offered, and so is each code that it may be
+    /// combined with. From now on these codes are known.
     fn are_known(&mut self, codes: &[CodeOffer]) -> StepVerdict {
         let conference = self.here()?;
         self.codes.extend(codes.iter().map(|offer| offer.code.to_ascii_uppercase()));
@@ -262,8 +273,10 @@ impl World {
             for seat_type in &offer.seat_types {
                 self.known_type(conference, seat_type)?;
             }
-            if let Some(other) =
-                offer.cumulative_with.iter().find(|other| !self.codes.contains(&other.to_ascii_uppercase()))
+            if let Some(other) = offer
+                .cumulative_with
+                .iter()
+                .find(|other| !self.codes.contains(&other.to_ascii_uppercase()))
             {
                 let misuse = self.unknown_code(other);
                 return self.misused(misuse);
@@ -286,7 +299,8 @@ impl World {
 }
 
 fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
-    let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
+    let columns =
+        [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
     let offer = |row: &TableRow<3>| {
         let price: Price = row.number(1, NO_PRICE)?;
         let quota = row.number(2, NO_NUMBER)?;

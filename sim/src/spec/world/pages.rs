@@ -1,4 +1,5 @@
-//! What can be seen on the pages: of a conference, of its organiser, and of whoever looks for an order.
+//! What can be seen on the pages: of a conference, of its organiser, and of whoever looks for an
+//! order.
 //!
 //! There are several copies of every page. A sentence is true if it is true of all of them.
 
@@ -10,7 +11,9 @@ use domain::values::{Money, Price};
 use domain::views::{ListedOrder, Takings, Views};
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing};
+use super::super::parameters::{
+    ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing,
+};
 use super::super::said::Said;
 use super::super::story::Language;
 use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow, column};
@@ -31,7 +34,10 @@ impl World {
     }
 
     /// No seat of a type can be had.
-    pub(in super::super) fn is_sold_out(&mut self, SeatTypeWord(name): SeatTypeWord) -> StepVerdict {
+    pub(in super::super) fn is_sold_out(
+        &mut self,
+        SeatTypeWord(name): SeatTypeWord,
+    ) -> StepVerdict {
         let conference = self.here()?;
         let lefts = self.left(conference, &name)?;
         match lefts.into_iter().find(|left| *left > 0) {
@@ -69,7 +75,8 @@ impl World {
         table: Option<&Table>,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
-        let columns = [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
+        let columns =
+            [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
         let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
         for row in &rows {
             self.known_type(conference, row.text(0))?;
@@ -88,11 +95,15 @@ impl World {
                 .map(|seat| (seat.name.clone(), seat.price, seat.quota.0))
                 .collect();
             if shown != expected {
-                let shown: Vec<_> =
-                    shown.iter().map(|(name, price, quota)| format!("{name}, {price}, {quota}")).collect();
+                let shown: Vec<_> = shown
+                    .iter()
+                    .map(|(name, price, quota)| format!("{name}, {price}, {quota}"))
+                    .collect();
                 let shown = self.one_of(&shown);
-                return self
-                    .surprise(format!("a page shows {shown}"), format!("페이지에 보이는 것: {shown}"));
+                return self.surprise(
+                    format!("a page shows {shown}"),
+                    format!("페이지에 보이는 것: {shown}"),
+                );
             }
         }
         Ok(())
@@ -107,7 +118,8 @@ impl World {
         let conference = self.named(conference)?;
         for page in self.read_pages()? {
             let Some(row) = page.conferences.0.get(&conference) else {
-                return self.surprise("there is no page of the conference", "컨퍼런스의 페이지가 없다");
+                return self
+                    .surprise("there is no page of the conference", "컨퍼런스의 페이지가 없다");
             };
             let takes = row.takes_orders();
             if takes != expected {
@@ -189,7 +201,8 @@ impl World {
             }
             Ok((row.text(0).to_owned(), numbers))
         };
-        let expected = self.understood(rows.iter().map(numbers).collect::<Result<Vec<_>, Misuse>>())?;
+        let expected =
+            self.understood(rows.iter().map(numbers).collect::<Result<Vec<_>, Misuse>>())?;
         for page in self.read_pages()? {
             let sales = page.sales.of(conference);
             for (name, expected) in &expected {
@@ -199,8 +212,8 @@ impl World {
                         format!("현황판에 {name} 좌석이 없다"),
                     );
                 };
-                let counts =
-                    [seats.quota, seats.held, seats.sold, seats.waited_for].map(|it| i64::from(it.0));
+                let counts = [seats.quota, seats.held, seats.sold, seats.waited_for]
+                    .map(|it| i64::from(it.0));
                 let [quota, held, sold, waited_for] = counts;
                 let shown = [quota, held, sold, seats.remaining, waited_for];
                 if shown != *expected {
@@ -227,7 +240,9 @@ impl World {
 
     /// The organiser's dashboard shows so much money that was paid back.
     pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> StepVerdict {
-        self.dashboard_shows_money(amount, Said::always("paid back", "환불한"), |money| money.refunded)
+        self.dashboard_shows_money(amount, Said::always("paid back", "환불한"), |money| {
+            money.refunded
+        })
     }
 
     fn dashboard_shows_money(
@@ -280,11 +295,15 @@ impl World {
             if shown != expected {
                 let shown: Vec<_> = shown
                     .iter()
-                    .map(|(name, seats, total, assigned)| format!("{name} | {seats} | {total} | {assigned}"))
+                    .map(|(name, seats, total, assigned)| {
+                        format!("{name} | {seats} | {total} | {assigned}")
+                    })
                     .collect();
                 let shown = self.one_of(&shown);
-                return self
-                    .surprise(format!("the list shows {shown}"), format!("목록에 보이는 것: {shown}"));
+                return self.surprise(
+                    format!("the list shows {shown}"),
+                    format!("목록에 보이는 것: {shown}"),
+                );
             }
         }
         Ok(())
@@ -308,11 +327,15 @@ impl World {
             ));
         };
         for page in self.read_pages()? {
-            let of_order = |id: OrderId| page.order_list.of(conference).find(move |(it, _)| *it == id);
-            let Some(code) = of_order(order).and_then(|(_, listed)| listed.access_code.clone()) else {
+            let of_order =
+                |id: OrderId| page.order_list.of(conference).find(move |(it, _)| *it == id);
+            let Some(code) = of_order(order).and_then(|(_, listed)| listed.access_code.clone())
+            else {
                 let who = self.called(&who);
-                return self
-                    .surprise(format!("{who} has no access code"), format!("{who}에게 접근 코드가 없다"));
+                return self.surprise(
+                    format!("{who} has no access code"),
+                    format!("{who}에게 접근 코드가 없다"),
+                );
             };
             let found = page.order_list.locate(&address, &code.0.to_lowercase()) == Some(order);
             if found != expected {
@@ -385,7 +408,8 @@ impl World {
     }
 }
 
-/// An order in the organiser's list: who registers, how many seats, what they cost, how many are somebody's.
+/// An order in the organiser's list: who registers, how many seats, what they cost, how many are
+/// somebody's.
 fn listed(order: &ListedOrder) -> (String, u64, Money, usize) {
     let name = order.registrant.as_ref().map(|it| format!("{} {}", it.first_name, it.last_name));
     (name.unwrap_or_else(|| "-".to_owned()), order.seats.count(), order.total, order.assigned.len())

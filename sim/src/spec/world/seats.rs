@@ -84,7 +84,10 @@ impl World {
             Some(position) => Ok(position),
             None => self.misused(Misuse::of(
                 Said::always("seat 0", "0번 좌석"),
-                Said::always("is none: seats are counted from 1", "없는 좌석이다. 좌석은 1번부터 센다"),
+                Said::always(
+                    "is none: seats are counted from 1",
+                    "없는 좌석이다. 좌석은 1번부터 센다",
+                ),
             )),
         }
     }

@@ -9,7 +9,8 @@ use super::{StepVerdict, Surprise, World};
 use crate::record::upgraded::Watch;
 use crate::scenario::{Strategy, Upgrade};
 
-/// How long the operator waits between two steps, so that something can happen in each state between two releases.
+/// How long the operator waits between two steps, so that something can happen in each state
+/// between two releases.
 const PAUSE_MS: u64 = 2000;
 
 impl World {
@@ -40,7 +41,8 @@ impl World {
         match self.first {
             Some(from) if to > from && !begun => {
                 let pause_ms = PAUSE_MS;
-                let upgrade = Upgrade { from, to, strategy, at_ms: 0, pause_ms, roll_back_after: None };
+                let upgrade =
+                    Upgrade { from, to, strategy, at_ms: 0, pause_ms, roll_back_after: None };
                 self.scene().begin_upgrade(upgrade);
                 Ok(())
             }
@@ -72,7 +74,8 @@ impl World {
     /// Every machine runs a release.
     pub(in super::super) fn every_machine_runs(&mut self, release: ReleaseName) -> StepVerdict {
         let wanted = self.release(&release)?;
-        let runs = self.scene().observer().watch.as_ref().map(Watch::runs).cloned().unwrap_or_default();
+        let runs =
+            self.scene().observer().watch.as_ref().map(Watch::runs).cloned().unwrap_or_default();
         let others: Vec<_> = runs.iter().filter(|(_, runs)| **runs != wanted).collect();
         if others.is_empty() && (!runs.is_empty() || wanted == Release::TODAY) {
             return Ok(());
@@ -80,8 +83,9 @@ impl World {
         let list = |runs: &str, nothing: &str| match others.as_slice() {
             [] => format!("{nothing} {}", called(Release::TODAY)),
             others => {
-                let each =
-                    others.iter().map(|(machine, other)| format!("{machine} {runs} {}", called(**other)));
+                let each = others
+                    .iter()
+                    .map(|(machine, other)| format!("{machine} {runs} {}", called(**other)));
                 each.collect::<Vec<_>>().join(", ")
             }
         };
@@ -131,8 +135,10 @@ impl World {
 
     fn release(&mut self, ReleaseName(name): &ReleaseName) -> Result<Release, Surprise> {
         self.understood(name.parse().map_err(|_| {
-            let none =
-                Said::always("is no release: there are V1, V2 and V3", "없는 릴리스이다. V1, V2, V3이 있다");
+            let none = Said::always(
+                "is no release: there are V1, V2 and V3",
+                "없는 릴리스이다. V1, V2, V3이 있다",
+            );
             Misuse::of(Said::quoted(name), none)
         }))
     }

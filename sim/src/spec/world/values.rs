@@ -39,7 +39,9 @@ impl World {
 
     /// An amount of money.
     pub(super) fn money(&mut self, amount: &Dollars) -> Result<Money, Surprise> {
-        self.understood(amount.money().ok_or_else(|| Misuse::of(Said::quoted(&*amount.0), NO_AMOUNT)))
+        self.understood(
+            amount.money().ok_or_else(|| Misuse::of(Said::quoted(&*amount.0), NO_AMOUNT)),
+        )
     }
 
     /// A length of time.
@@ -72,12 +74,17 @@ impl World {
     }
 
     /// Seats of a conference that offers all of these types.
-    pub(super) fn seats(&mut self, conference: ConferenceId, seats: &SomeSeats) -> Result<Seats, Surprise> {
+    pub(super) fn seats(
+        &mut self,
+        conference: ConferenceId,
+        seats: &SomeSeats,
+    ) -> Result<Seats, Surprise> {
         let lines = self.lines(seats)?;
         for line in &lines {
             self.known_type(conference, &line.seat_type)?;
         }
-        let seat = |line: &Line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity));
+        let seat =
+            |line: &Line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity));
         Ok(lines.iter().map(seat).collect())
     }
 }

@@ -48,13 +48,22 @@ impl World {
         let standing: Vec<_> = offers.iter().filter(stands).map(|(order, _)| *order).collect();
         let all = || offers.iter().map(|(order, _)| *order).collect();
         let orders: Vec<_> = if standing.is_empty() { all() } else { standing };
-        self.asks(name.clone(), &name, orders.iter().copied().map(Applicant::Registrant).collect(), None);
+        self.asks(
+            name.clone(),
+            &name,
+            orders.iter().copied().map(Applicant::Registrant).collect(),
+            None,
+        );
         self.scene().act_together(&orders, conference, || vec![act.clone()]);
         Ok(())
     }
 
     /// So many seats are waited for.
-    pub(in super::super) fn waits_for(&mut self, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
+    pub(in super::super) fn waits_for(
+        &mut self,
+        who: RegistrantWord,
+        seats: SomeSeats,
+    ) -> StepVerdict {
         let (_, conference) = self.order_of(&who)?;
         let expected = self.seats(conference, &seats)?;
         self.waits(&who, &expected)
@@ -114,12 +123,18 @@ impl World {
     }
 
     /// All offers that stand so, one for each seat type, are for these seats and no others.
-    fn offer_is(&mut self, who: &RegistrantWord, status: OrderStatus, seats: &SomeSeats) -> StepVerdict {
+    fn offer_is(
+        &mut self,
+        who: &RegistrantWord,
+        status: OrderStatus,
+        seats: &SomeSeats,
+    ) -> StepVerdict {
         let (_, conference) = self.order_of(who)?;
         let expected = self.seats(conference, seats)?;
         let offers = self.offers_to(who)?;
         let its = offers.iter().filter(|(_, offer)| offer.status == status);
-        let held: Vec<_> = its.flat_map(|(_, offer)| offer.held.iter().flat_map(Seats::iter)).collect();
+        let held: Vec<_> =
+            its.flat_map(|(_, offer)| offer.held.iter().flat_map(Seats::iter)).collect();
         if !held.is_empty() && held.into_iter().collect::<Seats>() == expected {
             Ok(())
         } else {
@@ -147,7 +162,8 @@ impl World {
         )
     }
 
-    /// The orders that were placed for somebody who waited, one for each seat type, as they are shown now.
+    /// The orders that were placed for somebody who waited, one for each seat type, as they are
+    /// shown now.
     fn offers_to(&mut self, who: &RegistrantWord) -> Result<Vec<(OrderId, PricedOrder)>, Surprise> {
         let (order, conference) = self.order_of(who)?;
         let mut offers = Vec::new();
@@ -169,7 +185,8 @@ impl World {
 
     /// The orders that may be placed for somebody who waits: one for each seat type.
     pub(super) fn possible_offers(&self, order: OrderId, conference: ConferenceId) -> Vec<OrderId> {
-        let entries = self.types_of(conference).into_iter().map(|it| WaitListEntryId::of(order, it));
+        let entries =
+            self.types_of(conference).into_iter().map(|it| WaitListEntryId::of(order, it));
         entries.map(OrderId::offered).collect()
     }
 

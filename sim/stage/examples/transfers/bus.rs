@@ -1,4 +1,5 @@
-//! The bus: it keeps each letter until its receiver is done with it, so every letter is brought at least once.
+//! The bus: it keeps each letter until its receiver is done with it, so every letter is brought at
+//! least once.
 
 use std::{collections::BTreeMap, io, time::Duration};
 
@@ -19,7 +20,8 @@ enum Record {
 
 pub(crate) struct Bus {
     journal: Journal<Record>,
-    /// Every letter that was ever taken; nothing is left of it but its id when its receiver is done with it.
+    /// Every letter that was ever taken; nothing is left of it but its id when its receiver is done
+    /// with it.
     letters: BTreeMap<LetterId, Option<Letter>>,
 }
 

@@ -1,4 +1,5 @@
-//! The defects: each takes away one measure that keeps a promise, so that the check of it can prove itself.
+//! The defects: each takes away one measure that keeps a promise, so that the check of it can prove
+//! itself.
 
 use serde::Serialize;
 use stage::campaign::story::Bug;

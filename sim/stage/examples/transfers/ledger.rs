@@ -1,4 +1,5 @@
-//! A ledger: some accounts, and every booking that was ever asked of them. `ledger.py` is the same in Python.
+//! A ledger: some accounts, and every booking that was ever asked of them. `ledger.py` is the same
+//! in Python.
 
 use std::io;
 
@@ -9,8 +10,9 @@ use crate::defects::Defect;
 use crate::message::{Content, Letter, LetterId, Message, NodeId, Step, command_of};
 use crate::system::{Account, Bank, In, Out, Probe};
 
-/// What became of a command. A refusal is kept as well: the same command must have the same answer for ever, or money that
-/// came in meanwhile would make a withdrawal of one whose transfer was already refused.
+/// What became of a command. A refusal is kept as well: the same command must have the same answer
+/// for ever, or money that came in meanwhile would make a withdrawal of one whose transfer was
+/// already refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) id: LetterId,
@@ -54,8 +56,8 @@ impl Ledger {
         }
     }
 
-    /// Takes a command. The ledger has no outbox: it is done with a command only when the bus has the answer, and until then the
-    /// command comes again and is answered again.
+    /// Takes a command. The ledger has no outbox: it is done with a command only when the bus has
+    /// the answer, and until then the command comes again and is answered again.
     fn take(&mut self, letter: &Letter, out: &mut Out) -> io::Result<()> {
         let Content::Book { step, account: number, amount } = letter.content else {
             unreachable!("a ledger is asked for nothing but bookings")
@@ -68,7 +70,8 @@ impl Ledger {
         let change = match known {
             Some(change) if self.setup.defect != Some(Defect::NoInbox) => change,
             _ => {
-                let account = self.setup.accounts.iter().find(|account| account.number == number).copied();
+                let account =
+                    self.setup.accounts.iter().find(|account| account.number == number).copied();
                 let change = account.and_then(|account| self.decide(step, account, amount));
                 let entry = Entry { id, transfer, account: number, change };
                 self.journal.append(&entry)?;
@@ -82,7 +85,8 @@ impl Ledger {
                 change
             }
         };
-        let answer = Letter { transfer, content: Content::Answer { step, booked: change.is_some() } };
+        let answer =
+            Letter { transfer, content: Content::Answer { step, booked: change.is_some() } };
         out.probe(Probe::Acknowledged(id));
         out.send(NodeId::Bus, Message::Publish(answer));
         Ok(())

@@ -1,4 +1,5 @@
-//! What the machines are called, and what they say: letters, which the bus keeps until they are dealt with.
+//! What the machines are called, and what they say: letters, which the bus keeps until they are
+//! dealt with.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +70,8 @@ pub(crate) enum Content {
 pub(crate) type LetterId = u64;
 
 impl Letter {
-    /// A transfer has each letter once, so the same letter has the same id however often it is written.
+    /// A transfer has each letter once, so the same letter has the same id however often it is
+    /// written.
     pub(crate) fn id(&self) -> LetterId {
         let kind = match self.content {
             Content::Ask(_) => 0,

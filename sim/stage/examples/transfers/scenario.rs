@@ -1,4 +1,5 @@
-//! Scenarios: who wants which transfers, and what goes wrong, as data that is drawn from a seed or read from a file.
+//! Scenarios: who wants which transfers, and what goes wrong, as data that is drawn from a seed or
+//! read from a file.
 
 use serde::{Deserialize, Serialize};
 use stage::campaign::story::{Bug, Story};
@@ -10,7 +11,8 @@ use crate::ledger::Entry;
 use crate::message::{NodeId, Transfer};
 use crate::system::{Account, Bank, MACHINES, Probe};
 
-/// All faults are over after so long; until the horizon there is time for everything that is still under way.
+/// All faults are over after so long; until the horizon there is time for everything that is still
+/// under way.
 const CALM_MS: u64 = 14_000;
 const HORIZON: std::time::Duration = std::time::Duration::from_secs(120);
 
@@ -55,14 +57,16 @@ impl Story for Scenario {
             python: workload == "python",
             accounts: (0..ACCOUNTS).map(account).collect(),
             transfers: (0..transfers).map(transfer).collect(),
-            faults: Swarm { machines, disks: machines, outside, times: 2, calm_ms: CALM_MS }.draw(choices),
+            faults: Swarm { machines, disks: machines, outside, times: 2, calm_ms: CALM_MS }
+                .draw(choices),
         }
     }
 
     fn play(&self, defect: Option<Defect>) -> Play<Bank> {
         let ledger = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/transfers/ledger.py");
         // In every tenth seed a second one is asked the same, to see that it is deterministic.
-        let python = Program::new("python3", ["-I", "-S", ledger]).doubled(self.seed.is_multiple_of(10));
+        let python =
+            Program::new("python3", ["-I", "-S", ledger]).doubled(self.seed.is_multiple_of(10));
         let bank = Bank {
             accounts: self.accounts.clone(),
             transfers: self.transfers.clone(),
@@ -70,7 +74,8 @@ impl Story for Scenario {
             disks: Disks::of(&MACHINES),
             ledgers: self.python.then(|| python.clone()),
         };
-        let (faults, checks, marks, programs) = (self.faults.clone(), checks(), marks(), vec![python]);
+        let (faults, checks, marks, programs) =
+            (self.faults.clone(), checks(), marks(), vec![python]);
         Play { faults, checks, marks, programs, horizon: HORIZON, ..Play::of(bank, self.seed) }
     }
 

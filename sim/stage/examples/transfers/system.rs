@@ -68,7 +68,9 @@ impl stage::System for Bank {
     fn boot(&self, node: NodeId) -> Self::Node {
         let disk = || self.disks.open(node).expect("every machine with a journal has a disk");
         match node {
-            NodeId::Clients => Box::new(Clients { transfers: self.transfers.clone(), ..Clients::default() }),
+            NodeId::Clients => {
+                Box::new(Clients { transfers: self.transfers.clone(), ..Clients::default() })
+            }
             NodeId::Bus => Box::new(Bus::new(disk())),
             NodeId::Process => Box::new(Process::new(disk(), self.defect)),
             NodeId::East | NodeId::West => {

@@ -1,5 +1,5 @@
-//! Plays on a thread of its own, so that no run finds anything that an earlier one left in its thread, and a panic ends
-//! one run and not the campaign.
+//! Plays on a thread of its own, so that no run finds anything that an earlier one left in its
+//! thread, and a panic ends one run and not the campaign.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -37,7 +37,8 @@ thread_local! {
     static HEARD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Has panics of threads that play alone written down instead of printed. All others are treated as before.
+/// Has panics of threads that play alone written down instead of printed. All others are treated as
+/// before.
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

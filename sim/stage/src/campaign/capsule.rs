@@ -1,4 +1,5 @@
-//! What a file of a finding says beside the scenario: everything that is needed to play it again, and to know what it is.
+//! What a file of a finding says beside the scenario: everything that is needed to play it again,
+//! and to know what it is.
 
 use std::fmt;
 
@@ -59,7 +60,8 @@ pub struct Reduction {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
-    /// It breaks as it did: nothing was mended yet, or a defect is switched on that must be noticed.
+    /// It breaks as it did: nothing was mended yet, or a defect is switched on that must be
+    /// noticed.
     #[default]
     Broken,
     /// It holds: what broke it was mended, and must not come back.

@@ -47,7 +47,8 @@ struct Options {
     /// Switch a known defect on
     #[arg(long, value_name = "NAME")]
     defect: Option<String>,
-    /// How long the scenarios of findings are made smaller, all together, such as 60s; off leaves them as they are
+    /// How long the scenarios of findings are made smaller, all together, such as 60s; off leaves
+    /// them as they are
     #[arg(long, value_name = "TIME|off", default_value = "60s", value_parser = effort)]
     shrink: Effort,
     /// The folder for the scenarios of findings
@@ -76,7 +77,8 @@ pub fn main<T: Story>() -> ExitCode {
             arg.value_parser(PossibleValuesParser::new(T::WORKLOADS)).default_value(T::WORKLOADS[0])
         })
         .mut_arg("defect", |arg| arg.value_parser(PossibleValuesParser::new(defects)));
-    let options = Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let options =
+        Options::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let defect = options.defect.as_deref();
     let defect = T::DEFECTS.iter().find(|known| Some(known.name()) == defect);
     let Options { seeds, shard, engine, found, shrink: Effort(time), .. } = options;
@@ -84,8 +86,16 @@ pub fn main<T: Story>() -> ExitCode {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
         let (jobs, found) = (options.jobs.unwrap_or_else(all_cores), Some(found));
         let shrink = time.map(|time| Bounds { plays: None, time: Some(time), jobs });
-        let campaign =
-            Campaign::<T> { workload, shard, jobs, engine, defect, found, shrink, ..Campaign::over(seeds) };
+        let campaign = Campaign::<T> {
+            workload,
+            shard,
+            jobs,
+            engine,
+            defect,
+            found,
+            shrink,
+            ..Campaign::over(seeds)
+        };
         return ready::run(&campaign, Telling::default(), &AtomicBool::new(false));
     };
     match file::read::<T>(&file, T::VERSION) {
@@ -105,7 +115,8 @@ pub fn main<T: Story>() -> ExitCode {
 fn examples<T: Story>() -> String {
     let defect = T::DEFECTS.first().map(|defect| format!("--defect {}", defect.name()));
     let workload = T::WORKLOADS.get(1).map(|workload| format!("--workload {workload}"));
-    let lines = ["--seeds 0..1000".to_owned(), "--seeds 0..1000 --engine turmoil --shard 1/4".to_owned()];
+    let lines =
+        ["--seeds 0..1000".to_owned(), "--seeds 0..1000 --engine turmoil --shard 1/4".to_owned()];
     let lines = lines.into_iter().chain(workload).chain(defect);
     let lines = lines.chain(["rehearsal/found/seed-7-S1.json".to_owned()]);
     let name = std::env::args().next().unwrap_or_default();

@@ -5,14 +5,15 @@ use super::numbers::{counted, grouped};
 use super::rehearsal::Rehearsal;
 use super::summary::Summary;
 
-/// Why not all seeds were played, and how many were not; none if all were. Whoever plays all seeds there are until the time is over
-/// has played what was planned.
+/// Why not all seeds were played, and how many were not; none if all were. Whoever plays all seeds
+/// there are until the time is over has played what was planned.
 #[must_use]
 pub fn told<R: Rehearsal>(summary: &Summary<R>) -> Option<String> {
     let why = match summary.cut_short? {
         CutShort::Interrupted => "somebody stopped it".to_owned(),
         CutShort::BudgetSpent => {
-            let budget = summary.budget.map(|budget| format!(" of {}", humantime::format_duration(budget)));
+            let budget =
+                summary.budget.map(|budget| format!(" of {}", humantime::format_duration(budget)));
             format!("the budget{} was spent", budget.unwrap_or_default())
         }
     };

@@ -1,4 +1,5 @@
-//! Makes the findings of a campaign small: the first of each check, causes before what follows from them.
+//! Makes the findings of a campaign small: the first of each check, causes before what follows from
+//! them.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,8 +15,8 @@ use super::summary::Summary;
 use crate::shrink::{Bounds, Fingerprint};
 use crate::stopwatch::Stopwatch;
 
-/// Explains the first finding of each check. In each scenario the earliest violation comes first; what its smallest scenario
-/// violates too, in the same way, follows from it and is left alone.
+/// Explains the first finding of each check. In each scenario the earliest violation comes first;
+/// what its smallest scenario violates too, in the same way, follows from it and is left alone.
 pub(super) fn explain<R: Rehearsal>(
     campaign: &Campaign<R>,
     bounds: Bounds,
@@ -44,9 +45,11 @@ pub(super) fn explain<R: Rehearsal>(
         let smallest = broken.smallest(Bounds { time: left, ..bounds }, stop, &mut |so_far| {
             progress.hear(&Event::Shrinking { finding, so_far });
         });
-        // What panics only when it is played a second time, or on the other engine, has nothing to be shrunk.
+        // What panics only when it is played a second time, or on the other engine, has nothing to
+        // be shrunk.
         let Some(smallest) = smallest else { continue };
-        let shown: BTreeSet<Fingerprint> = smallest.breaches.iter().map(Breach::fingerprint).collect();
+        let shown: BTreeSet<Fingerprint> =
+            smallest.breaches.iter().map(Breach::fingerprint).collect();
         let beside = summary.violations.first().iter().filter(|other| {
             other.seed == finding.seed
                 && other.workload == finding.workload

@@ -18,15 +18,16 @@ pub struct Explained<R: Rehearsal> {
     pub smallest: Smallest<R>,
     /// How it was made smaller.
     pub reduction: Reduction,
-    /// Other findings of the campaign that this scenario shows too: they need no explanation of their own.
+    /// Other findings of the campaign that this scenario shows too: they need no explanation of
+    /// their own.
     pub folded: Vec<&'static str>,
     /// The file of the smallest scenario, if it was written.
     pub file: Option<PathBuf>,
 }
 
 impl<R: Rehearsal> Explained<R> {
-    /// Tells a finding where its scenario is now: the smallest one may have taken the place of a larger one, which showed more.
-    /// What it does not show any more is played again from its seed.
+    /// Tells a finding where its scenario is now: the smallest one may have taken the place of a
+    /// larger one, which showed more. What it does not show any more is played again from its seed.
     pub(super) fn tell(&self, finding: &mut Finding<R>) {
         if (finding.seed, finding.workload) != (self.finding.seed, self.finding.workload) {
             return;

@@ -1,4 +1,5 @@
-//! Scenarios in files, as JSON: an object with the `version` of the form, the `finding` that it is, and the `scenario`.
+//! Scenarios in files, as JSON: an object with the `version` of the form, the `finding` that it is,
+//! and the `scenario`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,7 +65,8 @@ pub fn read<T: DeserializeOwned>(path: &Path, version: u32) -> Result<T, FileErr
     struct Outline {
         version: u32,
     }
-    let text = fs::read_to_string(path).map_err(|error| FileError::Unreadable(path.to_owned(), error))?;
+    let text =
+        fs::read_to_string(path).map_err(|error| FileError::Unreadable(path.to_owned(), error))?;
     let malformed = |error| FileError::Malformed(path.to_owned(), error);
     let found = serde_json::from_str::<Outline>(&text).map_err(malformed)?.version;
     if found != version {

@@ -18,8 +18,8 @@ use crate::time::SimTime;
 /// A campaign writes no more scenarios than this.
 pub const MOST_FILES: usize = 20;
 
-/// So many of them are kept for checks that have none yet: a check that is violated everywhere must not crowd out one
-/// that is violated rarely.
+/// So many of them are kept for checks that have none yet: a check that is violated everywhere must
+/// not crowd out one that is violated rarely.
 pub const KEPT_FOR_OTHERS: usize = 5;
 
 /// A violation that a campaign found: the first of its check in its seed.
@@ -84,7 +84,8 @@ pub struct Findings<R: Rehearsal> {
 }
 
 impl<R: Rehearsal> Findings<R> {
-    /// None yet, to be written to this folder if there is one. They come of plays with this defect, on this engine.
+    /// None yet, to be written to this folder if there is one. They come of plays with this defect,
+    /// on this engine.
     #[must_use]
     pub const fn new(
         folder: Option<PathBuf>,
@@ -94,7 +95,8 @@ impl<R: Rehearsal> Findings<R> {
         Self { folder, defect, engine, files: 0, checks: BTreeSet::new(), troubles: Vec::new() }
     }
 
-    /// Writes the scenario that these are the findings of, the first one first, unless there are enough files.
+    /// Writes the scenario that these are the findings of, the first one first, unless there are
+    /// enough files.
     pub fn keep(&mut self, findings: Vec<Finding<R>>) -> Vec<Finding<R>> {
         let Some((workload, seed, name)) =
             findings.first().map(|first| (first.workload, first.seed, first.name()))
@@ -104,8 +106,8 @@ impl<R: Rehearsal> Findings<R> {
         self.keep_as(&name, findings, || R::scenario(workload, seed))
     }
 
-    /// Writes the scenario that these are the findings of under a name, to which the check of the first one is added, unless
-    /// there are enough files.
+    /// Writes the scenario that these are the findings of under a name, to which the check of the
+    /// first one is added, unless there are enough files.
     pub fn keep_as(
         &mut self,
         name: &str,
@@ -114,7 +116,8 @@ impl<R: Rehearsal> Findings<R> {
     ) -> Vec<Finding<R>> {
         let (Some(folder), Some(first)) = (&self.folder, findings.first()) else { return findings };
         let is_known = |finding: &Finding<R>| self.checks.contains(finding.check);
-        let room = if findings.iter().all(is_known) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
+        let room =
+            if findings.iter().all(is_known) { MOST_FILES - KEPT_FOR_OTHERS } else { MOST_FILES };
         if self.files >= room || !self.troubles.is_empty() {
             return findings;
         }
@@ -129,8 +132,8 @@ impl<R: Rehearsal> Findings<R> {
         findings
     }
 
-    /// Writes the smallest scenario that was found for a finding: into the file of that finding if it is the first one of its
-    /// scenario, else into one of its own. The file, if it was written.
+    /// Writes the smallest scenario that was found for a finding: into the file of that finding if
+    /// it is the first one of its scenario, else into one of its own. The file, if it was written.
     pub fn keep_smallest(
         &mut self,
         finding: &Finding<R>,

@@ -6,7 +6,8 @@ use super::summary::Summary;
 use super::verdict::{JUDGED_FROM, Rule, Verdict};
 
 impl<R: Rehearsal> Summary<R> {
-    /// Judges what was added up: what it comes to, and which rules are broken under which it proves nothing.
+    /// Judges what was added up: what it comes to, and which rules are broken under which it proves
+    /// nothing.
     pub fn judge(&mut self) {
         self.rules = rules(self);
         self.notes = notes(self);
@@ -14,7 +15,8 @@ impl<R: Rehearsal> Summary<R> {
     }
 }
 
-/// The verdict of a campaign whose rules were looked at. A violation is one however little else was proved.
+/// The verdict of a campaign whose rules were looked at. A violation is one however little else was
+/// proved.
 fn verdict<R: Rehearsal>(summary: &Summary<R>) -> Verdict {
     if !summary.violations.is_empty() {
         Verdict::Violated
@@ -46,19 +48,26 @@ fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
         ),
         rule(
             "the canary was caught",
-            (!summary.canary_caught)
-                .then(|| "a forged record (an append at another version) was not caught".to_owned()),
+            (!summary.canary_caught).then(|| {
+                "a forged record (an append at another version) was not caught".to_owned()
+            }),
         ),
         rule(
             "a second run takes the same course",
             named(&summary.differing, "takes another course each time it is played"),
         ),
         rule("every story came to its end", unfinished(summary)),
-        rule("the engines agree", named(&summary.disagreeing, "leaves another state on the other engine")),
+        rule(
+            "the engines agree",
+            named(&summary.disagreeing, "leaves another state on the other engine"),
+        ),
     ];
     if !summary.broken.is_empty() {
         let seeds: Vec<_> = summary.broken.first().iter().map(|finding| finding.seed).collect();
-        rules.push(rule("every program went on", named(&seeds, "has a program that could not go on")));
+        rules.push(rule(
+            "every program went on",
+            named(&seeds, "has a program that could not go on"),
+        ));
     }
     if too_weak(summary).is_none() {
         rules.push(rule("every enabled fault was effective", ineffective(summary)));
@@ -110,7 +119,10 @@ fn ineffective<R: Rehearsal>(summary: &Summary<R>) -> Option<String> {
 }
 
 fn unreached<R: Rehearsal>(summary: &Summary<R>) -> Option<String> {
-    list("never reached", summary.marks.iter().filter(|(_, reached)| *reached == 0).map(|(id, _)| *id))
+    list(
+        "never reached",
+        summary.marks.iter().filter(|(_, reached)| *reached == 0).map(|(id, _)| *id),
+    )
 }
 
 fn list<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {

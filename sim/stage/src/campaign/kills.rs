@@ -1,4 +1,5 @@
-//! Plays with each known defect switched on until a check finds it. Checks that find none of them prove nothing.
+//! Plays with each known defect switched on until a check finds it. Checks that find none of them
+//! prove nothing.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -27,7 +28,8 @@ pub struct Hunt<R: Rehearsal> {
     pub jobs: NonZeroUsize,
     /// On which engine.
     pub engine: engine::Kind,
-    /// How long the scenario in which a defect was found is made smaller; `None` leaves it as it is.
+    /// How long the scenario in which a defect was found is made smaller; `None` leaves it as it
+    /// is.
     pub shrink: Option<Bounds>,
 }
 
@@ -36,12 +38,13 @@ pub struct Hunt<R: Rehearsal> {
 pub struct Kill<R: Rehearsal> {
     /// The defect.
     pub defect: &'static R::Defect,
-    /// The first violation by a check that was expected to find it, or else by any check, and how many seeds were
-    /// played up to it.
+    /// The first violation by a check that was expected to find it, or else by any check, and how
+    /// many seeds were played up to it.
     pub found: Option<(Finding<R>, u64)>,
     /// The first violation by any check, and how many seeds were played up to it.
     pub found_first: Option<(Finding<R>, u64)>,
-    /// Every check that found it in these seeds, and how many were played up to the first violation of each.
+    /// Every check that found it in these seeds, and how many were played up to the first violation
+    /// of each.
     pub found_by: BTreeMap<&'static str, u64>,
     /// How many seeds were played.
     pub seeds: u64,
@@ -77,7 +80,9 @@ impl<R: Rehearsal> Kill<R> {
     #[must_use]
     pub fn fate(&self) -> DefectStatus {
         match &self.found {
-            Some((finding, _)) if self.defect.expected().contains(&finding.check) => DefectStatus::Expected,
+            Some((finding, _)) if self.defect.expected().contains(&finding.check) => {
+                DefectStatus::Expected
+            }
             Some(_) => DefectStatus::Other,
             None => DefectStatus::Survived,
         }
@@ -93,23 +98,27 @@ pub struct Kills<R: Rehearsal> {
     pub kills: Vec<Kill<R>>,
     /// How many seeds were played without any defect: as many as the defect that took the most.
     pub sound_seeds: u64,
-    /// What was violated without any defect. Checks that bark at a sound system find defects by chance.
+    /// What was violated without any defect. Checks that bark at a sound system find defects by
+    /// chance.
     pub false_alarms: Vec<Finding<R>>,
     /// Somebody stopped it.
     pub interrupted: bool,
 }
 
 impl<R: Rehearsal> Kills<R> {
-    /// Whether every defect was found by a check that was expected to, and a sound system violates nothing.
+    /// Whether every defect was found by a check that was expected to, and a sound system violates
+    /// nothing.
     #[must_use]
     pub fn all_as_expected(&self) -> bool {
-        self.false_alarms.is_empty() && self.kills.iter().all(|kill| kill.fate() == DefectStatus::Expected)
+        self.false_alarms.is_empty()
+            && self.kills.iter().all(|kill| kill.fate() == DefectStatus::Expected)
     }
 }
 
 impl<R: Rehearsal> Hunt<R> {
     /// Looks for every defect, then plays as many seeds without any. `told` hears of each defect as
-    /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect under way is left out.
+    /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect
+    /// under way is left out.
     pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill<R>)) -> Kills<R> {
         let mut kills = Vec::new();
         for defect in &self.defects {
@@ -182,7 +191,8 @@ impl<R: Rehearsal> Hunt<R> {
     ) {
         let seeds = self.seeds.part(Shard::WHOLE).zip(0..most).map(|(seed, _)| seed);
         let seeds = seeds.take_while(|_| !stop.load(Ordering::Relaxed));
-        let play = |seed| seed::play::<R>(R::Workload::default(), seed, Sample::NONE, defect, self.engine);
+        let play =
+            |seed| seed::play::<R>(R::Workload::default(), seed, Sample::NONE, defect, self.engine);
         pool::in_order(self.jobs, seeds, play, |played| shown(played.findings()));
     }
 }

@@ -1,21 +1,26 @@
 //! Plays many scenarios, each generated from a seed, and says what came of them.
 //!
 //! - [`seeds`] says which seeds are played.
-//! - [`alone`] plays on a thread of its own and keeps what panics; [`pool`] plays several at once and hands the
-//!   results over in order.
+//! - [`alone`] plays on a thread of its own and keeps what panics; [`pool`] plays several at once
+//!   and hands the results over in order.
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
-//! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come to the same end.
+//! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come
+//!   to the same end.
 //! - [`summary`] adds the results up; `verdict` says whether they prove anything.
-//! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written, unless a system has its own way; a
-//!   [`capsule`] is what such a file says beside the scenario.
-//! - [`smaller`] makes a scenario that breaks as small as it goes; `explained` does so for what a campaign found.
+//! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written,
+//!   unless a system has its own way; a [`capsule`] is what such a file says beside the scenario.
+//! - [`smaller`] makes a scenario that breaks as small as it goes; `explained` does so for what a
+//!   campaign found.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`cut_short`] says what was not played, and why not.
-//! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has no reports of its own.
-//! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a whole command line for it.
+//! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has
+//!   no reports of its own.
+//! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a
+//!   whole command line for it.
 //! - [`kills`] plays with each known defect switched on.
 //!
-//! Results are added up in the order of seeds. So everything but the time it took is the same however many play at once.
+//! Results are added up in the order of seeds. So everything but the time it took is the same
+//! however many play at once.
 
 pub mod alone;
 pub mod capsule;
@@ -81,12 +86,14 @@ pub struct Campaign<R: Rehearsal> {
     pub defect: Option<&'static R::Defect>,
     /// The folder for the scenarios of violations; `None` keeps no files.
     pub found: Option<PathBuf>,
-    /// How long the scenarios of findings are made smaller, all together; `None` leaves them as they are.
+    /// How long the scenarios of findings are made smaller, all together; `None` leaves them as
+    /// they are.
     pub shrink: Option<Bounds>,
 }
 
 impl<R: Rehearsal> Campaign<R> {
-    /// A campaign over these seeds, two at once or however many the machine can play, on the reference engine.
+    /// A campaign over these seeds, two at once or however many the machine can play, on the
+    /// reference engine.
     #[must_use]
     pub fn over(seeds: Seeds) -> Self {
         Self {
@@ -102,8 +109,8 @@ impl<R: Rehearsal> Campaign<R> {
         }
     }
 
-    /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and those under way are
-    /// finished and counted.
+    /// Plays the seeds. `stop` may become true at any time: then no further seed is started, and
+    /// those under way are finished and counted.
     pub fn play(&self, stop: &AtomicBool, progress: &mut dyn Listener<R>) -> Summary<R> {
         let watch = Stopwatch::start();
         let mut summary = Summary::new(self);
@@ -116,10 +123,13 @@ impl<R: Rehearsal> Campaign<R> {
             cut_short = cut_short.or(self.reason_to_stop(&watch, stop));
             cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, place)))
         });
-        let play = |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
+        let play =
+            |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
         pool::in_order(self.jobs, planned, play, |played| {
             summary.add(&played);
-            for finding in played.findings_by_story().into_iter().flat_map(|story| findings.keep(story)) {
+            for finding in
+                played.findings_by_story().into_iter().flat_map(|story| findings.keep(story))
+            {
                 progress.hear(&Event::Found { finding: &finding });
                 match finding.check {
                     PROGRAM => summary.broken.push(finding),
@@ -131,7 +141,8 @@ impl<R: Rehearsal> Campaign<R> {
         });
 
         if let Some(bounds) = self.shrink {
-            summary.explained = explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            summary.explained =
+                explain::explain(self, bounds, stop, &summary, &mut findings, progress);
             for explained in &summary.explained {
                 summary.violations.all_kept().for_each(|finding| explained.tell(finding));
             }

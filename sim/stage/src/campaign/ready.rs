@@ -1,5 +1,5 @@
-//! A campaign for a program that has no reports of its own: progress on standard error, what came of it on standard output, and an
-//! exit code.
+//! A campaign for a program that has no reports of its own: progress on standard error, what came
+//! of it on standard output, and an exit code.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -50,7 +50,11 @@ impl<R: Rehearsal> Listener<R> for Lines {
             }
             Event::Shrinking { finding, so_far } if self.last.elapsed() >= EVERY => {
                 self.last = now();
-                say(&format!("{} s: {}", self.began.elapsed().as_secs(), shrinking(finding, so_far)));
+                say(&format!(
+                    "{} s: {}",
+                    self.began.elapsed().as_secs(),
+                    shrinking(finding, so_far)
+                ));
             }
             Event::Explained { explained } => say(&smaller(explained)),
             Event::Found { .. }
@@ -63,7 +67,10 @@ impl<R: Rehearsal> Listener<R> for Lines {
 
 /// How far a scenario is that is being made smaller, in one line.
 #[must_use]
-pub fn shrinking<R: Rehearsal>(finding: &Finding<R>, so_far: &shrink::Progress<'_, R::Scenario>) -> String {
+pub fn shrinking<R: Rehearsal>(
+    finding: &Finding<R>,
+    so_far: &shrink::Progress<'_, R::Scenario>,
+) -> String {
     format!(
         "making {} of {} smaller: {} after {}, now {}",
         finding.check,
@@ -99,11 +106,17 @@ pub fn state<R: Rehearsal>(so_far: &Summary<R>) -> String {
     )
 }
 
-/// Plays a campaign and tells people what came of it. When `stop` becomes true, it ends with what it has.
+/// Plays a campaign and tells people what came of it. When `stop` becomes true, it ends with what
+/// it has.
 ///
-/// The exit code is 0 if everything held, 1 if something was violated, 2 if what was found or told could not be written, 4 if it
-/// proved nothing, and 130 if it was stopped before its end and nothing was violated so far.
-pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &AtomicBool) -> ExitCode {
+/// The exit code is 0 if everything held, 1 if something was violated, 2 if what was found or told
+/// could not be written, 4 if it proved nothing, and 130 if it was stopped before its end and
+/// nothing was violated so far.
+pub fn run<R: Rehearsal>(
+    campaign: &Campaign<R>,
+    telling: Telling<'_>,
+    stop: &AtomicBool,
+) -> ExitCode {
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -112,7 +125,9 @@ pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &At
     let told = telling.summary(&mut out, &summary).and_then(|()| out.flush());
     // Whoever reads only the beginning has seen enough.
     let told =
-        told.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) });
+        told.or_else(
+            |error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) },
+        );
     if let Err(error) = &told {
         say(&format!("error: cannot write to standard output: {error}"));
     }
@@ -125,8 +140,8 @@ pub fn run<R: Rehearsal>(campaign: &Campaign<R>, telling: Telling<'_>, stop: &At
     })
 }
 
-/// Tells what came of a scenario that was played again: what is wrong with it, what programs said on their standard error, and the
-/// hash of its course. The exit code is that of [`run`].
+/// Tells what came of a scenario that was played again: what is wrong with it, what programs said
+/// on their standard error, and the hash of its course. The exit code is that of [`run`].
 pub fn replayed<R: Rehearsal>(workload: R::Workload, seed: u64, run: &Run<R::More>) -> ExitCode {
     for Said { node, since, lines } in &run.said {
         lines.iter().for_each(|line| say(&format!("{node}, started at {since}: {line}")));

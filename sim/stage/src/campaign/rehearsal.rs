@@ -11,7 +11,8 @@ use crate::time::SimTime;
 
 /// Everything that belongs to rehearsing one system in bulk. A type without a value implements it.
 pub trait Rehearsal: Sized + 'static {
-    /// What can be played with a seed: one scenario for everything, or several that each ask for something else.
+    /// What can be played with a seed: one scenario for everything, or several that each ask for
+    /// something else.
     type Workload: Copy + Debug + Display + Default + PartialEq + Send + Sync;
     /// A story as data: machines, people, and what goes wrong. A seed only generates one.
     type Scenario: Shrink;
@@ -34,8 +35,8 @@ pub trait Rehearsal: Sized + 'static {
         engine: engine::Kind,
     ) -> Run<Self::More>;
 
-    /// Plays a scenario up to an instant and no further, where that is possible: whoever looks for what was violated early need not
-    /// wait for the end. Up to then it must take the same course.
+    /// Plays a scenario up to an instant and no further, where that is possible: whoever looks for
+    /// what was violated early need not wait for the end. Up to then it must take the same course.
     fn play_until(
         scenario: &Self::Scenario,
         defect: Option<&'static Self::Defect>,
@@ -45,7 +46,8 @@ pub trait Rehearsal: Sized + 'static {
         Self::play(scenario, defect, engine)
     }
 
-    /// The id and the rule of everything that may be judged while this is played, in the order in which it is told.
+    /// The id and the rule of everything that may be judged while this is played, in the order in
+    /// which it is told.
     fn checks(workload: Self::Workload) -> Vec<(&'static str, &'static str)>;
 
     /// Adds what one run tells to what a campaign has added up so far. Nothing by default.
@@ -54,16 +56,18 @@ pub trait Rehearsal: Sized + 'static {
     /// Every mark, in the order in which it is told.
     fn marks() -> Vec<&'static str>;
 
-    /// Whether the checks tell a forged record from an honest one. Checks that do not are asleep, and a campaign with them is VOID.
+    /// Whether the checks tell a forged record from an honest one. Checks that do not are asleep,
+    /// and a campaign with them is VOID.
     fn canary_is_caught() -> bool;
 
-    /// What is played beside the seed at this place of a campaign, counted from 0, because it must come to the same end as another
-    /// story of the same seed (its twin). Nothing by default.
+    /// What is played beside the seed at this place of a campaign, counted from 0, because it must
+    /// come to the same end as another story of the same seed (its twin). Nothing by default.
     fn beside(_workload: Self::Workload, _place: u64) -> Option<Self::Workload> {
         None
     }
 
-    /// Whether a large enough campaign of this workload must evaluate every check and reach every mark.
+    /// Whether a large enough campaign of this workload must evaluate every check and reach every
+    /// mark.
     fn reaches_everything(_workload: Self::Workload) -> bool {
         true
     }
@@ -71,17 +75,19 @@ pub trait Rehearsal: Sized + 'static {
     /// How large a scenario is, as it is told: `2 customers, 1 fault`.
     fn size(scenario: &Self::Scenario) -> String;
 
-    /// The scenario without what begins only after this instant, if that can be told: what comes later did not cause what was
-    /// violated then.
+    /// The scenario without what begins only after this instant, if that can be told: what comes
+    /// later did not cause what was violated then.
     fn until(_scenario: &Self::Scenario, _at: SimTime) -> Option<Self::Scenario> {
         None
     }
 
-    /// Writes the scenario of a finding to a file, with what is known about it. The file is there as a whole or not at all.
+    /// Writes the scenario of a finding to a file, with what is known about it. The file is there
+    /// as a whole or not at all.
     ///
     /// # Errors
     /// Names the file and the reason.
-    fn write(path: &Path, scenario: Self::Scenario, capsule: &Capsule) -> Result<(), Self::Trouble>;
+    fn write(path: &Path, scenario: Self::Scenario, capsule: &Capsule)
+    -> Result<(), Self::Trouble>;
 
     /// The command that plays a finding again: from its file, or else from its workload and seed.
     fn replay(

@@ -1,4 +1,5 @@
-//! Plays one seed, and now and then twice, on the other engine, and with a twin that must come to the same end.
+//! Plays one seed, and now and then twice, on the other engine, and with a twin that must come to
+//! the same end.
 
 use super::alone::{Panicked, alone};
 use super::found::{Finding, PANIC, PROGRAM};
@@ -69,7 +70,8 @@ pub(super) fn play<R: Rehearsal>(
     defect: Option<&'static R::Defect>,
     engine: engine::Kind,
 ) -> Played<R> {
-    let play_as = |workload, engine| alone(|| R::play(&R::scenario(workload, seed), defect, engine));
+    let play_as =
+        |workload, engine| alone(|| R::play(&R::scenario(workload, seed), defect, engine));
     let play = |engine| play_as(workload, engine);
     let run = play(engine);
     let mut other_panics = Vec::new();
@@ -91,7 +93,9 @@ pub(super) fn play<R: Rehearsal>(
     });
     let same_state = sample.other_engine.then(|| {
         let other = engine.other();
-        same(play(other), &format!("on the {other} engine"), |run, other| run.state_hash == other.state_hash)
+        same(play(other), &format!("on the {other} engine"), |run, other| {
+            run.state_hash == other.state_hash
+        })
     });
     let beside = sample.beside.map(|other| (other, play_as(other, engine)));
     Played { seed, run, same_course, same_state, other_panics, beside, workload }
@@ -106,7 +110,8 @@ impl<R: Rehearsal> Played<R> {
     /// The same, for each story that was played.
     pub(super) fn findings_by_story(&self) -> Vec<Vec<Finding<R>>> {
         let panics = self.run.as_ref().err().into_iter().chain(&self.other_panics);
-        let mut stories = vec![findings_of(self.workload, self.seed, panics, self.run.as_ref().ok())];
+        let mut stories =
+            vec![findings_of(self.workload, self.seed, panics, self.run.as_ref().ok())];
         // What panics everywhere is told once.
         let panicked = stories[0].iter().any(|finding| finding.check == PANIC);
         if let Some((workload, run)) = self.beside.as_ref().filter(|_| !panicked) {
@@ -116,7 +121,8 @@ impl<R: Rehearsal> Played<R> {
     }
 }
 
-/// What is wrong with a run: the first panic, the first violation of each check, and what ended it before its time.
+/// What is wrong with a run: the first panic, the first violation of each check, and what ended it
+/// before its time.
 #[must_use]
 pub fn findings_of<'a, R: Rehearsal>(
     workload: R::Workload,
@@ -124,10 +130,19 @@ pub fn findings_of<'a, R: Rehearsal>(
     panics: impl IntoIterator<Item = &'a Panicked>,
     run: Option<&Run<R::More>>,
 ) -> Vec<Finding<R>> {
-    let finding =
-        |check, at, what: &str| Finding { workload, seed, check, at, what: what.to_owned(), scenario: None };
-    let mut findings: Vec<Finding<R>> =
-        panics.into_iter().take(1).map(|panicked| finding(PANIC, None, &panicked.message)).collect();
+    let finding = |check, at, what: &str| Finding {
+        workload,
+        seed,
+        check,
+        at,
+        what: what.to_owned(),
+        scenario: None,
+    };
+    let mut findings: Vec<Finding<R>> = panics
+        .into_iter()
+        .take(1)
+        .map(|panicked| finding(PANIC, None, &panicked.message))
+        .collect();
     for Violation { check, at, what } in run.iter().flat_map(|run| &run.violations) {
         if !findings.iter().any(|known| known.check == *check) {
             findings.push(finding(check, Some(*at), what));

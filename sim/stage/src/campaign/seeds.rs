@@ -12,7 +12,8 @@ pub struct Seeds {
     end: u64,
 }
 
-/// A part of a range of seeds: every `count`-th one. Shards of one range have no seed in common and miss none.
+/// A part of a range of seeds: every `count`-th one. Shards of one range have no seed in common and
+/// miss none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
     index: u64,
@@ -103,14 +104,20 @@ impl FromStr for Seeds {
 
     fn from_str(text: &str) -> Result<Self, SeedsError> {
         let (first, end) = text.split_once("..").ok_or(SeedsError::Form)?;
-        let number = |text: &str| text.trim().parse().map_err(|_| SeedsError::Number(text.trim().to_owned()));
+        let number = |text: &str| {
+            text.trim().parse().map_err(|_| SeedsError::Number(text.trim().to_owned()))
+        };
         Self::new(number(first)?, number(end)?)
     }
 }
 
 impl fmt::Display for Seeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_open() { write!(f, "{}..", self.first) } else { write!(f, "{}..{}", self.first, self.end) }
+        if self.is_open() {
+            write!(f, "{}..", self.first)
+        } else {
+            write!(f, "{}..{}", self.first, self.end)
+        }
     }
 }
 
@@ -176,8 +183,14 @@ mod tests {
     #[test]
     fn seeds_end_where_numbers_end() {
         let seeds = Seeds::new(u64::MAX - 3, u64::MAX).unwrap();
-        assert_eq!(seeds.part(Shard::WHOLE).collect::<Vec<_>>(), [u64::MAX - 3, u64::MAX - 2, u64::MAX - 1]);
-        assert_eq!(seeds.part("2/3".parse().unwrap()).count() as u64, seeds.count("2/3".parse().unwrap()));
+        assert_eq!(
+            seeds.part(Shard::WHOLE).collect::<Vec<_>>(),
+            [u64::MAX - 3, u64::MAX - 2, u64::MAX - 1]
+        );
+        assert_eq!(
+            seeds.part("2/3".parse().unwrap()).count() as u64,
+            seeds.count("2/3".parse().unwrap())
+        );
     }
 
     #[test]

@@ -86,14 +86,16 @@ fn breaches_of<M: Send>(play: impl FnOnce() -> Run<M> + Send) -> (Vec<Breach>, O
     }
 }
 
-/// A play stops so long after the instant that it is played for: what is judged at the end is judged later than that.
+/// A play stops so long after the instant that it is played for: what is judged at the end is
+/// judged later than that.
 const A_MOMENT: Duration = Duration::from_millis(10);
 
 impl<R: Rehearsal> Broken<R> {
-    /// The smallest scenario that breaks in the same way; nothing if this one does not break in that way at all.
+    /// The smallest scenario that breaks in the same way; nothing if this one does not break in
+    /// that way at all.
     ///
-    /// What was violated before the end is looked for up to that instant only. A scenario that breaks without the defect as
-    /// well is no smaller form of what the defect does.
+    /// What was violated before the end is looked for up to that instant only. A scenario that
+    /// breaks without the defect as well is no smaller form of what the defect does.
     pub fn smallest(
         &self,
         bounds: Bounds,
@@ -101,10 +103,12 @@ impl<R: Rehearsal> Broken<R> {
         told: &mut dyn FnMut(Progress<'_, R::Scenario>),
     ) -> Option<Smallest<R>> {
         let watch = Stopwatch::start();
-        // Both take the same course, which a campaign sees to. If they do not, the scenario may break on one of them only.
+        // Both take the same course, which a campaign sees to. If they do not, the scenario may
+        // break on one of them only.
         let fast = engine::Kind::Direct;
-        let searched =
-            self.search(fast, bounds, stop, told).filter(|found| self.confirmed(&found.story).is_some());
+        let searched = self
+            .search(fast, bounds, stop, told)
+            .filter(|found| self.confirmed(&found.story).is_some());
         let searched = match searched {
             None if self.engine != fast => self.search(self.engine, bounds, stop, told),
             searched => searched,
@@ -129,7 +133,8 @@ impl<R: Rehearsal> Broken<R> {
                 Some(at) => R::play_until(scenario, defect, engine, at + A_MOMENT),
                 None => R::play(scenario, defect, engine),
             });
-            let in_time = |breach: &Breach| early.is_none_or(|at| breach.at.is_some_and(|it| it <= at));
+            let in_time =
+                |breach: &Breach| early.is_none_or(|at| breach.at.is_some_and(|it| it <= at));
             breaches.iter().any(|breach| self.is_same(breach) && in_time(breach))
         };
         let by_itself = self.defect.is_some() && breaks(&self.scenario, None);
@@ -138,10 +143,17 @@ impl<R: Rehearsal> Broken<R> {
             (breaks(scenario, self.defect) && !caused_otherwise()).then(|| scenario.clone())
         };
         let cut = at.and_then(|at| R::until(&self.scenario, at)).and_then(|cut| play(&cut));
-        Some(shrink::smallest(cut.unwrap_or_else(|| self.scenario.clone()), play, bounds, stop, told))
+        Some(shrink::smallest(
+            cut.unwrap_or_else(|| self.scenario.clone()),
+            play,
+            bounds,
+            stop,
+            told,
+        ))
     }
 
-    /// The violation, and everything else that is wrong, if a scenario breaks as it should where it was found.
+    /// The violation, and everything else that is wrong, if a scenario breaks as it should where it
+    /// was found.
     fn confirmed(&self, scenario: &R::Scenario) -> Option<(Breach, Vec<Breach>)> {
         let breaches = breaches::<R>(scenario, self.defect, self.engine);
         let violation = breaches.iter().find(|breach| self.is_same(breach))?.clone();

@@ -1,4 +1,5 @@
-//! What a system says about itself whose stories are plays and nothing else. The stage does the rest of what bulk needs.
+//! What a system says about itself whose stories are plays and nothing else. The stage does the
+//! rest of what bulk needs.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -43,7 +44,8 @@ pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
         Vec::new()
     }
 
-    /// A node, and what it could tell: first something honest, then something that a check must notice.
+    /// A node, and what it could tell: first something honest, then something that a check must
+    /// notice.
     fn canary() -> (<Self::System as System>::NodeId, [<Self::System as System>::Probe; 2]);
 }
 
@@ -149,7 +151,8 @@ impl<T: Story> Rehearsal for T {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let program = std::env::args_os().next().map_or_else(String::new, |name| quoted(Path::new(&name)));
+        let program =
+            std::env::args_os().next().map_or_else(String::new, |name| quoted(Path::new(&name)));
         let seeds = || format!("--seeds {seed}..{} --workload {workload}", seed.saturating_add(1));
         let defect = defect.map(|defect| format!(" --defect {defect}")).unwrap_or_default();
         format!("{program} {} --engine {engine}{defect}", file.map_or_else(seeds, quoted))

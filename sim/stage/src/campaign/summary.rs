@@ -79,7 +79,8 @@ pub struct Summary<R: Rehearsal> {
     pub pairs: u64,
     /// What kept scenarios from being written.
     pub troubles: Vec<R::Trouble>,
-    /// The smallest scenarios that were found for the findings, the causes first; none unless they were looked for.
+    /// The smallest scenarios that were found for the findings, the causes first; none unless they
+    /// were looked for.
     pub explained: Vec<Explained<R>>,
     /// What the system tells of its runs beside that, added up.
     pub sum: R::Sum,
@@ -188,7 +189,8 @@ impl<R: Rehearsal> Summary<R> {
         self.cut_short == Some(CutShort::Interrupted)
     }
 
-    /// How many seeds of those that were asked for were not played; none if all seeds there are were asked for, which nobody plays.
+    /// How many seeds of those that were asked for were not played; none if all seeds there are
+    /// were asked for, which nobody plays.
     #[must_use]
     pub fn not_played(&self) -> Option<u64> {
         (!self.planned.is_open()).then(|| self.planned.count(self.shard).saturating_sub(self.seeds))
@@ -215,7 +217,12 @@ impl<R: Rehearsal> Summary<R> {
             + u64::from(played.same_course.is_some())
             + u64::from(played.same_state.is_some())
             + 2 * u64::from(beside.is_some());
-        self.count_check(CheckTally { id: PANIC, rule: PANIC_RULE, evaluated: plays, violated: panics });
+        self.count_check(CheckTally {
+            id: PANIC,
+            rule: PANIC_RULE,
+            evaluated: plays,
+            violated: panics,
+        });
         if let Some(Ok(run)) = beside {
             self.pairs += 1;
             run.checks.iter().for_each(|check| self.count_check(*check));

@@ -1,4 +1,5 @@
-//! What came of a campaign, for people at a terminal. It never colours anything, so it reads the same in a file.
+//! What came of a campaign, for people at a terminal. It never colours anything, so it reads the
+//! same in a file.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -29,7 +30,8 @@ pub struct Telling<'a> {
     pub kinds: &'a [FaultKind],
     /// What else is counted, such as `12 orders`; may be empty.
     pub also: &'a str,
-    /// What else is said below the violations, such as how small their stories became; may be empty.
+    /// What else is said below the violations, such as how small their stories became; may be
+    /// empty.
     pub below: &'a str,
     /// Behind the number of the violations that are not told, where they can be read; may be empty.
     pub all_of_them: &'a str,
@@ -47,7 +49,11 @@ impl Telling<'_> {
     ///
     /// # Errors
     /// Whatever keeps it from being written.
-    pub fn summary<R: Rehearsal>(&self, out: &mut dyn Write, summary: &Summary<R>) -> io::Result<()> {
+    pub fn summary<R: Rehearsal>(
+        &self,
+        out: &mut dyn Write,
+        summary: &Summary<R>,
+    ) -> io::Result<()> {
         writeln!(out, "{}\n", checks(summary).trim_fmt())?;
         writeln!(out, "{}\n", faults(summary, self.kinds).trim_fmt())?;
         if !summary.marks.is_empty() {
@@ -75,12 +81,17 @@ pub fn told<R: Rehearsal>(finding: &Finding<R>) -> String {
     format!("{} violates {}{at}: {}", finding.origin(), finding.check, finding.what)
 }
 
-/// The findings that were made small, the causes first, with what was wrong as `named` tells it; empty if there are none.
-pub fn explained<R: Rehearsal>(summary: &Summary<R>, named: impl Fn(&Smallest<R>) -> String) -> String {
+/// The findings that were made small, the causes first, with what was wrong as `named` tells it;
+/// empty if there are none.
+pub fn explained<R: Rehearsal>(
+    summary: &Summary<R>,
+    named: impl Fn(&Smallest<R>) -> String,
+) -> String {
     let mut text = String::new();
     for explained in &summary.explained {
         let Explained { finding, smallest, reduction, folded, file } = explained;
-        let minimal = if reduction.minimal { "as small as it goes" } else { "not as small as it goes" };
+        let minimal =
+            if reduction.minimal { "as small as it goes" } else { "not as small as it goes" };
         text += &format!(
             "{} in the smallest story that shows it: {} ({} of {}; {}, {minimal})\n  {}\n",
             finding.check,
@@ -146,7 +157,11 @@ fn marks<R: Rehearsal>(summary: &Summary<R>) -> Table {
     table
 }
 
-fn violations<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>, all_of_them: &str) -> io::Result<()> {
+fn violations<R: Rehearsal>(
+    out: &mut dyn Write,
+    summary: &Summary<R>,
+    all_of_them: &str,
+) -> io::Result<()> {
     let found = summary.violations.first().iter().chain(summary.broken.first());
     for finding in found.take(MOST_TOLD) {
         writeln!(out, "{}", told(finding))?;
@@ -165,7 +180,11 @@ fn figures<R: Rehearsal>(summary: &Summary<R>, also: &str) -> String {
         "{} ({}{}), {}{}{}, {} of business time on the {} engine",
         counted(summary.seeds, "seed"),
         summary.planned,
-        if summary.shard == Shard::WHOLE { String::new() } else { format!(" shard {}", summary.shard) },
+        if summary.shard == Shard::WHOLE {
+            String::new()
+        } else {
+            format!(" shard {}", summary.shard)
+        },
         also,
         if also.is_empty() { "" } else { ", " },
         counted(summary.messages, "message"),
@@ -211,7 +230,12 @@ fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Resul
     let checks = summary.checks.len() as u64;
     match summary.verdict {
         Verdict::Held => {
-            writeln!(out, "HELD  {} held in {}", counted(checks, "check"), counted(summary.seeds, "seed"))
+            writeln!(
+                out,
+                "HELD  {} held in {}",
+                counted(checks, "check"),
+                counted(summary.seeds, "seed")
+            )
         }
         Verdict::Violated => writeln!(
             out,
@@ -228,7 +252,11 @@ fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Resul
         ),
     }?;
     for reason in summary.void() {
-        writeln!(out, "  {}{reason}", if summary.verdict == Verdict::Void { "" } else { "also: " })?;
+        writeln!(
+            out,
+            "  {}{reason}",
+            if summary.verdict == Verdict::Void { "" } else { "also: " }
+        )?;
     }
     writeln!(out)
 }

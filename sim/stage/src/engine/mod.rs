@@ -1,4 +1,5 @@
-//! Engines carry the machines: inputs to them and outputs back. What happens, and when, is not theirs to decide.
+//! Engines carry the machines: inputs to them and outputs back. What happens, and when, is not
+//! theirs to decide.
 
 mod direct;
 mod turmoil;
@@ -45,8 +46,8 @@ pub trait Engine<S: System> {
     /// Stops a machine; its memory is gone.
     fn stop(&mut self, node: S::NodeId);
 
-    /// Has machines take inputs, each machine in the given order. The results come in the order of the inputs. A machine that
-    /// halts is dropped at once, and takes none of the inputs behind.
+    /// Has machines take inputs, each machine in the given order. The results come in the order of
+    /// the inputs. A machine that halts is dropped at once, and takes none of the inputs behind.
     fn exchange(&mut self, calls: Vec<Call<S>>) -> Vec<Answer<S>>;
 }
 

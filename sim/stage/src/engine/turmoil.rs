@@ -1,10 +1,11 @@
-//! The turmoil engine: every machine is a host of a turmoil simulation, and everything it hears or says is a
-//! datagram. This is the only file that names turmoil.
+//! The turmoil engine: every machine is a host of a turmoil simulation, and everything it hears or
+//! says is a datagram. This is the only file that names turmoil.
 //!
-//! turmoil's own latency is zero and it drops nothing: what is lost, doubled or late was decided by our wire before a
-//! datagram is handed over here. A simulation pays for every tick and every host, so an exchange should take one tick:
-//! the caller is the first host of a tick and the listener the last, and a flush behind the datagrams of a link makes
-//! turmoil hand them over within the tick instead of at the beginning of the next.
+//! turmoil's own latency is zero and it drops nothing: what is lost, doubled or late was decided by
+//! our wire before a datagram is handed over here. A simulation pays for every tick and every host,
+//! so an exchange should take one tick: the caller is the first host of a tick and the listener the
+//! last, and a flush behind the datagrams of a link makes turmoil hand them over within the tick
+//! instead of at the beginning of the next.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -134,7 +135,8 @@ impl<S: System> Turmoil<S> {
         sim.client(LISTENER, async move { Ok(listener(for_listener).await?) });
         // Looked up once: a name would be looked up again for every datagram.
         let nodes = system.nodes().into_iter();
-        let addresses = nodes.map(|node| (node, (sim.lookup(host_of(&**system, node)), PORT).into()));
+        let addresses =
+            nodes.map(|node| (node, (sim.lookup(host_of(&**system, node)), PORT).into()));
         post.addresses.replace(addresses.collect());
         let mut engine = Self { system: system.clone(), sim, started: BTreeSet::new(), post };
         engine.step();
@@ -188,7 +190,9 @@ impl<S: System> Engine<S> for Turmoil<S> {
             said.insert((datagram.number, datagram.place), (datagram.to, datagram.payload));
         }
         let done = self.post.done.take();
-        done.into_iter().map(|(number, result)| result.map(|done| outputs(number, done, &mut said))).collect()
+        done.into_iter()
+            .map(|(number, result)| result.map(|done| outputs(number, done, &mut said)))
+            .collect()
     }
 }
 

@@ -1,4 +1,5 @@
-//! Milder forms of a fault: shorter, rarer, touching fewer machines; and the same fault at rounder instants.
+//! Milder forms of a fault: shorter, rarer, touching fewer machines; and the same fault at rounder
+//! instants.
 
 use super::{Fault, OwnFault, Period, Weather};
 
@@ -12,8 +13,8 @@ const ROUND_MS: u64 = 100;
 const ROUNDEST_MS: [u64; 3] = [60_000, 1000, ROUND_MS];
 
 impl<N: Copy + PartialEq, O: OwnFault<NodeId = N>> Fault<N, O> {
-    /// Forms that do less harm, those first that do much less. None of them is the fault itself, and no chain of milder forms
-    /// is endless.
+    /// Forms that do less harm, those first that do much less. None of them is the fault itself,
+    /// and no chain of milder forms is endless.
     #[must_use]
     pub fn milder(&self) -> Vec<Self> {
         let forms: Vec<_> = match self {
@@ -22,8 +23,10 @@ impl<N: Copy + PartialEq, O: OwnFault<NodeId = N>> Fault<N, O> {
             Self::Reorder(weather) => weather.milder().map(Self::Reorder).collect(),
             Self::Corrupt(weather) => weather.milder().map(Self::Corrupt).collect(),
             Self::Delay { weather, up_to_ms } => {
-                let sooner = half(*up_to_ms).map(|up_to_ms| Self::Delay { weather: *weather, up_to_ms });
-                let rarer = weather.milder().map(|weather| Self::Delay { weather, up_to_ms: *up_to_ms });
+                let sooner =
+                    half(*up_to_ms).map(|up_to_ms| Self::Delay { weather: *weather, up_to_ms });
+                let rarer =
+                    weather.milder().map(|weather| Self::Delay { weather, up_to_ms: *up_to_ms });
                 sooner.into_iter().chain(rarer).collect()
             }
             Self::Partition { period, .. } => {
@@ -42,8 +45,11 @@ impl<N: Copy + PartialEq, O: OwnFault<NodeId = N>> Fault<N, O> {
                 nearer.into_iter().chain(self.within(period.shorter())).collect()
             }
             Self::SlowDisk { node, late_ms, period } => {
-                let faster =
-                    half(*late_ms).map(|late_ms| Self::SlowDisk { node: *node, late_ms, period: *period });
+                let faster = half(*late_ms).map(|late_ms| Self::SlowDisk {
+                    node: *node,
+                    late_ms,
+                    period: *period,
+                });
                 faster.into_iter().chain(self.within(period.shorter())).collect()
             }
             Self::Crash { down_ms, .. }
@@ -81,8 +87,12 @@ impl<N: Copy + PartialEq, O: OwnFault<NodeId = N>> Fault<N, O> {
     /// A line that is cut in one direction only, or between fewer machines.
     fn between_fewer(&self) -> Vec<Self> {
         let Self::Partition { from, to, both_ways, period } = self else { return Vec::new() };
-        let cut =
-            |from: Vec<_>, to: Vec<_>, both_ways| Self::Partition { from, to, both_ways, period: *period };
+        let cut = |from: Vec<_>, to: Vec<_>, both_ways| Self::Partition {
+            from,
+            to,
+            both_ways,
+            period: *period,
+        };
         let without = |nodes: &[N], place: usize| {
             let mut fewer = nodes.to_vec();
             fewer.remove(place);
@@ -94,10 +104,14 @@ impl<N: Copy + PartialEq, O: OwnFault<NodeId = N>> Fault<N, O> {
             forms.push(cut(to.clone(), from.clone(), false));
         }
         if from.len() > 1 {
-            forms.extend((0..from.len()).map(|place| cut(without(from, place), to.clone(), *both_ways)));
+            forms.extend(
+                (0..from.len()).map(|place| cut(without(from, place), to.clone(), *both_ways)),
+            );
         }
         if to.len() > 1 {
-            forms.extend((0..to.len()).map(|place| cut(from.clone(), without(to, place), *both_ways)));
+            forms.extend(
+                (0..to.len()).map(|place| cut(from.clone(), without(to, place), *both_ways)),
+            );
         }
         forms
     }
@@ -125,10 +139,14 @@ impl Period {
         let Self { from_ms, until_ms } = self;
         let middle = round(from_ms + (until_ms - from_ms) / 2);
         let (from_ms, until_ms) = (round(from_ms), round(until_ms + ROUND_MS - 1));
-        [Self { from_ms, until_ms: middle }, Self { from_ms: middle, until_ms }, Self { from_ms, until_ms }]
-            .into_iter()
-            .filter(|Self { from_ms, until_ms }| from_ms + SHORTEST_MS <= *until_ms)
-            .filter(move |form| form != &self)
+        [
+            Self { from_ms, until_ms: middle },
+            Self { from_ms: middle, until_ms },
+            Self { from_ms, until_ms },
+        ]
+        .into_iter()
+        .filter(|Self { from_ms, until_ms }| from_ms + SHORTEST_MS <= *until_ms)
+        .filter(move |form| form != &self)
     }
 }
 

@@ -16,8 +16,9 @@ pub use weather::{Period, Weather};
 
 /// One thing that goes wrong in a scenario.
 ///
-/// `N` is what nodes are called, and `O` what can go wrong in one system only. Faults of both sorts stand in one list, are counted
-/// in one way, and are written in one form: an object with a `kind` and the fields of that kind.
+/// `N` is what nodes are called, and `O` what can go wrong in one system only. Faults of both sorts
+/// stand in one list, are counted in one way, and are written in one form: an object with a `kind`
+/// and the fields of that kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[serde(bound(serialize = "N: Serialize", deserialize = "N: DeserializeOwned"))]
@@ -68,7 +69,8 @@ pub enum Fault<N, O> {
         /// How long it is down.
         down_ms: u64,
     },
-    /// A machine stands still, and finds all that arrived and all its timers overdue when it goes on.
+    /// A machine stands still, and finds all that arrived and all its timers overdue when it goes
+    /// on.
     Pause {
         /// Which machine.
         node: N,
@@ -86,7 +88,8 @@ pub enum Fault<N, O> {
         #[serde(flatten)]
         period: Period,
     },
-    /// A machine loses power in the middle of an operation of its disk; what was not synced is gone or torn.
+    /// A machine loses power in the middle of an operation of its disk; what was not synced is gone
+    /// or torn.
     PowerLoss {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
@@ -223,8 +226,8 @@ impl<N, O: OwnFault<NodeId = N>> Fault<N, O> {
         }
     }
 
-    /// From when until when it lasts, as far as the scenario says so: power fails, disks err and poison goes out with the
-    /// first opportunity from then on.
+    /// From when until when it lasts, as far as the scenario says so: power fails, disks err and
+    /// poison goes out with the first opportunity from then on.
     #[must_use]
     pub fn period(&self) -> Period {
         match self {
@@ -244,7 +247,9 @@ impl<N, O: OwnFault<NodeId = N>> Fault<N, O> {
             | Self::TornWrite { at_ms, down_ms, .. } => {
                 Period { from_ms: *at_ms, until_ms: at_ms.saturating_add(*down_ms) }
             }
-            Self::IoError { at_ms, .. } => Period { from_ms: *at_ms, until_ms: at_ms.saturating_add(1) },
+            Self::IoError { at_ms, .. } => {
+                Period { from_ms: *at_ms, until_ms: at_ms.saturating_add(1) }
+            }
             Self::Own(own) => own.period(),
         }
     }
@@ -291,14 +296,16 @@ impl<'de, N: DeserializeOwned, O: OwnFault<NodeId = N>> Deserialize<'de> for Fau
             .ok_or_else(|| D::Error::custom(format!("the kind of a fault is no text: {kind}")))?;
         let own = O::KINDS.contains(&kind);
         if !own && !GENERAL.contains(&kind) {
-            let all = GENERAL.iter().chain(O::KINDS).map(|kind| format!("`{kind}`")).collect::<Vec<_>>();
+            let all =
+                GENERAL.iter().chain(O::KINDS).map(|kind| format!("`{kind}`")).collect::<Vec<_>>();
             return Err(D::Error::custom(format!(
                 "unknown variant `{kind}`, expected one of {}",
                 all.join(", ")
             )));
         }
         let fields = serde_json::Value::Object(fields);
-        let fault = if own { O::deserialize(fields).map(Self::Own) } else { Self::deserialize(fields) };
+        let fault =
+            if own { O::deserialize(fields).map(Self::Own) } else { Self::deserialize(fields) };
         fault.map_err(D::Error::custom)
     }
 }

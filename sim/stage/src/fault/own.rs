@@ -14,8 +14,9 @@ use crate::choice::Choices;
 use crate::message::{Address, Message};
 use crate::time::SimTime;
 
-/// Something that can go wrong in one system only, such as a third party that falls silent. It stands in the same list as the
-/// general faults, is counted like them, and is written as an object with a `kind`.
+/// Something that can go wrong in one system only, such as a third party that falls silent. It
+/// stands in the same list as the general faults, is counted like them, and is written as an object
+/// with a `kind`.
 pub trait OwnFault: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 'static {
     /// What nodes are called.
     type NodeId: Address;
@@ -39,7 +40,8 @@ pub trait OwnFault: Clone + Debug + PartialEq + Serialize + DeserializeOwned + '
         None
     }
 
-    /// Forms of it that do less harm, those first that do much less. No chain of milder forms is endless.
+    /// Forms of it that do less harm, those first that do much less. No chain of milder forms is
+    /// endless.
     fn milder(&self) -> Vec<Self> {
         Vec::new()
     }
@@ -84,7 +86,8 @@ impl<N, M> Passing<'_, N, M> {
     /// Whether such weather hits it. `label` names the choice.
     #[must_use]
     pub fn is_hit(&self, weather: &Weather, label: &str) -> bool {
-        weather.covers(self.now.0) && self.choices.happens(weather.permille, label, self.entity, self.ordinal)
+        weather.covers(self.now.0)
+            && self.choices.happens(weather.permille, label, self.entity, self.ordinal)
     }
 
     /// A keyed choice below `bound` about this datagram.

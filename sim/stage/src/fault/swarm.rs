@@ -1,4 +1,5 @@
-//! Faults of every general kind, drawn from a seed: the swarm that a system is tried with before it has one of its own.
+//! Faults of every general kind, drawn from a seed: the swarm that a system is tried with before it
+//! has one of its own.
 
 use super::{Fault, Period, Weather};
 use crate::choice::Choices;
@@ -25,7 +26,8 @@ pub struct Swarm<'a, N> {
 }
 
 impl<N: Copy + PartialEq> Swarm<'_, N> {
-    /// The faults of a seed. Each is drawn by its number, so another calm or other machines change no choice of another fault.
+    /// The faults of a seed. Each is drawn by its number, so another calm or other machines change
+    /// no choice of another fault.
     #[must_use]
     pub fn draw<O>(&self, choices: Choices) -> Vec<Fault<N, O>> {
         (0..15 * u128::from(self.times)).filter_map(|number| self.fault(choices, number)).collect()
@@ -34,8 +36,9 @@ impl<N: Copy + PartialEq> Swarm<'_, N> {
     /// The fault with this number, if the seed has it.
     fn fault<O>(&self, choices: Choices, number: u128) -> Option<Fault<N, O>> {
         let below = |bound, label| choices.below(bound, label, number, 0);
-        let one_of =
-            |nodes: &[N]| (!nodes.is_empty()).then(|| nodes[below(nodes.len() as u64, "machine") as usize]);
+        let one_of = |nodes: &[N]| {
+            (!nodes.is_empty()).then(|| nodes[below(nodes.len() as u64, "machine") as usize])
+        };
         if below(1000, "is there") >= PRESENT {
             return None;
         }
@@ -44,7 +47,8 @@ impl<N: Copy + PartialEq> Swarm<'_, N> {
         let period = Period { from_ms: at_ms, until_ms: at_ms + down_ms };
         let permille = 20 + below(200, "permille") as u16;
         let weather = Weather { from_ms: period.from_ms, until_ms: period.until_ms, permille };
-        let (node, disk, operation) = (one_of(self.machines), one_of(self.disks), below(12, "operation"));
+        let (node, disk, operation) =
+            (one_of(self.machines), one_of(self.disks), below(12, "operation"));
         Some(match number % 15 {
             0 => Fault::Drop(weather),
             1 => Fault::Duplicate(weather),
@@ -59,7 +63,11 @@ impl<N: Copy + PartialEq> Swarm<'_, N> {
             6 => Fault::Crash { node: node?, at_ms, down_ms },
             7 => Fault::Restart { node: node?, at_ms, down_ms },
             8 => Fault::Pause { node: node?, period },
-            9 => Fault::ClockSkew { node: node?, ahead_ms: below(10_000, "skew") as i64 - 5_000, period },
+            9 => Fault::ClockSkew {
+                node: node?,
+                ahead_ms: below(10_000, "skew") as i64 - 5_000,
+                period,
+            },
             10 => Fault::PowerLoss { node: Some(disk?), at_ms, operation, down_ms },
             11 => Fault::TornWrite { node: Some(disk?), at_ms, operation, down_ms },
             12 => Fault::SlowDisk { node: Some(disk?), late_ms: 10 + below(500, "slow"), period },
@@ -78,10 +86,14 @@ mod tests {
 
     #[test]
     fn every_kind_is_drawn_and_ends_in_time_and_without_disks_none_befalls_a_disk() {
-        let swarm = Swarm { machines: &[1, 2], disks: &[], outside: &[3], times: 1, calm_ms: 9_000 };
+        let swarm =
+            Swarm { machines: &[1, 2], disks: &[], outside: &[3], times: 1, calm_ms: 9_000 };
         let kinds = |swarm: Swarm<'_, u8>| -> std::collections::BTreeSet<_> {
             let drawn = (0..200).flat_map(|seed| -> Drawn { swarm.draw(Choices::of(seed)) });
-            drawn.map(|fault| std::mem::discriminant(&fault)).map(|kind| format!("{kind:?}")).collect()
+            drawn
+                .map(|fault| std::mem::discriminant(&fault))
+                .map(|kind| format!("{kind:?}"))
+                .collect()
         };
         assert_eq!(kinds(swarm).len(), 10);
         assert_eq!(kinds(Swarm { disks: &[2], ..swarm }).len(), 15);

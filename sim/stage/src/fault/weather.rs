@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// From when until when something lasts. Every fault ends: a line that is cut for ever proves nothing.
+/// From when until when something lasts. Every fault ends: a line that is cut for ever proves
+/// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {

@@ -1,4 +1,5 @@
-//! A child process that answers lines with lines. It is killed and waited for when it is dropped, so none is left behind.
+//! A child process that answers lines with lines. It is killed and waited for when it is dropped,
+//! so none is left behind.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -16,7 +17,8 @@ const LONGEST: u64 = 1 << 22;
 const MOST_LINES: usize = 100;
 const LONGEST_LINE: u64 = 1 << 12;
 
-/// What a program that ends still has to say is waited for so long, in wall time: somebody else may hold its pipes open.
+/// What a program that ends still has to say is waited for so long, in wall time: somebody else may
+/// hold its pipes open.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How often a program that ends is looked at.
@@ -37,7 +39,9 @@ impl Child {
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = piped.spawn()?;
         let pipes = (process.stdin.take(), process.stdout.take(), process.stderr.take());
-        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else { unreachable!("all three are piped") };
+        let (Some(stdin), Some(stdout), Some(stderr)) = pipes else {
+            unreachable!("all three are piped")
+        };
         let (questions, asked) = mpsc::channel();
         let (say, answers) = mpsc::channel();
         let (end, stderr_ended) = mpsc::channel();
@@ -91,7 +95,8 @@ impl Child {
     /// Kills it, and says what it said on its standard error.
     pub(super) fn end(&mut self) -> Vec<String> {
         self.kill();
-        // It has ended, and so has its standard error, unless it handed that on to somebody who lives.
+        // It has ended, and so has its standard error, unless it handed that on to somebody who
+        // lives.
         let _ = self.stderr_ended.recv_timeout(GRACE);
         self.stderr.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
     }
@@ -117,11 +122,18 @@ fn aside(act: impl FnOnce() + Send + 'static) {
     std::thread::spawn(act);
 }
 
-/// Hands over one line at a time and reads one back, until nobody asks any more or the program has ended.
-fn talk(mut stdin: ChildStdin, stdout: ChildStdout, asked: &Receiver<String>, say: &Sender<Vec<u8>>) {
+/// Hands over one line at a time and reads one back, until nobody asks any more or the program has
+/// ended.
+fn talk(
+    mut stdin: ChildStdin,
+    stdout: ChildStdout,
+    asked: &Receiver<String>,
+    say: &Sender<Vec<u8>>,
+) {
     let mut stdout = BufReader::new(stdout);
     for line in asked {
-        // A program that takes nothing may still have said something; and if not, that is what is told.
+        // A program that takes nothing may still have said something; and if not, that is what is
+        // told.
         let _ = stdin.write_all(line.as_bytes()).and_then(|()| stdin.flush());
         let mut answer = Vec::new();
         let read = stdout.by_ref().take(LONGEST).read_until(b'\n', &mut answer);

@@ -1,4 +1,5 @@
-//! What travels between the stage and a program: one line of JSON each way. `FOREIGN.md` describes it field by field.
+//! What travels between the stage and a program: one line of JSON each way. `FOREIGN.md` describes
+//! it field by field.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +9,8 @@ use serde_json::Value;
 use crate::node::Timer;
 use crate::time::ClockTime;
 
-/// The version of the format. It grows when a program that was written for the one before could go wrong.
+/// The version of the format. It grows when a program that was written for the one before could go
+/// wrong.
 pub const VERSION: u32 = 1;
 
 /// What a program is handed.

@@ -1,11 +1,15 @@
-//! A node in any language: a program that is handed what a node is handed as lines of JSON, and answers the same way.
+//! A node in any language: a program that is handed what a node is handed as lines of JSON, and
+//! answers the same way.
 //!
-//! A [`Program`] says what is started; [`Program::plays`] makes a [`Foreign`] node of it, which a system boots as any other. Each start of
-//! the machine is a start of the program, and whatever stops the machine kills it. So nothing survives but the disk, which is the
-//! simulated one: the program is handed its bytes when it starts, and answers with what is to be written. It never touches a real one.
+//! A [`Program`] says what is started; [`Program::plays`] makes a [`Foreign`] node of it, which a
+//! system boots as any other. Each start of the machine is a start of the program, and whatever
+//! stops the machine kills it. So nothing survives but the disk, which is the simulated one: the
+//! program is handed its bytes when it starts, and answers with what is to be written. It never
+//! touches a real one.
 //!
-//! How long a program takes makes no difference to the course. One that dies, does not answer in time, answers nonsense or is not
-//! deterministic ends the play with a [`Breakdown`], which is no violation.
+//! How long a program takes makes no difference to the course. One that dies, does not answer in
+//! time, answers nonsense or is not deterministic ends the play with a [`Breakdown`], which is no
+//! violation.
 //!
 //! The format is described field by field in `FOREIGN.md`, beside the guide.
 
@@ -37,7 +41,8 @@ pub use self::format::VERSION;
 /// An answer is waited for so long, in wall time, unless another time is named.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A program that plays nodes. Clones are the same program, and hear what any of them said on its standard error.
+/// A program that plays nodes. Clones are the same program, and hear what any of them said on its
+/// standard error.
 #[derive(Clone, Debug)]
 pub struct Program {
     command: OsString,
@@ -59,10 +64,13 @@ pub struct Said {
 }
 
 impl Program {
-    /// What is started: a command, found as a shell finds it, and its arguments. It must be the program itself: whatever that starts
-    /// in its turn is not killed with it.
+    /// What is started: a command, found as a shell finds it, and its arguments. It must be the
+    /// program itself: whatever that starts in its turn is not killed with it.
     #[must_use]
-    pub fn new<A: Into<OsString>>(command: impl Into<OsString>, args: impl IntoIterator<Item = A>) -> Self {
+    pub fn new<A: Into<OsString>>(
+        command: impl Into<OsString>,
+        args: impl IntoIterator<Item = A>,
+    ) -> Self {
         Self {
             command: command.into(),
             args: args.into_iter().map(Into::into).collect(),
@@ -78,13 +86,15 @@ impl Program {
         Self { patience, ..self }
     }
 
-    /// Whether two are started each time and handed the same, to see that they answer the same. It costs twice as much.
+    /// Whether two are started each time and handed the same, to see that they answer the same. It
+    /// costs twice as much.
     #[must_use]
     pub fn doubled(self, doubled: bool) -> Self {
         Self { doubled, ..self }
     }
 
-    /// A node that is played by this program, on this disk if it has one. `setup` is what it is told when it starts.
+    /// A node that is played by this program, on this disk if it has one. `setup` is what it is
+    /// told when it starts.
     ///
     /// # Panics
     /// If the setup cannot be written as JSON.
@@ -154,7 +164,12 @@ where
     type Probe = S::Probe;
     type Halt = S::Halt;
 
-    fn handle(&mut self, now: ClockTime, input: InputOf<S>, out: &mut OutboxOf<S>) -> Result<(), S::Halt> {
+    fn handle(
+        &mut self,
+        now: ClockTime,
+        input: InputOf<S>,
+        out: &mut OutboxOf<S>,
+    ) -> Result<(), S::Halt> {
         let starts = matches!(input, Input::Start);
         if self.children.is_empty() && !starts {
             // The play ends with the breakdown that is already told.
@@ -195,7 +210,12 @@ where
     }
 
     /// What the program answers to a line.
-    fn answer(&mut self, starts: bool, now: ClockTime, line: &str) -> Result<Vec<WantedOf<S>>, Mishap> {
+    fn answer(
+        &mut self,
+        starts: bool,
+        now: ClockTime,
+        line: &str,
+    ) -> Result<Vec<WantedOf<S>>, Mishap> {
         if starts {
             self.since = now;
             for _ in 0..1 + usize::from(self.program.doubled) {
@@ -214,7 +234,8 @@ where
             Err(error) => return Err(Mishap::Nonsense { said, why: error.to_string() }),
         };
         if answer.number != number {
-            let why = format!("it answers to number {}, and was handed number {number}", answer.number);
+            let why =
+                format!("it answers to number {}, and was handed number {number}", answer.number);
             return Err(Mishap::Nonsense { said, why });
         }
         if self.disk.is_none() && answer.out.iter().any(is_for_a_disk) {
@@ -222,15 +243,20 @@ where
             return Err(Mishap::Nonsense { said, why });
         }
         match answers.pop() {
-            // Only what is meant is compared: many languages put the fields of an object in any order.
-            Some(other) if serde_json::from_str::<Value>(&other).ok() != serde_json::from_str(&said).ok() => {
+            // Only what is meant is compared: many languages put the fields of an object in any
+            // order.
+            Some(other)
+                if serde_json::from_str::<Value>(&other).ok()
+                    != serde_json::from_str(&said).ok() =>
+            {
                 Err(Mishap::NotDeterministic { said, other })
             }
             _ => Ok(answer.out),
         }
     }
 
-    /// Does what the program wants done. If the disk is in trouble, the machine halts, and what else it wanted is lost with it.
+    /// Does what the program wants done. If the disk is in trouble, the machine halts, and what
+    /// else it wanted is lost with it.
     fn perform(&self, wanted: Vec<WantedOf<S>>, out: &mut OutboxOf<S>) -> io::Result<()> {
         let disk = || self.disk.as_ref().ok_or_else(|| io::Error::other("there is no disk"));
         for wanted in wanted {
@@ -256,7 +282,8 @@ impl<S: System> Foreign<S> {
         }
         let lines = said.swap_remove(0);
         if !lines.is_empty() {
-            let said = Said { node: self.node.to_string(), since: self.since, lines: lines.clone() };
+            let said =
+                Said { node: self.node.to_string(), since: self.since, lines: lines.clone() };
             self.program.said.lock().unwrap_or_else(PoisonError::into_inner).push(said);
         }
         lines

@@ -82,7 +82,8 @@ impl Law {
             Ok(Err(Objection::NotApplicable(why))) => Ruling::NotApplicable { why },
             Err(panic) => {
                 let said = panic.downcast_ref::<String>().map(String::as_str);
-                let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+                let said =
+                    said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
                 Ruling::Broken { what: format!("the implementation panicked: {said}") }
             }
         }

@@ -14,8 +14,8 @@
 //!   implementation that has no outbox answers [`Failure::Unsupported`] with its reason; the laws
 //!   about outboxes then do not apply, which is not the same as held. Where good buses differ,
 //!   [`BusTerms`] says what this one does, and the laws hold it to that.
-//! - A **reference** ([`mod@reference`]) is right and small. Each can be given one mistake: that is how
-//!   every law has been seen to notice something.
+//! - A **reference** ([`mod@reference`]) is right and small. Each can be given one mistake: that is
+//!   how every law has been seen to notice something.
 //!
 //! # The laws on your own store
 //!
@@ -88,14 +88,15 @@ mod snapshot_store;
 mod store;
 
 pub use event_store::{
-    Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit, OutboxMessage,
-    StopKind, StreamKey, VersionedEvent,
+    Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit,
+    OutboxMessage, StopKind, StreamKey, VersionedEvent,
 };
 pub use failure::Failure;
 pub use kit::Kit;
 pub use law::{Law, Ruling};
 pub use message_bus::{
-    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated, SubscriberId,
+    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated,
+    SubscriberId,
 };
 pub use report::Report;
 pub use snapshot_store::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};

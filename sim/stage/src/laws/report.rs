@@ -56,6 +56,10 @@ impl fmt::Display for Report {
             }
         }
         let (held, broken) = (self.held().count(), self.broken().count());
-        writeln!(f, "  {held} held, {broken} broken, {} not applicable", self.not_applicable().count())
+        writeln!(
+            f,
+            "  {held} held, {broken} broken, {} not applicable",
+            self.not_applicable().count()
+        )
     }
 }

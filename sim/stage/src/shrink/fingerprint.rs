@@ -4,11 +4,13 @@ use std::fmt;
 
 use crate::check::Violation;
 
-/// What two violations have in common if one mistake causes both: the check, and its sentence without what is different
-/// in every story, which is ids, numbers, instants, names of events and whatever stands in quotes.
+/// What two violations have in common if one mistake causes both: the check, and its sentence
+/// without what is different in every story, which is ids, numbers, instants, names of events and
+/// whatever stands in quotes.
 ///
-/// What is left says what the violation is about (an order, a payment, a view) and what is wrong with it. A smaller story
-/// counts only if it has a violation of the same fingerprint, so no story slides from one bug to another.
+/// What is left says what the violation is about (an order, a payment, a view) and what is wrong
+/// with it. A smaller story counts only if it has a violation of the same fingerprint, so no story
+/// slides from one bug to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint(String);
 
@@ -71,10 +73,13 @@ fn blanked(what: &str) -> String {
 /// How long the text in quotes is with which this begins.
 fn quoted(text: &str, closing: char) -> usize {
     let inside = &text[text.chars().next().map_or(0, char::len_utf8)..];
-    inside.find(closing).map_or(text.len(), |end| text.len() - inside.len() + end + closing.len_utf8())
+    inside
+        .find(closing)
+        .map_or(text.len(), |end| text.len() - inside.len() + end + closing.len_utf8())
 }
 
-/// How long the id, number or instant is with which this begins, such as `00:14:59.990` or `1,234.50`.
+/// How long the id, number or instant is with which this begins, such as `00:14:59.990` or
+/// `1,234.50`.
 fn number(text: &str) -> usize {
     let joins = |c: char| matches!(c, '.' | ':' | ',' | '-' | '_');
     let mut length = 0;
@@ -82,7 +87,8 @@ fn number(text: &str) -> usize {
         let rest = &text[length..];
         length += rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
         let mut next = text[length..].chars();
-        let goes_on = next.next().is_some_and(joins) && next.next().is_some_and(|c| c.is_ascii_hexdigit());
+        let goes_on =
+            next.next().is_some_and(joins) && next.next().is_some_and(|c| c.is_ascii_hexdigit());
         let word = text[length..].get(1..).unwrap_or_default();
         let word = &word[..word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len())];
         if !goes_on || !(is_id_or_number(word) || word.chars().all(|c| c.is_ascii_hexdigit())) {
@@ -98,7 +104,8 @@ fn is_id_or_number(word: &str) -> bool {
     is_id || word.chars().any(|c| c.is_ascii_digit())
 }
 
-/// Types of events, such as `ItemsReserved`: which one is lost, doubled or unexpected is a matter of the story.
+/// Types of events, such as `ItemsReserved`: which one is lost, doubled or unexpected is a matter
+/// of the story.
 fn is_type(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     word.starts_with(char::is_uppercase) && capitals > 1 && word.chars().any(char::is_lowercase)
@@ -111,7 +118,8 @@ fn once_each(text: &str) -> String {
         // Only the last one closes the list.
         let item = item.trim_end_matches(['}', ']']);
         let open = |c: char| matches!(c, '{' | '[' | '(');
-        let bare = |item: &str| item.trim_start_matches(open).trim_end_matches(['}', ']', ')']).to_owned();
+        let bare =
+            |item: &str| item.trim_start_matches(open).trim_end_matches(['}', ']', ')']).to_owned();
         let same = items.last().is_some_and(|last| {
             let last = last.rsplit(['{', '[']).next().unwrap_or(last);
             bare(last) == bare(item) || last.ends_with(item)
@@ -142,7 +150,10 @@ mod tests {
             "message 0a0f8c13-beef-4bad-8bad-a0a0a0a0a0a0 is lost",
             "message 1b0f8c13-4bad-beef-8bad-b0a0a0a0a0a0 is lost"
         ));
-        assert!(same("it was told “1 item” and then “2 items”", "it was told “no items” and then “x”"));
+        assert!(same(
+            "it was told “1 item” and then “2 items”",
+            "it was told “no items” and then “x”"
+        ));
     }
 
     #[test]
@@ -155,20 +166,32 @@ mod tests {
             "added ItemsReserved, ItemsOffered and OrderPlaced",
             "added ItemsReserved and OrderPlaced"
         ));
-        assert!(!same("Order 0a0f8c13 was stored twice", "OrderPlaced of 0a0f8c13 was stored twice"));
+        assert!(!same(
+            "Order 0a0f8c13 was stored twice",
+            "OrderPlaced of 0a0f8c13 was stored twice"
+        ));
     }
 
     #[test]
     fn how_many_of_a_kind_there_are_is_no_part_of_it() {
-        assert!(same("items are left: 1 of 0a0f8c13", "items are left: 1 of 0a0f8c13, 7 of 1a0f8c13"));
+        assert!(same(
+            "items are left: 1 of 0a0f8c13",
+            "items are left: 1 of 0a0f8c13, 7 of 1a0f8c13"
+        ));
         assert!(same("held {Id(0a0f8c13): 2, Id(0b0f8c13): 1}", "held {Id(0c0f8c13): 2}"));
     }
 
     #[test]
     fn another_check_another_thing_and_another_mistake_have_another() {
         assert_ne!(Fingerprint::new("S1", "item 1"), Fingerprint::new("S2", "item 1"));
-        assert!(!same("order 0a0f8c13 was charged 2 times", "payment 0a0f8c13 was charged 2 times"));
+        assert!(!same(
+            "order 0a0f8c13 was charged 2 times",
+            "payment 0a0f8c13 was charged 2 times"
+        ));
         assert!(!same("order 0a0f8c13 was charged 2 times", "order 0a0f8c13 was refunded 2 times"));
-        assert!(!same("it was promised 7 and is shown nothing", "it was promised 7 and is shown 8"));
+        assert!(!same(
+            "it was promised 7 and is shown nothing",
+            "it was promised 7 and is shown 8"
+        ));
     }
 }

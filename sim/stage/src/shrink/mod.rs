@@ -1,15 +1,17 @@
 //! Makes a story that broke as small as it goes: less happens in it, and what happens is simpler.
 //!
-//! A system says what its stories are made of ([`Shrink::passes`]): lists from which something can be taken out, and values
-//! for which there are simpler ones. Choices are keyed, so what is left in happens as it did before. Whoever shrinks says
-//! when a smaller story still breaks in the same way; [`Fingerprint`] is how violations are told apart.
+//! A system says what its stories are made of ([`Shrink::passes`]): lists from which something can
+//! be taken out, and values for which there are simpler ones. Choices are keyed, so what is left in
+//! happens as it did before. Whoever shrinks says when a smaller story still breaks in the same
+//! way; [`Fingerprint`] is how violations are told apart.
 //!
-//! Every smaller story is tried from the most that can be taken out to the least: all of a list, its halves, their halves,
-//! and one by one. Once nothing can be left out or made simpler any more, the story is **1-minimal**: every story that is one
-//! step smaller was played and does not break in that way.
+//! Every smaller story is tried from the most that can be taken out to the least: all of a list,
+//! its halves, their halves, and one by one. Once nothing can be left out or made simpler any more,
+//! the story is **1-minimal**: every story that is one step smaller was played and does not break
+//! in that way.
 //!
-//! Candidates are judged in their order, however many are played at once, so the smallest story is the same for any
-//! number of jobs unless the time was over.
+//! Candidates are judged in their order, however many are played at once, so the smallest story is
+//! the same for any number of jobs unless the time was over.
 
 mod fingerprint;
 mod search;
@@ -23,14 +25,15 @@ pub use self::search::smallest;
 
 /// A story that can be made smaller.
 pub trait Shrink: Clone + Send + Sync {
-    /// Everything that can be left out of a story or made simpler in it, in the order in which it is tried: first what saves
-    /// most. Nothing by default.
+    /// Everything that can be left out of a story or made simpler in it, in the order in which it
+    /// is tried: first what saves most. Nothing by default.
     #[must_use]
     fn passes() -> Vec<Pass<Self>> {
         Vec::new()
     }
 
-    /// What no other story has: a hash of everything that makes a difference. No story is played twice.
+    /// What no other story has: a hash of everything that makes a difference. No story is played
+    /// twice.
     fn digest(&self) -> blake3::Hash;
 }
 
@@ -43,7 +46,8 @@ pub fn digest(story: &impl serde::Serialize) -> blake3::Hash {
     blake3::hash(&serde_json::to_vec(story).expect("a story is data"))
 }
 
-/// The pass that leaves things out of a list, named by the field that it is in: `fewer!(transfers)`.
+/// The pass that leaves things out of a list, named by the field that it is in:
+/// `fewer!(transfers)`.
 #[macro_export]
 macro_rules! fewer {
     ($list:ident) => {
@@ -76,8 +80,8 @@ pub enum Pass<S> {
         what: &'static str,
         /// How many things there are.
         count: fn(&S) -> usize,
-        /// The stories in which the one at this place is simpler, the simplest first. No chain of simpler ones may be
-        /// endless.
+        /// The stories in which the one at this place is simpler, the simplest first. No chain of
+        /// simpler ones may be endless.
         forms: fn(&S, usize) -> Vec<S>,
     },
 }
@@ -110,8 +114,8 @@ pub struct Shrunk<S> {
     pub story: S,
     /// How many stories were played to find it.
     pub plays: u64,
-    /// Whether nothing that is one step smaller breaks in the same way. If not, the bounds were reached or somebody stopped
-    /// it.
+    /// Whether nothing that is one step smaller breaks in the same way. If not, the bounds were
+    /// reached or somebody stopped it.
     pub minimal: bool,
 }
 

@@ -8,13 +8,15 @@ use super::{Bounds, Pass, Progress, Shrink, Shrunk};
 use crate::pool;
 use crate::stopwatch::Stopwatch;
 
-/// Once all parts of a list were tried, so many are taken out together at most: what belongs together stands together.
+/// Once all parts of a list were tried, so many are taken out together at most: what belongs
+/// together stands together.
 const MOST_AGAIN: usize = 4;
 
 /// The smallest form of a story that breaks.
 ///
-/// `play` plays a story and returns it if it breaks in the same way, with whatever a play adds to it. `told` hears of each
-/// story that was played. When `stop` becomes true no other is begun, and what was found until then is returned.
+/// `play` plays a story and returns it if it breaks in the same way, with whatever a play adds to
+/// it. `told` hears of each story that was played. When `stop` becomes true no other is begun, and
+/// what was found until then is returned.
 pub fn smallest<S: Shrink>(
     story: S,
     play: impl Fn(&S) -> Option<S> + Sync,
@@ -79,7 +81,8 @@ impl<S: Shrink, P: Fn(&S) -> Option<S> + Sync> Search<'_, S, P> {
         }
     }
 
-    /// Takes so many out at once, the last ones first: they are the likeliest to have come of the others.
+    /// Takes so many out at once, the last ones first: they are the likeliest to have come of the
+    /// others.
     fn fewer(
         &mut self,
         of: &'static str,
@@ -91,7 +94,8 @@ impl<S: Shrink, P: Fn(&S) -> Option<S> + Sync> Search<'_, S, P> {
         let mut smaller = false;
         loop {
             let best = self.best.clone();
-            let ends = std::iter::successors(Some(until), |end| end.checked_sub(size)).filter(|end| *end > 0);
+            let ends = std::iter::successors(Some(until), |end| end.checked_sub(size))
+                .filter(|end| *end > 0);
             let candidates = ends.filter_map(|end| {
                 let start = end.saturating_sub(size);
                 without(&best, start..end).map(|story| (start, story))
@@ -136,7 +140,11 @@ impl<S: Shrink, P: Fn(&S) -> Option<S> + Sync> Search<'_, S, P> {
         let mut drawn = BTreeSet::new();
         let fresh = candidates.filter_map(|(place, story)| {
             let digest = *story.digest().as_bytes();
-            (!tried.contains(&digest) && drawn.insert(digest)).then_some(Candidate { place, story, digest })
+            (!tried.contains(&digest) && drawn.insert(digest)).then_some(Candidate {
+                place,
+                story,
+                digest,
+            })
         });
         let in_time = fresh.zip(0..).map_while(|(candidate, number): (_, u64)| {
             out_of_time |= number >= left
@@ -204,7 +212,9 @@ mod tests {
 
         fn breaks(&self) -> bool {
             let pairs = self.0.iter().enumerate();
-            pairs.clone().any(|(at, one)| pairs.clone().any(|(other, two)| at < other && one + two >= ENOUGH))
+            pairs.clone().any(|(at, one)| {
+                pairs.clone().any(|(other, two)| at < other && one + two >= ENOUGH)
+            })
         }
     }
 
@@ -212,7 +222,11 @@ mod tests {
         fn passes() -> Vec<Pass<Self>> {
             vec![
                 Pass::Fewer { of: "numbers", count: |it| it.0.len(), without: Self::without },
-                Pass::Simpler { what: "smaller numbers", count: |it| it.0.len(), forms: Self::halved },
+                Pass::Simpler {
+                    what: "smaller numbers",
+                    count: |it| it.0.len(),
+                    forms: Self::halved,
+                },
             ]
         }
 
@@ -243,9 +257,9 @@ mod tests {
         assert_eq!((shrunk.story.0.len(), shrunk.story.0.iter().sum::<u32>()), (2, ENOUGH));
         for pass in Numbers::passes() {
             let smaller: Vec<_> = match pass {
-                Pass::Fewer { count, without, .. } => {
-                    (0..count(&shrunk.story)).filter_map(|at| without(&shrunk.story, at..at + 1)).collect()
-                }
+                Pass::Fewer { count, without, .. } => (0..count(&shrunk.story))
+                    .filter_map(|at| without(&shrunk.story, at..at + 1))
+                    .collect(),
                 Pass::Simpler { count, forms, .. } => {
                     (0..count(&shrunk.story)).flat_map(|at| forms(&shrunk.story, at)).collect()
                 }
@@ -269,7 +283,10 @@ mod tests {
     fn how_many_are_played_at_once_changes_nothing_within_any_number_of_plays() {
         for plays in [None, Some(0), Some(1), Some(7), Some(20)] {
             let ((one, _), (four, _)) = (found(plays, 1), found(plays, 4));
-            assert_eq!((&one.story, one.plays, one.minimal), (&four.story, four.plays, four.minimal));
+            assert_eq!(
+                (&one.story, one.plays, one.minimal),
+                (&four.story, four.plays, four.minimal)
+            );
             assert!(plays.is_none_or(|plays| one.plays <= plays) && one.story.breaks());
             assert_eq!(one.minimal, plays.is_none(), "{plays:?}");
         }
@@ -283,6 +300,9 @@ mod tests {
         let shrunk = smallest(whole(), play, bounds, &stop, &mut |so_far| {
             stop.store(so_far.plays == 5, Ordering::Relaxed);
         });
-        assert!(!shrunk.minimal && shrunk.story.breaks() && shrunk.story.0.len() < 60, "{shrunk:?}");
+        assert!(
+            !shrunk.minimal && shrunk.story.breaks() && shrunk.story.0.len() < 60,
+            "{shrunk:?}"
+        );
     }
 }

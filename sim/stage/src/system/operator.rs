@@ -1,7 +1,8 @@
-//! Whoever runs a system from outside: replaces machines, looks after what was given up, tampers with what a fault spoils.
+//! Whoever runs a system from outside: replaces machines, looks after what was given up, tampers
+//! with what a fault spoils.
 //!
-//! An operator has no machine. Like a node it is handed one thing at a time, and answers with what it wants done; unlike a node it
-//! knows the true time and sees every probe.
+//! An operator has no machine. Like a node it is handed one thing at a time, and answers with what
+//! it wants done; unlike a node it knows the true time and sees every probe.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -30,7 +31,14 @@ pub trait Operator<S: System> {
     fn sent(&mut self, _message: &S::Message, _fate: &Fate) {}
 
     /// A machine told something about itself.
-    fn notice(&mut self, _node: S::NodeId, _probe: &S::Probe, _view: &View<'_, S>, _orders: &mut Orders<S>) {}
+    fn notice(
+        &mut self,
+        _node: S::NodeId,
+        _probe: &S::Probe,
+        _view: &View<'_, S>,
+        _orders: &mut Orders<S>,
+    ) {
+    }
 
     /// A fault of the system's own begins, named by its place in the list of all faults.
     fn strike(&mut self, _index: usize, _fault: &S::Fault) {}
@@ -75,12 +83,14 @@ impl<S: System> Orders<S> {
         self.0.push(Order::Send { from, to, payload: payload.into() });
     }
 
-    /// Does something later. What is planned for one instant is done in the order of its rank; faults begin with rank 0 and end with 1.
+    /// Does something later. What is planned for one instant is done in the order of its rank;
+    /// faults begin with rank 0 and end with 1.
     pub fn plan(&mut self, at: SimTime, rank: u64, task: TaskOf<S>) {
         self.0.push(Order::Plan { at, rank, task });
     }
 
-    /// Replaces a machine: it is stopped in order, and started again after so long. Nothing happens to one that is down.
+    /// Replaces a machine: it is stopped in order, and started again after so long. Nothing happens
+    /// to one that is down.
     pub fn replace(&mut self, node: S::NodeId, down_ms: u64) {
         self.0.push(Order::Replace { node, down_ms });
     }

@@ -13,11 +13,13 @@ use domain::stream::{StreamId, StreamKind};
 use sim::defect;
 use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
 use sim::node::protections::Protections;
-use sim::node::protocol::{BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest};
+use sim::node::protocol::{
+    BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest,
+};
 use sim::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
 use stage::laws::{
-    self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion, MessageBus,
-    Repeated, StreamKey, SubscriberId,
+    self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion,
+    MessageBus, Repeated, StreamKey, SubscriberId,
 };
 use uuid::Uuid;
 
@@ -58,10 +60,12 @@ impl BusNode {
 
     fn hand(&mut self, input: Input<BusRequest>) -> Result<(), Failure> {
         let views = u8::try_from(self.subscribers.len()).expect("a few subscribers");
-        let bus =
-            self.bus.get_or_insert_with(|| Bus::new(1, 1, views, Spread::ByStream).under(self.protections));
+        let bus = self
+            .bus
+            .get_or_insert_with(|| Bus::new(1, 1, views, Spread::ByStream).under(self.protections));
         let mut out = Outbox::default();
-        bus.handle(self.now, input, &mut out).map_err(|halted| Failure::failed(format!("{halted:?}")))?;
+        bus.handle(self.now, input, &mut out)
+            .map_err(|halted| Failure::failed(format!("{halted:?}")))?;
         for output in out.0.0 {
             match output {
                 Output::SetTimer { at, timer } => {
@@ -80,11 +84,14 @@ impl BusNode {
                 let sim::node::protocol::Delivery { handler, count, routed } = delivery;
                 let subscriber = self.subscriber(handler)?;
                 if to != NodeId::Projector(index(handler)?) {
-                    return Err(Failure::failed(format!("a delivery for {handler:?} was sent to {to}")));
+                    return Err(Failure::failed(format!(
+                        "a delivery for {handler:?} was sent to {to}"
+                    )));
                 }
                 let message = unwrapped(&routed);
                 // What was not asked for before it comes again has run out.
-                self.handed.retain(|old| (old.subscriber, old.message.id) != (subscriber, message.id));
+                self.handed
+                    .retain(|old| (old.subscriber, old.message.id) != (subscriber, message.id));
                 self.handed.push(Delivery { subscriber, message, count, lock: count.into() });
             }
             Payload::Store(StoreRequest::DeadLettered { message, handler, .. }) => {
@@ -101,12 +108,16 @@ impl BusNode {
 
     fn subscriber(&self, handler: Handler) -> Result<SubscriberId, Failure> {
         let subscriber = self.subscribers.get(usize::from(index(handler)?));
-        subscriber.copied().ok_or_else(|| Failure::failed(format!("nobody has subscribed as {handler:?}")))
+        subscriber
+            .copied()
+            .ok_or_else(|| Failure::failed(format!("nobody has subscribed as {handler:?}")))
     }
 
     fn handler(&self, subscriber: SubscriberId) -> Handler {
         let index = self.subscribers.iter().position(|other| *other == subscriber);
-        Handler::Views(u8::try_from(index.expect("somebody who was given something")).expect("a few"))
+        Handler::Views(
+            u8::try_from(index.expect("somebody who was given something")).expect("a few"),
+        )
     }
 }
 
@@ -121,10 +132,12 @@ fn index(handler: Handler) -> Result<u8, Failure> {
 /// stands for the beginning.
 fn wrapped(message: &BusMessage) -> Routed {
     let StreamKey { category, id } = message.stream;
-    let stream = StreamId::new(StreamKind::SeatAssignments, Uuid::from_u64_pair(category.into(), id));
+    let stream =
+        StreamId::new(StreamKind::SeatAssignments, Uuid::from_u64_pair(category.into(), id));
     let bytes = message.payload.iter().map(|byte| u32::from(*byte));
     let facts = [u32::MAX].into_iter().chain(bytes);
-    let facts = facts.map(|position| Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position }));
+    let facts =
+        facts.map(|position| Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position }));
     let body = Body::Events(EventBatch { stream, first: Version(1), events: facts.collect() });
     let id = MessageId(Uuid::from_u128(message.id));
     let meta = Metadata::original(id, stream.id, Actor::System, Timestamp(0));
@@ -182,7 +195,10 @@ impl MessageBus for BusNode {
     fn complete(&mut self, delivery: &Delivery) -> Result<(), Failure> {
         let handler = self.handler(delivery.subscriber);
         let message = MessageId(Uuid::from_u128(delivery.message.id));
-        self.hand(heard(NodeId::Projector(index(handler)?), BusRequest::Complete { handler, message }))
+        self.hand(heard(
+            NodeId::Projector(index(handler)?),
+            BusRequest::Complete { handler, message },
+        ))
     }
 
     fn abandon(&mut self, delivery: &Delivery, pause_ms: u64) -> Result<(), Failure> {
@@ -209,7 +225,9 @@ impl MessageBus for BusNode {
     }
 
     fn restart(&mut self) -> Result<(), Failure> {
-        Err(Failure::unsupported("it keeps nothing: the store relays a message until all are done with it"))
+        Err(Failure::unsupported(
+            "it keeps nothing: the store relays a message until all are done with it",
+        ))
     }
 }
 
@@ -225,7 +243,10 @@ fn each_protection_that_the_bus_leaves_out_breaks_its_laws() {
     // A defect of the catalogue: it comes with a state of its own, and so stands outside the node.
     let drops = || defect::find("bus-drops-repetitions").expect("it is listed").protections();
     for (protections, law) in [
-        (Protections { locks_expire: false, ..safe() }, "bus::message_comes_again_when_its_lock_runs_out"),
+        (
+            Protections { locks_expire: false, ..safe() },
+            "bus::message_comes_again_when_its_lock_runs_out",
+        ),
         (Protections { patient_bus: false, ..safe() }, "bus::message_is_given_up_at_the_limit"),
         (drops(), "bus::repaired_dead_letter_is_delivered"),
         (drops(), "bus::later_repetition_is_treated_as_stated"),

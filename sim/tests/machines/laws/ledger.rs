@@ -11,8 +11,8 @@ use sim::node::store::ledger::{
 };
 use stage::Disk;
 use stage::laws::{
-    self, Appended, AtomicCommit, EventStore, Failure, Kit, LoggedEvent, NewEvent, OutboxMessage, StopKind,
-    StreamKey, VersionedEvent,
+    self, Appended, AtomicCommit, EventStore, Failure, Kit, LoggedEvent, NewEvent, OutboxMessage,
+    StopKind, StreamKey, VersionedEvent,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -89,14 +89,19 @@ fn in_a_file() -> Kit {
 }
 
 pub(crate) fn stream_id(stream: StreamKey) -> StreamId {
-    const KINDS: [StreamKind; 4] =
-        [StreamKind::Order, StreamKind::SeatsAvailability, StreamKind::Payment, StreamKind::PromotionalCode];
+    const KINDS: [StreamKind; 4] = [
+        StreamKind::Order,
+        StreamKind::SeatsAvailability,
+        StreamKind::Payment,
+        StreamKind::PromotionalCode,
+    ];
     StreamId::new(KINDS[usize::from(stream.category)], Uuid::from_u128(stream.id.into()))
 }
 
 fn stream_key(stream: StreamId) -> StreamKey {
     let id = stream.id.as_u128() as u64;
-    let of_category = |category: &u8| stream_id(StreamKey { category: *category, id }).kind == stream.kind;
+    let of_category =
+        |category: &u8| stream_id(StreamKey { category: *category, id }).kind == stream.kind;
     let category = (0..4).find(of_category).expect("a stream that a law wrote to");
     StreamKey { category, id }
 }
@@ -122,8 +127,11 @@ impl EventStore for LedgerStore {
             None => (u8::MAX, self.invented, &[][..]),
         };
         let events: Vec<_> = commit.events.iter().map(|event| event.payload.clone()).collect();
-        let outbox: Vec<_> =
-            commit.outbox.iter().map(|message| (message_id(message.id), message.payload.clone())).collect();
+        let outbox: Vec<_> = commit
+            .outbox
+            .iter()
+            .map(|message| (message_id(message.id), message.payload.clone()))
+            .collect();
         let verdict = self.ledger()?.commit(&Transaction {
             handler: HandlerNumber(handler),
             message: message_id(message),
@@ -150,7 +158,8 @@ impl EventStore for LedgerStore {
     }
 
     fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<VersionedEvent>, Failure> {
-        let records = self.ledger()?.read_stream(stream_id(stream), Version(after)).map_err(failed)?;
+        let records =
+            self.ledger()?.read_stream(stream_id(stream), Version(after)).map_err(failed)?;
         let versioned = |record: sim::node::store::ledger::Record| VersionedEvent {
             version: record.version.0,
             event: NewEvent::of(record.payload),
@@ -171,7 +180,8 @@ impl EventStore for LedgerStore {
 
     fn outbox(&mut self) -> Result<Vec<OutboxMessage>, Failure> {
         let outbox = self.ledger()?.outbox().map_err(failed)?;
-        let message = |(id, payload): (MessageId, Vec<u8>)| OutboxMessage { id: id.0.as_u128(), payload };
+        let message =
+            |(id, payload): (MessageId, Vec<u8>)| OutboxMessage { id: id.0.as_u128(), payload };
         Ok(outbox.into_iter().map(message).collect())
     }
 
@@ -274,9 +284,15 @@ fn each_rule_that_the_ledger_leaves_out_breaks_its_laws() {
         (Policy { check_expected_version: false, ..safe }, "store::stale_version_is_refused"),
         (Policy { durable_inbox: false, ..safe }, "store::repeated_message_appends_nothing"),
         (Policy { inbox_by_handler: false, ..safe }, "store::each_handler_has_its_own_inbox"),
-        (Policy { check_empty_commits: false, ..safe }, "store::empty_commit_is_decided_on_a_version_too"),
+        (
+            Policy { check_empty_commits: false, ..safe },
+            "store::empty_commit_is_decided_on_a_version_too",
+        ),
         (Policy { outbox: false, ..safe }, "store::commit_stores_all_parts"),
-        (Policy { durability: Durability::Unsynced, ..safe }, "store::acknowledged_survives_a_power_loss"),
+        (
+            Policy { durability: Durability::Unsynced, ..safe },
+            "store::acknowledged_survives_a_power_loss",
+        ),
     ] {
         let report = laws::check(&on_a_disk(policy));
         assert!(broken(&report).contains(&law), "{policy:?} is not noticed by {law}: {report}");

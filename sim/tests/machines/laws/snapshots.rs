@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::sourcing::{
-    Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
+    Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp,
+    Version,
 };
 use redb::{Builder, ReadableTable, TableDefinition};
-use sim::node::store::ledger::{Appended, HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction};
+use sim::node::store::ledger::{
+    Appended, HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction,
+};
 use stage::Disk;
 use stage::laws::{
     self, EventDigest, Failure, FoldNumber, Kit, LoadedState, SnapshotStore, StreamKey, Tampering,
@@ -83,11 +86,14 @@ impl LedgerSnapshots {
     /// Changes the table of snapshots past the ledger.
     fn past_the_ledger(
         &mut self,
-        change: impl FnOnce(&mut redb::Table<'_, (u8, u128), (u64, &'static [u8])>) -> Result<(), Failure>,
+        change: impl FnOnce(
+            &mut redb::Table<'_, (u8, u128), (u64, &'static [u8])>,
+        ) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.ledger = None;
         {
-            let db = Builder::new().create_with_backend(self.disk.open()).map_err(Failure::failed)?;
+            let db =
+                Builder::new().create_with_backend(self.disk.open()).map_err(Failure::failed)?;
             let write = db.begin_write().map_err(Failure::failed)?;
             {
                 let mut table = write.open_table(TABLE).map_err(Failure::failed)?;
@@ -184,8 +190,9 @@ impl SnapshotStore for LedgerSnapshots {
         let bytes = ledger.snapshot(id).map_err(Failure::failed)?;
         let kept = bytes.and_then(|bytes| postcard::from_bytes::<Snapshot<Vec<u8>>>(&bytes).ok());
         let opened = kept.and_then(|kept| kept.open(&fingerprint).ok());
-        let opened = opened
-            .and_then(|(bytes, version)| Some((postcard::from_bytes::<EventDigest>(&bytes).ok()?, version)));
+        let opened = opened.and_then(|(bytes, version)| {
+            Some((postcard::from_bytes::<EventDigest>(&bytes).ok()?, version))
+        });
         let snapshot = opened.map(|(_, version)| version.0);
         let (state, from) = opened.unwrap_or_default();
         let records = ledger.read_stream(id, from).map_err(Failure::failed)?;
@@ -227,7 +234,8 @@ impl SnapshotStore for LedgerSnapshots {
 }
 
 fn kit(strategy: Option<Snapshots>) -> Kit {
-    let name = strategy.map_or("a snapshot whenever asked for".to_owned(), |strategy| strategy.to_string());
+    let name = strategy
+        .map_or("a snapshot whenever asked for".to_owned(), |strategy| strategy.to_string());
     Kit::new(name).with_snapshots(move || LedgerSnapshots::new(strategy))
 }
 

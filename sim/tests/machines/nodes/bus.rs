@@ -14,7 +14,8 @@ fn a_message_that_nobody_can_read_is_given_up_sooner_and_names_its_owner() {
     let mut bus = bus();
     publish(&mut bus, 0);
     let (handler, message) = (Handler::Seats, MessageId::named("cancel"));
-    let refused = |count| BusRequest::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
+    let refused =
+        |count| BusRequest::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
     let mut now = 0;
     for count in 1..MOST_REFUSALS {
         assert!(sends(&mut bus, now, heard(refused(count))).is_empty());
@@ -30,7 +31,9 @@ fn a_message_that_nobody_can_read_is_given_up_sooner_and_names_its_owner() {
             (
                 NodeId::Store,
                 Payload::Store(StoreRequest::DeadLettered {
-                    handler: Handler::Seats, unreadable: true, ..
+                    handler: Handler::Seats,
+                    unreadable: true,
+                    ..
                 }),
             ),
         ] => {}
@@ -39,7 +42,8 @@ fn a_message_that_nobody_can_read_is_given_up_sooner_and_names_its_owner() {
     assert!(sends(&mut bus, now + AFTER_LOCK, rings()).is_empty(), "it is not delivered any more");
 }
 
-/// Sent again after a repair, it must reach the handler that gave it up, whatever the others did meanwhile.
+/// Sent again after a repair, it must reach the handler that gave it up, whatever the others did
+/// meanwhile.
 #[test]
 fn a_message_that_one_handler_gives_up_is_dead_for_all_and_comes_to_all_again() {
     let mut bus = bus();
@@ -47,7 +51,8 @@ fn a_message_that_one_handler_gives_up_is_dead_for_all_and_comes_to_all_again() 
     assert_eq!(sends(&mut bus, 0, heard(BusRequest::Publish(event()))).len(), 3);
     let (handler, message) = (Handler::RegistrationProcess, MessageId::named("order"));
     for count in 1..=MOST_REFUSALS {
-        let refused = BusRequest::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
+        let refused =
+            BusRequest::Abandon { handler, message, count, pause: PAUSE, unreadable: true };
         sends(&mut bus, u64::from(count) * 5000, heard(refused));
         sends(&mut bus, u64::from(count + 1) * 5000, rings());
     }
@@ -78,7 +83,9 @@ fn publish(bus: &mut Bus, now: u64) -> NodeId {
             (
                 to,
                 Payload::Worker(WorkerMessage::Delivery(Delivery {
-                    count: 1, handler: Handler::Seats, ..
+                    count: 1,
+                    handler: Handler::Seats,
+                    ..
                 })),
             ),
         ] => *to,
@@ -92,7 +99,9 @@ fn a_message_that_is_not_finished_in_time_goes_to_the_other_worker() {
     let first = publish(&mut bus, 0);
     let again = sends(&mut bus, AFTER_LOCK, rings());
     match &again[..] {
-        [(to, Payload::Worker(WorkerMessage::Delivery(Delivery { count: 2, .. })))] => assert_ne!(*to, first),
+        [(to, Payload::Worker(WorkerMessage::Delivery(Delivery { count: 2, .. })))] => {
+            assert_ne!(*to, first)
+        }
         other => panic!("expected a second delivery, got {other:?}"),
     }
 }
@@ -105,7 +114,9 @@ fn a_finished_message_is_never_delivered_again_and_settled_with_the_store() {
     sends(&mut bus, 10, heard(BusRequest::Complete { handler: Handler::Seats, message }));
     let later = sends(&mut bus, AFTER_LOCK, rings());
     match &later[..] {
-        [(NodeId::Store, Payload::Store(StoreRequest::Settled(settled)))] => assert_eq!(settled, &[message]),
+        [(NodeId::Store, Payload::Store(StoreRequest::Settled(settled)))] => {
+            assert_eq!(settled, &[message])
+        }
         other => panic!("expected only the settlement, got {other:?}"),
     }
 }
@@ -153,7 +164,10 @@ fn a_message_nobody_can_take_ends_in_the_ledger_of_dead_letters() {
     assert!(
         matches!(
             &last[..],
-            [(NodeId::Store, Payload::Store(StoreRequest::DeadLettered { handler: Handler::Seats, .. }))]
+            [(
+                NodeId::Store,
+                Payload::Store(StoreRequest::DeadLettered { handler: Handler::Seats, .. })
+            )]
         ),
         "{last:?}"
     );

@@ -58,7 +58,9 @@ fn handles(store: &mut Store, input: Input<StoreRequest>) -> Vec<Output> {
 
 fn published(outputs: &[Output]) -> Vec<MessageId> {
     let publications = outputs.iter().filter_map(|output| match output {
-        Output::Send { payload: Payload::Bus(BusRequest::Publish(publications)), .. } => Some(publications),
+        Output::Send { payload: Payload::Bus(BusRequest::Publish(publications)), .. } => {
+            Some(publications)
+        }
         _ => None,
     });
     publications.flatten().map(|routed| routed.message.meta.id).collect()
@@ -95,7 +97,8 @@ fn kept(store: &mut Store) -> (Vec<MessageId>, Vec<MessageId>) {
 }
 
 #[test]
-fn given_a_damaged_outbox_row_when_the_store_starts_then_it_is_a_dead_letter_and_the_others_are_sent() {
+fn given_a_damaged_outbox_row_when_the_store_starts_then_it_is_a_dead_letter_and_the_others_are_sent()
+ {
     let disk = disk_with(&[damaged(), sound()]);
     let mut store = Store::new(disk.clone(), 0, Protections::default());
     let outputs = handles(&mut store, Input::Start);
@@ -117,20 +120,25 @@ fn given_a_damaged_letter_when_it_is_to_be_sent_again_then_it_stays_until_it_is_
     let mut store = Store::new(disk_with(&[damaged()]), 0, Protections::default());
     handles(&mut store, Input::Start);
     let message = damaged().0;
-    let again = handles(&mut store, heard(StoreRequest::Repair { message, remedy: Remedy::SendAgain }));
+    let again =
+        handles(&mut store, heard(StoreRequest::Repair { message, remedy: Remedy::SendAgain }));
     assert!(published(&again).is_empty());
     assert_eq!(buried(&again).len(), 1);
     assert_eq!(kept(&mut store), (vec![], vec![message]));
     let reason = "the row is beyond repair".to_owned();
-    handles(&mut store, heard(StoreRequest::Repair { message, remedy: Remedy::Discard { reason } }));
+    handles(
+        &mut store,
+        heard(StoreRequest::Repair { message, remedy: Remedy::Discard { reason } }),
+    );
     assert_eq!(kept(&mut store), (vec![], vec![]));
 }
 
 #[test]
 fn given_a_damaged_event_when_the_store_starts_then_it_stops_and_names_the_event() {
     let mut store = Store::new(disk_after(&[b"{".to_vec()], &[]), 0, Protections::default());
-    let halted =
-        store.handle(Timestamp(0), Input::Start, &mut Outbox::default()).expect_err("it cannot go on");
+    let halted = store
+        .handle(Timestamp(0), Input::Start, &mut Outbox::default())
+        .expect_err("it cannot go on");
     let order = StreamId::new(StreamKind::Order, MessageId::named("Ada").0);
     assert!(
         halted.to_string().starts_with(&format!("event {} of {order} cannot be read", Version(1))),

@@ -12,7 +12,11 @@ use sim::node::protocol::{Payload, Routed};
 use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 
 /// Hands an input to a node and returns what it sends.
-pub(crate) fn sends<N: Receiver>(node: &mut N, now: u64, input: Input<N::Message>) -> Vec<(NodeId, Payload)> {
+pub(crate) fn sends<N: Receiver>(
+    node: &mut N,
+    now: u64,
+    input: Input<N::Message>,
+) -> Vec<(NodeId, Payload)> {
     let mut out = Outbox::default();
     node.handle(Timestamp(now), input, &mut out).expect("the node keeps running");
     let sent = out.0.0.into_iter().filter_map(|output| match output {
@@ -37,7 +41,8 @@ pub(crate) fn routed(name: &str) -> Routed {
     let conference = ConferenceId::named("RustConf");
     let reservation = ReservationId::named(name);
     let command = Command::Seats(conference, SeatsCommand::CancelSeatReservation { reservation });
-    let meta = Metadata::original(MessageId::named(name), conference.0, Actor::System, Timestamp(0));
+    let meta =
+        Metadata::original(MessageId::named(name), conference.0, Actor::System, Timestamp(0));
     let message: Message = Envelope { meta, body: Body::Command(command) };
     Routed { message: Arc::new(message), reply_to: None }
 }

@@ -1,7 +1,10 @@
-//! Copies of the tables: asked for until they come, followed without a gap, and told again until somebody says to have heard.
+//! Copies of the tables: asked for until they come, followed without a gap, and told again until
+//! somebody says to have heard.
 
 use domain::identity::{ConferenceId, SeatTypeId};
-use domain::management::liberation::{Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy};
+use domain::management::liberation::{
+    Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy,
+};
 use domain::sourcing::{Timestamp, Version};
 use domain::values::{Price, Quantity};
 use sim::node::projector::Projector;
@@ -111,7 +114,11 @@ fn changes_are_taken_in_once_and_without_a_gap_and_an_old_copy_takes_nothing_bac
     let mut projector = projector();
     sends(&mut projector, 0, Input::Start);
     sends(&mut projector, 10, heard(tables(3, 10)));
-    assert_eq!(follows(&sends(&mut projector, 20, heard(changes(4, &[12])))), Some(3), "asks for the gap");
+    assert_eq!(
+        follows(&sends(&mut projector, 20, heard(changes(4, &[12])))),
+        Some(3),
+        "asks for the gap"
+    );
     assert_eq!(seats(&mut projector), Some(10));
     assert_eq!(follows(&sends(&mut projector, 30, heard(changes(2, &[10, 11, 12])))), Some(5));
     assert_eq!(follows(&sends(&mut projector, 40, heard(changes(3, &[11])))), Some(5));
@@ -136,7 +143,10 @@ fn a_store_says_where_its_log_ends_until_somebody_says_to_have_it() {
     };
     assert!(tells(&sends(&mut store, 0, Input::Start)));
     assert!(tells(&sends(&mut store, 2001, rings())));
-    assert!(!tells(&sends(&mut store, 3000, rings())), "each repetition is waited for twice as long");
+    assert!(
+        !tells(&sends(&mut store, 3000, rings())),
+        "each repetition is waited for twice as long"
+    );
     let follow = StoreRequest::Follow { projector: 0, after: Some(Version(0)) };
     assert!(!tells(&sends(&mut store, 3001, heard(follow))));
     assert!(!tells(&sends(&mut store, 60_000, rings())));

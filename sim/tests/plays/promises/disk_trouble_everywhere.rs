@@ -1,5 +1,6 @@
-//! The disk fails, or is full, or tears a write, at every single operation of a short story, one after the other. The
-//! store stops, its supervisor starts it again until the disk works, and nothing that was acknowledged is missing.
+//! The disk fails, or is full, or tears a write, at every single operation of a short story, one
+//! after the other. The store stops, its supervisor starts it again until the disk works, and
+//! nothing that was acknowledged is missing.
 
 use sim::cluster::Fault;
 use sim::node::NodeId;
@@ -9,7 +10,8 @@ use stage::fault::{FaultKind, Period};
 
 use super::support::short_story;
 
-/// Plays the story with `fault` at every operation, as long as there is one. How often it made a difference.
+/// Plays the story with `fault` at every operation, as long as there is one. How often it made a
+/// difference.
 fn everywhere(fault: impl Fn(u64) -> Fault) -> u64 {
     let mut failures = 0;
     for operation in 0.. {
@@ -46,7 +48,8 @@ fn a_write_may_be_torn_wherever_there_is_one() {
 fn the_disk_may_be_full_at_any_time() {
     let mut effective = 0;
     for from_ms in (0..8000).step_by(40) {
-        let fault = Fault::FullDisk { node: None, period: Period { from_ms, until_ms: from_ms + 7000 } };
+        let fault =
+            Fault::FullDisk { node: None, period: Period { from_ms, until_ms: from_ms + 7000 } };
         let run = play(&short_story(vec![fault]), Default::default(), Kind::Direct);
         keeps_everything(&run, &format!("full from {from_ms} ms on"));
         effective += run.faults[&FaultKind::FullDisk].effective;
@@ -54,7 +57,8 @@ fn the_disk_may_be_full_at_any_time() {
     assert!(effective > 100, "the disk was missed only {effective} times");
 }
 
-/// The store cannot close its files on a full disk, and cannot open them again before there is room.
+/// The store cannot close its files on a full disk, and cannot open them again before there is
+/// room.
 #[test]
 fn a_store_that_is_replaced_while_its_disk_is_full_comes_back_when_there_is_room() {
     let full = Fault::FullDisk { node: None, period: Period { from_ms: 1000, until_ms: 30_000 } };

@@ -1,4 +1,5 @@
-//! Each kind of fault by itself: it makes a difference, it takes the same course on both engines, and everything holds.
+//! Each kind of fault by itself: it makes a difference, it takes the same course on both engines,
+//! and everything holds.
 
 use sim::cluster::{ConferenceFault, FAULT_KINDS, Fault};
 use sim::node::NodeId;
@@ -61,11 +62,17 @@ fn each() -> Vec<(Fault, &'static [&'static str])> {
             Fault::TornWrite { node: None, at_ms: 5 * SECOND, operation: 3, down_ms: 2 * SECOND },
             &["torn-write-survived", "power-loss-tore-writes"],
         ),
-        (Fault::SlowDisk { node: None, late_ms: 2 * SECOND, period: OPENING }, &["duplicate-recognised"]),
+        (
+            Fault::SlowDisk { node: None, late_ms: 2 * SECOND, period: OPENING },
+            &["duplicate-recognised"],
+        ),
         (Fault::FullDisk { node: None, period: OPENING }, &["disk-full-survived"]),
         (Fault::IoError { node: None, at_ms: 5 * SECOND, operation: 3 }, &["io-error-survived"]),
         (
-            Fault::Own(ConferenceFault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 20 * MINUTE })),
+            Fault::Own(ConferenceFault::BankOutage(Period {
+                from_ms: 5 * SECOND,
+                until_ms: 20 * MINUTE,
+            })),
             &["bank-outage-survived"],
         ),
         (Fault::Own(ConferenceFault::LockExpiry(WEATHER)), &["lock-expired"]),
@@ -83,7 +90,10 @@ fn each() -> Vec<(Fault, &'static [&'static str])> {
 #[test]
 fn every_kind_is_here() {
     for kind in FAULT_KINDS {
-        assert!(each().iter().any(|(fault, _)| fault.kind() == kind), "{kind} is not tested by itself");
+        assert!(
+            each().iter().any(|(fault, _)| fault.kind() == kind),
+            "{kind} is not tested by itself"
+        );
     }
 }
 
@@ -109,7 +119,10 @@ fn each_kind_takes_the_same_course_on_both_engines() {
         let scenario = with(vec![fault.clone()]);
         let direct = play(&scenario, Default::default(), Kind::Direct);
         let turmoil = play(&scenario, Default::default(), Kind::Turmoil);
-        assert_eq!(direct.trace_hash, turmoil.trace_hash, "{fault:?} takes another course on turmoil");
+        assert_eq!(
+            direct.trace_hash, turmoil.trace_hash,
+            "{fault:?} takes another course on turmoil"
+        );
         assert_eq!(direct.faults, turmoil.faults, "{fault:?} is counted otherwise on turmoil");
     }
 }
@@ -118,13 +131,19 @@ fn each_kind_takes_the_same_course_on_both_engines() {
 #[test]
 fn a_fault_that_nobody_could_notice_is_not_effective() {
     let long_after = Period { from_ms: 6 * 60 * MINUTE, until_ms: 6 * 60 * MINUTE + SECOND };
-    let weather = Weather { from_ms: long_after.from_ms, until_ms: long_after.until_ms, permille: 1000 };
+    let weather =
+        Weather { from_ms: long_after.from_ms, until_ms: long_after.until_ms, permille: 1000 };
     let node = NodeId::Worker(0);
     let at_ms = long_after.from_ms;
     let faults = vec![
         Fault::Corrupt(weather),
         Fault::Own(ConferenceFault::LockExpiry(weather)),
-        Fault::Partition { from: vec![node], to: vec![NodeId::Bus], both_ways: true, period: long_after },
+        Fault::Partition {
+            from: vec![node],
+            to: vec![NodeId::Bus],
+            both_ways: true,
+            period: long_after,
+        },
         Fault::Pause { node, period: long_after },
         Fault::ClockSkew { node, ahead_ms: 5000, period: long_after },
         Fault::SlowDisk { node: None, late_ms: 100, period: long_after },
@@ -142,7 +161,8 @@ fn a_fault_that_nobody_could_notice_is_not_effective() {
     }
 }
 
-/// A clock that is wrong by more than the grace breaks the promise, and S25 says so: the grace is there for a reason.
+/// A clock that is wrong by more than the grace breaks the promise, and S25 says so: the grace is
+/// there for a reason.
 #[test]
 fn a_clock_beyond_the_grace_breaks_the_promise() {
     let skew = |minutes: u64| Fault::ClockSkew {
@@ -163,11 +183,16 @@ fn workers_whose_clocks_are_behind_do_not_use_up_the_deliveries_of_what_must_wai
         ahead_ms: -(10 * MINUTE as i64),
         period: Period { from_ms: 10 * MINUTE, until_ms: 70 * MINUTE },
     };
-    let outage =
-        Fault::Own(ConferenceFault::BankOutage(Period { from_ms: 5 * SECOND, until_ms: 25 * MINUTE }));
+    let outage = Fault::Own(ConferenceFault::BankOutage(Period {
+        from_ms: 5 * SECOND,
+        until_ms: 25 * MINUTE,
+    }));
     let run = plays(vec![skew(0), skew(1), outage]);
     assert_eq!(run.violations, []);
-    assert!(!run.marks.contains("dead-letter-repaired"), "something was given up that only had to wait");
+    assert!(
+        !run.marks.contains("dead-letter-repaired"),
+        "something was given up that only had to wait"
+    );
 }
 
 #[test]

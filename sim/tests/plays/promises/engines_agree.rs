@@ -19,7 +19,9 @@ fn both_engines_take_the_same_course() {
 #[test]
 fn another_seed_takes_another_course() {
     let courses: std::collections::BTreeSet<_> = (0..20)
-        .map(|seed| play(&from_seed(seed), Default::default(), Kind::Direct).trace_hash.to_hex().to_string())
+        .map(|seed| {
+            play(&from_seed(seed), Default::default(), Kind::Direct).trace_hash.to_hex().to_string()
+        })
         .collect();
     assert_eq!(courses.len(), 20);
 }

@@ -1,5 +1,6 @@
-//! Copies of Conference Management's tables while the tables change: whatever happens to those who keep them and to the store,
-//! they end up equal. The same stories find what is wrong with the ways that do not work.
+//! Copies of Conference Management's tables while the tables change: whatever happens to those who
+//! keep them and to the store, they end up equal. The same stories find what is wrong with the ways
+//! that do not work.
 
 use sim::cluster::Fault;
 use sim::defect;
@@ -11,9 +12,11 @@ use sim::scenario::{CONFERENCE, Scenario, VERSION};
 use stage::engine::Kind;
 use stage::fault::{Period, Weather};
 
-/// An organiser sets a conference up, takes a seat type back, and changes much, now and then into what does not fit.
+/// An organiser sets a conference up, takes a seat type back, and changes much, now and then into
+/// what does not fit.
 fn story(faults: Vec<Fault>) -> Scenario {
-    let mut organiser = Organiser::opening(CONFERENCE, &[("General", "199", 3), ("Workshop", "500", 2)]);
+    let mut organiser =
+        Organiser::opening(CONFERENCE, &[("General", "199", 3), ("Workshop", "500", 2)]);
     let offer = |seat_type: &str, price: Option<&str>, quota| OrganiserAct::Offer {
         seat_type: seat_type.to_owned(),
         price: price.map(str::to_owned),
@@ -151,7 +154,8 @@ fn a_copy_that_asks_for_what_was_saved_since_keeps_what_was_deleted() {
     is_found("tables-polled", Vec::new(), "which was not there");
 }
 
-/// The clock of the machine that decides is set back: what it saves then is not later than what is known.
+/// The clock of the machine that decides is set back: what it saves then is not later than what is
+/// known.
 #[test]
 fn a_copy_that_asks_for_what_was_saved_since_misses_what_was_saved_at_the_same_instant() {
     let skew = |worker| Fault::ClockSkew {
@@ -166,7 +170,8 @@ fn a_copy_that_asks_for_what_was_saved_since_misses_what_was_saved_at_the_same_i
 fn a_copy_that_does_not_know_its_place_misses_what_was_saved_meanwhile() {
     let weather = Weather { from_ms: 0, until_ms: 7_000, permille: 300 };
     let slow = Fault::Delay { weather, up_to_ms: 3_000 };
-    let stories = (0..7_000).step_by(200).map(|at_ms| vec![crash(NodeId::Projector(0), at_ms), slow.clone()]);
+    let stories =
+        (0..7_000).step_by(200).map(|at_ms| vec![crash(NodeId::Projector(0), at_ms), slow.clone()]);
     is_found_in("copy-without-place", stories);
 }
 
@@ -176,7 +181,10 @@ fn changes_that_are_taken_in_as_they_come_are_found() {
         let weather = Weather { from_ms: 0, until_ms: 30_000, permille };
         Fault::Delay { weather, up_to_ms: 3_000 }
     };
-    is_found_in("changes-as-they-come", (50..1000).step_by(50).map(|permille| vec![slow(permille)]));
+    is_found_in(
+        "changes-as-they-come",
+        (50..1000).step_by(50).map(|permille| vec![slow(permille)]),
+    );
 }
 
 #[test]

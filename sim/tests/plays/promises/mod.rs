@@ -1,5 +1,5 @@
-//! What the stage promises: power and the disk may fail anywhere, each kind of fault matters, one fault can be taken away
-//! without moving another, and both engines take the same course.
+//! What the stage promises: power and the disk may fail anywhere, each kind of fault matters, one
+//! fault can be taken away without moving another, and both engines take the same course.
 
 mod disk_trouble_everywhere;
 mod each_kind;

@@ -34,7 +34,10 @@ fn a_panic_is_a_violation_that_names_its_seed_and_its_words() {
             ..Campaign::over(Seeds::new(0, 3).unwrap())
         };
         let summary = campaign.play(&false.into(), &mut Silent);
-        assert_eq!((summary.verdict, summary.seeds, summary.violating_seeds), (Verdict::Violated, 3, 3));
+        assert_eq!(
+            (summary.verdict, summary.seeds, summary.violating_seeds),
+            (Verdict::Violated, 3, 3)
+        );
         let findings = summary.violations.first();
         assert_eq!(
             findings.iter().map(|finding| (finding.seed, finding.check)).collect::<Vec<_>>(),

@@ -1,5 +1,6 @@
-//! Power fails at every single write and sync of a short story, one after the other. Nothing that was acknowledged
-//! may be missing afterwards, and the store must open: the checks of every run see to both.
+//! Power fails at every single write and sync of a short story, one after the other. Nothing that
+//! was acknowledged may be missing afterwards, and the store must open: the checks of every run see
+//! to both.
 
 use sim::cluster::Fault;
 use sim::defect;
@@ -31,8 +32,8 @@ fn power_may_fail_at_every_write_and_sync() {
     assert!(failures > 300, "the story has only {failures} disk operations");
 }
 
-/// Such a store keeps what it acknowledged in memory and asks nothing of the disk, so that no operation of the disk is there
-/// to fail: the store is stopped instead.
+/// Such a store keeps what it acknowledged in memory and asks nothing of the disk, so that no
+/// operation of the disk is there to fail: the store is stopped instead.
 #[test]
 fn a_store_that_acknowledges_before_it_syncs_is_found() {
     let crash = Fault::Crash { node: NodeId::Store, at_ms: 2000, down_ms: 3000 };

@@ -31,8 +31,13 @@ impl Audience<Cluster> for Keeper {
 
 fn traffic() -> Vec<Datagram> {
     let scenario = from_seed(3);
-    let mut stage =
-        Stage::set(scenario.cluster(Default::default()), scenario.seed, &[], Kind::Direct, Keeper::default());
+    let mut stage = Stage::set(
+        scenario.cluster(Default::default()),
+        scenario.seed,
+        &[],
+        Kind::Direct,
+        Keeper::default(),
+    );
     stage.play_until(SimTime(60_000));
     stage.audience.0
 }
@@ -52,7 +57,11 @@ fn faults() -> Vec<Fault> {
             both_ways: true,
             period: Period { from_ms: 5_000, until_ms: 40_000 },
         },
-        Fault::SlowDisk { node: None, late_ms: 500, period: Period { from_ms: 8_000, until_ms: 20_000 } },
+        Fault::SlowDisk {
+            node: None,
+            late_ms: 500,
+            period: Period { from_ms: 8_000, until_ms: 20_000 },
+        },
     ]
 }
 
@@ -72,10 +81,14 @@ fn taking_one_fault_away_leaves_every_other_choice_as_it_was() {
             assert_eq!(before.tie, after.tie);
             if before.faults.contains(&kind) {
                 hits += 1;
-                let others: Vec<_> = before.faults.iter().filter(|fault| **fault != kind).copied().collect();
+                let others: Vec<_> =
+                    before.faults.iter().filter(|fault| **fault != kind).copied().collect();
                 assert_eq!(others, after.faults, "without {kind}, other faults hit {from} → {to}");
             } else {
-                assert_eq!(before, after, "without {kind}, a datagram it never hit took another course");
+                assert_eq!(
+                    before, after,
+                    "without {kind}, a datagram it never hit took another course"
+                );
             }
         }
         assert!(hits > 50, "{kind} hit only {hits} datagrams");

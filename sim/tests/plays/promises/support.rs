@@ -6,7 +6,8 @@ use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 
 /// Ada pays for two of three seats; Bob gets the last one of two, takes it, and walks away.
 pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
-    let order = |quantity| Act::Place { lines: vec![Line { seat_type: "General".to_owned(), quantity }] };
+    let order =
+        |quantity| Act::Place { lines: vec![Line { seat_type: "General".to_owned(), quantity }] };
     let script = |name: &str, acts: Vec<Act>| Script {
         name: name.to_owned(),
         conference: None,
@@ -22,7 +23,11 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
         registrants: vec![
             script(
                 "Ada",
-                vec![Act::Wait { ms: 2500 }, order(2), Act::Pay { twice: false, method: Default::default() }],
+                vec![
+                    Act::Wait { ms: 2500 },
+                    order(2),
+                    Act::Pay { twice: false, method: Default::default() },
+                ],
             ),
             script("Bob", vec![Act::Wait { ms: 4500 }, order(2), Act::AcceptPartial]),
         ],

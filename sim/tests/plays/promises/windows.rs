@@ -25,7 +25,8 @@ impl Audience<Cluster> for Listener {
 fn course(seed: u64, go_on: impl Fn(&mut Stage<Cluster, Listener>)) -> (String, u64) {
     let scenario = from_seed(seed);
     let cluster = scenario.cluster(Default::default());
-    let mut stage = Stage::set(cluster, scenario.seed, &scenario.faults, Kind::Direct, Listener::default());
+    let mut stage =
+        Stage::set(cluster, scenario.seed, &scenario.faults, Kind::Direct, Listener::default());
     go_on(&mut stage);
     let exchanges = stage.exchanges();
     (stage.audience.trace.finish().to_hex().to_string(), exchanges)
@@ -49,5 +50,8 @@ fn a_story_that_is_stopped_at_every_instant_takes_the_course_of_one_that_is_not(
         );
         (exchanges, instants) = (exchanges + few, instants + many);
     }
-    assert!(exchanges * 3 < instants * 2, "{exchanges} exchanges for {instants} instants save too little");
+    assert!(
+        exchanges * 3 < instants * 2,
+        "{exchanges} exchanges for {instants} instants save too little"
+    );
 }

@@ -8,11 +8,15 @@ use sim::campaign::{DefectStatus, Hunt};
 use sim::defect::find;
 use stage::engine::Kind;
 
-/// What is under way, the defect that is the plain procedure, and a seed in which it does harm. If scenarios are made
-/// otherwise one day, `sim defects --defect NAME` finds another seed.
+/// What is under way, the defect that is the plain procedure, and a seed in which it does harm. If
+/// scenarios are made otherwise one day, `sim defects --defect NAME` finds another seed.
 const HAZARDS: [(&str, &str, u64); 14] = [
     ("commands queued under a former name", "renamed-command-unheard", 7),
-    ("payments for registrations that were stored in a former form", "registrations-left-behind", 2),
+    (
+        "payments for registrations that were stored in a former form",
+        "registrations-left-behind",
+        2,
+    ),
     ("seats held until an instant that was promised", "grace-counted-anew", 10),
     ("messages still to be sent", "outbox-copied", 2),
     ("messages in a subscription", "subscription-deleted", 5),
@@ -32,7 +36,8 @@ fn each_plain_procedure_is_found_and_the_same_seed_holds_without_it() {
     for (hazard, name, seed) in HAZARDS {
         let defects = vec![find(name).expect(name)];
         let seeds = Seeds::new(seed, seed + 1).unwrap();
-        let hunt = Hunt { defects, seeds, jobs: NonZeroUsize::MIN, engine: Kind::Direct, shrink: None };
+        let hunt =
+            Hunt { defects, seeds, jobs: NonZeroUsize::MIN, engine: Kind::Direct, shrink: None };
         let kills = hunt.all(&AtomicBool::new(false), |_| ());
         let kill = &kills.kills[0];
         assert_eq!(

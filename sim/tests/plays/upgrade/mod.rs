@@ -7,7 +7,13 @@ use sim::runner::{Run, play};
 use sim::scenario::{Scenario, Strategy, Upgrade, Variation, Workload, from_seed};
 use stage::engine::Kind;
 
-fn scenario(seed: u64, faults: bool, from: Release, to: Release, roll_back_after: Option<u32>) -> Scenario {
+fn scenario(
+    seed: u64,
+    faults: bool,
+    from: Release,
+    to: Release,
+    roll_back_after: Option<u32>,
+) -> Scenario {
     let mut scenario = from_seed(seed);
     if !faults {
         scenario.faults.clear();
@@ -19,8 +25,12 @@ fn scenario(seed: u64, faults: bool, from: Release, to: Release, roll_back_after
 
 fn held(scenario: &Scenario) -> Run {
     let run = play(scenario, Default::default(), Kind::Direct);
-    let told: Vec<_> =
-        run.violations.iter().take(5).map(|v| format!("{} at {}: {}", v.check, v.at, v.what)).collect();
+    let told: Vec<_> = run
+        .violations
+        .iter()
+        .take(5)
+        .map(|v| format!("{} at {}: {}", v.check, v.at, v.what))
+        .collect();
     assert!(
         told.is_empty(),
         "seed {} {:?}: {} violations {told:#?}",
@@ -89,8 +99,8 @@ fn an_upgrade_that_is_taken_back_after_any_step_loses_nothing() {
     }
 }
 
-/// In this seed the disk fails right after the release was made final, and nobody is told before the store starts again. By then
-/// everybody writes its form already.
+/// In this seed the disk fails right after the release was made final, and nobody is told before
+/// the store starts again. By then everybody writes its form already.
 #[test]
 fn a_release_is_final_although_the_power_failed_before_anybody_was_told() {
     let seed = 173;
@@ -106,7 +116,10 @@ fn a_log_that_is_rewritten_meanwhile_tells_the_same_story() {
             let upgrade = Upgrade::of_seed(seed, (from, to), Strategy::CopyTransform);
             let run = held(&from_seed(seed).upgraded(Some(upgrade)));
             let toll = run.more.upgraded.expect("an upgrade goes on").toll;
-            assert!(toll.lag.is_some() && toll.upcast > 0, "the log is rewritten in seed {seed}: {toll:?}");
+            assert!(
+                toll.lag.is_some() && toll.upcast > 0,
+                "the log is rewritten in seed {seed}: {toll:?}"
+            );
         }
     }
 }
@@ -116,7 +129,12 @@ fn a_log_that_is_written_twice_lacks_events_and_is_thrown_away() {
     let hop = (Release::V1, Release::V3);
     let lacked = |seed| {
         let upgrade = Upgrade::of_seed(seed, hop, Strategy::DualWrite);
-        held(&from_seed(seed).upgraded(Some(upgrade))).more.upgraded.expect("an upgrade goes on").toll.lacked
+        held(&from_seed(seed).upgraded(Some(upgrade)))
+            .more
+            .upgraded
+            .expect("an upgrade goes on")
+            .toll
+            .lacked
     };
     assert!((0..30).any(|seed| lacked(seed) > 0));
 }
@@ -126,8 +144,12 @@ fn stopping_the_world_is_noticed() {
     let run = play(&cut(90_000, Strategy::StopTheWorld, None), Default::default(), Kind::Direct);
     let upgraded = run.more.upgraded.expect("an upgrade goes on");
     assert!(upgraded.toll.longest.as_secs() >= 60, "{upgraded:?}");
-    let rolling = held(&cut(90_000, Strategy::Rolling, None)).more.upgraded.expect("an upgrade goes on").toll;
-    assert!(rolling.requests > 0 && rolling.failed == 0 && rolling.longest.as_secs() < 5, "{rolling:?}");
+    let rolling =
+        held(&cut(90_000, Strategy::Rolling, None)).more.upgraded.expect("an upgrade goes on").toll;
+    assert!(
+        rolling.requests > 0 && rolling.failed == 0 && rolling.longest.as_secs() < 5,
+        "{rolling:?}"
+    );
 }
 
 #[test]

@@ -13,8 +13,9 @@ use super::tables::{
 use super::{Appended, HandlerNumber, Ledger, LedgerError, RowChange, Transaction};
 
 impl Ledger {
-    /// Stores everything that handling one message changes, or nothing. A message that was handled before is
-    /// recognised before the version is looked at; the version is checked even if no event is appended.
+    /// Stores everything that handling one message changes, or nothing. A message that was handled
+    /// before is recognised before the version is looked at; the version is checked even if no
+    /// event is appended.
     pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Appended, LedgerError> {
         let write = self.begin_write()?;
         let changes = match self.apply(transaction, &write)? {
@@ -45,7 +46,8 @@ impl Ledger {
         let mut inbox = None;
         if self.policy.durable_inbox {
             let table = write.open_table(HANDLED)?;
-            let handler = if self.policy.inbox_by_handler { transaction.handler } else { HandlerNumber(0) };
+            let handler =
+                if self.policy.inbox_by_handler { transaction.handler } else { HandlerNumber(0) };
             let key = handled_key(handler, transaction.message);
             if let Some(outcome) = table.get(key)? {
                 return Ok(Err(Appended::AlreadyHandled { outcome: outcome.value().to_vec() }));
@@ -83,8 +85,12 @@ impl Ledger {
         {
             snapshots::put(write, stream, snapshot)?;
         }
-        let mut changes =
-            Changes { head, logged: 0, added: Vec::new(), removed: self.places(transaction.settled) };
+        let mut changes = Changes {
+            head,
+            logged: 0,
+            added: Vec::new(),
+            removed: self.places(transaction.settled),
+        };
         self.log_messages(transaction, &mut changes, write)?;
         if !changes.added.is_empty() || !changes.removed.is_empty() {
             let mut outbox = write.open_table(OUTBOX)?;
@@ -98,7 +104,8 @@ impl Ledger {
         Ok(Ok(changes))
     }
 
-    /// Gives a message that nobody caused, and everything that is to be sent, the next places in the log of messages.
+    /// Gives a message that nobody caused, and everything that is to be sent, the next places in
+    /// the log of messages.
     fn log_messages(
         &self,
         transaction: &Transaction<'_>,

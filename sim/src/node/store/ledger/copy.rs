@@ -1,6 +1,8 @@
-//! Another copy of the events, made beside them while commits go on, and put in their place once it is complete.
+//! Another copy of the events, made beside them while commits go on, and put in their place once it
+//! is complete.
 //!
-//! Until then nobody reads the copy: whatever goes wrong, the events are where they were. Versions and positions stay.
+//! Until then nobody reads the copy: whatever goes wrong, the events are where they were. Versions
+//! and positions stay.
 
 use domain::sourcing::Version;
 use domain::stream::StreamId;
@@ -26,7 +28,8 @@ impl Ledger {
         self.note(REWRITTEN)
     }
 
-    /// Takes events into the copy, which begins with the first that are. They follow those that were copied before.
+    /// Takes events into the copy, which begins with the first that are. They follow those that
+    /// were copied before.
     pub fn copy(&mut self, events: &[Entry]) -> Result<(), LedgerError> {
         let write = self.begin_write()?;
         put(&write, events)?;
@@ -49,8 +52,9 @@ impl Ledger {
         Ok(write.commit()?)
     }
 
-    /// Takes the last events into the copy and puts it in the place of the events, in one transaction: nothing is committed
-    /// meanwhile. If the copy lacks events it is thrown away, and the events stay where they are. Says how many it lacks.
+    /// Takes the last events into the copy and puts it in the place of the events, in one
+    /// transaction: nothing is committed meanwhile. If the copy lacks events it is thrown away, and
+    /// the events stay where they are. Says how many it lacks.
     pub fn cut_over(&mut self, last: &[Entry], form: u64) -> Result<u64, LedgerError> {
         let write = self.begin_write()?;
         put(&write, last)?;

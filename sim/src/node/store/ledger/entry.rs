@@ -36,7 +36,8 @@ pub struct StoredRow {
     pub bytes: Vec<u8>,
 }
 
-/// A place in the order of all events of one ledger: the first event stands at 1, and 0 is before it.
+/// A place in the order of all events of one ledger: the first event stands at 1, and 0 is before
+/// it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
 

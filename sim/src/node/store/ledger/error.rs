@@ -12,7 +12,9 @@ pub enum LedgerError {
     )]
     Io(#[source] io::Error),
     /// The storage failed before, and what is in memory may no longer be what is stored.
-    #[error("the storage of the ledger failed before ({detail}); drop this ledger and open it again")]
+    #[error(
+        "the storage of the ledger failed before ({detail}); drop this ledger and open it again"
+    )]
     Broken {
         /// What the storage engine says.
         detail: String,
@@ -66,8 +68,11 @@ impl LedgerError {
 impl From<io::Error> for LedgerError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // What the engine says of bytes it cannot understand, and a backend of bytes that should be there.
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Self::corrupt(error.to_string()),
+            // What the engine says of bytes it cannot understand, and a backend of bytes that
+            // should be there.
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                Self::corrupt(error.to_string())
+            }
             _ => Self::Io(error),
         }
     }

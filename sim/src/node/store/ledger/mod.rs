@@ -1,9 +1,10 @@
-//! The event store of one node: one file, and one write transaction for each handled message. The events, the note
-//! that the message was handled and the messages to be sent are stored together or not at all; everything the system
-//! promises after a crash rests on that.
+//! The event store of one node: one file, and one write transaction for each handled message. The
+//! events, the note that the message was handled and the messages to be sent are stored together or
+//! not at all; everything the system promises after a crash rests on that.
 //!
-//! Every message gets a place in the log of messages and keeps it for ever. The outbox only lists the places of those that
-//! are still to be settled, and the ledger of dead letters the places of those that were given up.
+//! Every message gets a place in the log of messages and keeps it for ever. The outbox only lists
+//! the places of those that are still to be settled, and the ledger of dead letters the places of
+//! those that were given up.
 mod commit;
 mod copy;
 mod entry;
@@ -26,14 +27,17 @@ use redb::{Database, WriteTransaction};
 pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, StoredRow};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
-pub use self::transaction::{Appended, HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction};
+pub use self::transaction::{
+    Appended, HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction,
+};
 
 /// An event store.
 #[derive(Debug)]
 pub struct Ledger {
     db: Database,
     policy: Policy,
-    /// How many events each stream has; filled when a stream is first asked for, changed only after a commit.
+    /// How many events each stream has; filled when a stream is first asked for, changed only after
+    /// a commit.
     heads: BTreeMap<StreamId, Version>,
     /// Where the last event stands.
     position: u64,

@@ -1,4 +1,5 @@
-//! Opening a ledger: a new one gets its tables, an old one is verified before anything is believed of it.
+//! Opening a ledger: a new one gets its tables, an old one is verified before anything is believed
+//! of it.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +15,8 @@ use redb::{
 };
 
 use super::tables::{
-    CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, HANDLED, LOG, MESSAGES, META, NAMES, OUTBOX, ROWS,
+    CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, HANDLED, LOG, MESSAGES, META, NAMES, OUTBOX,
+    ROWS,
 };
 use super::{Ledger, LedgerError, Policy};
 
@@ -25,17 +27,19 @@ impl Ledger {
     /// Opens the ledger that `backend` holds, or starts one if it holds nothing.
     pub fn open(backend: impl StorageBackend) -> Result<Self, LedgerError> {
         start_over_if_creation_was_interrupted(&backend)?;
-        // The engine trusts a file that was closed in order, and panics on some kinds of damage. Everything it has
-        // begun is dropped with the panic, so what is caught here leaves nothing half done behind.
-        let db = panic::catch_unwind(AssertUnwindSafe(|| open_verified(backend))).unwrap_or_else(|_| {
-            Err(LedgerError::corrupt("the storage engine stumbled over what is stored"))
-        })?;
+        // The engine trusts a file that was closed in order, and panics on some kinds of damage.
+        // Everything it has begun is dropped with the panic, so what is caught here leaves nothing
+        // half done behind.
+        let db = panic::catch_unwind(AssertUnwindSafe(|| open_verified(backend))).unwrap_or_else(
+            |_| Err(LedgerError::corrupt("the storage engine stumbled over what is stored")),
+        )?;
         Self::over(db)
     }
 
     /// Opens the ledger in a file, or starts one if there is no file.
     pub fn open_file(path: &Path) -> Result<Self, LedgerError> {
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         Self::open(FileBackend::new(file)?)
     }
 
@@ -135,11 +139,14 @@ fn open_verified(backend: impl StorageBackend) -> Result<Database, LedgerError> 
     Ok(db)
 }
 
-/// The storage engine writes its mark only after an empty file has been prepared and synced. A power loss before that
-/// leaves a file that is not empty and has no mark, which the engine then refuses. Nothing was ever stored in it: so
-/// it is emptied, but only if its mark is missing or incomplete and everything behind the header is still zero. The
-/// mark is written when the file has its length, so an incomplete one in a short file is damage.
-fn start_over_if_creation_was_interrupted(backend: &impl StorageBackend) -> Result<(), LedgerError> {
+/// The storage engine writes its mark only after an empty file has been prepared and synced. A
+/// power loss before that leaves a file that is not empty and has no mark, which the engine then
+/// refuses. Nothing was ever stored in it: so it is emptied, but only if its mark is missing or
+/// incomplete and everything behind the header is still zero. The mark is written when the file has
+/// its length, so an incomplete one in a short file is damage.
+fn start_over_if_creation_was_interrupted(
+    backend: &impl StorageBackend,
+) -> Result<(), LedgerError> {
     const MARK: &[u8; 9] = b"redb\x1A\x0A\xA9\x0D\x0A";
     const HEADER_BYTES: usize = 4096;
     let length = backend.len()?;

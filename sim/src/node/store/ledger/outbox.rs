@@ -10,8 +10,9 @@ use super::tables::{DEAD_LETTERS, MESSAGES, OUTBOX, message_id};
 use super::{Ledger, LedgerError};
 
 impl Ledger {
-    /// Takes arrived messages out of the outbox, and moves those that are given up to the dead letters, each with the
-    /// reason. A message that is not in the outbox is ignored: it was settled before.
+    /// Takes arrived messages out of the outbox, and moves those that are given up to the dead
+    /// letters, each with the reason. A message that is not in the outbox is ignored: it was
+    /// settled before.
     pub fn settle(
         &mut self,
         settled: &[MessageId],
@@ -51,7 +52,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Puts every dead letter back into the outbox, at the place it had, and returns them in that order.
+    /// Puts every dead letter back into the outbox, at the place it had, and returns them in that
+    /// order.
     pub fn requeue_dead_letters(&mut self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
         let write = self.begin_write()?;
         let mut requeued = Vec::new();
@@ -75,8 +77,9 @@ impl Ledger {
         Ok(requeued)
     }
 
-    /// Takes one dead letter out of the ledger of dead letters: back into the outbox in the given form, at the place it
-    /// had, or for good. The log of messages keeps the form it had first. False if there is no such letter.
+    /// Takes one dead letter out of the ledger of dead letters: back into the outbox in the given
+    /// form, at the place it had, or for good. The log of messages keeps the form it had first.
+    /// False if there is no such letter.
     pub fn repair_dead_letter(
         &mut self,
         message: MessageId,

@@ -1,14 +1,16 @@
 //! The rules a ledger keeps.
 
-/// The rules a ledger keeps. The default is the safe one; each departure from it is a defect to be found.
+/// The rules a ledger keeps. The default is the safe one; each departure from it is a defect to be
+/// found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether a transaction is refused when the stream is not at the expected version. Otherwise its events are
-    /// appended to whatever is there.
+    /// Whether a transaction is refused when the stream is not at the expected version. Otherwise
+    /// its events are appended to whatever is there.
     pub check_expected_version: bool,
     /// Whether it is stored, and looked up, that a message was handled.
     pub durable_inbox: bool,
-    /// Whether it is remembered who handled a message. Otherwise what one handled counts as handled by all.
+    /// Whether it is remembered who handled a message. Otherwise what one handled counts as handled
+    /// by all.
     pub inbox_by_handler: bool,
     /// Whether the version is checked as well where nothing is appended.
     pub check_empty_commits: bool,
@@ -45,6 +47,7 @@ pub enum Durability {
     /// Once it would survive a power loss.
     #[default]
     Synced,
-    /// At once, although a crash may take it back. Wrong; it exists to show that the wrong is found.
+    /// At once, although a crash may take it back. Wrong; it exists to show that the wrong is
+    /// found.
     Unsynced,
 }

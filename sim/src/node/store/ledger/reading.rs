@@ -5,14 +5,20 @@ use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable};
 
 use super::tables::{
-    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS, handled_key,
-    message_id, stream_of, versions,
+    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS,
+    handled_key, message_id, stream_of, versions,
 };
-use super::{DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, Record, StoredRow};
+use super::{
+    DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, Record, StoredRow,
+};
 
 impl Ledger {
     /// The events of a stream after the given version, in order.
-    pub fn read_stream(&self, stream: StreamId, after: Version) -> Result<Vec<Record>, LedgerError> {
+    pub fn read_stream(
+        &self,
+        stream: StreamId,
+        after: Version,
+    ) -> Result<Vec<Record>, LedgerError> {
         let events = self.db.begin_read()?.open_table(EVENTS)?;
         let mut records = Vec::new();
         let mut expected = after.next();
@@ -20,7 +26,9 @@ impl Ledger {
             let (key, payload) = row?;
             let version = Version(key.value().2);
             if version != expected {
-                return Err(LedgerError::corrupt(format!("{stream} has {version} where {expected} belongs")));
+                return Err(LedgerError::corrupt(format!(
+                    "{stream} has {version} where {expected} belongs"
+                )));
             }
             records.push(Record { version, payload: payload.value().to_vec() });
             expected = expected.next();
@@ -42,7 +50,8 @@ impl Ledger {
         Position(self.position)
     }
 
-    /// The events of all streams after the given position, in the order in which they were stored, at most `limit`.
+    /// The events of all streams after the given position, in the order in which they were stored,
+    /// at most `limit`.
     pub fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Entry>, LedgerError> {
         let read = self.db.begin_read()?;
         let (log, events) = (read.open_table(LOG)?, read.open_table(EVENTS)?);
@@ -130,7 +139,11 @@ impl Ledger {
     }
 
     /// The newest message with this id among the last `limit` that were logged.
-    pub fn recent_message(&self, message: MessageId, limit: u64) -> Result<Option<Vec<u8>>, LedgerError> {
+    pub fn recent_message(
+        &self,
+        message: MessageId,
+        limit: u64,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
         let table = self.db.begin_read()?.open_table(MESSAGES)?;
         for row in table.range(self.next_message.saturating_sub(limit)..)?.rev() {
             let (_, logged) = row?;
@@ -188,9 +201,9 @@ pub(super) fn form_to_send(
     }
     match messages.get(place)? {
         Some(logged) => Ok(logged.value().2.to_vec()),
-        None => {
-            Err(LedgerError::corrupt(format!("the message at place {place} is to be sent and not logged")))
-        }
+        None => Err(LedgerError::corrupt(format!(
+            "the message at place {place} is to be sent and not logged"
+        ))),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Snapshots: states of streams, stored beside the events. They can all be lost: the events make them again.
+//! Snapshots: states of streams, stored beside the events. They can all be lost: the events make
+//! them again.
 
 use domain::sourcing::Version;
 use domain::stream::StreamId;
@@ -18,7 +19,9 @@ impl Ledger {
         };
         let head = self.head(stream)?;
         let stored = table.get(snapshot_key(stream))?;
-        Ok(stored.filter(|stored| Version(stored.value().0) <= head).map(|stored| stored.value().1.to_vec()))
+        Ok(stored
+            .filter(|stored| Version(stored.value().0) <= head)
+            .map(|stored| stored.value().1.to_vec()))
     }
 
     /// Stores a snapshot, unless a newer one is stored or it is ahead of its stream.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{HandlerNumber, LedgerError};
 
-/// The format this program reads and writes. It is raised with every change of the tables below that an older
-/// program would misread.
+/// The format this program reads and writes. It is raised with every change of the tables below
+/// that an older program would misread.
 pub(super) const FORMAT: u64 = 1;
 
 /// A stream's kind and id, and the event's version.
@@ -19,28 +19,35 @@ pub(super) type EventKey = (u8, u128, u64);
 pub(super) type HandledKey = (u8, u128);
 
 pub(super) const EVENTS: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("events");
-/// The events once more, while a copy is made. It comes with the first event that is copied, and becomes [`EVENTS`].
-pub(super) const COPY: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("events, copied");
+/// The events once more, while a copy is made. It comes with the first event that is copied, and
+/// becomes [`EVENTS`].
+pub(super) const COPY: TableDefinition<'_, EventKey, &[u8]> =
+    TableDefinition::new("events, copied");
 /// The order of all events: where in it which event stands.
 pub(super) const LOG: TableDefinition<'_, u64, EventKey> = TableDefinition::new("log");
 pub(super) const HANDLED: TableDefinition<'_, HandledKey, &[u8]> = TableDefinition::new("handled");
-/// Every message, in the order in which they were stored: its id, the id of the message that led to it, and the message as
-/// it was first. Nothing is ever taken out.
-pub(super) const MESSAGES: TableDefinition<'_, u64, (u128, u128, &[u8])> = TableDefinition::new("messages");
-/// By the place in the log of messages: the message's id and, once it was repaired, the form in which it is sent.
+/// Every message, in the order in which they were stored: its id, the id of the message that led to
+/// it, and the message as it was first. Nothing is ever taken out.
+pub(super) const MESSAGES: TableDefinition<'_, u64, (u128, u128, &[u8])> =
+    TableDefinition::new("messages");
+/// By the place in the log of messages: the message's id and, once it was repaired, the form in
+/// which it is sent.
 pub(super) const OUTBOX: TableDefinition<'_, u64, (u128, &[u8])> = TableDefinition::new("outbox");
-/// By the place in the log of messages: the message's id, its form if it had been repaired, and why it was given up.
+/// By the place in the log of messages: the message's id, its form if it had been repaired, and why
+/// it was given up.
 pub(super) const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], &[u8])> =
     TableDefinition::new("dead letters");
 /// Rows that are changed in place: by id, the version, when it was saved, and the row.
 pub(super) const ROWS: TableDefinition<'_, u128, (u64, u64, &[u8])> = TableDefinition::new("rows");
-/// The change log: every save of a row, in the order in which they were stored. Nothing is ever taken out.
+/// The change log: every save of a row, in the order in which they were stored. Nothing is ever
+/// taken out.
 pub(super) const CHANGES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("changes");
 /// Names that no two rows may share, and the row that has each.
 pub(super) const NAMES: TableDefinition<'_, &str, u128> = TableDefinition::new("names");
-/// The state of a stream that was kept last: after how many events, and the state. Derived from the events; it comes with
-/// the first state that is kept.
-pub(super) const SNAPSHOTS: TableDefinition<'_, (u8, u128), (u64, &[u8])> = TableDefinition::new("snapshots");
+/// The state of a stream that was kept last: after how many events, and the state. Derived from the
+/// events; it comes with the first state that is kept.
+pub(super) const SNAPSHOTS: TableDefinition<'_, (u8, u128), (u64, &[u8])> =
+    TableDefinition::new("snapshots");
 pub(super) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
 pub(super) const FORMAT_KEY: &str = "format";
 
@@ -80,7 +87,11 @@ pub(super) fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError
         5 => StreamKind::SeatAssignments,
         6 => StreamKind::Conference,
         7 => StreamKind::PromotionalCode,
-        _ => return Err(LedgerError::corrupt(format!("there is no kind of stream with the number {kind}"))),
+        _ => {
+            return Err(LedgerError::corrupt(format!(
+                "there is no kind of stream with the number {kind}"
+            )));
+        }
     };
     Ok(StreamId::new(kind, Uuid::from_u128(id)))
 }

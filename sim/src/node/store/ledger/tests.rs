@@ -19,7 +19,12 @@ fn one_event(ledger: &mut Ledger, message: &str, stream: StreamId, expected: u64
         .expect("the storage works")
 }
 
-fn simple<'a>(message: &str, stream: StreamId, expected: u64, events: &'a [Vec<u8>]) -> Transaction<'a> {
+fn simple<'a>(
+    message: &str,
+    stream: StreamId,
+    expected: u64,
+    events: &'a [Vec<u8>],
+) -> Transaction<'a> {
     Transaction {
         handler: HANDLER,
         message: MessageId::named(message),
@@ -59,7 +64,8 @@ mod kept_states {
         {
             let mut ledger = Ledger::open(disk.open()).unwrap();
             assert_eq!(ledger.snapshot(ada).unwrap(), None, "no state was ever kept");
-            let kept = Transaction { snapshot: Some(at(2, b"state")), ..simple("m1", ada, 0, &events) };
+            let kept =
+                Transaction { snapshot: Some(at(2, b"state")), ..simple("m1", ada, 0, &events) };
             ledger.commit(&kept).unwrap();
         }
         let ledger = Ledger::open(disk.open()).unwrap();
@@ -95,7 +101,8 @@ mod commit_and_read {
     use super::*;
 
     #[test]
-    fn given_commits_to_two_streams_when_read_then_each_has_its_own_versions_and_all_have_one_order() {
+    fn given_commits_to_two_streams_when_read_then_each_has_its_own_versions_and_all_have_one_order()
+     {
         let mut ledger = memory();
         let (ada, bob) = (order("Ada"), order("Bob"));
         let two = [b"a1".to_vec(), b"a2".to_vec()];
@@ -166,11 +173,15 @@ mod commit_and_read {
             ledger.commit(&nothing).unwrap(),
             Appended::Committed { first: Version(2), position: Position(1) }
         );
-        assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")).unwrap(), Some(b"done".to_vec()));
+        assert_eq!(
+            ledger.handled(HANDLER, MessageId::named("m3")).unwrap(),
+            Some(b"done".to_vec())
+        );
     }
 
     #[test]
-    fn given_a_handled_message_when_it_comes_again_then_its_outcome_is_returned_even_at_another_version() {
+    fn given_a_handled_message_when_it_comes_again_then_its_outcome_is_returned_even_at_another_version()
+     {
         let mut ledger = memory();
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
@@ -185,7 +196,8 @@ mod commit_and_read {
 
     #[test]
     fn an_entry_that_is_too_large_is_refused_and_changes_nothing() {
-        // The engine refuses three gigabytes; no test allocates that much. What matters is the mapping.
+        // The engine refuses three gigabytes; no test allocates that much. What matters is the
+        // mapping.
         let error = LedgerError::from(redb::StorageError::ValueTooLarge(5));
         assert!(matches!(error, LedgerError::TooLarge { bytes: 5 }));
     }
@@ -201,7 +213,10 @@ mod commit_and_read {
         write.commit().unwrap();
         let error = ledger.read_stream(ada, Version(0)).unwrap_err();
         assert!(error.to_string().contains("has v3 where v2 belongs"), "{error}");
-        assert!(matches!(ledger.read_all(Position(0), 9).unwrap_err(), LedgerError::Corrupt { .. }));
+        assert!(matches!(
+            ledger.read_all(Position(0), 9).unwrap_err(),
+            LedgerError::Corrupt { .. }
+        ));
         assert_eq!(ledger.read_stream(ada, Version(2)).unwrap().len(), 1);
     }
 }
@@ -231,15 +246,20 @@ mod outbox {
     fn given_settled_and_repaired_messages_then_the_log_of_messages_keeps_each_as_it_was_first() {
         let mut ledger = memory();
         let sent = [outgoing("a"), outgoing("b")];
-        let asked =
-            Transaction { original: Some(b"asked"), outbox: &sent, ..simple("m1", order("Ada"), 0, &[]) };
+        let asked = Transaction {
+            original: Some(b"asked"),
+            outbox: &sent,
+            ..simple("m1", order("Ada"), 0, &[])
+        };
         ledger.commit(&asked).unwrap();
         ledger.settle(&[sent[0].0], &[(sent[1].0, b"unreadable".to_vec())]).unwrap();
         assert!(ledger.repair_dead_letter(sent[1].0, Some(b"repaired")).unwrap());
         assert_eq!(ledger.outbox().unwrap(), [(sent[1].0, b"repaired".to_vec())]);
         let (m1, m2) = (MessageId::named("m1"), MessageId::named("m2"));
         let more = [outgoing("c")];
-        ledger.commit(&Transaction { outbox: &more, ..simple("m2", order("Ada"), 0, &[]) }).unwrap();
+        ledger
+            .commit(&Transaction { outbox: &more, ..simple("m2", order("Ada"), 0, &[]) })
+            .unwrap();
         let logged = |(message, payload): &(MessageId, Vec<u8>), cause| Logged {
             message: *message,
             cause,
@@ -265,7 +285,9 @@ mod outbox {
     fn given_a_refused_transaction_then_its_messages_are_not_stored_and_what_it_settles_stays() {
         let mut ledger = memory();
         let ada = order("Ada");
-        ledger.commit(&Transaction { outbox: &[outgoing("a")], ..simple("m1", ada, 0, &[]) }).unwrap();
+        ledger
+            .commit(&Transaction { outbox: &[outgoing("a")], ..simple("m1", ada, 0, &[]) })
+            .unwrap();
         let never = [b"never".to_vec()];
         let refused = Transaction {
             outbox: &[outgoing("b")],
@@ -283,7 +305,9 @@ mod outbox {
         let ada = order("Ada");
         let sent = [outgoing("a"), outgoing("b"), outgoing("c")];
         ledger.commit(&Transaction { outbox: &sent, ..simple("m1", ada, 0, &[]) }).unwrap();
-        ledger.settle(&[], &[(sent[0].0, b"bad".to_vec()), (sent[1].0, b"stray".to_vec())]).unwrap();
+        ledger
+            .settle(&[], &[(sent[0].0, b"bad".to_vec()), (sent[1].0, b"stray".to_vec())])
+            .unwrap();
         assert!(ledger.repair_dead_letter(sent[0].0, Some(b"better")).unwrap());
         assert!(ledger.repair_dead_letter(sent[1].0, None).unwrap());
         assert!(!ledger.repair_dead_letter(sent[1].0, None).unwrap(), "it is gone");
@@ -306,7 +330,9 @@ mod outbox {
         let ada = order("Ada");
         let sent = [outgoing("a"), outgoing("b"), outgoing("c")];
         ledger.commit(&Transaction { outbox: &sent, ..simple("m1", ada, 0, &[]) }).unwrap();
-        ledger.settle(&[sent[1].0], &[(sent[2].0, b"late".to_vec()), (sent[0].0, b"lost".to_vec())]).unwrap();
+        ledger
+            .settle(&[sent[1].0], &[(sent[2].0, b"late".to_vec()), (sent[0].0, b"lost".to_vec())])
+            .unwrap();
         assert_eq!(ledger.outbox().unwrap(), []);
         let dead = |name: &str, reason: &str| DeadLetter {
             message: MessageId::named(name),
@@ -318,7 +344,9 @@ mod outbox {
         // The outbox is empty now, and the places of the dead letters must not be given away.
         disk.kill();
         let mut ledger = Ledger::open(disk.open()).unwrap();
-        ledger.commit(&Transaction { outbox: &[outgoing("d")], ..simple("m2", ada, 0, &[]) }).unwrap();
+        ledger
+            .commit(&Transaction { outbox: &[outgoing("d")], ..simple("m2", ada, 0, &[]) })
+            .unwrap();
         assert_eq!(ledger.requeue_dead_letters().unwrap(), [outgoing("a"), outgoing("c")]);
         assert_eq!(ledger.requeue_dead_letters().unwrap(), []);
         assert_eq!(ledger.outbox().unwrap(), [outgoing("a"), outgoing("c"), outgoing("d")]);
@@ -331,7 +359,8 @@ mod outbox {
     fn a_message_that_was_stored_twice_is_settled_as_a_whole() {
         let mut ledger = memory();
         for message in ["m1", "m2"] {
-            let again = Transaction { outbox: &[outgoing("a")], ..simple(message, order("Ada"), 0, &[]) };
+            let again =
+                Transaction { outbox: &[outgoing("a")], ..simple(message, order("Ada"), 0, &[]) };
             ledger.commit(&again).unwrap();
         }
         assert_eq!(ledger.outbox().unwrap().len(), 2);
@@ -394,7 +423,8 @@ mod opening {
     }
 
     #[test]
-    fn given_a_file_when_opened_twice_then_the_second_is_told_so_and_after_the_first_ends_all_is_there() {
+    fn given_a_file_when_opened_twice_then_the_second_is_told_so_and_after_the_first_ends_all_is_there()
+     {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger");
         let mut first = Ledger::open_file(&path).unwrap();
@@ -436,9 +466,12 @@ mod opening {
     fn bytes_that_are_no_ledger_are_an_error_and_are_left_as_they_are() {
         let mut zeros_then_something = vec![0; 9000];
         zeros_then_something[8999] = 1;
-        for bytes in
-            [b"hello".to_vec(), vec![7; 100_000], zeros_then_something, b"redb\x1A\x0A\xA9\x0D\x0A".to_vec()]
-        {
+        for bytes in [
+            b"hello".to_vec(),
+            vec![7; 100_000],
+            zeros_then_something,
+            b"redb\x1A\x0A\xA9\x0D\x0A".to_vec(),
+        ] {
             let disk = Disk::holding(bytes.clone());
             let error = Ledger::open(disk.open()).unwrap_err();
             assert!(matches!(error, LedgerError::Corrupt { .. }), "{error}");
@@ -446,8 +479,9 @@ mod opening {
         }
     }
 
-    /// A changed byte anywhere is either noticed, or was in a place that means nothing. After a crash one more thing
-    /// may happen: a damaged last commit looks like one that was interrupted, and is taken back whole.
+    /// A changed byte anywhere is either noticed, or was in a place that means nothing. After a
+    /// crash one more thing may happen: a damaged last commit looks like one that was interrupted,
+    /// and is taken back whole.
     #[test]
     fn given_damaged_bytes_when_opened_then_the_ledger_says_so_or_is_unharmed() {
         for orderly in [true, false] {
@@ -460,14 +494,23 @@ mod opening {
             }
             drop(ledger);
             let image = disk.image();
-            let used = image.iter().enumerate().filter(|(_, byte)| **byte != 0).map(|(at, _)| at).step_by(37);
+            let used = image
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte != 0)
+                .map(|(at, _)| at)
+                .step_by(37);
             let mut noticed = 0;
             for at in used {
                 let mut damaged = image.clone();
                 damaged[at] ^= 0x41;
                 match Ledger::open(Disk::holding(damaged).open()) {
-                    Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => noticed += 1,
-                    Err(error) => panic!("byte {at} of {}, orderly {orderly}: {error}", image.len()),
+                    Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => {
+                        noticed += 1
+                    }
+                    Err(error) => {
+                        panic!("byte {at} of {}, orderly {orderly}: {error}", image.len())
+                    }
                     Ok(ledger) => {
                         let found = dump(&ledger);
                         let taken_back = !orderly && found == dump_after(STEPS - 1);
@@ -488,7 +531,11 @@ mod opening {
         let image = disk.image();
         for length in (1..image.len()).step_by(40_009) {
             let error = Ledger::open(Disk::holding(image[..length].to_vec()).open()).unwrap_err();
-            assert!(matches!(error, LedgerError::Corrupt { .. }), "{length} of {}: {error}", image.len());
+            assert!(
+                matches!(error, LedgerError::Corrupt { .. }),
+                "{length} of {}: {error}",
+                image.len()
+            );
         }
     }
 }
@@ -497,12 +544,15 @@ mod the_change_log {
     use super::*;
 
     fn save<'a>(expected: u64, change: &'a [u8]) -> RowChange<'a> {
-        let saved = SavedRow { version: expected + 1, bytes: change, names: &[], saved_at: 7, change };
+        let saved =
+            SavedRow { version: expected + 1, bytes: change, names: &[], saved_at: 7, change };
         RowChange { id: 1, expected, saved: Some(saved) }
     }
 
     fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> Appended {
-        ledger.commit(&Transaction { row: Some(row), ..simple(message, order("Ada"), 0, &[]) }).unwrap()
+        ledger
+            .commit(&Transaction { row: Some(row), ..simple(message, order("Ada"), 0, &[]) })
+            .unwrap()
     }
 
     #[test]
@@ -514,17 +564,26 @@ mod the_change_log {
         drop(ledger);
         let mut ledger = Ledger::open(disk.open()).unwrap();
         saving(&mut ledger, "m3", save(2, b"three"));
-        assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]);
+        assert_eq!(
+            ledger.changes(0).unwrap(),
+            [b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]
+        );
         assert_eq!(ledger.changes(2).unwrap(), [b"three".to_vec()]);
         assert_eq!((ledger.changes(3).unwrap().len(), ledger.last_change()), (0, 3));
-        assert_eq!(ledger.row(1).unwrap(), Some(StoredRow { saved_at: 7, bytes: b"three".to_vec() }));
+        assert_eq!(
+            ledger.row(1).unwrap(),
+            Some(StoredRow { saved_at: 7, bytes: b"three".to_vec() })
+        );
     }
 
     #[test]
     fn given_a_save_that_is_refused_or_was_handled_when_read_then_it_has_no_entry() {
         let mut ledger = memory();
         saving(&mut ledger, "m1", save(0, b"one"));
-        assert!(matches!(saving(&mut ledger, "m1", save(1, b"again")), Appended::AlreadyHandled { .. }));
+        assert!(matches!(
+            saving(&mut ledger, "m1", save(1, b"again")),
+            Appended::AlreadyHandled { .. }
+        ));
         assert!(matches!(saving(&mut ledger, "m2", save(0, b"stale")), Appended::Conflict { .. }));
         saving(&mut ledger, "m3", RowChange { id: 1, expected: 1, saved: None });
         assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec()]);
@@ -537,14 +596,18 @@ mod rewriting {
 
     #[test]
     fn given_a_copy_of_all_events_when_it_is_cut_over_then_it_is_read_under_the_same_versions_and_positions()
-    {
+     {
         let mut ledger = memory();
         one_event(&mut ledger, "m1", order("Ada"), 0);
         one_event(&mut ledger, "m2", order("Bob"), 0);
         ledger.copy(&rewritten(&ledger, 1).unwrap()).unwrap();
         assert_eq!(ledger.copied().unwrap(), Some(Position(1)));
         one_event(&mut ledger, "m3", order("Ada"), 1);
-        assert_eq!(ledger.read_stream(order("Ada"), Version(0)).unwrap()[0].payload, b"m1", "as before");
+        assert_eq!(
+            ledger.read_stream(order("Ada"), Version(0)).unwrap()[0].payload,
+            b"m1",
+            "as before"
+        );
 
         assert_eq!(ledger.cut_over(&rewritten(&ledger, 9).unwrap(), 3).unwrap(), 0);
         let log = ledger.read_all(Position(0), 9).unwrap();
@@ -559,7 +622,8 @@ mod rewriting {
     }
 
     #[test]
-    fn given_a_copy_that_lacks_an_event_when_it_is_cut_over_then_it_is_thrown_away_and_the_events_stay() {
+    fn given_a_copy_that_lacks_an_event_when_it_is_cut_over_then_it_is_thrown_away_and_the_events_stay()
+     {
         let mut ledger = memory();
         one_event(&mut ledger, "m1", order("Ada"), 0);
         one_event(&mut ledger, "m2", order("Bob"), 0);
@@ -578,8 +642,8 @@ mod rewriting {
 /// How many steps the story has that the power fails in.
 const STEPS: usize = 22;
 
-/// One step of the story: mostly a commit with events, something to send and something that arrived; now and then a
-/// settlement of its own; and towards the end the events are rewritten.
+/// One step of the story: mostly a commit with events, something to send and something that
+/// arrived; now and then a settlement of its own; and towards the end the events are rewritten.
 fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
     let name = |step: usize| MessageId::named(&format!("sent in {step}"));
     match step % 6 {
@@ -593,8 +657,9 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
         5 if step > 10 => ledger.requeue_dead_letters().map(drop),
         _ => {
             let stream = order(["Ada", "Bob", "Cleo"][step % 3]);
-            let events: Vec<_> =
-                (0..step % 4).map(|n| format!("event {n} of {step} ").repeat(40).into_bytes()).collect();
+            let events: Vec<_> = (0..step % 4)
+                .map(|n| format!("event {n} of {step} ").repeat(40).into_bytes())
+                .collect();
             let settled: Vec<_> = step.checked_sub(1).map(name).into_iter().collect();
             let saves = ledger.last_change();
             let (bytes, change) = (format!("row {saves}"), format!("the entry of step {step}"));
@@ -734,8 +799,9 @@ mod power {
         Chooser::Keyed(4),
     ];
 
-    /// Lets the power fail in one operation of the story, and with luck again while the ledger is opened afterwards.
-    /// Says what is wrong then, or whether the power failed at all: it does not once the story is over.
+    /// Lets the power fail in one operation of the story, and with luck again while the ledger is
+    /// opened afterwards. Says what is wrong then, or whether the power failed at all: it does not
+    /// once the story is over.
     fn fail_at(
         operation: u64,
         chooser: Chooser,
@@ -771,16 +837,20 @@ mod power {
             disk.fail_power_at(None);
         }
 
-        let mut ledger =
-            Ledger::open(disk.open()).map_err(|error| said("the second time it is opened", error))?;
+        let mut ledger = Ledger::open(disk.open())
+            .map_err(|error| said("the second time it is opened", error))?;
         let found = try_dump(&ledger).map_err(|error| said("when it is read", error))?;
         let Some(steps) =
             (acknowledged..=STEPS.min(acknowledged + 1)).find(|steps| expected[*steps] == found)
         else {
             return Err(match expected.iter().position(|dump| *dump == found) {
-                Some(steps) => format!("{acknowledged} steps were acknowledged and {steps} are there"),
+                Some(steps) => {
+                    format!("{acknowledged} steps were acknowledged and {steps} are there")
+                }
                 None => {
-                    format!("{acknowledged} steps were acknowledged and what is there is half of something")
+                    format!(
+                        "{acknowledged} steps were acknowledged and what is there is half of something"
+                    )
                 }
             });
         };
@@ -800,9 +870,10 @@ mod power {
             for operation in 0.. {
                 let disk = Disk::new();
                 prepare(&disk);
-                let failed = fail_at(operation, chooser, policy, &expected, &disk).map_err(|wrong| {
-                    format!("power failed in operation {operation}, {chooser:?}: {wrong}")
-                })?;
+                let failed =
+                    fail_at(operation, chooser, policy, &expected, &disk).map_err(|wrong| {
+                        format!("power failed in operation {operation}, {chooser:?}: {wrong}")
+                    })?;
                 if !failed {
                     break;
                 }
@@ -814,8 +885,12 @@ mod power {
 
     #[test]
     fn whenever_the_power_fails_every_acknowledged_step_is_there_and_no_half_step() {
-        let failures = fail_everywhere(Policy::SAFE, |_| ()).unwrap_or_else(|wrong| panic!("{wrong}"));
-        assert!(failures > 1000, "{failures} power failures are too few to have met every operation");
+        let failures =
+            fail_everywhere(Policy::SAFE, |_| ()).unwrap_or_else(|wrong| panic!("{wrong}"));
+        assert!(
+            failures > 1000,
+            "{failures} power failures are too few to have met every operation"
+        );
     }
 
     #[test]
@@ -827,7 +902,8 @@ mod power {
 
     #[test]
     fn a_disk_that_lies_about_its_syncs_is_found() {
-        fail_everywhere(Policy::SAFE, |disk| disk.lose_syncs(true)).expect_err("acknowledged steps are lost");
+        fail_everywhere(Policy::SAFE, |disk| disk.lose_syncs(true))
+            .expect_err("acknowledged steps are lost");
     }
 
     #[test]

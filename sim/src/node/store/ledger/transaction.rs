@@ -12,7 +12,8 @@ pub struct Transaction<'a> {
     pub handler: HandlerNumber,
     /// What was handled.
     pub message: MessageId,
-    /// The message itself, if nobody else caused it: no commit sent it, so this one brings it into the log of messages.
+    /// The message itself, if nobody else caused it: no commit sent it, so this one brings it into
+    /// the log of messages.
     pub original: Option<&'a [u8]>,
     /// What came of it; whoever brings the same message again is given this.
     pub outcome: &'a [u8],
@@ -26,9 +27,11 @@ pub struct Transaction<'a> {
     pub outbox: &'a [(MessageId, Vec<u8>)],
     /// The row that was decided about, for what is not event-sourced.
     pub row: Option<RowChange<'a>>,
-    /// A snapshot of the state after the events, if it is to be stored. One of another version is left out.
+    /// A snapshot of the state after the events, if it is to be stored. One of another version is
+    /// left out.
     pub snapshot: Option<SavedSnapshot<'a>>,
-    /// Messages sent earlier that have arrived, so that they leave the outbox without a transaction of their own.
+    /// Messages sent earlier that have arrived, so that they leave the outbox without a transaction
+    /// of their own.
     pub settled: &'a [MessageId],
 }
 
@@ -74,7 +77,8 @@ pub struct SavedRow<'a> {
     pub names: &'a [String],
 }
 
-/// A small number that names who handles: two subscriptions of one node handle the same message independently.
+/// A small number that names who handles: two subscriptions of one node handle the same message
+/// independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HandlerNumber(pub u8);
 
@@ -93,7 +97,8 @@ pub enum Appended {
         /// What came of it then.
         outcome: Vec<u8>,
     },
-    /// The stream has another number of events than the decision took into account; nothing was changed.
+    /// The stream has another number of events than the decision took into account; nothing was
+    /// changed.
     Conflict {
         /// How many it has.
         head: Version,

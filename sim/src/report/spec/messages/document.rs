@@ -1,12 +1,12 @@
-//! A feature file as messages: its tree, and the examples in it. A node is called by its line, so that the same file always
-//! has the same ids.
+//! A feature file as messages: its tree, and the examples in it. A node is called by its line, so
+//! that the same file always has the same ids.
 
 use serde_json::{Value, json};
 
 use crate::spec::gherkin::pickle::{Pickle, PickleStep};
 use crate::spec::gherkin::tree::{
-    Background, Comment, DocString, Document, Examples, Heading, Kind, Location, Row, Rule, Scenario, Step,
-    Tag,
+    Background, Comment, DocString, Document, Examples, Heading, Kind, Location, Row, Rule,
+    Scenario, Step, Tag,
 };
 
 /// The messages about one file, which has this number.
@@ -115,7 +115,9 @@ impl Tree {
             "id": self.id(step.location), "location": location(step.location), "keyword": step.keyword,
             "keywordType": keyword_type(step.kind), "text": step.text,
         });
-        if let Some((rows, first)) = step.table.as_ref().and_then(|rows| Some((rows, rows.first()?))) {
+        if let Some((rows, first)) =
+            step.table.as_ref().and_then(|rows| Some((rows, rows.first()?)))
+        {
             let rows: Vec<_> = rows.iter().map(|row| self.row(row)).collect();
             value["dataTable"] = json!({ "location": location(first.location), "rows": rows });
         }
@@ -169,7 +171,8 @@ impl Tree {
     }
 }
 
-/// What stands below a sentence. If that is a table and a quoted text, each says which of them comes first.
+/// What stands below a sentence. If that is a table and a quoted text, each says which of them
+/// comes first.
 fn argument(step: &Step) -> Option<Value> {
     let rows = step.table.as_ref();
     let quoted = step.doc_string.as_ref();
@@ -178,7 +181,8 @@ fn argument(step: &Step) -> Option<Value> {
     let place = |is_first: bool| if is_first { 1 } else { 2 };
     let mut argument = json!({});
     if let Some(rows) = rows {
-        let cells = |row: &Row| row.values().map(|value| json!({ "value": value })).collect::<Vec<_>>();
+        let cells =
+            |row: &Row| row.values().map(|value| json!({ "value": value })).collect::<Vec<_>>();
         let rows: Vec<_> = rows.iter().map(|row| json!({ "cells": cells(row) })).collect();
         argument["dataTable"] = json!({ "rows": rows });
     }

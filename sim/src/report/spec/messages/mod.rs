@@ -1,8 +1,8 @@
-//! What came of stories as Cucumber messages, one JSON object in a line, so that tools that know nothing of this one can
-//! read it.
+//! What came of stories as Cucumber messages, one JSON object in a line, so that tools that know
+//! nothing of this one can read it.
 //!
-//! Instants are those of business time, counted from the start of 1970, and every example begins where the one before it
-//! ended: so equal rehearsals give equal bytes.
+//! Instants are those of business time, counted from the start of 1970, and every example begins
+//! where the one before it ended: so equal rehearsals give equal bytes.
 
 mod document;
 
@@ -59,7 +59,8 @@ pub fn write(outcome: &SpecOutcome) -> String {
     teller.lines.join("\n") + "\n"
 }
 
-/// Features as messages: what they say, the stories in them that would be played, and the files that are no features.
+/// Features as messages: what they say, the stories in them that would be played, and the files
+/// that are no features.
 #[must_use]
 pub fn read(sources: &[Source], refused: &[FeatureError], stories: &[Story]) -> String {
     let mut teller = Teller { lines: Vec::new(), definitions: BTreeMap::new(), now_ms: 0 };
@@ -104,7 +105,9 @@ impl Teller {
     /// The examples of a file that begin in one of these lines.
     fn pickles(&mut self, number: usize, source: &Source, is_wanted: impl Fn(usize) -> bool) {
         let uri = source.path.display().to_string();
-        for pickle in pickles(&source.document).iter().filter(|pickle| is_wanted(pickle.location.line)) {
+        for pickle in
+            pickles(&source.document).iter().filter(|pickle| is_wanted(pickle.location.line))
+        {
             self.say("pickle", Tree { file: number }.pickle(&uri, source.language.code(), pickle));
         }
     }
@@ -113,15 +116,25 @@ impl Teller {
         for (number, sentence) in catalogue::sentences().into_iter().enumerate() {
             let id = format!("sentence-{number}");
             let Sentence { at, pattern, .. } = sentence;
-            let reference = json!({ "uri": at.path, "location": { "line": at.line, "column": at.column } });
+            let reference =
+                json!({ "uri": at.path, "location": { "line": at.line, "column": at.column } });
             let pattern = json!({ "source": pattern, "type": "REGULAR_EXPRESSION" });
-            self.say("stepDefinition", json!({ "id": id, "pattern": pattern, "sourceReference": reference }));
+            self.say(
+                "stepDefinition",
+                json!({ "id": id, "pattern": pattern, "sourceReference": reference }),
+            );
             self.definitions.insert((at.path, at.line, at.column), id);
         }
     }
 
     /// A story: how it is to be played, and what came of it.
-    fn story(&mut self, file: usize, rehearsed: &Rehearsed, defect: Option<&str>, draw: Option<Protections>) {
+    fn story(
+        &mut self,
+        file: usize,
+        rehearsed: &Rehearsed,
+        defect: Option<&str>,
+        draw: Option<Protections>,
+    ) {
         let (tree, story) = (Tree { file }, &rehearsed.story);
         let id = tree.pickle_id(story.line);
         let steps: Vec<_> = (0..)
@@ -156,21 +169,23 @@ impl Teller {
     ) {
         let run = format!("{id}-played");
         let began_ms = self.now_ms;
-        let started = json!({ "id": run, "testCaseId": case, "attempt": 0, "timestamp": instant(began_ms) });
+        let started =
+            json!({ "id": run, "testCaseId": case, "attempt": 0, "timestamp": instant(began_ms) });
         self.say("testCaseStarted", started);
         let finding = rehearsed.finding.as_ref();
-        // The story may have lost sentences on its way to its smallest form; the place in the whole one counts.
-        let broken =
-            finding.map(|finding| finding.kept.get(finding.broken.place).copied().unwrap_or_default());
+        // The story may have lost sentences on its way to its smallest form; the place in the whole
+        // one counts.
+        let broken = finding
+            .map(|finding| finding.kept.get(finding.broken.place).copied().unwrap_or_default());
         for place in 0..rehearsed.story.sentences.len() {
             let step = format!("{id}-step-{place}");
-            let named =
-                json!({ "testCaseStartedId": run, "testStepId": step, "timestamp": instant(self.now_ms) });
+            let named = json!({ "testCaseStartedId": run, "testStepId": step, "timestamp": instant(self.now_ms) });
             self.say("testStepStarted", named);
             let beat = rehearsed.beats.get(place);
             let lasted_ms = beat.map_or(0, |beat| beat.until.0 - beat.from.0);
             self.now_ms += lasted_ms;
-            let mut result = json!({ "status": status(place, broken), "duration": instant(lasted_ms) });
+            let mut result =
+                json!({ "status": status(place, broken), "duration": instant(lasted_ms) });
             if let Some(finding) = finding.filter(|_| broken == Some(place)) {
                 result["message"] = json!(format!("{finding}\n\n{}", finding.replay(defect)));
                 if let Some(protections) = draw {
@@ -185,8 +200,7 @@ impl Teller {
                 }),
             );
         }
-        let finished =
-            json!({ "testCaseStartedId": run, "willBeRetried": false, "timestamp": instant(self.now_ms) });
+        let finished = json!({ "testCaseStartedId": run, "willBeRetried": false, "timestamp": instant(self.now_ms) });
         self.say("testCaseFinished", finished);
     }
 

@@ -1,4 +1,5 @@
-//! One example that broke: the smallest story that breaks it, a diagram of it, and the command that plays it again.
+//! One example that broke: the smallest story that breaks it, a diagram of it, and the command that
+//! plays it again.
 
 use maud::{Markup, html};
 
@@ -13,7 +14,12 @@ use crate::spec::story::{Language, written};
 use crate::spec::words;
 
 impl Page<'_> {
-    pub(super) fn broken(&self, story: &Rehearsed, finding: &Finding, language: Language) -> Markup {
+    pub(super) fn broken(
+        &self,
+        story: &Rehearsed,
+        finding: &Finding,
+        language: Language,
+    ) -> Markup {
         let drawn = self.drawn.iter().any(|drawn| std::ptr::eq(*drawn, story));
         let title = if finding.schedule.faults.is_empty() {
             language.pick([
@@ -21,7 +27,8 @@ impl Page<'_> {
                 "여기 적힌 것 말고는 아무 문제가 없어도 깨진다",
             ])
         } else {
-            language.pick(["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
+            language
+                .pick(["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
         };
         html! {
             div class="story" {
@@ -49,10 +56,10 @@ impl Page<'_> {
 fn narrative(finding: &Finding, language: Language) -> Markup {
     let broken = &finding.broken;
     let (during, after) = finding.faults_by_sentence();
-    let number =
-        |fault| finding.schedule.faults.iter().position(|other| other == fault).map_or(0, |place| place + 1);
-    let wrong =
-        |fault| html! { li class="wrong" { "⚡" (number(fault)) " " (words::fault(fault, language)) } };
+    let number = |fault| {
+        finding.schedule.faults.iter().position(|other| other == fault).map_or(0, |place| place + 1)
+    };
+    let wrong = |fault| html! { li class="wrong" { "⚡" (number(fault)) " " (words::fault(fault, language)) } };
     html! {
         ol {
             @for (place, sentence) in finding.story.sentences.iter().enumerate().take(broken.place + 1) {

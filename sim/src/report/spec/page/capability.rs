@@ -10,10 +10,16 @@ use crate::spec::source::Source;
 use crate::spec::story::Language;
 
 impl<'a> Page<'a> {
-    pub(super) fn feature(&self, place: usize, source: &Source, stories: &[&'a Rehearsed]) -> Markup {
+    pub(super) fn feature(
+        &self,
+        place: usize,
+        source: &Source,
+        stories: &[&'a Rehearsed],
+    ) -> Markup {
         let (language, feature) = (source.language, &source.written);
         let id = feature_id(source, place);
-        let loose: Vec<_> = stories.iter().copied().filter(|story| story.story.rule.is_none()).collect();
+        let loose: Vec<_> =
+            stories.iter().copied().filter(|story| story.story.rule.is_none()).collect();
         html! {
             section class="feature" id=(id) lang=(language.code()) data-lang=(language.code()) aria-labelledby=(format!("{id}-name")) {
                 h2 id=(format!("{id}-name")) { (feature.name) }

@@ -56,7 +56,8 @@ fn rows(examples: &Examples, played: &[&Rehearsed], language: Language) -> Marku
     let heading = table.rows.first().map(Vec::as_slice).unwrap_or_default();
     let verdict_of = |row: &[String]| {
         let is_of = |story: &&&Rehearsed| story.story.examples == examples.name;
-        let values = |story: &&&Rehearsed| story.story.row.iter().map(|(_, value)| value).eq(row.iter());
+        let values =
+            |story: &&&Rehearsed| story.story.row.iter().map(|(_, value)| value).eq(row.iter());
         played.iter().filter(is_of).find(values)
     };
     html! {
@@ -94,9 +95,9 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
         (Language::English, true) => {
             format!("held undisturbed and under {} of faults", counted(schedules, "schedule"))
         }
-        (_, false) if unplayable => {
-            language.pick(["cannot be played as it is written", "적힌 대로는 실행할 수 없다"]).to_owned()
-        }
+        (_, false) if unplayable => language
+            .pick(["cannot be played as it is written", "적힌 대로는 실행할 수 없다"])
+            .to_owned(),
         (Language::English, false) if undisturbed => "broke although nothing went wrong".to_owned(),
         (Language::English, false) => {
             format!("broke under {broken} of {} of faults", counted(schedules, "schedule"))
@@ -106,7 +107,9 @@ fn verdict(played: &[&Rehearsed], language: Language) -> Markup {
             format!("장애가 없을 때도, 장애 일정 {schedules}가지 아래에서도 지켜졌다")
         }
         (Language::Korean, false) if undisturbed => "장애가 없어도 깨졌다".to_owned(),
-        (Language::Korean, false) => format!("장애 일정 {schedules}가지 가운데 {broken}가지에서 깨졌다"),
+        (Language::Korean, false) => {
+            format!("장애 일정 {schedules}가지 가운데 {broken}가지에서 깨졌다")
+        }
     };
     let held = played.iter().all(|story| story.held());
     let hole = played.iter().find_map(|story| story.hole()).filter(|_| held).map(Hole::said);

@@ -1,4 +1,5 @@
-//! The top of the page: what it is, for somebody who has never seen one, what it comes to, and what to look for in it.
+//! The top of the page: what it is, for somebody who has never seen one, what it comes to, and what
+//! to look for in it.
 
 use cucumber::gherkin::Rule;
 use maud::{Markup, html};
@@ -61,7 +62,8 @@ impl Page<'_> {
         let features: Vec<_> =
             self.outcome.features().filter(|(source, _)| source.language == language).collect();
         let examples: Vec<_> = features.iter().flat_map(|(_, stories)| stories).collect();
-        let has_examples = |rule: &&Rule, stories: &[&Rehearsed]| !of_rule(stories, rule).is_empty();
+        let has_examples =
+            |rule: &&Rule, stories: &[&Rehearsed]| !of_rule(stories, rule).is_empty();
         let rules = features.iter().flat_map(|(source, stories)| {
             source.feature.rules.iter().filter(move |rule| has_examples(rule, stories))
         });

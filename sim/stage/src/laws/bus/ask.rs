@@ -36,12 +36,20 @@ pub(super) fn delivery(
 pub(super) fn nothing(bus: &mut dyn MessageBus, subscriber: SubscriberId, when: &str) -> Tried {
     let next = bus.next(subscriber)?;
     let told = next.map(|delivery| (delivery.message.id, delivery.count));
-    ensure!(told.is_none(), "{when}, subscriber {} is given (message, time) {told:?}", subscriber.0);
+    ensure!(
+        told.is_none(),
+        "{when}, subscriber {} is given (message, time) {told:?}",
+        subscriber.0
+    );
     Ok(())
 }
 
 /// Nothing must be delivered now, nor after any lock or pause has run out.
-pub(super) fn nothing_ever(bus: &mut dyn MessageBus, subscriber: SubscriberId, when: &str) -> Tried {
+pub(super) fn nothing_ever(
+    bus: &mut dyn MessageBus,
+    subscriber: SubscriberId,
+    when: &str,
+) -> Tried {
     let lock = bus.terms().lock_ms;
     for _ in 0..3 {
         nothing(bus, subscriber, when)?;

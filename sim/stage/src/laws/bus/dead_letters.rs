@@ -76,7 +76,11 @@ fn dead_letter_names_its_message_and_subscriber(fresh: &Fresh<'_, dyn MessageBus
     ask::until_given_up(&mut *bus, OTHER, 1)?;
     ask::locks_run_out(&mut *bus)?;
     for _ in 0..2 {
-        ensure_same!(bus.dead_letters()?, [GivenUp { subscriber: OTHER, message: 1 }], "the dead letters");
+        ensure_same!(
+            bus.dead_letters()?,
+            [GivenUp { subscriber: OTHER, message: 1 }],
+            "the dead letters"
+        );
     }
     Ok(())
 }

@@ -181,7 +181,9 @@ fn unfinished_message_survives_a_restart(fresh: &Fresh<'_, dyn MessageBus>) -> T
 fn messages_of_a_stream_keep_their_order(fresh: &Fresh<'_, dyn MessageBus>) -> Tried {
     let mut bus = fresh()?;
     if !bus.terms().ordered_streams {
-        return Err(super::super::law::Objection::NotApplicable("the bus promises no order".to_owned()));
+        return Err(super::super::law::Objection::NotApplicable(
+            "the bus promises no order".to_owned(),
+        ));
     }
     bus.subscribe(ONE)?;
     let mut published: [Vec<u128>; 3] = Default::default();
@@ -238,7 +240,11 @@ fn later_repetition_is_treated_as_stated(fresh: &Fresh<'_, dyn MessageBus>) -> T
         Repeated::Delivered => 1,
     };
     let more = completed_now(&mut *bus, ONE)?;
-    ensure_same!(more, expected, "how often a message came again that was published after it was completed");
+    ensure_same!(
+        more,
+        expected,
+        "how often a message came again that was published after it was completed"
+    );
     Ok(())
 }
 

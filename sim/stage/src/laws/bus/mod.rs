@@ -10,5 +10,8 @@ use super::law::Law;
 
 /// The laws of a bus.
 pub(super) fn laws() -> impl Iterator<Item = Law> {
-    [delivery::LAWS, lock::LAWS, dead_letters::LAWS, subscriptions::LAWS].into_iter().flatten().copied()
+    [delivery::LAWS, lock::LAWS, dead_letters::LAWS, subscriptions::LAWS]
+        .into_iter()
+        .flatten()
+        .copied()
 }

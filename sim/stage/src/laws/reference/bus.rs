@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::failure::Failure;
 use super::super::message_bus::{
-    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated, SubscriberId,
+    BusMessage, BusTerms, Delivery, GivenUp, GivenUpFor, LateCompletion, MessageBus, Repeated,
+    SubscriberId,
 };
 use super::mistakes;
 
@@ -203,7 +204,9 @@ impl ReferenceBus {
         let slots = self.subscriptions.get_mut(&delivery.subscriber)?;
         slots.iter_mut().find(|slot| {
             let locked = matches!(slot.state, State::Locked { .. });
-            slot.message.id == delivery.message.id && locked && (slot.lock == delivery.lock || hears_late)
+            slot.message.id == delivery.message.id
+                && locked
+                && (slot.lock == delivery.lock || hears_late)
         })
     }
 }
@@ -239,10 +242,16 @@ impl MessageBus for ReferenceBus {
         }
         let mistake = self.mistake;
         for slots in self.subscriptions.values_mut() {
-            let open =
-                |slot: &Slot| slot.message.id == message.id && !matches!(slot.state, State::Over { .. });
+            let open = |slot: &Slot| {
+                slot.message.id == message.id && !matches!(slot.state, State::Over { .. })
+            };
             if !slots.iter().any(open) || mistake == Some(M::KeepsOpenRepetitions) {
-                slots.push(Slot { message: message.clone(), count: 0, lock: 0, state: State::Free });
+                slots.push(Slot {
+                    message: message.clone(),
+                    count: 0,
+                    lock: 0,
+                    state: State::Free,
+                });
             }
             if mistake == Some(M::SharesOneQueue) {
                 break;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::event_store::StreamKey;
 use super::super::failure::Failure;
-use super::super::snapshot_store::{EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering};
+use super::super::snapshot_store::{
+    EventDigest, FoldNumber, LoadedState, SnapshotStore, Tampering,
+};
 use super::mistakes;
 
 mistakes! {
@@ -80,7 +82,8 @@ impl Content {
     /// Six numbers and a checksum over them.
     fn encode(self) -> Vec<u8> {
         let StreamKey { category, id } = self.stream;
-        let fields = [self.fold, category.into(), id, self.version, self.state.events, self.state.digest];
+        let fields =
+            [self.fold, category.into(), id, self.version, self.state.events, self.state.digest];
         let mut bytes: Vec<u8> = fields.iter().flat_map(|field| field.to_le_bytes()).collect();
         let checksum = checksum(&bytes);
         bytes.extend(checksum.to_le_bytes());
@@ -98,10 +101,12 @@ impl Content {
     /// The fields as far as they are there; the rest is zero.
     fn read(fields: &[u8]) -> Self {
         let field = |index: usize| {
-            let bytes = fields.get(8 * index..8 * index + 8).and_then(|bytes| bytes.try_into().ok());
+            let bytes =
+                fields.get(8 * index..8 * index + 8).and_then(|bytes| bytes.try_into().ok());
             bytes.map_or(0, u64::from_le_bytes)
         };
-        let stream = StreamKey { category: u8::try_from(field(1)).unwrap_or(u8::MAX), id: field(2) };
+        let stream =
+            StreamKey { category: u8::try_from(field(1)).unwrap_or(u8::MAX), id: field(2) };
         let state = EventDigest { events: field(4), digest: field(5) };
         Self { fold: field(0), stream, version: field(3), state }
     }
@@ -131,7 +136,11 @@ impl ReferenceSnapshots {
     fn found(&self, stream: StreamKey) -> Option<&Vec<u8>> {
         if self.is(M::IsFoundByPrefix) {
             let first = |key: StreamKey| key.id.to_string().chars().next();
-            return self.kept.iter().find(|(key, _)| first(**key) == first(stream)).map(|(_, bytes)| bytes);
+            return self
+                .kept
+                .iter()
+                .find(|(key, _)| first(**key) == first(stream))
+                .map(|(_, bytes)| bytes);
         }
         self.kept.get(&stream)
     }
@@ -164,7 +173,8 @@ impl ReferenceSnapshots {
         let nothing = Stream::default();
         let Stream { events, deleted, .. } = self.streams.get(&stream).unwrap_or(&nothing);
         let snapshot = self.usable(stream)?;
-        let (state, version) = snapshot.map_or_else(Default::default, |kept| (kept.state, kept.version));
+        let (state, version) =
+            snapshot.map_or_else(Default::default, |kept| (kept.state, kept.version));
         let from = usize::try_from(version).unwrap_or(usize::MAX);
         let from = match self.mistake {
             Some(M::BeginsTheTailEarly) => from.saturating_sub(1),

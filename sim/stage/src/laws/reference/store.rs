@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::super::event_store::{
-    Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit, OutboxMessage,
-    StopKind, StreamKey, VersionedEvent,
+    Appended, AtomicCommit, EventStore, InboxEntry, LoggedEvent, NewEvent, OpenCommit,
+    OutboxMessage, StopKind, StreamKey, VersionedEvent,
 };
 use super::super::failure::Failure;
 use super::disk::{FrameLog, PowerIsOut};
@@ -150,7 +150,8 @@ struct Memory {
 
 impl Memory {
     fn take(&mut self, frame: Frame) {
-        self.position = frame.events.iter().map(|event| event.position).fold(self.position, u64::max);
+        self.position =
+            frame.events.iter().map(|event| event.position).fold(self.position, u64::max);
         // By position: only where positions are drawn early is this not the end.
         for event in frame.events {
             let place = self.log.partition_point(|other| other.position <= event.position);
@@ -192,7 +193,9 @@ impl ReferenceStore {
     }
 
     fn version(&self, stream: StreamKey) -> u64 {
-        let events = self.memory.log.iter().filter(|event| self.belongs(event.stream, stream)).count() as u64;
+        let events =
+            self.memory.log.iter().filter(|event| self.belongs(event.stream, stream)).count()
+                as u64;
         events.saturating_add_signed(self.memory.shift.get(&stream).copied().unwrap_or(0))
     }
 
@@ -202,7 +205,8 @@ impl ReferenceStore {
         }
         let window = if self.is(M::KeepsAShortInbox) { 100 } else { usize::MAX };
         self.memory.inbox.iter().rev().take(window).find(|known| {
-            known.message == entry.message && (known.handler == entry.handler || self.is(M::SharesTheInbox))
+            known.message == entry.message
+                && (known.handler == entry.handler || self.is(M::SharesTheInbox))
         })
     }
 
@@ -227,7 +231,9 @@ impl ReferenceStore {
         }
         if self.is(M::SendsAgainWhatItRecognises) {
             let sent = Frame { outbox: commit.outbox.clone(), ..Frame::default() };
-            self.memory.outbox.retain(|message| commit.outbox.iter().all(|sent| sent.id != message.id));
+            self.memory
+                .outbox
+                .retain(|message| commit.outbox.iter().all(|sent| sent.id != message.id));
             self.memory.take(sent);
         }
         if let Some(entry) = &commit.inbox
@@ -252,7 +258,9 @@ impl ReferenceStore {
             }
             Some(M::SendsBeforeItChecks) => left.outbox.clone_from(&commit.outbox),
             Some(M::NotesBeforeItChecks) => left.inbox.clone_from(&commit.inbox),
-            Some(M::LeavesGapsAfterRefusals) => *self.memory.shift.entry(commit.stream).or_default() += 1,
+            Some(M::LeavesGapsAfterRefusals) => {
+                *self.memory.shift.entry(commit.stream).or_default() += 1
+            }
             _ => {}
         }
         self.memory.take(left);
@@ -261,8 +269,11 @@ impl ReferenceStore {
     }
 
     fn frame(&mut self, commit: &AtomicCommit, version: u64, position: u64) -> Frame {
-        let mut frame =
-            Frame { inbox: commit.inbox.clone(), outbox: commit.outbox.clone(), ..Frame::default() };
+        let mut frame = Frame {
+            inbox: commit.inbox.clone(),
+            outbox: commit.outbox.clone(),
+            ..Frame::default()
+        };
         let kept = if self.is(M::CutsBatches) { 500 } else { usize::MAX };
         let first = if self.is(M::OverwritesTheFirstWriter) { commit.expected } else { version };
         if first < version {
@@ -284,7 +295,9 @@ impl ReferenceStore {
             Some(M::ForgetsMessagesWithoutEvents) if empty => frame.inbox = None,
             Some(M::SendsOnlyWithEvents) if empty => frame.outbox.clear(),
             Some(M::DropsMessagesOfACommit) => frame.outbox.truncate(1),
-            Some(M::CountsEmptyCommits) if empty => *self.memory.shift.entry(commit.stream).or_default() += 1,
+            Some(M::CountsEmptyCommits) if empty => {
+                *self.memory.shift.entry(commit.stream).or_default() += 1
+            }
             _ => {}
         }
         frame
@@ -387,8 +400,12 @@ impl EventStore for ReferenceStore {
         let mut events: Vec<_> =
             self.memory.log.iter().filter(|event| event.position > after).cloned().collect();
         match self.mistake {
-            Some(M::SortsTheLogByStream) => events.sort_by_key(|event| (event.stream, event.position)),
-            Some(M::NumbersTheLogAnew) => events.iter_mut().for_each(|event| event.version = event.position),
+            Some(M::SortsTheLogByStream) => {
+                events.sort_by_key(|event| (event.stream, event.position))
+            }
+            Some(M::NumbersTheLogAnew) => {
+                events.iter_mut().for_each(|event| event.version = event.position)
+            }
             _ => {}
         }
         events.truncate(limit);
@@ -411,7 +428,8 @@ impl EventStore for ReferenceStore {
         let mut settled = messages.to_vec();
         match self.mistake {
             Some(M::SettlesUpTo) => {
-                let last = self.memory.outbox.iter().rposition(|message| messages.contains(&message.id));
+                let last =
+                    self.memory.outbox.iter().rposition(|message| messages.contains(&message.id));
                 let before = &self.memory.outbox[..last.map_or(0, |last| last + 1)];
                 settled.extend(before.iter().map(|message| message.id));
             }
@@ -430,7 +448,9 @@ impl EventStore for ReferenceStore {
         match how {
             StopKind::Closed => {
                 for frame in buffer {
-                    self.disk.write(frame).map_err(|PowerIsOut| Failure::failed("the power is out"))?;
+                    self.disk
+                        .write(frame)
+                        .map_err(|PowerIsOut| Failure::failed("the power is out"))?;
                 }
             }
             StopKind::Killed => {}
@@ -467,8 +487,10 @@ impl EventStore for ReferenceStore {
 
     fn finish(&mut self, OpenCommit(number): OpenCommit) -> Result<Appended, Failure> {
         self.powered()?;
-        let (commit, drawn) =
-            self.open.remove(&number).ok_or_else(|| Failure::failed("this commit was not begun"))?;
+        let (commit, drawn) = self
+            .open
+            .remove(&number)
+            .ok_or_else(|| Failure::failed("this commit was not begun"))?;
         let position = if self.is(M::DrawsPositionsEarly) { drawn } else { self.memory.position };
         self.apply(&commit, position)
     }

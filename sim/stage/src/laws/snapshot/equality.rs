@@ -111,7 +111,13 @@ fn hides_no_later_event(fresh: &Fresh<'_, dyn SnapshotStore>) -> Tried {
     kept_at(&mut *store, STREAM, FOLD, kept)?;
     for length in kept + 1..=kept + 5 {
         grow(&mut *store, STREAM, length - 1, length)?;
-        is_of_all(&mut *store, STREAM, FOLD, length, &format!("with a snapshot of version {kept}"))?;
+        is_of_all(
+            &mut *store,
+            STREAM,
+            FOLD,
+            length,
+            &format!("with a snapshot of version {kept}"),
+        )?;
     }
     Ok(())
 }
@@ -132,8 +138,15 @@ fn kept_snapshot_is_used(fresh: &Fresh<'_, dyn SnapshotStore>) -> Tried {
         store.keep(STREAM)?;
     }
     let loaded = store.load(STREAM)?;
-    ensure!(loaded.snapshot.is_some(), "after {LONG} events, a snapshot asked for after each, none is used");
-    ensure!(loaded.snapshot <= Some(LONG), "the snapshot is of version {:?}, of {LONG}", loaded.snapshot);
+    ensure!(
+        loaded.snapshot.is_some(),
+        "after {LONG} events, a snapshot asked for after each, none is used"
+    );
+    ensure!(
+        loaded.snapshot <= Some(LONG),
+        "the snapshot is of version {:?}, of {LONG}",
+        loaded.snapshot
+    );
     Ok(())
 }
 
@@ -158,7 +171,11 @@ fn streams_keep_their_own(fresh: &Fresh<'_, dyn SnapshotStore>) -> Tried {
 fn of_nothing_is_nothing(fresh: &Fresh<'_, dyn SnapshotStore>) -> Tried {
     let mut store = fresh()?;
     let nothing = store.load(STREAM)?;
-    ensure_same!((nothing.state, nothing.version), (EventDigest::default(), 0), "a stream without events");
+    ensure_same!(
+        (nothing.state, nothing.version),
+        (EventDigest::default(), 0),
+        "a stream without events"
+    );
     store.keep(STREAM)?;
     is_of_all(&mut *store, STREAM, FOLD, 0, "after a snapshot of nothing was asked for")?;
     store.append(STREAM, &ask::events(STREAM, 1..=1))?;

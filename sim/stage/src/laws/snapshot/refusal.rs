@@ -172,6 +172,9 @@ fn refused_one_is_replaced(fresh: &Fresh<'_, dyn SnapshotStore>) -> Tried {
         2 * KEPT,
         "with a snapshot that was kept after one was refused",
     )?;
-    ensure!(loaded.snapshot.is_some(), "the snapshot that was kept after one was refused is not used");
+    ensure!(
+        loaded.snapshot.is_some(),
+        "the snapshot that was kept after one was refused is not used"
+    );
     Ok(())
 }

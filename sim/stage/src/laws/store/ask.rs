@@ -18,7 +18,10 @@ pub(super) fn commit(store: &mut dyn EventStore, commit: &AtomicCommit) -> Resul
 }
 
 /// Commits what must be refused because of its version.
-pub(super) fn refused(store: &mut dyn EventStore, commit: &AtomicCommit) -> Result<Option<u64>, Objection> {
+pub(super) fn refused(
+    store: &mut dyn EventStore,
+    commit: &AtomicCommit,
+) -> Result<Option<u64>, Objection> {
     match store.commit(commit)? {
         Appended::Conflict { version } => Ok(version),
         other => Err(Objection::Broken(format!(
@@ -29,7 +32,10 @@ pub(super) fn refused(store: &mut dyn EventStore, commit: &AtomicCommit) -> Resu
 }
 
 /// Commits what must be recognised, and returns the outcome that was recorded.
-pub(super) fn recognised(store: &mut dyn EventStore, commit: &AtomicCommit) -> Result<Vec<u8>, Objection> {
+pub(super) fn recognised(
+    store: &mut dyn EventStore,
+    commit: &AtomicCommit,
+) -> Result<Vec<u8>, Objection> {
     match store.commit(commit)? {
         Appended::HandledBefore { outcome } => Ok(outcome),
         other => Err(Objection::Broken(format!(
@@ -40,7 +46,10 @@ pub(super) fn recognised(store: &mut dyn EventStore, commit: &AtomicCommit) -> R
 }
 
 /// The events of a whole stream, whose versions must have no gaps.
-pub(super) fn stream(store: &mut dyn EventStore, stream: StreamKey) -> Result<Vec<NewEvent>, Objection> {
+pub(super) fn stream(
+    store: &mut dyn EventStore,
+    stream: StreamKey,
+) -> Result<Vec<NewEvent>, Objection> {
     let events = store.load(stream, 0)?;
     let versions: Vec<u64> = events.iter().map(|event| event.version).collect();
     ensure!(

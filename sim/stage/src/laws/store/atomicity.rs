@@ -65,8 +65,10 @@ fn before() -> AtomicCommit {
 }
 
 fn whole(version: u64) -> AtomicCommit {
-    let commit =
-        AtomicCommit::on(STREAM, version).handled(HANDLER, 20, "whole").sends(21, "one").sends(22, "two");
+    let commit = AtomicCommit::on(STREAM, version)
+        .handled(HANDLER, 20, "whole")
+        .sends(21, "one")
+        .sends(22, "two");
     commit.event("a").event(vec![b'b'; 5000]).event("c")
 }
 
@@ -111,8 +113,9 @@ fn refused_commit_leaves_no_message(fresh: &Fresh<'_, dyn EventStore>) -> Tried 
 fn refused_commit_is_not_remembered(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     ask::commit(&mut *store, &AtomicCommit::on(STREAM, 0).event("before"))?;
-    let decided =
-        |version| AtomicCommit::on(STREAM, version).event("decided").handled(HANDLER, 20, "decided");
+    let decided = |version| {
+        AtomicCommit::on(STREAM, version).event("decided").handled(HANDLER, 20, "decided")
+    };
     ask::refused(&mut *store, &decided(0))?;
     ask::commit(&mut *store, &decided(1))?;
     ensure_same!(
@@ -126,9 +129,14 @@ fn refused_commit_is_not_remembered(fresh: &Fresh<'_, dyn EventStore>) -> Tried 
 fn recognised_commit_leaves_nothing(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     ask::commit(&mut *store, &whole(0))?;
-    let again = AtomicCommit::on(STREAM, 3).event("again").handled(HANDLER, 20, "again").sends(31, "again");
+    let again =
+        AtomicCommit::on(STREAM, 3).event("again").handled(HANDLER, 20, "again").sends(31, "again");
     ask::recognised(&mut *store, &again)?;
-    ensure_same!(ask::outbox(&mut *store)?, [21, 22], "the outbox after the message was recognised");
+    ensure_same!(
+        ask::outbox(&mut *store)?,
+        [21, 22],
+        "the outbox after the message was recognised"
+    );
     ensure_same!(ask::stream(&mut *store, STREAM)?.len(), 3, "events");
     Ok(())
 }
@@ -168,7 +176,8 @@ fn commit_repeated_after_power_loss_happens_once(fresh: &Fresh<'_, dyn EventStor
             other => ensure!(false, "{when}, the repeated commit is answered with {other:?}"),
         }
         let events = ask::texts(store, STREAM)?;
-        let first: Vec<_> = events.iter().map(|text| text.chars().take(1).collect::<String>()).collect();
+        let first: Vec<_> =
+            events.iter().map(|text| text.chars().take(1).collect::<String>()).collect();
         ensure!(
             events.len() == 4 && first == ["b", "a", "b", "c"],
             "{when} and a repetition, the events begin with {first:?}"
@@ -194,14 +203,20 @@ fn in_each_power_loss(
             // In whatever way a store without power fails is its own affair.
             let acknowledged = store.commit(&whole(1)).is_ok();
             store.stop(StopKind::PowerLoss { choice })?;
-            let when = format!("after the power failed in disk operation {operation} (choice {choice})");
+            let when =
+                format!("after the power failed in disk operation {operation} (choice {choice})");
             look(&mut *store, acknowledged, &when)?;
             through |= acknowledged;
         }
         if through {
-            ensure!(operation > 0, "a commit was acknowledged before it had asked anything of the disk");
+            ensure!(
+                operation > 0,
+                "a commit was acknowledged before it had asked anything of the disk"
+            );
             return Ok(());
         }
     }
-    Err(Objection::Broken(format!("a commit is not through after {MOST_OPERATIONS} disk operations")))
+    Err(Objection::Broken(format!(
+        "a commit is not through after {MOST_OPERATIONS} disk operations"
+    )))
 }

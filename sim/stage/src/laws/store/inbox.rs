@@ -79,7 +79,11 @@ fn repeated_message_appends_nothing(fresh: &Fresh<'_, dyn EventStore>) -> Tried 
     let mut store = fresh()?;
     ask::commit(&mut *store, &AtomicCommit { outbox: Vec::new(), ..original() })?;
     ask::recognised(&mut *store, &AtomicCommit { outbox: Vec::new(), ..again(1) })?;
-    ensure_same!(ask::texts(&mut *store, STREAM)?, ["done"], "the stream after the message came twice");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        ["done"],
+        "the stream after the message came twice"
+    );
     Ok(())
 }
 
@@ -122,10 +126,18 @@ fn each_handler_has_its_own_inbox(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     };
     ask::commit(&mut *store, &by(1, 0))?;
     ask::commit(&mut *store, &by(2, 1))?;
-    ensure_same!(ask::texts(&mut *store, STREAM)?, ["by 1", "by 2"], "what two handlers made of one message");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        ["by 1", "by 2"],
+        "what two handlers made of one message"
+    );
     for handler in [1, 2] {
         let outcome = ask::recognised(&mut *store, &by(handler, 2))?;
-        ensure_same!(ask::text(&outcome), format!("by {handler}"), "the outcome of handler {handler}");
+        ensure_same!(
+            ask::text(&outcome),
+            format!("by {handler}"),
+            "the outcome of handler {handler}"
+        );
     }
     Ok(())
 }
@@ -138,7 +150,11 @@ fn inbox_survives_a_restart(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
             continue;
         }
         let repeated = AtomicCommit { outbox: Vec::new(), ..again(1) };
-        ensure_same!(ask::recognised(&mut *store, &repeated)?, b"outcome", "the outcome after {how:?}");
+        ensure_same!(
+            ask::recognised(&mut *store, &repeated)?,
+            b"outcome",
+            "the outcome after {how:?}"
+        );
         ensure_same!(ask::texts(&mut *store, STREAM)?, ["done"], "the stream after {how:?}");
     }
     Ok(())

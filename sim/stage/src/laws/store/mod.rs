@@ -13,8 +13,16 @@ use super::law::Law;
 
 /// The laws of a store.
 pub(super) fn laws() -> impl Iterator<Item = Law> {
-    [versions::LAWS, inbox::LAWS, atomicity::LAWS, order::LAWS, reading::LAWS, survival::LAWS, outbox::LAWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        versions::LAWS,
+        inbox::LAWS,
+        atomicity::LAWS,
+        order::LAWS,
+        reading::LAWS,
+        survival::LAWS,
+        outbox::LAWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

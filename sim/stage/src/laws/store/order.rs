@@ -42,7 +42,8 @@ pub(super) const LAWS: &[Law] = &[
     },
 ];
 
-/// A store whose log can be read. Without one a law about it does not apply, whatever else the store breaks.
+/// A store whose log can be read. Without one a law about it does not apply, whatever else the
+/// store breaks.
 fn with_a_log(fresh: &Fresh<'_, dyn EventStore>) -> Result<Box<dyn EventStore>, Objection> {
     let mut store = fresh()?;
     store.read_all(0, 1)?;
@@ -83,7 +84,8 @@ fn versions_have_no_gaps(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     for id in [28, 29, 30] {
         let stream = StreamKey::of(id);
         let of_stream = told.iter().filter(|(of, ..)| *of == stream);
-        let expected: Vec<_> = of_stream.map(|(_, version, name)| (*version, name.clone())).collect();
+        let expected: Vec<_> =
+            of_stream.map(|(_, version, name)| (*version, name.clone())).collect();
         let loaded = store.load(stream, 0)?;
         let found: Vec<_> =
             loaded.iter().map(|event| (event.version, ask::text(&event.event.payload))).collect();
@@ -96,8 +98,9 @@ fn log_is_in_the_order_of_commits(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = with_a_log(fresh)?;
     let told = interleaved(&mut *store)?;
     let log = ask::log(&mut *store, 0, 1000)?;
-    let names =
-        |events: &[(StreamKey, u64, String)]| events.iter().map(|event| event.2.clone()).collect::<Vec<_>>();
+    let names = |events: &[(StreamKey, u64, String)]| {
+        events.iter().map(|event| event.2.clone()).collect::<Vec<_>>()
+    };
     ensure_same!(names(&flat(&log)), names(&told), "the order of the log");
     for pair in log.windows(2) {
         let (one, next) = (pair[0].position, pair[1].position);
@@ -129,7 +132,9 @@ fn reader_misses_nothing_from_any_position(fresh: &Fresh<'_, dyn EventStore>) ->
     interleaved(&mut *store)?;
     let log = ask::log(&mut *store, 0, 1000)?;
     for page in [1, 2, 3, 7, 1000] {
-        for (read, after) in [0].into_iter().chain(log.iter().map(|event| event.position)).enumerate() {
+        for (read, after) in
+            [0].into_iter().chain(log.iter().map(|event| event.position)).enumerate()
+        {
             let rest = ask::log(&mut *store, after, page)?;
             ensure_same!(
                 flat(&rest),

@@ -60,7 +60,8 @@ fn outbox_is_in_the_order_of_commits(fresh: &Fresh<'_, dyn EventStore>) -> Tried
     let mut store = fresh()?;
     sent(&mut *store)?;
     let message = |id, payload: &[u8]| OutboxMessage { id, payload: payload.to_vec() };
-    let expected = [message(50, &[0, 255]), message(40, b""), message(30, b"three"), message(20, b"four")];
+    let expected =
+        [message(50, &[0, 255]), message(40, b""), message(30, b"three"), message(20, b"four")];
     ensure_same!(store.outbox()?, expected, "the outbox");
     Ok(())
 }
@@ -69,7 +70,11 @@ fn reading_the_outbox_takes_nothing(fresh: &Fresh<'_, dyn EventStore>) -> Tried 
     let mut store = fresh()?;
     sent(&mut *store)?;
     for time in 1..=3 {
-        ensure_same!(ask::outbox(&mut *store)?, [50, 40, 30, 20], "the outbox, read for the {time}. time");
+        ensure_same!(
+            ask::outbox(&mut *store)?,
+            [50, 40, 30, 20],
+            "the outbox, read for the {time}. time"
+        );
     }
     Ok(())
 }
@@ -92,7 +97,11 @@ fn settling_leaves_the_events(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     sent(&mut *store)?;
     store.settle(&[50, 40, 30, 20])?;
-    ensure_same!(ask::texts(&mut *store, STREAM)?, ["a", "b"], "the stream after its messages were settled");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        ["a", "b"],
+        "the stream after its messages were settled"
+    );
     ask::commit(&mut *store, &AtomicCommit::on(STREAM, 2).event("d"))?;
     ensure_same!(ask::texts(&mut *store, STREAM)?, ["a", "b", "d"], "the stream, continued");
     ensure_same!(ask::texts(&mut *store, StreamKey::of(0))?, ["c"], "the other stream");

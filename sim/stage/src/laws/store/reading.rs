@@ -64,8 +64,9 @@ fn load_begins_after_the_version(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let names: Vec<String> = (1..=9).map(|version| format!("event {version}")).collect();
     for chunk in names.chunks(2) {
         let version = store.load(stream, 0)?.len() as u64;
-        let commit =
-            chunk.iter().fold(AtomicCommit::on(stream, version), |commit, name| commit.event(name.clone()));
+        let commit = chunk
+            .iter()
+            .fold(AtomicCommit::on(stream, version), |commit, name| commit.event(name.clone()));
         ask::commit(&mut *store, &commit)?;
     }
     for after in 0..=9 {
@@ -88,7 +89,11 @@ fn streams_do_not_mix(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     for version in 0..3 {
         for stream in &streams {
             let commit = AtomicCommit::on(*stream, version).event(format!("{stream}, {version}"));
-            ensure_same!(ask::commit(&mut *store, &commit)?, version + 1, "the version of {stream}");
+            ensure_same!(
+                ask::commit(&mut *store, &commit)?,
+                version + 1,
+                "the version of {stream}"
+            );
         }
     }
     for stream in &streams {
@@ -112,8 +117,9 @@ fn bytes_come_back(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
         every_byte.repeat(1000),
         every_byte,
     ];
-    let commit =
-        payloads.iter().fold(AtomicCommit::on(stream, 0), |commit, payload| commit.event(payload.clone()));
+    let commit = payloads
+        .iter()
+        .fold(AtomicCommit::on(stream, 0), |commit, payload| commit.event(payload.clone()));
     ask::commit(&mut *store, &commit)?;
     let found = ask::stream(&mut *store, stream)?;
     ensure_same!(found.len(), payloads.len(), "events");
@@ -137,12 +143,18 @@ fn bytes_come_back(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
 fn metadata_comes_back(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     let stream = StreamKey::of(1);
-    let event =
-        |payload: &[u8], metadata: &[u8]| NewEvent { payload: payload.to_vec(), metadata: metadata.to_vec() };
+    let event = |payload: &[u8], metadata: &[u8]| NewEvent {
+        payload: payload.to_vec(),
+        metadata: metadata.to_vec(),
+    };
     let events = vec![event(b"one", b"cause 1"), event(b"two", &[0, 255, 0]), event(b"three", b"")];
-    ask::commit(&mut *store, &AtomicCommit { events: events.clone(), ..AtomicCommit::on(stream, 0) })?;
+    ask::commit(
+        &mut *store,
+        &AtomicCommit { events: events.clone(), ..AtomicCommit::on(stream, 0) },
+    )?;
     ensure_same!(ask::stream(&mut *store, stream)?, events, "the events with their metadata");
-    let logged: Vec<_> = ask::log(&mut *store, 0, 10)?.into_iter().map(|logged| logged.event).collect();
+    let logged: Vec<_> =
+        ask::log(&mut *store, 0, 10)?.into_iter().map(|logged| logged.event).collect();
     ensure_same!(logged, events, "the events with their metadata in the log");
     Ok(())
 }
@@ -151,7 +163,8 @@ fn large_batch_is_one_commit(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     let stream = StreamKey::of(1);
     let names: Vec<String> = (0..1000).map(|index| format!("event {index}")).collect();
-    let commit = names.iter().fold(AtomicCommit::on(stream, 0), |commit, name| commit.event(name.clone()));
+    let commit =
+        names.iter().fold(AtomicCommit::on(stream, 0), |commit, name| commit.event(name.clone()));
     ensure_same!(ask::commit(&mut *store, &commit)?, 1000, "the version after the batch");
     ensure_same!(ask::texts(&mut *store, stream)?, names, "the stream");
     Ok(())

@@ -66,8 +66,9 @@ fn survives(fresh: &Fresh<'_, dyn EventStore>, how: StopKind) -> Tried {
         }
         store.stop(how)?;
         for stream in streams {
-            let expected: Vec<_> =
-                (0..=round).flat_map(|round| [format!("{round}, one"), format!("{round}, two")]).collect();
+            let expected: Vec<_> = (0..=round)
+                .flat_map(|round| [format!("{round}, one"), format!("{round}, two")])
+                .collect();
             ensure_same!(ask::texts(&mut *store, stream)?, expected, "{stream} after {how:?}");
         }
     }
@@ -78,7 +79,10 @@ fn positions_are_not_given_twice(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     let mut store = fresh()?;
     for (round, how) in [StopKind::Closed, StopKind::Killed].into_iter().enumerate() {
         let stream = StreamKey::of(round as u64);
-        ask::commit(&mut *store, &AtomicCommit::on(stream, 0).event("before").event("before, too"))?;
+        ask::commit(
+            &mut *store,
+            &AtomicCommit::on(stream, 0).event("before").event("before, too"),
+        )?;
         let read = ask::log(&mut *store, 0, 100)?;
         let last = read.last().map_or(0, |event| event.position);
         if !ask::stopped(&mut *store, how)? {
@@ -103,7 +107,10 @@ fn refused_after_a_restart_too(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     store.stop(StopKind::Closed)?;
     for other in [0, 1, 3] {
         let told = ask::refused(&mut *store, &AtomicCommit::on(stream, other).event("refused"))?;
-        ensure!(told.is_none_or(|told| told == 2), "the conflict says version {told:?}, and it is 2");
+        ensure!(
+            told.is_none_or(|told| told == 2),
+            "the conflict says version {told:?}, and it is 2"
+        );
     }
     ask::commit(&mut *store, &AtomicCommit::on(stream, 2).event("c"))?;
     ensure_same!(ask::texts(&mut *store, stream)?, ["a", "b", "c"], "the stream");

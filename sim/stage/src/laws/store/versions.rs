@@ -55,7 +55,8 @@ pub(super) const LAWS: &[Law] = &[
 const STREAM: StreamKey = StreamKey::of(1);
 
 fn three_events(store: &mut dyn EventStore) -> Tried {
-    let version = ask::commit(store, &AtomicCommit::on(STREAM, 0).event("a").event("b").event("c"))?;
+    let version =
+        ask::commit(store, &AtomicCommit::on(STREAM, 0).event("a").event("b").event("c"))?;
     ensure_same!(version, 3, "the version after three events");
     Ok(())
 }
@@ -66,7 +67,11 @@ fn stale_version_is_refused(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     for stale in 0..3 {
         ask::refused(&mut *store, &AtomicCommit::on(STREAM, stale).event("stale"))?;
     }
-    ensure_same!(ask::texts(&mut *store, STREAM)?, ["a", "b", "c"], "the stream after three refusals");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        ["a", "b", "c"],
+        "the stream after three refusals"
+    );
     Ok(())
 }
 
@@ -76,7 +81,11 @@ fn future_version_is_refused(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     for future in [4, 5, 1000] {
         ask::refused(&mut *store, &AtomicCommit::on(STREAM, future).event("early"))?;
     }
-    ensure_same!(ask::texts(&mut *store, STREAM)?, ["a", "b", "c"], "the stream after three refusals");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        ["a", "b", "c"],
+        "the stream after three refusals"
+    );
     Ok(())
 }
 
@@ -103,7 +112,11 @@ fn second_writer_is_refused(fresh: &Fresh<'_, dyn EventStore>) -> Tried {
     );
     ask::commit(&mut *store, &AtomicCommit::on(STREAM, 5).event("other"))?;
     let expected = ["a", "b", "c", "one", "one more", "other"];
-    ensure_same!(ask::texts(&mut *store, STREAM)?, expected, "the stream after the second writer went on");
+    ensure_same!(
+        ask::texts(&mut *store, STREAM)?,
+        expected,
+        "the stream after the second writer went on"
+    );
     Ok(())
 }
 
