@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod corpus;
+pub mod explained;
 pub mod finding;
 pub mod json;
 pub mod junit;

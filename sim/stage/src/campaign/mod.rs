@@ -24,6 +24,7 @@
 
 pub mod alone;
 pub mod capsule;
+mod case;
 pub mod command;
 pub mod cut_short;
 mod explain;
@@ -36,6 +37,7 @@ pub mod numbers;
 pub mod progress;
 pub mod ready;
 pub mod rehearsal;
+mod restless;
 mod seed;
 pub mod seeds;
 pub mod smaller;

@@ -1,0 +1,97 @@
+//! What led to a violation: causes of causes, back to what was asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::record::{Outcome, Record};
+
+/// Which happenings of the story led to the violation, in order, and what faults did meanwhile.
+///
+/// It begins with what the violation speaks of (ids in its sentence): of each, the last happening
+/// that speaks of it. A happening that names its cause has that cause; any other comes of what its
+/// machine was handed, and that of the step in which it was sent.
+pub(super) fn past(record: &Record) -> Vec<usize> {
+    let events = &record.events;
+    let until = match &record.outcome {
+        Outcome::Breaks { at: Some(at), .. } => events.partition_point(|event| event.at <= *at),
+        _ => events.len(),
+    };
+    let sources = Sources::of(record);
+    let mut led = BTreeSet::new();
+    for anchor in anchors(record, until) {
+        let mut next = Some(anchor);
+        while let Some(place) = next.filter(|place| led.insert(*place)) {
+            next = sources.cause(record, place);
+        }
+    }
+    let faults = (0..until).filter(|place| {
+        let event = &events[*place];
+        event.by_fault && event.line.is_some()
+    });
+    led.extend(faults);
+    led.into_iter().collect()
+}
+
+/// Where the search for causes begins.
+fn anchors(record: &Record, until: usize) -> BTreeSet<usize> {
+    let told = || (0..until).rev().filter(|place| record.events[*place].line.is_some());
+    let sought = record.events.iter().flat_map(|event| &event.speaks_of).max();
+    let words = 0..sought.map_or(0, |last| last + 1);
+    let speak = |word: usize| {
+        told().filter(move |place| record.events[*place].speaks_of.contains(&word)).collect()
+    };
+    let speakers: Vec<Vec<usize>> =
+        words.map(speak).filter(|found: &Vec<usize>| !found.is_empty()).collect();
+    // What half of the story speaks of tells nothing about what led to it, unless there is nothing
+    // else: the conference, for example.
+    let rarest = speakers.iter().map(Vec::len).min().unwrap_or_default();
+    let rare = speakers.iter().filter(|found| found.len() <= rarest.saturating_mul(3));
+    let mut anchors: BTreeSet<usize> = BTreeSet::new();
+    for found in rare {
+        anchors.extend(found.iter().take(MOST_OF_ONE));
+    }
+    if anchors.is_empty() {
+        anchors.extend(told().next());
+    }
+    anchors
+}
+
+/// So many of the last happenings that speak of one thing are followed back: two who want the same
+/// are two stories.
+const MOST_OF_ONE: usize = 3;
+
+/// Where things come from.
+struct Sources {
+    /// The first happening that made an id.
+    made: BTreeMap<u128, usize>,
+    /// The last line of the story in each step.
+    told: BTreeMap<u64, usize>,
+}
+
+impl Sources {
+    fn of(record: &Record) -> Self {
+        let mut sources = Self { made: BTreeMap::new(), told: BTreeMap::new() };
+        for (place, event) in record.events.iter().enumerate().filter(|(_, it)| it.line.is_some()) {
+            for id in &event.links.makes {
+                sources.made.entry(*id).or_insert(place);
+            }
+            if let Some(step) = event.step {
+                sources.told.insert(step, place);
+            }
+        }
+        sources
+    }
+
+    /// The happening that something came of.
+    fn cause(&self, record: &Record, place: usize) -> Option<usize> {
+        let event = &record.events[place];
+        let named = event.links.because.and_then(|id| self.made.get(&id)).copied();
+        named.filter(|cause| *cause < place).or_else(|| self.handed(record, event.step?))
+    }
+
+    /// The line in the nearest step before.
+    fn handed(&self, record: &Record, step: u64) -> Option<usize> {
+        let before =
+            |step: &u64| record.steps.get(usize::try_from(*step).ok()?).and_then(|it| it.because);
+        std::iter::successors(before(&step), before).find_map(|step| self.told.get(&step).copied())
+    }
+}
