@@ -82,6 +82,7 @@ pub fn play_until(
         (None, until),
         &mut Spectator { payloads: false, sees: &mut |_| {} },
     )
+    .0
 }
 
 /// Plays a scenario with something changed about it, before somebody who watches. Without any change
@@ -101,7 +102,22 @@ pub fn watch(
     let scenario = changed.as_ref().unwrap_or(scenario);
     let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
     let until = variant.until.unwrap_or(SimTime::default() + LONGEST_STORY);
-    play_for(scenario, protections, set_up, (variant.rekeyed, until), spectator)
+    play_for(scenario, protections, set_up, (variant.rekeyed, until), spectator).0
+}
+
+/// Plays a scenario up to an instant, before a spectator, and says what everybody held then:
+/// machines that were down are started to be asked.
+#[must_use]
+pub fn held_at(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    at: SimTime,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Ending {
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    let mut spectator = Spectator { payloads: false, sees: spectator };
+    play_for(scenario, protections, set_up, (None, at), &mut spectator).1
 }
 
 /// Plays a scenario before a spectator, who may want to see what datagrams say.
@@ -133,7 +149,7 @@ pub fn play_on(
 ) -> Run {
     let until = SimTime::default() + LONGEST_STORY;
     let mut spectator = Spectator { payloads, sees: spectator };
-    play_for(scenario, protections, engine, (None, until), &mut spectator)
+    play_for(scenario, protections, engine, (None, until), &mut spectator).0
 }
 
 fn play_for(
@@ -142,7 +158,7 @@ fn play_for(
     engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
     (rekeyed, until): (Option<Rekeying>, SimTime),
     spectator: &mut dyn Audience<Cluster>,
-) -> Run {
+) -> (Run, Ending) {
     let judges = Judges {
         spectator,
         suite: Suite::default(),
@@ -195,7 +211,7 @@ fn play_for(
         checks.push(CheckTally { id, rule, evaluated: 1, violated });
         violations.extend(wrong.map(|what| Violation { check: id, at: sim_time(ending.at), what }));
     }
-    Run {
+    let run = Run {
         trace_hash: trace.finish(),
         state_hash: ending.state_hash(),
         violations,
@@ -211,15 +227,11 @@ fn play_for(
         more: Told {
             end,
             orders: ending.orders.len() as u64,
-            sales: ending
-                .views
-                .into_iter()
-                .next()
-                .map(|(views, _)| views.sales)
-                .unwrap_or_default(),
+            sales: ending.views.first().map(|(views, _)| views.sales.clone()).unwrap_or_default(),
             upgraded,
         },
-    }
+    };
+    (run, ending)
 }
 
 /// Why a run proves nothing, if it does not.

@@ -31,6 +31,7 @@ const DOMAIN: &[&[&str]] = &[
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
     &["campaign", "laws"],
+    &["explain"],
     &["run", "shrink"],
     &["boxed", "foreign"],
     &["outage", "skew", "traffic"],

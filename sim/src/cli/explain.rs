@@ -91,7 +91,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         finding::about(out, &scenario, defect)?;
         explanation.tell(out)?;
         writeln!(out, "\nWhat to type next:")?;
-        for (what, line) in next(options, &scenario, &breach.check.to_owned()) {
+        for (what, line) in next(options, &scenario, breach.check) {
             writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
         }
         Ok(())

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use domain::sourcing::Timestamp;
 
+use super::part::Part;
 use super::visible;
 use crate::node::protections::Protections;
 use crate::record::Dated as _;
@@ -21,7 +22,18 @@ pub struct ToldStory {
     /// What was violated, in the words of the story: the first violation of each check, in the
     /// order of business time.
     pub violations: Vec<ToldViolation>,
-    lines: Vec<(Timestamp, String)>,
+    lines: Vec<ToldLine>,
+}
+
+/// A line of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ToldLine {
+    at: Timestamp,
+    text: String,
+    /// Whom or what it is about, by name.
+    about: Option<String>,
+    /// It says what is violated.
+    is_violation: bool,
 }
 
 /// A violation in the words of the story.
@@ -46,12 +58,23 @@ impl ToldStory {
         self.lines.len()
     }
 
-    /// Writes it, line by line.
+    /// Writes a part of it, line by line. What is left out is counted.
     ///
     /// # Errors
     /// What writing fails with.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.lines.iter().try_for_each(|(at, line)| writeln!(out, "{at}  {}", visible::line(line)))
+    pub fn write(&self, out: &mut dyn Write, part: &Part) -> io::Result<()> {
+        let told: Vec<_> = self
+            .lines
+            .iter()
+            .filter(|it| it.is_violation || part.has(it.at, &it.text, it.about.as_deref()))
+            .collect();
+        for ToldLine { at, text, .. } in &told {
+            writeln!(out, "{at}  {}", visible::line(text))?;
+        }
+        match self.lines.len() - told.len() {
+            0 => Ok(()),
+            left_out => writeln!(out, "({left_out} of {} lines left out)", self.lines.len()),
+        }
     }
 }
 
@@ -67,13 +90,19 @@ pub fn play(
     let mut teller = Teller::new(scenario, trace);
     let mut lines = Vec::new();
     let run = runner::play_before(scenario, protections, engine, trace, &mut |event| {
-        lines.extend(teller.tell(event).map(|line| (event.time(), line)));
+        lines.extend(teller.tell(event).map(|text| ToldLine {
+            at: event.time(),
+            text,
+            about: teller.about(event).map(|id| teller.who(id)),
+            is_violation: false,
+        }));
     });
     let violations = violations(&teller, &run);
     for (place, ToldViolation { check, at, what, .. }) in violations.iter().enumerate() {
         let too = if place == 0 { "" } else { " too" };
-        let behind = lines.partition_point(|(told, _)| told <= at);
-        lines.insert(behind, (*at, format!("✘ {check} is violated{too}: {what}")));
+        let behind = lines.partition_point(|told| told.at <= *at);
+        let text = format!("✘ {check} is violated{too}: {what}");
+        lines.insert(behind, ToldLine { at: *at, text, about: None, is_violation: true });
     }
     ToldStory { run, violations, lines }
 }
@@ -90,7 +119,7 @@ pub fn tell(
     out: &mut dyn Write,
 ) -> io::Result<Run> {
     let story = play(scenario, protections, engine, trace);
-    story.write(out)?;
+    story.write(out, &Part::default())?;
     Ok(story.run)
 }
 

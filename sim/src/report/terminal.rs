@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use comfy_table::{Cell, Row};
+use stage::campaign::rehearsal::quoted;
 use stage::campaign::terminal::{Telling, explained, number, table};
 
 use crate::campaign::{DefectStatus, Finding, Kill, Kills, Smallest, Summary, alone};
@@ -158,11 +159,14 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
     if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
         let replay = replay_words(finding, summary.engine, summary.defect);
-        return vec![
-            ("see what happened", replay.clone()),
-            ("see every datagram of it", format!("{replay} --trace")),
-            ("list what else can be wrong", "defects --list".to_owned()),
-        ];
+        let see = ("see what happened", replay.clone());
+        let trace = ("see every datagram of it", format!("{replay} --trace"));
+        return match &finding.scenario {
+            Some(file) => {
+                vec![("see why it breaks", format!("explain {}", quoted(file))), see, trace]
+            }
+            None => vec![see, trace, ("list what else can be wrong", "defects --list".to_owned())],
+        };
     }
     vec![
         ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),

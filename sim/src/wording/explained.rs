@@ -17,15 +17,15 @@ impl Wording<Cluster> for Teller {
     /// Every message and every stored event names its cause; a person begins.
     fn links(&self, event: &RunEvent<Cluster>) -> Links {
         let Happening::Probed { probe, .. } = &event.what else { return Links::default() };
+        let about = self.about(event).map(|id| id.as_u128());
         let of = |message: &domain::sourcing::MessageId| Some(message.0.as_u128());
         match &**probe {
             Observation::Asked { command, .. } => {
-                Links { makes: of(command).into_iter().collect(), ..Links::default() }
+                Links { makes: of(command).into_iter().collect(), because: None, about }
             }
             Observation::Committed(commit) | Observation::Found(commit) => {
                 let sent = commit.outgoing.iter().filter_map(|message| of(&message.meta.id));
                 let stored = commit.events.iter().filter_map(|event| of(&event.meta.id));
-                let about = commit.events.first().map(|event| event.meta.correlation.as_u128());
                 Links { makes: sent.chain(stored).collect(), because: of(&commit.message), about }
             }
             Observation::Recognised { message, .. }
@@ -36,9 +36,9 @@ impl Wording<Cluster> for Teller {
             | Observation::SentAgain { message }
             | Observation::Discarded { message, .. }
             | Observation::Told { command: message, .. } => {
-                Links { because: of(message), ..Links::default() }
+                Links { makes: Vec::new(), because: of(message), about }
             }
-            _ => Links::default(),
+            _ => Links { about, ..Links::default() },
         }
     }
 

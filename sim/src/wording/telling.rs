@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use domain::sourcing::{MessageId, Timestamp};
 use stage::explain::wording::fated;
 use stage::fault::FaultKind;
+use uuid::Uuid;
 
 use super::Words;
 use crate::cluster::Deed;
 use crate::node::NodeId;
 use crate::node::protocol::Following;
-use crate::record::{Committed, Dated, Happening, Observation, RunEvent};
+use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
 use crate::scenario::{Scenario, Step};
 
 /// Tells what happens line by line. It hears of everything, in order, so that a consequence can name
@@ -22,6 +23,8 @@ pub struct Teller {
     messages: BTreeMap<MessageId, String>,
     /// What each request was.
     wishes: BTreeMap<MessageId, String>,
+    /// What each message and each request is about: an order, or a conference.
+    concerned: BTreeMap<MessageId, Uuid>,
 }
 
 impl Teller {
@@ -29,7 +32,8 @@ impl Teller {
     #[must_use]
     pub fn new(scenario: &Scenario, trace: bool) -> Self {
         let words = Words::of(scenario);
-        Self { words, trace, messages: BTreeMap::new(), wishes: BTreeMap::new() }
+        let (messages, wishes) = (BTreeMap::new(), BTreeMap::new());
+        Self { words, trace, messages, wishes, concerned: BTreeMap::new() }
     }
 
     /// A sentence of a check, with the names of things and the words of messages beside their ids.
@@ -37,6 +41,41 @@ impl Teller {
     pub fn named(&self, sentence: &str) -> String {
         let told = |(id, what): (&MessageId, &String)| (id.to_string(), format!("“{what}”"));
         self.words.named(sentence, &self.messages.iter().map(told).collect())
+    }
+
+    /// What something that happened is about: an order, a payment of one, or a conference. It is to
+    /// be told before.
+    #[must_use]
+    pub fn about(&self, event: &RunEvent) -> Option<Uuid> {
+        let Happening::Probed { probe, .. } = &event.what else { return None };
+        match &**probe {
+            Observation::Asked { command: message, .. }
+            | Observation::Told { command: message, .. }
+            | Observation::Recognised { message, .. }
+            | Observation::LockExpired { message, .. }
+            | Observation::DeadLettered { message, .. }
+            | Observation::Refused { message, .. }
+            | Observation::Buried { message, .. }
+            | Observation::SentAgain { message }
+            | Observation::Discarded { message, .. } => self.concerned.get(message).copied(),
+            Observation::Committed(commit) | Observation::Found(commit) => {
+                let stored = commit.events.first().map(|stored| stored.meta.correlation);
+                stored.or_else(|| self.concerned.get(&commit.message).copied())
+            }
+            Observation::TurnedBack { who: Applicant::Registrant(order), .. } => Some(order.0),
+            Observation::TurnedBack { who: Applicant::Organiser(of), .. } => Some(of.0),
+            Observation::MoneyMoved { payment, .. } => Some(payment.0),
+            Observation::Conflicted { stream } | Observation::FormerForm { stream, .. } => {
+                Some(stream.id)
+            }
+            _ => None,
+        }
+    }
+
+    /// Who that is, in the words of the story.
+    #[must_use]
+    pub fn who(&self, id: Uuid) -> String {
+        self.words.who(id)
     }
 
     /// The names of everything in the scenario.
@@ -145,6 +184,7 @@ impl Teller {
     fn observation(&mut self, observation: &Observation) -> Option<String> {
         match observation {
             Observation::Asked { command, wish, attempt } => {
+                self.concerned.insert(*command, wish.about());
                 let wish = self.words.wish(wish);
                 self.wishes.insert(*command, wish.clone());
                 self.messages.insert(*command, wish.clone());
@@ -216,6 +256,7 @@ impl Teller {
     fn committed(&mut self, committed: &Committed) -> Option<String> {
         for message in &committed.outgoing {
             self.messages.insert(message.meta.id, self.words.message(message));
+            self.concerned.insert(message.meta.id, message.meta.correlation);
         }
         if committed.events.is_empty() {
             return None;

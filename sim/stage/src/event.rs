@@ -138,6 +138,25 @@ pub enum Happening<S: System> {
     },
 }
 
+impl<S: System> Happening<S> {
+    /// What kind of happening it is, as records name it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "sent",
+            Self::Lost { .. } => "lost",
+            Self::Refused { .. } => "refused",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::ClockSet { .. } => "clock-set",
+            Self::Stopped { .. } => "stopped",
+            Self::Started { .. } => "started",
+            Self::Operated(_) => "operated",
+            Self::Probed { .. } => "told",
+        }
+    }
+}
+
 impl<S: System> Traced for RunEvent<S> {
     fn trace(&self, hash: &mut TraceHash) {
         hash.number(self.at.0);

@@ -7,6 +7,7 @@ mod campaign;
 mod cases;
 mod defects;
 mod doubt;
+mod explain;
 mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]

@@ -29,6 +29,10 @@ Exit codes:
 struct Options {
     /// A finding that is to be played again, instead of seeds
     file: Option<PathBuf>,
+    /// Say why the finding breaks: what led to it, which fault was needed, and from when on it had
+    /// to come
+    #[arg(long, requires = "file")]
+    explain: bool,
     /// Seeds to play: those from A on that are less than B
     #[arg(long, value_name = "A..B", default_value = "0..200")]
     seeds: Seeds,
@@ -82,7 +86,7 @@ pub fn main<T: Story>() -> ExitCode {
     let defect = options.defect.as_deref();
     let defect = T::DEFECTS.iter().find(|known| Some(known.name()) == defect);
     let Options { seeds, shard, engine, found, shrink: Effort(time), .. } = options;
-    let Some(file) = options.file else {
+    let Some(file) = &options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
         let (jobs, found) = (options.jobs.unwrap_or_else(all_cores), Some(found));
         let shrink = time.map(|time| Bounds { plays: None, time: Some(time), jobs });
@@ -98,7 +102,11 @@ pub fn main<T: Story>() -> ExitCode {
         };
         return ready::run(&campaign, Telling::default(), &AtomicBool::new(false));
     };
-    match file::read::<T>(&file, T::VERSION) {
+    match file::read::<T>(file, T::VERSION) {
+        Ok(story) if options.explain => {
+            let jobs = options.jobs.unwrap_or_else(all_cores);
+            ready::explained::<T>(story, defect, engine, Bounds { plays: None, time, jobs })
+        }
         Ok(story) => {
             let play = Play { engine, ..Story::play(&story, defect.map(|bug| bug.2)) };
             let seed = play.seed;
@@ -118,7 +126,8 @@ fn examples<T: Story>() -> String {
     let lines =
         ["--seeds 0..1000".to_owned(), "--seeds 0..1000 --engine turmoil --shard 1/4".to_owned()];
     let lines = lines.into_iter().chain(workload).chain(defect);
-    let lines = lines.chain(["rehearsal/found/seed-7-S1.json".to_owned()]);
+    let file = "rehearsal/found/seed-7-S1.json";
+    let lines = lines.chain([file.to_owned(), format!("{file} --explain")]);
     let name = std::env::args().next().unwrap_or_default();
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     lines.fold("Examples:\n".to_owned(), |text, line| text + &format!("  {name} {line}\n"))

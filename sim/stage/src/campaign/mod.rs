@@ -63,7 +63,7 @@ pub use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
 use crate::pool;
-use crate::shrink::Bounds;
+use crate::shrink::{Bounds, weight};
 use crate::stopwatch::Stopwatch;
 
 pub use self::explained::Explained;
@@ -145,6 +145,8 @@ impl<R: Rehearsal> Campaign<R> {
         if let Some(bounds) = self.shrink {
             summary.explained =
                 explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            // Whoever reads it begins with what is easiest to read; of equals, with the cause.
+            summary.explained.sort_by_key(|it| weight(&it.smallest.scenario));
             for explained in &summary.explained {
                 summary.violations.all_kept().for_each(|finding| explained.tell(finding));
             }

@@ -10,7 +10,7 @@ use super::case::{Case, Variant};
 use super::needed::{Change, Needed, Tried, moved_by};
 use super::no_return::{Effort, NoReturn, no_return};
 use super::parting::{self, Parting};
-use super::past::past;
+use super::past::{Led, led, names};
 use super::precedents::{Precedents, precedents};
 use super::record::{Depth, Outcome, Record};
 use crate::choice::Rekeying;
@@ -45,6 +45,8 @@ pub struct Explanation {
     pub led: Vec<Led>,
     /// Where the story parts from the one without the defect.
     pub parting: Option<Parting>,
+    /// The first line in which the two stories differ, if that comes later.
+    pub lines_part: Option<Parting>,
     /// What each fault was needed for.
     pub needed: Vec<Needed>,
     /// How many more faults there are that were not looked at.
@@ -57,17 +59,6 @@ pub struct Explanation {
     pub plays: u64,
     /// Whether everything was looked at that was to be.
     pub complete: bool,
-}
-
-/// A line of what led to a violation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Led {
-    /// When.
-    pub at: SimTime,
-    /// The line of the story.
-    pub line: String,
-    /// Whether a fault did it.
-    pub by_fault: bool,
 }
 
 /// How far an explanation is.
@@ -98,7 +89,7 @@ pub fn explain<C: Case>(
 
     let first = player.one(Variant::default(), Depth::Lines, &[]);
     let Outcome::Breaks { at, what } = first.outcome else { return None };
-    let sought = words(&what);
+    let sought = names(&what);
     let whole = player.one(Variant::default(), Depth::Everything, &sought);
     let mut explanation = Explanation {
         version: VERSION,
@@ -108,6 +99,7 @@ pub fn explain<C: Case>(
         what: case.sentence(&what),
         led: led(&whole),
         parting: None,
+        lines_part: None,
         needed: Vec::new(),
         more_faults: faults.saturating_sub(MOST_FAULTS),
         no_return: None,
@@ -119,6 +111,9 @@ pub fn explain<C: Case>(
         let sound = Variant { sound: true, ..Variant::default() };
         let sound = player.one(sound, Depth::Everything, &[]);
         explanation.parting = parting::first_difference(&whole, &sound);
+        let lines = parting::first_line(&whole, &sound, SimTime::default());
+        let parted = explanation.parting.as_ref().map(|parting| parting.at);
+        explanation.lines_part = lines.filter(|lines| Some(lines.at) > parted);
     }
     explanation.needed = player.needed(&whole, faults.min(MOST_FAULTS));
     let mut sample = Vec::new();
@@ -128,31 +123,6 @@ pub fn explain<C: Case>(
     explanation.plays = player.plays;
     explanation.complete = !player.cut_short;
     Some(explanation)
-}
-
-fn led(whole: &Record) -> Vec<Led> {
-    let line = |place: usize| {
-        let event = &whole.events[place];
-        let line = event.line.clone()?.trim().to_owned();
-        Some(Led { at: event.at, line, by_fault: event.by_fault })
-    };
-    past(whole).into_iter().filter_map(line).collect()
-}
-
-/// The words of a sentence that stand for something of the story: ids and numbers.
-fn words(sentence: &str) -> Vec<String> {
-    let is_name = |word: &&str| {
-        let is_id = word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
-        is_id || (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit()))
-    };
-    let all = sentence.split(|c: char| !c.is_alphanumeric()).filter(is_name);
-    let mut words: Vec<String> = Vec::new();
-    for word in all {
-        if !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
-        }
-    }
-    words
 }
 
 struct Player<'a, C> {

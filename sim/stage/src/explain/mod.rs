@@ -31,5 +31,6 @@ pub mod wording;
 pub use self::case::{Case, Variant};
 pub use self::explanation::{Explanation, HowFar, explain};
 pub use self::parting::Parting;
+pub use self::past::{Led, led_to};
 pub use self::record::{Record, Recorder};
 pub use self::wording::{Links, Plainly, Wording};

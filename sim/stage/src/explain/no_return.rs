@@ -203,6 +203,7 @@ mod tests {
     fn happened(at: u64) -> Happened {
         Happened {
             at: SimTime(at),
+            kind: "told",
             node: None,
             step: None,
             line: Some(format!("at {at}")),

@@ -2,14 +2,47 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::record::{Outcome, Record};
+use serde::Serialize;
+
+use super::case::{Case, Variant};
+use super::record::{Depth, Outcome, Record};
+use crate::time::SimTime;
+
+/// A line of what led to a violation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Led {
+    /// When.
+    pub at: SimTime,
+    /// The line of the story.
+    pub line: String,
+    /// Whether a fault did it.
+    pub by_fault: bool,
+}
+
+/// What led to what a story violates: only what lies in its past. Nothing if it does not break in
+/// that way.
+pub fn led_to<C: Case>(case: &C) -> Option<Vec<Led>> {
+    let first = case.play(Variant::default(), Depth::Lines, &[]);
+    let Outcome::Breaks { what, .. } = first.outcome else { return None };
+    Some(led(&case.play(Variant::default(), Depth::Everything, &names(&what))))
+}
+
+/// The lines of what led to a violation.
+pub(super) fn led(whole: &Record) -> Vec<Led> {
+    let line = |place: usize| {
+        let event = &whole.events[place];
+        let line = event.line.clone()?.trim().to_owned();
+        Some(Led { at: event.at, line, by_fault: event.by_fault })
+    };
+    past(whole).into_iter().filter_map(line).collect()
+}
 
 /// Which happenings of the story led to the violation, in order, and what faults did meanwhile.
 ///
 /// It begins with what the violation speaks of (ids in its sentence): of each, the last happening
 /// that speaks of it. A happening that names its cause has that cause; any other comes of what its
 /// machine was handed, and that of the step in which it was sent.
-pub(super) fn past(record: &Record) -> Vec<usize> {
+fn past(record: &Record) -> Vec<usize> {
     let events = &record.events;
     let until = match &record.outcome {
         Outcome::Breaks { at: Some(at), .. } => events.partition_point(|event| event.at <= *at),
@@ -94,4 +127,20 @@ impl Sources {
             |step: &u64| record.steps.get(usize::try_from(*step).ok()?).and_then(|it| it.because);
         std::iter::successors(before(&step), before).find_map(|step| self.told.get(&step).copied())
     }
+}
+
+/// The words of a sentence that stand for something of the story: ids and numbers.
+pub(super) fn names(sentence: &str) -> Vec<String> {
+    let is_name = |word: &&str| {
+        let is_id = word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
+        is_id || (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit()))
+    };
+    let all = sentence.split(|c: char| !c.is_alphanumeric()).filter(is_name);
+    let mut words: Vec<String> = Vec::new();
+    for word in all {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
 }

@@ -168,6 +168,7 @@ mod tests {
     fn play(lines: &[&str], breaks: bool) -> Record {
         let event = |(place, line): (usize, &&str)| Happened {
             at: SimTime(place as u64 * 10),
+            kind: "told",
             node: None,
             step: None,
             line: Some((*line).to_owned()),

@@ -27,6 +27,8 @@ pub enum Depth {
 pub struct Happened {
     /// When, in simulated time.
     pub at: SimTime,
+    /// Of what kind it was, as [`Happening::name`] has it.
+    pub kind: &'static str,
     /// Who did or told it, if it was a machine.
     pub node: Option<String>,
     /// The step that it came of.
@@ -155,6 +157,7 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
         let step = self.current.filter(|(_, of)| of_step && Some(*of) == node).map(|it| it.0);
         let mut happened = Happened {
             at: event.at,
+            kind: event.what.name(),
             node: node.map(|node| node.to_string()),
             step,
             line,

@@ -38,6 +38,9 @@ impl Explanation {
         if let (Some(parting), Some(defect)) = (&self.parting, &self.defect) {
             let (with, without) = (format!("with {defect}"), "without".to_owned());
             writeln!(out, "  the defect shows {}", parting.told(&with, &without))?;
+            if let Some(lines) = &self.lines_part {
+                writeln!(out, "  the story reads otherwise {}", lines.told(&with, &without))?;
+            }
         }
         for needed in self.needed.iter().filter(|needed| needed.is_needed()) {
             writeln!(out, "  needed: {}", needed.fault)?;
