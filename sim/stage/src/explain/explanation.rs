@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::case::{Case, Variant};
 use super::needed::{Change, Needed, Tried, moved_by};
-use super::no_return::{Effort, NoReturn, no_return};
+use super::no_return::{Effort, Jump, NoReturn, calm, no_return};
 use super::parting::{self, Parting};
 use super::past::{Led, led, names};
 use super::precedents::{Precedents, precedents};
@@ -27,6 +27,9 @@ pub const ENOUGH_PLAYS: u64 = 520;
 
 /// A story with more faults than this is to be made smaller first; only so many are looked at.
 const MOST_FAULTS: usize = 12;
+
+/// The moment from which on calm does not help takes no more plays than this: it is bisected.
+const MOST_CALM: u64 = 20;
 
 /// Why a story breaks. What could not be found out within the bounds is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,6 +54,8 @@ pub struct Explanation {
     pub needed: Vec<Needed>,
     /// How many more faults there are that were not looked at.
     pub more_faults: usize,
+    /// From when on it breaks even if nothing more goes wrong; nothing if no fault is needed.
+    pub calm: Option<Jump>,
     /// From when on it breaks whatever chance does.
     pub no_return: Option<NoReturn>,
     /// What goes before it, over all plays with other outcomes of chance.
@@ -83,7 +88,7 @@ pub fn explain<C: Case>(
     let effort = Effort::of(bounds.plays.unwrap_or(ENOUGH_PLAYS));
     let faults = case.faults().len();
     let asked = faults.min(MOST_FAULTS) * Change::all().count();
-    let of = 3 + asked as u64 + effort.plays();
+    let of = 3 + MOST_CALM + asked as u64 + effort.plays();
     let watch = Stopwatch::start();
     let mut player = Player { case, bounds, watch, stop, told, plays: 0, of, cut_short: false };
 
@@ -102,6 +107,7 @@ pub fn explain<C: Case>(
         lines_part: None,
         needed: Vec::new(),
         more_faults: faults.saturating_sub(MOST_FAULTS),
+        calm: None,
         no_return: None,
         precedents: None,
         plays: 0,
@@ -116,6 +122,7 @@ pub fn explain<C: Case>(
         explanation.lines_part = lines.filter(|lines| Some(lines.at) > parted);
     }
     explanation.needed = player.needed(&whole, faults.min(MOST_FAULTS));
+    explanation.calm = calm(&whole, &mut |until| player.breaks_if_calm_after(until));
     let mut sample = Vec::new();
     explanation.no_return =
         no_return(&whole, effort, &mut |rekeyings| player.rekeyed(&rekeyings, &mut sample));
@@ -212,6 +219,19 @@ impl<C: Case> Player<'_, C> {
             }
         }
         needed
+    }
+
+    /// Whether it breaks without whatever faults do later than an instant, or without any.
+    fn breaks_if_calm_after(&mut self, until: Option<SimTime>) -> Option<bool> {
+        let case = self.case;
+        let played = self.each(1, "from when on calm does not help", |_| {
+            let faults = until.map_or_else(Vec::new, |until| {
+                case.faults().into_iter().filter_map(|fault| fault.cut_off(until.0)).collect()
+            });
+            let faults = Some(faults);
+            case.play(Variant { faults, ..Variant::default() }, Depth::Lines, &[]).outcome.breaks()
+        })?;
+        played.first().copied()
     }
 
     /// Plays on from instants with other outcomes of chance: whether each breaks. The plays are

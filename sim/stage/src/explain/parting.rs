@@ -16,7 +16,8 @@ pub struct Parting {
     pub handed: Option<String>,
     /// What happens in the first play; nothing if it is over.
     pub one: Option<String>,
-    /// What happens in the second play instead.
+    /// What happens in the second play instead. If it reads alike, it differs in what is not told
+    /// of it, such as an amount in a message.
     pub other: Option<String>,
 }
 
@@ -27,6 +28,11 @@ impl Parting {
         let Self { at, node, handed, .. } = self;
         let node = node.as_ref().map(|node| format!(", {node}")).unwrap_or_default();
         let handed = handed.as_ref().map(|what| format!(", handed {what}")).unwrap_or_default();
+        if let (Some(what), true) = (&self.one, self.one == self.other) {
+            return format!(
+                "at {at}{node}{handed}: “{what}” says something else {one} than {other}"
+            );
+        }
         let does = |what: &Option<String>| match what {
             Some(what) => format!("“{what}”"),
             None => "nothing more".to_owned(),
@@ -58,24 +64,14 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
     let said = |event: &Happened| {
         event.line.as_ref().map_or_else(|| event.detail.clone(), |line| line.trim().to_owned())
     };
-    // Two happenings that read alike differ in what is not told of them.
-    let pair = (first.map(said), second.map(said));
     let (one, other) = match (first, second) {
-        (Some(first), Some(second)) if pair.0 == pair.1 => {
-            (Some(apart(first, second)), Some(apart(second, first)))
+        (Some(first), Some(second)) if said(first) == said(second) && first.at != second.at => {
+            let dated = |event: &Happened| format!("{} at {}", said(event), event.at);
+            (Some(dated(first)), Some(dated(second)))
         }
-        _ => pair,
+        _ => (first.map(said), second.map(said)),
     };
     Some(Parting { at: event.at, node: event.node.clone(), handed, one, other })
-}
-
-/// What tells a happening from another one that reads alike.
-fn apart(this: &Happened, other: &Happened) -> String {
-    if this.at == other.at {
-        this.detail.clone()
-    } else {
-        format!("{} at {}", this.detail, this.at)
-    }
 }
 
 /// The first line of the stories that differs, from an instant on.

@@ -129,13 +129,14 @@ impl Sources {
     }
 }
 
-/// The words of a sentence that stand for something of the story: ids and numbers.
+/// The words of a sentence that stand for something of the story: ids, or numbers if there are
+/// none.
 pub(super) fn names(sentence: &str) -> Vec<String> {
-    let is_name = |word: &&str| {
-        let is_id = word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
-        is_id || (!word.is_empty() && word.chars().all(|c| c.is_ascii_digit()))
-    };
-    let all = sentence.split(|c: char| !c.is_alphanumeric()).filter(is_name);
+    let all = || sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_id = |word: &&str| word.len() == 8 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let is_number = |word: &&str| word.chars().all(|c| c.is_ascii_digit());
+    let has_ids = all().any(|word| is_id(&word));
+    let all = all().filter(|word| if has_ids { is_id(word) } else { is_number(word) });
     let mut words: Vec<String> = Vec::new();
     for word in all {
         if !words.iter().any(|known| known == word) {
@@ -143,4 +144,77 @@ pub(super) fn names(sentence: &str) -> Vec<String> {
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::{Happened, Step};
+    use super::super::wording::Links;
+    use super::*;
+
+    fn happened(at: u64, line: &str) -> Happened {
+        Happened {
+            at: SimTime(at),
+            kind: "told",
+            node: None,
+            step: None,
+            line: Some(line.to_owned()),
+            detail: String::new(),
+            digest: 0,
+            links: Links::default(),
+            speaks_of: Vec::new(),
+            by_fault: false,
+        }
+    }
+
+    fn linked(mut event: Happened, makes: &[u128], because: Option<u128>) -> Happened {
+        event.links = Links { makes: makes.to_vec(), because, about: None };
+        event
+    }
+
+    fn speaking(event: Happened) -> Happened {
+        Happened { speaks_of: vec![0], ..event }
+    }
+
+    fn told(events: Vec<Happened>, steps: Vec<Step>) -> Vec<String> {
+        let outcome = Outcome::Breaks { at: Some(SimTime(500)), what: String::new() };
+        let record = Record { events, steps, end: SimTime(900), outcome };
+        led(&record).into_iter().map(|led| led.line).collect()
+    }
+
+    #[test]
+    fn causes_are_followed_back_to_what_was_asked_and_what_is_beside_is_left_out() {
+        let fault = Happened { by_fault: true, ..happened(35, "the store crashes") };
+        let events = vec![
+            linked(happened(10, "Ada asks"), &[1], None),
+            linked(happened(10, "Bo asks"), &[7], None),
+            linked(happened(20, "Ada is served"), &[2], Some(1)),
+            linked(happened(30, "Bo is served"), &[8], Some(7)),
+            fault,
+            speaking(linked(happened(40, "Ada is served twice"), &[], Some(2))),
+            speaking(linked(happened(600, "too late to matter"), &[], Some(8))),
+        ];
+        let expected = ["Ada asks", "Ada is served", "the store crashes", "Ada is served twice"];
+        assert_eq!(told(events, Vec::new()), expected);
+    }
+
+    #[test]
+    fn what_names_no_cause_comes_of_what_its_machine_was_handed() {
+        let step = |because| Step { node: String::new(), what: String::new(), because };
+        let of = |step, event| Happened { step: Some(step), ..event };
+        let events = vec![
+            of(0, happened(10, "a client asks")),
+            of(1, happened(10, "another asks")),
+            of(3, speaking(happened(40, "it is booked"))),
+        ];
+        // The bus, which tells nothing, handed on in step 2 what was asked in step 0.
+        let steps = vec![step(None), step(None), step(Some(0)), step(Some(2))];
+        assert_eq!(told(events, steps), ["a client asks", "it is booked"]);
+    }
+
+    #[test]
+    fn names_are_ids_or_else_numbers() {
+        assert_eq!(names("order 0a0f8c13 has 2 of 0a0f8c13"), ["0a0f8c13"]);
+        assert_eq!(names("transfer 12 changed what there is by -7"), ["12", "7"]);
+    }
 }

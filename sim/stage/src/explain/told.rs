@@ -49,13 +49,17 @@ impl Explanation {
             let not = self.needed.iter().filter(|needed| !needed.is_needed()).count();
             writeln!(out, "  not needed: {not} of the {} faults", self.needed.len())?;
         }
+        if let Some(Jump { at, next_line, .. }) = &self.calm {
+            let line = next_line.as_ref().map(|line| format!(": {line}")).unwrap_or_default();
+            writeln!(out, "  even if nothing more goes wrong, no return from {at} on{line}")?;
+        }
         match self.no_return.as_ref().map(|found| (&found.jump, found)) {
             Some((Some(jump), _)) => writeln!(
                 out,
                 "  no return from {} on: {} % break before, {} % after",
                 jump.at, jump.from_percent, jump.to_percent
             ),
-            Some((None, found)) if all(found, 100) => {
+            Some((None, found)) if found.lowest() >= NEARLY_ALL => {
                 writeln!(out, "  it breaks whatever chance does: nothing is decided on the way")
             }
             Some((None, _)) => writeln!(out, "  no single moment decides it"),
@@ -120,12 +124,14 @@ impl Explanation {
     }
 }
 
-/// Whether all shares are of so many in a hundred.
-fn all(found: &NoReturn, percent: u64) -> bool {
-    found.shares.iter().all(|share| share.percent() == percent)
-}
+/// Of a hundred plays: if so many break wherever chance is another, chance does not decide it.
+const NEARLY_ALL: u64 = 80;
 
 fn moment(out: &mut dyn Write, found: &NoReturn) -> io::Result<()> {
+    if found.jump.is_none() && found.lowest() >= NEARLY_ALL {
+        // There is nothing to see.
+        return Ok(());
+    }
     writeln!(
         out,
         "\nThe moment of no return: how many still break when chance is another from an instant on"
