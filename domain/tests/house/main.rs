@@ -30,6 +30,7 @@ const DOMAIN: &[&[&str]] = &[
 
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
+    &["explore"],
     &["campaign", "laws"],
     &["explain"],
     &["run", "shrink"],

@@ -1,6 +1,7 @@
 //! The conference as campaigns play it, and campaigns of upgrades.
 
 pub mod canary;
+pub mod lineage;
 pub mod upgrades;
 
 use std::path::Path;

@@ -21,10 +21,10 @@ use super::{exit, interrupt, output};
 /// Says why a scenario breaks: what led to it, which fault was needed, and from when on it had to
 /// come
 ///
-/// Plays it again with one thing changed: without each fault, with a milder one, with one that comes
-/// earlier or later; without the defect; and, told up to each of forty instants as it was, with other
-/// outcomes of whatever is left to chance from there on. A scenario is best made small first; what a
-/// campaign finds is small already.
+/// Plays it again with one thing changed: without each fault, with a milder one, with one that
+/// comes earlier or later; without the defect; and, told up to each of forty instants as it was,
+/// with other outcomes of whatever is left to chance from there on. A scenario is best made small
+/// first; what a campaign finds is small already.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {

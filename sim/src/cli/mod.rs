@@ -6,6 +6,7 @@ mod campaign;
 mod defects;
 mod exit;
 mod explain;
+mod explore;
 mod failure;
 mod interrupt;
 mod output;
@@ -44,6 +45,7 @@ const EXAMPLES: &[&str] = &[
     "sim explain rehearsal/found/seed-7-S1.json",
     "sim scenario --seed 7",
     "sim defects",
+    "sim explore --lineage",
     "sim upgrade",
 ];
 
@@ -55,6 +57,7 @@ enum Command {
     Replay(replay::Options),
     Shrink(shrink::Options),
     Explain(explain::Options),
+    Explore(explore::Options),
     Scenario(scenario::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
@@ -81,6 +84,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Shrink(options)) => shrink::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Explore(options)) => explore::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),

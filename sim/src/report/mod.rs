@@ -7,6 +7,7 @@ pub mod finding;
 pub mod happenings;
 pub mod json;
 pub mod junit;
+pub mod lineage;
 pub mod part;
 pub mod sales;
 pub mod spec;

@@ -1,4 +1,5 @@
-//! Tells what happens as a story: who asked for what, what was decided and why, and what went wrong.
+//! Tells what happens as a story: who asked for what, what was decided and why, and what went
+//! wrong.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +15,8 @@ use crate::node::protocol::Following;
 use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
 use crate::scenario::{Scenario, Step};
 
-/// Tells what happens line by line. It hears of everything, in order, so that a consequence can name
-/// its cause.
+/// Tells what happens line by line. It hears of everything, in order, so that a consequence can
+/// name its cause.
 pub struct Teller {
     words: Words,
     trace: bool,

@@ -28,7 +28,9 @@
 //!     way.
 //! 11. [`explain`] says why a story breaks: what led to it, from when on it had to come, and which
 //!     fault was needed.
-//! 12. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 12. [`explore`] tries faults on purpose, one by one, where a good end depends on them not to
+//!     happen.
+//! 13. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any
 //! implementation.
@@ -156,6 +158,7 @@ pub mod disk;
 pub mod engine;
 pub mod event;
 pub mod explain;
+pub mod explore;
 pub mod fate;
 pub mod fault;
 pub mod foreign;

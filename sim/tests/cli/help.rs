@@ -2,9 +2,9 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 10] = [
-    "", "spec", "steps", "campaign", "replay", "shrink", "explain", "scenario", "defects",
-    "upgrade",
+const COMMANDS: [&str; 11] = [
+    "", "spec", "steps", "campaign", "replay", "shrink", "explain", "explore", "scenario",
+    "defects", "upgrade",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ mod cases;
 mod defects;
 mod doubt;
 mod explain;
+mod explore;
 mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]

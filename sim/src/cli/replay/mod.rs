@@ -88,8 +88,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "N", value_parser = args::jobs)]
     jobs: Option<NonZeroUsize>,
 
-    /// Write the story as records, one line of JSON for each happening; of a folder, what came of it
-    /// as JSON. - is standard output, and people then read on standard error
+    /// Write the story as records, one line of JSON for each happening; of a folder, what came of
+    /// it as JSON. - is standard output, and people then read on standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
 

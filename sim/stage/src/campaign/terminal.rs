@@ -30,8 +30,8 @@ pub struct Telling<'a> {
     pub kinds: &'a [FaultKind],
     /// What else is counted, such as `12 orders`; may be empty.
     pub also: &'a str,
-    /// What is said before the violations, below the tables: how small the stories of the first ones
-    /// became. What it tells is not told again. May be empty.
+    /// What is said before the violations, below the tables: how small the stories of the first
+    /// ones became. What it tells is not told again. May be empty.
     pub below: &'a str,
     /// Behind the number of the violations that are not told, where they can be read; may be empty.
     pub all_of_them: &'a str,
