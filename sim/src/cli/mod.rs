@@ -5,7 +5,6 @@ mod campaign;
 mod defects;
 mod exit;
 mod failure;
-mod interrupt;
 mod output;
 mod progress;
 mod replay;
@@ -17,6 +16,7 @@ mod upgrade;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use stage::campaign::interrupt;
 
 use self::failure::Failure;
 

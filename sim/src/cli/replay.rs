@@ -16,6 +16,7 @@ use sim::runner::Run;
 use sim::scenario::{self, Scenario, Workload};
 use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
+use stage::stopwatch::Stopwatch;
 
 use super::args::{self, Target};
 use super::failure::Failure;
@@ -156,12 +157,16 @@ fn play_folder(options: &Options, folder: &Path) -> Result<u8, Failure> {
     })?;
     let (count, stop) = (files.len(), interrupt::listen());
     let jobs = options.jobs.unwrap_or_else(all_cores);
+    let watch = Stopwatch::start();
     let all = corpus::replay(files, jobs, options.engine, &stop, |replayed| {
         output::say(&format!("{}: {}", replayed.path.display(), replayed.came.name()));
     });
     let said = output::tell(to_stdout, |out| told::tell(out, &all));
     let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&all)));
-    let junit = options.junit.as_ref().map(|target| output::deliver(target, &told::junit(&all)));
+    let junit = options
+        .junit
+        .as_ref()
+        .map(|target| output::deliver(target, &told::junit(&all, watch.began())));
     let complete = output::is_complete(
         [Some(said), json, junit].into_iter().flatten().filter_map(Result::err),
     );

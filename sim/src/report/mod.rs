@@ -3,8 +3,6 @@
 pub mod catalogue;
 pub mod corpus;
 pub mod finding;
-pub mod json;
-pub mod junit;
 pub mod sales;
 pub mod spec;
 pub mod story;
