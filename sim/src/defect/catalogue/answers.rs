@@ -35,13 +35,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.order = order::changing_what_was_not_seen,
     },
     Defect {
-        name: "payment-not-seen",
-        class: Class::Answers,
-        about: "paying for an order that was shown out of date is granted",
-        expected: &["S30"],
-        switch_on: |protections| protections.rules.order = order::paying_what_was_not_seen,
-    },
-    Defect {
         name: "paid-in-the-grace",
         class: Class::Answers,
         about: "paying can be started after the promise has ended",

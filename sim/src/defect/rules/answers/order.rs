@@ -62,19 +62,6 @@ pub(in crate::defect) fn changing_what_was_not_seen(
     order.decide(&command, now)
 }
 
-/// The version that was shown is not looked at by whoever pays.
-pub(in crate::defect) fn paying_what_was_not_seen(
-    order: &Order,
-    command: &OrderCommand,
-    now: Timestamp,
-) -> Decision {
-    let mut command = command.clone();
-    if let OrderCommand::CheckOut { expected, .. } = &mut command {
-        *expected = order.version;
-    }
-    order.decide(&command, now)
-}
-
 /// Paying can be started until the seats are released, whatever was promised.
 pub(in crate::defect) fn paying_in_the_grace(
     order: &Order,
