@@ -189,6 +189,15 @@ impl Teller {
             Observation::TurnedBack { who, why } => {
                 Some(format!("  ✗ {} cannot even ask: {why}", self.words.applicant(*who)))
             }
+            Observation::GaveUp { order, acts } => {
+                let acts: Vec<_> = acts.iter().map(|act| self.words.act(act)).collect();
+                let who = self.words.who(order.0);
+                Some(format!("  ✗ {who} no longer means to {}", acts.join(", to ")))
+            }
+            Observation::Unanswered { command, attempts } => {
+                let wish = self.wishes.get(command).cloned().unwrap_or_default();
+                Some(format!("  ✗ “{wish}” was asked {attempts} times and never answered"))
+            }
             Observation::Told { command, outcome } => {
                 let wish = self.wishes.get(command).cloned().unwrap_or_default();
                 Some(format!("  “{wish}” is {}", Words::outcome(outcome)))
