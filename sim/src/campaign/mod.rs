@@ -6,6 +6,7 @@ pub mod upgrades;
 
 use std::path::Path;
 
+use serde::Serialize;
 use stage::campaign::capsule::Capsule;
 use stage::campaign::rehearsal::{self, Rehearsal, quoted};
 use stage::explain::{Variant, Wording};
@@ -67,9 +68,21 @@ pub type Kills = stage::campaign::kills::Kills<Conference>;
 /// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
 const VARIED_EVERY: u64 = 15;
 
-/// How many orders were placed in all runs of a campaign.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Orders(pub u64);
+/// What all runs of a campaign had, beside what any system has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Orders {
+    /// How many orders were placed.
+    pub orders: u64,
+}
+
+/// How large a scenario is, for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct Measures {
+    /// How many people register.
+    registrants: usize,
+    /// How many things go wrong.
+    faults: usize,
+}
 
 impl Rehearsal for Conference {
     type System = Cluster;
@@ -133,8 +146,8 @@ impl Rehearsal for Conference {
         rules.chain(compared.into_iter().flatten()).collect()
     }
 
-    fn add(Orders(sum): &mut Orders, told: &Told) {
-        *sum += told.orders;
+    fn add(sum: &mut Orders, told: &Told) {
+        sum.orders += told.orders;
     }
 
     fn marks() -> Vec<&'static str> {
@@ -160,6 +173,10 @@ impl Rehearsal for Conference {
 
     fn size(scenario: &Scenario) -> String {
         scenario.size()
+    }
+
+    fn measures(scenario: &Scenario) -> impl Serialize {
+        Measures { registrants: scenario.registrants.len(), faults: scenario.faults.len() }
     }
 
     fn until(scenario: &Scenario, at: SimTime) -> Option<Scenario> {
@@ -208,6 +225,10 @@ impl rehearsal::Defect for Defect {
 
     fn expected(&self) -> &[&'static str] {
         self.expected
+    }
+
+    fn class(&self) -> Option<&'static str> {
+        Some(self.class.name())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::history::Release;
@@ -13,6 +12,7 @@ use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
 use sim::spec::tags::TagExpression;
+pub(super) use stage::campaign::answer::Target;
 use stage::engine::Kind;
 use stage::shrink::Bounds;
 
@@ -22,21 +22,9 @@ const MOST_JOBS: usize = 1024;
 /// Names that are less alike than this are not offered as a correction; 1 is the same name.
 const ALIKE: f64 = 0.7;
 
-/// Where a machine-readable answer goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// To standard output; nothing else goes there then.
-    Stdout,
-    /// Into a file.
-    File(PathBuf),
-}
-
 pub(super) fn target(text: &str) -> Result<Target, String> {
-    match text {
-        "" => Err(hinted("an empty name", "give the path of a file, or - for standard output")),
-        "-" => Ok(Target::Stdout),
-        path => Ok(Target::File(path.into())),
-    }
+    text.parse()
+        .map_err(|_| hinted("an empty name", "give the path of a file, or - for standard output"))
 }
 
 pub(super) fn seeds(text: &str) -> Result<Seeds, String> {

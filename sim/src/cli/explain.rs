@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
-use sim::report::{explained, finding};
+use sim::report::finding;
 use sim::scenario::{self, Scenario};
+use stage::campaign::json::pretty;
 use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 use stage::explain::explain;
@@ -96,8 +97,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         }
         Ok(())
     });
-    let json =
-        options.json.as_ref().map(|target| output::deliver(target, &explained::json(&explanation)));
+    let json = options.json.as_ref().map(|target| output::deliver(target, &pretty(&explanation)));
     let complete =
         output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
     Ok(match complete {

@@ -8,7 +8,6 @@ mod exit;
 mod explain;
 mod explore;
 mod failure;
-mod interrupt;
 mod output;
 mod progress;
 mod replay;
@@ -20,6 +19,7 @@ mod upgrade;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use stage::campaign::interrupt;
 
 use self::failure::Failure;
 

@@ -6,11 +6,11 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use serde::Serialize;
+use stage::campaign::json::pretty;
 use stage::campaign::rehearsal::quoted;
 use stage::campaign::terminal::{counted, table};
 use stage::explore::{Strike, Struck};
 
-use super::json::pretty;
 use crate::campaign::lineage::{Explored, GoodEnd, Hit};
 use crate::wording::{Words, trouble};
 

@@ -2,11 +2,8 @@
 
 pub mod catalogue;
 pub mod corpus;
-pub mod explained;
 pub mod finding;
 pub mod happenings;
-pub mod json;
-pub mod junit;
 pub mod lineage;
 pub mod part;
 pub mod sales;

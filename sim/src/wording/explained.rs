@@ -35,6 +35,7 @@ impl Wording<Cluster> for Teller {
             | Observation::Buried { message, .. }
             | Observation::SentAgain { message }
             | Observation::Discarded { message, .. }
+            | Observation::Unanswered { command: message, .. }
             | Observation::Told { command: message, .. } => {
                 Links { makes: Vec::new(), because: of(message), about }
             }

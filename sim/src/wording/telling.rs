@@ -51,6 +51,7 @@ impl Teller {
         let Happening::Probed { probe, .. } = &event.what else { return None };
         match &**probe {
             Observation::Asked { command: message, .. }
+            | Observation::Unanswered { command: message, .. }
             | Observation::Told { command: message, .. }
             | Observation::Recognised { message, .. }
             | Observation::LockExpired { message, .. }
@@ -66,6 +67,7 @@ impl Teller {
             Observation::TurnedBack { who: Applicant::Registrant(order), .. } => Some(order.0),
             Observation::TurnedBack { who: Applicant::Organiser(of), .. } => Some(of.0),
             Observation::MoneyMoved { payment, .. } => Some(payment.0),
+            Observation::GaveUp { order, .. } => Some(order.0),
             Observation::Conflicted { stream } | Observation::FormerForm { stream, .. } => {
                 Some(stream.id)
             }
@@ -193,6 +195,15 @@ impl Teller {
             }
             Observation::TurnedBack { who, why } => {
                 Some(format!("  ✗ {} cannot even ask: {why}", self.words.applicant(*who)))
+            }
+            Observation::GaveUp { order, acts } => {
+                let acts: Vec<_> = acts.iter().map(|act| self.words.act(act)).collect();
+                let who = self.words.who(order.0);
+                Some(format!("  ✗ {who} no longer means to {}", acts.join(", to ")))
+            }
+            Observation::Unanswered { command, attempts } => {
+                let wish = self.wishes.get(command).cloned().unwrap_or_default();
+                Some(format!("  ✗ “{wish}” was asked {attempts} times and never answered"))
             }
             Observation::Told { command, outcome } => {
                 let wish = self.wishes.get(command).cloned().unwrap_or_default();

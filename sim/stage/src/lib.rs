@@ -174,7 +174,7 @@ pub mod run;
 pub mod shrink;
 mod skew;
 mod stage;
-mod stopwatch;
+pub mod stopwatch;
 pub mod system;
 pub mod targeted;
 pub mod time;

@@ -1,6 +1,8 @@
 //! The second system on the stage: its promises hold, and each of its defects is found by the check
 //! that is there for it.
 
+#[path = "transfers/answers.rs"]
+mod answers;
 #[path = "../examples/transfers/bus.rs"]
 mod bus;
 #[path = "../examples/transfers/checks.rs"]

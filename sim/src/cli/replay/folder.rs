@@ -5,6 +5,7 @@ use std::path::Path;
 use sim::campaign::all_cores;
 use sim::corpus;
 use sim::report::corpus as told;
+use stage::stopwatch::Stopwatch;
 
 use super::super::failure::Failure;
 use super::super::{exit, interrupt, output};
@@ -40,12 +41,16 @@ pub(super) fn play(options: &Options, folder: &Path) -> Result<u8, Failure> {
     })?;
     let (count, stop) = (files.len(), interrupt::listen());
     let jobs = options.jobs.unwrap_or_else(all_cores);
+    let watch = Stopwatch::start();
     let all = corpus::replay(files, jobs, options.engine, &stop, |replayed| {
         output::say(&format!("{}: {}", replayed.path.display(), replayed.came.name()));
     });
     let said = output::tell(to_stdout, |out| told::tell(out, &all));
     let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&all)));
-    let junit = options.junit.as_ref().map(|target| output::deliver(target, &told::junit(&all)));
+    let junit = options
+        .junit
+        .as_ref()
+        .map(|target| output::deliver(target, &told::junit(&all, watch.began())));
     let complete = output::is_complete(
         [Some(said), json, junit].into_iter().flatten().filter_map(Result::err),
     );

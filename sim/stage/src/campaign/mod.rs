@@ -13,16 +13,20 @@
 //!   campaign found.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`cut_short`] says what was not played, and why not.
-//! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has
-//!   no reports of its own.
+//! - [`terminal`] tells people what came of it, [`json`] machines and [`junit`] continuous
+//!   integration; [`answer`] is where those two go.
+//! - [`ready`] plays and tells, for a program that has no reports of its own; [`interrupt`] lets
+//!   somebody stop it without losing anything.
 //! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a
 //!   whole command line for it.
-//! - [`kills`] plays with each known defect switched on.
+//! - [`kills`] plays with each known defect switched on; [`kill_table`] tells what came of it.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same
 //! however many play at once.
 
 pub mod alone;
+pub mod answer;
+mod aside;
 pub mod capsule;
 mod case;
 pub mod command;
@@ -31,7 +35,11 @@ mod explain;
 mod explained;
 pub mod file;
 pub mod found;
+pub mod interrupt;
+pub mod json;
 mod judging;
+pub mod junit;
+pub mod kill_table;
 pub mod kills;
 pub mod numbers;
 pub mod progress;
@@ -153,7 +161,7 @@ impl<R: Rehearsal> Campaign<R> {
         }
         summary.cut_short = cut_short;
         summary.troubles = findings.into_troubles();
-        (summary.wall, summary.cpu) = (watch.wall(), watch.cpu());
+        (summary.began, summary.wall, summary.cpu) = (watch.began(), watch.wall(), watch.cpu());
         summary.judge();
         progress.hear(&Event::Finished { summary: &summary });
         summary
@@ -174,6 +182,17 @@ pub enum CutShort {
     Interrupted,
     /// Its time was over.
     BudgetSpent,
+}
+
+impl CutShort {
+    /// As machines read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::BudgetSpent => "budget",
+        }
+    }
 }
 
 /// How many scenarios this machine can play at once.

@@ -3,6 +3,8 @@
 use std::fmt::{Debug, Display};
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::capsule::Capsule;
 use crate::engine;
 use crate::explain::{Variant, Wording};
@@ -25,8 +27,9 @@ pub trait Rehearsal: Sized + 'static {
     type Defect: Defect;
     /// What this system tells of a run beside what every run tells.
     type More: Send;
-    /// What a campaign adds up of that.
-    type Sum: Debug + Default;
+    /// What a campaign adds up of that. As JSON it is an object, whose fields stand beside those of
+    /// [the report](super::json); `()` has none.
+    type Sum: Debug + Default + Serialize;
     /// Why a scenario cannot be written to a file.
     type Trouble: Debug + Display + Send;
 
@@ -97,6 +100,10 @@ pub trait Rehearsal: Sized + 'static {
     /// How large a scenario is, as it is told: `2 customers, 1 fault`.
     fn size(scenario: &Self::Scenario) -> String;
 
+    /// The same in numbers, for machines: an object, whose fields stand beside those of a smallest
+    /// scenario in [the report](super::json). None by default.
+    fn measures(_scenario: &Self::Scenario) -> impl Serialize {}
+
     /// The scenario without what begins only after this instant, if that can be told: what comes
     /// later did not cause what was violated then.
     fn until(_scenario: &Self::Scenario, _at: SimTime) -> Option<Self::Scenario> {
@@ -128,6 +135,11 @@ pub trait Defect: Debug + Sync + 'static {
 
     /// The checks that are expected to find it.
     fn expected(&self) -> &[&'static str];
+
+    /// The kind of mistake, if kinds are told apart.
+    fn class(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A path as a shell takes it.

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::capsule::Capsule;
 use super::file::{self, FileError};
+use super::numbers::some_of;
 use super::rehearsal::{Defect, Rehearsal, quoted};
 use crate::check;
 use crate::engine;
@@ -166,7 +167,7 @@ impl<T: Story> Rehearsal for T {
 
     fn size(scenario: &T) -> String {
         let sized = T::smaller().into_iter().filter_map(|pass| match pass {
-            Pass::Fewer { of, count, .. } => Some(format!("{} {of}", count(scenario))),
+            Pass::Fewer { of, count, .. } => Some(some_of(count(scenario) as u64, of)),
             Pass::Simpler { .. } => None,
         });
         sized.collect::<Vec<_>>().join(", ")

@@ -1,7 +1,7 @@
 //! Adds up what the seeds of a campaign came to.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use derive_where::derive_where;
 
@@ -57,6 +57,8 @@ pub struct Summary<R: Rehearsal> {
     pub messages: u64,
     /// How much simulated time passed.
     pub simulated: Duration,
+    /// When it began, by the clock of this machine.
+    pub began: SystemTime,
     /// How much wall time passed.
     pub wall: Duration,
     /// How much processor time was used.
@@ -159,6 +161,7 @@ impl<R: Rehearsal> Summary<R> {
             marks: R::marks().into_iter().map(|mark| (mark, 0)).collect(),
             messages: 0,
             simulated: Duration::ZERO,
+            began: SystemTime::UNIX_EPOCH,
             wall: Duration::ZERO,
             cpu: Duration::ZERO,
             cut_short: None,
