@@ -32,7 +32,9 @@ const DOMAIN: &[&[&str]] = &[
 
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
+    &["explore"],
     &["campaign", "laws"],
+    &["explain"],
     &["run", "shrink"],
     &["boxed", "foreign"],
     &["outage", "skew", "traffic"],

@@ -12,6 +12,7 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
+use serde::Serialize;
 
 use super::NodeId;
 use super::people::InvalidForm;
@@ -399,7 +400,7 @@ pub enum Inspection {
 }
 
 /// What the bank did for one payment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BankAccount {
     /// The amount.
     pub amount: Money,

@@ -1,6 +1,8 @@
 //! Says what happened in the words of the domain: names instead of ids, seats instead of maps.
 
 mod datagram;
+mod explained;
+pub mod telling;
 pub mod trouble;
 
 use std::collections::BTreeMap;
