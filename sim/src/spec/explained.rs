@@ -126,7 +126,7 @@ fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
 /// has it.
 pub(super) fn expression(at: Location) -> Option<String> {
     let attribute = source_of(at)?.1.get(at.line as usize - 1..)?.join(" ");
-    Some(attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned())
+    Some(attribute.split_once("expr = \"")?.1.split_once('"')?.0.to_owned())
 }
 
 /// What is written about a sentence, and in which of the files; nothing if it is in another

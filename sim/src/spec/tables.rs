@@ -66,7 +66,7 @@ pub(super) const LISTED: [Column; 4] = [
 
 /// A name that no sentence could say.
 const UNSAYABLE: Said = Said::always(
-    "cannot be said in a sentence: the name of a seat type begins with a letter or a digit, has no comma and no quotation mark, and does not end in «seats»",
+    "cannot be said in a sentence: the name of a seat type begins with a letter or a digit, has no comma, no quotation mark and no word «좌석»",
     "문장에서 부를 수 없는 이름이다. 좌석 유형의 이름은 글자나 숫자로 시작하고, 쉼표와 따옴표가 없으며, «좌석»이라는 낱말을 담지 않는다",
 );
 

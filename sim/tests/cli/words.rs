@@ -109,7 +109,8 @@ fn a_korean_run_is_summed_up_in_korean() {
     let steps = "    만일 노라가 카누 좌석 2개를 예약한다\n    그러면 노라가 카누 좌석 2개를 확보하고 있다\n";
     let held = with(&format!("{KOREAN}{steps}")).sim("spec a.feature --schedules 3");
     assert_eq!(held.code, 0, "{}", held.err);
-    for told in ["성립(HELD)  예 1개가", "차이를 만든 장애", "다음에 입력할 것:"] {
+    for told in ["성립(HELD)  예 1개가", "차이를 만든 장애", "다음에 입력할 것:"]
+    {
         assert!(held.out.contains(told), "{told}: {}", held.out);
     }
     let broken = with(&format!("{KOREAN}{}", steps.replace("2개를 확보", "3개를 확보")));

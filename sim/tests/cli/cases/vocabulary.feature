@@ -52,11 +52,11 @@ Feature: Words as people write them
     When Nora reserves 2 3-day pass seats
     Then Nora's order costs 120 dollars
 
-  # refused: column seat type, row 1: "Box seats" cannot be said in a sentence
+  # refused: column seat type, row 1: "Box, left" cannot be said in a sentence
   Example: a seat type that no sentence could say
     When the organiser adds these seats:
       | seat type | price | quota |
-      | Box seats | 30    | 4     |
+      | Box, left | 30    | 4     |
     Then the organiser's request is granted
 
   # refused: row 1: "VIP석" is there already and cannot be added
