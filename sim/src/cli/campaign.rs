@@ -9,8 +9,9 @@ use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
 use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
-use sim::report::{json, junit, terminal};
+use sim::report::terminal;
 use sim::scenario::Workload;
+use stage::campaign::answer::Answers;
 use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
@@ -137,7 +138,8 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
+    let answers = Answers { json: options.json.clone(), junit: options.junit.clone() };
+    let to_stdout = answers.take_stdout()?;
     let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
@@ -154,11 +156,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let told = output::tell(to_stdout, |out| {
         terminal::campaign(out, &summary, &options.beside_the_seeds())
     });
-    let json =
-        options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
-    let junit =
-        options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
-    let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
+    let unsaid = answers.give(&summary).into_iter().map(Failure::from);
+    let unsaid = told.err().into_iter().chain(unsaid);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(code(&summary, complete))
 }

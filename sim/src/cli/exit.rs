@@ -17,7 +17,7 @@ pub(super) const UNKNOWN_SENTENCE: u8 = 3;
 pub(super) const VOID: u8 = 4;
 
 /// Somebody stopped it before it was over, and nothing had been violated so far.
-pub(super) const INTERRUPTED: u8 = 130;
+pub(super) const INTERRUPTED: u8 = stage::campaign::interrupt::INTERRUPTED;
 
 const MEANINGS: [(u8, &str, &str); 6] = [
     (HELD, "HELD", "everything that must hold held"),

@@ -22,6 +22,7 @@ use sim::spec::rehearsal::Rehearsal;
 use sim::spec::source::{self, Source};
 use sim::spec::story::{Language, Story};
 use sim::spec::tags::TagExpression;
+use stage::stopwatch::Stopwatch;
 
 use super::args::{self, Target};
 use super::failure::Failure;
@@ -240,6 +241,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOut
         jobs: options.jobs.unwrap_or_else(all_cores),
     };
     let stop = interrupt::listen();
+    let watch = Stopwatch::start();
     let mut bar = progress::stories(rehearsal.stories.len());
     let played = rehearsal.play(&stop, |rehearsed| bar.hear(rehearsed));
     bar.finish();
@@ -253,6 +255,7 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOut
         numbers,
         defect: options.defect.map(|defect| defect.name),
         protections: rehearsal.protections,
+        began: watch.began(),
     }
 }
 
