@@ -8,6 +8,7 @@ mod gate;
 pub mod ledger;
 mod publisher;
 mod reading;
+mod recent;
 mod relay;
 mod rows;
 mod starting;
@@ -22,6 +23,7 @@ use domain::sourcing::{MessageId, Timestamp};
 use self::copying::Copying;
 use self::ledger::Ledger;
 use self::publisher::Followers;
+use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
@@ -35,6 +37,7 @@ pub struct Store {
     disk: Disk,
     protections: Protections,
     ledger: Option<Ledger>,
+    recent: Recent,
     /// The outbox: what is not settled yet.
     pending: BTreeMap<MessageId, Pending>,
     relay: Deadlines<MessageId>,
@@ -80,6 +83,7 @@ impl Store {
             disk,
             protections,
             ledger: None,
+            recent: Recent::default(),
             pending: BTreeMap::new(),
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
