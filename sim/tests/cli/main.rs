@@ -21,3 +21,4 @@ mod scenario_files;
 mod shrink;
 mod spec;
 mod support;
+mod words;

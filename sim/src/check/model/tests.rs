@@ -97,7 +97,7 @@ fn a_yes_where_the_business_says_no_is_found() {
         ReferenceModel::default(),
         "has to be refused, “the order has changed meanwhile: it is now at v3”",
     );
-    asks(held().wait(15), pay(3), Ok(vec![checked_out(2)]))
+    asks(held().wait(19), pay(3), Ok(vec![checked_out(2)]))
         .breaks(ReferenceModel::default(), "“the reservation has expired”");
     let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
     asks_seats(story, reserve(2), Ok(vec![reserved(1, 2, 3)]))
@@ -127,8 +127,8 @@ fn what_must_be_recorded_and_is_not_is_found() {
 #[test]
 fn when_nobody_recorded_the_instant_both_answers_may_be_right() {
     let refused = |minutes| asks(held().wait(minutes), pay(3), Err(OrderRefusal::PromiseEnded));
-    refused(15).holds(ReferenceModel::default());
-    refused(14).breaks(ReferenceModel::default(), "due is OrderCheckedOut");
+    refused(19).holds(ReferenceModel::default());
+    refused(18).breaks(ReferenceModel::default(), "due is OrderCheckedOut");
 }
 
 #[test]
