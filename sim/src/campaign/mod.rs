@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use stage::campaign::capsule::Capsule;
-use stage::campaign::rehearsal::{self, Rehearsal, quoted};
+use stage::campaign::rehearsal::{self, Rehearsal};
 use stage::{Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
@@ -23,6 +23,7 @@ use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::runner::{self, Told};
 use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
+use crate::shell::{self, quoted_path};
 
 /// The conference, as something that is played in bulk.
 #[derive(Clone, Copy, Debug)]
@@ -163,6 +164,10 @@ impl Rehearsal for Conference {
         scenario::write(path, &scenario.found(capsule.clone()))
     }
 
+    fn program() -> String {
+        shell::program()
+    }
+
     fn replay(
         file: Option<&Path>,
         workload: Workload,
@@ -170,9 +175,9 @@ impl Rehearsal for Conference {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let mut line = "cargo run --release -p sim -- replay ".to_owned();
+        let mut line = "replay ".to_owned();
         match file {
-            Some(path) => line.push_str(&quoted(path)),
+            Some(path) => line.push_str(&quoted_path(path)),
             None => {
                 line.push_str(&format!("--seed {seed}"));
                 if workload != Workload::default() {

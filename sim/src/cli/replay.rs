@@ -14,7 +14,7 @@ use sim::report::terminal::{counted, span};
 use sim::report::{corpus as told, finding, sales, story};
 use sim::runner::Run;
 use sim::scenario::{self, Scenario, Workload};
-use stage::campaign::rehearsal::quoted;
+use sim::shell::{self, quoted_path};
 use stage::engine::Kind;
 use stage::stopwatch::Stopwatch;
 
@@ -280,7 +280,7 @@ impl Told<'_> {
         if !of_file
             .is_some_and(|finding| finding.shrunk.as_ref().is_some_and(|shrunk| shrunk.minimal))
         {
-            let mut shrink = format!("cargo run --release -p sim -- shrink {}", quoted(path));
+            let mut shrink = format!("{} shrink {}", shell::program(), quoted_path(path));
             if let Some(defect) = self
                 .defect
                 .filter(|it| of_file.and_then(|of| of.defect.as_deref()) != Some(it.name))

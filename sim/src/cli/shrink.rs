@@ -9,8 +9,8 @@ use sim::corpus;
 use sim::defect::Defect;
 use sim::report::terminal::counted;
 use sim::scenario::{self, Scenario};
+use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
-use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
 use super::args::{self, Effort};
@@ -120,8 +120,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         }
         writeln!(
             out,
-            "\nWhat to type next:\n  cargo run --release -p sim -- replay {}",
-            quoted(&output)
+            "\nWhat to type next:\n  {} replay {}",
+            shell::program(),
+            quoted_path(&output)
         )?;
         writeln!(out, "      see what happened")
     })?;

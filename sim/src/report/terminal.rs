@@ -14,6 +14,7 @@ use crate::scenario::Scenario;
 use stage::engine;
 
 use super::story;
+use crate::shell;
 use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
@@ -80,7 +81,7 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         .first()
         .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
     if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
-        let replay = replay_words(finding, summary.engine, summary.defect);
+        let replay = finding.replay_words(summary.engine, summary.defect);
         return vec![
             ("see what happened", replay.clone()),
             ("see every datagram of it", format!("{replay} --trace")),
@@ -110,11 +111,11 @@ fn further(summary: &Summary) -> String {
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
-        Some(replay_words(finding, kills.engine, Some(kill.defect.name)))
+        Some(finding.replay_words(kills.engine, Some(kill.defect.name)))
     };
     let mut suggestions = Vec::new();
     if let Some(finding) = kills.false_alarms.first() {
-        suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
+        suggestions.push(("see the false alarm", finding.replay_words(kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == DefectStatus::Survived) {
         let more =
@@ -130,16 +131,11 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions
 }
 
-/// What to type behind the name of the program to see a finding.
-fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -> String {
-    let line = finding.replay(engine, defect);
-    line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
-}
-
 fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+    let program = shell::program();
     writeln!(out, "What to type next:")?;
     for (what, line) in suggestions {
-        writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
+        writeln!(out, "  {program} {line}\n      {what}")?;
     }
     Ok(())
 }

@@ -15,7 +15,6 @@
 
 pub mod beat;
 pub mod catalogue;
-pub mod command;
 pub mod doubt;
 pub mod explained;
 pub mod finding;

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::report::terminal::counted;
-use crate::spec::command;
+use crate::shell;
 use crate::spec::outcome::{SpecOutcome, SpecVerdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
@@ -166,6 +166,6 @@ fn next(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
         );
     }
     let told =
-        [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
+        [shell::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
     writeln!(out, "  {told}\n      write all of it as a page to be read by everybody")
 }
