@@ -48,7 +48,7 @@ const STAGE: &[&[&str]] = &[
     &["disk", "fate", "frame"],
     &["fault"],
     &["choice", "message"],
-    &["breakdown", "pool", "stopwatch", "time", "trace", "whole"],
+    &["breakdown", "pool", "shell", "stopwatch", "time", "trace", "whole"],
 ];
 
 /// The rooms of `sim`.
@@ -63,7 +63,7 @@ const SIM: &[&[&str]] = &[
     &["record"],
     &["defect", "scenario"],
     &["cluster"],
-    &["node"],
+    &["node", "shell"],
 ];
 
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each

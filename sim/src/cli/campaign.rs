@@ -11,8 +11,8 @@ use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
 use sim::report::terminal;
 use sim::scenario::Workload;
+use sim::shell::quoted_path;
 use stage::campaign::answer::Answers;
-use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
@@ -113,7 +113,7 @@ impl Options {
         let usual = Self { budget: None, ..Self::default() };
         let target = |target: &Target| match target {
             Target::Stdout => "-".to_owned(),
-            Target::File(path) => quoted(path),
+            Target::File(path) => quoted_path(path),
         };
         let typed = [
             ("workload", (self.workload != usual.workload).then(|| self.workload.to_string())),
@@ -129,7 +129,7 @@ impl Options {
             ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
-            ("found", (self.found != usual.found).then(|| quoted(&self.found))),
+            ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
         ];
         let typed =
             typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));

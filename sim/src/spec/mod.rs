@@ -16,7 +16,6 @@
 
 pub mod beat;
 pub mod catalogue;
-pub mod command;
 pub mod doubt;
 pub mod explained;
 pub mod finding;

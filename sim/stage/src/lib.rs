@@ -171,6 +171,7 @@ pub mod node;
 mod outage;
 pub mod pool;
 pub mod run;
+pub mod shell;
 pub mod shrink;
 mod skew;
 mod stage;

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::report::terminal::{counted, grouped};
-use crate::spec::command;
+use crate::shell;
 use crate::spec::outcome::{SpecOutcome, SpecVerdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
@@ -235,7 +235,7 @@ fn next(out: &mut dyn Write, outcome: &SpecOutcome, language: Language) -> io::R
         return writeln!(out, "  {}\n      {why}", finding.replay(outcome.defect));
     }
     let told =
-        [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
+        [shell::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
     let why = language.pick([
         "write all of it as a page to be read by everybody",
         "모두를 누구나 읽을 수 있는 페이지로 적는다",
