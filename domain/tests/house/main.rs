@@ -30,7 +30,7 @@ const DOMAIN: &[&[&str]] = &[
 
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
-    &["campaign", "laws"],
+    &["campaign", "laws", "live"],
     &["run", "shrink"],
     &["boxed", "foreign"],
     &["outage", "skew", "traffic"],
@@ -51,9 +51,10 @@ const STAGE: &[&[&str]] = &[
 const SIM: &[&[&str]] = &[
     &["cli"],
     &["report"],
-    &["corpus"],
+    &["corpus", "live"],
     &["campaign", "spec"],
     &["runner"],
+    &["judging"],
     &["check"],
     &["wording"],
     &["record"],

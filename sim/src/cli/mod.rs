@@ -2,10 +2,16 @@
 
 mod args;
 mod campaign;
+#[cfg(unix)]
+mod check;
 mod defects;
 mod exit;
 mod failure;
 mod interrupt;
+#[cfg(unix)]
+mod live;
+#[cfg(unix)]
+mod node;
 mod output;
 mod progress;
 mod replay;
@@ -42,6 +48,7 @@ const EXAMPLES: &[&str] = &[
     "sim scenario --seed 7",
     "sim defects",
     "sim upgrade",
+    "sim live",
 ];
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +61,12 @@ enum Command {
     Scenario(scenario::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
+    #[cfg(unix)]
+    Live(live::Options),
+    #[cfg(unix)]
+    Check(check::Options),
+    #[cfg(unix)]
+    Node(node::Options),
 }
 
 /// Does what was typed; the exit code.
@@ -79,6 +92,12 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),
+        #[cfg(unix)]
+        Some(Command::Live(options)) => live::run(&options),
+        #[cfg(unix)]
+        Some(Command::Check(options)) => check::run(&options),
+        #[cfg(unix)]
+        Some(Command::Node(options)) => node::run(&options),
     }
 }
 

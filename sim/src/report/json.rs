@@ -210,7 +210,17 @@ pub struct SmallestDefectJson {
 /// A campaign as JSON.
 #[must_use]
 pub fn campaign(summary: &Summary) -> String {
-    pretty(&CampaignJson {
+    pretty(&of(summary))
+}
+
+/// Live runs as JSON: a campaign whose engine is `live`.
+#[must_use]
+pub fn live(summary: &Summary) -> String {
+    pretty(&CampaignJson { engine: "live".to_owned(), ..of(summary) })
+}
+
+fn of(summary: &Summary) -> CampaignJson<'_> {
+    CampaignJson {
         verdict: summary.verdict.name(),
         seeds: summary.seeds,
         range: summary.planned.to_string(),
@@ -257,7 +267,7 @@ pub fn campaign(summary: &Summary) -> String {
         simulated_seconds: summary.simulated.as_secs_f64(),
         cpu_seconds: summary.cpu.as_secs_f64(),
         wall_seconds: summary.wall.as_secs_f64(),
-    })
+    }
 }
 
 /// The kill table as JSON.

@@ -5,6 +5,8 @@ pub mod corpus;
 pub mod finding;
 pub mod json;
 pub mod junit;
+#[cfg(unix)]
+pub mod live;
 pub mod sales;
 pub mod spec;
 pub mod story;

@@ -213,7 +213,8 @@ fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -
     line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
 }
 
-fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+/// Tells what to type next.
+pub(super) fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
     writeln!(out, "What to type next:")?;
     for (what, line) in suggestions {
         writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
