@@ -29,6 +29,9 @@ const SHORTEST_LEAP_NS: u64 = 40_000_000;
 /// How often whoever watches is told, in nanoseconds of real time.
 const TOLD_EVERY_NS: u64 = 500_000_000;
 
+/// Whoever has no room for so many bytes has none.
+const ROOM: usize = 1 << 20;
+
 /// The supervisor looks at least so often, in real time.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -278,17 +281,30 @@ impl<S: System> Supervisor<'_, S> {
                 Word::Said(Reply::Unrecorded(why)) => {
                     return Err(LiveError::Unrecorded { node: node.to_string(), why });
                 }
-                Word::Said(Reply::Halted(why)) => {
-                    return Ok(Some(format!("{node} stopped: {why}")));
-                }
+                Word::Said(Reply::Halted(why)) => return self.accident(node, why).map(Some),
                 Word::Said(Reply::Listens(_) | Reply::Inspected) => {}
                 Word::Gone => {
                     let how = self.troupe.how_it_ended(node);
-                    return Ok(Some(format!("{node} stopped: {how}")));
+                    return self.accident(node, how).map(Some);
                 }
             }
         }
         Ok(None)
+    }
+
+    /// A machine stopped that no fault stopped. It is no mistake of the system if there is no room
+    /// on the disk for anything any more.
+    fn accident(&self, node: S::NodeId, how: String) -> Result<String, LiveError> {
+        let probe = self.show.folder.join("room.probe");
+        let room =
+            std::fs::write(&probe, vec![0; ROOM]).and_then(|()| std::fs::remove_file(&probe));
+        match room {
+            Ok(()) => Ok(format!("{node} stopped: {how}")),
+            Err(full) => {
+                let why = format!("{how}; and nothing can be written any more: {full}");
+                Err(LiveError::Unrecorded { node: node.to_string(), why })
+            }
+        }
     }
 
     fn act(&mut self, step: Step, node: Option<S::NodeId>) -> Result<(), LiveError> {
