@@ -33,7 +33,7 @@ const DOMAIN: &[&[&str]] = &[
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
     &["explore"],
-    &["campaign", "laws"],
+    &["campaign", "laws", "live"],
     &["explain"],
     &["run", "shrink"],
     &["boxed", "foreign"],
@@ -55,9 +55,10 @@ const STAGE: &[&[&str]] = &[
 const SIM: &[&[&str]] = &[
     &["cli"],
     &["report"],
-    &["corpus"],
+    &["corpus", "live"],
     &["campaign", "spec"],
     &["runner"],
+    &["judging"],
     &["check"],
     &["wording"],
     &["record"],

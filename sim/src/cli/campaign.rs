@@ -7,7 +7,6 @@ use std::time::Duration;
 use clap::Args;
 use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
-use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
 use sim::report::terminal;
 use sim::scenario::Workload;
@@ -159,18 +158,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let unsaid = answers.give(&summary).into_iter().map(Failure::from);
     let unsaid = told.err().into_iter().chain(unsaid);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
-    Ok(code(&summary, complete))
-}
-
-/// A violation wins over everything, and what was asked for but not written is not green.
-fn code(summary: &Summary, complete: bool) -> u8 {
-    match summary.verdict {
-        Verdict::Violated => exit::VIOLATED,
-        Verdict::Interrupted => exit::INTERRUPTED,
-        Verdict::Void => exit::VOID,
-        Verdict::Held if complete => exit::HELD,
-        Verdict::Held => exit::WRONG_USE,
-    }
+    Ok(exit::of(summary.verdict, complete))
 }
 
 fn unwritten(error: &sim::scenario::ScenarioError) -> Failure {

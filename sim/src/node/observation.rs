@@ -12,14 +12,14 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::NodeId;
 use super::people::InvalidForm;
 use super::protocol::{Act, BankOperation, Handler, Outcome, RowWrite, Wish};
+use super::{NodeId, pairs};
 
 /// What a node tells the checks about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Observation {
     /// The store appended what a message led to.
     Committed(Committed),
@@ -135,6 +135,7 @@ pub enum Observation {
         /// Whether it has just been copied, and did not get there by following the log.
         from_copy: bool,
         /// What it has now.
+        #[serde(with = "pairs")]
         records: Arc<BTreeMap<RecordKey, Record>>,
     },
     /// The store keeps a record back that does not fit its schema. It says so again whenever it
@@ -290,7 +291,7 @@ pub enum Observation {
 }
 
 /// A person who asks for something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Applicant {
     /// The organiser of a conference.
     Organiser(ConferenceId),
@@ -299,7 +300,7 @@ pub enum Applicant {
 }
 
 /// A commit, as the store carried it out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Committed {
     /// Who handled.
     pub handler: Handler,
@@ -346,7 +347,7 @@ impl Committed {
 }
 
 /// What a node knew when the run was over.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Inspection {
     /// The store: everything on its disk.
     Store {
@@ -370,6 +371,7 @@ pub enum Inspection {
         /// Messages it still waits with.
         waiting: usize,
         /// Its copy of Conference Management's tables.
+        #[serde(with = "pairs")]
         tables: BTreeMap<RecordKey, Record>,
         /// Of which release the views are.
         release: Release,
@@ -400,7 +402,7 @@ pub enum Inspection {
 }
 
 /// What the bank did for one payment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankAccount {
     /// The amount.
     pub amount: Money,

@@ -134,7 +134,8 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions
 }
 
-fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+/// Tells what to type next.
+pub(super) fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
     let program = shell::program();
     writeln!(out, "What to type next:")?;
     for (what, line) in suggestions {

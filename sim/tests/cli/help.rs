@@ -2,9 +2,9 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "", "spec", "steps", "campaign", "replay", "shrink", "explain", "explore", "scenario",
-    "defects", "upgrade",
+    "defects", "upgrade", "live", "check",
 ];
 
 #[test]

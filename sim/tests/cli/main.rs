@@ -14,6 +14,8 @@ mod help;
 #[cfg(target_os = "linux")]
 mod interrupt;
 mod junit;
+#[cfg(target_os = "linux")]
+mod live;
 mod machine_readable;
 mod messages;
 mod replay;

@@ -6,6 +6,7 @@ mod copying;
 mod dead_letters;
 mod gate;
 pub mod ledger;
+mod medium;
 mod publisher;
 mod reading;
 mod recent;
@@ -22,6 +23,7 @@ use domain::sourcing::{MessageId, Timestamp};
 
 use self::copying::Copying;
 use self::ledger::Ledger;
+pub use self::medium::Medium;
 use self::publisher::Followers;
 use self::recent::Recent;
 use super::deadlines::Deadlines;
@@ -29,12 +31,11 @@ use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::Observation;
-use stage::disk::Disk;
 
 /// The store.
 #[derive(Debug)]
 pub struct Store {
-    disk: Disk,
+    medium: Medium,
     protections: Protections,
     ledger: Option<Ledger>,
     recent: Recent,
@@ -76,11 +77,12 @@ struct Count {
 }
 
 impl Store {
-    /// A store on this disk. So many projectors follow the change log of its tables.
+    /// A store on this disk, or whatever else. So many projectors follow the change log of its
+    /// tables.
     #[must_use]
-    pub fn new(disk: Disk, projectors: u8, protections: Protections) -> Self {
+    pub fn new(medium: impl Into<Medium>, projectors: u8, protections: Protections) -> Self {
         Self {
-            disk,
+            medium: medium.into(),
             protections,
             ledger: None,
             recent: Recent::default(),

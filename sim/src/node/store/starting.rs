@@ -21,7 +21,7 @@ const LONGEST_COMMIT: usize = 32;
 
 impl Store {
     pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let mut ledger = Ledger::open(self.disk.open())?.under(self.policy());
+        let mut ledger = self.medium.open()?.under(self.policy());
         // The gate is on the disk (the defect `final-release-forgotten` reads it nowhere).
         if self.protections.precautions.remember_what_is_final {
             self.gate = gate::read(&ledger, self.first)?;
