@@ -1,7 +1,7 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that
 //! it was handled.
 
-use domain::history::{self, Release};
+use domain::history;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 
@@ -9,14 +9,11 @@ use super::super::protocol::{
     Answered, BusRequest, Commit, CommitAnswer, Handler, Outcome, RolloutNotice, WorkerMessage,
 };
 use super::super::{Halted, Outbox, Place, Sends};
-use super::ledger::{self, Appended, Transaction};
+use super::ledger::{self, Transaction, TransactionOutcome};
 use super::relay::routed;
 use super::rows::{RowBytes, SnapshotBytes};
 use super::{PLAIN, Store};
 use crate::node::observation::{Committed, Observation};
-
-/// The inboxes of another release lie so much higher, where each release has its own.
-const INBOX_OF_ANOTHER: u8 = 128;
 
 /// What a commit is about, and whom to answer.
 #[derive(Clone, Copy)]
@@ -69,15 +66,14 @@ impl Store {
             None => None,
         };
         let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref()));
-        // The defect `publish-before-commit`: others are told what a crash takes back.
-        if !self.protections.publish_after_commit {
-            let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
-            out.to_bus(BusRequest::Publish(due.map(routed).collect()));
+        let ahead = self.relaying.ahead_of_commit(&commit.outgoing);
+        if !ahead.is_empty() {
+            out.to_bus(BusRequest::Publish(ahead.iter().map(routed).collect()));
         }
         let snapshot = commit.snapshot.as_deref().map(SnapshotBytes::of);
-        let inbox = self.inbox(handler, commit.release);
+        let inbox = (self.protections.seams.inbox_number)(handler, commit.release, self.gate);
         let appended = self.open_ledger().commit(&Transaction {
-            handler: inbox,
+            handler: ledger::HandlerNumber(inbox),
             message,
             original: original.as_deref(),
             outcome: &outcome,
@@ -90,7 +86,7 @@ impl Store {
             settled: &settled,
         });
         let answer = match appended? {
-            Appended::Committed { first, .. } => {
+            TransactionOutcome::Committed { first, .. } => {
                 self.settled.clear();
                 self.publish(now, &commit.outgoing, out);
                 if let Some(entry) = &entry {
@@ -112,7 +108,7 @@ impl Store {
                 }));
                 CommitAnswer::Committed { expected, outcome }
             }
-            Appended::AlreadyHandled { outcome } => {
+            TransactionOutcome::AlreadyHandled { outcome } => {
                 out.observe(Observation::Recognised { handler, message });
                 let outcome: Outcome = serde_json::from_slice(&outcome)
                     .map_err(|error| Place::Outcome(message).not_json(error))?;
@@ -124,11 +120,11 @@ impl Store {
                     CommitAnswer::AlreadyHandled(commit.outcome)
                 }
             }
-            Appended::Conflict { .. } => {
+            TransactionOutcome::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
                 self.conflict(commit.stream, commit.expected)?
             }
-            Appended::NameTaken { name } => CommitAnswer::NameTaken { name },
+            TransactionOutcome::NameTaken { name } => CommitAnswer::NameTaken { name },
         };
         self.answer(about, answer, out);
         Ok(())
@@ -154,13 +150,5 @@ impl Store {
     /// It has to be decided anew, on what follows the version it was decided on.
     fn conflict(&mut self, stream: StreamId, after: Version) -> Result<CommitAnswer, Halted> {
         Ok(CommitAnswer::Conflict { after, events: self.read(stream, after)? })
-    }
-
-    /// The inbox in which it is noted that a message was handled: one of each handler, whatever
-    /// release it runs.
-    fn inbox(&self, handler: Handler, release: Release) -> ledger::HandlerNumber {
-        // The defect `two-processors`.
-        let own = !self.protections.precautions.one_processor && release > self.gate;
-        ledger::HandlerNumber(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
     }
 }

@@ -10,13 +10,16 @@ use super::snapshots;
 use super::tables::{
     AS_LOGGED, CHANGES, EVENTS, HANDLED, LOG, MESSAGES, NAMES, OUTBOX, ROWS, event_key, handled_key,
 };
-use super::{Appended, HandlerNumber, Ledger, LedgerError, RowChange, Transaction};
+use super::{HandlerNumber, Ledger, LedgerError, RowChange, Transaction, TransactionOutcome};
 
 impl Ledger {
     /// Stores everything that handling one message changes, or nothing. A message that was handled
     /// before is recognised before the version is looked at; the version is checked even if no
     /// event is appended.
-    pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Appended, LedgerError> {
+    pub fn commit(
+        &mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<TransactionOutcome, LedgerError> {
         let write = self.begin_write()?;
         let changes = match self.apply(transaction, &write)? {
             Ok(changes) => changes,
@@ -33,7 +36,7 @@ impl Ledger {
             self.outgoing.remove(&row);
         }
         self.outgoing.extend(changes.added);
-        Ok(Appended::Committed { first: changes.head.next(), position: self.position() })
+        Ok(TransactionOutcome::Committed { first: changes.head.next(), position: self.position() })
     }
 
     /// Writes a transaction into one of the engine, or says why it is refused.
@@ -41,7 +44,7 @@ impl Ledger {
         &self,
         transaction: &Transaction<'_>,
         write: &WriteTransaction,
-    ) -> Result<Result<Changes, Appended>, LedgerError> {
+    ) -> Result<Result<Changes, TransactionOutcome>, LedgerError> {
         let stream = transaction.stream;
         let mut inbox = None;
         if self.policy.durable_inbox {
@@ -50,7 +53,9 @@ impl Ledger {
                 if self.policy.inbox_by_handler { transaction.handler } else { HandlerNumber(0) };
             let key = handled_key(handler, transaction.message);
             if let Some(outcome) = table.get(key)? {
-                return Ok(Err(Appended::AlreadyHandled { outcome: outcome.value().to_vec() }));
+                return Ok(Err(TransactionOutcome::AlreadyHandled {
+                    outcome: outcome.value().to_vec(),
+                }));
             }
             inbox = Some((table, key));
         }
@@ -60,7 +65,7 @@ impl Ledger {
         };
         let checked = self.policy.check_empty_commits || !transaction.events.is_empty();
         if self.policy.check_expected_version && checked && head != transaction.expected {
-            return Ok(Err(Appended::Conflict { head }));
+            return Ok(Err(TransactionOutcome::Conflict { head }));
         }
 
         if let Some(row) = transaction.row
@@ -137,18 +142,18 @@ impl Ledger {
         row: RowChange<'_>,
         head: Version,
         write: &WriteTransaction,
-    ) -> Result<Option<Appended>, LedgerError> {
+    ) -> Result<Option<TransactionOutcome>, LedgerError> {
         let mut rows = write.open_table(ROWS)?;
         let version = rows.get(row.id)?.map_or(0, |stored| stored.value().0);
         if self.policy.check_expected_version && version != row.expected {
-            return Ok(Some(Appended::Conflict { head }));
+            return Ok(Some(TransactionOutcome::Conflict { head }));
         }
         let Some(saved) = row.saved else { return Ok(None) };
         let mut names = write.open_table(NAMES)?;
         for name in saved.names {
             let owner = names.get(name.as_str())?.map(|owner| owner.value());
             if self.policy.unique_names && owner.is_some_and(|owner| owner != row.id) {
-                return Ok(Some(Appended::NameTaken { name: name.clone() }));
+                return Ok(Some(TransactionOutcome::NameTaken { name: name.clone() }));
             }
             names.insert(name.as_str(), row.id)?;
         }

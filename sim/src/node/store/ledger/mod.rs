@@ -28,7 +28,7 @@ pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, StoredRow};
 pub use self::error::LedgerError;
 pub use self::policy::{Durability, Policy};
 pub use self::transaction::{
-    Appended, HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction,
+    HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction, TransactionOutcome,
 };
 
 /// An event store.
