@@ -11,6 +11,7 @@ use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
 use crate::check::{Ending, Suite, Violation, expected};
 use crate::cluster::Cluster;
+use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::record::reading::Reading;
 use crate::record::upgraded::{Upgraded, Watch};
@@ -18,7 +19,8 @@ use crate::record::{Happening, Observation, RunEvent, sim_time};
 use crate::scenario::{Expected, Scenario};
 use stage::CheckTally;
 use stage::engine::{self, Engine};
-use stage::{Audience, MOST_DATAGRAMS, SimTime, Stage, TraceHash, Traced as _};
+use stage::explain::Variant;
+use stage::{Audience, Handed, MOST_DATAGRAMS, Rekeying, SimTime, Stage, TraceHash, Traced as _};
 
 pub use crate::scenario::LONGEST_STORY;
 
@@ -73,7 +75,49 @@ pub fn play_until(
     until: SimTime,
 ) -> Run {
     let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
-    play_for(scenario, protections, set_up, until, false, &mut |_| {})
+    play_for(
+        scenario,
+        protections,
+        set_up,
+        (None, until),
+        &mut Spectator { payloads: false, sees: &mut |_| {} },
+    )
+    .0
+}
+
+/// Plays a scenario with something changed about it, before somebody who watches. Without any change
+/// it takes the same course as [`play`].
+#[must_use]
+pub fn watch(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    variant: &Variant<Cluster>,
+    spectator: &mut dyn Audience<Cluster>,
+) -> Run {
+    let changed = variant.faults.as_ref().map(|faults| {
+        let faults = faults.clone();
+        Scenario { faults, ..scenario.clone() }
+    });
+    let scenario = changed.as_ref().unwrap_or(scenario);
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    let until = variant.until.unwrap_or(SimTime::default() + LONGEST_STORY);
+    play_for(scenario, protections, set_up, (variant.rekeyed, until), spectator).0
+}
+
+/// Plays a scenario up to an instant, before a spectator, and says what everybody held then:
+/// machines that were down are started to be asked.
+#[must_use]
+pub fn held_at(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    at: SimTime,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Ending {
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    let mut spectator = Spectator { payloads: false, sees: spectator };
+    play_for(scenario, protections, set_up, (None, at), &mut spectator).1
 }
 
 /// Plays a scenario before a spectator, who may want to see what datagrams say.
@@ -103,19 +147,19 @@ pub fn play_on(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
-    play_for(scenario, protections, engine, SimTime::default() + LONGEST_STORY, payloads, spectator)
+    let until = SimTime::default() + LONGEST_STORY;
+    let mut spectator = Spectator { payloads, sees: spectator };
+    play_for(scenario, protections, engine, (None, until), &mut spectator).0
 }
 
 fn play_for(
     scenario: &Scenario,
     protections: Protections,
     engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
-    until: SimTime,
-    payloads: bool,
-    spectator: &mut dyn FnMut(&RunEvent),
-) -> Run {
+    (rekeyed, until): (Option<Rekeying>, SimTime),
+    spectator: &mut dyn Audience<Cluster>,
+) -> (Run, Ending) {
     let judges = Judges {
-        payloads,
         spectator,
         suite: Suite::default(),
         marks: Marks::default(),
@@ -128,7 +172,7 @@ fn play_for(
     let cluster = Arc::new(scenario.cluster(protections));
     let engine = engine(&cluster);
     let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, judges);
-    let quiescent = stage.play_until(until);
+    let quiescent = stage.play_rekeyed(rekeyed, until);
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
     let breakdown = stage.breakdown().cloned();
@@ -167,7 +211,7 @@ fn play_for(
         checks.push(CheckTally { id, rule, evaluated: 1, violated });
         violations.extend(wrong.map(|what| Violation { check: id, at: sim_time(ending.at), what }));
     }
-    Run {
+    let run = Run {
         trace_hash: trace.finish(),
         state_hash: ending.state_hash(),
         violations,
@@ -183,15 +227,11 @@ fn play_for(
         more: Told {
             end,
             orders: ending.orders.len() as u64,
-            sales: ending
-                .views
-                .into_iter()
-                .next()
-                .map(|(views, _)| views.sales)
-                .unwrap_or_default(),
+            sales: ending.views.first().map(|(views, _)| views.sales.clone()).unwrap_or_default(),
             upgraded,
         },
-    }
+    };
+    (run, ending)
 }
 
 /// Why a run proves nothing, if it does not.
@@ -221,8 +261,23 @@ struct Judges<'a> {
     ending: Ending,
     /// When somebody asked for something last.
     asked: Option<SimTime>,
+    spectator: &'a mut dyn Audience<Cluster>,
+}
+
+/// Whoever only sees what happens.
+struct Spectator<'a> {
     payloads: bool,
-    spectator: &'a mut dyn FnMut(&RunEvent),
+    sees: &'a mut dyn FnMut(&RunEvent),
+}
+
+impl Audience<Cluster> for Spectator<'_> {
+    fn observe(&mut self, event: &RunEvent) {
+        (self.sees)(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.payloads
+    }
 }
 
 impl Audience<Cluster> for Judges<'_> {
@@ -245,10 +300,14 @@ impl Audience<Cluster> for Judges<'_> {
             watch.observe(event);
         }
         self.suite.observe(event);
-        (self.spectator)(event);
+        self.spectator.observe(event);
+    }
+
+    fn handed(&mut self, handed: &Handed<NodeId>) {
+        self.spectator.handed(handed);
     }
 
     fn wants_payloads(&self) -> bool {
-        self.payloads
+        self.spectator.wants_payloads()
     }
 }

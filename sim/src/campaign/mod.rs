@@ -1,6 +1,7 @@
 //! The conference as campaigns play it, and campaigns of upgrades.
 
 pub mod canary;
+pub mod lineage;
 pub mod upgrades;
 
 use std::path::Path;
@@ -8,7 +9,8 @@ use std::path::Path;
 use serde::Serialize;
 use stage::campaign::capsule::Capsule;
 use stage::campaign::rehearsal::{self, Rehearsal};
-use stage::{Run, SimTime, engine};
+use stage::explain::{Variant, Wording};
+use stage::{Audience, Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
 pub use stage::campaign::kills::DefectStatus;
@@ -19,11 +21,13 @@ pub use stage::campaign::summary::{PANIC, Rule, Verdict};
 pub use stage::campaign::{CutShort, all_cores};
 
 use crate::check::{Suite, expected, marks};
+use crate::cluster::{Cluster, Fault};
 use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::runner::{self, Told};
 use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
 use crate::shell::{self, quoted_path};
+use crate::wording::telling::Teller;
 
 /// The conference, as something that is played in bulk.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +86,7 @@ struct Measures {
 }
 
 impl Rehearsal for Conference {
+    type System = Cluster;
     type Workload = Workload;
     type Scenario = Scenario;
     type Defect = Defect;
@@ -113,6 +118,25 @@ impl Rehearsal for Conference {
     ) -> Run<Told> {
         let protections = defect.map_or_else(Protections::default, Defect::protections);
         runner::play_until(scenario, protections, engine, until)
+    }
+
+    fn watch(
+        scenario: &Scenario,
+        defect: Option<&'static Defect>,
+        engine: engine::Kind,
+        variant: &Variant<Cluster>,
+        spectator: &mut dyn Audience<Cluster>,
+    ) -> Run<Told> {
+        let protections = defect.map_or_else(Protections::default, Defect::protections);
+        runner::watch(scenario, protections, engine, variant, spectator)
+    }
+
+    fn faults(scenario: &Scenario) -> Vec<Fault> {
+        scenario.faults.clone()
+    }
+
+    fn wording(scenario: &Scenario) -> Box<dyn Wording<Cluster>> {
+        Box::new(Teller::new(scenario, false))
     }
 
     fn checks(workload: Workload) -> Vec<(&'static str, &'static str)> {

@@ -15,6 +15,7 @@ pub mod expected;
 #[cfg(test)]
 mod given;
 pub mod marks;
+mod model;
 mod seats_book;
 
 mod l01_every_order_ends;
@@ -286,6 +287,8 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),
         Box::<s28_code_quota::CodeQuota>::default(),
         Box::<s29_open_items::OpenItems>::default(),
+        Box::<model::ReferenceModel>::default(),
+        Box::<model::pages::PagesShowWhatIsStored>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

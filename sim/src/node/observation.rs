@@ -12,10 +12,11 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
+use serde::Serialize;
 
 use super::NodeId;
 use super::people::InvalidForm;
-use super::protocol::{BankOperation, Handler, Outcome, RowWrite, Wish};
+use super::protocol::{Act, BankOperation, Handler, Outcome, RowWrite, Wish};
 
 /// What a node tells the checks about.
 #[derive(Clone, Debug)]
@@ -169,6 +170,21 @@ pub enum Observation {
         who: Applicant,
         /// What is wrong with it.
         why: InvalidForm,
+    },
+    /// A person was never told what became of a request, and gave it up.
+    Unanswered {
+        /// Which request.
+        command: MessageId,
+        /// How many times it was made.
+        attempts: u32,
+    },
+    /// A registrant will not do what the script says: it cannot be done any more, or the registrant
+    /// has left.
+    GaveUp {
+        /// Whose order.
+        order: OrderId,
+        /// What will not be done; at least one act.
+        acts: Vec<Act>,
     },
     /// A person was told what became of a request.
     Told {
@@ -384,7 +400,7 @@ pub enum Inspection {
 }
 
 /// What the bank did for one payment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BankAccount {
     /// The amount of the payment, as the bank was asked for it.
     pub amount: Money,

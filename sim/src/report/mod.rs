@@ -3,8 +3,12 @@
 pub mod catalogue;
 pub mod corpus;
 pub mod finding;
+pub mod happenings;
+pub mod lineage;
+pub mod part;
 pub mod sales;
 pub mod spec;
+pub mod state;
 pub mod story;
 pub mod terminal;
 pub mod upgrade;

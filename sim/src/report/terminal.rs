@@ -14,7 +14,7 @@ use crate::scenario::Scenario;
 use stage::engine;
 
 use super::story;
-use crate::shell;
+use crate::shell::{self, quoted_path};
 use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
@@ -82,11 +82,14 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
     if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
         let replay = finding.replay_words(summary.engine, summary.defect);
-        return vec![
-            ("see what happened", replay.clone()),
-            ("see every datagram of it", format!("{replay} --trace")),
-            ("list what else can be wrong", "defects --list".to_owned()),
-        ];
+        let see = ("see what happened", replay.clone());
+        let trace = ("see every datagram of it", format!("{replay} --trace"));
+        return match &finding.scenario {
+            Some(file) => {
+                vec![("see why it breaks", format!("explain {}", quoted_path(file))), see, trace]
+            }
+            None => vec![see, trace, ("list what else can be wrong", "defects --list".to_owned())],
+        };
     }
     vec![
         ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),

@@ -26,7 +26,11 @@
 //!    of JSON, and answers the same way.
 //! 10. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same
 //!     way.
-//! 11. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 11. [`explain`] says why a story breaks: what led to it, from when on it had to come, and which
+//!     fault was needed.
+//! 12. [`explore`] tries faults on purpose, one by one, where a good end depends on them not to
+//!     happen.
+//! 13. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any
 //! implementation.
@@ -153,6 +157,8 @@ pub mod choice;
 pub mod disk;
 pub mod engine;
 pub mod event;
+pub mod explain;
+pub mod explore;
 pub mod fate;
 pub mod fault;
 pub mod foreign;
@@ -181,9 +187,9 @@ pub mod wire;
 pub use boxed::{BoxedNode, NodeOf};
 pub use breakdown::{Breakdown, Mishap};
 pub use check::{Check, CheckTally, Judgement, Mark, Promise, Violation};
-pub use choice::Choices;
+pub use choice::{Choices, Rekeying};
 pub use disk::{Disk, Disks};
-pub use event::{Happening, RunEvent};
+pub use event::{Handed, Happening, RunEvent};
 pub use fate::Fate;
 pub use fault::{Fault, FaultKind, FaultTally, NoFault, OwnFault, Period, Swarm, Weather};
 pub use foreign::{Foreign, Program, Said};

@@ -89,7 +89,7 @@ fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     let first = &report["violations"][0];
     let file = first["scenario"].as_str().unwrap();
     let (seed, check) = (first["seed"].as_u64().unwrap(), first["check"].as_str().unwrap());
-    assert_eq!(file, format!("rehearsal/found/seed-{seed}-{check}.json"));
+    assert_eq!(file, format!("rehearsal/found/no-version-check-seed-{seed}-{check}.json"));
     let line = format!("replay {file}");
     assert!(
         answer.out.contains(&format!("{} {line}", env!("CARGO_BIN_EXE_sim"))),
@@ -109,7 +109,11 @@ fn findings_that_cannot_be_written_are_told_all_the_same() {
     let answer = room
         .sim("campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --found taken");
     assert_eq!(answer.code, 1);
-    assert!(answer.err.contains("taken/seed-") && answer.err.contains("hint: "), "{}", answer.err);
+    assert!(
+        answer.err.contains("taken/no-version-check-seed-") && answer.err.contains("hint: "),
+        "{}",
+        answer.err
+    );
     assert!(
         answer.out.contains("replay --seed ") && answer.out.contains("VIOLATED"),
         "{}",

@@ -2,8 +2,10 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 9] =
-    ["", "spec", "steps", "campaign", "replay", "shrink", "scenario", "defects", "upgrade"];
+const COMMANDS: [&str; 11] = [
+    "", "spec", "steps", "campaign", "replay", "shrink", "explain", "explore", "scenario",
+    "defects", "upgrade",
+];
 
 #[test]
 fn every_help_text_shows_examples_and_exit_codes() {

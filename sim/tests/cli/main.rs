@@ -7,6 +7,8 @@ mod campaign;
 mod cases;
 mod defects;
 mod doubt;
+mod explain;
+mod explore;
 mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]

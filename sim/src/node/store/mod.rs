@@ -8,6 +8,7 @@ mod gate;
 pub mod ledger;
 mod publisher;
 mod reading;
+mod recent;
 mod relay;
 mod rows;
 mod starting;
@@ -22,6 +23,7 @@ use domain::sourcing::{MessageId, Timestamp};
 use self::copying::Copying;
 use self::ledger::Ledger;
 use self::publisher::Followers;
+use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
@@ -37,6 +39,7 @@ pub struct Store {
     protections: Protections,
     relaying: Box<dyn Relaying>,
     ledger: Option<Ledger>,
+    recent: Recent,
     /// The outbox: what is not settled yet.
     pending: BTreeMap<MessageId, Pending>,
     relay: Deadlines<MessageId>,
@@ -83,6 +86,7 @@ impl Store {
             protections,
             relaying: (protections.seams.relaying)(),
             ledger: None,
+            recent: Recent::default(),
             pending: BTreeMap::new(),
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),

@@ -32,6 +32,10 @@ Exit codes:
 struct Options {
     /// A finding that is to be played again, instead of seeds
     file: Option<PathBuf>,
+    /// Say why the finding breaks: what led to it, which fault was needed, and from when on it had
+    /// to come
+    #[arg(long, requires = "file")]
+    explain: bool,
     /// Seeds to play: those from A on that are less than B
     #[arg(long, value_name = "A..B", default_value = "0..200")]
     seeds: Seeds,
@@ -105,7 +109,7 @@ pub fn main<T: Story>() -> ExitCode {
         let hunt = Hunt::<T> { defects, seeds, jobs, engine, shrink: None, length: None };
         return ready::hunt(&hunt, options.json.as_ref(), &interrupt::listen());
     }
-    let Some(file) = options.file else {
+    let Some(file) = &options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
         let (found, answers) = (Some(found), Answers { json: options.json, junit: options.junit });
         let shrink = time.map(|time| Bounds { plays: None, time: Some(time), jobs });
@@ -121,7 +125,11 @@ pub fn main<T: Story>() -> ExitCode {
         };
         return ready::run(&campaign, Telling::default(), &answers, &interrupt::listen());
     };
-    match file::read::<T>(&file, T::VERSION) {
+    match file::read::<T>(file, T::VERSION) {
+        Ok(story) if options.explain => {
+            let bounds = Bounds { plays: None, time, jobs };
+            ready::explained::<T>(story, defect, engine, bounds, &interrupt::listen())
+        }
         Ok(story) => {
             interrupt::quit_at_once();
             let play = Play { engine, ..Story::play(&story, defect.map(|bug| bug.2)) };
@@ -147,7 +155,8 @@ fn examples<T: Story>() -> String {
     ];
     let lines = lines.map(str::to_owned);
     let lines = lines.into_iter().chain(workload).chain(defect);
-    let lines = lines.chain(["rehearsal/found/seed-7-S1.json".to_owned()]);
+    let file = "rehearsal/found/seed-7-S1.json";
+    let lines = lines.chain([file.to_owned(), format!("{file} --explain")]);
     let name = std::env::args().next().unwrap_or_default();
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     lines.fold("Examples:\n".to_owned(), |text, line| text + &format!("  {name} {line}\n"))

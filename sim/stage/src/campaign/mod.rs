@@ -28,6 +28,7 @@ pub mod alone;
 pub mod answer;
 mod aside;
 pub mod capsule;
+mod case;
 pub mod command;
 pub mod cut_short;
 mod explain;
@@ -44,6 +45,7 @@ pub mod numbers;
 pub mod progress;
 pub mod ready;
 pub mod rehearsal;
+mod restless;
 mod seed;
 pub mod seeds;
 pub mod smaller;
@@ -69,7 +71,7 @@ pub use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
 use crate::pool;
-use crate::shrink::Bounds;
+use crate::shrink::{Bounds, weight};
 use crate::stopwatch::Stopwatch;
 
 pub use self::explained::Explained;
@@ -151,6 +153,8 @@ impl<R: Rehearsal> Campaign<R> {
         if let Some(bounds) = self.shrink {
             summary.explained =
                 explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            // Whoever reads it begins with what is easiest to read; of equals, with the cause.
+            summary.explained.sort_by_key(|it| weight(&it.smallest.scenario));
             for explained in &summary.explained {
                 summary.violations.all_kept().for_each(|finding| explained.tell(finding));
             }

@@ -14,12 +14,15 @@ use super::kill_table::{fared, table};
 use super::kills::Hunt;
 use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
+use super::smaller::{Broken, breaches};
 use super::summary::{Summary, Verdict};
-use super::terminal::{Telling, counted, explained, span, told};
+use super::terminal::{self, Telling, counted, span, told};
 use super::{Campaign, Explained, findings_of};
+use crate::engine;
+use crate::explain::explain;
 use crate::foreign::Said;
 use crate::run::Run;
-use crate::shrink;
+use crate::shrink::{self, Bounds};
 
 /// A line is said this often.
 pub const EVERY: Duration = Duration::from_secs(5);
@@ -133,7 +136,7 @@ pub fn run<R: Rehearsal>(
     };
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
-    let below = explained(&summary, |smallest| smallest.violation.what.clone());
+    let below = terminal::explained(&summary, |smallest| smallest.violation.what.clone());
     let telling = Telling { below: &below, ..telling };
     let told = tell(aside, |out| telling.summary(out, &summary));
     let unsaid = answers.give(&summary);
@@ -205,6 +208,39 @@ pub fn replayed<R: Rehearsal>(workload: R::Workload, seed: u64, run: &Run<R::Mor
         Some(_) => 4,
         None => 0,
     })
+}
+
+/// Explains why a scenario breaks, in the way it breaks first, and tells it on standard output. The
+/// exit code is 1, as it is for whoever plays it again, and 2 if it does not break.
+pub fn explained<R: Rehearsal>(
+    scenario: R::Scenario,
+    defect: Option<&'static R::Defect>,
+    engine: engine::Kind,
+    bounds: Bounds,
+    stop: &AtomicBool,
+) -> ExitCode {
+    let Some(first) = breaches::<R>(&scenario, defect, engine).into_iter().next() else {
+        say("error: nothing is violated, so there is nothing to explain");
+        return ExitCode::from(2);
+    };
+    let broken = Broken::<R> { scenario, defect, engine, fingerprint: first.fingerprint() };
+    let mut last = now();
+    let explanation = explain(&broken, bounds, stop, &mut |how_far| {
+        if last.elapsed() >= EVERY {
+            last = now();
+            say(&format!(
+                "{} of {} plays at most, now {}",
+                how_far.plays, how_far.of, how_far.doing
+            ));
+        }
+    });
+    let Some(explanation) = explanation else {
+        say("error: it does not break in the same way when it is played again");
+        return ExitCode::from(2);
+    };
+    // Whoever reads only the beginning has seen enough.
+    let _ = explanation.tell(&mut io::BufWriter::new(io::stdout().lock()));
+    ExitCode::from(1)
 }
 
 fn plan<R: Rehearsal>(campaign: &Campaign<R>) -> String {

@@ -7,13 +7,18 @@ use serde::Serialize;
 
 use super::capsule::Capsule;
 use crate::engine;
+use crate::explain::{Variant, Wording};
 use crate::run::Run;
 use crate::shell;
 use crate::shrink::Shrink;
+use crate::stage::Audience;
+use crate::system::{FaultOf, System};
 use crate::time::SimTime;
 
 /// Everything that belongs to rehearsing one system in bulk. A type without a value implements it.
 pub trait Rehearsal: Sized + 'static {
+    /// What is rehearsed.
+    type System: System;
     /// What can be played with a seed: one scenario for everything, or several that each ask for
     /// something else.
     type Workload: Copy + Debug + Display + Default + PartialEq + Send + Sync;
@@ -49,6 +54,23 @@ pub trait Rehearsal: Sized + 'static {
     ) -> Run<Self::More> {
         Self::play(scenario, defect, engine)
     }
+
+    /// Plays a scenario with something changed about it, before somebody who watches. Without any
+    /// change it takes the same course as [`Rehearsal::play`]. Whoever calls it leaves the defect
+    /// out if the variant is to be sound.
+    fn watch(
+        scenario: &Self::Scenario,
+        defect: Option<&'static Self::Defect>,
+        engine: engine::Kind,
+        variant: &Variant<Self::System>,
+        spectator: &mut dyn Audience<Self::System>,
+    ) -> Run<Self::More>;
+
+    /// What goes wrong in a scenario.
+    fn faults(scenario: &Self::Scenario) -> Vec<FaultOf<Self::System>>;
+
+    /// The words in which what happens in a scenario is told.
+    fn wording(scenario: &Self::Scenario) -> Box<dyn Wording<Self::System>>;
 
     /// The id and the rule of everything that may be judged while this is played, in the order in
     /// which it is told.

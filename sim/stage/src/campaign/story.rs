@@ -15,10 +15,13 @@ use super::numbers::some_of;
 use super::rehearsal::{Defect, Rehearsal};
 use crate::check;
 use crate::engine;
+use crate::explain::{Plainly, Variant, Wording};
 use crate::run::{Play, Run};
 use crate::shell::quoted_path;
 use crate::shrink::{Pass, Shrink, digest};
-use crate::system::System;
+use crate::stage::Audience;
+use crate::system::{FaultOf, System};
+use crate::time::SimTime;
 
 /// A scenario as data, and the play that it is. Every type that implements this is a [`Rehearsal`].
 pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
@@ -44,6 +47,12 @@ pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
     /// How it can be made smaller when it breaks. Nothing by default.
     fn smaller() -> Vec<Pass<Self>> {
         Vec::new()
+    }
+
+    /// The words in which what happens is told when a story is explained; probes as they are unless
+    /// there are any.
+    fn wording(&self) -> Box<dyn Wording<Self::System>> {
+        Box::new(Plainly)
     }
 
     /// A node, and what it could tell: first something honest, then something that a check must
@@ -104,6 +113,7 @@ impl<T: Story> Shrink for T {
 }
 
 impl<T: Story> Rehearsal for T {
+    type System = T::System;
     type Workload = Workload<T>;
     type Scenario = T;
     type Defect = Bug<T::Defect>;
@@ -117,6 +127,28 @@ impl<T: Story> Rehearsal for T {
 
     fn play(scenario: &T, defect: Option<&'static Bug<T::Defect>>, engine: engine::Kind) -> Run {
         Play { engine, ..Story::play(scenario, defect.map(|bug| bug.2)) }.run()
+    }
+
+    fn watch(
+        scenario: &T,
+        defect: Option<&'static Bug<T::Defect>>,
+        engine: engine::Kind,
+        variant: &Variant<T::System>,
+        spectator: &mut dyn Audience<T::System>,
+    ) -> Run {
+        let play = Story::play(scenario, defect.map(|bug| bug.2));
+        let until = variant.until.map(|until| until.since(SimTime::default()));
+        let horizon = until.unwrap_or(play.horizon).min(play.horizon);
+        let faults = variant.faults.clone().unwrap_or(play.faults);
+        Play { engine, horizon, faults, rekeyed: variant.rekeyed, ..play }.run_before(spectator)
+    }
+
+    fn faults(scenario: &T) -> Vec<FaultOf<T::System>> {
+        Story::play(scenario, None).faults
+    }
+
+    fn wording(scenario: &T) -> Box<dyn Wording<T::System>> {
+        Story::wording(scenario)
     }
 
     fn checks(workload: Workload<T>) -> Vec<(&'static str, &'static str)> {

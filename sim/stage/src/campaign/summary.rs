@@ -71,6 +71,8 @@ pub struct Summary<R: Rehearsal> {
     pub played_twice: u64,
     /// The seeds that did not take the same course twice.
     pub differing: Vec<u64>,
+    /// Where two plays of a seed part that should not, by seed, in one sentence each.
+    pub parted: BTreeMap<u64, String>,
     /// The seeds whose stories prove nothing, and why not.
     pub void_seeds: Vec<(u64, String)>,
     /// How many seeds were played on the other engine as well.
@@ -166,6 +168,7 @@ impl<R: Rehearsal> Summary<R> {
             canary_caught: false,
             played_twice: 0,
             differing: Vec::new(),
+            parted: BTreeMap::new(),
             void_seeds: Vec::new(),
             played_on_both: 0,
             disagreeing: Vec::new(),
@@ -256,6 +259,7 @@ impl<R: Rehearsal> Summary<R> {
     fn count_samples(&mut self, played: &Played<R>) {
         self.played_twice += u64::from(played.same_course.is_some());
         self.played_on_both += u64::from(played.same_state.is_some());
+        self.parted.extend(played.parted.clone().map(|told| (played.seed, told)));
         if played.same_course == Some(false) {
             self.differing.push(played.seed);
         }
