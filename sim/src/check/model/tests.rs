@@ -1,27 +1,17 @@
 use super::super::given::*;
-use super::pages::PagesShowWhatIsStored;
 use super::*;
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
     OrderCommand, OrderRefusal, PromotionalCodeEvent, RedemptionRefusal, Reduction,
-    SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsEvent, SeatsRefusal, UnknownSeatType,
+    SeatAssignmentsRefusal, SeatsEvent, SeatsRefusal, UnknownSeatType,
 };
-use domain::sourcing::{Projection, Timestamp, Version};
+use domain::sourcing::{Timestamp, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
-use domain::views::Views;
 
 use crate::node::protocol::{BankOperation, Wish};
 
 const NOTHING: Vec<Event> = Vec::new();
-
-fn order_of_ada() -> StreamId {
-    StreamId::new(StreamKind::Order, ada().0)
-}
-
-fn conference_seats() -> StreamId {
-    StreamId::new(StreamKind::SeatsAvailability, conference().0)
-}
 
 /// A handler decides on a command, and records this.
 fn decides(mut story: Given, command: Command, decided: Result<Vec<Event>, Refusal>) -> Given {
@@ -107,7 +97,7 @@ fn a_yes_where_the_business_says_no_is_found() {
         ReferenceModel::default(),
         "has to be refused, “the order has changed meanwhile: it is now at v3”",
     );
-    asks(held().wait(15), pay(3), Ok(vec![checked_out(2)]))
+    asks(held().wait(19), pay(3), Ok(vec![checked_out(2)]))
         .breaks(ReferenceModel::default(), "“the reservation has expired”");
     let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
     asks_seats(story, reserve(2), Ok(vec![reserved(1, 2, 3)]))
@@ -137,8 +127,8 @@ fn what_must_be_recorded_and_is_not_is_found() {
 #[test]
 fn when_nobody_recorded_the_instant_both_answers_may_be_right() {
     let refused = |minutes| asks(held().wait(minutes), pay(3), Err(OrderRefusal::PromiseEnded));
-    refused(15).holds(ReferenceModel::default());
-    refused(14).breaks(ReferenceModel::default(), "due is OrderCheckedOut");
+    refused(19).holds(ReferenceModel::default());
+    refused(18).breaks(ReferenceModel::default(), "due is OrderCheckedOut");
 }
 
 #[test]
@@ -230,55 +220,4 @@ fn who_is_turned_away_from_an_open_conference_is_found() {
     turned_away(false).holds(ReferenceModel::default());
     turned_away(true)
         .breaks(ReferenceModel::default(), "every gateway knew that the conference takes orders");
-}
-
-/// A projector that shows these views of everything that was stored.
-fn shows(story: Given, change: impl FnOnce(&mut Views)) -> Given {
-    let mut views = Box::<Views>::default();
-    for (version, event) in (1..).map(Version).zip([placed(2), totals(2), completed()]) {
-        views.apply(order_of_ada(), version, &Event::Order(event));
-    }
-    views.apply(conference_seats(), Version(1), &Event::Seats(quota(5, 1)));
-    let free = SeatAssignmentsEvent::SeatAssignmentsCreated { order: ada(), seats: Vec::new() };
-    views.apply(domain::message::assignments_of(ada()), Version(1), &Event::Assignments(free));
-    change(&mut views);
-    story.with(|ending| ending.views.push((views, 0)))
-}
-
-fn stored() -> Given {
-    let free = SeatAssignmentsEvent::SeatAssignmentsCreated { order: ada(), seats: Vec::new() };
-    held().seats(quota(5, 1)).assignments(free)
-}
-
-#[test]
-fn pages_that_show_what_was_stored_hold_and_others_are_found() {
-    let judged = PagesShowWhatIsStored::default;
-    shows(stored(), |_| {}).holds(judged());
-    let page = |views: &mut Views| views.priced_orders.0.get_mut(&ada()).unwrap().held = None;
-    shows(stored(), page).breaks(judged(), "held is null and not");
-    let list = |views: &mut Views| {
-        views.order_list.orders.get_mut(&ada()).unwrap().total = Money(1);
-    };
-    shows(stored(), list).breaks(judged(), "total is 1 and not 39800");
-    let gone = |views: &mut Views| {
-        views.draft_orders.0.clear();
-    };
-    shows(stored(), gone).breaks(judged(), "as a draft");
-}
-
-#[test]
-fn a_page_is_judged_by_the_version_that_it_says_it_shows() {
-    let saw = |version, held| {
-        let mut views = Views::default();
-        for (version, event) in (1..=version).map(Version).zip([placed(2), totals(2), completed()])
-        {
-            views.apply(order_of_ada(), version, &Event::Order(event));
-        }
-        let mut shown = views.priced_orders.0.remove(&ada()).unwrap();
-        shown.held = shown.held.filter(|_| held);
-        stored().observe(NodeId::People, Observation::Saw { order: ada(), shown })
-    };
-    saw(2, true).holds(PagesShowWhatIsStored::default());
-    saw(3, true).holds(PagesShowWhatIsStored::default());
-    saw(3, false).breaks(PagesShowWhatIsStored::default(), "was shown at v3, and held is null");
 }

@@ -75,7 +75,7 @@ fn anchors(record: &Record, until: usize) -> BTreeSet<usize> {
     let speakers: Vec<Vec<usize>> =
         words.map(speak).filter(|found: &Vec<usize>| !found.is_empty()).collect();
     // What half of the story speaks of tells nothing about what led to it, unless there is nothing
-    // else: the conference, for example.
+    // else.
     let rarest = speakers.iter().map(Vec::len).min().unwrap_or_default();
     let rare = speakers.iter().filter(|found| found.len() <= rarest.saturating_mul(3));
     let mut anchors: BTreeSet<usize> = BTreeSet::new();
