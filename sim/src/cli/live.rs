@@ -38,8 +38,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "A..B", value_parser = args::seeds)]
     seeds: Option<Seeds>,
 
-    /// What a seed stands for, as for a campaign; whatever must end as another scenario does is
-    /// compared with the end of that on the stage
+    /// What a seed stands for, as for a campaign
     #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
     workload: Workload,
 

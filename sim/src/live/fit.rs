@@ -42,13 +42,16 @@ pub fn fit(mut scenario: Scenario) -> (Scenario, LeftOut) {
     if scenario.upgrade.take().is_some() {
         left_out.add("upgrade", "no operator stands between the processes");
     }
+    if scenario.expected.take().is_some() {
+        left_out.add("comparison", "who is in time depends on how busy the machine is");
+    }
     (scenario, left_out)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::from_seed;
+    use crate::scenario::{Variation, Workload, from_seed};
 
     #[test]
     fn what_cannot_be_played_live_is_left_out_and_told_and_the_rest_stays() {
@@ -73,5 +76,12 @@ mod tests {
             );
         }
         assert_eq!(told.len(), 6);
+    }
+
+    #[test]
+    fn the_end_of_another_scenario_is_not_asked_for() {
+        let (fitting, left_out) = fit(Workload::Varied(Variation::Lossy).scenario(1));
+        assert!(fitting.expected.is_none());
+        assert!(left_out.told().any(|line| line.starts_with("left out comparison (1): who is")));
     }
 }

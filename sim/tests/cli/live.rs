@@ -114,7 +114,7 @@ fn a_forged_record_is_noticed() {
     // The store says that a commit was decided on another version than the stream had.
     let path = room.path("records/seed-3/store.jsonl");
     let text = fs::read_to_string(&path).unwrap();
-    let forged = text.replacen("\"expected\":1,", "\"expected\":7,", 1);
+    let forged = text.replacen("\"expected\":1,\"found\":1", "\"expected\":7,\"found\":1", 1);
     assert_ne!(text, forged);
     fs::write(&path, forged).unwrap();
     let answer = room.sim("check records");
@@ -155,4 +155,11 @@ fn wrong_words_are_told_with_a_hint() {
         let answer: Answer = room.sim(words);
         assert!(answer.code == 2 && answer.err.contains("hint: "), "{words}: {}", answer.err);
     }
+}
+
+#[test]
+fn the_story_in_which_defects_are_hunted_live_holds_on_the_stage() {
+    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/live-hunt.json");
+    let answer = Room::new().sim(&format!("replay {story} --engine direct"));
+    assert!(answer.code == 0 && answer.out.contains("\nHELD  "), "{}{}", answer.out, answer.err);
 }
