@@ -5,10 +5,12 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use stage::campaign::capsule::{Capsule, Expect};
 use stage::engine;
 use stage::pool;
+use stage::stopwatch::Stopwatch;
 
 use crate::campaign::{Breach, Conference, breaches};
 use crate::defect::{self, Defect};
@@ -23,6 +25,8 @@ pub struct Replayed {
     pub capsule: Option<Box<Capsule>>,
     /// What came of it.
     pub came: Came,
+    /// How much wall time that took.
+    pub took: Duration,
 }
 
 /// What comes of playing a file again.
@@ -129,13 +133,12 @@ pub fn replay(
 }
 
 fn one(path: PathBuf, engine: Option<engine::Kind>) -> Replayed {
-    match scenario::read(&path) {
-        Ok(scenario) => {
-            let came = came_of(&scenario, engine);
-            Replayed { path, capsule: scenario.finding, came }
-        }
-        Err(error) => Replayed { path, capsule: None, came: Came::Unplayable(error.to_string()) },
-    }
+    let watch = Stopwatch::start();
+    let (capsule, came) = match scenario::read(&path) {
+        Ok(scenario) => (scenario.finding.clone(), came_of(&scenario, engine)),
+        Err(error) => (None, Came::Unplayable(error.to_string())),
+    };
+    Replayed { path, capsule, came, took: watch.wall() }
 }
 
 fn came_of(scenario: &Scenario, engine: Option<engine::Kind>) -> Came {

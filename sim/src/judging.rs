@@ -109,15 +109,15 @@ impl Judging {
         Some(read)
     }
 
-    /// Judges what is left. `end_of` plays another scenario to its end, if this one must end like
-    /// it.
+    /// Judges what is left, and says what everybody held at the end. `end_of` plays another
+    /// scenario to its end, if this one must end like it.
     #[must_use]
     pub fn conclude(
         self,
         scenario: &Scenario,
         carried: Carried,
         end_of: impl FnOnce(&Scenario) -> EndState,
-    ) -> Run {
+    ) -> (Run, Ending) {
         let Self { mut suite, marks, trace, watch, mut ending, asked, .. } = self;
         let Carried { quiescent, cut_short, breakdown, faults, messages, exchanges, simulated } =
             carried;
@@ -150,7 +150,7 @@ impl Judging {
             let at = sim_time(ending.at);
             violations.extend(wrong.map(|what| Violation { check: id, at, what }));
         }
-        Run {
+        let run = Run {
             trace_hash: trace.finish(),
             state_hash: ending.state_hash(),
             violations,
@@ -168,13 +168,13 @@ impl Judging {
                 orders: ending.orders.len() as u64,
                 sales: ending
                     .views
-                    .into_iter()
-                    .next()
-                    .map(|(views, _)| views.sales)
+                    .first()
+                    .map(|(views, _)| views.sales.clone())
                     .unwrap_or_default(),
                 upgraded,
             },
-        }
+        };
+        (run, ending)
     }
 }
 

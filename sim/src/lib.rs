@@ -30,5 +30,6 @@ pub mod record;
 pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod shell;
 pub mod spec;
 pub mod wording;

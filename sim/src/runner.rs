@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use crate::check::Ending;
 use crate::cluster::Cluster;
 use crate::judging::{Carried, Judging};
+use crate::node::NodeId;
 use crate::node::protections::Protections;
 use crate::record::RunEvent;
 use crate::scenario::Scenario;
 use stage::engine::{self, Engine};
-use stage::{Audience, SimTime, Stage};
+use stage::explain::Variant;
+use stage::{Audience, Handed, Rekeying, SimTime, Stage};
 
 pub use crate::judging::{Run, Told};
 pub use crate::scenario::LONGEST_STORY;
@@ -45,7 +48,49 @@ pub fn play_until(
     until: SimTime,
 ) -> Run {
     let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
-    play_for(scenario, protections, set_up, until, false, &mut |_| {})
+    play_for(
+        scenario,
+        protections,
+        set_up,
+        (None, until),
+        &mut Spectator { payloads: false, sees: &mut |_| {} },
+    )
+    .0
+}
+
+/// Plays a scenario with something changed about it, before somebody who watches. Without any change
+/// it takes the same course as [`play`].
+#[must_use]
+pub fn watch(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    variant: &Variant<Cluster>,
+    spectator: &mut dyn Audience<Cluster>,
+) -> Run {
+    let changed = variant.faults.as_ref().map(|faults| {
+        let faults = faults.clone();
+        Scenario { faults, ..scenario.clone() }
+    });
+    let scenario = changed.as_ref().unwrap_or(scenario);
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    let until = variant.until.unwrap_or(SimTime::default() + LONGEST_STORY);
+    play_for(scenario, protections, set_up, (variant.rekeyed, until), spectator).0
+}
+
+/// Plays a scenario up to an instant, before a spectator, and says what everybody held then:
+/// machines that were down are started to be asked.
+#[must_use]
+pub fn held_at(
+    scenario: &Scenario,
+    protections: Protections,
+    engine: engine::Kind,
+    at: SimTime,
+    spectator: &mut dyn FnMut(&RunEvent),
+) -> Ending {
+    let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
+    let mut spectator = Spectator { payloads: false, sees: spectator };
+    play_for(scenario, protections, set_up, (None, at), &mut spectator).1
 }
 
 /// Plays a scenario before a spectator, who may want to see what datagrams say.
@@ -75,22 +120,23 @@ pub fn play_on(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
-    play_for(scenario, protections, engine, SimTime::default() + LONGEST_STORY, payloads, spectator)
+    let until = SimTime::default() + LONGEST_STORY;
+    let mut spectator = Spectator { payloads, sees: spectator };
+    play_for(scenario, protections, engine, (None, until), &mut spectator).0
 }
 
 fn play_for(
     scenario: &Scenario,
     protections: Protections,
     engine: impl FnOnce(&Arc<Cluster>) -> Box<dyn Engine<Cluster>>,
-    until: SimTime,
-    payloads: bool,
-    spectator: &mut dyn FnMut(&RunEvent),
-) -> Run {
-    let judges = Judges { payloads, spectator, judging: Judging::of(scenario) };
+    (rekeyed, until): (Option<Rekeying>, SimTime),
+    spectator: &mut dyn Audience<Cluster>,
+) -> (Run, Ending) {
+    let judges = Judges { judging: Judging::of(scenario), spectator };
     let cluster = Arc::new(scenario.cluster(protections));
     let engine = engine(&cluster);
     let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, judges);
-    let quiescent = stage.play_until(until);
+    let quiescent = stage.play_rekeyed(rekeyed, until);
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
     let carried = Carried {
@@ -111,18 +157,37 @@ fn play_for(
 /// Everyone who watches a run, and a spectator.
 struct Judges<'a> {
     judging: Judging,
+    spectator: &'a mut dyn Audience<Cluster>,
+}
+
+/// Whoever only sees what happens.
+struct Spectator<'a> {
     payloads: bool,
-    spectator: &'a mut dyn FnMut(&RunEvent),
+    sees: &'a mut dyn FnMut(&RunEvent),
+}
+
+impl Audience<Cluster> for Spectator<'_> {
+    fn observe(&mut self, event: &RunEvent) {
+        (self.sees)(event);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.payloads
+    }
 }
 
 impl Audience<Cluster> for Judges<'_> {
     fn observe(&mut self, event: &RunEvent) {
         if let Some(event) = self.judging.observe(event) {
-            (self.spectator)(&event);
+            self.spectator.observe(&event);
         }
     }
 
+    fn handed(&mut self, handed: &Handed<NodeId>) {
+        self.spectator.handed(handed);
+    }
+
     fn wants_payloads(&self) -> bool {
-        self.payloads
+        self.spectator.wants_payloads()
     }
 }

@@ -36,6 +36,8 @@ struct File {
     paths: Vec<(Vec<String>, usize)>,
     /// The public types that are defined here.
     types: Vec<String>,
+    /// The methods that are called.
+    calls: Vec<(String, usize)>,
 }
 
 struct Import {
@@ -113,6 +115,30 @@ impl Crate {
             .flat_map(|(module, file)| file.types.iter().map(move |name| (name.as_str(), module)))
     }
 
+    /// Whatever the files of a room name, as it is written there, with file and line.
+    pub(crate) fn named_in(&self, room: &[&str]) -> impl Iterator<Item = (String, &Vec<String>)> {
+        self.files_in(room).flat_map(|file| {
+            let imports = file.imports.iter().map(|import| (&import.path, import.line));
+            let paths = file.paths.iter().map(|(path, line)| (path, *line));
+            let place = |line| format!("{}:{line}", file.path.display());
+            imports.chain(paths).map(move |(path, line)| (place(line), path))
+        })
+    }
+
+    /// The methods that the files of a room call, with file and line.
+    pub(crate) fn called_in(&self, room: &[&str]) -> impl Iterator<Item = (String, &str)> {
+        self.files_in(room).flat_map(|file| {
+            let place = |line| format!("{}:{line}", file.path.display());
+            file.calls.iter().map(move |(name, line)| (place(*line), name.as_str()))
+        })
+    }
+
+    fn files_in(&self, room: &[&str]) -> impl Iterator<Item = &File> {
+        let its = |module: &Module| room.iter().zip(module).filter(|(a, b)| a == b).count();
+        let files = self.files.iter().filter(move |(module, _)| its(module) == room.len());
+        files.map(|(_, file)| file)
+    }
+
     /// The file in which something is defined, whoever passes it on; nothing if it is of another
     /// crate.
     fn resolve(
@@ -182,7 +208,9 @@ pub(crate) fn sources(folder: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
 impl File {
     fn parse(path: PathBuf, tokens: &[Token]) -> Self {
         let types = types(tokens).map(str::to_owned).collect();
-        let mut file = Self { path, imports: Vec::new(), paths: Vec::new(), types };
+        let calls = tokens.windows(3).filter(|three| three[0].text == "." && three[2].text == "(");
+        let calls = calls.map(|three| (three[1].text.clone(), three[1].line)).collect();
+        let mut file = Self { path, imports: Vec::new(), paths: Vec::new(), types, calls };
         let text = |at: usize| tokens.get(at).map_or("", |token: &Token| token.text.as_str());
         let mut is_public = false;
         let mut at = 0;

@@ -1,13 +1,16 @@
 //! The conference as campaigns play it, and campaigns of upgrades.
 
 pub mod canary;
+pub mod lineage;
 pub mod upgrades;
 
 use std::path::Path;
 
+use serde::Serialize;
 use stage::campaign::capsule::Capsule;
-use stage::campaign::rehearsal::{self, Rehearsal, quoted};
-use stage::{Run, SimTime, engine};
+use stage::campaign::rehearsal::{self, Rehearsal};
+use stage::explain::{Variant, Wording};
+use stage::{Audience, Run, SimTime, engine};
 
 pub use stage::campaign::alone::{Panicked, alone};
 pub use stage::campaign::kills::DefectStatus;
@@ -18,10 +21,13 @@ pub use stage::campaign::summary::{PANIC, Rule, Verdict};
 pub use stage::campaign::{CutShort, all_cores};
 
 use crate::check::{Suite, expected, marks};
+use crate::cluster::{Cluster, Fault};
 use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::runner::{self, Told};
 use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
+use crate::shell::{self, quoted_path};
+use crate::wording::telling::Teller;
 
 /// The conference, as something that is played in bulk.
 #[derive(Clone, Copy, Debug)]
@@ -63,11 +69,24 @@ pub type Kills = stage::campaign::kills::Kills<Conference>;
 /// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
 const VARIED_EVERY: u64 = 15;
 
-/// How many orders were placed in all runs of a campaign.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Orders(pub u64);
+/// What all runs of a campaign had, beside what any system has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Orders {
+    /// How many orders were placed.
+    pub orders: u64,
+}
+
+/// How large a scenario is, for machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+struct Measures {
+    /// How many people register.
+    registrants: usize,
+    /// How many things go wrong.
+    faults: usize,
+}
 
 impl Rehearsal for Conference {
+    type System = Cluster;
     type Workload = Workload;
     type Scenario = Scenario;
     type Defect = Defect;
@@ -101,6 +120,25 @@ impl Rehearsal for Conference {
         runner::play_until(scenario, protections, engine, until)
     }
 
+    fn watch(
+        scenario: &Scenario,
+        defect: Option<&'static Defect>,
+        engine: engine::Kind,
+        variant: &Variant<Cluster>,
+        spectator: &mut dyn Audience<Cluster>,
+    ) -> Run<Told> {
+        let protections = defect.map_or_else(Protections::default, Defect::protections);
+        runner::watch(scenario, protections, engine, variant, spectator)
+    }
+
+    fn faults(scenario: &Scenario) -> Vec<Fault> {
+        scenario.faults.clone()
+    }
+
+    fn wording(scenario: &Scenario) -> Box<dyn Wording<Cluster>> {
+        Box::new(Teller::new(scenario, false))
+    }
+
     fn checks(workload: Workload) -> Vec<(&'static str, &'static str)> {
         let suite = Suite::default();
         // Only beside the standard scenario others are played.
@@ -109,8 +147,8 @@ impl Rehearsal for Conference {
         rules.chain(compared.into_iter().flatten()).collect()
     }
 
-    fn add(Orders(sum): &mut Orders, told: &Told) {
-        *sum += told.orders;
+    fn add(sum: &mut Orders, told: &Told) {
+        sum.orders += told.orders;
     }
 
     fn marks() -> Vec<&'static str> {
@@ -138,12 +176,20 @@ impl Rehearsal for Conference {
         scenario.size()
     }
 
+    fn measures(scenario: &Scenario) -> impl Serialize {
+        Measures { registrants: scenario.registrants.len(), faults: scenario.faults.len() }
+    }
+
     fn until(scenario: &Scenario, at: SimTime) -> Option<Scenario> {
         Some(scenario.until(at))
     }
 
     fn write(path: &Path, scenario: Scenario, capsule: &Capsule) -> Result<(), ScenarioError> {
         scenario::write(path, &scenario.found(capsule.clone()))
+    }
+
+    fn program() -> String {
+        shell::program()
     }
 
     fn replay(
@@ -153,9 +199,9 @@ impl Rehearsal for Conference {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let mut line = "cargo run --release -p sim -- replay ".to_owned();
+        let mut line = "replay ".to_owned();
         match file {
-            Some(path) => line.push_str(&quoted(path)),
+            Some(path) => line.push_str(&quoted_path(path)),
             None => {
                 line.push_str(&format!("--seed {seed}"));
                 if workload != Workload::default() {
@@ -184,6 +230,10 @@ impl rehearsal::Defect for Defect {
 
     fn expected(&self) -> &[&'static str] {
         self.expected
+    }
+
+    fn class(&self) -> Option<&'static str> {
+        Some(self.class.name())
     }
 }
 

@@ -41,13 +41,15 @@ fn a_scenario_is_written_once_and_a_twin_has_a_file_of_its_own() {
     let defect = CATALOGUE.first();
     let mut findings = Findings::new(Some(folder.path().to_owned()), defect, engine::Kind::Direct);
     let whole = findings.keep(vec![finding(7, "S1"), finding(7, "L5")]);
-    let path = folder.path().join("seed-7-S1.json");
+    let name = defect.unwrap().name;
+    let path = folder.path().join(format!("{name}-seed-7-S1.json"));
     assert!(whole.iter().all(|finding| finding.scenario.as_ref() == Some(&path)), "{whole:?}");
     let workload = Workload::Varied(Variation::Lossy);
     findings.keep(vec![Finding { workload, ..finding(7, "S1") }]);
     let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let names: std::collections::BTreeSet<_> = names.collect();
-    assert_eq!(names, ["lossy-seed-7-S1.json".into(), "seed-7-S1.json".into()].into());
+    let both = ["lossy-seed-7-S1.json", "seed-7-S1.json"].map(|it| format!("{name}-{it}").into());
+    assert_eq!(names, both.into());
     let capsule = scenario::read(&path).unwrap().finding.unwrap();
     assert_eq!(
         (capsule.check.as_str(), capsule.also.as_slice()),
@@ -177,8 +179,15 @@ fn a_violation_wins() {
 #[test]
 fn what_nobody_finds_survives() {
     let (found, found_first, found_by) = (None, None, BTreeMap::new());
-    let kill =
-        Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3, smallest: None };
+    let kill = Kill {
+        defect: &CATALOGUE[0],
+        found,
+        found_first,
+        found_by,
+        seeds: 3,
+        smallest: None,
+        lines: None,
+    };
     assert_eq!(kill.fate(), DefectStatus::Survived);
     let finding = Finding {
         workload: Workload::Standard,

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::history::Release;
 
 use stage::campaign::findings_of;
+use stage::campaign::numbers::{counted, grouped};
 use stage::campaign::rehearsal::Rehearsal as _;
 use stage::pool;
 
@@ -61,7 +62,9 @@ pub struct TrialRow {
     pub to: Release,
     /// How.
     pub strategy: Strategy,
-    /// How many seeds were played.
+    /// How many seeds were to be played.
+    pub planned: u64,
+    /// How many were.
     pub seeds: u64,
     /// What it cost people and machines, in all runs.
     pub toll: Toll,
@@ -83,6 +86,8 @@ pub enum TrialOutcome {
     Diverged,
     /// Something was violated.
     Violated,
+    /// Nothing was violated so far, and somebody stopped it.
+    Interrupted,
     /// Nothing was violated, and it proves nothing.
     Void,
 }
@@ -96,6 +101,7 @@ impl TrialOutcome {
             Self::Noticed => "NOTICED",
             Self::Diverged => "DIVERGED",
             Self::Violated => "VIOLATED",
+            Self::Interrupted => "INTERRUPTED",
             Self::Void => "VOID",
         }
     }
@@ -110,16 +116,15 @@ pub struct Trials {
     pub rows: Vec<TrialRow>,
     /// What kept scenarios from being written.
     pub troubles: Vec<ScenarioError>,
-    /// Somebody stopped it.
-    pub interrupted: bool,
 }
 
 impl TrialRow {
-    fn new((from, to): (Release, Release), strategy: Strategy) -> Self {
+    fn new((from, to): (Release, Release), strategy: Strategy, planned: u64) -> Self {
         Self {
             from,
             to,
             strategy,
+            planned,
             seeds: 0,
             toll: Toll::default(),
             rolled_back: 0,
@@ -138,6 +143,7 @@ impl TrialRow {
             return TrialOutcome::Violated;
         }
         match self.strategy {
+            _ if self.seeds < self.planned => TrialOutcome::Interrupted,
             _ if !proves => TrialOutcome::Void,
             Strategy::StopTheWorld if longest > UNNOTICED => TrialOutcome::Noticed,
             // Whoever takes an upgrade back rewrites nothing.
@@ -156,11 +162,33 @@ impl Trials {
         let is = |outcome| self.rows.iter().any(|row| row.outcome() == outcome);
         if is(TrialOutcome::Violated) {
             TrialOutcome::Violated
+        } else if self.interrupted() {
+            TrialOutcome::Interrupted
         } else if is(TrialOutcome::Void) || self.rows.is_empty() {
             TrialOutcome::Void
         } else {
             TrialOutcome::Held
         }
+    }
+
+    /// Whether somebody stopped it before everything was played.
+    #[must_use]
+    pub fn interrupted(&self) -> bool {
+        self.rows.iter().any(|row| row.seeds < row.planned)
+    }
+
+    /// What is missing because somebody stopped it, in words.
+    #[must_use]
+    pub fn cut_short(&self) -> Option<String> {
+        let planned: u64 = self.rows.iter().map(|row| row.planned).sum();
+        let played: u64 = self.rows.iter().map(|row| row.seeds).sum();
+        self.interrupted().then(|| {
+            let planned_upgrades = counted(planned, "upgrade");
+            format!(
+                "somebody stopped it: {} of {planned_upgrades} not played",
+                grouped(planned - played)
+            )
+        })
     }
 }
 
@@ -174,12 +202,8 @@ impl Trial {
     /// Plays everything. When `stop` becomes true, no further seed is played. `told` hears of each
     /// row as soon as it is done.
     pub fn play(&self, stop: &AtomicBool, mut told: impl FnMut(&TrialRow)) -> Trials {
-        let mut trials = Trials {
-            roll_back: self.roll_back,
-            rows: Vec::new(),
-            troubles: Vec::new(),
-            interrupted: false,
-        };
+        let mut trials =
+            Trials { roll_back: self.roll_back, rows: Vec::new(), troubles: Vec::new() };
         for hop in &self.hops {
             for strategy in &self.strategies {
                 let row = self.row(*hop, *strategy, stop, &mut trials.troubles);
@@ -187,7 +211,6 @@ impl Trial {
                 trials.rows.push(row);
             }
         }
-        trials.interrupted = stop.load(Ordering::Relaxed);
         trials
     }
 
@@ -198,7 +221,7 @@ impl Trial {
         stop: &AtomicBool,
         troubles: &mut Vec<ScenarioError>,
     ) -> TrialRow {
-        let mut row = TrialRow::new(hop, strategy);
+        let mut row = TrialRow::new(hop, strategy, self.seeds.count(Shard::WHOLE));
         let mut kept = Findings::new(self.found.clone(), self.defect, self.engine);
         let seeds = self.seeds.part(Shard::WHOLE).take_while(|_| !stop.load(Ordering::Relaxed));
         let play = |seed| self.seed(seed, hop, strategy);
@@ -272,7 +295,7 @@ mod tests {
     };
 
     fn row(strategy: Strategy, toll: Toll) -> TrialRow {
-        TrialRow { toll, ..TrialRow::new((Release::V1, Release::V3), strategy) }
+        TrialRow { toll, ..TrialRow::new((Release::V1, Release::V3), strategy, 0) }
     }
 
     #[test]
@@ -283,6 +306,19 @@ mod tests {
         assert_eq!(outcome(Toll { disturbed: 5, ..TOLL }), TrialOutcome::Void);
         assert_eq!(outcome(Toll { in_flight: 0, ..TOLL }), TrialOutcome::Void);
         assert_eq!(outcome(Toll { upcast: 0, ..TOLL }), TrialOutcome::Void);
+    }
+
+    #[test]
+    fn what_was_stopped_is_not_void_and_says_what_is_missing() {
+        let short = TrialRow { planned: 3, ..row(Strategy::Rolling, TOLL) };
+        let whole = TrialRow { planned: 0, ..row(Strategy::BlueGreen, TOLL) };
+        let roll_back = RollBack::Never;
+        let trials = Trials { roll_back, rows: vec![short, whole.clone()], troubles: Vec::new() };
+        assert_eq!(trials.outcome(), TrialOutcome::Interrupted);
+        let why = "somebody stopped it: 3 of 3 upgrades not played";
+        assert_eq!(trials.cut_short().as_deref(), Some(why));
+        let trials = Trials { roll_back, rows: vec![whole], troubles: Vec::new() };
+        assert_eq!((trials.outcome(), trials.cut_short()), (TrialOutcome::Held, None));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod expected;
 #[cfg(test)]
 mod given;
 pub mod marks;
+mod model;
 mod seats_book;
 
 mod l01_every_order_ends;
@@ -57,6 +58,7 @@ mod s26_message_log;
 mod s27_no_silent_loss;
 mod s28_code_quota;
 mod s29_open_items;
+mod s31_pages_show_what_is_stored;
 mod t01_exact_tally;
 mod told;
 
@@ -286,6 +288,8 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),
         Box::<s28_code_quota::CodeQuota>::default(),
         Box::<s29_open_items::OpenItems>::default(),
+        Box::<model::ReferenceModel>::default(),
+        Box::<s31_pages_show_what_is_stored::PagesShowWhatIsStored>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::history::Release;
+use domain::sourcing::Timestamp;
 use sim::campaign::upgrades::RollBack;
 use sim::campaign::{Seeds, Shard};
 use sim::defect::{self, CATALOGUE, Defect};
 use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
 use sim::spec::tags::TagExpression;
+pub(super) use stage::campaign::answer::Target;
 use stage::engine::Kind;
 use stage::shrink::Bounds;
 
@@ -21,21 +22,9 @@ const MOST_JOBS: usize = 1024;
 /// Names that are less alike than this are not offered as a correction; 1 is the same name.
 const ALIKE: f64 = 0.7;
 
-/// Where a machine-readable answer goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// To standard output; nothing else goes there then.
-    Stdout,
-    /// Into a file.
-    File(PathBuf),
-}
-
 pub(super) fn target(text: &str) -> Result<Target, String> {
-    match text {
-        "" => Err(hinted("an empty name", "give the path of a file, or - for standard output")),
-        "-" => Ok(Target::Stdout),
-        path => Ok(Target::File(path.into())),
-    }
+    text.parse()
+        .map_err(|_| hinted("an empty name", "give the path of a file, or - for standard output"))
 }
 
 pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
@@ -62,6 +51,29 @@ pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 pub(super) fn budget(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text)
         .map_err(|error| hinted(error, "write for example 30s, 5m or 1h 30m"))
+}
+
+/// An instant of business time: as stories tell it, or as a span since the beginning.
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    let wrong = || hinted("it is no instant", "write for example 00:14:59.990, 15m or 1h 30s");
+    if !text.contains(':') {
+        let span = humantime::parse_duration(text).map_err(|_| wrong())?;
+        return Ok(Timestamp::default() + span);
+    }
+    let mut parts = text.split(':').rev();
+    let (seconds, millis) =
+        parts.next().map(|last| last.split_once('.').unwrap_or((last, "0"))).ok_or_else(wrong)?;
+    let whole = |part: &str, below: u64| {
+        let digits = !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        part.parse::<u64>().ok().filter(|number| digits && *number < below).ok_or_else(wrong)
+    };
+    let minutes = whole(parts.next().unwrap_or("0"), 60)?;
+    let hours = whole(parts.next().unwrap_or("0"), 10_000)?;
+    if parts.next().is_some() || millis.len() > 3 {
+        return Err(wrong());
+    }
+    let millis = whole(&format!("{millis:0<3}"), 1000)?;
+    Ok(Timestamp(((hours * 60 + minutes) * 60 + whole(seconds, 60)?) * 1000 + millis))
 }
 
 /// How long findings are made smaller.
@@ -213,6 +225,12 @@ mod tests {
         assert_eq!(effort("500plays"), Ok(Effort::Plays(500)));
         assert_eq!(effort("off"), Ok(Effort::Off));
         assert!(effort("a while").unwrap_err().contains("hint: "));
+        for (text, ms) in [("00:14:59.990", 899_990), ("14:59.5", 899_500), ("15m", 900_000)] {
+            assert_eq!(instant(text), Ok(Timestamp(ms)), "{text}");
+        }
+        for text in ["", "soon", "00:61:00", "1:2:3:4", "00:00:01.2345", "-1:00", "00:0x:00"] {
+            assert!(instant(text).unwrap_err().contains("hint: "), "{text}");
+        }
         assert!(engine("steam").is_err());
         assert_eq!(engine("direct"), Ok(Kind::Direct));
     }

@@ -8,9 +8,10 @@ use clap::Args;
 use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
 use sim::defect::Defect;
-use sim::report::{json, junit, terminal};
+use sim::report::terminal;
 use sim::scenario::Workload;
-use stage::campaign::rehearsal::quoted;
+use sim::shell::quoted_path;
+use stage::campaign::answer::Answers;
 use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
@@ -111,7 +112,7 @@ impl Options {
         let usual = Self { budget: None, ..Self::default() };
         let target = |target: &Target| match target {
             Target::Stdout => "-".to_owned(),
-            Target::File(path) => quoted(path),
+            Target::File(path) => quoted_path(path),
         };
         let typed = [
             ("workload", (self.workload != usual.workload).then(|| self.workload.to_string())),
@@ -127,7 +128,7 @@ impl Options {
             ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
-            ("found", (self.found != usual.found).then(|| quoted(&self.found))),
+            ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
         ];
         let typed =
             typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
@@ -136,7 +137,8 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
+    let answers = Answers { json: options.json.clone(), junit: options.junit.clone() };
+    let to_stdout = answers.take_stdout()?;
     let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
@@ -153,11 +155,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let told = output::tell(to_stdout, |out| {
         terminal::campaign(out, &summary, &options.beside_the_seeds())
     });
-    let json =
-        options.json.as_ref().map(|target| output::deliver(target, &json::campaign(&summary)));
-    let junit =
-        options.junit.as_ref().map(|target| output::deliver(target, &junit::campaign(&summary)));
-    let unsaid = [Some(told), json, junit].into_iter().flatten().filter_map(Result::err);
+    let unsaid = answers.give(&summary).into_iter().map(Failure::from);
+    let unsaid = told.err().into_iter().chain(unsaid);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))
 }

@@ -5,10 +5,11 @@ use std::num::NonZeroUsize;
 use clap::Args;
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::campaign::{Hunt, Kill};
+use sim::campaign::{Hunt, Verdict};
 use sim::defect::{CATALOGUE, Defect};
-use sim::report::terminal::counted;
-use sim::report::{json, terminal};
+use sim::report::terminal;
+use stage::campaign::json;
+use stage::campaign::kill_table::fared;
 use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
@@ -72,36 +73,25 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         chosen => chosen.to_vec(),
     };
     let shrink = options.shrink.bounds(jobs);
-    let hunt = Hunt { defects, seeds: options.seeds, jobs, engine: options.engine, shrink };
+    let hunt = Hunt {
+        defects,
+        seeds: options.seeds,
+        jobs,
+        engine: options.engine,
+        shrink,
+        length: Some(terminal::length),
+    };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
     let told =
         output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
     let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
     let complete =
         output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
-    Ok(match (kills.all_as_expected(), kills.interrupted) {
-        (false, _) => exit::VIOLATED,
-        (true, true) => exit::INTERRUPTED,
-        (true, false) if complete => exit::HELD,
-        (true, false) => exit::WRONG_USE,
+    Ok(match kills.verdict() {
+        Verdict::Violated => exit::VIOLATED,
+        Verdict::Interrupted => exit::INTERRUPTED,
+        Verdict::Void => exit::VOID,
+        Verdict::Held if complete => exit::HELD,
+        Verdict::Held => exit::WRONG_USE,
     })
-}
-
-fn fared(kill: &Kill) -> String {
-    let name = kill.defect.name;
-    match &kill.found {
-        Some((finding, seeds)) => {
-            let found = format!(
-                "{name}: found by {} after {} ({})",
-                finding.check,
-                counted(*seeds, "seed"),
-                kill.fate().name()
-            );
-            match &kill.smallest {
-                Some(smallest) => format!("{found}; {}", terminal::smallest(kill, smallest)),
-                None => found,
-            }
-        }
-        None => format!("{name}: not found in {}", counted(kill.seeds, "seed")),
-    }
 }

@@ -19,7 +19,7 @@ pub(super) const UNKNOWN_SENTENCE: u8 = 3;
 pub(super) const VOID: u8 = 4;
 
 /// Somebody stopped it before it was over, and nothing had been violated so far.
-pub(super) const INTERRUPTED: u8 = 130;
+pub(super) const INTERRUPTED: u8 = stage::campaign::interrupt::INTERRUPTED;
 
 /// A violation wins over everything, and what was asked for but not written is not green.
 pub(super) const fn of(verdict: Verdict, complete: bool) -> u8 {

@@ -7,6 +7,7 @@ use sim::live::FolderError;
 use sim::scenario::{ScenarioError, VERSION};
 use sim::spec::kept::KeptError;
 use sim::spec::source::FeatureError;
+use stage::campaign::answer::AnswerError;
 
 /// Why a command could not be done: the input, the reason, and the next step.
 #[derive(Debug)]
@@ -15,6 +16,12 @@ pub(super) struct Failure {
     pub(super) what: String,
     /// What to do next.
     pub(super) hint: String,
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        Self { what: error.to_string(), hint: error.hint().to_owned() }
+    }
 }
 
 impl From<FeatureError> for Failure {

@@ -1,13 +1,15 @@
 //! The command line: what can be typed, and what is done with it.
 
 mod args;
+mod broken;
 mod campaign;
 #[cfg(unix)]
 mod check;
 mod defects;
 mod exit;
+mod explain;
+mod explore;
 mod failure;
-mod interrupt;
 #[cfg(unix)]
 mod live;
 #[cfg(unix)]
@@ -23,6 +25,7 @@ mod upgrade;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
+use stage::campaign::interrupt;
 
 use self::failure::Failure;
 
@@ -45,8 +48,10 @@ const EXAMPLES: &[&str] = &[
     "sim campaign --seeds 0..5000",
     "sim replay --seed 7",
     "sim shrink rehearsal/found/seed-7-S1.json",
+    "sim explain rehearsal/found/seed-7-S1.json",
     "sim scenario --seed 7",
     "sim defects",
+    "sim explore --lineage",
     "sim upgrade",
     "sim live",
 ];
@@ -58,6 +63,8 @@ enum Command {
     Campaign(campaign::Options),
     Replay(replay::Options),
     Shrink(shrink::Options),
+    Explain(explain::Options),
+    Explore(explore::Options),
     Scenario(scenario::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
@@ -89,6 +96,8 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Campaign(options)) => campaign::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Shrink(options)) => shrink::run(&options),
+        Some(Command::Explain(options)) => explain::run(&options),
+        Some(Command::Explore(options)) => explore::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use stage::whole;
+use stage::campaign::answer::Answers;
 
 use sim::report::visible;
 
@@ -105,27 +105,14 @@ pub(super) fn is_complete(failures: impl IntoIterator<Item = Failure>) -> bool {
 /// # Errors
 /// If both want the same place, where one would replace the other.
 pub(super) fn takes_stdout(json: Option<&Target>, junit: Option<&Target>) -> Result<bool, Failure> {
-    if let (Some(target), true) = (json, json == junit) {
-        let what = match target {
-            Target::Stdout => "--json - and --junit - both want standard output".to_owned(),
-            Target::File(path) => format!("--json and --junit both want {}", path.display()),
-        };
-        return Err(Failure { what, hint: "give one of them another file".to_owned() });
-    }
-    Ok([json, junit].contains(&Some(&Target::Stdout)))
+    let answers = Answers { json: json.cloned(), junit: junit.cloned() };
+    answers.take_stdout().map_err(Failure::from)
 }
 
 /// Writes a machine-readable answer. A file is there as a whole or, if that fails, as it was
 /// before.
 pub(super) fn deliver(target: &Target, text: &str) -> Result<(), Failure> {
-    match target {
-        Target::Stdout => print(|out| out.write_all(text.as_bytes())),
-        Target::File(path) => whole::replace(path, text).map_err(|error| Failure {
-            what: format!("cannot write {}: {error}", path.display()),
-            hint: "give a path in a folder where files may be written and that is not full"
-                .to_owned(),
-        }),
-    }
+    target.deliver(text).map_err(Failure::from)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use sim::spec::doubt::doubted::Doubted;
 use sim::spec::rehearsal::Rehearsed;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
+use stage::explain::HowFar;
 #[cfg(unix)]
 use stage::live::Standing;
 use stage::shrink::Progress;
@@ -100,6 +101,45 @@ impl Shrinking {
             None if self.last.elapsed() >= EVERY => {
                 self.last = now();
                 output::say(&format!("{} s: {told}", self.began.elapsed().as_secs()));
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Tells how far an explanation is: with a bar on a terminal, with a line now and then anywhere
+/// else.
+pub(super) struct Explaining {
+    bar: Option<ProgressBar>,
+    began: Instant,
+    last: Instant,
+}
+
+impl Explaining {
+    pub(super) fn begin() -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr()).with_style(style())
+        });
+        Self { bar, began: now(), last: now() }
+    }
+
+    pub(super) fn hear(&mut self, HowFar { plays, of, doing }: HowFar) {
+        match &self.bar {
+            Some(bar) => {
+                bar.set_length(of);
+                bar.set_position(plays);
+                bar.set_message(doing);
+            }
+            None if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                let seconds = self.began.elapsed().as_secs();
+                output::say(&format!("{seconds} s: {plays} of {of} plays at most, now {doing}"));
             }
             None => {}
         }

@@ -4,16 +4,15 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use sim::campaign::{Breach, Broken, Conference, all_cores, breaches};
-use sim::corpus;
+use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
 use sim::report::terminal::counted;
 use sim::scenario::{self, Scenario};
+use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
-use stage::campaign::rehearsal::quoted;
-use stage::engine::Kind;
 
 use super::args::{self, Effort};
+use super::broken::Asked;
 use super::failure::Failure;
 use super::progress::Shrinking;
 use super::{exit, interrupt, output};
@@ -61,8 +60,9 @@ const EXAMPLES: &[&str] = &[
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let path = &options.scenario;
     let scenario = scenario::read(path)?;
-    let (defect, engine) = played(options, &scenario)?;
-    let breach = breach(options, &scenario, defect, engine)?;
+    let asked = Asked { path, check: options.check.as_deref(), defect: options.defect };
+    let (defect, engine) = asked.played(&scenario)?;
+    let breach = asked.breach(&scenario, defect, engine)?;
     let jobs = options.jobs.unwrap_or_else(all_cores);
     let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
         what: "with --bound off nothing is made smaller".to_owned(),
@@ -74,7 +74,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let stop = interrupt::listen();
     let smallest = broken.smallest(bounds, &stop, &mut |so_far| progress.hear(&so_far));
     progress.finish();
-    let smallest = smallest.ok_or_else(|| unstable(path))?;
+    let smallest = smallest.ok_or_else(|| asked.unstable())?;
     let reduction = Reduction {
         from: scenario
             .finding
@@ -118,67 +118,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         if !smallest.minimal {
             writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
         }
-        writeln!(
-            out,
-            "\nWhat to type next:\n  cargo run --release -p sim -- replay {}",
-            quoted(&output)
-        )?;
-        writeln!(out, "      see what happened")
+        let (program, output) = (shell::program(), quoted_path(&output));
+        writeln!(out, "\nWhat to type next:\n  {program} explain {output}")?;
+        writeln!(out, "      see why it breaks")?;
+        writeln!(out, "  {program} replay {output}\n      see what happened")
     })?;
     Ok(exit::HELD)
 }
 
-fn played(
-    options: &Options,
-    scenario: &Scenario,
-) -> Result<(Option<&'static Defect>, Kind), Failure> {
-    let Some(capsule) = &scenario.finding else { return Ok((options.defect, Kind::Direct)) };
-    let of_file = corpus::defect_of(capsule).map_err(|what| Failure {
-        what,
-        hint: "give the defect that it needs with --defect".to_owned(),
-    });
-    Ok((options.defect.map_or(of_file, |defect| Ok(Some(defect)))?, capsule.engine))
-}
-
-/// What the scenario is to go on violating.
-fn breach(
-    options: &Options,
-    scenario: &Scenario,
-    defect: Option<&'static Defect>,
-    engine: Kind,
-) -> Result<Breach, Failure> {
-    let path = options.scenario.display();
-    let breaches = breaches::<Conference>(scenario, defect, engine);
-    let Some(first) = breaches.first() else {
-        return Err(Failure {
-            what: format!("{path} violates nothing, so there is nothing to make smaller"),
-            hint: "switch the defect on that it was found with, by --defect NAME".to_owned(),
-        });
-    };
-    if let Some(check) = &options.check {
-        return breaches.iter().find(|breach| breach.check == check).cloned().ok_or_else(|| {
-            let mut others: Vec<_> = breaches.iter().map(|breach| breach.check).collect();
-            others.sort_unstable();
-            others.dedup();
-            Failure {
-                what: format!("{path} does not violate {check}"),
-                hint: format!("it violates {}", others.join(", ")),
-            }
-        });
-    }
-    let of_file = scenario.finding.as_ref().and_then(|finding| {
-        breaches.iter().find(|breach| breach.fingerprint().to_string() == finding.fingerprint)
-    });
-    Ok(of_file.unwrap_or(first).clone())
-}
-
 fn small(path: &Path) -> PathBuf {
     path.with_extension("small.json")
-}
-
-fn unstable(path: &Path) -> Failure {
-    Failure {
-        what: format!("{} does not break in the same way when it is played again", path.display()),
-        hint: "a campaign finds out why: something in it is not deterministic".to_owned(),
-    }
 }

@@ -119,18 +119,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         .map(|target| output::deliver(target, &upgrade::json(&trials, options.engine, defect)));
     let unsaid = [Some(told), json].into_iter().flatten().filter_map(Result::err);
     let complete = output::is_complete(unsaid.chain(trials.troubles.iter().map(unwritten)));
-    Ok(match (trials.outcome(), trials.interrupted) {
-        (TrialOutcome::Violated, _) => exit::VIOLATED,
-        (_, true) => exit::INTERRUPTED,
-        (TrialOutcome::Void, false) => exit::VOID,
-        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false)
-            if complete =>
-        {
+    Ok(match trials.outcome() {
+        TrialOutcome::Violated => exit::VIOLATED,
+        TrialOutcome::Interrupted => exit::INTERRUPTED,
+        TrialOutcome::Void => exit::VOID,
+        TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged if complete => {
             exit::HELD
         }
-        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, false) => {
-            exit::WRONG_USE
-        }
+        TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged => exit::WRONG_USE,
     })
 }
 

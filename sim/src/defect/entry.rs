@@ -38,6 +38,8 @@ pub enum Class {
     Liberation,
     /// Two releases work side by side and do not understand each other.
     VersionMix,
+    /// Something is refused, granted or recorded that is not what the business says.
+    Answers,
 }
 
 impl Class {
@@ -54,6 +56,7 @@ impl Class {
             Self::Projection => "projection",
             Self::Liberation => "liberation",
             Self::VersionMix => "version mix",
+            Self::Answers => "answers",
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn judge(folder: &Path) -> Result<Judged, FolderError> {
         simulated: course.last.since(SimTime::default()),
     };
     // What it must end like is played on the stage.
-    let mut run = judging.conclude(&scenario, carried, |twin| {
+    let (mut run, _) = judging.conclude(&scenario, carried, |twin| {
         runner::play(twin, protections, engine::Kind::Direct).more.end
     });
     let judged = |check: &str| NOT_JUDGED.iter().all(|(id, _)| *id != check);

@@ -15,7 +15,7 @@ use domain::views::{PricedOrder, Views};
 use serde::{Deserialize, Serialize};
 
 use super::people::InvalidForm;
-use super::protocol::{BankOperation, Handler, Outcome, RowWrite, Wish};
+use super::protocol::{Act, BankOperation, Handler, Outcome, RowWrite, Wish};
 use super::{NodeId, pairs};
 
 /// What a node tells the checks about.
@@ -171,6 +171,21 @@ pub enum Observation {
         who: Applicant,
         /// What is wrong with it.
         why: InvalidForm,
+    },
+    /// A person was never told what became of a request, and gave it up.
+    Unanswered {
+        /// Which request.
+        command: MessageId,
+        /// How many times it was made.
+        attempts: u32,
+    },
+    /// A registrant will not do what the script says: it cannot be done any more, or the registrant
+    /// has left.
+    GaveUp {
+        /// Whose order.
+        order: OrderId,
+        /// What will not be done; at least one act.
+        acts: Vec<Act>,
     },
     /// A person was told what became of a request.
     Told {

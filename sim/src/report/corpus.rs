@@ -3,12 +3,15 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use super::json::pretty;
-use crate::corpus::Replayed;
+use crate::corpus::{Came, Replayed};
+use stage::campaign::capsule::PROGRAM;
+use stage::campaign::json::pretty;
+use stage::campaign::junit::{instant, written};
 use stage::campaign::terminal::{counted, table};
 
 /// Tells what came of each file.
@@ -101,15 +104,23 @@ pub fn json(all: &[Replayed]) -> String {
     pretty(&CorpusJson { verdict, files: files.collect() })
 }
 
-/// The same as JUnit XML: a test case for each file.
+/// The same as JUnit XML: a test case for each file. It began at an instant of this machine's
+/// clock.
 #[must_use]
-pub fn junit(all: &[Replayed]) -> String {
+pub fn junit(all: &[Replayed], began: SystemTime) -> String {
     let mut suite = TestSuite::new("corpus");
+    suite.set_timestamp(instant(began)).add_property(("program", PROGRAM));
+    suite.set_time(all.iter().map(|replayed| replayed.took).sum());
     suite.add_test_cases(all.iter().map(|replayed| {
         let status = if replayed.came.is_as_expected() {
             TestCaseStatus::success()
         } else {
-            let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            // What cannot be played is neither found nor mended.
+            let kind = match &replayed.came {
+                Came::Unplayable(_) => NonSuccessKind::Error,
+                _ => NonSuccessKind::Failure,
+            };
+            let mut failure = TestCaseStatus::non_success(kind);
             failure
                 .set_type(replayed.came.name())
                 .set_message(replayed.came.what().unwrap_or_default());
@@ -117,9 +128,11 @@ pub fn junit(all: &[Replayed]) -> String {
         };
         let mut case = TestCase::new(replayed.path.display().to_string(), status);
         case.set_classname("rehearsal.corpus");
+        case.extra.insert("file".into(), replayed.path.display().to_string().into());
+        case.set_time(replayed.took);
         case
     }));
     let mut report = Report::new("rehearsal");
     report.add_test_suite(suite);
-    report.to_string().expect("characters that XML forbids were taken out") + "\n"
+    written(&report)
 }

@@ -20,6 +20,24 @@ pub fn head(
     defect: Option<&Defect>,
     violations: &[ToldViolation],
 ) -> io::Result<()> {
+    about(out, scenario, defect)?;
+    if let Some((first, rest)) = caused(scenario, violations) {
+        let rest: Vec<_> = rest.iter().map(|told| told.check).collect();
+        let rest = if rest.is_empty() {
+            String::new()
+        } else {
+            format!(" (then also {})", rest.join(", "))
+        };
+        writeln!(out, "violated: {} at {}: {}{rest}", first.check, first.at, first.what)?;
+    }
+    writeln!(out)
+}
+
+/// Tells how a scenario was found, with which defect it is played, and what goes wrong in it.
+///
+/// # Errors
+/// What writing fails with.
+pub fn about(out: &mut dyn Write, scenario: &Scenario, defect: Option<&Defect>) -> io::Result<()> {
     match scenario.about.as_str() {
         "" => writeln!(out, "seed {}", scenario.seed)?,
         about => writeln!(out, "{}", visible::line(about))?,
@@ -65,16 +83,7 @@ pub fn head(
     if more > 0 {
         writeln!(out, "fault: and {more} more")?;
     }
-    if let Some((first, rest)) = caused(scenario, violations) {
-        let rest: Vec<_> = rest.iter().map(|told| told.check).collect();
-        let rest = if rest.is_empty() {
-            String::new()
-        } else {
-            format!(" (then also {})", rest.join(", "))
-        };
-        writeln!(out, "violated: {} at {}: {}{rest}", first.check, first.at, first.what)?;
-    }
-    writeln!(out)
+    Ok(())
 }
 
 /// A head that is longer than a screen is read by nobody.

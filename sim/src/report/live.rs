@@ -4,17 +4,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use stage::campaign::rehearsal::quoted;
 use stage::campaign::terminal::{Telling, verdict};
+use stage::campaign::{json, junit};
 use stage::engine;
 
 use super::terminal::{counted, next, span};
-use super::{json, junit};
 use crate::campaign::{Campaign, CutShort, Findings, Seeds, Summary, Verdict, canary};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
 use crate::live::{Judged, LeftOut, NOT_JUDGED};
 use crate::scenario::{ScenarioError, Workload};
+use crate::shell::quoted_path;
 
 /// What live runs must show to prove something. How often they meet a situation depends on the
 /// machine, so neither marks nor faults are asked for.
@@ -144,7 +144,7 @@ impl LiveReport {
         };
         let mut text = format!(
             "{stories}, {}, {}, {} of business time",
-            counted(summary.sum.0, "order"),
+            counted(summary.sum.orders, "order"),
             counted(summary.messages, "message"),
             span(summary.simulated),
         );
@@ -163,10 +163,10 @@ impl LiveReport {
         let defect = self.summary.defect.map_or_else(String::new, |it| format!(" --defect {it}"));
         let mut next = Vec::new();
         if let Some(folder) = self.kept.first().filter(|_| played) {
-            next.push(("judge these records again", format!("check {}", quoted(folder))));
+            next.push(("judge these records again", format!("check {}", quoted_path(folder))));
         }
         if let Some(finding) = self.summary.violations.first().first() {
-            let file = finding.scenario.as_deref().map_or_else(String::new, quoted);
+            let file = finding.scenario.as_deref().map_or_else(String::new, quoted_path);
             next.push(("play the same scenario on the stage", format!("replay {file}")));
             next.push(("play it live again", format!("live {file}{defect}")));
             return next;

@@ -3,12 +3,14 @@
 pub mod catalogue;
 pub mod corpus;
 pub mod finding;
-pub mod json;
-pub mod junit;
+pub mod happenings;
+pub mod lineage;
 #[cfg(unix)]
 pub mod live;
+pub mod part;
 pub mod sales;
 pub mod spec;
+pub mod state;
 pub mod story;
 pub mod terminal;
 pub mod upgrade;

@@ -4,21 +4,20 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use comfy_table::{Cell, Row};
-use stage::campaign::terminal::{Telling, explained, number, table};
+use stage::campaign::kill_table;
+use stage::campaign::terminal::{Telling, explained, table};
 
 use crate::campaign::{DefectStatus, Finding, Kill, Kills, Smallest, Summary, alone};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
+use crate::scenario::Scenario;
 use stage::engine;
 
 use super::story;
+use crate::shell::{self, quoted_path};
 use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
-
-/// So many violations are told in words; the rest is counted.
-const MOST_TOLD: usize = 10;
 
 /// Tells what a campaign came to, and what to type next. `options` is what was typed beside the
 /// seeds.
@@ -26,7 +25,7 @@ const MOST_TOLD: usize = 10;
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
-    let orders = counted(summary.sum.0, "order");
+    let orders = counted(summary.sum.orders, "order");
     let named = |smallest: &Smallest| {
         Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new())
     };
@@ -46,67 +45,8 @@ pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Re
 /// # Errors
 /// Whatever keeps it from being written.
 pub fn kills(out: &mut dyn Write, kills: &Kills) -> io::Result<()> {
-    let shrunk = kills.kills.iter().any(|kill| kill.smallest.is_some());
-    let mut header =
-        vec!["defect", "kind", "verdict", "after", "found by, after so many seeds", "not by"];
-    if shrunk {
-        header.extend(["smallest", "plays"]);
-    }
-    let mut table = table(header);
-    for kill in &kills.kills {
-        let found = kill.found.as_ref();
-        let expected = kill.defect.expected.iter().copied();
-        let missed: Vec<_> = expected.filter(|check| !kill.found_by.contains_key(check)).collect();
-        let mut row = vec![
-            Cell::new(kill.defect.name),
-            Cell::new(kill.defect.class.name()),
-            Cell::new(kill.fate().name()),
-            number(found.map_or_else(|| kill.seeds, |(_, seeds)| *seeds)),
-            Cell::new(finders(kill)),
-            Cell::new(missed.join(" ")),
-        ];
-        if let Some(smallest) = &kill.smallest {
-            let lines = lines(kill, smallest);
-            row.push(Cell::new(format!(
-                "{}, {}",
-                smallest.scenario.size(),
-                counted(lines, "line")
-            )));
-            row.push(number(smallest.plays));
-        }
-        table.add_row(Row::from(row));
-    }
-    writeln!(out, "{}\n", table.trim_fmt())?;
-    writeln!(out, "without any defect: {}", false_alarms(kills))?;
-    for finding in kills.false_alarms.iter().take(MOST_TOLD) {
-        writeln!(out, "  {}", told(finding))?;
-    }
-    let count = |fate| kills.kills.iter().filter(|kill| kill.fate() == fate).count();
-    writeln!(
-        out,
-        "{} defects: {} found by an expected check, {} by another, {} not found{}\n",
-        kills.kills.len(),
-        count(DefectStatus::Expected),
-        count(DefectStatus::Other),
-        count(DefectStatus::Survived),
-        if kills.interrupted { "; stopped before all were looked for" } else { "" },
-    )?;
+    kill_table::table(out, kills)?;
     next(out, &kill_suggestions(kills))
-}
-
-/// The checks that found a defect, the expected ones first.
-fn finders(kill: &Kill) -> String {
-    let is_expected = |(check, _): &(&&str, &u64)| kill.defect.expected.contains(*check);
-    let (expected, others): (Vec<_>, Vec<_>) = kill.found_by.iter().partition(is_expected);
-    let told = |(check, seeds)| format!("{check}:{seeds}");
-    let (expected, others): (Vec<_>, Vec<_>) =
-        (expected.into_iter().map(told).collect(), others.into_iter().map(told).collect());
-    match (expected.is_empty(), others.is_empty()) {
-        (_, true) => expected.join(" "),
-        (_, false) => {
-            format!("{} ({})", expected.join(" "), others.join(" ")).trim_start().to_owned()
-        }
-    }
 }
 
 /// Lists defects.
@@ -127,28 +67,12 @@ pub fn defects(out: &mut dyn Write, defects: &[Defect]) -> io::Result<()> {
     )
 }
 
-/// How small the scenario of a defect became: people, faults, lines of its story, and how many
-/// plays that took.
+/// How many lines the story of a scenario has; none if its play panics.
 #[must_use]
-pub fn smallest(kill: &Kill, smallest: &Smallest) -> String {
-    let lines = lines(kill, smallest);
-    let minimal = if smallest.minimal { "" } else { ", not as small as it goes" };
-    format!(
-        "{}, {}, {}{minimal}",
-        smallest.scenario.size(),
-        counted(lines, "line"),
-        counted(smallest.plays, "play")
-    )
-}
-
-/// How many lines the story of the smallest scenario has.
-#[must_use]
-pub fn lines(kill: &Kill, smallest: &Smallest) -> u64 {
-    let protections = kill.defect.protections();
-    alone(|| {
-        story::play(&smallest.scenario, protections, engine::Kind::Direct, false).length() as u64
-    })
-    .unwrap_or_default()
+pub fn length(scenario: &Scenario, defect: &'static Defect) -> u64 {
+    let told =
+        alone(|| story::play(scenario, defect.protections(), engine::Kind::Direct, false).length());
+    told.map_or(0, |lines| lines as u64)
 }
 
 fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
@@ -157,12 +81,15 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         .first()
         .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
     if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
-        let replay = replay_words(finding, summary.engine, summary.defect);
-        return vec![
-            ("see what happened", replay.clone()),
-            ("see every datagram of it", format!("{replay} --trace")),
-            ("list what else can be wrong", "defects --list".to_owned()),
-        ];
+        let replay = finding.replay_words(summary.engine, summary.defect);
+        let see = ("see what happened", replay.clone());
+        let trace = ("see every datagram of it", format!("{replay} --trace"));
+        return match &finding.scenario {
+            Some(file) => {
+                vec![("see why it breaks", format!("explain {}", quoted_path(file))), see, trace]
+            }
+            None => vec![see, trace, ("list what else can be wrong", "defects --list".to_owned())],
+        };
     }
     vec![
         ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),
@@ -187,11 +114,11 @@ fn further(summary: &Summary) -> String {
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
-        Some(replay_words(finding, kills.engine, Some(kill.defect.name)))
+        Some(finding.replay_words(kills.engine, Some(kill.defect.name)))
     };
     let mut suggestions = Vec::new();
     if let Some(finding) = kills.false_alarms.first() {
-        suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
+        suggestions.push(("see the false alarm", finding.replay_words(kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == DefectStatus::Survived) {
         let more =
@@ -207,25 +134,12 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions
 }
 
-/// What to type behind the name of the program to see a finding.
-fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -> String {
-    let line = finding.replay(engine, defect);
-    line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
-}
-
 /// Tells what to type next.
 pub(super) fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+    let program = shell::program();
     writeln!(out, "What to type next:")?;
     for (what, line) in suggestions {
-        writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
+        writeln!(out, "  {program} {line}\n      {what}")?;
     }
     Ok(())
-}
-
-fn false_alarms(kills: &Kills) -> String {
-    let seeds = counted(kills.sound_seeds, "seed");
-    match kills.false_alarms.len() {
-        0 => format!("{seeds}, nothing violated"),
-        count => format!("{seeds}, {count} violated something that holds: the checks cry wolf"),
-    }
 }

@@ -4,11 +4,14 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, Row as Line};
 use serde::Serialize;
+use stage::campaign::capsule::PROGRAM;
+use stage::campaign::json::{FORM, pretty};
 use stage::campaign::terminal::{number, table};
 
 use super::terminal::{counted, grouped, told};
 use crate::campaign::Finding;
 use crate::campaign::upgrades::{RollBack, TrialOutcome, TrialRow, Trials};
+use crate::shell;
 use stage::engine;
 
 /// So many violations are told in words; the rest is counted.
@@ -82,17 +85,22 @@ pub fn tell(
             format!("{} requests were", grouped(disturbed))
         },
     )?;
-    let verdict = match trials.outcome() {
-        TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged => {
-            "HELD  nobody noticed, nothing was lost, and every form reads today"
+    let (outcome, stopped) = (trials.outcome(), trials.cut_short());
+    let verdict = match (outcome, &stopped) {
+        (TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged, _) => {
+            "HELD  nobody noticed, nothing was lost, and every form reads today".to_owned()
         }
-        TrialOutcome::Violated => "VIOLATED  see above",
-        TrialOutcome::Void => {
+        (TrialOutcome::Interrupted, Some(why)) => {
+            format!("INTERRUPTED  nothing was violated so far; {why}")
+        }
+        (TrialOutcome::Violated, Some(why)) => format!("VIOLATED  see above; {why}"),
+        (TrialOutcome::Violated, None) => "VIOLATED  see above".to_owned(),
+        (TrialOutcome::Void | TrialOutcome::Interrupted, _) => {
             "VOID  nothing was violated, and it proves nothing: too little went on during the upgrades"
+                .to_owned()
         }
     };
-    let stopped = if trials.interrupted { "  (stopped before all was played)" } else { "" };
-    writeln!(out, "\n{verdict}{stopped}")
+    writeln!(out, "\n{verdict}")
 }
 
 /// How many events copies of the log lacked; nothing if no log is copied.
@@ -113,7 +121,8 @@ fn replay(
     }
     let (TrialRow { from, to, strategy, .. }, seed) = (row, finding.seed);
     let mut line = format!(
-        "cargo run --release -p sim -- upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
+        "{} upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
+        shell::program(),
         seed + 1
     );
     match roll_back {
@@ -133,9 +142,12 @@ fn replay(
 pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> String {
     #[derive(Serialize)]
     struct Report {
+        form: u32,
+        program: &'static str,
         verdict: &'static str,
         engine: String,
         interrupted: bool,
+        cut_short: Option<String>,
         upgrades: Vec<Hop>,
     }
     #[derive(Serialize)]
@@ -144,6 +156,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         to: String,
         strategy: &'static str,
         verdict: &'static str,
+        planned: u64,
         seeds: u64,
         requests: u64,
         disturbed: u64,
@@ -169,6 +182,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         to: row.to.to_string(),
         strategy: row.strategy.name(),
         verdict: row.outcome().name(),
+        planned: row.planned,
         seeds: row.seeds,
         requests: row.toll.requests,
         disturbed: row.toll.disturbed,
@@ -192,12 +206,15 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
             .collect(),
     };
     let report = Report {
+        form: FORM,
+        program: PROGRAM,
         verdict: trials.outcome().name(),
         engine: engine.to_string(),
-        interrupted: trials.interrupted,
+        interrupted: trials.interrupted(),
+        cut_short: trials.cut_short(),
         upgrades: trials.rows.iter().map(hop).collect(),
     };
-    serde_json::to_string_pretty(&report).expect("a report has string keys only") + "\n"
+    pretty(&report)
 }
 
 #[cfg(test)]
@@ -221,6 +238,7 @@ mod tests {
             from: Release::V1,
             to: Release::V3,
             strategy: Strategy::BlueGreen,
+            planned: 1,
             seeds: 1,
             toll: Toll::default(),
             rolled_back: 0,

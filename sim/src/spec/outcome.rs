@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::time::SystemTime;
 
 use super::player::Cause;
 use super::rehearsal::Rehearsed;
@@ -29,6 +30,8 @@ pub struct SpecOutcome {
     pub protections: Protections,
     /// Whether somebody stopped it before it was over.
     pub interrupted: bool,
+    /// When it began, by the clock of this machine.
+    pub began: SystemTime,
 }
 
 /// What it comes to.

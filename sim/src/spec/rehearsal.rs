@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::finding::Finding;
 use super::player::{Beat, Screenplay};
@@ -13,6 +14,7 @@ use super::story::Story;
 use crate::node::protections::Protections;
 use stage::fault::FaultKind;
 use stage::pool;
+use stage::stopwatch::Stopwatch;
 
 /// So many schedules that break a story are made smaller, to tell the smallest of them.
 const MOST_SHRUNK: u64 = 4;
@@ -45,6 +47,8 @@ pub struct Rehearsed {
     pub touched: BTreeMap<FaultKind, u64>,
     /// Whether somebody stopped it before all schedules were played.
     pub cut_short: bool,
+    /// How much wall time it took to play all of it, and to make it small.
+    pub took: Duration,
     /// How it breaks, made as small as it goes.
     pub finding: Option<Finding>,
 }
@@ -73,7 +77,11 @@ impl Rehearsal {
         pool::in_order(
             self.jobs,
             begun,
-            |story| self.rehearse(story, stop),
+            |story| {
+                let watch = Stopwatch::start();
+                let rehearsed = self.rehearse(story, stop);
+                Rehearsed { took: watch.wall(), ..rehearsed }
+            },
             |rehearsed| {
                 hear(&rehearsed);
                 all.push(rehearsed);
@@ -91,6 +99,7 @@ impl Rehearsal {
             broken: 0,
             touched: BTreeMap::new(),
             cut_short: false,
+            took: Duration::ZERO,
             finding: None,
         };
         let undisturbed = Schedule::default();

@@ -1,6 +1,8 @@
 //! Says what happened in the words of the domain: names instead of ids, seats instead of maps.
 
 mod datagram;
+mod explained;
+pub mod telling;
 pub mod trouble;
 
 use std::collections::BTreeMap;
@@ -20,7 +22,7 @@ use domain::values::Quantity;
 use uuid::Uuid;
 
 use crate::node::observation::Applicant;
-use crate::node::protocol::{BankOperation, Organiser, Outcome, Wish};
+use crate::node::protocol::{Act, BankOperation, Line, Organiser, Outcome, Wish};
 use crate::scenario::Scenario;
 
 /// The digits of an id that are told.
@@ -218,6 +220,33 @@ impl Words {
             Wish::ResolveIntervention { order, .. } => {
                 format!("The organiser pays {} back by hand", self.who(order.0))
             }
+        }
+    }
+
+    /// What a registrant means to do, after “to”.
+    #[must_use]
+    pub fn act(&self, act: &Act) -> String {
+        let lines = |lines: &[Line]| {
+            let each: Vec<_> =
+                lines.iter().map(|line| format!("{} {}", line.quantity, line.seat_type)).collect();
+            each.join(", ")
+        };
+        match act {
+            Act::Wait { .. } => "wait".to_owned(),
+            Act::Look => "look".to_owned(),
+            Act::Place { lines: wanted } => format!("order {}", lines(wanted)),
+            Act::SayWho { email, .. } => format!("register as {email}"),
+            Act::Change { lines: wanted, .. } => format!("want {} instead", lines(wanted)),
+            Act::EnterCode { code } => format!("enter code {code}"),
+            Act::AcceptPartial => "take what is held".to_owned(),
+            Act::JoinWaitList { .. } => "wait for what is missing".to_owned(),
+            Act::LeaveWaitList => "wait no longer".to_owned(),
+            Act::Pay { .. } => "pay".to_owned(),
+            Act::AssignSeat { position, attendee } => {
+                format!("give seat {position} to {}", attendee.email)
+            }
+            Act::UnassignSeat { position } => format!("take seat {position} back"),
+            Act::Cancel => "withdraw".to_owned(),
         }
     }
 

@@ -6,6 +6,18 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::time::SimTime;
+
+/// From when on what is left to chance comes out otherwise than the seed says. What was chosen up
+/// to then stays as it was, so a story can be told from there with another ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rekeying {
+    /// Choices that are made later than this are others.
+    pub after: SimTime,
+    /// Which others.
+    pub salt: u64,
+}
+
 /// The source of all choices of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices {
@@ -17,6 +29,12 @@ impl Choices {
     #[must_use]
     pub const fn of(seed: u64) -> Self {
         Self { seed }
+    }
+
+    /// Other choices, which follow from these and from a salt.
+    #[must_use]
+    pub fn rekeyed(self, salt: u64) -> Self {
+        Self { seed: xxh3_64_with_seed(&salt.to_le_bytes(), self.seed) }
     }
 
     /// The choice named `label` about the `ordinal`-th occurrence of `entity`.

@@ -30,6 +30,34 @@ impl<S: System> RunEvent<S> {
     }
 }
 
+/// A machine was handed an input: a step of the story, by its number. Whatever is sent, set and
+/// told from then on until the next one is handed over comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handed<N> {
+    /// Its number, counted from 0.
+    pub step: u64,
+    /// When, in simulated time.
+    pub at: SimTime,
+    /// To whom.
+    pub node: N,
+    /// From whom, if it was a message.
+    pub from: Option<N>,
+    /// What kind of message, or one of [`Handed::TIMER`], [`Handed::START`] and
+    /// [`Handed::INSPECT`].
+    pub kind: &'static str,
+    /// The step in which the message was sent or the timer set; none if no machine did it.
+    pub because: Option<u64>,
+}
+
+impl<N> Handed<N> {
+    /// A timer ran out.
+    pub const TIMER: &'static str = "a timer";
+    /// The machine starts.
+    pub const START: &'static str = "its start";
+    /// It is asked what it knows.
+    pub const INSPECT: &'static str = "an inspection";
+}
+
 /// What happened.
 #[derive_where(Clone, Debug)]
 pub enum Happening<S: System> {
@@ -108,6 +136,25 @@ pub enum Happening<S: System> {
         /// What.
         probe: Arc<S::Probe>,
     },
+}
+
+impl<S: System> Happening<S> {
+    /// What kind of happening it is, as records name it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "sent",
+            Self::Lost { .. } => "lost",
+            Self::Refused { .. } => "refused",
+            Self::Paused { .. } => "paused",
+            Self::Resumed { .. } => "resumed",
+            Self::ClockSet { .. } => "clock-set",
+            Self::Stopped { .. } => "stopped",
+            Self::Started { .. } => "started",
+            Self::Operated(_) => "operated",
+            Self::Probed { .. } => "told",
+        }
+    }
 }
 
 impl<S: System> Traced for RunEvent<S> {

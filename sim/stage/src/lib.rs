@@ -26,7 +26,11 @@
 //!    of JSON, and answers the same way.
 //! 10. [`shrink`] makes a story that broke as small as it goes, as long as it breaks in the same
 //!     way.
-//! 11. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
+//! 11. [`explain`] says why a story breaks: what led to it, from when on it had to come, and which
+//!     fault was needed.
+//! 12. [`explore`] tries faults on purpose, one by one, where a good end depends on them not to
+//!     happen.
+//! 13. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
 //! `live` plays the same nodes as processes of one machine, in real time; what they tell is judged
 //! by the same checks.
@@ -156,6 +160,8 @@ pub mod choice;
 pub mod disk;
 pub mod engine;
 pub mod event;
+pub mod explain;
+pub mod explore;
 pub mod fate;
 pub mod fault;
 pub mod foreign;
@@ -170,10 +176,11 @@ pub mod node;
 mod outage;
 pub mod pool;
 pub mod run;
+pub mod shell;
 pub mod shrink;
 mod skew;
 mod stage;
-mod stopwatch;
+pub mod stopwatch;
 pub mod system;
 pub mod targeted;
 pub mod time;
@@ -185,9 +192,9 @@ pub mod wire;
 pub use boxed::{BoxedNode, NodeOf};
 pub use breakdown::{Breakdown, Mishap};
 pub use check::{Check, CheckTally, Judgement, Mark, Promise, Violation};
-pub use choice::Choices;
+pub use choice::{Choices, Rekeying};
 pub use disk::{Disk, Disks};
-pub use event::{Happening, RunEvent};
+pub use event::{Handed, Happening, RunEvent};
 pub use fate::Fate;
 pub use fault::{Fault, FaultKind, FaultTally, NoFault, OwnFault, Period, Swarm, Weather};
 pub use foreign::{Foreign, Program, Said};

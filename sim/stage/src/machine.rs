@@ -39,10 +39,19 @@ pub(super) struct Standstill<N: Address, M: Message> {
 #[derive_where(Debug)]
 pub(super) enum Waiting<N: Address, M: Message> {
     /// A datagram.
-    Datagram { from: N, content: Content<M>, arrival: Option<Arrival> },
+    Datagram { from: N, content: Content<M>, arrival: Option<Arrival>, cause: Option<u64> },
     /// A timer that runs out when the machine's own clock shows that instant. Only for the
     /// incarnation that set it.
-    Timer { timer: Timer, rings_at: ClockTime, incarnation: u32 },
+    Timer { timer: Timer, rings_at: ClockTime, incarnation: u32, cause: Option<u64> },
+}
+
+impl<N: Address, M: Message> Waiting<N, M> {
+    /// The step that it came of.
+    pub(super) const fn cause(&self) -> Option<u64> {
+        match self {
+            Self::Datagram { cause, .. } | Self::Timer { cause, .. } => *cause,
+        }
+    }
 }
 
 /// What arrives.

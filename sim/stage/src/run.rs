@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::breakdown::Breakdown;
 use crate::check::{self, Check, CheckTally, Judgement, Mark, Violation};
+use crate::choice::Rekeying;
 use crate::engine;
-use crate::event::{Happening, RunEvent};
+use crate::event::{Handed, Happening, RunEvent};
 use crate::fault::{FaultKind, FaultTally};
 use crate::foreign::{Program, Said};
 use crate::stage::{Audience, MOST_DATAGRAMS, Stage};
@@ -62,6 +63,8 @@ pub struct Play<S: System> {
     pub marks: Vec<Mark<S>>,
     /// The programs that play nodes of it, if what they say on their standard error is to be kept.
     pub programs: Vec<Program>,
+    /// From when on what is left to chance comes out otherwise, if it does.
+    pub rekeyed: Option<Rekeying>,
     /// After so much simulated time it is cut off, if something is still left to happen.
     pub horizon: Duration,
 }
@@ -78,6 +81,7 @@ impl<S: System> Play<S> {
             checks: Vec::new(),
             marks: Vec::new(),
             programs: Vec::new(),
+            rekeyed: None,
             horizon: Duration::from_secs(24 * 3600),
         }
     }
@@ -86,7 +90,14 @@ impl<S: System> Play<S> {
     /// nothing is judged any more: what is missing then is no fault of the system.
     #[must_use]
     pub fn run(self) -> Run {
+        self.run_before(&mut NobodyElse)
+    }
+
+    /// Plays it before somebody who watches too.
+    #[must_use]
+    pub fn run_before(self, spectator: &mut dyn Audience<S>) -> Run {
         let judges = Judges {
+            spectator,
             checks: self.checks.into_iter().map(|check| (check, Judgement::default())).collect(),
             marks: self.marks,
             reached: BTreeSet::new(),
@@ -95,7 +106,8 @@ impl<S: System> Play<S> {
             inspecting: false,
         };
         let mut stage = Stage::set(self.system, self.seed, &self.faults, self.engine, judges);
-        let quiescent = stage.play_until(SimTime::default() + self.horizon);
+        let end = SimTime::default() + self.horizon;
+        let quiescent = stage.play_rekeyed(self.rekeyed, end);
         let simulated = stage.now().since(SimTime::default());
         stage.audience.inspecting = true;
         stage.inspect();
@@ -149,8 +161,16 @@ pub fn unfinished(messages: u64, horizon: Duration) -> String {
     }
 }
 
+/// Watches a run that only judges watch.
+struct NobodyElse;
+
+impl<S: System> Audience<S> for NobodyElse {
+    fn observe(&mut self, _event: &RunEvent<S>) {}
+}
+
 /// Everyone who watches a run.
-struct Judges<S: System> {
+struct Judges<'a, S: System> {
+    spectator: &'a mut dyn Audience<S>,
     checks: Vec<(Box<dyn Check<S>>, Judgement)>,
     marks: Vec<Mark<S>>,
     reached: BTreeSet<&'static str>,
@@ -160,8 +180,9 @@ struct Judges<S: System> {
     inspecting: bool,
 }
 
-impl<S: System> Audience<S> for Judges<S> {
+impl<S: System> Audience<S> for Judges<'_, S> {
     fn observe(&mut self, event: &RunEvent<S>) {
+        self.spectator.observe(event);
         match &event.what {
             // What is left is no part of what happened.
             Happening::Probed { probe, .. } if self.inspecting => probe.trace(&mut self.state),
@@ -173,5 +194,13 @@ impl<S: System> Audience<S> for Judges<S> {
         let reached =
             self.marks.iter().filter(|mark| (mark.is_reached)(event)).map(|mark| mark.name);
         self.reached.extend(reached);
+    }
+
+    fn handed(&mut self, handed: &Handed<S::NodeId>) {
+        self.spectator.handed(handed);
+    }
+
+    fn wants_payloads(&self) -> bool {
+        self.spectator.wants_payloads()
     }
 }

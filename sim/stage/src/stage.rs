@@ -10,11 +10,12 @@ use std::time::Duration;
 use derive_where::derive_where;
 
 use crate::breakdown::Breakdown;
-use crate::choice::Choices;
+use crate::choice::{Choices, Rekeying};
 use crate::engine::{self, Call, Ended, Engine};
-use crate::event::{Happening, RunEvent};
+use crate::event::{Handed, Happening, RunEvent};
 use crate::fault::{FaultKind, FaultTally};
 use crate::machine::{Content, Machine, Waiting};
+use crate::message::Message;
 use crate::node::{Input, Output, Timer};
 use crate::system::{FaultOf, InputOf, Operator, Order, Orders, OutputOf, System, TaskOf, View};
 use crate::targeted::Targeted;
@@ -28,6 +29,9 @@ pub const MOST_DATAGRAMS: u64 = 1_000_000;
 pub trait Audience<S: System> {
     /// Something happened.
     fn observe(&mut self, event: &RunEvent<S>);
+
+    /// A machine was handed something; what comes of it is observed until the next one is.
+    fn handed(&mut self, _handed: &Handed<S::NodeId>) {}
 
     /// Whether datagrams are to be shown with what they say; that costs a copy of each.
     fn wants_payloads(&self) -> bool {
@@ -45,13 +49,18 @@ pub struct Stage<S: System, A> {
     pub(crate) faults: Arc<[FaultOf<S>]>,
     pub(crate) wire: Wire<S>,
     pub(crate) operator: S::Operator,
-    pub(crate) due: BTreeMap<Moment<S::NodeId>, Due<S>>,
+    /// What is due waits in a box: the map moves what it holds about, and messages are large.
+    pub(crate) due: BTreeMap<Moment<S::NodeId>, Box<Due<S>>>,
     pub(crate) machines: BTreeMap<S::NodeId, Machine<S::NodeId, S::Message>>,
     pub(crate) links: BTreeMap<(S::NodeId, S::NodeId), Link>,
     tallies: BTreeMap<FaultKind, FaultTally>,
     /// Faults that last for a while and made a difference: each counts once.
     proved: BTreeSet<usize>,
     sequence: u64,
+    /// How many inputs were handed over.
+    steps: u64,
+    /// The input whose outputs are being carried out.
+    pub(crate) step: Option<u64>,
     pub(crate) delivered: u64,
     /// How often the engine was asked to carry something.
     exchanges: u64,
@@ -107,8 +116,27 @@ struct Window<S: System> {
 }
 
 enum Step<S: System> {
-    Handed(S::NodeId),
+    Handed(S::NodeId, Given<S::NodeId>),
     Happened(Happening<S>),
+}
+
+/// What a machine is handed, as whoever watches is told.
+struct Given<N> {
+    from: Option<N>,
+    kind: &'static str,
+    because: Option<u64>,
+}
+
+impl<N: Copy> Given<N> {
+    fn of<M: Message>(input: &Input<N, M>, because: Option<u64>) -> Self {
+        let (from, kind) = match input {
+            Input::Message { from, payload } => (Some(*from), payload.kind()),
+            Input::Timer(_) => (None, Handed::<N>::TIMER),
+            Input::Start => (None, Handed::<N>::START),
+            Input::Inspect => (None, Handed::<N>::INSPECT),
+        };
+        Self { from, kind, because }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -157,6 +185,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             tallies: faults.iter().map(|fault| (fault.kind(), FaultTally::default())).collect(),
             proved: BTreeSet::new(),
             sequence: 0,
+            steps: 0,
+            step: None,
             delivered: 0,
             exchanges: 0,
             power_downtime: BTreeMap::new(),
@@ -229,7 +259,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     /// Gives somebody something to do, as if `from` had said it without any wire between them.
     pub fn prompt(&mut self, from: S::NodeId, whom: S::NodeId, payload: impl Into<S::Message>) {
         let content = Content::Sound(payload.into());
-        let waiting = Waiting::Datagram { from, content, arrival: None };
+        let waiting = Waiting::Datagram { from, content, arrival: None, cause: None };
         let at = self.now + millis(TICK_MS);
         self.schedule(at, Some(whom), 0, Due::Input(waiting));
     }
@@ -263,6 +293,21 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             self.play_window(end);
         }
         true
+    }
+
+    /// Plays as [`Stage::play_until`] does, with other choices from some instant on.
+    pub fn play_rekeyed(&mut self, rekeying: Option<Rekeying>, end: SimTime) -> bool {
+        if let Some(Rekeying { after, salt }) = rekeying.filter(|it| it.after < end) {
+            self.play_until(after);
+            self.rekey(salt);
+        }
+        self.play_until(end)
+    }
+
+    /// From now on everything that is left to chance comes out otherwise.
+    pub fn rekey(&mut self, salt: u64) {
+        self.choices = self.choices.rekeyed(salt);
+        self.wire.rekey(self.choices);
     }
 
     /// When the next thing happens; `None` if nothing is left.
@@ -323,16 +368,18 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 if window.course.is_empty() {
                     let due = entry.remove();
                     self.now = at;
-                    self.intervene(due);
+                    self.intervene(*due);
                 }
                 break;
             };
-            let Due::Input(waiting) = entry.remove() else { continue };
+            let Due::Input(waiting) = *entry.remove() else { continue };
             self.now = at;
+            let because = waiting.cause();
             match self.admit(node, waiting) {
                 Admission::Input(input) => {
+                    let given = Given::of(&input, because);
                     window.calls.push(self.call(node, input));
-                    window.course.push((at, Step::Handed(node)));
+                    window.course.push((at, Step::Handed(node, given)));
                 }
                 Admission::Instead(what) => window.course.push((at, Step::Happened(what))),
                 Admission::Nothing => {}
@@ -358,8 +405,9 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     pub(crate) fn hand_over(&mut self, inputs: impl IntoIterator<Item = (S::NodeId, InputOf<S>)>) {
         let mut window = Window::default();
         for (node, input) in inputs {
+            let given = Given::of(&input, None);
             window.calls.push(self.call(node, input));
-            window.course.push((self.now, Step::Handed(node)));
+            window.course.push((self.now, Step::Handed(node, given)));
         }
         self.perform(window);
     }
@@ -376,12 +424,19 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             self.now = at;
             match step {
                 Step::Happened(what) => self.tell(what),
-                Step::Handed(node) => match results.next() {
-                    Some(Ok(outputs)) => self.act(node, outputs),
-                    Some(Err(Ended::Halted(reason))) => self.halt(node, &reason.to_string()),
-                    Some(Err(Ended::NotRunning)) => self.halt(node, "not running"),
-                    None => unreachable!("an engine answers every call"),
-                },
+                Step::Handed(node, Given { from, kind, because }) => {
+                    let step = self.steps;
+                    self.steps += 1;
+                    self.audience.handed(&Handed { step, at, node, from, kind, because });
+                    let before = self.step.replace(step);
+                    match results.next() {
+                        Some(Ok(outputs)) => self.act(node, outputs),
+                        Some(Err(Ended::Halted(reason))) => self.halt(node, &reason.to_string()),
+                        Some(Err(Ended::NotRunning)) => self.halt(node, "not running"),
+                        None => unreachable!("an engine answers every call"),
+                    }
+                    self.step = before;
+                }
             }
         }
     }
@@ -410,14 +465,14 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     fn set_timer(&mut self, node: S::NodeId, rings_at: ClockTime, timer: Timer) {
         let Some(machine) = self.machines.get_mut(&node) else { return };
         machine.timers += 1;
-        let incarnation = machine.incarnation;
+        let (incarnation, cause) = (machine.incarnation, self.step);
         let at = machine.clock.instant_of(rings_at).max(self.now + millis(FASTEST_MS));
         let tie = self.choices.choose("timer", timer.key, u32::from(timer.kind));
         self.schedule(
             at,
             Some(node),
             tie,
-            Due::Input(Waiting::Timer { timer, rings_at, incarnation }),
+            Due::Input(Waiting::Timer { timer, rings_at, incarnation, cause }),
         );
     }
 
@@ -462,7 +517,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     ) {
         self.sequence += 1;
         let sequence = self.sequence;
-        self.due.insert(Moment { at, place, tie, sequence }, due);
+        self.due.insert(Moment { at, place, tie, sequence }, due.into());
     }
 
     pub(crate) fn tell(&mut self, what: Happening<S>) {

@@ -1,26 +1,40 @@
 //! How long something took. Only what plays many runs looks at it; no run sees it.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use cpu_time::ProcessTime;
 
 /// Wall time, and processor time of the whole process, since it was started.
-pub(crate) struct Stopwatch {
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    began: SystemTime,
     wall: Instant,
     cpu: ProcessTime,
 }
 
 impl Stopwatch {
     #[expect(clippy::disallowed_methods, reason = "budgets are wall time; no run sees it")]
-    pub(crate) fn start() -> Self {
-        Self { wall: Instant::now(), cpu: ProcessTime::now() }
+    /// Starts one.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { began: SystemTime::now(), wall: Instant::now(), cpu: ProcessTime::now() }
     }
 
-    pub(crate) fn wall(&self) -> Duration {
+    /// When it was started, by the clock of this machine.
+    #[must_use]
+    pub const fn began(&self) -> SystemTime {
+        self.began
+    }
+
+    /// How much wall time has passed since.
+    #[must_use]
+    pub fn wall(&self) -> Duration {
         self.wall.elapsed()
     }
 
-    pub(crate) fn cpu(&self) -> Duration {
+    /// How much processor time the whole process has used since, in all its threads.
+    #[must_use]
+    pub fn cpu(&self) -> Duration {
         self.cpu.elapsed()
     }
 }

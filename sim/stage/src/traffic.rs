@@ -46,7 +46,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 *at,
                 Some(to),
                 tie,
-                Due::Input(Waiting::Datagram { from, content, arrival }),
+                Due::Input(Waiting::Datagram { from, content, arrival, cause: self.step }),
             );
         }
         self.tell(Happening::Sent { from, to, subject, kind, fate, said });
@@ -70,8 +70,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 }
                 _ => Admission::Nothing,
             },
-            Waiting::Datagram { from, content, arrival } => {
-                self.receive(node, from, content, arrival)
+            Waiting::Datagram { from, content, arrival, cause } => {
+                self.receive(node, from, content, arrival, cause)
             }
         }
     }
@@ -100,6 +100,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         from: S::NodeId,
         content: Content<S::Message>,
         arrival: Option<Arrival>,
+        cause: Option<u64>,
     ) -> Admission<S> {
         let kind = content.kind();
         let Some(machine) = self.machines.get_mut(&node) else { return Admission::Nothing };
@@ -114,7 +115,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 return Admission::Instead(Happening::Lost { to: node, kind });
             }
             Some(standstill) => {
-                standstill.kept.push(Waiting::Datagram { from, content, arrival });
+                standstill.kept.push(Waiting::Datagram { from, content, arrival, cause });
                 return Admission::Nothing;
             }
             None => {}

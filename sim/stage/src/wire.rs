@@ -67,6 +67,11 @@ impl<S: System> Wire<S> {
         self.faults.push(fault);
     }
 
+    /// From now on chance is another.
+    pub fn rekey(&mut self, choices: Choices) {
+        self.choices = choices;
+    }
+
     /// From now on something becomes of all messages of one class.
     pub fn target(&mut self, targeted: Targeted<S>) {
         self.targeted.push(targeted);

@@ -1,6 +1,8 @@
 //! The second system on the stage: its promises hold, and each of its defects is found by the check
 //! that is there for it.
 
+#[path = "transfers/answers.rs"]
+mod answers;
 #[path = "../examples/transfers/bus.rs"]
 mod bus;
 #[path = "../examples/transfers/checks.rs"]
@@ -27,8 +29,11 @@ use std::io::Write as _;
 
 use stage::campaign::file;
 use stage::campaign::rehearsal::Defect as _;
+use stage::campaign::smaller::{Broken, breaches};
 use stage::campaign::story::Story as _;
 use stage::engine::Kind;
+use stage::explain::{Explanation, explain, parting};
+use stage::shrink::Bounds;
 use stage::{FaultKind, FaultTally, Play, Run};
 
 use defects::{DEFECTS, Defect};
@@ -158,4 +163,85 @@ fn the_ledger_in_python_takes_the_same_course_as_its_twin_with_and_without_its_d
             assert_eq!(python.violations, rust.violations, "seed {seed}, {defect:?}, {engine}");
         }
     }
+}
+
+/// The first scenario in which a defect breaks the check that is there for it, as something to be
+/// explained.
+fn broken(name: &str) -> Broken<Scenario> {
+    let bug = DEFECTS.iter().find(|bug| bug.name() == name).unwrap();
+    let found = (0..200).find_map(|seed| {
+        let scenario = Scenario::draw("rust", seed);
+        let all = breaches::<Scenario>(&scenario, Some(bug), Kind::Direct);
+        let breach = all.into_iter().find(|breach| bug.expected().contains(&breach.check))?;
+        let (defect, engine) = (Some(bug), Kind::Direct);
+        Some(Broken::<Scenario> { scenario, defect, engine, fingerprint: breach.fingerprint() })
+    });
+    found.unwrap().smallest(bounds(None), &false.into(), &mut |_| {}).map_or_else(
+        || panic!("{name} cannot be made smaller"),
+        |smallest| Broken {
+            scenario: smallest.scenario,
+            defect: Some(bug),
+            engine: Kind::Direct,
+            fingerprint: smallest.violation.fingerprint(),
+        },
+    )
+}
+
+fn bounds(plays: Option<u64>) -> Bounds {
+    Bounds { plays, time: None, jobs: 2.try_into().unwrap() }
+}
+
+fn explained(broken: &Broken<Scenario>, jobs: usize) -> Explanation {
+    let bounds = Bounds { jobs: jobs.try_into().unwrap(), ..bounds(Some(260)) };
+    explain(broken, bounds, &false.into(), &mut |_| {}).unwrap()
+}
+
+#[test]
+fn why_it_breaks_is_told_with_what_the_fault_and_the_defect_did() {
+    let broken = broken("forget-outbox-at-restart");
+    let explanation = explained(&broken, 2);
+    assert_eq!(explanation, explained(&broken, 1), "however many play at once");
+    assert!(explanation.complete && explanation.plays >= 260);
+    let mut told = Vec::new();
+    explanation.tell(&mut told).unwrap();
+    let told = String::from_utf8(told).unwrap();
+    // The process is down when its letter is on its way, and says nothing when it is back.
+    assert_eq!(explanation.needed.len(), 1, "{told}");
+    assert!(explanation.needed[0].is_needed(), "{told}");
+    let parting = explanation.parting.as_ref().unwrap();
+    assert_eq!(parting.node.as_deref(), Some("process"), "{told}");
+    assert_eq!(parting.handed.as_deref(), Some("its start"), "{told}");
+    assert!(parting.other.as_ref().is_some_and(|what| what.contains("publish")), "{told}");
+    let first = &explanation.led.first().unwrap().line;
+    assert!(first.contains("Asked("), "it begins with what was asked: {told}");
+    assert!(explanation.led.iter().any(|led| led.by_fault && led.line.contains("process")));
+}
+
+#[test]
+fn a_story_that_breaks_whatever_chance_does_has_no_moment_of_no_return() {
+    let explanation = explained(&broken("limit-unchecked"), 2);
+    let found = explanation.no_return.unwrap();
+    assert_eq!(found.jump, None);
+    assert!(found.shares.iter().all(|share| share.percent() == 100));
+    assert!(explanation.needed.is_empty(), "it needs no fault");
+}
+
+#[test]
+fn what_holds_is_not_explained_and_a_stop_is_heard() {
+    let mut sound = broken("no-inbox");
+    let stopped = explain(&sound, bounds(None), &true.into(), &mut |_| {}).unwrap();
+    assert!(!stopped.complete && stopped.no_return.is_none());
+    assert!(!stopped.led.is_empty(), "what is known is told");
+    sound.defect = None;
+    assert_eq!(explain(&sound, bounds(None), &false.into(), &mut |_| {}), None);
+}
+
+#[test]
+fn two_plays_of_one_story_do_not_part() {
+    use stage::explain::case::{Case as _, Variant};
+    use stage::explain::record::Depth;
+    let broken = broken("no-inbox");
+    let [one, other] = [(), ()].map(|()| broken.play(Variant::default(), Depth::Everything, &[]));
+    assert!(!one.events.is_empty());
+    assert_eq!(parting::first_difference(&one, &other), None);
 }

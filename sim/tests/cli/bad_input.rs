@@ -17,7 +17,7 @@ fn impossible_flags() {
         ("campaign --seeds 0..2 --shard 0/2", ["0/2", "counted from 1"]),
         ("campaign --seeds 0..2 --budget soon", ["soon", "--budget"]),
         ("campaign --seeds 0..2 --engine steam", ["steam", "turmoil"]),
-        ("campaign --seeds 0..2 --json - --junit -", ["--json -", "--junit -"]),
+        ("campaign --seeds 0..2 --json - --junit -", ["--json and --junit", "standard output"]),
         ("spec --lang fr", ["fr", "en and ko"]),
         ("spec --seeds 5..5", ["5..5", "no seed lies in"]),
         ("spec --seeds 0..5 --schedules 3", ["--seeds", "cannot be used with"]),

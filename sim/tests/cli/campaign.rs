@@ -12,7 +12,7 @@ fn a_small_campaign_holds_and_says_what_it_cannot_judge() {
     assert!(answer.out.contains("HELD"), "{}", answer.out);
     assert!(answer.out.contains("too small to judge marks and faults (100 seeds are needed)"));
     assert_eq!(
-        answer.out.matches("cargo run --release -p sim -- ").count(),
+        answer.out.matches(&format!("\n  {} ", env!("CARGO_BIN_EXE_sim"))).count(),
         3,
         "three things to type next"
     );
@@ -89,10 +89,10 @@ fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     let first = &report["violations"][0];
     let file = first["scenario"].as_str().unwrap();
     let (seed, check) = (first["seed"].as_u64().unwrap(), first["check"].as_str().unwrap());
-    assert_eq!(file, format!("rehearsal/found/seed-{seed}-{check}.json"));
+    assert_eq!(file, format!("rehearsal/found/no-version-check-seed-{seed}-{check}.json"));
     let line = format!("replay {file}");
     assert!(
-        answer.out.contains(&format!("cargo run --release -p sim -- {line}")),
+        answer.out.contains(&format!("{} {line}", env!("CARGO_BIN_EXE_sim"))),
         "{}",
         answer.out
     );
@@ -109,7 +109,11 @@ fn findings_that_cannot_be_written_are_told_all_the_same() {
     let answer = room
         .sim("campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off --found taken");
     assert_eq!(answer.code, 1);
-    assert!(answer.err.contains("taken/seed-") && answer.err.contains("hint: "), "{}", answer.err);
+    assert!(
+        answer.err.contains("taken/no-version-check-seed-") && answer.err.contains("hint: "),
+        "{}",
+        answer.err
+    );
     assert!(
         answer.out.contains("replay --seed ") && answer.out.contains("VIOLATED"),
         "{}",

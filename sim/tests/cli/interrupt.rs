@@ -66,6 +66,31 @@ fn a_campaign_that_was_stopped_is_green_nowhere_and_says_how_to_go_on() {
 }
 
 #[test]
+fn a_hunt_for_defects_and_upgrades_that_were_stopped_are_green_nowhere() {
+    for (words, missing) in [
+        (
+            "defects --defect no-outbox --seeds 40000..50000 --defect no-inbox",
+            "defects not looked for",
+        ),
+        ("upgrade --strategy rolling --seeds 1..4000 --jobs 1", "upgrades not played"),
+    ] {
+        let room = Room::new();
+        let mut command = room.command();
+        command.args(words.split(' ')).args(["--json", "x.json"]);
+        let answer = stopped(command, "-TERM");
+        let (out, err) =
+            (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+        assert_eq!(answer.status.code(), Some(130), "{words}: {out}{err}");
+        let told = json(&fs::read_to_string(room.path("x.json")).unwrap());
+        let verdict = (&told["verdict"], &told["interrupted"]);
+        assert_eq!(verdict, (&"INTERRUPTED".into(), &true.into()), "{told}");
+        let why = told["cut_short"].as_str().unwrap();
+        assert!(why.starts_with("somebody stopped it: ") && why.ends_with(missing), "{why}");
+        assert!(out.contains("INTERRUPTED  ") && out.contains(why), "{out}");
+    }
+}
+
+#[test]
 fn a_story_that_was_stopped_is_not_told_as_if_it_had_held() {
     let room = Room::new();
     let mut command = room.command();

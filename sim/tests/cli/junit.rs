@@ -19,19 +19,27 @@ struct Form {
 
 const NUMBERS: [&str; 4] = ["tests", "skipped", "failures", "errors"];
 
-const FORMS: [Form; 7] = [
+const FORMS: [Form; 9] = [
     Form {
         name: "testsuites",
         within: "",
         required: &["name", "tests", "skipped", "failures", "errors"],
-        optional: &["time"],
+        optional: &["time", "timestamp"],
+        has_text: false,
+    },
+    Form { name: "properties", within: "testsuite", required: &[], optional: &[], has_text: false },
+    Form {
+        name: "property",
+        within: "properties",
+        required: &["name", "value"],
+        optional: &[],
         has_text: false,
     },
     Form {
         name: "testsuite",
         within: "testsuites",
         required: &["name", "tests", "skipped", "failures", "errors"],
-        optional: &["time"],
+        optional: &["time", "timestamp"],
         has_text: false,
     },
     Form {
@@ -138,6 +146,7 @@ fn element(tag: &BytesStart<'_>, within: Option<&Element>) -> Result<Element, St
         let value = String::from_utf8_lossy(&attribute.value).into_owned();
         let is_right = match key.as_str() {
             "time" => value.parse::<f64>().is_ok_and(|seconds| seconds >= 0.0),
+            "timestamp" => humantime::parse_rfc3339(&value.replace("+00:00", "Z")).is_ok(),
             _ => !value.trim().is_empty(),
         };
         if !is_right {
@@ -207,6 +216,7 @@ fn what_has_another_form_is_refused() {
         ("type=\"S1\"", "kind=\"S1\"", "has no \"kind\""),
         ("type=\"S1\"", "type=\"\"", "\"type\" of <failure> is"),
         ("time=\"0.5\"", "time=\"soon\"", "\"time\" of <testsuites> is"),
+        ("time=\"0.5\"", "timestamp=\"today\"", "\"timestamp\" of <testsuites> is"),
         (
             "failures=\"1\" errors=\"0\">",
             "failures=\"2\" errors=\"0\">",

@@ -70,7 +70,7 @@ fn junit_has_a_case_for_each_check_and_parses_strictly() {
     assert!(failures > 0);
     let violated = |kind: &String| text.contains(&format!("name=\"{kind}: "));
     assert!(types.iter().all(violated), "the type of a failure is the id of its check: {types:?}");
-    assert!(text.contains("replay rehearsal/found/seed-"), "{text}");
+    assert!(text.contains("replay rehearsal/found/no-version-check-seed-"), "{text}");
 }
 
 #[test]

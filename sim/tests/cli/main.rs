@@ -7,6 +7,8 @@ mod campaign;
 mod cases;
 mod defects;
 mod doubt;
+mod explain;
+mod explore;
 mod gherkin;
 mod help;
 #[cfg(target_os = "linux")]
@@ -21,3 +23,4 @@ mod scenario_files;
 mod shrink;
 mod spec;
 mod support;
+mod words;

@@ -27,6 +27,7 @@ fn rehearsed(feature: &str) -> SpecOutcome {
     let stories: Vec<_> = sources.iter().flat_map(Source::stories).take(1).collect();
     let rehearsal = Rehearsal { stories, numbers: SCHEDULES, protections, jobs: NonZeroUsize::MIN };
     SpecOutcome {
+        began: std::time::SystemTime::UNIX_EPOCH,
         typed: format!("spec {feature}"),
         planned: rehearsal.stories.len(),
         stories: rehearsal.play(&AtomicBool::new(false), |_| {}),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::spec::command::quoted_path;
+use sim::shell::quoted_path;
 use sim::spec::finding::Finding;
 use sim::spec::kept::KeptStory;
 use sim::spec::new_feature::new_feature;
@@ -13,6 +13,7 @@ use sim::spec::player::Cause;
 use sim::spec::rehearsal::Rehearsed;
 use sim::spec::sentence::said;
 use sim::spec::source::{self, Source};
+use stage::stopwatch::Stopwatch;
 
 use super::super::args::Target;
 use super::super::failure::Failure;
@@ -55,6 +56,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
                     .to_owned(),
         });
     }
+    let watch = Stopwatch::start();
     let finding = Finding::as_it_is(story, &kept.sentences, kept.schedule(), protections);
     if finding.is_none() && kept.said.is_none() {
         return Err(Failure {
@@ -74,6 +76,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
         broken: u64::from(finding.is_some()),
         touched: kept.faults.iter().map(|fault| (fault.kind(), 1)).collect(),
         cut_short: false,
+        took: watch.wall(),
         finding,
     };
     Ok(SpecOutcome {
@@ -85,6 +88,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
         defect: options.defect.or(defect_of(&kept)).map(|defect| defect.name),
         protections,
         interrupted: false,
+        began: watch.began(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! All defects, by the kind of mistake.
 
+mod answers;
 mod compensation;
 mod concurrency;
 mod durability;
@@ -13,7 +14,7 @@ mod version_mix;
 
 use super::Defect;
 
-const KINDS: [&[Defect]; 10] = [
+const KINDS: [&[Defect]; 11] = [
     idempotency::DEFECTS,
     ordering::DEFECTS,
     concurrency::DEFECTS,
@@ -24,6 +25,7 @@ const KINDS: [&[Defect]; 10] = [
     liberation::DEFECTS,
     version_mix::DEFECTS,
     upgrade::DEFECTS,
+    answers::DEFECTS,
 ];
 
 /// How many there are.

@@ -1,5 +1,6 @@
 //! Old bugs in the place of one decision. All else is decided as ever.
 
+pub(super) mod answers;
 pub(super) mod assignments;
 pub(super) mod code;
 pub(super) mod liberation;

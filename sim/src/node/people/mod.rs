@@ -161,6 +161,7 @@ impl People {
         // the others were answered: the deadline from before rings, whatever was answered since.
         let Some(asking) = self.open.get_mut(&command) else { return };
         if asking.attempt >= MOST_ATTEMPTS {
+            out.observe(Observation::Unanswered { command, attempts: asking.attempt });
             self.open.remove(&command);
             return;
         }
@@ -214,7 +215,12 @@ impl People {
     fn go_on(&mut self, now: Timestamp, order: OrderId, out: &mut Outbox) {
         let registrant =
             self.registrants.get_mut(&order).expect("only a registrant has deadlines and answers");
-        match registrant.next(now) {
+        let next = registrant.next(now);
+        let acts = registrant.gave_up();
+        if !acts.is_empty() {
+            out.observe(Observation::GaveUp { order, acts });
+        }
+        match next {
             registrant::Next::Ask(requests) => {
                 for (command, wish) in requests {
                     self.ask(now, command, Person::Registrant(order), wish, out);

@@ -49,6 +49,8 @@ pub(super) struct Registrant {
     payments: u32,
     /// How often an order was tried while the conference took none.
     turned_away: u32,
+    /// What was to be done and will not be, until somebody is told.
+    given_up: Vec<Act>,
 }
 
 /// What a registrant is about.
@@ -96,14 +98,13 @@ impl Registrant {
             told_to_act: 0,
             payments: 0,
             turned_away: 0,
+            given_up: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, acts: Vec<Act>) {
         match self.mood {
-            // Whoever left has given up what was left to do.
             Mood::Gone => {
-                self.acts.clear();
                 (self.mood, self.looks_in_a_row) = (Mood::Ready, 0);
             }
             // Whoever has something to do does not go on waiting for the end.
@@ -162,8 +163,19 @@ impl Registrant {
     /// for ever.
     pub(super) fn try_again_at(&mut self, at: Timestamp) {
         self.turned_away += 1;
-        self.mood =
-            if self.turned_away < MOST_TIMES_TURNED_AWAY { Mood::Waiting(at) } else { Mood::Gone };
+        if self.turned_away < MOST_TIMES_TURNED_AWAY {
+            self.mood = Mood::Waiting(at);
+        } else {
+            self.leave();
+        }
+    }
+
+    /// What was to be done and will not be, since this was asked last. To wait and to look is
+    /// nothing that anybody could miss.
+    pub(super) fn gave_up(&mut self) -> Vec<Act> {
+        let mut acts = std::mem::take(&mut self.given_up);
+        acts.retain(|act| !matches!(act, Act::Wait { .. } | Act::Look));
+        acts
     }
 
     pub(super) fn is_waiting(&self) -> bool {
@@ -238,7 +250,7 @@ impl Registrant {
                         Outcome::Refused(Refusal::Invalid(_) | Refusal::NotOnSale)
                     ) =>
                 {
-                    self.mood = Mood::Gone;
+                    self.leave();
                 }
                 // Whoever has no order pays for none.
                 Some(Act::Place { .. }) if self.prompted && !accepted => {
@@ -345,7 +357,7 @@ impl Registrant {
             _ if !self.prompted
                 && self.seen.as_ref().is_some_and(|seen| seen.status.has_ended()) =>
             {
-                self.leave()
+                self.pass_over(now)
             }
             act => self.act_on_what_is_shown(now, act),
         }
@@ -407,9 +419,22 @@ impl Registrant {
         }
     }
 
+    /// The order has ended, perhaps sooner than the script says; the seats of one that was
+    /// confirmed are given away all the same.
+    fn pass_over(&mut self, now: Timestamp) -> Next {
+        let confirmed = self.seen.as_ref().is_some_and(|it| it.status == OrderStatus::Confirmed);
+        if confirmed && self.acts.iter().any(Act::is_about_seats) {
+            self.skip(now)
+        } else {
+            self.leave()
+        }
+    }
+
     /// The next act, whatever this one was.
     fn skip(&mut self, now: Timestamp) -> Next {
-        self.acts.pop_front();
+        // Whoever has everything has nothing to accept.
+        let passed = self.acts.pop_front().filter(|act| *act != Act::AcceptPartial);
+        self.given_up.extend(passed);
         self.act(now)
     }
 
@@ -516,10 +541,12 @@ impl Registrant {
 
     /// Whether the next act is about the seats of a confirmed order.
     fn waits_for_seats(&self) -> bool {
-        matches!(self.acts.front(), Some(Act::AssignSeat { .. } | Act::UnassignSeat { .. }))
+        self.acts.front().is_some_and(Act::is_about_seats)
     }
 
+    /// Whoever leaves gives up what was left to do.
     fn leave(&mut self) -> Next {
+        self.given_up.extend(self.acts.drain(..));
         self.mood = Mood::Gone;
         Next::Nothing
     }
@@ -545,6 +572,11 @@ impl Registrant {
 }
 
 impl Act {
+    /// Whether it gives a seat of a confirmed order away, or takes it back.
+    const fn is_about_seats(&self) -> bool {
+        matches!(self, Self::AssignSeat { .. } | Self::UnassignSeat { .. })
+    }
+
     /// Whether the answer tells a version of the order.
     const fn concerns_the_order(&self) -> bool {
         matches!(

@@ -65,6 +65,26 @@ impl Handler {
         message.0.as_u128() ^ u128::from(self.number())
     }
 
+    /// The label of an event that it stores: the id of what a commit leaves behind derives from the
+    /// cause's by its label, so that the same decision, made again, leaves the same behind. Two
+    /// handlers of one message are told apart by it.
+    #[must_use]
+    pub fn event_label(self, index: usize) -> String {
+        format!("{self:?} event {index}")
+    }
+
+    /// The label of a message that tells others of events it stored.
+    #[must_use]
+    pub fn news_label(self, index: usize) -> String {
+        format!("{self:?} event {index} for others")
+    }
+
+    /// The label of a command that it sends.
+    #[must_use]
+    pub fn command_label(self, index: usize) -> String {
+        format!("{self:?} command {index}")
+    }
+
     /// The one handler of a command.
     #[must_use]
     pub const fn of_command(command: &Command) -> Self {

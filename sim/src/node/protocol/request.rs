@@ -7,6 +7,7 @@ use domain::registration::{Attendee, CodeName, RegistrantDetails};
 use domain::sourcing::{MessageId, Version};
 use domain::values::Quantity;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What a person asks for. The same request keeps its id however often it is sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -131,4 +132,26 @@ pub enum Wish {
         /// The order it paid for.
         order: OrderId,
     },
+}
+
+impl Wish {
+    /// The order that it is about; the conference, if an organiser asks.
+    #[must_use]
+    pub const fn about(&self) -> Uuid {
+        match self {
+            Self::Manage { conference, .. } => conference.0,
+            Self::Place { order, .. }
+            | Self::Change { order, .. }
+            | Self::AcceptPartial { order, .. }
+            | Self::CheckOut { order, .. }
+            | Self::SayWho { order, .. }
+            | Self::EnterCode { order, .. }
+            | Self::JoinWaitList { order, .. }
+            | Self::LeaveWaitList { order, .. }
+            | Self::AssignSeat { order, .. }
+            | Self::UnassignSeat { order, .. }
+            | Self::Cancel { order }
+            | Self::ResolveIntervention { order, .. } => order.0,
+        }
+    }
 }

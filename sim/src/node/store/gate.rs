@@ -20,7 +20,7 @@ pub(super) fn read(ledger: &Ledger, first: Release) -> Result<Release, LedgerErr
 }
 
 /// Finalises a release.
-pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerError> {
+pub(super) fn move_to(ledger: &mut Ledger, release: Release) -> Result<(), LedgerError> {
     ledger.take_note(GATE, release.schema().into())
 }
 

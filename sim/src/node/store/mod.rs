@@ -9,6 +9,7 @@ pub mod ledger;
 mod medium;
 mod publisher;
 mod reading;
+mod recent;
 mod relay;
 mod rows;
 mod starting;
@@ -24,6 +25,7 @@ use self::copying::Copying;
 use self::ledger::Ledger;
 pub use self::medium::Medium;
 use self::publisher::Followers;
+use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
@@ -36,6 +38,7 @@ pub struct Store {
     medium: Medium,
     protections: Protections,
     ledger: Option<Ledger>,
+    recent: Recent,
     /// The outbox: what is not settled yet.
     pending: BTreeMap<MessageId, Pending>,
     relay: Deadlines<MessageId>,
@@ -82,6 +85,7 @@ impl Store {
             medium: medium.into(),
             protections,
             ledger: None,
+            recent: Recent::default(),
             pending: BTreeMap::new(),
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),

@@ -74,10 +74,12 @@ impl Followers {
         follower.heard
     }
 
-    /// A follower has everything up to there.
+    /// A follower says to have everything up to there. What it said before does not count: one that
+    /// was started again has less than it had, and is to be sent what it lacks now. A place that
+    /// comes late, from before, is told once more what it already has, and says so.
     fn heard(&mut self, number: u8, position: Version) {
         let follower = self.all.get_mut(&number).expect(FOLLOWS);
-        follower.heard = follower.heard.max(Some(position));
+        follower.heard = Some(position);
         follower.told = 0;
         if let Some(until) = follower.until.take() {
             self.deadlines.remove(until, number);

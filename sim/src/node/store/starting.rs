@@ -94,8 +94,8 @@ fn last_commit(
     let first = events.first()?.meta.id;
     let handler = Handler::WRITERS
         .into_iter()
-        .find(|handler| MessageId::derived(message.0, &format!("{handler:?} event 0")) == first)?;
-    let outgoing = unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
+        .find(|handler| MessageId::derived(message.0, &handler.event_label(0)) == first)?;
+    let outgoing = unsent_by(handler, message, unsent);
     let outcome = Outcome::Accepted { version: expected.plus(events.len()) };
     let (row, original) = (None, None);
     Some(Committed {
@@ -111,4 +111,13 @@ fn last_commit(
         row,
         outgoing,
     })
+}
+
+/// What the commit of one handler of a message still has to send, in the order of the decision.
+/// What other handlers of the same message send is not of this commit.
+fn unsent_by(handler: Handler, message: MessageId, unsent: &[Arc<Message>]) -> Vec<Arc<Message>> {
+    let news = (0..LONGEST_COMMIT).map(|index| handler.news_label(index));
+    let commands = (0..LONGEST_COMMIT).map(|index| handler.command_label(index));
+    let ids = news.chain(commands).map(|label| MessageId::derived(message.0, &label));
+    ids.filter_map(|id| unsent.iter().find(|sent| sent.meta.id == id).cloned()).collect()
 }

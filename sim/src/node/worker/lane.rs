@@ -183,7 +183,7 @@ impl Lane {
             .into_iter()
             .enumerate()
             .map(|(index, body)| {
-                let label = format!("{:?} event {index}", work.handler);
+                let label = work.handler.event_label(index);
                 Envelope { meta: Metadata { schema, ..cause.consequence(&label, now) }, body }
             })
             .collect();
@@ -257,7 +257,7 @@ fn outgoing(basis: Basis<'_>, cause: &Metadata, events: &[Event], rows: &[Event]
             Command::Order(order, _) => order.0,
             _ => cause.correlation,
         };
-        let meta = cause.consequence(&format!("{handler:?} command {index}"), now);
+        let meta = cause.consequence(&handler.command_label(index), now);
         Envelope { meta: Metadata { correlation, ..meta }, body: Body::Command(command) }
     });
     let together = match stream.kind {
@@ -271,7 +271,7 @@ fn outgoing(basis: Basis<'_>, cause: &Metadata, events: &[Event], rows: &[Event]
     let told = together.chunks(size).enumerate().map(|(index, events)| {
         let batch =
             EventBatch { stream, first: expected.plus(index * size + 1), events: events.to_vec() };
-        let meta = cause.consequence(&format!("{handler:?} event {index} for others"), now);
+        let meta = cause.consequence(&handler.news_label(index), now);
         Envelope { meta, body: Body::Events(batch) }
     });
     told.chain(commands).collect()

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use serde::Serialize;
+use stage::campaign::json::pretty;
 
-use crate::report::json::pretty;
+use super::json::ExampleId;
 use crate::spec::doubt::doubted::{Answer, Changed, Doubted, LeftOut, Need};
 use crate::spec::doubt::outcome::{DoubtOutcome, IdleSentence};
 use crate::spec::player::Broken;
@@ -35,18 +36,9 @@ pub struct DoubtJson<'a> {
 /// An example, and what would break it.
 #[derive(Debug, Serialize)]
 pub struct DoubtedExample<'a> {
-    /// Its file.
-    pub path: &'a Path,
-    /// Where it begins in it.
-    pub line: usize,
-    /// `en` or `ko`.
-    pub language: &'static str,
-    /// The feature.
-    pub feature: &'a str,
-    /// The rule.
-    pub rule: Option<&'a str>,
-    /// Its name, with the values of its row if it has one.
-    pub name: String,
+    /// Which one.
+    #[serde(flatten)]
+    pub id: ExampleId<'a>,
     /// Why it breaks as it is written, if it does.
     pub broken: Option<&'a str>,
     /// The values that were changed.
@@ -137,12 +129,7 @@ fn not_needed<'a>(idle: &IdleSentence<'a>) -> NotNeeded<'a> {
 fn example(doubted: &Doubted) -> DoubtedExample<'_> {
     let story = &doubted.story;
     DoubtedExample {
-        path: &story.path,
-        line: story.line,
-        language: story.language.code(),
-        feature: &story.feature,
-        rule: story.rule.as_deref(),
-        name: story.title(),
+        id: story.into(),
         broken: doubted.broken.as_ref().map(|broken| broken.why.as_str()),
         changed: doubted.changed.iter().map(|changed| value(story, changed)).collect(),
         notices: &doubted.notices,

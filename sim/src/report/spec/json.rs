@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
+use stage::campaign::json::pretty;
 
 use crate::cluster::Fault;
-use crate::report::json::pretty;
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
+use crate::spec::story::Story;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
 #[derive(Debug, Serialize)]
@@ -32,9 +33,9 @@ pub struct StoriesJson<'a> {
     pub faults: BTreeMap<&'static str, u64>,
 }
 
-/// A story.
+/// Which example of which feature it is.
 #[derive(Debug, Serialize)]
-pub struct Example<'a> {
+pub struct ExampleId<'a> {
     /// Its file.
     pub path: &'a Path,
     /// Where it begins in it.
@@ -47,6 +48,27 @@ pub struct Example<'a> {
     pub rule: Option<&'a str>,
     /// Its name, with the values of its row if it has one.
     pub name: String,
+}
+
+impl<'a> From<&'a Story> for ExampleId<'a> {
+    fn from(story: &'a Story) -> Self {
+        Self {
+            path: &story.path,
+            line: story.line,
+            language: story.language.code(),
+            feature: &story.feature,
+            rule: story.rule.as_deref(),
+            name: story.title(),
+        }
+    }
+}
+
+/// An example, and what came of it.
+#[derive(Debug, Serialize)]
+pub struct Example<'a> {
+    /// Which one.
+    #[serde(flatten)]
+    pub id: ExampleId<'a>,
     /// Whether it held.
     pub held: bool,
     /// Why it proves less than it seems to, in its language, if it held and does.
@@ -105,12 +127,7 @@ pub fn write(outcome: &SpecOutcome) -> String {
 fn example<'a>(rehearsed: &'a Rehearsed, defect: Option<&str>) -> Example<'a> {
     let story = &rehearsed.story;
     Example {
-        path: &story.path,
-        line: story.line,
-        language: story.language.code(),
-        feature: &story.feature,
-        rule: story.rule.as_deref(),
-        name: story.title(),
+        id: story.into(),
         held: rehearsed.held(),
         hole: rehearsed.hole().map(|hole| hole.said().within(story.language).to_owned()),
         schedules: rehearsed.played,

@@ -3,20 +3,25 @@
 
 use std::collections::BTreeSet;
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+use stage::campaign::capsule::PROGRAM;
+use stage::campaign::junit::{instant, written};
 
 use crate::report::terminal::counted;
 use crate::spec::outcome::SpecOutcome;
+use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
 
-/// A rehearsal of stories as JUnit XML. It names no times, so that the same rehearsal gives the
-/// same bytes.
+/// A rehearsal of stories as JUnit XML.
 #[must_use]
 pub fn write(outcome: &SpecOutcome) -> String {
     let mut report = Report::new("sim spec");
+    report.set_timestamp(instant(outcome.began));
     let mut known = BTreeSet::new();
     for (source, stories) in outcome.features() {
         let mut suite = TestSuite::new(source.path.display().to_string());
+        suite.set_timestamp(instant(outcome.began)).add_properties(properties(outcome));
+        suite.set_time(stories.iter().map(|rehearsed| rehearsed.took).sum());
         suite.add_test_cases(stories.iter().map(|rehearsed| {
             let mut case = case(rehearsed, outcome.defect);
             let story = &rehearsed.story;
@@ -37,7 +42,20 @@ pub fn write(outcome: &SpecOutcome) -> String {
         suite.add_test_case(interrupted(outcome));
         report.add_test_suite(suite);
     }
-    report.to_string().expect("characters that XML forbids were taken out") + "\n"
+    written(&report)
+}
+
+/// What must be known to play all of it again.
+fn properties(outcome: &SpecOutcome) -> Vec<Property> {
+    let of = |name: &str, value: String| Property::new(name, value);
+    let mut properties = vec![
+        of("program", PROGRAM.to_owned()),
+        of("verdict", outcome.verdict().name().to_owned()),
+        of("schedules", format!("{}..{}", outcome.numbers.start, outcome.numbers.end)),
+        of("typed", outcome.typed.clone()),
+    ];
+    properties.extend(outcome.defect.map(|defect| of("defect", defect.to_owned())));
+    properties
 }
 
 /// What was interrupted is an error, so that nobody takes it for green.
@@ -66,12 +84,14 @@ fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
             }
         },
         Some(finding) => {
-            let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            failure.set_type(if finding.schedule.faults.is_empty() {
-                "undisturbed"
-            } else {
-                "under faults"
-            });
+            // What cannot be played is neither true nor false: a mistake of the test.
+            let (kind, how) = match finding.broken.cause {
+                Cause::Unplayable => (NonSuccessKind::Error, "wrong use"),
+                _ if finding.schedule.faults.is_empty() => (NonSuccessKind::Failure, "undisturbed"),
+                _ => (NonSuccessKind::Failure, "under faults"),
+            };
+            let mut failure = TestCaseStatus::non_success(kind);
+            failure.set_type(how);
             failure.set_message(format!("{} ({})", finding.broken.sentence, finding.broken.why));
             failure.set_description(format!("{finding}\n    {}", finding.replay(defect)));
             failure
@@ -82,6 +102,7 @@ fn case(rehearsed: &Rehearsed, defect: Option<&str>) -> TestCase {
     case.set_classname(format!("{}{group}", story.feature));
     case.extra.insert("file".into(), story.path.display().to_string().into());
     case.extra.insert("line".into(), story.line.to_string().into());
+    case.set_time(rehearsed.took);
     case.set_system_out(format!(
         "played undisturbed and under {}",
         counted(rehearsed.played, "schedule")

@@ -3,16 +3,18 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser};
 
+use super::answer::{Answers, Target};
+use super::aside::say;
+use super::kills::Hunt;
 use super::rehearsal::Defect;
 use super::story::{Story, Workload};
 use super::terminal::Telling;
-use super::{Campaign, Seeds, Shard, all_cores, file, ready};
+use super::{Campaign, Seeds, Shard, all_cores, file, interrupt, ready};
 use crate::engine::Kind;
 use crate::run::Play;
 use crate::shrink::Bounds;
@@ -23,12 +25,17 @@ Exit codes:
     1  something was violated
     2  what was typed cannot be done, or an answer could not be written
     4  VOID: nothing was violated, and it proves nothing
+  130  INTERRUPTED: somebody stopped it, and nothing was violated so far
 ";
 
 #[derive(Parser)]
 struct Options {
     /// A finding that is to be played again, instead of seeds
     file: Option<PathBuf>,
+    /// Say why the finding breaks: what led to it, which fault was needed, and from when on it had
+    /// to come
+    #[arg(long, requires = "file")]
+    explain: bool,
     /// Seeds to play: those from A on that are less than B
     #[arg(long, value_name = "A..B", default_value = "0..200")]
     seeds: Seeds,
@@ -51,6 +58,15 @@ struct Options {
     /// them as they are
     #[arg(long, value_name = "TIME|off", default_value = "60s", value_parser = effort)]
     shrink: Effort,
+    /// Look for every known defect in these seeds, and say which check finds each
+    #[arg(long, conflicts_with_all = ["file", "shard", "defect", "workload", "junit", "found"])]
+    defects: bool,
+    /// Write what came of it as JSON; - is standard output, and people then read on standard error
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    json: Option<Target>,
+    /// Write what came of it as JUnit XML, as for --json
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    junit: Option<Target>,
     /// The folder for the scenarios of findings
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
     found: PathBuf,
@@ -82,9 +98,15 @@ pub fn main<T: Story>() -> ExitCode {
     let defect = options.defect.as_deref();
     let defect = T::DEFECTS.iter().find(|known| Some(known.name()) == defect);
     let Options { seeds, shard, engine, found, shrink: Effort(time), .. } = options;
-    let Some(file) = options.file else {
+    let jobs = options.jobs.unwrap_or_else(all_cores);
+    if options.defects {
+        let defects = T::DEFECTS.iter().collect();
+        let hunt = Hunt::<T> { defects, seeds, jobs, engine, shrink: None, length: None };
+        return ready::hunt(&hunt, options.json.as_ref(), &interrupt::listen());
+    }
+    let Some(file) = &options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
-        let (jobs, found) = (options.jobs.unwrap_or_else(all_cores), Some(found));
+        let (found, answers) = (Some(found), Answers { json: options.json, junit: options.junit });
         let shrink = time.map(|time| Bounds { plays: None, time: Some(time), jobs });
         let campaign = Campaign::<T> {
             workload,
@@ -96,16 +118,21 @@ pub fn main<T: Story>() -> ExitCode {
             shrink,
             ..Campaign::over(seeds)
         };
-        return ready::run(&campaign, Telling::default(), &AtomicBool::new(false));
+        return ready::run(&campaign, Telling::default(), &answers, &interrupt::listen());
     };
-    match file::read::<T>(&file, T::VERSION) {
+    match file::read::<T>(file, T::VERSION) {
+        Ok(story) if options.explain => {
+            let bounds = Bounds { plays: None, time, jobs };
+            ready::explained::<T>(story, defect, engine, bounds, &interrupt::listen())
+        }
         Ok(story) => {
+            interrupt::quit_at_once();
             let play = Play { engine, ..Story::play(&story, defect.map(|bug| bug.2)) };
             let seed = play.seed;
             ready::replayed::<T>(Workload::default(), seed, &play.run())
         }
         Err(error) => {
-            ready::say(&format!("error: {error}"));
+            say(&format!("error: {error}"));
             ExitCode::from(2)
         }
     }
@@ -115,10 +142,16 @@ pub fn main<T: Story>() -> ExitCode {
 fn examples<T: Story>() -> String {
     let defect = T::DEFECTS.first().map(|defect| format!("--defect {}", defect.name()));
     let workload = T::WORKLOADS.get(1).map(|workload| format!("--workload {workload}"));
-    let lines =
-        ["--seeds 0..1000".to_owned(), "--seeds 0..1000 --engine turmoil --shard 1/4".to_owned()];
+    let lines = [
+        "--seeds 0..1000",
+        "--seeds 0..1000 --engine turmoil --shard 1/4",
+        "--seeds 0..1000 --json report.json --junit report.xml",
+        "--defects --json kills.json",
+    ];
+    let lines = lines.map(str::to_owned);
     let lines = lines.into_iter().chain(workload).chain(defect);
-    let lines = lines.chain(["rehearsal/found/seed-7-S1.json".to_owned()]);
+    let file = "rehearsal/found/seed-7-S1.json";
+    let lines = lines.chain([file.to_owned(), format!("{file} --explain")]);
     let name = std::env::args().next().unwrap_or_default();
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     lines.fold("Examples:\n".to_owned(), |text, line| text + &format!("  {name} {line}\n"))

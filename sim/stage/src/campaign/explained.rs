@@ -26,6 +26,12 @@ pub struct Explained<R: Rehearsal> {
 }
 
 impl<R: Rehearsal> Explained<R> {
+    /// Whether its smallest scenario shows a finding.
+    pub(super) fn tells_of(&self, finding: &Finding<R>) -> bool {
+        (finding.seed, finding.workload) == (self.finding.seed, self.finding.workload)
+            && (finding.check == self.finding.check || self.folded.contains(&finding.check))
+    }
+
     /// Tells a finding where its scenario is now: the smallest one may have taken the place of a
     /// larger one, which showed more. What it does not show any more is played again from its seed.
     pub(super) fn tell(&self, finding: &mut Finding<R>) {
@@ -33,7 +39,7 @@ impl<R: Rehearsal> Explained<R> {
             return;
         }
         let is_shown = self.smallest.breaches.iter().any(|breach| breach.check == finding.check);
-        if finding.check == self.finding.check || self.folded.contains(&finding.check) {
+        if self.tells_of(finding) {
             finding.scenario.clone_from(&self.file);
         } else if finding.scenario == self.file && !is_shown {
             finding.scenario = None;

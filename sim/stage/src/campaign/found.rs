@@ -43,6 +43,12 @@ impl<R: Rehearsal> Finding<R> {
     /// The command that plays it again.
     #[must_use]
     pub fn replay(&self, engine: engine::Kind, defect: Option<&str>) -> String {
+        format!("{} {}", R::program(), self.replay_words(engine, defect))
+    }
+
+    /// What of that is typed behind the name of the program.
+    #[must_use]
+    pub fn replay_words(&self, engine: engine::Kind, defect: Option<&str>) -> String {
         R::replay(self.scenario.as_deref(), self.workload, self.seed, engine, defect)
     }
 
@@ -121,7 +127,7 @@ impl<R: Rehearsal> Findings<R> {
         if self.files >= room || !self.troubles.is_empty() {
             return findings;
         }
-        let path = folder.join(format!("{name}-{}.json", first.check));
+        let path = folder.join(self.file(name, first.check));
         let also = findings.iter().skip(1).map(|other| other.check);
         let capsule = self.capsule(first, also);
         if self.write(&path, scenario(), &capsule) {
@@ -141,7 +147,7 @@ impl<R: Rehearsal> Findings<R> {
         reduction: Reduction,
     ) -> Option<PathBuf> {
         let folder = self.folder.as_ref().filter(|_| self.troubles.is_empty())?;
-        let path = folder.join(format!("{}-{}.json", finding.name(), finding.check));
+        let path = folder.join(self.file(&finding.name(), finding.check));
         let also = smallest.breaches.iter().map(|breach| breach.check);
         let capsule = Capsule {
             what: smallest.violation.what.clone(),
@@ -149,6 +155,12 @@ impl<R: Rehearsal> Findings<R> {
             ..self.capsule(finding, also)
         };
         self.write(&path, smallest.scenario.clone(), &capsule).then_some(path)
+    }
+
+    /// Findings with different defects have files of their own: campaigns may share a folder.
+    fn file(&self, name: &str, check: &str) -> String {
+        let defect = self.defect.map(|defect| format!("{}-", defect.name()));
+        format!("{}{name}-{check}.json", defect.unwrap_or_default())
     }
 
     fn capsule(&self, finding: &Finding<R>, others: impl Iterator<Item = &'static str>) -> Capsule {

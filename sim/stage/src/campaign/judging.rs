@@ -54,12 +54,12 @@ fn rules<R: Rehearsal>(summary: &Summary<R>) -> Vec<Rule> {
         ),
         rule(
             "a second run takes the same course",
-            named(&summary.differing, "takes another course each time it is played"),
+            parted(summary, &summary.differing, "takes another course each time it is played"),
         ),
         rule("every story came to its end", unfinished(summary)),
         rule(
             "the engines agree",
-            named(&summary.disagreeing, "leaves another state on the other engine"),
+            parted(summary, &summary.disagreeing, "leaves another state on the other engine"),
         ),
     ];
     if !summary.broken.is_empty() {
@@ -98,6 +98,13 @@ fn named(seeds: &[u64], does: &str) -> Option<String> {
     } else {
         format!("seed {first} {does}, and {more} more")
     })
+}
+
+/// The same, and where two plays of the first of these seeds part.
+fn parted<R: Rehearsal>(summary: &Summary<R>, seeds: &[u64], does: &str) -> Option<String> {
+    let named = named(seeds, does)?;
+    let told = seeds.first().and_then(|seed| summary.parted.get(seed));
+    Some(told.map_or(named.clone(), |told| format!("{named}; they part {told}")))
 }
 
 /// Stories that prove nothing, and why not.

@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use derive_where::derive_where;
 
 use super::found::Finding;
+use super::numbers::{counted, grouped};
 use super::rehearsal::{Defect as _, Rehearsal};
 use super::seed::{self, Sample};
 use super::seeds::{Seeds, Shard};
 use super::smaller::{Broken, Smallest};
+use super::verdict::Verdict;
 use crate::engine;
 use crate::pool;
 use crate::shrink::Bounds;
@@ -31,7 +33,13 @@ pub struct Hunt<R: Rehearsal> {
     /// How long the scenario in which a defect was found is made smaller; `None` leaves it as it
     /// is.
     pub shrink: Option<Bounds>,
+    /// How many lines the story of a smallest scenario has, for whoever tells stories. It may play
+    /// the scenario to see, and is asked once for each.
+    pub length: Option<Length<R>>,
 }
+
+/// How many lines the story of a scenario has while a known defect is switched on.
+pub type Length<R> = fn(&<R as Rehearsal>::Scenario, &'static <R as Rehearsal>::Defect) -> u64;
 
 /// What came of one defect.
 #[derive_where(Clone, Debug; R::Scenario)]
@@ -50,6 +58,8 @@ pub struct Kill<R: Rehearsal> {
     pub seeds: u64,
     /// The smallest scenario in which it is found in the same way, if it was looked for.
     pub smallest: Option<Smallest<R>>,
+    /// How many lines the story of that one has, if somebody asked ([`Hunt::length`]).
+    pub lines: Option<u64>,
 }
 
 /// How a defect fared.
@@ -101,8 +111,10 @@ pub struct Kills<R: Rehearsal> {
     /// What was violated without any defect. Checks that bark at a sound system find defects by
     /// chance.
     pub false_alarms: Vec<Finding<R>>,
-    /// Somebody stopped it.
-    pub interrupted: bool,
+    /// The seeds in which defects were looked for.
+    pub seeds: Seeds,
+    /// How many defects were to be looked for; fewer were if somebody stopped it.
+    pub planned: u64,
 }
 
 impl<R: Rehearsal> Kills<R> {
@@ -113,6 +125,44 @@ impl<R: Rehearsal> Kills<R> {
         self.false_alarms.is_empty()
             && self.kills.iter().all(|kill| kill.fate() == DefectStatus::Expected)
     }
+
+    /// Whether somebody stopped it before all were looked for, or before as many seeds were played
+    /// without any.
+    #[must_use]
+    pub fn interrupted(&self) -> bool {
+        self.cut_short().is_some()
+    }
+
+    /// What is missing because somebody stopped it, in words.
+    #[must_use]
+    pub fn cut_short(&self) -> Option<String> {
+        let missing = |missing, of, what: &str, how: &str| {
+            let of = counted(of, what);
+            format!("somebody stopped it: {} of {of} not {how}", grouped(missing))
+        };
+        let (left, most) = (self.planned - self.kills.len() as u64, most(&self.kills));
+        match most.saturating_sub(self.sound_seeds) {
+            _ if left > 0 => Some(missing(left, self.planned, "defect", "looked for")),
+            0 => None,
+            left => Some(missing(left, most, "seed", "played without any defect")),
+        }
+    }
+
+    /// What it comes to. A defect that no expected check found is a violation, as a false alarm is.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match (self.all_as_expected(), self.interrupted()) {
+            (false, _) => Verdict::Violated,
+            (true, true) => Verdict::Interrupted,
+            (true, false) if self.kills.is_empty() => Verdict::Void,
+            (true, false) => Verdict::Held,
+        }
+    }
+}
+
+/// How many seeds the defect took that took the most.
+fn most<R: Rehearsal>(kills: &[Kill<R>]) -> u64 {
+    kills.iter().map(|kill| kill.seeds).max().unwrap_or(0)
 }
 
 impl<R: Rehearsal> Hunt<R> {
@@ -129,16 +179,15 @@ impl<R: Rehearsal> Hunt<R> {
             told(&kill);
             kills.push(kill);
         }
-        let most = kills.iter().map(|kill| kill.seeds).max().unwrap_or(0);
         let mut sound_seeds = 0;
         let mut false_alarms = Vec::new();
-        self.play(None, most, stop, |findings| {
+        self.play(None, most(&kills), stop, |findings| {
             sound_seeds += 1;
             false_alarms.extend(findings);
             ControlFlow::Continue(())
         });
-        let interrupted = stop.load(Ordering::Relaxed);
-        Kills { engine: self.engine, kills, sound_seeds, false_alarms, interrupted }
+        let (engine, seeds, planned) = (self.engine, self.seeds, self.defects.len() as u64);
+        Kills { engine, kills, sound_seeds, false_alarms, seeds, planned }
     }
 
     /// Looks for one defect.
@@ -150,6 +199,7 @@ impl<R: Rehearsal> Hunt<R> {
             found_by: BTreeMap::new(),
             seeds: 0,
             smallest: None,
+            lines: None,
         };
         self.play(Some(defect), u64::MAX, stop, |findings| {
             kill.seeds += 1;
@@ -166,6 +216,8 @@ impl<R: Rehearsal> Hunt<R> {
         });
         kill.found = kill.found.or_else(|| kill.found_first.clone());
         kill.smallest = self.smallest(&kill, stop);
+        let small = kill.smallest.as_ref();
+        kill.lines = small.zip(self.length).map(|(small, of)| of(&small.scenario, defect));
         kill
     }
 

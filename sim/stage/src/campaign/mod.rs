@@ -13,29 +13,39 @@
 //!   campaign found.
 //! - [`progress`] is what a campaign tells while it plays.
 //! - [`cut_short`] says what was not played, and why not.
-//! - [`terminal`] tells people what came of it; [`ready`] plays and tells, for a program that has
-//!   no reports of its own.
+//! - [`terminal`] tells people what came of it, [`json`] machines and [`junit`] continuous
+//!   integration; [`answer`] is where those two go.
+//! - [`ready`] plays and tells, for a program that has no reports of its own; [`interrupt`] lets
+//!   somebody stop it without losing anything.
 //! - [`story`] is what a system says whose stories are plays and nothing else; [`command`] is a
 //!   whole command line for it.
-//! - [`kills`] plays with each known defect switched on.
+//! - [`kills`] plays with each known defect switched on; [`kill_table`] tells what came of it.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same
 //! however many play at once.
 
 pub mod alone;
+pub mod answer;
+mod aside;
 pub mod capsule;
+mod case;
 pub mod command;
 pub mod cut_short;
 mod explain;
 mod explained;
 pub mod file;
 pub mod found;
+pub mod interrupt;
+pub mod json;
 mod judging;
+pub mod junit;
+pub mod kill_table;
 pub mod kills;
 pub mod numbers;
 pub mod progress;
 pub mod ready;
 pub mod rehearsal;
+mod restless;
 mod seed;
 pub mod seeds;
 pub mod smaller;
@@ -61,7 +71,7 @@ pub use self::seeds::{Seeds, Shard};
 use self::summary::Summary;
 use crate::engine;
 use crate::pool;
-use crate::shrink::Bounds;
+use crate::shrink::{Bounds, weight};
 use crate::stopwatch::Stopwatch;
 
 pub use self::explained::Explained;
@@ -143,13 +153,15 @@ impl<R: Rehearsal> Campaign<R> {
         if let Some(bounds) = self.shrink {
             summary.explained =
                 explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            // Whoever reads it begins with what is easiest to read; of equals, with the cause.
+            summary.explained.sort_by_key(|it| weight(&it.smallest.scenario));
             for explained in &summary.explained {
                 summary.violations.all_kept().for_each(|finding| explained.tell(finding));
             }
         }
         summary.cut_short = cut_short;
         summary.troubles = findings.into_troubles();
-        (summary.wall, summary.cpu) = (watch.wall(), watch.cpu());
+        (summary.began, summary.wall, summary.cpu) = (watch.began(), watch.wall(), watch.cpu());
         summary.judge();
         progress.hear(&Event::Finished { summary: &summary });
         summary
@@ -170,6 +182,17 @@ pub enum CutShort {
     Interrupted,
     /// Its time was over.
     BudgetSpent,
+}
+
+impl CutShort {
+    /// As machines read it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::BudgetSpent => "budget",
+        }
+    }
 }
 
 /// How many scenarios this machine can play at once.

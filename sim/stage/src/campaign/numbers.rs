@@ -34,6 +34,16 @@ pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
+/// So many of a list that is named after what is in it: `1 transfer` of the `transfers`. A name
+/// that does not end with an s stays as it is.
+#[must_use]
+pub fn some_of(number: u64, list: &str) -> String {
+    match list.strip_suffix('s') {
+        Some(noun) => counted(number, noun),
+        None => format!("{} {list}", grouped(number)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +54,9 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(counted(1, "seed"), "1 seed");
+        assert_eq!(some_of(1, "transfers"), "1 transfer");
+        assert_eq!(some_of(2, "transfers"), "2 transfers");
+        assert_eq!(some_of(1, "people"), "1 people");
         assert_eq!(counted(1000, "seed"), "1,000 seeds");
         assert_eq!(span(Duration::from_millis(1500)), "1.5 s");
         assert_eq!(span(Duration::from_secs(754)), "12 min 34 s");

@@ -6,15 +6,23 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use super::answer::{AnswerError, Answers, Target, patient};
+use super::aside::say;
 use super::found::Finding;
+use super::interrupt::INTERRUPTED;
+use super::kill_table::{fared, table};
+use super::kills::Hunt;
 use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
+use super::smaller::{Broken, breaches};
 use super::summary::{Summary, Verdict};
-use super::terminal::{Telling, counted, explained, span, told};
+use super::terminal::{self, Telling, counted, span, told};
 use super::{Campaign, Explained, findings_of};
+use crate::engine;
+use crate::explain::explain;
 use crate::foreign::Said;
 use crate::run::Run;
-use crate::shrink;
+use crate::shrink::{self, Bounds};
 
 /// A line is said this often.
 pub const EVERY: Duration = Duration::from_secs(5);
@@ -106,8 +114,9 @@ pub fn state<R: Rehearsal>(so_far: &Summary<R>) -> String {
     )
 }
 
-/// Plays a campaign and tells people what came of it. When `stop` becomes true, it ends with what
-/// it has.
+/// Plays a campaign, tells people what came of it, and gives machines the answers they want; if one
+/// of these goes to standard output, people read theirs on standard error. When `stop` becomes
+/// true, it ends with what it has.
 ///
 /// The exit code is 0 if everything held, 1 if something was violated, 2 if what was found or told
 /// could not be written, 4 if it proved nothing, and 130 if it was stopped before its end and
@@ -115,29 +124,72 @@ pub fn state<R: Rehearsal>(so_far: &Summary<R>) -> String {
 pub fn run<R: Rehearsal>(
     campaign: &Campaign<R>,
     telling: Telling<'_>,
+    answers: &Answers,
     stop: &AtomicBool,
 ) -> ExitCode {
+    let aside = match answers.take_stdout() {
+        Ok(aside) => aside,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(WRONG_USE);
+        }
+    };
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let below = explained(&summary, |smallest| smallest.violation.what.clone());
+    let below = terminal::explained(&summary, |smallest| smallest.violation.what.clone());
     let telling = Telling { below: &below, ..telling };
-    let told = telling.summary(&mut out, &summary).and_then(|()| out.flush());
+    let told = tell(aside, |out| telling.summary(out, &summary));
+    let unsaid = answers.give(&summary);
+    unsaid.iter().for_each(complain);
+    let complete = told && unsaid.is_empty() && summary.troubles.is_empty();
+    ExitCode::from(code(summary.verdict, complete))
+}
+
+/// Looks for known defects, tells people which check finds each, and gives machines the answer they
+/// want: see [`super::json::kills`]. Exit codes are those of [`run`]; a defect that no expected
+/// check found is 1.
+pub fn hunt<R: Rehearsal>(hunt: &Hunt<R>, json: Option<&Target>, stop: &AtomicBool) -> ExitCode {
+    let kills = hunt.all(stop, |kill| say(&fared(kill)));
+    let told = tell(json == Some(&Target::Stdout), |out| table(out, &kills));
+    let given = json.map_or(Ok(()), |target| target.deliver(&super::json::kills(&kills)));
+    if let Err(error) = &given {
+        complain(error);
+    }
+    ExitCode::from(code(kills.verdict(), told && given.is_ok()))
+}
+
+fn complain(error: &AnswerError) {
+    say(&format!("error: {error}\nhint: {}", error.hint()));
+}
+
+const WRONG_USE: u8 = 2;
+
+/// A violation wins over everything, and what was asked for but not written is not green.
+const fn code(verdict: Verdict, complete: bool) -> u8 {
+    match verdict {
+        Verdict::Violated => 1,
+        Verdict::Interrupted => INTERRUPTED,
+        Verdict::Void => 4,
+        Verdict::Held if complete => 0,
+        Verdict::Held => WRONG_USE,
+    }
+}
+
+/// Tells people something: on standard output, or `aside` on standard error. Whether it could be
+/// written where somebody waits for it.
+fn tell(aside: bool, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
+    if aside {
+        // Standard output has the answer; if nobody reads the rest, nothing is lost.
+        let _ = tell(&mut io::stderr().lock());
+        return true;
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
     // Whoever reads only the beginning has seen enough.
-    let told =
-        told.or_else(
-            |error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) },
-        );
+    let told = patient(tell(&mut out).and_then(|()| out.flush()));
     if let Err(error) = &told {
         say(&format!("error: cannot write to standard output: {error}"));
     }
-    ExitCode::from(match summary.verdict {
-        Verdict::Violated => 1,
-        Verdict::Interrupted => 130,
-        Verdict::Void => 4,
-        Verdict::Held if told.is_ok() && summary.troubles.is_empty() => 0,
-        Verdict::Held => 2,
-    })
+    told.is_ok()
 }
 
 /// Tells what came of a scenario that was played again: what is wrong with it, what programs said
@@ -158,6 +210,39 @@ pub fn replayed<R: Rehearsal>(workload: R::Workload, seed: u64, run: &Run<R::Mor
     })
 }
 
+/// Explains why a scenario breaks, in the way it breaks first, and tells it on standard output. The
+/// exit code is 1, as it is for whoever plays it again, and 2 if it does not break.
+pub fn explained<R: Rehearsal>(
+    scenario: R::Scenario,
+    defect: Option<&'static R::Defect>,
+    engine: engine::Kind,
+    bounds: Bounds,
+    stop: &AtomicBool,
+) -> ExitCode {
+    let Some(first) = breaches::<R>(&scenario, defect, engine).into_iter().next() else {
+        say("error: nothing is violated, so there is nothing to explain");
+        return ExitCode::from(2);
+    };
+    let broken = Broken::<R> { scenario, defect, engine, fingerprint: first.fingerprint() };
+    let mut last = now();
+    let explanation = explain(&broken, bounds, stop, &mut |how_far| {
+        if last.elapsed() >= EVERY {
+            last = now();
+            say(&format!(
+                "{} of {} plays at most, now {}",
+                how_far.plays, how_far.of, how_far.doing
+            ));
+        }
+    });
+    let Some(explanation) = explanation else {
+        say("error: it does not break in the same way when it is played again");
+        return ExitCode::from(2);
+    };
+    // Whoever reads only the beginning has seen enough.
+    let _ = explanation.tell(&mut io::BufWriter::new(io::stdout().lock()));
+    ExitCode::from(1)
+}
+
 fn plan<R: Rehearsal>(campaign: &Campaign<R>) -> String {
     let budget = campaign.budget.map(|budget| format!(", for {}", span(budget)));
     format!(
@@ -167,11 +252,6 @@ fn plan<R: Rehearsal>(campaign: &Campaign<R>) -> String {
         campaign.jobs,
         budget.unwrap_or_default()
     )
-}
-
-/// Says a line to people. If nobody listens, nothing can be done about it.
-pub(super) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
 }
 
 #[expect(clippy::disallowed_methods, reason = "progress is told in wall time; no run sees it")]

@@ -3,14 +3,22 @@
 use std::fmt::{Debug, Display};
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::capsule::Capsule;
 use crate::engine;
+use crate::explain::{Variant, Wording};
 use crate::run::Run;
+use crate::shell;
 use crate::shrink::Shrink;
+use crate::stage::Audience;
+use crate::system::{FaultOf, System};
 use crate::time::SimTime;
 
 /// Everything that belongs to rehearsing one system in bulk. A type without a value implements it.
 pub trait Rehearsal: Sized + 'static {
+    /// What is rehearsed.
+    type System: System;
     /// What can be played with a seed: one scenario for everything, or several that each ask for
     /// something else.
     type Workload: Copy + Debug + Display + Default + PartialEq + Send + Sync;
@@ -20,8 +28,9 @@ pub trait Rehearsal: Sized + 'static {
     type Defect: Defect;
     /// What this system tells of a run beside what every run tells.
     type More: Send;
-    /// What a campaign adds up of that.
-    type Sum: Debug + Default;
+    /// What a campaign adds up of that. As JSON it is an object, whose fields stand beside those of
+    /// [the report](super::json); `()` has none.
+    type Sum: Debug + Default + Serialize;
     /// Why a scenario cannot be written to a file.
     type Trouble: Debug + Display + Send;
 
@@ -45,6 +54,23 @@ pub trait Rehearsal: Sized + 'static {
     ) -> Run<Self::More> {
         Self::play(scenario, defect, engine)
     }
+
+    /// Plays a scenario with something changed about it, before somebody who watches. Without any
+    /// change it takes the same course as [`Rehearsal::play`]. Whoever calls it leaves the defect
+    /// out if the variant is to be sound.
+    fn watch(
+        scenario: &Self::Scenario,
+        defect: Option<&'static Self::Defect>,
+        engine: engine::Kind,
+        variant: &Variant<Self::System>,
+        spectator: &mut dyn Audience<Self::System>,
+    ) -> Run<Self::More>;
+
+    /// What goes wrong in a scenario.
+    fn faults(scenario: &Self::Scenario) -> Vec<FaultOf<Self::System>>;
+
+    /// The words in which what happens in a scenario is told.
+    fn wording(scenario: &Self::Scenario) -> Box<dyn Wording<Self::System>>;
 
     /// The id and the rule of everything that may be judged while this is played, in the order in
     /// which it is told.
@@ -75,6 +101,10 @@ pub trait Rehearsal: Sized + 'static {
     /// How large a scenario is, as it is told: `2 customers, 1 fault`.
     fn size(scenario: &Self::Scenario) -> String;
 
+    /// The same in numbers, for machines: an object, whose fields stand beside those of a smallest
+    /// scenario in [the report](super::json). None by default.
+    fn measures(_scenario: &Self::Scenario) -> impl Serialize {}
+
     /// The scenario without what begins only after this instant, if that can be told: what comes
     /// later did not cause what was violated then.
     fn until(_scenario: &Self::Scenario, _at: SimTime) -> Option<Self::Scenario> {
@@ -89,7 +119,14 @@ pub trait Rehearsal: Sized + 'static {
     fn write(path: &Path, scenario: Self::Scenario, capsule: &Capsule)
     -> Result<(), Self::Trouble>;
 
-    /// The command that plays a finding again: from its file, or else from its workload and seed.
+    /// What commands of this system begin with: the program that rehearses it.
+    #[must_use]
+    fn program() -> String {
+        shell::program()
+    }
+
+    /// What to type behind that to play a finding again: from its file, or else from its workload
+    /// and seed.
     fn replay(
         file: Option<&Path>,
         workload: Self::Workload,
@@ -106,12 +143,9 @@ pub trait Defect: Debug + Sync + 'static {
 
     /// The checks that are expected to find it.
     fn expected(&self) -> &[&'static str];
-}
 
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    /// The kind of mistake, if kinds are told apart.
+    fn class(&self) -> Option<&'static str> {
+        None
+    }
 }

@@ -4,6 +4,7 @@
 use super::alone::{Panicked, alone};
 use super::found::{Finding, PANIC, PROGRAM};
 use super::rehearsal::Rehearsal;
+use super::restless::restless;
 use crate::check::Violation;
 use crate::engine;
 use crate::run::Run;
@@ -55,6 +56,8 @@ pub(super) struct Played<R: Rehearsal> {
     pub(super) same_course: Option<bool>,
     /// Whether the other engine left the same state, if it was asked.
     pub(super) same_state: Option<bool>,
+    /// Where two plays of it part, if they took different courses or left different states.
+    pub(super) parted: Option<String>,
     /// What panicked only in the second run or on the other engine.
     pub(super) other_panics: Vec<Panicked>,
     /// What came of the story that was played beside it.
@@ -97,15 +100,21 @@ pub(super) fn play<R: Rehearsal>(
             run.state_hash == other.state_hash
         })
     });
+    let parted = match (same_course, same_state) {
+        (Some(false), _) => restless::<R>(workload, seed, defect, [engine; 2]),
+        (_, Some(false)) => restless::<R>(workload, seed, defect, [engine, engine.other()]),
+        _ => None,
+    };
     let beside = sample.beside.map(|other| (other, play_as(other, engine)));
-    Played { seed, run, same_course, same_state, other_panics, beside, workload }
+    Played { seed, run, same_course, same_state, parted, other_panics, beside, workload }
 }
 
 impl<R: Rehearsal> Played<R> {
     /// One play, and nothing else.
     pub(super) fn of(workload: R::Workload, seed: u64, run: RunOf<R>) -> Self {
-        let (same_course, same_state, other_panics, beside) = (None, None, Vec::new(), None);
-        Self { seed, run, same_course, same_state, other_panics, beside, workload }
+        let (same_course, same_state, parted) = (None, None, None);
+        let (other_panics, beside) = (Vec::new(), None);
+        Self { seed, run, same_course, same_state, parted, other_panics, beside, workload }
     }
 
     /// The first violation of each check, panics first; then what the story beside it violated.

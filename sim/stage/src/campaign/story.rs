@@ -11,12 +11,17 @@ use serde::de::DeserializeOwned;
 
 use super::capsule::Capsule;
 use super::file::{self, FileError};
-use super::rehearsal::{Defect, Rehearsal, quoted};
+use super::numbers::some_of;
+use super::rehearsal::{Defect, Rehearsal};
 use crate::check;
 use crate::engine;
+use crate::explain::{Plainly, Variant, Wording};
 use crate::run::{Play, Run};
+use crate::shell::quoted_path;
 use crate::shrink::{Pass, Shrink, digest};
-use crate::system::System;
+use crate::stage::Audience;
+use crate::system::{FaultOf, System};
+use crate::time::SimTime;
 
 /// A scenario as data, and the play that it is. Every type that implements this is a [`Rehearsal`].
 pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
@@ -42,6 +47,12 @@ pub trait Story: Clone + Send + Sync + Serialize + DeserializeOwned + 'static {
     /// How it can be made smaller when it breaks. Nothing by default.
     fn smaller() -> Vec<Pass<Self>> {
         Vec::new()
+    }
+
+    /// The words in which what happens is told when a story is explained; probes as they are unless
+    /// there are any.
+    fn wording(&self) -> Box<dyn Wording<Self::System>> {
+        Box::new(Plainly)
     }
 
     /// A node, and what it could tell: first something honest, then something that a check must
@@ -102,6 +113,7 @@ impl<T: Story> Shrink for T {
 }
 
 impl<T: Story> Rehearsal for T {
+    type System = T::System;
     type Workload = Workload<T>;
     type Scenario = T;
     type Defect = Bug<T::Defect>;
@@ -115,6 +127,28 @@ impl<T: Story> Rehearsal for T {
 
     fn play(scenario: &T, defect: Option<&'static Bug<T::Defect>>, engine: engine::Kind) -> Run {
         Play { engine, ..Story::play(scenario, defect.map(|bug| bug.2)) }.run()
+    }
+
+    fn watch(
+        scenario: &T,
+        defect: Option<&'static Bug<T::Defect>>,
+        engine: engine::Kind,
+        variant: &Variant<T::System>,
+        spectator: &mut dyn Audience<T::System>,
+    ) -> Run {
+        let play = Story::play(scenario, defect.map(|bug| bug.2));
+        let until = variant.until.map(|until| until.since(SimTime::default()));
+        let horizon = until.unwrap_or(play.horizon).min(play.horizon);
+        let faults = variant.faults.clone().unwrap_or(play.faults);
+        Play { engine, horizon, faults, rekeyed: variant.rekeyed, ..play }.run_before(spectator)
+    }
+
+    fn faults(scenario: &T) -> Vec<FaultOf<T::System>> {
+        Story::play(scenario, None).faults
+    }
+
+    fn wording(scenario: &T) -> Box<dyn Wording<T::System>> {
+        Story::wording(scenario)
     }
 
     fn checks(workload: Workload<T>) -> Vec<(&'static str, &'static str)> {
@@ -134,7 +168,7 @@ impl<T: Story> Rehearsal for T {
 
     fn size(scenario: &T) -> String {
         let sized = T::smaller().into_iter().filter_map(|pass| match pass {
-            Pass::Fewer { of, count, .. } => Some(format!("{} {of}", count(scenario))),
+            Pass::Fewer { of, count, .. } => Some(some_of(count(scenario) as u64, of)),
             Pass::Simpler { .. } => None,
         });
         sized.collect::<Vec<_>>().join(", ")
@@ -151,10 +185,8 @@ impl<T: Story> Rehearsal for T {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let program =
-            std::env::args_os().next().map_or_else(String::new, |name| quoted(Path::new(&name)));
         let seeds = || format!("--seeds {seed}..{} --workload {workload}", seed.saturating_add(1));
         let defect = defect.map(|defect| format!(" --defect {defect}")).unwrap_or_default();
-        format!("{program} {} --engine {engine}{defect}", file.map_or_else(seeds, quoted))
+        format!("{} --engine {engine}{defect}", file.map_or_else(seeds, quoted_path))
     }
 }

@@ -1,7 +1,7 @@
 //! Adds up what the seeds of a campaign came to.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use derive_where::derive_where;
 
@@ -59,6 +59,8 @@ pub struct Summary<R: Rehearsal> {
     pub messages: u64,
     /// How much simulated time passed.
     pub simulated: Duration,
+    /// When it began, by the clock of this machine.
+    pub began: SystemTime,
     /// How much wall time passed.
     pub wall: Duration,
     /// How much processor time was used.
@@ -71,6 +73,8 @@ pub struct Summary<R: Rehearsal> {
     pub played_twice: u64,
     /// The seeds that did not take the same course twice.
     pub differing: Vec<u64>,
+    /// Where two plays of a seed part that should not, by seed, in one sentence each.
+    pub parted: BTreeMap<u64, String>,
     /// The seeds whose stories prove nothing, and why not.
     pub void_seeds: Vec<(u64, String)>,
     /// How many seeds were played on the other engine as well.
@@ -159,12 +163,14 @@ impl<R: Rehearsal> Summary<R> {
             marks: R::marks().into_iter().map(|mark| (mark, 0)).collect(),
             messages: 0,
             simulated: Duration::ZERO,
+            began: SystemTime::UNIX_EPOCH,
             wall: Duration::ZERO,
             cpu: Duration::ZERO,
             cut_short: None,
             canary_caught: false,
             played_twice: 0,
             differing: Vec::new(),
+            parted: BTreeMap::new(),
             void_seeds: Vec::new(),
             played_on_both: 0,
             disagreeing: Vec::new(),
@@ -262,6 +268,7 @@ impl<R: Rehearsal> Summary<R> {
     fn count_samples(&mut self, played: &Played<R>) {
         self.played_twice += u64::from(played.same_course.is_some());
         self.played_on_both += u64::from(played.same_state.is_some());
+        self.parted.extend(played.parted.clone().map(|told| (played.seed, told)));
         if played.same_course == Some(false) {
             self.differing.push(played.seed);
         }

@@ -30,8 +30,8 @@ pub struct Telling<'a> {
     pub kinds: &'a [FaultKind],
     /// What else is counted, such as `12 orders`; may be empty.
     pub also: &'a str,
-    /// What else is said below the violations, such as how small their stories became; may be
-    /// empty.
+    /// What is said before the violations, below the tables: how small the stories of the first
+    /// ones became. What it tells is not told again. May be empty.
     pub below: &'a str,
     /// Behind the number of the violations that are not told, where they can be read; may be empty.
     pub all_of_them: &'a str,
@@ -76,11 +76,10 @@ impl Telling<'_> {
         if !summary.marks.is_empty() {
             writeln!(out, "{}\n", marks(summary).trim_fmt())?;
         }
-        violations(out, summary, self.all_of_them)?;
         if !self.below.is_empty() {
             writeln!(out, "{}", self.below)?;
         }
-        Ok(())
+        violations(out, summary, self.all_of_them)
     }
 }
 
@@ -176,11 +175,15 @@ fn violations<R: Rehearsal>(
     all_of_them: &str,
 ) -> io::Result<()> {
     let found = summary.violations.first().iter().chain(summary.broken.first());
-    for finding in found.take(MOST_TOLD) {
+    let is_told = |finding: &&Finding<R>| !summary.explained.iter().any(|it| it.tells_of(finding));
+    let found: Vec<_> = found.filter(is_told).collect();
+    for finding in found.iter().take(MOST_TOLD) {
         writeln!(out, "{}", told(finding))?;
         writeln!(out, "  {}", finding.replay(summary.engine, summary.defect))?;
     }
-    let count = summary.violations.count() + summary.broken.count();
+    let kept = summary.violations.first().len() + summary.broken.first().len();
+    let explained = (kept - found.len()) as u64;
+    let count = summary.violations.count() + summary.broken.count() - explained;
     let more = count.saturating_sub(MOST_TOLD as u64);
     if more > 0 {
         writeln!(out, "and {more} more{all_of_them}")?;

@@ -186,6 +186,12 @@ impl<N, O: OwnFault<NodeId = N>> Fault<N, O> {
         self.moved(|at_ms| at_ms.saturating_sub(by_ms))
     }
 
+    /// The same fault as far as it has come by an instant; nothing if it begins later.
+    #[must_use]
+    pub fn cut_off(self, at_ms: u64) -> Option<Self> {
+        (self.period().from_ms <= at_ms).then(|| self.moved(|ms| ms.min(at_ms)))
+    }
+
     /// The same fault, with its instants moved.
     fn moved(mut self, to: impl Fn(u64) -> u64) -> Self {
         match &mut self {

@@ -17,7 +17,9 @@ use crate::time::SimTime;
 /// Something that can go wrong in one system only, such as a third party that falls silent. It
 /// stands in the same list as the general faults, is counted like them, and is written as an object
 /// with a `kind`.
-pub trait OwnFault: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 'static {
+pub trait OwnFault:
+    Clone + Debug + PartialEq + Send + Sync + Serialize + DeserializeOwned + 'static
+{
     /// What nodes are called.
     type NodeId: Address;
     /// What nodes say.

@@ -23,6 +23,12 @@ impl Fingerprint {
         Self(format!("{check}: {}", once_each(&listed)))
     }
 
+    /// The check that is violated.
+    #[must_use]
+    pub fn check(&self) -> &str {
+        self.0.split_once(": ").map_or(self.0.as_str(), |(check, _)| check)
+    }
+
     /// Of a violation.
     #[must_use]
     pub fn of(violation: &Violation) -> Self {

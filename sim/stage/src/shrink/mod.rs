@@ -37,6 +37,16 @@ pub trait Shrink: Clone + Send + Sync {
     fn digest(&self) -> blake3::Hash;
 }
 
+/// How much there is in a story: all that could be left out of it.
+#[must_use]
+pub fn weight<S: Shrink>(story: &S) -> usize {
+    let lists = S::passes().into_iter().filter_map(|pass| match pass {
+        Pass::Fewer { count, .. } => Some(count(story)),
+        Pass::Simpler { .. } => None,
+    });
+    lists.sum()
+}
+
 /// The digest of a story that can be written down.
 ///
 /// # Panics

@@ -1,10 +1,14 @@
 //! The store: what it finds on a damaged disk.
 
+use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::Release;
+use domain::identity::{OrderId, PaymentId};
+use domain::message::{Body, Command, Event, Message};
+use domain::registration::{OrderCommand, ProcessStep};
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::node::protections::Protections;
-use sim::node::protocol::{BusRequest, Payload, Remedy, StoreRequest};
+use sim::node::protocol::{BusRequest, Handler, Payload, Remedy, StoreRequest};
 use sim::node::store::Store;
 use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use sim::node::{Input, Outbox, Output, Receiver};
@@ -166,4 +170,61 @@ fn given_a_release_was_made_final_and_the_power_failed_when_the_store_starts_the
     handles(&mut before, heard(finalise));
     drop(before);
     assert_eq!(found_final(&handles(&mut store(), Input::Start)), [Release::V3]);
+}
+
+/// A message that another one led to, by its label.
+fn follows(cause: &Metadata, label: &str) -> Message {
+    let cancel = Command::Order(OrderId::named("Ada"), OrderCommand::CancelOrder);
+    Envelope { meta: cause.consequence(label, Timestamp(0)), body: Body::Command(cancel) }
+}
+
+/// Two handlers take the same message and store what follows from it, each in a commit of its own;
+/// then the power fails. What the store finds to be the last commit is one of them, with what that
+/// one has to send and not with what both have.
+#[test]
+fn given_two_handlers_of_one_message_when_the_power_fails_then_the_last_commit_is_found_with_its_own_messages()
+ {
+    let (process, other) = (Handler::RegistrationProcess, Handler::Assignments);
+    let ada = OrderId::named("Ada");
+    let confirmed = MessageId::named("confirmed");
+    let cause = Metadata::original(confirmed, ada.0, Actor::System, Timestamp(0));
+    let step = Envelope {
+        meta: cause.consequence(&process.event_label(0), Timestamp(0)),
+        body: Event::Process(ProcessStep::CaptureRequested { payment: PaymentId::of(ada, 1) }),
+    };
+    let messages = [
+        follows(&cause, &process.command_label(1)),
+        follows(&cause, &other.news_label(0)),
+        follows(&cause, &process.command_label(0)),
+    ];
+    let row = |message: &Message| (message.meta.id, serde_json::to_vec(message).expect("plain"));
+    let disk = Disk::new();
+    let mut ledger = Ledger::open(disk.open()).expect("an empty disk is a ledger");
+    let transaction = Transaction {
+        handler: HandlerNumber(process.number()),
+        message: confirmed,
+        original: None,
+        outcome: b"done",
+        stream: StreamId::new(StreamKind::RegistrationProcess, ada.0),
+        expected: Version(0),
+        events: &[serde_json::to_vec(&step).expect("plain")],
+        outbox: &messages.each_ref().map(row),
+        row: None,
+        snapshot: None,
+        settled: &[],
+    };
+    ledger.commit(&transaction).expect("the disk works");
+    drop(ledger);
+
+    let outputs = handles(&mut Store::new(disk, 0, Protections::default()), Input::Start);
+    let found = observed(&outputs).find_map(|observation| match observation {
+        Observation::Found(found) => Some(found),
+        _ => None,
+    });
+    let sent = found.expect("nobody may have heard of it").outgoing.iter().map(|sent| sent.meta.id);
+    let its_own = [process.command_label(0), process.command_label(1)];
+    assert_eq!(
+        sent.collect::<Vec<_>>(),
+        its_own.map(|label| MessageId::derived(confirmed.0, &label))
+    );
 }

@@ -3,13 +3,16 @@
 
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::liberation::{
-    Change, Record, RecordKey, Released, SeatTypeRecord, TableCopy,
+    Change, LogEntry, Record, RecordKey, Released, Saving, SeatTypeRecord, TableCopy, difference,
 };
-use domain::sourcing::{Timestamp, Version};
-use domain::values::{Price, Quantity};
+use domain::management::{Conference, ConferenceDetails, ManagementCommand, Owner, Period, manage};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::stream::{StreamId, StreamKind};
+use domain::values::{AccessCode, Price, Quantity};
 use sim::node::projector::Projector;
 use sim::node::protocol::{Payload, ProjectorMessage, StoreRequest, TablesReply};
 use sim::node::store::Store;
+use sim::node::store::ledger::{HandlerNumber, Ledger, RowChange, SavedRow, Transaction};
 use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
@@ -150,4 +153,93 @@ fn a_store_says_where_its_log_ends_until_somebody_says_to_have_it() {
     let follow = StoreRequest::Follow { projector: 0, after: Some(Version(0)) };
     assert!(!tells(&sends(&mut store, 3001, heard(follow))));
     assert!(!tells(&sends(&mut store, 60_000, rings())));
+}
+
+/// What an organiser saves, with another tagline each time.
+fn saved(row: Option<&Conference>, tagline: &str) -> Conference {
+    let read = |text: &str| text.parse().expect("a text");
+    let details = ConferenceDetails {
+        name: read("RustFest"),
+        description: read("Two days"),
+        location: read("Seoul"),
+        tagline: Some(read(tagline)),
+        twitter_search: None,
+        period: Period::new(Timestamp(0), Timestamp(1)).expect("a moment"),
+    };
+    let conference = ConferenceId::named("RustConf");
+    let command = match row {
+        Some(_) => ManagementCommand::UpdateConference { details },
+        None => ManagementCommand::CreateConference {
+            slug: "rustfest".parse().expect("a slug"),
+            access_code: AccessCode::derived(conference.0, 1),
+            owner: Owner {
+                name: read("Grace Hopper"),
+                email: "grace@example.org".parse().expect("an address"),
+            },
+            details,
+        },
+    };
+    manage(row, conference, &command).expect("not refused").expect("a save").row
+}
+
+/// A store whose change log has as many entries as there are taglines.
+fn store_that_saved(taglines: &[&str]) -> Store {
+    let disk = Disk::new();
+    let mut ledger = Ledger::open(disk.open()).expect("an empty disk is a ledger");
+    let mut before = None;
+    for tagline in taglines {
+        let row = saved(before.as_ref(), tagline);
+        let instant = Timestamp(u64::from(row.version));
+        let saving = Saving { before: Timestamp(0), decided_at: instant, stored_at: instant };
+        let told = difference(before.as_ref(), &row);
+        let change = serde_json::to_vec(&LogEntry::of(row.clone(), saving, told)).expect("plain");
+        let bytes = serde_json::to_vec(&row).expect("plain");
+        let version = u64::from(row.version);
+        let id = row.id.0.as_u128();
+        let saved =
+            SavedRow { version, bytes: &bytes, saved_at: version, change: &change, names: &[] };
+        let transaction = Transaction {
+            handler: HandlerNumber(1),
+            message: MessageId::named(tagline),
+            original: None,
+            outcome: b"done",
+            stream: StreamId::new(StreamKind::Conference, row.id.0),
+            expected: Version(0),
+            events: &[],
+            outbox: &[],
+            row: Some(RowChange { id, expected: version - 1, saved: Some(saved) }),
+            snapshot: None,
+            settled: &[],
+        };
+        ledger.commit(&transaction).expect("the disk works");
+        before = Some(row);
+    }
+    drop(ledger);
+    Store::new(disk, 1, Default::default())
+}
+
+/// The places in the log that a projector is told of.
+fn told(sent: &[(NodeId, Payload)]) -> Vec<u64> {
+    let entries =
+        sent.iter().find_map(|(to, payload)| match payload {
+            Payload::Projector(ProjectorMessage::Tables(TablesReply::Changes {
+                entries, ..
+            })) if *to == NodeId::Projector(0) => Some(entries),
+            _ => None,
+        });
+    entries.into_iter().flatten().map(|entry| entry.position.0).collect()
+}
+
+/// A projector that was started again has less than it once said to have. Whoever remembers only
+/// the farthest place would send it nothing, be asked again at once, and so for ever.
+#[test]
+fn a_follower_that_has_less_than_it_once_had_is_told_what_it_lacks_now() {
+    let mut store = store_that_saved(&["Grow", "Grow up", "Grow old"]);
+    sends(&mut store, 0, Input::Start);
+    let follow = |after| heard(StoreRequest::Follow { projector: 0, after: Some(Version(after)) });
+    assert_eq!(told(&sends(&mut store, 10, follow(1))), [2, 3]);
+    assert_eq!(told(&sends(&mut store, 20, follow(3))), [0_u64; 0]);
+    assert_eq!(told(&sends(&mut store, 30, follow(1))), [2, 3], "it has less again");
+    assert_eq!(told(&sends(&mut store, 40, follow(3))), [0_u64; 0]);
+    assert_eq!(told(&sends(&mut store, 600_000, rings())), [0_u64; 0], "it has everything");
 }

@@ -36,8 +36,14 @@ fn each_plain_procedure_is_found_and_the_same_seed_holds_without_it() {
     for (hazard, name, seed) in HAZARDS {
         let defects = vec![find(name).expect(name)];
         let seeds = Seeds::new(seed, seed + 1).unwrap();
-        let hunt =
-            Hunt { defects, seeds, jobs: NonZeroUsize::MIN, engine: Kind::Direct, shrink: None };
+        let hunt = Hunt {
+            defects,
+            seeds,
+            jobs: NonZeroUsize::MIN,
+            engine: Kind::Direct,
+            shrink: None,
+            length: None,
+        };
         let kills = hunt.all(&AtomicBool::new(false), |_| ());
         let kill = &kills.kills[0];
         assert_eq!(

@@ -39,6 +39,23 @@ pub enum LedgerError {
         /// The newest format this program knows.
         supported: u64,
     },
+    /// An older program wrote the ledger.
+    #[error(
+        "the ledger has format {found}, and this program supports format {supported} only; open it with the older \
+         program that wrote it, or give another path"
+    )]
+    OlderFormat {
+        /// The format of the ledger.
+        found: u64,
+        /// The only format this program knows.
+        supported: u64,
+    },
+    /// There is no ledger where one was to be opened.
+    #[error(
+        "there is no ledger, and none was started: give the path of one, restore a copy if there should be one, or \
+         start a new one"
+    )]
+    Missing,
     /// The file has a format of the storage engine that this program's engine does not read.
     #[error(
         "the file has version {found} of the storage engine's format, which this program cannot read; open it \

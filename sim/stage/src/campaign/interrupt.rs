@@ -6,20 +6,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use super::{exit, output};
+use super::aside::say;
+
+/// The exit code of what somebody stopped, as shells have it for SIGINT.
+pub const INTERRUPTED: u8 = 130;
 
 /// Whoever asks to stop waits no longer than this; what runs CI kills after ten seconds.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Becomes true when somebody asks to stop. To be called once.
-pub(super) fn listen() -> Arc<AtomicBool> {
+/// Becomes true when somebody asks to stop. To be called once in a process; a second handler is not
+/// put in place, which is told.
+#[must_use]
+pub fn listen() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();
     let handler = move || {
         if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(exit::INTERRUPTED.into());
+            std::process::exit(INTERRUPTED.into());
         }
-        output::say("finishing what is under way; press Ctrl-C again to quit at once");
+        say("finishing what is under way; press Ctrl-C again to quit at once");
         leave_after(PATIENCE);
     };
     obey(handler);
@@ -34,21 +39,21 @@ pub(super) fn listen() -> Arc<AtomicBool> {
 fn leave_after(patience: Duration) {
     thread::spawn(move || {
         thread::sleep(patience);
-        output::say("what is under way takes too long, and is left: nothing was written");
-        std::process::exit(exit::INTERRUPTED.into());
+        say("what is under way takes too long, and is left: nothing was written");
+        std::process::exit(INTERRUPTED.into());
     });
 }
 
 /// Ends the command when somebody asks to stop: one story is not told in part. To be called once.
-pub(super) fn quit_at_once() {
+pub fn quit_at_once() {
     obey(|| {
-        output::say("INTERRUPTED  the story was not played to its end");
-        std::process::exit(exit::INTERRUPTED.into());
+        say("INTERRUPTED  the story was not played to its end");
+        std::process::exit(INTERRUPTED.into());
     });
 }
 
 fn obey(handler: impl FnMut() + Send + 'static) {
     if let Err(error) = ctrlc::set_handler(handler) {
-        output::say(&format!("note: Ctrl-C will quit without a report: {error}"));
+        say(&format!("note: Ctrl-C will quit without a report: {error}"));
     }
 }

@@ -1,0 +1,223 @@
+use super::super::given::*;
+use super::*;
+use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
+use domain::registration::{
+    OrderCommand, OrderRefusal, PromotionalCodeEvent, RedemptionRefusal, Reduction,
+    SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsEvent, SeatsRefusal, UnknownSeatType,
+};
+use domain::sourcing::{Timestamp, Version};
+use domain::stream::StreamId;
+use domain::values::{Money, Quantity};
+
+use crate::node::protocol::{BankOperation, Wish};
+
+const NOTHING: Vec<Event> = Vec::new();
+
+/// A handler decides on a command, and records this.
+fn decides(mut story: Given, command: Command, decided: Result<Vec<Event>, Refusal>) -> Given {
+    let (handler, stream) = (Handler::of_command(&command), command.stream());
+    let events = decided.clone().unwrap_or_default();
+    let commit = story.commit(handler, stream, ada().0, events);
+    let original = commit.original.as_ref().map(|asked| {
+        let body = Body::Command(command);
+        Arc::new(Message { meta: asked.meta, body })
+    });
+    let outcome = match decided {
+        Ok(_) => commit.outcome.clone(),
+        Err(refusal) => Outcome::Refused(refusal),
+    };
+    story.commits(Committed { original, outcome, ..commit })
+}
+
+fn asks(
+    story: Given,
+    command: OrderCommand,
+    decided: Result<Vec<OrderEvent>, OrderRefusal>,
+) -> Given {
+    let decided = decided.map(|events| events.into_iter().map(Event::Order).collect());
+    decides(story, Command::Order(ada(), command), decided.map_err(Refusal::Order))
+}
+
+fn asks_seats(
+    story: Given,
+    command: SeatsCommand,
+    decided: Result<Vec<SeatsEvent>, SeatsRefusal>,
+) -> Given {
+    let decided = decided.map(|events| events.into_iter().map(Event::Seats).collect());
+    decides(story, Command::Seats(conference(), command), decided.map_err(Refusal::Seats))
+}
+
+fn pay(expected: u64) -> OrderCommand {
+    OrderCommand::CheckOut {
+        payment: payment(1),
+        method: PaymentMethod::Card,
+        expected: Version(expected),
+    }
+}
+
+fn completed() -> OrderEvent {
+    OrderEvent::OrderReservationCompleted { revision: 1, seats: seats(2) }
+}
+
+/// Ada's order of two seats, which are held.
+fn held() -> Given {
+    Given::new().order(placed(2)).order(totals(2)).order(completed())
+}
+
+fn reserve(quantity: u32) -> SeatsCommand {
+    SeatsCommand::MakeSeatReservation {
+        reservation: hold(1),
+        request: 1,
+        seats: seats(quantity),
+        valid_until: None,
+    }
+}
+
+#[test]
+fn what_the_business_says_holds() {
+    asks(held(), pay(3), Ok(vec![checked_out(2)])).holds(ReferenceModel::default());
+    let stale = OrderRefusal::Stale { current: Version(3) };
+    asks(held(), pay(2), Err(stale)).holds(ReferenceModel::default());
+    let story = Given::new().seats(quota(5, 1));
+    asks_seats(story, reserve(7), Ok(vec![reserved(1, 5, 0)])).holds(ReferenceModel::default());
+}
+
+#[test]
+fn a_no_where_the_business_says_yes_is_found() {
+    asks(held(), pay(3), Err(OrderRefusal::NotReserved))
+        .breaks(ReferenceModel::default(), "was refused, “the seats are not reserved”, and due is");
+    let story = Given::new().seats(quota(5, 1));
+    asks_seats(story, reserve(3), Ok(vec![reserved(1, 2, 3)]))
+        .breaks(ReferenceModel::default(), "Seats.SeatsReserved.remaining");
+}
+
+#[test]
+fn a_yes_where_the_business_says_no_is_found() {
+    asks(held(), pay(2), Ok(vec![checked_out(2)])).breaks(
+        ReferenceModel::default(),
+        "has to be refused, “the order has changed meanwhile: it is now at v3”",
+    );
+    asks(held().wait(19), pay(3), Ok(vec![checked_out(2)]))
+        .breaks(ReferenceModel::default(), "“the reservation has expired”");
+    let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+    asks_seats(story, reserve(2), Ok(vec![reserved(1, 2, 3)]))
+        .breaks(ReferenceModel::default(), "“the reservation is finished”");
+}
+
+#[test]
+fn another_reason_than_the_one_there_is_is_found() {
+    asks(held(), pay(2), Err(OrderRefusal::PromiseEnded))
+        .breaks(ReferenceModel::default(), "was refused, “the reservation has expired”");
+    let none = UnknownSeatType(general());
+    asks(held(), OrderCommand::CancelOrder, Err(OrderRefusal::UnknownSeatType(none)))
+        .breaks(ReferenceModel::default(), "due is OrderCancelled");
+}
+
+#[test]
+fn what_must_be_recorded_and_is_not_is_found() {
+    asks(held(), OrderCommand::CancelOrder, Ok(Vec::new()))
+        .breaks(ReferenceModel::default(), "led to nothing, and due is OrderCancelled");
+    let story = Given::new().seats(quota(2, 1)).seats(reserved(1, 2, 0));
+    let waits = story.seats_for(OrderId::named("Bob"), joined(OrderId::named("Bob"), 1));
+    let gives_back = SeatsCommand::CancelSeatReservation { reservation: hold(1) };
+    asks_seats(waits, gives_back, Ok(vec![cancelled(1, 2, 2)]))
+        .breaks(ReferenceModel::default(), "due is SeatsReservationCancelled, SeatsOffered");
+}
+
+#[test]
+fn when_nobody_recorded_the_instant_both_answers_may_be_right() {
+    let refused = |minutes| asks(held().wait(minutes), pay(3), Err(OrderRefusal::PromiseEnded));
+    refused(19).holds(ReferenceModel::default());
+    refused(18).breaks(ReferenceModel::default(), "due is OrderCheckedOut");
+}
+
+#[test]
+fn the_bank_is_believed_only_what_it_was_seen_to_do() {
+    let says = |story: Given| {
+        let mut story = story.payment(initiated(2));
+        let stream = StreamId::new(StreamKind::Payment, payment(1).0);
+        let event = Event::Payment(PaymentEvent::PaymentAuthorised { order: ada() });
+        let commit = story.commit(Handler::BankPort, stream, ada().0, vec![event]);
+        story.commits(commit)
+    };
+    says(Given::new()).breaks(ReferenceModel::default(), "something else has to come first");
+    let (payment, operation) = (payment(1), BankOperation::Authorise);
+    let moved = Observation::MoneyMoved { payment, operation, amount: Money(1), done: true };
+    says(Given::new().observe(NodeId::Bank, moved)).holds(ReferenceModel::default());
+    let voided = Command::Payment(payment, PaymentCommand::VoidPayment { order: ada() });
+    decides(Given::new().payment(initiated(2)), voided, Ok(NOTHING))
+        .breaks(ReferenceModel::default(), "due is PaymentVoidRequested");
+}
+
+#[test]
+fn codes_and_seats_of_an_order_are_judged_both_ways() {
+    let code: domain::registration::CodeName = "TEAM".parse().unwrap();
+    let terms = terms(Reduction::percent(10).unwrap(), Some(Quantity(1)));
+    let set = PromotionalCodeEvent::CodeTermsSet {
+        code: code.clone(),
+        terms: terms.clone(),
+        catalogue_version: 1,
+    };
+    let asked = PromotionalCodeCommand::ReserveRedemption {
+        code: code.clone(),
+        order: ada(),
+        request: 1,
+        seats: seats(2),
+        others: BTreeMap::new(),
+    };
+    let refused = PromotionalCodeEvent::RedemptionRefused {
+        order: ada(),
+        request: 1,
+        code: code.clone(),
+        reason: RedemptionRefusal::UsedUp,
+        at: Timestamp(0),
+    };
+    let command = Command::Code(conference(), code, asked);
+    decides(Given::new().code("TEAM", set), command, Ok(vec![Event::Code(refused)]))
+        .breaks(ReferenceModel::default(), "due is RedemptionReserved");
+    let free = SeatAssignmentsCommand::UnassignSeat { position: 0 };
+    let unknown = SeatAssignmentsRefusal::UnknownPosition(0);
+    let story = Given::new().assignments(assignable(ada(), 1));
+    let command = Command::Assignments(ada(), free);
+    decides(story, command, Err(Refusal::Assignments(unknown)))
+        .breaks(ReferenceModel::default(), "was refused");
+}
+
+#[test]
+fn who_asks_is_told_what_was_recorded_and_gets_what_was_asked_for() {
+    let command = MessageId::named("message 4");
+    let told = |outcome| Observation::Told { command, outcome };
+    let story = asks(held(), OrderCommand::CancelOrder, Ok(vec![OrderEvent::OrderCancelled]));
+    let refused = Outcome::Refused(Refusal::Order(OrderRefusal::PaymentOpen));
+    story
+        .observe(NodeId::People, told(refused))
+        .breaks(ReferenceModel::default(), "was told “refused: a payment is under way”");
+    let wish = Wish::AcceptPartial { order: ada(), expected: Version(3) };
+    let asked = Observation::Asked { command, wish, attempt: 1 };
+    let story = held().observe(NodeId::People, asked);
+    asks(story, OrderCommand::CancelOrder, Ok(vec![OrderEvent::OrderCancelled]))
+        .breaks(ReferenceModel::default(), "with another command");
+}
+
+#[test]
+fn who_is_turned_away_from_an_open_conference_is_found() {
+    let gateway = NodeId::Gateway(0);
+    let stream = StreamId::new(StreamKind::Conference, conference().0);
+    let command = MessageId::named("a wish");
+    let turned_away = |hears: bool| {
+        let mut story = opened().happens(Happening::Started { node: gateway });
+        for version in (1..=2).map(Version).filter(|_| hears) {
+            let before = Version(version.0 - 1);
+            story = story.observe(gateway, Observation::Applied { stream, before, version });
+        }
+        let wish = Wish::Place { conference: conference(), order: ada(), lines: Vec::new() };
+        let outcome = Outcome::Refused(Refusal::NotOnSale);
+        story
+            .wait(1)
+            .observe(NodeId::People, Observation::Asked { command, wish, attempt: 1 })
+            .observe(NodeId::People, Observation::Told { command, outcome })
+    };
+    turned_away(false).holds(ReferenceModel::default());
+    turned_away(true)
+        .breaks(ReferenceModel::default(), "every gateway knew that the conference takes orders");
+}

@@ -1,0 +1,84 @@
+//! A scenario file that breaks: with which defect it is played, on which engine, and what it
+//! violates.
+
+use std::path::Path;
+
+use sim::campaign::{Breach, Conference, breaches};
+use sim::corpus;
+use sim::defect::Defect;
+use sim::scenario::Scenario;
+use stage::engine::Kind;
+
+use super::failure::Failure;
+
+/// What was typed about a file that breaks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The file.
+    pub(super) path: &'a Path,
+    /// The check that is of interest, if one was named.
+    pub(super) check: Option<&'a str>,
+    /// The defect that was asked for, if one was.
+    pub(super) defect: Option<&'static Defect>,
+}
+
+impl Asked<'_> {
+    /// With which defect and on which engine it is played: as was asked for, else as the file says.
+    pub(super) fn played(
+        &self,
+        scenario: &Scenario,
+    ) -> Result<(Option<&'static Defect>, Kind), Failure> {
+        let Some(capsule) = &scenario.finding else { return Ok((self.defect, Kind::Direct)) };
+        let of_file = corpus::defect_of(capsule).map_err(|what| Failure {
+            what,
+            hint: "give the defect that it needs with --defect".to_owned(),
+        });
+        Ok((self.defect.map_or(of_file, |defect| Ok(Some(defect)))?, capsule.engine))
+    }
+
+    /// What is violated: by the check that was named, else what the file says, else what comes
+    /// first.
+    pub(super) fn breach(
+        &self,
+        scenario: &Scenario,
+        defect: Option<&'static Defect>,
+        engine: Kind,
+    ) -> Result<Breach, Failure> {
+        let path = self.path.display();
+        let breaches = breaches::<Conference>(scenario, defect, engine);
+        let Some(first) = breaches.first() else {
+            return Err(Failure {
+                what: format!("{path} violates nothing, so nothing in it breaks"),
+                hint: "switch the defect on that it was found with, by --defect NAME".to_owned(),
+            });
+        };
+        if let Some(check) = self.check {
+            return breaches.iter().find(|breach| breach.check == check).cloned().ok_or_else(
+                || {
+                    let mut others: Vec<_> = breaches.iter().map(|breach| breach.check).collect();
+                    others.sort_unstable();
+                    others.dedup();
+                    Failure {
+                        what: format!("{path} does not violate {check}"),
+                        hint: format!("it violates {}", others.join(", ")),
+                    }
+                },
+            );
+        }
+        let of_file = scenario.finding.as_ref().and_then(|finding| {
+            breaches.iter().find(|breach| breach.fingerprint().to_string() == finding.fingerprint)
+        });
+        Ok(of_file.unwrap_or(first).clone())
+    }
+
+    /// It breaks once and not again.
+    pub(super) fn unstable(&self) -> Failure {
+        Failure {
+            what: format!(
+                "{} does not break in the same way when it is played again",
+                self.path.display()
+            ),
+            hint: "a campaign finds out why: something in it is not deterministic".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `sim explain`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+use sim::campaign::{Broken, all_cores};
+use sim::defect::Defect;
+use sim::report::finding;
+use sim::scenario::{self, Scenario};
+use sim::shell::{self, quoted_path};
+use stage::campaign::json::pretty;
+use stage::engine::Kind;
+use stage::explain::explain;
+
+use super::args::{self, Effort, Target};
+use super::broken::Asked;
+use super::failure::Failure;
+use super::progress::Explaining;
+use super::{exit, interrupt, output};
+
+/// Says why a scenario breaks: what led to it, which fault was needed, and from when on it had to
+/// come
+///
+/// Plays it again with one thing changed: without each fault, with a milder one, with one that
+/// comes earlier or later; without the defect; and, told up to each of forty instants as it was,
+/// with other outcomes of whatever is left to chance from there on. A scenario is best made small
+/// first; what a campaign finds is small already.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// A scenario file that breaks, such as a campaign writes
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+
+    /// The violation to explain [default: what a file says, else what is violated first]
+    #[arg(long, value_name = "ID")]
+    check: Option<String>,
+
+    /// Switch a known defect on [default: as a file says]
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// What carries the messages: turmoil, the reference, or direct, which is faster
+    #[arg(long, value_parser = args::engine, default_value = "direct")]
+    engine: Kind,
+
+    /// How many plays with other outcomes of chance to look at, such as 2000plays; or for how long,
+    /// such as 60s
+    #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "520plays")]
+    bound: Effort,
+
+    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
+    /// [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Write it as JSON; - is standard output, and people then read it on standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim explain rehearsal/found/seed-7-S1.json",
+    "sim explain rehearsal/found/seed-7-S1.json --check L5 --bound 2000plays",
+    "sim explain story.json --defect no-outbox --bound 30s",
+    "sim explain rehearsal/corpus/stale-decision-stored-S1.json --json - | jq .no_return.jump",
+];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let path = &options.scenario;
+    let scenario = scenario::read(path)?;
+    let asked = Asked { path, check: options.check.as_deref(), defect: options.defect };
+    let (defect, _) = asked.played(&scenario)?;
+    let breach = asked.breach(&scenario, defect, options.engine)?;
+    let jobs = options.jobs.unwrap_or_else(all_cores);
+    let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
+        what: "with --bound off nothing is looked at".to_owned(),
+        hint: "write for example --bound 520plays".to_owned(),
+    })?;
+    let case = Broken {
+        scenario: scenario.clone(),
+        defect,
+        engine: options.engine,
+        fingerprint: breach.fingerprint(),
+    };
+    let (stop, mut progress) = (interrupt::listen(), Explaining::begin());
+    let explanation = explain(&case, bounds, &stop, &mut |how_far| progress.hear(how_far));
+    progress.finish();
+    let explanation = explanation.ok_or_else(|| asked.unstable())?;
+    let told = output::tell(options.json == Some(Target::Stdout), |out| {
+        finding::about(out, &scenario, defect)?;
+        explanation.tell(out)?;
+        writeln!(out, "\nWhat to type next:")?;
+        for (what, line) in next(options, &scenario, breach.check) {
+            writeln!(out, "  {} {line}\n      {what}", shell::program())?;
+        }
+        Ok(())
+    });
+    let json = options.json.as_ref().map(|target| output::deliver(target, &pretty(&explanation)));
+    let complete =
+        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
+    Ok(match complete {
+        true if explanation.complete => exit::HELD,
+        true => exit::INTERRUPTED,
+        false => exit::WRONG_USE,
+    })
+}
+
+fn next(options: &Options, scenario: &Scenario, check: &str) -> Vec<(&'static str, String)> {
+    let file = quoted_path(&options.scenario);
+    let defect = options.defect.map(|it| format!(" --defect {}", it.name)).unwrap_or_default();
+    let shrunk = scenario.finding.as_ref().and_then(|finding| finding.shrunk.as_ref());
+    let mut next = vec![(
+        "read the story of it, as far as it led to that",
+        format!("replay {file}{defect} --about {check}"),
+    )];
+    if !shrunk.is_some_and(|shrunk| shrunk.minimal) {
+        next.insert(0, ("make it smaller, and explain that", format!("shrink {file}{defect}")));
+    }
+    next
+}

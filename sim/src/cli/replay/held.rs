@@ -1,0 +1,37 @@
+//! Tells what everybody held at an instant.
+
+use domain::sourcing::Timestamp;
+use sim::campaign::alone;
+use sim::defect::Defect;
+use sim::node::protections::Protections;
+use sim::record::sim_time;
+use sim::report::state::HeldState;
+use sim::scenario::Scenario;
+use stage::engine::Kind;
+
+use super::super::args::Target;
+use super::super::failure::Failure;
+use super::super::{exit, output};
+use super::Options;
+
+/// It is asked for to be read and not to be judged: the exit code says whether it could be told.
+pub(super) fn tell(
+    options: &Options,
+    (scenario, defect, engine): (&Scenario, Option<&'static Defect>, Kind),
+    at: Timestamp,
+) -> Result<u8, Failure> {
+    let protections = defect.map_or_else(Protections::default, Defect::protections);
+    let held = alone(|| HeldState::of(scenario, protections, engine, sim_time(at)));
+    let held = held.map_err(|panicked| Failure {
+        what: format!("a machine panics before {at}: {}", panicked.message),
+        hint: "give --state an earlier instant".to_owned(),
+    })?;
+    let said = output::tell(options.json == Some(Target::Stdout), |out| held.write(out));
+    let json = options.json.as_ref().map(|target| {
+        let text = serde_json::to_string_pretty(&held.json()).expect("it is JSON already");
+        output::deliver(target, &(text + "\n"))
+    });
+    let complete =
+        output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err));
+    Ok(if complete { exit::HELD } else { exit::WRONG_USE })
+}

@@ -1,0 +1,175 @@
+//! `sim replay`.
+
+mod folder;
+mod held;
+mod part;
+mod told;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+use domain::sourcing::Timestamp;
+use sim::campaign::alone;
+use sim::corpus;
+use sim::defect::Defect;
+use sim::node::protections::Protections;
+use sim::report::story::ToldStory;
+use sim::report::{happenings, story};
+use sim::runner::Run;
+use sim::scenario::{self, Scenario, Workload};
+use stage::engine::Kind;
+
+use self::told::Told;
+use super::args::{self, Target};
+use super::failure::Failure;
+use super::{exit, interrupt, output};
+
+/// Plays one scenario and tells what happens in it, or plays a folder of findings again
+///
+/// A file that a campaign wrote says itself on which engine it was found and with which defect, and
+/// is played like that unless something else is asked for. In a folder every file must come to what
+/// it says: a finding that is to be `broken` must be found again, and one that was `mended` must
+/// hold.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// A scenario file, such as a campaign writes for each finding, or a folder of them
+    #[arg(value_name = "SCENARIO|FOLDER", required_unless_present = "seed")]
+    scenario: Option<PathBuf>,
+
+    /// Play the scenario of this seed instead of a file
+    #[arg(long, value_name = "N", conflicts_with = "scenario")]
+    seed: Option<u64>,
+
+    /// What the seed stands for, as for a campaign
+    #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
+    workload: Workload,
+
+    /// Tell of every datagram too
+    #[arg(long)]
+    trace: bool,
+
+    /// Tell only what is about the order of this registrant
+    #[arg(long, value_name = "NAME")]
+    order: Option<String>,
+
+    /// Tell the story from this instant of business time on, such as 00:14:59.990 or 15m
+    #[arg(long, value_name = "INSTANT", value_parser = args::instant)]
+    from: Option<Timestamp>,
+
+    /// Tell the story up to this instant
+    #[arg(long, value_name = "INSTANT", value_parser = args::instant)]
+    until: Option<Timestamp>,
+
+    /// Tell only what led to the violation of this check: every message names its cause
+    #[arg(long, value_name = "CHECK", conflicts_with = "trace")]
+    about: Option<String>,
+
+    /// Tell what every aggregate, view and machine held at this instant, and no story
+    #[arg(long, value_name = "INSTANT", value_parser = args::instant,
+          conflicts_with_all = ["trace", "order", "from", "until", "about"])]
+    state: Option<Timestamp>,
+
+    /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
+    /// file says, else turmoil]
+    #[arg(long, value_parser = args::engine)]
+    engine: Option<Kind>,
+
+    /// Switch a known defect on; `sim defects --list` shows all [default: as a file says]
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// Play a file without the defect it was found with
+    #[arg(long, conflicts_with = "defect")]
+    without_defect: bool,
+
+    /// Of a folder: how many files to play at once [default: all cores]
+    #[arg(long, value_name = "N", value_parser = args::jobs)]
+    jobs: Option<NonZeroUsize>,
+
+    /// Write the story as records, one line of JSON for each happening; of a folder, what came of
+    /// it as JSON. - is standard output, and people then read on standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+
+    /// Of a folder: write what came of it as JUnit XML; - is standard output, and the table then
+    /// goes to standard error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    junit: Option<Target>,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim replay rehearsal/found/seed-7-S1.json",
+    "sim replay rehearsal/found/seed-7-S1.json --without-defect",
+    "sim replay --seed 7 --trace",
+    "sim replay --seed 7 --order 'Fumi 2' --until 15m",
+    "sim replay rehearsal/found/seed-7-S1.json --about S1",
+    "sim replay --seed 7 --json - | jq -r 'select(.by_fault) | .what'",
+    "sim replay --seed 7 --state 14m59s",
+    "sim replay --seed 7 --engine direct --defect no-outbox",
+    "sim replay rehearsal/corpus --junit corpus.xml",
+];
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    if let Some(folder) = options.scenario.as_ref().filter(|path| path.is_dir()) {
+        return folder::play(options, folder);
+    }
+    if options.junit.is_some() {
+        return Err(Failure {
+            what: "--junit tells of a folder of findings, and this is one scenario".to_owned(),
+            hint: "give the folder it is in, or --json for records of its story".to_owned(),
+        });
+    }
+    let scenario = match (&options.scenario, options.seed) {
+        (Some(path), _) => scenario::read(path)?,
+        (None, seed) => options.workload.scenario(seed.unwrap_or_default()),
+    };
+    interrupt::quit_at_once();
+    let (defect, engine) = (defect_of(options, &scenario)?, engine_of(options, &scenario));
+    if let Some(at) = options.state {
+        return held::tell(options, (&scenario, defect, engine), at);
+    }
+    let part = part::part_of(options, &scenario, defect, engine)?;
+    let told = Told { options, defect, engine, part: &part };
+    let protections = told.defect.map_or_else(Protections::default, Defect::protections);
+    let played = alone(|| story::play(&scenario, protections, told.engine, options.trace));
+    let to_stdout = options.json == Some(Target::Stdout);
+    let said = output::tell(to_stdout, |out| told.write(out, &scenario, &played));
+    let json = options.json.as_ref().map(|target| {
+        output::deliver(target, &happenings::records(&scenario, defect, engine, &part))
+    });
+    if !output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err)) {
+        return Ok(exit::WRONG_USE);
+    }
+    Ok(match played {
+        Ok(ToldStory { run, .. }) if run.violations.is_empty() && void(&run).is_some() => {
+            exit::VOID
+        }
+        Ok(ToldStory { run, .. }) if run.violations.is_empty() => exit::HELD,
+        _ => exit::VIOLATED,
+    })
+}
+
+/// Why a run proves nothing, if it does not.
+fn void(run: &Run) -> Option<&str> {
+    run.void.as_deref().or_else(|| (run.messages == 0).then_some("no message was delivered"))
+}
+
+/// The defect that was asked for, else the one a file was found with.
+fn defect_of(options: &Options, scenario: &Scenario) -> Result<Option<&'static Defect>, Failure> {
+    let of_file =
+        scenario.finding.as_ref().filter(|_| !options.without_defect && options.defect.is_none());
+    match of_file {
+        Some(capsule) => corpus::defect_of(capsule).map_err(|what| Failure {
+            what,
+            hint: "play it with --without-defect, or with another one by --defect".to_owned(),
+        }),
+        None => Ok(options.defect),
+    }
+}
+
+fn engine_of(options: &Options, scenario: &Scenario) -> Kind {
+    let of_file = scenario.finding.as_ref().map(|finding| finding.engine);
+    options.engine.or(of_file).unwrap_or_default()
+}
