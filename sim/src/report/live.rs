@@ -46,6 +46,7 @@ impl Tally {
         let campaign = Campaign { workload, defect, budget, engine, ..Campaign::over(seeds) };
         let mut summary = Summary::new(&campaign);
         summary.canary_caught = canary::is_caught();
+        summary.elsewhere = Some("live");
         Self { summary, kept: Vec::new() }
     }
 
@@ -185,7 +186,7 @@ impl LiveReport {
     /// The same for machines.
     #[must_use]
     pub fn json(&self) -> String {
-        json::live(&self.summary)
+        json::campaign(&self.summary)
     }
 
     /// The same for continuous integration.
