@@ -69,12 +69,15 @@ fn long_run(room: &Room) -> Child {
 fn a_story_is_played_by_processes_and_its_records_are_judged_again_on_another_day() {
     let room = Room::new();
     story(&room, |_| ());
-    let played =
-        room.sim("live story.json --speed 100 --longest 10m --keep records --json live.json");
+    let played = room.sim(
+        "live story.json --speed 100 --longest 10m --keep records --json live.json --junit live.xml",
+    );
     assert_eq!(played.code, 0, "{}{}", played.out, played.err);
     assert!(played.out.contains("\nHELD  ") && played.out.contains("1 story, 3 orders"));
     let told = json(&fs::read_to_string(room.path("live.json")).unwrap());
     assert_eq!((&told["engine"], &told["verdict"]), (&"live".into(), &"HELD".into()));
+    let junit = fs::read_to_string(room.path("live.xml")).unwrap();
+    assert!(junit.contains(r#"name="engine" value="live""#), "{junit}");
     for fault in told["faults"].as_array().unwrap() {
         assert!(fault["injected"].as_u64() > Some(0), "{fault}");
     }
