@@ -71,7 +71,7 @@ const VARIED_EVERY: u64 = 15;
 
 /// What all runs of a campaign had, beside what any system has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Orders {
+pub struct OrdersPlaced {
     /// How many orders were placed.
     pub orders: u64,
 }
@@ -91,7 +91,7 @@ impl Rehearsal for Conference {
     type Scenario = Scenario;
     type Defect = Defect;
     type More = Told;
-    type Sum = Orders;
+    type Sum = OrdersPlaced;
     type Trouble = ScenarioError;
 
     fn scenario(workload: Workload, seed: u64) -> Scenario {
@@ -147,7 +147,7 @@ impl Rehearsal for Conference {
         rules.chain(compared.into_iter().flatten()).collect()
     }
 
-    fn add(sum: &mut Orders, told: &Told) {
+    fn add(sum: &mut OrdersPlaced, told: &Told) {
         sum.orders += told.orders;
     }
 

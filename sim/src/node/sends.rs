@@ -11,7 +11,7 @@ pub trait Sends {
     /// Puts a datagram on the wire.
     fn put(&mut self, to: NodeId, payload: Payload);
 
-    /// To people.
+    /// Sends to whoever is outside: registrants, organisers and operators at their pages.
     fn to_people(&mut self, message: PeopleMessage) {
         self.put(NodeId::People, message.into());
     }

@@ -3,7 +3,7 @@ use super::*;
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
     OrderCommand, OrderRefusal, PromotionalCodeEvent, RedemptionRefusal, Reduction,
-    SeatAssignmentsEvent, SeatAssignmentsRefusal, SeatsEvent, SeatsRefusal, UnknownSeatType,
+    SeatAssignmentsRefusal, SeatsEvent, SeatsRefusal, UnknownSeatType,
 };
 use domain::sourcing::{Timestamp, Version};
 use domain::stream::StreamId;

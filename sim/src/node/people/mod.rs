@@ -35,7 +35,7 @@ const MOST_ATTEMPTS: u32 = 200;
 /// A conference that takes no orders yet is tried again after this time.
 const NOT_ON_SALE_PAUSE: Duration = Duration::from_secs(5);
 
-/// Everybody outside.
+/// Everybody outside: registrants and organisers who act by their scripts.
 #[derive(Debug)]
 pub struct People {
     gateways: u8,
@@ -57,7 +57,7 @@ enum Deadline {
     GoOn(OrderId),
 }
 
-/// Who asked.
+/// Whoever asked for something: an organiser of a conference, or the registrant of an order.
 #[derive(Clone, Copy, Debug)]
 enum Person {
     Organiser(ConferenceId),

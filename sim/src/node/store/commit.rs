@@ -1,7 +1,7 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that
 //! it was handled.
 
-use domain::history::{self, Release};
+use domain::history;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 
@@ -9,14 +9,11 @@ use super::super::protocol::{
     Answered, BusRequest, Commit, CommitAnswer, Handler, Outcome, RolloutNotice, WorkerMessage,
 };
 use super::super::{Halted, Outbox, Place, Sends};
-use super::ledger::{self, Appended, Transaction};
+use super::ledger::{self, Transaction, TransactionOutcome};
 use super::relay::routed;
 use super::rows::{RowBytes, SnapshotBytes};
 use super::{PLAIN, Store};
 use crate::node::observation::{Committed, Observation};
-
-/// The inboxes of another release lie so much higher, where each release has its own.
-const INBOX_OF_ANOTHER: u8 = 128;
 
 /// What a commit is about, and whom to answer.
 #[derive(Clone, Copy)]
@@ -52,13 +49,13 @@ impl Store {
         if commit.events.iter().any(|row| row.meta.schema < self.gate.schema()) {
             return self.refuse_former_form(&commit, out);
         }
-        // The defect `publish-before-commit`: others are told what a crash takes back.
-        if !self.protections.publish_after_commit {
-            let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
-            out.to_bus(BusRequest::Publish(due.map(routed).collect()));
+        let ahead = self.relaying.ahead_of_commit(&commit.outgoing);
+        if !ahead.is_empty() {
+            out.to_bus(BusRequest::Publish(ahead.iter().map(routed).collect()));
         }
         // Most of what comes again was handled before, and need not even be written down.
-        let inbox = self.inbox(handler, commit.release);
+        let inbox = (self.protections.seams.inbox_number)(handler, commit.release, self.gate);
+        let inbox = ledger::HandlerNumber(inbox);
         let answer = match self.open_ledger().handled(inbox, message) {
             Some(outcome) => {
                 let outcome = read_outcome(message, outcome)?;
@@ -110,7 +107,7 @@ impl Store {
             settled: &settled,
         });
         Ok(match appended? {
-            Appended::Committed { first, .. } => {
+            TransactionOutcome::Committed { first, .. } => {
                 self.settled.clear();
                 let found = Version(first.0 - 1);
                 let sizes = events.iter().map(Vec::len);
@@ -135,15 +132,15 @@ impl Store {
                 }));
                 CommitAnswer::Committed { expected, outcome }
             }
-            Appended::AlreadyHandled { outcome } => {
+            TransactionOutcome::AlreadyHandled { outcome } => {
                 let recorded = read_outcome(message, &outcome)?;
                 self.recognise(Subject::of(&commit), recorded, commit.outcome, out)
             }
-            Appended::Conflict { .. } => {
+            TransactionOutcome::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
                 self.conflict(commit.stream, commit.expected)?
             }
-            Appended::NameTaken { name } => CommitAnswer::NameTaken { name },
+            TransactionOutcome::NameTaken { name } => CommitAnswer::NameTaken { name },
         })
     }
 
@@ -182,14 +179,6 @@ impl Store {
     fn conflict(&mut self, stream: StreamId, after: Version) -> Result<CommitAnswer, Halted> {
         let (events, _) = self.rest(stream, after)?;
         Ok(CommitAnswer::Conflict { after, events })
-    }
-
-    /// The inbox in which it is noted that a message was handled: one of each handler, whatever
-    /// release it runs.
-    fn inbox(&self, handler: Handler, release: Release) -> ledger::HandlerNumber {
-        // The defect `two-processors`.
-        let own = !self.protections.precautions.one_processor && release > self.gate;
-        ledger::HandlerNumber(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
     }
 }
 

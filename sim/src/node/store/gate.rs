@@ -67,10 +67,7 @@ impl Store {
         if self.gate < release {
             move_to(self.open_ledger(), release)?;
             self.gate = release;
-            // The defect `outbox-copied`.
-            if !self.protections.precautions.leave_outbox_in_place {
-                self.copy_outbox(now, out);
-            }
+            self.move_outbox(now, out);
         }
         out.observe(Observation::Finalised { release });
         for machine in machines {

@@ -29,14 +29,16 @@ use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
+use super::seams::Relaying;
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::Observation;
 
-/// The store.
+/// The store: one database on one disk, and the outbox of it in memory.
 #[derive(Debug)]
 pub struct Store {
     medium: Medium,
     protections: Protections,
+    relaying: Box<dyn Relaying>,
     ledger: Option<Ledger>,
     recent: Recent,
     /// The outbox: what is not settled yet.
@@ -84,6 +86,7 @@ impl Store {
         Self {
             medium: medium.into(),
             protections,
+            relaying: (protections.seams.relaying)(),
             ledger: None,
             recent: Recent::default(),
             pending: BTreeMap::new(),
@@ -104,23 +107,6 @@ impl Store {
     pub const fn serving(mut self, release: Release) -> Self {
         (self.first, self.gate) = (release, release);
         self
-    }
-
-    fn policy(&self) -> ledger::Policy {
-        use ledger::{Durability, Policy};
-        Policy {
-            check_expected_version: self.protections.check_expected_version,
-            durable_inbox: self.protections.durable_inbox,
-            inbox_by_handler: self.protections.inbox_by_handler,
-            check_empty_commits: self.protections.check_empty_commits,
-            outbox: self.protections.outbox,
-            unique_names: self.protections.unique_names,
-            durability: if self.protections.synced_commit {
-                Durability::Synced
-            } else {
-                Durability::Unsynced
-            },
-        }
     }
 
     fn asked(

@@ -56,7 +56,8 @@ const NOT_YET: Duration = Duration::from_millis(400);
 /// The longest pause that the backoff comes to.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// A worker.
+/// A worker: a lane for each stream in which it has something to do, and what was learned of the
+/// bank.
 #[derive(Debug)]
 pub struct Worker {
     protections: Protections,
@@ -450,7 +451,7 @@ impl Worker {
                 match &asked.phase {
                     Phase::Committing(commit)
                         if about_this
-                            && self.protections.check_expected_version
+                            && self.protections.ledger.check_expected_version
                             && commit.row.is_none() =>
                     {
                         if let Some(snapshot) = lane.committed(stream, commit, how, now) {

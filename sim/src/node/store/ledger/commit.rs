@@ -7,21 +7,24 @@ use serde_bytes::Bytes;
 use super::journal::{Grown, Handled, JournalEntry, Sent};
 use super::snapshots;
 use super::tables::{CHANGES, EVENTS, NAMES, ROWS, event_key, stream_key};
-use super::{Appended, HandlerNumber, Ledger, LedgerError, RowChange, Transaction};
+use super::{HandlerNumber, Ledger, LedgerError, RowChange, Transaction, TransactionOutcome};
 
 impl Ledger {
     /// Stores everything that handling one message changes, or nothing. A message that was handled
     /// before is recognised before the version is looked at; the version is checked even if no
     /// event is appended.
-    pub fn commit(&mut self, transaction: &Transaction<'_>) -> Result<Appended, LedgerError> {
+    pub fn commit(
+        &mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<TransactionOutcome, LedgerError> {
         let Transaction { stream, events, .. } = *transaction;
         if let Some(outcome) = self.handled(transaction.handler, transaction.message) {
-            return Ok(Appended::AlreadyHandled { outcome: outcome.to_vec() });
+            return Ok(TransactionOutcome::AlreadyHandled { outcome: outcome.to_vec() });
         }
         let head = self.head(stream);
         let checked = self.policy.check_empty_commits || !events.is_empty();
         if self.policy.check_expected_version && checked && head != transaction.expected {
-            return Ok(Appended::Conflict { head });
+            return Ok(TransactionOutcome::Conflict { head });
         }
         let write = self.begin_write()?;
         // Dropping the engine's transaction takes it back.
@@ -44,7 +47,7 @@ impl Ledger {
         let entry = self.entry_of(transaction, head);
         self.store(write, &entry)?;
         self.last_change += u64::from(transaction.saves());
-        Ok(Appended::Committed { first: head.next(), position: self.position() })
+        Ok(TransactionOutcome::Committed { first: head.next(), position: self.position() })
     }
 
     /// What the journal gets with a transaction.
@@ -76,18 +79,18 @@ impl Ledger {
         row: RowChange<'_>,
         head: Version,
         write: &WriteTransaction,
-    ) -> Result<Option<Appended>, LedgerError> {
+    ) -> Result<Option<TransactionOutcome>, LedgerError> {
         let mut rows = write.open_table(ROWS)?;
         let version = rows.get(row.id)?.map_or(0, |stored| stored.value().0);
         if self.policy.check_expected_version && version != row.expected {
-            return Ok(Some(Appended::Conflict { head }));
+            return Ok(Some(TransactionOutcome::Conflict { head }));
         }
         let Some(saved) = row.saved else { return Ok(None) };
         let mut names = write.open_table(NAMES)?;
         for name in saved.names {
             let owner = names.get(name.as_str())?.map(|owner| owner.value());
             if self.policy.unique_names && owner.is_some_and(|owner| owner != row.id) {
-                return Ok(Some(Appended::NameTaken { name: name.clone() }));
+                return Ok(Some(TransactionOutcome::NameTaken { name: name.clone() }));
             }
             names.insert(name.as_str(), row.id)?;
         }

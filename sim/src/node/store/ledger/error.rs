@@ -71,7 +71,7 @@ pub enum LedgerError {
     /// An event, a message or an outcome is larger than the storage can hold.
     #[error("{bytes} bytes are too large for one entry of the ledger; nothing was stored")]
     TooLarge {
-        /// Its size.
+        /// How large it is, in bytes.
         bytes: usize,
     },
 }

@@ -32,7 +32,7 @@ use self::index::Index;
 use self::journal::JournalEntry;
 pub use self::policy::{Durability, Policy};
 pub use self::transaction::{
-    Appended, HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction,
+    HandlerNumber, RowChange, SavedRow, SavedSnapshot, Transaction, TransactionOutcome,
 };
 
 /// After so many transactions the engine gives back the pages that they freed. It would do so after

@@ -13,7 +13,12 @@ fn order(name: &str) -> StreamId {
 }
 
 /// Handles a message about one order in the simplest way: one event, nothing to send.
-fn one_event(ledger: &mut Ledger, message: &str, stream: StreamId, expected: u64) -> Appended {
+fn one_event(
+    ledger: &mut Ledger,
+    message: &str,
+    stream: StreamId,
+    expected: u64,
+) -> TransactionOutcome {
     ledger
         .commit(&simple(message, stream, expected, &[message.as_bytes().to_vec()]))
         .expect("the storage works")
@@ -78,7 +83,7 @@ mod kept_states {
         let (mut ledger, ada) = (memory(), order("Ada"));
         let events = [b"one".to_vec()];
         let late = Transaction { snapshot: Some(at(8, b"state")), ..simple("m1", ada, 7, &events) };
-        assert!(matches!(ledger.commit(&late).unwrap(), Appended::Conflict { .. }));
+        assert!(matches!(ledger.commit(&late).unwrap(), TransactionOutcome::Conflict { .. }));
         assert_eq!(ledger.snapshot(ada).unwrap(), None);
     }
 
@@ -107,14 +112,17 @@ mod commit_and_read {
         let (ada, bob) = (order("Ada"), order("Bob"));
         let two = [b"a1".to_vec(), b"a2".to_vec()];
         let first = ledger.commit(&simple("m1", ada, 0, &two)).unwrap();
-        assert_eq!(first, Appended::Committed { first: Version(1), position: Position(2) });
+        assert_eq!(
+            first,
+            TransactionOutcome::Committed { first: Version(1), position: Position(2) }
+        );
         assert_eq!(
             one_event(&mut ledger, "b1", bob, 0),
-            Appended::Committed { first: Version(1), position: Position(3) }
+            TransactionOutcome::Committed { first: Version(1), position: Position(3) }
         );
         assert_eq!(
             one_event(&mut ledger, "a3", ada, 2),
-            Appended::Committed { first: Version(3), position: Position(4) }
+            TransactionOutcome::Committed { first: Version(3), position: Position(4) }
         );
 
         let payloads = |records: Vec<Record>| -> Vec<_> {
@@ -161,14 +169,20 @@ mod commit_and_read {
         let mut ledger = memory();
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
-        assert_eq!(one_event(&mut ledger, "m2", ada, 0), Appended::Conflict { head: Version(1) });
+        assert_eq!(
+            one_event(&mut ledger, "m2", ada, 0),
+            TransactionOutcome::Conflict { head: Version(1) }
+        );
         let nothing = simple("m3", ada, 0, &[]);
-        assert_eq!(ledger.commit(&nothing).unwrap(), Appended::Conflict { head: Version(1) });
+        assert_eq!(
+            ledger.commit(&nothing).unwrap(),
+            TransactionOutcome::Conflict { head: Version(1) }
+        );
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")), None);
         let nothing = simple("m3", ada, 1, &[]);
         assert_eq!(
             ledger.commit(&nothing).unwrap(),
-            Appended::Committed { first: Version(2), position: Position(1) }
+            TransactionOutcome::Committed { first: Version(2), position: Position(1) }
         );
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m3")), Some(&b"done"[..]));
     }
@@ -181,11 +195,11 @@ mod commit_and_read {
         one_event(&mut ledger, "m1", ada, 0);
         assert_eq!(
             one_event(&mut ledger, "m1", ada, 0),
-            Appended::AlreadyHandled { outcome: b"done".to_vec() }
+            TransactionOutcome::AlreadyHandled { outcome: b"done".to_vec() }
         );
         assert_eq!(ledger.position(), Position(1));
         let elsewhere = Transaction { handler: HandlerNumber(2), ..simple("m1", ada, 1, &[]) };
-        assert!(matches!(ledger.commit(&elsewhere).unwrap(), Appended::Committed { .. }));
+        assert!(matches!(ledger.commit(&elsewhere).unwrap(), TransactionOutcome::Committed { .. }));
     }
 
     #[test]
@@ -271,7 +285,10 @@ mod outbox {
         let mut ledger = memory();
         let asked = Transaction { original: Some(b"asked"), ..simple("m1", order("Ada"), 0, &[]) };
         ledger.commit(&asked).unwrap();
-        assert!(matches!(ledger.commit(&asked).unwrap(), Appended::AlreadyHandled { .. }));
+        assert!(matches!(
+            ledger.commit(&asked).unwrap(),
+            TransactionOutcome::AlreadyHandled { .. }
+        ));
         assert_eq!(ledger.messages().unwrap().len(), 1);
     }
 
@@ -288,7 +305,10 @@ mod outbox {
             settled: &[MessageId::named("a")],
             ..simple("m2", ada, 7, &never)
         };
-        assert_eq!(ledger.commit(&refused).unwrap(), Appended::Conflict { head: Version(0) });
+        assert_eq!(
+            ledger.commit(&refused).unwrap(),
+            TransactionOutcome::Conflict { head: Version(0) }
+        );
         assert_eq!(ledger.outbox().unwrap(), [outgoing("a")]);
     }
 
@@ -373,7 +393,7 @@ mod policy {
         one_event(&mut ledger, "m1", ada, 0);
         assert_eq!(
             one_event(&mut ledger, "m2", ada, 0),
-            Appended::Committed { first: Version(2), position: Position(2) }
+            TransactionOutcome::Committed { first: Version(2), position: Position(2) }
         );
     }
 
@@ -382,7 +402,10 @@ mod policy {
         let mut ledger = memory().under(Policy { durable_inbox: false, ..Policy::SAFE });
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
-        assert!(matches!(one_event(&mut ledger, "m1", ada, 1), Appended::Committed { .. }));
+        assert!(matches!(
+            one_event(&mut ledger, "m1", ada, 1),
+            TransactionOutcome::Committed { .. }
+        ));
         assert_eq!(ledger.handled(HANDLER, MessageId::named("m1")), None);
     }
 
@@ -580,7 +603,7 @@ mod the_change_log {
         RowChange { id: 1, expected, saved: Some(saved) }
     }
 
-    fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> Appended {
+    fn saving(ledger: &mut Ledger, message: &str, row: RowChange<'_>) -> TransactionOutcome {
         ledger
             .commit(&Transaction { row: Some(row), ..simple(message, order("Ada"), 0, &[]) })
             .unwrap()
@@ -613,9 +636,12 @@ mod the_change_log {
         saving(&mut ledger, "m1", save(0, b"one"));
         assert!(matches!(
             saving(&mut ledger, "m1", save(1, b"again")),
-            Appended::AlreadyHandled { .. }
+            TransactionOutcome::AlreadyHandled { .. }
         ));
-        assert!(matches!(saving(&mut ledger, "m2", save(0, b"stale")), Appended::Conflict { .. }));
+        assert!(matches!(
+            saving(&mut ledger, "m2", save(0, b"stale")),
+            TransactionOutcome::Conflict { .. }
+        ));
         saving(&mut ledger, "m3", RowChange { id: 1, expected: 1, saved: None });
         assert_eq!(ledger.changes(0).unwrap(), [b"one".to_vec()]);
         assert_eq!(ledger.last_change(), 1);
@@ -715,7 +741,7 @@ fn commit_step(ledger: &mut Ledger, step: usize) -> Result<(), LedgerError> {
                 outbox: &[(name(step), vec![step as u8; 300])],
                 settled: &settled,
             })?;
-            assert!(!matches!(verdict, Appended::Conflict { .. }), "nobody else writes");
+            assert!(!matches!(verdict, TransactionOutcome::Conflict { .. }), "nobody else writes");
             Ok(())
         }
     }
