@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use sim::campaign::{CutShort, Seeds, Shard};
 use sim::defect::Defect;
-use sim::live::{How, LeftOut, Troubled, fit, folders, judge, play};
-use sim::report::live::{LiveReport, Tally};
+use sim::live::{How, NotPlayed, Troubled, fit, folders, judge, play};
+use sim::report::live::{LiveReport, LiveTally};
 use sim::scenario::{self, Scenario, Workload};
 use stage::live::Curtain;
 
@@ -38,8 +38,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "A..B", value_parser = args::seeds)]
     seeds: Option<Seeds>,
 
-    /// What a seed stands for, as for a campaign; whatever must end as another scenario does is
-    /// compared with the end of that on the stage
+    /// What a seed stands for, as for a campaign
     #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
     workload: Workload,
 
@@ -134,8 +133,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         options,
         how,
         stop: interrupt::listen(),
-        left_out: LeftOut::default(),
-        tally: Tally::new(seeds, options.workload, options.defect, budget),
+        left_out: NotPlayed::default(),
+        tally: LiveTally::new(seeds, options.workload, options.defect, budget),
         began: now(),
     };
     live.play(seeds, of_file.as_ref())?;
@@ -163,8 +162,8 @@ struct Live<'a> {
     options: &'a Options,
     how: How,
     stop: Arc<AtomicBool>,
-    left_out: LeftOut,
-    tally: Tally,
+    left_out: NotPlayed,
+    tally: LiveTally,
     began: Instant,
 }
 
@@ -262,13 +261,14 @@ pub(super) fn judge_all(here: &Path) -> Result<LiveReport, Failure> {
     let began = now();
     let folders = folders(here)?;
     let stories = Seeds::new(0, folders.len() as u64).unwrap_or(Seeds::from(0));
-    let mut tally: Option<Tally> = None;
+    let mut tally: Option<LiveTally> = None;
     for folder in folders {
         let judged = judge(&folder)?;
         let workload = args::workload(&judged.manifest.workload).unwrap_or_default();
-        let tally = tally.get_or_insert_with(|| Tally::new(stories, workload, judged.defect, None));
+        let tally =
+            tally.get_or_insert_with(|| LiveTally::new(stories, workload, judged.defect, None));
         tally.add(&folder, judged)?;
     }
-    let tally = tally.unwrap_or_else(|| Tally::new(stories, Workload::default(), None, None));
-    Ok(tally.conclude(&LeftOut::default(), began.elapsed()))
+    let tally = tally.unwrap_or_else(|| LiveTally::new(stories, Workload::default(), None, None));
+    Ok(tally.conclude(&NotPlayed::default(), began.elapsed()))
 }

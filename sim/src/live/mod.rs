@@ -15,7 +15,7 @@ mod judge;
 mod play;
 
 pub use self::act::{Unfit, act};
-pub use self::fit::{LeftOut, fit};
+pub use self::fit::{NotPlayed, fit};
 pub use self::folder::{FolderError, Manifest, folders, is_records};
 pub use self::judge::{Judged, NOT_JUDGED, judge};
 pub use self::play::{How, Troubled, play};

@@ -12,7 +12,7 @@ use super::terminal::{counted, next, span};
 use crate::campaign::{Campaign, CutShort, Findings, Seeds, Summary, Verdict, canary};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
-use crate::live::{Judged, LeftOut, NOT_JUDGED};
+use crate::live::{Judged, NOT_JUDGED, NotPlayed};
 use crate::scenario::{ScenarioError, Workload};
 use crate::shell::quoted_path;
 
@@ -27,13 +27,13 @@ const RULES: [&str; 4] = [
 
 /// Adds live runs up.
 #[derive(Debug)]
-pub struct Tally {
+pub struct LiveTally {
     summary: Summary,
     /// The folders of runs that broke, or that prove nothing.
     kept: Vec<PathBuf>,
 }
 
-impl Tally {
+impl LiveTally {
     /// No run yet, of these seeds.
     #[must_use]
     pub fn new(
@@ -46,6 +46,7 @@ impl Tally {
         let campaign = Campaign { workload, defect, budget, engine, ..Campaign::over(seeds) };
         let mut summary = Summary::new(&campaign);
         summary.canary_caught = canary::is_caught();
+        summary.elsewhere = Some("live");
         Self { summary, kept: Vec::new() }
     }
 
@@ -81,7 +82,7 @@ impl Tally {
 
     /// What all of them come to.
     #[must_use]
-    pub fn conclude(mut self, left_out: &LeftOut, wall: Duration) -> LiveReport {
+    pub fn conclude(mut self, left_out: &NotPlayed, wall: Duration) -> LiveReport {
         let summary = &mut self.summary;
         summary.wall = wall;
         summary.judge();
@@ -185,7 +186,7 @@ impl LiveReport {
     /// The same for machines.
     #[must_use]
     pub fn json(&self) -> String {
-        json::live(&self.summary)
+        json::campaign(&self.summary)
     }
 
     /// The same for continuous integration.

@@ -69,12 +69,15 @@ fn long_run(room: &Room) -> Child {
 fn a_story_is_played_by_processes_and_its_records_are_judged_again_on_another_day() {
     let room = Room::new();
     story(&room, |_| ());
-    let played =
-        room.sim("live story.json --speed 100 --longest 10m --keep records --json live.json");
+    let played = room.sim(
+        "live story.json --speed 100 --longest 10m --keep records --json live.json --junit live.xml",
+    );
     assert_eq!(played.code, 0, "{}{}", played.out, played.err);
     assert!(played.out.contains("\nHELD  ") && played.out.contains("1 story, 3 orders"));
     let told = json(&fs::read_to_string(room.path("live.json")).unwrap());
     assert_eq!((&told["engine"], &told["verdict"]), (&"live".into(), &"HELD".into()));
+    let junit = fs::read_to_string(room.path("live.xml")).unwrap();
+    assert!(junit.contains(r#"name="engine" value="live""#), "{junit}");
     for fault in told["faults"].as_array().unwrap() {
         assert!(fault["injected"].as_u64() > Some(0), "{fault}");
     }
@@ -114,7 +117,7 @@ fn a_forged_record_is_noticed() {
     // The store says that a commit was decided on another version than the stream had.
     let path = room.path("records/seed-3/store.jsonl");
     let text = fs::read_to_string(&path).unwrap();
-    let forged = text.replacen("\"expected\":1,", "\"expected\":7,", 1);
+    let forged = text.replacen("\"expected\":1,\"found\":1", "\"expected\":7,\"found\":1", 1);
     assert_ne!(text, forged);
     fs::write(&path, forged).unwrap();
     let answer = room.sim("check records");
@@ -155,4 +158,11 @@ fn wrong_words_are_told_with_a_hint() {
         let answer: Answer = room.sim(words);
         assert!(answer.code == 2 && answer.err.contains("hint: "), "{words}: {}", answer.err);
     }
+}
+
+#[test]
+fn the_story_in_which_defects_are_hunted_live_holds_on_the_stage() {
+    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/live-hunt.json");
+    let answer = Room::new().sim(&format!("replay {story} --engine direct"));
+    assert!(answer.code == 0 && answer.out.contains("\nHELD  "), "{}{}", answer.out, answer.err);
 }

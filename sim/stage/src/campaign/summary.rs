@@ -37,6 +37,8 @@ pub struct Summary<R: Rehearsal> {
     pub budget: Option<Duration>,
     /// The engine.
     pub engine: engine::Kind,
+    /// What carried the runs if no engine did, such as `live`.
+    pub elsewhere: Option<&'static str>,
     /// The defect that was switched on.
     pub defect: Option<&'static str>,
     /// How many seeds were played.
@@ -152,6 +154,7 @@ impl<R: Rehearsal> Summary<R> {
             shard: campaign.shard,
             budget: campaign.budget,
             engine: campaign.engine,
+            elsewhere: None,
             defect: campaign.defect.map(Defect::name),
             seeds: 0,
             last_seed: None,
@@ -208,6 +211,12 @@ impl<R: Rehearsal> Summary<R> {
     #[must_use]
     pub fn void(&self) -> Vec<String> {
         self.rules.iter().filter_map(|rule| rule.broken.clone()).collect()
+    }
+
+    /// What carried the runs, as machines read it.
+    #[must_use]
+    pub fn carrier(&self) -> String {
+        self.elsewhere.map_or_else(|| self.engine.to_string(), str::to_owned)
     }
 
     /// Adds a story that was played elsewhere, such as live, and says what is wrong with it.

@@ -128,16 +128,6 @@ struct MarkJson {
 /// A campaign as JSON.
 #[must_use]
 pub fn campaign<R: Rehearsal>(summary: &Summary<R>) -> String {
-    told(summary, summary.engine.to_string())
-}
-
-/// Runs of real processes as JSON: a campaign whose engine is `live`.
-#[must_use]
-pub fn live<R: Rehearsal>(summary: &Summary<R>) -> String {
-    told(summary, "live".to_owned())
-}
-
-fn told<R: Rehearsal>(summary: &Summary<R>, played_on: String) -> String {
     let (engine, defect) = (summary.engine, summary.defect);
     pretty(&CampaignJson {
         form: FORM,
@@ -152,7 +142,7 @@ fn told<R: Rehearsal>(summary: &Summary<R>, played_on: String) -> String {
         range: summary.planned.to_string(),
         shard: summary.shard.to_string(),
         budget_seconds: summary.budget.map(|budget| budget.as_secs_f64()),
-        engine: played_on,
+        engine: summary.carrier(),
         defect,
         interrupted: summary.interrupted(),
         violation_count: summary.violations.count(),

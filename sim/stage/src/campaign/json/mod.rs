@@ -11,7 +11,7 @@ mod violation;
 
 use serde::Serialize;
 
-pub use self::campaign::{campaign, live};
+pub use self::campaign::campaign;
 pub use self::kills::kills;
 
 /// The form in which all this is written.
