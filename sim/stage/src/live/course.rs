@@ -225,7 +225,7 @@ impl<'a, S: System> Reader<'a, S> {
 mod tests {
     use super::*;
     use crate::fault::{Fault, Weather};
-    use crate::live::record::Recorder;
+    use crate::live::record::RecordWriter;
     use crate::message::{Address, Message};
     use crate::node::{Input, Node, Outbox};
     use crate::system::Nobody;
@@ -307,7 +307,7 @@ mod tests {
     type Line = (u64, u64, Fact<Name, String>);
 
     fn write(folder: &Path, file: &str, lines: Vec<Line>) {
-        let mut recorder = Recorder::open(&folder.join(file)).unwrap();
+        let mut recorder = RecordWriter::open(&folder.join(file)).unwrap();
         for (stamp, at, fact) in lines {
             recorder.note(&Entry { stamp, at: SimTime(at), fact });
         }

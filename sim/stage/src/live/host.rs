@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::clock::{BusinessClock, monotonic};
 use super::cue::{Cue, Reply, Report, Start};
-use super::record::{Entry, Fact, Recorder};
+use super::record::{Entry, Fact, RecordWriter};
 use super::shim::{Letter, Shim, names};
 use super::stamp::Stamps;
 use crate::message::Message as _;
@@ -75,7 +75,7 @@ where
     let first_disk = system.disks().first().map(|(node, _)| *node);
     let shim = Shim::<S>::open(me, (start.run, start.incarnation), seed, faults, first_disk)
         .map_err(Fallen::Deaf)?;
-    let record = Recorder::open(&record).map_err(Fallen::Unrecorded)?;
+    let record = RecordWriter::open(&record).map_err(Fallen::Unrecorded)?;
     let (tell, hear) = mpsc::channel();
     let port = shim.socket().local_addr().map_err(Fallen::Deaf)?.port();
     drop(lines);
@@ -168,7 +168,7 @@ fn say(reply: &Reply) {
 struct Host<S: System> {
     node: S::Node,
     shim: Shim<S>,
-    record: Recorder,
+    record: RecordWriter,
     stamps: Stamps,
     clock: BusinessClock,
     ahead_ms: i64,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::clock::{BusinessClock, Pace, monotonic};
 use super::cue::{Cue, Reply};
-use super::record::{Entry, Fact, Recorder};
+use super::record::{Entry, Fact, RecordWriter};
 use super::rounds::{Round, Rounds};
 use super::stamp::Stamps;
 use super::troupe::{LiveError, Troupe, Word};
@@ -91,7 +91,7 @@ pub fn perform<S: System>(
     watch: &mut dyn FnMut(&Standing),
 ) -> Result<Curtain, LiveError> {
     let run = monotonic();
-    let record = Recorder::open(&show.folder.join(SUPERVISOR)).map_err(unrecorded)?;
+    let record = RecordWriter::open(&show.folder.join(SUPERVISOR)).map_err(unrecorded)?;
     let mut supervisor = Supervisor {
         show,
         troupe: Troupe::new(show.launch, show.folder, run),
@@ -152,7 +152,7 @@ fn plan<S: System>(show: &Show<'_, S>) -> Plan<S::NodeId> {
 struct Supervisor<'a, S: System> {
     show: &'a Show<'a, S>,
     troupe: Troupe<'a, S::NodeId>,
-    record: Recorder,
+    record: RecordWriter,
     stamps: Stamps,
     clock: BusinessClock,
     plan: Plan<S::NodeId>,
