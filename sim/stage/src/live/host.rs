@@ -1,28 +1,27 @@
 //! A process of a live run: one node, its socket, its clock, its timers and its record.
 
+mod ears;
+
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
-use std::net::{SocketAddr, UdpSocket};
+use std::io::{self, BufRead};
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use serde::Serialize;
 use thiserror::Error;
 
+use self::ears::{Event, listen, obey, say};
 use super::clock::{BusinessClock, monotonic};
 use super::cue::{Cue, Reply, Report, Start};
-use super::record::{Entry, Fact, Recorder};
+use super::record::{Entry, Fact, RecordWriter};
 use super::shim::{Letter, Shim, names};
 use super::stamp::Stamps;
 use crate::message::Message as _;
 use crate::node::{Input, Node as _, Outbox, Output, Timer};
 use crate::system::{FaultOf, InputOf, System};
 use crate::time::{ClockTime, SimTime};
-
-/// No UDP datagram is longer.
-const LONGEST_DATAGRAM: usize = 65_536;
 
 /// What a process plays.
 pub struct Role<S: System> {
@@ -55,11 +54,6 @@ pub enum Fallen {
     Halted(String),
 }
 
-enum Event<N> {
-    Cue(Cue<N>),
-    Datagram(SocketAddr, Vec<u8>),
-}
-
 /// Plays a machine until the supervisor says that it is to leave, or is gone.
 ///
 /// # Errors
@@ -75,7 +69,7 @@ where
     let first_disk = system.disks().first().map(|(node, _)| *node);
     let shim = Shim::<S>::open(me, (start.run, start.incarnation), seed, faults, first_disk)
         .map_err(Fallen::Deaf)?;
-    let record = Recorder::open(&record).map_err(Fallen::Unrecorded)?;
+    let record = RecordWriter::open(&record).map_err(Fallen::Unrecorded)?;
     let (tell, hear) = mpsc::channel();
     let port = shim.socket().local_addr().map_err(Fallen::Deaf)?.port();
     drop(lines);
@@ -129,46 +123,10 @@ fn die_with_the_supervisor(start: Start) -> Result<(), Fallen> {
     }
 }
 
-/// Hears the network. Whoever takes what was heard ends with the process.
-#[expect(clippy::disallowed_methods, reason = "a socket and a pipe are listened to at once")]
-fn listen<N: Send + 'static>(socket: UdpSocket, tell: Sender<Event<N>>) {
-    thread::spawn(move || {
-        let mut buffer = vec![0; LONGEST_DATAGRAM];
-        loop {
-            // What cannot be received is lost like any other datagram.
-            let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
-            if tell.send(Event::Datagram(from, buffer[..length].to_vec())).is_err() {
-                return;
-            }
-        }
-    });
-}
-
-/// Hears the supervisor, and ends the process when there is none any more.
-#[expect(clippy::disallowed_methods, reason = "a socket and a pipe are listened to at once")]
-fn obey<N: Send + serde::de::DeserializeOwned + 'static>(tell: Sender<Event<N>>) {
-    thread::spawn(move || {
-        for line in io::stdin().lock().lines().map_while(Result::ok) {
-            let Ok(cue) = serde_json::from_str(&line) else { break };
-            if tell.send(Event::Cue(cue)).is_err() {
-                return;
-            }
-        }
-        std::process::exit(0);
-    });
-}
-
-/// Says something to the supervisor. One that is gone needs not be told.
-fn say(reply: &Reply) {
-    let line = serde_json::to_string(reply).expect("a reply has string keys only");
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-}
-
 struct Host<S: System> {
     node: S::Node,
     shim: Shim<S>,
-    record: Recorder,
+    record: RecordWriter,
     stamps: Stamps,
     clock: BusinessClock,
     ahead_ms: i64,

@@ -132,12 +132,12 @@ pub enum RecordError {
 
 /// Writes a record.
 #[derive(Debug)]
-pub struct Recorder {
+pub struct RecordWriter {
     file: File,
     pending: Vec<u8>,
 }
 
-impl Recorder {
+impl RecordWriter {
     /// Goes on with the record in this file, or begins it. A line without an end is cut off.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ impl Recorder {
         Ok(Self { file, pending: Vec::new() })
     }
 
-    /// Adds a line, which [`Recorder::flush`] writes.
+    /// Adds a line, which [`RecordWriter::flush`] writes.
     pub fn note<N: Serialize, P: Serialize>(&mut self, entry: &Entry<N, P>) {
         serde_json::to_writer(&mut self.pending, entry).expect("memory can be written to");
         self.pending.push(b'\n');
@@ -218,7 +218,7 @@ mod tests {
 
     fn record(folder: &Path, lines: &[Line]) -> PathBuf {
         let path = folder.join("node.jsonl");
-        let mut recorder = Recorder::open(&path).unwrap();
+        let mut recorder = RecordWriter::open(&path).unwrap();
         lines.iter().for_each(|line| recorder.note(line));
         recorder.flush().unwrap();
         path
