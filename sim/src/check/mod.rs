@@ -204,7 +204,7 @@ impl Suite {
             for stored in &commit.events {
                 match &stored.body {
                     Event::Order(event) => {
-                        check.order_event(OrderId(commit.stream.id), event, judgement)
+                        check.order_event(OrderId(commit.stream.id), event, judgement);
                     }
                     Event::Seats(event) => {
                         check.seats_event(OrderId(stored.meta.correlation), event, judgement);
@@ -213,7 +213,7 @@ impl Suite {
                         check.payment_event(PaymentId(commit.stream.id), event, judgement);
                     }
                     Event::Assignments(event) => {
-                        check.assignments_event(commit.stream, event, judgement)
+                        check.assignments_event(commit.stream, event, judgement);
                     }
                     Event::Code(event) => {
                         check.code_event(OrderId(stored.meta.correlation), event, judgement);
@@ -222,7 +222,7 @@ impl Suite {
                         check.conference_event(ConferenceId(commit.stream.id), event, judgement);
                     }
                     Event::Process(step) => {
-                        check.process_step(OrderId(commit.stream.id), step, judgement)
+                        check.process_step(OrderId(commit.stream.id), step, judgement);
                     }
                     // Whoever shows a commit has upcast it.
                     Event::Written(_) => {}

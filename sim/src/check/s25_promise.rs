@@ -156,14 +156,15 @@ impl PromiseKept {
         }
     }
 
-    /// Somebody was told that the promise has ended. Whoever decided that had a clock that was ahead
-    /// by no more than any was so far.
+    /// Somebody was told that the promise has ended. Whoever decided that had a clock that was
+    /// ahead by no more than any was so far.
     fn may_not_pay(&self, order: OrderId, judgement: &mut Judgement) {
         let Some(promise) = self.promises.get(&order) else { return };
         let by_the_fastest_clock = business_time(judgement.now()) + self.clocks.ahead;
         judgement.expect(by_the_fastest_clock >= promise.last_call(), || {
             format!(
-                "whoever wanted to pay order {order} was told that its promise has ended, which is shown until {}",
+                "whoever wanted to pay order {order} was told that its promise has ended, which is \
+                 shown until {}",
                 promise.ends
             )
         });

@@ -64,7 +64,7 @@ impl Listener<Conference> for Bar {
                 self.bar.set_position(place);
             }
             Event::Shrinking { finding, so_far } => {
-                self.bar.set_message(shrinking(finding, so_far))
+                self.bar.set_message(shrinking(finding, so_far));
             }
             Event::Explained { explained } => self.bar.println(smaller(explained)),
             Event::Finished { .. } => self.bar.finish_and_clear(),

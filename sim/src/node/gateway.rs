@@ -298,7 +298,7 @@ impl Receiver for Gateway {
                 GatewayMessage::LookForItems(look) => self.look_for_items(look, out),
                 GatewayMessage::Shown(shown) => out.to_people(PeopleMessage::Shown(shown)),
                 GatewayMessage::ShownItems(shown) => {
-                    out.to_people(PeopleMessage::ShownItems(shown))
+                    out.to_people(PeopleMessage::ShownItems(shown));
                 }
                 GatewayMessage::Feed(feed) => self.follow(now, feed, out),
             },

@@ -58,10 +58,10 @@ pub trait Sends {
     fn deliver(&mut self, to: Server, delivery: Delivery) {
         match to {
             Server::Gateway(number) => {
-                self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery))
+                self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery));
             }
             Server::Projector(number) => {
-                self.to_reader(Reader::Projector(number), Feed::Delivery(delivery))
+                self.to_reader(Reader::Projector(number), Feed::Delivery(delivery));
             }
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Delivery(delivery)),
         }
@@ -73,7 +73,7 @@ pub trait Sends {
             Server::Gateway(number) => self.to_gateway(number, GatewayMessage::Rollout(notice)),
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Rollout(notice)),
             Server::Projector(number) => {
-                self.to_projector(number, ProjectorMessage::Rollout(notice))
+                self.to_projector(number, ProjectorMessage::Rollout(notice));
             }
         }
     }

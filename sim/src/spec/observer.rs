@@ -367,7 +367,7 @@ impl Unrest {
                 self.asked.remove(command);
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
-                self.commit(committed)
+                self.commit(committed);
             }
             Observation::Completed { handler, message }
             | Observation::DeadLettered { handler, message } => {

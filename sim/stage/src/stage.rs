@@ -395,7 +395,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             Due::End(fault) => self.end(fault),
             Due::Restart(node) => self.start(node),
             Due::Operate(task) => {
-                self.operate(|operator, view, orders| operator.act(task, view, orders))
+                self.operate(|operator, view, orders| operator.act(task, view, orders));
             }
             Due::Input(_) => unreachable!("an input is due at a machine"),
         }

@@ -115,7 +115,7 @@ impl Aggregate for Order {
                 self.wish(seats, *revision, prices);
             }
             OrderEvent::OrderRegistrantAssigned { registrant } => {
-                self.registrant = Some(registrant.clone())
+                self.registrant = Some(registrant.clone());
             }
             OrderEvent::OrderUpdated { seats, revision, prices, expected, .. } => {
                 self.last_change = Some((*expected, seats.clone()));

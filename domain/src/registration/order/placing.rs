@@ -36,8 +36,8 @@ impl Order {
         ])
     }
 
-    /// Whoever registers may be named and corrected before and after paying; the seats do not depend
-    /// on it. An order that came to nothing learns nobody's name any more.
+    /// Whoever registers may be named and corrected before and after paying; the seats do not
+    /// depend on it. An order that came to nothing learns nobody's name any more.
     pub(super) fn assign_registrant(&self, registrant: &RegistrantDetails) -> Decision {
         if self.registrant.as_ref() == Some(registrant) {
             return DONE;

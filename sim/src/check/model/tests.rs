@@ -13,6 +13,27 @@ use crate::node::protocol::{BankOperation, Wish};
 
 const NOTHING: Vec<Event> = Vec::new();
 
+/// This was recorded, whoever asked for it.
+fn had(mut story: Given, event: Event) -> Given {
+    let (handler, kind, id) = match &event {
+        Event::Order(_) => (Handler::Orders, StreamKind::Order, ada().0),
+        Event::Seats(_) => (Handler::Seats, StreamKind::SeatsAvailability, conference().0),
+        Event::Payment(_) => (Handler::Payments, StreamKind::Payment, payment(1).0),
+        Event::Conference(_) => (Handler::Management, StreamKind::Conference, conference().0),
+        other => unreachable!("no story here begins with {}", other.name()),
+    };
+    let commit = story.commit(handler, StreamId::new(kind, id), ada().0, vec![event]);
+    story.commits(Committed { original: None, ..commit })
+}
+
+fn ordered(events: impl IntoIterator<Item = OrderEvent>) -> Given {
+    events.into_iter().map(Event::Order).fold(Given::new(), had)
+}
+
+fn counted(events: impl IntoIterator<Item = SeatsEvent>) -> Given {
+    events.into_iter().map(Event::Seats).fold(Given::new(), had)
+}
+
 /// A handler decides on a command, and records this.
 fn decides(mut story: Given, command: Command, decided: Result<Vec<Event>, Refusal>) -> Given {
     let (handler, stream) = (Handler::of_command(&command), command.stream());
@@ -61,7 +82,7 @@ fn completed() -> OrderEvent {
 
 /// Ada's order of two seats, which are held.
 fn held() -> Given {
-    Given::new().order(placed(2)).order(totals(2)).order(completed())
+    ordered([placed(2), totals(2), completed()])
 }
 
 fn reserve(quantity: u32) -> SeatsCommand {
@@ -78,7 +99,7 @@ fn what_the_business_says_holds() {
     asks(held(), pay(3), Ok(vec![checked_out(2)])).holds(ReferenceModel::default());
     let stale = OrderRefusal::Stale { current: Version(3) };
     asks(held(), pay(2), Err(stale)).holds(ReferenceModel::default());
-    let story = Given::new().seats(quota(5, 1));
+    let story = counted([quota(5, 1)]);
     asks_seats(story, reserve(7), Ok(vec![reserved(1, 5, 0)])).holds(ReferenceModel::default());
 }
 
@@ -86,7 +107,7 @@ fn what_the_business_says_holds() {
 fn a_no_where_the_business_says_yes_is_found() {
     asks(held(), pay(3), Err(OrderRefusal::NotReserved))
         .breaks(ReferenceModel::default(), "was refused, “the seats are not reserved”, and due is");
-    let story = Given::new().seats(quota(5, 1));
+    let story = counted([quota(5, 1)]);
     asks_seats(story, reserve(3), Ok(vec![reserved(1, 2, 3)]))
         .breaks(ReferenceModel::default(), "Seats.SeatsReserved.remaining");
 }
@@ -99,7 +120,7 @@ fn a_yes_where_the_business_says_no_is_found() {
     );
     asks(held().wait(19), pay(3), Ok(vec![checked_out(2)]))
         .breaks(ReferenceModel::default(), "“the reservation has expired”");
-    let story = Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3)).seats(cancelled(1, 2, 5));
+    let story = counted([quota(5, 1), reserved(1, 2, 3), cancelled(1, 2, 5)]);
     asks_seats(story, reserve(2), Ok(vec![reserved(1, 2, 3)]))
         .breaks(ReferenceModel::default(), "“the reservation is finished”");
 }
@@ -117,8 +138,7 @@ fn another_reason_than_the_one_there_is_is_found() {
 fn what_must_be_recorded_and_is_not_is_found() {
     asks(held(), OrderCommand::CancelOrder, Ok(Vec::new()))
         .breaks(ReferenceModel::default(), "led to nothing, and due is OrderCancelled");
-    let story = Given::new().seats(quota(2, 1)).seats(reserved(1, 2, 0));
-    let waits = story.seats_for(OrderId::named("Bob"), joined(OrderId::named("Bob"), 1));
+    let waits = counted([quota(2, 1), reserved(1, 2, 0), joined(OrderId::named("Bob"), 1)]);
     let gives_back = SeatsCommand::CancelSeatReservation { reservation: hold(1) };
     asks_seats(waits, gives_back, Ok(vec![cancelled(1, 2, 2)]))
         .breaks(ReferenceModel::default(), "due is SeatsReservationCancelled, SeatsOffered");
@@ -134,7 +154,7 @@ fn when_nobody_recorded_the_instant_both_answers_may_be_right() {
 #[test]
 fn the_bank_is_believed_only_what_it_was_seen_to_do() {
     let says = |story: Given| {
-        let mut story = story.payment(initiated(2));
+        let mut story = had(story, Event::Payment(initiated(2)));
         let stream = StreamId::new(StreamKind::Payment, payment(1).0);
         let event = Event::Payment(PaymentEvent::PaymentAuthorised { order: ada() });
         let commit = story.commit(Handler::BankPort, stream, ada().0, vec![event]);
@@ -145,7 +165,8 @@ fn the_bank_is_believed_only_what_it_was_seen_to_do() {
     let moved = Observation::MoneyMoved { payment, operation, amount: Money(1), done: true };
     says(Given::new().observe(NodeId::Bank, moved)).holds(ReferenceModel::default());
     let voided = Command::Payment(payment, PaymentCommand::VoidPayment { order: ada() });
-    decides(Given::new().payment(initiated(2)), voided, Ok(NOTHING))
+    let story = had(Given::new(), Event::Payment(initiated(2)));
+    decides(story, voided, Ok(NOTHING))
         .breaks(ReferenceModel::default(), "due is PaymentVoidRequested");
 }
 
@@ -205,7 +226,9 @@ fn who_is_turned_away_from_an_open_conference_is_found() {
     let stream = StreamId::new(StreamKind::Conference, conference().0);
     let command = MessageId::named("a wish");
     let turned_away = |hears: bool| {
-        let mut story = opened().happens(Happening::Started { node: gateway });
+        let told = [offered(2, 5), opened_at(2)].map(Event::Conference);
+        let story = told.into_iter().fold(Given::new(), had);
+        let mut story = story.happens(Happening::Started { node: gateway });
         for version in (1..=2).map(Version).filter(|_| hears) {
             let before = Version(version.0 - 1);
             story = story.observe(gateway, Observation::Applied { stream, before, version });

@@ -74,8 +74,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Read the features and rehearse nothing: which examples there are, whether their sentences are
-    /// known and can be played, and with --messages what each file says
+    /// Read the features and rehearse nothing: which examples there are, whether their sentences
+    /// are known and can be played, and with --messages what each file says
     #[arg(long, conflicts_with_all = ["save", "report", "json", "junit"])]
     dry_run: bool,
 

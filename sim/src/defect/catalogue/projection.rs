@@ -95,7 +95,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "a seat type is deleted although people may have bought seats of it",
         expected: &["S19", "S18"],
         switch_on: |protections| {
-            protections.rules.management = management::deleting_what_was_published
+            protections.rules.management = management::deleting_what_was_published;
         },
     },
     Defect {
@@ -111,7 +111,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the last seat type is missing from what is announced at publication",
         expected: &["S19", "S18"],
         switch_on: |protections| {
-            protections.rules.management = management::publishing_without_the_last
+            protections.rules.management = management::publishing_without_the_last;
         },
     },
     Defect {
@@ -120,7 +120,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "another quota or price is saved, and Registration never hears of it",
         expected: &["S18"],
         switch_on: |protections| {
-            protections.rules.management = management::changing_seats_in_silence
+            protections.rules.management = management::changing_seats_in_silence;
         },
     },
 ];

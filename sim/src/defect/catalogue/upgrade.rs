@@ -70,7 +70,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "an answer about seats counts only if its request was noted, and the former release noted none",
         expected: &["L5", "L1"],
         switch_on: |protections| {
-            protections.rules.steps = upgrade::ignoring_answers_to_former_requests
+            protections.rules.steps = upgrade::ignoring_answers_to_former_requests;
         },
     },
     Defect {

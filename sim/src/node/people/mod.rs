@@ -138,7 +138,7 @@ impl People {
                 self.manage(now, conference, out);
             }
             organiser::Next::WaitUntil(at) => {
-                self.deadlines.add(at, Deadline::Organise(conference))
+                self.deadlines.add(at, Deadline::Organise(conference));
             }
             organiser::Next::Nothing => {}
         }
@@ -305,7 +305,7 @@ impl Receiver for People {
         match input {
             Input::Message { payload, .. } => match payload {
                 PeopleMessage::Response { command, outcome } => {
-                    self.answered(now, command, outcome, out)
+                    self.answered(now, command, outcome, out);
                 }
                 PeopleMessage::Shown(shown) => self.shown(now, shown, out),
                 PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),

@@ -131,7 +131,7 @@ impl Store {
             }
             StoreRequest::Commit(commit) => self.commit(now, *commit, out)?,
             StoreRequest::SaveSnapshot { stream, snapshot } => {
-                self.save_snapshot(stream, &snapshot)?
+                self.save_snapshot(stream, &snapshot)?;
             }
             StoreRequest::WriteBeside { stream, after, events } => {
                 self.write_beside(stream, after, &events)?;

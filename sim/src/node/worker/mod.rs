@@ -304,7 +304,7 @@ impl Worker {
         match state.decide(work, now, &self.protections.rules, running) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => {
-                self.finish(now, stream, Outcome::Accepted { version: expected }, out)
+                self.finish(now, stream, Outcome::Accepted { version: expected }, out);
             }
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Events { events, outcome } => {

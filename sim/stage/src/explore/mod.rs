@@ -8,7 +8,7 @@
 //!
 //! - `support` follows the end back; `strike` is what is done to a datagram of it, as a fault like
 //!   any other, so whatever breaks is a scenario that can be written down, made small and
-//! explained.
+//!   explained.
 
 mod strike;
 mod support;

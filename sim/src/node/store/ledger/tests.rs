@@ -560,7 +560,7 @@ mod opening {
                 damaged[at] ^= 0x41;
                 match Ledger::open(Disk::holding(damaged).open()) {
                     Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => {
-                        noticed += 1
+                        noticed += 1;
                     }
                     Err(error) => {
                         panic!("byte {at} of {}, orderly {orderly}: {error}", image.len())

@@ -138,7 +138,7 @@ pub fn campaign<R: Rehearsal>(summary: &Summary<R>) -> String {
         last_seed: summary.last_seed,
         not_played: summary.not_played(),
         cut_short: cut_short::told(summary),
-        stopped_by: summary.cut_short.map(|why| why.name()),
+        stopped_by: summary.cut_short.map(super::super::CutShort::name),
         range: summary.planned.to_string(),
         shard: summary.shard.to_string(),
         budget_seconds: summary.budget.map(|budget| budget.as_secs_f64()),
