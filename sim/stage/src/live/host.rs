@@ -1,16 +1,18 @@
 //! A process of a live run: one node, its socket, its clock, its timers and its record.
 
+mod ears;
+
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
-use std::net::{SocketAddr, UdpSocket};
+use std::io::{self, BufRead};
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use serde::Serialize;
 use thiserror::Error;
 
+use self::ears::{Event, listen, obey, say};
 use super::clock::{BusinessClock, monotonic};
 use super::cue::{Cue, Reply, Report, Start};
 use super::record::{Entry, Fact, RecordWriter};
@@ -20,9 +22,6 @@ use crate::message::Message as _;
 use crate::node::{Input, Node as _, Outbox, Output, Timer};
 use crate::system::{FaultOf, InputOf, System};
 use crate::time::{ClockTime, SimTime};
-
-/// No UDP datagram is longer.
-const LONGEST_DATAGRAM: usize = 65_536;
 
 /// What a process plays.
 pub struct Role<S: System> {
@@ -53,11 +52,6 @@ pub enum Fallen {
     /// The node stopped.
     #[error("the node stopped: {0}")]
     Halted(String),
-}
-
-enum Event<N> {
-    Cue(Cue<N>),
-    Datagram(SocketAddr, Vec<u8>),
 }
 
 /// Plays a machine until the supervisor says that it is to leave, or is gone.
@@ -127,42 +121,6 @@ fn die_with_the_supervisor(start: Start) -> Result<(), Fallen> {
     } else {
         Err(Fallen::Unsupervised("the supervisor is gone".to_owned()))
     }
-}
-
-/// Hears the network. Whoever takes what was heard ends with the process.
-#[expect(clippy::disallowed_methods, reason = "a socket and a pipe are listened to at once")]
-fn listen<N: Send + 'static>(socket: UdpSocket, tell: Sender<Event<N>>) {
-    thread::spawn(move || {
-        let mut buffer = vec![0; LONGEST_DATAGRAM];
-        loop {
-            // What cannot be received is lost like any other datagram.
-            let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
-            if tell.send(Event::Datagram(from, buffer[..length].to_vec())).is_err() {
-                return;
-            }
-        }
-    });
-}
-
-/// Hears the supervisor, and ends the process when there is none any more.
-#[expect(clippy::disallowed_methods, reason = "a socket and a pipe are listened to at once")]
-fn obey<N: Send + serde::de::DeserializeOwned + 'static>(tell: Sender<Event<N>>) {
-    thread::spawn(move || {
-        for line in io::stdin().lock().lines().map_while(Result::ok) {
-            let Ok(cue) = serde_json::from_str(&line) else { break };
-            if tell.send(Event::Cue(cue)).is_err() {
-                return;
-            }
-        }
-        std::process::exit(0);
-    });
-}
-
-/// Says something to the supervisor. One that is gone needs not be told.
-fn say(reply: &Reply) {
-    let line = serde_json::to_string(reply).expect("a reply has string keys only");
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 struct Host<S: System> {
