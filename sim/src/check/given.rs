@@ -169,7 +169,7 @@ pub(super) fn committed(ordinal: u32, quantity: u32) -> SeatsEvent {
 }
 
 /// The version of the conference at which it was published first.
-const PUBLISHED: u32 = 2;
+pub(super) const PUBLISHED: u32 = 2;
 
 /// The conference as its organiser sees it, published with so many seats of general admission.
 pub(super) fn row(quota: u32) -> Conference {

@@ -54,6 +54,9 @@ pub(super) struct ReferenceModel {
     assignments: BTreeMap<Uuid, assignments::AssignmentsBook>,
     processes: BTreeMap<Uuid, process::ProcessBook>,
     rows: BTreeMap<ConferenceId, Conference>,
+    /// What rows were before a store that started found them as they are: the commit that nobody
+    /// heard of was decided on these, and is told after the rows.
+    before_found: BTreeMap<ConferenceId, Option<Conference>>,
     edge: edge::Edge,
     /// What was sent, until it has been decided on by everybody.
     messages: BTreeMap<MessageId, Arc<Message>>,
@@ -139,13 +142,17 @@ impl ReferenceModel {
         if let Some(row) = commit.row.as_ref().and_then(|row| row.save.as_deref()) {
             self.rows.insert(row.id, row.clone());
         }
+        if commit.handler == Handler::Management {
+            self.before_found.remove(&ConferenceId(id));
+        }
     }
 
     /// A store that starts finds a row of which nobody may have heard.
     fn found(&mut self, row: &Conference) {
         let known = self.rows.get(&row.id).map_or(0, |known| known.version);
         if row.version > known {
-            self.rows.insert(row.id, row.clone());
+            let before = self.rows.insert(row.id, row.clone());
+            self.before_found.insert(row.id, before);
         }
     }
 
@@ -278,7 +285,10 @@ impl ReferenceModel {
         command: &ManagementCommand,
         judgement: &mut Judgement,
     ) {
-        let row = self.rows.get(&id);
+        let row = match self.before_found.get(&id) {
+            Some(before) if commit.row.is_none() => before.as_ref(),
+            _ => self.rows.get(&id),
+        };
         let mut due = conference::answer(row, id, command);
         due.reasons.extend(due.row.iter().flat_map(|row| self.taken(row)));
         let about =

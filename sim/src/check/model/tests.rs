@@ -1,5 +1,6 @@
 use super::super::given::*;
 use super::*;
+use domain::management::{Conference, ConferenceEvent, ManagementCommand};
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
     OrderCommand, OrderRefusal, PromotionalCodeEvent, RedemptionRefusal, Reduction,
@@ -243,4 +244,40 @@ fn who_is_turned_away_from_an_open_conference_is_found() {
     turned_away(false).holds(ReferenceModel::default());
     turned_away(true)
         .breaks(ReferenceModel::default(), "every gateway knew that the conference takes orders");
+}
+
+/// A row that is no longer on sale, and what is announced of it.
+fn closed() -> (Conference, ConferenceEvent) {
+    let version = PUBLISHED + 1;
+    let row = Conference { version, is_published: false, ..row(5) };
+    (row, ConferenceEvent::ConferenceUnpublished { conference: conference(), version })
+}
+
+/// The power fails after a row was saved, and before anybody heard of it: the store that starts
+/// tells what it finds, the rows first.
+fn found_after_power_failed(announced: Vec<Event>) -> Given {
+    let mut story = Given::new().observe(NodeId::Store, Observation::FoundRow(row(5).into()));
+    let (handler, stream) =
+        (Handler::Management, StreamId::new(StreamKind::Conference, conference().0));
+    let commit = story.commit(handler, stream, conference().0, announced);
+    let original = commit.original.as_ref().map(|asked| {
+        let command = Command::Conference(conference(), ManagementCommand::UnpublishConference);
+        Arc::new(Message { meta: asked.meta, body: Body::Command(command) })
+    });
+    let (found, _) = closed();
+    story.observe(NodeId::Store, Observation::FoundRow(found.into())).commits(Committed {
+        original,
+        row: None,
+        ..commit
+    })
+}
+
+#[test]
+fn what_a_store_finds_is_judged_on_the_row_it_was_decided_on() {
+    let (_, announced) = closed();
+    let event = Event::Conference(announced);
+    found_after_power_failed(vec![event]).holds(ReferenceModel::default());
+    let another = Event::Conference(opened_at(PUBLISHED + 1));
+    found_after_power_failed(vec![another])
+        .breaks(ReferenceModel::default(), "due is ConferenceUnpublished");
 }
