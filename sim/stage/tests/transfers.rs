@@ -174,7 +174,7 @@ fn broken(name: &str) -> Broken<Scenario> {
         let all = breaches::<Scenario>(&scenario, Some(bug), Kind::Direct);
         let breach = all.into_iter().find(|breach| bug.expected().contains(&breach.check))?;
         let (defect, engine) = (Some(bug), Kind::Direct);
-        Some(Broken { scenario, defect, engine, fingerprint: breach.fingerprint() })
+        Some(Broken::<Scenario> { scenario, defect, engine, fingerprint: breach.fingerprint() })
     });
     found.unwrap().smallest(bounds(None), &false.into(), &mut |_| {}).map_or_else(
         || panic!("{name} cannot be made smaller"),
