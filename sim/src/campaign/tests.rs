@@ -179,8 +179,15 @@ fn a_violation_wins() {
 #[test]
 fn what_nobody_finds_survives() {
     let (found, found_first, found_by) = (None, None, BTreeMap::new());
-    let kill =
-        Kill { defect: &CATALOGUE[0], found, found_first, found_by, seeds: 3, smallest: None };
+    let kill = Kill {
+        defect: &CATALOGUE[0],
+        found,
+        found_first,
+        found_by,
+        seeds: 3,
+        smallest: None,
+        lines: None,
+    };
     assert_eq!(kill.fate(), DefectStatus::Survived);
     let finding = Finding {
         workload: Workload::Standard,

@@ -30,8 +30,8 @@ pub struct Share {
 impl Share {
     /// Of a hundred plays.
     #[must_use]
-    pub const fn percent(&self) -> u64 {
-        if self.plays == 0 { 0 } else { self.broken * 100 / self.plays }
+    pub fn percent(&self) -> u64 {
+        (self.broken * 100).checked_div(self.plays).unwrap_or(0)
     }
 }
 
@@ -155,9 +155,9 @@ pub(super) fn no_return(
         let middle = low + (high - low) / 2;
         let found = share(instants[middle], effort.near)?;
         if found.percent() * 2 >= from_percent + to_percent {
-            high = middle
+            high = middle;
         } else {
-            low = middle
+            low = middle;
         }
         shares.push(found);
     }
