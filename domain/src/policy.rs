@@ -29,13 +29,25 @@ impl Default for Policy {
 /// The instants of a hold. They travel as absolute times, so that no resending moves them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// Until here the seats are promised; the countdown ends here and paying can be started until
-    /// here.
+    /// Until here the seats are promised, and paying can be started; the countdown ends here.
     pub ends: Timestamp,
     /// From here on the seats may go to others.
     pub release_at: Timestamp,
     /// Until here money that was under way when the seats were released is waited for.
     pub late_money_until: Timestamp,
+}
+
+/// How much later than shown paying may still be begun. The clock of the machine that decides may
+/// be ahead by as much without taking from anybody a minute that the countdown still shows. The
+/// grace covers it: the seats are held.
+pub const CLOCK_TOLERANCE: Duration = minutes(4);
+
+impl Promise {
+    /// From when on paying cannot be begun any more, by the clock of whoever decides.
+    #[must_use]
+    pub fn last_call(&self) -> Timestamp {
+        (self.ends + CLOCK_TOLERANCE).min(self.release_at)
+    }
 }
 
 impl Policy {

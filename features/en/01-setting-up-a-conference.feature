@@ -107,3 +107,16 @@ Feature: Setting up a conference
         | seat type | price | quota  |
         | Workshop  | 300   | 100000 |
       And 100000 Workshop seats are left
+
+    Example: One conference is sold out and the other is not
+      Given the conference "RustLab" offers these seats:
+        | seat type | price | quota |
+        | Workshop  | 300   | 4     |
+      And the conference "RustConf" offers these seats:
+        | seat type | price | quota |
+        | Workshop  | 500   | 4     |
+      # For the reader: these are seats of the other one
+      And Ada has reserved 4 Workshop seats of the conference "RustConf"
+      When Bob reserves 3 Workshop seats of the conference "RustLab"
+      Then Bob holds 3 Workshop seats
+      And Bob's order costs 900 dollars

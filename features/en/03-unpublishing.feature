@@ -22,6 +22,21 @@ Feature: Closing a conference for new orders
       Then the conference takes orders
       And 4 Workshop seats are left
 
+    Example: Whoever was turned away has no order to pay for
+      Given the organiser has unpublished the conference
+      When Ada reserves 1 Workshop seat
+      And Ada pays for the order
+      Then Ada is told that there is no such order
+      And Ada has no order
+
+    Example: Whoever comes after it was published again is served
+      # For the reader: it was closed for a while
+      Given the organiser has unpublished the conference
+      And the organiser has published the conference
+      When Ada reserves 1 Workshop seat
+      Then Ada's request is granted
+      And 3 Workshop seats are left
+
   Rule: Whoever has begun an order may finish it
 
     Example: An order that was placed before can be paid
@@ -45,6 +60,12 @@ Feature: Closing a conference for new orders
       And the organiser has unpublished the conference
       When Ada gives seat 1 to "William Flash" with the e-mail address "william@example.org"
       Then seat 1 of Ada's order belongs to "William Flash"
+      And the conference takes no orders
+
+    Example: Closing takes nothing away from whoever has ordered
+      Given Ada has reserved 2 Workshop seats
+      When the organiser unpublishes the conference
+      Then Ada holds 2 Workshop seats
       And the conference takes no orders
 
   # Question (2026-11-29): is whoever waits offered seats of a conference that is closed? Today they are offered.

@@ -35,6 +35,13 @@ Feature: Changing an order
       And 4 Workshop seats are left
       And Ada's order costs 398 dollars
 
+    Example: A changed order is paid as it is now
+      Given Ada has reserved 3 Workshop seats
+      And Ada has changed the order to 1 Workshop seat
+      When Ada pays for the order
+      Then Ada's order is confirmed with 1 Workshop seat
+      And Ada has paid 500 dollars
+
   Rule: Of two changes at the same time one counts
 
     Example: The slower window is told that the order has changed
@@ -71,3 +78,10 @@ Feature: Changing an order
       When Ada changes the order to 3 Workshop seats
       Then Ada is told that the order has ended
       And Ada's order is confirmed with 2 Workshop seats
+
+    Example: A cancelled order cannot be paid
+      Given Ada has reserved 2 Workshop seats
+      And Ada has cancelled the order
+      When Ada pays for the order
+      Then Ada is told that the order has ended
+      And Ada has paid 0 dollars

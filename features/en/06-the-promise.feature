@@ -56,6 +56,16 @@ Feature: The promise and its countdown
       Then Ada is told that the promise has ended
       And Ada has paid 0 dollars
 
+    Example: A clock that is ahead takes nobody's time away
+      # For the reader: this goes wrong and changes nothing
+      Given for 1 hour the clocks of the machines that decide are 2 minutes ahead
+      And Ada has reserved 2 Workshop seats
+      # For the reader: a minute is left, and by that clock the time is up
+      And 14 minutes have passed
+      When Ada pays for the order
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada has paid 1000 dollars
+
   Rule: Seats that nobody pays for come back
 
     Example: After half an hour somebody else can have the seats
@@ -80,3 +90,12 @@ Feature: The promise and its countdown
       Then Ada is told that the order has ended
       And Ada's order has expired
       And Ada is charged 0 times
+
+    Example: A clock that is behind gives the seats back all the same
+      Given Ada has reserved 4 Workshop seats
+      And 5 minutes have passed
+      # For the reader: this goes wrong and changes nothing
+      And for 1 hour the clocks of the machines that decide are 3 minutes behind
+      When 30 minutes pass
+      Then Ada's order has expired
+      And 4 Workshop seats are left

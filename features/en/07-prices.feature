@@ -28,6 +28,16 @@ Feature: Prices
       When Ada changes the order to 2 Workshop seats and 1 Cocktail party seat
       Then Ada's order costs 1001 dollars
 
+    Example: A price that goes up afterwards changes nothing for whoever has ordered
+      Given Ada has reserved 2 Workshop seats
+      When the organiser changes the price of Workshop seats to 600 dollars
+      Then Ada's order costs 1000 dollars
+      And the page of the conference shows these seats:
+        | seat type         | price | quota |
+        | General admission | 0     | 100   |
+        | Workshop          | 600   | 20    |
+        | Cocktail party    | 100   | 50    |
+
   Rule: An order that costs nothing needs no payment
 
     Example: Free seats are confirmed without a charge

@@ -38,6 +38,18 @@ Feature: Paying
       Then Ada has paid 1000 dollars
       And 0 dollars are set aside for Ada
 
+    Example: Whoever buys at once has paid at once
+      When Ada buys 2 Workshop seats
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada has paid 1000 dollars
+
+    Example: An order that is paid by invoice is final, too
+      Given Ada has reserved 2 Workshop seats
+      And Ada has paid for the order by invoice
+      When Ada cancels the order
+      Then Ada is told that the order has ended
+      And Ada's order is confirmed with 2 Workshop seats
+
   Rule: Nobody pays twice
 
     Example: Two windows are one payment
@@ -80,6 +92,14 @@ Feature: Paying
       And the bank declines Ada's next payment
       And Ada has paid for the order
       When Ada pays for the order by invoice
+      Then Ada's order is confirmed with 2 Workshop seats
+      And Ada is charged 1 time
+
+    Example: Whoever gives up at the payment service can try again
+      Given Ada has reserved 2 Workshop seats
+      # For the reader: the first try comes to nothing, and changes nothing
+      When Ada begins to pay through a payment service and gives up
+      And Ada pays for the order by card
       Then Ada's order is confirmed with 2 Workshop seats
       And Ada is charged 1 time
 

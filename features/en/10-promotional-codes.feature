@@ -39,6 +39,13 @@ Feature: Promotional codes
       When Ada pays for the order
       Then Ada has paid 244 dollars
 
+    Example: The order shows what each code takes off
+      Given Ada has reserved 2 General admission seats and 1 Workshop seat
+      And Ada has entered the code WORKSHOP20
+      When Ada enters the code volunteer
+      Then the code WORKSHOP20 takes 20 dollars off Ada's order
+      And the code VOLUNTEER takes 398 dollars off Ada's order
+
   Rule: A code that does not fit is refused and changes nothing
 
     Example: It is for none of the seats

@@ -56,6 +56,15 @@ Feature: The wait list
       Then Bob has bought 1 General admission seat and 2 Workshop seats from the wait list
       And Bob has paid 1199 dollars
 
+    Example: An offer keeps the price that whoever waits was shown
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      # For the reader: whoever comes next pays more
+      And the organiser has changed the price of Workshop seats to 600 dollars
+      When Ada cancels the order
+      Then the seats offered to Bob from the wait list cost 1000 dollars
+      And the seats offered to Bob from the wait list are promised for 15 minutes
+
   Rule: First come, first served
 
     Example: The first in the line is offered seats before the second
@@ -95,6 +104,16 @@ Feature: The wait list
       Then Bob is offered nothing from the wait list
       And Chae is offered 4 Workshop seats from the wait list
 
+    Example: A newcomer is sold what nobody in the line can use
+      Given Ada has changed the order to 3 Workshop seats
+      And Ada has paid for the order
+      And Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      And 31 minutes have passed
+      When Chae reserves 1 Workshop seat
+      Then Chae holds 1 Workshop seat
+      And Bob waits for 3 Workshop seats
+
   Rule: Nobody has to wait
 
     Example: Who leaves the line is offered nothing
@@ -109,6 +128,22 @@ Feature: The wait list
       And Chae is offered 3 Workshop seats from the wait list
       And 1 Workshop seat is left
 
+    Example: Seats that nobody waits for any more are for everybody
+      Given Bob has reserved 2 Workshop seats
+      # For the reader: only who waits can leave the line
+      And Bob has joined the wait list
+      And Bob has left the wait list
+      When Ada cancels the order
+      Then 4 Workshop seats are left
+
+    Example: Seats that were declined are for everybody
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And Ada has cancelled the order
+      And Bob has declined the seats from the wait list
+      When Chae reserves 4 Workshop seats
+      Then Chae holds 4 Workshop seats
+
   Rule: More seats than there are cannot be waited for
 
     Example: A wish that can never be granted is refused
@@ -119,3 +154,22 @@ Feature: The wait list
       Then Bob is told that there are not so many seats in all
       And Bob waits for no seats
       And Chae waits for 4 Workshop seats
+
+  Rule: Nobody waits longer than until the conference begins
+
+    Example: Seats that come free after the beginning are offered to nobody
+      Given Ada has paid for the order
+      And Bob has reserved 2 Workshop seats
+      # For the reader: this is the wait that ends
+      And Bob has joined the wait list
+      When the conference begins
+      And the organiser changes the quota of Workshop seats to 6
+      Then the organiser's dashboard shows:
+        | seat type | quota | held | sold | left | waited for |
+        | Workshop  | 6     | 0    | 4    | 2    | 0          |
+
+    Example: Nobody joins the line after the beginning
+      Given Bob has reserved 2 Workshop seats
+      And the conference has begun
+      When Bob joins the wait list
+      Then Bob is told that the conference has started

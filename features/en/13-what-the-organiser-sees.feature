@@ -68,3 +68,11 @@ Feature: What the organiser sees
       And the organiser's list shows these expired orders:
         | registrant | seats | total | assigned |
         | -          | 2     | 1000  | 0        |
+
+    Example: An order that is confirmed is not open any more
+      Given Ada has reserved 2 Workshop seats
+      When Ada pays for the order
+      Then the organiser's list shows no open orders
+      And the organiser's list shows these confirmed orders:
+        | registrant | seats | total | assigned |
+        | -          | 2     | 1000  | 0        |

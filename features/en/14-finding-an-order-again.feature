@@ -32,6 +32,17 @@ Feature: Finding an order again
       Then "ada@example.org" and the access code find Ada's order
       And "ada@exmaple.org" and the access code do not find Ada's order
 
+    Example: With another access code it is not found
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
+      Then Ada's order is not found with another access code
+      And "ada@example.org" and the access code find Ada's order
+
+    Example: The address can be corrected after paying
+      Given Ada has paid for the order
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
+      Then Ada's request is granted
+      And "ada@example.org" and the access code find Ada's order
+
   Rule: Whoever registers has a full name and an address that can be written to
 
     Example: A last name is needed

@@ -70,6 +70,15 @@ Feature: When messages misbehave
       When 20 minutes pass
       Then Ada is charged 1 time
 
+    Example: The end of a promise is told twice
+      # For the reader: this goes wrong and changes nothing
+      Given every notice that a promise has ended comes again after 5 minutes
+      And Ada has reserved 3 Workshop seats
+      # For the reader: by then it has come again
+      When 40 minutes pass
+      Then Ada's order has expired
+      And 4 Workshop seats are left
+
   Rule: What is held up arrives in the end
 
     Example: The payment notice is held up and the seats are still Ada's
@@ -131,3 +140,12 @@ Feature: When messages misbehave
       And Ada has bought 3 Workshop seats
       When Bob reserves 3 Workshop seats
       Then Bob is offered 1 Workshop seat
+
+    Example: A message that no machine can read holds up nobody
+      # For the reader: this goes wrong and changes nothing
+      Given a message is sent that no machine can read
+      And Ada has bought 3 Workshop seats
+      # For the reader: by then somebody has looked at it
+      When 1 hour passes
+      Then Ada's order is confirmed with 3 Workshop seats
+      And 1 Workshop seat is left

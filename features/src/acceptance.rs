@@ -10,7 +10,7 @@ use futures::FutureExt as _;
 use futures::executor::block_on;
 use futures::stream;
 use libtest_mimic::{Arguments, ColorSetting};
-use sim::spec::catalogue::{self, Misunderstanding};
+use sim::spec::catalogue;
 use sim::spec::player;
 use sim::spec::promises;
 use sim::spec::source::Source;
@@ -147,16 +147,11 @@ fn play_language(
 fn is_misunderstood(story: &Story) -> bool {
     let mut misunderstood = false;
     for sentence in &story.sentences {
-        let why = match catalogue::find(sentence) {
-            Ok(_) => continue,
-            Err(Misunderstanding::Unknown) => "is not known".to_owned(),
-            Err(Misunderstanding::Ambiguous(how)) => {
-                format!("can be understood in several ways. {how}")
-            }
-        };
+        let Err(why) = catalogue::find(sentence) else { continue };
+        let why = why.told(story.language);
         misunderstood = true;
         let (name, line) = (&story.name, sentence.position.line);
-        complain(&format!("{name}: line {line}: «{}» {why}", sentence.value));
+        complain(&format!("{name}: line {line}: «{}»: {why}", sentence.value));
     }
     misunderstood
 }

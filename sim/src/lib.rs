@@ -8,6 +8,8 @@
 //! - [`record`] is what a run says about itself; [`check`] reads it, and never steers.
 //! - [`defect`] are known bugs that can be switched on, to prove that the checks find them.
 //! - [`runner`] plays one scenario; [`campaign`] plays many.
+//! - [`judging`] judges a run while it is watched, wherever what is watched comes from; `live` plays
+//!   the same nodes as processes of one machine.
 //! - [`corpus`] plays files of findings again.
 //! - [`spec`] plays sentences that domain experts write.
 //! - [`report`] tells what came of it, in the words of the domain that [`wording`] has for
@@ -20,10 +22,14 @@ pub mod check;
 pub mod cluster;
 pub mod corpus;
 pub mod defect;
+pub mod judging;
+#[cfg(unix)]
+pub mod live;
 pub mod node;
 pub mod record;
 pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod shell;
 pub mod spec;
 pub mod wording;

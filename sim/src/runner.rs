@@ -2,47 +2,20 @@
 //! byte.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use domain::sourcing::{Timestamp, minutes};
-use domain::views::Sales;
-
-use crate::check::end_state::EndState;
-use crate::check::marks::Marks;
-use crate::check::{Ending, Suite, Violation, expected};
+use crate::check::Ending;
 use crate::cluster::Cluster;
+use crate::judging::{Carried, Judging};
 use crate::node::NodeId;
 use crate::node::protections::Protections;
-use crate::record::reading::Reading;
-use crate::record::upgraded::{Upgraded, Watch};
-use crate::record::{Happening, Observation, RunEvent, sim_time};
-use crate::scenario::{Expected, Scenario};
-use stage::CheckTally;
+use crate::record::RunEvent;
+use crate::scenario::Scenario;
 use stage::engine::{self, Engine};
 use stage::explain::Variant;
-use stage::{Audience, Handed, MOST_DATAGRAMS, Rekeying, SimTime, Stage, TraceHash, Traced as _};
+use stage::{Audience, Handed, Rekeying, SimTime, Stage};
 
+pub use crate::judging::{Run, Told};
 pub use crate::scenario::LONGEST_STORY;
-
-/// After so much time without faults and wishes every story must have come to rest: every order
-/// ends within 95 minutes (L1).
-const TO_COME_TO_REST: Duration = minutes(4 * 60);
-
-/// What came of a scenario.
-pub type Run = stage::Run<Told>;
-
-/// What a run of the conference tells beside what every run tells.
-#[derive(Clone, Debug)]
-pub struct Told {
-    /// What it came to.
-    pub end: EndState,
-    /// How the conferences sold.
-    pub sales: Sales,
-    /// What came of the upgrade, if there was one.
-    pub upgraded: Option<Upgraded>,
-    /// How many orders were placed.
-    pub orders: u64,
-}
 
 /// Plays a scenario.
 ///
@@ -159,108 +132,31 @@ fn play_for(
     (rekeyed, until): (Option<Rekeying>, SimTime),
     spectator: &mut dyn Audience<Cluster>,
 ) -> (Run, Ending) {
-    let judges = Judges {
-        spectator,
-        suite: Suite::default(),
-        marks: Marks::default(),
-        trace: TraceHash::default(),
-        reading: Reading::default(),
-        watch: scenario.upgrade.map(|_| Watch::default()),
-        ending: Ending::default(),
-        asked: None,
-    };
+    let judges = Judges { judging: Judging::of(scenario), spectator };
     let cluster = Arc::new(scenario.cluster(protections));
     let engine = engine(&cluster);
     let mut stage = Stage::set_on(cluster, scenario.seed, &scenario.faults, engine, judges);
     let quiescent = stage.play_rekeyed(rekeyed, until);
     let simulated = stage.now().since(SimTime::default());
     stage.inspect();
-    let breakdown = stage.breakdown().cloned();
-    let (messages, exchanges, faults) =
-        (stage.delivered(), stage.exchanges(), stage.tallies().clone());
-    let Judges { mut suite, marks, trace, watch, mut ending, asked, .. } = stage.audience;
-    ending.at = Timestamp::default() + simulated;
-    ending.quiescent = quiescent;
-    ending.upgrade = scenario.upgrade;
-    let upgraded = scenario.upgrade.zip(watch).map(|(upgrade, watch)| {
-        watch.conclude(&upgrade, &scenario.faults, ending.rows(), ending.at)
-    });
-    ending.upgraded.clone_from(&upgraded);
-    let in_time = had_time(scenario, quiescent, messages, asked);
-    if in_time {
-        suite.conclude(&ending);
-    }
-    let mut violations = suite.violations();
-    let mut checks: Vec<_> = suite
-        .tallies()
-        .map(|(id, rule, evaluated, violated)| CheckTally { id, rule, evaluated, violated })
-        .collect();
-    let end = EndState::of(scenario, &ending);
-    if let Some(expected) = scenario.expected.as_ref().filter(|_| in_time) {
-        let twin = match expected {
-            // Every engine takes the same course, so the twin is played on the fast one.
-            Expected::SameEnd(twin) => {
-                Some(play(&twin.scenario, protections, engine::Kind::Direct))
-            }
-            Expected::Tally(_) => None,
-        };
-        let (id, rule) = expected::rule(expected);
-        let wrong =
-            expected::judge(expected, &ending, &end, twin.as_ref().map(|twin| &twin.more.end));
-        let violated = u64::from(wrong.is_some());
-        checks.push(CheckTally { id, rule, evaluated: 1, violated });
-        violations.extend(wrong.map(|what| Violation { check: id, at: sim_time(ending.at), what }));
-    }
-    let run = Run {
-        trace_hash: trace.finish(),
-        state_hash: ending.state_hash(),
-        violations,
-        breakdown,
-        said: Vec::new(),
-        checks,
-        faults,
-        marks: marks.reached(),
-        void: proves_nothing(in_time, messages, asked),
-        messages,
-        exchanges,
+    let carried = Carried {
+        quiescent,
+        cut_short: None,
+        breakdown: stage.breakdown().cloned(),
+        faults: stage.tallies().clone(),
+        messages: stage.delivered(),
+        exchanges: stage.exchanges(),
         simulated,
-        more: Told {
-            end,
-            orders: ending.orders.len() as u64,
-            sales: ending.views.first().map(|(views, _)| views.sales.clone()).unwrap_or_default(),
-            upgraded,
-        },
     };
-    (run, ending)
+    let Judges { judging, .. } = stage.audience;
+    // Every engine takes the same course, so the twin is played on the fast one.
+    judging
+        .conclude(scenario, carried, |twin| play(twin, protections, engine::Kind::Direct).more.end)
 }
 
-/// Why a run proves nothing, if it does not.
-fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Option<String> {
-    if !in_time {
-        return Some(stage::run::unfinished(messages, LONGEST_STORY));
-    }
-    asked.is_none().then(|| "nobody asked for anything".to_owned())
-}
-
-/// Whether a story came to rest, or had the time to: then whatever is still under way goes on for
-/// ever, and that is judged. A story that had not, because something went wrong or somebody asked
-/// for something until shortly before it was stopped, proves nothing.
-fn had_time(scenario: &Scenario, quiescent: bool, messages: u64, asked: Option<SimTime>) -> bool {
-    let last = scenario.brings_about_until().max(asked.unwrap_or_default());
-    let rest = (SimTime::default() + LONGEST_STORY).since(last);
-    quiescent || (messages < MOST_DATAGRAMS && rest >= TO_COME_TO_REST)
-}
-
-/// Everyone who watches a run.
+/// Everyone who watches a run, and a spectator.
 struct Judges<'a> {
-    suite: Suite,
-    marks: Marks,
-    trace: TraceHash,
-    reading: Reading,
-    watch: Option<Watch>,
-    ending: Ending,
-    /// When somebody asked for something last.
-    asked: Option<SimTime>,
+    judging: Judging,
     spectator: &'a mut dyn Audience<Cluster>,
 }
 
@@ -282,25 +178,9 @@ impl Audience<Cluster> for Spectator<'_> {
 
 impl Audience<Cluster> for Judges<'_> {
     fn observe(&mut self, event: &RunEvent) {
-        if let Happening::Probed { probe: observation, .. } = &event.what {
-            match &**observation {
-                Observation::Inspected(inspection) => {
-                    self.ending.add(inspection);
-                    return;
-                }
-                // Who asks again and again for the same brings nothing new about.
-                Observation::Asked { attempt: 1, .. } => self.asked = Some(event.at),
-                _ => {}
-            }
+        if let Some(event) = self.judging.observe(event) {
+            self.spectator.observe(&event);
         }
-        let event = &*self.reading.read(event);
-        event.trace(&mut self.trace);
-        self.marks.observe(event);
-        if let Some(watch) = &mut self.watch {
-            watch.observe(event);
-        }
-        self.suite.observe(event);
-        self.spectator.observe(event);
     }
 
     fn handed(&mut self, handed: &Handed<NodeId>) {

@@ -443,7 +443,7 @@ impl State {
             Event::Payment(event) => self.payment = take(&mut self.payment).evolve(event),
             Event::Process(step) => self.process = take(&mut self.process).evolve(step),
             Event::Assignments(event) => {
-                self.assignments = take(&mut self.assignments).evolve(event)
+                self.assignments = take(&mut self.assignments).evolve(event);
             }
             Event::Code(event) => self.code = take(&mut self.code).evolve(event),
             Event::Conference(_) | Event::Written(_) => {}

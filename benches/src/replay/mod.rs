@@ -172,8 +172,8 @@ fn cold(
     let mut samples = Vec::new();
     for _ in 0..rounds {
         let (time, state) = processor_time(|| {
-            let ledger =
-                Ledger::open_file(&folder.path().join(LEDGER)).expect("the ledger that was filled");
+            let ledger = Ledger::open_existing_file(&folder.path().join(LEDGER))
+                .expect("the ledger that was filled");
             fold_ledger(&ledger)
         });
         assert!(state == *whole, "{COLD} must come to the same");

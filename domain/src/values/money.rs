@@ -67,7 +67,7 @@ impl fmt::Display for Price {
 }
 
 /// A text that is not a price.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[error(
     "{0:?} is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000"
 )]

@@ -78,10 +78,10 @@ impl Projection for Conferences {
                 row.information.hear(version, information);
             }
             ConferenceEvent::ConferencePublished { version, .. } => {
-                row.is_published.hear(version, true)
+                row.is_published.hear(version, true);
             }
             ConferenceEvent::ConferenceUnpublished { version, .. } => {
-                row.is_published.hear(version, false)
+                row.is_published.hear(version, false);
             }
             ConferenceEvent::SeatCreated { version, seat, .. }
             | ConferenceEvent::SeatUpdated { version, seat, .. } => {

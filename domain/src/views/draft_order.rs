@@ -70,7 +70,7 @@ impl Projection for DraftOrders {
                 row.answer(OrderStatus::PartiallyReserved, seats);
             }
             OrderEvent::OrderReservationCompleted { seats, .. } => {
-                row.answer(OrderStatus::Reserved, seats)
+                row.answer(OrderStatus::Reserved, seats);
             }
             OrderEvent::PartialReservationAccepted { seats } => {
                 row.wish(seats);

@@ -88,7 +88,7 @@ impl OrderList {
                 row.seats = seats.clone();
             }
             OrderEvent::OrderRegistrantAssigned { registrant } => {
-                row.registrant = Some(registrant.clone())
+                row.registrant = Some(registrant.clone());
             }
             OrderEvent::OrderTotalsCalculated { totals } => row.total = totals.total,
             OrderEvent::OrderUpdated { seats, .. }

@@ -84,7 +84,7 @@ impl PricedOrder {
                 self.access_code = Some(access_code.clone());
             }
             OrderEvent::OrderRegistrantAssigned { registrant } => {
-                self.registrant = Some(registrant.clone())
+                self.registrant = Some(registrant.clone());
             }
             OrderEvent::OrderUpdated { seats, .. } => self.wish(seats),
             OrderEvent::PromotionalCodeEntered { code, .. } => {
@@ -101,7 +101,7 @@ impl PricedOrder {
                 self.answer(OrderStatus::PartiallyReserved, seats);
             }
             OrderEvent::OrderReservationCompleted { seats, .. } => {
-                self.answer(OrderStatus::Reserved, seats)
+                self.answer(OrderStatus::Reserved, seats);
             }
             OrderEvent::PartialReservationAccepted { seats } => {
                 self.wanted = seats.clone();

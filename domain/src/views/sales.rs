@@ -109,10 +109,10 @@ impl Projection for Sales {
     fn apply(&mut self, stream: StreamId, _version: Version, event: &Event) {
         match event {
             Event::Seats(event) => {
-                self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event)
+                self.seats.entry(ConferenceId(stream.id)).or_default().on_seats(event);
             }
             Event::Conference(event) => {
-                self.seats.entry(event.conference()).or_default().on_names(event)
+                self.seats.entry(event.conference()).or_default().on_names(event);
             }
             Event::Order(OrderEvent::OrderPlaced { conference, .. }) => {
                 self.orders.insert(OrderId(stream.id), *conference);

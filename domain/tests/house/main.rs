@@ -33,7 +33,7 @@ const DOMAIN: &[&[&str]] = &[
 /// The rooms of `stage`.
 const STAGE: &[&[&str]] = &[
     &["explore"],
-    &["campaign", "laws"],
+    &["campaign", "laws", "live"],
     &["explain"],
     &["run", "shrink"],
     &["boxed", "foreign"],
@@ -48,22 +48,23 @@ const STAGE: &[&[&str]] = &[
     &["disk", "fate", "frame"],
     &["fault"],
     &["choice", "message"],
-    &["breakdown", "pool", "stopwatch", "time", "trace", "whole"],
+    &["breakdown", "pool", "shell", "stopwatch", "time", "trace", "whole"],
 ];
 
 /// The rooms of `sim`.
 const SIM: &[&[&str]] = &[
     &["cli"],
     &["report"],
-    &["corpus"],
+    &["corpus", "live"],
     &["campaign", "spec"],
     &["runner"],
+    &["judging"],
     &["check"],
     &["wording"],
     &["record"],
     &["defect", "scenario"],
     &["cluster"],
-    &["node"],
+    &["node", "shell"],
 ];
 
 /// Fails if the crate has a circle of files or an arrow that does not point down, and tells each

@@ -32,7 +32,7 @@ impl Observer {
                 self.committed.insert(*reservation);
             }
             ProcessInput::Order(_, OrderEvent::OrderConfirmed { .. }) => {
-                self.order_was_confirmed = true
+                self.order_was_confirmed = true;
             }
             _ => {}
         }

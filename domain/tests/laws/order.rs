@@ -256,7 +256,7 @@ impl Page {
         if let Some(obstacle) = self.obstacle(behind) {
             return obstacle;
         }
-        if self.minute >= 15 {
+        if self.minute >= 19 {
             return refused(OrderRefusal::PromiseEnded);
         }
         self.open = Some(if self.is_free() { 0 } else { attempt });

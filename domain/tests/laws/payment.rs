@@ -61,7 +61,7 @@ impl Purse {
                 self.taken += 1;
             }
             PaymentEvent::PaymentVoided { .. } | PaymentEvent::PaymentDeclined { .. } => {
-                self.let_go += 1
+                self.let_go += 1;
             }
             PaymentEvent::PaymentRefunded { .. }
             | PaymentEvent::ManualInterventionResolved { .. } => {

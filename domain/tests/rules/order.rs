@@ -209,6 +209,7 @@ mod registering {
             .then([assigned("Augusta")]);
         assert_eq!(history.state().registrant, Some(ada("Augusta")));
         paying().when(&says("Ada"), at(1, 1)).then([assigned("Ada")]);
+        confirmed().when(&says("Ada"), at(20, 0)).then([assigned("Ada")]);
     }
 
     #[test]
@@ -409,15 +410,19 @@ mod paying_for_it {
     use super::*;
 
     #[test]
-    fn b25_paying_can_begin_until_the_promise_ends() {
-        let last_moment = domain::sourcing::Timestamp(promise().ends.0 - 1);
+    fn b25_paying_can_begin_until_the_promise_ends_by_whatever_clock() {
+        let last_call = promise().last_call();
+        assert_eq!(last_call, promise().ends + domain::policy::CLOCK_TOLERANCE);
+        let last_moment = domain::sourcing::Timestamp(last_call.0 - 1);
         reserved().when(&check_out(1, 3), last_moment).then([OrderEvent::OrderCheckedOut {
             payment: Some(payment(1)),
             amount: Money(62_000),
             revision: 1,
             method: PaymentMethod::Card,
         }]);
-        reserved().when(&check_out(1, 3), promise().ends).refused(&OrderRefusal::PromiseEnded);
+        reserved().when(&check_out(1, 3), last_call).refused(&OrderRefusal::PromiseEnded);
+        let short = Promise { release_at: promise().ends, ..promise() };
+        assert_eq!(short.last_call(), promise().ends, "seats that are not held cannot be paid");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use stage::campaign::capsule::Capsule;
-use stage::campaign::rehearsal::{self, Rehearsal, quoted};
+use stage::campaign::rehearsal::{self, Rehearsal};
 use stage::explain::{Variant, Wording};
 use stage::{Audience, Run, SimTime, engine};
 
@@ -26,6 +26,7 @@ use crate::defect::Defect;
 use crate::node::protections::Protections;
 use crate::runner::{self, Told};
 use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
+use crate::shell::{self, quoted_path};
 use crate::wording::telling::Teller;
 
 /// The conference, as something that is played in bulk.
@@ -70,7 +71,7 @@ const VARIED_EVERY: u64 = 15;
 
 /// What all runs of a campaign had, beside what any system has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Orders {
+pub struct OrdersPlaced {
     /// How many orders were placed.
     pub orders: u64,
 }
@@ -90,7 +91,7 @@ impl Rehearsal for Conference {
     type Scenario = Scenario;
     type Defect = Defect;
     type More = Told;
-    type Sum = Orders;
+    type Sum = OrdersPlaced;
     type Trouble = ScenarioError;
 
     fn scenario(workload: Workload, seed: u64) -> Scenario {
@@ -146,7 +147,7 @@ impl Rehearsal for Conference {
         rules.chain(compared.into_iter().flatten()).collect()
     }
 
-    fn add(sum: &mut Orders, told: &Told) {
+    fn add(sum: &mut OrdersPlaced, told: &Told) {
         sum.orders += told.orders;
     }
 
@@ -187,6 +188,10 @@ impl Rehearsal for Conference {
         scenario::write(path, &scenario.found(capsule.clone()))
     }
 
+    fn program() -> String {
+        shell::program()
+    }
+
     fn replay(
         file: Option<&Path>,
         workload: Workload,
@@ -194,9 +199,9 @@ impl Rehearsal for Conference {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let mut line = "cargo run --release -p sim -- replay ".to_owned();
+        let mut line = "replay ".to_owned();
         match file {
-            Some(path) => line.push_str(&quoted(path)),
+            Some(path) => line.push_str(&quoted_path(path)),
             None => {
                 line.push_str(&format!("--seed {seed}"));
                 if workload != Workload::default() {

@@ -15,11 +15,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use domain::identity::{ConferenceId, OrderId, SeatTypeId};
+use domain::management::{Conference, ConferenceDetails};
 use domain::registration::{Order, OrderStatus, PromotionalCodeEvent, Seats};
 use domain::stream::StreamKind;
+use domain::values::RequiredText;
+use domain::views::{ConferenceSales, SeatTypeSales, Takings};
 
 use super::Ending;
-use super::told::Told as _;
+use super::told::{Told as _, times};
 use crate::record::BankAccount;
 use crate::scenario::Scenario;
 
@@ -60,14 +63,7 @@ impl EndState {
         outcome.tell_of_seats(&names, ending);
         outcome.tell_of_codes(&names, ending);
         for conference in &ending.conferences {
-            let what = format!(
-                "published: {}, {:?}, {:?}, codes {:?}",
-                conference.is_published,
-                conference.details,
-                conference.seat_types,
-                conference.promotional_codes.keys()
-            );
-            outcome.tell(names.conference(conference.id), what);
+            outcome.tell(names.conference(conference.id), row(conference));
         }
         outcome
     }
@@ -101,7 +97,7 @@ impl EndState {
             }
             if let Some((views, _)) = ending.views.first() {
                 let subject = format!("the dashboard of {}", names.conference(*conference));
-                self.tell(subject, format!("{:?}", views.sales.of(*conference)));
+                self.tell(subject, names.sales(&views.sales.of(*conference)));
             }
         }
     }
@@ -118,11 +114,35 @@ impl EndState {
             let used: Vec<_> = used.map(|(order, _)| names.person(*order)).collect();
             let reserved =
                 state.pending.values().filter(|redemption| redemption.is_reserved).count();
-            let (used, times) = (used.told(), state.committed);
-            let what = format!("used by {used}, {times} times; reserved for {reserved}");
+            let (used, times) = (used.told(), times(state.committed.0.into()));
+            let what = format!("used by {used}, {times}; reserved for {reserved}");
             self.tell(format!("the code {code}"), what);
         }
     }
+}
+
+/// What an organiser may change about a conference.
+fn row(conference: &Conference) -> String {
+    let ConferenceDetails { name, description, location, tagline, twitter_search, period } =
+        &conference.details;
+    let or_none =
+        |text: &Option<_>| text.as_ref().map_or_else(String::new, RequiredText::to_string);
+    let seat_types = conference.seat_types.values().map(|it| {
+        let (name, description, quota, price) =
+            (it.name(), it.description(), it.quota(), it.price());
+        format!("{quota} of {name} at {price} ({description})")
+    });
+    let codes: Vec<_> = conference.promotional_codes.keys().collect();
+    format!(
+        "{}: {name} ({description}) in {location} from {} to {}, \"{}\", search for \"{}\"; {}; codes {}",
+        if conference.is_published { "published" } else { "not published" },
+        period.starts(),
+        period.ends(),
+        or_none(tagline),
+        or_none(twitter_search),
+        seat_types.collect::<Vec<_>>().told(),
+        codes.told()
+    )
 }
 
 /// What became of the money of one order, whatever attempts it took.
@@ -200,6 +220,26 @@ impl Names {
         if some.is_empty() { "no seats".to_owned() } else { some.join(" and ") }
     }
 
+    /// What a dashboard shows.
+    fn sales(&self, sales: &ConferenceSales) -> String {
+        let ConferenceSales { name, seat_types, money } = sales;
+        let seat_types = seat_types.iter().map(|(id, it)| {
+            let SeatTypeSales { name, quota, held, sold, remaining, waiting, waited_for } = it;
+            let (seat_type, name) = (self.seat_type(*id), name.told());
+            format!(
+                "{seat_type} (called {name}): of {quota}, {held} held, {sold} sold, {remaining} left, \
+                 {waited_for} waited for by {waiting}"
+            )
+        });
+        let Takings { taken, to_be_refunded, refunded, authorised, invoiced, requested } = money;
+        format!(
+            "called {}; {}; taken {taken}, to be paid back {to_be_refunded}, paid back {refunded}, \
+             authorised {authorised}, invoiced {invoiced}, asked for {requested}",
+            name.told(),
+            seat_types.collect::<Vec<_>>().told()
+        )
+    }
+
     fn order(&self, order: &Order) -> String {
         // What an order held before it came to nothing depends on how far it got.
         let has_some = order.status == OrderStatus::Confirmed || !order.status.has_ended();
@@ -211,8 +251,8 @@ impl Names {
             _ => format!("{} with codes {}", order.totals.total, codes.told()),
         };
         format!(
-            "{:?}, wants {}, holds {}, for {cost}, by {}",
-            order.status,
+            "{}, wants {}, holds {}, for {cost}, by {}",
+            order.status.told(),
             self.seats(&order.wanted),
             self.seats(&held),
             order.registrant.as_ref().map_or_else(
@@ -249,8 +289,8 @@ mod tests {
         let one = outcome(&ending(OrderStatus::Confirmed));
         let other = outcome(&ending(OrderStatus::Expired));
         let told = one.difference(&other).unwrap();
-        assert!(told.starts_with("the order of Ada: Confirmed"), "{told}");
-        assert!(told.contains("and not: Expired"), "{told}");
+        assert!(told.starts_with("the order of Ada: confirmed"), "{told}");
+        assert!(told.contains("and not: expired"), "{told}");
         let nobody = one.difference(&EndState::default()).unwrap();
         assert!(nobody.contains("and not: nothing is known of it"), "{nobody}");
     }

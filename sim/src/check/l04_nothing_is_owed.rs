@@ -21,14 +21,14 @@ impl Check for NothingIsOwed {
         let (outbox, held) = (&ending.outbox, &ending.held);
         judgement.expect(outbox.is_empty(), || {
             format!(
-                "{} messages are still in the outbox: {}",
+                "messages are still in the outbox, {} in all: {}",
                 outbox.len(),
                 outbox[..outbox.len().min(5)].told()
             )
         });
         judgement.expect(held.is_empty(), || {
             format!(
-                "the bus still holds {} messages: {}",
+                "messages are still held by the bus, {} in all: {}",
                 held.len(),
                 held[..held.len().min(5)].told()
             )
@@ -51,6 +51,8 @@ mod tests {
     fn what_is_left_in_the_outbox_or_on_the_bus_is_found() {
         let left = || vec![MessageId::named("left")];
         Given::new().with(|ending| ending.outbox = left()).breaks(NothingIsOwed, "in the outbox");
-        Given::new().with(|ending| ending.held = left()).breaks(NothingIsOwed, "bus still holds 1");
+        Given::new()
+            .with(|ending| ending.held = left())
+            .breaks(NothingIsOwed, "still held by the bus, 1 in all");
     }
 }

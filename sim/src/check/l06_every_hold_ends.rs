@@ -34,7 +34,7 @@ impl Check for EveryHoldEnds {
         });
         for (seat_type, count) in counts {
             judgement.expect(count.held == 0, || {
-                format!("{} seats of {seat_type} are still held", count.held)
+                format!("seats of {seat_type} are still held: {}", count.held)
             });
         }
     }

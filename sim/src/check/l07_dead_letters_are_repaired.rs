@@ -51,7 +51,7 @@ impl Check for DeadLettersAreRepaired {
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         let left = &ending.dead_letters;
         judgement.expect(left.is_empty(), || {
-            format!("{} dead letters are left: {}", left.len(), left.told())
+            format!("dead letters are left, {} in all: {}", left.len(), left.told())
         });
         for (message, why) in &self.open {
             judgement.expect(false, || format!("nobody looked after dead letter {message}: {why}"));
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_letter_that_is_left_is_found() {
         let left = Given::new().with(|ending| ending.dead_letters = vec![letter()]);
-        left.breaks(DeadLettersAreRepaired::default(), "1 dead letters are left");
+        left.breaks(DeadLettersAreRepaired::default(), "dead letters are left, 1 in all");
         buried().breaks(DeadLettersAreRepaired::default(), "nobody looked after");
     }
 

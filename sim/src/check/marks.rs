@@ -229,7 +229,7 @@ impl Marks {
             Observation::Opened { events: 1.., .. } => self.reach("store-restarted-with-events"),
             Observation::Asked { attempt: 2.., .. } => self.reach("asked-again"),
             Observation::MoneyMoved { .. } if self.bank_missed => {
-                self.reach("bank-outage-survived")
+                self.reach("bank-outage-survived");
             }
             Observation::Refused { message, .. } => {
                 self.unreadable.insert(*message);
@@ -314,11 +314,11 @@ impl Marks {
             OrderEvent::PromotionalCodeRejected { .. } => self.reach("code-refused"),
             OrderEvent::OrderUpdated { .. } => self.reach("order-changed"),
             OrderEvent::OrderPartiallyReserved { seats, .. } if seats.is_empty() => {
-                self.reach("sold-out")
+                self.reach("sold-out");
             }
             OrderEvent::OrderPartiallyReserved { .. } => self.reach("partial-reservation"),
             OrderEvent::PartialReservationAccepted { .. } => {
-                self.reach("partial-reservation-accepted")
+                self.reach("partial-reservation-accepted");
             }
             OrderEvent::OrderCheckedOut { .. } => {
                 self.checked_out.insert(order);
@@ -337,12 +337,12 @@ impl Marks {
                 }
             }
             OrderEvent::OrderCancelled if self.offers.contains(&order) => {
-                self.reach("offer-declined")
+                self.reach("offer-declined");
             }
             OrderEvent::OrderExpired if self.offers.contains(&order) => self.reach("offer-lapsed"),
             OrderEvent::OrderCancelled => self.reach("cancelled"),
             OrderEvent::OrderExpired if !self.checked_out.contains(&order) => {
-                self.reach("expired-unpaid")
+                self.reach("expired-unpaid");
             }
             _ => {}
         }

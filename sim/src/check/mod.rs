@@ -58,6 +58,7 @@ mod s26_message_log;
 mod s27_no_silent_loss;
 mod s28_code_quota;
 mod s29_open_items;
+mod s31_pages_show_what_is_stored;
 mod t01_exact_tally;
 mod told;
 
@@ -203,7 +204,7 @@ impl Suite {
             for stored in &commit.events {
                 match &stored.body {
                     Event::Order(event) => {
-                        check.order_event(OrderId(commit.stream.id), event, judgement)
+                        check.order_event(OrderId(commit.stream.id), event, judgement);
                     }
                     Event::Seats(event) => {
                         check.seats_event(OrderId(stored.meta.correlation), event, judgement);
@@ -212,7 +213,7 @@ impl Suite {
                         check.payment_event(PaymentId(commit.stream.id), event, judgement);
                     }
                     Event::Assignments(event) => {
-                        check.assignments_event(commit.stream, event, judgement)
+                        check.assignments_event(commit.stream, event, judgement);
                     }
                     Event::Code(event) => {
                         check.code_event(OrderId(stored.meta.correlation), event, judgement);
@@ -221,7 +222,7 @@ impl Suite {
                         check.conference_event(ConferenceId(commit.stream.id), event, judgement);
                     }
                     Event::Process(step) => {
-                        check.process_step(OrderId(commit.stream.id), step, judgement)
+                        check.process_step(OrderId(commit.stream.id), step, judgement);
                     }
                     // Whoever shows a commit has upcast it.
                     Event::Written(_) => {}
@@ -288,7 +289,7 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s28_code_quota::CodeQuota>::default(),
         Box::<s29_open_items::OpenItems>::default(),
         Box::<model::ReferenceModel>::default(),
-        Box::<model::pages::PagesShowWhatIsStored>::default(),
+        Box::<s31_pages_show_what_is_stored::PagesShowWhatIsStored>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

@@ -57,7 +57,7 @@ impl Check for NoOverbooking {
                     let count = self.book.count(seat_type).unwrap_or_default();
                     judgement.expect(count.remaining() >= 0, || {
                         format!(
-                            "{granted} seats of {seat_type} were granted to order {order}: {} held and {} sold of {}",
+                            "order {order} was granted {granted} of {seat_type}: {} held and {} sold of {}",
                             count.held, count.sold, count.quota
                         )
                     });
@@ -67,8 +67,8 @@ impl Check for NoOverbooking {
                 let count = self.book.count(offer.seat_type).unwrap_or_default();
                 judgement.expect(count.remaining() >= 0, || {
                     format!(
-                        "{} seats of {} were offered that are not there",
-                        offer.quantity, offer.seat_type
+                        "more of {} was offered than is there: {}",
+                        offer.seat_type, offer.quantity
                     )
                 });
             }

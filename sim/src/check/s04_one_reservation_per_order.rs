@@ -58,7 +58,7 @@ impl Check for OneReservationPerOrder {
                     .expect(live <= 1, || format!("order {order} has {live} live reservations"));
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
-                self.end(order, *reservation)
+                self.end(order, *reservation);
             }
             SeatsEvent::SeatsReservationCommitted { reservation, .. } => {
                 judgement.expect(self.known.contains(&(order, *reservation)), || {

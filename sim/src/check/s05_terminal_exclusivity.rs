@@ -22,7 +22,7 @@ impl Check for TerminalExclusivity {
     }
 
     fn rule(&self) -> &'static str {
-        "An order is placed once, ends in at most one of its four ends, and nothing is recorded after that."
+        "An order is placed once, ends in at most one of its four ends, and nothing is recorded after that but who has bought."
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
@@ -33,7 +33,10 @@ impl Check for TerminalExclusivity {
             false => format!("{} came before order {order} was placed", event.told()),
         });
         let ended = known.flatten();
-        judgement.expect(ended.is_none(), || {
+        // Whoever has bought may still say, or correct, who registers.
+        let is_corrected = ended == Some("confirmed")
+            && matches!(event, OrderEvent::OrderRegistrantAssigned { .. });
+        judgement.expect(ended.is_none() || is_corrected, || {
             format!(
                 "order {order} was {} and then came {}",
                 ended.unwrap_or_default(),
@@ -59,6 +62,8 @@ const fn end(event: &OrderEvent) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use domain::registration::RegistrantDetails;
+
     use super::super::given::*;
     use super::*;
 
@@ -77,6 +82,23 @@ mod tests {
         expired()
             .order(OrderEvent::OrderExpired)
             .breaks(TerminalExclusivity::default(), "was expired");
+    }
+
+    #[test]
+    fn only_who_has_bought_may_still_be_named() {
+        let named = || OrderEvent::OrderRegistrantAssigned {
+            registrant: RegistrantDetails {
+                first_name: "Ada".to_owned(),
+                last_name: "Lee".to_owned(),
+                email: "ada@example.org".parse().unwrap(),
+            },
+        };
+        let placed = || Given::new().order(placed(2));
+        placed().order(confirmed()).order(named()).holds(TerminalExclusivity::default());
+        placed()
+            .order(OrderEvent::OrderCancelled)
+            .order(named())
+            .breaks(TerminalExclusivity::default(), "was cancelled and then");
     }
 
     #[test]

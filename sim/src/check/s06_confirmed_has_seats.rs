@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::identity::{OrderId, ReservationId};
 use domain::registration::{OrderEvent, Seats, SeatsEvent};
 
-use super::told::Told as _;
+use super::told::{Told as _, times};
 use super::{Check, Ending, Judgement};
 
 /// When an order is confirmed, a reservation of its own was committed before, with exactly its
@@ -74,10 +74,9 @@ impl Check for ConfirmedHasSeats {
         for (order, sold) in self.sold.iter().filter(|_| ending.quiescent) {
             let confirmed = self.orders.get(order).is_some_and(|wish| wish.confirmed);
             judgement.expect(confirmed && sold.len() == 1, || {
-                format!(
-                    "seats were sold for order {order}, confirmed: {confirmed}, {} times",
-                    sold.len()
-                )
+                let times = times(sold.len() as u64);
+                let confirmed = if confirmed { "is" } else { "is not" };
+                format!("seats were sold {times} for order {order}, which {confirmed} confirmed")
             });
         }
     }
@@ -114,8 +113,8 @@ mod tests {
     fn seats_sold_to_nobody_or_twice_are_found() {
         let nobody =
             Given::new().order(placed(3)).seats(committed(1, 3)).order(OrderEvent::OrderExpired);
-        nobody.breaks(ConfirmedHasSeats::default(), "confirmed: false");
+        nobody.breaks(ConfirmedHasSeats::default(), "once for order");
         let twice = Given::new().order(placed(3)).seats(committed(1, 3)).seats(committed(2, 3));
-        twice.order(confirmed()).breaks(ConfirmedHasSeats::default(), "2 times");
+        twice.order(confirmed()).breaks(ConfirmedHasSeats::default(), "sold twice");
     }
 }

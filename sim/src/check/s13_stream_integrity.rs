@@ -47,7 +47,10 @@ impl Check for StreamIntegrity {
         match &**observation {
             Observation::Committed(commit) => {
                 judgement.expect(self.unexplained == 0, || {
-                    format!("the store has {} events that nobody committed", self.unexplained)
+                    format!(
+                        "the store has more events than anybody committed, by {}",
+                        self.unexplained
+                    )
                 });
                 self.unexplained = 0;
                 self.append(commit, judgement);
@@ -57,7 +60,7 @@ impl Check for StreamIntegrity {
                 let known = self.events.len() as u64;
                 judgement.expect(*events >= known, || {
                     format!(
-                        "the store opened its disk with {events} events; {known} had been committed"
+                        "the store found fewer events on its disk than had been committed: {events} of {known}"
                     )
                 });
                 self.unexplained = events.saturating_sub(known);
@@ -118,7 +121,8 @@ fn compare<'a>(
         }
     }
     let more = log.count();
-    judgement.expect(more == 0, || format!("the log has {more} events more than were committed"));
+    judgement
+        .expect(more == 0, || format!("the log has more events than were committed, by {more}"));
 }
 
 impl StreamIntegrity {

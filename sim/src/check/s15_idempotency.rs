@@ -47,7 +47,11 @@ impl Check for Idempotency {
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
             judgement.expect(first == outcome, || {
-                format!("who asked {command} was told {} and then {}", first.told(), outcome.told())
+                format!(
+                    "whoever sent message {command} was told: {}; and then: {}",
+                    first.told(),
+                    outcome.told()
+                )
             });
         }
     }
@@ -87,6 +91,6 @@ mod tests {
 
     #[test]
     fn a_second_answer_is_found() {
-        told(told(Given::new(), 2), 4).breaks(Idempotency::default(), "and then");
+        told(told(Given::new(), 2), 4).breaks(Idempotency::default(), "and then:");
     }
 }

@@ -61,7 +61,7 @@ impl Check for ProjectionIsFold {
                 format!("projector {number} shows what was not stored, in: {differ}")
             });
             judgement.expect(*waiting == 0, || {
-                format!("projector {number} still waits with {waiting} messages")
+                format!("projector {number} still waits with messages, {waiting} in all")
             });
         }
     }
@@ -153,7 +153,7 @@ mod tests {
             .breaks(ProjectionIsFold::default(), "priced orders");
         shows(story(), &[], 0).breaks(ProjectionIsFold::default(), "priced orders");
         let waits = shows(story(), &[Event::Order(placed(2))], 1);
-        waits.breaks(ProjectionIsFold::default(), "still waits with 1");
+        waits.breaks(ProjectionIsFold::default(), "still waits with messages, 1 in all");
         let seats = shows(story().seats(quota(5, 1)), &[Event::Order(placed(2))], 0);
         seats.breaks(ProjectionIsFold::default(), "remaining seats");
     }

@@ -64,10 +64,10 @@ impl Check for Visibility {
             let last = decided.and_then(Announcements::last_publication);
             judgement.expect(last.unwrap_or_default() == row.is_published, || {
                 format!(
-                    "{} was left with published: {}, and {} was announced",
+                    "{} was left {}, and the last thing that was announced is: {}",
                     row.id,
-                    row.is_published,
-                    last.told()
+                    published(row.is_published),
+                    last.map_or("nothing", published)
                 )
             });
             for (number, (views, _)) in ending.views.iter().enumerate() {
@@ -96,6 +96,11 @@ impl Check for Visibility {
             }
         }
     }
+}
+
+/// Whether people can order, in words.
+const fn published(is: bool) -> &'static str {
+    if is { "published" } else { "not published" }
 }
 
 #[cfg(test)]
@@ -157,7 +162,7 @@ mod tests {
         let behind = shows(story(), vec![offered(2, 5), opened_at(2)], false);
         behind.breaks(Visibility::default(), "view 0 shows");
         let row = shows(story(), vec![offered(2, 5), opened_at(2), closed_at(3)], true);
-        row.breaks(Visibility::default(), "was left with published: true");
+        row.breaks(Visibility::default(), "was left published");
         let prices = shows(story(), vec![repriced(3, 9), opened_at(2), closed_at(3)], false);
         prices.breaks(Visibility::default(), "shows the prices");
     }

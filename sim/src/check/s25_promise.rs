@@ -7,18 +7,20 @@ use std::time::Duration;
 use domain::identity::{OrderId, ReservationId};
 use domain::message::Message;
 use domain::policy::Promise;
-use domain::registration::{OrderEvent, Seats, SeatsEvent};
+use domain::registration::{OrderEvent, OrderRefusal, Seats, SeatsEvent};
 use domain::sourcing::{MessageId, minutes};
 use domain::views::PricedOrder;
 
 use super::clocks::Clocks;
 use super::told::Told as _;
 use super::{Check, Judgement};
+use crate::node::protocol::{Outcome, Refusal, Wish};
 use crate::record::{Committed, Happening, Observation, RunEvent, business_time};
 
 /// Nobody loses seats before the promised instant, except by withdrawing or by wanting other seats;
 /// seats that nobody paid for are given back soon after the instant at which they may go to others;
-/// and the countdown people see is the one enforced.
+/// the countdown people see is the one enforced; and whoever begins to pay before it ends is not
+/// told that it has ended.
 #[derive(Debug, Default)]
 pub(super) struct PromiseKept {
     promises: BTreeMap<OrderId, Promise>,
@@ -27,6 +29,8 @@ pub(super) struct PromiseKept {
     wishes: BTreeMap<OrderId, u32>,
     held: BTreeMap<ReservationId, Seats>,
     clocks: Clocks,
+    /// The order that each wish to pay is about.
+    wants_to_pay: BTreeMap<MessageId, OrderId>,
     /// The order that each message that was sent is about.
     about: BTreeMap<MessageId, OrderId>,
     /// Orders of which a message was a dead letter for a while.
@@ -110,6 +114,16 @@ impl Check for PromiseKept {
         match &**observation {
             Observation::Saw { order, shown } => self.shown(*order, shown, judgement),
             Observation::Buried { message, .. } => self.buried.extend(self.about.get(message)),
+            Observation::Asked { command, wish: Wish::CheckOut { order, .. }, .. } => {
+                self.wants_to_pay.insert(*command, *order);
+            }
+            Observation::Told {
+                command,
+                outcome: Outcome::Refused(Refusal::Order(OrderRefusal::PromiseEnded)),
+            } => {
+                let order = self.wants_to_pay.get(command).copied();
+                order.into_iter().for_each(|order| self.may_not_pay(order, judgement));
+            }
             _ => {}
         }
     }
@@ -140,6 +154,20 @@ impl PromiseKept {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())
             });
         }
+    }
+
+    /// Somebody was told that the promise has ended. Whoever decided that had a clock that was
+    /// ahead by no more than any was so far.
+    fn may_not_pay(&self, order: OrderId, judgement: &mut Judgement) {
+        let Some(promise) = self.promises.get(&order) else { return };
+        let by_the_fastest_clock = business_time(judgement.now()) + self.clocks.ahead;
+        judgement.expect(by_the_fastest_clock >= promise.last_call(), || {
+            format!(
+                "whoever wanted to pay order {order} was told that its promise has ended, which is \
+                 shown until {}",
+                promise.ends
+            )
+        });
     }
 
     fn shown(&self, order: OrderId, shown: &PricedOrder, judgement: &mut Judgement) {
@@ -234,6 +262,33 @@ mod tests {
         };
         after_burial_of(ada()).holds(PromiseKept::default());
         after_burial_of(OrderId::named("Bob")).breaks(PromiseKept::default(), "s late");
+    }
+
+    fn is_told_that_it_has_ended(story: Given) -> Given {
+        let command = MessageId::named("wants to pay");
+        let wish = Wish::CheckOut {
+            order: ada(),
+            expected: Default::default(),
+            attempt: 1,
+            method: Default::default(),
+        };
+        let asked = Observation::Asked { command, wish, attempt: 1 };
+        let outcome = Outcome::Refused(Refusal::Order(OrderRefusal::PromiseEnded));
+        let told = Observation::Told { command, outcome };
+        story.observe(NodeId::People, asked).observe(NodeId::People, told)
+    }
+
+    #[test]
+    fn who_begins_to_pay_before_the_countdown_ends_is_not_told_that_it_has_ended() {
+        let found = "was told that its promise has ended";
+        is_told_that_it_has_ended(held().wait(14)).breaks(PromiseKept::default(), found);
+        is_told_that_it_has_ended(held().wait(20)).holds(PromiseKept::default());
+        let ahead = |minutes: i64| {
+            let ahead_ms = minutes * 60_000;
+            held().happens(Happening::ClockSet { node: NodeId::Worker(0), ahead_ms }).wait(14)
+        };
+        is_told_that_it_has_ended(ahead(2)).breaks(PromiseKept::default(), found);
+        is_told_that_it_has_ended(ahead(6)).holds(PromiseKept::default());
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Check for NoSilentLoss {
             }
             Observation::Recognised { handler, message } => self.stored(*handler, *message),
             Observation::Completed { handler, message } => {
-                self.finished(*handler, *message, judgement)
+                self.finished(*handler, *message, judgement);
             }
             Observation::Discarded { message, .. } => {
                 self.discarded.insert(*message);

@@ -60,7 +60,7 @@ impl Check for CodeQuota {
                 self.orders.entry(id).or_default().conference = Some(*conference);
             }
             OrderEvent::OrderConfirmed { .. } => {
-                self.orders.entry(id).or_default().confirmed = true
+                self.orders.entry(id).or_default().confirmed = true;
             }
             OrderEvent::DiscountApplied { code, terms } => {
                 let order = self.orders.entry(id).or_default();

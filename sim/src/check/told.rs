@@ -7,7 +7,7 @@ use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use domain::message::{Body, Event};
 use domain::registration::{
-    AppliedDiscount, CodeName, CodeTerms, OrderEvent, OrderLine, ProcessStep, Seats,
+    AppliedDiscount, CodeName, CodeTerms, OrderEvent, OrderLine, OrderStatus, ProcessStep, Seats,
 };
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
@@ -109,8 +109,7 @@ impl Told for AppliedDiscount {
 impl Told for CodeTerms {
     fn told(&self) -> String {
         let Self { quota, cumulative_with, .. } = self;
-        let times =
-            quota.map_or_else(|| "without limit".to_owned(), |quota| format!("{quota} times"));
+        let times = quota.map_or_else(|| "without limit".to_owned(), |quota| times(quota.0.into()));
         format!("terms to be used {times}, beside {}", cumulative_with.told())
     }
 }
@@ -124,15 +123,16 @@ impl Told for Count {
 
 impl Told for BankAccount {
     fn told(&self) -> String {
-        let times = |count: u32, what: &str| (count > 0).then(|| format!("{what} {count} times"));
+        let counted =
+            |count: u32, what: &str| (count > 0).then(|| format!("{what} {}", times(count.into())));
         let once = |is: bool, what: &str| is.then(|| what.to_owned());
         let all = [
             once(self.declined, "declined"),
             once(self.authorised, "set aside"),
-            times(self.captured, "taken"),
+            counted(self.captured, "taken"),
             once(self.voided, "let go"),
-            times(self.refunded, "paid back"),
-            times(self.failed_refunds, "not paid back"),
+            counted(self.refunded, "paid back"),
+            counted(self.failed_refunds, "not paid back"),
         ];
         format!("{}: {}", self.amount, list(all.into_iter().flatten()))
     }
@@ -164,6 +164,22 @@ impl Told for Handler {
     }
 }
 
+impl Told for OrderStatus {
+    fn told(&self) -> String {
+        let words = match self {
+            Self::NotPlaced => "not placed",
+            Self::Placed => "placed",
+            Self::PartiallyReserved => "reserved in part",
+            Self::Reserved => "reserved",
+            Self::Confirmed => "confirmed",
+            Self::Expired => "expired",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+        };
+        words.to_owned()
+    }
+}
+
 impl Told for OrderEvent {
     fn told(&self) -> String {
         Event::Order(self.clone()).name().to_owned()
@@ -185,6 +201,15 @@ impl Told for Body {
     }
 }
 
+/// How often something happened.
+pub(super) fn times(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
+
 fn list(items: impl Iterator<Item = String>) -> String {
     let items: Vec<_> = items.collect();
     if items.is_empty() { "nothing".to_owned() } else { items.join(", ") }
@@ -203,6 +228,6 @@ mod tests {
         let seats: Seats = [(seat_type, Quantity(2))].into_iter().collect();
         assert_eq!(seats.told(), format!("2 of {seat_type}"));
         let account = BankAccount { amount: Money(19_900), captured: 2, ..BankAccount::default() };
-        assert_eq!(account.told(), "199.00: taken 2 times");
+        assert_eq!(account.told(), "199.00: taken twice");
     }
 }

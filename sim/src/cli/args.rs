@@ -111,14 +111,21 @@ impl fmt::Display for Effort {
     }
 }
 
+const EFFORTS: &str = "write for example 60s or 5m, 500plays, or off";
+
 pub(super) fn effort(text: &str) -> Result<Effort, String> {
     let plays = text.strip_suffix("plays").map(|number| number.trim().parse());
     match (text, plays) {
         ("off", _) => Ok(Effort::Off),
-        (_, Some(Ok(plays))) => Ok(Effort::Plays(plays)),
-        _ => humantime::parse_duration(text)
-            .map(Effort::Time)
-            .map_err(|error| hinted(error, "write for example 60s or 5m, 500plays, or off")),
+        (_, Some(Ok(plays))) if plays > 0 => Ok(Effort::Plays(plays)),
+        (_, Some(_)) => Err(hinted("it must be a number of plays, at least one", EFFORTS)),
+        _ => match humantime::parse_duration(text) {
+            Ok(time) if time.is_zero() => {
+                Err(hinted("in no time nothing is made smaller", EFFORTS))
+            }
+            Ok(time) => Ok(Effort::Time(time)),
+            Err(error) => Err(hinted(error, EFFORTS)),
+        },
     }
 }
 
@@ -224,6 +231,9 @@ mod tests {
         assert_eq!(effort("60s"), Ok(Effort::Time(Duration::from_secs(60))));
         assert_eq!(effort("500plays"), Ok(Effort::Plays(500)));
         assert_eq!(effort("off"), Ok(Effort::Off));
+        for nothing in ["0plays", "-1plays", "0.5plays", "plays", "0s"] {
+            assert!(effort(nothing).unwrap_err().contains("hint: "), "{nothing}");
+        }
         assert!(effort("a while").unwrap_err().contains("hint: "));
         for (text, ms) in [("00:14:59.990", 899_990), ("14:59.5", 899_500), ("15m", 900_000)] {
             assert_eq!(instant(text), Ok(Timestamp(ms)), "{text}");

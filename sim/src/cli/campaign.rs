@@ -7,12 +7,11 @@ use std::time::Duration;
 use clap::Args;
 use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
-use sim::campaign::{Summary, Verdict};
 use sim::defect::Defect;
 use sim::report::terminal;
 use sim::scenario::Workload;
+use sim::shell::quoted_path;
 use stage::campaign::answer::Answers;
-use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
@@ -113,7 +112,7 @@ impl Options {
         let usual = Self { budget: None, ..Self::default() };
         let target = |target: &Target| match target {
             Target::Stdout => "-".to_owned(),
-            Target::File(path) => quoted(path),
+            Target::File(path) => quoted_path(path),
         };
         let typed = [
             ("workload", (self.workload != usual.workload).then(|| self.workload.to_string())),
@@ -129,7 +128,7 @@ impl Options {
             ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
-            ("found", (self.found != usual.found).then(|| quoted(&self.found))),
+            ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
         ];
         let typed =
             typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
@@ -159,18 +158,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let unsaid = answers.give(&summary).into_iter().map(Failure::from);
     let unsaid = told.err().into_iter().chain(unsaid);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
-    Ok(code(&summary, complete))
-}
-
-/// A violation wins over everything, and what was asked for but not written is not green.
-fn code(summary: &Summary, complete: bool) -> u8 {
-    match summary.verdict {
-        Verdict::Violated => exit::VIOLATED,
-        Verdict::Interrupted => exit::INTERRUPTED,
-        Verdict::Void => exit::VOID,
-        Verdict::Held if complete => exit::HELD,
-        Verdict::Held => exit::WRONG_USE,
-    }
+    Ok(exit::of(summary.verdict, complete))
 }
 
 fn unwritten(error: &sim::scenario::ScenarioError) -> Failure {

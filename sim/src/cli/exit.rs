@@ -1,5 +1,7 @@
 //! Exit codes.
 
+use sim::campaign::Verdict;
+
 /// Everything that must hold held, or what was asked for was done.
 pub(super) const HELD: u8 = 0;
 
@@ -18,6 +20,17 @@ pub(super) const VOID: u8 = 4;
 
 /// Somebody stopped it before it was over, and nothing had been violated so far.
 pub(super) const INTERRUPTED: u8 = stage::campaign::interrupt::INTERRUPTED;
+
+/// A violation wins over everything, and what was asked for but not written is not green.
+pub(super) const fn of(verdict: Verdict, complete: bool) -> u8 {
+    match verdict {
+        Verdict::Violated => VIOLATED,
+        Verdict::Interrupted => INTERRUPTED,
+        Verdict::Void => VOID,
+        Verdict::Held if complete => HELD,
+        Verdict::Held => WRONG_USE,
+    }
+}
 
 const MEANINGS: [(u8, &str, &str); 6] = [
     (HELD, "HELD", "everything that must hold held"),

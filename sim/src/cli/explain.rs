@@ -8,8 +8,8 @@ use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
 use sim::report::finding;
 use sim::scenario::{self, Scenario};
+use sim::shell::{self, quoted_path};
 use stage::campaign::json::pretty;
-use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 use stage::explain::explain;
 
@@ -93,7 +93,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         explanation.tell(out)?;
         writeln!(out, "\nWhat to type next:")?;
         for (what, line) in next(options, &scenario, breach.check) {
-            writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
+            writeln!(out, "  {} {line}\n      {what}", shell::program())?;
         }
         Ok(())
     });
@@ -108,7 +108,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 }
 
 fn next(options: &Options, scenario: &Scenario, check: &str) -> Vec<(&'static str, String)> {
-    let file = quoted(&options.scenario);
+    let file = quoted_path(&options.scenario);
     let defect = options.defect.map(|it| format!(" --defect {}", it.name)).unwrap_or_default();
     let shrunk = scenario.finding.as_ref().and_then(|finding| finding.shrunk.as_ref());
     let mut next = vec![(

@@ -2,6 +2,8 @@
 
 use std::io::ErrorKind;
 
+#[cfg(unix)]
+use sim::live::FolderError;
 use sim::scenario::{ScenarioError, VERSION};
 use sim::spec::kept::KeptError;
 use sim::spec::source::FeatureError;
@@ -32,6 +34,24 @@ impl From<FeatureError> for Failure {
                 "give the path of a feature file, or of a folder of them"
             }
             FeatureError::Malformed { .. } => "features/README.md shows how a feature is written",
+        };
+        Self { what: error.to_string(), hint: hint.to_owned() }
+    }
+}
+
+#[cfg(unix)]
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        let hint = match error {
+            FolderError::Scenario(error) => return error.into(),
+            FolderError::NoRecords(_) => "give a folder that `sim live --keep FOLDER` wrote",
+            FolderError::OtherVersion { .. } | FolderError::UnknownDefect(_) => {
+                "use the release that wrote it, or a newer one"
+            }
+            FolderError::Unusable { .. } => "give a folder of records that can be read",
+            FolderError::Malformed { .. } | FolderError::Record(_) => {
+                "docs/LIVE.md describes the form of records"
+            }
         };
         Self { what: error.to_string(), hint: hint.to_owned() }
     }

@@ -3,11 +3,17 @@
 mod args;
 mod broken;
 mod campaign;
+#[cfg(unix)]
+mod check;
 mod defects;
 mod exit;
 mod explain;
 mod explore;
 mod failure;
+#[cfg(unix)]
+mod live;
+#[cfg(unix)]
+mod node;
 mod output;
 mod progress;
 mod replay;
@@ -47,6 +53,7 @@ const EXAMPLES: &[&str] = &[
     "sim defects",
     "sim explore --lineage",
     "sim upgrade",
+    "sim live",
 ];
 
 #[derive(Debug, Subcommand)]
@@ -61,6 +68,12 @@ enum Command {
     Scenario(scenario::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
+    #[cfg(unix)]
+    Live(live::Options),
+    #[cfg(unix)]
+    Check(check::Options),
+    #[cfg(unix)]
+    Node(node::Options),
 }
 
 /// Does what was typed; the exit code.
@@ -88,6 +101,12 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Scenario(options)) => scenario::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),
+        #[cfg(unix)]
+        Some(Command::Live(options)) => live::run(&options),
+        #[cfg(unix)]
+        Some(Command::Check(options)) => check::run(&options),
+        #[cfg(unix)]
+        Some(Command::Node(options)) => node::run(&options),
     }
 }
 

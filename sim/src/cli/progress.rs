@@ -12,6 +12,8 @@ use sim::spec::rehearsal::Rehearsed;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
 use stage::explain::HowFar;
+#[cfg(unix)]
+use stage::live::Standing;
 use stage::shrink::Progress;
 
 use super::output;
@@ -62,7 +64,7 @@ impl Listener<Conference> for Bar {
                 self.bar.set_position(place);
             }
             Event::Shrinking { finding, so_far } => {
-                self.bar.set_message(shrinking(finding, so_far))
+                self.bar.set_message(shrinking(finding, so_far));
             }
             Event::Explained { explained } => self.bar.println(smaller(explained)),
             Event::Finished { .. } => self.bar.finish_and_clear(),
@@ -138,6 +140,52 @@ impl Explaining {
                 self.last = now();
                 let seconds = self.began.elapsed().as_secs();
                 output::say(&format!("{seconds} s: {plays} of {of} plays at most, now {doing}"));
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Tells how far a live run is: with a spinner on a terminal, with a line now and then anywhere
+/// else.
+#[cfg(unix)]
+pub(super) struct Playing {
+    bar: Option<ProgressBar>,
+    seed: u64,
+    last: Instant,
+}
+
+#[cfg(unix)]
+impl Playing {
+    /// A story begins that is played by so many machines.
+    pub(super) fn begin(seed: u64, machines: usize) -> Self {
+        let bar = std::io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        let told = format!("seed {seed}: {machines} processes on this machine");
+        match &bar {
+            Some(bar) => bar.set_message(told),
+            None => output::say(&told),
+        }
+        Self { bar, seed, last: now() }
+    }
+
+    pub(super) fn hear(&mut self, at: &Standing) {
+        let inputs = counted(at.handled, "input");
+        let faults = counted(at.begun as u64, "outage");
+        let told = format!("seed {}: {} in the story, {inputs}, {faults}", self.seed, at.now);
+        match &self.bar {
+            Some(bar) => {
+                bar.set_message(told);
+                bar.tick();
+            }
+            None if self.last.elapsed() >= EVERY => {
+                self.last = now();
+                output::say(&told);
             }
             None => {}
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use sim::scenario;
+use sim::shell::{self, quoted_path};
 
 use super::failure::Failure;
 use super::{exit, output};
@@ -39,10 +40,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     match &options.output {
         Some(path) => {
             scenario::write(path, &scenario)?;
-            output::say(&format!(
-                "play it: cargo run --release -p sim -- replay {}",
-                path.display()
-            ));
+            output::say(&format!("play it: {} replay {}", shell::program(), quoted_path(path)));
         }
         None => {
             let text =

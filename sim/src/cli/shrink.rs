@@ -8,8 +8,8 @@ use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
 use sim::report::terminal::counted;
 use sim::scenario::{self, Scenario};
+use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
-use stage::campaign::rehearsal::quoted;
 
 use super::args::{self, Effort};
 use super::broken::Asked;
@@ -118,10 +118,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         if !smallest.minimal {
             writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
         }
-        let output = quoted(&output);
-        writeln!(out, "\nWhat to type next:\n  cargo run --release -p sim -- explain {output}")?;
+        let (program, output) = (shell::program(), quoted_path(&output));
+        writeln!(out, "\nWhat to type next:\n  {program} explain {output}")?;
         writeln!(out, "      see why it breaks")?;
-        writeln!(out, "  cargo run --release -p sim -- replay {output}\n      see what happened")
+        writeln!(out, "  {program} replay {output}\n      see what happened")
     })?;
     Ok(exit::HELD)
 }

@@ -1,7 +1,7 @@
 //! Messages that business readers have a name for: an example of a feature may be about the payment
 //! notice that comes twice.
 
-use domain::message::{Body, Command, Event};
+use domain::message::{Body, Command, Event, Timer};
 use domain::registration::{OrderCommand, SeatsCommand};
 
 use crate::node::protocol::{
@@ -27,11 +27,13 @@ pub enum Letter {
     Confirmation,
     /// Whoever counts seats hears of a new quota.
     NewQuota,
+    /// The registration hears that the time is up for which seats are held.
+    Expiry,
 }
 
 impl Letter {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Request,
         Self::Answer,
         Self::SeatRequest,
@@ -40,6 +42,7 @@ impl Letter {
         Self::PaymentNotice,
         Self::Confirmation,
         Self::NewQuota,
+        Self::Expiry,
     ];
 
     /// Whether a datagram is one.
@@ -70,6 +73,9 @@ impl Letter {
             }
             (Self::Confirmation, Body::Command(Command::Order(_, command))) => {
                 matches!(command, OrderCommand::ConfirmOrder { .. })
+            }
+            (Self::Expiry, Body::Command(Command::Process(_, timer))) => {
+                matches!(timer, Timer::ExpireRegistrationProcess { .. })
             }
             (Self::PaymentNotice, Body::Events(batch)) => {
                 handler == Handler::RegistrationProcess

@@ -10,6 +10,7 @@ pub mod upgrade;
 mod upgrading;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Policy;
@@ -33,7 +34,7 @@ use crate::node::projector::Projector;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser, Payload};
 use crate::node::release::RunningVersion;
-use crate::node::store::Store;
+use crate::node::store::{Medium, Store};
 use crate::node::worker::Worker;
 use crate::node::{Halted, Machine, Node, NodeId, Wired};
 
@@ -120,6 +121,8 @@ pub struct Cluster {
     pub releases: Releases,
     /// The machine that has a disk, and the disk: the store's.
     pub disks: [(NodeId, Disk); 1],
+    /// The file that the store uses instead of its disk, where machines are real processes.
+    pub file: Option<PathBuf>,
 }
 
 /// What machines run when they start next. It changes during a run, as the disk does.
@@ -182,9 +185,11 @@ impl Cluster {
             }
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
-                Wired::boxed(
-                    Store::new(self.disk().clone(), projectors, self.protections).serving(first),
-                )
+                let medium = match &self.file {
+                    Some(path) => Medium::File(path.clone()),
+                    None => self.disk().clone().into(),
+                };
+                Wired::boxed(Store::new(medium, projectors, self.protections).serving(first))
             }
             NodeId::Projector(number) => {
                 Wired::boxed(Projector::new(number, self.protections).with_version(running))

@@ -98,7 +98,7 @@ impl DeadLetters {
     ) {
         match observation {
             Observation::Committed(commit) | Observation::Found(commit) => {
-                self.poison_stored(commit)
+                self.poison_stored(commit);
             }
             Observation::Recognised { handler, message } => self.spared(*handler, *message),
             Observation::Buried { message, .. } => self.dead_letter(*message, view, orders),

@@ -12,7 +12,7 @@ use super::protocol::{
 use super::{Halted, Input, Outbox, Receiver, Sends, Timer};
 use crate::node::observation::{BankAccount, Inspection, Observation};
 
-/// The bank.
+/// The bank: money moves here, once for each payment and operation however often it is asked.
 #[derive(Debug, Default)]
 pub struct Bank {
     conducts: BTreeMap<PaymentId, Conduct>,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use domain::history::{Release, outline, schema_of_message};
+use domain::history::{Release, outline};
 use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, Timestamp};
 use domain::stream::{StreamId, StreamKind};
@@ -16,20 +16,13 @@ use domain::stream::{StreamId, StreamKind};
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
-use super::seams::Acceptance;
+pub use super::seams::MOST_DELIVERIES;
+use super::seams::{AtLeastOnce, Brokering, Runs};
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::{Inspection, Observation};
 
 /// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
-
-/// After so many deliveries without success a message is a dead letter. A bank may be out for
-/// hours, and what waits for it is delivered again every other minute: that is no reason to give
-/// up.
-pub const MOST_DELIVERIES: u32 = 500;
-
-/// How soon a bus without patience gives a message up.
-const FEW_DELIVERIES: u32 = 3;
 
 /// After so many deliveries a poison message, which its handler cannot even read, is a dead letter:
 /// time alone mends it only if a newer release is being installed just now.
@@ -51,7 +44,7 @@ pub enum Spread {
     ByMessage,
 }
 
-/// The broker.
+/// The broker: what is in each subscription, who has it, and until when.
 #[derive(Debug)]
 pub struct Bus {
     gateways: u8,
@@ -64,14 +57,12 @@ pub struct Bus {
     deadlines: Deadlines<Slot>,
     settled: BTreeSet<MessageId>,
     settle: Deadlines<()>,
-    protections: Protections,
     /// Workers that are given nothing until then, because they are about to be replaced.
     drained: BTreeMap<u8, Timestamp>,
     /// Those of them of which the operator waits to hear that they are done.
     draining: BTreeSet<u8>,
-    /// What each worker said to run.
-    runs: BTreeMap<u8, Release>,
-    acceptance: Box<dyn Acceptance>,
+    runs: Runs,
+    brokering: Box<dyn Brokering>,
 }
 
 /// One message in one subscription.
@@ -106,18 +97,17 @@ impl Bus {
             deadlines: Deadlines::new(0),
             settled: BTreeSet::new(),
             settle: Deadlines::new(1),
-            protections: Protections::default(),
             drained: BTreeMap::new(),
             draining: BTreeSet::new(),
-            runs: BTreeMap::new(),
-            acceptance: (Protections::default().seams.acceptance)(),
+            runs: Runs::new(),
+            brokering: Box::new(AtLeastOnce),
         }
     }
 
     /// The same bus with these protective measures.
     #[must_use]
     pub fn under(self, protections: Protections) -> Self {
-        Self { acceptance: (protections.seams.acceptance)(), protections, ..self }
+        Self { brokering: (protections.seams.brokering)(), ..self }
     }
 
     /// Takes a message in and delivers it to every handler; one that is here already is not
@@ -127,7 +117,7 @@ impl Bus {
         if self.open.contains_key(&id) {
             return self.hear_of_again(id, &routed);
         }
-        if !self.acceptance.takes(id) {
+        if !self.brokering.takes(id) {
             return;
         }
         let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
@@ -141,7 +131,7 @@ impl Bus {
                 Held { routed: routed.clone(), count: 0, until: now, locked: false, at: None };
             let slot = Slot { message: id, handler };
             self.slots.insert(slot, held);
-            if handler == Handler::Seats && self.lacks_session(&routed.message) {
+            if self.brokering.rejects(&routed.message, handler, &self.runs) {
                 return self.give_up(slot, true, out);
             }
             self.deliver(now, slot, out);
@@ -167,9 +157,7 @@ impl Bus {
     fn deliver(&mut self, now: Timestamp, slot: Slot, out: &mut Outbox) {
         // Another handler gave the message up at this very instant: it is dead for all of them.
         let Some(held) = self.slots.get_mut(&slot) else { return };
-        // The defect `bus-without-patience`: an outage of a minute makes dead letters.
-        let most = if self.protections.patient_bus { MOST_DELIVERIES } else { FEW_DELIVERIES };
-        if held.count >= most {
+        if held.count >= self.brokering.most_deliveries() {
             return self.give_up(slot, false, out);
         }
         held.count += 1;
@@ -185,7 +173,12 @@ impl Bus {
             _ => self.worker(now, handler, &routed, count),
         };
         self.slots.get_mut(&slot).expect("it is being delivered").at = Some(to);
-        if let Some(other) = self.second_processor(to) {
+        let beside = match to {
+            Server::Worker(worker) => self.brokering.beside(worker, &self.runs),
+            // Each gateway and each projector has a subscription of its own.
+            _ => None,
+        };
+        if let Some(other) = beside.map(Server::Worker) {
             out.deliver(other, Delivery { handler, count, routed: routed.clone() });
         }
         out.deliver(to, Delivery { handler, count, routed });
@@ -196,12 +189,8 @@ impl Bus {
         self.drained.remove(&worker);
         let before = self.subscribed();
         self.runs.insert(worker, release);
-        // The defect `subscription-deleted`: what is still in the subscription of the former
-        // release is gone.
-        if before.is_some()
-            && before < self.subscribed()
-            && !self.protections.precautions.empty_subscriptions
-        {
+        let has_risen = before.is_some() && before < self.subscribed();
+        if has_risen && self.brokering.drops_former_subscriptions() {
             let is_subscribed = |slot: &Slot| Handler::WRITERS.contains(&slot.handler);
             for slot in self.slots.keys().copied().filter(is_subscribed).collect::<Vec<_>>() {
                 self.close(now, slot);
@@ -213,27 +202,6 @@ impl Bus {
     fn subscribed(&self) -> Option<Release> {
         let all = self.runs.len() == usize::from(self.workers);
         self.runs.values().copied().min().filter(|_| all)
-    }
-
-    /// Whether a message names no session although today's subscriptions need one. The earlier
-    /// releases named none.
-    fn lacks_session(&self, message: &Message) -> bool {
-        // The defect `session-required`.
-        !self.protections.precautions.route_by_content
-            && self.runs.values().any(|release| *release == Release::TODAY)
-            && schema_of_message(message) < Release::TODAY.schema()
-    }
-
-    /// A worker of another release, which handles everything as well.
-    fn second_processor(&self, first: Server) -> Option<Server> {
-        // Each gateway and each projector has a subscription of its own.
-        let Server::Worker(first) = first else { return None };
-        // The defect `two-processors`: one of each release handles everything.
-        let runs = self.runs.get(&first).filter(|_| !self.protections.precautions.one_processor)?;
-        self.runs
-            .iter()
-            .find(|(_, other)| *other != runs)
-            .map(|(worker, _)| Server::Worker(*worker))
     }
 
     /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears
@@ -307,13 +275,10 @@ impl Bus {
         let left = self.open.get_mut(&message).expect("a held message is open");
         *left -= 1;
         assert_eq!(*left, others, "a message is open for those who hold it");
-        // The defect `settled-by-first-handler`: the outbox row goes, and a crash loses the message
-        // for the others.
-        let settled = *left == 0 || !self.protections.settle_after_all;
-        if *left == 0 {
+        if others == 0 {
             self.open.remove(&message);
         }
-        if settled {
+        if self.brokering.settles(others) {
             self.settle(now, message);
         }
     }
@@ -353,9 +318,7 @@ impl Bus {
     fn ring(&mut self, now: Timestamp, out: &mut Outbox) {
         for slot in self.deadlines.due(now) {
             if self.slots.get(&slot).is_some_and(|held| held.locked) {
-                // The defect `locks-never-expire`: what a machine that died had is delivered to
-                // nobody.
-                if !self.protections.locks_expire {
+                if !self.brokering.delivers_again() {
                     continue;
                 }
                 out.observe(Observation::LockExpired {

@@ -14,7 +14,7 @@ use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{BusRequest, Delivery, Feed, Loaded, Page, Reader, Routed, StoreRequest};
 use super::release::RunningVersion;
-use super::seams::{HandOver, ReadSoFar};
+use super::seams::{HandOver, Intake, ReadSoFar};
 use super::{Outbox, Sends};
 use crate::node::observation::Observation;
 
@@ -27,11 +27,12 @@ pub type Apply<'a> = &'a mut dyn FnMut(StreamId, Version, &Event);
 /// How far streams were read.
 #[derive(Debug)]
 pub struct Follower {
-    /// Who follows.
+    /// Whose read model it is: the reader is named in every question to the store.
     reader: Reader,
     /// The kind of streams that are read; all if none is named.
     only: Option<StreamKind>,
     protections: Protections,
+    intake: Box<dyn Intake>,
     positions: Positions,
     /// What later rows of each stream may need to be read.
     rows: history::Reader,
@@ -71,6 +72,7 @@ impl Follower {
             reader,
             only,
             protections,
+            intake: (protections.seams.intake)(reader),
             positions: Positions::default(),
             rows: history::Reader::default(),
             running: RunningVersion::TODAY,
@@ -136,9 +138,7 @@ impl Follower {
             self.deadlines.add(now + later, Missing::Log);
             return self.deadlines.arm(out);
         }
-        // A view that cannot be rebuilt is a liability: it is read anew at every start (the defect
-        // `log-not-read`).
-        if self.protections.read_log_at_start {
+        if self.intake.reads_log() {
             self.fetch(now, Missing::Log, out);
         } else {
             self.has_caught_up = true;
@@ -206,15 +206,12 @@ impl Follower {
         let batch = news(message);
         for (version, row) in batch.events() {
             match self.positions.judge(batch.stream, version) {
-                // At least once is the promise of the bus; exactly once is made here (the defect
-                // `applied-twice`).
-                Arrival::Known if self.protections.skip_known => {}
+                Arrival::Known if self.intake.skips_known() => {}
                 Arrival::Known => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Next => self.apply(batch.stream, version, row, apply, out),
                 Arrival::Gap(_) => {
                     out.observe(Observation::GapFound { stream: batch.stream });
-                    // The defect `gaps-ignored`.
-                    if self.protections.wait_for_gaps && self.hand_over.until().is_none() {
+                    if self.intake.waits_for_gaps() && self.hand_over.until().is_none() {
                         return false;
                     }
                     self.apply(batch.stream, version, row, apply, out);

@@ -32,7 +32,7 @@ use super::release::RunningVersion;
 use super::seams::Quotes;
 use super::{Halted, Input, Outbox, Receiver, Sends};
 
-/// A gateway.
+/// A gateway: takes wishes in, pins prices and promises, and answers what people look at.
 #[derive(Debug)]
 pub struct Gateway {
     number: u8,
@@ -70,10 +70,8 @@ impl Gateway {
     /// The gateway with this number.
     #[must_use]
     pub fn new(number: u8, projectors: u8, policy: Policy, protections: Protections) -> Self {
-        // The catalogue waits for gaps whatever is wrong with the views.
-        let patient = Protections { wait_for_gaps: true, ..protections };
         let follower =
-            Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), patient, 0);
+            Follower::new(Reader::Gateway(number), Some(StreamKind::Conference), protections, 0);
         let (conferences, quotes) = (Conferences::default(), (protections.seams.quotes)());
         Self { number, projectors, policy, follower, conferences, protections, quotes }
     }
@@ -300,7 +298,7 @@ impl Receiver for Gateway {
                 GatewayMessage::LookForItems(look) => self.look_for_items(look, out),
                 GatewayMessage::Shown(shown) => out.to_people(PeopleMessage::Shown(shown)),
                 GatewayMessage::ShownItems(shown) => {
-                    out.to_people(PeopleMessage::ShownItems(shown))
+                    out.to_people(PeopleMessage::ShownItems(shown));
                 }
                 GatewayMessage::Feed(feed) => self.follow(now, feed, out),
             },

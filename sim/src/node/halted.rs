@@ -39,11 +39,11 @@ pub enum Halted {
     /// The log was to be rewritten, and an event cannot be brought into the form of that release.
     #[error("{place} cannot be rewritten as {release} writes: {why}")]
     NotRewritable {
-        /// Which event.
+        /// The place of the event in the log.
         place: Place,
         /// In the form of which release.
         release: Release,
-        /// Why not.
+        /// What the upcaster could not make of it.
         why: Arc<UpcastError>,
     },
 }
@@ -54,7 +54,7 @@ const ADVICE: &str = "restore a copy of the store, or open it with the release t
 /// Something that lies on a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// An event.
+    /// An event, by its stream and its version in it.
     Event(StreamId, Version),
     /// A message in the log of messages.
     Message(MessageId),

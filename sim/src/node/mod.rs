@@ -16,6 +16,7 @@ pub mod follower;
 pub mod gateway;
 mod halted;
 pub mod observation;
+mod pairs;
 pub mod people;
 pub mod precautions;
 pub mod projector;

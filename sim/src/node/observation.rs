@@ -12,14 +12,14 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use domain::values::{Money, Quantity};
 use domain::views::{PricedOrder, Views};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::NodeId;
 use super::people::InvalidForm;
 use super::protocol::{Act, BankOperation, Handler, Outcome, RowWrite, Wish};
+use super::{NodeId, pairs};
 
 /// What a node tells the checks about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Observation {
     /// The store appended what a message led to.
     Committed(Committed),
@@ -27,12 +27,12 @@ pub enum Observation {
     Recognised {
         /// By whom it was handled.
         handler: Handler,
-        /// Which message.
+        /// The id of the message, which its handler is done with by the word of the store.
         message: MessageId,
     },
     /// The store refused a commit that was decided on an older version.
     Conflicted {
-        /// Which stream.
+        /// The stream that had moved on since it was decided on.
         stream: StreamId,
     },
     /// The store opened its disk.
@@ -51,81 +51,81 @@ pub enum Observation {
     FoundRow(Box<Conference>),
     /// The bus accepted a message.
     Accepted {
-        /// The message.
+        /// As it was published, in the form of the release that sent it.
         message: Arc<Message>,
     },
     /// The bus delivered a message.
     Delivered {
-        /// To whom.
+        /// The handler whose subscription it is in.
         handler: Handler,
-        /// Which message.
+        /// The id it was published under; a repetition has the same.
         message: MessageId,
         /// How many times by now.
         count: u32,
     },
     /// A handler finished with a message.
     Completed {
-        /// Who.
+        /// The handler that said so.
         handler: Handler,
-        /// Which message.
+        /// The id of what it is done with.
         message: MessageId,
     },
     /// A lock ran out before its handler had finished.
     LockExpired {
-        /// Who.
+        /// The handler that did not finish in time.
         handler: Handler,
-        /// Which message.
+        /// The id of what it had; it is delivered again at once.
         message: MessageId,
     },
     /// A handler gave a message back because another must come first.
     Deferred {
-        /// Who.
+        /// The handler that cannot take it yet.
         handler: Handler,
-        /// Which message.
+        /// The id of what must wait for another message.
         message: MessageId,
     },
     /// A message was given up.
     DeadLettered {
-        /// By whom.
+        /// The handler that could not take it, or not read it.
         handler: Handler,
-        /// Which message.
+        /// The id of the message, which is dead for all its handlers.
         message: MessageId,
     },
     /// A handler was given a message that it cannot read, and gave it back.
     Refused {
-        /// Who.
+        /// The handler that gave it back unread.
         handler: Handler,
-        /// Which message.
+        /// The id of a message in a form that is newer than what runs there.
         message: MessageId,
         /// The schema it is written in.
         schema: u16,
     },
     /// The store has a message in its ledger of dead letters. It says so again whenever it starts.
     Buried {
-        /// Which message.
+        /// The id it had in the outbox, and has in the ledger of dead letters.
         message: MessageId,
         /// Who could not take it, and why.
         why: String,
     },
     /// An operator had a dead letter sent again.
     SentAgain {
-        /// Which message.
+        /// The id of the letter, which is in the outbox again.
         message: MessageId,
     },
     /// An operator discarded a dead letter.
     Discarded {
-        /// Which message.
+        /// The id of the letter, which is gone.
         message: MessageId,
         /// Why nobody needs it.
         reason: String,
     },
     /// A view took in an event.
     Applied {
-        /// Which stream.
+        /// The stream that the event is of.
         stream: StreamId,
         /// Up to which version the view had read it before.
         before: Version,
-        /// Which event.
+        /// The version of the event: that of its stream once it was applied.
         version: Version,
     },
     /// A copy of Conference Management's tables has got further.
@@ -135,19 +135,20 @@ pub enum Observation {
         /// Whether it has just been copied, and did not get there by following the log.
         from_copy: bool,
         /// What it has now.
+        #[serde(with = "pairs")]
         records: Arc<BTreeMap<RecordKey, Record>>,
     },
     /// The store keeps a record back that does not fit its schema. It says so again whenever it
     /// starts.
     KeptBack {
-        /// Which record.
+        /// The record, by its table and key.
         key: RecordKey,
         /// Why, and what can be done.
         reason: String,
     },
     /// A view found that events are missing before one that arrived.
     GapFound {
-        /// Which stream.
+        /// The stream of which events are missing before the one that came.
         stream: StreamId,
     },
     /// A worker left the bank alone, because it has been silent too often.
@@ -157,16 +158,16 @@ pub enum Observation {
     },
     /// A person asked for something.
     Asked {
-        /// Which request.
+        /// The id of the command, which every attempt of one wish has.
         command: MessageId,
-        /// What.
+        /// What was asked for, before anybody had looked at it.
         wish: Wish,
         /// How many times by now.
         attempt: u32,
     },
     /// A person could not even ask: the form was not filled in as it must be.
     TurnedBack {
-        /// Who.
+        /// The order, or whoever else asked.
         who: Applicant,
         /// What is wrong with it.
         why: InvalidForm,
@@ -188,37 +189,37 @@ pub enum Observation {
     },
     /// A person was told what became of a request.
     Told {
-        /// Which request.
+        /// The id of the command that was asked for.
         command: MessageId,
         /// What became of it.
         outcome: Outcome,
     },
     /// A person was shown an order.
     Saw {
-        /// Which order.
+        /// The order that was looked at.
         order: OrderId,
         /// What it looked like.
         shown: PricedOrder,
     },
     /// A person looked at an order that had been shown before, and was shown that there is none.
     Missed {
-        /// Which order.
+        /// The order that the page knew nothing of.
         order: OrderId,
     },
     /// The bank moved money.
     MoneyMoved {
         /// For which payment.
         payment: PaymentId,
-        /// How.
+        /// Taken, let go or paid back.
         operation: BankOperation,
-        /// How much.
+        /// The amount that moved, whatever was asked for.
         amount: Money,
         /// Whether the bank did it; a refusal moves nothing.
         done: bool,
     },
     /// A machine says which release it runs.
     Runs {
-        /// Which.
+        /// The release that the machine runs from now on.
         release: Release,
     },
     /// A machine has read everything it must have read before it takes part.
@@ -236,31 +237,31 @@ pub enum Observation {
     },
     /// The bus gives a worker nothing more, and everything it was given before is done.
     Drained {
-        /// Which worker.
+        /// The number of the worker that has nothing open any more.
         worker: u8,
     },
     /// A release is final.
     Finalised {
-        /// Which.
+        /// The release in whose form everybody may write from now on.
         release: Release,
     },
     /// The store refused a commit in the form of a release before the one that is final.
     FormerForm {
-        /// Which stream.
+        /// The stream that was to be written in a form that is no longer written.
         stream: StreamId,
         /// The release that is final.
         gate: Release,
     },
     /// A release cannot be final yet.
     NotFinalised {
-        /// Which.
+        /// The release that not every machine said to run.
         release: Release,
         /// A machine that does not run it, as far as the store was told.
         because_of: NodeId,
     },
     /// A copy of the log in the form of a release has taken its place.
     CutOver {
-        /// Which release.
+        /// The release in whose form the whole log is from now on.
         release: Release,
         /// How many events the log has.
         events: u64,
@@ -278,7 +279,7 @@ pub enum Observation {
     },
     /// A projector shows views of another release from here on.
     Switched {
-        /// Which release.
+        /// The release whose views are shown from now on.
         release: Release,
         /// How many events the new views were behind those that were shown before.
         lag: u64,
@@ -290,7 +291,7 @@ pub enum Observation {
 }
 
 /// A person who asks for something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Applicant {
     /// The organiser of a conference.
     Organiser(ConferenceId),
@@ -299,17 +300,17 @@ pub enum Applicant {
 }
 
 /// A commit, as the store carried it out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Committed {
-    /// Who handled.
+    /// The handler that decided.
     pub handler: Handler,
-    /// Which message.
+    /// The id of the message that it handled.
     pub message: MessageId,
     /// The message itself, if nobody else caused it.
     pub original: Option<Arc<Message>>,
     /// What was recorded as its outcome.
     pub outcome: Outcome,
-    /// Which stream.
+    /// The stream that the events were appended to.
     pub stream: StreamId,
     /// The version the events were decided on.
     pub expected: Version,
@@ -346,7 +347,7 @@ impl Committed {
 }
 
 /// What a node knew when the run was over.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Inspection {
     /// The store: everything on its disk.
     Store {
@@ -365,23 +366,24 @@ pub enum Inspection {
     },
     /// A projector: its views.
     Views {
-        /// The views.
+        /// All read models of the projector, as they are shown.
         views: Box<Views>,
         /// Messages it still waits with.
         waiting: usize,
         /// Its copy of Conference Management's tables.
+        #[serde(with = "pairs")]
         tables: BTreeMap<RecordKey, Record>,
         /// Of which release the views are.
         release: Release,
     },
     /// The bank: what it did for each payment.
     Bank {
-        /// By payment.
+        /// What the bank did with each payment that it was asked about.
         accounts: BTreeMap<PaymentId, BankAccount>,
     },
     /// The bus: messages it still holds.
     Bus {
-        /// Which ones.
+        /// The ids of what some handler is not done with.
         held: Vec<MessageId>,
     },
     /// The people: who is still waiting for something.
@@ -400,9 +402,9 @@ pub enum Inspection {
 }
 
 /// What the bank did for one payment.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BankAccount {
-    /// The amount.
+    /// The amount of the payment, as the bank was asked for it.
     pub amount: Money,
     /// The money was set aside.
     pub authorised: bool,

@@ -22,7 +22,7 @@ use super::tables::Tables;
 use super::{Halted, Input, NodeId, Outbox, Output, Receiver, Sends};
 use crate::node::observation::{Inspection, Observation};
 
-/// A projector.
+/// A projector: keeps the read models, and a copy of the published tables.
 #[derive(Debug)]
 pub struct Projector {
     number: u8,

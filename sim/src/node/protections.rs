@@ -16,6 +16,7 @@ use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 use super::precautions::Precautions;
 use super::release::RunningVersion;
 use super::seams::Seams;
+use super::store::ledger;
 
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
@@ -25,59 +26,28 @@ pub struct Protections {
     pub is_weakened: bool,
     /// A message is acknowledged only after what it led to was appended.
     pub ack_after_append: bool,
-    /// The ids of handled messages are stored with what they led to.
-    pub durable_inbox: bool,
-    /// A handled message is remembered by its handler: what one handler is done with is still news
-    /// to the others.
-    pub inbox_by_handler: bool,
     /// A repetition is answered with what came of the message, not with what would come of it
     /// today.
     pub recorded_outcomes: bool,
-    /// Events are appended only at the version they were decided on.
-    pub check_expected_version: bool,
-    /// A decision to store nothing is checked against the version it was made on, as any other.
-    pub check_empty_commits: bool,
     /// A message is acknowledged only if its commit was not in conflict with another.
     pub heed_conflicts: bool,
     /// After a conflict it is decided anew, on what is stored by then.
     pub decide_anew_after_conflict: bool,
-    /// Outgoing messages are stored with what caused them and relayed until they are settled.
-    pub outbox: bool,
-    /// Messages that were stored and not settled are sent after a restart as well.
-    pub outbox_outlives_restart: bool,
-    /// What nobody has settled is published again.
-    pub relay_repeats: bool,
-    /// A message is published only when it was stored.
-    pub publish_after_commit: bool,
-    /// A message is settled only when all its handlers are done with it.
-    pub settle_after_all: bool,
-    /// A message is delivered again when its handler has kept it for too long.
-    pub locks_expire: bool,
     /// What people ask for is kept in the log of messages, as what it leads to is.
     pub log_originals: bool,
     /// What is stored about a payment is filed under the order it pays for.
     pub file_payments_under_orders: bool,
-    /// A message that can be read is delivered again for as long as an outage may last.
-    pub patient_bus: bool,
     /// A message that was given up is kept, with the name of the handler that could not take it.
     pub keep_dead_letters: bool,
     /// A message of a newer release is given back. To take it for handled would lose it.
     pub refuse_unreadable: bool,
     /// A dead letter is sent again in a form that everybody reads.
     pub repair_form: bool,
-    /// A commit is acknowledged only when it is on the disk.
-    pub synced_commit: bool,
-    /// A name that belongs to another conference is refused in the transaction that saves it.
-    pub unique_names: bool,
-    /// A view waits for missing events.
-    pub wait_for_gaps: bool,
-    /// A view knows what it has applied, and does not apply it twice.
-    pub skip_known: bool,
-    /// A view reads what was stored before it started.
-    pub read_log_at_start: bool,
     /// A request to the bank names its payment, so that the bank carries it out once however often
     /// it is asked.
     pub bank_requests_once: bool,
+    /// The rules that the store keeps in each transaction.
+    pub ledger: ledger::Policy,
     /// The measures that are more than a matter of yes and no.
     pub seams: Seams,
     /// What is done so that one release can replace another.
@@ -91,31 +61,16 @@ impl Default for Protections {
         Self {
             is_weakened: false,
             ack_after_append: true,
-            durable_inbox: true,
-            inbox_by_handler: true,
             recorded_outcomes: true,
-            check_expected_version: true,
-            check_empty_commits: true,
             heed_conflicts: true,
             decide_anew_after_conflict: true,
-            outbox: true,
-            outbox_outlives_restart: true,
-            relay_repeats: true,
-            publish_after_commit: true,
-            settle_after_all: true,
-            locks_expire: true,
             log_originals: true,
             file_payments_under_orders: true,
-            patient_bus: true,
             keep_dead_letters: true,
             refuse_unreadable: true,
             repair_form: true,
-            synced_commit: true,
-            unique_names: true,
-            wait_for_gaps: true,
-            skip_known: true,
-            read_log_at_start: true,
             bank_requests_once: true,
+            ledger: ledger::Policy::SAFE,
             seams: Seams::default(),
             precautions: Precautions::default(),
             rules: Rules::default(),

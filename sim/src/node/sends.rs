@@ -11,7 +11,7 @@ pub trait Sends {
     /// Puts a datagram on the wire.
     fn put(&mut self, to: NodeId, payload: Payload);
 
-    /// To people.
+    /// Sends to whoever is outside: registrants, organisers and operators at their pages.
     fn to_people(&mut self, message: PeopleMessage) {
         self.put(NodeId::People, message.into());
     }
@@ -58,10 +58,10 @@ pub trait Sends {
     fn deliver(&mut self, to: Server, delivery: Delivery) {
         match to {
             Server::Gateway(number) => {
-                self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery))
+                self.to_reader(Reader::Gateway(number), Feed::Delivery(delivery));
             }
             Server::Projector(number) => {
-                self.to_reader(Reader::Projector(number), Feed::Delivery(delivery))
+                self.to_reader(Reader::Projector(number), Feed::Delivery(delivery));
             }
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Delivery(delivery)),
         }
@@ -73,7 +73,7 @@ pub trait Sends {
             Server::Gateway(number) => self.to_gateway(number, GatewayMessage::Rollout(notice)),
             Server::Worker(number) => self.to_worker(number, WorkerMessage::Rollout(notice)),
             Server::Projector(number) => {
-                self.to_projector(number, ProjectorMessage::Rollout(notice))
+                self.to_projector(number, ProjectorMessage::Rollout(notice));
             }
         }
     }

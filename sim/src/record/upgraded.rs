@@ -116,13 +116,13 @@ impl Watch {
                     }
                 }
                 Observation::Saw { order, shown } => {
-                    self.shown(event.time(), *order, shown.version)
+                    self.shown(event.time(), *order, shown.version);
                 }
                 Observation::Missed { order } => {
-                    self.shown(event.time(), *order, Version::default())
+                    self.shown(event.time(), *order, Version::default());
                 }
                 Observation::Committed(commit) | Observation::Found(commit) => {
-                    self.committed(commit)
+                    self.committed(commit);
                 }
                 Observation::Switched { lag, .. } => {
                     self.upgraded.toll.lag = self.upgraded.toll.lag.max(Some(*lag));

@@ -11,18 +11,21 @@ use crate::spec::story::Language;
 struct Labels {
     example: &'static str,
     uses: fn(usize) -> String,
+    columns: &'static str,
     choices: &'static str,
 }
 
 const ENGLISH: Labels = Labels {
     example: "for example",
     uses: |uses| if uses == 1 { "used once".to_owned() } else { format!("used {uses} times") },
-    choices: "Words that may stand for a name in braces",
+    columns: "columns",
+    choices: "What may stand for a name in braces",
 };
 
 const KOREAN: Labels = Labels {
     example: "예",
     uses: |uses| format!("{uses}번 쓰임"),
+    columns: "열",
     choices: "중괄호 자리에 쓸 수 있는 말",
 };
 
@@ -53,6 +56,9 @@ pub fn write(
                 )?;
             }
             writeln!(out, "      {}", same[0].explanation)?;
+            if !same[0].columns.is_empty() {
+                writeln!(out, "      {}: {}", labels.columns, same[0].columns.join(" | "))?;
+            }
             let uses = (labels.uses)(same.iter().map(|entry| entry.uses).sum());
             match same.iter().find_map(|entry| entry.example.as_ref()) {
                 Some(example) => writeln!(out, "      {uses}; {}: {example}\n", labels.example)?,
@@ -61,8 +67,8 @@ pub fn write(
         }
     }
     writeln!(out, "{}\n", labels.choices)?;
-    for Choice { name, words } in choices {
-        writeln!(out, "  {{{name}}}")?;
+    for Choice { name, meaning, words } in choices {
+        writeln!(out, "  {{{name}}}  {meaning}")?;
         for word in words {
             writeln!(out, "      {word}")?;
         }
@@ -81,17 +87,24 @@ pub fn json(language: Language, entries: &[ExplainedSentence], choices: &[Choice
             "sentence": entry.expression,
             "pattern": entry.sentence.pattern,
             "explanation": entry.explanation,
+            "columns": entry.columns,
             "example": entry.example,
             "uses": entry.uses,
         })
     };
     let sentences: Vec<Value> = entries.iter().map(sentence).collect();
-    let choices: serde_json::Map<_, _> =
-        choices.iter().map(|Choice { name, words }| ((*name).to_owned(), json!(words))).collect();
+    let meanings: serde_json::Map<_, _> =
+        choices.iter().map(|it| (it.name.to_owned(), json!(it.meaning))).collect();
+    let choices: serde_json::Map<_, _> = choices
+        .iter()
+        .filter(|it| !it.words.is_empty())
+        .map(|it| (it.name.to_owned(), json!(it.words)))
+        .collect();
     let catalogue = json!({
         "format": 1,
         "language": language.code(),
         "sentences": sentences,
+        "names": meanings,
         "choices": choices,
     });
     format!("{catalogue:#}\n")

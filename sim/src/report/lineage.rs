@@ -7,11 +7,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use stage::campaign::json::pretty;
-use stage::campaign::rehearsal::quoted;
 use stage::campaign::terminal::{counted, table};
 use stage::explore::{Strike, Struck};
 
 use crate::campaign::lineage::{Explored, GoodEnd, Hit};
+use crate::shell::{self, quoted_path};
 use crate::wording::{Words, trouble};
 
 /// The version of the form in which it is written as JSON.
@@ -122,7 +122,7 @@ fn replay(
     check: &str,
 ) -> io::Result<()> {
     match files.get(check) {
-        Some(file) => writeln!(out, "  cargo run --release -p sim -- explain {}", quoted(file)),
+        Some(file) => writeln!(out, "  {} explain {}", shell::program(), quoted_path(file)),
         None => Ok(()),
     }
 }

@@ -5,6 +5,8 @@ pub mod corpus;
 pub mod finding;
 pub mod happenings;
 pub mod lineage;
+#[cfg(unix)]
+pub mod live;
 pub mod part;
 pub mod sales;
 pub mod spec;

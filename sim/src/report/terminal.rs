@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use stage::campaign::kill_table;
-use stage::campaign::rehearsal::quoted;
 use stage::campaign::terminal::{Telling, explained, table};
 
 use crate::campaign::{DefectStatus, Finding, Kill, Kills, Smallest, Summary, alone};
@@ -15,6 +14,7 @@ use crate::scenario::Scenario;
 use stage::engine;
 
 use super::story;
+use crate::shell::{self, quoted_path};
 use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
@@ -81,12 +81,12 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         .first()
         .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
     if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
-        let replay = replay_words(finding, summary.engine, summary.defect);
+        let replay = finding.replay_words(summary.engine, summary.defect);
         let see = ("see what happened", replay.clone());
         let trace = ("see every datagram of it", format!("{replay} --trace"));
         return match &finding.scenario {
             Some(file) => {
-                vec![("see why it breaks", format!("explain {}", quoted(file))), see, trace]
+                vec![("see why it breaks", format!("explain {}", quoted_path(file))), see, trace]
             }
             None => vec![see, trace, ("list what else can be wrong", "defects --list".to_owned())],
         };
@@ -114,11 +114,11 @@ fn further(summary: &Summary) -> String {
 fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     let replay = |kill: &Kill| {
         let (finding, _) = kill.found.as_ref()?;
-        Some(replay_words(finding, kills.engine, Some(kill.defect.name)))
+        Some(finding.replay_words(kills.engine, Some(kill.defect.name)))
     };
     let mut suggestions = Vec::new();
     if let Some(finding) = kills.false_alarms.first() {
-        suggestions.push(("see the false alarm", replay_words(finding, kills.engine, None)));
+        suggestions.push(("see the false alarm", finding.replay_words(kills.engine, None)));
     }
     if let Some(kill) = kills.kills.iter().find(|kill| kill.fate() == DefectStatus::Survived) {
         let more =
@@ -134,16 +134,12 @@ fn kill_suggestions(kills: &Kills) -> Vec<(&'static str, String)> {
     suggestions
 }
 
-/// What to type behind the name of the program to see a finding.
-fn replay_words(finding: &Finding, engine: engine::Kind, defect: Option<&str>) -> String {
-    let line = finding.replay(engine, defect);
-    line.split_once("-- ").map_or(line.clone(), |(_, words)| words.to_owned())
-}
-
-fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+/// Tells what to type next.
+pub(super) fn next(out: &mut dyn Write, suggestions: &[(&str, String)]) -> io::Result<()> {
+    let program = shell::program();
     writeln!(out, "What to type next:")?;
     for (what, line) in suggestions {
-        writeln!(out, "  cargo run --release -p sim -- {line}\n      {what}")?;
+        writeln!(out, "  {program} {line}\n      {what}")?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use stage::campaign::terminal::{number, table};
 use super::terminal::{counted, grouped, told};
 use crate::campaign::Finding;
 use crate::campaign::upgrades::{RollBack, TrialOutcome, TrialRow, Trials};
+use crate::shell;
 use stage::engine;
 
 /// So many violations are told in words; the rest is counted.
@@ -120,7 +121,8 @@ fn replay(
     }
     let (TrialRow { from, to, strategy, .. }, seed) = (row, finding.seed);
     let mut line = format!(
-        "cargo run --release -p sim -- upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
+        "{} upgrade --from {from} --to {to} --strategy {strategy} --seeds {seed}..{}",
+        shell::program(),
         seed + 1
     );
     match roll_back {

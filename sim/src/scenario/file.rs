@@ -223,7 +223,7 @@ mod tests {
         let error = changed(|value| value["topology"]["workers"] = json!(0));
         assert!(error.contains("at least one gateway, one worker"), "{error}");
         let error = changed(|value| {
-            value["registrants"][1]["name"] = value["registrants"][0]["name"].clone()
+            value["registrants"][1]["name"] = value["registrants"][0]["name"].clone();
         });
         assert!(error.contains("two registrants are called"), "{error}");
         let error =

@@ -10,6 +10,7 @@ use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, Organ
 use domain::Policy;
 use domain::history::Release;
 use domain::payments::PaymentMethod;
+use domain::policy::CLOCK_TOLERANCE;
 use domain::registration::Attendee;
 use domain::sourcing::Snapshots;
 use stage::choice::Choices;
@@ -367,8 +368,13 @@ impl Draw {
         RELEASE_MS - 45 * SECOND + self.between(0, 60 * SECOND, "around the release", who)
     }
 
+    /// About when the countdown ends, or when a right clock lets nobody begin to pay any more.
     fn near_the_end_of_the_promise(&self, who: u128) -> u64 {
-        let promise = Policy::default().promise.as_millis() as u64;
+        let mut promise = Policy::default().promise;
+        if self.one_in(2, "after the countdown", who) {
+            promise += CLOCK_TOLERANCE;
+        }
+        let promise = promise.as_millis() as u64;
         promise - 30 * SECOND + self.between(0, 40 * SECOND, "around the end of the promise", who)
     }
 

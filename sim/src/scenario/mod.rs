@@ -197,6 +197,7 @@ impl Scenario {
             upgrade: self.upgrade,
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
+            file: None,
         }
     }
 

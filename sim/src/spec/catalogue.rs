@@ -8,7 +8,7 @@ use cucumber::codegen::{StepConstructor, WorldInventory, inventory};
 use cucumber::gherkin::{Step, StepType};
 use cucumber::step::Location;
 
-use super::language::Language;
+use super::misunderstanding::Misunderstanding;
 use super::steps::SENTENCES;
 use super::world::World;
 
@@ -27,32 +27,6 @@ impl fmt::Display for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { at, keyword, pattern } = self;
         write!(f, "{keyword} {pattern} ({}:{})", at.path, at.line)
-    }
-}
-
-/// Why a sentence of a feature cannot be played.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Misunderstanding {
-    /// No function knows it.
-    Unknown,
-    /// Several functions know it.
-    Ambiguous(String),
-}
-
-impl Misunderstanding {
-    /// What is wrong, in the language of the feature.
-    #[must_use]
-    pub fn told(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Unknown, Language::English) => "this sentence is not known".to_owned(),
-            (Self::Unknown, Language::Korean) => "알 수 없는 문장이다".to_owned(),
-            (Self::Ambiguous(how), Language::English) => {
-                format!("this sentence can be understood in several ways. {how}")
-            }
-            (Self::Ambiguous(how), Language::Korean) => {
-                format!("이 문장은 여러 가지로 이해될 수 있다. {how}")
-            }
-        }
     }
 }
 

@@ -15,6 +15,8 @@ use super::reasons;
 use super::sentence::written;
 use super::steps::SOURCES;
 use super::story::Story;
+use super::tables::{self, Column};
+use super::vocabulary::{BLANKS, Blank};
 
 /// A sentence, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +31,22 @@ pub struct ExplainedSentence {
     pub group: String,
     /// What it means.
     pub explanation: String,
+    /// The columns of the table below it; none if no table belongs there.
+    pub columns: Vec<&'static str>,
     /// A sentence of a feature, as it is written there; none if no feature uses it.
     pub example: Option<String>,
     /// How often features use it.
     pub uses: usize,
 }
 
-/// Words of which one stands in a sentence.
+/// What may stand for a name in braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// Their name, as it is in braces in a sentence.
+    /// The name, as it is in braces in a sentence.
     pub name: &'static str,
-    /// The words.
+    /// What may stand for it.
+    pub meaning: String,
+    /// The words of which one stands for it; none if there are too many to list.
     pub words: Vec<String>,
 }
 
@@ -63,30 +69,51 @@ pub fn explained(language: Language, stories: &[Story]) -> Vec<ExplainedSentence
     entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// What may stand for those names in braces for which there are only a few words.
+/// What may stand for each name in braces.
 #[must_use]
 pub fn choices(language: Language) -> Vec<Choice> {
-    let reasons = reasons::KNOWN.iter().map(|known| match language {
-        Language::English => known.english.to_owned(),
-        Language::Korean => known.korean.to_owned(),
-    });
-    vec![
-        choice::<Method>(language),
-        Choice { name: ReasonWord::NAME, words: reasons.collect() },
-        choice::<Standing>(language),
-        choice::<Machines>(language),
-        choice::<OutageWord>(language),
-        choice::<MishapWord>(language),
-        choice::<MessageWord>(language),
-    ]
+    let choice = |blank: &Blank| Choice {
+        name: blank.name,
+        meaning: blank.meaning.within(language).to_owned(),
+        words: words(blank, language),
+    };
+    BLANKS.iter().map(choice).collect()
 }
 
-/// The words of a parameter that is written as a list of them. Where a verb has two forms, both are
-/// shown.
-fn choice<P: Parameter>(language: Language) -> Choice {
-    let words = P::REGEX.split('|').filter(|words| Language::of(words) == language);
-    Choice { name: P::NAME, words: words.map(|words| words.replace("s?", "(s)")).collect() }
+/// The words of which one stands for a name in braces, if there are only a few. Where a verb has
+/// two forms, both are shown.
+fn words(blank: &Blank, language: Language) -> Vec<String> {
+    if blank.name == ReasonWord::NAME {
+        let said = |known: &reasons::Known| language.pick([known.english, known.korean]).to_owned();
+        return reasons::KNOWN.iter().map(said).collect();
+    }
+    if !CHOSEN.contains(&blank.name) {
+        return Vec::new();
+    }
+    let words = blank.shape.split('|').filter(|words| Language::of(words) == language);
+    words.map(|words| words.replace("s?", "(s)")).collect()
 }
+
+/// Names whose shape is a list of words.
+const CHOSEN: [&str; 6] = [
+    Method::NAME,
+    Standing::NAME,
+    Machines::NAME,
+    OutageWord::NAME,
+    MishapWord::NAME,
+    MessageWord::NAME,
+];
+
+/// The columns of the table below a sentence, by the function that plays it.
+const COLUMNS: [(&str, &[Column]); 7] = [
+    ("fn open(", &tables::OFFERS),
+    ("fn add_seats(", &tables::OFFERS),
+    ("fn page_shows_seats(", &tables::OFFERS),
+    ("fn set_up(", &tables::CONFERENCES),
+    ("fn offer(", &tables::CODES),
+    ("fn dashboard_shows(", &tables::DASHBOARD),
+    ("fn list_shows(", &tables::LISTED),
+];
 
 /// The lines of the file that a function is in, and which of the files that is.
 fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
@@ -99,7 +126,7 @@ fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
 /// has it.
 pub(super) fn expression(at: Location) -> Option<String> {
     let attribute = source_of(at)?.1.get(at.line as usize - 1..)?.join(" ");
-    Some(attribute.split_once("expr = \"")?.1.split_once("\")]")?.0.to_owned())
+    Some(attribute.split_once("expr = \"")?.1.split_once('"')?.0.to_owned())
 }
 
 /// What is written about a sentence, and in which of the files; nothing if it is in another
@@ -118,6 +145,12 @@ fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSe
         .map(|line| line.trim_start_matches("///"))
         .collect();
     comment.reverse();
+    let function = lines.iter().skip(at.line as usize).find(|line| line.starts_with("fn "))?;
+    let columns = COLUMNS.iter().find(|(name, _)| function.starts_with(name));
+    let columns = columns.filter(|_| expression.ends_with(':')).into_iter();
+    let columns = columns.flat_map(|(_, columns)| columns.iter());
+    let columns =
+        columns.map(|Column { english, korean }| language.pick([english, korean])).collect();
     let heading = lines.iter().take_while(|line| line.starts_with("//!"));
     let heading: Vec<_> = heading.map(|line| line.trim_start_matches("//!")).collect();
     let entry = ExplainedSentence {
@@ -126,6 +159,7 @@ fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSe
         expression,
         group: paragraph(&heading, language)?.trim_end_matches('.').to_owned(),
         explanation: paragraph(&comment, language)?,
+        columns,
         example: None,
         uses: 0,
     };
@@ -153,6 +187,8 @@ mod tests {
                 for entry in &entries {
                     assert_eq!(Language::of(&entry.explanation), language, "{entry:?}");
                     assert_eq!(Language::of(&entry.group), language, "{entry:?}");
+                    let takes_table = entry.expression.ends_with(':');
+                    assert_eq!(entry.columns.is_empty(), !takes_table, "{entry:?}");
                 }
                 entries.len()
             })

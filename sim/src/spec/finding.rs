@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::command::{self, quoted, quoted_path};
 use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
 use crate::cluster::Fault;
 use crate::node::protections::Protections;
+use crate::shell::{self, quoted, quoted_path};
 
 /// A story that broke, and the fewest and weakest faults that break it at the same sentence.
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ impl Finding {
     /// The command that plays it again and finds the same, where the program was started.
     #[must_use]
     pub fn replay(&self, defect: Option<&str>) -> String {
-        format!("{} {}", command::program(), self.replay_words(defect))
+        format!("{} {}", shell::program(), self.replay_words(defect))
     }
 
     /// What to type behind the name of the program.
@@ -161,18 +161,4 @@ pub fn rehearse(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_takes_what_is_quoted_as_one_word() {
-        assert_eq!(quoted("features/en/a.feature"), "features/en/a.feature");
-        assert_eq!(quoted("Ada's order"), r"'Ada'\''s order'");
-        assert_eq!(quoted("$(rm)"), "'$(rm)'");
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("--name"), "'--name'");
-    }
 }

@@ -7,21 +7,22 @@
 //! told in words by a [`finding`].
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language;
-//! [`parameters`] are the words in them that vary, `tables` what may stand below them, and
-//! `reasons` why people are told no. What is wrong with a sentence that cannot be played is a
-//! [`misuse`], and what is [`said`] about it has words in each language. What an example lacks to
-//! prove something is its [`shape`]. [`catalogue`] lists all sentences, and [`twins`] compares the
-//! two languages.
+//! [`parameters`] are the words in them that vary, explained in the `vocabulary`, `tables` what may
+//! stand below them, and `reasons` why people are told no. A sentence that is known but for a word
+//! has a `misfit`, and a Korean one may have wrong `particles`: that is its [`misunderstanding`].
+//! What is wrong with a sentence that cannot be played is a [`misuse`], and what is [`said`] about
+//! it has words in each language. What an example lacks to prove something is its [`shape`].
+//! [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
 
 pub mod beat;
 pub mod catalogue;
-pub mod command;
 pub mod doubt;
 pub mod explained;
 pub mod finding;
 pub mod gherkin;
 pub mod kept;
 pub mod language;
+pub mod misunderstanding;
 pub mod misuse;
 pub mod nearest;
 pub mod new_feature;
@@ -43,9 +44,13 @@ pub mod twins;
 pub mod words;
 pub mod world;
 
+mod expression;
+mod josa;
 mod likeness;
+mod misfit;
 pub(crate) mod narrative;
 mod observer;
+mod particles;
 mod prose;
 mod reasons;
 mod scene;
@@ -54,3 +59,5 @@ mod silence;
 mod slip;
 mod steps;
 mod tables;
+mod variables;
+mod vocabulary;

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use cucumber::gherkin::Step;
 use cucumber::step::Location;
 
-use super::catalogue::{self, Misunderstanding};
-use super::source;
+use super::catalogue;
+use super::misunderstanding::Misunderstanding;
 use super::story::{Language, Story};
+use super::{misfit, particles, source};
 
 /// So many sentences are offered.
 const MOST_OFFERED: usize = 3;
@@ -33,7 +34,7 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
     let examples = LazyCell::new(examples);
     for story in stories {
         for sentence in &story.sentences {
-            let Err(why) = catalogue::find(sentence) else { continue };
+            let Some(why) = why_not(sentence) else { continue };
             // A line is told once, not for each example of its background or row of its outline.
             if known.insert((&story.path, sentence.position.line)) {
                 let is_unknown = why == Misunderstanding::Unknown;
@@ -44,6 +45,17 @@ pub fn riddles(stories: &[Story]) -> Vec<(&Story, Riddle)> {
         }
     }
     found
+}
+
+/// Why a sentence cannot be played as it is written.
+fn why_not(sentence: &Step) -> Option<Misunderstanding> {
+    match catalogue::find(sentence) {
+        Ok(_) => particles::slip(sentence).map(Misunderstanding::Particle),
+        Err(Misunderstanding::Unknown) => {
+            Some(misfit::of(sentence).map_or(Misunderstanding::Unknown, Misunderstanding::Misfit))
+        }
+        Err(why) => Some(why),
+    }
 }
 
 /// A sentence of the project's features, with its language and the function that knows it.

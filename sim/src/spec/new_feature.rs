@@ -4,6 +4,7 @@
 use cucumber::gherkin::{Step, StepType};
 
 use super::finding::Finding;
+use super::josa;
 use super::player::Screenplay;
 use super::schedule::Schedule;
 use super::source::Source;
@@ -196,17 +197,23 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
             let (machines, several) = kind(*node, language);
             let verb =
                 if several { "stop and forget everything" } else { "stops and forgets everything" };
-            lasting(format!("{machines} {verb}"), format!("{machines}가 멈추고 모든 것을 잊는다"))
+            lasting(
+                format!("{machines} {verb}"),
+                format!("{} 멈추고 모든 것을 잊는다", subject(machines)),
+            )
         }
         Fault::Restart { node, .. } => {
             let (machines, several) = kind(*node, language);
             let verb = if several { "are replaced" } else { "is replaced" };
-            lasting(format!("{machines} {verb}"), format!("{machines}가 교체된다"))
+            lasting(format!("{machines} {verb}"), format!("{} 교체된다", subject(machines)))
         }
         Fault::Pause { node, .. } => {
             let (machines, several) = kind(*node, language);
             let verb = if several { "stand still" } else { "stands still" };
-            lasting(format!("{machines} {verb}"), format!("{machines}가 멈춰 있다가 이어서 일한다"))
+            lasting(
+                format!("{machines} {verb}"),
+                format!("{} 멈춰 있다가 이어서 일한다", subject(machines)),
+            )
         }
         Fault::Partition { from, to, .. } => {
             let [one, other] =
@@ -216,7 +223,7 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
             alone.then_some(())?;
             lasting(
                 format!("the line between {one} and {other} is cut"),
-                format!("{one}와 {other} 사이의 연결이 끊긴다"),
+                format!("{} {other} 사이의 연결이 끊긴다", josa::with(one, ("와", "과"))),
             )
         }
         Fault::PowerLoss { .. } | Fault::TornWrite { .. } => {
@@ -233,13 +240,35 @@ fn sentence(fault: &Fault, form: u8, language: Language) -> Option<String> {
         Fault::Own(ConferenceFault::BankOutage(_)) => {
             lasting("the bank does nothing".to_owned(), "은행이 아무 일도 하지 않는다".to_owned())
         }
-        Fault::ClockSkew { .. }
-        | Fault::SlowDisk { .. }
-        | Fault::IoError { .. }
-        | Fault::Own(ConferenceFault::LockExpiry(_) | ConferenceFault::PoisonMessage { .. }) => {
-            None
+        Fault::ClockSkew { node, ahead_ms, .. } => {
+            let (machines, _) = kind(*node, language);
+            let by = span(ahead_ms.unsigned_abs().div_ceil(1000).max(1));
+            let (direction, other) =
+                if *ahead_ms < 0 { ("behind", "늦다") } else { ("ahead", "앞서간다") };
+            lasting(
+                format!("the clocks of {machines} are {by} {direction}"),
+                format!("{machines}의 시계가 {by} {other}"),
+            )
         }
+        Fault::Own(ConferenceFault::PoisonMessage { stray: true, .. }) => Some(
+            language
+                .pick([
+                    "a message is sent that no machine can read",
+                    "어떤 기계도 읽을 수 없는 메시지가 하나 발송된다",
+                ])
+                .to_owned(),
+        ),
+        Fault::SlowDisk { .. }
+        | Fault::IoError { .. }
+        | Fault::Own(
+            ConferenceFault::LockExpiry(_) | ConferenceFault::PoisonMessage { stray: false, .. },
+        ) => None,
     }
+}
+
+/// Who does something, in Korean.
+fn subject(machines: &str) -> String {
+    josa::with(machines, ("가", "이"))
 }
 
 /// What sentences call the machines of a kind, and whether there are several.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::identity::{OrderId, PaymentId};
 use domain::message::{Body, Event, Stored};
 use domain::payments::PaymentEvent;
+use domain::registration::SeatsEvent;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Money;
@@ -164,6 +165,16 @@ impl Observer {
                 };
                 if committed.events.iter().any(asks_back) {
                     self.asked_back.insert(payment);
+                }
+            }
+            Observation::Committed(committed) | Observation::Found(committed)
+                if committed.stream.kind == StreamKind::SeatsAvailability =>
+            {
+                for stored in &committed.events {
+                    // Seats that came free are promised from then on, by the clock that says so.
+                    if let Event::Seats(SeatsEvent::SeatsOffered { offer, at, .. }) = &stored.body {
+                        self.placed.entry(offer.order).or_insert((*at, Some(*at)));
+                    }
                 }
             }
             Observation::Asked { command, wish, attempt: 1 } => self.ask(at, *command, wish),
@@ -356,12 +367,16 @@ impl Unrest {
                 self.asked.remove(command);
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
-                self.commit(committed)
+                self.commit(committed);
             }
             Observation::Completed { handler, message }
             | Observation::DeadLettered { handler, message } => {
                 self.owed.remove(&(*message, *handler));
                 self.done.insert((*message, *handler));
+            }
+            // Nobody is to handle it any more, whoever gave it up.
+            Observation::Discarded { message, .. } => {
+                self.owed.retain(|(owed, _), _| owed != message);
             }
             Observation::Applied { stream, version, .. } => {
                 self.applied.insert((node, *stream), *version);

@@ -5,9 +5,11 @@
 
 use std::convert::Infallible;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use cucumber::Parameter;
+use cucumber::codegen::Regex;
 use domain::payments::PaymentMethod;
 use domain::values::Money;
 use thiserror::Error;
@@ -15,12 +17,12 @@ use thiserror::Error;
 use super::story::Language;
 use crate::cluster::letter::Letter;
 
-/// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`. The same person has a name in
-/// each language.
+/// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`, `Leonardo da Vinci`. The same
+/// person has a name in each language.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "registrant",
-    regex = "\\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*(?: \\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*)*|[가-힣]+"
+    regex = "\\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*(?: (?:(?:al|bin|da|de|del|della|den|der|di|do|dos|du|el|ibn|la|le|ten|ter|van|von|y|zu) )*\\p{Lu}[\\p{Lu}\\p{Ll}\\p{M}'’.-]*)*|[가-힣]+|[\\p{Han}\\p{Hiragana}\\p{Katakana}ー々]+"
 )]
 pub struct RegistrantWord(pub String);
 
@@ -54,18 +56,50 @@ impl RegistrantWord {
 #[param(name = "conference", regex = "the conference(?: \"[^\"]+\")?|(?:\"[^\"]+\" )?컨퍼런스")]
 pub struct ConferenceWord(pub Option<String>);
 
-/// A seat type, by name. It begins with a letter.
+/// A seat type, by name: `Workshop`, `VIP석`, `3-day pass`. It begins with a letter or a digit.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "seat_type", regex = "\\p{L}[^,\"]*?")]
+#[param(name = "seat_type", regex = "[\\p{L}\\p{N}][^,\"]*?")]
 pub struct SeatTypeWord(pub String);
 
 /// Some seats, type by type: `2 Workshop seats`, or `Workshop 좌석 2개`.
-#[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(
-    name = "seats",
-    regex = "-?\\d+ \\p{L}[^,\"]*? seats?(?:(?:, | and )-?\\d+ \\p{L}[^,\"]*? seats?)*|(?:[\\p{Lu}\\p{Ll}][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 -?\\d+개(?:(?:, |와 )(?:[\\p{Lu}\\p{Ll}][^,\"가-힣]*?|[가-힣][가-힣 ]*?) 좌석 -?\\d+개)*"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SomeSeats(pub Vec<CountedSeats>);
+
+/// Seats of one type, in English.
+macro_rules! english_seats {
+    () => {
+        r#"-?\d+ [\p{L}\p{N}][^,"]*? seats?"#
+    };
+}
+
+/// A word of a Korean seat type. It is neither the word for seats, with which the name ends, nor
+/// one that ends in the particle for where something comes from, which belongs to the sentence.
+macro_rules! korean_word {
+    () => {
+        r#"(?:[^\s,"]*[^\s,"서석]|(?:[^\s,"]*[^\s,"에])?서|(?:[^\s,"]*[^\s,"좌])?석|[^\s,"]+좌석)"#
+    };
+}
+
+/// Seats of one type, in Korean.
+macro_rules! korean_seats {
+    () => {
+        concat!(korean_word!(), "(?: ", korean_word!(), r")*? 좌석 -?\d+개")
+    };
+}
+
+impl Parameter for SomeSeats {
+    const NAME: &'static str = "seats";
+    const REGEX: &'static str = concat!(
+        english_seats!(),
+        "(?:(?:, | and )",
+        english_seats!(),
+        ")*|",
+        korean_seats!(),
+        "(?:(?:, |와 )",
+        korean_seats!(),
+        ")*"
+    );
+}
 
 /// So many seats of a type, as they are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +174,9 @@ pub struct ClockWord(pub String);
 #[param(name = "release", regex = "V\\d+")]
 pub struct ReleaseName(pub String);
 
-/// A promotional code: capital letters and digits.
+/// A promotional code, as it is typed. Whether it can be one is for the system to say.
 #[derive(Clone, Debug, PartialEq, Eq, Parameter)]
-#[param(name = "code", regex = "[A-Z0-9]+")]
+#[param(name = "code", regex = "[^\\s,\"]*[^\\s,\"가-힣]")]
 pub struct Code(pub String);
 
 /// Why somebody is told no.
@@ -223,7 +257,7 @@ pub enum MishapWord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "letter",
-    regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림"
+    regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|every notice that a promise has ended|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림|약속 시간이 끝났다는 모든 알림"
 )]
 pub struct MessageWord(pub Letter);
 
@@ -238,6 +272,23 @@ impl FromStr for RegistrantWord {
     fn from_str(text: &str) -> Result<Self, Infallible> {
         let known = NAMES.iter().find(|(_, korean)| *korean == text);
         Ok(Self(known.map_or(text, |(name, _)| name).to_owned()))
+    }
+}
+
+impl SeatTypeWord {
+    /// Whether sentences can say this name, in either language.
+    pub(super) fn is_sayable(&self) -> bool {
+        static SEATS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(&format!("^(?:{})$", SomeSeats::REGEX)).expect("the shape of seats is one")
+        });
+        let Self(name) = self;
+        let begins_well = name.starts_with(char::is_alphanumeric);
+        let said = [format!("2 {name} seats"), format!("{name} 좌석 2개")];
+        let is_read = |text: &String| {
+            let Ok(SomeSeats(lines)) = text.parse();
+            SEATS.is_match(text) && lines == [line(name, "2")]
+        };
+        begins_well && said.iter().all(is_read)
     }
 }
 
@@ -279,27 +330,39 @@ impl FromStr for SomeSeats {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_digit = |c: char| c.is_ascii_digit();
         let lines = match text.strip_suffix('개') {
             Some(korean) => {
-                korean.split("개와 ").flat_map(|part| part.split("개, ")).map(korean_line).collect()
+                listed(korean, ["개와 ", "개, "], |before, _| before.ends_with(is_digit))
+                    .into_iter()
+                    .map(korean_line)
+                    .collect()
             }
-            None => counted(text).into_iter().map(english_line).collect::<Option<Vec<_>>>(),
+            None => listed(text, [" and ", ", "], |before, after| {
+                after.trim_start_matches('-').starts_with(is_digit)
+                    && (before.ends_with(" seat") || before.ends_with(" seats"))
+            })
+            .into_iter()
+            .map(english_line)
+            .collect::<Option<Vec<_>>>(),
         };
         // Whatever has the shape of a list can be taken apart.
         Ok(Self(lines.unwrap_or_default()))
     }
 }
 
-/// The parts of a list, each of which begins with a number. A seat type may have an "and" in its
-/// name.
-fn counted(text: &str) -> Vec<&str> {
-    let begins = |separator: &'static str| {
-        let cuts = text.match_indices(separator).map(move |(at, _)| (at, at + separator.len()));
-        cuts.filter(|(_, next)| {
-            text[*next..].trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit())
-        })
-    };
-    let mut cuts: Vec<_> = begins(" and ").chain(begins(", ")).collect();
+/// The parts of a list. The name of a seat type may have a separator in it, so it counts only
+/// between what ends and what begins as a part does.
+fn listed<'a>(
+    text: &'a str,
+    separators: [&'static str; 2],
+    is_between: impl Fn(&str, &str) -> bool,
+) -> Vec<&'a str> {
+    let found = separators.into_iter().flat_map(|separator| {
+        text.match_indices(separator).map(move |(at, _)| (at, at + separator.len()))
+    });
+    let mut cuts: Vec<_> =
+        found.filter(|(end, next)| is_between(&text[..*end], &text[*next..])).collect();
     cuts.sort_unstable();
     let begins = std::iter::once(0).chain(cuts.iter().map(|(_, next)| *next));
     let ends = cuts.iter().map(|(at, _)| *at).chain([text.len()]);
@@ -382,6 +445,7 @@ words! { MessageWord,
     "every payment notice" | "모든 결제 알림" => Self(Letter::PaymentNotice),
     "every confirmation" | "모든 확정 통지" => Self(Letter::Confirmation),
     "every notice of a quota" | "모든 할당량 알림" => Self(Letter::NewQuota),
+    "every notice that a promise has ended" | "약속 시간이 끝났다는 모든 알림" => Self(Letter::Expiry),
 }
 
 #[cfg(test)]
@@ -450,11 +514,59 @@ mod tests {
     }
 
     #[test]
+    fn seat_types_are_called_as_they_are() {
+        let whole = regex(SomeSeats::REGEX);
+        for name in [
+            "VIP석",
+            "R석",
+            "1일권",
+            "실습(고급)",
+            "3-day pass",
+            "Food and drink",
+            "Food and 2 drinks",
+            "general admission",
+            "C++ & Rust",
+            "1층 VIP석",
+            "무지개와 별",
+            "서",
+        ] {
+            for text in [format!("2 {name} seats"), format!("{name} 좌석 2개")] {
+                assert!(whole.is_match(&text), "{text}");
+                let two = vec![line(name, "2")];
+                assert_eq!(text.parse(), Ok(SomeSeats(two)), "{text}");
+            }
+            assert!(SeatTypeWord(name.to_owned()).is_sayable(), "{name}");
+            let both = SomeSeats(vec![line(name, "2"), line("Workshop", "1")]);
+            assert_eq!(format!("2 {name} seats and 1 Workshop seat").parse(), Ok(both.clone()));
+            assert_eq!(format!("{name} 좌석 2개와 Workshop 좌석 1개").parse(), Ok(both));
+        }
+        for text in ["대기자 명단에서 실습 좌석 2개", "실습 좌석 1개 또는 Workshop 좌석 2개"]
+        {
+            assert!(!whole.is_match(text), "{text}");
+        }
+        for name in ["", "(고급)", "좌석", "VIP 좌석", "명단에서", "A, B", "\"A\""] {
+            assert!(!SeatTypeWord(name.to_owned()).is_sayable(), "{name}");
+        }
+    }
+
+    #[test]
     fn people_are_called_as_they_are() {
         let whole = regex(RegistrantWord::REGEX);
-        for name in
-            ["Ada", "José", "Mary Ann", "Anna-Lena", "O’Brien", "Ó Briain", "J. R. Li", "에이다"]
-        {
+        for name in [
+            "Ada",
+            "José",
+            "Mary Ann",
+            "Anna-Lena",
+            "O'Brien",
+            "O’Brien",
+            "Ó Briain",
+            "J. R. Li",
+            "Leonardo da Vinci",
+            "Ольга",
+            "에이다",
+            "박미나",
+            "李明",
+        ] {
             assert!(whole.is_match(name), "{name}");
         }
         for name in ["ada", "the organiser", "2", "Ada,", "에이다 밥"] {
@@ -462,7 +574,7 @@ mod tests {
         }
     }
 
-    fn regex(pattern: &str) -> cucumber::codegen::Regex {
-        cucumber::codegen::Regex::new(&format!("^(?:{pattern})$")).unwrap()
+    fn regex(pattern: &str) -> Regex {
+        Regex::new(&format!("^(?:{pattern})$")).unwrap()
     }
 }

@@ -84,7 +84,7 @@ impl Recording {
                     said: *said,
                     arrivals: fate.arrivals.into_iter().map(business_time).collect(),
                     faults: fate.faults,
-                })
+                });
             }
             Happening::Stopped { node, cause, .. } => {
                 self.outages.push(Outage { node, from: at, until: end, cause });

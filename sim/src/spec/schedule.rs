@@ -24,14 +24,15 @@ const LONGEST_OUTAGE_MS: u64 = 20 * SECOND;
 /// Of a sentence in which time goes by, only the end is of interest: there seats are released.
 const THE_END_MS: u64 = 3 * 60 * SECOND;
 
-/// Kinds that no short story has. The sentences of a story go by one clock, so one that is minutes
-/// wrong would make them false while nothing is wrong; and an outage of the bank, or the operator
-/// who looks after what nobody can read, takes longer than any sentence waits. Campaigns have them.
-const TOO_LONG: [FaultKind; 3] = [
-    FaultKind::ClockSkew,
-    FaultKind::Own(ConferenceFault::BANK_OUTAGE),
-    FaultKind::Own(ConferenceFault::POISON_MESSAGE),
-];
+/// Kinds of which a story has less than of others: they make it longer.
+const RARE: [FaultKind; 2] = [FaultKind::ClockSkew, FaultKind::Own(ConferenceFault::BANK_OUTAGE)];
+
+/// A kind that no schedule has: the operator who looks after what nobody can read takes longer than
+/// any sentence waits. Campaigns have it, and examples that say so.
+const TOO_LONG: FaultKind = FaultKind::Own(ConferenceFault::POISON_MESSAGE);
+
+/// By how much a clock is wrong at most. Sentences of a story go by one clock, and say minutes.
+const MOST_SKEW_MS: u64 = 20 * SECOND;
 
 /// What goes wrong during one story, and the seed of everything that is left to chance, such as how
 /// long each datagram takes.
@@ -49,11 +50,12 @@ impl Schedule {
     #[must_use]
     pub fn generate(seed: u64, beats: &[Beat]) -> Self {
         let draw = Draw { choices: Choices::of(seed), beats };
-        let kinds: Vec<_> = kinds().collect();
-        let certain = kinds[draw.below(kinds.len() as u64, "certain", 0) as usize];
-        let enabled = kinds
-            .into_iter()
-            .filter(|kind| *kind == certain || draw.below(3, "enabled", fault_number(*kind)) == 0);
+        let common: Vec<_> = kinds().filter(|kind| !RARE.contains(kind)).collect();
+        let certain = common[draw.below(common.len() as u64, "certain", 0) as usize];
+        let enabled = kinds().filter(|kind| {
+            let one_in = if RARE.contains(kind) { 8 } else { 3 };
+            *kind == certain || draw.below(one_in, "enabled", fault_number(*kind)) == 0
+        });
         let faults = if beats.is_empty() {
             Vec::new()
         } else {
@@ -85,7 +87,7 @@ impl Schedule {
 
 /// The kinds of faults that short stories have.
 fn kinds() -> impl Iterator<Item = FaultKind> {
-    FAULT_KINDS.into_iter().filter(|kind| !TOO_LONG.contains(kind))
+    FAULT_KINDS.into_iter().filter(|kind| *kind != TOO_LONG)
 }
 
 struct Draw<'a> {
@@ -106,15 +108,15 @@ impl Draw<'_> {
     fn faults(&self, kind: FaultKind) -> Vec<Fault> {
         let count = self.between(1, 2, "count", fault_number(kind));
         (0..u128::from(count))
-            .filter_map(|number| self.fault(kind, number * 32 + fault_number(kind)))
+            .map(|number| self.fault(kind, number * 32 + fault_number(kind)))
             .collect()
     }
 
-    fn fault(&self, kind: FaultKind, fault: u128) -> Option<Fault> {
+    fn fault(&self, kind: FaultKind, fault: u128) -> Fault {
         let at_ms = self.moment(fault).0;
         let down_ms = self.between(100, LONGEST_OUTAGE_MS, "outage", fault);
         let period = Period { from_ms: at_ms, until_ms: at_ms + down_ms };
-        Some(match kind {
+        match kind {
             FaultKind::Drop => Fault::Drop(self.weather(fault, 400)),
             FaultKind::Duplicate => Fault::Duplicate(self.weather(fault, 600)),
             FaultKind::Reorder => Fault::Reorder(self.weather(fault, 600)),
@@ -152,12 +154,19 @@ impl Draw<'_> {
             FaultKind::Own(ConferenceFault::LOCK_EXPIRY) => {
                 Fault::Own(ConferenceFault::LockExpiry(self.weather(fault, 200)))
             }
-            FaultKind::ClockSkew
-            | FaultKind::Own(ConferenceFault::BANK_OUTAGE | ConferenceFault::POISON_MESSAGE) => {
-                return None;
+            FaultKind::ClockSkew => {
+                let by = self.between(100, MOST_SKEW_MS, "skew", fault);
+                // No clock shows a time before the beginning.
+                let behind = self.below(2, "behind", fault) == 0 && by <= at_ms;
+                let by = i64::try_from(by).unwrap_or(i64::MAX);
+                let ahead_ms = if behind { -by } else { by };
+                Fault::ClockSkew { node: self.machine(fault), ahead_ms, period }
             }
-            FaultKind::Own(other) => unreachable!("this system has no fault called {other}"),
-        })
+            FaultKind::Own(ConferenceFault::BANK_OUTAGE) => {
+                Fault::Own(ConferenceFault::BankOutage(period))
+            }
+            FaultKind::Own(other) => unreachable!("no story has a fault called {other}"),
+        }
     }
 
     /// One machine is cut off from all others.

@@ -3,6 +3,7 @@
 use cucumber::gherkin::Table;
 
 use super::misuse::Misuse;
+use super::parameters::SeatTypeWord;
 use super::said::Said;
 
 /// A cell that has no number of seats.
@@ -27,6 +28,47 @@ pub(super) struct Column {
     pub(super) english: &'static str,
     pub(super) korean: &'static str,
 }
+
+/// Seats that are offered, or shown as offered.
+pub(super) const OFFERS: [Column; 3] =
+    [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
+
+/// Conferences that are set up.
+pub(super) const CONFERENCES: [Column; 3] =
+    [column("conference", "컨퍼런스"), column("address", "주소"), column("e-mail", "이메일")];
+
+/// Promotional codes.
+pub(super) const CODES: [Column; 5] = [
+    column("code", "코드"),
+    column("takes off", "할인"),
+    column("seat types", "좌석 유형"),
+    column("redemptions", "사용 횟수"),
+    column("together with", "함께 쓰는 코드"),
+];
+
+/// The organiser's dashboard.
+pub(super) const DASHBOARD: [Column; 6] = [
+    column("seat type", "좌석 유형"),
+    column("quota", "할당량"),
+    column("held", "확보"),
+    column("sold", "판매"),
+    column("left", "남음"),
+    column("waited for", "대기"),
+];
+
+/// The organiser's list of orders.
+pub(super) const LISTED: [Column; 4] = [
+    column("registrant", "등록자"),
+    column("seats", "좌석"),
+    column("total", "합계"),
+    column("assigned", "배정"),
+];
+
+/// A name that no sentence could say.
+const UNSAYABLE: Said = Said::always(
+    "cannot be said in a sentence: the name of a seat type begins with a letter or a digit, has no comma, no quotation mark and no word «좌석»",
+    "문장에서 부를 수 없는 이름이다. 좌석 유형의 이름은 글자나 숫자로 시작하고, 쉼표와 따옴표가 없으며, «좌석»이라는 낱말을 담지 않는다",
+);
 
 /// A row below the heading: one cell for each column, in the order in which the columns were asked
 /// for.
@@ -172,6 +214,15 @@ impl<const N: usize> TableRow<N> {
         expected: Said,
     ) -> Result<T, Misuse> {
         self.value(column, |text| text.parse().ok(), expected)
+    }
+
+    /// The name of a seat type, as sentences can say it.
+    pub(super) fn seat_type(&self, column: usize) -> Result<String, Misuse> {
+        let sayable = |text: &str| {
+            let word = SeatTypeWord(text.to_owned());
+            word.is_sayable().then_some(word.0)
+        };
+        self.value(column, sayable, UNSAYABLE)
     }
 
     /// What is wrong with a cell.

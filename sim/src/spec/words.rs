@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::josa;
 use super::story::Language;
 use crate::cluster::{ConferenceFault, Fault};
 use crate::node::NodeId;
@@ -181,6 +182,7 @@ fn korean(fault: &Fault) -> String {
         during(weather.period(), &format!("{} {what}", share(weather.permille, Language::Korean)))
     };
     let name = |node: &NodeId| machine(*node, Language::Korean);
+    let subject = |node: &NodeId| josa::with(&name(node), ("가", "이"));
     match fault {
         Fault::Drop(weather) => some(weather, "사라진다"),
         Fault::Duplicate(weather) => some(weather, "두 번 도착한다"),
@@ -200,13 +202,13 @@ fn korean(fault: &Fault) -> String {
         }
         Fault::Crash { node, at_ms, down_ms } => {
             let (at, down) = (clock(*at_ms), seconds(*down_ms));
-            format!("{at}에 {}가 멈추고 모든 것을 잊었다가 {down}초 뒤에 돌아온다", name(node))
+            format!("{at}에 {} 멈추고 모든 것을 잊었다가 {down}초 뒤에 돌아온다", subject(node))
         }
         Fault::Restart { node, at_ms, down_ms } => {
-            format!("{}에 {}가 교체된다({}초)", clock(*at_ms), name(node), seconds(*down_ms))
+            format!("{}에 {} 교체된다({}초)", clock(*at_ms), subject(node), seconds(*down_ms))
         }
         Fault::Pause { node, period } => {
-            during(*period, &format!("{}가 멈춰 있다가 이어서 일한다", name(node)))
+            during(*period, &format!("{} 멈춰 있다가 이어서 일한다", subject(node)))
         }
         Fault::ClockSkew { node, ahead_ms, period } => {
             let direction = if *ahead_ms < 0 { "늦다" } else { "앞서간다" };

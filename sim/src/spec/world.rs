@@ -36,6 +36,7 @@ use super::scene::Scene;
 use super::schedule::Schedule;
 use super::story::Language;
 use crate::check::Violation;
+use crate::cluster::Fault;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Conduct, Organiser};
 use crate::record::RunEvent;
@@ -76,6 +77,8 @@ pub struct World {
     names: BTreeMap<SeatTypeId, String>,
     /// The terms on which each seat type is offered: the price as it is written, and the quota.
     offers: BTreeMap<SeatTypeId, (String, u32)>,
+    /// The seat types that an organiser took back, or was to take back.
+    withdrawn: BTreeSet<SeatTypeId>,
     /// The conference at which each registrant ordered.
     places: BTreeMap<String, ConferenceId>,
     /// The promotional codes that an organiser offered, or was to offer.
@@ -120,6 +123,7 @@ impl World {
             plans: BTreeMap::new(),
             names: BTreeMap::new(),
             offers: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             places: BTreeMap::new(),
             codes: BTreeSet::new(),
             crowd: Vec::new(),
@@ -204,6 +208,16 @@ impl World {
                 ))
             }
         }
+    }
+
+    /// By how much clocks are wrong at most while other things go wrong than the story tells. Its
+    /// sentences go by one clock.
+    fn wrong_clocks(&self) -> Duration {
+        let wrong = |fault: &Fault| match fault {
+            Fault::ClockSkew { ahead_ms, .. } => Duration::from_millis(ahead_ms.unsigned_abs()),
+            _ => Duration::ZERO,
+        };
+        self.schedule.faults.iter().map(wrong).max().unwrap_or_default()
     }
 
     /// The general rule that was broken first so far.

@@ -1,5 +1,7 @@
 //! Datagrams in words, one function for each receiver.
 
+use stage::campaign::numbers::counted;
+
 use super::Words;
 use crate::node::protocol::{
     Answered, BankAnswer, BankMessage, BankRequest, BusRequest, CommitAnswer, Delivery, Feed,
@@ -127,12 +129,14 @@ impl Words {
             }
             StoreRequest::WriteBeside { stream, events, .. } => {
                 format!(
-                    "write {} events of {} into the copy as well",
-                    events.len(),
+                    "write {} of {} into the copy as well",
+                    counted(events.len() as u64, "event"),
                     self.stream(*stream)
                 )
             }
-            StoreRequest::Settled(messages) => format!("settled {} messages", messages.len()),
+            StoreRequest::Settled(messages) => {
+                format!("settled {}", counted(messages.len() as u64, "message"))
+            }
             StoreRequest::DeadLettered { message, handler, unreadable } => {
                 format!(
                     "{handler:?} cannot {} {message}",
@@ -169,10 +173,14 @@ impl Words {
             }
             ProjectorMessage::Feed(feed) => self.feed(feed),
             ProjectorMessage::Tables(TablesReply::Tables { copy, .. }) => {
-                format!("{} records, the change log up to {}", copy.records.len(), copy.position)
+                format!(
+                    "{}, the change log up to {}",
+                    counted(copy.records.len() as u64, "record"),
+                    copy.position
+                )
             }
             ProjectorMessage::Tables(TablesReply::Changes { after, entries }) => {
-                format!("{} changes after {after}", entries.len())
+                format!("{} after {after}", counted(entries.len() as u64, "change"))
             }
             ProjectorMessage::Rollout(notice) => Self::rollout(*notice),
             ProjectorMessage::BuildBeside { release, .. } => {
@@ -196,7 +204,9 @@ impl Words {
         match feed {
             Feed::Delivery(delivery) => self.delivery(delivery),
             Feed::Loaded(loaded) => self.loaded(loaded),
-            Feed::Page(page) => format!("{} events up to {}", page.events.len(), page.last),
+            Feed::Page(page) => {
+                format!("{} up to {}", counted(page.events.len() as u64, "event"), page.last)
+            }
         }
     }
 
@@ -206,7 +216,7 @@ impl Words {
     }
 
     fn loaded(&self, loaded: &Loaded) -> String {
-        format!("{}: {} events", self.stream(loaded.stream), loaded.events.len())
+        format!("{}: {}", self.stream(loaded.stream), counted(loaded.events.len() as u64, "event"))
     }
 
     fn shown(&self, shown: &Shown) -> String {

@@ -19,6 +19,7 @@ use domain::registration::{
 };
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
+use stage::campaign::numbers::counted;
 use uuid::Uuid;
 
 use crate::node::observation::Applicant;
@@ -328,7 +329,7 @@ impl Words {
     fn assignments_event(event: &SeatAssignmentsEvent) -> String {
         match event {
             SeatAssignmentsEvent::SeatAssignmentsCreated { seats, .. } => {
-                format!("{} seats", seats.len())
+                counted(seats.len() as u64, "seat")
             }
             SeatAssignmentsEvent::SeatAssigned { position, attendee }
             | SeatAssignmentsEvent::SeatAssignmentUpdated { position, attendee } => {

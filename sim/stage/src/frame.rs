@@ -1,10 +1,12 @@
 //! A datagram as bytes with a checksum. It is made only of datagrams that are damaged on their way,
 //! so that sound traffic costs nothing.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
+
+use crate::choice::Choices;
 
 /// How many bytes the checksum takes, before the datagram itself.
 const CHECKSUM: usize = size_of::<u64>();
@@ -13,7 +15,7 @@ const CHECKSUM: usize = size_of::<u64>();
 const MOST_DAMAGED: u64 = 4;
 
 /// A datagram as bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame(Vec<u8>);
 
 /// The bytes are not those that were sent.
@@ -44,6 +46,17 @@ impl Frame {
         }
     }
 
+    /// The same bytes, damaged by keyed choices about this datagram.
+    #[must_use]
+    pub fn damaged(mut self, choices: Choices, datagram: u64) -> Self {
+        let mut questions = 0;
+        self.damage(&mut |bound| {
+            questions += 1;
+            choices.below(bound, "damage", u128::from(datagram), questions)
+        });
+        self
+    }
+
     /// The datagram, if its bytes are those that were sent.
     ///
     /// # Errors
@@ -60,7 +73,6 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choices;
 
     fn message() -> Vec<String> {
         vec!["a booking".to_owned(), "another booking".to_owned()]

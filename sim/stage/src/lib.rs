@@ -32,6 +32,9 @@
 //!     happen.
 //! 13. An **operator** ([`Operator`]) runs a system from outside, if anybody does.
 //!
+//! `live` plays the same nodes as processes of one machine, in real time; what they tell is judged
+//! by the same checks.
+//!
 //! [`laws`] is a kit of its own: what a store, a bus and a snapshot promise, to be tried on any
 //! implementation.
 //!
@@ -165,12 +168,15 @@ pub mod foreign;
 pub mod frame;
 pub mod journal;
 pub mod laws;
+#[cfg(unix)]
+pub mod live;
 mod machine;
 pub mod message;
 pub mod node;
 mod outage;
 pub mod pool;
 pub mod run;
+pub mod shell;
 pub mod shrink;
 mod skew;
 mod stage;

@@ -20,7 +20,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         self.machines.entry(node).or_default().clock = clock;
         for moment in self.timers_of(node) {
             let Some(due) = self.due.remove(&moment) else { continue };
-            let at = match &due {
+            let at = match &*due {
                 Due::Input(Waiting::Timer { rings_at, .. }) => clock.instant_of(*rings_at),
                 _ => moment.at,
             };
@@ -45,7 +45,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
 
     fn timers_of(&self, node: S::NodeId) -> Vec<Moment<S::NodeId>> {
         let of_node = self.due.iter().filter(|(moment, due)| {
-            moment.place == Some(node) && matches!(due, Due::Input(Waiting::Timer { .. }))
+            moment.place == Some(node) && matches!(***due, Due::Input(Waiting::Timer { .. }))
         });
         of_node.map(|(moment, _)| *moment).collect()
     }

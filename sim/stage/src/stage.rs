@@ -49,7 +49,8 @@ pub struct Stage<S: System, A> {
     pub(crate) faults: Arc<[FaultOf<S>]>,
     pub(crate) wire: Wire<S>,
     pub(crate) operator: S::Operator,
-    pub(crate) due: BTreeMap<Moment<S::NodeId>, Due<S>>,
+    /// What is due waits in a box: the map moves what it holds about, and messages are large.
+    pub(crate) due: BTreeMap<Moment<S::NodeId>, Box<Due<S>>>,
     pub(crate) machines: BTreeMap<S::NodeId, Machine<S::NodeId, S::Message>>,
     pub(crate) links: BTreeMap<(S::NodeId, S::NodeId), Link>,
     tallies: BTreeMap<FaultKind, FaultTally>,
@@ -367,11 +368,11 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
                 if window.course.is_empty() {
                     let due = entry.remove();
                     self.now = at;
-                    self.intervene(due);
+                    self.intervene(*due);
                 }
                 break;
             };
-            let Due::Input(waiting) = entry.remove() else { continue };
+            let Due::Input(waiting) = *entry.remove() else { continue };
             self.now = at;
             let because = waiting.cause();
             match self.admit(node, waiting) {
@@ -394,7 +395,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             Due::End(fault) => self.end(fault),
             Due::Restart(node) => self.start(node),
             Due::Operate(task) => {
-                self.operate(|operator, view, orders| operator.act(task, view, orders))
+                self.operate(|operator, view, orders| operator.act(task, view, orders));
             }
             Due::Input(_) => unreachable!("an input is due at a machine"),
         }
@@ -516,7 +517,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
     ) {
         self.sequence += 1;
         let sequence = self.sequence;
-        self.due.insert(Moment { at, place, tie, sequence }, due);
+        self.due.insert(Moment { at, place, tie, sequence }, due.into());
     }
 
     pub(crate) fn tell(&mut self, what: Happening<S>) {

@@ -29,7 +29,7 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
         let (kind, subject, tie) = (payload.kind(), payload.subject(), fate.tie);
         let damaged = fate.faults.contains(&FaultKind::Corrupt);
         // Of two copies only the first is damaged: the other came another way.
-        let mut damaged = damaged.then(|| self.damaged(&payload, tie));
+        let mut damaged = damaged.then(|| Frame::of(&payload).damaged(self.choices, tie));
         // The last copy is the datagram itself.
         let mut original = Some(payload);
         for (copy, at) in fate.arrivals.iter().enumerate() {
@@ -50,17 +50,6 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             );
         }
         self.tell(Happening::Sent { from, to, subject, kind, fate, said });
-    }
-
-    /// The bytes of a datagram after they were damaged.
-    fn damaged(&self, payload: &S::Message, datagram: u64) -> Frame {
-        let mut frame = Frame::of(payload);
-        let mut questions = 0;
-        frame.damage(&mut |bound| {
-            questions += 1;
-            self.choices.below(bound, "damage", u128::from(datagram), questions)
-        });
-        frame
     }
 
     /// What a machine is handed of what is due for it now; nothing if it is down, stands still, or

@@ -39,6 +39,8 @@ pub struct Wire<S: System> {
     targeted: Vec<Targeted<S>>,
     /// How often the same thing was said by the same node to the same node.
     said: BTreeMap<u64, u32>,
+    /// Where that count begins.
+    first: u32,
 }
 
 impl<S: System> Wire<S> {
@@ -49,7 +51,15 @@ impl<S: System> Wire<S> {
         faults: Vec<FaultOf<S>>,
         first_disk: Option<S::NodeId>,
     ) -> Self {
-        Self { choices, faults, first_disk, targeted: Vec::new(), said: BTreeMap::new() }
+        Self { choices, faults, first_disk, targeted: Vec::new(), said: BTreeMap::new(), first: 0 }
+    }
+
+    /// The same wire for whoever said something before that it does not know of: what is said is
+    /// counted from there.
+    #[must_use]
+    pub const fn counting_from(mut self, ordinal: u32) -> Self {
+        self.first = ordinal;
+        self
     }
 
     /// One more fault.
@@ -76,7 +86,7 @@ impl<S: System> Wire<S> {
         message: &S::Message,
     ) -> Fate {
         let entity = identity(from, to, message);
-        let ordinal = self.said.entry(entity as u64).or_default();
+        let ordinal = self.said.entry(entity as u64).or_insert(self.first);
         *ordinal += 1;
         let ordinal = *ordinal;
         let choices = self.choices;

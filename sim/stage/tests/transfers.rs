@@ -168,7 +168,7 @@ fn the_ledger_in_python_takes_the_same_course_as_its_twin_with_and_without_its_d
 /// The first scenario in which a defect breaks the check that is there for it, as something to be
 /// explained.
 fn broken(name: &str) -> Broken<Scenario> {
-    let bug = DEFECTS.iter().find(|bug| bug.name() == name).unwrap();
+    let bug = DEFECTS.iter().find(|bug| bug.name() == name).expect("a known one");
     let found = (0..200).find_map(|seed| {
         let scenario = Scenario::draw("rust", seed);
         let all = breaches::<Scenario>(&scenario, Some(bug), Kind::Direct);
@@ -176,24 +176,27 @@ fn broken(name: &str) -> Broken<Scenario> {
         let (defect, engine) = (Some(bug), Kind::Direct);
         Some(Broken::<Scenario> { scenario, defect, engine, fingerprint: breach.fingerprint() })
     });
-    found.unwrap().smallest(bounds(None), &false.into(), &mut |_| {}).map_or_else(
-        || panic!("{name} cannot be made smaller"),
-        |smallest| Broken {
-            scenario: smallest.scenario,
-            defect: Some(bug),
-            engine: Kind::Direct,
-            fingerprint: smallest.violation.fingerprint(),
-        },
-    )
+    found
+        .expect("200 seeds are enough")
+        .smallest(bounds(None), &false.into(), &mut |_| {})
+        .map_or_else(
+            || panic!("{name} cannot be made smaller"),
+            |smallest| Broken {
+                scenario: smallest.scenario,
+                defect: Some(bug),
+                engine: Kind::Direct,
+                fingerprint: smallest.violation.fingerprint(),
+            },
+        )
 }
 
 fn bounds(plays: Option<u64>) -> Bounds {
-    Bounds { plays, time: None, jobs: 2.try_into().unwrap() }
+    Bounds { plays, time: None, jobs: 2.try_into().expect("not zero") }
 }
 
 fn explained(broken: &Broken<Scenario>, jobs: usize) -> Explanation {
-    let bounds = Bounds { jobs: jobs.try_into().unwrap(), ..bounds(Some(260)) };
-    explain(broken, bounds, &false.into(), &mut |_| {}).unwrap()
+    let bounds = Bounds { jobs: jobs.try_into().expect("not zero"), ..bounds(Some(260)) };
+    explain(broken, bounds, &false.into(), &mut |_| {}).expect("it breaks")
 }
 
 #[test]

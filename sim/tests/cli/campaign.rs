@@ -12,7 +12,7 @@ fn a_small_campaign_holds_and_says_what_it_cannot_judge() {
     assert!(answer.out.contains("HELD"), "{}", answer.out);
     assert!(answer.out.contains("too small to judge marks and faults (100 seeds are needed)"));
     assert_eq!(
-        answer.out.matches("cargo run --release -p sim -- ").count(),
+        answer.out.matches(&format!("\n  {} ", env!("CARGO_BIN_EXE_sim"))).count(),
         3,
         "three things to type next"
     );
@@ -92,7 +92,7 @@ fn a_violation_leaves_a_scenario_and_the_line_that_plays_it() {
     assert_eq!(file, format!("rehearsal/found/no-version-check-seed-{seed}-{check}.json"));
     let line = format!("replay {file}");
     assert!(
-        answer.out.contains(&format!("cargo run --release -p sim -- {line}")),
+        answer.out.contains(&format!("{} {line}", env!("CARGO_BIN_EXE_sim"))),
         "{}",
         answer.out
     );

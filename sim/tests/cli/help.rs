@@ -2,9 +2,9 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "", "spec", "steps", "campaign", "replay", "shrink", "explain", "explore", "scenario",
-    "defects", "upgrade",
+    "defects", "upgrade", "live", "check",
 ];
 
 #[test]
@@ -44,4 +44,21 @@ fn the_help_texts_do_not_change_unnoticed() {
 fn the_version_is_told() {
     let answer = Room::new().sim("--version");
     assert_eq!((answer.code, answer.out.starts_with("sim ")), (0, true));
+}
+
+#[test]
+fn commands_are_told_as_they_can_be_typed_from_where_the_program_was_started() {
+    let (room, program) = (Room::new(), env!("CARGO_BIN_EXE_sim"));
+    let told = |command: &mut std::process::Command| {
+        let output = command.args(["defects", "--list"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let elsewhere = told(&mut room.command());
+    assert!(elsewhere.contains(&format!("\n  {program} defects\n")), "{elsewhere}");
+    let within = told(room.command().current_dir(env!("CARGO_MANIFEST_DIR")));
+    assert!(within.contains("\n  cargo run --release -p sim -- defects\n"), "{within}");
+    let by_hand = told(
+        room.command().current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("CARGO_MANIFEST_DIR"),
+    );
+    assert!(by_hand.contains(&format!("\n  {program} defects\n")), "{by_hand}");
 }

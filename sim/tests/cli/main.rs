@@ -14,6 +14,8 @@ mod help;
 #[cfg(target_os = "linux")]
 mod interrupt;
 mod junit;
+#[cfg(target_os = "linux")]
+mod live;
 mod machine_readable;
 mod messages;
 mod replay;
@@ -21,3 +23,4 @@ mod scenario_files;
 mod shrink;
 mod spec;
 mod support;
+mod words;

@@ -130,7 +130,7 @@ fn collect(value: &Value, ids: &mut Vec<String>, named: &mut Vec<String>) {
                 match key.as_str() {
                     "id" => ids.extend(texts(value)),
                     key if key.ends_with("Id") || key.ends_with("Ids") => {
-                        named.extend(texts(value))
+                        named.extend(texts(value));
                     }
                     _ => collect(value, ids, named),
                 }

@@ -97,9 +97,11 @@ impl Aggregate for Order {
         let decision = self.decide_by_rule(command, now);
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
         // The four ends are absorbing: late money takes seats again before the order ends, never
-        // after.
+        // after. Whoever has bought may still say who registers.
+        let names = matches!(command, OrderCommand::AssignRegistrantDetails { .. })
+            && self.status == OrderStatus::Confirmed;
         assert!(
-            !(records && self.status.has_ended()),
+            !(records && self.status.has_ended() && !names),
             "an order that has ended records nothing more: {command:?}"
         );
         decision
@@ -113,7 +115,7 @@ impl Aggregate for Order {
                 self.wish(seats, *revision, prices);
             }
             OrderEvent::OrderRegistrantAssigned { registrant } => {
-                self.registrant = Some(registrant.clone())
+                self.registrant = Some(registrant.clone());
             }
             OrderEvent::OrderUpdated { seats, revision, prices, expected, .. } => {
                 self.last_change = Some((*expected, seats.clone()));

@@ -36,12 +36,13 @@ impl Order {
         ])
     }
 
-    /// Whoever registers may be corrected until the order ends; the seats do not depend on it.
+    /// Whoever registers may be named and corrected before and after paying; the seats do not
+    /// depend on it. An order that came to nothing learns nobody's name any more.
     pub(super) fn assign_registrant(&self, registrant: &RegistrantDetails) -> Decision {
         if self.registrant.as_ref() == Some(registrant) {
             return DONE;
         }
-        if self.status.has_ended() {
+        if self.status.has_ended() && self.status != OrderStatus::Confirmed {
             return Err(OrderRefusal::Ended(self.status));
         }
         Ok(vec![OrderEvent::OrderRegistrantAssigned { registrant: registrant.clone() }])

@@ -25,7 +25,7 @@ pub(super) fn judge(expected: Tally, ending: &Ending) -> Option<String> {
     }
     (counted != expected).then(|| {
         format!(
-            "{} orders were served in full and {} in part; the seats are for {} and {}",
+            "served in full were {} and in part {}; the seats are for {} and {}",
             counted.complete, counted.partial, expected.complete, expected.partial
         )
     })

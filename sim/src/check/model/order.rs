@@ -1,6 +1,7 @@
 //! An order: what may be asked of it, and what it answers (decisions 1 to 5, 8, 10, 15 and 17).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use domain::identity::PaymentId;
 use domain::message::Event;
@@ -15,6 +16,9 @@ use super::answer::{Answer, When};
 use super::price::reckon;
 use crate::node::protocol::Refusal;
 
+/// 4: for how long after the countdown paying can be begun.
+const LENIENCE: Duration = Duration::from_secs(4 * 60);
+
 /// What was recorded of one order.
 #[derive(Debug, Default)]
 pub(super) struct OrderBook {
@@ -26,7 +30,8 @@ pub(super) struct OrderBook {
     held: Option<Seats>,
     prices: PriceList,
     totals: Totals,
-    promised_until: Timestamp,
+    /// Until when paying can be begun.
+    payable_until: Timestamp,
     /// The open payment, or none for an order that is free of charge; nothing while nobody pays.
     paying: Option<Option<PaymentId>>,
     failed: BTreeSet<PaymentId>,
@@ -49,7 +54,7 @@ impl OrderBook {
         self.version = self.version.next();
         match event {
             Told::OrderPlaced { seats, revision, promise, prices, .. } => {
-                self.promised_until = promise.ends;
+                self.payable_until = (promise.ends + LENIENCE).min(promise.release_at);
                 self.wish(seats, *revision, prices);
             }
             Told::OrderRegistrantAssigned { registrant } => {
@@ -124,7 +129,9 @@ impl OrderBook {
                     return Answer::nothing();
                 }
                 let named = Told::OrderRegistrantAssigned { registrant: registrant.clone() };
-                recorded(named).refused_if(self.has_ended(), || no(self.ended()))
+                // 27: whoever has bought may still be named and corrected.
+                let came_to_nothing = self.has_ended() && self.status != OrderStatus::Confirmed;
+                recorded(named).refused_if(came_to_nothing, || no(self.ended()))
             }
             Ask::ChangeSeats { expected, seats, prices, catalogue_version } => {
                 // 2: what is in effect already is not done again.
@@ -178,8 +185,8 @@ impl OrderBook {
                     // 5: only an accepted or full reservation can be paid.
                     .refused_if(self.status != OrderStatus::Reserved, || no(No::NotReserved))
                     .refused_if(self.looks_up_a_code(), || no(No::CodePending))
-                    // 4: paying can be started as long as the promise lasts.
-                    .refused_when(when.reached(self.promised_until), no(No::PromiseEnded))
+                    // 4: paying can be begun as long as the promise lasts, by whatever clock.
+                    .refused_when(when.reached(self.payable_until), no(No::PromiseEnded))
             }
             Ask::ReopenAfterPayment { payment } => {
                 if self.has_ended() || self.paying != Some(Some(*payment)) {

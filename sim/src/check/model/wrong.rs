@@ -11,7 +11,7 @@ pub(super) fn due(answer: &Answer) -> String {
     if answer.is_refused() {
         return must_refuse(answer.reasons());
     }
-    let lists: Vec<_> = answer.grants().iter().map(|grant| names(grant)).collect();
+    let lists: Vec<_> = answer.grants().iter().map(names).collect();
     match lists.as_slice() {
         [] => "something else has to come first".to_owned(),
         lists => format!("due is {}", lists.join(", or ")),

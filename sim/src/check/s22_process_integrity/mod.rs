@@ -74,12 +74,12 @@ impl Check for ProcessIntegrity {
             let carried_out =
                 matches!(command, Some(Body::Command(command)) if carries_out(command, step));
             judgement.expect(carried_out, || {
-                format!("{} was stored and {} was sent", step.told(), command.told())
+                format!("for the step {} the command sent is {}", step.told(), command.told())
             });
         }
         let more = sent.next();
         judgement.expect(more.is_none(), || {
-            format!("{} was sent, and no step asks for it", more.told())
+            format!("the command {} was sent, and no step asks for it", more.told())
         });
     }
 
@@ -157,7 +157,8 @@ impl Check for ProcessIntegrity {
         let registration = self.registrations.entry(order).or_default();
         let objection = registration.objection(order, step);
         judgement.expect(objection.is_none(), || {
-            format!("order {order}: {}, although {}", step.told(), objection.unwrap_or_default())
+            let (step, objection) = (step.told(), objection.unwrap_or_default());
+            format!("the process of order {order} took the step {step}, although {objection}")
         });
         registration.process.take(step);
     }
@@ -165,11 +166,12 @@ impl Check for ProcessIntegrity {
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
         for (order, registration) in self.registrations.iter().filter(|_| ending.quiescent) {
             judgement.expect(registration.placed == registration.process.promise.is_some(), || {
-                let Registration { placed, process, .. } = registration;
-                format!(
-                    "order {order}: placed: {placed}, process started: {}",
-                    process.promise.is_some()
-                )
+                match registration.placed {
+                    true => format!("order {order} was placed, and no process was started for it"),
+                    false => {
+                        format!("a process was started for order {order}, which was not placed")
+                    }
+                }
             });
         }
     }

@@ -126,7 +126,9 @@ fn money_is_not_let_go_while_it_may_buy_seats_and_an_order_does_not_expire_while
 fn a_process_starts_once_for_an_order_and_ends_once() {
     let twice = Given::new().order(placed(2)).process(vec![started()]).process(vec![started()]);
     twice.breaks(ProcessIntegrity::default(), "starts first, and once");
-    Given::new().order(placed(2)).breaks(ProcessIntegrity::default(), "process started: false");
+    Given::new()
+        .order(placed(2))
+        .breaks(ProcessIntegrity::default(), "no process was started for it");
     let expired = completed(ProcessOutcome::Expired);
     let story = Given::new().order(placed(2)).process(vec![started(), requested(1), expired]);
     story.breaks(ProcessIntegrity::default(), "the order did not end so");
@@ -149,7 +151,7 @@ fn a_command_that_is_missing_or_that_nobody_asked_for_is_found() {
     let mut story = Given::new().order(placed(2));
     let mut silent = story.commit(Handler::RegistrationProcess, stream, ada().0, events.clone());
     silent.outgoing.clear();
-    story.commits(silent).breaks(ProcessIntegrity::default(), "was stored and nothing was sent");
+    story.commits(silent).breaks(ProcessIntegrity::default(), "the command sent is nothing");
 
     let mut story = Given::new().order(placed(2));
     let mut eager = story.commit(Handler::RegistrationProcess, stream, ada().0, events);

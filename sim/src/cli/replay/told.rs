@@ -10,8 +10,8 @@ use sim::report::story::ToldStory;
 use sim::report::terminal::{counted, span};
 use sim::report::{finding, sales};
 use sim::scenario::Scenario;
+use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::Capsule;
-use stage::campaign::rehearsal::quoted;
 use stage::engine::Kind;
 
 use super::{Options, void};
@@ -114,7 +114,7 @@ impl Told<'_> {
         let Some(path) = file.as_ref().filter(|_| broken) else { return Ok(()) };
         if !*without_defect {
             let defect = self.named_defect(of_file);
-            let explain = format!("cargo run --release -p sim -- explain {}{defect}", quoted(path));
+            let explain = format!("{} explain {}{defect}", shell::program(), quoted_path(path));
             writeln!(out, "  {explain}\n      see why it breaks")?;
         }
         if of_file.is_some_and(|finding| finding.defect.is_some()) && self.defect.is_some() {
@@ -124,7 +124,7 @@ impl Told<'_> {
             .is_some_and(|finding| finding.shrunk.as_ref().is_some_and(|shrunk| shrunk.minimal))
         {
             let defect = self.named_defect(of_file);
-            let shrink = format!("cargo run --release -p sim -- shrink {}{defect}", quoted(path));
+            let shrink = format!("{} shrink {}{defect}", shell::program(), quoted_path(path));
             writeln!(out, "  {shrink}\n      make it as small as it goes")?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sim::spec::command::{quoted, quoted_path};
+use sim::shell::{quoted, quoted_path};
 use sim::spec::selection::{FilePlace, Selection};
 use sim::spec::source::{self, FeatureError, Source};
 

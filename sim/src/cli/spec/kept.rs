@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sim::defect::Defect;
 use sim::node::protections::Protections;
-use sim::spec::command::quoted_path;
+use sim::shell::quoted_path;
 use sim::spec::finding::Finding;
 use sim::spec::kept::KeptStory;
 use sim::spec::new_feature::new_feature;

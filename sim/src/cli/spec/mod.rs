@@ -15,7 +15,7 @@ use sim::campaign::all_cores;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::report::spec::{json, junit, messages, page, terminal};
-use sim::spec::catalogue::Misunderstanding;
+use sim::spec::misunderstanding::Misunderstanding;
 use sim::spec::nearest::{Riddle, riddles};
 use sim::spec::outcome::{SpecOutcome, SpecVerdict};
 use sim::spec::rehearsal::Rehearsal;
@@ -74,8 +74,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Read the features and play nothing: which examples there are, whether their sentences are
-    /// known, and with --messages what each file says
+    /// Read the features and rehearse nothing: which examples there are, whether their sentences
+    /// are known and can be played, and with --messages what each file says
     #[arg(long, conflicts_with_all = ["save", "report", "json", "junit"])]
     dry_run: bool,
 
@@ -213,13 +213,21 @@ fn unsolved(story: &Story, riddle: &Riddle) -> Failure {
         sentence.value
     );
     let hint = match why {
-        Misunderstanding::Unknown if nearest.is_empty() => {
-            "use a sentence of the catalogue".to_owned()
+        Misunderstanding::Unknown if !nearest.is_empty() => {
+            let near =
+                ["the nearest sentences that are known are", "가장 가까운 문장은 다음과 같다"];
+            format!("{}\n  {}", story.language.pick(near), nearest.join("\n  "))
         }
-        Misunderstanding::Unknown => {
-            format!("the nearest sentences that are known are\n  {}", nearest.join("\n  "))
+        Misunderstanding::Unknown | Misunderstanding::Misfit(_) => story
+            .language
+            .pick(["`sim steps` shows all sentences", "`sim steps --lang ko`에 모든 문장이 있다"])
+            .to_owned(),
+        Misunderstanding::Particle(_) => {
+            story.language.pick(["write the other particle", "조사를 바꾸어 적는다"]).to_owned()
         }
-        Misunderstanding::Ambiguous(_) => "say it in other words".to_owned(),
+        Misunderstanding::Ambiguous(_) => {
+            story.language.pick(["say it in other words", "다른 말로 적는다"]).to_owned()
+        }
     };
     Failure { what, hint }
 }

@@ -17,7 +17,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "an order whose seats are all held cannot be withdrawn",
         expected: &["S30"],
         switch_on: |protections| {
-            protections.rules.order = order::refusing_to_cancel_what_is_reserved
+            protections.rules.order = order::refusing_to_cancel_what_is_reserved;
         },
     },
     Defect {
@@ -117,7 +117,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "an attendee whose address is written in capitals is somebody else",
         expected: &["S30"],
         switch_on: |protections| {
-            protections.rules.assignments = money::telling_people_apart_by_case
+            protections.rules.assignments = money::telling_people_apart_by_case;
         },
     },
     Defect {

@@ -31,7 +31,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the seats go back when the time is up, and nobody tells the order",
         expected: &["S22", "L1"],
         switch_on: |protections| {
-            protections.rules.process = process::expiring_behind_the_orders_back
+            protections.rules.process = process::expiring_behind_the_orders_back;
         },
     },
     Defect {
@@ -40,7 +40,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the registrant withdraws, and the seats stay on hold",
         expected: &["S22", "L6", "S9"],
         switch_on: |protections| {
-            protections.rules.process = process::keeping_the_hold_of_the_withdrawn
+            protections.rules.process = process::keeping_the_hold_of_the_withdrawn;
         },
     },
     Defect {

@@ -9,14 +9,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "events are appended at whatever version the stream has by now",
         expected: &["S13"],
-        switch_on: |protections| protections.check_expected_version = false,
+        switch_on: |protections| protections.ledger.check_expected_version = false,
     },
     Defect {
         name: "empty-commit-unchecked",
         class: Class::Concurrency,
         about: "a decision to store nothing is not checked, so one made on an old state makes a command vanish",
         expected: &["S13"],
-        switch_on: |protections| protections.check_empty_commits = false,
+        switch_on: |protections| protections.ledger.check_empty_commits = false,
     },
     Defect {
         name: "conflict-acknowledged",
@@ -79,7 +79,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "a name that belongs to another conference is not refused",
         expected: &["S19"],
-        switch_on: |protections| protections.unique_names = false,
+        switch_on: |protections| protections.ledger.unique_names = false,
     },
     Defect {
         name: "all-or-nothing",

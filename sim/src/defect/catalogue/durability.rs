@@ -1,6 +1,8 @@
 //! Something is forgotten.
 
+use super::super::measures::{broker, relay};
 use super::super::{Class, Defect};
+use crate::node::store::ledger::Durability;
 
 pub(super) const DEFECTS: &[Defect] = &[
     Defect {
@@ -15,42 +17,42 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Durability,
         about: "a commit is acknowledged before it is on the disk",
         expected: &["S13"],
-        switch_on: |protections| protections.synced_commit = false,
+        switch_on: |protections| protections.ledger.durability = Durability::Unsynced,
     },
     Defect {
         name: "no-outbox",
         class: Class::Durability,
         about: "messages are published once after the commit and not stored with it",
         expected: &["S14"],
-        switch_on: |protections| protections.outbox = false,
+        switch_on: relay::without_outbox,
     },
     Defect {
         name: "publish-before-commit",
         class: Class::Durability,
         about: "messages are published before it is known whether what they tell was stored",
         expected: &["S14"],
-        switch_on: |protections| protections.publish_after_commit = false,
+        switch_on: |protections| protections.seams.relaying = relay::before_commit,
     },
     Defect {
         name: "outbox-lost-at-restart",
         class: Class::Durability,
         about: "messages that were stored and not settled are not sent after a restart",
         expected: &["S14", "L4"],
-        switch_on: |protections| protections.outbox_outlives_restart = false,
+        switch_on: |protections| protections.seams.relaying = relay::forgetting_at_restart,
     },
     Defect {
         name: "relay-never-repeats",
         class: Class::Durability,
         about: "a stored message is published once, whether it arrives or not",
         expected: &["S14", "L4"],
-        switch_on: |protections| protections.relay_repeats = false,
+        switch_on: |protections| protections.seams.relaying = relay::only_once,
     },
     Defect {
         name: "settled-by-first-handler",
         class: Class::Durability,
         about: "a message is settled as soon as the first of its handlers is done with it",
         expected: &["S27", "L1"],
-        switch_on: |protections| protections.settle_after_all = false,
+        switch_on: |protections| protections.seams.brokering = broker::settling_with_the_first,
     },
     Defect {
         name: "dead-letters-thrown-away",

@@ -1,6 +1,6 @@
 //! The same thing takes effect twice.
 
-use super::super::measures::{acceptance, inbox};
+use super::super::measures::{broker, inbox};
 use super::super::rules::{assignments, order, seats};
 use super::super::{Class, Defect};
 
@@ -17,7 +17,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "a message that one handler is done with counts as handled by all",
         expected: &["L5", "L1", "S11"],
-        switch_on: |protections| protections.inbox_by_handler = false,
+        switch_on: |protections| protections.ledger.inbox_by_handler = false,
     },
     Defect {
         name: "outcomes-decided-again",
@@ -79,6 +79,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "the bus remembers all ids for ever and drops what is published again, although nobody was told it is settled",
         expected: &["L4"],
-        switch_on: |protections| protections.seams.acceptance = acceptance::once_for_ever,
+        switch_on: |protections| protections.seams.brokering = broker::once_for_ever,
     },
 ];

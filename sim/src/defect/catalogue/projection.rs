@@ -1,6 +1,6 @@
 //! What is shown or told differs from what was stored.
 
-use super::super::measures::{quotes, views};
+use super::super::measures::{intake, quotes, views};
 use super::super::rules::{assignments, code, management, order, seats};
 use super::super::{Class, Defect};
 
@@ -10,14 +10,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a view applies whatever arrives and never looks for what is missing",
         expected: &["S17"],
-        switch_on: |protections| protections.wait_for_gaps = false,
+        switch_on: |protections| protections.seams.intake = intake::ignoring_gaps,
     },
     Defect {
         name: "applied-twice",
         class: Class::Projection,
         about: "a view applies a redelivered event again",
         expected: &["S17"],
-        switch_on: |protections| protections.skip_known = false,
+        switch_on: |protections| protections.seams.intake = intake::applying_twice,
     },
     Defect {
         name: "kind-forgotten",
@@ -31,7 +31,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Projection,
         about: "a view that starts again follows what comes and does not read what was",
         expected: &["S17", "L3"],
-        switch_on: |protections| protections.read_log_at_start = false,
+        switch_on: |protections| protections.seams.intake = intake::beginning_anew,
     },
     Defect {
         name: "prices-kept",
@@ -95,7 +95,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "a seat type is deleted although people may have bought seats of it",
         expected: &["S19", "S18"],
         switch_on: |protections| {
-            protections.rules.management = management::deleting_what_was_published
+            protections.rules.management = management::deleting_what_was_published;
         },
     },
     Defect {
@@ -111,7 +111,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the last seat type is missing from what is announced at publication",
         expected: &["S19", "S18"],
         switch_on: |protections| {
-            protections.rules.management = management::publishing_without_the_last
+            protections.rules.management = management::publishing_without_the_last;
         },
     },
     Defect {
@@ -120,7 +120,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "another quota or price is saved, and Registration never hears of it",
         expected: &["S18"],
         switch_on: |protections| {
-            protections.rules.management = management::changing_seats_in_silence
+            protections.rules.management = management::changing_seats_in_silence;
         },
     },
 ];

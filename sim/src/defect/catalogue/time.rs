@@ -1,6 +1,6 @@
 //! Time runs out in the wrong moment, or never.
 
-use super::super::measures::relay;
+use super::super::measures::{broker, relay};
 use super::super::rules::{order, process};
 use super::super::{Class, Defect};
 
@@ -38,14 +38,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Time,
         about: "a timer that is found after a restart is set for as long as it was set at first",
         expected: &["S25", "L5"],
-        switch_on: |protections| protections.seams.rings = relay::for_as_long_again,
+        switch_on: |protections| protections.seams.relaying = relay::ringing_as_long_again,
     },
     Defect {
         name: "timers-ring-at-restart",
         class: Class::Time,
         about: "a timer that is found after a restart rings at once",
         expected: &["L5", "S25"],
-        switch_on: |protections| protections.seams.rings = relay::at_once,
+        switch_on: |protections| protections.seams.relaying = relay::ringing_at_once,
     },
     Defect {
         name: "late-money-awaited-for-ever",
@@ -59,13 +59,13 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Time,
         about: "a message whose handler died is never delivered again",
         expected: &["S27", "L4"],
-        switch_on: |protections| protections.locks_expire = false,
+        switch_on: |protections| protections.seams.brokering = broker::locking_for_ever,
     },
     Defect {
         name: "bus-without-patience",
         class: Class::Time,
         about: "a message that can be read is given up after a few deliveries",
         expected: &["L9"],
-        switch_on: |protections| protections.patient_bus = false,
+        switch_on: |protections| protections.seams.brokering = broker::without_patience,
     },
 ];

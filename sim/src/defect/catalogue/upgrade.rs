@@ -3,7 +3,7 @@
 //! Each leaves out one precaution of an upgrade and does what is done where nobody thought of it.
 //! Nothing of it can be seen unless an upgrade goes on.
 
-use super::super::measures::{former, hand_over};
+use super::super::measures::{broker, former, hand_over, inbox, relay};
 use super::super::rules::upgrade;
 use super::super::{Class, Defect};
 
@@ -55,14 +55,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "messages that are still to be sent are copied, and both the rows and their copies are sent",
         expected: &["S14"],
-        switch_on: |protections| protections.precautions.leave_outbox_in_place = false,
+        switch_on: |protections| protections.seams.relaying = relay::moved_by_copying,
     },
     Defect {
         name: "subscription-deleted",
         class: Class::VersionMix,
         about: "the subscription of the former release is deleted with messages in it",
         expected: &["S27", "L1"],
-        switch_on: |protections| protections.precautions.empty_subscriptions = false,
+        switch_on: |protections| protections.seams.brokering = broker::deleting_subscriptions,
     },
     Defect {
         name: "answers-to-former-requests-ignored",
@@ -70,7 +70,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "an answer about seats counts only if its request was noted, and the former release noted none",
         expected: &["L5", "L1"],
         switch_on: |protections| {
-            protections.rules.steps = upgrade::ignoring_answers_to_former_requests
+            protections.rules.steps = upgrade::ignoring_answers_to_former_requests;
         },
     },
     Defect {
@@ -85,7 +85,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "commands for seats need a session, and those that a former release sent name none",
         expected: &["L7", "L1"],
-        switch_on: |protections| protections.precautions.route_by_content = false,
+        switch_on: |protections| protections.seams.brokering = broker::requiring_sessions,
     },
     Defect {
         name: "announced-again",
@@ -102,7 +102,10 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "machines of both releases handle everything, each with an inbox of its own",
         expected: &["S15"],
-        switch_on: |protections| protections.precautions.one_processor = false,
+        switch_on: |protections| {
+            protections.seams.brokering = broker::one_of_each_release;
+            protections.seams.inbox_number = inbox::of_each_release;
+        },
     },
     Defect {
         name: "log-cut-by-the-clock",

@@ -24,7 +24,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "a relay of the previous release passes messages on without the fields it does not know",
         expected: &["S14"],
-        switch_on: |protections| protections.seams.passes_on = relay::without_new_fields,
+        switch_on: |protections| protections.seams.relaying = relay::without_new_fields,
     },
     Defect {
         name: "seats-not-read",

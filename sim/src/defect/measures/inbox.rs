@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::history::Release;
 use domain::sourcing::MessageId;
 
 use crate::node::protections::Protections;
@@ -24,8 +25,16 @@ impl WorkerInbox for InMemory {
     }
 }
 
+/// The inboxes of another release lie so much higher, where each release has its own.
+const INBOX_OF_ANOTHER: u8 = 128;
+
+/// A release that is not final notes what it handled where no other looks.
+pub(in crate::defect) fn of_each_release(handler: Handler, runs: Release, gate: Release) -> u8 {
+    handler.number() + if runs > gate { INBOX_OF_ANOTHER } else { 0 }
+}
+
 /// The store notes nothing of what was handled; each worker does, in memory.
 pub(in crate::defect) fn in_memory(protections: &mut Protections) {
-    protections.durable_inbox = false;
+    protections.ledger.durable_inbox = false;
     protections.seams.inbox = || Box::new(InMemory::default());
 }

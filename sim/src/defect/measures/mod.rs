@@ -1,9 +1,10 @@
 //! What a known bug does in the place of a safe measure, with whatever it has to remember for it.
 
-pub(super) mod acceptance;
+pub(super) mod broker;
 pub(super) mod former;
 pub(super) mod hand_over;
 pub(super) mod inbox;
+pub(super) mod intake;
 pub(super) mod publication;
 pub(super) mod quotes;
 pub(super) mod relay;

@@ -3,10 +3,11 @@
 use domain::management::InvalidDetails;
 use domain::registration::InvalidCode;
 use domain::values::{InvalidName, ParsePriceError};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why a form was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum InvalidForm {
     /// A name, an address or a text cannot be right.
     #[error(transparent)]

@@ -35,7 +35,7 @@ const MOST_ATTEMPTS: u32 = 200;
 /// A conference that takes no orders yet is tried again after this time.
 const NOT_ON_SALE_PAUSE: Duration = Duration::from_secs(5);
 
-/// Everybody outside.
+/// Everybody outside: registrants and organisers who act by their scripts.
 #[derive(Debug)]
 pub struct People {
     gateways: u8,
@@ -57,7 +57,7 @@ enum Deadline {
     GoOn(OrderId),
 }
 
-/// Who asked.
+/// Whoever asked for something: an organiser of a conference, or the registrant of an order.
 #[derive(Clone, Copy, Debug)]
 enum Person {
     Organiser(ConferenceId),
@@ -138,7 +138,7 @@ impl People {
                 self.manage(now, conference, out);
             }
             organiser::Next::WaitUntil(at) => {
-                self.deadlines.add(at, Deadline::Organise(conference))
+                self.deadlines.add(at, Deadline::Organise(conference));
             }
             organiser::Next::Nothing => {}
         }
@@ -305,7 +305,7 @@ impl Receiver for People {
         match input {
             Input::Message { payload, .. } => match payload {
                 PeopleMessage::Response { command, outcome } => {
-                    self.answered(now, command, outcome, out)
+                    self.answered(now, command, outcome, out);
                 }
                 PeopleMessage::Shown(shown) => self.shown(now, shown, out),
                 PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),

@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_secs(10);
 /// After so many looks that were not answered an organiser gives up.
 const MOST_LOOKS: u32 = 60;
 
-/// An organiser.
+/// An organiser, and how far the script of their acts is.
 #[derive(Debug)]
 pub(super) struct Organiser {
     plan: Plan,

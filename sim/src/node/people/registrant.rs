@@ -24,7 +24,7 @@ const MOST_LOOKS: u32 = 120;
 /// After so many attempts at a conference that takes no orders a registrant goes away.
 const MOST_TIMES_TURNED_AWAY: u32 = 60;
 
-/// A registrant.
+/// A registrant, and how far the script of their acts is.
 #[derive(Debug)]
 pub(super) struct Registrant {
     order: OrderId,
@@ -65,7 +65,7 @@ enum Mood {
     Waiting(Timestamp),
     /// Looks at the order until it shows an answer, or until it has ended.
     Looking { for_the_end: bool, again_at: Timestamp },
-    /// Has left.
+    /// Has left for good: nothing is done any more, whatever comes.
     Gone,
 }
 

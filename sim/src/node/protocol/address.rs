@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::handler::Handler;
 
-/// Which node.
+/// A machine by its role, and by its number where there are several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NodeId {

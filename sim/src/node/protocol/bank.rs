@@ -17,7 +17,7 @@ pub enum BankMessage {
     /// From now on the bank treats a payment in this way: a spec tells its story sentence by
     /// sentence.
     Treat {
-        /// Which payment.
+        /// The payment that is treated so from now on.
         payment: PaymentId,
         /// In which way.
         conduct: Conduct,
@@ -31,7 +31,7 @@ pub struct BankRequest {
     pub payment: PaymentId,
     /// What to do.
     pub operation: BankOperation,
-    /// How much.
+    /// The whole amount of the payment; nothing is taken or paid back in part.
     pub amount: Money,
     /// How many times this was asked, this time included.
     pub attempt: u32,
@@ -42,7 +42,7 @@ pub struct BankRequest {
 pub enum BankOperation {
     /// Set it aside.
     Authorise,
-    /// Take it.
+    /// Take the money that was set aside.
     Capture,
     /// Let it go.
     Void,

@@ -16,16 +16,16 @@ pub enum BusRequest {
     Publish(Vec<Routed>),
     /// The handler is done with the message.
     Complete {
-        /// Who.
+        /// The handler that is done.
         handler: Handler,
-        /// Which message.
+        /// The id of what it is done with.
         message: MessageId,
     },
     /// The handler gives the message back for later.
     Abandon {
-        /// Who.
+        /// The handler that gives it back.
         handler: Handler,
-        /// Which message.
+        /// The id of what it gives back.
         message: MessageId,
         /// Under which lock.
         count: u32,
@@ -37,14 +37,14 @@ pub enum BusRequest {
     },
     /// A worker says which release it runs.
     Announce {
-        /// Which worker.
+        /// The number of the worker that starts.
         worker: u8,
-        /// Which release.
+        /// The release that it runs.
         release: Release,
     },
     /// The operator wants a worker to be given nothing more, because it is about to be replaced.
     Drain {
-        /// Which worker.
+        /// The number of the worker that is about to be replaced.
         worker: u8,
     },
 }

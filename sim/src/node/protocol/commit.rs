@@ -18,9 +18,9 @@ use super::snapshot::StoredSnapshot;
 pub struct Commit {
     /// Which worker decided, and is answered.
     pub worker: u8,
-    /// Who handled.
+    /// The handler in whose inbox the message is noted.
     pub handler: Handler,
-    /// Which message.
+    /// The id of the handled message: the same one is committed once.
     pub message: MessageId,
     /// The message itself, if nobody else caused it: the log of messages gets it with its first
     /// commit.
@@ -59,7 +59,7 @@ pub struct RowWrite {
 /// The store's answer to a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CommitAnswer {
-    /// Stored.
+    /// It is stored, by this attempt or an earlier one of the same decision.
     Committed {
         /// The version it was decided on.
         expected: Version,
@@ -77,7 +77,7 @@ pub enum CommitAnswer {
     },
     /// A name that no two conferences may share belongs to another one.
     NameTaken {
-        /// Which name.
+        /// The name that belongs to another conference.
         name: String,
     },
 }
@@ -85,13 +85,13 @@ pub enum CommitAnswer {
 /// The store's answer to a commit, and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answered {
-    /// Who handled.
+    /// The handler of the commit that is answered.
     pub handler: Handler,
-    /// Which message.
+    /// The id of the message of that commit.
     pub message: MessageId,
     /// Which stream it was decided about.
     pub stream: StreamId,
-    /// The answer.
+    /// What the store made of it.
     pub answer: CommitAnswer,
     /// Where the gate stands.
     pub gate: Release,

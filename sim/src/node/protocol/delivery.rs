@@ -10,7 +10,7 @@ use super::handler::Handler;
 /// A message in transport, and the gateway that waits for its outcome.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Routed {
-    /// The message.
+    /// The message as it travels; a handler reads it in the form of its own release.
     pub message: Arc<Message>,
     /// The gateway that wants to hear what became of it.
     pub reply_to: Option<u8>,
@@ -19,11 +19,11 @@ pub struct Routed {
 /// The bus hands a message to a handler and locks it for a while.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Delivery {
-    /// To whom.
+    /// The handler whose subscription it comes from.
     pub handler: Handler,
     /// How many times it was delivered, this time included. It names the lock.
     pub count: u32,
-    /// The message.
+    /// The message, and whom to answer.
     pub routed: Routed,
 }
 

@@ -24,7 +24,7 @@ pub enum Feed {
 /// The rest of a stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Loaded {
-    /// Which stream.
+    /// The stream that was asked for.
     pub stream: StreamId,
     /// The version that whoever asked has already.
     pub after: Version,
@@ -44,9 +44,9 @@ pub struct Loaded {
 /// until a machine starts anew and counts from the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purpose {
-    /// Who handles.
+    /// The handler whose work waits for the answer.
     pub handler: Handler,
-    /// Which message.
+    /// The id of the message that it works on.
     pub message: MessageId,
 }
 

@@ -18,7 +18,7 @@ pub enum GatewayMessage {
     Request(Arc<Request>),
     /// A worker tells what became of a command.
     Outcome {
-        /// Which command.
+        /// The id of the command that is answered.
         command: MessageId,
         /// What became of it.
         outcome: Outcome,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A look at an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookUp {
-    /// Which order.
+    /// The order to be shown.
     pub order: OrderId,
     /// How many times its registrant has looked.
     pub number: u32,
@@ -18,7 +18,7 @@ pub struct LookUp {
 /// What the views show of an order.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Shown {
-    /// Which look.
+    /// The look that is answered.
     pub look: LookUp,
     /// The order; none if the view does not know it yet.
     pub order: Option<Box<PricedOrder>>,
@@ -27,7 +27,7 @@ pub struct Shown {
 /// A look at the open items of a conference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemsLook {
-    /// Which conference.
+    /// The conference whose open items are wanted.
     pub conference: ConferenceId,
     /// How many times its organiser has looked.
     pub number: u32,
@@ -38,7 +38,7 @@ pub struct ItemsLook {
 /// The open items of a conference, as far as the views know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShownItems {
-    /// Which look.
+    /// The look that is answered.
     pub look: ItemsLook,
     /// The payments, and the orders they paid for.
     pub items: Vec<(PaymentId, OrderId)>,

@@ -51,7 +51,7 @@ pub use worker::{LoadedRow, WorkerMessage};
 /// The body of a datagram: what one of the receivers takes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Payload {
-    /// For people.
+    /// To whoever is outside.
     People(PeopleMessage),
     /// For a gateway.
     Gateway(GatewayMessage),

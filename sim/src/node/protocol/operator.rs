@@ -9,7 +9,7 @@ pub enum Remedy {
     SendAgain,
     /// Nobody needs it.
     Discard {
-        /// Why not.
+        /// Why nobody needs the message any more, in the operator's words; never empty.
         reason: String,
     },
 }

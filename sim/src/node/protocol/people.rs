@@ -13,7 +13,7 @@ use super::script::{Act, Organiser};
 pub enum PeopleMessage {
     /// A person hears what became of a request.
     Response {
-        /// Which request.
+        /// The id of the command that is answered.
         command: MessageId,
         /// What became of it.
         outcome: Outcome,
@@ -24,11 +24,11 @@ pub enum PeopleMessage {
     ShownItems(ShownItems),
     /// A registrant is given more to do: a spec tells its story sentence by sentence.
     Instruct {
-        /// Whose order.
+        /// The order that whoever is instructed placed, or is to place.
         order: OrderId,
         /// For which conference.
         conference: ConferenceId,
-        /// What.
+        /// What to do, one after the other, from now on.
         acts: Vec<Act>,
     },
     /// An organiser begins, or is given something more to do.

@@ -24,7 +24,7 @@ pub enum ProjectorMessage {
     /// The operator wants views of a release built beside those that are shown, and shown once they
     /// are as far.
     BuildBeside {
-        /// Which release.
+        /// The release whose views are built, beside those that are shown.
         release: Release,
         /// The number of the order: one that was under way for long does not undo a later one.
         count: u64,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 /// What a person asks for. The same request keeps its id however often it is sent.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Request {
-    /// Which request.
+    /// The id of the command that it becomes; every attempt has the same.
     pub command: MessageId,
     /// How many times it was sent, this time included.
     pub attempt: u32,
@@ -25,7 +25,7 @@ pub struct Request {
 pub enum Wish {
     /// An organiser sets up or changes a conference.
     Manage {
-        /// Which conference.
+        /// The conference that the command is about.
         conference: ConferenceId,
         /// What is asked for.
         command: Box<ManagementCommand>,
@@ -41,7 +41,7 @@ pub enum Wish {
     },
     /// A registrant wants other seats.
     Change {
-        /// Which order.
+        /// The order whose lines are to be others.
         order: OrderId,
         /// Of which conference.
         conference: ConferenceId,
@@ -52,14 +52,14 @@ pub enum Wish {
     },
     /// A registrant takes what is held.
     AcceptPartial {
-        /// Which order.
+        /// The order that was reserved in part.
         order: OrderId,
         /// The version that was shown.
         expected: Version,
     },
     /// A registrant begins to pay.
     CheckOut {
-        /// Which order.
+        /// The order that is to be paid.
         order: OrderId,
         /// The version that was shown.
         expected: Version,
@@ -70,18 +70,18 @@ pub enum Wish {
     },
     /// A registrant says who registers.
     SayWho {
-        /// Which order.
+        /// The order whose registrant it is.
         order: OrderId,
-        /// Who.
+        /// Name and address, as they were typed.
         registrant: RegistrantDetails,
     },
     /// A registrant enters a promotional code.
     EnterCode {
-        /// Which order.
+        /// The order that is to cost less.
         order: OrderId,
         /// The version that was shown.
         expected: Version,
-        /// The code.
+        /// The code as it was typed.
         code: CodeName,
     },
     /// A registrant waits for seats that are gone.
@@ -92,7 +92,7 @@ pub enum Wish {
         order: OrderId,
         /// Of which type.
         seat_type: SeatTypeId,
-        /// How many.
+        /// How many seats of that type are wanted.
         quantity: Quantity,
     },
     /// A registrant waits no longer.
@@ -108,21 +108,21 @@ pub enum Wish {
     AssignSeat {
         /// Of which order.
         order: OrderId,
-        /// Which seat.
+        /// The number of the seat in the order.
         position: u32,
-        /// To whom.
+        /// Who is to sit there.
         attendee: Attendee,
     },
     /// A registrant takes a seat back.
     UnassignSeat {
         /// Of which order.
         order: OrderId,
-        /// Which seat.
+        /// The number of the seat in the order.
         position: u32,
     },
     /// A registrant withdraws.
     Cancel {
-        /// Which order.
+        /// The order that its registrant withdraws.
         order: OrderId,
     },
     /// An organiser has paid money back by hand: the open item is closed.

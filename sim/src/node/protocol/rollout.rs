@@ -9,13 +9,13 @@ pub enum RolloutNotice {
     /// The store counts which machine runs which release. What was said before the count began may
     /// be out of date.
     Count {
-        /// Which count.
+        /// The number of the count, so that an answer to an earlier one is told apart.
         count: u64,
     },
     /// The store tells where the gate stands: what is written in the form of this release is
     /// understood by everybody.
     Gate {
-        /// Which release.
+        /// The last release that was finalised.
         release: Release,
     },
 }

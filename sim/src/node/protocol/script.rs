@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Line {
     /// The name of the seat type.
     pub seat_type: String,
-    /// How many.
+    /// How many seats of that type.
     pub quantity: u32,
 }
 
@@ -24,23 +24,23 @@ pub enum Act {
         /// For how long.
         ms: u64,
     },
-    /// Orders seats.
+    /// Places an order for seats.
     Place {
-        /// Which.
+        /// How many seats of which types.
         lines: Vec<Line>,
     },
     /// Says who registers.
     SayWho {
-        /// First name.
+        /// As it stands on the badge.
         first_name: String,
-        /// Last name.
+        /// As it stands on the badge, behind the first name.
         last_name: String,
-        /// E-mail address.
+        /// As it was typed; a gateway refuses what is no address.
         email: String,
     },
     /// Wants other seats instead.
     Change {
-        /// Which.
+        /// How many seats of which types from now on, in place of those before.
         lines: Vec<Line>,
         /// What a second window asks for at the same time; nothing if there is none.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -61,11 +61,11 @@ pub enum Act {
     LeaveWaitList,
     /// Takes what is held, if it is less than what was wanted.
     AcceptPartial,
-    /// Pays.
+    /// Pays, or tries to.
     Pay {
         /// Once, or from two windows at the same time.
         twice: bool,
-        /// How.
+        /// By card, by redirect or by invoice.
         #[serde(default)]
         method: PaymentMethod,
     },
@@ -73,7 +73,7 @@ pub enum Act {
     AssignSeat {
         /// Which seat, counted from 0.
         position: u32,
-        /// To whom.
+        /// Name and address of whoever is to sit there.
         #[serde(deserialize_with = "written_down")]
         attendee: Attendee,
     },
@@ -124,7 +124,7 @@ pub struct Organiser {
 pub enum OrganiserAct {
     /// Does nothing until then, in milliseconds of business time.
     WaitUntil {
-        /// Until when.
+        /// The instant, in milliseconds of business time since the beginning.
         at_ms: u64,
     },
     /// Sets the conference up.
@@ -163,7 +163,7 @@ pub enum OrganiserAct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CodeOffer {
-    /// The code.
+    /// The code as registrants type it.
     pub code: String,
     /// What it takes off.
     pub off: Off,

@@ -20,16 +20,16 @@ pub enum StoreRequest {
     Load(Load),
     /// Whoever keeps a read model reads what it missed of a stream.
     ReadStream {
-        /// Who.
+        /// Who is to be answered.
         reader: Reader,
-        /// Which stream.
+        /// The stream to be read.
         stream: StreamId,
         /// The version it has already.
         after: Version,
     },
     /// Whoever keeps a read model reads all streams, in the order in which they grew.
     ReadAll {
-        /// Who.
+        /// Who is to be answered.
         reader: Reader,
         /// After which position of the store's log.
         after: u64,
@@ -46,7 +46,7 @@ pub enum StoreRequest {
     SaveSnapshot {
         /// Of which stream.
         stream: StreamId,
-        /// The snapshot.
+        /// The state after the version that it names.
         snapshot: Box<StoredSnapshot>,
     },
     /// A worker writes into a copy of the log what it has committed.
@@ -55,7 +55,7 @@ pub enum StoreRequest {
         stream: StreamId,
         /// After which version.
         after: Version,
-        /// The events.
+        /// What was committed there, in the order of its versions.
         events: Vec<Stored>,
     },
 
@@ -63,7 +63,7 @@ pub enum StoreRequest {
     Settled(Vec<MessageId>),
     /// A message that no handler could take; it goes to the ledger of dead letters.
     DeadLettered {
-        /// Which message.
+        /// The id of the message that goes to the ledger of dead letters.
         message: MessageId,
         /// Who could not take it.
         handler: Handler,
@@ -72,7 +72,7 @@ pub enum StoreRequest {
     },
     /// The operator has looked at a dead letter, and says what is to be done with it.
     Repair {
-        /// Which message.
+        /// The id of the dead letter.
         message: MessageId,
         /// What is to be done.
         remedy: Remedy,
@@ -80,14 +80,14 @@ pub enum StoreRequest {
 
     /// A projector, which keeps a copy of Conference Management's tables, asks for them.
     ReadTables {
-        /// Which projector.
+        /// The number of the projector that is to be answered.
         projector: u8,
         /// Only for what was saved later; for everything if no instant is named.
         updated_after: Option<Timestamp>,
     },
     /// A projector has all of the tables' change log up to a place, and wants what follows.
     Follow {
-        /// Which projector.
+        /// The number of the projector that follows.
         projector: u8,
         /// The place; none means its end, wherever that is when this arrives.
         after: Option<Version>,
@@ -95,16 +95,16 @@ pub enum StoreRequest {
 
     /// A machine says which release it runs: when it starts, and when the store counts.
     Announce {
-        /// Which machine.
+        /// The machine that says so.
         machine: Server,
-        /// Which release.
+        /// The release that it runs.
         release: Release,
         /// In which count; 0 if nobody asked.
         count: u64,
     },
     /// The operator wants a release to be final: from then on nothing is written in an older form.
     Finalise {
-        /// Which release.
+        /// The release in whose form everybody is to write.
         release: Release,
         /// The machines that must run it.
         machines: Vec<Server>,
@@ -113,7 +113,7 @@ pub enum StoreRequest {
     },
     /// The operator wants the log rewritten in the form of a release.
     RewriteLog {
-        /// Which release.
+        /// The release in whose form the log is to be.
         release: Release,
         /// How the copy comes to have what is committed while it is made.
         following: Following,
@@ -123,9 +123,9 @@ pub enum StoreRequest {
 /// A worker reads a stream.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Load {
-    /// Which worker.
+    /// The number of the worker that is to be answered.
     pub worker: u8,
-    /// Which stream.
+    /// The stream to be read.
     pub stream: StreamId,
     /// The version it has already.
     pub after: Version,

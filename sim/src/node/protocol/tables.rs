@@ -17,7 +17,7 @@ pub enum TablesReply {
     /// What the change log says after a place. It may say nothing yet: then this tells where its
     /// end is.
     Changes {
-        /// The place.
+        /// The entry of the change log after which these come.
         after: Version,
         /// The entries that follow it.
         entries: Vec<Released>,

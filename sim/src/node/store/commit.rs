@@ -1,7 +1,7 @@
 //! One transaction for each handled message: its events, its outgoing messages, its row, and that
 //! it was handled.
 
-use domain::history::{self, Release};
+use domain::history;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::StreamId;
 
@@ -9,14 +9,11 @@ use super::super::protocol::{
     Answered, BusRequest, Commit, CommitAnswer, Handler, Outcome, RolloutNotice, WorkerMessage,
 };
 use super::super::{Halted, Outbox, Place, Sends};
-use super::ledger::{self, Appended, Transaction};
+use super::ledger::{self, Transaction, TransactionOutcome};
 use super::relay::routed;
 use super::rows::{RowBytes, SnapshotBytes};
 use super::{PLAIN, Store};
 use crate::node::observation::{Committed, Observation};
-
-/// The inboxes of another release lie so much higher, where each release has its own.
-const INBOX_OF_ANOTHER: u8 = 128;
 
 /// What a commit is about, and whom to answer.
 #[derive(Clone, Copy)]
@@ -52,6 +49,32 @@ impl Store {
         if commit.events.iter().any(|row| row.meta.schema < self.gate.schema()) {
             return self.refuse_former_form(&commit, out);
         }
+        let ahead = self.relaying.ahead_of_commit(&commit.outgoing);
+        if !ahead.is_empty() {
+            out.to_bus(BusRequest::Publish(ahead.iter().map(routed).collect()));
+        }
+        // Most of what comes again was handled before, and need not even be written down.
+        let inbox = (self.protections.seams.inbox_number)(handler, commit.release, self.gate);
+        let inbox = ledger::HandlerNumber(inbox);
+        let answer = match self.open_ledger().handled(inbox, message) {
+            Some(outcome) => {
+                let outcome = read_outcome(message, outcome)?;
+                self.recognise(about, outcome, commit.outcome, out)
+            }
+            None => self.append(now, commit, inbox, out)?,
+        };
+        self.answer(about, answer, out);
+        Ok(())
+    }
+
+    fn append(
+        &mut self,
+        now: Timestamp,
+        commit: Commit,
+        inbox: ledger::HandlerNumber,
+        out: &mut Outbox,
+    ) -> Result<CommitAnswer, Halted> {
+        let Subject { handler, message, .. } = Subject::of(&commit);
         let outcome = serde_json::to_vec(&commit.outcome).expect(PLAIN);
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
         let outbox: Vec<_> = commit
@@ -69,13 +92,7 @@ impl Store {
             None => None,
         };
         let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref()));
-        // The defect `publish-before-commit`: others are told what a crash takes back.
-        if !self.protections.publish_after_commit {
-            let due = commit.outgoing.iter().filter(|message| message.body.due().is_none());
-            out.to_bus(BusRequest::Publish(due.map(routed).collect()));
-        }
         let snapshot = commit.snapshot.as_deref().map(SnapshotBytes::of);
-        let inbox = self.inbox(handler, commit.release);
         let appended = self.open_ledger().commit(&Transaction {
             handler: inbox,
             message,
@@ -89,9 +106,12 @@ impl Store {
             snapshot: snapshot.as_ref().map(SnapshotBytes::saved),
             settled: &settled,
         });
-        let answer = match appended? {
-            Appended::Committed { first, .. } => {
+        Ok(match appended? {
+            TransactionOutcome::Committed { first, .. } => {
                 self.settled.clear();
+                let found = Version(first.0 - 1);
+                let sizes = events.iter().map(Vec::len);
+                self.recent.keep(commit.stream, found, commit.events.iter().cloned().zip(sizes));
                 self.publish(now, &commit.outgoing, out);
                 if let Some(entry) = &entry {
                     self.saved(now, entry, out)?;
@@ -104,7 +124,7 @@ impl Store {
                     outcome: commit.outcome,
                     stream: commit.stream,
                     expected: commit.expected,
-                    found: Version(first.0 - 1),
+                    found,
                     events: commit.events,
                     as_written: None,
                     row: commit.row,
@@ -112,26 +132,30 @@ impl Store {
                 }));
                 CommitAnswer::Committed { expected, outcome }
             }
-            Appended::AlreadyHandled { outcome } => {
-                out.observe(Observation::Recognised { handler, message });
-                let outcome: Outcome = serde_json::from_slice(&outcome)
-                    .map_err(|error| Place::Outcome(message).not_json(error))?;
-                // Whoever repeats is told what came of it then, not what would today (the defect
-                // `outcomes-decided-again`).
-                if self.protections.recorded_outcomes {
-                    CommitAnswer::AlreadyHandled(outcome)
-                } else {
-                    CommitAnswer::AlreadyHandled(commit.outcome)
-                }
+            TransactionOutcome::AlreadyHandled { outcome } => {
+                let recorded = read_outcome(message, &outcome)?;
+                self.recognise(Subject::of(&commit), recorded, commit.outcome, out)
             }
-            Appended::Conflict { .. } => {
+            TransactionOutcome::Conflict { .. } => {
                 out.observe(Observation::Conflicted { stream: commit.stream });
                 self.conflict(commit.stream, commit.expected)?
             }
-            Appended::NameTaken { name } => CommitAnswer::NameTaken { name },
-        };
-        self.answer(about, answer, out);
-        Ok(())
+            TransactionOutcome::NameTaken { name } => CommitAnswer::NameTaken { name },
+        })
+    }
+
+    /// Whoever repeats is told what came of it then, not what would today (the defect
+    /// `outcomes-decided-again`).
+    fn recognise(
+        &self,
+        Subject { handler, message, .. }: Subject,
+        recorded: Outcome,
+        decided: Outcome,
+        out: &mut Outbox,
+    ) -> CommitAnswer {
+        out.observe(Observation::Recognised { handler, message });
+        let recorded_counts = self.protections.recorded_outcomes;
+        CommitAnswer::AlreadyHandled(if recorded_counts { recorded } else { decided })
     }
 
     fn answer(&self, about: Subject, answer: CommitAnswer, out: &mut Outbox) {
@@ -153,14 +177,11 @@ impl Store {
 
     /// It has to be decided anew, on what follows the version it was decided on.
     fn conflict(&mut self, stream: StreamId, after: Version) -> Result<CommitAnswer, Halted> {
-        Ok(CommitAnswer::Conflict { after, events: self.read(stream, after)? })
+        let (events, _) = self.rest(stream, after)?;
+        Ok(CommitAnswer::Conflict { after, events })
     }
+}
 
-    /// The inbox in which it is noted that a message was handled: one of each handler, whatever
-    /// release it runs.
-    fn inbox(&self, handler: Handler, release: Release) -> ledger::HandlerNumber {
-        // The defect `two-processors`.
-        let own = !self.protections.precautions.one_processor && release > self.gate;
-        ledger::HandlerNumber(handler.number() + if own { INBOX_OF_ANOTHER } else { 0 })
-    }
+fn read_outcome(message: MessageId, bytes: &[u8]) -> Result<Outcome, Halted> {
+    serde_json::from_slice(bytes).map_err(|error| Place::Outcome(message).not_json(error))
 }

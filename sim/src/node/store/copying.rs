@@ -121,6 +121,7 @@ impl Store {
             out.observe(Observation::Diverged { release, lacks });
             return Ok(());
         }
+        self.recent.clear();
         let (events, fenced) = (ledger.position().0, events.len() as u64);
         out.observe(Observation::CutOver { release, events, renewed: copying.renewed, fenced });
         Ok(())

@@ -20,7 +20,7 @@ pub(super) fn read(ledger: &Ledger, first: Release) -> Result<Release, LedgerErr
 }
 
 /// Finalises a release.
-pub(super) fn move_to(ledger: &Ledger, release: Release) -> Result<(), LedgerError> {
+pub(super) fn move_to(ledger: &mut Ledger, release: Release) -> Result<(), LedgerError> {
     ledger.take_note(GATE, release.schema().into())
 }
 
@@ -67,10 +67,7 @@ impl Store {
         if self.gate < release {
             move_to(self.open_ledger(), release)?;
             self.gate = release;
-            // The defect `outbox-copied`.
-            if !self.protections.precautions.leave_outbox_in_place {
-                self.copy_outbox(now, out);
-            }
+            self.move_outbox(now, out);
         }
         out.observe(Observation::Finalised { release });
         for machine in machines {

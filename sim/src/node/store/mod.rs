@@ -6,8 +6,10 @@ mod copying;
 mod dead_letters;
 mod gate;
 pub mod ledger;
+mod medium;
 mod publisher;
 mod reading;
+mod recent;
 mod relay;
 mod rows;
 mod starting;
@@ -21,20 +23,24 @@ use domain::sourcing::{MessageId, Timestamp};
 
 use self::copying::Copying;
 use self::ledger::Ledger;
+pub use self::medium::Medium;
 use self::publisher::Followers;
+use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
+use super::seams::Relaying;
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::Observation;
-use stage::disk::Disk;
 
-/// The store.
+/// The store: one database on one disk, and the outbox of it in memory.
 #[derive(Debug)]
 pub struct Store {
-    disk: Disk,
+    medium: Medium,
     protections: Protections,
+    relaying: Box<dyn Relaying>,
     ledger: Option<Ledger>,
+    recent: Recent,
     /// The outbox: what is not settled yet.
     pending: BTreeMap<MessageId, Pending>,
     relay: Deadlines<MessageId>,
@@ -73,13 +79,16 @@ struct Count {
 }
 
 impl Store {
-    /// A store on this disk. So many projectors follow the change log of its tables.
+    /// A store on this disk, or whatever else. So many projectors follow the change log of its
+    /// tables.
     #[must_use]
-    pub fn new(disk: Disk, projectors: u8, protections: Protections) -> Self {
+    pub fn new(medium: impl Into<Medium>, projectors: u8, protections: Protections) -> Self {
         Self {
-            disk,
+            medium: medium.into(),
             protections,
+            relaying: (protections.seams.relaying)(),
             ledger: None,
+            recent: Recent::default(),
             pending: BTreeMap::new(),
             relay: Deadlines::new(0),
             settled: BTreeSet::new(),
@@ -98,23 +107,6 @@ impl Store {
     pub const fn serving(mut self, release: Release) -> Self {
         (self.first, self.gate) = (release, release);
         self
-    }
-
-    fn policy(&self) -> ledger::Policy {
-        use ledger::{Durability, Policy};
-        Policy {
-            check_expected_version: self.protections.check_expected_version,
-            durable_inbox: self.protections.durable_inbox,
-            inbox_by_handler: self.protections.inbox_by_handler,
-            check_empty_commits: self.protections.check_empty_commits,
-            outbox: self.protections.outbox,
-            unique_names: self.protections.unique_names,
-            durability: if self.protections.synced_commit {
-                Durability::Synced
-            } else {
-                Durability::Unsynced
-            },
-        }
     }
 
     fn asked(
@@ -139,7 +131,7 @@ impl Store {
             }
             StoreRequest::Commit(commit) => self.commit(now, *commit, out)?,
             StoreRequest::SaveSnapshot { stream, snapshot } => {
-                self.save_snapshot(stream, &snapshot)?
+                self.save_snapshot(stream, &snapshot)?;
             }
             StoreRequest::WriteBeside { stream, after, events } => {
                 self.write_beside(stream, after, &events)?;

@@ -26,7 +26,7 @@ impl Store {
             return Ok(WorkerMessage::Loaded(rest));
         }
         let ledger = self.open_ledger();
-        let head = ledger.head(stream)?;
+        let head = ledger.head(stream);
         let row = ledger.row(stream.id.as_u128())?;
         let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
         Ok(WorkerMessage::LoadedRow(LoadedRow { stream, because, head, row }))
@@ -52,16 +52,23 @@ impl Store {
                 && fold.is_some_and(|fold| stored.snapshot.fingerprint == *fold)
         });
         let from = stored.as_ref().map_or(after, |stored| stored.snapshot.version);
-        let records = ledger.read_stream(stream, from)?;
-        let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
-        let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
-        let events = events.collect::<Result<_, _>>()?;
+        let (events, bytes) = self.rest(stream, from)?;
         Ok(Loaded { stream, after, because, snapshot: stored.map(Box::new), events, bytes })
     }
 
-    pub(super) fn read(&mut self, stream: StreamId, after: Version) -> Result<Vec<Stored>, Halted> {
+    /// The events of a stream after a version, and how many bytes they have where they are stored.
+    pub(super) fn rest(
+        &mut self,
+        stream: StreamId,
+        after: Version,
+    ) -> Result<(Vec<Stored>, u64), Halted> {
+        if let Some(recent) = self.recent.after(stream, after) {
+            return Ok(recent);
+        }
         let records = self.open_ledger().read_stream(stream, after)?;
-        records.iter().map(|record| decode(stream, record.version, &record.payload)).collect()
+        let bytes = records.iter().map(|record| record.payload.len() as u64).sum();
+        let events = records.iter().map(|record| decode(stream, record.version, &record.payload));
+        Ok((events.collect::<Result<_, _>>()?, bytes))
     }
 
     /// Stores a snapshot. Where it cannot be written the stream is read from further back; nothing

@@ -26,25 +26,20 @@ const SETTLE_AFTER: Duration = Duration::from_secs(5);
 impl Store {
     /// When a message that was found on the disk is to be published.
     pub(super) fn due_after_restart(&self, now: Timestamp, message: &Message) -> Timestamp {
-        let rings = self.protections.seams.rings;
-        message.body.due().map_or(now, |due| rings(message, due, Restart(now)))
+        let rings = |due| self.relaying.rings(message, due, Restart(now));
+        message.body.due().map_or(now, rings)
     }
 
     /// Publishes what was committed, and keeps publishing it until everyone is done with it.
     pub(super) fn publish(&mut self, now: Timestamp, messages: &[Arc<Message>], out: &mut Outbox) {
-        // The defect `no-outbox`: published once, and stored nowhere.
-        if !self.protections.outbox {
-            let due = messages.iter().filter(|message| message.body.due().is_none());
-            let publications: Vec<_> = due.map(routed).collect();
-            if !publications.is_empty() {
-                out.to_bus(BusRequest::Publish(publications));
-            }
+        let once = messages.iter().filter(|message| !self.relaying.keeps(message));
+        let publications: Vec<_> = once.map(routed).collect();
+        if !publications.is_empty() {
+            out.to_bus(BusRequest::Publish(publications));
         }
-        for message in messages {
-            if self.protections.outbox || message.body.due().is_some() {
-                self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
-                self.pending.insert(message.meta.id, Pending::of(message.clone()));
-            }
+        for message in messages.iter().filter(|message| self.relaying.keeps(message)) {
+            self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
+            self.pending.insert(message.meta.id, Pending::of(message.clone()));
         }
         self.relay(now, out);
     }
@@ -54,9 +49,8 @@ impl Store {
         for id in self.relay.due(now) {
             // It was settled, or moved to the dead letters, since.
             let Some(Pending { message, published }) = self.pending.get_mut(&id) else { continue };
-            publications.push(routed(&(self.protections.seams.passes_on)(message)));
-            // The defect `relay-never-repeats`: a publication that is lost is lost for ever.
-            if !self.protections.relay_repeats {
+            publications.push(routed(&self.relaying.passes_on(message)));
+            if !self.relaying.repeats() {
                 continue;
             }
             let patience = RELAY_PATIENCE * 2_u32.pow((*published).min(8));
@@ -87,14 +81,16 @@ impl Store {
         Ok(self.open_ledger().settle(&settled, &[])?)
     }
 
-    /// Moves what is still to be sent by copying it, while the old rows are being sent as well. A
-    /// copy gets an id of its own.
-    pub(super) fn copy_outbox(&mut self, now: Timestamp, out: &mut Outbox) {
-        for (id, Pending { message, .. }) in self.pending.clone() {
-            let mut copy = (*message).clone();
-            copy.meta.id = MessageId::derived(id.0, "copy");
-            self.relay.add(copy.body.due().unwrap_or(now), copy.meta.id);
-            self.pending.insert(copy.meta.id, Pending::of(copy.into()));
+    /// A release was made final: what has to be sent besides what is still to be sent.
+    pub(super) fn move_outbox(&mut self, now: Timestamp, out: &mut Outbox) {
+        let mut pending = self.pending.values().map(|pending| &pending.message);
+        let moved = self.relaying.moves(&mut pending);
+        if moved.is_empty() {
+            return;
+        }
+        for message in moved {
+            self.relay.add(message.body.due().unwrap_or(now), message.meta.id);
+            self.pending.insert(message.meta.id, Pending::of(message));
         }
         self.relay(now, out);
     }

@@ -21,7 +21,7 @@ const LONGEST_COMMIT: usize = 32;
 
 impl Store {
     pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
-        let mut ledger = Ledger::open(self.disk.open())?.under(self.policy());
+        let mut ledger = self.medium.open()?.under(self.protections.ledger);
         // The gate is on the disk (the defect `final-release-forgotten` reads it nowhere).
         if self.protections.precautions.remember_what_is_final {
             self.gate = gate::read(&ledger, self.first)?;
@@ -42,8 +42,7 @@ impl Store {
         let mut unsent = Vec::new();
         for (id, message) in rows {
             unsent.push(message.clone());
-            // The defect `outbox-lost-at-restart`.
-            if self.protections.outbox_outlives_restart {
+            if self.relaying.takes_up() {
                 self.relay.add(self.due_after_restart(now, &message), id);
                 self.pending.insert(id, Pending::of(message));
             }

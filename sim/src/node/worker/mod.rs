@@ -56,7 +56,8 @@ const NOT_YET: Duration = Duration::from_millis(400);
 /// The longest pause that the backoff comes to.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// A worker.
+/// A worker: a lane for each stream in which it has something to do, and what was learned of the
+/// bank.
 #[derive(Debug)]
 pub struct Worker {
     protections: Protections,
@@ -303,7 +304,7 @@ impl Worker {
         match state.decide(work, now, &self.protections.rules, running) {
             Decided::NotYet => self.put_aside(now, stream, NOT_YET, out),
             Decided::Nothing => {
-                self.finish(now, stream, Outcome::Accepted { version: expected }, out)
+                self.finish(now, stream, Outcome::Accepted { version: expected }, out);
             }
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Events { events, outcome } => {
@@ -450,7 +451,7 @@ impl Worker {
                 match &asked.phase {
                     Phase::Committing(commit)
                         if about_this
-                            && self.protections.check_expected_version
+                            && self.protections.ledger.check_expected_version
                             && commit.row.is_none() =>
                     {
                         if let Some(snapshot) = lane.committed(stream, commit, how, now) {

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::report::terminal::{counted, grouped};
-use crate::spec::command;
+use crate::shell;
 use crate::spec::doubt::doubted::{Answer, Changed, Doubted};
 use crate::spec::doubt::outcome::{DoubtOutcome, DoubtVerdict, IdleSentence};
 use crate::spec::sentence::written;
@@ -150,7 +150,7 @@ fn verdict(
 }
 
 fn next(out: &mut dyn Write, outcome: &DoubtOutcome) -> io::Result<()> {
-    let told = [command::program(), outcome.typed.clone(), "--doubt --json doubt.json".to_owned()]
-        .join(" ");
+    let told =
+        [shell::program(), outcome.typed.clone(), "--doubt --json doubt.json".to_owned()].join(" ");
     writeln!(out, "\nWhat to type next:\n  {told}\n      write what would break each example")
 }

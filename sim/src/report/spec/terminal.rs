@@ -3,11 +3,13 @@
 
 use std::io::{self, Write};
 
-use crate::report::terminal::counted;
-use crate::spec::command;
+use crate::report::terminal::{counted, grouped};
+use crate::shell;
 use crate::spec::outcome::{SpecOutcome, SpecVerdict, by_rule};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
+use crate::spec::words;
+use stage::fault::FaultKind;
 
 /// So many broken stories are told.
 const MOST_TOLD: usize = 10;
@@ -35,15 +37,33 @@ pub fn write(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     for rehearsed in broken.iter().take(MOST_TOLD) {
         tell(out, rehearsed, outcome)?;
     }
+    let language = language(outcome);
     if broken.len() > MOST_TOLD {
-        writeln!(out, "… and {} more\n", broken.len() - MOST_TOLD)?;
+        writeln!(out, "{}\n", more(broken.len() - MOST_TOLD, language))?;
     }
     hollow(out, outcome)?;
     if outcome.played() > 0 {
-        writeln!(out, "{}\n", faults(outcome))?;
+        writeln!(out, "{}\n", faults(outcome, language))?;
     }
-    verdict(out, outcome, &broken)?;
-    next(out, outcome)
+    match language {
+        Language::English => verdict(out, outcome, &broken)?,
+        Language::Korean => korean_verdict(out, outcome, &broken)?,
+    }
+    next(out, outcome, language)
+}
+
+/// In which language all of it is summed up: that of the features, if all of them have the same.
+fn language(outcome: &SpecOutcome) -> Language {
+    let mut stories = outcome.stories.iter().map(|rehearsed| rehearsed.story.language);
+    let is_korean = stories.len() > 0 && stories.all(|language| language == Language::Korean);
+    if is_korean { Language::Korean } else { Language::English }
+}
+
+fn more(count: usize, language: Language) -> String {
+    match language {
+        Language::English => format!("… and {count} more"),
+        Language::Korean => format!("… 그 밖에 {count}개"),
+    }
 }
 
 fn sign(examples: &[&Rehearsed]) -> char {
@@ -77,7 +97,7 @@ fn tell(out: &mut dyn Write, rehearsed: &Rehearsed, outcome: &SpecOutcome) -> io
             }
             Language::Korean => writeln!(
                 out,
-                "    장애 {played}가지 가운데 {broken}가지에서 깨졌다. 이것이 그중 가장 작은 이야기이다"
+                "    장애 일정 {played}가지 가운데 {broken}가지에서 깨졌다. 이것이 그중 가장 작은 이야기이다"
             )?,
         }
     }
@@ -93,26 +113,34 @@ fn hollow(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
     }
     let empty = outcome.sources.iter().filter(|source| source.stories().is_empty());
     for source in empty.clone() {
-        writeln!(out, "◌ {}: the feature has no example", source.path.display())?;
+        let why = source.language.pick(["the feature has no example", "기능에 예가 없다"]);
+        writeln!(out, "◌ {}: {why}", source.path.display())?;
     }
     match outcome.hollow().count() {
         0 if empty.count() == 0 => Ok(()),
-        all if all > MOST_TOLD => writeln!(out, "… and {} more\n", all - MOST_TOLD),
+        all if all > MOST_TOLD => {
+            writeln!(out, "{}\n", more(all - MOST_TOLD, language(outcome)))
+        }
         _ => writeln!(out),
     }
 }
 
 /// Which faults made a difference: a rule that no fault ever touched was not put to the test.
-fn faults(outcome: &SpecOutcome) -> String {
-    let kinds: Vec<_> = outcome
-        .touched()
-        .iter()
-        .map(|(kind, count)| format!("{kind} {}", crate::report::terminal::grouped(*count)))
-        .collect();
-    format!(
-        "faults that made a difference, by the number of schedules: {}",
-        if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
-    )
+fn faults(outcome: &SpecOutcome, language: Language) -> String {
+    let name = |kind: FaultKind| match language {
+        Language::English => kind.to_string(),
+        Language::Korean => words::kind(kind, language).to_owned(),
+    };
+    let touched = outcome.touched();
+    let counted =
+        |(kind, count): (&FaultKind, &u64)| format!("{} {}", name(*kind), grouped(*count));
+    let kinds: Vec<_> = touched.iter().map(counted).collect();
+    let what = language.pick([
+        "faults that made a difference, by the number of schedules",
+        "차이를 만든 장애와 그런 일정의 수",
+    ]);
+    let none = language.pick(["none", "없음"]).to_owned();
+    format!("{what}: {}", if kinds.is_empty() { none } else { kinds.join(", ") })
 }
 
 fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) -> io::Result<()> {
@@ -156,16 +184,61 @@ fn verdict(out: &mut dyn Write, outcome: &SpecOutcome, broken: &[&Rehearsed]) ->
     }
 }
 
-fn next(out: &mut dyn Write, outcome: &SpecOutcome) -> io::Result<()> {
-    writeln!(out, "\nWhat to type next:")?;
-    if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {
-        return writeln!(
+/// The verdict of a run in which everything is Korean.
+fn korean_verdict(
+    out: &mut dyn Write,
+    outcome: &SpecOutcome,
+    broken: &[&Rehearsed],
+) -> io::Result<()> {
+    let (all, broke) = (outcome.stories.len(), broken.len());
+    let schedules = outcome.numbers.end.saturating_sub(outcome.numbers.start);
+    let how = match schedules {
+        0 => "장애 없이".to_owned(),
+        _ => format!("장애 없이, 그리고 예마다 장애 일정 {}가지 아래에서", grouped(schedules)),
+    };
+    if outcome.interrupted {
+        let (planned, played) = (outcome.planned, grouped(outcome.played()));
+        writeln!(
             out,
-            "  {}\n      play the first of these again",
-            finding.replay(outcome.defect)
-        );
+            "중단(INTERRUPTED)  예 {planned}개 가운데 {all}개를 시작해 모두 일정 {played}가지를 실행했다"
+        )?;
+    }
+    match outcome.verdict() {
+        SpecVerdict::Interrupted => Ok(()),
+        SpecVerdict::Held => {
+            let hollow = match outcome.hollow().count() {
+                0 => String::new(),
+                hollow => format!(". 그 가운데 {hollow}개는 보이는 것보다 적게 증명한다"),
+            };
+            writeln!(out, "성립(HELD)  예 {all}개가 {how} 성립했다{hollow}")
+        }
+        SpecVerdict::Broken => {
+            writeln!(out, "깨짐(VIOLATED)  예 {all}개 가운데 {broke}개가 깨졌다")
+        }
+        SpecVerdict::Unplayable => {
+            let unplayable = outcome.unplayable().count();
+            let beside = match all - unplayable {
+                0 => String::new(),
+                others => format!(". 나머지 {others}개 가운데 {broke}개가 깨졌다"),
+            };
+            writeln!(out, "잘못 씀(WRONG USE)  예 {unplayable}개를 실행할 수 없다{beside}")
+        }
+        SpecVerdict::Void => writeln!(out, "실행 없음(VOID)  실행한 예가 없다"),
+    }
+}
+
+fn next(out: &mut dyn Write, outcome: &SpecOutcome, language: Language) -> io::Result<()> {
+    writeln!(out, "\n{}:", language.pick(["What to type next", "다음에 입력할 것"]))?;
+    if let Some(finding) = outcome.broken().find_map(|rehearsed| rehearsed.finding.as_ref()) {
+        let why =
+            language.pick(["play the first of these again", "이 가운데 첫째를 다시 실행한다"]);
+        return writeln!(out, "  {}\n      {why}", finding.replay(outcome.defect));
     }
     let told =
-        [command::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
-    writeln!(out, "  {told}\n      write all of it as a page to be read by everybody")
+        [shell::program(), outcome.typed.clone(), "--report target/spec".to_owned()].join(" ");
+    let why = language.pick([
+        "write all of it as a page to be read by everybody",
+        "모두를 누구나 읽을 수 있는 페이지로 적는다",
+    ]);
+    writeln!(out, "  {told}\n      {why}")
 }

@@ -8,13 +8,13 @@ use super::super::explained::choices;
 use super::super::language::Language;
 use super::super::parameters::ConferenceWord;
 use super::super::story::Story;
+use super::super::variables::{Word, replaced, words};
 use super::beside::{money_beside, numbers_beside};
 use super::cells;
 use super::change::{Change, Choice};
 use super::known::{Known, but};
 use super::seats::{self, SeatChange};
 use super::states;
-use super::words::{Word, replaced, words};
 use crate::scenario::CONFERENCE;
 
 /// What a value is changed to: what kind of value it is, what stands there, and the others to

@@ -7,9 +7,9 @@ use cucumber::gherkin::StepType;
 use super::super::player::{Broken, Cause, Screenplay};
 use super::super::schedule::Schedule;
 use super::super::story::Story;
+use super::super::variables::{Word, words};
 use super::change::Change;
 use super::changes;
-use super::words::{Word, words};
 use crate::defect::{Class, Defect};
 
 use crate::node::protections::Protections;

@@ -3,7 +3,7 @@
 
 use super::super::parameters::{ConferenceWord, RegistrantWord, SomeSeats};
 use super::super::story::Story;
-use super::words::words;
+use super::super::variables::words;
 
 /// The names of a story, each once, in the order in which they come first.
 #[derive(Debug, Default)]

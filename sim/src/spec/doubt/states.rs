@@ -6,8 +6,9 @@ use cucumber::step::Location;
 
 use super::super::catalogue::{self, sentences};
 use super::super::explained::expression;
+use super::super::expression::{Part, blanks, parts};
 use super::super::language::Language;
-use super::words::{Word, kinds, words};
+use super::super::variables::{Word, words};
 
 /// The other sentences of the kind about the same. There is none about nothing in particular, about
 /// an amount of 0, because nothing of one thing is as little as nothing of another, or where a
@@ -26,7 +27,7 @@ pub(super) fn others(
     let alike = sentences().into_iter().filter(|it| it.keyword == keyword && it.at != at);
     let expressions = alike.filter_map(|it| Some((it.at, expression(it.at)?)));
     let fitting = expressions.filter(|(_, text)| {
-        Language::of(text) == language && !text.ends_with(':') && kinds(text) == wanted
+        Language::of(text) == language && !text.ends_with(':') && blanks(text) == wanted
     });
     let filled =
         fitting.map(|(at, text)| (at, Step { value: filled(&text, said), ..sentence.clone() }));
@@ -40,26 +41,14 @@ pub(super) fn others(
 /// and nothing that may be left out.
 fn filled(expression: &str, said: &[Word]) -> String {
     let mut words = said.iter();
-    let mut text = String::new();
-    let mut rest = expression;
-    while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        let skip = |end: char| after.split_once(end).map_or("", |(_, after)| after);
-        rest = match c {
-            '{' => {
-                let quote = if after.starts_with("string}") { "\"" } else { "" };
-                if let Some(word) = words.next() {
-                    text += &format!("{quote}{}{quote}", word.text);
-                }
-                skip('}')
-            }
-            '(' => skip(')'),
-            '/' => after.find(' ').map_or("", |end| &after[end..]),
-            _ => {
-                text.push(c);
-                after
-            }
-        };
-    }
-    text
+    let mut fill = |part| match part {
+        Part::Fixed(text) => text.to_owned(),
+        Part::Either(ways) => ways.first().copied().unwrap_or_default().to_owned(),
+        Part::Optional(_) => String::new(),
+        Part::Blank(name) => {
+            let quote = if name == "string" { "\"" } else { "" };
+            words.next().map(|word| format!("{quote}{}{quote}", word.text)).unwrap_or_default()
+        }
+    };
+    parts(expression).into_iter().map(&mut fill).collect()
 }

@@ -45,7 +45,7 @@ pub fn sentences(pickle: &Pickle<'_>) -> Vec<gherkin::Step> {
             Some(kind) => said.ty = kind,
             // It goes on with a bullet.
             None if sentence.written.kind == Kind::Conjunction && taken.is_some() => {
-                said.ty = before
+                said.ty = before;
             }
             None => said.ty = understood(&said, before),
         }

@@ -11,9 +11,13 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 등록자가 산 좌석 하나를 누군가에게 준다. 좌석은 1부터 센다.
 #[given(expr = "{registrant} has given seat {number} to {string} with the e-mail address {string}")]
-#[given(expr = "{registrant}가/이 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정했다")]
+#[given(
+    expr = "{registrant}가/이/는/은 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정했다"
+)]
 #[when(expr = "{registrant} gives seat {number} to {string} with the e-mail address {string}")]
-#[when(expr = "{registrant}가/이 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정한다")]
+#[when(
+    expr = "{registrant}가/이/는/은 {number}번 좌석을 {string}에게 이메일 {string}로/으로 배정한다"
+)]
 fn assign(
     world: &mut World,
     who: RegistrantWord,
@@ -28,7 +32,7 @@ fn assign(
 ///
 /// 등록자가 좌석을 거두어들인다. 좌석은 다시 비게 된다.
 #[when(expr = "{registrant} takes seat {number} back")]
-#[when(expr = "{registrant}가/이 {number}번 좌석을 거두어들인다")]
+#[when(expr = "{registrant}가/이/는/은 {number}번 좌석을 거두어들인다")]
 fn unassign(world: &mut World, who: RegistrantWord, seat: Number) -> StepVerdict {
     world.unassign(who, seat)
 }

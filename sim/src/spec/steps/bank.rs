@@ -12,7 +12,9 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 등록자가 좌석을 주문하고 카드로 결제했다.
 #[given(expr = "{registrant} has bought {seats}")]
-#[given(expr = "{registrant}가/이 {seats}를/을 샀다")]
+#[given(expr = "{registrant}가/이/는/은 {seats}를/을 샀다")]
+#[when(expr = "{registrant} buys {seats}")]
+#[when(expr = "{registrant}가/이/는/은 {seats}를/을 산다")]
 fn buy(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.buy(who, seats)
 }
@@ -22,9 +24,9 @@ fn buy(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict 
 ///
 /// 등록자가 확보한 좌석을 모두 카드로 결제한다. 예에서 은행이 느리다고 하면 답을 기다리지 않는다.
 #[given(expr = "{registrant} has paid for the order")]
-#[given(expr = "{registrant}가/이 주문을 결제했다")]
+#[given(expr = "{registrant}가/이/는/은 주문을 결제했다")]
 #[when(expr = "{registrant} pays for the order")]
-#[when(expr = "{registrant}가/이 주문을 결제한다")]
+#[when(expr = "{registrant}가/이/는/은 주문을 결제한다")]
 fn pay(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.pay(who, Method(PaymentMethod::Card))
 }
@@ -32,8 +34,10 @@ fn pay(world: &mut World, who: RegistrantWord) -> StepVerdict {
 /// A registrant pays by card, by invoice, or through a payment service that collects at once.
 ///
 /// 등록자가 카드, 청구서, 또는 곧바로 돈을 받아 가는 결제 서비스로 결제한다.
+#[given(expr = "{registrant} has paid for the order {method}")]
+#[given(expr = "{registrant}가/이/는/은 주문을 {method} 결제했다")]
 #[when(expr = "{registrant} pays for the order {method}")]
-#[when(expr = "{registrant}가/이 주문을 {method} 결제한다")]
+#[when(expr = "{registrant}가/이/는/은 주문을 {method} 결제한다")]
 fn pay_by(world: &mut World, who: RegistrantWord, method: Method) -> StepVerdict {
     world.pay(who, method)
 }
@@ -42,9 +46,18 @@ fn pay_by(world: &mut World, who: RegistrantWord, method: Method) -> StepVerdict
 ///
 /// 등록자가 창 두 개에서 동시에 결제를 누른다.
 #[when(expr = "{registrant} pays for the order in two windows at once")]
-#[when(expr = "{registrant}가/이 창 두 개에서 동시에 주문을 결제한다")]
+#[when(expr = "{registrant}가/이/는/은 창 두 개에서 동시에 주문을 결제한다")]
 fn pay_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.pay_twice(who)
+}
+
+/// A registrant is sent to a payment service and gives up there: nothing is paid.
+///
+/// 등록자가 결제 서비스로 넘어갔다가 그만둔다. 아무것도 결제되지 않는다.
+#[when(expr = "{registrant} begins to pay through a payment service and gives up")]
+#[when(expr = "{registrant}가/이/는/은 결제 서비스로 결제하다가 그만둔다")]
+fn give_up_paying(world: &mut World, who: RegistrantWord) -> StepVerdict {
+    world.give_up_paying(who)
 }
 
 /// The bank says no to the registrant's next payment.
@@ -67,7 +80,7 @@ fn bank_thinks(world: &mut World, duration: Span, who: RegistrantWord) -> StepVe
 /// The bank takes its time over the registrant's next payment.
 ///
 /// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
-#[given(expr = "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이 걸린다")]
+#[given(expr = "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이/가 걸린다")]
 fn bank_thinks_korean(world: &mut World, who: RegistrantWord, duration: Span) -> StepVerdict {
     world.bank_thinks(who, duration)
 }
@@ -139,7 +152,7 @@ fn is_paid_back(world: &mut World, who: RegistrantWord, dollars: Dollars) -> Ste
 
 /// So much is set aside by the bank and not taken.
 ///
-/// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
+/// 은행이 승인만 하고 아직 받아 가지 않은 금액이다.
 #[then(expr = "{dollars} dollar(s) is/are set aside for {registrant}")]
 fn is_set_aside(world: &mut World, dollars: Dollars, who: RegistrantWord) -> StepVerdict {
     world.is_set_aside(who, dollars)
@@ -147,8 +160,8 @@ fn is_set_aside(world: &mut World, dollars: Dollars, who: RegistrantWord) -> Ste
 
 /// So much is set aside by the bank and not taken.
 ///
-/// 은행이 묶어 두고 아직 받아 가지 않은 돈이다.
-#[then(expr = "{registrant}의 묶인 돈은 {dollars}달러이다")]
+/// 은행이 승인만 하고 아직 받아 가지 않은 금액이다.
+#[then(expr = "{registrant}의 승인만 된 금액은 {dollars}달러이다")]
 fn is_set_aside_korean(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
     world.is_set_aside(who, dollars)
 }

@@ -16,7 +16,7 @@ use crate::spec::world::{StepVerdict, World};
 /// 이 좌석으로 컨퍼런스를 만들고 주문을 받기 시작한다. 줄마다 좌석 유형의 이름, 좌석 하나의 가격(달러), 전체 개수를
 /// 적는다.
 #[given(expr = "{conference} offers these seats:")]
-#[given(expr = "{conference}가 다음 좌석을 내놓았다:")]
+#[given(expr = "{conference}가/는 다음 좌석을 내놓았다:")]
 fn open(world: &mut World, conference: ConferenceWord, step: &Step) -> StepVerdict {
     world.open(conference, step.table())
 }
@@ -27,9 +27,9 @@ fn open(world: &mut World, conference: ConferenceWord, step: &Step) -> StepVerdi
 /// 컨퍼런스를 만들되 아직 주문은 받지 않는다. 줄마다 이름, 사이트 주소에서 그 컨퍼런스에 속하는 부분, 주최자의 이메일 주소를
 /// 적는다.
 #[given(expr = "an organiser has set up this conference:")]
-#[given(expr = "주최자가 다음 컨퍼런스를 만들었다:")]
+#[given(expr = "주최자가/주최자는 다음 컨퍼런스를 만들었다:")]
 #[when(expr = "an organiser sets up this conference:")]
-#[when(expr = "주최자가 다음 컨퍼런스를 만든다:")]
+#[when(expr = "주최자가/주최자는 다음 컨퍼런스를 만든다:")]
 fn set_up(world: &mut World, step: &Step) -> StepVerdict {
     world.set_up(step.table())
 }
@@ -38,18 +38,31 @@ fn set_up(world: &mut World, step: &Step) -> StepVerdict {
 ///
 /// 주최자가 다른 유형의 좌석을 더 내놓는다.
 #[given(expr = "the organiser has added these seats:")]
-#[given(expr = "주최자가 다음 좌석을 추가했다:")]
+#[given(expr = "주최자가/주최자는 다음 좌석을 추가했다:")]
 #[when(expr = "the organiser adds these seats:")]
-#[when(expr = "주최자가 다음 좌석을 추가한다:")]
+#[when(expr = "주최자가/주최자는 다음 좌석을 추가한다:")]
 fn add_seats(world: &mut World, step: &Step) -> StepVerdict {
     world.add_seats(step.table())
+}
+
+/// Time goes by until the conference begins: a week after the example does.
+///
+/// 컨퍼런스가 시작될 때까지 시간이 지난다. 예가 시작되고 한 주 뒤이다.
+#[given(expr = "{conference} has begun")]
+#[given(expr = "{conference}가/는 시작되었다")]
+#[when(expr = "{conference} begins")]
+#[when(expr = "{conference}가/는 시작된다")]
+fn begins(world: &mut World, conference: ConferenceWord) -> StepVerdict {
+    world.begins(conference)
 }
 
 /// The organiser opens the conference for orders.
 ///
 /// 주최자가 컨퍼런스를 공개하여 주문을 받기 시작한다.
+#[given(expr = "the organiser has published {conference}")]
+#[given(expr = "주최자가/주최자는 {conference}를 공개했다")]
 #[when(expr = "the organiser publishes {conference}")]
-#[when(expr = "주최자가 {conference}를 공개한다")]
+#[when(expr = "주최자가/주최자는 {conference}를 공개한다")]
 fn publish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.publish(conference)
 }
@@ -58,7 +71,9 @@ fn publish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
 ///
 /// 주최자가 컨퍼런스를 비공개로 돌려 새 주문을 받지 않는다.
 #[given(expr = "the organiser has unpublished {conference}")]
-#[given(expr = "주최자가 {conference}를 비공개로 돌렸다")]
+#[given(expr = "주최자가/주최자는 {conference}를 비공개로 돌렸다")]
+#[when(expr = "the organiser unpublishes {conference}")]
+#[when(expr = "주최자가/주최자는 {conference}를 비공개로 돌린다")]
 fn unpublish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.unpublish(conference)
 }
@@ -67,9 +82,9 @@ fn unpublish(world: &mut World, conference: ConferenceWord) -> StepVerdict {
 ///
 /// 주최자가 한 유형의 좌석이 팔린 것을 포함해 모두 몇 개인지 정한다.
 #[given(expr = "the organiser has changed the quota of {seat_type} seats to {number}")]
-#[given(expr = "주최자가 {seat_type} 좌석의 할당량을 {number}개로 바꾸었다")]
+#[given(expr = "주최자가/주최자는 {seat_type} 좌석의 할당량을 {number}개로 바꾸었다")]
 #[when(expr = "the organiser changes the quota of {seat_type} seats to {number}")]
-#[when(expr = "주최자가 {seat_type} 좌석의 할당량을 {number}개로 바꾼다")]
+#[when(expr = "주최자가/주최자는 {seat_type} 좌석의 할당량을 {number}개로 바꾼다")]
 fn change_quota(world: &mut World, seat_type: SeatTypeWord, quota: Number) -> StepVerdict {
     world.change_quota(seat_type, quota)
 }
@@ -78,43 +93,45 @@ fn change_quota(world: &mut World, seat_type: SeatTypeWord, quota: Number) -> St
 ///
 /// 주최자가 가격을 바꾼다. 먼저 들어온 주문의 가격은 그대로이다.
 #[given(expr = "the organiser has changed the price of {seat_type} seats to {price} dollar(s)")]
-#[given(expr = "주최자가 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
+#[given(expr = "주최자가/주최자는 {seat_type} 좌석의 가격을 {price}달러로 바꾸었다")]
+#[when(expr = "the organiser changes the price of {seat_type} seats to {price} dollar(s)")]
+#[when(expr = "주최자가/주최자는 {seat_type} 좌석의 가격을 {price}달러로 바꾼다")]
 fn change_price(world: &mut World, seat_type: SeatTypeWord, price: PriceWord) -> StepVerdict {
     world.change_price(seat_type, price)
 }
 
 /// The organiser takes a seat type back.
 ///
-/// 주최자가 좌석 유형을 없앤다.
+/// 주최자가 좌석 유형을 삭제한다.
 #[when(expr = "the organiser withdraws the {seat_type} seats")]
-#[when(expr = "주최자가 {seat_type} 좌석을 없앤다")]
+#[when(expr = "주최자가/주최자는 {seat_type} 좌석 유형을 삭제한다")]
 fn withdraw(world: &mut World, seat_type: SeatTypeWord) -> StepVerdict {
     world.withdraw(seat_type)
 }
 
 /// The organiser gives the conference another motto.
 ///
-/// 주최자가 컨퍼런스의 표어를 바꾼다.
+/// 주최자가 컨퍼런스의 한 줄 소개를 바꾼다.
 #[when(expr = "the organiser changes the tagline to {string}")]
-#[when(expr = "주최자가 표어를 {string}로/으로 바꾼다")]
+#[when(expr = "주최자가/주최자는 한 줄 소개를 {string}로/으로 바꾼다")]
 fn edit(world: &mut World, tagline: String) -> StepVerdict {
     world.edit(tagline)
 }
 
 /// What the organiser asked for last was refused, for this reason.
 ///
-/// 주최자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
+/// 주최자가 마지막으로 요청한 일이 이 까닭으로 거절되었다.
 #[then(expr = "the organiser is told that {reason}")]
-#[then(expr = "주최자는 {reason}는 말을 듣는다")]
+#[then(expr = "주최자는 {reason}는 답을 듣는다")]
 fn is_told(world: &mut World, reason: ReasonWord) -> StepVerdict {
     world.organiser_is_told(reason)
 }
 
 /// What the organiser asked for last was done.
 ///
-/// 주최자가 마지막으로 청한 일이 이루어졌다.
+/// 주최자가 마지막으로 요청한 일이 이루어졌다.
 #[then(expr = "the organiser's request is granted")]
-#[then(expr = "주최자의 요청이 받아들여진다")]
+#[then(expr = "주최자가 요청한 일이 받아들여진다")]
 fn succeeds(world: &mut World) -> StepVerdict {
     world.organiser_succeeds()
 }
@@ -130,9 +147,9 @@ fn page_shows_seats(world: &mut World, conference: ConferenceWord, step: &Step) 
 
 /// The page of the conference shows this motto.
 ///
-/// 컨퍼런스 페이지에 이 표어가 보인다.
+/// 컨퍼런스 페이지에 이 한 줄 소개가 보인다.
 #[then(expr = "the page of {conference} shows the tagline {string}")]
-#[then(expr = "{conference} 페이지에 표어 {string}가/이 보인다")]
+#[then(expr = "{conference} 페이지에 한 줄 소개 {string}가/이 보인다")]
 fn page_shows_tagline(
     world: &mut World,
     conference: ConferenceWord,
@@ -145,7 +162,7 @@ fn page_shows_tagline(
 ///
 /// 누구나 좌석을 주문할 수 있다.
 #[then(expr = "{conference} takes orders")]
-#[then(expr = "{conference}가 주문을 받는다")]
+#[then(expr = "{conference}가/는 주문을 받는다")]
 fn takes_orders(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.takes_orders(conference, true)
 }
@@ -154,7 +171,7 @@ fn takes_orders(world: &mut World, conference: ConferenceWord) -> StepVerdict {
 ///
 /// 아직, 또는 더는 아무도 좌석을 주문할 수 없다.
 #[then(expr = "{conference} takes no orders")]
-#[then(expr = "{conference}가 주문을 받지 않는다")]
+#[then(expr = "{conference}가/는 주문을 받지 않는다")]
 fn takes_no_orders(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.takes_orders(conference, false)
 }
@@ -172,7 +189,7 @@ fn address_leads_to(world: &mut World, address: String, conference: ConferenceWo
 ///
 /// 이 주소는 어떤 컨퍼런스에도 속하지 않는다.
 #[then(expr = "the address {string} leads nowhere")]
-#[then(expr = "주소 {string}가/이 이어지는 곳은 없다")]
+#[then(expr = "주소 {string}로/으로 이어지는 곳은 없다")]
 fn address_leads_nowhere(world: &mut World, address: String) -> StepVerdict {
     world.address_leads_to(&address, None)
 }

@@ -11,7 +11,7 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 이만큼의 등록자가 동시에 같은 좌석을 주문한다. 뒤의 문장에서 그중이라고 부른다.
 #[when(expr = "{number} registrants reserve {seats} each at the same time")]
-#[when(expr = "등록자 {number}명이 동시에 저마다 {seats}를/을 예약한다")]
+#[when(expr = "등록자 {number}명이 동시에 각자 {seats}를/을 예약한다")]
 fn reserve(world: &mut World, size: Number, seats: SomeSeats) -> StepVerdict {
     world.crowd_reserves(size, seats)
 }

@@ -25,7 +25,7 @@ fn messages_suffer(
 
 /// From now on, for so long, every message takes up to so much longer, each by a time of its own.
 ///
-/// 지금부터 이 시간 동안 모든 메시지가 저마다 최대 이만큼 늦게 도착한다.
+/// 지금부터 이 시간 동안 모든 메시지가 각자 최대 이만큼 늦게 도착한다.
 #[given(expr = "for {duration} messages arrive up to {duration} late")]
 #[given(expr = "{duration} 동안 메시지가 최대 {duration} 늦게 도착한다")]
 fn messages_are_late(world: &mut World, duration: Span, by: Span) -> StepVerdict {
@@ -96,6 +96,30 @@ fn clocks_are_ahead(
     ahead: Span,
 ) -> StepVerdict {
     world.clocks_are_ahead(machines, ahead, duration)
+}
+
+/// Now and for so long, the clocks of all machines that do this are behind. No clock shows a time
+/// before the example began.
+///
+/// 지금부터 이 시간 동안 이 일을 하는 기계의 시계가 모두 늦다. 예가 시작되기 전의 시각을 보이는 시계는 없다.
+#[given(expr = "for {duration} the clocks of {machines} are {duration} behind")]
+#[given(expr = "{duration} 동안 {machines}의 시계가 {duration} 늦다")]
+fn clocks_are_behind(
+    world: &mut World,
+    duration: Span,
+    machines: Machines,
+    behind: Span,
+) -> StepVerdict {
+    world.clocks_are_behind(machines, behind, duration)
+}
+
+/// With the next messages that are sent comes one that no machine can read, and that nobody needs.
+///
+/// 다음에 보내는 메시지와 함께, 어떤 기계도 읽을 수 없고 아무에게도 필요 없는 메시지가 하나 온다.
+#[given(expr = "a message is sent that no machine can read")]
+#[given(expr = "어떤 기계도 읽을 수 없는 메시지가 하나 발송된다")]
+fn message_is_unreadable(world: &mut World) -> StepVerdict {
+    world.message_is_unreadable()
 }
 
 /// Now and for so long, nothing gets through between these machines, in either direction.

@@ -14,9 +14,9 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 등록자가 좌석을 주문하고 답을 기다린다. 등록자마다 주문은 하나이다.
 #[given(expr = "{registrant} has reserved {seats}")]
-#[given(expr = "{registrant}가/이 {seats}를/을 예약했다")]
+#[given(expr = "{registrant}가/이/는/은 {seats}를/을 예약했다")]
 #[when(expr = "{registrant} reserves {seats}")]
-#[when(expr = "{registrant}가/이 {seats}를/을 예약한다")]
+#[when(expr = "{registrant}가/이/는/은 {seats}를/을 예약한다")]
 fn reserve(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.place(who, seats)
 }
@@ -24,6 +24,7 @@ fn reserve(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerd
 /// A registrant orders seats of one of several conferences.
 ///
 /// 등록자가 여러 컨퍼런스 가운데 하나의 좌석을 주문한다.
+#[given(expr = "{registrant} has reserved {seats} of {conference}")]
 #[when(expr = "{registrant} reserves {seats} of {conference}")]
 fn reserve_of(
     world: &mut World,
@@ -37,7 +38,8 @@ fn reserve_of(
 /// A registrant orders seats of one of several conferences.
 ///
 /// 등록자가 여러 컨퍼런스 가운데 하나의 좌석을 주문한다.
-#[when(expr = "{conference}에서 {registrant}가/이 {seats}를/을 예약한다")]
+#[given(expr = "{conference}에서 {registrant}가/이/는/은 {seats}를/을 예약했다")]
+#[when(expr = "{conference}에서 {registrant}가/이/는/은 {seats}를/을 예약한다")]
 fn reserve_of_korean(
     world: &mut World,
     conference: ConferenceWord,
@@ -51,7 +53,7 @@ fn reserve_of_korean(
 ///
 /// 등록자가 좌석을 하나도 고르지 않고 주문한다.
 #[when(expr = "{registrant} orders without choosing a seat")]
-#[when(expr = "{registrant}가/이 좌석을 고르지 않고 주문한다")]
+#[when(expr = "{registrant}가/이/는/은 좌석을 고르지 않고 주문한다")]
 fn reserve_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.place_nothing(who)
 }
@@ -59,8 +61,10 @@ fn reserve_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
 /// A registrant wants other seats instead; all of them are named.
 ///
 /// 등록자가 좌석을 바꾼다. 바라는 좌석을 모두 적는다.
+#[given(expr = "{registrant} has changed the order to {seats}")]
+#[given(expr = "{registrant}가/이/는/은 주문을 {seats}로 바꾸었다")]
 #[when(expr = "{registrant} changes the order to {seats}")]
-#[when(expr = "{registrant}가/이 주문을 {seats}로 바꾼다")]
+#[when(expr = "{registrant}가/이/는/은 주문을 {seats}로 바꾼다")]
 fn change(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.change(who, seats)
 }
@@ -69,7 +73,9 @@ fn change(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdi
 ///
 /// 등록자가 창 두 개에서 주문을 열어 놓고 동시에 서로 다르게 바꾼다.
 #[when(expr = "{registrant} changes the order to {seats} in one window and to {seats} in another")]
-#[when(expr = "{registrant}가/이 주문을 한 창에서는 {seats}로, 다른 창에서는 {seats}로 바꾼다")]
+#[when(
+    expr = "{registrant}가/이/는/은 주문을 한 창에서는 {seats}로, 다른 창에서는 {seats}로 바꾼다"
+)]
 fn change_twice(
     world: &mut World,
     who: RegistrantWord,
@@ -83,9 +89,9 @@ fn change_twice(
 ///
 /// 바란 것보다 적게 제안받은 등록자가 그 좌석을 받아들인다.
 #[given(expr = "{registrant} has accepted the offered seats")]
-#[given(expr = "{registrant}가/이 제안받은 좌석을 받아들였다")]
+#[given(expr = "{registrant}가/이/는/은 제안받은 좌석을 받아들였다")]
 #[when(expr = "{registrant} accepts the offered seats")]
-#[when(expr = "{registrant}가/이 제안받은 좌석을 받아들인다")]
+#[when(expr = "{registrant}가/이/는/은 제안받은 좌석을 받아들인다")]
 fn accept(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.accept(who)
 }
@@ -93,8 +99,10 @@ fn accept(world: &mut World, who: RegistrantWord) -> StepVerdict {
 /// A registrant withdraws.
 ///
 /// 등록자가 주문을 거둔다.
+#[given(expr = "{registrant} has cancelled the order")]
+#[given(expr = "{registrant}가/이/는/은 주문을 취소했다")]
 #[when(expr = "{registrant} cancels the order")]
-#[when(expr = "{registrant}가/이 주문을 취소한다")]
+#[when(expr = "{registrant}가/이/는/은 주문을 취소한다")]
 fn cancel(world: &mut World, who: RegistrantWord) -> StepVerdict {
     world.act(&who, vec![Act::Cancel])
 }
@@ -103,36 +111,45 @@ fn cancel(world: &mut World, who: RegistrantWord) -> StepVerdict {
 ///
 /// 등록자가 이름과 이메일 주소를 적는다.
 #[given(expr = "{registrant} has registered as {string} with the e-mail address {string}")]
-#[given(expr = "{registrant}가/이 이름 {string}와/과 이메일 {string}로/으로 등록했다")]
+#[given(expr = "{registrant}가/이/는/은 이름 {string}와/과 이메일 {string}로/으로 등록했다")]
 #[when(expr = "{registrant} registers as {string} with the e-mail address {string}")]
-#[when(expr = "{registrant}가/이 이름 {string}와/과 이메일 {string}로/으로 등록한다")]
+#[when(expr = "{registrant}가/이/는/은 이름 {string}와/과 이메일 {string}로/으로 등록한다")]
 fn register(world: &mut World, who: RegistrantWord, name: String, email: String) -> StepVerdict {
     world.register(who, name, email)
 }
 
 /// What the registrant asked for last was refused, for this reason.
 ///
-/// 등록자가 마지막으로 청한 일이 이 까닭으로 거절되었다.
+/// 등록자가 마지막으로 요청한 일이 이 까닭으로 거절되었다.
 #[then(expr = "{registrant} is told that {reason}")]
-#[then(expr = "{registrant}가/이 {reason}는 말을 듣는다")]
+#[then(expr = "{registrant}는/은 {reason}는 안내를 받는다")]
 fn is_told(world: &mut World, who: RegistrantWord, reason: ReasonWord) -> StepVerdict {
     world.registrant_is_told(who, reason)
+}
+
+/// What the registrant asked for last was done.
+///
+/// 등록자가 마지막으로 요청한 일이 이루어졌다.
+#[then(expr = "{registrant}'s request is granted")]
+#[then(expr = "{registrant}의 요청이 받아들여진다")]
+fn succeeds(world: &mut World, who: RegistrantWord) -> StepVerdict {
+    world.registrant_succeeds(who)
 }
 
 /// All seats that were wanted are held for the registrant, who may pay for them now.
 ///
 /// 바란 좌석을 모두 등록자를 위해 잡아 두었다. 이제 결제할 수 있다.
 #[then(expr = "{registrant} holds {seats}")]
-#[then(expr = "{registrant}가/이 {seats}를/을 확보하고 있다")]
+#[then(expr = "{registrant}가/이/는/은 {seats}를/을 확보하고 있다")]
 fn holds(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.holds(who, seats)
 }
 
 /// All seats that were wanted are held: these or those, whichever was asked for first.
 ///
-/// 이 좌석 또는 저 좌석을 모두 잡아 두었다. 먼저 청한 쪽이 이긴다.
+/// 이 좌석 또는 저 좌석을 모두 잡아 두었다. 먼저 요청한 쪽이 이긴다.
 #[then(expr = "{registrant} holds either {seats} or {seats}")]
-#[then(expr = "{registrant}가/이 {seats} 또는 {seats}를 확보하고 있다")]
+#[then(expr = "{registrant}가/이/는/은 {seats} 또는 {seats}를 확보하고 있다")]
 fn holds_either(
     world: &mut World,
     who: RegistrantWord,
@@ -155,7 +172,7 @@ fn holds_nothing(world: &mut World, who: RegistrantWord) -> StepVerdict {
 ///
 /// 바란 것보다 적은 좌석을 잡아 두었다. 등록자는 아직 받아들이지 않았다.
 #[then(expr = "{registrant} is offered {seats}")]
-#[then(expr = "{registrant}가/이 {seats}를/을 제안받는다")]
+#[then(expr = "{registrant}가/이/는/은 {seats}를/을 제안받는다")]
 fn is_offered(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
     world.is_offered(who, seats)
 }

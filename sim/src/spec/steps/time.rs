@@ -11,9 +11,9 @@ use crate::spec::world::{StepVerdict, World};
 ///
 /// 다음 일이 있기까지 시간이 이만큼 지난다.
 #[given(expr = "{duration} has/have passed")]
-#[given(expr = "{duration}이 지났다")]
+#[given(expr = "{duration}이/가 지났다")]
 #[when(expr = "{duration} pass/passes")]
-#[when(expr = "{duration}이 지난다")]
+#[when(expr = "{duration}이/가 지난다")]
 fn pass(world: &mut World, duration: Span) -> StepVerdict {
     world.pass(duration)
 }

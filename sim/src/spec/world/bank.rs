@@ -1,6 +1,7 @@
 //! Paying, and what the bank does about it.
 
 use domain::identity::{OrderId, PaymentId};
+use domain::payments::PaymentMethod;
 use domain::registration::OrderStatus;
 use domain::sourcing::Timestamp;
 use domain::values::Money;
@@ -32,6 +33,12 @@ impl World {
     /// A registrant pays in two windows at the same time.
     pub(in super::super) fn pay_twice(&mut self, who: RegistrantWord) -> StepVerdict {
         self.act(&who, vec![Act::Pay { twice: true, method: Default::default() }])
+    }
+
+    /// A registrant begins to pay at a payment service, and gives up there.
+    pub(in super::super) fn give_up_paying(&mut self, who: RegistrantWord) -> StepVerdict {
+        self.bank_treats(&who, |conduct| conduct.declines = true)?;
+        self.act(&who, vec![Act::Pay { twice: false, method: PaymentMethod::Redirect }])
     }
 
     /// The bank says no to the next payment.

@@ -158,7 +158,7 @@ impl World {
 
     fn was_counted(&mut self, order: OrderId, code: &str) -> StepVerdict {
         let Some(reason) = self.rejection(order, code) else { return Ok(()) };
-        if !self.codes.contains(code) {
+        if !self.codes.contains(&code.to_ascii_uppercase()) {
             let misuse = self.unknown_code(code);
             return self.cannot_be(misuse);
         }

@@ -128,6 +128,37 @@ impl World {
         Ok(())
     }
 
+    /// The clocks of machines show an earlier time, which is not before the beginning.
+    pub(in super::super) fn clocks_are_behind(
+        &mut self,
+        machines: Machines,
+        behind: Span,
+        span: Span,
+    ) -> StepVerdict {
+        let by = self.time(&behind)?;
+        let period = self.lasting(&span)?;
+        if millis(by) > period.from_ms {
+            return self.misused(Misuse::of(
+                Said::quoted(&*behind.0),
+                Said::always(
+                    "is more than has passed: no clock shows a time before the example began, at 09:00",
+                    "지금까지 지난 시간보다 길다. 예가 시작된 09:00보다 이른 시각을 보이는 시계는 없다",
+                ),
+            ));
+        }
+        let ahead_ms = -i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        for node in self.nodes(machines) {
+            self.strike(Fault::ClockSkew { node, ahead_ms, period })?;
+        }
+        Ok(())
+    }
+
+    /// A message is sent that nobody can read, and nobody needs.
+    pub(in super::super) fn message_is_unreadable(&mut self) -> StepVerdict {
+        let at_ms = self.scene().now().0;
+        self.strike(Fault::Own(ConferenceFault::PoisonMessage { at_ms, stray: true }))
+    }
+
     /// Nothing gets through between machines of two kinds.
     pub(in super::super) fn line_is_cut(
         &mut self,

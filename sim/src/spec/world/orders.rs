@@ -1,14 +1,15 @@
 //! What registrants do about their orders, and what they are shown.
 
 use cucumber::gherkin::StepType;
-use domain::identity::{ConferenceId, SeatTypeId};
-use domain::registration::{OrderStatus, Seats};
+use domain::identity::{ConferenceId, OrderId, SeatTypeId};
+use domain::registration::{CodeName, OrderStatus, RedemptionRefusal, Seats};
+use domain::sourcing::Timestamp;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::{
-    ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
+    Code, ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
 };
 use super::super::said::Said;
 use super::super::story::Language;
@@ -127,7 +128,8 @@ impl World {
     ) -> StepVerdict {
         let (order, conference) = self.order_of(&who)?;
         let name = who.called(self.language).to_owned();
-        if self.sentence.tense == StepType::When && !self.codes.contains(&code) {
+        if self.sentence.tense == StepType::When && !self.codes.contains(&code.to_ascii_uppercase())
+        {
             let misuse = self.unknown_code(&code);
             self.suspect(Suspect::Name(name.clone()), misuse);
         }
@@ -243,24 +245,36 @@ impl World {
         who: RegistrantWord,
         span: Span,
     ) -> StepVerdict {
-        let span = self.time(&span)?;
         let expires = self.look(&who)?.expires;
         let (order, _) = self.order_of(&who)?;
+        self.ends_after(&who, order, expires, &span)
+    }
+
+    /// A countdown ends so long after the order was placed, or offered.
+    pub(super) fn ends_after(
+        &mut self,
+        who: &RegistrantWord,
+        order: OrderId,
+        expires: Option<Timestamp>,
+        span: &Span,
+    ) -> StepVerdict {
+        let span = self.time(span)?;
         let placed = self.scene().observer().placed.get(&order).copied();
         let (Some(expires), Some((asked, known))) = (expires, placed) else {
-            let who = self.called(&who);
+            let who = self.called(who);
             return self.surprise(
                 format!("{who} is shown no countdown"),
                 format!("{who}에게 남은 시간이 보이지 않는다"),
             );
         };
         // The promise runs from some moment between the wish and its answer, in whole seconds.
-        let latest = known.unwrap_or(asked) + span + std::time::Duration::from_secs(1);
-        if expires >= asked + span && expires <= latest {
+        let wrong = self.wrong_clocks();
+        let latest = known.unwrap_or(asked) + span + std::time::Duration::from_secs(1) + wrong;
+        if expires + wrong >= asked + span && expires <= latest {
             Ok(())
         } else {
             let seconds = expires.0.saturating_sub(asked.0) / 1000;
-            let who = self.called(&who);
+            let who = self.called(who);
             self.surprise(
                 format!("{who}'s countdown ends {seconds} seconds after the order was placed"),
                 format!("{who}의 남은 시간은 주문하고 {seconds}초 뒤에 끝난다"),
@@ -274,8 +288,30 @@ impl World {
         who: RegistrantWord,
         reason: ReasonWord,
     ) -> StepVerdict {
-        let (order, _) = self.order_of(&who)?;
-        let name = self.called(&who).to_owned();
+        if is_organiser(&who) {
+            return self.organiser_is_told(reason);
+        }
+        let (name, rejection) = self.code_refused_to(&who)?;
+        self.is_told(&name, &name, reason, rejection.as_ref())
+    }
+
+    /// The last thing that the registrant asked for was done.
+    pub(in super::super) fn registrant_succeeds(&mut self, who: RegistrantWord) -> StepVerdict {
+        if is_organiser(&who) {
+            return self.organiser_succeeds();
+        }
+        let (name, rejection) = self.code_refused_to(&who)?;
+        self.is_granted(&name, &name, rejection.as_ref())
+    }
+
+    /// How a registrant is called, and why the code that was entered last may not be used, if that
+    /// is what was asked for last.
+    fn code_refused_to(
+        &mut self,
+        who: &RegistrantWord,
+    ) -> Result<(String, Option<RedemptionRefusal>), Surprise> {
+        let (order, _) = self.order_of(who)?;
+        let name = self.called(who).to_owned();
         // The order shows the code that was refused last: that counts only if it was looked up for
         // this request.
         let is_granted =
@@ -283,7 +319,39 @@ impl World {
         let looked_up = self.heard_by(&name).iter().any(is_granted);
         let code = self.deeds.get(&name).and_then(|deed| deed.code.clone()).filter(|_| looked_up);
         let rejection = code.and_then(|code| self.rejection(order, &code));
-        self.is_told(&name, &name, reason, rejection.as_ref())
+        Ok((name, rejection))
+    }
+
+    /// A code takes so much off the order.
+    pub(in super::super) fn code_takes_off(
+        &mut self,
+        who: RegistrantWord,
+        Code(code): Code,
+        expected: Dollars,
+    ) -> StepVerdict {
+        let expected = self.money(&expected)?;
+        if !self.codes.contains(&code.to_ascii_uppercase()) {
+            let misuse = self.unknown_code(&code);
+            return self.misused(misuse);
+        }
+        let discounts = self.look(&who)?.totals.discounts;
+        let its = |name: &CodeName| code.parse().is_ok_and(|code: CodeName| code == *name);
+        let found = discounts.iter().find(|discount| its(&discount.code));
+        let off = found.map(|discount| discount.amount);
+        if off == Some(expected) {
+            return Ok(());
+        }
+        let who = self.called(&who);
+        match off {
+            Some(off) => self.surprise(
+                format!("the code {code} takes {off} dollars off {who}'s order"),
+                format!("{who}의 주문에서 할인 코드 {code}의 할인 금액은 {off}달러이다"),
+            ),
+            None => self.surprise(
+                format!("{who}'s order has no discount by the code {code}"),
+                format!("{who}의 주문에는 할인 코드 {code}의 할인이 없다"),
+            ),
+        }
     }
 
     /// Seats of types that nobody offers make sense only if somebody is told so afterwards.
@@ -390,6 +458,11 @@ impl World {
         let held = self.describe(&order.held.clone().unwrap_or_default());
         format!("{}, {held}", status(order.status).within(self.language))
     }
+}
+
+/// Whether a Korean sentence speaks of the organiser where a registrant could stand.
+fn is_organiser(who: &RegistrantWord) -> bool {
+    who.0 == "주최자"
 }
 
 /// Where an order stands, in words.

@@ -1,5 +1,7 @@
 //! What organisers do.
 
+use std::time::Duration;
+
 use cucumber::gherkin::Table;
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::values::Price;
@@ -11,7 +13,7 @@ use super::super::parameters::{
 };
 use super::super::reasons::{self, Told};
 use super::super::said::Said;
-use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow, column};
+use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow};
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, World};
 use crate::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
@@ -52,12 +54,15 @@ impl World {
 
     /// A conference is set up, with what an organiser fills in.
     pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
-        let columns = [
-            column("conference", "컨퍼런스"),
-            column("address", "주소"),
-            column("e-mail", "이메일"),
-        ];
-        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let rows = tables::read(table, tables::CONFERENCES).and_then(tables::once);
+        let rows = self.understood(rows)?;
+        let unsayable = Said::always(
+            "cannot be said in a sentence: the name of a conference has no quotation mark",
+            "문장에서 부를 수 없는 이름이다. 컨퍼런스의 이름에는 따옴표를 쓰지 않는다",
+        );
+        if let Some(row) = rows.iter().find(|row| row.text(0).contains('"')) {
+            return self.misused(row.misuse(0, unsayable));
+        }
         let plan = |row: &TableRow<3>| {
             let (slug, email) = (row.text(1).to_owned(), row.text(2).to_owned());
             Organiser {
@@ -78,8 +83,28 @@ impl World {
     pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> StepVerdict {
         let offers = self.understood(offers(table))?;
         let conference = self.here()?;
+        let is_there = |name: &str| {
+            let id = SeatTypeId::of(conference, name);
+            self.offers.contains_key(&id) && !self.withdrawn.contains(&id)
+        };
+        if let Some((row, (name, ..))) = (1..).zip(&offers).find(|(_, (name, ..))| is_there(name)) {
+            let why = Said::always(
+                "is there already and cannot be added: write «the organiser changes the quota of … seats to …», or the price",
+                "이미 있어 추가할 수 없다. «주최자가 … 좌석의 할당량을 …개로 바꾼다»라고 적거나 가격을 바꾼다",
+            );
+            return self.misused(Misuse { row: Some(row), ..Misuse::of(Said::quoted(name), why) });
+        }
         let acts = self.offered(conference, offers);
         self.manage(acts)
+    }
+
+    /// Time goes by until a conference begins.
+    pub(in super::super) fn begins(&mut self, conference: ConferenceWord) -> StepVerdict {
+        let id = self.named(conference)?;
+        let starts = self.plans.get(&id).map(|plan| plan.starts_ms).unwrap_or_default();
+        let left = starts.saturating_sub(self.now().0);
+        self.scene().pass(Duration::from_millis(left));
+        Ok(())
     }
 
     /// A conference is opened for orders.
@@ -129,7 +154,9 @@ impl World {
         SeatTypeWord(seat_type): SeatTypeWord,
     ) -> StepVerdict {
         let conference = self.here()?;
-        self.known_type(conference, &seat_type)?;
+        let id = self.known_type(conference, &seat_type)?;
+        // Whether it is refused or not, the next sentence may offer it anew.
+        self.withdrawn.insert(id);
         self.manage(vec![OrganiserAct::Withdraw { seat_type }])
     }
 
@@ -140,14 +167,7 @@ impl World {
 
     /// Promotional codes are offered, or the same on other terms.
     pub(in super::super) fn offer_codes(&mut self, table: Option<&Table>) -> StepVerdict {
-        let columns = [
-            column("code", "코드"),
-            column("takes off", "할인"),
-            column("seat types", "좌석 유형"),
-            column("redemptions", "사용 횟수"),
-            column("together with", "함께 쓰는 코드"),
-        ];
-        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let rows = self.understood(tables::read(table, tables::CODES).and_then(tables::once))?;
         let codes = rows.iter().map(code).collect::<Result<Vec<_>, _>>();
         let codes = self.understood(codes)?;
         self.are_known(&codes)?;
@@ -164,21 +184,30 @@ impl World {
     /// The organiser's last request was not refused, nor was any part of it.
     pub(in super::super) fn organiser_succeeds(&mut self) -> StepVerdict {
         self.must_have_asked()?;
-        let answers = self.heard_by(ORGANISER);
-        let refused = answers
-            .iter()
-            .find(|answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. })));
-        match refused {
-            Some(answer) => {
-                let answer = in_words(answer, self.language);
-                self.surprise(
-                    format!("the organiser is told that {answer}"),
-                    format!("주최자가 들은 답: {answer}"),
-                )
-            }
-            None if answers.is_empty() => {
-                self.surprise("the organiser has no answer yet", "주최자는 아직 답을 듣지 못했다")
-            }
+        let name = Said::always(ORGANISER, "주최자").within(self.language).to_owned();
+        self.is_granted(ORGANISER, &name, None)
+    }
+
+    /// What somebody asked for last was not refused, nor was any part of it.
+    pub(super) fn is_granted(
+        &mut self,
+        whom: &str,
+        name: &str,
+        code: Option<&domain::registration::RedemptionRefusal>,
+    ) -> StepVerdict {
+        let answers = self.heard_by(whom);
+        let is_no = |answer: &&Answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
+        let refused = answers.iter().find(is_no).map(|answer| in_words(answer, self.language));
+        let code = || code.map(|code| reasons::told(Told::Code(code), self.language));
+        match refused.or_else(code) {
+            Some(answer) => self.surprise(
+                format!("{name} is told that {answer}"),
+                format!("{name}에게 온 답: {answer}"),
+            ),
+            None if answers.is_empty() => self.surprise(
+                format!("{name} has no answer yet"),
+                format!("{name}에게 아직 답이 오지 않았다"),
+            ),
             None => Ok(()),
         }
     }
@@ -292,6 +321,7 @@ impl World {
             let id = SeatTypeId::of(conference, &seat_type);
             self.names.insert(id, seat_type.clone());
             self.offers.insert(id, (price.clone(), quota));
+            self.withdrawn.remove(&id);
             acts.push(OrganiserAct::Offer { seat_type, price: Some(price), quota });
         }
         acts
@@ -299,14 +329,12 @@ impl World {
 }
 
 fn offers(table: Option<&Table>) -> Result<Vec<Offer>, Misuse> {
-    let columns =
-        [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
     let offer = |row: &TableRow<3>| {
         let price: Price = row.number(1, NO_PRICE)?;
         let quota = row.number(2, NO_NUMBER)?;
-        Ok((row.text(0).to_owned(), price.to_string(), quota))
+        Ok((row.seat_type(0)?, price.to_string(), quota))
     };
-    tables::once(tables::read(table, columns)?)?.iter().map(offer).collect()
+    tables::once(tables::read(table, tables::OFFERS)?)?.iter().map(offer).collect()
 }
 
 fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {

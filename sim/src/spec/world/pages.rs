@@ -16,7 +16,7 @@ use super::super::parameters::{
 };
 use super::super::said::Said;
 use super::super::story::Language;
-use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow, column};
+use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow};
 use super::{StepVerdict, Surprise, World};
 
 impl World {
@@ -75,9 +75,7 @@ impl World {
         table: Option<&Table>,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
-        let columns =
-            [column("seat type", "좌석 유형"), column("price", "가격"), column("quota", "할당량")];
-        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let rows = self.understood(tables::read(table, tables::OFFERS).and_then(tables::once))?;
         for row in &rows {
             self.known_type(conference, row.text(0))?;
         }
@@ -150,7 +148,7 @@ impl World {
                 let shown = |nothing: &str| tagline.clone().unwrap_or_else(|| nothing.to_owned());
                 return self.surprise(
                     format!("a page shows {}", shown("no tagline")),
-                    format!("페이지에 보이는 것: {}", shown("표어 없음")),
+                    format!("페이지에 보이는 것: {}", shown("한 줄 소개 없음")),
                 );
             }
         }
@@ -181,16 +179,9 @@ impl World {
 
     /// The organiser's dashboard shows these numbers.
     pub(in super::super) fn dashboard_shows(&mut self, table: Option<&Table>) -> StepVerdict {
-        let columns = [
-            column("seat type", "좌석 유형"),
-            column("quota", "할당량"),
-            column("held", "확보"),
-            column("sold", "판매"),
-            column("left", "남음"),
-            column("waited for", "대기"),
-        ];
         let conference = self.here()?;
-        let rows = self.understood(tables::read(table, columns).and_then(tables::once))?;
+        let rows =
+            self.understood(tables::read(table, tables::DASHBOARD).and_then(tables::once))?;
         for row in &rows {
             self.known_type(conference, row.text(0))?;
         }
@@ -272,14 +263,8 @@ impl World {
         Standing(status): Standing,
         table: Option<&Table>,
     ) -> StepVerdict {
-        let columns = [
-            column("registrant", "등록자"),
-            column("seats", "좌석"),
-            column("total", "합계"),
-            column("assigned", "배정"),
-        ];
         let conference = self.here()?;
-        let rows = self.understood(tables::read(table, columns))?;
+        let rows = self.understood(tables::read(table, tables::LISTED))?;
         let expected = rows.iter().map(|row| {
             let seats: u64 = row.number(1, NO_NUMBER)?;
             let total = row.value(2, |text| Dollars(text.to_owned()).money(), NO_AMOUNT)?;
@@ -303,6 +288,60 @@ impl World {
                 return self.surprise(
                     format!("the list shows {shown}"),
                     format!("목록에 보이는 것: {shown}"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The organiser's list shows no order that stands so.
+    pub(in super::super) fn list_shows_none(&mut self, Standing(status): Standing) -> StepVerdict {
+        let conference = self.here()?;
+        for page in self.read_pages()? {
+            let mut its =
+                page.order_list.of(conference).filter(|(_, order)| order.status == status);
+            if let Some((_, order)) = its.next() {
+                let (name, seats, total, assigned) = listed(order);
+                let shown = format!("{name} | {seats} | {total} | {assigned}");
+                return self.surprise(
+                    format!("the list shows {shown}"),
+                    format!("목록에 보이는 것: {shown}"),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// With another access code nobody finds the order, which is found with its own.
+    pub(in super::super) fn is_not_found_by_another_code(
+        &mut self,
+        who: RegistrantWord,
+    ) -> StepVerdict {
+        let (order, conference) = self.order_of(&who)?;
+        for page in self.read_pages()? {
+            let listed = page.order_list.of(conference).find(|(it, _)| *it == order);
+            let known = listed.and_then(|(_, listed)| {
+                Some((listed.registrant.as_ref()?.email.clone(), listed.access_code.clone()?.0))
+            });
+            let name = self.called(&who).to_owned();
+            let Some((email, code)) = known else {
+                return self.surprise(
+                    format!("{name} has no e-mail address and access code yet"),
+                    format!("{name}에게 아직 이메일 주소와 액세스 코드가 없다"),
+                );
+            };
+            if page.order_list.locate(&email, &code) != Some(order) {
+                return self.surprise(
+                    format!("{name}'s order is not found with its own access code either"),
+                    format!("{name}의 주문은 맞는 액세스 코드로도 찾을 수 없다"),
+                );
+            }
+            let other: String = code.chars().rev().chain(['x']).collect();
+            let others = [other, code[..code.len() - 1].to_owned(), String::new()];
+            if others.iter().any(|it| page.order_list.locate(&email, it).is_some()) {
+                return self.surprise(
+                    format!("{name}'s order is found with another access code"),
+                    format!("{name}의 주문은 다른 액세스 코드로도 찾을 수 있다"),
                 );
             }
         }
@@ -334,7 +373,7 @@ impl World {
                 let who = self.called(&who);
                 return self.surprise(
                     format!("{who} has no access code"),
-                    format!("{who}에게 접근 코드가 없다"),
+                    format!("{who}에게 액세스 코드가 없다"),
                 );
             };
             let found = page.order_list.locate(&address, &code.0.to_lowercase()) == Some(order);
@@ -346,7 +385,7 @@ impl World {
                 };
                 return self.surprise(
                     format!("{email} and the access code {english} {who}'s order"),
-                    format!("{email} 주소와 접근 코드로 {who}의 주문을 {korean}"),
+                    format!("{email} 주소와 액세스 코드로 {who}의 주문을 {korean}"),
                 );
             }
         }

@@ -2,10 +2,11 @@
 
 use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::registration::{OrderStatus, Seats};
+use domain::values::Money;
 use domain::views::PricedOrder;
 
 use super::super::misuse::Misuse;
-use super::super::parameters::{RegistrantWord, SomeSeats};
+use super::super::parameters::{Dollars, Number, RegistrantWord, SomeSeats, Span};
 use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
@@ -40,7 +41,7 @@ impl World {
         if offers.is_empty() {
             let why = Said::always(
                 "was offered nothing from the wait list that could be acted on",
-                "대기 목록에서 제안받은 것이 없어 아무것도 할 수 없다",
+                "대기자 명단에서 제안받은 것이 없어 아무것도 할 수 없다",
             );
             return self.cannot_be(Misuse::of(Said::quoted(name), why));
         }
@@ -87,7 +88,7 @@ impl World {
                 let (who, waits) = (self.called(who), self.describe(&waits));
                 return self.surprise(
                     format!("{who} waits for {waits}"),
-                    format!("{who}의 대기 목록에 있는 것: {waits}"),
+                    format!("{who}의 대기자 명단에 있는 것: {waits}"),
                 );
             }
         }
@@ -110,6 +111,56 @@ impl World {
         seats: SomeSeats,
     ) -> StepVerdict {
         self.offer_is(&who, OrderStatus::Confirmed, &seats)
+    }
+
+    /// All offers that stand cost so much together.
+    pub(in super::super) fn offer_costs(
+        &mut self,
+        who: RegistrantWord,
+        expected: Dollars,
+    ) -> StepVerdict {
+        let expected = self.money(&expected)?;
+        let standing = self.standing_offers(&who)?;
+        let costs = Money(standing.iter().map(|(_, offer)| offer.totals.total.0).sum());
+        if !standing.is_empty() && costs == expected {
+            return Ok(());
+        }
+        if standing.is_empty() {
+            return self.is_offered_instead(&who, &[]);
+        }
+        let who = self.called(&who);
+        self.surprise(
+            format!("the seats offered to {who} from the wait list cost {costs} dollars"),
+            format!("{who}에게 대기자 명단에서 제안된 좌석의 금액은 {costs}달러이다"),
+        )
+    }
+
+    /// The countdowns of all offers that stand end so many minutes after the seats came free.
+    pub(in super::super) fn offer_is_promised_for(
+        &mut self,
+        who: RegistrantWord,
+        minutes: Number,
+    ) -> StepVerdict {
+        let minutes: u32 = self.number(&minutes)?;
+        let span = Span(format!("{minutes} minutes"));
+        let standing = self.standing_offers(&who)?;
+        if standing.is_empty() {
+            return self.is_offered_instead(&who, &[]);
+        }
+        for (order, offer) in standing {
+            self.ends_after(&who, order, offer.expires, &span)?;
+        }
+        Ok(())
+    }
+
+    /// The offers that can still be taken up.
+    fn standing_offers(
+        &mut self,
+        who: &RegistrantWord,
+    ) -> Result<Vec<(OrderId, PricedOrder)>, Surprise> {
+        let mut offers = self.offers_to(who)?;
+        offers.retain(|(_, offer)| !offer.status.has_ended());
+        Ok(offers)
     }
 
     /// No seat that came free is held for this registrant.
@@ -152,13 +203,13 @@ impl World {
         if shown.is_empty() {
             return self.surprise(
                 format!("{who} is offered nothing from the wait list"),
-                format!("대기 목록에서 {who}에게 제안된 것이 없다"),
+                format!("대기자 명단에서 {who}에게 제안된 것이 없다"),
             );
         }
         let shown = shown.join("; ");
         self.surprise(
             format!("{who} is offered from the wait list: {shown}"),
-            format!("대기 목록에서 {who}에게 제안된 것: {shown}"),
+            format!("대기자 명단에서 {who}에게 제안된 것: {shown}"),
         )
     }
 
@@ -175,7 +226,7 @@ impl World {
                 let who = self.called(who);
                 return self.surprise(
                     format!("{who} looked at an offer from the wait list and was shown nothing"),
-                    format!("{who}에게 대기 목록의 제안이 보이지 않는다"),
+                    format!("{who}에게 대기자 명단의 제안이 보이지 않는다"),
                 );
             };
             offers.push((offer, shown));

@@ -20,7 +20,7 @@ impl NodeOf<Bank> for Clients {
                 whens.for_each(|(place, transfer)| out.timer(ClockTime(transfer.at_ms), 0, place));
             }
             Input::Timer(timer) if timer.kind == AGAIN => {
-                self.outgoing.send(now, timer.key as LetterId, out)
+                self.outgoing.send(now, timer.key as LetterId, out);
             }
             Input::Timer(timer) => {
                 let transfer = self.transfers[timer.key as usize];

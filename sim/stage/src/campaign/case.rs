@@ -1,7 +1,7 @@
 //! A scenario that breaks, as something that is explained.
 
 use super::alone::alone;
-use super::rehearsal::{Defect, Rehearsal};
+use super::rehearsal::Rehearsal;
 use super::smaller::{Breach, Broken};
 use super::unchecked::PANIC;
 use crate::check::Violation;
@@ -55,6 +55,6 @@ impl<R: Rehearsal> Case for Broken<R> {
     }
 
     fn defect(&self) -> Option<&str> {
-        self.defect.map(Defect::name)
+        self.defect.map(super::rehearsal::Defect::name)
     }
 }

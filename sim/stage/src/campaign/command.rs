@@ -79,6 +79,11 @@ struct Effort(Option<Duration>);
 fn effort(text: &str) -> Result<Effort, String> {
     let time = || humantime::parse_duration(text).map(Some);
     let time = if text == "off" { Ok(None) } else { time() };
+    if matches!(time, Ok(Some(time)) if time.is_zero()) {
+        return Err(
+            "in no time nothing is made smaller; write a time such as 60s, or off".to_owned()
+        );
+    }
     time.map(Effort).map_err(|error| format!("{error}; write a time such as 60s, or off"))
 }
 

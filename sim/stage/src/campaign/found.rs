@@ -43,6 +43,12 @@ impl<R: Rehearsal> Finding<R> {
     /// The command that plays it again.
     #[must_use]
     pub fn replay(&self, engine: engine::Kind, defect: Option<&str>) -> String {
+        format!("{} {}", R::program(), self.replay_words(engine, defect))
+    }
+
+    /// What of that is typed behind the name of the program.
+    #[must_use]
+    pub fn replay_words(&self, engine: engine::Kind, defect: Option<&str>) -> String {
         R::replay(self.scenario.as_deref(), self.workload, self.seed, engine, defect)
     }
 

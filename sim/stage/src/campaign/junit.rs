@@ -72,7 +72,7 @@ fn properties<R: Rehearsal>(summary: &Summary<R>) -> Vec<Property> {
         of("seeds", summary.planned.to_string()),
         of("seeds played", summary.seeds.to_string()),
         of("shard", summary.shard.to_string()),
-        of("engine", summary.engine.to_string()),
+        of("engine", summary.carrier()),
         of("trace hash", summary.trace_hash().to_string()),
     ];
     properties.extend(summary.defect.map(|defect| of("defect", defect.to_owned())));

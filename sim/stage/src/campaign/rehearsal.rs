@@ -9,6 +9,7 @@ use super::capsule::Capsule;
 use crate::engine;
 use crate::explain::{Variant, Wording};
 use crate::run::Run;
+use crate::shell;
 use crate::shrink::Shrink;
 use crate::stage::Audience;
 use crate::system::{FaultOf, System};
@@ -118,7 +119,14 @@ pub trait Rehearsal: Sized + 'static {
     fn write(path: &Path, scenario: Self::Scenario, capsule: &Capsule)
     -> Result<(), Self::Trouble>;
 
-    /// The command that plays a finding again: from its file, or else from its workload and seed.
+    /// What commands of this system begin with: the program that rehearses it.
+    #[must_use]
+    fn program() -> String {
+        shell::program()
+    }
+
+    /// What to type behind that to play a finding again: from its file, or else from its workload
+    /// and seed.
     fn replay(
         file: Option<&Path>,
         workload: Self::Workload,
@@ -140,12 +148,4 @@ pub trait Defect: Debug + Sync + 'static {
     fn class(&self) -> Option<&'static str> {
         None
     }
-}
-
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }

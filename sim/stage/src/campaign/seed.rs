@@ -110,6 +110,13 @@ pub(super) fn play<R: Rehearsal>(
 }
 
 impl<R: Rehearsal> Played<R> {
+    /// One play, and nothing else.
+    pub(super) fn of(workload: R::Workload, seed: u64, run: RunOf<R>) -> Self {
+        let (same_course, same_state, parted) = (None, None, None);
+        let (other_panics, beside) = (Vec::new(), None);
+        Self { seed, run, same_course, same_state, parted, other_panics, beside, workload }
+    }
+
     /// The first violation of each check, panics first; then what the story beside it violated.
     pub(super) fn findings(&self) -> Vec<Finding<R>> {
         self.findings_by_story().into_iter().flatten().collect()

@@ -12,11 +12,12 @@ use serde::de::DeserializeOwned;
 use super::capsule::Capsule;
 use super::file::{self, FileError};
 use super::numbers::some_of;
-use super::rehearsal::{Defect, Rehearsal, quoted};
+use super::rehearsal::{Defect, Rehearsal};
 use crate::check;
 use crate::engine;
 use crate::explain::{Plainly, Variant, Wording};
 use crate::run::{Play, Run};
+use crate::shell::quoted_path;
 use crate::shrink::{Pass, Shrink, digest};
 use crate::stage::Audience;
 use crate::system::{FaultOf, System};
@@ -184,10 +185,8 @@ impl<T: Story> Rehearsal for T {
         engine: engine::Kind,
         defect: Option<&str>,
     ) -> String {
-        let program =
-            std::env::args_os().next().map_or_else(String::new, |name| quoted(Path::new(&name)));
         let seeds = || format!("--seeds {seed}..{} --workload {workload}", seed.saturating_add(1));
         let defect = defect.map(|defect| format!(" --defect {defect}")).unwrap_or_default();
-        format!("{program} {} --engine {engine}{defect}", file.map_or_else(seeds, quoted))
+        format!("{} --engine {engine}{defect}", file.map_or_else(seeds, quoted_path))
     }
 }

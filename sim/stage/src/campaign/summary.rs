@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use derive_where::derive_where;
 
+use super::alone::Panicked;
 use super::explained::Explained;
 use super::found::Finding;
 use super::rehearsal::{Defect, Rehearsal};
@@ -13,6 +14,7 @@ use super::{Campaign, CutShort};
 use crate::check::CheckTally;
 use crate::engine;
 use crate::fault::{FaultKind, FaultTally};
+use crate::run::Run;
 
 pub use super::found::PANIC;
 pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
@@ -35,6 +37,8 @@ pub struct Summary<R: Rehearsal> {
     pub budget: Option<Duration>,
     /// The engine.
     pub engine: engine::Kind,
+    /// What carried the runs if no engine did, such as `live`.
+    pub elsewhere: Option<&'static str>,
     /// The defect that was switched on.
     pub defect: Option<&'static str>,
     /// How many seeds were played.
@@ -150,6 +154,7 @@ impl<R: Rehearsal> Summary<R> {
             shard: campaign.shard,
             budget: campaign.budget,
             engine: campaign.engine,
+            elsewhere: None,
             defect: campaign.defect.map(Defect::name),
             seeds: 0,
             last_seed: None,
@@ -206,6 +211,19 @@ impl<R: Rehearsal> Summary<R> {
     #[must_use]
     pub fn void(&self) -> Vec<String> {
         self.rules.iter().filter_map(|rule| rule.broken.clone()).collect()
+    }
+
+    /// What carried the runs, as machines read it.
+    #[must_use]
+    pub fn carrier(&self) -> String {
+        self.elsewhere.map_or_else(|| self.engine.to_string(), str::to_owned)
+    }
+
+    /// Adds a story that was played elsewhere, such as live, and says what is wrong with it.
+    pub fn count(&mut self, seed: u64, run: Result<Run<R::More>, Panicked>) -> Vec<Finding<R>> {
+        let played = Played::of(self.workload, seed, run);
+        self.add(&played);
+        played.findings()
     }
 
     pub(super) fn add(&mut self, played: &Played<R>) {

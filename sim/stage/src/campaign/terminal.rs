@@ -54,6 +54,23 @@ impl Telling<'_> {
         out: &mut dyn Write,
         summary: &Summary<R>,
     ) -> io::Result<()> {
+        self.findings(out, summary)?;
+        writeln!(out, "{}", figures(summary, self.also))?;
+        writeln!(out, "{}", speed(summary))?;
+        writeln!(out, "{}", trust(summary))?;
+        writeln!(out, "trace hash {}\n", summary.trace_hash())?;
+        verdict(out, summary)
+    }
+
+    /// Tells what was looked for and what was found, and nothing of how.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    pub fn findings<R: Rehearsal>(
+        &self,
+        out: &mut dyn Write,
+        summary: &Summary<R>,
+    ) -> io::Result<()> {
         writeln!(out, "{}\n", checks(summary).trim_fmt())?;
         writeln!(out, "{}\n", faults(summary, self.kinds).trim_fmt())?;
         if !summary.marks.is_empty() {
@@ -62,12 +79,7 @@ impl Telling<'_> {
         if !self.below.is_empty() {
             writeln!(out, "{}", self.below)?;
         }
-        violations(out, summary, self.all_of_them)?;
-        writeln!(out, "{}", figures(summary, self.also))?;
-        writeln!(out, "{}", speed(summary))?;
-        writeln!(out, "{}", trust(summary))?;
-        writeln!(out, "trace hash {}\n", summary.trace_hash())?;
-        verdict(out, summary)
+        violations(out, summary, self.all_of_them)
     }
 }
 
@@ -222,7 +234,11 @@ fn trust<R: Rehearsal>(summary: &Summary<R>) -> String {
     )
 }
 
-fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Result<()> {
+/// Tells the verdict, what it leaves open, and why it proves nothing if it does not.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn verdict<R: Rehearsal>(out: &mut dyn Write, summary: &Summary<R>) -> io::Result<()> {
     for note in &summary.notes {
         writeln!(out, "note: {note}")?;
     }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use derive_where::derive_where;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 use turmoil::net::UdpSocket;
@@ -70,7 +71,9 @@ struct Post<S: System> {
     addresses: RefCell<BTreeMap<S::NodeId, SocketAddr>>,
     outbound_ready: Notify,
     /// Datagrams that hosts said, as they reached the wire.
-    inbound: RefCell<Vec<Vec<u8>>>,
+    inbound: RefCell<Vec<Said<S::NodeId, S::Message>>>,
+    /// Where a datagram lies while it is read. One does for all: none is read half.
+    buffer: RefCell<Vec<u8>>,
     /// What hosts did with the inputs of the present exchange, apart from what they said.
     done: RefCell<BTreeMap<u32, WhatWasDone<S>>>,
 }
@@ -116,7 +119,8 @@ impl<S: System> Turmoil<S> {
             .max_message_latency(Duration::ZERO)
             .udp_capacity(1 << 20)
             .build();
-        let post = Rc::new(Post::default());
+        let buffer = RefCell::new(vec![0; LARGEST]);
+        let post = Rc::new(Post { buffer, ..Post::default() });
         let for_caller = post.clone();
         sim.client(CALLER, async move { Ok(caller(for_caller).await?) });
         let mut hosts = BTreeMap::<String, Vec<S::NodeId>>::new();
@@ -184,9 +188,7 @@ impl<S: System> Engine<S> for Turmoil<S> {
         self.post.outbound_ready.notify_one();
         self.run_until_done(count);
         let mut said = BTreeMap::new();
-        for bytes in self.post.inbound.take() {
-            let datagram: Said<S::NodeId, S::Message> =
-                postcard::from_bytes(&bytes).expect("every message can be read back");
+        for datagram in self.post.inbound.take() {
             said.insert((datagram.number, datagram.place), (datagram.to, datagram.payload));
         }
         let done = self.post.done.take();
@@ -222,14 +224,10 @@ async fn host<S: System>(
     post: Rc<Post<S>>,
 ) -> std::io::Result<()> {
     let (socket, listener) = (bind().await?, (turmoil::lookup(LISTENER), PORT));
-    let mut buffer = vec![0; LARGEST];
     loop {
-        let (length, _) = socket.recv_from(&mut buffer).await?;
-        if buffer[..length] == *FLUSH {
+        let Some(call) = receive::<S, Handed<S::NodeId, S::Message>>(&socket, &post).await? else {
             continue;
-        }
-        let call: Handed<S::NodeId, S::Message> =
-            postcard::from_bytes(&buffer[..length]).map_err(std::io::Error::other)?;
+        };
         let mut out = Outbox::default();
         let result = match machines.get_mut(&call.node) {
             Some(machine) => machine.handle(call.now, call.input, &mut out).map_err(Ended::Halted),
@@ -277,12 +275,24 @@ async fn caller<S: System>(post: Rc<Post<S>>) -> std::io::Result<()> {
 /// Takes what hosts say.
 async fn listener<S: System>(post: Rc<Post<S>>) -> std::io::Result<()> {
     let socket = bind().await?;
-    let mut buffer = vec![0; LARGEST];
     loop {
-        let (length, _) = socket.recv_from(&mut buffer).await?;
-        if buffer[..length] != *FLUSH {
-            post.inbound.borrow_mut().push(buffer[..length].to_vec());
+        if let Some(said) = receive(&socket, &post).await? {
+            post.inbound.borrow_mut().push(said);
         }
+    }
+}
+
+/// Waits for the next datagram and reads it; nothing if it says nothing.
+async fn receive<S: System, T: DeserializeOwned>(
+    socket: &UdpSocket,
+    post: &Post<S>,
+) -> std::io::Result<Option<T>> {
+    socket.readable().await?;
+    let mut buffer = post.buffer.borrow_mut();
+    let (length, _) = socket.try_recv_from(&mut buffer)?;
+    match &buffer[..length] {
+        FLUSH => Ok(None),
+        datagram => postcard::from_bytes(datagram).map(Some).map_err(std::io::Error::other),
     }
 }
 

@@ -31,7 +31,7 @@ impl Share {
     /// Of a hundred plays.
     #[must_use]
     pub fn percent(&self) -> u64 {
-        (self.broken * 100).checked_div(self.plays).unwrap_or(0)
+        (self.broken * 100).checked_div(self.plays).unwrap_or_default()
     }
 }
 

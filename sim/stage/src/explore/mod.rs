@@ -6,8 +6,9 @@
 //! each way to strike it: it is lost, doubled, late, overtaken or damaged, and whoever sent or
 //! takes it crashes. What chance may never hit in a thousand seeds is hit here, once each.
 //!
-//! `support` follows the end back; `strike` is what is done to a datagram of it, as a fault like any
-//! other, so whatever breaks is a scenario that can be written down, made small and explained.
+//! - `support` follows the end back; `strike` is what is done to a datagram of it, as a fault like
+//!   any other, so whatever breaks is a scenario that can be written down, made small and
+//!   explained.
 
 mod strike;
 mod support;

@@ -17,7 +17,7 @@ use super::defects::DEFECTS;
 use super::scenario::Scenario;
 
 fn over(end: u64) -> Campaign<Scenario> {
-    Campaign { engine: Kind::Direct, ..Campaign::over(Seeds::new(0, end).unwrap()) }
+    Campaign { engine: Kind::Direct, ..Campaign::over(Seeds::new(0, end).expect("a range")) }
 }
 
 fn played(campaign: &Campaign<Scenario>) -> Summary<Scenario> {

@@ -239,19 +239,14 @@ fn the_bus_keeps_all_but_what_it_leaves_to_the_outbox() {
 
 #[test]
 fn each_protection_that_the_bus_leaves_out_breaks_its_laws() {
-    let safe = Protections::default;
-    // A defect of the catalogue: it comes with a state of its own, and so stands outside the node.
-    let drops = || defect::find("bus-drops-repetitions").expect("it is listed").protections();
-    for (protections, law) in [
-        (
-            Protections { locks_expire: false, ..safe() },
-            "bus::message_comes_again_when_its_lock_runs_out",
-        ),
-        (Protections { patient_bus: false, ..safe() }, "bus::message_is_given_up_at_the_limit"),
-        (drops(), "bus::repaired_dead_letter_is_delivered"),
-        (drops(), "bus::later_repetition_is_treated_as_stated"),
+    for (name, law) in [
+        ("locks-never-expire", "bus::message_comes_again_when_its_lock_runs_out"),
+        ("bus-without-patience", "bus::message_is_given_up_at_the_limit"),
+        ("bus-drops-repetitions", "bus::repaired_dead_letter_is_delivered"),
+        ("bus-drops-repetitions", "bus::later_repetition_is_treated_as_stated"),
     ] {
-        let report = laws::check(&kit(protections));
+        let defect = defect::find(name).expect("it is listed");
+        let report = laws::check(&kit(defect.protections()));
         assert!(broken(&report).contains(&law), "not noticed by {law}: {report}");
     }
 }

@@ -146,12 +146,16 @@ impl EventStore for LedgerStore {
             settled: &[],
         });
         Ok(match verdict.map_err(failed)? {
-            ledger::Appended::Committed { first, .. } => {
+            ledger::TransactionOutcome::Committed { first, .. } => {
                 Appended::Committed { version: first.0 - 1 + events.len() as u64 }
             }
-            ledger::Appended::AlreadyHandled { outcome } => Appended::HandledBefore { outcome },
-            ledger::Appended::Conflict { head } => Appended::Conflict { version: Some(head.0) },
-            ledger::Appended::NameTaken { name } => {
+            ledger::TransactionOutcome::AlreadyHandled { outcome } => {
+                Appended::HandledBefore { outcome }
+            }
+            ledger::TransactionOutcome::Conflict { head } => {
+                Appended::Conflict { version: Some(head.0) }
+            }
+            ledger::TransactionOutcome::NameTaken { name } => {
                 return Err(Failure::failed(format!("no name was asked for, and {name} is taken")));
             }
         })

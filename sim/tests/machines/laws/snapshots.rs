@@ -11,7 +11,7 @@ use domain::sourcing::{
 };
 use redb::{Builder, ReadableTable, TableDefinition};
 use sim::node::store::ledger::{
-    Appended, HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction,
+    HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction, TransactionOutcome,
 };
 use stage::Disk;
 use stage::laws::{
@@ -165,7 +165,7 @@ impl SnapshotStore for LedgerSnapshots {
             settled: &[],
         };
         let verdict = self.ledger()?.commit(&transaction).map_err(Failure::failed)?;
-        if !matches!(verdict, Appended::Committed { .. }) {
+        if !matches!(verdict, TransactionOutcome::Committed { .. }) {
             return Err(Failure::failed(format!("an append was answered with {verdict:?}")));
         }
         match keep {
@@ -206,7 +206,7 @@ impl SnapshotStore for LedgerSnapshots {
     }
 
     fn tamper(&mut self, stream: StreamKey, how: Tampering) -> Result<(), Failure> {
-        let head = self.ledger()?.head(stream_id(stream)).map_err(Failure::failed)?.0;
+        let head = self.ledger()?.head(stream_id(stream)).0;
         self.past_the_ledger(|table| {
             let (version, mut bytes) = found(&*table, stream)?;
             let (version, bytes) = match how {

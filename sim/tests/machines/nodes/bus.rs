@@ -100,7 +100,7 @@ fn a_message_that_is_not_finished_in_time_goes_to_the_other_worker() {
     let again = sends(&mut bus, AFTER_LOCK, rings());
     match &again[..] {
         [(to, Payload::Worker(WorkerMessage::Delivery(Delivery { count: 2, .. })))] => {
-            assert_ne!(*to, first)
+            assert_ne!(*to, first);
         }
         other => panic!("expected a second delivery, got {other:?}"),
     }
@@ -115,7 +115,7 @@ fn a_finished_message_is_never_delivered_again_and_settled_with_the_store() {
     let later = sends(&mut bus, AFTER_LOCK, rings());
     match &later[..] {
         [(NodeId::Store, Payload::Store(StoreRequest::Settled(settled)))] => {
-            assert_eq!(settled, &[message])
+            assert_eq!(settled, &[message]);
         }
         other => panic!("expected only the settlement, got {other:?}"),
     }

@@ -1,11 +1,10 @@
-//! S31: every page shows what was stored (decision 19).
+//! What every page has to show (decision 19), reckoned from what was stored.
 
 mod order;
 mod sales;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
 use domain::message::Event;
@@ -17,106 +16,25 @@ use domain::views::{DraftOrder, PricedOrder, SeatAssignmentsRow, Views};
 use uuid::Uuid;
 
 use self::order::{Said, assignable, draft, listed, priced};
-use super::super::{Check, Ending, Judgement};
+use super::super::{Ending, Judgement};
 use super::wrong::difference;
-use crate::record::{Committed, Happening, Observation, RunEvent};
 
-/// What a registrant is shown at any instant is what was stored of the order up to the version that
-/// the page says it shows; at the end every page of every projector shows all that was stored,
-/// field by field. What has to be shown is reckoned by the model and not by the fold of the view,
-/// which may be wrong.
-#[derive(Debug, Default)]
-pub(in crate::check) struct PagesShowWhatIsStored {
-    orders: BTreeMap<OrderId, Vec<OrderEvent>>,
-    /// Orders of which something was written by an earlier release: a row may say several things.
-    former: BTreeSet<OrderId>,
-    seated: BTreeMap<OrderId, Vec<SeatAssignmentsEvent>>,
-    /// What has to be shown of an order at the version that was looked at last.
-    due: BTreeMap<OrderId, PricedOrder>,
-}
-
-impl Check for PagesShowWhatIsStored {
-    fn id(&self) -> &'static str {
-        "S31"
-    }
-
-    fn rule(&self) -> &'static str {
-        "Every page shows, field by field, what was stored up to the version that it says it shows."
-    }
-
-    fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
-        if commit.as_written.is_some() && commit.stream.kind == StreamKind::Order {
-            self.former.insert(OrderId(commit.stream.id));
-        }
-    }
-
-    fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
-        self.orders.entry(order).or_default().push(event.clone());
-    }
-
-    fn assignments_event(
-        &mut self,
-        _stream: StreamId,
-        event: &SeatAssignmentsEvent,
-        _judgement: &mut Judgement,
-    ) {
-        if let SeatAssignmentsEvent::SeatAssignmentsCreated { order, .. } = event {
-            self.seated.entry(*order).or_default().push(event.clone());
-        }
-    }
-
-    fn observe(&mut self, event: &RunEvent, judgement: &mut Judgement) {
-        let Happening::Probed { probe, .. } = &event.what else { return };
-        if let Observation::Saw { order, shown } = &**probe {
-            self.saw(*order, shown, judgement);
-        }
-    }
-
-    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
-        if !ending.quiescent {
-            return;
-        }
-        let stored = Stored::of(ending);
-        for (number, (shown, _)) in ending.views.iter().enumerate() {
-            let shows_seats = ending.view_releases.get(number) != Some(&Release::V1);
-            stored.judge(number, shown, shows_seats, judgement);
-        }
-    }
-}
-
-impl PagesShowWhatIsStored {
-    fn saw(&mut self, order: OrderId, shown: &PricedOrder, judgement: &mut Judgement) {
-        if self.former.contains(&order) {
-            return;
-        }
-        let stored = self.orders.get(&order).map_or(&[][..], Vec::as_slice);
-        let Some(up_to) = stored.get(..shown.version.0 as usize) else {
-            return judgement.expect(false, || {
-                format!("order {order} was shown at {}, which was never stored", shown.version)
-            });
-        };
-        let due = self.due.entry(order).or_default();
-        if due.version != shown.version {
-            *due = priced(Said(up_to));
-        }
-        // How many seats can be assigned comes from another stream, which may be read first.
-        let seated = self.seated.get(&order).map_or(&[][..], Vec::as_slice);
-        let right = shown.assignable.is_none()
-            || shown.assignable == assignable(seated).map(|quantity| quantity.0);
-        due.assignable = shown.assignable;
-        judgement.expect(right && same(shown, due), || {
-            format!("order {order} was shown at {}, and {}", shown.version, differs(shown, due))
-        });
-    }
+/// The order as its registrant has to see it, after these events of it and of its seats.
+pub(in crate::check) fn order_page(
+    said: &[OrderEvent],
+    seated: &[SeatAssignmentsEvent],
+) -> PricedOrder {
+    let assignable = assignable(seated).map(|quantity| quantity.0);
+    PricedOrder { assignable, ..priced(Said(said)) }
 }
 
 /// Addresses are equal whatever the case of their letters; what is shown is what was written.
-fn same(shown: &PricedOrder, due: &PricedOrder) -> bool {
+pub(in crate::check) fn same(shown: &PricedOrder, due: &PricedOrder) -> bool {
     let spelled = |order: &PricedOrder| order.registrant.as_ref().map(|it| it.email.to_string());
     shown == due && spelled(shown) == spelled(due)
 }
 
-fn differs<T: serde::Serialize>(shown: &T, due: &T) -> String {
+pub(in crate::check) fn differs<T: serde::Serialize>(shown: &T, due: &T) -> String {
     let value = |of: &T| serde_json::to_value(of).unwrap_or_default();
     let place = difference("", &value(shown), &value(due));
     place.unwrap_or_else(|| "something in it is not what was stored".to_owned())
@@ -124,7 +42,7 @@ fn differs<T: serde::Serialize>(shown: &T, due: &T) -> String {
 
 /// Everything that was stored, by what it tells about.
 #[derive(Default)]
-struct Stored {
+pub(in crate::check) struct Stored {
     orders: BTreeMap<OrderId, Vec<OrderEvent>>,
     seated: BTreeMap<Uuid, Vec<SeatAssignmentsEvent>>,
     seats: BTreeMap<ConferenceId, Vec<SeatsEvent>>,
@@ -134,7 +52,7 @@ struct Stored {
 }
 
 impl Stored {
-    fn of(ending: &Ending) -> Self {
+    pub(in crate::check) fn of(ending: &Ending) -> Self {
         let mut all = Self::default();
         for (stream, version, stored) in &ending.log {
             let id = stream.id;
@@ -156,7 +74,14 @@ impl Stored {
         all
     }
 
-    fn judge(&self, number: usize, shown: &Views, shows_seats: bool, judgement: &mut Judgement) {
+    /// Judges every page of a projector. The first release showed nobody how many seats are left.
+    pub(in crate::check) fn judge(
+        &self,
+        number: usize,
+        shown: &Views,
+        shows_seats: bool,
+        judgement: &mut Judgement,
+    ) {
         let mut shows = |page: &str, holds: bool, differ: &dyn Fn() -> String| {
             judgement.expect(holds, || format!("projector {number} shows {page}: {}", differ()));
         };

@@ -8,7 +8,7 @@ use domain::sourcing::Version;
 use domain::stream::StreamId;
 use redb::{ReadableTableMetadata, WriteTransaction};
 
-use super::tables::{COPY, EVENTS, LOG, META, event_key};
+use super::tables::{COPY, EVENTS, META, event_key};
 use super::{Entry, Ledger, LedgerError, Position};
 
 /// The note up to which position the events were copied; there is none unless a copy is being made.
@@ -58,8 +58,8 @@ impl Ledger {
     pub fn cut_over(&mut self, last: &[Entry], form: u64) -> Result<u64, LedgerError> {
         let write = self.begin_write()?;
         put(&write, last)?;
-        // It has nothing that is not listed, so counting tells, however long the log is.
-        let lacks = write.open_table(LOG)?.len()? - write.open_table(COPY)?.len()?;
+        // It has nothing that is not in the log, so counting tells, however long the log is.
+        let lacks = self.position().0 - write.open_table(COPY)?.len()?;
         let mut meta = write.open_table(META)?;
         meta.remove(COPIED)?;
         if lacks == 0 {

@@ -10,7 +10,7 @@ use domain::stream::StreamId;
 pub struct Record {
     /// The version it brought the stream to.
     pub version: Version,
-    /// The event.
+    /// The event as it was encoded; the ledger does not read it.
     pub payload: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ pub struct Entry {
     pub stream: StreamId,
     /// The version it brought that stream to.
     pub version: Version,
-    /// The event.
+    /// The event as it was encoded.
     pub payload: Vec<u8>,
 }
 
@@ -32,7 +32,7 @@ pub struct Entry {
 pub struct StoredRow {
     /// When it was saved, in milliseconds of business time.
     pub saved_at: u64,
-    /// The row.
+    /// The row as it was encoded.
     pub bytes: Vec<u8>,
 }
 
@@ -50,20 +50,20 @@ impl fmt::Display for Position {
 /// A message as it was logged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
-    /// Its id.
+    /// The id under which it is logged once.
     pub message: MessageId,
     /// The id of the message that led to it; its own if there was none.
     pub cause: MessageId,
-    /// The message.
+    /// The message as it was encoded.
     pub payload: Vec<u8>,
 }
 
 /// A message that was given up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    /// Its id.
+    /// The id it had in the outbox.
     pub message: MessageId,
-    /// The message.
+    /// The message as it was encoded.
     pub payload: Vec<u8>,
     /// Why it was given up.
     pub reason: Vec<u8>,

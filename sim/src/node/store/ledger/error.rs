@@ -39,6 +39,23 @@ pub enum LedgerError {
         /// The newest format this program knows.
         supported: u64,
     },
+    /// An older program wrote the ledger.
+    #[error(
+        "the ledger has format {found}, and this program supports format {supported} only; open it with the older \
+         program that wrote it, or give another path"
+    )]
+    OlderFormat {
+        /// The format of the ledger.
+        found: u64,
+        /// The only format this program knows.
+        supported: u64,
+    },
+    /// There is no ledger where one was to be opened.
+    #[error(
+        "there is no ledger, and none was started: give the path of one, restore a copy if there should be one, or \
+         start a new one"
+    )]
+    Missing,
     /// The file has a format of the storage engine that this program's engine does not read.
     #[error(
         "the file has version {found} of the storage engine's format, which this program cannot read; open it \
@@ -54,7 +71,7 @@ pub enum LedgerError {
     /// An event, a message or an outcome is larger than the storage can hold.
     #[error("{bytes} bytes are too large for one entry of the ledger; nothing was stored")]
     TooLarge {
-        /// Its size.
+        /// How large it is, in bytes.
         bytes: usize,
     },
 }

@@ -13,7 +13,7 @@ impl Ledger {
     }
 
     /// Notes a number under a name, in place of the one before.
-    pub fn take_note(&self, name: &str, number: u64) -> Result<(), LedgerError> {
+    pub fn take_note(&mut self, name: &str, number: u64) -> Result<(), LedgerError> {
         let write = self.begin_write()?;
         write.open_table(META)?.insert(name, number)?;
         Ok(write.commit()?)

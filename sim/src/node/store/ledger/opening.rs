@@ -2,8 +2,8 @@
 //! of it.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::rc::Rc;
@@ -14,9 +14,10 @@ use redb::{
     StorageBackend,
 };
 
+use super::index::Index;
+use super::journal::JournalEntry;
 use super::tables::{
-    CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, HANDLED, LOG, MESSAGES, META, NAMES, OUTBOX,
-    ROWS,
+    CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, JOURNAL, META, NAMES, ROWS,
 };
 use super::{Ledger, LedgerError, Policy};
 
@@ -27,12 +28,23 @@ impl Ledger {
     /// Opens the ledger that `backend` holds, or starts one if it holds nothing.
     pub fn open(backend: impl StorageBackend) -> Result<Self, LedgerError> {
         start_over_if_creation_was_interrupted(&backend)?;
-        // The engine trusts a file that was closed in order, and panics on some kinds of damage.
-        // Everything it has begun is dropped with the panic, so what is caught here leaves nothing
-        // half done behind.
-        let db = panic::catch_unwind(AssertUnwindSafe(|| open_verified(backend))).unwrap_or_else(
-            |_| Err(LedgerError::corrupt("the storage engine stumbled over what is stored")),
-        )?;
+        let db = open_unharmed(backend)?;
+        if is_empty(&db)? {
+            make_tables(&db)?;
+        }
+        Self::over(db)
+    }
+
+    /// Opens the ledger that `backend` holds. If it holds none, none is started: what was there
+    /// before and is gone must not be taken for what is new.
+    pub fn open_existing(backend: impl StorageBackend) -> Result<Self, LedgerError> {
+        if backend.len()? == 0 {
+            return Err(LedgerError::Missing);
+        }
+        let db = open_unharmed(backend)?;
+        if is_empty(&db)? {
+            return Err(LedgerError::Missing);
+        }
         Self::over(db)
     }
 
@@ -43,72 +55,55 @@ impl Ledger {
         Self::open(FileBackend::new(file)?)
     }
 
+    /// Opens the ledger in a file, which must be there.
+    pub fn open_existing_file(path: &Path) -> Result<Self, LedgerError> {
+        let file = OpenOptions::new().read(true).write(true).open(path);
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => LedgerError::Missing,
+            _ => error.into(),
+        })?;
+        Self::open_existing(FileBackend::new(file)?)
+    }
+
     /// Starts a ledger that is gone when it is dropped.
     pub fn in_memory() -> Result<Self, LedgerError> {
         Self::open(InMemoryBackend::new())
     }
 
     fn over(db: Database) -> Result<Self, LedgerError> {
-        let read = db.begin_read()?;
-        let empty = read.list_tables()?.next().is_none();
-        if empty {
-            let write = db.begin_write()?;
-            write.open_table(EVENTS)?;
-            write.open_table(LOG)?;
-            write.open_table(HANDLED)?;
-            write.open_table(MESSAGES)?;
-            write.open_table(OUTBOX)?;
-            write.open_table(DEAD_LETTERS)?;
-            write.open_table(ROWS)?;
-            write.open_table(CHANGES)?;
-            write.open_table(NAMES)?;
-            write.open_table(META)?.insert(FORMAT_KEY, FORMAT)?;
-            write.commit()?;
-        } else {
-            check_format(&read)?;
-        }
-        drop(read);
         let mut ledger = Self {
+            holds_back: None,
             db,
             policy: Policy::SAFE,
-            heads: BTreeMap::new(),
-            position: 0,
-            next_message: 1,
+            in_round: 0,
+            index: Index::default(),
             last_change: 0,
-            outgoing: BTreeSet::new(),
         };
-        if !empty {
-            ledger.remember()?;
-        }
+        ledger.remember()?;
         Ok(ledger)
     }
 
     /// Fills what is kept in memory from what is stored.
     fn remember(&mut self) -> Result<(), LedgerError> {
         let read = self.db.begin_read()?;
-        let (log, events) = (read.open_table(LOG)?, read.open_table(EVENTS)?);
-        self.position = log.last()?.map_or(0, |(position, _)| position.value());
-        if log.len()? != self.position || events.len()? != self.position {
+        check_format(&read)?;
+        for row in read.open_table(JOURNAL)?.iter()? {
+            let (number, bytes) = row?;
+            let (number, expected) = (number.value(), self.index.next_entry());
+            if number != expected {
+                return Err(LedgerError::corrupt(format!(
+                    "the journal has entry {number} where {expected} belongs"
+                )));
+            }
+            self.index.take(&JournalEntry::read(bytes.value())?)?;
+        }
+        let stored = read.open_table(EVENTS)?.len()?;
+        if stored != self.position().0 {
             return Err(LedgerError::corrupt(format!(
-                "the last event stands at {}, but {} events are stored and {} are listed",
-                self.position,
-                events.len()?,
-                log.len()?
+                "the last event stands at {}, but {stored} events are stored",
+                self.position()
             )));
         }
-        for row in read.open_table(OUTBOX)?.iter()? {
-            let (place, message) = row?;
-            self.outgoing.insert((message.value().0, place.value()));
-        }
-        let messages = read.open_table(MESSAGES)?;
-        let last = messages.last()?.map_or(0, |(place, _)| place.value());
-        if messages.len()? != last {
-            return Err(LedgerError::corrupt(format!(
-                "the last message has the place {last}, and {} messages are logged",
-                messages.len()?
-            )));
-        }
-        self.next_message = last + 1;
         let changes = read.open_table(CHANGES)?;
         self.last_change = changes.last()?.map_or(0, |(place, _)| place.value());
         if changes.len()? != self.last_change {
@@ -120,6 +115,31 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+fn is_empty(db: &Database) -> Result<bool, LedgerError> {
+    Ok(db.begin_read()?.list_tables()?.next().is_none())
+}
+
+fn make_tables(db: &Database) -> Result<(), LedgerError> {
+    let write = db.begin_write()?;
+    write.open_table(EVENTS)?;
+    write.open_table(JOURNAL)?;
+    write.open_table(DEAD_LETTERS)?;
+    write.open_table(ROWS)?;
+    write.open_table(CHANGES)?;
+    write.open_table(NAMES)?;
+    write.open_table(META)?.insert(FORMAT_KEY, FORMAT)?;
+    Ok(write.commit()?)
+}
+
+/// The engine trusts a file that was closed in order, and panics on some kinds of damage.
+/// Everything it has begun is dropped with the panic, so what is caught here leaves nothing half
+/// done behind.
+fn open_unharmed(backend: impl StorageBackend) -> Result<Database, LedgerError> {
+    panic::catch_unwind(AssertUnwindSafe(|| open_verified(backend))).unwrap_or_else(|_| {
+        Err(LedgerError::corrupt("the storage engine stumbled over what is stored"))
+    })
 }
 
 /// Opens the engine's database and has every page of it verified.
@@ -180,6 +200,7 @@ fn check_format(read: &ReadTransaction) -> Result<(), LedgerError> {
     match meta.get(FORMAT_KEY)?.map(|format| format.value()) {
         Some(found) if found > FORMAT => Err(LedgerError::NewerFormat { found, supported: FORMAT }),
         Some(FORMAT) => Ok(()),
+        Some(found @ 1..FORMAT) => Err(LedgerError::OlderFormat { found, supported: FORMAT }),
         Some(found) => Err(LedgerError::corrupt(format!("there never was a format {found}"))),
         None => Err(LedgerError::corrupt("it does not say which format it has")),
     }

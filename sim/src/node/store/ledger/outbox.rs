@@ -1,12 +1,12 @@
 //! What leaves the outbox: messages that arrived, and those that are given up and perhaps repaired.
 
-use std::collections::BTreeSet;
-
 use domain::sourcing::MessageId;
-use redb::ReadableTable;
+use redb::{ReadableDatabase, ReadableTable};
+use serde_bytes::Bytes;
 
-use super::reading::form_to_send;
-use super::tables::{DEAD_LETTERS, MESSAGES, OUTBOX, message_id};
+use super::journal::{Back, JournalEntry};
+use super::reading::repaired;
+use super::tables::{AS_LOGGED, DEAD_LETTERS, JOURNAL, message_id};
 use super::{Ledger, LedgerError};
 
 impl Ledger {
@@ -18,62 +18,61 @@ impl Ledger {
         settled: &[MessageId],
         dead: &[(MessageId, Vec<u8>)],
     ) -> Result<(), LedgerError> {
-        let mut removed = self.places(settled);
-        let given_up: Vec<_> = dead
-            .iter()
-            .flat_map(|(message, reason)| {
-                self.places(&[*message]).into_iter().map(move |row| (row, reason.as_slice()))
-            })
-            .filter(|(row, _)| !removed.contains(row))
-            .collect();
-        if removed.is_empty() && given_up.is_empty() {
-            return Ok(());
-        }
-        let write = self.begin_write()?;
-        {
-            let mut outbox = write.open_table(OUTBOX)?;
-            for (_, place) in &removed {
-                outbox.remove(place)?;
-            }
-            if !given_up.is_empty() {
-                let mut letters = write.open_table(DEAD_LETTERS)?;
-                for ((id, place), reason) in given_up {
-                    if let Some(message) = outbox.remove(place)? {
-                        letters.insert(place, (id, message.value().1, reason))?;
-                        removed.insert((id, place));
-                    }
+        let mut gone = self.index.unsettled(settled);
+        let mut given_up = Vec::new();
+        for (message, reason) in dead {
+            for row in self.index.unsettled(&[*message]) {
+                if gone.insert(row) {
+                    given_up.push((row, self.form_in_outbox(row)?, reason.as_slice()));
                 }
             }
         }
-        write.commit()?;
-        for row in removed {
-            self.outgoing.remove(&row);
+        if gone.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let write = self.begin_write()?;
+        if !given_up.is_empty() {
+            let mut letters = write.open_table(DEAD_LETTERS)?;
+            for ((id, place), form, reason) in &given_up {
+                letters.insert(place, (*id, form.as_slice(), *reason))?;
+            }
+        }
+        let gone = gone.into_iter().collect();
+        self.store(write, &JournalEntry { gone, ..JournalEntry::default() })
+    }
+
+    /// The form in which a message of the outbox is to be sent, if that is not as it was logged.
+    fn form_in_outbox(&self, message: (u128, u64)) -> Result<Vec<u8>, LedgerError> {
+        match self.index.form(message) {
+            Some(entry) => repaired(&self.db.begin_read()?.open_table(JOURNAL)?, entry, message.1),
+            None => Ok(AS_LOGGED.to_vec()),
+        }
     }
 
     /// Puts every dead letter back into the outbox, at the place it had, and returns them in that
     /// order.
     pub fn requeue_dead_letters(&mut self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
         let write = self.begin_write()?;
+        let mut letters = Vec::new();
         let mut requeued = Vec::new();
-        let mut added = Vec::new();
         {
-            let mut letters = write.open_table(DEAD_LETTERS)?;
-            let mut outbox = write.open_table(OUTBOX)?;
-            let messages = write.open_table(MESSAGES)?;
-            while let Some((place, letter)) = letters.pop_first()? {
+            let mut table = write.open_table(DEAD_LETTERS)?;
+            let journal = write.open_table(JOURNAL)?;
+            while let Some((place, letter)) = table.pop_first()? {
                 let (place, (id, form, _)) = (place.value(), letter.value());
-                outbox.insert(place, (id, form))?;
-                added.push((id, place));
-                requeued.push((message_id(id), form_to_send(&messages, place, form)?));
+                requeued.push((message_id(id), self.form_to_send(&journal, place, form)?));
+                letters.push((id, place, form.to_vec()));
             }
         }
         if requeued.is_empty() {
             return Ok(requeued);
         }
-        write.commit()?;
-        self.outgoing.extend(added);
+        let back = letters.iter().map(|(id, place, form)| {
+            let form = (form != AS_LOGGED).then(|| Bytes::new(form));
+            Back { id: *id, place: *place, form }
+        });
+        let back = back.collect();
+        self.store(write, &JournalEntry { back, ..JournalEntry::default() })?;
         Ok(requeued)
     }
 
@@ -96,31 +95,19 @@ impl Ledger {
                     places.push(place.value());
                 }
             }
-            let mut outbox = write.open_table(OUTBOX)?;
             for place in &places {
                 letters.remove(place)?;
-                if let Some(payload) = sent_again {
-                    outbox.insert(place, (id, payload))?;
-                }
             }
         }
         if places.is_empty() {
             return Ok(false);
         }
-        write.commit()?;
-        if sent_again.is_some() {
-            self.outgoing.extend(places.into_iter().map(|place| (id, place)));
-        }
+        let back = |form| {
+            let form = Some(Bytes::new(form));
+            places.iter().map(|place| Back { id, place: *place, form }).collect()
+        };
+        let back = sent_again.map(back).unwrap_or_default();
+        self.store(write, &JournalEntry { back, ..JournalEntry::default() })?;
         Ok(true)
-    }
-
-    /// The rows of the outbox that hold these messages.
-    pub(super) fn places(&self, messages: &[MessageId]) -> BTreeSet<(u128, u64)> {
-        messages
-            .iter()
-            .map(|message| message.0.as_u128())
-            .flat_map(|id| self.outgoing.range((id, 0)..=(id, u64::MAX)))
-            .copied()
-            .collect()
     }
 }

@@ -4,9 +4,9 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable};
 
+use super::journal::{self, JournalEntry};
 use super::tables::{
-    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, EventKey, HANDLED, LOG, MESSAGES, OUTBOX, ROWS,
-    handled_key, message_id, stream_of, versions,
+    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, JOURNAL, ROWS, event_key, message_id, versions,
 };
 use super::{
     DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, Record, StoredRow,
@@ -19,8 +19,11 @@ impl Ledger {
         stream: StreamId,
         after: Version,
     ) -> Result<Vec<Record>, LedgerError> {
-        let events = self.db.begin_read()?.open_table(EVENTS)?;
         let mut records = Vec::new();
+        if after >= self.head(stream) {
+            return Ok(records);
+        }
+        let events = self.db.begin_read()?.open_table(EVENTS)?;
         let mut expected = after.next();
         for row in events.range(versions(stream, expected))? {
             let (key, payload) = row?;
@@ -37,45 +40,38 @@ impl Ledger {
     }
 
     /// How many events a stream has.
-    pub fn head(&self, stream: StreamId) -> Result<Version, LedgerError> {
-        match self.heads.get(&stream) {
-            Some(head) => Ok(*head),
-            None => stored_head(&self.db.begin_read()?.open_table(EVENTS)?, stream),
-        }
+    #[must_use]
+    pub fn head(&self, stream: StreamId) -> Version {
+        self.index.head(stream)
     }
 
     /// Where the last event of the ledger stands.
     #[must_use]
-    pub fn position(&self) -> Position {
-        Position(self.position)
+    pub const fn position(&self) -> Position {
+        self.index.position()
     }
 
     /// The events of all streams after the given position, in the order in which they were stored,
     /// at most `limit`.
     pub fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Entry>, LedgerError> {
-        let read = self.db.begin_read()?;
-        let (log, events) = (read.open_table(LOG)?, read.open_table(EVENTS)?);
+        let events = self.db.begin_read()?.open_table(EVENTS)?;
+        let places = self.index.stretches(after).iter().flat_map(|stretch| {
+            (1..=stretch.events).map(|nth| {
+                let version = Version(stretch.head.0 + nth);
+                (Position(stretch.before + nth), stretch.stream, version)
+            })
+        });
         let mut entries = Vec::new();
-        let first = after.0 + 1;
-        for (expected, row) in (first..).zip(log.range(first..)?.take(limit)) {
-            let (position, key) = row?;
-            let (position, key) = (position.value(), key.value());
-            if position != expected {
-                return Err(LedgerError::corrupt(format!(
-                    "an event at {position} stands where {expected} belongs"
-                )));
-            }
-            let Some(payload) = events.get(key)? else {
+        for (position, stream, version) in
+            places.filter(|(position, ..)| *position > after).take(limit)
+        {
+            let Some(payload) = events.get(event_key(stream, version))? else {
                 return Err(LedgerError::corrupt(format!(
                     "the event at {position} is listed and not stored"
                 )));
             };
-            entries.push(Entry {
-                position: Position(position),
-                stream: stream_of(key)?,
-                version: Version(key.2),
-                payload: payload.value().to_vec(),
-            });
+            let payload = payload.value().to_vec();
+            entries.push(Entry { position, stream, version, payload });
         }
         Ok(entries)
     }
@@ -113,27 +109,30 @@ impl Ledger {
     }
 
     /// What came of a message, if it was handled.
-    pub fn handled(
-        &self,
-        handler: HandlerNumber,
-        message: MessageId,
-    ) -> Result<Option<Vec<u8>>, LedgerError> {
-        if !self.policy.durable_inbox {
-            return Ok(None);
-        }
-        let table = self.db.begin_read()?.open_table(HANDLED)?;
-        Ok(table.get(handled_key(handler, message))?.map(|outcome| outcome.value().to_vec()))
+    #[must_use]
+    pub fn handled(&self, handler: HandlerNumber, message: MessageId) -> Option<&[u8]> {
+        let inbox = self.inbox_of(handler);
+        if self.policy.durable_inbox { self.index.handled(inbox, message) } else { None }
+    }
+
+    /// The inbox in which it is noted what somebody handled.
+    pub(super) const fn inbox_of(&self, handler: HandlerNumber) -> HandlerNumber {
+        if self.policy.inbox_by_handler { handler } else { HandlerNumber(0) }
     }
 
     /// Every message that was ever stored, in that order.
     pub fn messages(&self) -> Result<Vec<Logged>, LedgerError> {
-        let table = self.db.begin_read()?.open_table(MESSAGES)?;
+        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
         let mut messages = Vec::new();
-        for row in table.iter()? {
-            let (_, message) = row?;
-            let (id, cause, payload) = message.value();
-            let (message, cause) = (message_id(id), message_id(cause));
-            messages.push(Logged { message, cause, payload: payload.to_vec() });
+        for row in journal.iter()? {
+            let (_, bytes) = row?;
+            let entry = JournalEntry::read(bytes.value())?;
+            let cause = message_id(entry.cause);
+            messages.extend(entry.logged().map(|(id, payload)| Logged {
+                message: message_id(id),
+                cause,
+                payload: payload.to_vec(),
+            }));
         }
         Ok(messages)
     }
@@ -144,12 +143,18 @@ impl Ledger {
         message: MessageId,
         limit: u64,
     ) -> Result<Option<Vec<u8>>, LedgerError> {
-        let table = self.db.begin_read()?.open_table(MESSAGES)?;
-        for row in table.range(self.next_message.saturating_sub(limit)..)?.rev() {
-            let (_, logged) = row?;
-            let (id, _, payload) = logged.value();
-            if id == message.0.as_u128() {
-                return Ok(Some(payload.to_vec()));
+        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
+        let mut left = limit;
+        for row in journal.iter()?.rev() {
+            let (_, bytes) = row?;
+            for (id, payload) in JournalEntry::read(bytes.value())?.logged().rev() {
+                if left == 0 {
+                    return Ok(None);
+                }
+                left -= 1;
+                if message_id(id) == message {
+                    return Ok(Some(payload.to_vec()));
+                }
             }
         }
         Ok(None)
@@ -157,13 +162,14 @@ impl Ledger {
 
     /// The messages that are still to be sent, in the order in which they were stored.
     pub fn outbox(&self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
-        let read = self.db.begin_read()?;
-        let (outbox, messages) = (read.open_table(OUTBOX)?, read.open_table(MESSAGES)?);
+        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
         let mut unsettled = Vec::new();
-        for row in outbox.iter()? {
-            let (place, message) = row?;
-            let (id, form) = message.value();
-            unsettled.push((message_id(id), form_to_send(&messages, place.value(), form)?));
+        for message in self.index.outbox() {
+            let payload = match message.form {
+                Some(entry) => repaired(&journal, entry, message.place)?,
+                None => self.as_logged(&journal, message.place)?,
+            };
+            unsettled.push((message_id(message.id), payload));
         }
         Ok(unsettled)
     }
@@ -171,46 +177,63 @@ impl Ledger {
     /// The messages that were given up, in the order in which they had been stored.
     pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, LedgerError> {
         let read = self.db.begin_read()?;
-        let (table, messages) = (read.open_table(DEAD_LETTERS)?, read.open_table(MESSAGES)?);
+        let (table, journal) = (read.open_table(DEAD_LETTERS)?, read.open_table(JOURNAL)?);
         let mut letters = Vec::new();
         for row in table.iter()? {
             let (place, letter) = row?;
             let (id, form, reason) = letter.value();
             letters.push(DeadLetter {
                 message: message_id(id),
-                payload: form_to_send(&messages, place.value(), form)?,
+                payload: self.form_to_send(&journal, place.value(), form)?,
                 reason: reason.to_vec(),
             });
         }
         Ok(letters)
     }
+
+    /// The form in which a message is to be sent.
+    pub(super) fn form_to_send(
+        &self,
+        journal: &impl ReadableTable<u64, &'static [u8]>,
+        place: u64,
+        form: &[u8],
+    ) -> Result<Vec<u8>, LedgerError> {
+        if form == AS_LOGGED { self.as_logged(journal, place) } else { Ok(form.to_vec()) }
+    }
+
+    /// The message at a place of the log of messages.
+    fn as_logged(
+        &self,
+        journal: &impl ReadableTable<u64, &'static [u8]>,
+        place: u64,
+    ) -> Result<Vec<u8>, LedgerError> {
+        let missing = || {
+            LedgerError::corrupt(format!(
+                "the message at place {place} is to be sent and not logged"
+            ))
+        };
+        let (number, nth) = self.index.logged_at(place).ok_or_else(missing)?;
+        let message =
+            |entry: &JournalEntry<'_>| entry.logged().nth(nth).map(|(_, payload)| payload.to_vec());
+        journal::entry(journal, number, message)?.ok_or_else(missing)
+    }
+}
+
+/// The form in which an entry of the journal brought a message back into the outbox.
+pub(super) fn repaired(
+    journal: &impl ReadableTable<u64, &'static [u8]>,
+    number: u64,
+    place: u64,
+) -> Result<Vec<u8>, LedgerError> {
+    let form = |entry: &JournalEntry<'_>| {
+        let back = entry.back.iter().find(|back| back.place == place)?;
+        back.form.map(|form| form.to_vec())
+    };
+    journal::entry(journal, number, form)?.ok_or_else(|| {
+        LedgerError::corrupt(format!("the repaired form of the message at {place} is missing"))
+    })
 }
 
 fn row_of((_, saved_at, bytes): (u64, u64, &[u8])) -> StoredRow {
     StoredRow { saved_at, bytes: bytes.to_vec() }
-}
-
-/// The form in which a message is to be sent.
-pub(super) fn form_to_send(
-    messages: &impl ReadableTable<u64, (u128, u128, &'static [u8])>,
-    place: u64,
-    form: &[u8],
-) -> Result<Vec<u8>, LedgerError> {
-    if form != AS_LOGGED {
-        return Ok(form.to_vec());
-    }
-    match messages.get(place)? {
-        Some(logged) => Ok(logged.value().2.to_vec()),
-        None => Err(LedgerError::corrupt(format!(
-            "the message at place {place} is to be sent and not logged"
-        ))),
-    }
-}
-
-pub(super) fn stored_head(
-    events: &impl ReadableTable<EventKey, &'static [u8]>,
-    stream: StreamId,
-) -> Result<Version, LedgerError> {
-    let last = events.range(versions(stream, Version(0)))?.next_back().transpose()?;
-    Ok(last.map_or(Version(0), |(key, _)| Version(key.value().2)))
 }

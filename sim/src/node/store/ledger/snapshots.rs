@@ -5,7 +5,7 @@ use domain::sourcing::Version;
 use domain::stream::StreamId;
 use redb::{ReadableDatabase, ReadableTable, TableError, WriteTransaction};
 
-use super::tables::{SNAPSHOTS, snapshot_key};
+use super::tables::{SNAPSHOTS, stream_key};
 use super::{Ledger, LedgerError, SavedSnapshot};
 
 impl Ledger {
@@ -17,8 +17,8 @@ impl Ledger {
             Err(TableError::TableDoesNotExist(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let head = self.head(stream)?;
-        let stored = table.get(snapshot_key(stream))?;
+        let head = self.head(stream);
+        let stored = table.get(stream_key(stream))?;
         Ok(stored
             .filter(|stored| Version(stored.value().0) <= head)
             .map(|stored| stored.value().1.to_vec()))
@@ -30,7 +30,7 @@ impl Ledger {
         stream: StreamId,
         snapshot: SavedSnapshot<'_>,
     ) -> Result<(), LedgerError> {
-        if snapshot.version > self.head(stream)? {
+        if snapshot.version > self.head(stream) {
             return Ok(());
         }
         let write = self.begin_write()?;
@@ -46,7 +46,7 @@ pub(super) fn put(
     snapshot: SavedSnapshot<'_>,
 ) -> Result<(), LedgerError> {
     let mut table = write.open_table(SNAPSHOTS)?;
-    let key = snapshot_key(stream);
+    let key = stream_key(stream);
     let newer = table.get(key)?.is_some_and(|stored| stored.value().0 >= snapshot.version.0);
     if !newer {
         table.insert(key, (snapshot.version.0, snapshot.bytes))?;

@@ -7,32 +7,22 @@ use domain::stream::{StreamId, StreamKind};
 use redb::TableDefinition;
 use uuid::Uuid;
 
-use super::{HandlerNumber, LedgerError};
+use super::LedgerError;
 
 /// The format this program reads and writes. It is raised with every change of the tables below
 /// that an older program would misread.
-pub(super) const FORMAT: u64 = 1;
+pub(super) const FORMAT: u64 = 2;
 
 /// A stream's kind and id, and the event's version.
 pub(super) type EventKey = (u8, u128, u64);
-/// A handler, and the message it handled.
-pub(super) type HandledKey = (u8, u128);
-
 pub(super) const EVENTS: TableDefinition<'_, EventKey, &[u8]> = TableDefinition::new("events");
 /// The events once more, while a copy is made. It comes with the first event that is copied, and
 /// becomes [`EVENTS`].
 pub(super) const COPY: TableDefinition<'_, EventKey, &[u8]> =
     TableDefinition::new("events, copied");
-/// The order of all events: where in it which event stands.
-pub(super) const LOG: TableDefinition<'_, u64, EventKey> = TableDefinition::new("log");
-pub(super) const HANDLED: TableDefinition<'_, HandledKey, &[u8]> = TableDefinition::new("handled");
-/// Every message, in the order in which they were stored: its id, the id of the message that led to
-/// it, and the message as it was first. Nothing is ever taken out.
-pub(super) const MESSAGES: TableDefinition<'_, u64, (u128, u128, &[u8])> =
-    TableDefinition::new("messages");
-/// By the place in the log of messages: the message's id and, once it was repaired, the form in
-/// which it is sent.
-pub(super) const OUTBOX: TableDefinition<'_, u64, (u128, &[u8])> = TableDefinition::new("outbox");
+/// By its number, everything that one transaction changed but for what the other tables hold: a
+/// [`JournalEntry`](super::journal::JournalEntry).
+pub(super) const JOURNAL: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("journal");
 /// By the place in the log of messages: the message's id, its form if it had been repaired, and why
 /// it was given up.
 pub(super) const DEAD_LETTERS: TableDefinition<'_, u64, (u128, &[u8], &[u8])> =
@@ -73,12 +63,13 @@ pub(super) const fn event_key(stream: StreamId, version: Version) -> EventKey {
     (kind, stream.id.as_u128(), version.0)
 }
 
-pub(super) const fn snapshot_key(stream: StreamId) -> (u8, u128) {
+/// A stream's kind and id, as they are stored.
+pub(super) const fn stream_key(stream: StreamId) -> (u8, u128) {
     let (kind, id, _) = event_key(stream, Version(0));
     (kind, id)
 }
 
-pub(super) fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError> {
+pub(super) fn stream_of((kind, id): (u8, u128)) -> Result<StreamId, LedgerError> {
     let kind = match kind {
         1 => StreamKind::Order,
         2 => StreamKind::SeatsAvailability,
@@ -94,10 +85,6 @@ pub(super) fn stream_of((kind, id, _): EventKey) -> Result<StreamId, LedgerError
         }
     };
     Ok(StreamId::new(kind, Uuid::from_u128(id)))
-}
-
-pub(super) const fn handled_key(handler: HandlerNumber, message: MessageId) -> HandledKey {
-    (handler.0, message.0.as_u128())
 }
 
 pub(super) const fn message_id(id: u128) -> MessageId {

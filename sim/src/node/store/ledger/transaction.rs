@@ -21,7 +21,7 @@ pub struct Transaction<'a> {
     pub stream: StreamId,
     /// How many events the decision took into account.
     pub expected: Version,
-    /// What happened.
+    /// The events as they were encoded, in the order of their versions; may be none.
     pub events: &'a [Vec<u8>],
     /// What must be sent because of it.
     pub outbox: &'a [(MessageId, Vec<u8>)],
@@ -47,14 +47,14 @@ impl Transaction<'_> {
 pub struct SavedSnapshot<'a> {
     /// After how many events of its stream it was taken.
     pub version: Version,
-    /// The state.
+    /// The state as it was encoded.
     pub bytes: &'a [u8],
 }
 
 /// A row that was decided about, and what it is from now on.
 #[derive(Clone, Copy, Debug)]
 pub struct RowChange<'a> {
-    /// Which row.
+    /// The id of what the row is about.
     pub id: u128,
     /// The version the decision took into account; 0 if there was no row.
     pub expected: u64,
@@ -65,9 +65,9 @@ pub struct RowChange<'a> {
 /// A row to save.
 #[derive(Clone, Copy, Debug)]
 pub struct SavedRow<'a> {
-    /// Its version.
+    /// The version of the row, which must be one more than the one that is stored.
     pub version: u64,
-    /// The row.
+    /// The row as it was encoded.
     pub bytes: &'a [u8],
     /// When it was saved, in milliseconds of business time.
     pub saved_at: u64,
@@ -84,7 +84,7 @@ pub struct HandlerNumber(pub u8);
 
 /// What became of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Appended {
+pub enum TransactionOutcome {
     /// It is stored.
     Committed {
         /// The version of the first appended event, or of the next event if none was appended.
@@ -105,7 +105,7 @@ pub enum Appended {
     },
     /// A name that no two rows may share belongs to another row; nothing was changed.
     NameTaken {
-        /// Which name.
+        /// The name that belongs to another row.
         name: String,
     },
 }

@@ -24,6 +24,11 @@ impl<'a> Page<'a> {
             section class="feature" id=(id) lang=(language.code()) data-lang=(language.code()) aria-labelledby=(format!("{id}-name")) {
                 h2 id=(format!("{id}-name")) { (feature.name) }
                 (prose(feature.description.as_deref()))
+                @for question in questions(&source.text) {
+                    p class="prose question" {
+                        strong { (language.pick(["Open question", "풀리지 않은 질문"])) } " " (question)
+                    }
+                }
                 @if let Some(background) = &feature.background {
                     div class="given" {
                         p { (language.pick(["In every example:", "모든 예에서:"])) }
@@ -70,6 +75,16 @@ impl<'a> Page<'a> {
             }
         }
     }
+}
+
+/// What a feature leaves open, as its comments that begin with `# Question` have it.
+fn questions(text: &str) -> impl Iterator<Item = &str> {
+    let marks = ["# Question", "# 질문"];
+    text.lines().filter_map(move |line| {
+        let line = line.trim();
+        let after = marks.iter().find_map(|mark| line.strip_prefix(mark))?;
+        Some(after.trim_start_matches(':').trim())
+    })
 }
 
 pub(super) fn feature_id(source: &Source, place: usize) -> String {

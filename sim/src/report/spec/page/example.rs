@@ -4,7 +4,7 @@ use cucumber::gherkin::{Examples, Scenario};
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{mark, sentences, with_blanks};
+use super::parts::{mark, prose, sentences, with_blanks};
 use crate::report::terminal::counted;
 use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
@@ -29,6 +29,7 @@ impl<'a> Page<'a> {
         html! {
             article class=(if held { "example" } else { "example broken" }) id=(id) data-state=(if held { "held" } else { "broken" }) data-kinds=(names.join(" ")) data-rows=(played.len()) {
                 h4 { (with_blanks(&scenario.name)) }
+                (prose(scenario.description.as_deref()))
                 (sentences(&scenario.steps))
                 @for examples in &scenario.examples { (rows(examples, played, language)) }
                 (verdict(played, language))

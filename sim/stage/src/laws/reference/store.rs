@@ -259,7 +259,7 @@ impl ReferenceStore {
             Some(M::SendsBeforeItChecks) => left.outbox.clone_from(&commit.outbox),
             Some(M::NotesBeforeItChecks) => left.inbox.clone_from(&commit.inbox),
             Some(M::LeavesGapsAfterRefusals) => {
-                *self.memory.shift.entry(commit.stream).or_default() += 1
+                *self.memory.shift.entry(commit.stream).or_default() += 1;
             }
             _ => {}
         }
@@ -296,7 +296,7 @@ impl ReferenceStore {
             Some(M::SendsOnlyWithEvents) if empty => frame.outbox.clear(),
             Some(M::DropsMessagesOfACommit) => frame.outbox.truncate(1),
             Some(M::CountsEmptyCommits) if empty => {
-                *self.memory.shift.entry(commit.stream).or_default() += 1
+                *self.memory.shift.entry(commit.stream).or_default() += 1;
             }
             _ => {}
         }
@@ -401,10 +401,10 @@ impl EventStore for ReferenceStore {
             self.memory.log.iter().filter(|event| event.position > after).cloned().collect();
         match self.mistake {
             Some(M::SortsTheLogByStream) => {
-                events.sort_by_key(|event| (event.stream, event.position))
+                events.sort_by_key(|event| (event.stream, event.position));
             }
             Some(M::NumbersTheLogAnew) => {
-                events.iter_mut().for_each(|event| event.version = event.position)
+                events.iter_mut().for_each(|event| event.version = event.position);
             }
             _ => {}
         }

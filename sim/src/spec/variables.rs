@@ -5,8 +5,9 @@ use std::ops::Range;
 use cucumber::gherkin::Step;
 use cucumber::step::Location;
 
-use super::super::explained::expression;
-use super::super::steps::SENTENCES;
+use super::explained::expression;
+use super::expression::blanks;
+use super::steps::SENTENCES;
 
 /// Words of a sentence that vary.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) struct Word {
 pub(super) fn words(sentence: &Step) -> Option<(Location, Vec<Word>)> {
     let (_, captures, at, _) = SENTENCES.find(sentence).ok()??;
     let at = at?;
-    let kinds = kinds(&expression(at)?);
+    let kinds = blanks(&expression(at)?);
     // A quoted text has a group for each kind of quotation mark, of which one is there.
     let places = (1..captures.len()).filter_map(|group| captures.get(group));
     let word = |(kind, (from, until)): (String, (usize, usize))| Word {
@@ -33,12 +34,6 @@ pub(super) fn words(sentence: &Step) -> Option<(Location, Vec<Word>)> {
         at: from..until,
     };
     Some((at, kinds.into_iter().zip(places).map(word).collect()))
-}
-
-/// What is in braces in an expression, in its order.
-pub(super) fn kinds(expression: &str) -> Vec<String> {
-    let parts = expression.split('{').skip(1);
-    parts.filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect()
 }
 
 /// A sentence with other words in some places of it, which are in their order.

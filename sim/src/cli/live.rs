@@ -1,0 +1,274 @@
+//! `sim live`.
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use sim::campaign::{CutShort, Seeds, Shard};
+use sim::defect::Defect;
+use sim::live::{How, NotPlayed, Troubled, fit, folders, judge, play};
+use sim::report::live::{LiveReport, LiveTally};
+use sim::scenario::{self, Scenario, Workload};
+use stage::live::Curtain;
+
+use super::args::{self, Target};
+use super::failure::Failure;
+use super::progress::Playing;
+use super::{exit, interrupt, output};
+
+/// Plays scenarios with processes of this machine, in real time, and judges what they recorded
+///
+/// Every machine is a process that speaks to the others over UDP on the loopback device; the store
+/// keeps its events in a file and syncs it. Faults come from the same scenarios as in a campaign:
+/// datagrams are lost, doubled, late, overtaken and damaged in front of each socket, a crash is
+/// SIGKILL, a pause is SIGSTOP. What cannot be brought about like that is left out and told. The
+/// same checks judge what the processes recorded. Nothing has to be installed.
+#[derive(Debug, Args)]
+#[command(after_help = exit::help(EXAMPLES))]
+pub(super) struct Options {
+    /// A scenario file to play instead of seeds
+    #[arg(value_name = "SCENARIO", conflicts_with_all = ["seeds", "workload"])]
+    scenario: Option<PathBuf>,
+
+    /// Seeds to play, one after the other: those from A on that are less than B [default: from 0
+    /// on]
+    #[arg(long, value_name = "A..B", value_parser = args::seeds)]
+    seeds: Option<Seeds>,
+
+    /// What a seed stands for, as for a campaign
+    #[arg(long, value_name = "NAME", value_parser = args::workload, default_value = "standard")]
+    workload: Workload,
+
+    /// Start no further seed after so many minutes of real time
+    #[arg(long, value_name = "N", default_value = "1", value_parser = minutes)]
+    minutes: Duration,
+
+    /// How many times as fast as real time business time passes
+    #[arg(long, value_name = "N", default_value = "60", value_parser = speed)]
+    speed: NonZeroU32,
+
+    /// Wait through times in which nothing happens, instead of leaping over them
+    #[arg(long)]
+    no_leaps: bool,
+
+    /// Cut a story off after so much real time, such as 90s or 10m; then it proves nothing
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = args::budget)]
+    longest: Duration,
+
+    /// Switch a known defect on; `sim defects --list` shows all
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
+    defect: Option<&'static Defect>,
+
+    /// Keep the records of every story in this folder. Those of a story that broke are kept in any
+    /// case [default: rehearsal/live]
+    #[arg(long, value_name = "FOLDER")]
+    keep: Option<PathBuf>,
+
+    /// Write what came of it as JSON; - is standard output, and the tables then go to standard
+    /// error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    json: Option<Target>,
+
+    /// Write what came of it as JUnit XML; - is standard output, and the tables then go to standard
+    /// error
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    junit: Option<Target>,
+}
+
+const EXAMPLES: &[&str] = &[
+    "sim live",
+    "sim live --seeds 0..20 --minutes 10 --speed 60",
+    "sim live --seeds 3..4 --keep records",
+    "sim live rehearsal/found/seed-7-S1.json --defect no-outbox",
+    "sim live --workload lossy --junit live.xml",
+];
+
+/// The folder for the records of stories that broke.
+const FOLDER: &str = "rehearsal/live";
+
+/// Faster than this the messages of a story take longer than its people wait.
+const FASTEST: u32 = 1000;
+
+fn minutes(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(minutes) if minutes > 0.0 && minutes <= 24.0 * 60.0 => {
+            Ok(Duration::from_secs_f64(minutes * 60.0))
+        }
+        _ => Err("it must be a number of minutes, at most 1440\nhint: write for example 1 or 0.5"
+            .to_owned()),
+    }
+}
+
+fn speed(text: &str) -> Result<NonZeroU32, String> {
+    text.parse().ok().filter(|speed: &NonZeroU32| speed.get() <= FASTEST).ok_or_else(|| {
+        format!("it must be a whole number from 1 to {FASTEST}\nhint: leave it out for 60")
+    })
+}
+
+pub(super) fn run(options: &Options) -> Result<u8, Failure> {
+    let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
+    let program = std::env::current_exe().map_err(|error| Failure {
+        what: format!("cannot find this program, which every machine is played by: {error}"),
+        hint: "start it by its path".to_owned(),
+    })?;
+    let of_file = options.scenario.as_deref().map(scenario::read).transpose()?;
+    let seeds = options.seeds.unwrap_or_else(|| match &of_file {
+        Some(story) => Seeds::new(story.seed, story.seed.saturating_add(1))
+            .unwrap_or_else(|_| Seeds::from(story.seed)),
+        None => Seeds::from(0),
+    });
+    let how = How {
+        program,
+        speed: options.speed.get(),
+        leaps: !options.no_leaps,
+        longest: options.longest,
+        workload: options.workload.to_string(),
+        defect: options.defect.map(|defect| defect.name),
+    };
+    let budget = Some(options.minutes);
+    let mut live = Live {
+        options,
+        how,
+        stop: interrupt::listen(),
+        left_out: NotPlayed::default(),
+        tally: LiveTally::new(seeds, options.workload, options.defect, budget),
+        began: now(),
+    };
+    live.play(seeds, of_file.as_ref())?;
+    let Live { tally, left_out, began, .. } = live;
+    let report = tally.conclude(&left_out, began.elapsed());
+    let said = output::tell(to_stdout, |out| report.write(out, Some(options.speed.get())));
+    deliver(&report, said, options.json.as_ref(), options.junit.as_ref())
+}
+
+/// Writes the machine-readable answers; the exit code.
+pub(super) fn deliver(
+    report: &LiveReport,
+    said: Result<(), Failure>,
+    json: Option<&Target>,
+    junit: Option<&Target>,
+) -> Result<u8, Failure> {
+    let json = json.map(|target| output::deliver(target, &report.json()));
+    let junit = junit.map(|target| output::deliver(target, &report.junit()));
+    let unsaid = [Some(said), json, junit].into_iter().flatten().filter_map(Result::err);
+    let complete = output::is_complete(unsaid);
+    Ok(exit::of(report.verdict(), complete))
+}
+
+struct Live<'a> {
+    options: &'a Options,
+    how: How,
+    stop: Arc<AtomicBool>,
+    left_out: NotPlayed,
+    tally: LiveTally,
+    began: Instant,
+}
+
+impl Live<'_> {
+    fn play(&mut self, seeds: Seeds, of_file: Option<&Scenario>) -> Result<(), Failure> {
+        for seed in seeds.part(Shard::WHOLE) {
+            if self.tally.stories() > 0 && self.began.elapsed() >= self.options.minutes {
+                self.tally.cut_short(CutShort::BudgetSpent);
+            } else if self.stop.load(Ordering::Relaxed) {
+                self.tally.cut_short(CutShort::Interrupted);
+            } else {
+                let scenario = of_file.cloned();
+                let scenario = scenario.unwrap_or_else(|| self.options.workload.scenario(seed));
+                if self.story(seed, scenario)? {
+                    continue;
+                }
+            }
+            break;
+        }
+        Ok(())
+    }
+
+    /// Plays one story and judges it; whether it was played to its end.
+    fn story(&mut self, seed: u64, scenario: Scenario) -> Result<bool, Failure> {
+        let (scenario, left_out) = fit(scenario);
+        let folder = self.folder(seed)?;
+        let mut progress = Playing::begin(seed, scenario.topology.nodes().len());
+        let curtain = play(&scenario, &self.how, &folder, &self.stop, &mut |at| progress.hear(at));
+        progress.finish();
+        let curtain = curtain.map_err(|troubled| trouble(&troubled, &folder))?;
+        if curtain == Curtain::Interrupted {
+            output::say(&format!("the records until then are in {}", folder.display()));
+            self.tally.cut_short(CutShort::Interrupted);
+            return Ok(false);
+        }
+        self.left_out.and(&left_out);
+        let held = self.tally.add(&folder, judge(&folder)?)?;
+        match &self.options.keep {
+            None if held => sweep(&folder),
+            _ => output::say(&format!("seed {seed}: the records are in {}", folder.display())),
+        }
+        Ok(true)
+    }
+
+    /// A folder for the records of a story; none that is there already.
+    fn folder(&self, seed: u64) -> Result<PathBuf, Failure> {
+        let base = self.options.keep.clone().unwrap_or_else(|| FOLDER.into());
+        let unusable = |error: std::io::Error| Failure {
+            what: format!("cannot make a folder for records in {}: {error}", base.display()),
+            hint: "give a folder that can be written, by --keep FOLDER".to_owned(),
+        };
+        std::fs::create_dir_all(&base).map_err(unusable)?;
+        let name = match self.options.workload {
+            Workload::Standard => format!("seed-{seed}"),
+            other => format!("{other}-seed-{seed}"),
+        };
+        let mut names = std::iter::once(name.clone())
+            .chain((2..).map(|number: u32| format!("{name}-{number}")));
+        loop {
+            let folder = base.join(names.next().unwrap_or_default());
+            match std::fs::create_dir(&folder) {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => return made.map(|()| folder).map_err(unusable),
+            }
+        }
+    }
+}
+
+/// The records of a story that held are not kept, nor folders that were only made for them. What
+/// cannot be taken away stays; nobody needs it to be gone.
+fn sweep(folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder);
+    for made in Path::new(FOLDER).ancestors().filter(|made| !made.as_os_str().is_empty()) {
+        let _ = std::fs::remove_dir(made);
+    }
+}
+
+fn trouble(troubled: &Troubled, folder: &Path) -> Failure {
+    Failure {
+        what: troubled.to_string(),
+        hint: format!(
+            "what was recorded until then is in {}; see that there is room on the disk and for processes, and play it again",
+            folder.display()
+        ),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a live run takes real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Judges the records in this folder, or in each folder in it.
+pub(super) fn judge_all(here: &Path) -> Result<LiveReport, Failure> {
+    let began = now();
+    let folders = folders(here)?;
+    let stories = Seeds::new(0, folders.len() as u64).unwrap_or(Seeds::from(0));
+    let mut tally: Option<LiveTally> = None;
+    for folder in folders {
+        let judged = judge(&folder)?;
+        let workload = args::workload(&judged.manifest.workload).unwrap_or_default();
+        let tally =
+            tally.get_or_insert_with(|| LiveTally::new(stories, workload, judged.defect, None));
+        tally.add(&folder, judged)?;
+    }
+    let tally = tally.unwrap_or_else(|| LiveTally::new(stories, Workload::default(), None, None));
+    Ok(tally.conclude(&NotPlayed::default(), began.elapsed()))
+}

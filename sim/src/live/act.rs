@@ -1,0 +1,37 @@
+//! One process of a live run.
+
+use std::path::Path;
+
+use stage::live::{Fallen, Role, course, host};
+use thiserror::Error;
+
+use super::folder::{self, FolderError};
+use crate::cluster::Cluster;
+use crate::defect::Defect;
+use crate::node::NodeId;
+use crate::node::protections::Protections;
+
+/// Why a process could not play its machine.
+#[derive(Debug, Error)]
+pub enum Unfit {
+    /// It cannot find out what is played.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// It had to end.
+    #[error(transparent)]
+    Fallen(#[from] Fallen),
+}
+
+/// Plays a machine of the run in this folder until the supervisor says that it is to leave.
+///
+/// # Errors
+/// [`Unfit`] says why it could not; its supervisor has been told.
+pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
+    let (scenario, manifest) = folder::read(folder)?;
+    let defect = manifest.defect()?;
+    let protections = defect.map_or_else(Protections::default, Defect::protections);
+    let file = Some(folder::store_of(folder));
+    let system = Cluster { file, ..scenario.cluster(protections) };
+    let record = folder.join(course::record_of(node));
+    Ok(host(Role { system, node, seed: scenario.seed, faults: scenario.faults, record })?)
+}

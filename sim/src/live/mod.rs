@@ -1,0 +1,21 @@
+//! Plays scenarios of the conference with processes of this machine, and judges what they record.
+//!
+//! The nodes, the faults and the checks are those of a rehearsal; what differs is who carries them:
+//! processes that the operating system runs when it likes, sockets, a file that is really synced.
+//!
+//! - [`fit`](fn@fit) leaves out what cannot be brought about like that, and says why.
+//! - [`play`](fn@play) plays a scenario into a folder of records; [`act`](fn@act) is one of its
+//!   processes.
+//! - [`judge`](fn@judge) judges such a folder, today or on another day.
+
+mod act;
+mod fit;
+mod folder;
+mod judge;
+mod play;
+
+pub use self::act::{Unfit, act};
+pub use self::fit::{NotPlayed, fit};
+pub use self::folder::{FolderError, Manifest, folders, is_records};
+pub use self::judge::{Judged, NOT_JUDGED, judge};
+pub use self::play::{How, Troubled, play};

@@ -1,0 +1,76 @@
+//! Plays one scenario live.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use stage::live::{Curtain, LiveError, Show, Standing, perform};
+use thiserror::Error;
+
+use super::folder::{self, FolderError, Manifest};
+use crate::cluster::Cluster;
+use crate::node::NodeId;
+use crate::scenario::{LONGEST_STORY, Scenario};
+
+/// How a scenario is played live.
+#[derive(Clone, Debug)]
+pub struct How {
+    /// The program that plays a machine with the words `node --folder FOLDER --machine NAME`.
+    pub program: PathBuf,
+    /// How many milliseconds of business time pass in one of real time.
+    pub speed: u32,
+    /// Whether business time leaps over times in which nothing happens.
+    pub leaps: bool,
+    /// After so much real time it is cut off.
+    pub longest: Duration,
+    /// What is played, as a campaign names it.
+    pub workload: String,
+    /// The known defect that is switched on.
+    pub defect: Option<&'static str>,
+}
+
+/// Why a scenario could not be played live. It says nothing about the system.
+#[derive(Debug, Error)]
+pub enum Troubled {
+    /// The folder cannot be used.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The processes could not go on.
+    #[error(transparent)]
+    Live(#[from] LiveError),
+}
+
+/// Plays a scenario with processes, whose records are in this folder then. It is empty before, and
+/// nothing of the scenario must be impossible live: see [`fit`](fn@super::fit).
+///
+/// # Errors
+/// [`Troubled`], if that was not possible. No process is left behind, however it ends.
+pub fn play(
+    scenario: &Scenario,
+    how: &How,
+    folder: &Path,
+    stop: &AtomicBool,
+    watch: &mut dyn FnMut(&Standing),
+) -> Result<Curtain, Troubled> {
+    let longest_ms = u64::try_from(how.longest.as_millis()).unwrap_or(u64::MAX);
+    let manifest = Manifest::now(how.speed, longest_ms, &how.workload, how.defect);
+    folder::write(folder, scenario, &manifest)?;
+    let launch = |node: NodeId| {
+        let mut command = Command::new(&how.program);
+        let name = serde_json::to_string(&node).expect("a name has string keys only");
+        command.arg("node").arg("--folder").arg(folder).arg("--machine").arg(name);
+        command
+    };
+    let show = Show::<Cluster> {
+        nodes: scenario.topology.nodes(),
+        faults: &scenario.faults,
+        launch: &launch,
+        folder,
+        speed: how.speed,
+        leaps: how.leaps,
+        horizon: LONGEST_STORY,
+        patience: how.longest,
+    };
+    Ok(perform(&show, stop, watch)?)
+}

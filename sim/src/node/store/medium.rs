@@ -1,0 +1,32 @@
+//! What a store keeps its ledger on.
+
+use std::path::PathBuf;
+
+use stage::Disk;
+
+use super::ledger::{Ledger, LedgerError};
+
+/// What a store keeps its ledger on.
+#[derive(Clone, Debug)]
+pub enum Medium {
+    /// A simulated disk.
+    Simulated(Disk),
+    /// A file of the machine that the store really runs on. What is committed is synced to it.
+    File(PathBuf),
+}
+
+impl Medium {
+    /// Opens the ledger that is there, or starts one.
+    pub(super) fn open(&self) -> Result<Ledger, LedgerError> {
+        match self {
+            Self::Simulated(disk) => Ledger::open(disk.open()),
+            Self::File(path) => Ledger::open_file(path),
+        }
+    }
+}
+
+impl From<Disk> for Medium {
+    fn from(disk: Disk) -> Self {
+        Self::Simulated(disk)
+    }
+}

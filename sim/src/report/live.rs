@@ -1,0 +1,197 @@
+//! What came of live runs, in the same tables and forms as a campaign.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use stage::campaign::terminal::{Telling, verdict};
+use stage::campaign::{json, junit};
+use stage::engine;
+
+use super::terminal::{counted, next, span};
+use crate::campaign::{Campaign, CutShort, Findings, Seeds, Summary, Verdict, canary};
+use crate::cluster::FAULT_KINDS;
+use crate::defect::Defect;
+use crate::live::{Judged, NOT_JUDGED, NotPlayed};
+use crate::scenario::{ScenarioError, Workload};
+use crate::shell::quoted_path;
+
+/// What live runs must show to prove something. How often they meet a situation depends on the
+/// machine, so neither marks nor faults are asked for.
+const RULES: [&str; 4] = [
+    "something was played",
+    "messages were delivered",
+    "the canary was caught",
+    "every story came to its end",
+];
+
+/// Adds live runs up.
+#[derive(Debug)]
+pub struct LiveTally {
+    summary: Summary,
+    /// The folders of runs that broke, or that prove nothing.
+    kept: Vec<PathBuf>,
+}
+
+impl LiveTally {
+    /// No run yet, of these seeds.
+    #[must_use]
+    pub fn new(
+        seeds: Seeds,
+        workload: Workload,
+        defect: Option<&'static Defect>,
+        budget: Option<Duration>,
+    ) -> Self {
+        let engine = engine::Kind::Direct;
+        let campaign = Campaign { workload, defect, budget, engine, ..Campaign::over(seeds) };
+        let mut summary = Summary::new(&campaign);
+        summary.canary_caught = canary::is_caught();
+        summary.elsewhere = Some("live");
+        Self { summary, kept: Vec::new() }
+    }
+
+    /// How many runs there are so far.
+    #[must_use]
+    pub const fn stories(&self) -> u64 {
+        self.summary.seeds
+    }
+
+    /// Why no further seed is played.
+    pub const fn cut_short(&mut self, why: CutShort) {
+        self.summary.cut_short = Some(why);
+    }
+
+    /// Adds a run whose records are in this folder, and writes what is needed to play it on the
+    /// stage beside them if it broke. Whether it held.
+    ///
+    /// # Errors
+    /// If that cannot be written. It is added all the same.
+    pub fn add(&mut self, folder: &Path, judged: Judged) -> Result<bool, ScenarioError> {
+        let Judged { scenario, defect, run, .. } = judged;
+        let proved = run.as_ref().is_ok_and(|run| run.void.is_none());
+        let findings = self.summary.count(scenario.seed, run);
+        let held = proved && findings.is_empty();
+        if !held {
+            self.kept.push(folder.to_owned());
+        }
+        let mut files = Findings::new(Some(folder.to_owned()), defect, self.summary.engine);
+        let findings = files.keep_as("broken", findings, || scenario);
+        findings.into_iter().for_each(|finding| self.summary.violations.push(finding));
+        files.into_troubles().into_iter().next().map_or(Ok(held), Err)
+    }
+
+    /// What all of them come to.
+    #[must_use]
+    pub fn conclude(mut self, left_out: &NotPlayed, wall: Duration) -> LiveReport {
+        let summary = &mut self.summary;
+        summary.wall = wall;
+        summary.judge();
+        summary.rules.retain(|rule| RULES.contains(&rule.name));
+        summary.checks.retain(|check| {
+            let compared = check.id.starts_with('M') && check.evaluated == 0;
+            !compared && NOT_JUDGED.iter().all(|(id, _)| *id != check.id)
+        });
+        let not_judged = NOT_JUDGED.iter().map(|(id, why)| format!("not judged live: {id}, {why}"));
+        summary.notes = left_out.told().chain(not_judged).collect();
+        summary.verdict = if !summary.violations.is_empty() {
+            Verdict::Violated
+        } else if summary.interrupted() {
+            Verdict::Interrupted
+        } else if summary.void().is_empty() {
+            Verdict::Held
+        } else {
+            Verdict::Void
+        };
+        LiveReport { summary: self.summary, kept: self.kept }
+    }
+}
+
+/// What live runs came to.
+#[derive(Debug)]
+pub struct LiveReport {
+    summary: Summary,
+    kept: Vec<PathBuf>,
+}
+
+impl LiveReport {
+    /// What it comes to.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        self.summary.verdict
+    }
+
+    /// Tells people what came of it, and what to type next. `speed` is how fast they were played,
+    /// if they were played now.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being written.
+    pub fn write(&self, out: &mut dyn Write, speed: Option<u32>) -> io::Result<()> {
+        let summary = &self.summary;
+        let telling = Telling { kinds: &FAULT_KINDS, ..Telling::default() };
+        telling.findings(out, summary)?;
+        writeln!(out, "{}\n", self.figures(speed))?;
+        verdict(out, summary)?;
+        for folder in &self.kept {
+            writeln!(out, "records: {}", folder.display())?;
+        }
+        next(out, &self.suggestions(speed.is_some()))
+    }
+
+    fn figures(&self, speed: Option<u32>) -> String {
+        let summary = &self.summary;
+        let stories = match summary.seeds {
+            1 => "1 story".to_owned(),
+            count => format!("{count} stories"),
+        };
+        let mut text = format!(
+            "{stories}, {}, {}, {} of business time",
+            counted(summary.sum.orders, "order"),
+            counted(summary.messages, "message"),
+            span(summary.simulated),
+        );
+        if let Some(speed) = speed {
+            let real = span(summary.wall);
+            text +=
+                &format!(" in {real} of real time, {speed} times as fast as that between leaps");
+        }
+        if let Some(defect) = summary.defect {
+            text += &format!(", with the defect {defect}");
+        }
+        text
+    }
+
+    fn suggestions(&self, played: bool) -> Vec<(&'static str, String)> {
+        let defect = self.summary.defect.map_or_else(String::new, |it| format!(" --defect {it}"));
+        let mut next = Vec::new();
+        if let Some(folder) = self.kept.first().filter(|_| played) {
+            next.push(("judge these records again", format!("check {}", quoted_path(folder))));
+        }
+        if let Some(finding) = self.summary.violations.first().first() {
+            let file = finding.scenario.as_deref().map_or_else(String::new, quoted_path);
+            next.push(("play the same scenario on the stage", format!("replay {file}")));
+            next.push(("play it live again", format!("live {file}{defect}")));
+            return next;
+        }
+        let further = self.summary.last_seed.map_or(0, |seed| seed.saturating_add(1));
+        let end = further.saturating_add(100);
+        next.push((
+            "go on with other seeds",
+            format!("live --seeds {further}..{end} --minutes 10"),
+        ));
+        next.push(("see a known defect found live", "live --defect no-outbox".to_owned()));
+        next.push(("rehearse on the stage", "campaign --seeds 0..1000".to_owned()));
+        next
+    }
+
+    /// The same for machines.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json::campaign(&self.summary)
+    }
+
+    /// The same for continuous integration.
+    #[must_use]
+    pub fn junit(&self) -> String {
+        junit::campaign(&self.summary)
+    }
+}
