@@ -9,7 +9,12 @@ fn what_chance_hits_rarely_is_hit_on_purpose_and_leaves_a_finding() {
     let room = Room::new();
     let answer = room.sim("explore --lineage --defect relay-never-repeats --bound 200plays");
     assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
-    assert!(answer.out.contains(" is struck (lost): ") && answer.out.contains("VIOLATED"));
+    assert!(
+        answer
+            .out
+            .contains(": S14 if Publish from gateway-1 to bus is struck (receiver crashes): ")
+            && answer.out.contains("VIOLATED")
+    );
     let file = answer.out.lines().find_map(|line| line.split_once("-- explain ")).unwrap().1;
     assert!(file.starts_with("rehearsal/found/relay-never-repeats-lineage-"), "{file}");
     assert_eq!(room.sim(&format!("replay {file}")).code, 1, "it breaks again");
