@@ -296,7 +296,7 @@ fn sentences_can_be_combined_anew_in_both_languages() {
             let defect = defect::find("relay-never-repeats").unwrap();
             let finding =
                 rehearse(&story, 0..300, defect.protections()).expect_err("the defect is found");
-            assert!((1..=2).contains(&finding.schedule.faults.len()), "{finding}");
+            assert!((1..=3).contains(&finding.schedule.faults.len()), "{finding}");
         }
     }
 }

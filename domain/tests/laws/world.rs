@@ -11,10 +11,10 @@ use domain::identity::{
 use domain::message::{Command, Event};
 use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentMethod, PaymentStatus};
 use domain::registration::{
-    CodeName, CodeTerms, Order, OrderCommand, OrderStatus, PriceList, ProcessCommand, ProcessInput,
-    ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand, PromotionalCodeEvent,
-    Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats, SeatsAvailability,
-    SeatsCommand, SeatsEvent, WaitListEntry,
+    CodeName, CodeTerms, Order, OrderCommand, OrderEvent, OrderStatus, PriceList, ProcessCommand,
+    ProcessInput, ProcessOutcome, ProcessStage, PromotionalCode, PromotionalCodeCommand,
+    PromotionalCodeEvent, Reduction, RegistrantDetails, RegistrationProcess, Scope, Seats,
+    SeatsAvailability, SeatsCommand, SeatsEvent, WaitListEntry,
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, Version, minutes};
 use domain::stream::{StreamId, StreamKind};
@@ -314,9 +314,13 @@ impl World {
         let events = order.decide(command, self.now).unwrap_or_default();
         let mut recorded = Vec::new();
         for event in events {
-            assert!(!order.status.has_ended(), "{event:?} after the end {:?}", order.status);
+            // Whose a confirmed order is may be corrected until the conference begins.
+            let corrects = order.status == OrderStatus::Confirmed
+                && matches!(event, OrderEvent::OrderRegistrantAssigned { .. });
+            let may_follow = corrects || !order.status.has_ended();
+            assert!(may_follow, "{event:?} after the end {:?}", order.status);
             *order = order.clone().evolve(&event);
-            if order.status.has_ended() {
+            if order.status.has_ended() && !corrects {
                 *self.ends.entry(id).or_default() += 1;
             }
             recorded.push(Event::Order(event.clone()));

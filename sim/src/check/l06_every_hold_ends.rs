@@ -56,6 +56,6 @@ mod tests {
     fn a_hold_that_stays_is_found() {
         let story = || Given::new().seats(quota(5, 1)).seats(reserved(1, 2, 3));
         story().breaks(EveryHoldEnds::default(), "still pending");
-        story().breaks(EveryHoldEnds::default(), "2 seats of");
+        story().breaks(EveryHoldEnds::default(), "are still held: 2");
     }
 }

@@ -231,7 +231,7 @@ mod tests {
         let story = || Given::new().order(placed(2)).order(totals(2));
         story().forget_last().breaks(StreamIntegrity::default(), "the log has nothing");
         let opened = story().opened(1, Release::TODAY);
-        opened.breaks(StreamIntegrity::default(), "2 had been committed");
+        opened.breaks(StreamIntegrity::default(), "had been committed: 1 of 2");
         let more = story().opened(3, Release::TODAY).order(totals(2));
         more.breaks(StreamIntegrity::default(), "that nobody committed");
     }

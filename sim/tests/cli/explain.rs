@@ -15,7 +15,7 @@ fn whoever_follows_what_is_printed_comes_to_the_cause_on_one_screen() {
     let room = Room::new();
     let answer = room.sim("campaign --seeds 0..1 --engine direct --defect outbox-lost-at-restart");
     assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
-    let first = answer.out.lines().find_map(|line| line.split_once("-- explain ")).unwrap();
+    let first = answer.out.lines().find_map(|line| line.split_once("sim explain ")).unwrap();
     let told = room.sim(&format!("explain {} --bound 40plays", first.1));
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
     let screen: Vec<_> = told.out.lines().take(24).collect();

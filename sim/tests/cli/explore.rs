@@ -15,7 +15,7 @@ fn what_chance_hits_rarely_is_hit_on_purpose_and_leaves_a_finding() {
             .contains(": S14 if Publish from gateway-1 to bus is struck (receiver crashes): ")
             && answer.out.contains("VIOLATED")
     );
-    let file = answer.out.lines().find_map(|line| line.split_once("-- explain ")).unwrap().1;
+    let file = answer.out.lines().find_map(|line| line.split_once("sim explain ")).unwrap().1;
     assert!(file.starts_with("rehearsal/found/relay-never-repeats-lineage-"), "{file}");
     assert_eq!(room.sim(&format!("replay {file}")).code, 1, "it breaks again");
     assert_eq!(room.sim(&format!("replay {file} --without-defect")).code, 0);

@@ -103,7 +103,7 @@ fn a_known_defect_is_found_live_and_its_records_and_scenario_are_kept() {
     assert_eq!(answer.code, 1, "{}{}", answer.out, answer.err);
     assert!(answer.out.contains("seed 3 violates S26"), "{}", answer.out);
     let files = room.files("rehearsal/live/seed-3");
-    assert!(files.iter().any(|file| file.starts_with("broken-")), "{files:?}");
+    assert!(files.iter().any(|file| file.ends_with("broken-S26.json")), "{files:?}");
     let again = room.sim("check rehearsal/live/seed-3");
     assert!(again.code == 1 && again.out.contains("S26"), "{}", again.out);
 }
