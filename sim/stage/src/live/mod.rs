@@ -1,7 +1,7 @@
 //! Plays the nodes of a system as processes of one machine, in real time: the same state machines,
 //! the same faults, and records that the same checks judge.
 //!
-//! - [`host`] is one process: a node with a socket, a clock, timers and a [`record`].
+//! - [`mod@host`] is one process: a node with a socket, a clock, timers and a [`record`].
 //! - [`supervisor`] starts one for each machine, kills, pauses and replaces them as the faults say,
 //!   and sees when nothing is left to happen.
 //! - [`feasible`] says which faults cannot be brought about like that, and why.
