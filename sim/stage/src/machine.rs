@@ -29,7 +29,7 @@ pub(super) struct Standstill<N: Address, M: Message> {
     /// Because of which fault.
     pub(super) fault: usize,
     pub(super) until: SimTime,
-    /// Whether what is sent to it meanwhile is gone; otherwise it waits.
+    /// Whether what is sent to it meanwhile is gone; otherwise it waits, as prompts always do.
     pub(super) deaf: bool,
     /// What waits, in the order in which it came.
     pub(super) kept: Vec<Waiting<N, M>>,

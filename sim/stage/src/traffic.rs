@@ -109,7 +109,8 @@ impl<S: System, A: Audience<S>> Stage<S, A> {
             return Admission::Instead(Happening::Lost { to: node, kind });
         }
         match &mut machine.standstill {
-            Some(standstill) if standstill.deaf => {
+            // What somebody is given to do came by no wire, and waits for whoever is deaf, too.
+            Some(standstill) if standstill.deaf && arrival.is_some() => {
                 let fault = standstill.fault;
                 self.prove(fault);
                 return Admission::Instead(Happening::Lost { to: node, kind });

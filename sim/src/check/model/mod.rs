@@ -108,6 +108,7 @@ impl Check for ReferenceModel {
                     self.edge.applied(*node, ConferenceId(stream.id), *version, now);
                 }
                 Observation::FoundRow(row) => self.found(row),
+                Observation::Found(commit) => self.unanswered(commit),
                 Observation::MoneyMoved { payment, operation, done, .. } => {
                     self.payments.entry(payment.0).or_default().bank_did(*operation, *done);
                 }
@@ -153,6 +154,15 @@ impl ReferenceModel {
         if row.version > known {
             let before = self.rows.insert(row.id, row.clone());
             self.before_found.insert(row.id, before);
+        }
+    }
+
+    /// What a store finds are events. What was answered it does not tell but for orders, whose
+    /// answer is the version they are at.
+    fn unanswered(&mut self, found: &Committed) {
+        let guessed = self.outcomes.get(&found.message) == Some(&found.outcome);
+        if guessed && found.handler != Handler::Orders {
+            self.outcomes.remove(&found.message);
         }
     }
 

@@ -281,3 +281,28 @@ fn what_a_store_finds_is_judged_on_the_row_it_was_decided_on() {
     found_after_power_failed(vec![another])
         .breaks(ReferenceModel::default(), "due is ConferenceUnpublished");
 }
+
+/// What was answered about a row is at the version of the row, which no event says.
+#[test]
+fn what_was_answered_about_what_a_store_finds_is_not_known() {
+    let (_, announced) = closed();
+    let mut story = Given::new().observe(NodeId::Store, Observation::FoundRow(row(5).into()));
+    let stream = StreamId::new(StreamKind::Conference, conference().0);
+    let commit = story.commit(
+        Handler::Management,
+        stream,
+        conference().0,
+        vec![Event::Conference(announced)],
+    );
+    let (command, told) = (commit.message, Outcome::Accepted { version: Version(7) });
+    let found = Committed { row: None, ..commit };
+    assert_ne!(found.outcome, told);
+    let tells = |story: Given| {
+        let outcome = told.clone();
+        story.observe(NodeId::People, Observation::Told { command, outcome })
+    };
+    let heard = story.observe(NodeId::Store, Observation::Found(found));
+    let judged = tells(heard).judged_by(ReferenceModel::default());
+    let of_answers = |what: &str| what.contains("a person was told");
+    assert!(judged.violations.iter().all(|(_, what)| !of_answers(what)), "{judged:?}");
+}
