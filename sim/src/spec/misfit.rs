@@ -75,19 +75,11 @@ fn fits(name: &str, word: &str) -> bool {
 mod tests {
     use cucumber::gherkin::StepType;
 
+    use super::super::prose::step;
     use super::*;
 
     fn misfit(ty: StepType, text: &str) -> Option<(&'static str, String)> {
-        let step = Step {
-            keyword: String::new(),
-            ty,
-            value: text.to_owned(),
-            docstring: None,
-            table: None,
-            span: Default::default(),
-            position: Default::default(),
-        };
-        of(&step).map(|Misfit { name, word }| (name, word))
+        of(&step(ty, "", text)).map(|Misfit { name, word }| (name, word))
     }
 
     #[test]

@@ -46,20 +46,13 @@ fn wrong(sentence: &str, Word { kind, text, at }: &Word) -> Option<ParticleSlip>
 mod tests {
     use cucumber::gherkin::StepType;
 
+    use super::super::prose::step;
     use super::super::source;
     use super::super::story::Language;
     use super::*;
 
     fn slip_in(ty: StepType, text: &str) -> Option<(String, String)> {
-        let step = Step {
-            keyword: String::new(),
-            ty,
-            value: text.to_owned(),
-            docstring: None,
-            table: None,
-            span: Default::default(),
-            position: Default::default(),
-        };
+        let step = step(ty, "", text);
         assert!(words(&step).is_some(), "«{text}» is not known");
         slip(&step).map(|ParticleSlip { written, right }| (written, right))
     }

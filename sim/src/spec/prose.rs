@@ -141,7 +141,8 @@ fn is_nearly_known(text: &str) -> bool {
     source::project_sentences().iter().any(|known| alike(known))
 }
 
-fn step(ty: StepType, keyword: &str, text: &str) -> Step {
+/// A sentence by itself, of no feature: nothing stands below it, and it stands in no line.
+pub(super) fn step(ty: StepType, keyword: &str, text: &str) -> Step {
     Step {
         keyword: keyword.to_owned(),
         ty,
