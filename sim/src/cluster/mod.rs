@@ -156,8 +156,8 @@ impl Cluster {
             None => RunningVersion::TODAY,
             Some(first) => {
                 let runs = self.releases.on(node).unwrap_or(first);
-                let waits = self.protections.precautions.write_what_all_read;
-                RunningVersion::during_upgrade(runs, if waits { first } else { runs })
+                let writes = (self.protections.seams.writes_as)(first, runs);
+                RunningVersion::during_upgrade(runs, writes)
             }
         }
     }
@@ -194,10 +194,7 @@ impl Cluster {
             NodeId::Projector(number) => {
                 Wired::boxed(Projector::new(number, self.protections).with_version(running))
             }
-            NodeId::Bank => {
-                let once = self.protections.bank_requests_once;
-                Wired::boxed(Bank::new(self.conducts.clone()).asked_once(once))
-            }
+            NodeId::Bank => Wired::boxed(Bank::new(self.conducts.clone()).under(&self.protections)),
         }
     }
 }

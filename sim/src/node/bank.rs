@@ -6,21 +6,22 @@ use std::time::Duration;
 use domain::identity::PaymentId;
 use domain::sourcing::Timestamp;
 
+use super::protections::Protections;
 use super::protocol::{
     BankAnswer, BankMessage, BankOperation, BankRequest, Conduct, WorkerMessage,
 };
+use super::seams::Seams;
 use super::{Halted, Input, Outbox, Receiver, Sends, Timer};
 use crate::node::observation::{BankAccount, Inspection, Observation};
 
 /// The bank: money moves here, once for each payment and operation however often it is asked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Bank {
     conducts: BTreeMap<PaymentId, Conduct>,
     accounts: BTreeMap<PaymentId, BankAccount>,
     /// Authorisations it is thinking about.
     thinking: BTreeMap<PaymentId, Thought>,
-    /// Requests name no payment, so that the bank takes each for a new one.
-    takes_repetitions_for_new: bool,
+    captures: fn(&BankAccount) -> bool,
 }
 
 /// A decision that is still to be made, or to be told once more.
@@ -41,13 +42,14 @@ impl Bank {
     /// A bank that treats these payments in these ways, and all others promptly.
     #[must_use]
     pub fn new(conducts: BTreeMap<PaymentId, Conduct>) -> Self {
-        Self { conducts, ..Self::default() }
+        let (accounts, thinking) = (BTreeMap::new(), BTreeMap::new());
+        Self { conducts, accounts, thinking, captures: Seams::default().captures }
     }
 
-    /// The same bank, asked in this way: whether a repeated request is known to be one.
+    /// The same bank with these protective measures.
     #[must_use]
-    pub const fn asked_once(mut self, once: bool) -> Self {
-        self.takes_repetitions_for_new = !once;
+    pub const fn under(mut self, protections: &Protections) -> Self {
+        self.captures = protections.seams.captures;
         self
     }
 
@@ -117,7 +119,7 @@ impl Bank {
     fn capture(&mut self, payment: PaymentId, worker: u8, out: &mut Outbox) {
         let account = self.accounts.entry(payment).or_default();
         let done = account.authorised && !account.voided;
-        if done && (account.captured == 0 || self.takes_repetitions_for_new) {
+        if done && (self.captures)(account) {
             account.captured += 1;
             Self::moved(payment, BankOperation::Capture, account, true, out);
         }

@@ -186,7 +186,7 @@ impl Follower {
             self.reader.handler(),
             "the bus delivers to the machine of a subscription"
         );
-        if handler.refuses(&message, count, self.running, &self.protections, out) {
+        if handler.refuses(&message, count, self.running, self.protections.seams.unreadable, out) {
             return;
         }
         if self.hand_over.fails(news(&message)) {

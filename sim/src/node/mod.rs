@@ -18,7 +18,6 @@ mod halted;
 pub mod observation;
 mod pairs;
 pub mod people;
-pub mod precautions;
 pub mod projector;
 pub mod protections;
 pub mod protocol;

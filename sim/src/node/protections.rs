@@ -1,4 +1,5 @@
-//! Every protective measure of the nodes, by name. All are on; a seeded defect turns one off.
+//! Every protective measure of the nodes, by name. A seeded defect puts another in
+//! the place of one.
 
 use domain::identity::ConferenceId;
 use domain::management::liberation::{Difference, difference};
@@ -13,7 +14,6 @@ use domain::registration::{
 };
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
-use super::precautions::Precautions;
 use super::release::RunningVersion;
 use super::seams::Seams;
 use super::store::ledger;
@@ -24,34 +24,10 @@ pub struct Protections {
     /// Whether a measure is off, or another is in its place: a known defect is switched on. No node
     /// looks at it.
     pub is_weakened: bool,
-    /// A message is acknowledged only after what it led to was appended.
-    pub ack_after_append: bool,
-    /// A repetition is answered with what came of the message, not with what would come of it
-    /// today.
-    pub recorded_outcomes: bool,
-    /// A message is acknowledged only if its commit was not in conflict with another.
-    pub heed_conflicts: bool,
-    /// After a conflict it is decided anew, on what is stored by then.
-    pub decide_anew_after_conflict: bool,
-    /// What people ask for is kept in the log of messages, as what it leads to is.
-    pub log_originals: bool,
-    /// What is stored about a payment is filed under the order it pays for.
-    pub file_payments_under_orders: bool,
-    /// A message that was given up is kept, with the name of the handler that could not take it.
-    pub keep_dead_letters: bool,
-    /// A message of a newer release is given back. To take it for handled would lose it.
-    pub refuse_unreadable: bool,
-    /// A dead letter is sent again in a form that everybody reads.
-    pub repair_form: bool,
-    /// A request to the bank names its payment, so that the bank carries it out once however often
-    /// it is asked.
-    pub bank_requests_once: bool,
     /// The rules that the store keeps in each transaction.
     pub ledger: ledger::Policy,
-    /// The measures that are more than a matter of yes and no.
+    /// Where each measure acts.
     pub seams: Seams,
-    /// What is done so that one release can replace another.
-    pub precautions: Precautions,
     /// How the aggregates and the process decide.
     pub rules: Rules,
 }
@@ -60,19 +36,8 @@ impl Default for Protections {
     fn default() -> Self {
         Self {
             is_weakened: false,
-            ack_after_append: true,
-            recorded_outcomes: true,
-            heed_conflicts: true,
-            decide_anew_after_conflict: true,
-            log_originals: true,
-            file_payments_under_orders: true,
-            keep_dead_letters: true,
-            refuse_unreadable: true,
-            repair_form: true,
-            bank_requests_once: true,
             ledger: ledger::Policy::SAFE,
             seams: Seams::default(),
-            precautions: Precautions::default(),
             rules: Rules::default(),
         }
     }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use domain::message::Message;
 
-use super::protections::Protections;
 use super::protocol::{BusRequest, Handler};
 use super::release::RunningVersion;
 use super::{Outbox, Sends};
@@ -15,28 +14,29 @@ use crate::node::observation::Observation;
 const UNREADABLE_PAUSE: Duration = Duration::from_secs(5);
 
 impl Handler {
-    /// Gives a message back that was written by a newer release. To guess what it says could do
-    /// anything; to drop it would lose it. True if it was given back.
+    /// Whether a message was written by a newer release than is running here. Then it is not
+    /// taken, and what is done with it is done.
     pub(super) fn refuses(
         self,
         message: &Message,
         count: u32,
         running: RunningVersion,
-        protections: &Protections,
+        unreadable: fn(Self, &Message, u32, &mut Outbox),
         out: &mut Outbox,
     ) -> bool {
-        let (id, schema) = (message.meta.id, message.meta.schema);
-        if schema <= running.reads() && !running.is_outdated() {
+        if message.meta.schema <= running.reads() && !running.is_outdated() {
             return false;
         }
-        // The defect `unreadable-acknowledged`.
-        if !protections.refuse_unreadable {
-            out.to_bus(BusRequest::Complete { handler: self, message: id });
-            return true;
-        }
+        unreadable(self, message, count, out);
+        true
+    }
+
+    /// Gives a message back that was written by a newer release. To guess what it says could do
+    /// anything; to drop it would lose it.
+    pub(super) fn refuse(self, message: &Message, count: u32, out: &mut Outbox) {
+        let (id, schema) = (message.meta.id, message.meta.schema);
         out.observe(Observation::Refused { handler: self, message: id, schema });
         self.give_back(message, count, out);
-        true
     }
 
     /// Gives a message back that cannot be taken here: perhaps it can be elsewhere, or later.

@@ -13,9 +13,9 @@ use crate::trace::{TraceHash, Traced};
 /// One thing that happened in a run.
 #[derive_where(Clone, Debug)]
 pub struct RunEvent<S: System> {
-    /// When, in simulated time.
+    /// The instant of simulated time, which no machine knows.
     pub at: SimTime,
-    /// What.
+    /// What it was.
     pub what: Happening<S>,
 }
 
@@ -36,11 +36,11 @@ impl<S: System> RunEvent<S> {
 pub struct Handed<N> {
     /// Its number, counted from 0.
     pub step: u64,
-    /// When, in simulated time.
+    /// The instant of simulated time, which no machine knows.
     pub at: SimTime,
-    /// To whom.
+    /// The machine that took it.
     pub node: N,
-    /// From whom, if it was a message.
+    /// The sender, if it was a message.
     pub from: Option<N>,
     /// What kind of message, or one of [`Handed::TIMER`], [`Handed::START`] and
     /// [`Handed::INSPECT`].
@@ -63,43 +63,43 @@ impl<N> Handed<N> {
 pub enum Happening<S: System> {
     /// A datagram was given to the wire, and this is what the wire did with it.
     Sent {
-        /// From whom.
+        /// The sender.
         from: S::NodeId,
-        /// To whom.
+        /// The machine it is addressed to.
         to: S::NodeId,
-        /// What it was about.
+        /// The key of every choice about it: [`Message::subject`](crate::Message::subject).
         subject: u128,
-        /// What kind it was.
+        /// Its kind, as reports name it: [`Message::kind`](crate::Message::kind).
         kind: &'static str,
-        /// What became of it.
+        /// When it arrives, how often, and in which state.
         fate: Fate,
         /// What it said. Kept only when a story is told.
         said: Option<Box<S::Message>>,
     },
     /// A datagram reached a machine that was down.
     Lost {
-        /// Which machine.
+        /// The machine that was down.
         to: S::NodeId,
-        /// What kind it was.
+        /// The kind of message.
         kind: &'static str,
     },
     /// A datagram was damaged on its way, and its receiver noticed.
     Refused {
-        /// From whom.
+        /// The sender.
         from: S::NodeId,
-        /// Who noticed.
+        /// The machine that noticed.
         to: S::NodeId,
-        /// What kind it was.
+        /// The kind of message that was sent.
         kind: &'static str,
     },
     /// A machine stands still from here on.
     Paused {
-        /// Which machine.
+        /// The machine that stands still.
         node: S::NodeId,
     },
     /// A machine that stood still goes on, and finds what came meanwhile.
     Resumed {
-        /// Which machine.
+        /// The machine that goes on.
         node: S::NodeId,
         /// How many datagrams wait for it.
         datagrams: usize,
@@ -108,32 +108,32 @@ pub enum Happening<S: System> {
     },
     /// The clock of a machine was set.
     ClockSet {
-        /// Which machine.
+        /// The machine whose clock it is.
         node: S::NodeId,
-        /// By how much it is ahead now; below zero it is behind.
+        /// By how many milliseconds it is ahead of simulated time now; below zero it is behind.
         ahead_ms: i64,
     },
     /// A machine stopped.
     Stopped {
-        /// Which machine.
+        /// The machine that stopped.
         node: S::NodeId,
-        /// Because of what.
+        /// The fault that stopped it.
         cause: FaultKind,
         /// Unsynced writes that did not survive.
         writes_lost: usize,
     },
     /// A machine started.
     Started {
-        /// Which machine.
+        /// The machine that started.
         node: S::NodeId,
     },
     /// The operator did something.
     Operated(DeedOf<S>),
     /// A node told something about itself.
     Probed {
-        /// Which node.
+        /// The node that told it.
         node: S::NodeId,
-        /// What.
+        /// What it told the checks; it changes nothing.
         probe: Arc<S::Probe>,
     },
 }

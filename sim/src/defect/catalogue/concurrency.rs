@@ -1,5 +1,6 @@
 //! Two decide at the same time, or about the same thing.
 
+use super::super::measures::handling;
 use super::super::rules::{code, order, process, seats};
 use super::super::{Class, Defect};
 
@@ -23,14 +24,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "a message whose commit was in conflict with another is acknowledged",
         expected: &["S27"],
-        switch_on: |protections| protections.heed_conflicts = false,
+        switch_on: |protections| protections.seams.handling = handling::acknowledging_conflicts,
     },
     Defect {
         name: "stale-decision-stored",
         class: Class::Concurrency,
         about: "after a conflict the old decision is stored behind what was stored meanwhile",
         expected: &["S1", "S2"],
-        switch_on: |protections| protections.decide_anew_after_conflict = false,
+        switch_on: |protections| protections.seams.handling = handling::storing_stale_decisions,
     },
     Defect {
         name: "two-payments-open",

@@ -1,6 +1,6 @@
 //! Something is forgotten.
 
-use super::super::measures::{broker, relay};
+use super::super::measures::{broker, handling, relay};
 use super::super::{Class, Defect};
 use crate::node::store::ledger::Durability;
 
@@ -10,7 +10,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Durability,
         about: "a worker acknowledges a message before what it led to is stored",
         expected: &["S27", "S16"],
-        switch_on: |protections| protections.ack_after_append = false,
+        switch_on: |protections| protections.seams.handling = handling::acknowledging_before_append,
     },
     Defect {
         name: "unsynced-commit",
@@ -59,20 +59,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Durability,
         about: "a message that no handler could take is thrown away",
         expected: &["S27"],
-        switch_on: |protections| protections.keep_dead_letters = false,
+        switch_on: |protections| protections.seams.buries = |_| false,
     },
     Defect {
         name: "originals-not-logged",
         class: Class::Durability,
         about: "what people ask for is not kept in the log of messages",
         expected: &["S26"],
-        switch_on: |protections| protections.log_originals = false,
+        switch_on: |protections| protections.seams.logs = |_| false,
     },
     Defect {
         name: "payments-lose-their-order",
         class: Class::Durability,
         about: "what the bank says is not filed under the order that is paid for",
         expected: &["S21"],
-        switch_on: |protections| protections.file_payments_under_orders = false,
+        switch_on: |protections| protections.seams.handling = handling::losing_the_order,
     },
 ];

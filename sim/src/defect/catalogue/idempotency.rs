@@ -1,6 +1,6 @@
 //! The same thing takes effect twice.
 
-use super::super::measures::{broker, inbox};
+use super::super::measures::{bank, broker, inbox};
 use super::super::rules::{assignments, order, seats};
 use super::super::{Class, Defect};
 
@@ -24,7 +24,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "a repetition is answered with what would come of it today, and not with what came of it",
         expected: &["S15"],
-        switch_on: |protections| protections.recorded_outcomes = false,
+        switch_on: |protections| protections.seams.recognises = inbox::deciding_again,
     },
     Defect {
         name: "no-tombstones",
@@ -72,7 +72,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "a request to the bank names no payment, so a repeated capture takes the money again",
         expected: &["S8"],
-        switch_on: |protections| protections.bank_requests_once = false,
+        switch_on: |protections| protections.seams.captures = bank::every_time,
     },
     Defect {
         name: "bus-drops-repetitions",

@@ -1,6 +1,6 @@
 //! Two releases work side by side and do not understand each other.
 
-use super::super::measures::relay;
+use super::super::measures::{relay, unreadable};
 use super::super::rules::{assignments, order};
 use super::super::{Class, Defect};
 
@@ -10,14 +10,14 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::VersionMix,
         about: "a message of a newer release is acknowledged unread",
         expected: &["S27"],
-        switch_on: |protections| protections.refuse_unreadable = false,
+        switch_on: |protections| protections.seams.unreadable = unreadable::acknowledged,
     },
     Defect {
         name: "repaired-in-the-same-form",
         class: Class::VersionMix,
         about: "a dead letter is sent again in the form that nobody could read",
         expected: &["L1", "L7"],
-        switch_on: |protections| protections.repair_form = false,
+        switch_on: |protections| protections.seams.mends = unreadable::in_the_same_form,
     },
     Defect {
         name: "relay-drops-fields",

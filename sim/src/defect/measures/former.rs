@@ -1,6 +1,6 @@
 //! What an earlier release wrote is not understood, or not found.
 
-use domain::history::{Release, schema_of, schema_of_message};
+use domain::history::{Reader, Release, schema_of, schema_of_message};
 use domain::management::Conference;
 use domain::message::{Body, Command, Event, Message};
 use domain::registration::OrderCommand;
@@ -49,4 +49,19 @@ pub(in crate::defect) fn never_published(
         }
         row => row,
     }
+}
+
+/// A machine writes in the form of its own release as soon as it runs it.
+pub(in crate::defect) fn writing_its_own(_first: Release, runs: Release) -> Release {
+    runs
+}
+
+/// That a release is final does not outlive a restart of the store.
+pub(in crate::defect) fn forgetting_what_is_final(_noted: Option<Release>) -> Option<Release> {
+    None
+}
+
+/// A row is rewritten as if it were the first.
+pub(in crate::defect) fn forgetting_rows(_known: Reader) -> Reader {
+    Reader::default()
 }

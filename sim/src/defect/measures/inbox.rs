@@ -33,6 +33,11 @@ pub(in crate::defect) fn of_each_release(handler: Handler, runs: Release, gate: 
     handler.number() + if runs > gate { INBOX_OF_ANOTHER } else { 0 }
 }
 
+/// Whoever repeats is told what would come of it today.
+pub(in crate::defect) fn deciding_again(_recorded: Outcome, decided: Outcome) -> Outcome {
+    decided
+}
+
 /// The store notes nothing of what was handled; each worker does, in memory.
 pub(in crate::defect) fn in_memory(protections: &mut Protections) {
     protections.ledger.durable_inbox = false;

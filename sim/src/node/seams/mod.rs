@@ -5,34 +5,40 @@
 mod brokering;
 mod former;
 mod hand_over;
+mod handling;
 mod inbox;
 mod intake;
 mod quotes;
 mod relaying;
 mod table_copy;
 
-use domain::history::Release;
+use domain::history::{self, Reader as LogReader, Release};
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Event, Message};
 use domain::stream::StreamKind;
 use domain::views::ConferenceRow;
 
-use super::protocol::{Handler, Reader};
+use super::Outbox;
+use super::observation::BankAccount;
+use super::protocol::{Handler, Outcome, Reader};
 use super::release::RunningVersion;
 pub use brokering::{AtLeastOnce, Brokering, MOST_DELIVERIES, Runs};
 pub use hand_over::{ByPosition, HandOver, ReadSoFar};
+pub use handling::{AfterCommit, Handling};
 pub use inbox::{StoreKnows, WorkerInbox};
 pub use intake::{Intake, OnceInOrder};
 pub use quotes::{CurrentPrices, Quotes};
 pub use relaying::{Relaying, Restart, UntilSettled};
 pub use table_copy::{ByChangeLog, Heard, TableCopying};
 
-/// The measures of the nodes that are not a matter of yes and no.
+/// The measures of the nodes, and of an upgrade.
 #[derive(Clone, Copy, Debug)]
 pub struct Seams {
     /// How a worker knows what it has handled.
     pub inbox: fn() -> Box<dyn WorkerInbox>,
+    /// How a worker handles what is delivered to it.
+    pub handling: fn() -> Box<dyn Handling>,
     /// What the bus does with the messages that it holds.
     pub brokering: fn() -> Box<dyn Brokering>,
     /// How the store sends what was committed.
@@ -55,6 +61,26 @@ pub struct Seams {
     /// The number of the inbox in which it is noted that a message was handled: by whom, which
     /// release that runs, and which one is final.
     pub inbox_number: fn(Handler, Release, Release) -> u8,
+    /// What is done with a message, delivered so many times, that only a newer release can read.
+    pub unreadable: fn(Handler, &Message, u32, &mut Outbox),
+    /// Whether a message that a handler could not take is kept among the dead letters.
+    pub buries: fn(&Message) -> bool,
+    /// What is made of a dead letter before it is sent again.
+    pub mends: fn(&mut Message),
+    /// Whether a message that nobody sent, which is what people ask for, is kept in the log.
+    pub logs: fn(&Message) -> bool,
+    /// What a repetition is answered with: what was recorded of the message, or what was decided
+    /// this time.
+    pub recognises: fn(Outcome, Outcome) -> Outcome,
+    /// Whether the bank takes the money when it is asked to capture it.
+    pub captures: fn(&BankAccount) -> bool,
+    /// In which release's form a machine writes that does not know which one is final: given the
+    /// first of the upgrade, and the one it runs.
+    pub writes_as: fn(Release, Release) -> Release,
+    /// Which release is final when the store starts, of the one that is noted on its disk.
+    pub resumes: fn(Option<Release>) -> Option<Release>,
+    /// What the next row of the log is rewritten by, of what is known of the rows before it.
+    pub renews_by: fn(LogReader) -> LogReader,
     /// Whether a conference takes new orders.
     pub sells: fn(&ConferenceRow) -> bool,
     /// Whether an event is applied to the views.
@@ -67,6 +93,7 @@ impl Default for Seams {
     fn default() -> Self {
         Self {
             inbox: || Box::new(StoreKnows),
+            handling: || Box::new(AfterCommit),
             brokering: || Box::new(AtLeastOnce),
             relaying: || Box::new(UntilSettled),
             intake: |_| Box::new(OnceInOrder),
@@ -78,10 +105,31 @@ impl Default for Seams {
             finds_row: former::finds_row,
             // One of each handler, whatever release it runs.
             inbox_number: |handler, _, _| handler.number(),
+            // To guess what it says could do anything; to drop it would lose it.
+            unreadable: Handler::refuse,
+            buries: |_| true,
+            mends: in_a_form_that_everybody_reads,
+            // Every message is kept, once.
+            logs: |_| true,
+            // Whoever repeats is told what came of it then, not what would today.
+            recognises: |recorded, _| recorded,
+            // Once, however often it is asked to: a request names its payment.
+            captures: |account| account.captured == 0,
+            // As long as a release is not final, everybody writes what those of the one before
+            // read.
+            writes_as: |first, _| first,
+            resumes: |noted| noted,
+            // Some rows say what they say only after those before them.
+            renews_by: |known| known,
             sells: ConferenceRow::takes_orders,
             applies: |_| true,
             // What does not fit its schema is kept back, with a reason; the rest is published.
             publishes: |entry| entry,
         }
     }
+}
+
+/// The form that the message needs and no later one.
+fn in_a_form_that_everybody_reads(message: &mut Message) {
+    message.meta.schema = history::schema_of_message(message);
 }

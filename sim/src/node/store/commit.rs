@@ -82,9 +82,9 @@ impl Store {
             .iter()
             .map(|message| (message.meta.id, history::encode_message(message)))
             .collect();
-        // Every message is kept, once; what nobody sent is logged with its first commit (the defect
-        // `originals-not-logged`).
-        let original = commit.original.as_deref().filter(|_| self.protections.log_originals);
+        // What nobody sent is logged with its first commit.
+        let logs = self.protections.seams.logs;
+        let original = commit.original.as_deref().filter(|original| logs(original));
         let original = original.map(history::encode_message);
         let settled: Vec<_> = self.settled.iter().copied().collect();
         let entry = match &commit.row {
@@ -144,8 +144,7 @@ impl Store {
         })
     }
 
-    /// Whoever repeats is told what came of it then, not what would today (the defect
-    /// `outcomes-decided-again`).
+    /// Whoever repeats is told what came of it.
     fn recognise(
         &self,
         Subject { handler, message, .. }: Subject,
@@ -154,8 +153,7 @@ impl Store {
         out: &mut Outbox,
     ) -> CommitAnswer {
         out.observe(Observation::Recognised { handler, message });
-        let recorded_counts = self.protections.recorded_outcomes;
-        CommitAnswer::AlreadyHandled(if recorded_counts { recorded } else { decided })
+        CommitAnswer::AlreadyHandled((self.protections.seams.recognises)(recorded, decided))
     }
 
     fn answer(&self, about: Subject, answer: CommitAnswer, out: &mut Outbox) {

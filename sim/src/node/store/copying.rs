@@ -32,8 +32,8 @@ pub(super) struct Copying {
     until: Option<Position>,
     /// What is known of each stream up to where it was copied.
     reader: Reader,
-    /// Whether that counts.
-    in_context: bool,
+    /// What of it counts for the next row.
+    renews_by: fn(Reader) -> Reader,
     /// How many events were brought into another form.
     renewed: u64,
 }
@@ -65,11 +65,9 @@ impl Store {
         let until = (following == Following::DualWrite).then(|| ledger.position());
         let limit = usize::try_from(copied.0).unwrap_or(usize::MAX);
         let known = ledger.read_all(Position(0), limit)?;
-        // The defect `rewritten-row-by-row`: some rows say what they say only after those before
-        // them.
-        let in_context = self.protections.precautions.rewrite_in_context;
+        let renews_by = self.protections.seams.renews_by;
         let mut copying =
-            Copying { to, following, until, reader: Reader::default(), in_context, renewed: 0 };
+            Copying { to, following, until, reader: Reader::default(), renews_by, renewed: 0 };
         for entry in known {
             copying.renew(entry)?;
         }
@@ -132,9 +130,7 @@ impl Copying {
     fn renew(&mut self, entry: Entry) -> Result<Entry, Halted> {
         let position = entry.position;
         let (stream, version, row) = decoded(entry)?;
-        if !self.in_context {
-            self.reader = Reader::default();
-        }
+        self.reader = (self.renews_by)(std::mem::take(&mut self.reader));
         let renewed =
             self.reader.renew(stream, &row, self.to).map_err(|why| Halted::NotRewritable {
                 place: Place::Event(stream, version),

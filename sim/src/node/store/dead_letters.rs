@@ -25,11 +25,8 @@ impl Store {
         out: &mut Outbox,
     ) -> Result<(), Halted> {
         // It was settled, or buried, before: the bus takes in again what the relay repeats.
-        if self.pending.remove(&message).is_none() {
-            return Ok(());
-        }
-        // The defect `dead-letters-thrown-away`.
-        if !self.protections.keep_dead_letters {
+        let Some(pending) = self.pending.remove(&message) else { return Ok(()) };
+        if !(self.protections.seams.buries)(&pending.message) {
             return Ok(self.open_ledger().settle(&[message], &[])?);
         }
         let why = format!("{handler:?} could not {} it", if unreadable { "read" } else { "take" });
@@ -47,7 +44,7 @@ impl Store {
         remedy: Remedy,
         out: &mut Outbox,
     ) -> Result<(), Halted> {
-        let repairs_form = self.protections.repair_form;
+        let mends = self.protections.seams.mends;
         let ledger = self.open_ledger();
         let letters = ledger.dead_letters()?;
         let letter = letters.into_iter().find(|letter| letter.message == message);
@@ -69,10 +66,8 @@ impl Store {
                         return Ok(());
                     }
                 };
-                // Sent again as it is (`repaired-in-the-same-form`), it would come back.
-                if repairs_form {
-                    readable.meta.schema = history::schema_of_message(&readable);
-                }
+                // Sent again as it is, it would come back.
+                mends(&mut readable);
                 let bytes = history::encode_message(&readable);
                 ledger.repair_dead_letter(message, Some(&bytes))?;
                 self.relay.add(readable.body.due().unwrap_or(now), message);

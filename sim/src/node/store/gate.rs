@@ -13,10 +13,10 @@ use crate::node::observation::Observation;
 
 const GATE: &str = "gate";
 
-/// The last release that was finalised; `first` if none ever was.
-pub(super) fn read(ledger: &Ledger, first: Release) -> Result<Release, LedgerError> {
+/// The last release that was finalised, if any ever was.
+pub(super) fn read(ledger: &Ledger) -> Result<Option<Release>, LedgerError> {
     let noted = ledger.note(GATE)?.and_then(|schema| u16::try_from(schema).ok());
-    Ok(noted.and_then(Release::of_schema).unwrap_or(first))
+    Ok(noted.and_then(Release::of_schema))
 }
 
 /// Finalises a release.

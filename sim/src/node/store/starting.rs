@@ -22,10 +22,8 @@ const LONGEST_COMMIT: usize = 32;
 impl Store {
     pub(super) fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), Halted> {
         let mut ledger = self.medium.open()?.under(self.protections.ledger);
-        // The gate is on the disk (the defect `final-release-forgotten` reads it nowhere).
-        if self.protections.precautions.remember_what_is_final {
-            self.gate = gate::read(&ledger, self.first)?;
-        }
+        let noted = gate::read(&ledger)?;
+        self.gate = (self.protections.seams.resumes)(noted).unwrap_or(self.first);
         out.observe(Observation::Opened { events: ledger.position().0, gate: self.gate });
         let rows = readable_outbox(&mut ledger)?;
         // Nobody may have heard of the last of what is found: the power can fail after a commit has

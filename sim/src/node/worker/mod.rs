@@ -30,7 +30,7 @@ use super::protocol::{
     Refusal, RolloutNotice, Routed, Server, StoreRequest, WorkerMessage,
 };
 use super::release::{RunningVersion, newest};
-use super::seams::WorkerInbox;
+use super::seams::{Handling, WorkerInbox};
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::{Inspection, Observation};
 use lane::{Asked, Basis, Decision, Lane, Phase};
@@ -76,6 +76,7 @@ pub struct Worker {
     /// stream.
     unread: BTreeMap<StreamId, Vec<Delivery>>,
     inbox: Box<dyn WorkerInbox>,
+    handling: Box<dyn Handling>,
 }
 
 impl Worker {
@@ -93,6 +94,7 @@ impl Worker {
             running: RunningVersion::TODAY,
             unread: BTreeMap::new(),
             inbox: (protections.seams.inbox)(),
+            handling: (protections.seams.handling)(),
         }
     }
 
@@ -116,17 +118,16 @@ impl Worker {
 
     fn delivered(&mut self, now: Timestamp, delivery: Delivery, out: &mut Outbox) {
         let Delivery { handler, count, routed } = &delivery;
-        let handler = *handler;
-        if handler.refuses(&routed.message, *count, self.running, &self.protections, out) {
+        let (handler, seams) = (*handler, self.protections.seams);
+        if handler.refuses(&routed.message, *count, self.running, seams.unreadable, out) {
             return;
         }
         let message = routed.message.meta.id;
-        if !(self.protections.seams.hears)(&routed.message, self.running) {
+        if !(seams.hears)(&routed.message, self.running) {
             return out.to_bus(BusRequest::Complete { handler, message });
         }
-        // The defect `ack-before-append`: what halts before its commit is never delivered again.
-        if !self.protections.ack_after_append {
-            out.to_bus(BusRequest::Complete { handler, message });
+        if let Some(told) = self.handling.on_delivery(handler, message) {
+            out.to_bus(told);
         }
         if let Some(outcome) = self.inbox.outcome(handler, message) {
             return acknowledge(handler, routed, outcome, out);
@@ -308,10 +309,7 @@ impl Worker {
             }
             Decided::AskBank(operation) => self.call_bank(now, stream, operation, out),
             Decided::Events { events, outcome } => {
-                // The bank names a payment only; without this (`payments-lose-their-order`) nobody
-                // finds whose it is.
-                let correlation =
-                    state.correlation().filter(|_| self.protections.file_payments_under_orders);
+                let correlation = self.handling.files_under(state.correlation());
                 let commit = lane.commit(basis, Decision { events, outcome, correlation });
                 let snapshot = lane.snapshot_with(&commit.events, self.snapshotting(), now);
                 let commit = Commit { snapshot, ..commit };
@@ -438,6 +436,12 @@ impl Worker {
         if work.purpose() != (Purpose { handler, message }) {
             return;
         }
+        if matches!(answer, CommitAnswer::Conflict { .. })
+            && let Some(outcome) = self.handling.gives_way(commit)
+        {
+            lane.state = None;
+            return self.finish(now, stream, outcome, out);
+        }
         match answer {
             CommitAnswer::Committed { expected, outcome } => {
                 // The message may have been decided twice, and this may be about the other
@@ -449,11 +453,7 @@ impl Worker {
                 }
                 let asked = lane.current.take().expect("it is committing");
                 match &asked.phase {
-                    Phase::Committing(commit)
-                        if about_this
-                            && self.protections.ledger.check_expected_version
-                            && commit.row.is_none() =>
-                    {
+                    Phase::Committing(commit) if about_this && commit.row.is_none() => {
                         if let Some(snapshot) = lane.committed(stream, commit, how, now) {
                             out.to_store(StoreRequest::SaveSnapshot { stream, snapshot });
                         }
@@ -480,23 +480,12 @@ impl Worker {
                 };
                 self.change_phase(now, stream, Phase::Committing(Box::new(refused)), out);
             }
-            // The defect `conflict-acknowledged`: nothing was stored, and nobody decides again.
-            CommitAnswer::Conflict { .. } if !self.protections.heed_conflicts => {
-                lane.state = None;
-                let outcome = commit.outcome.clone();
-                self.finish(now, stream, outcome, out);
-            }
             CommitAnswer::Conflict { after, events }
                 if lane.version() == after && !events.is_empty() && commit.row.is_none() =>
             {
-                // The defect `stale-decision-stored`: what was decided on the older state is stored
-                // behind the newer.
-                let decided = (!self.protections.decide_anew_after_conflict).then(|| {
-                    let events = commit.events.iter().map(|event| event.body.clone()).collect();
-                    (events, commit.outcome.clone())
-                });
+                let insists = self.handling.after_conflict(commit);
                 lane.catch_up(stream, &events);
-                match decided {
+                match insists {
                     None => self.decide(now, stream, out),
                     Some((events, outcome)) => self.insist(now, stream, events, outcome, out),
                 }

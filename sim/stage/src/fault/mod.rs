@@ -29,10 +29,10 @@ pub enum Fault<N, O> {
     Duplicate(Weather),
     /// Datagrams arrive much later.
     Delay {
-        /// When, and how many.
+        /// From when until when, and of a thousand datagrams how many.
         #[serde(flatten)]
         weather: Weather,
-        /// How much later at most.
+        /// How much later at most, in milliseconds; how much is drawn for each datagram.
         up_to_ms: u64,
     },
     /// Datagrams are held back until later ones have overtaken them.
@@ -41,50 +41,50 @@ pub enum Fault<N, O> {
     Corrupt(Weather),
     /// Some machines cannot reach others.
     Partition {
-        /// Who cannot send.
+        /// The machines that cannot send.
         from: Vec<N>,
-        /// Who does not hear them.
+        /// The machines that do not hear them.
         to: Vec<N>,
         /// Whether those cannot send either.
         both_ways: bool,
-        /// When.
+        /// From when until when, by business time.
         #[serde(flatten)]
         period: Period,
     },
     /// A machine stops in the middle and starts again without its memory.
     Crash {
-        /// Which machine.
+        /// The machine that crashes.
         node: N,
-        /// When.
+        /// The instant of business time, in milliseconds since the beginning of the story.
         at_ms: u64,
-        /// How long it is down.
+        /// How long it is down, in milliseconds of business time.
         down_ms: u64,
     },
     /// A machine is replaced: it is stopped in order, and another starts in its place.
     Restart {
-        /// Which machine.
+        /// The machine that is replaced.
         node: N,
-        /// When.
+        /// The instant of business time, in milliseconds since the beginning of the story.
         at_ms: u64,
-        /// How long it is down.
+        /// How long it is down, in milliseconds of business time.
         down_ms: u64,
     },
     /// A machine stands still, and finds all that arrived and all its timers overdue when it goes
     /// on.
     Pause {
-        /// Which machine.
+        /// The machine that stands still.
         node: N,
-        /// When.
+        /// From when until when, by business time.
         #[serde(flatten)]
         period: Period,
     },
     /// The clock of a machine is wrong.
     ClockSkew {
-        /// Which machine.
+        /// The machine whose clock it is.
         node: N,
-        /// By how much it is ahead; below zero it is behind.
+        /// By how many milliseconds it is ahead of business time; below zero it is behind.
         ahead_ms: i64,
-        /// When.
+        /// From when until when, by business time.
         #[serde(flatten)]
         period: Period,
     },
@@ -94,11 +94,11 @@ pub enum Fault<N, O> {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
-        /// When it becomes possible.
+        /// From which instant on, in milliseconds since the beginning of the story.
         at_ms: u64,
         /// At which disk operation after that, counted from 0.
         operation: u64,
-        /// How long it is down.
+        /// How long it is down, in milliseconds of business time.
         down_ms: u64,
     },
     /// A machine loses power in the middle of a write, and half of that write is on its disk.
@@ -106,11 +106,11 @@ pub enum Fault<N, O> {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
-        /// When it becomes possible.
+        /// From which instant on, in milliseconds since the beginning of the story.
         at_ms: u64,
         /// At the first write from this disk operation on, counted from 0.
         operation: u64,
-        /// How long it is down.
+        /// How long it is down, in milliseconds of business time.
         down_ms: u64,
     },
     /// Whatever a machine says comes late, because its disk is slow.
@@ -118,9 +118,9 @@ pub enum Fault<N, O> {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
-        /// How late.
+        /// How much later whatever it says leaves it, in milliseconds.
         late_ms: u64,
-        /// When.
+        /// From when until when, by business time.
         #[serde(flatten)]
         period: Period,
     },
@@ -129,7 +129,7 @@ pub enum Fault<N, O> {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
-        /// When.
+        /// From when until when, by business time.
         #[serde(flatten)]
         period: Period,
     },
@@ -138,7 +138,7 @@ pub enum Fault<N, O> {
         /// Which machine; the first one that has a disk if none is named.
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
-        /// When it becomes possible.
+        /// From which instant on, in milliseconds since the beginning of the story.
         at_ms: u64,
         /// Which disk operation after that, counted from 0.
         operation: u64,

@@ -1,0 +1,65 @@
+//! A worker acknowledges what is not stored, or stores what is out of date.
+
+use domain::message::Event;
+use domain::sourcing::MessageId;
+use uuid::Uuid;
+
+use crate::node::protocol::{BusRequest, Commit, Handler, Outcome};
+use crate::node::seams::Handling;
+
+/// What halts before its commit is never delivered again.
+#[derive(Debug)]
+struct BeforeAppend;
+
+impl Handling for BeforeAppend {
+    fn on_delivery(&self, handler: Handler, message: MessageId) -> Option<BusRequest> {
+        Some(BusRequest::Complete { handler, message })
+    }
+}
+
+pub(in crate::defect) fn acknowledging_before_append() -> Box<dyn Handling> {
+    Box::new(BeforeAppend)
+}
+
+/// Nothing was stored, and nobody decides again.
+#[derive(Debug)]
+struct GivingWay;
+
+impl Handling for GivingWay {
+    fn gives_way(&self, lost: &Commit) -> Option<Outcome> {
+        Some(lost.outcome.clone())
+    }
+}
+
+pub(in crate::defect) fn acknowledging_conflicts() -> Box<dyn Handling> {
+    Box::new(GivingWay)
+}
+
+/// What was decided on the older state is stored behind the newer.
+#[derive(Debug)]
+struct Insisting;
+
+impl Handling for Insisting {
+    fn after_conflict(&self, lost: &Commit) -> Option<(Vec<Event>, Outcome)> {
+        let events = lost.events.iter().map(|event| event.body.clone()).collect();
+        Some((events, lost.outcome.clone()))
+    }
+}
+
+pub(in crate::defect) fn storing_stale_decisions() -> Box<dyn Handling> {
+    Box::new(Insisting)
+}
+
+/// Nobody finds whose payment it is.
+#[derive(Debug)]
+struct Unfiled;
+
+impl Handling for Unfiled {
+    fn files_under(&self, _: Option<Uuid>) -> Option<Uuid> {
+        None
+    }
+}
+
+pub(in crate::defect) fn losing_the_order() -> Box<dyn Handling> {
+    Box::new(Unfiled)
+}
