@@ -47,7 +47,10 @@ impl Material for Sales {
             | SeatsEvent::SeatsReservationCommitted { at, .. }
             | SeatsEvent::WaitListJoined { at, .. }
             | SeatsEvent::SeatsOffered { at, .. }
-            | SeatsEvent::WaitListLeft { at, .. } => Some(*at),
+            | SeatsEvent::WaitListLeft { at, .. }
+            | SeatsEvent::WaitListChanged { at, .. }
+            | SeatsEvent::WaitListPaused { at, .. }
+            | SeatsEvent::WaitListResumed { at, .. } => Some(*at),
             SeatsEvent::AvailableSeatsChanged { .. } => None,
         }
     }

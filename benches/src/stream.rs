@@ -115,7 +115,7 @@ impl Sale {
             let ending = if self.below(3, "pays") == 0 {
                 SeatsCommand::CommitSeatReservation { reservation }
             } else {
-                SeatsCommand::CancelSeatReservation { reservation }
+                SeatsCommand::CancelSeatReservation { reservation, withdrawn: false }
             };
             self.ask(&ending);
         }

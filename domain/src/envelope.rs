@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::sourcing::{MessageId, Timestamp};
 
 /// The schema in which events and messages are written today.
-pub const SCHEMA: u16 = 3;
+pub const SCHEMA: u16 = 4;
 
 /// Who asked for something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -34,6 +34,17 @@ impl WaitListEntryId {
     pub fn of(order: OrderId, seat_type: SeatTypeId) -> Self {
         Self::derived(order.0, &format!("wait list {}", seat_type.0))
     }
+
+    /// The `place`-th place of an order in that line, counted from 1: whoever left the line or let
+    /// an offer go takes another place when joining again.
+    #[must_use]
+    pub fn again(order: OrderId, seat_type: SeatTypeId, place: u32) -> Self {
+        if place <= 1 {
+            Self::of(order, seat_type)
+        } else {
+            Self::derived(order.0, &format!("wait list {}, place {place}", seat_type.0))
+        }
+    }
 }
 
 impl OrderId {
@@ -70,5 +81,9 @@ mod tests {
         assert_eq!(PaymentId::of(order, 1), PaymentId::of(order, 1));
         assert_ne!(PaymentId::of(order, 1), PaymentId::of(order, 2));
         assert_ne!(PaymentId::of(order, 1), PaymentId::of(OrderId::named("Bob"), 1));
+        let seat_type = SeatTypeId::of(ConferenceId::named("the conference"), "Workshop");
+        let place = |place| WaitListEntryId::again(order, seat_type, place);
+        assert_eq!(place(1), WaitListEntryId::of(order, seat_type));
+        assert!(place(2) != place(1) && place(2) != place(3));
     }
 }

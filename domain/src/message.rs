@@ -119,7 +119,7 @@ impl fmt::Debug for EventBatch {
 
 impl EventBatch {
     /// What this news amounts to in the language of whoever adopts it: quotas and codes that
-    /// Conference Management offers, seats of a confirmed order that can be assigned. Each part of
+    /// Conference Management offers, whether it is open, seats of a confirmed order that can be assigned. Each part of
     /// the system has words of its own; here the one are put into the other. A message tells one
     /// such thing at most.
     #[must_use]
@@ -135,6 +135,16 @@ impl EventBatch {
                     conference,
                     SeatsCommand::SetQuota { seat_type, quota, catalogue_version },
                 ))
+            }
+            Event::Conference(ConferenceEvent::ConferencePublished { version, .. }) => {
+                let (is_open, catalogue_version) = (true, *version);
+                let opened = SeatsCommand::SetOpening { is_open, catalogue_version };
+                Some(Command::Seats(conference, opened))
+            }
+            Event::Conference(ConferenceEvent::ConferenceUnpublished { version, .. }) => {
+                let (is_open, catalogue_version) = (false, *version);
+                let closed = SeatsCommand::SetOpening { is_open, catalogue_version };
+                Some(Command::Seats(conference, closed))
             }
             Event::Conference(
                 ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
@@ -287,6 +297,7 @@ names!(order_command, ORDER_COMMANDS: OrderCommand {
 
 names!(seats_command, SEATS_COMMANDS: SeatsCommand {
     SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation, JoinWaitList, LeaveWaitList,
+    SetOpening,
 });
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
@@ -318,7 +329,7 @@ names!(order_event, ORDER_EVENTS: OrderEvent {
 
 names!(seats_event, SEATS_EVENTS: SeatsEvent {
     AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted, WaitListJoined,
-    SeatsOffered, WaitListLeft,
+    SeatsOffered, WaitListLeft, WaitListChanged, WaitListPaused, WaitListResumed,
 });
 
 names!(payment_event, PAYMENT_EVENTS: PaymentEvent {

@@ -39,8 +39,8 @@ impl StreamKind {
     #[must_use]
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {
+            Self::SeatsAvailability => 2,
             Self::Order
-            | Self::SeatsAvailability
             | Self::RegistrationProcess
             | Self::Payment
             | Self::SeatAssignments

@@ -68,4 +68,42 @@ Feature: Closing a conference for new orders
       Then Ada holds 2 Workshop seats
       And the conference takes no orders
 
-  # Question (2026-11-29): is whoever waits offered seats of a conference that is closed? Today they are offered.
+  Rule: A closed conference offers nothing from its wait list, and goes on with it once published again
+
+    Example: Nobody is offered seats while it is closed
+      Given Ada has reserved 4 Workshop seats
+      And Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And the organiser has unpublished the conference
+      When Ada cancels the order
+      Then Bob is offered nothing from the wait list
+      And Bob waits for 2 Workshop seats
+
+    Example: Once it is published again the line is served
+      Given Ada has reserved 4 Workshop seats
+      And Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      # For the reader: these seats came free while it was closed
+      And the organiser has unpublished the conference
+      And Ada has cancelled the order
+      When the organiser publishes the conference
+      Then Bob is offered 2 Workshop seats from the wait list
+      And 2 Workshop seats are left
+
+    Example: An offer that was made before can be taken
+      Given Ada has reserved 4 Workshop seats
+      And Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And Ada has cancelled the order
+      And the organiser has unpublished the conference
+      When Bob pays for the seats from the wait list
+      Then Bob has bought 2 Workshop seats from the wait list
+      And the conference takes no orders
+
+    Example: Nobody joins the line while it is closed
+      Given Ada has reserved 4 Workshop seats
+      And Bob has reserved 2 Workshop seats
+      And the organiser has unpublished the conference
+      When Bob joins the wait list
+      Then Bob is told that the conference takes no orders
+      And Ada holds 4 Workshop seats

@@ -77,14 +77,6 @@ Feature: The wait list
       And Bob waits for no seats
       And Chae waits for 3 Workshop seats
 
-    Example: A newcomer comes after those who wait
-      Given Bob has reserved 4 Workshop seats
-      And Bob has joined the wait list
-      When the organiser changes the quota of Workshop seats to 6
-      And Chae reserves 1 Workshop seat
-      Then Bob waits for 4 Workshop seats
-      And Chae holds no seats
-
     Example: Seats that are declined go to the next
       Given Bob has reserved 2 Workshop seats
       And Bob has joined the wait list
@@ -104,6 +96,25 @@ Feature: The wait list
       Then Bob is offered nothing from the wait list
       And Chae is offered 4 Workshop seats from the wait list
 
+  Rule: A newcomer comes after those who wait, and is sold what nobody in the line can use
+
+    Example: A newcomer comes after those who wait
+      Given Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      When the organiser changes the quota of Workshop seats to 6
+      And Chae reserves 1 Workshop seat
+      Then Bob waits for 4 Workshop seats
+      And Chae holds no seats
+
+    Example: Whoever wants more of an order comes after those who wait
+      Given Chae has reserved 1 General admission seat
+      And Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      And the organiser has changed the quota of Workshop seats to 6
+      When Chae changes the order to 1 General admission seat and 1 Workshop seat
+      Then Chae is offered 1 General admission seat
+      And Bob waits for 4 Workshop seats
+
     Example: A newcomer is sold what nobody in the line can use
       Given Ada has changed the order to 3 Workshop seats
       And Ada has paid for the order
@@ -113,6 +124,81 @@ Feature: The wait list
       When Chae reserves 1 Workshop seat
       Then Chae holds 1 Workshop seat
       And Bob waits for 3 Workshop seats
+
+  Rule: Whoever left the line or let an offer go may come back, and waits last
+
+    Example: Who left the line joins again behind those who came meanwhile
+      Given Bob has reserved 3 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      And Chae has joined the wait list
+      And Bob has left the wait list
+      And Bob has joined the wait list
+      When Ada cancels the order
+      Then Chae is offered 3 Workshop seats from the wait list
+      And Bob waits for 3 Workshop seats
+
+    Example: Who declined an offer joins again
+      Given Bob has reserved 3 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      And Chae has joined the wait list
+      When Ada cancels the order
+      And Bob declines the seats from the wait list
+      And Bob joins the wait list
+      Then Chae is offered 3 Workshop seats from the wait list
+      And Bob waits for 3 Workshop seats
+
+    Example: Nobody waits twice in one line
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Bob joins the wait list
+      Then Bob is told that the registrant waits for such seats already
+      And Bob waits for 2 Workshop seats
+
+  Rule: A wait follows its order
+
+    Example: Who cancels the order waits no longer
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Bob cancels the order
+      And Ada cancels the order
+      Then Bob is offered nothing from the wait list
+      And 4 Workshop seats are left
+
+    Example: Nobody waits with an order that was cancelled
+      Given Bob has reserved 2 Workshop seats
+      And Bob has cancelled the order
+      When Bob joins the wait list
+      Then Bob is told that the order was withdrawn
+      And Bob waits for no seats
+
+    Example: Who wants fewer seats keeps the place in the line
+      Given Bob has reserved 4 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 2 Workshop seats
+      And Chae has joined the wait list
+      And Bob has changed the order to 2 Workshop seats
+      When Ada changes the order to 2 Workshop seats
+      Then Bob is offered 2 Workshop seats from the wait list
+      And Chae waits for 2 Workshop seats
+
+    Example: Who wants more seats waits last
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 2 Workshop seats
+      And Chae has joined the wait list
+      And Bob has changed the order to 3 Workshop seats
+      When Ada changes the order to 2 Workshop seats
+      Then Chae is offered 2 Workshop seats from the wait list
+      And Bob waits for 3 Workshop seats
+
+    Example: Who wants other seats waits no longer for the first
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Bob changes the order to 1 General admission seat
+      Then Bob waits for no seats
+      And Bob holds 1 General admission seat
 
   Rule: Nobody has to wait
 

@@ -43,6 +43,14 @@ Feature: Finding an order again
       Then Ada's request is granted
       And "ada@example.org" and the access code find Ada's order
 
+    Example: Name and address can be corrected after paying
+      # For the reader: this address is no longer good
+      Given Ada has registered as "Ada Byron" with the e-mail address "ada@exmaple.org"
+      And Ada has paid for the order
+      When Ada registers as "Ada Lovelace" with the e-mail address "ada@example.org"
+      Then "ada@example.org" and the access code find Ada's order
+      And "ada@exmaple.org" and the access code do not find Ada's order
+
   Rule: Whoever registers has a full name and an address that can be written to
 
     Example: A last name is needed

@@ -12,7 +12,7 @@ Feature: One release replaces another
   Rule: Nobody notices an upgrade
 
     Example: People go on buying meanwhile
-      Given an upgrade to release V3 begins
+      Given an upgrade to release V4 begins
       When Ada pays for the order
       And Bob reserves 1 Workshop seat
       And Bob pays for the order
@@ -23,7 +23,7 @@ Feature: One release replaces another
       And nobody waited longer than 1 second for an answer during the upgrade
 
     Example: New pages are built beside the old ones
-      Given an upgrade to release V3 begins, with new pages built beside the old ones
+      Given an upgrade to release V4 begins, with new pages built beside the old ones
       When Ada pays for the order
       # For the reader: the upgrade ends and changes nothing
       And the upgrade is over
@@ -35,7 +35,7 @@ Feature: One release replaces another
   Rule: What was begun before an upgrade is finished after it
 
     Example: An order that was placed before is paid after
-      Given an upgrade to release V3 begins
+      Given an upgrade to release V4 begins
       When the upgrade is over
       And Ada pays for the order
       Then Ada's order is confirmed with 3 Workshop seats
@@ -44,7 +44,7 @@ Feature: One release replaces another
     Example: A bank that takes its time answers the next release
       Given the bank takes 12 minutes over Ada's next payment
       When Ada pays for the order
-      And an upgrade to release V3 begins
+      And an upgrade to release V4 begins
       And 15 minutes pass
       Then Ada's order is confirmed with 3 Workshop seats
       And Ada has paid 1500 dollars
@@ -59,7 +59,7 @@ Feature: One release replaces another
       And Ada's seats are promised until 15 minutes after the order was placed
 
     Example: Seats that nobody pays for are released
-      Given an upgrade to release V3 begins
+      Given an upgrade to release V4 begins
       When 40 minutes pass
       Then Ada's order has expired
       And 4 Workshop seats are left
@@ -67,7 +67,7 @@ Feature: One release replaces another
   Rule: What is left is counted right, whichever release counted before
 
     Example: The quota grows during an upgrade
-      Given an upgrade to release V3 begins
+      Given an upgrade to release V4 begins
       When the organiser changes the quota of Workshop seats to 6
       And the upgrade is over
       And Bob reserves 4 Workshop seats
@@ -77,7 +77,7 @@ Feature: One release replaces another
   Rule: An upgrade can be taken back until it is over
 
     Example: An upgrade is called off while Ada pays
-      Given an upgrade to release V3 begins
+      Given an upgrade to release V4 begins
       When Ada pays for the order
       And the upgrade is called off
       And Bob reserves 1 Workshop seat

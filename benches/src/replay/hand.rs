@@ -51,11 +51,14 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
                 }
                 tally.count(seats, |count, seats| count.held.0 += seats.0);
             }
-            SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
+            SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 if let Some(hold) = tally.pending.remove(reservation) {
                     tally.count(&hold.seats, |count, seats| count.held.0 -= seats.0);
                 }
-                tally.finish(*reservation, Tombstone { committed: None, at: *at });
+                tally.finish(
+                    *reservation,
+                    Tombstone { committed: None, withdrawn: *withdrawn, at: *at },
+                );
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
                 let seats =
@@ -64,11 +67,17 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
                     count.held.0 -= seats.0;
                     count.sold.0 += seats.0;
                 });
-                tally.finish(*reservation, Tombstone { committed: Some(seats), at: *at });
+                tally.finish(
+                    *reservation,
+                    Tombstone { committed: Some(seats), withdrawn: false, at: *at },
+                );
             }
             SeatsEvent::WaitListJoined { .. }
             | SeatsEvent::SeatsOffered { .. }
-            | SeatsEvent::WaitListLeft { .. } => {
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => {
                 unreachable!("nobody waits in a stream that is measured")
             }
         }

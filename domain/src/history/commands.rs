@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::v3;
 use crate::envelope::SCHEMA;
 use crate::message::{Command, Written};
 use crate::sourcing::{Chain, Downcaster, Form, UpcastError, Upcaster};
@@ -38,6 +39,37 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         downcast: |fields, ()| Ok(vec![("ConfirmOrderPayment", fields)]),
     },
     Downcaster {
+        kind: "CancelSeatReservation",
+        from: 4,
+        to: &["CancelSeatReservation"],
+        losses: &["withdrawn: the wait goes on"],
+        downcast: |mut fields, ()| {
+            v3::without(&mut fields, "withdrawn");
+            Ok(vec![("CancelSeatReservation", fields)])
+        },
+    },
+    Downcaster {
+        kind: "JoinWaitList",
+        from: 4,
+        to: &["JoinWaitList"],
+        losses: &["order: the wait does not follow its order"],
+        downcast: |mut fields, ()| {
+            if let Some(entry) = fields.get_mut("entry") {
+                v3::without(entry, "order");
+            }
+            Ok(vec![("JoinWaitList", fields)])
+        },
+    },
+    // Whoever is told that a conference was opened or closed words it so by itself; nobody sends
+    // it.
+    Downcaster {
+        kind: "SetOpening",
+        from: 4,
+        to: &[],
+        losses: &["all: a closed conference offers seats to its line"],
+        downcast: |_, ()| Ok(Vec::new()),
+    },
+    Downcaster {
         kind: "MakeSeatReservation",
         from: 3,
         to: &["MakeSeatReservation"],
@@ -60,14 +92,15 @@ fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Res
 
 /// The names of all commands of each form.
 fn forms() -> Vec<Form> {
-    let with = |schema, present: &'static str, absent: &'static str| {
-        let kinds = Command::names().filter(|kind| *kind != absent).chain([present]);
+    let without = |schema, absent: &[&str], former: &[&'static str]| {
+        let kinds = Command::names().filter(|kind| !absent.contains(kind)).chain(former.to_vec());
         Form { schema, kinds: kinds.collect() }
     };
     vec![
-        with(1, "ConfirmOrderPayment", "ConfirmOrder"),
-        with(2, "ConfirmOrder", ""),
-        with(3, "ConfirmOrder", ""),
+        without(1, &["ConfirmOrder", "SetOpening"], &["ConfirmOrderPayment"]),
+        without(2, &["SetOpening"], &[]),
+        without(3, &["SetOpening"], &[]),
+        without(4, &[], &[]),
     ]
 }
 
@@ -169,6 +202,20 @@ mod tests {
         let (text, back) = there_and_back(&ask(Some(Timestamp(5))), 2);
         assert!(!text.contains("valid_until"), "{text}");
         assert_eq!(back, ask(None));
+    }
+
+    #[test]
+    fn earlier_releases_are_not_told_that_an_order_was_withdrawn() {
+        let release = |withdrawn| {
+            let reservation = ReservationId::of(OrderId::named("Ada"), 1);
+            let command = SeatsCommand::CancelSeatReservation { reservation, withdrawn };
+            Command::Seats(ConferenceId::named("the conference"), command)
+        };
+        for schema in 1..SCHEMA {
+            let (text, back) = there_and_back(&release(true), schema);
+            assert!(!text.contains("withdrawn"), "{text}");
+            assert_eq!(back, release(false));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod release;
 mod steps;
 pub mod v1;
 pub mod v2;
+mod v3;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -44,13 +45,16 @@ type EventDowncaster = Downcaster<Before>;
 
 static CHAIN: LazyLock<Chain<Before>> = LazyLock::new(|| {
     let upcasters = v1::UPCASTERS.iter().chain(v2::UPCASTERS);
-    let downcasters = v1::DOWNCASTERS.iter().chain(v2::DOWNCASTERS);
+    let downcasters = v1::DOWNCASTERS.iter().chain(v2::DOWNCASTERS).chain(v3::DOWNCASTERS);
     Chain::new(forms(), upcasters, downcasters).expect("the forms of events are checked by a test")
 });
 
-/// What is stored about a registration today: the chain takes all its steps for one kind, because
-/// earlier releases stored none of them.
+/// What is stored about a registration: the chain takes all its steps for one kind, because the
+/// first releases stored none of them.
 const STEP: &str = "ProcessStep";
+
+/// The first form that has steps.
+const STEPS_SINCE: u16 = 3;
 
 /// Kinds that only earlier releases wrote, to whom they happened, and in which forms.
 const FORMER: [(&str, &str, &[u16]); 4] = [
@@ -61,7 +65,13 @@ const FORMER: [(&str, &str, &[u16]); 4] = [
 ];
 
 /// Kinds that earlier releases did not write.
-const NEWER: [(&str, &[u16]); 2] = [("OrderConfirmed", &[1]), (STEP, &[1, 2])];
+const NEWER: [(&str, &[u16]); 5] = [
+    ("OrderConfirmed", &[1]),
+    (STEP, &[1, 2]),
+    ("WaitListChanged", &[1, 2, 3]),
+    ("WaitListPaused", &[1, 2, 3]),
+    ("WaitListResumed", &[1, 2, 3]),
+];
 
 /// The kinds of all forms.
 fn forms() -> Vec<Form> {
@@ -160,7 +170,12 @@ pub fn downcast(events: &[Event], schema: u16, before: &Before) -> Option<Vec<Ev
         );
         before.note(event);
     }
-    let rows = v2::joined(rows).expect("rows that were just written can be read");
+    // From the third form on each step of a registration and each move of a seat has its own row.
+    let rows = if schema < STEPS_SINCE {
+        v2::joined(rows).expect("rows that were just written can be read")
+    } else {
+        rows
+    };
     let written = |(kind, fields): Named| {
         Event::Written(Written { schema, text: told(kind, fields).to_string() })
     };
@@ -497,7 +512,11 @@ fn told(kind: &'static str, fields: Value) -> Value {
 /// The name of an event and its fields.
 fn split(event: Value, schema: u16) -> (String, Value) {
     let (subject, inner) = named(event);
-    if subject == "Process" && schema == SCHEMA { (STEP.to_owned(), inner) } else { named(inner) }
+    if subject == "Process" && schema >= STEPS_SINCE {
+        (STEP.to_owned(), inner)
+    } else {
+        named(inner)
+    }
 }
 
 /// `{"Name": fields}`, or `"Name"` if there are none, taken apart.

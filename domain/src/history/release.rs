@@ -16,21 +16,29 @@ pub enum Release {
     V1,
     /// Orders may be free of charge; people see how many seats are left.
     V2,
-    /// Today's: quotas are absolute, and a registration keeps a stream instead of a row.
-    #[default]
+    /// Quotas are absolute, and a registration keeps a stream instead of a row.
     V3,
+    /// Today's: a wait follows its order, and a closed conference offers nothing to its line.
+    #[default]
+    V4,
 }
 
 impl Release {
     /// All releases, the oldest first.
-    pub const ALL: [Self; 3] = [Self::V1, Self::V2, Self::V3];
+    pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::V4];
 
     /// All upgrades there are: from each release to each later one, a single step first.
-    pub const UPGRADES: [(Self, Self); 3] =
-        [(Self::V1, Self::V2), (Self::V2, Self::V3), (Self::V1, Self::V3)];
+    pub const UPGRADES: [(Self, Self); 6] = [
+        (Self::V1, Self::V2),
+        (Self::V2, Self::V3),
+        (Self::V3, Self::V4),
+        (Self::V1, Self::V3),
+        (Self::V2, Self::V4),
+        (Self::V1, Self::V4),
+    ];
 
     /// Today's.
-    pub const TODAY: Self = Self::V3;
+    pub const TODAY: Self = Self::V4;
 
     /// The form in which it writes, and the newest it reads.
     #[must_use]
@@ -39,6 +47,7 @@ impl Release {
             Self::V1 => 1,
             Self::V2 => 2,
             Self::V3 => 3,
+            Self::V4 => 4,
         }
     }
 
@@ -55,6 +64,7 @@ impl fmt::Display for Release {
             Self::V1 => "v1",
             Self::V2 => "v2",
             Self::V3 => "v3",
+            Self::V4 => "v4",
         })
     }
 }

@@ -100,8 +100,8 @@ fn of_seats(
         SeatsCommand::CommitSeatReservation { reservation } => {
             ProcessStep::CommitRequested { conference, reservation }
         }
-        SeatsCommand::CancelSeatReservation { reservation } => {
-            ProcessStep::HoldReleased { conference, reservation }
+        SeatsCommand::CancelSeatReservation { reservation, withdrawn } => {
+            ProcessStep::HoldReleased { conference, reservation, withdrawn }
         }
         _ => return None,
     })

@@ -144,6 +144,8 @@ fn one_row_may_say_two_things_and_keeps_one_version() {
         there_and_back(&[reassigned[0].clone(), elsewhere], 2, &Before::default()).0.len(),
         2
     );
+    let (rows, said) = there_and_back(&reassigned, 3, &Before::default());
+    assert_eq!((rows.len(), said.as_slice()), (2, &reassigned[..]), "{rows:?}");
     let stream = StreamId::new(StreamKind::SeatAssignments, order().0);
     let mut reader = Reader::default();
     for row in downcast(&reassigned, 2, &Before::default()).unwrap() {
@@ -194,6 +196,7 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
         Event::Process(ProcessStep::HoldReleased {
             conference,
             reservation: ReservationId::of(order, 1),
+            withdrawn: false,
         }),
         Event::Process(ProcessStep::Completed { outcome: ProcessOutcome::Expired }),
     ];
@@ -300,4 +303,63 @@ fn a_message_is_upcast_with_what_came_before_it() {
     let said = upcast_message(&message, &after(&[offered(10, 10)])).unwrap();
     let Body::Events(batch) = said.body else { panic!("an event") };
     assert_eq!(batch.events, [reserved(4, 6)]);
+}
+
+#[test]
+fn the_third_release_knew_no_order_of_a_wait_and_no_closed_conference() {
+    use crate::identity::WaitListEntryId;
+    use crate::registration::WaitListEntry;
+
+    let entry = |order| WaitListEntry {
+        entry: WaitListEntryId::of(self::order(), workshop()),
+        order,
+        conference: ConferenceId::named("the conference"),
+        seat_type: workshop(),
+        quantity: Quantity(2),
+        prices: Default::default(),
+        catalogue_version: 1,
+        policy: Default::default(),
+        until: Timestamp(9),
+    };
+    let joined = |order| {
+        [Event::Seats(SeatsEvent::WaitListJoined { entry: entry(order), at: Timestamp(7) })]
+    };
+    let released = |withdrawn| {
+        [Event::Process(ProcessStep::HoldReleased {
+            conference: ConferenceId::named("the conference"),
+            reservation: ReservationId::of(order(), 1),
+            withdrawn,
+        })]
+    };
+    let given_back = |withdrawn| {
+        [Event::Seats(SeatsEvent::SeatsReservationCancelled {
+            reservation: ReservationId::of(order(), 1),
+            seats: Seats::default(),
+            remaining: Default::default(),
+            withdrawn,
+            at: Timestamp(7),
+        })]
+    };
+    let nothing = Before::default();
+    let (rows, said) = there_and_back(&joined(Some(order())), 3, &nothing);
+    assert!(!rows[0].contains("\"order\""), "{rows:?}");
+    assert_eq!(said, joined(None));
+    for (events, former) in
+        [(released(true), released(false)), (given_back(true), given_back(false))]
+    {
+        let (rows, said) = there_and_back(&events, 3, &nothing);
+        assert!(!rows[0].contains("withdrawn"), "{rows:?}");
+        assert_eq!(said, former);
+    }
+    let at = Timestamp(7);
+    let only_today = [
+        SeatsEvent::WaitListPaused { catalogue_version: 2, at },
+        SeatsEvent::WaitListResumed { catalogue_version: 3, at },
+    ];
+    for schema in 1..SCHEMA {
+        let (rows, said) = there_and_back(&only_today.clone().map(Event::Seats), schema, &nothing);
+        assert_eq!((rows.len(), said.len()), (0, 0), "form {schema}");
+    }
+    let rows = downcast(&released(true), 2, &nothing).unwrap();
+    assert!(rows.is_empty(), "a registration of which nothing is known has no row: {rows:?}");
 }

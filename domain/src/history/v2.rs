@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::before::{Before, Registration};
 use super::steps::{self, Subject};
-use super::{EventDowncaster, EventUpcaster, commands, one_event, read};
+use super::{EventDowncaster, EventUpcaster, commands, one_event, read, v3};
+use crate::envelope::SCHEMA;
 use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId, SeatTypeId};
 use crate::message::Command;
 use crate::payments::PaymentMethod;
@@ -277,7 +278,9 @@ pub(super) const UPCASTERS: &[EventUpcaster] = &[
         to: &["ProcessStep"],
         upcast: |old, before| {
             let steps = read::<RegistrationProcessSaved>(old)?.brought(2, 3)?.steps(before)?;
-            steps.iter().map(|step| Ok(("ProcessStep", serde_json::to_value(step)?))).collect()
+            // The third release wrote steps without what the fourth knows of them.
+            let step = |step| Ok(("ProcessStep", v3::step(serde_json::to_value(step)?)));
+            steps.iter().map(step).collect()
         },
     },
 ];
@@ -320,7 +323,7 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         to: &["RegistrationProcessSaved"],
         losses: &["valid_until of ReservationRequested: seats are answered however late"],
         downcast: |new, before| match RegistrationProcessSaved::after(&read(new)?, before) {
-            Some(row) => one_event("RegistrationProcessSaved", &row.brought(3, 2)?),
+            Some(row) => one_event("RegistrationProcessSaved", &row.brought(SCHEMA, 2)?),
             None => Ok(Vec::new()),
         },
     },

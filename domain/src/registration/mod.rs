@@ -2,6 +2,7 @@
 
 mod discount;
 mod finished;
+mod in_line;
 mod order;
 mod pricing;
 mod process;
@@ -34,7 +35,7 @@ pub use seat_assignments::{
 };
 pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Seats};
 pub use seats_availability::{
-    Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+    Opening, Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
     Tombstone,
 };
 pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

@@ -34,6 +34,18 @@ pub struct SeatsAvailability {
     /// join again.
     #[serde(default)]
     pub out_of_line: BTreeSet<WaitListEntryId>,
+    /// Whether the conference is open, as far as was heard: a closed one offers nothing.
+    #[serde(default)]
+    pub opening: Opening,
+}
+
+/// Whether a conference is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// It was closed, and has not been opened since.
+    pub is_closed: bool,
+    /// The catalogue version that opened or closed it.
+    pub catalogue_version: u32,
 }
 
 /// The count of one seat type.
@@ -71,6 +83,9 @@ pub struct Reservation {
 pub struct Tombstone {
     /// The seats that were committed; none if it was cancelled.
     pub committed: Option<Seats>,
+    /// The registrant withdrew: nothing is waited for under this order any more.
+    #[serde(default)]
+    pub withdrawn: bool,
     /// When it was finished.
     pub at: Timestamp,
 }
@@ -106,7 +121,12 @@ pub enum SeatsCommand {
         valid_until: Option<Timestamp>,
     },
     /// Gives the held seats back.
-    CancelSeatReservation { reservation: ReservationId },
+    CancelSeatReservation {
+        reservation: ReservationId,
+        /// The registrant withdrew: nothing is waited for under this order any more.
+        #[serde(default)]
+        withdrawn: bool,
+    },
     /// Makes the held seats the registrant's for good.
     CommitSeatReservation { reservation: ReservationId },
     /// Waits for seats that are gone.
@@ -116,6 +136,13 @@ pub enum SeatsCommand {
         entry: WaitListEntryId,
         /// Of which type.
         seat_type: SeatTypeId,
+    },
+    /// The organiser opened the conference or closed it. Absolute, so that repeating it changes
+    /// nothing.
+    SetOpening {
+        is_open: bool,
+        /// The version of the catalogue; an older one is ignored.
+        catalogue_version: u32,
     },
 }
 
@@ -152,6 +179,9 @@ pub enum SeatsEvent {
         seats: Seats,
         /// What remains of the seat types concerned.
         remaining: BTreeMap<SeatTypeId, i64>,
+        /// The registrant withdrew: nothing is waited for under this order any more.
+        #[serde(default)]
+        withdrawn: bool,
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
@@ -186,6 +216,31 @@ pub enum SeatsEvent {
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
+    /// The order was changed, and the wait follows it. Fewer seats keep the place in the line; who
+    /// wants more waits last.
+    WaitListChanged {
+        entry: WaitListEntryId,
+        /// Of which type.
+        seat_type: SeatTypeId,
+        /// How many seats are waited for from now on.
+        quantity: Quantity,
+        /// When it was decided, by the clock of the machine that decided it.
+        at: Timestamp,
+    },
+    /// The conference was closed: nobody is offered anything until it is opened again.
+    WaitListPaused {
+        /// The version of the catalogue.
+        catalogue_version: u32,
+        /// When it was decided, by the clock of the machine that decided it.
+        at: Timestamp,
+    },
+    /// The conference was opened: whoever waits is offered what is free.
+    WaitListResumed {
+        /// The version of the catalogue.
+        catalogue_version: u32,
+        /// When it was decided, by the clock of the machine that decided it.
+        at: Timestamp,
+    },
 }
 
 /// Why a conference's seats say no.
@@ -213,12 +268,18 @@ pub enum SeatsRefusal {
     /// The conference has started.
     #[error("the conference has started; nobody waits any more")]
     Started,
+    /// The order was withdrawn, and its wait ended with it.
+    #[error("the order was withdrawn; nothing is waited for under it")]
+    Withdrawn,
+    /// The order has a place in this line.
+    #[error("the order waits for seats of this type already")]
+    AlreadyWaiting,
 }
 
-type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
+pub(super) type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
 
 /// The command is already in effect.
-const DONE: Decision = Ok(Vec::new());
+pub(super) const DONE: Decision = Ok(Vec::new());
 
 impl Aggregate for SeatsAvailability {
     type Command = SeatsCommand;
@@ -244,11 +305,12 @@ impl Aggregate for SeatsAvailability {
                 self.finished.forget(*at, TOMBSTONE_RETENTION);
                 self.hold(*reservation, *request, seats);
             }
-            SeatsEvent::SeatsReservationCancelled { reservation, at, .. } => {
+            SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 let held =
                     self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
                 self.unhold(&held);
-                self.finished.insert(*reservation, Tombstone { committed: None, at: *at });
+                let tombstone = Tombstone { committed: None, withdrawn: *withdrawn, at: *at };
+                self.finished.insert(*reservation, tombstone);
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
                 let held =
@@ -257,7 +319,8 @@ impl Aggregate for SeatsAvailability {
                 for (seat_type, quantity) in held.iter() {
                     self.seat_types.entry(seat_type).or_default().sold.0 += quantity.0;
                 }
-                self.finished.insert(*reservation, Tombstone { committed: Some(held), at: *at });
+                let tombstone = Tombstone { committed: Some(held), withdrawn: false, at: *at };
+                self.finished.insert(*reservation, tombstone);
             }
             SeatsEvent::WaitListJoined { entry, .. } => self.wait_list.join(entry.clone()),
             SeatsEvent::SeatsOffered { offer, .. } => {
@@ -268,6 +331,15 @@ impl Aggregate for SeatsAvailability {
             SeatsEvent::WaitListLeft { entry, .. } => {
                 self.wait_list.leave(*entry, false);
                 self.out_of_line.insert(*entry);
+            }
+            SeatsEvent::WaitListChanged { entry, quantity, .. } => {
+                self.wait_list.change(*entry, *quantity);
+            }
+            SeatsEvent::WaitListPaused { catalogue_version, .. } => {
+                self.opening = Opening { is_closed: true, catalogue_version: *catalogue_version };
+            }
+            SeatsEvent::WaitListResumed { catalogue_version, .. } => {
+                self.opening = Opening { is_closed: false, catalogue_version: *catalogue_version };
             }
         }
         self
@@ -287,10 +359,15 @@ impl SeatsAvailability {
             SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
                 self.reserve(*reservation, *request, seats, *valid_until, now)
             }
-            SeatsCommand::CancelSeatReservation { reservation } => self.cancel(*reservation, now),
+            SeatsCommand::CancelSeatReservation { reservation, withdrawn } => {
+                self.cancel(*reservation, *withdrawn, now)
+            }
             SeatsCommand::CommitSeatReservation { reservation } => self.commit(*reservation, now),
             SeatsCommand::JoinWaitList { entry } => self.join(entry, now),
             SeatsCommand::LeaveWaitList { entry, seat_type } => self.leave(*entry, *seat_type, now),
+            SeatsCommand::SetOpening { is_open, catalogue_version } => {
+                self.set_opening(*is_open, *catalogue_version, now)
+            }
         }
     }
 
@@ -369,13 +446,10 @@ impl SeatsAvailability {
             (t, after)
         };
         let remaining = concerned.map(left_after).collect();
-        Ok(vec![SeatsEvent::SeatsReserved {
-            reservation,
-            request,
-            seats: granted,
-            remaining,
-            at: now,
-        }])
+        let followed = self.follow(reservation, wanted, &granted, now);
+        let reserved =
+            SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now };
+        Ok(std::iter::once(reserved).chain(followed).collect())
     }
 
     /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever
@@ -394,89 +468,23 @@ impl SeatsAvailability {
     }
 
     /// What can be given away of a seat type.
-    fn left(&self, seat_type: SeatTypeId) -> Quantity {
+    pub(super) fn left(&self, seat_type: SeatTypeId) -> Quantity {
         Quantity(u32::try_from(self.remaining(seat_type).max(0)).unwrap_or(u32::MAX))
     }
 
-    fn quota(&self, seat_type: SeatTypeId) -> Quantity {
+    pub(super) fn quota(&self, seat_type: SeatTypeId) -> Quantity {
         self.seat_types.get(&seat_type).map_or(Quantity(0), |count| count.quota)
     }
 
     /// How many seats could come free at most: what is sold never comes back.
-    fn in_reach(&self, seat_type: SeatTypeId) -> Quantity {
+    pub(super) fn in_reach(&self, seat_type: SeatTypeId) -> Quantity {
         let count = self.seat_types.get(&seat_type).copied().unwrap_or_default();
         Quantity(count.quota.0.saturating_sub(count.sold.0))
     }
 
-    fn join(&self, entry: &WaitListEntry, now: Timestamp) -> Decision {
-        let quota = self.quota(entry.seat_type);
-        if self.out_of_line.contains(&entry.entry) || self.wait_list.find(entry.entry).is_some() {
-            DONE
-        } else if now >= entry.until {
-            Err(SeatsRefusal::Started)
-        } else if entry.quantity.0 == 0 || !entry.prices.contains_key(&entry.seat_type) {
-            Err(SeatsRefusal::NoOrder)
-        } else if entry.quantity > quota {
-            Err(SeatsRefusal::MoreThanQuota { quota })
-        } else {
-            Ok(vec![SeatsEvent::WaitListJoined { entry: entry.clone(), at: now }])
-        }
-    }
-
-    /// Leaving before joining counts as well: the wish to join may still be under way.
-    fn leave(&self, entry: WaitListEntryId, seat_type: SeatTypeId, now: Timestamp) -> Decision {
-        if self.out_of_line.contains(&entry) {
-            return DONE;
-        }
-        Ok(vec![SeatsEvent::WaitListLeft { entry, seat_type, at: now }])
-    }
-
-    /// Whoever waits is served in the same decision that sets seats free, so nobody can come in
-    /// between.
-    fn serve_the_line(&self, events: &mut Vec<SeatsEvent>, now: Timestamp) {
-        let joins = events.iter().any(|event| matches!(event, SeatsEvent::WaitListJoined { .. }));
-        if self.wait_list.is_empty() && !joins {
-            return;
-        }
-        let mut state = events.iter().fold(self.clone(), Self::evolve);
-        while let Some(event) = state.next_in_line(now) {
-            let waiting = state.wait_list.len();
-            state = state.evolve(&event);
-            assert!(
-                state.wait_list.len() < waiting,
-                "whoever is served or has waited too long leaves the line"
-            );
-            events.push(event);
-        }
-    }
-
-    /// What happens next to the lines: someone has waited too long, or is served.
-    fn next_in_line(&self, now: Timestamp) -> Option<SeatsEvent> {
-        if let Some(entry) = self.wait_list.over(now).next() {
-            let waiting =
-                self.wait_list.find(entry).expect("whoever has waited too long is in a line");
-            return Some(SeatsEvent::WaitListLeft { entry, seat_type: waiting.seat_type, at: now });
-        }
-        let served = |seat_type: &SeatTypeId| {
-            self.wait_list.next(*seat_type, self.left(*seat_type), self.in_reach(*seat_type), now)
-        };
-        let offer = self.seat_types.keys().find_map(served)?.offer(now);
-        let before = self.remaining(offer.seat_type);
-        let left = before - i64::from(offer.quantity.0);
-        assert!(
-            left >= before.min(0),
-            "an offer takes what is left: {before} before, {left} after"
-        );
-        Some(SeatsEvent::SeatsOffered {
-            remaining: [(offer.seat_type, left)].into(),
-            offer,
-            at: now,
-        })
-    }
-
     /// Cancelling leaves a tombstone even where nothing was held: the request may still be under
     /// way.
-    fn cancel(&self, reservation: ReservationId, now: Timestamp) -> Decision {
+    fn cancel(&self, reservation: ReservationId, withdrawn: bool, now: Timestamp) -> Decision {
         if self.tombstone(reservation, now).is_some() {
             return DONE;
         }
@@ -485,7 +493,16 @@ impl SeatsAvailability {
             .iter()
             .map(|(t, quantity)| (t, self.remaining(t) + i64::from(quantity.0)))
             .collect();
-        Ok(vec![SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, at: now }])
+        let cancelled = SeatsEvent::SeatsReservationCancelled {
+            reservation,
+            seats,
+            remaining,
+            withdrawn,
+            at: now,
+        };
+        let nothing = Seats::default();
+        let ended = withdrawn.then(|| self.follow(reservation, &nothing, &nothing, now));
+        Ok(std::iter::once(cancelled).chain(ended.into_iter().flatten()).collect())
     }
 
     fn commit(&self, reservation: ReservationId, now: Timestamp) -> Decision {
@@ -503,7 +520,11 @@ impl SeatsAvailability {
         }
     }
 
-    fn tombstone(&self, reservation: ReservationId, now: Timestamp) -> Option<&Tombstone> {
+    pub(super) fn tombstone(
+        &self,
+        reservation: ReservationId,
+        now: Timestamp,
+    ) -> Option<&Tombstone> {
         self.finished
             .get(&reservation)
             .filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)

@@ -25,6 +25,10 @@ pub struct WaitList(BTreeMap<SeatTypeId, VecDeque<Waiting>>);
 pub struct WaitListEntry {
     /// The entry, derived from the order that could not be served in full and from the seat type.
     pub entry: WaitListEntryId,
+    /// The order that could not be served in full: it waits once in each line. Nothing if an
+    /// earlier release made the entry.
+    #[serde(default)]
+    pub order: Option<OrderId>,
     pub conference: ConferenceId,
     /// The seat type.
     pub seat_type: SeatTypeId,
@@ -192,6 +196,31 @@ impl WaitList {
             }
         }
         self.0.retain(|_, line| !line.is_empty());
+    }
+
+    /// More or fewer seats are waited for. Fewer keep the place; for more, one waits last.
+    pub(super) fn change(&mut self, entry: WaitListEntryId, quantity: Quantity) {
+        for line in self.0.values_mut() {
+            let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else {
+                continue;
+            };
+            let more = quantity > line[place].entry.quantity;
+            line[place].entry.quantity = quantity;
+            if let Some(mut waiting) = more.then(|| line.remove(place)).flatten() {
+                waiting.passed_over = false;
+                line.push_back(waiting);
+            }
+        }
+    }
+
+    /// What is waited for under this hold of an order.
+    pub(super) fn of_hold(
+        &self,
+        reservation: ReservationId,
+    ) -> impl Iterator<Item = &WaitListEntry> {
+        self.entries().map(|waiting| &waiting.entry).filter(move |entry| {
+            entry.order.is_some_and(|order| ReservationId::of(order, 1) == reservation)
+        })
     }
 
     /// The entry with this id.

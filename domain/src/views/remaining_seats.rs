@@ -42,7 +42,10 @@ impl Projection for RemainingSeats {
             | SeatsEvent::SeatsOffered { remaining, .. } => remaining,
             SeatsEvent::SeatsReservationCommitted { .. }
             | SeatsEvent::WaitListJoined { .. }
-            | SeatsEvent::WaitListLeft { .. } => return,
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => return,
         };
         for (seat_type, left) in remaining {
             conference.entry(*seat_type).or_default().remaining = *left;

@@ -186,6 +186,11 @@ impl SeatsHeardOf {
             SeatsEvent::WaitListLeft { entry, .. } => {
                 self.waiting.remove(entry);
             }
+            SeatsEvent::WaitListChanged { entry, seat_type, quantity, .. } => {
+                self.waiting.insert(*entry, (*seat_type, *quantity));
+            }
+            // Who waits goes on waiting.
+            SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => {}
         }
     }
 

@@ -233,7 +233,7 @@ fn command(request: &Request, now: Timestamp) -> SeatsCommand {
             }
         }
         Request::Cancel { reservation } => {
-            SeatsCommand::CancelSeatReservation { reservation: id(reservation) }
+            SeatsCommand::CancelSeatReservation { reservation: id(reservation), withdrawn: false }
         }
         Request::Commit { reservation } => {
             SeatsCommand::CommitSeatReservation { reservation: id(reservation) }
@@ -373,7 +373,7 @@ impl StateMachineTest for Conference {
         let now = Timestamp(ledger.now);
         for command in &self_.asked {
             let (SeatsCommand::MakeSeatReservation { reservation, .. }
-            | SeatsCommand::CancelSeatReservation { reservation }) = command
+            | SeatsCommand::CancelSeatReservation { reservation, .. }) = command
             else {
                 continue;
             };

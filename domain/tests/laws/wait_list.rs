@@ -64,15 +64,17 @@ impl Asked {
                 seats: (0..).map(seat_type).zip(wanted.map(Quantity)).collect(),
                 valid_until: None,
             },
-            Self::Cancel(hold) => {
-                SeatsCommand::CancelSeatReservation { reservation: reservation(hold) }
-            }
+            Self::Cancel(hold) => SeatsCommand::CancelSeatReservation {
+                reservation: reservation(hold),
+                withdrawn: false,
+            },
             Self::Commit(hold) => {
                 SeatsCommand::CommitSeatReservation { reservation: reservation(hold) }
             }
             Self::Join { entry, quantity, until } => SeatsCommand::JoinWaitList {
                 entry: WaitListEntry {
                     entry: entry_id(entry),
+                    order: None,
                     conference: conference(),
                     seat_type: seat_type(entry % 2),
                     quantity: Quantity(quantity),
@@ -335,7 +337,7 @@ proptest! {
         clerk.hear(&Asked::Quota { seat_type: 0, quota, catalogue_version: 1 }.command());
         clerk.hear(&SeatsCommand::MakeSeatReservation { reservation: hold, request: 1, seats: all, valid_until: None });
         (0..people).for_each(|person| clerk.hear(&join(person * 2)));
-        clerk.hear(&SeatsCommand::CancelSeatReservation { reservation: hold });
+        clerk.hear(&SeatsCommand::CancelSeatReservation { reservation: hold, withdrawn: false });
         let served = (quota / size).min(people as u32);
         let first: BTreeSet<_> = (0..served as usize).map(|person| entry_id(person * 2)).collect();
         prop_assert_eq!(&clerk.offered, &first);

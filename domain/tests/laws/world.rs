@@ -265,6 +265,7 @@ impl World {
                 let joins = missing.map(|(seat_type, quantity)| SeatsCommand::JoinWaitList {
                     entry: WaitListEntry {
                         entry: WaitListEntryId::of(id, seat_type),
+                        order: Some(id),
                         conference: conference(),
                         seat_type,
                         quantity: Quantity(quantity),

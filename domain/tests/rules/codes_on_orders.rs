@@ -385,6 +385,7 @@ mod in_the_registration {
             let seats = ProcessStep::HoldReleased {
                 conference,
                 reservation: ReservationId::of(order(), 1),
+                withdrawn: true,
             };
             let end = ProcessStep::Completed { outcome: ProcessOutcome::Cancelled };
             std::iter::once(seats).chain(codes).chain([end]).collect::<Vec<_>>()

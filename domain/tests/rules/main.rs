@@ -21,3 +21,4 @@ mod seats_availability;
 mod support;
 mod views;
 mod wait_list;
+mod waits_of_orders;

@@ -87,9 +87,20 @@ fn a_confirmed_order_is_adopted_as_seats_to_be_assigned_wherever_it_stands_in_th
 }
 
 #[test]
+fn a_conference_that_is_opened_or_closed_is_adopted_by_its_wait_list() {
+    let (conference, version) = (conference(), 7);
+    let adopted = |event, is_open| {
+        let opening = SeatsCommand::SetOpening { is_open, catalogue_version: version };
+        assert_eq!(announced(event).adopted(), Some(Command::Seats(conference, opening)));
+    };
+    adopted(ConferenceEvent::ConferencePublished { conference, version }, true);
+    adopted(ConferenceEvent::ConferenceUnpublished { conference, version }, false);
+}
+
+#[test]
 fn other_news_amounts_to_nothing_for_others() {
-    let published = ConferenceEvent::ConferencePublished { conference: conference(), version: 7 };
-    assert_eq!(announced(published).adopted(), None);
+    let placed = Event::Order(OrderEvent::OrderExpired);
+    assert_eq!(news(StreamKind::Order, order().0, vec![placed]).adopted(), None);
 }
 
 #[test]

@@ -180,7 +180,20 @@ fn capture_requested(attempt: u32) -> ProcessStep {
 }
 
 fn hold_released(ordinal: u32) -> ProcessStep {
-    ProcessStep::HoldReleased { conference: conference(), reservation: hold(ordinal) }
+    ProcessStep::HoldReleased {
+        conference: conference(),
+        reservation: hold(ordinal),
+        withdrawn: false,
+    }
+}
+
+/// The registrant withdrew: the seats go back, and the wait ends.
+fn withdrawn(ordinal: u32) -> ProcessStep {
+    ProcessStep::HoldReleased {
+        conference: conference(),
+        reservation: hold(ordinal),
+        withdrawn: true,
+    }
 }
 
 fn late_payment_awaited() -> ProcessStep {
@@ -269,6 +282,7 @@ mod starting {
             ProcessStep::HoldReleased {
                 conference: conference(),
                 reservation: ReservationId::of(order(), 1),
+                withdrawn: false,
             },
             completed(ProcessOutcome::Rejected),
         ]);
@@ -389,7 +403,7 @@ mod the_happy_path {
             ask(&hold_released(1)),
             Some(ProcessCommand::Seats(
                 conference(),
-                SeatsCommand::CancelSeatReservation { reservation: hold(1) }
+                SeatsCommand::CancelSeatReservation { reservation: hold(1), withdrawn: false }
             ))
         );
         assert_eq!(
@@ -714,7 +728,7 @@ mod cancelling {
         for registration in [awaiting_reservation(), awaiting_registrant(), expiring()] {
             registration
                 .hears(&order_cancelled(), at(30, 0))
-                .does([hold_released(1), completed(ProcessOutcome::Cancelled)]);
+                .does([withdrawn(1), completed(ProcessOutcome::Cancelled)]);
         }
     }
 

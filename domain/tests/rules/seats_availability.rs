@@ -39,7 +39,7 @@ fn reserve<const N: usize>(
 }
 
 fn cancel(reservation: ReservationId) -> SeatsCommand {
-    SeatsCommand::CancelSeatReservation { reservation }
+    SeatsCommand::CancelSeatReservation { reservation, withdrawn: false }
 }
 
 fn commit(reservation: ReservationId) -> SeatsCommand {
@@ -71,6 +71,7 @@ fn cancelled<const N: usize, const M: usize>(
         reservation,
         seats: seats(returned),
         remaining: remaining.into(),
+        withdrawn: false,
         at,
     }
 }

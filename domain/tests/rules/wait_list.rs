@@ -21,6 +21,7 @@ fn start() -> Timestamp {
 fn entry(name: &str, seat_type: SeatTypeId, quantity: u32) -> WaitListEntry {
     WaitListEntry {
         entry: WaitListEntryId::named(name),
+        order: None,
         conference: conference(),
         seat_type,
         quantity: Quantity(quantity),
@@ -57,7 +58,7 @@ fn reserve(name: &str, request: u32, quantity: u32) -> SeatsCommand {
 }
 
 fn cancel(reservation: ReservationId) -> SeatsCommand {
-    SeatsCommand::CancelSeatReservation { reservation }
+    SeatsCommand::CancelSeatReservation { reservation, withdrawn: false }
 }
 
 fn commit(reservation: ReservationId) -> SeatsCommand {
@@ -84,7 +85,8 @@ fn offered(name: &str, quantity: u32, remaining: i64) -> SeatsEvent {
 
 fn given_back(reservation: ReservationId, quantity: u32, remaining: i64) -> SeatsEvent {
     let (seats, remaining) = (seats([(pass(), quantity)]), [(pass(), remaining)].into());
-    SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, at: T0 }
+    let withdrawn = false;
+    SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, withdrawn, at: T0 }
 }
 
 fn reserved(name: &str, request: u32, quantity: u32, remaining: i64) -> SeatsEvent {

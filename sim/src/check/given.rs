@@ -156,6 +156,7 @@ pub(super) fn cancelled(ordinal: u32, quantity: u32, remaining: i64) -> SeatsEve
         reservation: hold(ordinal),
         seats: seats(quantity),
         remaining: [(general(), remaining)].into(),
+        withdrawn: false,
         at: Timestamp(0),
     }
 }
@@ -247,6 +248,7 @@ pub(super) fn terms(reduction: Reduction, quota: Option<Quantity>) -> CodeTerms 
 pub(super) fn entry(order: OrderId, quantity: u32) -> WaitListEntry {
     WaitListEntry {
         entry: WaitListEntryId::of(order, general()),
+        order: Some(order),
         conference: conference(),
         seat_type: general(),
         quantity: Quantity(quantity),

@@ -1,12 +1,13 @@
 //! L8: whoever waits for seats is served in turn.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use domain::identity::{SeatTypeId, WaitListEntryId};
+use domain::identity::{ConferenceId, SeatTypeId, WaitListEntryId};
 use domain::message::Event;
 use domain::registration::{SeatOffer, SeatsEvent, WaitListEntry};
 use domain::sourcing::Timestamp;
 use domain::stream::StreamKind;
+use domain::values::Quantity;
 
 use super::seats_book::{Count, SeatsBook};
 use super::{Check, Judgement};
@@ -18,11 +19,13 @@ use crate::record::Committed;
 /// waits.
 ///
 /// Who wants more seats than could ever come free, or still waits when the conference starts, has
-/// no claim.
+/// no claim. As long as a conference is closed nobody is offered seats of it.
 #[derive(Debug, Default)]
 pub(super) struct TheLineIsServed {
     book: SeatsBook,
     lines: BTreeMap<SeatTypeId, VecDeque<Waiting>>,
+    /// Conferences that are closed, as far as the counting of seats has heard.
+    closed: BTreeSet<ConferenceId>,
 }
 
 #[derive(Debug)]
@@ -38,7 +41,7 @@ impl Check for TheLineIsServed {
     }
 
     fn rule(&self) -> &'static str {
-        "Free seats are offered to the first in line whom they are enough for, and nobody is passed over twice."
+        "Free seats of an open conference are offered to the first in line whom they are enough for, and nobody is passed over twice."
     }
 
     fn committed(&mut self, commit: &Committed, judgement: &mut Judgement) {
@@ -48,10 +51,15 @@ impl Check for TheLineIsServed {
             return;
         };
         let now = first.meta.occurred_at;
+        let conference = ConferenceId(commit.stream.id);
         for stored in &commit.events {
             if let Event::Seats(event) = &stored.body {
                 self.take_in(event, now, judgement);
+                self.opens_or_closes(conference, event, judgement);
             }
+        }
+        if self.closed.contains(&conference) {
+            return;
         }
         for seat_type in self.lines.keys() {
             self.nobody_could_be_served(*seat_type, now, judgement);
@@ -85,6 +93,9 @@ impl TheLineIsServed {
                 self.lines.entry(entry.seat_type).or_default().push_back(waiting);
             }
             SeatsEvent::WaitListLeft { entry, seat_type, .. } => self.leave(*seat_type, *entry),
+            SeatsEvent::WaitListChanged { entry, seat_type, quantity, .. } => {
+                self.change(*seat_type, *entry, *quantity);
+            }
             _ => {}
         }
     }
@@ -114,6 +125,41 @@ impl TheLineIsServed {
             before.passed_over = true;
         }
         line.remove(place);
+    }
+
+    fn opens_or_closes(
+        &mut self,
+        conference: ConferenceId,
+        event: &SeatsEvent,
+        judgement: &mut Judgement,
+    ) {
+        match event {
+            SeatsEvent::WaitListPaused { .. } => {
+                self.closed.insert(conference);
+            }
+            SeatsEvent::WaitListResumed { .. } => {
+                self.closed.remove(&conference);
+            }
+            SeatsEvent::SeatsOffered { offer, .. } => {
+                judgement.expect(!self.closed.contains(&conference), || {
+                    format!("{} was offered seats of a conference that is closed", offer.entry)
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Fewer seats keep the place; whoever wants more waits last, and is owed nothing yet.
+    fn change(&mut self, seat_type: SeatTypeId, entry: WaitListEntryId, quantity: Quantity) {
+        let Some(line) = self.lines.get_mut(&seat_type) else { return };
+        let Some(place) = line.iter().position(|waiting| waiting.entry.entry == entry) else {
+            return;
+        };
+        let more = quantity > line[place].entry.quantity;
+        line[place].entry.quantity = quantity;
+        if more && let Some(waiting) = line.remove(place) {
+            line.push_back(Waiting { passed_over: false, ..waiting });
+        }
     }
 
     fn leave(&mut self, seat_type: SeatTypeId, entry: WaitListEntryId) {
@@ -242,6 +288,34 @@ mod tests {
     fn who_wants_more_than_can_come_free_has_no_claim() {
         let story = sold_out(2).seats(committed(1, 4)).seats(quota(5, 3)).seats(quota(4, 4));
         story.holds(TheLineIsServed::default());
+    }
+
+    #[test]
+    fn a_closed_conference_that_offers_is_found_and_one_that_keeps_its_line_holds() {
+        let at = Timestamp(0);
+        let closed = || sold_out(2).seats(SeatsEvent::WaitListPaused { catalogue_version: 9, at });
+        let freed = || decides(closed(), vec![gives_back(5, 5)]);
+        freed().holds(TheLineIsServed::default());
+        decides(closed(), vec![gives_back(5, 5), offered_to(bob(), 2, 3)])
+            .breaks(TheLineIsServed::default(), "a conference that is closed");
+        let resumed = || SeatsEvent::WaitListResumed { catalogue_version: 10, at };
+        decides(freed(), vec![resumed(), offered_to(bob(), 2, 3)])
+            .holds(TheLineIsServed::default());
+        decides(freed(), vec![resumed()]).breaks(TheLineIsServed::default(), "5 seats of");
+    }
+
+    #[test]
+    fn who_waits_for_fewer_is_served_with_fewer() {
+        let fewer = SeatsEvent::WaitListChanged {
+            entry: entry(bob(), 2).entry,
+            seat_type: general(),
+            quantity: Quantity(1),
+            at: Timestamp(0),
+        };
+        let waits = || sold_out(2).seats(fewer.clone());
+        decides(waits(), vec![reserved(1, 4, 1), offered_to(bob(), 1, 0)])
+            .holds(TheLineIsServed::default());
+        decides(waits(), vec![reserved(1, 4, 1)]).breaks(TheLineIsServed::default(), "1 seats of");
     }
 
     #[test]

@@ -120,6 +120,14 @@ pub const ALL: &[(&str, &str)] = &[
         "wait-list-passed-over",
         "seats went to somebody further back in the line, because they were too few for the first",
     ),
+    (
+        "wait-list-joined-again",
+        "whoever had left a line, or let an offer go, waited for seats again",
+    ),
+    ("wait-ended-with-order", "a registrant withdrew an order that waited for seats"),
+    ("wait-followed-change", "a registrant changed an order, and its wait followed"),
+    ("closed-while-waiting", "a conference was closed while somebody waited for its seats"),
+    ("offered-once-open", "seats were offered when a conference that had been closed was opened"),
     ("seats-offered", "seats that came free were offered to whoever waited"),
     ("offer-paid", "whoever had waited took the seats and paid for them"),
     ("offer-declined", "whoever had waited did not take the seats any more"),
@@ -272,6 +280,7 @@ impl Marks {
             self.reach("finished-reservation-refused");
         }
         let id = OrderId(commit.stream.id);
+        self.opened_or_changed(commit);
         for stored in &commit.events {
             match &stored.body {
                 Event::Order(event) => self.order(id, event),
@@ -444,10 +453,37 @@ impl Marks {
         }
     }
 
+    /// What one decision did to those who wait.
+    fn opened_or_changed(&mut self, commit: &Committed) {
+        let events = || {
+            commit.events.iter().filter_map(|stored| match &stored.body {
+                Event::Seats(event) => Some(event),
+                _ => None,
+            })
+        };
+        let left = |it: &SeatsEvent| matches!(it, SeatsEvent::WaitListLeft { .. });
+        let offered = events().any(|it| matches!(it, SeatsEvent::SeatsOffered { .. }));
+        match events().next() {
+            Some(SeatsEvent::WaitListResumed { .. }) if offered => {
+                self.reach("offered-once-open");
+            }
+            Some(SeatsEvent::SeatsReservationCancelled { withdrawn: true, .. })
+                if events().any(left) =>
+            {
+                self.reach("wait-ended-with-order");
+            }
+            _ => {}
+        }
+    }
+
     fn line(&mut self, event: &SeatsEvent) {
         match event {
             SeatsEvent::WaitListJoined { entry, .. } => {
                 self.reach("wait-list-joined");
+                let first = entry.order.map(|order| WaitListEntryId::of(order, entry.seat_type));
+                if first.is_some_and(|first| first != entry.entry) {
+                    self.reach("wait-list-joined-again");
+                }
                 self.lines.entry(entry.seat_type).or_default().push(entry.entry);
             }
             SeatsEvent::SeatsOffered { offer, .. } => {
@@ -462,6 +498,20 @@ impl Marks {
             }
             SeatsEvent::WaitListLeft { entry, seat_type, .. } => {
                 self.lines.entry(*seat_type).or_default().retain(|waiting| waiting != entry);
+            }
+            SeatsEvent::WaitListChanged { entry, seat_type, .. } => {
+                self.reach("wait-followed-change");
+                let line = self.lines.entry(*seat_type).or_default();
+                // Whether it keeps its place matters little here: who is passed over is seen by
+                // who is served.
+                if !line.contains(entry) {
+                    line.push(*entry);
+                }
+            }
+            SeatsEvent::WaitListPaused { .. }
+                if self.lines.values().any(|line| !line.is_empty()) =>
+            {
+                self.reach("closed-while-waiting");
             }
             _ => {}
         }

@@ -69,7 +69,12 @@ impl Check for Conservation {
                 self.must_be_told(offer.order, &before, &offer.seats(), remaining, judgement);
                 self.must_be_stated(remaining, judgement);
             }
-            SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => {}
+            // Nothing is given, taken or sold by it.
+            SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
                 judgement.expect(*seats == before, || {
                     format!(

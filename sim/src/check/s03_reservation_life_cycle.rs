@@ -44,7 +44,10 @@ impl Check for ReservationLifeCycle {
         let (reservation, next) = match event {
             SeatsEvent::AvailableSeatsChanged { .. }
             | SeatsEvent::WaitListJoined { .. }
-            | SeatsEvent::WaitListLeft { .. } => return,
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => return,
             // Held before it was asked for: the order's own request is still to come.
             SeatsEvent::SeatsOffered { offer, .. } => {
                 (offer.reservation(), Stage::Pending { request: 0 })

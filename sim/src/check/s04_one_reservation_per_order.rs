@@ -67,7 +67,10 @@ impl Check for OneReservationPerOrder {
             }
             SeatsEvent::AvailableSeatsChanged { .. }
             | SeatsEvent::WaitListJoined { .. }
-            | SeatsEvent::WaitListLeft { .. } => {}
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => {}
         }
     }
 }
@@ -87,7 +90,11 @@ mod tests {
 
     #[test]
     fn the_next_hold_follows_when_the_first_is_given_back() {
-        let released = ProcessStep::HoldReleased { conference: conference(), reservation: hold(1) };
+        let released = ProcessStep::HoldReleased {
+            conference: conference(),
+            reservation: hold(1),
+            withdrawn: false,
+        };
         let story = Given::new().seats(reserved(1, 2, 3)).process(vec![released]);
         story
             .seats(reserved(2, 2, 1))

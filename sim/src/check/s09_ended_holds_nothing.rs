@@ -57,7 +57,10 @@ impl Check for EndedHoldsNothing {
             }
             SeatsEvent::AvailableSeatsChanged { .. }
             | SeatsEvent::WaitListJoined { .. }
-            | SeatsEvent::WaitListLeft { .. } => {}
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => {}
         }
     }
 

@@ -56,7 +56,11 @@ impl SeatsBook {
                 self.add(&seats, 1, |count| &mut count.held);
                 self.held.insert(offer.reservation(), seats).unwrap_or_default()
             }
-            SeatsEvent::WaitListJoined { .. } | SeatsEvent::WaitListLeft { .. } => Seats::default(),
+            SeatsEvent::WaitListJoined { .. }
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => Seats::default(),
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let before = self.held.remove(reservation).unwrap_or_default();
                 self.add(&before, -1, |count| &mut count.held);

@@ -75,7 +75,12 @@ impl Check for ExactTally {
             SeatsEvent::WaitListJoined { entry, .. } => {
                 self.counts.entry(entry.seat_type).or_default().over = true;
             }
-            SeatsEvent::SeatsReservationCommitted { .. } | SeatsEvent::WaitListLeft { .. } => {}
+            // What is waited for was counted when somebody joined.
+            SeatsEvent::SeatsReservationCommitted { .. }
+            | SeatsEvent::WaitListLeft { .. }
+            | SeatsEvent::WaitListChanged { .. }
+            | SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. } => {}
         }
     }
 }

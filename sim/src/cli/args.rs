@@ -157,7 +157,7 @@ pub(super) fn tags(text: &str) -> Result<TagExpression, String> {
 }
 
 pub(super) fn release(text: &str) -> Result<Release, String> {
-    text.parse().map_err(|error| hinted(error, "the releases are v1, v2 and v3"))
+    text.parse().map_err(|error| hinted(error, "the releases are v1, v2, v3 and v4"))
 }
 
 pub(super) fn strategy(text: &str) -> Result<Strategy, String> {

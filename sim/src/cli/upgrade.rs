@@ -26,8 +26,8 @@ use super::{exit, interrupt, output};
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// What every machine runs at first: v1, v2 or v3; with --to left out as well, all upgrades are
-    /// rehearsed
+    /// What every machine runs at first: v1, v2, v3 or v4; with --to left out as well, all
+    /// upgrades are rehearsed
     #[arg(long, value_name = "RELEASE", value_parser = args::release, requires = "to")]
     from: Option<Release>,
 
@@ -73,8 +73,8 @@ pub(super) struct Options {
 
 const EXAMPLES: &[&str] = &[
     "sim upgrade",
-    "sim upgrade --from v1 --to v3 --strategy rolling --seeds 0..1000",
-    "sim upgrade --from v2 --to v3 --strategy blue-green --rollback-at every",
+    "sim upgrade --from v1 --to v4 --strategy rolling --seeds 0..1000",
+    "sim upgrade --from v3 --to v4 --strategy blue-green --rollback-at every",
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {

@@ -163,13 +163,18 @@ impl Gateway {
                 let command = Command::Payment(*payment, PaymentCommand::ResolveIntervention);
                 Addressed::by_organiser(order.0, command)
             }
-            Wish::JoinWaitList { conference, order, seat_type, quantity } => {
-                let entry = self.entry(*conference, *order, *seat_type, *quantity)?;
+            Wish::JoinWaitList { conference, order, seat_type, quantity, place } => {
+                let entry = WaitListEntryId::again(*order, *seat_type, *place);
+                let entry = WaitListEntry {
+                    entry,
+                    ..self.entry(*conference, *order, *seat_type, *quantity)?
+                };
                 let command = Command::Seats(*conference, SeatsCommand::JoinWaitList { entry });
                 Addressed::by_registrant(*order, command)
             }
-            Wish::LeaveWaitList { conference, order, seat_type } => {
-                let (entry, seat_type) = (WaitListEntryId::of(*order, *seat_type), *seat_type);
+            Wish::LeaveWaitList { conference, order, seat_type, place } => {
+                let entry = WaitListEntryId::again(*order, *seat_type, *place);
+                let seat_type = *seat_type;
                 let command = SeatsCommand::LeaveWaitList { entry, seat_type };
                 Addressed::by_registrant(*order, Command::Seats(*conference, command))
             }
@@ -210,6 +215,7 @@ impl Gateway {
             self.conferences.0.get(&conference).and_then(starts).ok_or(Refusal::NotOnSale)?;
         Ok(WaitListEntry {
             entry: WaitListEntryId::of(order, seat_type),
+            order: Some(order),
             conference,
             seat_type,
             quantity,

@@ -154,7 +154,7 @@ impl RunningVersion {
     pub fn policy(self, policy: Policy) -> Policy {
         match self.runs {
             Release::V1 => Policy { grace: minutes(5), ..policy },
-            Release::V2 | Release::V3 => policy,
+            Release::V2 | Release::V3 | Release::V4 => policy,
         }
     }
 

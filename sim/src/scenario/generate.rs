@@ -181,6 +181,12 @@ impl Draw {
             let again = at_ms + self.between(2 * SECOND, 20 * SECOND, "how long it is closed", 0);
             let reopen = vec![OrganiserAct::WaitUntil { at_ms: again }, OrganiserAct::Publish];
             planned.push((at_ms, [vec![OrganiserAct::Unpublish], reopen].concat()));
+        } else if self.one_in(4, "closed while holds end", 0) {
+            // Seats that nobody paid for come free meanwhile, and somebody may wait for them.
+            let at_ms = self.between(20 * SECOND, 29 * MINUTE, "when it is closed late", 0);
+            let again = 31 * MINUTE + self.between(0, 9 * MINUTE, "when it is open again", 0);
+            let reopen = vec![OrganiserAct::WaitUntil { at_ms: again }, OrganiserAct::Publish];
+            planned.push((at_ms, [vec![OrganiserAct::Unpublish], reopen].concat()));
         }
         if self.one_in(4, "change of a code", 0) {
             let at_ms = self.between(5 * SECOND, 2 * MINUTE, "when the code changes", 0);
@@ -223,11 +229,7 @@ impl Draw {
             acts.push(self.says_who(who, &name));
         }
         if self.one_in(4, "waits", who) {
-            acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
-            if self.one_in(6, "waits no longer", who) {
-                acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "patience", who) });
-                acts.push(Act::LeaveWaitList);
-            }
+            acts.extend(self.waits(who));
         }
         acts.push(Act::AcceptPartial);
         acts.extend(self.codes_entered(who));
@@ -305,6 +307,26 @@ impl Draw {
             last_name: "Lee".to_owned(),
             email: format!("registrant{who}@example.org"),
         }
+    }
+
+    /// Waits for what is missing; some leave the line, and of those some come back; some change
+    /// their minds meanwhile.
+    fn waits(&self, who: u128) -> Vec<Act> {
+        let mut acts = vec![Act::JoinWaitList { then: self.answers_an_offer(who) }];
+        if self.one_in(4, "waits no longer", who) {
+            acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "patience", who) });
+            acts.push(Act::LeaveWaitList);
+            if self.one_in(2, "waits again", who) {
+                acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "second thoughts", who) });
+                acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
+            }
+        }
+        if self.one_in(4, "changes while waiting", who) {
+            acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "thinks while waiting", who) });
+            let lines = self.lines(who, "wish of who waits");
+            acts.push(Act::Change { lines, second_window: Vec::new() });
+        }
+        acts
     }
 
     /// What is done when the seats that were waited for are offered.
@@ -414,7 +436,10 @@ impl Draw {
         if !self.one_in(3, "an upgrade", 0) {
             return None;
         }
-        let hop = Release::UPGRADES[self.choices.below(3, "which upgrade", 0, 0) as usize];
+        let hop = {
+            let hops = Release::UPGRADES;
+            hops[self.choices.below(hops.len() as u64, "which upgrade", 0, 0) as usize]
+        };
         let strategy = if self.one_in(2, "views built beside", 0) {
             Strategy::BlueGreen
         } else if self.one_in(2, "the log rewritten", 0) {

@@ -65,7 +65,7 @@ pub fn limits() -> Vec<(&'static str, String)> {
             "faults",
             format!("up to {MOST_FAULTS}; a clock is wrong by less than the grace after a promise"),
         ),
-        ("an upgrade", "from a release to a later one of v1, v2 and v3".to_owned()),
+        ("an upgrade", "from a release to a later one of v1, v2, v3 and v4".to_owned()),
         ("a conference", format!("starts within a century ({LAST_START_MS} ms)")),
         ("fields", "only those that are known, in every object".to_owned()),
     ]

@@ -74,6 +74,14 @@ pub(super) const KNOWN: &[Known] = &[
     refused("the conference has started", "컨퍼런스가 이미 시작되었다", |it| {
         matches!(it, Refusal::Seats(SeatsRefusal::Started))
     }),
+    refused(
+        "the registrant waits for such seats already",
+        "이미 그 좌석을 기다리고 있다",
+        |it| matches!(it, Refusal::Seats(SeatsRefusal::AlreadyWaiting)),
+    ),
+    refused("the order was withdrawn", "주문을 취소했다", |it| {
+        matches!(it, Refusal::Seats(SeatsRefusal::Withdrawn))
+    }),
     refused("there is such a conference already", "그런 컨퍼런스가 이미 있다", |it| {
         matches!(it, Refusal::Management(ManagementRefusal::ConferenceExists))
     }),

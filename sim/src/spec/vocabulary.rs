@@ -57,7 +57,10 @@ pub(super) static BLANKS: [Blank; 20] = [
         "넘지 않는 시간의 길이: 20초, 1분, 2시간, 3일",
     ),
     blank::<ClockWord>("a time of day: 09:30", "시각: 09:30"),
-    blank::<ReleaseName>("a release of the system: V1, V2 or V3", "시스템의 릴리스: V1, V2, V3"),
+    blank::<ReleaseName>(
+        "a release of the system: V1, V2, V3 or V4",
+        "시스템의 릴리스: V1, V2, V3, V4",
+    ),
     blank::<Code>(
         "a promotional code: 1 to 20 letters A to Z and digits; small letters count as capitals",
         "할인 코드: 로마자 A–Z와 숫자 1–20자. 소문자는 대문자로 친다",

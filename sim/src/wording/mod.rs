@@ -83,12 +83,15 @@ impl Words {
         for (order, name) in orders {
             people.insert(assignments_of(order).id, name.to_owned());
             for seat_type in seat_types.keys() {
-                let offered = OrderId::offered(WaitListEntryId::of(order, *seat_type));
-                let name = format!("{name} (offered seats)");
-                people.insert(assignments_of(offered).id, name.clone());
-                people.insert(PaymentId::of(offered, 1).0, name.clone());
-                people.insert(ReservationId::of(offered, 1).0, name.clone());
-                people.insert(offered.0, name);
+                for place in 1..=NAMED {
+                    let entry = WaitListEntryId::again(order, *seat_type, place);
+                    let offered = OrderId::offered(entry);
+                    let name = format!("{name} (offered seats)");
+                    people.insert(assignments_of(offered).id, name.clone());
+                    people.insert(PaymentId::of(offered, 1).0, name.clone());
+                    people.insert(ReservationId::of(offered, 1).0, name.clone());
+                    people.insert(offered.0, name);
+                }
             }
         }
         Self { people, seat_types, codes }
@@ -320,6 +323,11 @@ impl Words {
                 format!("{} {}", entry.quantity, self.seat_type(entry.seat_type))
             }
             SeatsEvent::WaitListLeft { seat_type, .. } => self.seat_type(*seat_type),
+            SeatsEvent::WaitListChanged { seat_type, quantity, .. } => {
+                format!("{quantity} {}", self.seat_type(*seat_type))
+            }
+            // The name of the event says it all.
+            SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => return None,
             SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
                 format!("{}: {}", self.who(reservation.0), self.seats(seats))
             }

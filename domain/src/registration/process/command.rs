@@ -85,8 +85,9 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
         ProcessStep::CaptureRequested { payment } => {
             ProcessCommand::Payment(payment, PaymentCommand::CapturePayment)
         }
-        ProcessStep::HoldReleased { conference, reservation } => {
-            ProcessCommand::Seats(conference, SeatsCommand::CancelSeatReservation { reservation })
+        ProcessStep::HoldReleased { conference, reservation, withdrawn } => {
+            let command = SeatsCommand::CancelSeatReservation { reservation, withdrawn };
+            ProcessCommand::Seats(conference, command)
         }
         ProcessStep::LatePaymentAwaited { order, until } => ProcessCommand::GiveUpAt(order, until),
         ProcessStep::VoidRequested { order, payment } => {

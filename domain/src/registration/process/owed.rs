@@ -44,9 +44,9 @@ impl Running<'_> {
         ProcessStep::CommitRequested { conference: self.conference, reservation }
     }
 
-    pub(super) fn release(&self) -> ProcessStep {
+    pub(super) fn release(&self, withdrawn: bool) -> ProcessStep {
         let reservation = ReservationId::of(self.order, self.process.hold_ordinal);
-        ProcessStep::HoldReleased { conference: self.conference, reservation }
+        ProcessStep::HoldReleased { conference: self.conference, reservation, withdrawn }
     }
 
     pub(super) fn void(&self, proof: PaymentProof) -> ProcessStep {
@@ -61,12 +61,12 @@ impl Running<'_> {
     /// promised to all.
     pub(super) fn lapse(&self) -> Vec<ProcessStep> {
         let until = self.process.promise.late_money_until;
-        vec![self.release(), ProcessStep::LatePaymentAwaited { order: self.order, until }]
+        vec![self.release(false), ProcessStep::LatePaymentAwaited { order: self.order, until }]
     }
 
     pub(super) fn release_and_void(&self) -> Vec<ProcessStep> {
         let void = self.process.payment.map(|proof| self.void(proof));
-        std::iter::once(self.release()).chain(void).collect()
+        std::iter::once(self.release(false)).chain(void).collect()
     }
 
     pub(super) fn release_and_end(&self, outcome: ProcessOutcome) -> Vec<ProcessStep> {
@@ -76,7 +76,8 @@ impl Running<'_> {
             ProcessStep::RedemptionReleased { conference, order, code }
         };
         let codes = self.process.codes.iter().map(released);
-        std::iter::once(self.release())
+        // Whose time ran out may still wait; whoever withdrew does not (`wait-outlives-order`).
+        std::iter::once(self.release(outcome == ProcessOutcome::Cancelled))
             .chain(codes)
             .chain([ProcessStep::Completed { outcome }])
             .collect()

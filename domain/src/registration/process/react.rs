@@ -29,7 +29,7 @@ pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessS
         return Some(vec![
             started,
             ProcessStep::RejectionRequested { order },
-            ProcessStep::HoldReleased { conference, reservation },
+            ProcessStep::HoldReleased { conference, reservation, withdrawn: false },
             ProcessStep::Completed { outcome },
         ]);
     }

@@ -108,7 +108,13 @@ pub enum ProcessStep {
     /// The money is to be taken.
     CaptureRequested { payment: PaymentId },
     /// The seats go back.
-    HoldReleased { conference: ConferenceId, reservation: ReservationId },
+    HoldReleased {
+        conference: ConferenceId,
+        reservation: ReservationId,
+        /// The registrant withdrew: nothing is waited for under this order any more.
+        #[serde(default)]
+        withdrawn: bool,
+    },
     /// The seats went back while a payment was under way. Its end is waited for until `until`.
     LatePaymentAwaited { order: OrderId, until: Timestamp },
     /// The money is to be given back.

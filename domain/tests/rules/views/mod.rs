@@ -335,8 +335,14 @@ fn a_busy_conference() -> Vec<SeatsEvent> {
         SeatsCommand::CommitSeatReservation { reservation: ReservationId::named("r1") },
         offer(pass(), 3, 2),
         reserve("r3", 1, &[(pass(), 1), (workshop(), 1)]),
-        SeatsCommand::CancelSeatReservation { reservation: ReservationId::named("r2") },
-        SeatsCommand::CancelSeatReservation { reservation: ReservationId::named("never made") },
+        SeatsCommand::CancelSeatReservation {
+            reservation: ReservationId::named("r2"),
+            withdrawn: false,
+        },
+        SeatsCommand::CancelSeatReservation {
+            reservation: ReservationId::named("never made"),
+            withdrawn: false,
+        },
     ];
     let story = commands
         .iter()

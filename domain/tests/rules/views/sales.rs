@@ -23,6 +23,7 @@ fn sales(events: &[Kept]) -> ConferenceSales {
 fn entry(name: &str, quantity: u32) -> WaitListEntry {
     WaitListEntry {
         entry: WaitListEntryId::named(name),
+        order: None,
         conference: conference(),
         seat_type: pass(),
         quantity: Quantity(quantity),
@@ -48,7 +49,7 @@ fn a_conference_with_a_line() -> Vec<SeatsEvent> {
         SeatsCommand::JoinWaitList { entry: entry("Ann", 1) },
         SeatsCommand::JoinWaitList { entry: entry("Bob", 2) },
         SeatsCommand::LeaveWaitList { entry: WaitListEntryId::named("Ann"), seat_type: pass() },
-        SeatsCommand::CancelSeatReservation { reservation },
+        SeatsCommand::CancelSeatReservation { reservation, withdrawn: false },
     ];
     let story = commands
         .iter()

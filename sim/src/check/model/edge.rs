@@ -10,7 +10,7 @@ use domain::message::Command;
 use domain::payments::PaymentCommand;
 use domain::policy::Promise;
 use domain::registration::{
-    InvalidOrder, OrderCommand, SeatAssignmentsCommand, Seats, SeatsCommand,
+    InvalidOrder, OrderCommand, SeatAssignmentsCommand, Seats, SeatsCommand, WaitListEntry,
 };
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::values::Quantity;
@@ -225,19 +225,20 @@ fn stands_for(command: &Command, wish: &Wish, at: Timestamp) -> Result<(), &'sta
             holds(order == id, "another order")
         }
         (
-            Wish::JoinWaitList { conference, order, seat_type, quantity },
+            Wish::JoinWaitList { conference, order, seat_type, quantity, place },
             Command::Seats(of, SeatsCommand::JoinWaitList { entry }),
         ) => {
-            let place = WaitListEntryId::of(*order, *seat_type);
-            let asked = (place, *conference, *seat_type, *quantity);
-            let entered = (entry.entry, entry.conference, entry.seat_type, entry.quantity);
+            let place = WaitListEntryId::again(*order, *seat_type, *place);
+            let asked = (place, Some(*order), *conference, *seat_type, *quantity);
+            let WaitListEntry { entry, order, conference: at, seat_type, quantity, .. } = entry;
+            let entered = (*entry, *order, *at, *seat_type, *quantity);
             holds(conference == of && asked == entered, "another place in a line")
         }
         (
-            Wish::LeaveWaitList { conference, order, seat_type },
+            Wish::LeaveWaitList { conference, order, seat_type, place },
             Command::Seats(of, SeatsCommand::LeaveWaitList { entry, seat_type: line }),
         ) => {
-            let place = WaitListEntryId::of(*order, *seat_type);
+            let place = WaitListEntryId::again(*order, *seat_type, *place);
             holds((conference, place, seat_type) == (of, *entry, line), "another place in a line")
         }
         (

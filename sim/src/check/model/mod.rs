@@ -349,7 +349,7 @@ impl ReferenceModel {
     }
 }
 
-/// What news asks of whoever adopts it: quotas (7), codes (17), seats to assign (18).
+/// What news asks of whoever adopts it: quotas (7), whether it is open (21), codes (17), seats to assign (18).
 fn adopted_by(handler: Handler, batch: &EventBatch) -> Option<Command> {
     let conference = ConferenceId(batch.stream.id);
     batch.events.iter().find_map(|event| match (handler, event) {
@@ -362,6 +362,18 @@ fn adopted_by(handler: Handler, batch: &EventBatch) -> Option<Command> {
         ) => {
             let (seat_type, quota, catalogue_version) = (seat.seat_type, seat.quota, *version);
             let command = SeatsCommand::SetQuota { seat_type, quota, catalogue_version };
+            Some(Command::Seats(conference, command))
+        }
+        (
+            Handler::Seats,
+            Event::Conference(
+                news @ (ConferenceEvent::ConferencePublished { version, .. }
+                | ConferenceEvent::ConferenceUnpublished { version, .. }),
+            ),
+        ) => {
+            let is_open = matches!(news, ConferenceEvent::ConferencePublished { .. });
+            let catalogue_version = *version;
+            let command = SeatsCommand::SetOpening { is_open, catalogue_version };
             Some(Command::Seats(conference, command))
         }
         (

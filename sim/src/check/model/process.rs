@@ -159,7 +159,7 @@ impl ProcessBook {
             return Some(vec![
                 started,
                 Step::RejectionRequested { order },
-                Step::HoldReleased { conference, reservation },
+                Step::HoldReleased { conference, reservation, withdrawn: false },
                 Step::Completed { outcome: ProcessOutcome::Rejected },
             ]);
         }
@@ -261,7 +261,8 @@ impl ProcessBook {
                 }
                 let payment = self.payment.map(|proof| proof.payment);
                 let void = payment.map(|payment| Step::VoidRequested { order, payment });
-                let release = Step::HoldReleased { conference, reservation: current };
+                let release =
+                    Step::HoldReleased { conference, reservation: current, withdrawn: false };
                 std::iter::once(release).chain(void).collect()
             }
             // 8: the reservation is committed before the order is confirmed.
@@ -342,7 +343,7 @@ impl ProcessBook {
         let reservation = ReservationId::of(order, self.hold);
         let until = self.promise.late_money_until;
         vec![
-            Step::HoldReleased { conference, reservation },
+            Step::HoldReleased { conference, reservation, withdrawn: false },
             Step::LatePaymentAwaited { order, until },
         ]
     }
@@ -359,7 +360,9 @@ impl ProcessBook {
             Step::RedemptionReleased { conference, order, code }
         };
         let codes = self.codes.iter().map(code);
-        let seats = Step::HoldReleased { conference, reservation };
+        // 21: whoever withdraws the order waits no longer.
+        let withdrawn = outcome == ProcessOutcome::Cancelled;
+        let seats = Step::HoldReleased { conference, reservation, withdrawn };
         let over = Step::Completed { outcome };
         std::iter::once(seats).chain(codes).chain([over]).collect()
     }

@@ -29,6 +29,10 @@ pub(super) struct SeatsBooks {
     lines: BTreeMap<SeatTypeId, Vec<InLine>>,
     /// Who was served, left, or waited too long.
     done_waiting: BTreeSet<WaitListEntryId>,
+    /// Holds of orders that were withdrawn, and since when.
+    withdrawn: BTreeMap<ReservationId, Timestamp>,
+    /// 21: whether the conference is closed, and the version that said so.
+    closed: (bool, u32),
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,8 +60,11 @@ impl SeatsBooks {
             Told::SeatsReserved { reservation, request, seats, .. } => {
                 self.hold(*reservation, *request, seats);
             }
-            Told::SeatsReservationCancelled { reservation, at, .. } => {
+            Told::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 self.give_back(*reservation);
+                if *withdrawn {
+                    self.withdrawn.insert(*reservation, *at);
+                }
                 self.finished.insert(*reservation, (false, *at));
             }
             Told::SeatsReservationCommitted { reservation, at, .. } => {
@@ -77,6 +84,15 @@ impl SeatsBooks {
                 self.hold(ReservationId::of(offer.order, 1), 0, &seats);
             }
             Told::WaitListLeft { entry, .. } => self.leave(*entry, false),
+            Told::WaitListChanged { entry, seat_type, quantity, .. } => {
+                self.change(*entry, *seat_type, *quantity);
+            }
+            Told::WaitListPaused { catalogue_version, .. } => {
+                self.closed = (true, *catalogue_version);
+            }
+            Told::WaitListResumed { catalogue_version, .. } => {
+                self.closed = (false, *catalogue_version);
+            }
         }
     }
 
@@ -106,6 +122,21 @@ impl SeatsBooks {
             }
         }
         self.done_waiting.insert(entry);
+    }
+
+    /// 21: fewer keep the place; who wants more waits last.
+    fn change(&mut self, entry: WaitListEntryId, seat_type: SeatTypeId, quantity: Quantity) {
+        let line = self.lines.entry(seat_type).or_default();
+        let (mut its, mut others): (Vec<_>, Vec<_>) =
+            line.iter().cloned().enumerate().partition(|(_, it)| it.entry.entry == entry);
+        let Some((place, mut changed)) = its.pop() else { return };
+        let wants_more = changed.entry.quantity < quantity;
+        changed.entry.quantity = quantity;
+        changed.passed_over &= !wants_more;
+        let place = if wants_more { usize::MAX } else { place };
+        others.push((place, changed));
+        others.sort_by_key(|(place, _)| *place);
+        *line = others.into_iter().map(|(_, it)| it).collect();
     }
 
     /// Quota, held and sold of every seat type.
@@ -149,11 +180,17 @@ impl SeatsBooks {
                 let nothing = Seats::default();
                 let held = held.map_or(&nothing, |(_, seats)| seats);
                 let late = valid_until.map_or(Some(false), |until| when.passed(until));
-                self.granted(self.reserved(*reservation, *request, seats, held, at), at)
+                let reserved = self.reserved(*reservation, *request, seats, held, at);
+                let Told::SeatsReserved { seats: granted, .. } = &reserved else {
+                    return Answer::nothing();
+                };
+                let missing = |it| i64::from(seats.of(it).0) - i64::from(granted.of(it).0);
+                let follows = self.follows(*reservation, missing, at);
+                self.all_granted([vec![reserved], follows].concat(), at)
                     .refused_if(self.finished_as(*reservation, at).is_some(), || no(No::Finished))
                     .refused_when(late, no(No::TooLate))
             }
-            Ask::CancelSeatReservation { reservation } => {
+            Ask::CancelSeatReservation { reservation, withdrawn } => {
                 if self.finished_as(*reservation, at).is_some() {
                     return Answer::nothing();
                 }
@@ -162,9 +199,18 @@ impl SeatsBooks {
                 let left =
                     |(it, quantity): (_, Quantity)| (it, self.left(it) + i64::from(quantity.0));
                 let (reservation, remaining) = (*reservation, seats.iter().map(left).collect());
-                let cancelled =
-                    Told::SeatsReservationCancelled { reservation, seats, remaining, at };
-                self.granted(cancelled, at)
+                let withdrawn = *withdrawn;
+                let cancelled = Told::SeatsReservationCancelled {
+                    reservation,
+                    seats,
+                    remaining,
+                    withdrawn,
+                    at,
+                };
+                // 21: cancelling the order ends its wait. Whose time ran out may still wait.
+                let ends =
+                    if withdrawn { self.follows(reservation, |_| 0, at) } else { Vec::new() };
+                self.all_granted([vec![cancelled], ends].concat(), at)
             }
             Ask::CommitSeatReservation { reservation } => {
                 let reservation = *reservation;
@@ -186,7 +232,44 @@ impl SeatsBooks {
             Ask::LeaveWaitList { entry, seat_type } => {
                 self.granted(Told::WaitListLeft { entry: *entry, seat_type: *seat_type, at }, at)
             }
+            // 21: of what is announced the highest version counts (13).
+            Ask::SetOpening { catalogue_version, .. } if *catalogue_version <= self.closed.1 => {
+                Answer::nothing()
+            }
+            Ask::SetOpening { is_open: true, catalogue_version } => {
+                let catalogue_version = *catalogue_version;
+                self.granted(Told::WaitListResumed { catalogue_version, at }, at)
+            }
+            Ask::SetOpening { is_open: false, catalogue_version } => {
+                let catalogue_version = *catalogue_version;
+                self.granted(Told::WaitListPaused { catalogue_version, at }, at)
+            }
         }
+    }
+
+    /// 21: the waits of the order of a hold follow what is still missing of each type.
+    fn follows(
+        &self,
+        reservation: ReservationId,
+        missing: impl Fn(SeatTypeId) -> i64,
+        at: Timestamp,
+    ) -> Vec<Told> {
+        let waits = self.lines.values().flatten().map(|waiting| &waiting.entry);
+        let its = waits.filter(|entry| {
+            entry.order.is_some_and(|order| ReservationId::of(order, 1) == reservation)
+        });
+        let follows = |WaitListEntry { entry, seat_type, quantity, .. }: &WaitListEntry| {
+            let (entry, seat_type, missing) = (*entry, *seat_type, missing(*seat_type).max(0));
+            if missing == 0 {
+                Some(Told::WaitListLeft { entry, seat_type, at })
+            } else if missing == i64::from(quantity.0) {
+                None
+            } else {
+                let quantity = Quantity(missing as u32);
+                Some(Told::WaitListChanged { entry, seat_type, quantity, at })
+            }
+        };
+        its.filter_map(follows).collect()
     }
 
     /// 5: as many as are left; 6: none of what nobody offers; 16: none of what others wait for, as
@@ -223,7 +306,17 @@ impl SeatsBooks {
         let quota = self.counts.get(&entry.seat_type).map_or(0, |count| count.quota);
         let is_no_order = entry.quantity.0 == 0 || !entry.prices.contains_key(&entry.seat_type);
         let at = when.earliest;
+        // 21: an order waits once in a line, and not at all once it was withdrawn.
+        let same = |waiting: &InLine| {
+            waiting.entry.seat_type == entry.seat_type && waiting.entry.order == entry.order
+        };
+        let waits = entry.order.is_some() && self.lines.values().flatten().any(same);
+        let hold = entry.order.map(|order| ReservationId::of(order, 1));
+        let withdrawn = hold.and_then(|hold| self.withdrawn.get(&hold));
+        let withdrawn = withdrawn.is_some_and(|since| at.since(*since) < REMEMBERED);
         self.granted(Told::WaitListJoined { entry: entry.clone(), at }, at)
+            .refused_if(waits, || no(No::AlreadyWaiting))
+            .refused_if(withdrawn, || no(No::Withdrawn))
             .refused_when(when.reached(entry.until), no(No::Started))
             .refused_if(is_no_order, || no(No::NoOrder))
             .refused_if(i64::from(entry.quantity.0) > quota, || {
@@ -234,9 +327,12 @@ impl SeatsBooks {
     /// What is recorded, with what it means to those who wait: they are served in the same
     /// decision.
     fn granted(&self, event: Told, at: Timestamp) -> Answer {
+        self.all_granted(vec![event], at)
+    }
+
+    fn all_granted(&self, mut events: Vec<Told>, at: Timestamp) -> Answer {
         let nobody_waits = self.lines.values().all(Vec::is_empty);
-        let joins = matches!(event, Told::WaitListJoined { .. });
-        let mut events = vec![event];
+        let joins = events.iter().any(|event| matches!(event, Told::WaitListJoined { .. }));
         if joins || !nobody_waits {
             self.serve(&mut events, at);
         }
@@ -256,6 +352,10 @@ impl SeatsBooks {
             let left = Told::WaitListLeft { entry, seat_type, at };
             after.take_in(&left);
             events.push(left);
+        }
+        // 21: a closed conference offers nothing; whoever waits goes on waiting.
+        if after.closed.0 {
+            return;
         }
         let seat_types: Vec<_> = after.counts.keys().copied().collect();
         for seat_type in seat_types {

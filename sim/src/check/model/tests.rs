@@ -140,9 +140,32 @@ fn what_must_be_recorded_and_is_not_is_found() {
     asks(held(), OrderCommand::CancelOrder, Ok(Vec::new()))
         .breaks(ReferenceModel::default(), "led to nothing, and due is OrderCancelled");
     let waits = counted([quota(2, 1), reserved(1, 2, 0), joined(OrderId::named("Bob"), 1)]);
-    let gives_back = SeatsCommand::CancelSeatReservation { reservation: hold(1) };
+    let gives_back = SeatsCommand::CancelSeatReservation { reservation: hold(1), withdrawn: false };
     asks_seats(waits, gives_back, Ok(vec![cancelled(1, 2, 2)]))
         .breaks(ReferenceModel::default(), "due is SeatsReservationCancelled, SeatsOffered");
+}
+
+#[test]
+fn a_wait_that_does_not_follow_its_order_is_found() {
+    let (bob, at) = (OrderId::named("Bob"), Timestamp(0));
+    let waits = || counted([quota(2, 1), reserved(1, 2, 0), joined(bob, 1)]);
+    let reservation = domain::identity::ReservationId::of(bob, 1);
+    let withdraws = || SeatsCommand::CancelSeatReservation { reservation, withdrawn: true };
+    let ended = || SeatsEvent::SeatsReservationCancelled {
+        reservation,
+        seats: Default::default(),
+        remaining: Default::default(),
+        withdrawn: true,
+        at,
+    };
+    let left = SeatsEvent::WaitListLeft {
+        entry: domain::identity::WaitListEntryId::of(bob, general()),
+        seat_type: general(),
+        at,
+    };
+    asks_seats(waits(), withdraws(), Ok(vec![ended(), left])).holds(ReferenceModel::default());
+    asks_seats(waits(), withdraws(), Ok(vec![ended()]))
+        .breaks(ReferenceModel::default(), "due is SeatsReservationCancelled, WaitListLeft");
 }
 
 #[test]

@@ -36,11 +36,14 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
         (
             ProcessStep::CommitRequested { conference, reservation },
             Command::Seats(at, SeatsCommand::CommitSeatReservation { reservation: r }),
-        )
-        | (
-            ProcessStep::HoldReleased { conference, reservation },
-            Command::Seats(at, SeatsCommand::CancelSeatReservation { reservation: r }),
         ) => (at, r) == (conference, reservation),
+        (
+            ProcessStep::HoldReleased { conference, reservation, withdrawn },
+            Command::Seats(
+                at,
+                SeatsCommand::CancelSeatReservation { reservation: r, withdrawn: w },
+            ),
+        ) => (at, r, w) == (conference, reservation, withdrawn),
         (
             ProcessStep::ExpiryScheduled { order, at },
             Command::Process(of, Timer::ExpireRegistrationProcess { due }),

@@ -36,7 +36,11 @@ fn commit_requested(ordinal: u32) -> ProcessStep {
 }
 
 fn released(ordinal: u32) -> ProcessStep {
-    ProcessStep::HoldReleased { conference: conference(), reservation: hold(ordinal) }
+    ProcessStep::HoldReleased {
+        conference: conference(),
+        reservation: hold(ordinal),
+        withdrawn: false,
+    }
 }
 
 fn confirmation() -> ProcessStep {

@@ -1,6 +1,7 @@
 //! Something is refused that the business grants, granted that it refuses, or done otherwise.
 
 use super::super::rules::answers::{management, money, order, seats};
+use super::super::rules::waiting;
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -161,5 +162,19 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "the terms of a code are set once",
         expected: &["S30"],
         switch_on: |protections| protections.rules.management = management::keeping_the_first_terms,
+    },
+    Defect {
+        name: "no-second-place-in-line",
+        class: Class::Answers,
+        about: "whoever has left a wait list, or let an offer go, cannot join it again",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::refusing_who_comes_back,
+    },
+    Defect {
+        name: "closed-conference-offers",
+        class: Class::Answers,
+        about: "seats of a conference that is closed are offered to whoever waits",
+        expected: &["L8", "S30"],
+        switch_on: |protections| protections.rules.seats = waiting::offering_what_is_closed,
     },
 ];

@@ -1,6 +1,6 @@
 //! Something is not undone, or undone wrongly.
 
-use super::super::rules::{order, payment, process, seats};
+use super::super::rules::{order, payment, process, seats, waiting};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -105,6 +105,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "seats that come free are offered to nobody who waits",
         expected: &["L8"],
         switch_on: |protections| protections.rules.seats = seats::offering_nothing,
+    },
+    Defect {
+        name: "wait-outlives-order",
+        class: Class::Compensation,
+        about: "a registrant withdraws the order, and goes on waiting for its seats",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::outliving_the_order,
+    },
+    Defect {
+        name: "wait-ignores-change",
+        class: Class::Compensation,
+        about: "an order is changed, and as many seats are waited for as before",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::ignoring_changes,
     },
     Defect {
         name: "codes-not-given-back",

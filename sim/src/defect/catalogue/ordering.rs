@@ -1,6 +1,6 @@
 //! Something overtakes something else.
 
-use super::super::rules::{order, payment, process, seats};
+use super::super::rules::{order, payment, process, seats, waiting};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -66,5 +66,12 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "whoever waits for more than is left is passed over as often as it takes",
         expected: &["L8"],
         switch_on: |protections| protections.rules.seats = seats::passing_over_for_ever,
+    },
+    Defect {
+        name: "older-opening-wins",
+        class: Class::Ordering,
+        about: "a conference is open or closed as was heard last, not as was announced last",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::taking_any_opening,
     },
 ];

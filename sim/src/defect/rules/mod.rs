@@ -10,3 +10,4 @@ pub(super) mod payment;
 pub(super) mod process;
 pub(super) mod seats;
 pub(super) mod upgrade;
+pub(super) mod waiting;

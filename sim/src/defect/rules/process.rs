@@ -28,7 +28,7 @@ pub(in crate::defect) fn expiring_whatever_is_paid(
                     order,
                     settled: process.payment.map(|proof| proof.payment),
                 },
-                ProcessStep::HoldReleased { conference, reservation },
+                ProcessStep::HoldReleased { conference, reservation, withdrawn: false },
             ])
         }
         _ => process.react(input, now),
@@ -131,7 +131,7 @@ pub(in crate::defect) fn expiring_behind_the_orders_back(
             if expires =>
         {
             let outcome = ProcessOutcome::Expired;
-            let released = ProcessStep::HoldReleased { conference, reservation };
+            let released = ProcessStep::HoldReleased { conference, reservation, withdrawn: false };
             Ok(vec![released, ProcessStep::Completed { outcome }])
         }
         _ => Ok(steps),

@@ -63,7 +63,7 @@ pub(in crate::defect) fn cancelling_only_what_is_held(
     now: Timestamp,
 ) -> Decision {
     match command {
-        SeatsCommand::CancelSeatReservation { reservation }
+        SeatsCommand::CancelSeatReservation { reservation, .. }
             if !seats.pending.contains_key(reservation) =>
         {
             Ok(Vec::new())
@@ -227,6 +227,10 @@ fn serve(
         return events;
     }
     let mut state = events.iter().fold(seats.clone(), Aggregate::evolve);
+    // A closed conference offers nothing, by whatever rule.
+    if state.opening.is_closed {
+        return events;
+    }
     while let Some(event) = state.seat_types.keys().find_map(|t| offer(&state, *t, now, choice)) {
         state = state.evolve(&event);
         events.push(event);

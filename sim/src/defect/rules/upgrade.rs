@@ -26,17 +26,17 @@ pub(in crate::defect) fn counting_the_grace_anew(
     steps
 }
 
-/// Today's release sets the timer when an order is placed, and looks for none later. The earlier
-/// ones set it when seats were held.
+/// Since the third release the timer is set when an order is placed, and none is looked for later.
+/// The earlier ones set it when seats were held.
 pub(in crate::defect) fn setting_timers_at_placing_only(
     running: RunningVersion,
     process: &RegistrationProcess,
     steps: Vec<ProcessStep>,
 ) -> Vec<ProcessStep> {
-    if running.runs() == Release::V3 { steps } else { running.steps(process, steps) }
+    if running.runs() >= Release::V3 { steps } else { running.steps(process, steps) }
 }
 
-/// In today's release an answer about seats counts only if the request for them was noted. The
+/// Since the third release an answer about seats counts only if the request for them was noted. The
 /// earlier ones noted none, and set no timer when they asked.
 pub(in crate::defect) fn ignoring_answers_to_former_requests(
     running: RunningVersion,

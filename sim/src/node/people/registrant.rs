@@ -1,6 +1,6 @@
 //! One registrant, following a script.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
@@ -47,6 +47,9 @@ pub(super) struct Registrant {
     told_to_act: u32,
     /// How many payments were begun.
     payments: u32,
+    /// How many places were taken in the line for each seat type: whoever joins again takes the
+    /// next.
+    places: BTreeMap<SeatTypeId, u32>,
     /// How often an order was tried while the conference took none.
     turned_away: u32,
     /// What was to be done and will not be, until somebody is told.
@@ -97,6 +100,7 @@ impl Registrant {
             looks_in_a_row: 0,
             told_to_act: 0,
             payments: 0,
+            places: BTreeMap::new(),
             turned_away: 0,
             given_up: Vec::new(),
         }
@@ -199,6 +203,11 @@ impl Registrant {
     /// done about them.
     pub(super) fn answered(&mut self, wish: &Wish, outcome: &Outcome) -> Vec<(OrderId, Vec<Act>)> {
         let offered = self.offered(wish, outcome);
+        if let (Wish::JoinWaitList { seat_type, place, .. }, Outcome::Accepted { .. }) =
+            (wish, outcome)
+        {
+            self.places.insert(*seat_type, *place);
+        }
         self.count_answer(outcome);
         offered
     }
@@ -206,11 +215,12 @@ impl Registrant {
     fn offered(&self, wish: &Wish, outcome: &Outcome) -> Vec<(OrderId, Vec<Act>)> {
         match (wish, outcome, self.acts.front()) {
             (
-                Wish::JoinWaitList { order, seat_type, .. },
+                Wish::JoinWaitList { order, seat_type, place, .. },
                 Outcome::Accepted { .. },
                 Some(Act::JoinWaitList { then }),
             ) => {
-                vec![(OrderId::offered(WaitListEntryId::of(*order, *seat_type)), then.clone())]
+                let entry = WaitListEntryId::again(*order, *seat_type, *place);
+                vec![(OrderId::offered(entry), then.clone())]
             }
             _ => Vec::new(),
         }
@@ -448,8 +458,9 @@ impl Registrant {
     fn join_wait_list(&mut self, now: Timestamp) -> Next {
         let (order, conference) = (self.order, self.conference);
         let missing = self.missing().into_iter().map(|(seat_type, quantity)| {
-            let wish = Wish::JoinWaitList { conference, order, seat_type, quantity };
-            (self.again(format!("wait for {}", seat_type.0)), wish)
+            let place = self.place(seat_type) + 1;
+            let wish = Wish::JoinWaitList { conference, order, seat_type, quantity, place };
+            (self.again(in_line(format!("wait for {}", seat_type.0), place)), wish)
         });
         let requests: Vec<_> = missing.collect();
         if requests.is_empty() { self.skip(now) } else { self.ask(requests) }
@@ -458,13 +469,20 @@ impl Registrant {
     fn leave_wait_list(&mut self, now: Timestamp) -> Next {
         let (order, conference) = (self.order, self.conference);
         let missing = self.missing().into_iter().map(|(seat_type, _)| {
+            // Whoever never joined leaves all the same: the wish may be under way.
+            let place = self.place(seat_type).max(1);
             (
-                self.again(format!("no longer wait for {}", seat_type.0)),
-                Wish::LeaveWaitList { conference, order, seat_type },
+                self.again(in_line(format!("no longer wait for {}", seat_type.0), place)),
+                Wish::LeaveWaitList { conference, order, seat_type, place },
             )
         });
         let requests: Vec<_> = missing.collect();
         if requests.is_empty() { self.skip(now) } else { self.ask(requests) }
+    }
+
+    /// How many places were taken in the line for a seat type.
+    fn place(&self, seat_type: SeatTypeId) -> u32 {
+        self.places.get(&seat_type).copied().unwrap_or_default()
     }
 
     /// What was wanted, as the order was last seen, and is not held.
@@ -602,6 +620,12 @@ fn details(
         return Err(InvalidForm::Unnamed);
     }
     Ok(RegistrantDetails { first_name, last_name, email: email.parse()? })
+}
+
+/// What names a request about a place in a line: the same person may take several, one after the
+/// other.
+fn in_line(label: String, place: u32) -> String {
+    if place > 1 { format!("{label}, place {place}") } else { label }
 }
 
 fn ids(conference: ConferenceId, lines: &[Line]) -> Vec<(SeatTypeId, Quantity)> {

@@ -94,6 +94,9 @@ pub enum Wish {
         seat_type: SeatTypeId,
         /// How many seats of that type are wanted.
         quantity: Quantity,
+        /// Which place of this order in that line it is, counted from 1: whoever joins again takes
+        /// another one.
+        place: u32,
     },
     /// A registrant waits no longer.
     LeaveWaitList {
@@ -103,6 +106,8 @@ pub enum Wish {
         order: OrderId,
         /// Of which type.
         seat_type: SeatTypeId,
+        /// Which place of this order in that line is left.
+        place: u32,
     },
     /// A registrant gives a seat to somebody.
     AssignSeat {

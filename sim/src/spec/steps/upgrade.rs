@@ -8,10 +8,10 @@ use crate::scenario::Strategy;
 use crate::spec::parameters::{Limit, ReleaseName, Span};
 use crate::spec::world::{StepVerdict, World};
 
-/// All machines run this release at first, V1 or V2. Without this sentence they run today's, V3. It
+/// All machines run this release at first: V1, V2 or V3. Without this sentence they run today's, V4. It
 /// comes before all others.
 ///
-/// 처음에 모든 기계가 이 릴리스(V1 또는 V2)를 쓴다. 이 문장이 없으면 오늘의 릴리스 V3을 쓴다. 다른 모든 문장보다 먼저 온다.
+/// 처음에 모든 기계가 이 릴리스(V1, V2 또는 V3)를 쓴다. 이 문장이 없으면 오늘의 릴리스 V4를 쓴다. 다른 모든 문장보다 먼저 온다.
 #[given(expr = "the system runs release {release}")]
 #[given(expr = "시스템이 릴리스 {release}을/를 쓴다")]
 fn runs(world: &mut World, release: ReleaseName) -> StepVerdict {

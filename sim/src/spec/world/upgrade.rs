@@ -136,8 +136,8 @@ impl World {
     fn release(&mut self, ReleaseName(name): &ReleaseName) -> Result<Release, Surprise> {
         self.understood(name.parse().map_err(|_| {
             let none = Said::always(
-                "is no release: there are V1, V2 and V3",
-                "없는 릴리스이다. V1, V2, V3이 있다",
+                "is no release: there are V1, V2, V3 and V4",
+                "없는 릴리스이다. V1, V2, V3, V4가 있다",
             );
             Misuse::of(Said::quoted(name), none)
         }))

@@ -12,6 +12,9 @@ use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
 use crate::record::Applicant;
 
+/// How often somebody in an example may join one line: nobody tells of more.
+const MOST_PLACES: u32 = 9;
+
 impl World {
     /// A registrant waits for the seats that were wanted and are not held.
     pub(in super::super) fn join_wait_list(&mut self, who: RegistrantWord) -> StepVerdict {
@@ -82,7 +85,8 @@ impl World {
             let line = page.sales.seats.get(&conference).map(|seats| &seats.waiting);
             let waits = types
                 .iter()
-                .filter_map(|seat_type| line?.get(&WaitListEntryId::of(order, *seat_type)).copied())
+                .flat_map(|seat_type| places(order, *seat_type))
+                .filter_map(|entry| line?.get(&entry).copied())
                 .collect::<Seats>();
             if waits != *expected {
                 let (who, waits) = (self.called(who), self.describe(&waits));
@@ -234,10 +238,9 @@ impl World {
         Ok(offers)
     }
 
-    /// The orders that may be placed for somebody who waits: one for each seat type.
+    /// The orders that may be placed for somebody who waits: one for each place in a line.
     pub(super) fn possible_offers(&self, order: OrderId, conference: ConferenceId) -> Vec<OrderId> {
-        let entries =
-            self.types_of(conference).into_iter().map(|it| WaitListEntryId::of(order, it));
+        let entries = self.types_of(conference).into_iter().flat_map(|it| places(order, it));
         entries.map(OrderId::offered).collect()
     }
 
@@ -246,4 +249,9 @@ impl World {
         let its = |(id, name): &(&SeatTypeId, &String)| **id == SeatTypeId::of(conference, name);
         self.names.iter().filter(its).map(|(id, _)| *id).collect()
     }
+}
+
+/// The places that somebody may have taken in a line, one after the other.
+fn places(order: OrderId, seat_type: SeatTypeId) -> impl Iterator<Item = WaitListEntryId> {
+    (1..=MOST_PLACES).map(move |place| WaitListEntryId::again(order, seat_type, place))
 }

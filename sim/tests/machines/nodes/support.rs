@@ -40,7 +40,10 @@ pub(crate) fn rings<M>() -> Input<M> {
 pub(crate) fn routed(name: &str) -> Routed {
     let conference = ConferenceId::named("RustConf");
     let reservation = ReservationId::named(name);
-    let command = Command::Seats(conference, SeatsCommand::CancelSeatReservation { reservation });
+    let command = Command::Seats(
+        conference,
+        SeatsCommand::CancelSeatReservation { reservation, withdrawn: false },
+    );
     let meta =
         Metadata::original(MessageId::named(name), conference.0, Actor::System, Timestamp(0));
     let message: Message = Envelope { meta, body: Body::Command(command) };

@@ -1,0 +1,80 @@
+//! The form of the third release, where it differs from the fourth. It was released: nothing here
+//! may change.
+//!
+//! It did not say of which order a wait is, nor that a registrant withdrew when seats were given
+//! back, so a wait outlived its order; and it offered seats of a conference that was closed. What
+//! it did not say is nothing, or not so, wherever it is read.
+
+use serde_json::Value;
+
+use super::EventDowncaster;
+use crate::sourcing::Downcaster;
+
+/// From the fourth form back to the third.
+pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
+    Downcaster {
+        kind: "WaitListJoined",
+        from: 4,
+        to: &["WaitListJoined"],
+        losses: &["order: the wait does not follow its order"],
+        downcast: |mut new, _| {
+            if let Some(entry) = new.get_mut("entry") {
+                without(entry, "order");
+            }
+            Ok(vec![("WaitListJoined", new)])
+        },
+    },
+    Downcaster {
+        kind: "SeatsReservationCancelled",
+        from: 4,
+        to: &["SeatsReservationCancelled"],
+        losses: &["withdrawn: a wish to join the wait list that comes later is granted"],
+        downcast: |mut new, _| {
+            without(&mut new, "withdrawn");
+            Ok(vec![("SeatsReservationCancelled", new)])
+        },
+    },
+    Downcaster {
+        kind: "ProcessStep",
+        from: 4,
+        to: &["ProcessStep"],
+        losses: &["withdrawn of HoldReleased: the wait goes on"],
+        downcast: |new, _| Ok(vec![("ProcessStep", step(new))]),
+    },
+    Downcaster {
+        kind: "WaitListChanged",
+        from: 4,
+        to: &[],
+        losses: &["all: as many seats are waited for as before the order was changed"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "WaitListPaused",
+        from: 4,
+        to: &[],
+        losses: &["all: whoever waits is offered seats of a conference that is closed"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "WaitListResumed",
+        from: 4,
+        to: &[],
+        losses: &["all: the line was never at rest"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+];
+
+/// A step as this release wrote it.
+pub(super) fn step(mut step: Value) -> Value {
+    if let Some(released) = step.get_mut("HoldReleased") {
+        without(released, "withdrawn");
+    }
+    step
+}
+
+/// The same fields without one.
+pub(super) fn without(fields: &mut Value, name: &str) {
+    if let Some(fields) = fields.as_object_mut() {
+        fields.remove(name);
+    }
+}

@@ -1,0 +1,75 @@
+//! Old bugs of waits that follow their order, and of lines of a conference that is closed.
+
+use domain::identity::WaitListEntryId;
+use domain::registration::{SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal};
+use domain::sourcing::{Aggregate, Timestamp};
+
+type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
+
+/// The order is withdrawn, and who withdrew it goes on waiting.
+pub(in crate::defect) fn outliving_the_order(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = seats.decide(command, now)?;
+    if matches!(command, SeatsCommand::CancelSeatReservation { withdrawn: true, .. }) {
+        events.retain(|event| !matches!(event, SeatsEvent::WaitListLeft { .. }));
+    }
+    Ok(events)
+}
+
+/// The order is changed, and as much is waited for as before.
+pub(in crate::defect) fn ignoring_changes(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = seats.decide(command, now)?;
+    if matches!(command, SeatsCommand::MakeSeatReservation { .. }) {
+        let follows = |event: &SeatsEvent| {
+            matches!(event, SeatsEvent::WaitListLeft { .. } | SeatsEvent::WaitListChanged { .. })
+        };
+        events.retain(|event| !follows(event));
+    }
+    Ok(events)
+}
+
+/// Whoever has left a line, or was offered seats from it, cannot join it again.
+pub(in crate::defect) fn refusing_who_comes_back(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    if let SeatsCommand::JoinWaitList { entry } = command
+        && let Some(order) = entry.order
+    {
+        let first = WaitListEntryId::of(order, entry.seat_type);
+        if first != entry.entry && seats.out_of_line.contains(&first) {
+            return Err(SeatsRefusal::AlreadyWaiting);
+        }
+    }
+    seats.decide(command, now)
+}
+
+/// Seats of a conference that is closed are offered to whoever waits.
+pub(in crate::defect) fn offering_what_is_closed(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut unaware = seats.clone();
+    unaware.opening.is_closed = false;
+    unaware.decide(command, now)
+}
+
+/// Whether a conference is open is as was heard last, even if an older catalogue said so.
+pub(in crate::defect) fn taking_any_opening(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut unaware = seats.clone();
+    unaware.opening.catalogue_version = 0;
+    unaware.decide(command, now)
+}
