@@ -1,5 +1,7 @@
 //! `sim live`.
 
+mod store;
+
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,11 +11,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use sim::campaign::{CutShort, Seeds, Shard};
 use sim::defect::Defect;
-use sim::live::{How, NotPlayed, Troubled, fit, folders, judge, play};
+use sim::live::{How, NotPlayed, StoreOn, Troubled, fit, folders, judge, play};
 use sim::report::live::{LiveReport, LiveTally};
 use sim::scenario::{self, Scenario, Workload};
 use stage::live::Curtain;
 
+use self::store::Stores;
 use super::args::{self, Target};
 use super::failure::Failure;
 use super::progress::Playing;
@@ -25,7 +28,8 @@ use super::{exit, interrupt, output};
 /// keeps its events in a file and syncs it. Faults come from the same scenarios as in a campaign:
 /// datagrams are lost, doubled, late, overtaken and damaged in front of each socket, a crash is
 /// SIGKILL, a pause is SIGSTOP. What cannot be brought about like that is left out and told. The
-/// same checks judge what the processes recorded. Nothing has to be installed.
+/// same checks judge what the processes recorded. Nothing has to be installed; with --store the
+/// store is on PostgreSQL instead, which is killed as well if this command started it.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -62,6 +66,18 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
+    /// What the store keeps its events on: a file, the PostgreSQL that is installed, which is
+    /// started in a temporary folder and ended, or a PostgreSQL server, on which every story gets a
+    /// schema that is dropped unless its records are kept
+    #[arg(
+        long,
+        value_name = "file|postgres|postgres://...",
+        default_value = "file",
+        hide_default_value = true,
+        value_parser = store::parse
+    )]
+    store: StoreOn,
+
     /// Keep the records of every story in this folder. Those of a story that broke are kept in any
     /// case [default: rehearsal/live]
     #[arg(long, value_name = "FOLDER")]
@@ -84,6 +100,8 @@ const EXAMPLES: &[&str] = &[
     "sim live --seeds 3..4 --keep records",
     "sim live rehearsal/found/seed-7-S1.json --defect no-outbox",
     "sim live --workload lossy --junit live.xml",
+    "sim live --store postgres --seeds 0..5",
+    "sim live --store postgres://shop@localhost:5432/shop --minutes 5",
 ];
 
 /// The folder for the records of stories that broke.
@@ -129,10 +147,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         defect: options.defect.map(|defect| defect.name),
     };
     let budget = Some(options.minutes);
+    let stop = interrupt::listen();
+    let stores = Stores::ready(&options.store)?;
     let mut live = Live {
         options,
         how,
-        stop: interrupt::listen(),
+        stores,
+        stop,
         left_out: NotPlayed::default(),
         tally: LiveTally::new(seeds, options.workload, options.defect, budget),
         began: now(),
@@ -161,6 +182,7 @@ pub(super) fn deliver(
 struct Live<'a> {
     options: &'a Options,
     how: How,
+    stores: Stores,
     stop: Arc<AtomicBool>,
     left_out: NotPlayed,
     tally: LiveTally,
@@ -191,20 +213,30 @@ impl Live<'_> {
         let (scenario, left_out) = fit(scenario);
         let folder = self.folder(seed)?;
         let mut progress = Playing::begin(seed, scenario.topology.nodes().len());
-        let curtain = play(&scenario, &self.how, &folder, &self.stop, &mut |at| progress.hear(at));
+        let schema = self.stores.schema_for(seed)?;
+        let schema = schema.as_ref();
+        let on = self.stores.on(schema);
+        let curtain =
+            play(&scenario, &self.how, on, &folder, &self.stop, &mut |at| progress.hear(at));
         progress.finish();
-        let curtain = curtain.map_err(|troubled| trouble(&troubled, &folder))?;
+        let curtain = curtain
+            .map_err(|troubled| trouble(&troubled, &folder))
+            .inspect_err(|_| self.stores.leave(schema, true))?;
         if curtain == Curtain::Interrupted {
+            self.stores.leave(schema, true);
             output::say(&format!("the records until then are in {}", folder.display()));
             self.tally.cut_short(CutShort::Interrupted);
             return Ok(false);
         }
         self.left_out.and(&left_out);
         let held = self.tally.add(&folder, judge(&folder)?)?;
-        match &self.options.keep {
-            None if held => sweep(&folder),
-            _ => output::say(&format!("seed {seed}: the records are in {}", folder.display())),
+        let sweeps = held && self.options.keep.is_none();
+        if sweeps {
+            sweep(&folder);
+        } else {
+            output::say(&format!("seed {seed}: the records are in {}", folder.display()));
         }
+        self.stores.leave(schema, !sweeps);
         Ok(true)
     }
 

@@ -10,7 +10,6 @@ pub mod upgrade;
 mod upgrading;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Policy;
@@ -121,8 +120,8 @@ pub struct Cluster {
     pub releases: Releases,
     /// The machine that has a disk, and the disk: the store's.
     pub disks: [(NodeId, Disk); 1],
-    /// The file that the store uses instead of its disk, where machines are real processes.
-    pub file: Option<PathBuf>,
+    /// What the store uses instead of its disk, where machines are real processes.
+    pub real: Option<Medium>,
 }
 
 /// What machines run when they start next. It changes during a run, as the disk does.
@@ -185,10 +184,7 @@ impl Cluster {
             }
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
-                let medium = match &self.file {
-                    Some(path) => Medium::File(path.clone()),
-                    None => self.disk().clone().into(),
-                };
+                let medium = self.real.clone().unwrap_or_else(|| self.disk().clone().into());
                 Wired::boxed(Store::new(medium, projectors, self.protections).serving(first))
             }
             NodeId::Projector(number) => {
@@ -214,6 +210,10 @@ impl stage::System for Cluster {
 
     fn boot(&self, node: NodeId) -> Machine {
         Machine(self.build(node))
+    }
+
+    fn starts_again(halt: &Halted) -> bool {
+        matches!(halt, Halted::Ledger(error) if error.is_of_the_server())
     }
 
     fn operator(&self) -> Operator {

@@ -5,11 +5,13 @@ use std::path::Path;
 use stage::live::{Fallen, Role, course, host};
 use thiserror::Error;
 
+use super::database::{self, DatabaseError};
 use super::folder::{self, FolderError};
 use crate::cluster::Cluster;
 use crate::defect::Defect;
 use crate::node::NodeId;
 use crate::node::protections::Protections;
+use crate::node::store::Medium;
 
 /// Why a process could not play its machine.
 #[derive(Debug, Error)]
@@ -17,6 +19,9 @@ pub enum Unfit {
     /// It cannot find out what is played.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// Its database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// It had to end.
     #[error(transparent)]
     Fallen(#[from] Fallen),
@@ -30,8 +35,12 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
     let (scenario, manifest) = folder::read(folder)?;
     let defect = manifest.defect()?;
     let protections = defect.map_or_else(Protections::default, Defect::protections);
-    let file = Some(folder::store_of(folder));
-    let system = Cluster { file, ..scenario.cluster(protections) };
+    // Nobody but the store asks the server for anything.
+    let medium = match &manifest.schema {
+        Some(schema) if node == NodeId::Store => Medium::Server(database::awaited(schema)?),
+        _ => Medium::File(folder::store_of(folder)),
+    };
+    let system = Cluster { real: Some(medium), ..scenario.cluster(protections) };
     let record = folder.join(course::record_of(node));
     Ok(host(Role { system, node, seed: scenario.seed, faults: scenario.faults, record })?)
 }

@@ -35,15 +35,25 @@ pub struct Manifest {
     /// The known defect that was switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defect: Option<String>,
+    /// The schema of the PostgreSQL server that the store was on, if it was on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
 }
 
 impl Manifest {
     /// Of a run that is played now.
     #[must_use]
-    pub fn now(speed: u32, longest_ms: u64, workload: &str, defect: Option<&str>) -> Self {
+    pub fn now(
+        speed: u32,
+        longest_ms: u64,
+        workload: &str,
+        defect: Option<&str>,
+        schema: Option<&str>,
+    ) -> Self {
         let program = stage::campaign::capsule::PROGRAM.to_owned();
-        let (workload, defect) = (workload.to_owned(), defect.map(str::to_owned));
-        Self { version: FORM, program, speed, longest_ms, workload, defect }
+        let (defect, schema) = (defect.map(str::to_owned), schema.map(str::to_owned));
+        let workload = workload.to_owned();
+        Self { version: FORM, program, speed, longest_ms, workload, defect, schema }
     }
 
     /// The defect that was switched on, if there was one.

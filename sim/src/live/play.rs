@@ -8,9 +8,11 @@ use std::time::Duration;
 use stage::live::{Curtain, LiveError, Show, Standing, perform};
 use thiserror::Error;
 
+use super::database::{self, Database};
 use super::folder::{self, FolderError, Manifest};
 use crate::cluster::Cluster;
 use crate::node::NodeId;
+use crate::node::store::ledger::ServerSchema;
 use crate::scenario::{LONGEST_STORY, Scenario};
 
 /// How a scenario is played live.
@@ -41,6 +43,15 @@ pub enum Troubled {
     Live(#[from] LiveError),
 }
 
+/// Where the store of a run is, if it is on a server.
+#[derive(Clone, Copy, Debug)]
+pub struct OnServer<'a> {
+    /// The server.
+    pub database: &'a Database,
+    /// Its schema for this run.
+    pub schema: &'a ServerSchema,
+}
+
 /// Plays a scenario with processes, whose records are in this folder then. It is empty before, and
 /// nothing of the scenario must be impossible live: see [`fit`](fn@super::fit).
 ///
@@ -49,23 +60,29 @@ pub enum Troubled {
 pub fn play(
     scenario: &Scenario,
     how: &How,
+    on: Option<OnServer<'_>>,
     folder: &Path,
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&Standing),
 ) -> Result<Curtain, Troubled> {
     let longest_ms = u64::try_from(how.longest.as_millis()).unwrap_or(u64::MAX);
-    let manifest = Manifest::now(how.speed, longest_ms, &how.workload, how.defect);
+    let schema = on.map(|on| on.schema.name());
+    let manifest = Manifest::now(how.speed, longest_ms, &how.workload, how.defect, schema);
     folder::write(folder, scenario, &manifest)?;
     let launch = |node: NodeId| {
         let mut command = Command::new(&how.program);
         let name = serde_json::to_string(&node).expect("a name has string keys only");
         command.arg("node").arg("--folder").arg(folder).arg("--machine").arg(name);
+        if let (NodeId::Store, Some(on)) = (node, on) {
+            command.env(database::ADDRESS, on.database.url());
+        }
         command
     };
     let show = Show::<Cluster> {
         nodes: scenario.topology.nodes(),
         faults: &scenario.faults,
         launch: &launch,
+        backing: on.and_then(|on| on.database.backing()),
         folder,
         speed: how.speed,
         leaps: how.leaps,

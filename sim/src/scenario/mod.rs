@@ -197,7 +197,7 @@ impl Scenario {
             upgrade: self.upgrade,
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
-            file: None,
+            real: None,
         }
     }
 

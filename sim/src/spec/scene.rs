@@ -73,7 +73,7 @@ impl Scene {
             upgrade: None,
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
-            file: None,
+            real: None,
         };
         let mut observer = Observer::new(gateways, projectors);
         observer.recording = recorded.then(Vec::new);

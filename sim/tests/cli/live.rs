@@ -12,7 +12,7 @@ use crate::support::{Answer, Room, json};
 
 /// A short story: three registrants, lost and doubled datagrams, a worker and the store killed, a
 /// projector that stands still, the bus replaced, a clock that is wrong.
-fn story(room: &Room, change: impl FnOnce(&mut Value)) {
+pub(crate) fn story(room: &Room, change: impl FnOnce(&mut Value)) {
     assert_eq!(room.sim("scenario --seed 3 --output story.json").code, 0);
     let path = room.path("story.json");
     let mut story = json(&fs::read_to_string(&path).unwrap());
@@ -44,7 +44,7 @@ fn processes(room: &Room) -> Vec<String> {
     fs::read_dir("/proc").unwrap().flatten().filter_map(of).collect()
 }
 
-fn send(signal: &str, process: &str) {
+pub(crate) fn send(signal: &str, process: &str) {
     assert!(Command::new("kill").args([signal, process]).status().unwrap().success());
 }
 

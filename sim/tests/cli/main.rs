@@ -16,6 +16,8 @@ mod interrupt;
 mod junit;
 #[cfg(target_os = "linux")]
 mod live;
+#[cfg(target_os = "linux")]
+mod live_postgres;
 mod machine_readable;
 mod messages;
 mod replay;

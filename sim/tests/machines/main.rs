@@ -3,3 +3,4 @@
 
 mod laws;
 mod nodes;
+mod server;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use stage::Disk;
 
-use super::ledger::{Ledger, LedgerError};
+use super::ledger::{Ledger, LedgerError, ServerSchema};
 
 /// What a store keeps its ledger on.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub enum Medium {
     Simulated(Disk),
     /// A file of the machine that the store really runs on. What is committed is synced to it.
     File(PathBuf),
+    /// A schema of a PostgreSQL server.
+    Server(ServerSchema),
 }
 
 impl Medium {
@@ -21,6 +23,7 @@ impl Medium {
         match self {
             Self::Simulated(disk) => Ledger::open(disk.open()),
             Self::File(path) => Ledger::open_file(path),
+            Self::Server(schema) => Ledger::open_server(schema),
         }
     }
 }

@@ -142,7 +142,9 @@ impl<'a, S: System> Reader<'a, S> {
             }
             Fact::Stopped { node, cause } => {
                 self.up.remove(&node);
-                if let Some(cause) = self.kind(&cause) {
+                // What a machine leans on can end it in a run that has no crashes.
+                let crash = (cause == FaultKind::Crash.name()).then_some(FaultKind::Crash);
+                if let Some(cause) = self.kind(&cause).or(crash) {
                     self.tell(Happening::Stopped { node, cause, writes_lost: 0 });
                 }
             }

@@ -55,7 +55,12 @@ pub(super) enum Reply {
     /// The node told what it knows, and it is in the record.
     Inspected,
     /// The node stopped by itself.
-    Halted(String),
+    Halted {
+        /// Why.
+        why: String,
+        /// Whether it is to be started again.
+        again: bool,
+    },
     /// What happened cannot be recorded, so nothing more is done.
     Unrecorded(String),
 }

@@ -50,8 +50,13 @@ pub enum Fallen {
     #[error("cannot write the record: {0}")]
     Unrecorded(io::Error),
     /// The node stopped.
-    #[error("the node stopped: {0}")]
-    Halted(String),
+    #[error("the node stopped: {why}")]
+    Halted {
+        /// Why.
+        why: String,
+        /// Whether it is to be started again.
+        again: bool,
+    },
 }
 
 /// Plays a machine until the supervisor says that it is to leave, or is gone.
@@ -90,7 +95,7 @@ where
     };
     say(&Reply::Listens(port));
     host.run(&hear).inspect_err(|fallen| match fallen {
-        Fallen::Halted(why) => say(&Reply::Halted(why.clone())),
+        Fallen::Halted { why, again } => say(&Reply::Halted { why: why.clone(), again: *again }),
         Fallen::Unrecorded(why) => say(&Reply::Unrecorded(why.to_string())),
         Fallen::Unsupervised(_) | Fallen::Deaf(_) => {}
     })
@@ -247,7 +252,10 @@ where
         let shown = self.own_clock(self.clock.at(monotonic()));
         let mut out = Outbox::default();
         let handled = self.node.handle(shown, input, &mut out);
-        handled.map_err(|halt| Fallen::Halted(halt.to_string()))?;
+        handled.map_err(|halt| Fallen::Halted {
+            why: halt.to_string(),
+            again: S::starts_again(&halt),
+        })?;
         let mut letters = Vec::new();
         for output in out.0 {
             match output {
@@ -257,7 +265,9 @@ where
                     self.set += 1;
                     self.timers.insert((at, self.set), timer);
                 }
-                Output::BreakDown(why) => return Err(Fallen::Halted(why.to_string())),
+                Output::BreakDown(why) => {
+                    return Err(Fallen::Halted { why: why.to_string(), again: false });
+                }
             }
         }
         self.record.flush().map_err(Fallen::Unrecorded)?;

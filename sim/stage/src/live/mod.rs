@@ -4,6 +4,7 @@
 //! - [`mod@host`] is one process: a node with a socket, a clock, timers and a [`record`].
 //! - [`supervisor`] starts one for each machine, kills, pauses and replaces them as the faults say,
 //!   and sees when nothing is left to happen.
+//! - [`Backing`] is a service that a machine leans on: it is killed and started again as well.
 //! - [`feasible`] says which faults cannot be brought about like that, and why.
 //! - [`clock`] is the business time that all of them share, [`stamp`] what puts their records in
 //!   order.
@@ -11,6 +12,7 @@
 //!
 //! Nothing of it is deterministic, and nothing of the stage depends on it.
 
+mod backing;
 pub mod clock;
 pub mod course;
 mod cue;
@@ -24,6 +26,7 @@ pub mod stamp;
 pub mod supervisor;
 mod troupe;
 
+pub use self::backing::Backing;
 pub use self::course::Course;
 pub use self::feasible::not_live;
 pub use self::host::{Fallen, Role, host};

@@ -1,6 +1,7 @@
 //! Plays a run with processes: starts every machine, brings about what goes wrong, and sees when
 //! nothing is left to happen.
 
+mod backed;
 mod outages;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::backing::Backing;
 use super::clock::{BusinessClock, Pace, monotonic};
 use super::cue::{Cue, Reply};
 use super::record::{Entry, Fact, RecordWriter};
@@ -46,6 +48,8 @@ pub struct Show<'a, S: System> {
     pub faults: &'a [FaultOf<S>],
     /// How a process is started that plays a machine: by [`host`](super::host::host).
     pub launch: &'a dyn Fn(S::NodeId) -> Command,
+    /// What one of the machines leans on, if it can be killed and started again.
+    pub backing: Option<&'a dyn Backing<S::NodeId>>,
     /// The folder for the records.
     pub folder: &'a Path,
     /// How many milliseconds of business time pass in one of real time.
@@ -104,6 +108,7 @@ pub fn perform<S: System>(
         standing: BTreeMap::new(),
         rounds: Rounds::default(),
         begun: 0,
+        backing: BackingState::default(),
         pace: None,
     };
     supervisor.begin()?;
@@ -162,7 +167,19 @@ struct Supervisor<'a, S: System> {
     standing: BTreeMap<S::NodeId, SimTime>,
     rounds: Rounds<S::NodeId>,
     begun: usize,
+    backing: BackingState,
     pace: Option<Pace>,
+}
+
+/// What became of the service that a machine leans on.
+#[derive(Default)]
+struct BackingState {
+    /// How often its machine was to crash.
+    crashes: u32,
+    /// Whether it was killed and not yet started again.
+    down: bool,
+    /// How often a machine ended because of it, or of another thing outside.
+    halts: u32,
 }
 
 impl<S: System> Supervisor<'_, S> {
@@ -283,7 +300,12 @@ impl<S: System> Supervisor<'_, S> {
                 Word::Said(Reply::Unrecorded(why)) => {
                     return Err(LiveError::Unrecorded { node: node.to_string(), why });
                 }
-                Word::Said(Reply::Halted(why)) => return self.accident(node, why).map(Some),
+                Word::Said(Reply::Halted { again: true, .. }) if self.starts_again() => {
+                    self.halted(node)?;
+                }
+                Word::Said(Reply::Halted { why, .. }) => {
+                    return self.accident(node, why).map(Some);
+                }
                 Word::Said(Reply::Listens(_) | Reply::Inspected) => {}
                 Word::Gone => {
                     let how = self.troupe.how_it_ended(node);
@@ -316,7 +338,7 @@ impl<S: System> Supervisor<'_, S> {
                 self.troupe.go_on(node);
                 self.note(Fact::Resumed(node))?;
             }
-            if !self.troupe.is_up(node) {
+            if self.needs_start(node) {
                 self.restart(node)?;
             }
             self.troupe.cue(node, &Cue::Inspect);

@@ -74,6 +74,14 @@ pub trait System: Sized + 'static {
     /// when the node is handed [`Input::Start`], where it may halt if the disk is in trouble.
     fn boot(&self, node: Self::NodeId) -> Self::Node;
 
+    /// Whether a machine that ended for this reason is to be started again in a live run, because
+    /// something outside of it failed and what it has stored is whole. Any other end of a live
+    /// machine ends the run.
+    #[must_use]
+    fn starts_again(_halt: &Self::Halt) -> bool {
+        false
+    }
+
     /// The operator, before anything has happened.
     fn operator(&self) -> Self::Operator;
 

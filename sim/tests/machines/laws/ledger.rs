@@ -1,13 +1,16 @@
-//! The ledger under the store node: in memory, on the simulated disk, and in a file.
+//! The ledger under the store node: in memory, on the simulated disk, in a file, and on a server.
 
 use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
+use sim::live::server::LocalServer;
 use sim::node::store::ledger::{
-    self, Durability, HandlerNumber, Ledger, LedgerError, Policy, Position, Transaction,
+    self, Durability, HandlerNumber, Ledger, LedgerError, Policy, Position, ServerSchema,
+    Transaction,
 };
 use stage::Disk;
 use stage::laws::{
@@ -18,6 +21,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::{assert_kept_except, broken};
+use crate::server::installed_server;
 
 mod in_memory {
     stage::store_laws!(super::in_memory(super::Policy::SAFE));
@@ -37,6 +41,7 @@ pub(crate) enum Medium {
     Memory,
     Disk(Disk),
     File { path: PathBuf, _folder: Rc<TempDir> },
+    Server { server: Rc<LocalServer>, schema: ServerSchema },
 }
 
 impl Medium {
@@ -45,11 +50,20 @@ impl Medium {
         Ok(Self::File { path: folder.path().join("ledger"), _folder: Rc::new(folder) })
     }
 
+    /// A schema that nobody has used.
+    pub(crate) fn on(server: &Rc<LocalServer>) -> Result<Self, Failure> {
+        static USED: AtomicU32 = AtomicU32::new(0);
+        let name = format!("law_{}", USED.fetch_add(1, Ordering::Relaxed));
+        let schema = server.schema(&name).map_err(Failure::failed)?;
+        Ok(Self::Server { server: Rc::clone(server), schema })
+    }
+
     pub(crate) fn open(&self, policy: Policy) -> Result<Ledger, Failure> {
         let ledger = match self {
             Self::Memory => Ledger::in_memory(),
             Self::Disk(disk) => Ledger::open(disk.open()),
             Self::File { path, .. } => Ledger::open_file(path),
+            Self::Server { schema, .. } => Ledger::open_server(schema),
         };
         Ok(ledger.map_err(Failure::failed)?.under(policy))
     }
@@ -199,9 +213,13 @@ impl EventStore for LedgerStore {
             (Medium::Memory, _) => {
                 return Err(Failure::unsupported("it is gone when it is dropped"));
             }
-            (Medium::Disk(_) | Medium::File { .. }, StopKind::Closed) => {}
+            (_, StopKind::Closed) => {}
             (Medium::Disk(disk), StopKind::Killed) => disk.kill(),
             (Medium::Disk(disk), StopKind::PowerLoss { .. }) => disk.cut_power(),
+            (Medium::Server { server, .. }, StopKind::Killed) => server.kill(),
+            (Medium::Server { .. }, StopKind::PowerLoss { .. }) => {
+                return Err(Failure::unsupported("a server's machine cannot lose its power here"));
+            }
             (Medium::File { .. }, StopKind::Killed | StopKind::PowerLoss { .. }) => {
                 return Err(Failure::unsupported(
                     "a file is only closed here: a test cannot kill itself or its machine, the simulated disk can be",
@@ -212,6 +230,9 @@ impl EventStore for LedgerStore {
         self.ledger = None;
         if let (Medium::Disk(disk), StopKind::PowerLoss { choice }) = (&self.medium, how) {
             disk.restore_power(&mut fates(choice));
+        }
+        if let Medium::Server { server, .. } = &self.medium {
+            server.go().map_err(Failure::failed)?;
         }
         self.ledger = Some(self.medium.open(self.policy)?);
         Ok(())
@@ -278,6 +299,46 @@ fn the_ledger_in_a_file_is_closed_and_opened_again_and_not_killed() {
         "store::acknowledged_survives_a_power_loss",
     ];
     assert_kept_except(&in_a_file(), &kills);
+}
+
+fn on_a_server(server: &Rc<LocalServer>, policy: Policy) -> Kit {
+    let server = Rc::clone(server);
+    Kit::new("the ledger on PostgreSQL")
+        .with_store(move || LedgerStore::new(Medium::on(&server)?, policy))
+}
+
+#[test]
+fn the_ledger_on_postgresql_keeps_all_that_applies_also_when_the_server_is_killed() {
+    let Some(server) = installed_server() else { return };
+    let power = [
+        "store::power_loss_leaves_all_or_nothing",
+        "store::commit_repeated_after_power_loss_happens_once",
+        OVERLAP,
+        METADATA,
+        "store::acknowledged_survives_a_power_loss",
+    ];
+    assert_kept_except(&on_a_server(&server.into(), Policy::SAFE), &power);
+}
+
+#[test]
+fn a_rule_that_the_ledger_leaves_out_breaks_its_law_on_postgresql_too() {
+    let Some(server) = installed_server() else { return };
+    let (server, safe) = (Rc::new(server), Policy::SAFE);
+    for (policy, law) in [
+        (Policy { check_expected_version: false, ..safe }, "store::stale_version_is_refused"),
+        (Policy { durable_inbox: false, ..safe }, "store::repeated_message_appends_nothing"),
+        (Policy { outbox: false, ..safe }, "store::commit_stores_all_parts"),
+        (
+            Policy { durability: Durability::Unsynced, ..safe },
+            "store::acknowledged_survives_a_kill",
+        ),
+    ] {
+        let ruling = laws::find(law).unwrap().try_on(&on_a_server(&server, policy));
+        assert!(
+            matches!(ruling, laws::Ruling::Broken { .. }),
+            "{policy:?} is not noticed by {law}"
+        );
+    }
 }
 
 /// The rules a ledger can be told to leave out are the mistakes others have made.

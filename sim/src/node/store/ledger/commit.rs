@@ -1,13 +1,13 @@
 //! The one write transaction of a handled message.
 
 use domain::sourcing::Version;
-use redb::{ReadableTable, WriteTransaction};
 use serde_bytes::Bytes;
 
 use super::journal::{Grown, Handled, JournalEntry, Sent};
-use super::snapshots;
-use super::tables::{CHANGES, EVENTS, NAMES, ROWS, event_key, stream_key};
-use super::{HandlerNumber, Ledger, LedgerError, RowChange, Transaction, TransactionOutcome};
+use super::keys::stream_key;
+use super::{
+    HandlerNumber, Ledger, LedgerError, Policy, RowChange, Transaction, TransactionOutcome, Writing,
+};
 
 impl Ledger {
     /// Stores everything that handling one message changes, or nothing. A message that was handled
@@ -26,26 +26,24 @@ impl Ledger {
         if self.policy.check_expected_version && checked && head != transaction.expected {
             return Ok(TransactionOutcome::Conflict { head });
         }
-        let write = self.begin_write()?;
-        // Dropping the engine's transaction takes it back.
+        let entry = self.entry_of(transaction, head);
+        let mut writing = self.storage.begin(self.policy.durability)?;
+        // Dropping what is being written takes it back.
         if let Some(row) = transaction.row
-            && let Some(refusal) = self.save_row(row, head, &write)?
+            && let Some(refusal) =
+                save_row(&mut writing, self.policy, row, head, self.last_change + 1)?
         {
             return Ok(refusal);
         }
         if !events.is_empty() {
-            let mut table = write.open_table(EVENTS)?;
-            for (index, event) in events.iter().enumerate() {
-                table.insert(event_key(stream, head.plus(index + 1)), event.as_slice())?;
-            }
+            writing.put_events(stream, head, self.index.position(), events)?;
         }
         if let Some(snapshot) = transaction.snapshot
             && snapshot.version == head.plus(events.len())
         {
-            snapshots::put(&write, stream, snapshot)?;
+            writing.put_snapshot(stream, snapshot)?;
         }
-        let entry = self.entry_of(transaction, head);
-        self.store(write, &entry)?;
+        Self::store(&mut self.index, writing, &entry)?;
         self.last_change += u64::from(transaction.saves());
         Ok(TransactionOutcome::Committed { first: head.next(), position: self.position() })
     }
@@ -72,30 +70,25 @@ impl Ledger {
             back: Vec::new(),
         }
     }
+}
 
-    /// Saves a row, or says why it is refused.
-    fn save_row(
-        &self,
-        row: RowChange<'_>,
-        head: Version,
-        write: &WriteTransaction,
-    ) -> Result<Option<TransactionOutcome>, LedgerError> {
-        let mut rows = write.open_table(ROWS)?;
-        let version = rows.get(row.id)?.map_or(0, |stored| stored.value().0);
-        if self.policy.check_expected_version && version != row.expected {
-            return Ok(Some(TransactionOutcome::Conflict { head }));
-        }
-        let Some(saved) = row.saved else { return Ok(None) };
-        let mut names = write.open_table(NAMES)?;
-        for name in saved.names {
-            let owner = names.get(name.as_str())?.map(|owner| owner.value());
-            if self.policy.unique_names && owner.is_some_and(|owner| owner != row.id) {
-                return Ok(Some(TransactionOutcome::NameTaken { name: name.clone() }));
-            }
-            names.insert(name.as_str(), row.id)?;
-        }
-        rows.insert(row.id, (saved.version, saved.saved_at, saved.bytes))?;
-        write.open_table(CHANGES)?.insert(self.last_change + 1, saved.change)?;
-        Ok(None)
+/// Saves a row with this place in the change log, or says why it is refused.
+fn save_row(
+    writing: &mut Writing<'_>,
+    policy: Policy,
+    row: RowChange<'_>,
+    head: Version,
+    change: u64,
+) -> Result<Option<TransactionOutcome>, LedgerError> {
+    if policy.check_expected_version && writing.row_version(row.id)? != row.expected {
+        return Ok(Some(TransactionOutcome::Conflict { head }));
     }
+    let Some(saved) = row.saved else { return Ok(None) };
+    for name in saved.names.iter().filter(|_| policy.unique_names) {
+        if writing.owner(name)?.is_some_and(|owner| owner != row.id) {
+            return Ok(Some(TransactionOutcome::NameTaken { name: name.clone() }));
+        }
+    }
+    writing.put_row(row.id, &saved, change)?;
+    Ok(None)
 }

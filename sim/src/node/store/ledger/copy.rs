@@ -6,10 +6,8 @@
 
 use domain::sourcing::Version;
 use domain::stream::StreamId;
-use redb::{ReadableTableMetadata, WriteTransaction};
 
-use super::tables::{COPY, EVENTS, META, event_key};
-use super::{Entry, Ledger, LedgerError, Position};
+use super::{Entry, Ledger, LedgerError, Position, Writing};
 
 /// The note up to which position the events were copied; there is none unless a copy is being made.
 const COPIED: &str = "copied";
@@ -31,9 +29,9 @@ impl Ledger {
     /// Takes events into the copy, which begins with the first that are. They follow those that
     /// were copied before.
     pub fn copy(&mut self, events: &[Entry]) -> Result<(), LedgerError> {
-        let write = self.begin_write()?;
-        put(&write, events)?;
-        Ok(write.commit()?)
+        let mut writing = self.storage.begin(self.policy.durability)?;
+        put(&mut writing, events)?;
+        writing.commit()
     }
 
     /// Takes events of a stream into the copy, whatever was copied before them.
@@ -43,45 +41,38 @@ impl Ledger {
         after: Version,
         events: &[Vec<u8>],
     ) -> Result<(), LedgerError> {
-        let write = self.begin_write()?;
-        let mut copy = write.open_table(COPY)?;
-        for (index, event) in events.iter().enumerate() {
-            copy.insert(event_key(stream, after.plus(index + 1)), event.as_slice())?;
-        }
-        drop(copy);
-        Ok(write.commit()?)
+        let mut writing = self.storage.begin(self.policy.durability)?;
+        let events: Vec<_> = events.iter().map(Vec::as_slice).collect();
+        writing.put_copy(stream, after, &events)?;
+        writing.commit()
     }
 
     /// Takes the last events into the copy and puts it in the place of the events, in one
     /// transaction: nothing is committed meanwhile. If the copy lacks events it is thrown away, and
     /// the events stay where they are. Says how many it lacks.
     pub fn cut_over(&mut self, last: &[Entry], form: u64) -> Result<u64, LedgerError> {
-        let write = self.begin_write()?;
-        put(&write, last)?;
+        let stored = self.position().0;
+        let mut writing = self.storage.begin(self.policy.durability)?;
+        put(&mut writing, last)?;
         // It has nothing that is not in the log, so counting tells, however long the log is.
-        let lacks = self.position().0 - write.open_table(COPY)?.len()?;
-        let mut meta = write.open_table(META)?;
-        meta.remove(COPIED)?;
+        let lacks = stored - writing.copies()?;
+        writing.put_note(COPIED, None)?;
+        writing.end_copy(lacks == 0)?;
         if lacks == 0 {
-            write.delete_table(EVENTS)?;
-            write.rename_table(COPY, EVENTS)?;
-            meta.insert(REWRITTEN, form)?;
-        } else {
-            write.delete_table(COPY)?;
+            writing.put_note(REWRITTEN, Some(form))?;
         }
-        drop(meta);
-        write.commit()?;
+        writing.commit()?;
         Ok(lacks)
     }
 }
 
-fn put(write: &WriteTransaction, events: &[Entry]) -> Result<(), LedgerError> {
-    let mut copy = write.open_table(COPY)?;
+fn put(writing: &mut Writing<'_>, events: &[Entry]) -> Result<(), LedgerError> {
     for event in events {
-        copy.insert(event_key(event.stream, event.version), event.payload.as_slice())?;
+        let before = Version(event.version.0 - 1);
+        writing.put_copy(event.stream, before, &[&event.payload])?;
     }
-    if let Some(last) = events.last() {
-        write.open_table(META)?.insert(COPIED, last.position.0)?;
+    match events.last() {
+        Some(last) => writing.put_note(COPIED, Some(last.position.0)),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::Position;
+
 /// Why a ledger could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
@@ -68,6 +70,51 @@ pub enum LedgerError {
     /// Another ledger has the file open.
     #[error("another program has the ledger open; end it, or give another path")]
     InUse,
+    /// The database server cannot be reached.
+    #[error(
+        "PostgreSQL cannot be reached at {place}: {why}; see that it runs and that the address is right, and open the \
+         ledger again"
+    )]
+    Unreachable {
+        /// Where it was looked for.
+        place: String,
+        /// What the client says.
+        why: String,
+    },
+    /// The connection to the database server was lost, or the server cannot go on.
+    #[error(
+        "PostgreSQL cannot go on ({why}); open the ledger again once it answers: every acknowledged commit is still \
+         there, and whether the last one was stored is found there too"
+    )]
+    Lost {
+        /// What the client or the server says.
+        why: String,
+    },
+    /// The database server does not let this program do what it has to.
+    #[error(
+        "PostgreSQL refuses: {why}; nothing was stored: give the role of the address the right to it, or another \
+         address"
+    )]
+    Refused {
+        /// What the server says.
+        why: String,
+    },
+    /// The database server is older than any that this program was tried with.
+    #[error(
+        "PostgreSQL has version {found}, and {needed} is the oldest that will do; give the address of a newer one"
+    )]
+    OldServer {
+        /// The first number of its version.
+        found: i32,
+        /// The oldest that will do.
+        needed: i32,
+    },
+    /// Another program has opened the ledger on the database server since.
+    #[error(
+        "another program has opened the ledger since, so this one writes nothing more; end one of them, or give each \
+         a schema of its own"
+    )]
+    TakenOver,
     /// An event, a message or an outcome is larger than the storage can hold.
     #[error("{bytes} bytes are too large for one entry of the ledger; nothing was stored")]
     TooLarge {
@@ -77,8 +124,20 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether a database server was lost or cannot be reached: nothing is wrong with what it holds,
+    /// and the ledger can be opened again when it answers.
+    #[must_use]
+    pub const fn is_of_the_server(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Lost { .. })
+    }
+
     pub(super) fn corrupt(detail: impl Into<String>) -> Self {
         Self::Corrupt { detail: detail.into() }
+    }
+
+    /// The index lists an event that the storage does not have.
+    pub(super) fn not_stored(position: Position) -> Self {
+        Self::corrupt(format!("the event at {position} is listed and not stored"))
     }
 }
 

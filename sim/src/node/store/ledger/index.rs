@@ -8,7 +8,7 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
 
 use super::journal::{Handled, JournalEntry};
-use super::tables::stream_of;
+use super::keys::stream_of;
 use super::{HandlerNumber, LedgerError, Position};
 
 /// What is known of the journal so far.

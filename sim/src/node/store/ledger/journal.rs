@@ -7,12 +7,10 @@
 //! have rows, which are changed in place.
 
 use domain::sourcing::Version;
-use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 use serde_bytes::Bytes;
 
 use super::LedgerError;
-use super::tables::JOURNAL;
 
 /// What one transaction changed.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -99,11 +97,9 @@ impl<'a> JournalEntry<'a> {
         original.into_iter().chain(self.sent.iter().map(|sent| (sent.id, &**sent.payload)))
     }
 
-    /// Stores it within a transaction, as the entry with this number.
-    pub(super) fn put(&self, number: u64, write: &WriteTransaction) -> Result<(), LedgerError> {
-        let bytes = postcard::to_stdvec(self).expect("an entry is plain data");
-        write.open_table(JOURNAL)?.insert(number, bytes.as_slice())?;
-        Ok(())
+    /// The entry as it is stored.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("an entry is plain data")
     }
 }
 
@@ -111,17 +107,5 @@ impl Grown {
     /// The version of the stream after it.
     pub(super) const fn head(&self) -> Version {
         Version(self.head + self.events)
-    }
-}
-
-/// Reads one entry, which has to be there.
-pub(super) fn entry<T>(
-    journal: &impl ReadableTable<u64, &'static [u8]>,
-    number: u64,
-    read: impl FnOnce(&JournalEntry<'_>) -> T,
-) -> Result<T, LedgerError> {
-    match journal.get(number)? {
-        Some(bytes) => Ok(read(&JournalEntry::read(bytes.value())?)),
-        None => Err(LedgerError::corrupt(format!("entry {number} of the journal is missing"))),
     }
 }

@@ -2,12 +2,10 @@
 
 use domain::sourcing::{MessageId, Version};
 use domain::stream::StreamId;
-use redb::{ReadableDatabase, ReadableTable};
 
-use super::journal::{self, JournalEntry};
-use super::tables::{
-    AS_LOGGED, CHANGES, DEAD_LETTERS, EVENTS, JOURNAL, ROWS, event_key, message_id, versions,
-};
+use super::journal::JournalEntry;
+use super::keys::{AS_LOGGED, message_id};
+use super::storage::Journal;
 use super::{
     DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, Record, StoredRow,
 };
@@ -23,17 +21,14 @@ impl Ledger {
         if after >= self.head(stream) {
             return Ok(records);
         }
-        let events = self.db.begin_read()?.open_table(EVENTS)?;
         let mut expected = after.next();
-        for row in events.range(versions(stream, expected))? {
-            let (key, payload) = row?;
-            let version = Version(key.value().2);
+        for (version, payload) in self.storage.stream(stream, expected)? {
             if version != expected {
                 return Err(LedgerError::corrupt(format!(
                     "{stream} has {version} where {expected} belongs"
                 )));
             }
-            records.push(Record { version, payload: payload.value().to_vec() });
+            records.push(Record { version, payload });
             expected = expected.next();
         }
         Ok(records)
@@ -54,42 +49,23 @@ impl Ledger {
     /// The events of all streams after the given position, in the order in which they were stored,
     /// at most `limit`.
     pub fn read_all(&self, after: Position, limit: usize) -> Result<Vec<Entry>, LedgerError> {
-        let events = self.db.begin_read()?.open_table(EVENTS)?;
-        let places = self.index.stretches(after).iter().flat_map(|stretch| {
+        let listed = self.index.stretches(after).iter().flat_map(|stretch| {
             (1..=stretch.events).map(|nth| {
                 let version = Version(stretch.head.0 + nth);
                 (Position(stretch.before + nth), stretch.stream, version)
             })
         });
-        let mut entries = Vec::new();
-        for (position, stream, version) in
-            places.filter(|(position, ..)| *position > after).take(limit)
-        {
-            let Some(payload) = events.get(event_key(stream, version))? else {
-                return Err(LedgerError::corrupt(format!(
-                    "the event at {position} is listed and not stored"
-                )));
-            };
-            let payload = payload.value().to_vec();
-            entries.push(Entry { position, stream, version, payload });
-        }
-        Ok(entries)
+        self.storage.events(listed.filter(|(position, ..)| *position > after).take(limit))
     }
 
     /// A row, if there is one.
     pub fn row(&self, id: u128) -> Result<Option<StoredRow>, LedgerError> {
-        let rows = self.db.begin_read()?.open_table(ROWS)?;
-        Ok(rows.get(id)?.map(|row| row_of(row.value())))
+        self.storage.row(id)
     }
 
     /// All rows, by id.
     pub fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {
-        let rows = self.db.begin_read()?.open_table(ROWS)?;
-        let mut all = Vec::new();
-        for row in rows.iter()? {
-            all.push(row_of(row?.1.value()));
-        }
-        Ok(all)
+        self.storage.rows()
     }
 
     /// Where the last entry of the change log stands; 0 if there is none.
@@ -100,12 +76,7 @@ impl Ledger {
 
     /// The entries of the change log after the given place, in the order in which they were stored.
     pub fn changes(&self, after: u64) -> Result<Vec<Vec<u8>>, LedgerError> {
-        let table = self.db.begin_read()?.open_table(CHANGES)?;
-        let mut changes = Vec::new();
-        for row in table.range(after + 1..)? {
-            changes.push(row?.1.value().to_vec());
-        }
-        Ok(changes)
+        self.storage.changes(after)
     }
 
     /// What came of a message, if it was handled.
@@ -122,18 +93,17 @@ impl Ledger {
 
     /// Every message that was ever stored, in that order.
     pub fn messages(&self) -> Result<Vec<Logged>, LedgerError> {
-        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
         let mut messages = Vec::new();
-        for row in journal.iter()? {
-            let (_, bytes) = row?;
-            let entry = JournalEntry::read(bytes.value())?;
+        self.storage.journal()?.each(|_, bytes| {
+            let entry = JournalEntry::read(bytes)?;
             let cause = message_id(entry.cause);
             messages.extend(entry.logged().map(|(id, payload)| Logged {
                 message: message_id(id),
                 cause,
                 payload: payload.to_vec(),
             }));
-        }
+            Ok(())
+        })?;
         Ok(messages)
     }
 
@@ -143,26 +113,27 @@ impl Ledger {
         message: MessageId,
         limit: u64,
     ) -> Result<Option<Vec<u8>>, LedgerError> {
-        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
         let mut left = limit;
-        for row in journal.iter()?.rev() {
-            let (_, bytes) = row?;
-            for (id, payload) in JournalEntry::read(bytes.value())?.logged().rev() {
+        let mut found = None;
+        self.storage.journal()?.backwards(|bytes| {
+            for (id, payload) in JournalEntry::read(bytes)?.logged().rev() {
                 if left == 0 {
-                    return Ok(None);
+                    return Ok(false);
                 }
                 left -= 1;
                 if message_id(id) == message {
-                    return Ok(Some(payload.to_vec()));
+                    found = Some(payload.to_vec());
+                    return Ok(false);
                 }
             }
-        }
-        Ok(None)
+            Ok(true)
+        })?;
+        Ok(found)
     }
 
     /// The messages that are still to be sent, in the order in which they were stored.
     pub fn outbox(&self) -> Result<Vec<(MessageId, Vec<u8>)>, LedgerError> {
-        let journal = self.db.begin_read()?.open_table(JOURNAL)?;
+        let journal = self.storage.journal()?;
         let mut unsettled = Vec::new();
         for message in self.index.outbox() {
             let payload = match message.form {
@@ -176,16 +147,13 @@ impl Ledger {
 
     /// The messages that were given up, in the order in which they had been stored.
     pub fn dead_letters(&self) -> Result<Vec<DeadLetter>, LedgerError> {
-        let read = self.db.begin_read()?;
-        let (table, journal) = (read.open_table(DEAD_LETTERS)?, read.open_table(JOURNAL)?);
+        let journal = self.storage.journal()?;
         let mut letters = Vec::new();
-        for row in table.iter()? {
-            let (place, letter) = row?;
-            let (id, form, reason) = letter.value();
+        for letter in self.storage.letters()? {
             letters.push(DeadLetter {
-                message: message_id(id),
-                payload: self.form_to_send(&journal, place.value(), form)?,
-                reason: reason.to_vec(),
+                message: message_id(letter.id),
+                payload: self.form_to_send(&journal, letter.place, &letter.form)?,
+                reason: letter.reason,
             });
         }
         Ok(letters)
@@ -194,7 +162,7 @@ impl Ledger {
     /// The form in which a message is to be sent.
     pub(super) fn form_to_send(
         &self,
-        journal: &impl ReadableTable<u64, &'static [u8]>,
+        journal: &Journal<'_>,
         place: u64,
         form: &[u8],
     ) -> Result<Vec<u8>, LedgerError> {
@@ -202,11 +170,7 @@ impl Ledger {
     }
 
     /// The message at a place of the log of messages.
-    fn as_logged(
-        &self,
-        journal: &impl ReadableTable<u64, &'static [u8]>,
-        place: u64,
-    ) -> Result<Vec<u8>, LedgerError> {
+    fn as_logged(&self, journal: &Journal<'_>, place: u64) -> Result<Vec<u8>, LedgerError> {
         let missing = || {
             LedgerError::corrupt(format!(
                 "the message at place {place} is to be sent and not logged"
@@ -215,13 +179,13 @@ impl Ledger {
         let (number, nth) = self.index.logged_at(place).ok_or_else(missing)?;
         let message =
             |entry: &JournalEntry<'_>| entry.logged().nth(nth).map(|(_, payload)| payload.to_vec());
-        journal::entry(journal, number, message)?.ok_or_else(missing)
+        journal.entry(number, message)?.ok_or_else(missing)
     }
 }
 
 /// The form in which an entry of the journal brought a message back into the outbox.
 pub(super) fn repaired(
-    journal: &impl ReadableTable<u64, &'static [u8]>,
+    journal: &Journal<'_>,
     number: u64,
     place: u64,
 ) -> Result<Vec<u8>, LedgerError> {
@@ -229,11 +193,7 @@ pub(super) fn repaired(
         let back = entry.back.iter().find(|back| back.place == place)?;
         back.form.map(|form| form.to_vec())
     };
-    journal::entry(journal, number, form)?.ok_or_else(|| {
+    journal.entry(number, form)?.ok_or_else(|| {
         LedgerError::corrupt(format!("the repaired form of the message at {place} is missing"))
     })
-}
-
-fn row_of((_, saved_at, bytes): (u64, u64, &[u8])) -> StoredRow {
-    StoredRow { saved_at, bytes: bytes.to_vec() }
 }

@@ -2,7 +2,7 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use redb::TableDefinition;
 
-use super::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
+use super::embedded::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
 use stage::disk::Disk;
 
@@ -47,6 +47,14 @@ fn simple<'a>(
 
 fn memory() -> Ledger {
     Ledger::in_memory().expect("memory works")
+}
+
+/// The engine under a ledger, to do what no ledger does.
+fn engine(ledger: &Ledger) -> &redb::Database {
+    match &ledger.storage {
+        Storage::Embedded(engine) => &engine.db,
+        Storage::Server(_) => unreachable!("these ledgers are in memory or on a disk"),
+    }
 }
 
 /// The message, as its id and as what is stored of it.
@@ -216,7 +224,7 @@ mod commit_and_read {
         let ada = order("Ada");
         let three = [b"1".to_vec(), b"2".to_vec(), b"3".to_vec()];
         ledger.commit(&simple("m1", ada, 0, &three)).unwrap();
-        let write = ledger.db.begin_write().unwrap();
+        let write = engine(&ledger).begin_write().unwrap();
         write.open_table(EVENTS).unwrap().remove(event_key(ada, Version(2))).unwrap();
         write.commit().unwrap();
         let error = ledger.read_stream(ada, Version(0)).unwrap_err();
@@ -455,7 +463,7 @@ mod opening {
     fn a_newer_format_is_named_together_with_what_is_supported() {
         let disk = Disk::new();
         let ledger = Ledger::open(disk.open()).unwrap();
-        let write = ledger.db.begin_write().unwrap();
+        let write = engine(&ledger).begin_write().unwrap();
         write.open_table(META).unwrap().insert(FORMAT_KEY, FORMAT + 6).unwrap();
         write.commit().unwrap();
         drop(ledger);
@@ -472,7 +480,7 @@ mod opening {
     fn an_older_format_is_named_and_nothing_is_made_of_it() {
         let disk = Disk::new();
         let ledger = Ledger::open(disk.open()).unwrap();
-        let write = ledger.db.begin_write().unwrap();
+        let write = engine(&ledger).begin_write().unwrap();
         write.open_table(META).unwrap().insert(FORMAT_KEY, FORMAT - 1).unwrap();
         write.commit().unwrap();
         drop(ledger);

@@ -15,8 +15,9 @@ impl<S: System> Supervisor<'_, S> {
         match (step, node) {
             (Step::Begin(index), _) => self.strike(index),
             (Step::End(index), _) => self.end(index),
-            (Step::Restart, Some(node)) => self.restart(node),
-            (Step::Restart, None) => Ok(()),
+            // One that was spared by a crash may have been started again by another.
+            (Step::Restart, Some(node)) if self.needs_start(node) => self.restart(node),
+            (Step::Restart, _) => Ok(()),
         }
     }
 
@@ -33,6 +34,10 @@ impl<S: System> Supervisor<'_, S> {
         self.note(Fact::Began(index))?;
         match fault {
             Fault::Crash { node, down_ms, .. } => {
+                if self.crash_spares(*node) {
+                    self.starts_after(*node, *down_ms);
+                    return Ok(());
+                }
                 self.troupe.kill(*node);
                 self.stopped(*node, FaultKind::Crash, *down_ms)
             }
@@ -92,12 +97,18 @@ impl<S: System> Supervisor<'_, S> {
         down_ms: u64,
     ) -> Result<(), LiveError> {
         self.standing.remove(&node);
-        let back = self.now() + Duration::from_millis(down_ms);
-        self.plan.insert((back, Step::Restart, Some(node)), ());
+        self.starts_after(node, down_ms);
         self.note(Fact::Stopped { node, cause: cause.name().to_owned() })
     }
 
+    /// A machine is started after so much business time.
+    pub(super) fn starts_after(&mut self, node: S::NodeId, ms: u64) {
+        let back = self.now() + Duration::from_millis(ms);
+        self.plan.insert((back, Step::Restart, Some(node)), ());
+    }
+
     pub(super) fn restart(&mut self, node: S::NodeId) -> Result<(), LiveError> {
+        self.start_backing_of(node)?;
         let ahead_ms = self.ahead_ms(node, self.now());
         self.troupe.enter(node, ahead_ms)?;
         if let Some(pace) = self.pace {
