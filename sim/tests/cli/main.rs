@@ -17,6 +17,7 @@ mod junit;
 #[cfg(target_os = "linux")]
 mod live;
 mod machine_readable;
+mod merge;
 mod messages;
 mod replay;
 mod scenario_files;

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+#
+# One shard of a night on a Slurm cluster. `docs/night/slurm` submits an array of these; one that was lost is played again
+# with the line that the merge tells, or with
+#
+#     sbatch --array=3 docs/night/slurm-shard.sh FOLDER SEEDS SHARDS [what else `sim campaign` takes]
+#
+#SBATCH --job-name=rehearsal
+#SBATCH --cpus-per-task=1
+#SBATCH --requeue
+
+set -u
+folder=$1 seeds=$2 shards=$3
+shift 3
+shard=$SLURM_ARRAY_TASK_ID
+
+# In the background, so that the shell hears SIGTERM while it waits, and passes it on: a campaign that is stopped writes
+# what it has within ten seconds.
+"${SIM:-sim}" campaign --seeds "$seeds" --shard "$shard/$shards" --jobs "${SLURM_CPUS_PER_TASK:-1}" \
+    --json "$folder/$shard.json" --found "$folder/found" "$@" &
+campaign=$!
+trap 'kill -TERM "$campaign" 2>/dev/null' TERM INT
+wait "$campaign"
+status=$?
+# A signal ends the first wait and not the campaign.
+while kill -0 "$campaign" 2>/dev/null; do
+    wait "$campaign"
+    status=$?
+done
+
+# By itself a shard may prove nothing; the whole is judged when it is merged.
+((status == 4)) && status=0
+exit "$status"
