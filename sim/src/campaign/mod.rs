@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::Serialize;
 use stage::campaign::capsule::Capsule;
 use stage::campaign::rehearsal::{self, Rehearsal};
+use stage::campaign::sampling::row_sampled_by;
 use stage::explain::{Variant, Wording};
 use stage::{Audience, Run, SimTime, engine};
 
@@ -66,7 +67,7 @@ pub type Kill = stage::campaign::kills::Kill<Conference>;
 /// The kill table.
 pub type Kills = stage::campaign::kills::Kills<Conference>;
 
-/// Every so many seeds, one of the variations of its steady scenario is played, each in turn.
+/// Of so many seeds in a row, one is played beside a variation of its steady scenario, each in turn.
 const VARIED_EVERY: u64 = 15;
 
 /// What all runs of a campaign had, beside what any system has.
@@ -161,10 +162,10 @@ impl Rehearsal for Conference {
 
     /// Only the standard scenario has a steady one, of which each variation must come to the same
     /// end.
-    fn beside(workload: Workload, place: u64) -> Option<Workload> {
-        let turn = (place / VARIED_EVERY) as usize % Variation::ALL.len();
-        let varied = workload == Workload::Standard && place.is_multiple_of(VARIED_EVERY);
-        varied.then_some(Workload::Varied(Variation::ALL[turn]))
+    fn beside(workload: Workload, seed: u64) -> Option<Workload> {
+        let row = row_sampled_by(seed, VARIED_EVERY).filter(|_| workload == Workload::Standard)?;
+        let turn = row as usize % Variation::ALL.len();
+        Some(Workload::Varied(Variation::ALL[turn]))
     }
 
     /// A rush is about one thing only: its registrants neither pay nor withdraw.

@@ -152,10 +152,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         ..Campaign::over(options.seeds)
     };
     let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
+    let report = summary.report();
     let told = output::tell(to_stdout, |out| {
-        terminal::campaign(out, &summary, &options.beside_the_seeds())
+        terminal::campaign(out, &report, &options.beside_the_seeds())
     });
-    let unsaid = answers.give(&summary).into_iter().map(Failure::from);
+    let unsaid = answers.give(&report).into_iter().map(Failure::from);
     let unsaid = told.err().into_iter().chain(unsaid);
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))

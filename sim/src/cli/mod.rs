@@ -12,6 +12,7 @@ mod explore;
 mod failure;
 #[cfg(unix)]
 mod live;
+mod merge;
 #[cfg(unix)]
 mod node;
 mod output;
@@ -46,6 +47,7 @@ const EXAMPLES: &[&str] = &[
     "sim spec",
     "sim steps --lang ko",
     "sim campaign --seeds 0..5000",
+    "sim merge 1.json 2.json 3.json 4.json",
     "sim replay --seed 7",
     "sim shrink rehearsal/found/seed-7-S1.json",
     "sim explain rehearsal/found/seed-7-S1.json",
@@ -61,6 +63,7 @@ enum Command {
     Spec(spec::Options),
     Steps(steps::Options),
     Campaign(campaign::Options),
+    Merge(merge::Options),
     Replay(replay::Options),
     Shrink(shrink::Options),
     Explain(explain::Options),
@@ -94,6 +97,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Spec(options)) => spec::run(&options),
         Some(Command::Steps(options)) => steps::run(&options),
         Some(Command::Campaign(options)) => campaign::run(&options),
+        Some(Command::Merge(options)) => merge::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Shrink(options)) => shrink::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),

@@ -86,7 +86,7 @@ impl LiveTally {
         let summary = &mut self.summary;
         summary.wall = wall;
         summary.judge();
-        summary.rules.retain(|rule| RULES.contains(&rule.name));
+        summary.rules.retain(|rule| RULES.contains(&rule.name.as_str()));
         summary.checks.retain(|check| {
             let compared = check.id.starts_with('M') && check.evaluated == 0;
             !compared && NOT_JUDGED.iter().all(|(id, _)| *id != check.id)
@@ -126,11 +126,11 @@ impl LiveReport {
     /// # Errors
     /// Whatever keeps it from being written.
     pub fn write(&self, out: &mut dyn Write, speed: Option<u32>) -> io::Result<()> {
-        let summary = &self.summary;
+        let report = self.summary.report();
         let telling = Telling { kinds: &FAULT_KINDS, ..Telling::default() };
-        telling.findings(out, summary)?;
+        telling.findings(out, &report)?;
         writeln!(out, "{}\n", self.figures(speed))?;
-        verdict(out, summary)?;
+        verdict(out, &report)?;
         for folder in &self.kept {
             writeln!(out, "records: {}", folder.display())?;
         }
@@ -186,12 +186,12 @@ impl LiveReport {
     /// The same for machines.
     #[must_use]
     pub fn json(&self) -> String {
-        json::campaign(&self.summary)
+        json::campaign(&self.summary.report())
     }
 
     /// The same for continuous integration.
     #[must_use]
     pub fn junit(&self) -> String {
-        junit::campaign(&self.summary)
+        junit::campaign(&self.summary.report())
     }
 }

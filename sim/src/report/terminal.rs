@@ -1,21 +1,22 @@
 //! What came of it, for people at a terminal. It never colours anything, so it reads the same in a
 //! file.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde_json::Value;
 use stage::campaign::kill_table;
-use stage::campaign::terminal::{Telling, explained, table};
+use stage::campaign::merge::to_be_played;
+use stage::campaign::report::CampaignReport;
+use stage::campaign::terminal::{Telling, table};
 
-use crate::campaign::{DefectStatus, Finding, Kill, Kills, Smallest, Summary, alone};
+use crate::campaign::{DefectStatus, Kill, Kills, alone};
 use crate::cluster::FAULT_KINDS;
 use crate::defect::Defect;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Workload};
 use stage::engine;
 
 use super::story;
 use crate::shell::{self, quoted_path};
-use crate::wording::Words;
 
 pub use stage::campaign::terminal::{counted, grouped, span, told};
 
@@ -24,20 +25,42 @@ pub use stage::campaign::terminal::{counted, grouped, span, told};
 ///
 /// # Errors
 /// Whatever keeps it from being written.
-pub fn campaign(out: &mut dyn Write, summary: &Summary, options: &str) -> io::Result<()> {
-    let orders = counted(summary.sum.orders, "order");
-    let named = |smallest: &Smallest| {
-        Words::of(&smallest.scenario).named(&smallest.violation.what, &BTreeMap::new())
+pub fn campaign(out: &mut dyn Write, report: &CampaignReport, options: &str) -> io::Result<()> {
+    told_campaign(out, report)?;
+    let go_on = || format!("campaign --seeds {}{options}", further(report));
+    next(out, &campaign_suggestions(report, "go on where this ended", go_on))
+}
+
+/// Tells what the shards of a campaign came to, and what to type next.
+///
+/// # Errors
+/// Whatever keeps it from being written.
+pub fn merged(out: &mut dyn Write, report: &CampaignReport) -> io::Result<()> {
+    told_campaign(out, report)?;
+    let mut options = String::new();
+    if report.workload != Workload::default().name() {
+        options += &format!(" --workload {}", report.workload);
+    }
+    if report.engine != engine::Kind::default().to_string() {
+        options += &format!(" --engine {}", report.engine);
+    }
+    options.extend(report.defect.iter().map(|defect| format!(" --defect {defect}")));
+    let shards = report.parts.first().map_or(1, |part| part.shard.count());
+    let (what, seeds, shard) = match to_be_played(report).first() {
+        Some((range, shard)) => ("play what is missing", range.to_string(), shard.to_string()),
+        None => ("play the first shard of what comes next", further(report), format!("1/{shards}")),
     };
-    let below = explained(summary, named);
-    let telling = Telling {
-        kinds: &FAULT_KINDS,
-        also: &orders,
-        below: &below,
-        all_of_them: "; `--json FILE` lists them",
-    };
-    telling.summary(out, summary)?;
-    next(out, &campaign_suggestions(summary, options))
+    let name = shard.split('/').next().unwrap_or_default().to_owned();
+    let line = format!("campaign --seeds {seeds} --shard {shard}{options} --json {name}.json");
+    next(out, &campaign_suggestions(report, what, || line))
+}
+
+fn told_campaign(out: &mut dyn Write, report: &CampaignReport) -> io::Result<()> {
+    let orders = report.sum.get("orders").and_then(Value::as_u64).unwrap_or_default();
+    let orders = counted(orders, "order");
+    let telling =
+        Telling { kinds: &FAULT_KINDS, also: &orders, all_of_them: "; `--json FILE` lists them" };
+    telling.summary(out, report)
 }
 
 /// Tells how every defect fared, and what to type next.
@@ -75,16 +98,19 @@ pub fn length(scenario: &Scenario, defect: &'static Defect) -> u64 {
     told.map_or(0, |lines| lines as u64)
 }
 
-fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, String)> {
-    let cause = summary
-        .explained
-        .first()
-        .map(|explained| Finding { scenario: explained.file.clone(), ..explained.finding.clone() });
-    if let Some(finding) = cause.as_ref().or(summary.violations.first().first()) {
-        let replay = finding.replay_words(summary.engine, summary.defect);
+fn campaign_suggestions(
+    report: &CampaignReport,
+    further: &'static str,
+    go_on: impl FnOnce() -> String,
+) -> Vec<(&'static str, String)> {
+    let smallest = report.smallest.first();
+    let small = smallest.and_then(|it| Some((it.replay.as_ref()?, it.scenario.as_ref())));
+    let first = report.violations.first().map(|it| (&it.replay, it.scenario.as_ref()));
+    if let Some((replay, file)) = small.or(first) {
+        let replay = report.words(replay).to_owned();
         let see = ("see what happened", replay.clone());
         let trace = ("see every datagram of it", format!("{replay} --trace"));
-        return match &finding.scenario {
+        return match file {
             Some(file) => {
                 vec![("see why it breaks", format!("explain {}", quoted_path(file))), see, trace]
             }
@@ -92,19 +118,19 @@ fn campaign_suggestions(summary: &Summary, options: &str) -> Vec<(&'static str, 
         };
     }
     vec![
-        ("go on where this ended", format!("campaign --seeds {}{options}", further(summary))),
-        ("see one of these stories", format!("replay --seed {}", summary.planned.first())),
+        (further, go_on()),
+        ("see one of these stories", format!("replay --seed {}", report.range.first())),
         ("see that the checks find known defects", "defects".to_owned()),
     ]
 }
 
 /// The seeds that come next: those that were not played, or else as many as were asked for.
-fn further(summary: &Summary) -> String {
-    let (first, end) = (summary.planned.first(), summary.planned.end());
-    let next = summary.last_seed.map_or(first, |seed| seed.saturating_add(1));
-    if summary.planned.is_open() {
+fn further(report: &CampaignReport) -> String {
+    let (first, end) = (report.range.first(), report.range.end());
+    let next = report.last_seed.map_or(first, |seed| seed.saturating_add(1));
+    if report.range.is_open() {
         format!("{next}..{}", next.saturating_add(10_000))
-    } else if summary.not_played() > Some(0) {
+    } else if report.not_played > Some(0) {
         format!("{next}..{end}")
     } else {
         format!("{end}..{}", end.saturating_add(end - first))

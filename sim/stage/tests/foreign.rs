@@ -419,7 +419,7 @@ fn a_campaign_in_which_a_program_died_is_void_and_keeps_its_scenario() {
     assert!(path.ends_with("seed-3-PROGRAM.json"), "{path:?}");
     assert_eq!(file::read::<DiesAtThree>(path, 1).unwrap(), DiesAtThree(3));
     let mut told = Vec::new();
-    Telling::default().summary(&mut told, &summary).unwrap();
+    Telling::default().summary(&mut told, &summary.report()).unwrap();
     let told = String::from_utf8(told).unwrap();
     assert!(told.contains("VOID  it proves nothing"), "{told}");
     assert!(told.contains("  seed 3 has a program that could not go on\n"), "{told}");

@@ -2,8 +2,8 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 13] = [
-    "", "spec", "steps", "campaign", "replay", "shrink", "explain", "explore", "scenario",
+const COMMANDS: [&str; 14] = [
+    "", "spec", "steps", "campaign", "merge", "replay", "shrink", "explain", "explore", "scenario",
     "defects", "upgrade", "live", "check",
 ];
 

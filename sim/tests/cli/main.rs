@@ -19,6 +19,7 @@ mod live;
 #[cfg(target_os = "linux")]
 mod live_postgres;
 mod machine_readable;
+mod merge;
 mod messages;
 mod replay;
 mod scenario_files;

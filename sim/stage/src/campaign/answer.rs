@@ -7,8 +7,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::rehearsal::Rehearsal;
-use super::summary::Summary;
+use super::report::CampaignReport;
 use super::{json, junit};
 use crate::whole;
 
@@ -118,9 +117,9 @@ impl Answers {
     }
 
     /// Gives both; what kept an answer from being written.
-    pub fn give<R: Rehearsal>(&self, summary: &Summary<R>) -> Vec<AnswerError> {
-        let json = self.json.as_ref().map(|target| target.deliver(&json::campaign(summary)));
-        let junit = self.junit.as_ref().map(|target| target.deliver(&junit::campaign(summary)));
+    pub fn give(&self, report: &CampaignReport) -> Vec<AnswerError> {
+        let json = self.json.as_ref().map(|target| target.deliver(&json::campaign(report)));
+        let junit = self.junit.as_ref().map(|target| target.deliver(&junit::campaign(report)));
         json.into_iter().chain(junit).filter_map(Result::err).collect()
     }
 }

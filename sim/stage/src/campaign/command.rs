@@ -61,6 +61,10 @@ struct Options {
     /// Look for every known defect in these seeds, and say which check finds each
     #[arg(long, conflicts_with_all = ["file", "shard", "defect", "workload", "junit", "found"])]
     defects: bool,
+    /// Add up what the shards of a campaign came to, from the files they wrote with --json, and say
+    /// what the whole comes to
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["file", "defects"])]
+    merge: Vec<PathBuf>,
     /// Write what came of it as JSON; - is standard output, and people then read on standard error
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     json: Option<Target>,
@@ -109,6 +113,10 @@ pub fn main<T: Story>() -> ExitCode {
         let hunt = Hunt::<T> { defects, seeds, jobs, engine, shrink: None, length: None };
         return ready::hunt(&hunt, options.json.as_ref(), &interrupt::listen());
     }
+    if !options.merge.is_empty() {
+        let answers = Answers { json: options.json, junit: options.junit };
+        return ready::merged::<T>(&options.merge, Telling::default(), &answers);
+    }
     let Some(file) = &options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
         let (found, answers) = (Some(found), Answers { json: options.json, junit: options.junit });
@@ -151,6 +159,7 @@ fn examples<T: Story>() -> String {
         "--seeds 0..1000",
         "--seeds 0..1000 --engine turmoil --shard 1/4",
         "--seeds 0..1000 --json report.json --junit report.xml",
+        "--merge shard-1.json shard-2.json shard-3.json shard-4.json",
         "--defects --json kills.json",
     ];
     let lines = lines.map(str::to_owned);

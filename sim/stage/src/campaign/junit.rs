@@ -9,14 +9,9 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::capsule::PROGRAM;
-use super::cut_short;
-use super::found::Finding;
 use super::numbers::counted;
-use super::rehearsal::Rehearsal;
-use super::summary::Summary;
+use super::report::{CampaignReport, ReportedCheck, ReportedFinding};
 use super::verdict::Rule;
-use crate::check::CheckTally;
 
 /// A failing test case lists no more violations than this.
 const MOST_LISTED: usize = 20;
@@ -24,27 +19,29 @@ const MOST_LISTED: usize = 20;
 /// A campaign as JUnit XML. All checks are judged in the same plays, so no time is that of one of
 /// them: the suite has that of all.
 #[must_use]
-pub fn campaign<R: Rehearsal>(summary: &Summary<R>) -> String {
+pub fn campaign(report: &CampaignReport) -> String {
+    let began =
+        DateTime::parse_from_rfc3339(&report.began).map_or(DateTime::UNIX_EPOCH, Into::into);
     let mut checks = TestSuite::new("checks");
-    checks.add_test_cases(summary.checks.iter().map(|check| check_case(check, summary)));
+    checks.add_test_cases(report.checks.iter().map(|check| check_case(check, report)));
     let mut meaning = TestSuite::new("void");
-    meaning.add_test_case(all_played(summary));
-    meaning.add_test_cases(summary.rules.iter().map(rule_case));
-    meaning.add_test_cases(summary.notes.iter().map(|note| {
+    meaning.add_test_case(all_played(report));
+    meaning.add_test_cases(report.rules.iter().map(rule_case));
+    meaning.add_test_cases(report.notes.iter().map(|note| {
         let mut skipped = TestCaseStatus::skipped();
         skipped.set_message(note);
         case("marks, faults and checks are judged", skipped, "void")
     }));
-    checks.set_time(summary.wall);
+    checks.set_time(report.wall());
     let mut suites = [checks, meaning];
     for suite in &mut suites {
-        suite.add_properties(properties(summary));
-        suite.set_timestamp(instant(summary.began));
+        suite.add_properties(properties(report));
+        suite.set_timestamp(began);
     }
-    let mut report = Report::new("rehearsal");
-    report.set_time(summary.wall).set_timestamp(instant(summary.began));
-    report.add_test_suites(suites);
-    written(&report)
+    let mut written_down = Report::new("rehearsal");
+    written_down.set_time(report.wall()).set_timestamp(began);
+    written_down.add_test_suites(suites);
+    written(&written_down)
 }
 
 /// An instant as JUnit takes it.
@@ -63,33 +60,35 @@ pub fn written(report: &Report) -> String {
 }
 
 /// What must be known to play all of it again, and to know whether it was the same.
-fn properties<R: Rehearsal>(summary: &Summary<R>) -> Vec<Property> {
+fn properties(report: &CampaignReport) -> Vec<Property> {
     let of = |name: &str, value: String| Property::new(name, value);
     let mut properties = vec![
-        of("program", PROGRAM.to_owned()),
-        of("verdict", summary.verdict.name().to_owned()),
-        of("workload", summary.workload.to_string()),
-        of("seeds", summary.planned.to_string()),
-        of("seeds played", summary.seeds.to_string()),
-        of("shard", summary.shard.to_string()),
-        of("engine", summary.carrier()),
-        of("trace hash", summary.trace_hash().to_string()),
+        of("program", report.program.clone()),
+        of("verdict", report.verdict.name().to_owned()),
+        of("workload", report.workload.clone()),
+        of("seeds", report.range.to_string()),
+        of("seeds played", report.seeds.to_string()),
+        of("shard", report.shard.to_string()),
+        of("engine", report.engine.clone()),
+        of("trace hash", report.trace_hash.to_string()),
     ];
-    properties.extend(summary.defect.map(|defect| of("defect", defect.to_owned())));
+    properties.extend(report.defect.clone().map(|defect| of("defect", defect)));
+    if !report.parts.is_empty() {
+        properties.push(of("merged from", report.parts.len().to_string()));
+    }
     properties
 }
 
-fn check_case<R: Rehearsal>(check: &CheckTally, summary: &Summary<R>) -> TestCase {
+fn check_case(check: &ReportedCheck, report: &CampaignReport) -> TestCase {
     let name = format!("{}: {}", check.id, check.rule);
     if check.violated == 0 {
         return case(&name, TestCaseStatus::success(), "checks");
     }
-    let all = summary.violations.first().iter();
+    let all = report.violations.iter();
     let findings: Vec<_> = all.filter(|finding| finding.check == check.id).collect();
-    let listed: Vec<_> =
-        findings.iter().take(MOST_LISTED).map(|finding| told(finding, summary)).collect();
+    let listed: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| told(finding)).collect();
     let mut failure = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    failure.set_type(check.id);
+    failure.set_type(check.id.clone());
     failure.set_message(format!(
         "violated {}, in {}",
         counted(check.violated, "time"),
@@ -105,8 +104,8 @@ fn check_case<R: Rehearsal>(check: &CheckTally, summary: &Summary<R>) -> TestCas
 
 /// What was interrupted is an error, so that nobody takes it for green; a budget is somebody's
 /// wish, so what it left out is skipped.
-fn all_played<R: Rehearsal>(summary: &Summary<R>) -> TestCase {
-    let status = match (cut_short::told(summary), summary.interrupted()) {
+fn all_played(report: &CampaignReport) -> TestCase {
+    let status = match (report.cut_short.clone(), report.interrupted) {
         (None, _) => TestCaseStatus::success(),
         (Some(why), true) => {
             let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
@@ -120,7 +119,7 @@ fn all_played<R: Rehearsal>(summary: &Summary<R>) -> TestCase {
         }
     };
     let mut case = case("every seed that was asked for was played", status, "void");
-    case.set_time(summary.wall);
+    case.set_time(report.wall());
     case
 }
 
@@ -133,7 +132,7 @@ fn rule_case(rule: &Rule) -> TestCase {
             failure
         }
     };
-    case(rule.name, status, "void")
+    case(&rule.name, status, "void")
 }
 
 fn case(name: &str, status: TestCaseStatus, class: &str) -> TestCase {
@@ -142,14 +141,14 @@ fn case(name: &str, status: TestCaseStatus, class: &str) -> TestCase {
     case
 }
 
-fn seeds<R: Rehearsal>(findings: &[&Finding<R>]) -> String {
-    let first: Vec<_> = findings.iter().take(MOST_LISTED).map(|finding| finding.origin()).collect();
+fn seeds(findings: &[&ReportedFinding]) -> String {
+    let first: Vec<_> =
+        findings.iter().take(MOST_LISTED).map(|finding| finding.origin.as_str()).collect();
     let more = if findings.len() > first.len() { ", …" } else { "" };
     format!("{}{more}", first.join(", "))
 }
 
-fn told<R: Rehearsal>(finding: &Finding<R>, summary: &Summary<R>) -> String {
-    let at = finding.at.map(|at| format!(" at {at}")).unwrap_or_default();
-    let replay = finding.replay(summary.engine, summary.defect);
-    format!("{}{at}: {}\n    {replay}", finding.origin(), finding.what)
+fn told(finding: &ReportedFinding) -> String {
+    let at = finding.at.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+    format!("{}{at}: {}\n    {}", finding.origin, finding.what, finding.replay)
 }

@@ -5,8 +5,10 @@
 //!   and hands the results over in order.
 //! - [`rehearsal`] is what a system says about itself to be played in bulk.
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come
-//!   to the same end.
-//! - [`summary`] adds the results up; `verdict` says whether they prove anything.
+//!   to the same end; [`sampling`] says when.
+//! - [`summary`] adds the results up, and [`report`] is what they come to as plain data; `judging`
+//!   says by that whether they prove anything. [`merge`] adds up the reports of shards; `coverage`
+//!   says what is missing.
 //! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written,
 //!   unless a system has its own way; a [`capsule`] is what such a file says beside the scenario.
 //! - [`smaller`] makes a scenario that breaks as small as it goes; `explained` does so for what a
@@ -22,7 +24,7 @@
 //! - [`kills`] plays with each known defect switched on; [`kill_table`] tells what came of it.
 //!
 //! Results are added up in the order of seeds. So everything but the time it took is the same
-//! however many play at once.
+//! however many play at once, and on however many machines.
 
 pub mod alone;
 pub mod answer;
@@ -30,22 +32,30 @@ mod aside;
 pub mod capsule;
 mod case;
 pub mod command;
+pub mod compare;
+pub mod comparison;
+mod coverage;
 pub mod cut_short;
 mod explain;
 mod explained;
 pub mod file;
 pub mod found;
 pub mod interrupt;
+pub mod joint_hash;
 pub mod json;
 mod judging;
 pub mod junit;
 pub mod kill_table;
 pub mod kills;
+pub mod merge;
+pub mod merged_shard;
 pub mod numbers;
 pub mod progress;
 pub mod ready;
 pub mod rehearsal;
+pub mod report;
 mod restless;
+pub mod sampling;
 mod seed;
 pub mod seeds;
 pub mod smaller;
@@ -62,6 +72,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use derive_where::derive_where;
+use serde::{Deserialize, Serialize};
 
 use self::found::{Findings, PROGRAM};
 use self::progress::{Event, Listener};
@@ -129,9 +140,9 @@ impl<R: Rehearsal> Campaign<R> {
         progress.hear(&Event::Started { campaign: self });
 
         let mut cut_short = None;
-        let planned = self.seeds.part(self.shard).zip(0..).map_while(|(seed, place)| {
+        let planned = self.seeds.part(self.shard).map_while(|seed| {
             cut_short = cut_short.or(self.reason_to_stop(&watch, stop));
-            cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, place)))
+            cut_short.is_none().then(|| (seed, Sample::of::<R>(self.workload, seed)))
         });
         let play =
             |(seed, sample)| seed::play::<R>(self.workload, seed, sample, self.defect, self.engine);
@@ -176,23 +187,14 @@ impl<R: Rehearsal> Campaign<R> {
 }
 
 /// Why a campaign did not play all its seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum CutShort {
     /// Somebody stopped it.
     Interrupted,
     /// Its time was over.
+    #[serde(rename = "budget")]
     BudgetSpent,
-}
-
-impl CutShort {
-    /// As machines read it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Interrupted => "interrupted",
-            Self::BudgetSpent => "budget",
-        }
-    }
 }
 
 /// How many scenarios this machine can play at once.

@@ -2,6 +2,7 @@
 //! of it on standard output, and an exit code.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -12,11 +13,13 @@ use super::found::Finding;
 use super::interrupt::INTERRUPTED;
 use super::kill_table::{fared, table};
 use super::kills::Hunt;
+use super::merge::{self, merge};
 use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
+use super::report::CampaignReport;
 use super::smaller::{Broken, breaches};
 use super::summary::{Summary, Verdict};
-use super::terminal::{self, Telling, counted, span, told};
+use super::terminal::{Telling, counted, span, told};
 use super::{Campaign, Explained, findings_of};
 use crate::engine;
 use crate::explain::explain;
@@ -136,13 +139,48 @@ pub fn run<R: Rehearsal>(
     };
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
-    let below = terminal::explained(&summary, |smallest| smallest.violation.what.clone());
-    let telling = Telling { below: &below, ..telling };
-    let told = tell(aside, |out| telling.summary(out, &summary));
-    let unsaid = answers.give(&summary);
+    let complete = tell_all(&summary.report(), telling, answers, aside);
+    ExitCode::from(code(summary.verdict, complete && summary.troubles.is_empty()))
+}
+
+/// Adds up what the shards of a campaign came to, whose reports are in these files, and tells it
+/// as [`run`] does. The exit codes are the same; 2 also if the files are no shards of one campaign.
+pub fn merged<R: Rehearsal>(
+    files: &[PathBuf],
+    telling: Telling<'_>,
+    answers: &Answers,
+) -> ExitCode {
+    let aside = match answers.take_stdout() {
+        Ok(aside) => aside,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(WRONG_USE);
+        }
+    };
+    let program = R::program();
+    let read: Result<Vec<_>, _> = files.iter().map(|file| merge::read(file, &program)).collect();
+    let merged = match read {
+        Err(error) => Err((error.to_string(), error.hint())),
+        Ok(shards) => merge(shards).map_err(|error| (error.to_string(), error.hint())),
+    };
+    match merged {
+        Ok(report) => {
+            let complete = tell_all(&report, telling, answers, aside);
+            ExitCode::from(code(report.verdict, complete))
+        }
+        Err((what, hint)) => {
+            say(&format!("error: {what}\nhint: {hint}"));
+            ExitCode::from(WRONG_USE)
+        }
+    }
+}
+
+/// Tells people and machines what came of a campaign. Whether everything was written.
+fn tell_all(report: &CampaignReport, telling: Telling<'_>, answers: &Answers, aside: bool) -> bool {
+    let told = tell(aside, |out| telling.summary(out, report));
+    let unsaid = answers.give(report);
     unsaid.iter().for_each(complain);
-    let complete = told && unsaid.is_empty() && summary.troubles.is_empty();
-    ExitCode::from(code(summary.verdict, complete))
+    told && unsaid.is_empty()
 }
 
 /// Looks for known defects, tells people which check finds each, and gives machines the answer they

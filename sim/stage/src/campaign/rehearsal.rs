@@ -86,9 +86,10 @@ pub trait Rehearsal: Sized + 'static {
     /// and a campaign with them is VOID.
     fn canary_is_caught() -> bool;
 
-    /// What is played beside the seed at this place of a campaign, counted from 0, because it must
-    /// come to the same end as another story of the same seed (its twin). Nothing by default.
-    fn beside(_workload: Self::Workload, _place: u64) -> Option<Self::Workload> {
+    /// What is played beside a seed because it must come to the same end as another story of the
+    /// same seed (its twin). The seed alone decides, so that shards play what the whole would:
+    /// [`row_sampled_by`](super::sampling::row_sampled_by). Nothing by default.
+    fn beside(_workload: Self::Workload, _seed: u64) -> Option<Self::Workload> {
         None
     }
 

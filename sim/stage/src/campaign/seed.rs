@@ -5,14 +5,15 @@ use super::alone::{Panicked, alone};
 use super::found::{Finding, PANIC, PROGRAM};
 use super::rehearsal::Rehearsal;
 use super::restless::restless;
+use super::sampling::row_sampled_by;
 use crate::check::Violation;
 use crate::engine;
 use crate::run::Run;
 
-/// Every so many seeds, one is played twice.
+/// Of so many seeds in a row, one is played twice.
 const TWICE_EVERY: u64 = 50;
 
-/// Every so many seeds, one is played on the other engine as well.
+/// Of so many seeds in a row, one is played on the other engine as well.
 const OTHER_ENGINE_EVERY: u64 = 20;
 
 /// What else is done with a seed to see that a run can be trusted.
@@ -32,12 +33,12 @@ impl<W> Sample<W> {
 }
 
 impl<W: Copy> Sample<W> {
-    /// For the seed at this place of a campaign, counted from 0.
-    pub(super) fn of<R: Rehearsal<Workload = W>>(workload: W, place: u64) -> Self {
+    /// For this seed, whatever else is played.
+    pub(super) fn of<R: Rehearsal<Workload = W>>(workload: W, seed: u64) -> Self {
         Self {
-            twice: place.is_multiple_of(TWICE_EVERY),
-            other_engine: place.is_multiple_of(OTHER_ENGINE_EVERY),
-            beside: R::beside(workload, place),
+            twice: row_sampled_by(seed, TWICE_EVERY).is_some(),
+            other_engine: row_sampled_by(seed, OTHER_ENGINE_EVERY).is_some(),
+            beside: R::beside(workload, seed),
         }
     }
 }

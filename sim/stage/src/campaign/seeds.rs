@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A range of seeds, `first..end` without `end`. It is never empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Seeds {
     first: u64,
     end: u64,
@@ -14,7 +16,8 @@ pub struct Seeds {
 
 /// A part of a range of seeds: every `count`-th one. Shards of one range have no seed in common and
 /// miss none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Shard {
     index: u64,
     count: u64,
@@ -102,12 +105,14 @@ impl Seeds {
 impl FromStr for Seeds {
     type Err = SeedsError;
 
+    /// `first..end`, or `first..` for all from there on.
     fn from_str(text: &str) -> Result<Self, SeedsError> {
         let (first, end) = text.split_once("..").ok_or(SeedsError::Form)?;
         let number = |text: &str| {
             text.trim().parse().map_err(|_| SeedsError::Number(text.trim().to_owned()))
         };
-        Self::new(number(first)?, number(end)?)
+        let end = if end.trim().is_empty() { u64::MAX } else { number(end)? };
+        Self::new(number(first)?, end)
     }
 }
 
@@ -121,9 +126,35 @@ impl fmt::Display for Seeds {
     }
 }
 
+impl From<Seeds> for String {
+    fn from(seeds: Seeds) -> Self {
+        seeds.to_string()
+    }
+}
+
+impl TryFrom<String> for Seeds {
+    type Error = SeedsError;
+
+    fn try_from(text: String) -> Result<Self, SeedsError> {
+        text.parse()
+    }
+}
+
 impl Shard {
     /// Everything.
     pub const WHOLE: Self = Self { index: 1, count: 1 };
+
+    /// Which one it is, counted from 1.
+    #[must_use]
+    pub const fn index(self) -> u64 {
+        self.index
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(self) -> u64 {
+        self.count
+    }
 
     /// The `index`-th of `count` shards, counted from 1.
     ///
@@ -145,6 +176,20 @@ impl FromStr for Shard {
         let (index, count) = text.split_once('/').ok_or(ShardError::Form)?;
         let number = |text: &str| text.trim().parse().map_err(|_| ShardError::Form);
         Self::new(number(index)?, number(count)?)
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> Self {
+        shard.to_string()
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = ShardError;
+
+    fn try_from(text: String) -> Result<Self, ShardError> {
+        text.parse()
     }
 }
 
@@ -199,6 +244,9 @@ mod tests {
         assert!(wrong("5..5").contains("no seed lies in 5..5"));
         assert!(wrong("9..3").contains("no seed lies in 9..3"));
         assert!(wrong("12").contains("`..` between"));
+        assert!(wrong("..").contains("\"\" is not a seed"));
+        assert_eq!("5..".parse(), Ok(Seeds::from(5)));
+        assert_eq!(Seeds::from(5).to_string().parse(), Ok(Seeds::from(5)));
         assert!(wrong("0..many").contains("\"many\" is not a seed"));
         assert!(wrong("-1..3").contains("\"-1\" is not a seed"));
         assert!("3/2".parse::<Shard>().unwrap_err().to_string().contains("no shard 3 of 2"));

@@ -8,6 +8,7 @@ use derive_where::derive_where;
 use super::alone::Panicked;
 use super::explained::Explained;
 use super::found::Finding;
+use super::joint_hash::JointHash;
 use super::rehearsal::{Defect, Rehearsal};
 use super::seed::Played;
 use super::{Campaign, CutShort};
@@ -22,7 +23,7 @@ pub use super::verdict::{JUDGED_FROM, Rule, Verdict};
 const PANIC_RULE: &str = "No machine stops by itself, and no run panics.";
 
 /// The first so many violations are kept with their words; all of them are counted.
-const MOST_VIOLATIONS: usize = 10_000;
+pub(super) const MOST_VIOLATIONS: usize = 10_000;
 
 /// What a campaign came to.
 #[derive_where(Debug; R::Scenario)]
@@ -98,7 +99,7 @@ pub struct Summary<R: Rehearsal> {
     pub notes: Vec<String>,
     /// The rules under which the campaign would be void, and what broke them.
     pub rules: Vec<Rule>,
-    trace: blake3::Hasher,
+    trace: JointHash,
 }
 
 /// A list of violations, or of whatever else was found, that does not grow for ever.
@@ -184,14 +185,14 @@ impl<R: Rehearsal> Summary<R> {
             verdict: Verdict::Held,
             notes: Vec::new(),
             rules: Vec::new(),
-            trace: blake3::Hasher::new(),
+            trace: JointHash::default(),
         }
     }
 
-    /// The hash of the trace hashes of all runs, in the order of seeds.
+    /// The hash of the trace hashes of all runs, whatever their order.
     #[must_use]
-    pub fn trace_hash(&self) -> blake3::Hash {
-        self.trace.finalize()
+    pub const fn trace_hash(&self) -> JointHash {
+        self.trace
     }
 
     /// Whether somebody stopped it.
@@ -254,11 +255,11 @@ impl<R: Rehearsal> Summary<R> {
         let run = match &played.run {
             Ok(run) => run,
             Err(panicked) => {
-                self.trace.update(blake3::hash(panicked.message.as_bytes()).as_bytes());
+                self.trace.add(played.seed, blake3::hash(panicked.message.as_bytes()));
                 return;
             }
         };
-        self.trace.update(run.trace_hash.as_bytes());
+        self.trace.add(played.seed, run.trace_hash);
         self.void_seeds.extend(run.void.clone().map(|why| (played.seed, why)));
         for check in &run.checks {
             self.count_check(*check);

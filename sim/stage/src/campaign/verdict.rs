@@ -1,10 +1,13 @@
 //! What a campaign comes to. One that proved nothing is void, not green.
 
+use serde::{Deserialize, Serialize};
+
 /// From so many seeds on it is strange if a mark is never reached or a fault never effective.
 pub const JUDGED_FROM: u64 = 100;
 
 /// What a campaign comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Verdict {
     /// Everything that must hold held.
     Held,
@@ -30,10 +33,10 @@ impl Verdict {
 }
 
 /// What a campaign must show to prove something.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What broke it.
     pub broken: Option<String>,
 }

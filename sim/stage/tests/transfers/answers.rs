@@ -31,7 +31,7 @@ fn value(text: &str) -> Value {
 #[test]
 fn a_campaign_that_holds_is_told_with_all_that_any_system_has() {
     let summary = played(&over(30));
-    let told = value(&json::campaign(&summary));
+    let told = value(&json::campaign(&summary.report()));
     for (field, expected) in [
         ("form", Value::from(1)),
         ("verdict", "HELD".into()),
@@ -60,7 +60,7 @@ fn a_campaign_that_holds_is_told_with_all_that_any_system_has() {
         (&samples["differing"], &samples["canary_caught"]),
         (&Value::Array(vec![]), &true.into())
     );
-    let told = junit::campaign(&summary);
+    let told = junit::campaign(&summary.report());
     for property in
         ["\"seeds\" value=\"0..30\"", "\"engine\" value=\"direct\"", "\"workload\" value=\"rust\""]
     {
@@ -90,7 +90,7 @@ fn a_finding_is_told_with_its_file_and_how_small_it_became() {
         json: Some(Target::File(folder.path().join("out/report.json"))),
         junit: Some(Target::File(folder.path().join("out/report.xml"))),
     };
-    assert!(answers.give(&summary).is_empty());
+    assert!(answers.give(&summary.report()).is_empty());
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     let told = value(&read("out/report.json"));
     assert_eq!((&told["verdict"], &told["defect"]), (&"VIOLATED".into(), &"no-inbox".into()));
@@ -113,17 +113,17 @@ fn a_finding_is_told_with_its_file_and_how_small_it_became() {
 #[test]
 fn what_was_stopped_says_by_whom_and_what_is_missing() {
     let out_of_time = played(&Campaign { budget: Some(Duration::ZERO), ..over(30) });
-    let told = value(&json::campaign(&out_of_time));
+    let told = value(&json::campaign(&out_of_time.report()));
     assert_eq!((&told["verdict"], &told["stopped_by"]), (&"VOID".into(), &"budget".into()));
     assert_eq!(told["cut_short"], "the budget of 0s was spent: 30 of 30 seeds not played");
     let stopped = over(30).play(&AtomicBool::new(true), &mut Silent);
-    let told = value(&json::campaign(&stopped));
+    let told = value(&json::campaign(&stopped.report()));
     assert_eq!(
         (&told["verdict"], &told["stopped_by"]),
         (&"INTERRUPTED".into(), &"interrupted".into())
     );
     assert_eq!(told["not_played"], 30);
-    let junit = junit::campaign(&stopped);
+    let junit = junit::campaign(&stopped.report());
     assert!(
         junit.contains(
             "<error message=\"somebody stopped it: 30 of 30 seeds not played\" type=\"INTERRUPTED\""

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::small::smallest_of_defect;
-use super::violation::{ViolationJson, violations};
 use super::{FORM, pretty};
 use crate::campaign::capsule;
 use crate::campaign::kills::{Kill, Kills};
 use crate::campaign::rehearsal::{Defect as _, Rehearsal};
+use crate::campaign::report::{ReportedFinding, reported};
 
 /// The kill table.
 #[derive(Serialize)]
-struct KillsJson<'a, D> {
+struct KillsJson<D> {
     /// The form of all this.
     form: u32,
     /// The program that wrote it, and its version.
@@ -38,7 +38,7 @@ struct KillsJson<'a, D> {
     /// How many seeds were played without any defect.
     sound_seeds: u64,
     /// What was violated without any defect.
-    false_alarms: Vec<ViolationJson<'a>>,
+    false_alarms: Vec<ReportedFinding>,
 }
 
 /// A defect and how it fared.
@@ -84,7 +84,7 @@ pub fn kills<R: Rehearsal>(kills: &Kills<R>) -> String {
         planned: kills.planned,
         defects: kills.kills.iter().map(defect).collect(),
         sound_seeds: kills.sound_seeds,
-        false_alarms: violations(&kills.false_alarms, kills.engine, None),
+        false_alarms: reported(&kills.false_alarms, kills.engine, None),
     })
 }
 

@@ -4,18 +4,22 @@
 //! else before the number rises. Numbers of seconds end in `_seconds`; instants are business time,
 //! as people read it (`00:14:59.990`). What does not exist is `null`.
 
-mod campaign;
 mod kills;
 mod small;
-mod violation;
 
 use serde::Serialize;
 
-pub use self::campaign::campaign;
 pub use self::kills::kills;
+use super::report::CampaignReport;
 
 /// The form in which all this is written.
 pub const FORM: u32 = 1;
+
+/// A campaign as JSON.
+#[must_use]
+pub fn campaign(report: &CampaignReport) -> String {
+    pretty(report)
+}
 
 /// Anything as JSON that people can read too. It ends with a line break.
 ///

@@ -1,59 +1,9 @@
-//! The smallest scenario that breaks in the same way, as machines read it.
-
-use std::path::Path;
+//! The smallest scenario in which a defect is found, as machines read it.
 
 use serde::Serialize;
 
-use crate::campaign::Explained;
 use crate::campaign::kills::Kill;
 use crate::campaign::rehearsal::Rehearsal;
-
-/// The smallest scenario that breaks as one of a finding does.
-#[derive(Serialize)]
-struct SmallestJson<'a, M> {
-    /// Which check it violates.
-    check: &'static str,
-    /// What was played when it was found.
-    workload: String,
-    /// With which seed.
-    seed: u64,
-    /// Other checks that need no explanation of their own, because it violates them in the same way
-    /// as the whole does.
-    with_it: &'a [&'static str],
-    /// What was wrong.
-    what: &'a str,
-    /// The file it was written to, if it was.
-    scenario: Option<&'a Path>,
-    /// What there is of everything in it, in words.
-    size: &'a str,
-    /// What there was before.
-    from: &'a str,
-    /// The same in the numbers of its system: see [`Rehearsal::measures`].
-    #[serde(flatten)]
-    measures: M,
-    /// How many scenarios were played to find it.
-    plays: u64,
-    /// Whether no scenario that is one step smaller breaks in the same way.
-    minimal: bool,
-}
-
-/// A finding that was made small.
-pub(super) fn smallest<R: Rehearsal>(explained: &Explained<R>) -> impl Serialize {
-    let Explained { finding, smallest, reduction, folded, file } = explained;
-    SmallestJson {
-        check: finding.check,
-        workload: finding.workload.to_string(),
-        seed: finding.seed,
-        with_it: folded,
-        what: &smallest.violation.what,
-        scenario: file.as_deref(),
-        size: &reduction.to,
-        from: &reduction.from,
-        measures: R::measures(&smallest.scenario),
-        plays: smallest.plays,
-        minimal: smallest.minimal,
-    }
-}
 
 /// The smallest scenario in which a defect is found.
 #[derive(Serialize)]
