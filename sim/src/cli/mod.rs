@@ -17,6 +17,7 @@ mod node;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod scenario;
 mod shrink;
 mod spec;
