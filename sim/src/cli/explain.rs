@@ -4,11 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use sim::campaign::{Broken, all_cores, alone};
+use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
-use sim::node::protections::Protections;
+use sim::report::finding;
 use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
-use sim::report::{finding, story};
 use sim::scenario::{self, Scenario};
 use sim::shell::{self, quoted_path};
 use sim::spec::story::Language;
@@ -120,8 +119,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 /// What is shown of a story that was explained.
 fn page(options: &Options, case: &Broken, explanation: &Explanation) -> FindingsPage {
     let (scenario, path) = (&case.scenario, &options.scenario);
-    let protections = case.defect.map_or_else(Protections::default, Defect::protections);
-    let played = alone(|| story::play(scenario, protections, case.engine, false));
+    let played = report::told(case);
     let shown = ShownStory::broken(case, &played, Some(explanation.clone()));
     let commands = report::commands(path, options.defect, &explanation.check);
     FindingsPage {

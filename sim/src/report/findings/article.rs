@@ -106,8 +106,7 @@ impl<'a> Article<'a> {
 
     /// How it was found, with which defect, and what goes wrong in it.
     fn origin(&self) -> Markup {
-        let ShownStory { scenario, defect, .. } = self.shown;
-        let shrunk = scenario.finding.as_ref().and_then(|finding| finding.shrunk.as_ref());
+        let ShownStory { scenario, defect, shrunk, .. } = self.shown;
         html! {
             dl class="origin" {
                 dt { (both("played", "실행한 것")) }

@@ -135,3 +135,83 @@ fn violated(breach: Option<&ShownBreach>) -> Vec<(SimTime, Vec<usize>, bool)> {
     }
     instants
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::sourcing::Timestamp;
+    use stage::explain::space_time::Row;
+    use stage::shrink::Fingerprint;
+
+    use super::*;
+    use crate::report::story::ToldViolation;
+
+    fn row(at: u64) -> Row {
+        Row {
+            at: SimTime(at),
+            machine: Some(0),
+            words: String::new(),
+            is_line: false,
+            sent: None,
+            handed: None,
+            cause: None,
+            led: false,
+            by_fault: false,
+        }
+    }
+
+    fn course(rows: Vec<Row>) -> SpaceTime {
+        SpaceTime { machines: vec!["store".to_owned()], rows, ..SpaceTime::default() }
+    }
+
+    fn broken(checks: &[(&'static str, u64)]) -> ShownBreach {
+        let told = |(check, at): &(&'static str, u64)| ToldViolation {
+            check,
+            at: Timestamp(*at),
+            what: String::new(),
+            fingerprint: Fingerprint::new(check, ""),
+            more: 0,
+        };
+        let violations = checks.iter().map(told).collect();
+        ShownBreach { check: "S1", what: String::new(), violations }
+    }
+
+    #[test]
+    fn what_led_to_it_is_drawn_however_far_away_and_what_did_not_only_if_it_is_near() {
+        let mut rows: Vec<_> = (0..900).map(|n| row(n * 10)).collect();
+        for place in [3, 700] {
+            rows[place].led = true;
+        }
+        for place in [5, 400, 690, 850] {
+            rows[place].is_line = true;
+        }
+        rows[20] = Row { is_line: true, by_fault: true, ..row(200) };
+        let course = course(rows);
+        let drawn = window(&course, Some(&broken(&[("S1", 7000)])));
+        assert_eq!(drawn, [3, 5, 20, 400, 690, 700, 850]);
+    }
+
+    #[test]
+    fn a_window_is_never_longer_than_can_be_followed_and_keeps_what_is_near() {
+        let rows = (0..900).map(|n| Row { led: true, ..row(n * 10) }).collect();
+        let drawn = window(&course(rows), Some(&broken(&[("S1", 8990)])));
+        assert_eq!(drawn, (900 - MOST_ROWS..900).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_violated_stands_at_its_instant_and_the_one_it_is_about_first() {
+        let course = course([0, 10, 20, 5000].map(row).to_vec());
+        let breach = broken(&[("S2", 10), ("S1", 10), ("L1", 9000)]);
+        let drawn = items(&course, &[0, 1, 2, 3], Some(&breach));
+        let expected = [
+            Item::Row(0),
+            Item::Row(1),
+            Item::Violated(SimTime(10), vec![1, 0], true),
+            Item::Row(2),
+            Item::Gap(0, Duration::from_millis(4980)),
+            Item::Row(3),
+            Item::Gap(0, Duration::from_millis(4000)),
+            Item::Violated(SimTime(9000), vec![2], false),
+        ];
+        assert_eq!(drawn, expected);
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use stage::campaign::capsule::Reduction;
 use stage::check::CheckTally;
 use stage::engine;
 use stage::explain::space_time::SpaceTime;
@@ -64,6 +65,8 @@ pub struct ShownStory {
     pub scenario: Scenario,
     /// With which known defect.
     pub defect: Option<&'static Defect>,
+    /// How it was made small, if it was.
+    pub shrunk: Option<Reduction>,
     /// What is violated, first what it is about; nothing if it holds.
     pub breach: Option<ShownBreach>,
     /// What happened.
@@ -136,8 +139,9 @@ impl ShownStory {
         explanation: Option<Explanation>,
     ) -> Self {
         let course = SpaceTime::of(record);
+        let shrunk = scenario.finding.as_ref().and_then(|finding| finding.shrunk.clone());
         let scenario = scenario.clone();
-        Self { scenario, defect, breach, course, explanation, commands: Vec::new() }
+        Self { scenario, defect, shrunk, breach, course, explanation, commands: Vec::new() }
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) fn top(page: &FindingsPage) -> Markup {
     }
 }
 
+/// The stories by name, what is violated first at the top.
 fn contents(shown: &[ShownStory]) -> Markup {
     html! {
         nav aria-label="Findings · 발견한 것" {
@@ -178,7 +179,7 @@ fn marks(headline: &Headline) -> Markup {
             }
             ul class="chips" {
                 @for (mark, count) in &headline.marks {
-                    li { (mark) @if headline.stories > 1 { " " b { (grouped(*count)) } } }
+                    li class=[(*count == 0).then_some("none")] { (mark) @if headline.stories > 1 { " " b { (grouped(*count)) } } }
                 }
             }
         }

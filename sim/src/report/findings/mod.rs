@@ -6,6 +6,7 @@
 //! when or where it was made: equal findings give equal bytes.
 
 mod article;
+mod campaign;
 mod choice;
 pub mod content;
 mod curve;

@@ -20,7 +20,7 @@ const HEAD: u32 = 54;
 
 /// No words are longer than this, in characters; the whole of them is shown when they are pointed
 /// at.
-const LONGEST_WORDS: usize = 92;
+const LONGEST_WORDS: usize = 86;
 
 /// Strong letters are wider.
 const LONGEST_STRONG: usize = 78;

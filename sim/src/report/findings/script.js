@@ -5,12 +5,12 @@
     en: {
       first: "to the beginning", back: "one step back", on: "one step on", last: "to what is violated", at: "step", fade: "fade what did not lead to it",
       hint: "Step through with the arrow keys or the slider, or click on a row: ↑ ↓ from row to row, ← to what it came of, → to what came of it.",
-      came: "it came of", led: "it led to", handed: "its machine was handed", hidden: "which the whole story shows", operator: "the operator", none: "it came of nothing that anybody sent",
+      came: "it came of", led: "it led to", handed: "its machine was handed", hidden: "something that the whole story shows", operator: "the operator", none: "it came of nothing that anybody sent",
     },
     ko: {
       first: "처음으로", back: "한 걸음 뒤로", on: "한 걸음 앞으로", last: "위반으로", at: "걸음", fade: "위반으로 이어지지 않은 것은 흐리게",
       hint: "화살표 키나 슬라이더로 한 걸음씩 보거나 줄을 누른다: ↑ ↓ 줄에서 줄로, ← 그것이 온 곳으로, → 거기서 나온 것으로.",
-      came: "온 곳", led: "나온 것", handed: "기계가 받은 것", hidden: "이야기 전체에 있다", operator: "운영자", none: "누가 보낸 것에서 온 것이 아니다",
+      came: "온 곳", led: "나온 것", handed: "기계가 받은 것", hidden: "이야기 전체에만 있는 것", operator: "운영자", none: "누가 보낸 것에서 온 것이 아니다",
     },
   };
   const say = (key) => words[root.lang === "ko" ? "ko" : "en"][key];
@@ -87,7 +87,7 @@
       if (row.dataset.c) {
         const cause = numbered.get(row.dataset.c);
         links.append(cause ? make("span", {}, `${say("came")}: `, jump(cause)) : make("span", { textContent: `${say("came")}: ${say("hidden")}` }));
-      } else {
+      } else if (!row.matches(".struck.line")) {
         links.append(make("span", { textContent: say("none") }));
       }
       const led = effects.get(row.dataset.n) ?? [];

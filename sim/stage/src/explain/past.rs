@@ -178,7 +178,8 @@ mod tests {
 
     fn told(events: Vec<Happened>, steps: Vec<Step>) -> Vec<String> {
         let outcome = Outcome::Breaks { at: Some(SimTime(500)), what: String::new() };
-        let record = Record { events, steps, end: SimTime(900), outcome };
+        let end = SimTime(900);
+        let record = Record { events, steps, end, outcome, ..Record::default() };
         led(&record).into_iter().map(|led| led.line).collect()
     }
 

@@ -121,7 +121,7 @@ impl SpaceTime {
         for (place, event) in record.events.iter().enumerate() {
             if let Some(row) = row(record, event, led.contains(&place), &places) {
                 course.rows.push(row);
-                steps.push(event.step);
+                steps.push(event.step.filter(|_| came_of_a_step(event)));
             }
         }
         let carriers = Carriers::of(&course, &steps, record);
@@ -138,6 +138,11 @@ impl SpaceTime {
         }
         course
     }
+}
+
+/// A machine may be at any step when something befalls it: that comes of none.
+fn came_of_a_step(event: &Happened) -> bool {
+    matches!(event.seen, Seen::Words | Seen::Datagram { .. })
 }
 
 fn row(
@@ -165,7 +170,7 @@ fn row(
         words,
         is_line: sent.is_none(),
         sent,
-        handed: record.step_of(event).map(|step| step.what.clone()),
+        handed: record.step_of(event).filter(|_| came_of_a_step(event)).map(|it| it.what.clone()),
         cause: None,
         led,
         by_fault: event.by_fault,
@@ -221,9 +226,7 @@ impl Carriers {
 
     /// The datagrams between the lines that led to what is violated.
     fn led(&self, record: &Record, course: &SpaceTime, steps: &[Option<u64>]) -> BTreeSet<usize> {
-        // A machine may be at any step when something befalls it.
-        let told = |row: &Row| row.led && !row.by_fault;
-        let led = |(row, step): (&Row, &Option<u64>)| told(row).then_some(*step).flatten();
+        let led = |(row, step): (&Row, &Option<u64>)| row.led.then_some(*step).flatten();
         let told: BTreeSet<u64> = course.rows.iter().zip(steps).filter_map(led).collect();
         let mut carried = BTreeSet::new();
         for step in &told {
@@ -298,4 +301,94 @@ fn ends(record: &Record, course: &SpaceTime) -> Vec<(usize, usize, Became)> {
         ends.push((row, copy, became));
     }
     ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::{Outcome, Step};
+    use super::*;
+
+    fn told(at: u64, node: &str, step: u64, line: &str) -> Happened {
+        Happened {
+            at: SimTime(at),
+            node: Some(node.to_owned()),
+            step: Some(step),
+            line: Some(line.to_owned()),
+            ..Happened::default()
+        }
+    }
+
+    fn sent(at: u64, node: &str, step: u64, to: &str, arrivals: &[u64]) -> Happened {
+        let arrivals = arrivals.iter().map(|at| SimTime(*at)).collect();
+        let faults = Vec::new();
+        let said = "a wish".to_owned();
+        let seen = Seen::Datagram { to: to.to_owned(), kind: "Ask", said, arrivals, faults };
+        Happened { line: None, seen, ..told(at, node, step, "") }
+    }
+
+    fn befalls(at: u64, node: &str, seen: Seen) -> Happened {
+        Happened { by_fault: true, seen, ..told(at, node, 0, "it happens") }
+    }
+
+    fn drawn(events: Vec<Happened>, steps: Vec<Step>) -> SpaceTime {
+        let outcome = Outcome::Breaks { at: Some(SimTime(900)), what: String::new() };
+        let machines = ["client", "server"].map(str::to_owned).to_vec();
+        let end = SimTime(1000);
+        SpaceTime::of(&Record { events, steps, machines, end, outcome })
+    }
+
+    fn step(at: u64, node: &str, kind: &'static str, because: Option<u64>) -> Step {
+        Step { at: SimTime(at), node: node.to_owned(), what: kind.to_owned(), kind, because }
+    }
+
+    #[test]
+    fn a_datagram_between_two_lines_that_led_to_it_led_to_it_too() {
+        let events = vec![
+            told(10, "client", 0, "a client asks"),
+            sent(10, "client", 0, "server", &[60]),
+            sent(20, "client", 1, "server", &[90]),
+            told(60, "server", 2, "it is booked"),
+        ];
+        let steps = vec![
+            step(10, "client", "a timer", None),
+            step(20, "client", "a timer", None),
+            step(60, "server", "Ask", Some(0)),
+        ];
+        let course = drawn(events, steps);
+        let led: Vec<_> = course.rows.iter().map(|row| row.led).collect();
+        assert_eq!(led, [true, true, false, true]);
+        assert_eq!(course.rows[3].cause, Some(1), "it came of what arrived then");
+    }
+
+    #[test]
+    fn what_nobody_took_in_is_known_by_its_copy() {
+        let events = vec![
+            sent(10, "client", 0, "server", &[60, 80]),
+            befalls(50, "server", Seen::Stopped(FaultKind::Crash)),
+            Happened { line: None, ..befalls(60, "server", Seen::Missed("Ask")) },
+            befalls(70, "server", Seen::Started),
+        ];
+        let course = drawn(events, vec![step(10, "client", "a timer", None)]);
+        let became: Vec<_> = course.rows[0]
+            .sent
+            .iter()
+            .flat_map(|sent| &sent.arrivals)
+            .map(|it| it.became)
+            .collect();
+        assert_eq!(became, [Became::Missed, Became::Taken]);
+        let spell =
+            Spell { machine: 1, from: SimTime(50), until: Some(SimTime(70)), state: Unwell::Down };
+        assert_eq!(course.spells, [spell]);
+        assert_eq!(course.rows[1].cause, None, "a crash comes of nothing that was sent");
+    }
+
+    #[test]
+    fn a_clock_is_wrong_until_it_is_set_right_or_another_way() {
+        let set = |at, ahead| befalls(at, "server", Seen::Clock(ahead));
+        let course = drawn(vec![set(10, 300), set(20, -40), set(30, 0)], Vec::new());
+        let spells: Vec<_> =
+            course.spells.iter().map(|it| (it.from.0, it.until.map(|at| at.0), it.state)).collect();
+        let expected = [(10, Some(20), Unwell::Clock(300)), (20, Some(30), Unwell::Clock(-40))];
+        assert_eq!(spells, expected);
+    }
 }
