@@ -1,9 +1,10 @@
-// Opens pages that `sim spec --report` wrote, from disk, in a real browser, at two widths, and looks at each:
+// Opens pages that `sim … --report` wrote, from disk, in a real browser, at two widths, and looks at each:
 //
 //     node check.mjs <folder with an index.html>...
 //
 // A page must ask no network for anything, say nothing on the console, have no serious finding of the accessibility
-// checker, fit its width, and react to search, filters and the language switch. Ends with 0 if all of that is so. With
+// checker, and fit its width. A page of specs reacts to search, filters and the language switch; one of findings is stepped
+// through (`stories.mjs`). Ends with 0 if all of that is so. With
 // SCREENSHOTS=<folder> it leaves pictures there. CHROMIUM names the browser if it is not called as usual.
 
 import assert from "node:assert/strict";
@@ -13,6 +14,7 @@ import { basename, join, resolve } from "node:path";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { lookAtStories } from "./stories.mjs";
 
 const WIDTHS = [1280, 390];
 const SERIOUS = new Set(["serious", "critical"]);
@@ -45,28 +47,9 @@ async function picture(page, name) {
 
 const shown = (page) => page.locator(".example:visible").count();
 
-async function look(browser, folder, width, scheme) {
-  const what = `${folder} at ${width} px, ${scheme}`;
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  const said = [];
-  const asked = [];
-  const url = pathToFileURL(resolve(folder, "index.html")).href;
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  page.on("request", (request) => {
-    if (request.url().split("#")[0] !== url) asked.push(request.url());
-  });
-  await page.goto(url);
-  await page.waitForLoadState("networkidle");
-  const name = `${basename(resolve(folder))}-${width}-${scheme}`;
-  await picture(page, name);
-
-  // Something is told at all, and nothing sticks out at the side.
+async function lookAtSpecs(page, { what, name }) {
   const all = await shown(page);
   assert.ok(all > 0, `${what}: no example is shown`);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wider <= 0, `${what}: the page is ${wider} px wider than the screen`);
   await accessible(page, what);
 
   // Search, and find nothing.
@@ -118,8 +101,33 @@ async function look(browser, folder, width, scheme) {
     await page.click("[data-speak=en]");
     assert.doesNotMatch(await page.locator("h1").innerText(), /[가-힣]/);
   }
+  return `${all} examples, ${broken} broken`;
+}
 
-  // The keyboard reaches the search after a few steps, and the first of them skips to the rules.
+async function look(browser, folder, width, scheme) {
+  const what = `${folder} at ${width} px, ${scheme}`;
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const said = [];
+  const asked = [];
+  const url = pathToFileURL(resolve(folder, "index.html")).href;
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => {
+    if (request.url().split("#")[0] !== url) asked.push(request.url());
+  });
+  await page.goto(url);
+  await page.waitForLoadState("networkidle");
+  const name = `${basename(resolve(folder))}-${width}-${scheme}`;
+  await picture(page, name);
+
+  // Nothing sticks out at the side.
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wider <= 0, `${what}: the page is ${wider} px wider than the screen`);
+  const of = { what, name, accessible, picture };
+  const found = (await page.locator("article.finding").count()) > 0 ? await lookAtStories(page, of) : await lookAtSpecs(page, of);
+
+  // The first step of the keyboard skips what stands above.
   // A fresh page: on this one the language button has the focus.
   await page.goto(url);
   await page.keyboard.press("Tab");
@@ -128,7 +136,7 @@ async function look(browser, folder, width, scheme) {
   assert.deepEqual(said, [], `${what}: the console`);
   assert.deepEqual(asked, [], `${what}: the network`);
   await context.close();
-  console.log(`${what}: ${all} examples, ${broken} broken`);
+  console.log(`${what}: ${found}`);
 }
 
 const folders = process.argv.slice(2);

@@ -16,7 +16,7 @@ use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
 use super::failure::Failure;
-use super::{exit, interrupt, output, progress};
+use super::{exit, interrupt, output, progress, report};
 
 /// Plays the scenarios of many seeds and says whether everything held
 ///
@@ -77,6 +77,11 @@ pub(super) struct Options {
     /// found
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
     shrink: Effort,
+
+    /// Write a page into this folder: what was checked, and of each finding that was made small
+    /// its story as a diagram and why it breaks; index.html needs no network
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLES: &[&str] = &[
@@ -84,6 +89,7 @@ const EXAMPLES: &[&str] = &[
     "sim campaign --seeds 0..1000000 --shard 2/4 --budget 60m --junit rehearsal.xml",
     "sim campaign --seeds 0..200 --engine direct --defect no-outbox",
     "sim campaign --seeds 0..500 --workload rush --engine direct",
+    "sim campaign --seeds 0..200 --engine direct --defect no-outbox --report target/campaign",
     "sim campaign --seeds 0..200 --json - | jq .trace_hash",
 ];
 
@@ -102,6 +108,7 @@ impl Default for Options {
             junit: None,
             found: "rehearsal/found".into(),
             shrink: Effort::Time(Duration::from_secs(60)),
+            report: None,
         }
     }
 }
@@ -129,6 +136,7 @@ impl Options {
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
             ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
+            ("report", self.report.as_deref().map(quoted_path)),
         ];
         let typed =
             typed.into_iter().filter_map(|(name, value)| Some(format!(" --{name} {}", value?)));
@@ -151,13 +159,17 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         shrink: options.shrink.bounds(jobs),
         ..Campaign::over(options.seeds)
     };
-    let summary = campaign.play(&interrupt::listen(), &mut *progress::listener());
+    let stop = interrupt::listen();
+    let summary = campaign.play(&stop, &mut *progress::listener());
     let report = summary.report();
     let told = output::tell(to_stdout, |out| {
         terminal::campaign(out, &report, &options.beside_the_seeds())
     });
+    let page = report::deliver(options.report.as_ref(), || {
+        report::campaign(&summary, options.defect, jobs, &stop)
+    });
     let unsaid = answers.give(&report).into_iter().map(Failure::from);
-    let unsaid = told.err().into_iter().chain(unsaid);
+    let unsaid = told.err().into_iter().chain(unsaid).chain(page.and_then(Result::err));
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))
 }

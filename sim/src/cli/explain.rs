@@ -7,17 +7,19 @@ use clap::Args;
 use sim::campaign::{Broken, all_cores};
 use sim::defect::Defect;
 use sim::report::finding;
+use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
 use sim::scenario::{self, Scenario};
 use sim::shell::{self, quoted_path};
+use sim::spec::story::Language;
 use stage::campaign::json::pretty;
 use stage::engine::Kind;
-use stage::explain::explain;
+use stage::explain::{Explanation, explain};
 
 use super::args::{self, Effort, Target};
 use super::broken::Asked;
 use super::failure::Failure;
 use super::progress::Explaining;
-use super::{exit, interrupt, output};
+use super::{exit, interrupt, output, report};
 
 /// Says why a scenario breaks: what led to it, which fault was needed, and from when on it had to
 /// come
@@ -58,6 +60,11 @@ pub(super) struct Options {
     /// Write it as JSON; - is standard output, and people then read it on standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     json: Option<Target>,
+
+    /// Write a page into this folder: the story as a diagram that one steps through, and why it
+    /// breaks; index.html needs no network
+    #[arg(long, value_name = "FOLDER")]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLES: &[&str] = &[
@@ -65,6 +72,7 @@ const EXAMPLES: &[&str] = &[
     "sim explain rehearsal/found/seed-7-S1.json --check L5 --bound 2000plays",
     "sim explain story.json --defect no-outbox --bound 30s",
     "sim explain rehearsal/corpus/stale-decision-stored-S1.json --json - | jq .no_return.jump",
+    "sim explain rehearsal/corpus/stale-decision-stored-S1.json --report target/why",
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
@@ -98,13 +106,27 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         Ok(())
     });
     let json = options.json.as_ref().map(|target| output::deliver(target, &pretty(&explanation)));
+    let page = report::deliver(options.report.as_ref(), || page(options, &case, &explanation));
     let complete =
-        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
+        output::is_complete([Some(told), json, page].into_iter().flatten().filter_map(Result::err));
     Ok(match complete {
         true if explanation.complete => exit::HELD,
         true => exit::INTERRUPTED,
         false => exit::WRONG_USE,
     })
+}
+
+/// What is shown of a story that was explained.
+fn page(options: &Options, case: &Broken, explanation: &Explanation) -> FindingsPage {
+    let (scenario, path) = (&case.scenario, &options.scenario);
+    let played = report::told(case);
+    let shown = ShownStory::broken(case, &played, Some(explanation.clone()));
+    let commands = report::commands(path, options.defect, &explanation.check);
+    FindingsPage {
+        language: Language::English,
+        headline: Headline::of_story(&report::name(Some(path), scenario), &played, None),
+        shown: shown.map(|shown| ShownStory { commands, ..shown }).into_iter().collect(),
+    }
 }
 
 fn next(options: &Options, scenario: &Scenario, check: &str) -> Vec<(&'static str, String)> {

@@ -18,6 +18,7 @@ mod node;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod scenario;
 mod shrink;
 mod spec;

@@ -111,7 +111,7 @@ pub fn violations(out: &mut dyn Write, scenario: &Scenario, story: &ToldStory) -
 }
 
 /// What a finding is about, else what happened first; and the others.
-fn caused<'a>(
+pub(super) fn caused<'a>(
     scenario: &Scenario,
     violations: &'a [ToldViolation],
 ) -> Option<(&'a ToldViolation, Vec<&'a ToldViolation>)> {

@@ -2,6 +2,7 @@
 
 use domain::sourcing::Timestamp;
 use serde::Serialize;
+use stage::SimTime;
 use stage::engine;
 use stage::explain::record::{Depth, Happened};
 use stage::explain::{Record, Recorder, Variant};
@@ -73,13 +74,7 @@ pub fn records(
     engine: engine::Kind,
     part: &Part,
 ) -> String {
-    let mut record = Record::default();
-    let played = alone(|| {
-        let wording = Box::new(Teller::new(scenario, false));
-        let mut recorder = Recorder::new(&mut record, wording, Depth::Everything, &[]);
-        let protections = defect.map_or_else(Protections::default, Defect::protections);
-        runner::watch(scenario, protections, engine, &Variant::default(), &mut recorder)
-    });
+    let (record, played) = record(scenario, defect, engine);
     let words = Words::of(scenario);
     let (seed, about) = (scenario.seed, scenario.about.as_str());
     let defect = defect.map(|defect| defect.name);
@@ -91,6 +86,25 @@ pub fn records(
         }
     }
     text + &end(&played)
+}
+
+/// Plays a scenario and writes down everything that happens in it.
+pub(super) fn record(
+    scenario: &Scenario,
+    defect: Option<&'static Defect>,
+    engine: engine::Kind,
+) -> (Record, Result<Run, Panicked>) {
+    let mut record = Record::default();
+    let played = alone(|| {
+        let wording = Box::new(Teller::new(scenario, false));
+        let mut recorder = Recorder::new(&mut record, wording, Depth::Everything, &[]);
+        let protections = defect.map_or_else(Protections::default, Defect::protections);
+        runner::watch(scenario, protections, engine, &Variant::default(), &mut recorder)
+    });
+    if let Ok(run) = &played {
+        record.end = SimTime::default() + run.simulated;
+    }
+    (record, played)
 }
 
 fn told<'a>(number: usize, event: &'a Happened, record: &'a Record, words: &Words) -> Told<'a> {

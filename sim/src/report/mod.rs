@@ -3,10 +3,12 @@
 pub mod catalogue;
 pub mod corpus;
 pub mod finding;
+pub mod findings;
 pub mod happenings;
 pub mod lineage;
 #[cfg(unix)]
 pub mod live;
+pub mod page;
 pub mod part;
 pub mod sales;
 pub mod spec;

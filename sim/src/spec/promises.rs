@@ -22,7 +22,9 @@ pub fn broken(violation: &Violation, language: Language) -> String {
     }
 }
 
-fn rule(id: &str, language: Language) -> String {
+/// What a check promises; its id if there is no such check.
+#[must_use]
+pub fn rule(id: &str, language: Language) -> String {
     let korean = || KOREAN.iter().find(|(known, _)| *known == id).map(|(_, rule)| *rule);
     let english = || check::all().iter().find(|check| check.id() == id).map(|check| check.rule());
     let rule = match language {

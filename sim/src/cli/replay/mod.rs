@@ -23,7 +23,7 @@ use stage::engine::Kind;
 use self::told::Told;
 use super::args::{self, Target};
 use super::failure::Failure;
-use super::{exit, interrupt, output};
+use super::{exit, interrupt, output, report};
 
 /// Plays one scenario and tells what happens in it, or plays a folder of findings again
 ///
@@ -97,6 +97,11 @@ pub(super) struct Options {
     /// goes to standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
+
+    /// Write a page of the whole story into this folder: a diagram that one steps through, and
+    /// what was checked; index.html needs no network
+    #[arg(long, value_name = "FOLDER", conflicts_with = "state")]
+    report: Option<PathBuf>,
 }
 
 const EXAMPLES: &[&str] = &[
@@ -108,6 +113,7 @@ const EXAMPLES: &[&str] = &[
     "sim replay --seed 7 --json - | jq -r 'select(.by_fault) | .what'",
     "sim replay --seed 7 --state 14m59s",
     "sim replay --seed 7 --engine direct --defect no-outbox",
+    "sim replay --seed 7 --report target/story",
     "sim replay rehearsal/corpus --junit corpus.xml",
 ];
 
@@ -139,7 +145,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let json = options.json.as_ref().map(|target| {
         output::deliver(target, &happenings::records(&scenario, defect, engine, &part))
     });
-    if !output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err)) {
+    let page = report::deliver(options.report.as_ref(), || told.page(&scenario, &played));
+    if !output::is_complete([Some(said), json, page].into_iter().flatten().filter_map(Result::err))
+    {
         return Ok(exit::WRONG_USE);
     }
     Ok(match played {

@@ -5,15 +5,18 @@ use std::io::{self, Write};
 
 use sim::campaign::{Finding, PANIC, Panicked};
 use sim::defect::Defect;
+use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
 use sim::report::part::Part;
 use sim::report::story::ToldStory;
 use sim::report::terminal::{counted, span};
 use sim::report::{finding, sales};
 use sim::scenario::Scenario;
 use sim::shell::{self, quoted_path};
+use sim::spec::story::Language;
 use stage::campaign::capsule::Capsule;
 use stage::engine::Kind;
 
+use super::super::report;
 use super::{Options, void};
 
 /// How a scenario is told.
@@ -44,6 +47,26 @@ impl Told<'_> {
             }
         }
         self.suggest(out, scenario, played)
+    }
+
+    /// What is shown of it.
+    pub(super) fn page(
+        &self,
+        scenario: &Scenario,
+        played: &Result<ToldStory, Panicked>,
+    ) -> FindingsPage {
+        let file = self.options.scenario.as_deref();
+        let void = played.as_ref().ok().and_then(|story| void(&story.run));
+        let mut shown = ShownStory::played((scenario, self.defect, self.engine), played);
+        if let (Some(path), Some(breach)) = (file, &shown.breach) {
+            let other = self.other_defect(scenario.finding.as_deref());
+            shown.commands = report::commands(path, other, breach.check);
+        }
+        FindingsPage {
+            language: Language::English,
+            headline: Headline::of_story(&report::name(file, scenario), played, void),
+            shown: vec![shown],
+        }
     }
 
     fn conclude(
@@ -132,8 +155,13 @@ impl Told<'_> {
 
     /// The defect as it is typed, unless the file says it.
     fn named_defect(&self, of_file: Option<&Capsule>) -> String {
-        let said = of_file.and_then(|capsule| capsule.defect.as_deref());
-        let other = self.defect.filter(|defect| said != Some(defect.name));
+        let other = self.other_defect(of_file);
         other.map(|defect| format!(" --defect {}", defect.name)).unwrap_or_default()
+    }
+
+    /// The defect, unless the file says it.
+    fn other_defect(&self, of_file: Option<&Capsule>) -> Option<&'static Defect> {
+        let said = of_file.and_then(|capsule| capsule.defect.as_deref());
+        self.defect.filter(|defect| said != Some(defect.name))
     }
 }

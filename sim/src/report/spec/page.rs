@@ -10,12 +10,12 @@ mod capability;
 mod contents;
 mod example;
 mod masthead;
-mod parts;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
-use self::parts::both;
 use super::diagram;
+use crate::report::page::parts::both;
+use crate::report::page::{Document, document};
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::Source;
@@ -56,33 +56,26 @@ impl<'a> Page<'a> {
 
     fn markup(&self) -> Markup {
         let first = self.languages.first().copied().unwrap_or(Language::English);
-        let [english, korean] = TITLES;
-        html! {
-            (DOCTYPE)
-            html lang=(first.code()) data-en=(english) data-ko=(korean) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-                    title { (first.pick(TITLES)) }
-                    style { (PreEscaped(STYLE)) (PreEscaped(diagram::STYLE)) }
-                }
-                body {
-                    a class="skip" href="#rules" { (both("To the rules", "규칙으로 건너뛰기")) }
-                    div class="frame" {
-                        (self.top())
-                        (self.contents())
-                        main id="rules" {
-                            @for (number, (source, stories)) in (1..).zip(self.outcome.features()) {
-                                (self.feature(self.place(source, number), source, &stories))
-                            }
-                        }
-                        (self.foot())
+        let body = html! {
+            a class="skip" href="#rules" { (both("To the rules", "규칙으로 건너뛰기")) }
+            div class="frame" {
+                (self.top())
+                (self.contents())
+                main id="rules" {
+                    @for (number, (source, stories)) in (1..).zip(self.outcome.features()) {
+                        (self.feature(self.place(source, number), source, &stories))
                     }
-                    script { (PreEscaped(SCRIPT)) }
                 }
+                (self.foot())
             }
-        }
+        };
+        document(&Document {
+            language: first,
+            titles: TITLES,
+            styles: &[STYLE, diagram::STYLE],
+            script: SCRIPT,
+            body,
+        })
     }
 
     /// The place of a feature among those in its language, which is also that of its twin.

@@ -7,7 +7,7 @@
 //!
 //! - [`case`] is what is explained, and [`wording`] how its system tells what happens in it.
 //! - [`record`] is what one play leaves; [`parting`] says where two of them part.
-//! - `past` follows causes back to what was asked.
+//! - `past` follows causes back to what was asked; [`space_time`] is a play as it is drawn.
 //! - [`needed`] asks of each fault what would be without it.
 //! - [`no_return`] looks for the moment from which on nothing helps.
 //! - [`precedents`] compares plays that break with plays that hold.
@@ -25,12 +25,13 @@ pub mod parting;
 mod past;
 pub mod precedents;
 pub mod record;
+pub mod space_time;
 pub mod told;
 pub mod wording;
 
 pub use self::case::{Case, Variant};
 pub use self::explanation::{Explanation, HowFar, explain};
 pub use self::parting::Parting;
-pub use self::past::{Led, led_to};
+pub use self::past::{Led, led_to, whole};
 pub use self::record::{Record, Recorder};
 pub use self::wording::{Links, Plainly, Wording};

@@ -240,21 +240,15 @@ const MOST_DECIDED: usize = 4;
 #[cfg(test)]
 mod tests {
     use super::super::record::Happened;
-    use super::super::wording::Links;
     use super::*;
 
     fn happened(at: u64) -> Happened {
         Happened {
             at: SimTime(at),
             kind: "told",
-            node: None,
-            step: None,
             line: Some(format!("at {at}")),
-            detail: String::new(),
             digest: at,
-            links: Links::default(),
-            speaks_of: Vec::new(),
-            by_fault: false,
+            ..Happened::default()
         }
     }
 

@@ -22,9 +22,15 @@ pub struct Led {
 /// What led to what a story violates: only what lies in its past. Nothing if it does not break in
 /// that way.
 pub fn led_to<C: Case>(case: &C) -> Option<Vec<Led>> {
+    whole(case).map(|record| led(&record))
+}
+
+/// Everything that happens in a story that breaks, with which happenings speak of what is violated.
+/// Nothing if it does not break in that way.
+pub fn whole<C: Case>(case: &C) -> Option<Record> {
     let first = case.play(Variant::default(), Depth::Lines, &[]);
     let Outcome::Breaks { what, .. } = first.outcome else { return None };
-    Some(led(&case.play(Variant::default(), Depth::Everything, &names(&what))))
+    Some(case.play(Variant::default(), Depth::Everything, &names(&what)))
 }
 
 /// The lines of what led to a violation.
@@ -42,7 +48,7 @@ pub(super) fn led(whole: &Record) -> Vec<Led> {
 /// It begins with what the violation speaks of (ids in its sentence): of each, the last happening
 /// that speaks of it. A happening that names its cause has that cause; any other comes of what its
 /// machine was handed, and that of the step in which it was sent.
-fn past(record: &Record) -> Vec<usize> {
+pub(super) fn past(record: &Record) -> Vec<usize> {
     let events = &record.events;
     let until = match &record.outcome {
         Outcome::Breaks { at: Some(at), .. } => events.partition_point(|event| event.at <= *at),
@@ -156,14 +162,8 @@ mod tests {
         Happened {
             at: SimTime(at),
             kind: "told",
-            node: None,
-            step: None,
             line: Some(line.to_owned()),
-            detail: String::new(),
-            digest: 0,
-            links: Links::default(),
-            speaks_of: Vec::new(),
-            by_fault: false,
+            ..Happened::default()
         }
     }
 
@@ -178,7 +178,8 @@ mod tests {
 
     fn told(events: Vec<Happened>, steps: Vec<Step>) -> Vec<String> {
         let outcome = Outcome::Breaks { at: Some(SimTime(500)), what: String::new() };
-        let record = Record { events, steps, end: SimTime(900), outcome };
+        let end = SimTime(900);
+        let record = Record { events, steps, end, outcome, ..Record::default() };
         led(&record).into_iter().map(|led| led.line).collect()
     }
 
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_names_no_cause_comes_of_what_its_machine_was_handed() {
-        let step = |because| Step { node: String::new(), what: String::new(), because };
+        let step = |because| Step { because, ..Step::default() };
         let of = |step, event| Happened { step: Some(step), ..event };
         let events = vec![
             of(0, happened(10, "a client asks")),

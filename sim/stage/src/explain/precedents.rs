@@ -162,21 +162,14 @@ fn timeless(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::record::Happened;
-    use super::super::wording::Links;
     use super::*;
 
     fn play(lines: &[&str], breaks: bool) -> Record {
         let event = |(place, line): (usize, &&str)| Happened {
             at: SimTime(place as u64 * 10),
             kind: "told",
-            node: None,
-            step: None,
             line: Some((*line).to_owned()),
-            detail: String::new(),
-            digest: 0,
-            links: Links::default(),
-            speaks_of: Vec::new(),
-            by_fault: false,
+            ..Happened::default()
         };
         let broken = Outcome::Breaks { at: Some(SimTime(1000)), what: String::new() };
         Record {

@@ -2,6 +2,7 @@
 //! handed, and how it ended. It is data without any type of the system, so plays of several threads
 //! can be compared.
 
+use std::collections::BTreeSet;
 use std::hash::Hasher as _;
 use std::io::{self, Write};
 
@@ -9,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::wording::{Links, Wording, detail};
 use crate::event::{Handed, Happening, RunEvent};
+use crate::fault::FaultKind;
 use crate::stage::Audience;
 use crate::system::System;
 use crate::time::SimTime;
@@ -22,8 +24,43 @@ pub enum Depth {
     Everything,
 }
 
+/// What can be seen of a happening from outside, beside words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing: it is only told.
+    #[default]
+    Words,
+    /// A datagram was given to the wire.
+    Datagram {
+        /// To whom.
+        to: String,
+        /// What kind of message.
+        kind: &'static str,
+        /// What it says, in words.
+        said: String,
+        /// When its copies arrive, in simulated time; none if it was lost on its way.
+        arrivals: Vec<SimTime>,
+        /// What was done to it.
+        faults: Vec<FaultKind>,
+    },
+    /// A datagram of this kind reached a machine that was down.
+    Missed(&'static str),
+    /// A datagram of this kind was damaged, and its receiver noticed.
+    Refused(&'static str),
+    /// A machine stopped, because of this.
+    Stopped(FaultKind),
+    /// A machine started.
+    Started,
+    /// A machine stands still from here on.
+    Paused,
+    /// A machine that stood still goes on.
+    Resumed,
+    /// The clock of a machine was set, so many milliseconds ahead; below zero it is behind.
+    Clock(i64),
+}
+
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Happened {
     /// When, in simulated time.
     pub at: SimTime,
@@ -45,15 +82,21 @@ pub struct Happened {
     pub speaks_of: Vec<usize>,
     /// Whether a fault did something here: to a machine, a clock or a datagram.
     pub by_fault: bool,
+    /// What can be seen of it; only words unless everything is written down.
+    pub seen: Seen,
 }
 
 /// What a machine was handed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
+    /// When, in simulated time.
+    pub at: SimTime,
     /// Whom it was handed to.
     pub node: String,
     /// What, in words: `Commit from worker-0`.
     pub what: String,
+    /// What kind of message, or one of the kinds that [`Handed`] names.
+    pub kind: &'static str,
     /// The step in which that was sent or set.
     pub because: Option<u64>,
 }
@@ -90,6 +133,9 @@ pub struct Record {
     pub events: Vec<Happened>,
     /// What machines were handed, by number.
     pub steps: Vec<Step>,
+    /// The machines that something is known of, in their order; none unless everything is written
+    /// down.
+    pub machines: Vec<String>,
     /// When it was over.
     pub end: SimTime,
     /// How it ended.
@@ -117,6 +163,7 @@ pub struct Recorder<'a, S: System> {
     depth: Depth,
     sought: &'a [String],
     current: Option<(u64, S::NodeId)>,
+    machines: BTreeSet<S::NodeId>,
     over: bool,
 }
 
@@ -128,7 +175,42 @@ impl<'a, S: System> Recorder<'a, S> {
         depth: Depth,
         sought: &'a [String],
     ) -> Self {
-        Self { record, wording, depth, sought, current: None, over: false }
+        let machines = BTreeSet::new();
+        Self { record, wording, depth, sought, current: None, machines, over: false }
+    }
+}
+
+impl<S: System> Recorder<'_, S> {
+    fn seen(&mut self, event: &RunEvent<S>) -> Seen {
+        match &event.what {
+            Happening::Sent { from, to, kind, fate, said, .. } => {
+                self.knows(*from);
+                self.knows(*to);
+                Seen::Datagram {
+                    to: to.to_string(),
+                    kind,
+                    said: said
+                        .as_ref()
+                        .map_or_else(|| (*kind).to_owned(), |said| self.wording.message(said)),
+                    arrivals: fate.arrivals.clone(),
+                    faults: fate.faults.clone(),
+                }
+            }
+            Happening::Lost { kind, .. } => Seen::Missed(kind),
+            Happening::Refused { kind, .. } => Seen::Refused(kind),
+            Happening::Stopped { cause, .. } => Seen::Stopped(*cause),
+            Happening::Started { .. } => Seen::Started,
+            Happening::Paused { .. } => Seen::Paused,
+            Happening::Resumed { .. } => Seen::Resumed,
+            Happening::ClockSet { ahead_ms, .. } => Seen::Clock(*ahead_ms),
+            Happening::Operated(_) | Happening::Probed { .. } => Seen::Words,
+        }
+    }
+
+    fn knows(&mut self, node: S::NodeId) {
+        if self.machines.insert(node) {
+            self.record.machines = self.machines.iter().map(ToString::to_string).collect();
+        }
     }
 }
 
@@ -161,13 +243,11 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
             node: node.map(|node| node.to_string()),
             step,
             line,
-            detail: String::new(),
-            digest: 0,
-            links: Links::default(),
-            speaks_of: Vec::new(),
             by_fault,
+            ..Happened::default()
         };
         if everything {
+            happened.seen = self.seen(event);
             happened.links = self.wording.links(event);
             happened.detail = detail(&mut *self.wording, event);
             happened.digest = digest(event);
@@ -186,7 +266,14 @@ impl<S: System> Audience<S> for Recorder<'_, S> {
         self.current = Some((step, node));
         if self.depth == Depth::Everything && !self.over {
             let what = from.map_or_else(|| kind.to_owned(), |from| format!("{kind} from {from}"));
-            self.record.steps.push(Step { node: node.to_string(), what, because });
+            self.record.steps.push(Step {
+                at: handed.at,
+                node: node.to_string(),
+                what,
+                kind,
+                because,
+            });
+            self.knows(node);
         }
     }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::super::diagram;
 use super::Page;
-use super::parts::table;
+use crate::report::page::parts::{command, table};
 use crate::spec::finding::Finding;
 use crate::spec::narrative::IN_THE_END;
 use crate::spec::recording::Recording;
@@ -43,11 +43,7 @@ impl Page<'_> {
                     figcaption { (caption(left_out, language)) }
                 }
             }
-            div class="again" {
-                code { (finding.replay(self.outcome.defect)) }
-                button class="copy" type="button" { (language.pick(["copy", "복사"])) }
-                span role="status" class="sr" {}
-            }
+            (command(&finding.replay(self.outcome.defect), &html! { (language.pick(["copy", "복사"])) }))
         }
     }
 }

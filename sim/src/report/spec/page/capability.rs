@@ -4,7 +4,7 @@ use cucumber::gherkin::{Rule, Scenario};
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{mark, prose, sentences};
+use crate::report::page::parts::{mark, prose, sentences};
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::Source;
 use crate::spec::story::Language;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::capability::{feature_id, of_rule};
-use super::parts::{both, mark};
+use crate::report::page::parts::{both, mark};
 
 impl Page<'_> {
     pub(super) fn contents(&self) -> Markup {

@@ -4,7 +4,7 @@ use cucumber::gherkin::{Examples, Scenario};
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{mark, prose, sentences, with_blanks};
+use crate::report::page::parts::{mark, prose, sentences, with_blanks};
 use crate::report::terminal::counted;
 use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;

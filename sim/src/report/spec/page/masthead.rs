@@ -5,8 +5,8 @@ use cucumber::gherkin::Rule;
 use maud::{Markup, html};
 
 use super::capability::of_rule;
-use super::parts::both;
 use super::{Page, TITLES};
+use crate::report::page::parts::{both, figure, option, switch};
 use crate::report::terminal::counted;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Language;
@@ -20,16 +20,7 @@ impl Page<'_> {
                 h1 { (both(english, korean)) }
                 @for language in &self.languages { (self.lead(*language)) }
                 div class="tools" role="search" {
-                    @if self.languages.len() > 1 {
-                        div {
-                            span class="label" { "Language · 언어" }
-                            div class="switch" role="group" aria-label="Language · 언어" {
-                                @for language in &self.languages {
-                                    button type="button" data-speak=(language.code()) lang=(language.code()) aria-pressed="false" { (language.name()) }
-                                }
-                            }
-                        }
-                    }
+                    (switch(&self.languages))
                     div {
                         label for="search" { (both("Search", "찾기")) }
                         input id="search" type="search" autocomplete="off" placeholder="seats, payment, Ada …" data-en="seats, payment, Ada …" data-ko="좌석, 결제, 에이다 …";
@@ -102,16 +93,6 @@ impl Page<'_> {
                 }
             }
         }
-    }
-}
-
-fn option(value: &str, english: &str, korean: &str) -> Markup {
-    html! { option value=(value) data-en=(english) data-ko=(korean) { (english) } }
-}
-
-fn figure(number: usize, what: &str, bad: bool) -> Markup {
-    html! {
-        div class=[bad.then_some("bad")] { dt { (what) } dd { (number) } }
     }
 }
 

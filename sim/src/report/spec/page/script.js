@@ -1,7 +1,5 @@
-"use strict";
 (() => {
-  const root = document.documentElement;
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const { root, all } = sheet;
   const examples = all(".example").map((node) => ({
     node,
     text: (node.textContent + " " + node.closest(".rule").dataset.words).toLowerCase(),
@@ -32,38 +30,21 @@
   }
 
   // The reader stays at the same example when the language changes: twins have the same place in their feature.
-  function speak(language) {
+  sheet.listeners.push((language) => {
     const here = all(".example:not([hidden])").find((node) => node.getBoundingClientRect().bottom > 80);
     const far = window.scrollY > 300;
-    root.lang = language;
-    document.title = root.dataset[language] || document.title;
-    for (const button of all("[data-speak]")) button.setAttribute("aria-pressed", String(button.dataset.speak === language));
-    for (const option of all("option[data-en]")) option.textContent = option.dataset[language];
-    search.placeholder = search.dataset[language];
-    sift();
-    const twin = here && document.getElementById(language + here.id.slice(2));
-    if (far && twin) twin.scrollIntoView({ behavior: "instant", block: "start" });
-  }
+    return () => {
+      search.placeholder = search.dataset[language];
+      sift();
+      const twin = here && document.getElementById(language + here.id.slice(2));
+      if (far && twin) twin.scrollIntoView({ behavior: "instant", block: "start" });
+    };
+  });
 
-  for (const button of all("[data-speak]")) button.addEventListener("click", () => speak(button.dataset.speak));
   for (const control of [search, state, kind]) control.addEventListener("input", sift);
-  for (const button of all(".copy")) {
-    button.addEventListener("click", async () => {
-      const code = button.parentElement.querySelector("code");
-      const said = button.parentElement.querySelector("[role=status]");
-      try {
-        await navigator.clipboard.writeText(code.textContent);
-        said.textContent = root.lang === "ko" ? "복사했습니다" : "copied";
-      } catch {
-        // A page opened from disk may not be allowed to copy: the command is selected instead.
-        getSelection().selectAllChildren(code);
-        said.textContent = root.lang === "ko" ? "선택했습니다" : "selected";
-      }
-    });
-  }
   const contents = document.querySelector("nav.contents > details");
   if (window.matchMedia("(max-width: 56rem)").matches) contents.open = false;
   const wanted = location.hash.slice(1, 3);
-  speak(all("[data-speak]").some((button) => button.dataset.speak === wanted) ? wanted : root.lang);
+  sheet.speak(all("[data-speak]").some((button) => button.dataset.speak === wanted) ? wanted : root.lang);
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 })();

@@ -1,4 +1,4 @@
-//! What the whole page is made of: words in two languages, signs, sentences and tables.
+//! What pages are made of: words in two languages, signs, sentences, tables and commands.
 
 use cucumber::gherkin::{Step, Table};
 use maud::{Markup, html};
@@ -6,14 +6,17 @@ use maud::{Markup, html};
 use crate::spec::story::Language;
 
 /// A text of the page itself, in both languages; one of them is shown.
-pub(super) fn both(english: &str, korean: &str) -> Markup {
+#[must_use]
+pub fn both(english: &str, korean: &str) -> Markup {
     html! {
         span data-lang="en" lang="en" { (english) }
         span data-lang="ko" lang="ko" { (korean) }
     }
 }
 
-pub(super) fn mark(held: bool, language: Language) -> Markup {
+/// Whether something held.
+#[must_use]
+pub fn mark(held: bool, language: Language) -> Markup {
     let (class, sign, said) = match held {
         true => ("mark good", "✔", language.pick(["held", "지켜짐"])),
         false => ("mark bad", "✘", language.pick(["broken", "깨짐"])),
@@ -21,7 +24,9 @@ pub(super) fn mark(held: bool, language: Language) -> Markup {
     html! { span class=(class) { span aria-hidden="true" { (sign) } span class="sr" { (said) ": " } } " " }
 }
 
-pub(super) fn prose(text: Option<&str>) -> Markup {
+/// Free text, in its paragraphs.
+#[must_use]
+pub fn prose(text: Option<&str>) -> Markup {
     let text: Vec<_> = text.unwrap_or_default().lines().map(str::trim).collect();
     html! {
         @for paragraph in text.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
@@ -30,7 +35,9 @@ pub(super) fn prose(text: Option<&str>) -> Markup {
     }
 }
 
-pub(super) fn sentences(steps: &[Step]) -> Markup {
+/// Sentences of an example.
+#[must_use]
+pub fn sentences(steps: &[Step]) -> Markup {
     html! {
         ol class="steps" {
             @for step in steps {
@@ -45,7 +52,8 @@ pub(super) fn sentences(steps: &[Step]) -> Markup {
 }
 
 /// A sentence whose words in angle brackets are filled in from a table of examples.
-pub(super) fn with_blanks(sentence: &str) -> Markup {
+#[must_use]
+pub fn with_blanks(sentence: &str) -> Markup {
     let parts: Vec<_> = sentence.split_inclusive('>').collect();
     html! {
         @for part in parts {
@@ -57,7 +65,9 @@ pub(super) fn with_blanks(sentence: &str) -> Markup {
     }
 }
 
-pub(super) fn table(table: &Table) -> Markup {
+/// A table of a sentence; its first row is its heading.
+#[must_use]
+pub fn table(table: &Table) -> Markup {
     html! {
         div class="scroll" tabindex="0" {
             table {
@@ -69,6 +79,49 @@ pub(super) fn table(table: &Table) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The buttons that choose a language; none if there is nothing to choose.
+#[must_use]
+pub fn switch(languages: &[Language]) -> Markup {
+    html! {
+        @if languages.len() > 1 {
+            div {
+                span class="label" { "Language · 언어" }
+                div class="switch" role="group" aria-label="Language · 언어" {
+                    @for language in languages {
+                        button type="button" data-speak=(language.code()) lang=(language.code()) aria-pressed="false" { (language.name()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A choice whose words follow the language of the page.
+#[must_use]
+pub fn option(value: &str, english: &str, korean: &str) -> Markup {
+    html! { option value=(value) data-en=(english) data-ko=(korean) { (english) } }
+}
+
+/// A number at the top of a page, and what it counts.
+#[must_use]
+pub fn figure(number: usize, what: &str, bad: bool) -> Markup {
+    html! {
+        div class=[bad.then_some("bad")] { dt { (what) } dd { (number) } }
+    }
+}
+
+/// A command, and a button that copies it.
+#[must_use]
+pub fn command(line: &str, copy: &Markup) -> Markup {
+    html! {
+        div class="again" {
+            code { (line) }
+            button class="copy" type="button" { (copy) }
+            span role="status" class="sr" {}
         }
     }
 }
