@@ -37,7 +37,7 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
     let protections = defect.map_or_else(Protections::default, Defect::protections);
     // Nobody but the store asks the server for anything.
     let medium = match &manifest.schema {
-        Some(schema) if node == NodeId::Store => Medium::Server(database::awaited(schema)?),
+        Some(schema) if node == NodeId::Store => Medium::Server(database::awaited(schema)?.into()),
         _ => Medium::File(folder::store_of(folder)),
     };
     let system = Cluster { real: Some(medium), ..scenario.cluster(protections) };

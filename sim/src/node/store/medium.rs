@@ -14,7 +14,7 @@ pub enum Medium {
     /// A file of the machine that the store really runs on. What is committed is synced to it.
     File(PathBuf),
     /// A schema of a PostgreSQL server.
-    Server(ServerSchema),
+    Server(Box<ServerSchema>),
 }
 
 impl Medium {

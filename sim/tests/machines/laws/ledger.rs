@@ -41,7 +41,7 @@ pub(crate) enum Medium {
     Memory,
     Disk(Disk),
     File { path: PathBuf, _folder: Rc<TempDir> },
-    Server { server: Rc<LocalServer>, schema: ServerSchema },
+    Server { server: Rc<LocalServer>, schema: Box<ServerSchema> },
 }
 
 impl Medium {
@@ -54,7 +54,7 @@ impl Medium {
     pub(crate) fn on(server: &Rc<LocalServer>) -> Result<Self, Failure> {
         static USED: AtomicU32 = AtomicU32::new(0);
         let name = format!("law_{}", USED.fetch_add(1, Ordering::Relaxed));
-        let schema = server.schema(&name).map_err(Failure::failed)?;
+        let schema = server.schema(&name).map_err(Failure::failed)?.into();
         Ok(Self::Server { server: Rc::clone(server), schema })
     }
 

@@ -1,6 +1,8 @@
 //! The ledger on a PostgreSQL server that is killed, and on connections that are cut. Where
 //! PostgreSQL is not installed these tests say so and are passed over.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 mod crashes;
 mod cuts;
 mod proxy;

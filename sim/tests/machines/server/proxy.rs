@@ -57,7 +57,6 @@ fn ask(mut client: TcpStream, mut server: UnixStream, mut left: usize, cut: Cut)
                 client.shutdown(Shutdown::Write).unwrap();
                 server.write_all(asked).unwrap();
                 thread::sleep(Duration::from_millis(200));
-                client.shutdown(Shutdown::Both).unwrap();
             }
             Cut::Late(after) => {
                 client.shutdown(Shutdown::Both).unwrap();
@@ -68,6 +67,7 @@ fn ask(mut client: TcpStream, mut server: UnixStream, mut left: usize, cut: Cut)
         }
         break;
     }
-    // It may be gone already.
+    // Either may be gone already.
+    let _ = client.shutdown(Shutdown::Both);
     let _ = server.shutdown(Shutdown::Both);
 }

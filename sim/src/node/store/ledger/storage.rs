@@ -24,6 +24,10 @@ pub(super) enum Storage {
 }
 
 /// A transaction that is being written. Dropping it takes it back.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would be one more piece of memory for each commit"
+)]
 pub(super) enum Writing<'a> {
     Embedded(EmbeddedWriting),
     Server(ServerWriting<'a>),

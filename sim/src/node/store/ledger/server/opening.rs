@@ -110,10 +110,10 @@ impl ServerSchema {
 
 fn check_format(found: i64) -> Result<(), LedgerError> {
     let (stored, supported) = (unsigned(found)?, unsigned(FORMAT)?);
-    match found {
-        FORMAT => Ok(()),
-        1.. if found > FORMAT => Err(LedgerError::NewerFormat { found: stored, supported }),
-        1.. => Err(LedgerError::OlderFormat { found: stored, supported }),
-        _ => Err(LedgerError::corrupt(format!("there never was a format {found}"))),
+    match stored {
+        0 => Err(LedgerError::corrupt("there never was a format 0")),
+        _ if stored > supported => Err(LedgerError::NewerFormat { found: stored, supported }),
+        _ if stored < supported => Err(LedgerError::OlderFormat { found: stored, supported }),
+        _ => Ok(()),
     }
 }
