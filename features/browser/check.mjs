@@ -78,6 +78,7 @@ async function lookAtSpecs(page, { what, name }) {
     await drawing.scrollIntoViewIfNeeded();
     await picture(page, `${name}-broken`);
     await accessible(page, `${what}, what broke`);
+    assert.match(await page.locator(".news a").first().getAttribute("href"), /^#/, `${what}: nothing leads to what broke first`);
     assert.match(await page.locator(".again:visible code").first().textContent(), /sim\S*( --)? spec .+--name/);
   }
   await page.selectOption("#state", "all");

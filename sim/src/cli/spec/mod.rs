@@ -1,5 +1,6 @@
 //! `sim spec`.
 
+mod beside;
 mod choice;
 mod doubt;
 mod dry;
@@ -14,6 +15,7 @@ use sim::campaign::Seeds;
 use sim::campaign::all_cores;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
+use sim::report::spec::beside::Beside;
 use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::misunderstanding::Misunderstanding;
 use sim::spec::nearest::{Riddle, riddles};
@@ -98,6 +100,14 @@ pub(super) struct Options {
     #[arg(long, value_name = "FOLDER")]
     report: Option<PathBuf>,
 
+    /// On the page, tell what has changed since an earlier run, whose --json this is
+    #[arg(long, value_name = "FILE", requires = "report")]
+    compare: Option<PathBuf>,
+
+    /// On the page, tell of each example what would break it, as --doubt --json wrote it
+    #[arg(long, value_name = "FILE", requires = "report")]
+    doubts: Option<PathBuf>,
+
     /// Write what came of it as JSON; - is standard output, and the rest then goes to standard
     /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
@@ -117,6 +127,7 @@ const EXAMPLES: &[&str] = &[
     "sim spec",
     "sim spec ~/ideas/group-bookings.feature",
     "sim spec --report target/spec",
+    "sim spec --report target/spec --compare last.json --doubts doubts.json",
     "sim spec features/ko --schedules 500 --junit spec.xml",
     "sim spec --name 'Paying confirms' --seeds 17..18",
     "sim spec bookings.feature:12 --tags 'not @slow'",
@@ -127,9 +138,10 @@ const EXAMPLES: &[&str] = &[
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = only_one_wants_stdout(options)?;
+    let beside = beside::read(options)?;
     if let Some(path) = &options.story {
         let outcome = kept::play(path, options)?;
-        let complete = deliver(options, &outcome, to_stdout);
+        let complete = deliver(options, &outcome, &beside, to_stdout);
         return Ok(code(&outcome, complete));
     }
     if options.dry_run {
@@ -163,7 +175,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         }
     }
     let saved = kept::keep(options, &mut outcome);
-    let complete = deliver(options, &outcome, to_stdout) && saved;
+    let complete = deliver(options, &outcome, &beside, to_stdout) && saved;
     Ok(code(&outcome, complete))
 }
 
@@ -271,9 +283,9 @@ fn numbers(options: &Options) -> Range<u64> {
 }
 
 /// Whether everything that was asked for could be written.
-fn deliver(options: &Options, outcome: &SpecOutcome, to_stdout: bool) -> bool {
+fn deliver(options: &Options, outcome: &SpecOutcome, beside: &Beside, to_stdout: bool) -> bool {
     let told = output::tell(to_stdout, |out| terminal::write(out, outcome));
-    let (page, messages) = (|| page::write(outcome), || messages::write(outcome));
+    let (page, messages) = (|| page::write(outcome, beside), || messages::write(outcome));
     let (json, junit) = (|| json::write(outcome), || junit::write(outcome));
     let file = |name: &str| options.report.as_ref().map(|folder| Target::File(folder.join(name)));
     let wanted: [(Option<Target>, &dyn Fn() -> String); 6] = [

@@ -29,12 +29,12 @@ impl Headline {
             verdict: summary.verdict.name(),
             played: [
                 format!(
-                    "The seeds {} of {workload} were played on {carrier}: {span} of business time{}.",
+                    "Seeds {} of the {workload} workload were played ({carrier}): {span} of business time{}.",
                     summary.planned,
                     with(", with the known defect ")
                 ),
                 format!(
-                    "{workload}의 시드 {}을(를) {carrier}에서 실행했다. 업무 시간으로 {span}이다{}.",
+                    "{workload} 작업 부하의 시드 {} 실행({carrier}). 업무 시간으로 {span}{}.",
                     summary.planned,
                     with(". 켠 결함: ")
                 ),

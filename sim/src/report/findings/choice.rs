@@ -124,9 +124,9 @@ fn violated(breach: Option<&ShownBreach>) -> Vec<(SimTime, Vec<usize>, bool)> {
             Some((_, places, is_about)) => {
                 // What the story is about is named first.
                 if is_it {
-                    places.insert(0, place)
+                    places.insert(0, place);
                 } else {
-                    places.push(place)
+                    places.push(place);
                 }
                 *is_about |= is_it;
             }

@@ -33,7 +33,7 @@ pub const LONGEST_PAGE: usize = 2_900_000;
 #[must_use]
 pub fn write(page: &FindingsPage) -> String {
     let mut room = LONGEST_PAGE.saturating_sub(STYLE.len() + SCRIPT.len());
-    let articles: Vec<_> = page.shown.iter().map(|shown| article::Article::new(shown)).collect();
+    let articles: Vec<_> = page.shown.iter().map(article::Article::new).collect();
     for article in &articles {
         room = room.saturating_sub(article.without_the_whole().into_string().len());
     }
@@ -68,3 +68,53 @@ pub fn write(page: &FindingsPage) -> String {
 
 /// The languages in which the page itself speaks. Stories are told in the words of the program.
 const LANGUAGES: [Language; 2] = Language::ALL;
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use stage::engine::Kind;
+
+    use super::content::{Headline, ShownStory};
+    use super::*;
+    use crate::defect::Defect;
+    use crate::report::story;
+    use crate::scenario;
+
+    fn page() -> String {
+        let file = "../rehearsal/corpus/outbox-lost-at-restart-S14.json";
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let scenario = scenario::read(&path).unwrap();
+        let capsule = scenario.finding.as_deref().unwrap();
+        let defect = crate::corpus::defect_of(capsule).unwrap();
+        let protections = defect.map(Defect::protections).unwrap();
+        let told = Ok(story::play(&scenario, protections, Kind::Direct, false));
+        let shown = ShownStory::played((&scenario, defect, Kind::Direct), &told);
+        let headline = Headline::of_story("it", &told, None);
+        write(&FindingsPage { language: Language::English, headline, shown: vec![shown] })
+    }
+
+    #[test]
+    fn a_page_tells_what_broke_where_and_after_what_and_is_always_the_same() {
+        let page = page();
+        assert_eq!(page, self::page());
+        assert!(page.len() < LONGEST_PAGE, "{}", page.len());
+        let parts = [
+            "<span class=\"verdict bad\">VIOLATED</span>",
+            "Every stored message is published",
+            "기록된 메시지는 모두 전해지고",
+            "store crashes",
+            "<rect class=\"spell down\"",
+            "<g class=\"failure\" data-at=\"00:29:04.000\">",
+            "the whole story: ",
+        ];
+        for part in parts {
+            assert!(page.contains(part), "{part} is missing");
+        }
+        // Its only addresses are names of forms.
+        assert!(page.match_indices("http").all(|(at, _)| {
+            let rest = &page[at..];
+            rest.starts_with("http-equiv") || rest.starts_with("http://www.w3.org/2000/svg")
+        }));
+    }
+}

@@ -6,7 +6,7 @@
 
 use maud::{Markup, html};
 use stage::SimTime;
-use stage::explain::space_time::{Row, SpaceTime, Spell, Unwell};
+use stage::explain::space_time::{SpaceTime, Spell, Unwell};
 
 use super::choice::Item;
 use super::content::ShownBreach;

@@ -1,5 +1,6 @@
 //! Tells what came of stories that domain experts wrote.
 
+pub mod beside;
 pub mod diagram;
 pub mod doubt;
 pub mod doubt_json;

@@ -8,11 +8,14 @@
 mod broken;
 mod capability;
 mod contents;
+mod doubted;
 mod example;
 mod masthead;
+mod news;
 
 use maud::{Markup, html};
 
+use super::beside::Beside;
 use super::diagram;
 use crate::report::page::parts::both;
 use crate::report::page::{Document, document};
@@ -30,28 +33,29 @@ const MOST_DIAGRAMS: usize = 12;
 const TITLES: [&str; 2] =
     ["What the conference registration promises", "컨퍼런스 등록 시스템이 약속하는 것"];
 
-/// A rehearsal of stories as a page.
+/// A rehearsal of stories as a page, with what is told beside it.
 #[must_use]
-pub fn write(outcome: &SpecOutcome) -> String {
-    let page = Page::new(outcome);
+pub fn write(outcome: &SpecOutcome, beside: &Beside) -> String {
+    let page = Page::new(outcome, beside);
     page.markup().into_string() + "\n"
 }
 
 struct Page<'a> {
     outcome: &'a SpecOutcome,
+    beside: &'a Beside,
     languages: Vec<Language>,
     /// The broken stories that have a diagram.
     drawn: Vec<&'a Rehearsed>,
 }
 
 impl<'a> Page<'a> {
-    fn new(outcome: &'a SpecOutcome) -> Self {
+    fn new(outcome: &'a SpecOutcome, beside: &'a Beside) -> Self {
         let spoken = |language: &Language| {
             outcome.features().any(|(source, _)| source.language == *language)
         };
         let languages = Language::ALL.into_iter().filter(spoken).collect();
         let drawn = outcome.broken().take(MOST_DIAGRAMS).collect();
-        Self { outcome, languages, drawn }
+        Self { outcome, beside, languages, drawn }
     }
 
     fn markup(&self) -> Markup {
@@ -94,6 +98,7 @@ impl<'a> Page<'a> {
                         " · " (both("with the known defect", "알려진 결함을 켬")) " " code { (defect) }
                     }
                     " · sim " (env!("CARGO_PKG_VERSION"))
+                    @if let Some(date) = &self.beside.date { " · " time datetime=(date) { (date) } }
                 }
             }
         }

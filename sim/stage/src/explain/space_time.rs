@@ -270,9 +270,12 @@ fn spells(record: &Record, places: &dyn Fn(&str) -> Option<usize>) -> Vec<Spell>
     spells
 }
 
+/// A copy of a datagram: of which row, and which of its copies.
+type Copied = (usize, usize);
+
 /// The copies that were not taken in: of which row, which copy, and what became of it.
 fn ends(record: &Record, course: &SpaceTime) -> Vec<(usize, usize, Became)> {
-    let mut arriving: BTreeMap<(SimTime, &str, &str), Vec<(usize, usize)>> = BTreeMap::new();
+    let mut arriving: BTreeMap<(SimTime, &str, &str), Vec<Copied>> = BTreeMap::new();
     for (place, row) in course.rows.iter().enumerate() {
         let Some(sent) = &row.sent else { continue };
         for (number, arrival) in sent.arrivals.iter().enumerate() {
@@ -289,7 +292,7 @@ fn ends(record: &Record, course: &SpaceTime) -> Vec<(usize, usize, Became)> {
         };
         let Some(node) = event.node.as_deref() else { continue };
         let Some(copies) = arriving.get_mut(&(event.at, node, kind)) else { continue };
-        let damaged = |(place, _): &(usize, usize)| {
+        let damaged = |(place, _): &Copied| {
             let faults = course.rows[*place].sent.as_ref().map(|sent| &sent.faults);
             faults.is_some_and(|faults| faults.contains(&FaultKind::Corrupt))
         };

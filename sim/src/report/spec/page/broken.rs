@@ -13,6 +13,9 @@ use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::{Language, written};
 use crate::spec::words;
 
+/// The place of what broke first.
+pub(super) const FIRST: &str = "what-broke-first";
+
 impl Page<'_> {
     pub(super) fn broken(
         &self,
@@ -30,8 +33,9 @@ impl Page<'_> {
             language
                 .pick(["The smallest story that breaks it", "이 예를 깨뜨리는 가장 짧은 이야기"])
         };
+        let is_first = self.drawn.first().is_some_and(|first| std::ptr::eq(*first, story));
         html! {
-            div class="story" {
+            div class="story" id=[is_first.then_some(FIRST)] {
                 h5 { (title) @if !finding.story.row.is_empty() { " · " (finding.story.title()) } }
                 (narrative(finding, language))
             }

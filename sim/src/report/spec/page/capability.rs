@@ -22,7 +22,10 @@ impl<'a> Page<'a> {
             stories.iter().copied().filter(|story| story.story.rule.is_none()).collect();
         html! {
             section class="feature" id=(id) lang=(language.code()) data-lang=(language.code()) aria-labelledby=(format!("{id}-name")) {
-                h2 id=(format!("{id}-name")) { (feature.name) }
+                h2 id=(format!("{id}-name")) {
+                    @if !loose.is_empty() { (mark(loose.iter().all(|example| example.held()), language)) }
+                    (feature.name)
+                }
                 (prose(feature.description.as_deref()))
                 @for question in questions(&source.text) {
                     p class="prose question" {

@@ -17,6 +17,8 @@ impl Page<'_> {
                             @for (number, (source, stories)) in (1..).zip(self.outcome.features()) {
                                 @let id = feature_id(source, self.place(source, number));
                                 li data-lang=(source.language.code()) data-part=(id) {
+                                    @let loose: Vec<_> = stories.iter().filter(|story| story.story.rule.is_none()).collect();
+                                    @if !loose.is_empty() { (mark(loose.iter().all(|example| example.held()), source.language)) }
                                     a class="capability" href=(format!("#{id}")) { (source.feature.name) }
                                     ol {
                                         @for (place, rule) in (1..).zip(&source.feature.rules) {

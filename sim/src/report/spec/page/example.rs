@@ -43,6 +43,7 @@ impl<'a> Page<'a> {
                         }
                     }
                 }
+                (self.doubted(played, language))
                 @for story in played {
                     @if let Some(finding) = &story.finding { (self.broken(story, finding, language)) }
                 }

@@ -19,6 +19,8 @@ impl Page<'_> {
             header class="top" {
                 h1 { (both(english, korean)) }
                 @for language in &self.languages { (self.lead(*language)) }
+                (self.first_broken())
+                (self.news())
                 div class="tools" role="search" {
                     (switch(&self.languages))
                     div {
