@@ -12,6 +12,7 @@ use sim::report::terminal;
 use sim::scenario::Workload;
 use sim::shell::quoted_path;
 use stage::campaign::answer::Answers;
+use stage::campaign::compare::note;
 use stage::engine::Kind;
 
 use super::args::{self, Effort, Target};
@@ -68,6 +69,11 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE", value_parser = args::target)]
     junit: Option<Target>,
 
+    /// Say what is new, gone, rarer, more frequent or slower than in an earlier campaign, from what
+    /// that wrote with --json; it goes by counts for each seed, and changes no verdict
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+
     /// The folder for the scenarios of violations
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
     found: PathBuf,
@@ -91,6 +97,7 @@ const EXAMPLES: &[&str] = &[
     "sim campaign --seeds 0..500 --workload rush --engine direct",
     "sim campaign --seeds 0..200 --engine direct --defect no-outbox --report target/campaign",
     "sim campaign --seeds 0..200 --json - | jq .trace_hash",
+    "sim campaign --seeds 0..5000 --json today.json --compare yesterday.json",
 ];
 
 impl Default for Options {
@@ -106,6 +113,7 @@ impl Default for Options {
             defect: None,
             json: None,
             junit: None,
+            compare: None,
             found: "rehearsal/found".into(),
             shrink: Effort::Time(Duration::from_secs(60)),
             report: None,
@@ -135,6 +143,7 @@ impl Options {
             ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
             ("json", self.json.as_ref().map(target)),
             ("junit", self.junit.as_ref().map(target)),
+            ("compare", self.compare.as_deref().map(quoted_path)),
             ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
             ("report", self.report.as_deref().map(quoted_path)),
         ];
@@ -147,6 +156,7 @@ impl Options {
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let answers = Answers { json: options.json.clone(), junit: options.junit.clone() };
     let to_stdout = answers.take_stdout()?;
+    let earlier = super::merge::earlier(options.compare.as_deref())?;
     let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
@@ -161,7 +171,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     };
     let stop = interrupt::listen();
     let summary = campaign.play(&stop, &mut *progress::listener());
-    let report = summary.report();
+    let mut report = summary.report();
+    // What was played is told all the same.
+    let incomparable = note(&mut report, earlier.as_ref()).err().map(Failure::from);
     let told = output::tell(to_stdout, |out| {
         terminal::campaign(out, &report, &options.beside_the_seeds())
     });
@@ -169,7 +181,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         report::campaign(&summary, options.defect, jobs, &stop)
     });
     let unsaid = answers.give(&report).into_iter().map(Failure::from);
-    let unsaid = told.err().into_iter().chain(unsaid).chain(page.and_then(Result::err));
+    let unsaid = told.err().into_iter().chain(incomparable).chain(unsaid);
+    let unsaid = unsaid.chain(page.and_then(Result::err));
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))
 }

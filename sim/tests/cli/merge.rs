@@ -188,3 +188,49 @@ fn a_file_that_did_not_come_along_is_not_named() {
     assert!(gone.code == 1 && !gone.out.contains("rehearsal/found"), "{}", gone.out);
     assert!(gone.out.contains("replay --seed "), "{}", gone.out);
 }
+
+#[test]
+fn what_changed_since_an_earlier_campaign_is_told_by_counts() {
+    let room = Room::new();
+    let _ = play(&room, "--seeds 0..8", "earlier.json");
+    let same = play(&room, "--seeds 0..8 --compare earlier.json", "same.json");
+    assert_eq!(same.code, 0, "{}", same.err);
+    assert!(
+        same.out.contains("compared with earlier.json (8 seeds of 0..8, rehearsal "),
+        "{}",
+        same.out
+    );
+    assert!(same.out.contains("all took the same course"), "{}", same.out);
+    assert_eq!(report(&room, "same.json")["compared"]["same_courses"], true);
+
+    let mut earlier = report(&room, "earlier.json");
+    earlier["messages"] = 1.into();
+    earlier["marks"][0]["reached"] = 8.into();
+    earlier["faults"][0]["effective"] = 1_000_000.into();
+    earlier["trace_hash"] = "0".repeat(64).into();
+    let finding = serde_json::json!({
+        "workload": "standard", "seed": 1, "origin": "seed 1", "check": "S1", "scenario": null,
+        "at": null, "what": "seat 3 was sold twice", "replay": "", "replay_from_seed": "",
+    });
+    earlier["violations"] = vec![finding; 40].into();
+    fs::write(room.path("earlier.json"), earlier.to_string()).unwrap();
+    let files = shards(&room, "--seeds 0..8", 2);
+    let merged = room.sim(&format!("merge {files} --compare earlier.json --json merged.json"));
+    assert_eq!(merged.code, 0, "what is gone changes no verdict: {}", merged.err);
+    let words =
+        "gone           violation S1: seat # was sold twice: 40 in 8 seeds, now 0 in 8 seeds";
+    assert!(merged.out.contains(words), "{}", merged.out);
+    let told = report(&room, "merged.json")["compared"].clone();
+    let names = |list: &str| -> Vec<String> {
+        let changes = told[list].as_array().unwrap().iter();
+        changes.map(|change| change["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(names("slower").contains(&"messages".to_owned()), "{told}");
+    assert!(names("rarer").contains(&earlier["faults"][0]["kind"].as_str().unwrap().to_owned()));
+
+    let other = play(&room, "--seeds 0..1 --workload rush --compare earlier.json", "other.json");
+    assert_eq!(other.code, 2, "{}", other.out);
+    assert!(other.err.contains("played with the workload standard, and this with rush"));
+    room.sim("campaign --seeds 0..1 --compare nowhere.json")
+        .is_wrong_use(&["cannot read nowhere.json"]);
+}

@@ -65,6 +65,10 @@ struct Options {
     /// what the whole comes to
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["file", "defects"])]
     merge: Vec<PathBuf>,
+    /// Say what is new, gone, rarer, more frequent or slower than in an earlier campaign, from what
+    /// that wrote with --json
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "defects"])]
+    compare: Option<PathBuf>,
     /// Write what came of it as JSON; - is standard output, and people then read on standard error
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     json: Option<Target>,
@@ -115,7 +119,12 @@ pub fn main<T: Story>() -> ExitCode {
     }
     if !options.merge.is_empty() {
         let answers = Answers { json: options.json, junit: options.junit };
-        return ready::merged::<T>(&options.merge, Telling::default(), &answers);
+        return ready::merged::<T>(
+            &options.merge,
+            Telling::default(),
+            &answers,
+            options.compare.as_deref(),
+        );
     }
     let Some(file) = &options.file else {
         let workload = options.workload.as_deref().and_then(Workload::named).unwrap_or_default();
@@ -131,7 +140,8 @@ pub fn main<T: Story>() -> ExitCode {
             shrink,
             ..Campaign::over(seeds)
         };
-        return ready::run(&campaign, Telling::default(), &answers, &interrupt::listen());
+        let compare = options.compare.as_deref();
+        return ready::run(&campaign, Telling::default(), &answers, compare, &interrupt::listen());
     };
     match file::read::<T>(file, T::VERSION) {
         Ok(story) if options.explain => {

@@ -2,18 +2,19 @@
 //! of it on standard output, and an exit code.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::answer::{AnswerError, Answers, Target, patient};
 use super::aside::say;
+use super::compare::note;
 use super::found::Finding;
 use super::interrupt::INTERRUPTED;
 use super::kill_table::{fared, table};
 use super::kills::Hunt;
-use super::merge::{self, merge};
+use super::merge::{self, Located, ReportError, merge};
 use super::progress::{Event, Listener};
 use super::rehearsal::Rehearsal;
 use super::report::CampaignReport;
@@ -128,6 +129,7 @@ pub fn run<R: Rehearsal>(
     campaign: &Campaign<R>,
     telling: Telling<'_>,
     answers: &Answers,
+    compare: Option<&Path>,
     stop: &AtomicBool,
 ) -> ExitCode {
     let aside = match answers.take_stdout() {
@@ -137,10 +139,14 @@ pub fn run<R: Rehearsal>(
             return ExitCode::from(WRONG_USE);
         }
     };
+    let Ok(earlier) = earlier::<R>(compare) else { return ExitCode::from(WRONG_USE) };
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
-    let complete = tell_all(&summary.report(), telling, answers, aside);
-    ExitCode::from(code(summary.verdict, complete && summary.troubles.is_empty()))
+    let mut report = summary.report();
+    let compared = noted(&mut report, earlier.as_ref());
+    let complete = tell_all(&report, telling, answers, aside);
+    let complete = complete && compared && summary.troubles.is_empty();
+    ExitCode::from(code(summary.verdict, complete))
 }
 
 /// Adds up what the shards of a campaign came to, whose reports are in these files, and tells it
@@ -149,6 +155,7 @@ pub fn merged<R: Rehearsal>(
     files: &[PathBuf],
     telling: Telling<'_>,
     answers: &Answers,
+    compare: Option<&Path>,
 ) -> ExitCode {
     let aside = match answers.take_stdout() {
         Ok(aside) => aside,
@@ -164,15 +171,32 @@ pub fn merged<R: Rehearsal>(
         Ok(shards) => merge(shards).map_err(|error| (error.to_string(), error.hint())),
     };
     match merged {
-        Ok(report) => {
+        Ok(mut report) => {
+            let Ok(earlier) = earlier::<R>(compare) else { return ExitCode::from(WRONG_USE) };
+            let compared = noted(&mut report, earlier.as_ref());
             let complete = tell_all(&report, telling, answers, aside);
-            ExitCode::from(code(report.verdict, complete))
+            ExitCode::from(code(report.verdict, complete && compared))
         }
         Err((what, hint)) => {
             say(&format!("error: {what}\nhint: {hint}"));
             ExitCode::from(WRONG_USE)
         }
     }
+}
+
+/// The campaign that another one is to be compared with, if it is; a trouble is told.
+fn earlier<R: Rehearsal>(compare: Option<&Path>) -> Result<Option<Located>, ReportError> {
+    let read = compare.map(|path| merge::read(path, &R::program())).transpose();
+    read.inspect_err(|error| say(&format!("error: {error}\nhint: {}", error.hint())))
+}
+
+/// Says in a report what changed. Whether the two can be compared; if not, it is told.
+fn noted(report: &mut CampaignReport, earlier: Option<&Located>) -> bool {
+    let noted = note(report, earlier);
+    if let Err(error) = &noted {
+        say(&format!("error: {error}\nhint: {}", error.hint()));
+    }
+    noted.is_ok()
 }
 
 /// Tells people and machines what came of a campaign. Whether everything was written.

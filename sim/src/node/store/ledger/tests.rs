@@ -1,6 +1,6 @@
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
-use redb::TableDefinition;
+use redb::{Database, TableDefinition};
 
 use super::embedded::tables::{EVENTS, FORMAT, FORMAT_KEY, META, event_key};
 use super::*;
