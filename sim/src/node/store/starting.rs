@@ -111,10 +111,32 @@ fn last_commit(
 }
 
 /// What the commit of one handler of a message still has to send, in the order of the decision.
-/// What other handlers of the same message send is not of this commit.
+/// What other handlers of the same message send is not of this commit; what none of them would send
+/// is: a newer release sends in addition what nobody here knows.
 fn unsent_by(handler: Handler, message: MessageId, unsent: &[Arc<Message>]) -> Vec<Arc<Message>> {
-    let news = (0..LONGEST_COMMIT).map(|index| handler.news_label(index));
-    let commands = (0..LONGEST_COMMIT).map(|index| handler.command_label(index));
-    let ids = news.chain(commands).map(|label| MessageId::derived(message.0, &label));
-    ids.filter_map(|id| unsent.iter().find(|sent| sent.meta.id == id).cloned()).collect()
+    let mut led_to: Vec<_> =
+        unsent.iter().filter(|sent| sent.meta.causation == message).cloned().collect();
+    let mut sent = Vec::new();
+    let others = Handler::WRITERS.into_iter().filter(|other| *other != handler);
+    for writer in [handler].into_iter().chain(others) {
+        if led_to.is_empty() {
+            break;
+        }
+        for id in ids_of(writer, message) {
+            let Some(at) = led_to.iter().position(|sent| sent.meta.id == id) else { continue };
+            let found = led_to.remove(at);
+            if writer == handler {
+                sent.push(found);
+            }
+        }
+    }
+    sent.append(&mut led_to);
+    sent
+}
+
+/// What a handler of a message sends has these ids, in the order of its decision.
+fn ids_of(handler: Handler, message: MessageId) -> impl Iterator<Item = MessageId> {
+    let news = (0..LONGEST_COMMIT).map(move |index| handler.news_label(index));
+    let commands = (0..LONGEST_COMMIT).map(move |index| handler.command_label(index));
+    news.chain(commands).map(move |label| MessageId::derived(message.0, &label))
 }
