@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 use sim::node::protections::Protections;
-use sim::spec::finding::rehearse;
+use sim::spec::broken_example::rehearse;
 use sim::spec::story::{Language, Story, read_stories};
 
 /// How many schedules each example is played under here; the full rehearsal has more.

@@ -4,21 +4,22 @@
 //! [`story`] is one example in it. The [`player`] plays it sentence by sentence in a fresh
 //! [`world`]: undisturbed, or while things go wrong as a [`schedule`] has it. A [`rehearsal`] does
 //! so with many stories under many schedules. A story that breaks is made as small as it goes and
-//! told in words by a [`finding`].
+//! told in words by a [`broken_example`].
 //!
 //! The sentences are in `steps`, one function each with one attribute for each language;
 //! [`parameters`] are the words in them that vary, explained in the `vocabulary`, `tables` what may
 //! stand below them, and `reasons` why people are told no. A sentence that is known but for a word
 //! has a `misfit`, and a Korean one may have wrong `particles`: that is its [`misunderstanding`].
-//! What is wrong with a sentence that cannot be played is a [`misuse`], and what is [`said`] about
+//! What is wrong with a sentence that cannot be played is a [`misuse`], and what is [`bilingual`] about
 //! it has words in each language. What an example lacks to prove something is its [`shape`].
 //! [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
 
 pub mod beat;
+pub mod bilingual;
+pub mod broken_example;
 pub mod catalogue;
 pub mod doubt;
 pub mod explained;
-pub mod finding;
 pub mod gherkin;
 pub mod kept;
 pub mod language;
@@ -32,7 +33,6 @@ pub mod player;
 pub mod promises;
 pub mod recording;
 pub mod rehearsal;
-pub mod said;
 pub mod schedule;
 pub mod selection;
 pub mod sentence;

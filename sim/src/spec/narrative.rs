@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::finding::Finding;
+use super::broken_example::BrokenExample;
 use super::story::written;
 use super::words;
 
@@ -18,8 +18,8 @@ pub(crate) const IN_THE_END: [&str; 2] =
     ["when everything has come to its end", "모든 일이 끝났을 때"];
 
 /// A story that broke, line by line.
-fn tell(finding: &Finding) -> String {
-    let Finding { story, broken, .. } = finding;
+fn tell(finding: &BrokenExample) -> String {
+    let BrokenExample { story, broken, .. } = finding;
     let language = story.language;
     let mut text = format!("{} :: {}\n", story.feature, story.title());
     if let Some(rule) = &story.rule {
@@ -59,7 +59,7 @@ fn tell(finding: &Finding) -> String {
     text
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for BrokenExample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(tell(self).trim_end())
     }

@@ -3,7 +3,7 @@
 
 use cucumber::gherkin::{Step, StepType};
 
-use super::finding::Finding;
+use super::broken_example::BrokenExample;
 use super::josa;
 use super::player::Screenplay;
 use super::schedule::Schedule;
@@ -30,7 +30,7 @@ pub struct NewFeature {
 /// whole seconds, to all machines of a kind, and so not quite what went wrong; they are taken if
 /// the story breaks with them as it did.
 #[must_use]
-pub fn new_feature(finding: &Finding, replay: &str, protections: Protections) -> NewFeature {
+pub fn new_feature(finding: &BrokenExample, replay: &str, protections: Protections) -> NewFeature {
     let forms = (0..FORMS).filter_map(|form| told(finding, form));
     let broken = forms
         .map(|faults| text(finding, replay, &faults))
@@ -45,7 +45,7 @@ pub fn new_feature(finding: &Finding, replay: &str, protections: Protections) ->
 const FORMS: u8 = 3;
 
 /// The sentences that go before each sentence of the story; none if a fault cannot be said.
-fn told(finding: &Finding, form: u8) -> Option<Vec<Vec<String>>> {
+fn told(finding: &BrokenExample, form: u8) -> Option<Vec<Vec<String>>> {
     let (during, after) = finding.faults_by_sentence();
     if !after.is_empty() {
         return None;
@@ -59,7 +59,7 @@ fn told(finding: &Finding, form: u8) -> Option<Vec<Vec<String>>> {
 
 /// Whether the story breaks at the sentence at which it broke, with nothing going wrong but what
 /// its sentences say.
-fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
+fn breaks(finding: &BrokenExample, text: &str, protections: Protections) -> bool {
     let path = &finding.story.path;
     let Ok(source) = Source::parse(path, text.to_owned()) else { return false };
     source.stories().first().is_some_and(|story| {
@@ -71,7 +71,7 @@ fn breaks(finding: &Finding, text: &str, protections: Protections) -> bool {
     })
 }
 
-fn text(finding: &Finding, replay: &str, faults: &[Vec<String>]) -> String {
+fn text(finding: &BrokenExample, replay: &str, faults: &[Vec<String>]) -> String {
     let story = &finding.story;
     let disturbed = !finding.schedule.faults.is_empty();
     let [language, feature, example, given, found, again] = match story.language {

@@ -13,7 +13,7 @@ use domain::stream::{StreamId, StreamKind};
 use domain::values::Money;
 use domain::views::PricedOrder;
 
-use super::said::Said;
+use super::bilingual::Bilingual;
 use crate::check::{Ending, Suite};
 use crate::cluster::Cluster;
 use crate::cluster::letter::Letter;
@@ -122,7 +122,7 @@ impl Observer {
     }
 
     /// What keeps the system from its rest, in words.
-    pub(super) fn unrest(&self, now: Timestamp) -> Said {
+    pub(super) fn unrest(&self, now: Timestamp) -> Bilingual {
         self.unrest.why(now)
     }
 
@@ -317,20 +317,20 @@ impl Unrest {
                 .all(|number| self.has_read_everything(NodeId::Projector(number)))
     }
 
-    fn why(&self, now: Timestamp) -> Said {
+    fn why(&self, now: Timestamp) -> Bilingual {
         if !self.down.is_empty() {
-            Said::always("machines are down", "기계가 멈춰 있다")
+            Bilingual::always("machines are down", "기계가 멈춰 있다")
         } else if !self.asked.is_empty() {
-            Said::always("somebody waits for an answer", "답을 기다리는 사람이 있다")
+            Bilingual::always("somebody waits for an answer", "답을 기다리는 사람이 있다")
         } else if self.owed.values().any(|due| *due <= now) {
-            Said::always("messages are not handled yet", "아직 처리하지 못한 메시지가 있다")
+            Bilingual::always("messages are not handled yet", "아직 처리하지 못한 메시지가 있다")
         } else if self.is_over(now) {
-            Said::always(
+            Bilingual::always(
                 "a payment or an order is still under way",
                 "아직 끝나지 않은 결제나 주문이 있다",
             )
         } else {
-            Said::always(
+            Bilingual::always(
                 "a page does not show everything yet",
                 "아직 모든 것을 보여 주지 못하는 페이지가 있다",
             )

@@ -3,7 +3,7 @@
 
 use domain::sourcing::Timestamp;
 
-use super::finding::Finding;
+use super::broken_example::BrokenExample;
 use super::player::Screenplay;
 use super::world::World;
 use crate::node::NodeId;
@@ -57,7 +57,7 @@ pub struct Outage {
 impl Recording {
     /// Plays a story that broke once more, and keeps what can be seen.
     #[must_use]
-    pub fn of(finding: &Finding, protections: Protections) -> Self {
+    pub fn of(finding: &BrokenExample, protections: Protections) -> Self {
         let Ok(script) = Screenplay::read(&finding.story) else { return Self::default() };
         let mut world =
             World::under(finding.schedule.clone(), protections, finding.story.language).recorded();

@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::finding::Finding;
+use super::broken_example::BrokenExample;
 use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::shape::Hole;
@@ -50,7 +50,7 @@ pub struct Rehearsed {
     /// How much wall time it took to play all of it, and to make it small.
     pub took: Duration,
     /// How it breaks, made as small as it goes.
-    pub finding: Option<Finding>,
+    pub finding: Option<BrokenExample>,
 }
 
 impl Rehearsed {
@@ -104,13 +104,13 @@ impl Rehearsal {
         };
         let undisturbed = Schedule::default();
         let Ok(script) = Screenplay::read(story) else {
-            rehearsed.finding = Finding::of(story, None, undisturbed, self.protections);
+            rehearsed.finding = BrokenExample::of(story, None, undisturbed, self.protections);
             return rehearsed;
         };
         let played = script.play(&undisturbed, self.protections);
         rehearsed.beats = played.beats;
         if played.broken.is_some() {
-            rehearsed.finding = Finding::of(story, None, undisturbed, self.protections);
+            rehearsed.finding = BrokenExample::of(story, None, undisturbed, self.protections);
             return rehearsed;
         }
         for number in self.numbers.clone() {
@@ -126,11 +126,15 @@ impl Rehearsal {
             }
             if played.broken.is_some() {
                 rehearsed.broken += 1;
-                let simple = rehearsed.finding.as_ref().is_some_and(Finding::is_simple);
+                let simple = rehearsed.finding.as_ref().is_some_and(BrokenExample::is_simple);
                 if rehearsed.broken <= MOST_SHRUNK && !simple {
-                    let another = Finding::of(story, Some(number), schedule, self.protections);
-                    rehearsed.finding =
-                        rehearsed.finding.into_iter().chain(another).min_by_key(Finding::size);
+                    let another =
+                        BrokenExample::of(story, Some(number), schedule, self.protections);
+                    rehearsed.finding = rehearsed
+                        .finding
+                        .into_iter()
+                        .chain(another)
+                        .min_by_key(BrokenExample::size);
                 }
             }
         }

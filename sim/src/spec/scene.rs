@@ -13,8 +13,8 @@ use domain::views::{PricedOrder, Views};
 use stage::targeted::{Effect, Targeted};
 use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 
+use super::bilingual::Bilingual;
 use super::observer::{Awaited, Observer};
-use super::said::Said;
 use super::schedule::Schedule;
 use crate::check::{Ending, Violation};
 use crate::cluster::letter::Letter;
@@ -48,7 +48,7 @@ pub(super) struct Scene {
     held_up: Vec<Fault>,
     /// What kept the system from its rest when that was waited for last; nothing if it came to
     /// rest.
-    unrest: Option<Said>,
+    unrest: Option<Bilingual>,
 }
 
 impl Scene {
@@ -100,7 +100,7 @@ impl Scene {
 
     /// What kept the system from its rest when that was waited for last; nothing if it came to
     /// rest.
-    pub(super) const fn unrest(&self) -> Option<&Said> {
+    pub(super) const fn unrest(&self) -> Option<&Bilingual> {
         self.unrest.as_ref()
     }
 

@@ -3,7 +3,7 @@
 
 use cucumber::gherkin::StepType;
 
-use super::said::Said;
+use super::bilingual::Bilingual;
 use super::story::Story;
 
 /// Why an example proves less than it seems to, though all its sentences are true.
@@ -22,21 +22,21 @@ pub enum Hole {
 impl Hole {
     /// What is missing.
     #[must_use]
-    pub const fn said(self) -> Said {
+    pub const fn said(self) -> Bilingual {
         match self {
-            Self::NothingSeen => Said::always(
+            Self::NothingSeen => Bilingual::always(
                 "it has no Then, so that only the general rules were checked",
                 "«그러면»이 없어 일반 규칙만 검사했다",
             ),
-            Self::NothingDone => Said::always(
+            Self::NothingDone => Bilingual::always(
                 "nothing happens in it before its first Then: a When is missing",
                 "첫 «그러면» 앞에서 일어나는 일이 없다. «만일»이 빠졌다",
             ),
-            Self::ToldTooLate => Said::always(
+            Self::ToldTooLate => Bilingual::always(
                 "a Given comes after a Then: it happens only then, whatever it says",
                 "«그러면» 뒤에 «먼저»가 온다. 무엇이라고 적었든 그때 일어난다",
             ),
-            Self::LastUnseen => Said::always(
+            Self::LastUnseen => Bilingual::always(
                 "nothing is looked at after its last When: a Then is missing",
                 "마지막 «만일» 뒤에 보는 것이 없다. «그러면»이 빠졌다",
             ),

@@ -2,22 +2,24 @@
 
 use cucumber::gherkin::Table;
 
+use super::bilingual::Bilingual;
 use super::misuse::Misuse;
 use super::parameters::SeatTypeWord;
-use super::said::Said;
 
 /// A cell that has no number of seats.
-pub(super) const NO_NUMBER: Said =
-    Said::always("is not a number of seats: write it like 10", "좌석 수가 아니다. 10처럼 적는다");
+pub(super) const NO_NUMBER: Bilingual = Bilingual::always(
+    "is not a number of seats: write it like 10",
+    "좌석 수가 아니다. 10처럼 적는다",
+);
 
 /// A cell that has no price.
-pub(super) const NO_PRICE: Said = Said::always(
+pub(super) const NO_PRICE: Bilingual = Bilingual::always(
     "is not a price: write it like 199 or 9.987, with at most four decimals and at most 50000",
     "가격이 아니다. 199나 9.987처럼 소수점 아래 네 자리까지, 50000 이하로 적는다",
 );
 
 /// A cell that has no amount of money.
-pub(super) const NO_AMOUNT: Said = Said::always(
+pub(super) const NO_AMOUNT: Bilingual = Bilingual::always(
     "is not an amount of dollars: write it like 398 or 398.50, with at most two decimals",
     "달러 금액이 아니다. 398이나 398.50처럼 소수점 아래 두 자리까지 적는다",
 );
@@ -65,7 +67,7 @@ pub(super) const LISTED: [Column; 4] = [
 ];
 
 /// A name that no sentence could say.
-const UNSAYABLE: Said = Said::always(
+const UNSAYABLE: Bilingual = Bilingual::always(
     "cannot be said in a sentence: the name of a seat type begins with a letter or a digit, has no comma, no quotation mark and no word «좌석»",
     "문장에서 부를 수 없는 이름이다. 좌석 유형의 이름은 글자나 숫자로 시작하고, 쉼표와 따옴표가 없으며, «좌석»이라는 낱말을 담지 않는다",
 );
@@ -94,8 +96,8 @@ pub(super) fn read<const N: usize>(
         [heading, body @ ..] if !body.is_empty() => (heading, body),
         _ => {
             return Err(Misuse::of(
-                Said::always("no row", "행 없음"),
-                Said::new(
+                Bilingual::always("no row", "행 없음"),
+                Bilingual::new(
                     format!("is not enough: a table with {} belongs below", list(&columns)),
                     format!("모자라다. 아래에 {} 열이 있는 표가 있어야 한다", list(&columns)),
                 ),
@@ -107,8 +109,8 @@ pub(super) fn read<const N: usize>(
             || Misuse {
                 row: Some(0),
                 column: None,
-                found: Said::quoted(heading.join(" | ")),
-                expected: Box::new(Said::new(
+                found: Bilingual::quoted(heading.join(" | ")),
+                expected: Box::new(Bilingual::new(
                     format!("has no column «{}» («{}»)", column.english, column.korean),
                     format!("«{}»(«{}») 열이 없다", column.korean, column.english),
                 )),
@@ -125,8 +127,8 @@ pub(super) fn read<const N: usize>(
         return Err(Misuse {
             row: Some(0),
             column: Some(stranger.clone()),
-            found: Said::quoted(stranger),
-            expected: Box::new(Said::new(
+            found: Bilingual::quoted(stranger),
+            expected: Box::new(Bilingual::new(
                 format!("is no column here: the columns are {}", list(&columns)),
                 format!("여기에 없는 열이다. 있는 열: {}", list(&columns)),
             )),
@@ -151,7 +153,7 @@ pub(super) fn once<const N: usize>(rows: Vec<TableRow<N>>) -> Result<Vec<TableRo
         None => Ok(rows),
         Some((_, row)) => Err(row.misuse(
             0,
-            Said::always(
+            Bilingual::always(
                 "has a row already: one row says all of it",
                 "이미 적혀 있다. 한 행에 모두 적는다",
             ),
@@ -188,7 +190,7 @@ impl<const N: usize> TableRow<N> {
         if names.iter().any(String::is_empty) || names.iter().enumerate().any(again) {
             return Err(self.misuse(
                 column,
-                Said::always(
+                Bilingual::always(
                     "is no list: write names with a comma between them, each once, or - for none",
                     "목록이 아니다. 이름을 쉼표로 나누어 한 번씩 적거나, 없으면 -라고 적는다",
                 ),
@@ -202,7 +204,7 @@ impl<const N: usize> TableRow<N> {
         &self,
         column: usize,
         read: impl FnOnce(&str) -> Option<T>,
-        expected: Said,
+        expected: Bilingual,
     ) -> Result<T, Misuse> {
         read(self.text(column)).ok_or_else(|| self.misuse(column, expected))
     }
@@ -211,7 +213,7 @@ impl<const N: usize> TableRow<N> {
     pub(super) fn number<T: std::str::FromStr>(
         &self,
         column: usize,
-        expected: Said,
+        expected: Bilingual,
     ) -> Result<T, Misuse> {
         self.value(column, |text| text.parse().ok(), expected)
     }
@@ -226,11 +228,11 @@ impl<const N: usize> TableRow<N> {
     }
 
     /// What is wrong with a cell.
-    pub(super) fn misuse(&self, column: usize, expected: Said) -> Misuse {
+    pub(super) fn misuse(&self, column: usize, expected: Bilingual) -> Misuse {
         Misuse {
             row: Some(self.number),
             column: Some(self.headings[column].clone()),
-            found: Said::quoted(&*self.cells[column]),
+            found: Bilingual::quoted(&*self.cells[column]),
             expected: expected.into(),
         }
     }
@@ -265,7 +267,7 @@ mod tests {
         assert!(told.contains("«quota»"), "{told}");
         let rows =
             read(Some(&table(&[["seat type", "quota"], ["Workshop", "abc"]])), COLUMNS).unwrap();
-        let wrong = rows[0].number::<u32>(1, Said::always("", "")).unwrap_err();
+        let wrong = rows[0].number::<u32>(1, Bilingual::always("", "")).unwrap_err();
         assert_eq!(
             (wrong.row, wrong.column.as_deref(), wrong.found.within(Language::English)),
             (Some(1), Some("quota"), "abc")

@@ -3,12 +3,12 @@
 
 use cucumber::Parameter;
 
+use super::bilingual::Bilingual;
 use super::parameters::{
     ClockWord, Code, ConferenceWord, Dollars, Limit, Machines, MessageWord, Method, MishapWord,
     Number, OutageWord, PriceWord, ReasonWord, RegistrantWord, ReleaseName, SeatTypeWord,
     SomeSeats, Span, Standing,
 };
-use super::said::Said;
 
 /// A name in braces.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Blank {
     /// The shape of what may stand for it, as a regular expression.
     pub(super) shape: &'static str,
     /// What may stand for it.
-    pub(super) meaning: Said,
+    pub(super) meaning: Bilingual,
 }
 
 /// All names in braces.
@@ -75,7 +75,7 @@ pub(super) static BLANKS: [Blank; 20] = [
     Blank {
         name: "string",
         shape: r#""[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'"#,
-        meaning: Said::always(
+        meaning: Bilingual::always(
             "a text in quotation marks: \"Ada Lee\"",
             "따옴표로 묶은 글: \"이에이다\"",
         ),
@@ -83,7 +83,7 @@ pub(super) static BLANKS: [Blank; 20] = [
 ];
 
 const fn blank<P: Parameter>(english: &'static str, korean: &'static str) -> Blank {
-    Blank { name: P::NAME, shape: P::REGEX, meaning: Said::always(english, korean) }
+    Blank { name: P::NAME, shape: P::REGEX, meaning: Bilingual::always(english, korean) }
 }
 
 /// What may stand for a name in braces.

@@ -29,9 +29,9 @@ use domain::sourcing::Timestamp;
 use thiserror::Error;
 
 use self::deeds::{LastDeed, Sentence, Suspicion};
+use super::bilingual::Bilingual;
 use super::misuse::Misuse;
 use super::parameters::{ClockWord, RegistrantWord, Span};
-use super::said::Said;
 use super::scene::Scene;
 use super::schedule::Schedule;
 use super::story::Language;
@@ -182,8 +182,8 @@ impl World {
         let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60)
         else {
             return self.misused(Misuse::of(
-                Said::quoted(text),
-                Said::always(
+                Bilingual::quoted(text),
+                Bilingual::always(
                     "is no time of day: write it like 09:30, up to 23:59",
                     "시각이 아니다. 09:30처럼 23:59까지 적는다",
                 ),
@@ -200,8 +200,8 @@ impl World {
                 let minutes = now.as_secs() / 60;
                 let now = format!("{:02}:{:02}", minutes / 60, minutes % 60);
                 self.misused(Misuse::of(
-                    Said::quoted(text),
-                    Said::new(
+                    Bilingual::quoted(text),
+                    Bilingual::new(
                         format!("has passed: every example begins at 09:00, and it is {now}"),
                         format!("이미 지났다. 모든 예는 09:00에 시작하고 지금은 {now}이다"),
                     ),

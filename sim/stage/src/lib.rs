@@ -197,7 +197,7 @@ pub use disk::{Disk, Disks};
 pub use event::{Handed, Happening, RunEvent};
 pub use fate::Fate;
 pub use fault::{Fault, FaultKind, FaultTally, NoFault, OwnFault, Period, Swarm, Weather};
-pub use foreign::{Foreign, Program, Said};
+pub use foreign::{Foreign, Program, StandardError};
 pub use journal::Journal;
 pub use message::{Address, Message};
 pub use node::{Input, Node, Outbox, Output, Timer};

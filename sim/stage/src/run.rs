@@ -9,7 +9,7 @@ use crate::choice::Rekeying;
 use crate::engine;
 use crate::event::{Handed, Happening, RunEvent};
 use crate::fault::{FaultKind, FaultTally};
-use crate::foreign::{Program, Said};
+use crate::foreign::{Program, StandardError};
 use crate::stage::{Audience, MOST_DATAGRAMS, Stage};
 use crate::system::{FaultOf, System};
 use crate::time::SimTime;
@@ -27,7 +27,7 @@ pub struct Run<M = ()> {
     /// What ended it before its time, and when: the program behind a node could not go on.
     pub breakdown: Option<(SimTime, Breakdown)>,
     /// What the programs of the play said on their standard error.
-    pub said: Vec<Said>,
+    pub said: Vec<StandardError>,
     /// Every check, how often it was evaluated and violated.
     pub checks: Vec<CheckTally>,
     /// For each kind of fault that the story has.

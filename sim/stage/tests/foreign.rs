@@ -182,7 +182,7 @@ fn it_is_handed_what_a_node_is_handed_and_what_it_wants_is_done() {
         assert_eq!(run.marks, ["the asker is told", "the script tells"].into());
         assert_eq!(disks[0].1.image(), b"kept!\0");
         assert_eq!(disks[0].1.unsynced(), 2);
-        let [Said { node, lines, .. }] = &run.said[..] else { panic!("{:?}", run.said) };
+        let [StandardError { node, lines, .. }] = &run.said[..] else { panic!("{:?}", run.said) };
         assert_eq!(node, "script");
         let start = r#"{"version":1,"number":0,"now":0,"input":{"start":{"node":"script","setup":["set","up"],"disk":""}}}"#;
         assert_eq!(lines[0], format!("handed {start}"));

@@ -5,7 +5,7 @@ use std::path::Path;
 use sim::defect::Defect;
 use sim::node::protections::Protections;
 use sim::shell::quoted_path;
-use sim::spec::finding::Finding;
+use sim::spec::broken_example::BrokenExample;
 use sim::spec::kept::KeptStory;
 use sim::spec::new_feature::new_feature;
 use sim::spec::outcome::SpecOutcome;
@@ -57,7 +57,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
         });
     }
     let watch = Stopwatch::start();
-    let finding = Finding::as_it_is(story, &kept.sentences, kept.schedule(), protections);
+    let finding = BrokenExample::as_it_is(story, &kept.sentences, kept.schedule(), protections);
     if finding.is_none() && kept.said.is_none() {
         return Err(Failure {
             what: format!(
@@ -68,7 +68,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
                 .to_owned(),
         });
     }
-    let finding = finding.map(|finding| Finding { file: Some(path.to_owned()), ..finding });
+    let finding = finding.map(|finding| BrokenExample { file: Some(path.to_owned()), ..finding });
     let rehearsed = Rehearsed {
         story: story.only(&kept.sentences),
         beats: finding.as_ref().map(|finding| finding.beats.clone()).unwrap_or_default(),

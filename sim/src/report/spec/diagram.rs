@@ -17,7 +17,7 @@ use crate::node::protocol::{
     BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage,
     WorkerMessage,
 };
-use crate::spec::finding::Finding;
+use crate::spec::broken_example::BrokenExample;
 use crate::spec::recording::{Datagram, Recording};
 use crate::spec::story::{Language, written};
 use crate::spec::words;
@@ -47,7 +47,7 @@ const FALL: u32 = 12;
 
 /// A diagram of a story that broke, and how many messages it leaves out.
 #[must_use]
-pub fn draw(finding: &Finding, recording: &Recording) -> (Markup, usize) {
+pub fn draw(finding: &BrokenExample, recording: &Recording) -> (Markup, usize) {
     let told = chosen(finding, recording);
     let left_out = recording.datagrams.len() - told.len();
     (Diagram::new(finding, recording, told).svg(), left_out)
@@ -55,14 +55,14 @@ pub fn draw(finding: &Finding, recording: &Recording) -> (Markup, usize) {
 
 /// The same picture as a file of its own.
 #[must_use]
-pub fn alone(finding: &Finding, recording: &Recording) -> String {
+pub fn alone(finding: &BrokenExample, recording: &Recording) -> String {
     let told = chosen(finding, recording);
     Diagram { styled: true, ..Diagram::new(finding, recording, told) }.svg().into_string()
 }
 
 /// The messages to be drawn: what went wrong with messages of the business first, then with others,
 /// then what people, the bank and those who decide said and heard, the last ones first.
-fn chosen<'a>(finding: &Finding, recording: &'a Recording) -> Vec<&'a Datagram> {
+fn chosen<'a>(finding: &BrokenExample, recording: &'a Recording) -> Vec<&'a Datagram> {
     let end = finding.beats.last().map(|beat| beat.until).unwrap_or_default();
     let mut places: Vec<_> = recording
         .datagrams
@@ -101,7 +101,7 @@ fn interest(datagram: &Datagram) -> Option<u8> {
 }
 
 struct Diagram<'a> {
-    finding: &'a Finding,
+    finding: &'a BrokenExample,
     recording: &'a Recording,
     language: Language,
     lanes: Vec<NodeId>,
@@ -119,7 +119,7 @@ enum Row<'a> {
 }
 
 impl<'a> Diagram<'a> {
-    fn new(finding: &'a Finding, recording: &'a Recording, told: Vec<&'a Datagram>) -> Self {
+    fn new(finding: &'a BrokenExample, recording: &'a Recording, told: Vec<&'a Datagram>) -> Self {
         let mut nodes: BTreeSet<_> =
             told.iter().flat_map(|datagram| [datagram.from, datagram.to]).collect();
         nodes.extend(recording.outages.iter().map(|outage| outage.node));

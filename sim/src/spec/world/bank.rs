@@ -6,10 +6,10 @@ use domain::registration::OrderStatus;
 use domain::sourcing::Timestamp;
 use domain::values::Money;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::{Awaited, Funds};
 use super::super::parameters::{Dollars, Method, Number, RegistrantWord, Span};
-use super::super::said::Said;
 use super::deeds::Suspect;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::{Act, Conduct};
@@ -71,11 +71,11 @@ impl World {
         let times = self.number(&times)?;
         let (order, _) = self.order_of(&who)?;
         let payment = self.next_payment(order);
-        let why = Said::always(
+        let why = Bilingual::always(
             "is owed nothing after this that the bank would have to pay back",
             "뒤에서 은행이 돌려주어야 할 돈이 없다",
         );
-        let misuse = Misuse::of(Said::quoted(who.called(self.language)), why);
+        let misuse = Misuse::of(Bilingual::quoted(who.called(self.language)), why);
         self.suspect(Suspect::PayingBack(payment), misuse);
         self.bank_treats(&who, |conduct| conduct.failed_refunds = times)
     }
@@ -85,11 +85,11 @@ impl World {
     fn bank_treats(&mut self, who: &RegistrantWord, how: impl FnOnce(&mut Conduct)) -> StepVerdict {
         let (order, _) = self.order_of(who)?;
         let payment = self.next_payment(order);
-        let why = Said::always(
+        let why = Bilingual::always(
             "makes no payment after this, so that the bank does nothing of the kind",
             "뒤에서 결제하지 않아 은행이 그렇게 할 일이 없다",
         );
-        let misuse = Misuse::of(Said::quoted(who.called(self.language)), why);
+        let misuse = Misuse::of(Bilingual::quoted(who.called(self.language)), why);
         self.suspect(Suspect::Payment(payment), misuse);
         let conduct = self.conducts.entry(payment).or_default();
         how(conduct);

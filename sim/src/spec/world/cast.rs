@@ -3,10 +3,10 @@
 
 use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 
+use super::super::bilingual::Bilingual;
 use super::super::likeness::nearest;
 use super::super::misuse::Misuse;
 use super::super::parameters::{ConferenceWord, RegistrantWord};
-use super::super::said::Said;
 use super::super::story::Language;
 use super::{StepVerdict, Surprise, World};
 
@@ -72,11 +72,11 @@ impl World {
     ) -> Result<OrderId, Surprise> {
         let first = who.0.split_whitespace().next().unwrap_or_default();
         if NO_NAMES.contains(&first) {
-            let why = Said::always(
+            let why = Bilingual::always(
                 "is no registrant: people who order have a name of their own",
                 "등록자가 아니다. 주문하는 사람은 자기 이름으로 적는다",
             );
-            return self.misused(Misuse::of(Said::quoted(&*who.0), why));
+            return self.misused(Misuse::of(Bilingual::quoted(&*who.0), why));
         }
         let order = OrderId::named(&who.0);
         // Whoever was turned away by one conference may order at another; whoever has an order has
@@ -101,7 +101,7 @@ impl World {
             .keys()
             .map(|name| RegistrantWord(name.clone()).called(self.language).to_owned())
             .collect();
-        let what = Said::always(
+        let what = Bilingual::always(
             "is nobody who has ordered anything in an earlier sentence",
             "앞 문장에서 주문한 적이 없는 사람이다",
         );
@@ -115,8 +115,8 @@ impl World {
             return Ok(id);
         }
         self.misused(Misuse::of(
-            Said::always("the conference", "컨퍼런스"),
-            Said::always(
+            Bilingual::always("the conference", "컨퍼런스"),
+            Bilingual::always(
                 "is not there yet: say first which seats it offers, or that an organiser sets it up",
                 "아직 없다. 어떤 좌석을 내놓는지, 또는 주최자가 만든다는 것을 먼저 적는다",
             ),
@@ -131,7 +131,7 @@ impl World {
         let Some(name) = name else { return self.here() };
         if !self.plans.contains_key(&ConferenceId::named(&name)) {
             let known: Vec<_> = self.plans.values().map(|plan| plan.conference.clone()).collect();
-            let what = Said::always(
+            let what = Bilingual::always(
                 "is no conference of an earlier sentence",
                 "앞 문장에 나온 적이 없는 컨퍼런스이다",
             );
@@ -159,7 +159,7 @@ impl World {
     pub(super) fn unknown_type(&self, conference: ConferenceId, name: &str) -> Misuse {
         let its = |id: &SeatTypeId| self.names.get(id).cloned();
         let known: Vec<_> = self.types_of(conference).iter().filter_map(its).collect();
-        let what = Said::always(
+        let what = Bilingual::always(
             "is no seat type that the conference offers",
             "컨퍼런스가 내놓은 좌석 유형이 아니다",
         );
@@ -169,7 +169,7 @@ impl World {
     /// What is wrong with a code that nobody offers.
     pub(super) fn unknown_code(&self, name: &str) -> Misuse {
         let known: Vec<_> = self.codes.iter().cloned().collect();
-        let what = Said::always(
+        let what = Bilingual::always(
             "is no code that the organiser offers",
             "주최자가 내놓은 할인 코드가 아니다",
         );
@@ -182,20 +182,25 @@ impl World {
         if known.iter().any(|known| known.eq_ignore_ascii_case(slug)) {
             return Ok(());
         }
-        let what = Said::always(
+        let what = Bilingual::always(
             "is no address of an earlier sentence",
             "앞 문장에 나온 적이 없는 주소이다",
         );
         self.unknown(slug.to_owned(), what, &known)
     }
 
-    fn unknown<T>(&mut self, name: String, what: Said, known: &[String]) -> Result<T, Surprise> {
+    fn unknown<T>(
+        &mut self,
+        name: String,
+        what: Bilingual,
+        known: &[String],
+    ) -> Result<T, Surprise> {
         self.misused(unknown(name, what, known))
     }
 }
 
 /// A name that nothing has, and what was perhaps meant.
-fn unknown(name: String, what: Said, known: &[String]) -> Misuse {
+fn unknown(name: String, what: Bilingual, known: &[String]) -> Misuse {
     let (english, korean) = match (nearest(&name, known), known) {
         (Some(nearest), _) => {
             (format!("perhaps you mean {nearest}"), format!("혹시 {nearest}인가?"))
@@ -207,7 +212,7 @@ fn unknown(name: String, what: Said, known: &[String]) -> Misuse {
     };
     let [one, other] = Language::ALL.map(|language| what.within(language).to_owned());
     Misuse::of(
-        Said::quoted(name),
-        Said::new(format!("{one}; {english}"), format!("{other}. {korean}")),
+        Bilingual::quoted(name),
+        Bilingual::new(format!("{one}; {english}"), format!("{other}. {korean}")),
     )
 }

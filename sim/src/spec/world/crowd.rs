@@ -5,9 +5,9 @@ use domain::identity::OrderId;
 use domain::registration::{OrderStatus, Seats};
 use domain::views::PricedOrder;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Number, SomeSeats};
-use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
 use crate::record::Applicant;
@@ -25,8 +25,8 @@ impl World {
         let size: u32 = self.number(&size)?;
         if !(1..=LARGEST_CROWD).contains(&size) {
             return self.misused(Misuse::of(
-                Said::new(format!("{size} registrants"), format!("등록자 {size}명")),
-                Said::new(
+                Bilingual::new(format!("{size} registrants"), format!("등록자 {size}명")),
+                Bilingual::new(
                     format!("are no crowd: write 1 to {LARGEST_CROWD}"),
                     format!("함께 행동할 수 없는 수이다. 1에서 {LARGEST_CROWD} 사이로 적는다"),
                 ),
@@ -56,7 +56,7 @@ impl World {
 
     fn crowd_acts(&mut self, act: impl Fn() -> Act) -> StepVerdict {
         let (crowd, conference) = (self.crowd()?, self.here()?);
-        let name = Said::always("one of them", "그중 한 명").within(self.language).to_owned();
+        let name = Bilingual::always("one of them", "그중 한 명").within(self.language).to_owned();
         self.asks(
             name.clone(),
             &name,
@@ -77,7 +77,7 @@ impl World {
         let expected = self.seats(conference, seats)?;
         self.count_of_crowd(
             &count,
-            Said::always("hold that", "그만큼 확보했다"),
+            Bilingual::always("hold that", "그만큼 확보했다"),
             |order, held| order.status == OrderStatus::Reserved && *held == expected,
         )
     }
@@ -92,7 +92,7 @@ impl World {
         let expected = self.seats(conference, seats)?;
         self.count_of_crowd(
             &count,
-            Said::always("are offered that", "그만큼 제안받았다"),
+            Bilingual::always("are offered that", "그만큼 제안받았다"),
             |order, held| order.status == OrderStatus::PartiallyReserved && *held == expected,
         )
     }
@@ -101,7 +101,7 @@ impl World {
     pub(in super::super) fn crowd_holds_nothing(&mut self, count: Number) -> StepVerdict {
         self.count_of_crowd(
             &count,
-            Said::always("hold nothing", "아무것도 확보하지 못했다"),
+            Bilingual::always("hold nothing", "아무것도 확보하지 못했다"),
             |order, held| order.status == OrderStatus::PartiallyReserved && held.is_empty(),
         )
     }
@@ -116,7 +116,7 @@ impl World {
         let expected = self.seats(conference, seats)?;
         self.count_of_crowd(
             &count,
-            Said::always("have bought that", "그만큼 샀다"),
+            Bilingual::always("have bought that", "그만큼 샀다"),
             |order, held| order.status == OrderStatus::Confirmed && *held == expected,
         )
     }
@@ -124,7 +124,7 @@ impl World {
     fn count_of_crowd(
         &mut self,
         expected: &Number,
-        what: Said,
+        what: Bilingual,
         is_one: impl Fn(&PricedOrder, &Seats) -> bool,
     ) -> StepVerdict {
         let (expected, crowd): (usize, _) = (self.number(expected)?, self.crowd()?);
@@ -149,8 +149,8 @@ impl World {
             return Ok(self.crowd.clone());
         }
         self.misused(Misuse::of(
-            Said::always("they", "그들"),
-            Said::always(
+            Bilingual::always("they", "그들"),
+            Bilingual::always(
                 "are nobody so far: say first that some registrants reserve seats at the same time",
                 "아직 아무도 아니다. 등록자 몇 명이 동시에 예약한다는 것을 먼저 적는다",
             ),

@@ -7,10 +7,10 @@ use domain::identity::{OrderId, PaymentId};
 use domain::registration::CodeName;
 use domain::registration::OrderRefusal;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::reasons::{self, Told};
-use super::super::said::Said;
 use super::super::scene::Scene;
 use super::super::story::Language;
 use super::{StepVerdict, Surprise, World};
@@ -25,7 +25,7 @@ pub(super) struct Sentence {
     /// How many came before it.
     place: usize,
     /// What kept the system from its rest when it began.
-    unrest: Option<Said>,
+    unrest: Option<Bilingual>,
     /// Who asks for something in it, and how they are called.
     asking: Vec<(String, Applicant)>,
     /// The promotional code that is entered in it.
@@ -81,16 +81,16 @@ impl World {
 
     /// No sentence takes a quoted text, and those that take a table end with a colon.
     fn takes_what_is_below(&mut self, sentence: &Step) -> StepVerdict {
-        let advice = Said::always(
+        let advice = Bilingual::always(
             "is read by nobody: put it into a comment, or say it in sentences",
             "아무도 읽지 않는다. 주석으로 옮기거나 문장으로 적는다",
         );
         if sentence.docstring.is_some() {
-            let what = Said::always("the quoted text below", "아래의 인용문");
+            let what = Bilingual::always("the quoted text below", "아래의 인용문");
             return self.misused(Misuse::of(what, advice));
         }
         if sentence.table.is_some() && !sentence.value.trim_end().ends_with(':') {
-            let what = Said::always("the table below", "아래의 표");
+            let what = Bilingual::always("the table below", "아래의 표");
             return self.misused(Misuse { row: Some(0), ..Misuse::of(what, advice) });
         }
         Ok(())
@@ -115,11 +115,11 @@ impl World {
                     Some(why) => return self.is_restless(&why),
                     None => {}
                 }
-                let why = Said::always(
+                let why = Bilingual::always(
                     "asked for nothing: nothing that was wanted is missing, or nothing was found to be acted on",
                     "아무것도 요청하지 않았다. 바라던 것이 모두 있거나 할 일이 없다",
                 );
-                return self.cannot_be(Misuse::of(Said::quoted(name), why));
+                return self.cannot_be(Misuse::of(Bilingual::quoted(name), why));
             }
             if had_happened {
                 self.was_granted(name, &answers)?;
@@ -144,11 +144,11 @@ impl World {
         let is_no = |answer: &&Answer| !(is_granted(answer) || granted && is_outdated(answer));
         if let Some(answer) = answers.iter().find(is_no) {
             let [english, korean] = Language::ALL.map(|language| in_words(answer, language));
-            let why = Said::new(
+            let why = Bilingual::new(
                 format!("was refused this, so that it never happened: {english}"),
                 format!("이 일을 거절당해 일어난 적이 없다: {korean}"),
             );
-            return self.cannot_be(Misuse::of(Said::quoted(name), why));
+            return self.cannot_be(Misuse::of(Bilingual::quoted(name), why));
         }
         if granted {
             return Ok(());
@@ -164,11 +164,11 @@ impl World {
         }
         let [english, korean] =
             Language::ALL.map(|language| reasons::told(Told::Code(&reason), language));
-        let why = Said::new(
+        let why = Bilingual::new(
             format!("was refused, so that it never counted: {english}"),
             format!("거절되어 쓰인 적이 없다: {korean}"),
         );
-        self.cannot_be(Misuse::of(Said::quoted(code), why))
+        self.cannot_be(Misuse::of(Bilingual::quoted(code), why))
     }
 
     /// Why a code does not count, as the order shows; nothing if it was not this one that was
@@ -225,11 +225,11 @@ impl World {
     }
 
     /// What kept the system from its rest after the sentence before.
-    pub(super) fn unrest(&self) -> Option<Said> {
+    pub(super) fn unrest(&self) -> Option<Bilingual> {
         self.scene.as_ref().and_then(Scene::unrest).cloned()
     }
 
-    fn is_restless<T>(&self, why: &Said) -> Result<T, Surprise> {
+    fn is_restless<T>(&self, why: &Bilingual) -> Result<T, Surprise> {
         let [english, korean] = Language::ALL.map(|language| why.within(language).to_owned());
         self.surprise(
             format!("the system has not come to rest, so nothing can be said of it: {english}"),

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use domain::sourcing::Timestamp;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Awaited;
 use super::super::parameters::{Machines, MessageWord, MishapWord, Number, OutageWord, Span};
-use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::cluster::Topology;
 use crate::cluster::{ConferenceFault, Fault};
@@ -28,11 +28,11 @@ impl World {
         let percent: u16 = self.number(&percent)?;
         if !(1..=100).contains(&percent) {
             return self.misused(Misuse::of(
-                Said::new(
+                Bilingual::new(
                     format!("{percent} of 100 messages"),
                     format!("메시지 100건 중 {percent}건"),
                 ),
-                Said::always(
+                Bilingual::always(
                     "cannot be: write a number from 1 to 100",
                     "있을 수 없다. 1에서 100 사이로 적는다",
                 ),
@@ -139,8 +139,8 @@ impl World {
         let period = self.lasting(&span)?;
         if millis(by) > period.from_ms {
             return self.misused(Misuse::of(
-                Said::quoted(&*behind.0),
-                Said::always(
+                Bilingual::quoted(&*behind.0),
+                Bilingual::always(
                     "is more than has passed: no clock shows a time before the example began, at 09:00",
                     "지금까지 지난 시간보다 길다. 예가 시작된 09:00보다 이른 시각을 보이는 시계는 없다",
                 ),
@@ -194,8 +194,8 @@ impl World {
         let longest = LONGEST_ABSENCE_MS / 60_000;
         if period.until_ms - period.from_ms > LONGEST_ABSENCE_MS {
             return self.misused(Misuse::of(
-                Said::quoted(&*span.0),
-                Said::new(
+                Bilingual::quoted(&*span.0),
+                Bilingual::new(
                     format!(
                         "is longer than the {longest} minutes that anything may be away or held up at a time"
                     ),
@@ -210,8 +210,8 @@ impl World {
         let span = self.time(span)?;
         if span.is_zero() {
             return self.misused(Misuse::of(
-                Said::always("0 seconds", "0초"),
-                Said::always(
+                Bilingual::always("0 seconds", "0초"),
+                Bilingual::always(
                     "is no time at all: say how long it lasts",
                     "아무 시간도 아니다. 얼마 동안인지 적는다",
                 ),

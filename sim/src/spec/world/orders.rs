@@ -6,12 +6,12 @@ use domain::registration::{CodeName, OrderStatus, RedemptionRefusal, Seats};
 use domain::sourcing::Timestamp;
 use domain::views::PricedOrder;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::{
     Code, ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
 };
-use super::super::said::Said;
 use super::super::story::Language;
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, Surprise, World};
@@ -109,12 +109,12 @@ impl World {
         let (order, _) = self.order_of(&who)?;
         let shown = self.scene().observer().shown.get(&order).map(|shown| shown.status);
         if self.sentence.tense == StepType::Given && shown != Some(OrderStatus::PartiallyReserved) {
-            let why = Said::always(
+            let why = Bilingual::always(
                 "was offered nothing that could be accepted: no seat is missing, or none is held",
                 "받아들일 제안이 없었다. 모자란 좌석이 없거나 확보한 좌석이 없다",
             );
             let name = who.called(self.language).to_owned();
-            return self.cannot_be(Misuse::of(Said::quoted(name), why));
+            return self.cannot_be(Misuse::of(Bilingual::quoted(name), why));
         }
         self.act(&who, vec![Act::AcceptPartial])
     }
@@ -386,8 +386,8 @@ impl World {
             Some(line) => {
                 let name = &line.seat_type;
                 self.misused(Misuse::of(
-                    Said::new(format!("0 {name} seats"), format!("{name} 좌석 0개")),
-                    Said::always(
+                    Bilingual::new(format!("0 {name} seats"), format!("{name} 좌석 0개")),
+                    Bilingual::always(
                         "cannot be wanted: write 1 or more, or that nothing is ordered",
                         "원할 수 없는 수이다. 1 이상을 적거나, 아무 좌석도 고르지 않는다고 적는다",
                     ),
@@ -466,15 +466,15 @@ fn is_organiser(who: &RegistrantWord) -> bool {
 }
 
 /// Where an order stands, in words.
-fn status(status: OrderStatus) -> Said {
+fn status(status: OrderStatus) -> Bilingual {
     match status {
-        OrderStatus::NotPlaced => Said::always("no order", "주문 없음"),
-        OrderStatus::Placed => Said::always("the order is placed", "주문이 접수됨"),
-        OrderStatus::PartiallyReserved => Said::always("a part is held", "일부만 확보됨"),
-        OrderStatus::Reserved => Said::always("all of it is held", "모두 확보됨"),
-        OrderStatus::Confirmed => Said::always("the order is confirmed", "주문이 확정됨"),
-        OrderStatus::Expired => Said::always("the order has expired", "주문이 만료됨"),
-        OrderStatus::Rejected => Said::always("the order is rejected", "주문이 거절됨"),
-        OrderStatus::Cancelled => Said::always("the order is cancelled", "주문이 취소됨"),
+        OrderStatus::NotPlaced => Bilingual::always("no order", "주문 없음"),
+        OrderStatus::Placed => Bilingual::always("the order is placed", "주문이 접수됨"),
+        OrderStatus::PartiallyReserved => Bilingual::always("a part is held", "일부만 확보됨"),
+        OrderStatus::Reserved => Bilingual::always("all of it is held", "모두 확보됨"),
+        OrderStatus::Confirmed => Bilingual::always("the order is confirmed", "주문이 확정됨"),
+        OrderStatus::Expired => Bilingual::always("the order has expired", "주문이 만료됨"),
+        OrderStatus::Rejected => Bilingual::always("the order is rejected", "주문이 거절됨"),
+        OrderStatus::Cancelled => Bilingual::always("the order is cancelled", "주문이 취소됨"),
     }
 }

@@ -6,13 +6,13 @@ use cucumber::gherkin::Table;
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::values::Price;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::{
     ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord,
 };
 use super::super::reasons::{self, Told};
-use super::super::said::Said;
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow};
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, World};
@@ -39,8 +39,8 @@ impl World {
         let id = ConferenceId::named(&self.conference);
         if self.plans.contains_key(&id) {
             return self.misused(Misuse::of(
-                Said::quoted(&*self.conference),
-                Said::always(
+                Bilingual::quoted(&*self.conference),
+                Bilingual::always(
                     "offers seats already; list all of them in one table, or write «the organiser adds these seats:»",
                     "이미 좌석을 내놓았다. 모두 한 표에 적거나 «주최자가 다음 좌석을 추가한다:»라고 적는다",
                 ),
@@ -56,7 +56,7 @@ impl World {
     pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
         let rows = tables::read(table, tables::CONFERENCES).and_then(tables::once);
         let rows = self.understood(rows)?;
-        let unsayable = Said::always(
+        let unsayable = Bilingual::always(
             "cannot be said in a sentence: the name of a conference has no quotation mark",
             "문장에서 부를 수 없는 이름이다. 컨퍼런스의 이름에는 따옴표를 쓰지 않는다",
         );
@@ -88,11 +88,12 @@ impl World {
             self.offers.contains_key(&id) && !self.withdrawn.contains(&id)
         };
         if let Some((row, (name, ..))) = (1..).zip(&offers).find(|(_, (name, ..))| is_there(name)) {
-            let why = Said::always(
+            let why = Bilingual::always(
                 "is there already and cannot be added: write «the organiser changes the quota of … seats to …», or the price",
                 "이미 있어 추가할 수 없다. «주최자가 … 좌석의 할당량을 …개로 바꾼다»라고 적거나 가격을 바꾼다",
             );
-            return self.misused(Misuse { row: Some(row), ..Misuse::of(Said::quoted(name), why) });
+            return self
+                .misused(Misuse { row: Some(row), ..Misuse::of(Bilingual::quoted(name), why) });
         }
         let acts = self.offered(conference, offers);
         self.manage(acts)
@@ -142,7 +143,7 @@ impl World {
         let id = self.known_type(conference, &name)?;
         let (_, quota) = self.offers.get(&id).cloned().unwrap_or_default();
         if price.parse::<Price>().is_err() {
-            return self.misused(Misuse::of(Said::quoted(price), NO_PRICE));
+            return self.misused(Misuse::of(Bilingual::quoted(price), NO_PRICE));
         }
         let acts = self.offered(conference, vec![(name, price, quota)]);
         self.manage(acts)
@@ -176,7 +177,7 @@ impl World {
 
     /// The organiser's last request was refused for this reason.
     pub(in super::super) fn organiser_is_told(&mut self, reason: ReasonWord) -> StepVerdict {
-        let name = Said::always(ORGANISER, "주최자").within(self.language).to_owned();
+        let name = Bilingual::always(ORGANISER, "주최자").within(self.language).to_owned();
         self.must_have_asked()?;
         self.is_told(ORGANISER, &name, reason, None)
     }
@@ -184,7 +185,7 @@ impl World {
     /// The organiser's last request was not refused, nor was any part of it.
     pub(in super::super) fn organiser_succeeds(&mut self) -> StepVerdict {
         self.must_have_asked()?;
-        let name = Said::always(ORGANISER, "주최자").within(self.language).to_owned();
+        let name = Bilingual::always(ORGANISER, "주최자").within(self.language).to_owned();
         self.is_granted(ORGANISER, &name, None)
     }
 
@@ -217,8 +218,8 @@ impl World {
             return Ok(());
         }
         self.misused(Misuse::of(
-            Said::always("the organiser", "주최자"),
-            Said::always(
+            Bilingual::always("the organiser", "주최자"),
+            Bilingual::always(
                 "has asked for nothing in an earlier sentence",
                 "앞 문장에서 아무것도 요청하지 않았다",
             ),
@@ -240,8 +241,8 @@ impl World {
                 .collect();
             let known = known.join(", ");
             return self.misused(Misuse::of(
-                Said::quoted(words),
-                Said::new(
+                Bilingual::quoted(words),
+                Bilingual::new(
                     format!("is nothing that anybody is told; reasons are {known}"),
                     format!("아무도 듣지 않는 이유이다. 있는 이유: {known}"),
                 ),
@@ -283,7 +284,7 @@ impl World {
 
     /// Organisers do what they have planned, one after the other.
     fn organise(&mut self, plans: Vec<Organiser>) -> StepVerdict {
-        let name = Said::always("the organiser", "주최자").within(self.language).to_owned();
+        let name = Bilingual::always("the organiser", "주최자").within(self.language).to_owned();
         let id = |plan: &Organiser| ConferenceId::named(&plan.conference);
         self.asks(name, ORGANISER, plans.iter().map(id).map(Applicant::Organiser).collect(), None);
         for plan in plans {
@@ -348,7 +349,7 @@ fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
         off: row.value(
             1,
             off,
-            Said::always(
+            Bilingual::always(
                 "takes nothing off: write 10% for a part of the price, or 20 for 20 dollars",
                 "깎아 주는 것이 없다. 가격의 일부면 10%, 20달러면 20이라고 적는다",
             ),
@@ -357,7 +358,7 @@ fn code(row: &TableRow<5>) -> Result<CodeOffer, Misuse> {
         quota: match row.optional(3) {
             Some(_) => Some(row.number(
                 3,
-                Said::always(
+                Bilingual::always(
                     "is not a number of redemptions; - stands for any number",
                     "사용 횟수가 아니다. 제한이 없으면 -라고 적는다",
                 ),

@@ -10,11 +10,11 @@ use domain::identity::{ConferenceId, OrderId, SeatTypeId};
 use domain::values::{Money, Price};
 use domain::views::{ListedOrder, Takings, Views};
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{
     ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing,
 };
-use super::super::said::Said;
 use super::super::story::Language;
 use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow};
 use super::{StepVerdict, Surprise, World};
@@ -221,17 +221,23 @@ impl World {
 
     /// The organiser's dashboard shows so much money that was taken and not paid back.
     pub(in super::super) fn dashboard_shows_taken(&mut self, amount: Dollars) -> StepVerdict {
-        self.dashboard_shows_money(amount, Said::always("taken", "받은"), |money| money.taken)
+        self.dashboard_shows_money(amount, Bilingual::always("taken", "받은"), |money| {
+            money.taken
+        })
     }
 
     /// The organiser's dashboard shows so much money that is still to come.
     pub(in super::super) fn dashboard_shows_open(&mut self, amount: Dollars) -> StepVerdict {
-        self.dashboard_shows_money(amount, Said::always("still open", "아직 받을"), Takings::open)
+        self.dashboard_shows_money(
+            amount,
+            Bilingual::always("still open", "아직 받을"),
+            Takings::open,
+        )
     }
 
     /// The organiser's dashboard shows so much money that was paid back.
     pub(in super::super) fn dashboard_shows_paid_back(&mut self, amount: Dollars) -> StepVerdict {
-        self.dashboard_shows_money(amount, Said::always("paid back", "환불한"), |money| {
+        self.dashboard_shows_money(amount, Bilingual::always("paid back", "환불한"), |money| {
             money.refunded
         })
     }
@@ -239,7 +245,7 @@ impl World {
     fn dashboard_shows_money(
         &mut self,
         expected: Dollars,
-        what: Said,
+        what: Bilingual,
         of: impl Fn(&Takings) -> Money,
     ) -> StepVerdict {
         let expected = self.money(&expected)?;
@@ -358,8 +364,8 @@ impl World {
         let (order, conference) = self.order_of(&who)?;
         let Ok(address) = email.parse() else {
             return self.misused(Misuse::of(
-                Said::quoted(email),
-                Said::always(
+                Bilingual::quoted(email),
+                Bilingual::always(
                     "is not an e-mail address: write it like ada@example.org",
                     "이메일 주소가 아니다. ada@example.org처럼 적는다",
                 ),

@@ -2,9 +2,9 @@
 
 use domain::registration::{AssignedSeat, Attendee};
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Number, RegistrantWord, SeatTypeWord};
-use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
 
@@ -83,8 +83,8 @@ impl World {
         match self.number::<u32>(seat)?.checked_sub(1) {
             Some(position) => Ok(position),
             None => self.misused(Misuse::of(
-                Said::always("seat 0", "0번 좌석"),
-                Said::always(
+                Bilingual::always("seat 0", "0번 좌석"),
+                Bilingual::always(
                     "is none: seats are counted from 1",
                     "없는 좌석이다. 좌석은 1번부터 센다",
                 ),

@@ -2,9 +2,9 @@
 
 use domain::history::Release;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{ReleaseName, Span};
-use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::record::upgraded::Watch;
 use crate::scenario::{Strategy, Upgrade};
@@ -19,8 +19,8 @@ impl World {
         let first = self.release(&release)?;
         if self.scene.is_some() {
             return self.misused(Misuse::of(
-                Said::quoted(release.0),
-                Said::always(
+                Bilingual::quoted(release.0),
+                Bilingual::always(
                     "comes too late: say what the system runs before anything else",
                     "너무 늦었다. 시스템이 쓰는 릴리스는 다른 무엇보다 먼저 적는다",
                 ),
@@ -46,7 +46,9 @@ impl World {
                 self.scene().begin_upgrade(upgrade);
                 Ok(())
             }
-            first => self.misused(Misuse::of(Said::quoted(release.0), no_upgrade(first, begun))),
+            first => {
+                self.misused(Misuse::of(Bilingual::quoted(release.0), no_upgrade(first, begun)))
+            }
         }
     }
 
@@ -125,8 +127,8 @@ impl World {
             return Ok(());
         }
         self.misused(Misuse::of(
-            Said::always("the upgrade", "업그레이드"),
-            Said::always(
+            Bilingual::always("the upgrade", "업그레이드"),
+            Bilingual::always(
                 "has not begun: say before which upgrade begins",
                 "시작되지 않았다. 어떤 업그레이드가 시작되는지 먼저 적는다",
             ),
@@ -135,27 +137,27 @@ impl World {
 
     fn release(&mut self, ReleaseName(name): &ReleaseName) -> Result<Release, Surprise> {
         self.understood(name.parse().map_err(|_| {
-            let none = Said::always(
+            let none = Bilingual::always(
                 "is no release: there are V1, V2, V3 and V4",
                 "없는 릴리스이다. V1, V2, V3, V4가 있다",
             );
-            Misuse::of(Said::quoted(name), none)
+            Misuse::of(Bilingual::quoted(name), none)
         }))
     }
 }
 
 /// Why no upgrade can begin.
-fn no_upgrade(first: Option<Release>, begun: bool) -> Said {
+fn no_upgrade(first: Option<Release>, begun: bool) -> Bilingual {
     match first {
-        None => Said::always(
+        None => Bilingual::always(
             "cannot replace anything: begin the example with «the system runs release V1», or V2",
             "바꿀 것이 없다. 예를 «시스템이 릴리스 V1을 쓴다»로(또는 V2로) 시작한다",
         ),
-        Some(_) if begun => Said::always(
+        Some(_) if begun => Bilingual::always(
             "is one upgrade too many: an example has one",
             "하나 더 많다. 예마다 업그레이드는 하나이다",
         ),
-        Some(from) => Said::new(
+        Some(from) => Bilingual::new(
             format!("is no upgrade: the system runs {}", called(from)),
             format!("업그레이드가 아니다. 시스템이 쓰는 릴리스는 {}이다", called(from)),
         ),

@@ -7,9 +7,9 @@ use domain::registration::Seats;
 use domain::sourcing::minutes;
 use domain::values::{Money, Quantity};
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{CountedSeats, Dollars, Number, SomeSeats, Span};
-use super::super::said::Said;
 use super::super::tables::NO_AMOUNT;
 use super::{Surprise, World};
 use crate::node::protocol::Line;
@@ -23,24 +23,24 @@ impl World {
         let number = text.parse().ok().and_then(|number: u64| T::try_from(number).ok());
         self.understood(number.ok_or_else(|| {
             let why = if text.starts_with('-') {
-                Said::always(
+                Bilingual::always(
                     "is below zero: nothing is counted so",
                     "0보다 작다. 그렇게 셀 수 있는 것은 없다",
                 )
             } else {
-                Said::always(
+                Bilingual::always(
                     "is too large: nothing is counted so far",
                     "너무 크다. 그렇게 많이 셀 수 있는 것은 없다",
                 )
             };
-            Misuse::of(Said::quoted(text), why)
+            Misuse::of(Bilingual::quoted(text), why)
         }))
     }
 
     /// An amount of money.
     pub(super) fn money(&mut self, amount: &Dollars) -> Result<Money, Surprise> {
         self.understood(
-            amount.money().ok_or_else(|| Misuse::of(Said::quoted(&*amount.0), NO_AMOUNT)),
+            amount.money().ok_or_else(|| Misuse::of(Bilingual::quoted(&*amount.0), NO_AMOUNT)),
         )
     }
 
@@ -48,11 +48,11 @@ impl World {
     pub(super) fn time(&mut self, span: &Span) -> Result<Duration, Surprise> {
         let time = span.duration().filter(|time| *time <= LONGEST);
         self.understood(time.ok_or_else(|| {
-            let why = Said::always(
+            let why = Bilingual::always(
                 "is no time that an example can take: write 0 seconds to 30 days",
                 "예에서 지날 수 없는 시간이다. 0초에서 30일 사이로 적는다",
             );
-            Misuse::of(Said::quoted(&*span.0), why)
+            Misuse::of(Bilingual::quoted(&*span.0), why)
         }))
     }
 
@@ -62,11 +62,11 @@ impl World {
         for CountedSeats { seat_type, number } in seats {
             let quantity = self.number(number)?;
             if lines.iter().any(|line| line.seat_type == *seat_type) {
-                let why = Said::always(
+                let why = Bilingual::always(
                     "is named twice: write all seats of a type in one number",
                     "두 번 적혀 있다. 같은 유형의 좌석은 한 수로 적는다",
                 );
-                return self.misused(Misuse::of(Said::quoted(seat_type), why));
+                return self.misused(Misuse::of(Bilingual::quoted(seat_type), why));
             }
             lines.push(Line { seat_type: seat_type.clone(), quantity });
         }

@@ -5,9 +5,9 @@ use domain::registration::{OrderStatus, Seats};
 use domain::values::Money;
 use domain::views::PricedOrder;
 
+use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Dollars, Number, RegistrantWord, SomeSeats, Span};
-use super::super::said::Said;
 use super::{StepVerdict, Surprise, World};
 use crate::node::protocol::Act;
 use crate::record::Applicant;
@@ -42,11 +42,11 @@ impl World {
         let offers = self.offers_to(who)?;
         let name = who.called(self.language).to_owned();
         if offers.is_empty() {
-            let why = Said::always(
+            let why = Bilingual::always(
                 "was offered nothing from the wait list that could be acted on",
                 "대기자 명단에서 제안받은 것이 없어 아무것도 할 수 없다",
             );
-            return self.cannot_be(Misuse::of(Said::quoted(name), why));
+            return self.cannot_be(Misuse::of(Bilingual::quoted(name), why));
         }
         let stands = |(_, offer): &&(OrderId, PricedOrder)| !offer.status.has_ended();
         let standing: Vec<_> = offers.iter().filter(stands).map(|(order, _)| *order).collect();

@@ -24,7 +24,7 @@ use super::terminal::{Telling, counted, span, told};
 use super::{Campaign, Explained, findings_of};
 use crate::engine;
 use crate::explain::explain;
-use crate::foreign::Said;
+use crate::foreign::StandardError;
 use crate::run::Run;
 use crate::shrink::{self, Bounds};
 
@@ -257,7 +257,7 @@ fn tell(aside: bool, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> boo
 /// Tells what came of a scenario that was played again: what is wrong with it, what programs said
 /// on their standard error, and the hash of its course. The exit code is that of [`run`].
 pub fn replayed<R: Rehearsal>(workload: R::Workload, seed: u64, run: &Run<R::More>) -> ExitCode {
-    for Said { node, since, lines } in &run.said {
+    for StandardError { node, since, lines } in &run.said {
         lines.iter().for_each(|line| say(&format!("{node}, started at {since}: {line}")));
     }
     let findings = findings_of::<R>(workload, seed, [], Some(run));

@@ -49,12 +49,12 @@ pub struct Program {
     args: Vec<OsString>,
     patience: Duration,
     doubled: bool,
-    said: Arc<Mutex<Vec<Said>>>,
+    said: Arc<Mutex<Vec<StandardError>>>,
 }
 
 /// What a program said on its standard error between a start and its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct StandardError {
     /// Which node it played.
     pub node: String,
     /// When it started, by the clock of its machine.
@@ -119,7 +119,7 @@ impl Program {
 
     /// What it said on its standard error so far, each time it was started and has ended.
     #[must_use]
-    pub fn said(&self) -> Vec<Said> {
+    pub fn said(&self) -> Vec<StandardError> {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -282,8 +282,11 @@ impl<S: System> Foreign<S> {
         }
         let lines = said.swap_remove(0);
         if !lines.is_empty() {
-            let said =
-                Said { node: self.node.to_string(), since: self.since, lines: lines.clone() };
+            let said = StandardError {
+                node: self.node.to_string(),
+                since: self.since,
+                lines: lines.clone(),
+            };
             self.program.said.lock().unwrap_or_else(PoisonError::into_inner).push(said);
         }
         lines

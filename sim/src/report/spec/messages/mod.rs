@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use self::document::Tree;
 use super::diagram;
 use crate::node::protections::Protections;
+use crate::spec::broken_example::BrokenExample;
 use crate::spec::catalogue::{self, Sentence};
-use crate::spec::finding::Finding;
 use crate::spec::gherkin::pickle::pickles;
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::recording::Recording;
@@ -204,7 +204,13 @@ impl Teller {
         self.say("testCaseFinished", finished);
     }
 
-    fn picture(&mut self, run: &str, step: &str, finding: &Finding, protections: Protections) {
+    fn picture(
+        &mut self,
+        run: &str,
+        step: &str,
+        finding: &BrokenExample,
+        protections: Protections,
+    ) {
         let recording = Recording::of(finding, protections);
         self.say("attachment", json!({
             "testCaseStartedId": run, "testStepId": step, "mediaType": "image/svg+xml",

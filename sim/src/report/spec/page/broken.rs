@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::diagram;
 use super::Page;
 use crate::report::page::parts::{command, table};
-use crate::spec::finding::Finding;
+use crate::spec::broken_example::BrokenExample;
 use crate::spec::narrative::IN_THE_END;
 use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
@@ -20,7 +20,7 @@ impl Page<'_> {
     pub(super) fn broken(
         &self,
         story: &Rehearsed,
-        finding: &Finding,
+        finding: &BrokenExample,
         language: Language,
     ) -> Markup {
         let drawn = self.drawn.iter().any(|drawn| std::ptr::eq(*drawn, story));
@@ -53,7 +53,7 @@ impl Page<'_> {
 }
 
 /// The story of a finding: its sentences, and between them what went wrong.
-fn narrative(finding: &Finding, language: Language) -> Markup {
+fn narrative(finding: &BrokenExample, language: Language) -> Markup {
     let broken = &finding.broken;
     let (during, after) = finding.faults_by_sentence();
     let number = |fault| {

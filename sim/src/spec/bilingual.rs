@@ -6,12 +6,12 @@ use super::story::Language;
 
 /// The same words, in each language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Bilingual {
     english: Cow<'static, str>,
     korean: Cow<'static, str>,
 }
 
-impl Said {
+impl Bilingual {
     /// Words that never vary.
     pub(super) const fn always(english: &'static str, korean: &'static str) -> Self {
         Self { english: Cow::Borrowed(english), korean: Cow::Borrowed(korean) }

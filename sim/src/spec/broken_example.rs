@@ -12,7 +12,7 @@ use crate::shell::{self, quoted, quoted_path};
 
 /// A story that broke, and the fewest and weakest faults that break it at the same sentence.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct BrokenExample {
     /// The story, with the sentences that are needed to break it.
     pub story: Story,
     /// Which sentences of the whole story these are, counted from 0.
@@ -30,7 +30,7 @@ pub struct Finding {
     pub broken: Broken,
 }
 
-impl Finding {
+impl BrokenExample {
     /// The smallest form of a story that breaks under this schedule; nothing if it does not.
     #[must_use]
     pub fn of(
@@ -139,13 +139,13 @@ fn breaking(story: &Story, schedule: Schedule, protections: Protections) -> Opti
 /// first that breaks it.
 ///
 /// # Errors
-/// [`Finding`] tells the smallest form of what broke the story.
+/// [`BrokenExample`] tells the smallest form of what broke the story.
 pub fn rehearse(
     story: &Story,
     numbers: impl IntoIterator<Item = u64>,
     protections: Protections,
-) -> Result<(), Box<Finding>> {
-    let found = |number, schedule| match Finding::of(story, number, schedule, protections) {
+) -> Result<(), Box<BrokenExample>> {
+    let found = |number, schedule| match BrokenExample::of(story, number, schedule, protections) {
         Some(finding) => Err(Box::new(finding)),
         None => Ok(()),
     };
