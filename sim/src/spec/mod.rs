@@ -10,8 +10,8 @@
 //! [`parameters`] are the words in them that vary, explained in the `vocabulary`, `tables` what may
 //! stand below them, and `reasons` why people are told no. A sentence that is known but for a word
 //! has a `misfit`, and a Korean one may have wrong `particles`: that is its [`misunderstanding`].
-//! What is wrong with a sentence that cannot be played is a [`misuse`], and what is [`bilingual`] about
-//! it has words in each language. What an example lacks to prove something is its [`shape`].
+//! What is wrong with a sentence that cannot be played is a [`misuse`]; whatever is said about it is
+//! [`bilingual`]. What an example lacks to prove something is its [`shape`].
 //! [`catalogue`] lists all sentences, and [`twins`] compares the two languages.
 
 pub mod beat;
