@@ -25,7 +25,9 @@ mod spec;
 mod steps;
 mod upgrade;
 
-use clap::error::ErrorKind;
+use std::io::ErrorKind;
+
+use clap::error::ErrorKind as Why;
 use clap::{Parser, Subcommand};
 use stage::campaign::interrupt;
 
@@ -117,11 +119,16 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
 
 /// Help and the version are answers; anything else is wrong use, with one hint.
 fn misunderstood(error: &clap::Error) -> u8 {
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let asked = matches!(error.kind(), Why::DisplayHelp | Why::DisplayVersion);
     if asked {
-        // A reader that has seen enough may close the pipe.
-        let _ = error.print();
-        return exit::HELD;
+        return match error.print() {
+            // A reader that has seen enough may close the pipe.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                output::complain(&output::unprinted(&error));
+                exit::WRONG_USE
+            }
+            _ => exit::HELD,
+        };
     }
     let told = error.render().to_string();
     let told = told.replace("For more information, try '--help'.", "");

@@ -73,10 +73,15 @@ pub(super) fn complain(failure: &Failure) {
 /// Writes to standard output with `tell`, to the end.
 pub(super) fn print(tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = stdout();
-    tell(&mut out).and_then(|()| out.flush()).map_err(|error| Failure {
+    tell(&mut out).and_then(|()| out.flush()).map_err(|error| unprinted(&error))
+}
+
+/// Why something could not be written to standard output.
+pub(super) fn unprinted(error: &io::Error) -> Failure {
+    Failure {
         what: format!("cannot write to standard output: {error}"),
         hint: "give it a place that is not full".to_owned(),
-    })
+    }
 }
 
 /// Tells people what came of it: on standard output, or `aside` on standard error if standard

@@ -62,3 +62,13 @@ fn commands_are_told_as_they_can_be_typed_from_where_the_program_was_started() {
     );
     assert!(by_hand.contains(&format!("\n  {program} defects\n")), "{by_hand}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_not_green() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let answer = Room::new().command().arg("--help").stdout(full).output().unwrap();
+    assert_eq!(answer.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&answer.stderr);
+    assert!(told.contains("cannot write to standard output"), "{told}");
+}
