@@ -97,7 +97,7 @@ mod tests {
 
     const UPGRADE: Upgrade = Upgrade {
         from: Release::V2,
-        to: Release::V3,
+        to: Release::TODAY,
         strategy: Strategy::Rolling,
         at_ms: 0,
         pause_ms: 0,
@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn finalised(story: Given) -> Given {
-        story.observe(NodeId::Store, Observation::Finalised { release: Release::V3 })
+        story.observe(NodeId::Store, Observation::Finalised { release: Release::TODAY })
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_release_is_final_although_the_power_failed_before_anybody_was_told() {
-        let untold = among_former().opened(0, Release::V3).order(placed(1));
+        let untold = among_former().opened(0, Release::TODAY).order(placed(1));
         untold.holds(FormsAreUnderstood::default());
     }
 
@@ -142,8 +142,9 @@ mod tests {
         let stream = StreamId::new(StreamKind::Order, ada().0);
         let mut late =
             story.commit(Handler::Orders, stream, ada().0, vec![Event::Order(placed(1))]);
-        late.events[0].meta.schema = 2;
-        story.commits(late).breaks(FormsAreUnderstood::default(), "written when v3 was final");
+        late.events[0].meta.schema = Release::V2.schema();
+        let found = format!("written when {} was final", Release::TODAY);
+        story.commits(late).breaks(FormsAreUnderstood::default(), &found);
     }
 
     #[test]
@@ -153,14 +154,16 @@ mod tests {
             let story = finalised(among_former()).order(placed(1)).written_in_form(form);
             story.with(move |ending| ending.upgrade = Some(rewriting))
         };
-        ends(3).holds(FormsAreUnderstood::default());
-        ends(2).breaks(FormsAreUnderstood::default(), "1 rows are in an earlier form");
+        ends(Release::TODAY.schema()).holds(FormsAreUnderstood::default());
+        ends(Release::V2.schema())
+            .breaks(FormsAreUnderstood::default(), "1 rows are in an earlier form");
     }
 
     #[test]
     fn a_release_that_is_final_although_it_was_taken_back_is_found() {
         let taken_back = Upgrade { roll_back_after: Some(2), ..UPGRADE };
         let story = finalised(among_former()).with(move |ending| ending.upgrade = Some(taken_back));
-        story.breaks(FormsAreUnderstood::default(), "v3 was finalised");
+        let found = format!("{} was finalised", Release::TODAY);
+        story.breaks(FormsAreUnderstood::default(), &found);
     }
 }

@@ -10,7 +10,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "events are appended at whatever version the stream has by now",
         expected: &["S13"],
-        switch_on: |protections| protections.ledger.check_expected_version = false,
+        switch_on: handling::without_version_check,
     },
     Defect {
         name: "empty-commit-unchecked",

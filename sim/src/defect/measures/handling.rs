@@ -4,6 +4,7 @@ use domain::message::Event;
 use domain::sourcing::MessageId;
 use uuid::Uuid;
 
+use crate::node::protections::Protections;
 use crate::node::protocol::{BusRequest, Commit, Handler, Outcome};
 use crate::node::seams::Handling;
 
@@ -48,6 +49,22 @@ impl Handling for Insisting {
 
 pub(in crate::defect) fn storing_stale_decisions() -> Box<dyn Handling> {
     Box::new(Insisting)
+}
+
+/// What was committed may stand behind what another stored, so the stream is loaded again.
+#[derive(Debug)]
+struct Unsure;
+
+impl Handling for Unsure {
+    fn knows_what_is_stored(&self) -> bool {
+        false
+    }
+}
+
+/// Events are appended at whatever version the stream has by now.
+pub(in crate::defect) fn without_version_check(protections: &mut Protections) {
+    protections.ledger.check_expected_version = false;
+    protections.seams.handling = || Box::new(Unsure);
 }
 
 /// Nobody finds whose payment it is.

@@ -29,6 +29,12 @@ pub trait Handling: Debug {
         None
     }
 
+    /// Whether the state that was decided on and the events of a commit are together what is stored
+    /// now. They are: the store has checked the version.
+    fn knows_what_is_stored(&self) -> bool {
+        true
+    }
+
     /// What the events of a payment are filed under: the order that is paid for. The bank names the
     /// payment only.
     fn files_under(&self, order: Option<Uuid>) -> Option<Uuid> {

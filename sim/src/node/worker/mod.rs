@@ -453,7 +453,11 @@ impl Worker {
                 }
                 let asked = lane.current.take().expect("it is committing");
                 match &asked.phase {
-                    Phase::Committing(commit) if about_this && commit.row.is_none() => {
+                    Phase::Committing(commit)
+                        if about_this
+                            && self.handling.knows_what_is_stored()
+                            && commit.row.is_none() =>
+                    {
                         if let Some(snapshot) = lane.committed(stream, commit, how, now) {
                             out.to_store(StoreRequest::SaveSnapshot { stream, snapshot });
                         }
