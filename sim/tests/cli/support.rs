@@ -50,7 +50,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 impl Answer {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code().expect("the command ends by itself"),
             out: String::from_utf8(output.stdout).unwrap(),
