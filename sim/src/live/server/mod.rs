@@ -1,6 +1,7 @@
 //! A PostgreSQL server for a live run, or for a test: started from the binaries that are installed,
 //! in a folder for the time being, killed and started again, and gone with whoever started it.
 
+mod children;
 mod installed;
 
 use std::fs;
@@ -142,8 +143,8 @@ impl LocalServer {
         command.spawn().map_err(|why| self.failed(why))
     }
 
-    /// Kills the server's first process, as if the machine that it runs on crashed. What was
-    /// under way comes to no end; its other processes end as soon as they notice.
+    /// Kills all processes of the server, as if the machine that it runs on crashed. What was
+    /// under way comes to no end, and nobody is answered any more.
     pub fn kill(&self) {
         self.end(Signal::KILL);
     }
@@ -156,9 +157,13 @@ impl LocalServer {
     fn end(&self, signal: Signal) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mut child) = running.take() {
+            let server = Pid::from_child(&child);
+            let children = children::of(server);
             // Whatever is dead already is waited for all the same.
-            let _ = kill_process(Pid::from_child(&child), signal);
+            let _ = kill_process(server, signal);
             let _ = child.wait();
+            // They end by themselves only when they notice, and until then they answer.
+            children::kill(&children);
         }
     }
 
