@@ -88,6 +88,7 @@ fn a_part_of_a_story_is_told() {
     room.sim("replay finding.json --from soon").is_wrong_use(&["soon", "00:14:59.990"]);
     fs::create_dir(room.path("folder")).unwrap();
     room.sim("replay folder --about S1").is_wrong_use(&["folder", "--about"]);
+    room.sim("replay folder --report page").is_wrong_use(&["folder", "--report"]);
 }
 
 #[test]
