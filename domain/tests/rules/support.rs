@@ -4,9 +4,11 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use domain::Policy;
-use domain::identity::{ConferenceId, OrderId, SeatTypeId};
+use domain::identity::{ConferenceId, OrderId, SeatTypeId, WaitListEntryId};
 use domain::policy::Promise;
-use domain::registration::{PriceList, ProcessInput, ProcessStep, RegistrationProcess, Seats};
+use domain::registration::{
+    PriceList, ProcessInput, ProcessStep, RegistrationProcess, Seats, WaitListEntry,
+};
 use domain::sourcing::{Aggregate, NotYet, Process, Timestamp, minutes};
 use domain::values::{Price, Quantity};
 
@@ -16,6 +18,30 @@ pub(crate) const T0: Timestamp = Timestamp(9 * 3_600_000);
 /// So long after the beginning of the story.
 pub(crate) fn at(minute: u64, second: u64) -> Timestamp {
     T0 + minutes(minute) + Duration::from_secs(second)
+}
+
+/// When the conference starts.
+pub(crate) fn start() -> Timestamp {
+    at(600, 0)
+}
+
+/// Somebody without an order who waits for so many seats, until the conference starts.
+pub(crate) fn in_line(
+    entry: WaitListEntryId,
+    seat_type: SeatTypeId,
+    quantity: u32,
+) -> WaitListEntry {
+    WaitListEntry {
+        entry,
+        order: None,
+        conference: conference(),
+        seat_type,
+        quantity: Quantity(quantity),
+        prices: prices(),
+        catalogue_version: 1,
+        policy: Policy::default(),
+        until: start(),
+    }
 }
 
 /// The promise to an order placed at the beginning: ends at 15:00, seats go back at 29:00, money is

@@ -1,7 +1,6 @@
 //! The wait list: first come, first served, one line for each seat type, and nobody waits for
 //! nothing.
 
-use domain::Policy;
 use domain::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::{Command, Event};
 use domain::registration::{
@@ -11,25 +10,12 @@ use domain::registration::{
 use domain::sourcing::{Aggregate, Timestamp};
 use domain::values::Quantity;
 
-use super::support::{Given, T0, at, conference, given, pass, prices, promise, seats, workshop};
-
-/// When the conference starts.
-fn start() -> Timestamp {
-    at(600, 0)
-}
+use super::support::{
+    Given, T0, at, conference, given, in_line, pass, prices, promise, seats, start, workshop,
+};
 
 fn entry(name: &str, seat_type: SeatTypeId, quantity: u32) -> WaitListEntry {
-    WaitListEntry {
-        entry: WaitListEntryId::named(name),
-        order: None,
-        conference: conference(),
-        seat_type,
-        quantity: Quantity(quantity),
-        prices: prices(),
-        catalogue_version: 1,
-        policy: Policy::default(),
-        until: start(),
-    }
+    in_line(WaitListEntryId::named(name), seat_type, quantity)
 }
 
 fn passes(name: &str, quantity: u32) -> WaitListEntry {

@@ -1,6 +1,5 @@
 //! A wait follows its order, and the line of a closed conference is at rest.
 
-use domain::Policy;
 use domain::identity::{OrderId, ReservationId, WaitListEntryId};
 use domain::registration::{
     SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
@@ -8,7 +7,7 @@ use domain::registration::{
 use domain::sourcing::Timestamp;
 use domain::values::Quantity;
 
-use crate::support::{Given, T0, at, conference, given, pass, prices, seats, workshop};
+use crate::support::{Given, T0, at, given, in_line, pass, seats, workshop};
 
 fn bob() -> OrderId {
     OrderId::named("Bob")
@@ -20,17 +19,8 @@ fn chae() -> OrderId {
 
 /// The `place`-th place of an order in the line for passes.
 fn place(order: OrderId, place: u32, quantity: u32) -> WaitListEntry {
-    WaitListEntry {
-        entry: WaitListEntryId::again(order, pass(), place),
-        order: Some(order),
-        conference: conference(),
-        seat_type: pass(),
-        quantity: Quantity(quantity),
-        prices: prices(),
-        catalogue_version: 1,
-        policy: Policy::default(),
-        until: at(600, 0),
-    }
+    let entry = WaitListEntryId::again(order, pass(), place);
+    WaitListEntry { order: Some(order), ..in_line(entry, pass(), quantity) }
 }
 
 fn join(order: OrderId, nth: u32, quantity: u32) -> SeatsCommand {

@@ -1,4 +1,3 @@
-use domain::Policy;
 use domain::identity::{ConferenceId, PaymentId, ReservationId, WaitListEntryId};
 use domain::payments::{PaymentEvent, PaymentMethod};
 use domain::registration::{
@@ -8,7 +7,7 @@ use domain::sourcing::Aggregate;
 use domain::values::{Money, Quantity};
 use domain::views::{ConferenceSales, Sales, SeatTypeSales, Takings};
 
-use crate::support::{T0, at, conference, given, order, pass, prices, seats, workshop};
+use crate::support::{T0, conference, given, in_line, order, pass, seats, workshop};
 
 use super::conference::{created, offered};
 use super::{
@@ -21,17 +20,7 @@ fn sales(events: &[Kept]) -> ConferenceSales {
 }
 
 fn entry(name: &str, quantity: u32) -> WaitListEntry {
-    WaitListEntry {
-        entry: WaitListEntryId::named(name),
-        order: None,
-        conference: conference(),
-        seat_type: pass(),
-        quantity: Quantity(quantity),
-        prices: prices(),
-        catalogue_version: 1,
-        policy: Policy::default(),
-        until: at(600, 0),
-    }
+    in_line(WaitListEntryId::named(name), pass(), quantity)
 }
 
 /// Two passes, both held; two people wait, one leaves, and the other is offered the seats that come
