@@ -158,12 +158,13 @@ impl LocalServer {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mut child) = running.take() {
             let server = Pid::from_child(&child);
-            let children = children::of(server);
+            // Told to end, it ends the others first. Killed, it leaves them, and they answer until
+            // they notice.
+            let left = if signal == Signal::KILL { children::of(server) } else { Vec::new() };
             // Whatever is dead already is waited for all the same.
             let _ = kill_process(server, signal);
             let _ = child.wait();
-            // They end by themselves only when they notice, and until then they answer.
-            children::kill(&children);
+            children::kill(&left);
         }
     }
 
