@@ -1,5 +1,5 @@
-//! Checks: what must hold whatever goes wrong, one file each. They read what a run records and
-//! never steer it.
+//! Checks: what must hold whatever goes wrong, one file each: the invariants of the system, and the
+//! oracle of a run. They read what a run records and never steer it.
 //!
 //! Safety checks look at every event as it happens and keep only what they need to judge the next
 //! one. At the end, when nothing is left to happen, all checks look at what is left ([`Ending`]).

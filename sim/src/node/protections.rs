@@ -16,7 +16,7 @@ use domain::sourcing::{Aggregate, NotYet, Process, Timestamp};
 
 use super::release::RunningVersion;
 use super::seams::Seams;
-use super::store::ledger;
+use super::store::ledger::CommitRules;
 
 /// The protective measures of a node, and the rules it decides by.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ pub struct Protections {
     /// looks at it.
     pub is_weakened: bool,
     /// The rules that the store keeps in each transaction.
-    pub ledger: ledger::Policy,
+    pub ledger: CommitRules,
     /// Where each measure acts.
     pub seams: Seams,
     /// How the aggregates and the process decide.
@@ -36,7 +36,7 @@ impl Default for Protections {
     fn default() -> Self {
         Self {
             is_weakened: false,
-            ledger: ledger::Policy::SAFE,
+            ledger: CommitRules::SAFE,
             seams: Seams::default(),
             rules: Rules::default(),
         }

@@ -1,6 +1,6 @@
 //! Two decide at the same time, or about the same thing.
 
-use super::super::measures::handling;
+use super::super::measures::{commit, handling};
 use super::super::rules::{code, order, process, seats};
 use super::super::{Class, Defect};
 
@@ -17,7 +17,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "a decision to store nothing is not checked, so one made on an old state makes a command vanish",
         expected: &["S13"],
-        switch_on: |protections| protections.ledger.check_empty_commits = false,
+        switch_on: commit::unchecked_if_empty,
     },
     Defect {
         name: "conflict-acknowledged",
@@ -80,7 +80,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Concurrency,
         about: "a name that belongs to another conference is not refused",
         expected: &["S19"],
-        switch_on: |protections| protections.ledger.unique_names = false,
+        switch_on: commit::sharing_names,
     },
     Defect {
         name: "all-or-nothing",

@@ -1,8 +1,7 @@
 //! Something is forgotten.
 
-use super::super::measures::{broker, handling, relay};
+use super::super::measures::{broker, commit, handling, relay};
 use super::super::{Class, Defect};
-use crate::node::store::ledger::Durability;
 
 pub(super) const DEFECTS: &[Defect] = &[
     Defect {
@@ -17,7 +16,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Durability,
         about: "a commit is acknowledged before it is on the disk",
         expected: &["S13"],
-        switch_on: |protections| protections.ledger.durability = Durability::Unsynced,
+        switch_on: commit::unsynced,
     },
     Defect {
         name: "no-outbox",

@@ -1,6 +1,6 @@
 //! The same thing takes effect twice.
 
-use super::super::measures::{bank, broker, inbox};
+use super::super::measures::{bank, broker, commit, inbox};
 use super::super::rules::{assignments, order, seats};
 use super::super::{Class, Defect};
 
@@ -17,7 +17,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         class: Class::Idempotency,
         about: "a message that one handler is done with counts as handled by all",
         expected: &["L5", "L1", "S11"],
-        switch_on: |protections| protections.ledger.inbox_by_handler = false,
+        switch_on: commit::with_one_inbox,
     },
     Defect {
         name: "outcomes-decided-again",

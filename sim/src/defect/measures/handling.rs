@@ -63,7 +63,8 @@ impl Handling for Unsure {
 
 /// Events are appended at whatever version the stream has by now.
 pub(in crate::defect) fn without_version_check(protections: &mut Protections) {
-    protections.ledger.check_expected_version = false;
+    protections.ledger.is_stale = |_| false;
+    protections.ledger.is_stale_row = |_, _| false;
     protections.seams.handling = || Box::new(Unsure);
 }
 

@@ -40,6 +40,6 @@ pub(in crate::defect) fn deciding_again(_recorded: Outcome, decided: Outcome) ->
 
 /// The store notes nothing of what was handled; each worker does, in memory.
 pub(in crate::defect) fn in_memory(protections: &mut Protections) {
-    protections.ledger.durable_inbox = false;
+    protections.ledger.inbox_of = |_| None;
     protections.seams.inbox = || Box::new(InMemory::default());
 }

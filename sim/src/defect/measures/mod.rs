@@ -2,6 +2,7 @@
 
 pub(super) mod bank;
 pub(super) mod broker;
+pub(super) mod commit;
 pub(super) mod former;
 pub(super) mod hand_over;
 pub(super) mod handling;

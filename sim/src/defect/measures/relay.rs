@@ -21,7 +21,7 @@ impl Relaying for WithoutOutbox {
 
 /// The store keeps no outbox either.
 pub(in crate::defect) fn without_outbox(protections: &mut Protections) {
-    protections.ledger.outbox = false;
+    protections.ledger.outbox = |_| &[];
     protections.seams.relaying = || Box::new(WithoutOutbox);
 }
 

@@ -1,4 +1,5 @@
-//! How a worker knows what it has handled.
+//! How a worker knows what it has handled: deduplication. Messages come at least once; with this
+//! they take effect exactly once.
 
 use std::fmt::Debug;
 

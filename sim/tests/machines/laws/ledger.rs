@@ -9,7 +9,7 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use sim::live::server::LocalServer;
 use sim::node::store::ledger::{
-    self, Durability, HandlerNumber, Ledger, LedgerError, Policy, Position, ServerSchema,
+    self, CommitRules, Durability, HandlerNumber, Ledger, LedgerError, Position, ServerSchema,
     Transaction,
 };
 use stage::Disk;
@@ -24,11 +24,11 @@ use super::{assert_kept_except, broken};
 use crate::server::installed_server;
 
 mod in_memory {
-    stage::store_laws!(super::in_memory(super::Policy::SAFE));
+    stage::store_laws!(super::in_memory(super::CommitRules::SAFE));
 }
 
 mod on_the_simulated_disk {
-    stage::store_laws!(super::on_a_disk(super::Policy::SAFE));
+    stage::store_laws!(super::on_a_disk(super::CommitRules::SAFE));
 }
 
 mod in_a_file {
@@ -58,20 +58,20 @@ impl Medium {
         Ok(Self::Server { server: Rc::clone(server), schema })
     }
 
-    pub(crate) fn open(&self, policy: Policy) -> Result<Ledger, Failure> {
+    pub(crate) fn open(&self, rules: CommitRules) -> Result<Ledger, Failure> {
         let ledger = match self {
             Self::Memory => Ledger::in_memory(),
             Self::Disk(disk) => Ledger::open(disk.open()),
             Self::File { path, .. } => Ledger::open_file(path),
             Self::Server { schema, .. } => Ledger::open_server(schema),
         };
-        Ok(ledger.map_err(Failure::failed)?.under(policy))
+        Ok(ledger.map_err(Failure::failed)?.under(rules))
     }
 }
 
 struct LedgerStore {
     medium: Medium,
-    policy: Policy,
+    rules: CommitRules,
     /// None only while it is stopped.
     ledger: Option<Ledger>,
     /// Commits that handle no message of their own get one that nobody else has.
@@ -79,9 +79,9 @@ struct LedgerStore {
 }
 
 impl LedgerStore {
-    fn new(medium: Medium, policy: Policy) -> Result<Self, Failure> {
-        let ledger = Some(medium.open(policy)?);
-        Ok(Self { medium, policy, ledger, invented: 1 << 100 })
+    fn new(medium: Medium, rules: CommitRules) -> Result<Self, Failure> {
+        let ledger = Some(medium.open(rules)?);
+        Ok(Self { medium, rules, ledger, invented: 1 << 100 })
     }
 
     fn ledger(&mut self) -> Result<&mut Ledger, Failure> {
@@ -89,17 +89,18 @@ impl LedgerStore {
     }
 }
 
-fn on_a_disk(policy: Policy) -> Kit {
+fn on_a_disk(rules: CommitRules) -> Kit {
     Kit::new("the ledger on the simulated disk")
-        .with_store(move || LedgerStore::new(Medium::Disk(Disk::new()), policy))
+        .with_store(move || LedgerStore::new(Medium::Disk(Disk::new()), rules))
 }
 
-fn in_memory(policy: Policy) -> Kit {
-    Kit::new("the ledger in memory").with_store(move || LedgerStore::new(Medium::Memory, policy))
+fn in_memory(rules: CommitRules) -> Kit {
+    Kit::new("the ledger in memory").with_store(move || LedgerStore::new(Medium::Memory, rules))
 }
 
 fn in_a_file() -> Kit {
-    Kit::new("the ledger in a file").with_store(|| LedgerStore::new(Medium::file()?, Policy::SAFE))
+    Kit::new("the ledger in a file")
+        .with_store(|| LedgerStore::new(Medium::file()?, CommitRules::SAFE))
 }
 
 pub(crate) fn stream_id(stream: StreamKey) -> StreamId {
@@ -234,7 +235,7 @@ impl EventStore for LedgerStore {
         if let Medium::Server { server, .. } = &self.medium {
             server.go().map_err(Failure::failed)?;
         }
-        self.ledger = Some(self.medium.open(self.policy)?);
+        self.ledger = Some(self.medium.open(self.rules)?);
         Ok(())
     }
 
@@ -267,7 +268,7 @@ const OVERLAP: &str = "store::reader_misses_nothing_while_commits_overlap";
 
 #[test]
 fn the_ledger_on_the_simulated_disk_keeps_all_that_applies() {
-    assert_kept_except(&on_a_disk(Policy::SAFE), &[OVERLAP, METADATA]);
+    assert_kept_except(&on_a_disk(CommitRules::SAFE), &[OVERLAP, METADATA]);
 }
 
 #[test]
@@ -285,7 +286,7 @@ fn the_ledger_in_memory_has_nothing_to_survive() {
         "store::refused_after_a_restart_too",
         "store::outbox_survives_a_restart",
     ];
-    assert_kept_except(&in_memory(Policy::SAFE), &restarts);
+    assert_kept_except(&in_memory(CommitRules::SAFE), &restarts);
 }
 
 #[test]
@@ -301,10 +302,10 @@ fn the_ledger_in_a_file_is_closed_and_opened_again_and_not_killed() {
     assert_kept_except(&in_a_file(), &kills);
 }
 
-fn on_a_server(server: &Rc<LocalServer>, policy: Policy) -> Kit {
+fn on_a_server(server: &Rc<LocalServer>, rules: CommitRules) -> Kit {
     let server = Rc::clone(server);
     Kit::new("the ledger on PostgreSQL")
-        .with_store(move || LedgerStore::new(Medium::on(&server)?, policy))
+        .with_store(move || LedgerStore::new(Medium::on(&server)?, rules))
 }
 
 #[test]
@@ -317,26 +318,26 @@ fn the_ledger_on_postgresql_keeps_all_that_applies_also_when_the_server_is_kille
         METADATA,
         "store::acknowledged_survives_a_power_loss",
     ];
-    assert_kept_except(&on_a_server(&server.into(), Policy::SAFE), &power);
+    assert_kept_except(&on_a_server(&server.into(), CommitRules::SAFE), &power);
 }
 
 #[test]
 fn a_rule_that_the_ledger_leaves_out_breaks_its_law_on_postgresql_too() {
     let Some(server) = installed_server() else { return };
-    let (server, safe) = (Rc::new(server), Policy::SAFE);
-    for (policy, law) in [
-        (Policy { check_expected_version: false, ..safe }, "store::stale_version_is_refused"),
-        (Policy { durable_inbox: false, ..safe }, "store::repeated_message_appends_nothing"),
-        (Policy { outbox: false, ..safe }, "store::commit_stores_all_parts"),
+    let (server, safe) = (Rc::new(server), CommitRules::SAFE);
+    for (rules, law) in [
+        (CommitRules { is_stale: |_| false, ..safe }, "store::stale_version_is_refused"),
+        (CommitRules { inbox_of: |_| None, ..safe }, "store::repeated_message_appends_nothing"),
+        (CommitRules { outbox: |_| &[], ..safe }, "store::commit_stores_all_parts"),
         (
-            Policy { durability: Durability::Unsynced, ..safe },
+            CommitRules { durability: Durability::Unsynced, ..safe },
             "store::acknowledged_survives_a_kill",
         ),
     ] {
-        let ruling = laws::find(law).unwrap().try_on(&on_a_server(&server, policy));
+        let ruling = laws::find(law).unwrap().try_on(&on_a_server(&server, rules));
         assert!(
             matches!(ruling, laws::Ruling::Broken { .. }),
-            "{policy:?} is not noticed by {law}"
+            "what {law} asks for was left out, and it holds"
         );
     }
 }
@@ -344,23 +345,29 @@ fn a_rule_that_the_ledger_leaves_out_breaks_its_law_on_postgresql_too() {
 /// The rules a ledger can be told to leave out are the mistakes others have made.
 #[test]
 fn each_rule_that_the_ledger_leaves_out_breaks_its_laws() {
-    let safe = Policy::SAFE;
-    for (policy, law) in [
-        (Policy { check_expected_version: false, ..safe }, "store::stale_version_is_refused"),
-        (Policy { durable_inbox: false, ..safe }, "store::repeated_message_appends_nothing"),
-        (Policy { inbox_by_handler: false, ..safe }, "store::each_handler_has_its_own_inbox"),
+    let safe = CommitRules::SAFE;
+    for (rules, law) in [
+        (CommitRules { is_stale: |_| false, ..safe }, "store::stale_version_is_refused"),
+        (CommitRules { inbox_of: |_| None, ..safe }, "store::repeated_message_appends_nothing"),
         (
-            Policy { check_empty_commits: false, ..safe },
+            CommitRules { inbox_of: |_| Some(HandlerNumber(0)), ..safe },
+            "store::each_handler_has_its_own_inbox",
+        ),
+        (
+            CommitRules { is_stale: |it| it.events > 0 && it.head != it.expected, ..safe },
             "store::empty_commit_is_decided_on_a_version_too",
         ),
-        (Policy { outbox: false, ..safe }, "store::commit_stores_all_parts"),
+        (CommitRules { outbox: |_| &[], ..safe }, "store::commit_stores_all_parts"),
         (
-            Policy { durability: Durability::Unsynced, ..safe },
+            CommitRules { durability: Durability::Unsynced, ..safe },
             "store::acknowledged_survives_a_power_loss",
         ),
     ] {
-        let report = laws::check(&on_a_disk(policy));
-        assert!(broken(&report).contains(&law), "{policy:?} is not noticed by {law}: {report}");
+        let report = laws::check(&on_a_disk(rules));
+        assert!(
+            broken(&report).contains(&law),
+            "what {law} asks for was left out, and it holds: {report}"
+        );
     }
 }
 
@@ -369,7 +376,7 @@ fn each_rule_that_the_ledger_leaves_out_breaks_its_laws() {
 fn a_disk_that_lies_breaks_the_laws_of_survival() {
     let kit = Kit::new("the ledger on a disk that lies").with_store(|| {
         let disk = Disk::new();
-        let store = LedgerStore::new(Medium::Disk(disk.clone()), Policy::SAFE)?;
+        let store = LedgerStore::new(Medium::Disk(disk.clone()), CommitRules::SAFE)?;
         disk.lose_syncs(true);
         Ok(store)
     });
@@ -384,7 +391,7 @@ fn a_file_that_is_no_ledger_breaks_every_law_and_says_so() {
         if let Medium::File { path, .. } = &medium {
             fs::write(path, "something else").map_err(Failure::failed)?;
         }
-        LedgerStore::new(medium, Policy::SAFE)
+        LedgerStore::new(medium, CommitRules::SAFE)
     });
     let report = laws::check(&kit);
     assert_eq!(report.broken().count(), report.rulings.len());

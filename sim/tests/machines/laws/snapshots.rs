@@ -11,7 +11,7 @@ use domain::sourcing::{
 };
 use redb::{Builder, ReadableTable, TableDefinition};
 use sim::node::store::ledger::{
-    HandlerNumber, Ledger, Policy, SavedSnapshot, Transaction, TransactionOutcome,
+    CommitRules, HandlerNumber, Ledger, SavedSnapshot, Transaction, TransactionOutcome,
 };
 use stage::Disk;
 use stage::laws::{
@@ -45,7 +45,7 @@ impl LedgerSnapshots {
     /// With a strategy, or with a snapshot whenever a law asks for one.
     fn new(strategy: Option<Snapshots>) -> Result<Self, Failure> {
         let disk = Disk::new();
-        let ledger = Some(Medium::Disk(disk.clone()).open(Policy::SAFE)?);
+        let ledger = Some(Medium::Disk(disk.clone()).open(CommitRules::SAFE)?);
         Ok(Self {
             disk,
             ledger,
@@ -101,7 +101,7 @@ impl LedgerSnapshots {
             }
             write.commit().map_err(Failure::failed)?;
         }
-        self.ledger = Some(Medium::Disk(self.disk.clone()).open(Policy::SAFE)?);
+        self.ledger = Some(Medium::Disk(self.disk.clone()).open(CommitRules::SAFE)?);
         Ok(())
     }
 }

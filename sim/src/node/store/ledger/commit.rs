@@ -6,7 +6,7 @@ use serde_bytes::Bytes;
 use super::journal::{Grown, Handled, JournalEntry, Sent};
 use super::keys::stream_key;
 use super::{
-    HandlerNumber, Ledger, LedgerError, Policy, RowChange, Transaction, TransactionOutcome, Writing,
+    CommitRules, Decided, Ledger, LedgerError, RowChange, Transaction, TransactionOutcome, Writing,
 };
 
 impl Ledger {
@@ -22,16 +22,16 @@ impl Ledger {
             return Ok(TransactionOutcome::AlreadyHandled { outcome: outcome.to_vec() });
         }
         let head = self.head(stream);
-        let checked = self.policy.check_empty_commits || !events.is_empty();
-        if self.policy.check_expected_version && checked && head != transaction.expected {
+        let decided = Decided { head, expected: transaction.expected, events: events.len() };
+        if (self.rules.is_stale)(decided) {
             return Ok(TransactionOutcome::Conflict { head });
         }
         let entry = self.entry_of(transaction, head);
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         // Dropping what is being written takes it back.
         if let Some(row) = transaction.row
             && let Some(refusal) =
-                save_row(&mut writing, self.policy, row, head, self.last_change + 1)?
+                save_row(&mut writing, self.rules, row, head, self.last_change + 1)?
         {
             return Ok(refusal);
         }
@@ -51,18 +51,14 @@ impl Ledger {
     /// What the journal gets with a transaction.
     fn entry_of<'a>(&self, transaction: &Transaction<'a>, head: Version) -> JournalEntry<'a> {
         let Transaction { message, outcome, stream, events, .. } = *transaction;
-        let HandlerNumber(inbox) = self.inbox_of(transaction.handler);
-        let outgoing = if self.policy.outbox { transaction.outbox } else { &[] };
         let grown = Grown { stream: stream_key(stream), head: head.0, events: events.len() as u64 };
         JournalEntry {
             cause: message.0.as_u128(),
-            handled: self
-                .policy
-                .durable_inbox
-                .then(|| Handled { inbox, outcome: Bytes::new(outcome) }),
+            handled: (self.rules.inbox_of)(transaction.handler)
+                .map(|inbox| Handled { inbox: inbox.0, outcome: Bytes::new(outcome) }),
             grown: (!events.is_empty()).then_some(grown),
             original: transaction.original.map(Bytes::new),
-            sent: outgoing
+            sent: (self.rules.outbox)(transaction.outbox)
                 .iter()
                 .map(|(id, payload)| Sent { id: id.0.as_u128(), payload: Bytes::new(payload) })
                 .collect(),
@@ -75,17 +71,17 @@ impl Ledger {
 /// Saves a row with this place in the change log, or says why it is refused.
 fn save_row(
     writing: &mut Writing<'_>,
-    policy: Policy,
+    rules: CommitRules,
     row: RowChange<'_>,
     head: Version,
     change: u64,
 ) -> Result<Option<TransactionOutcome>, LedgerError> {
-    if policy.check_expected_version && writing.row_version(row.id)? != row.expected {
+    if (rules.is_stale_row)(writing.row_version(row.id)?, row.expected) {
         return Ok(Some(TransactionOutcome::Conflict { head }));
     }
     let Some(saved) = row.saved else { return Ok(None) };
-    for name in saved.names.iter().filter(|_| policy.unique_names) {
-        if writing.owner(name)?.is_some_and(|owner| owner != row.id) {
+    for name in &saved.names {
+        if writing.owner(name)?.is_some_and(|owner| (rules.is_taken)(owner, row.id)) {
             return Ok(Some(TransactionOutcome::NameTaken { name: name.clone() }));
         }
     }

@@ -29,7 +29,7 @@ impl Ledger {
     /// Takes events into the copy, which begins with the first that are. They follow those that
     /// were copied before.
     pub fn copy(&mut self, events: &[Entry]) -> Result<(), LedgerError> {
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         put(&mut writing, events)?;
         writing.commit()
     }
@@ -41,7 +41,7 @@ impl Ledger {
         after: Version,
         events: &[Vec<u8>],
     ) -> Result<(), LedgerError> {
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         let events: Vec<_> = events.iter().map(Vec::as_slice).collect();
         writing.put_copy(stream, after, &events)?;
         writing.commit()
@@ -52,7 +52,7 @@ impl Ledger {
     /// the events stay where they are. Says how many it lacks.
     pub fn cut_over(&mut self, last: &[Entry], form: u64) -> Result<u64, LedgerError> {
         let stored = self.position().0;
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         put(&mut writing, last)?;
         // It has nothing that is not in the log, so counting tells, however long the log is.
         let lacks = stored - writing.copies()?;

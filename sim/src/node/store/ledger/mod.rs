@@ -21,8 +21,8 @@ mod keys;
 mod notes;
 mod opening;
 mod outbox;
-mod policy;
 mod reading;
+mod rules;
 mod server;
 mod snapshots;
 mod storage;
@@ -33,7 +33,7 @@ pub use self::entry::{DeadLetter, Entry, Logged, Position, Record, StoredRow};
 pub use self::error::LedgerError;
 use self::index::Index;
 use self::journal::JournalEntry;
-pub use self::policy::{Durability, Policy};
+pub use self::rules::{CommitRules, Decided, Durability};
 pub use self::server::{ServerSchema, ServerUrlError};
 use self::storage::{Storage, Writing};
 pub use self::transaction::{
@@ -44,7 +44,7 @@ pub use self::transaction::{
 #[derive(Debug)]
 pub struct Ledger {
     storage: Storage,
-    policy: Policy,
+    rules: CommitRules,
     /// What is known of the journal: changed only after a commit.
     index: Index,
     /// Where the last entry of the change log stands; 0 if there is none.
@@ -54,8 +54,8 @@ pub struct Ledger {
 impl Ledger {
     /// The same ledger under other rules.
     #[must_use]
-    pub fn under(mut self, policy: Policy) -> Self {
-        self.policy = policy;
+    pub fn under(mut self, rules: CommitRules) -> Self {
+        self.rules = rules;
         self
     }
 

@@ -10,7 +10,7 @@ impl Ledger {
 
     /// Notes a number under a name, in place of the one before.
     pub fn take_note(&mut self, name: &str, number: u64) -> Result<(), LedgerError> {
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         writing.put_note(name, Some(number))?;
         writing.commit()
     }

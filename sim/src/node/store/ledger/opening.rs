@@ -13,7 +13,7 @@ use super::journal::JournalEntry;
 use super::server::{Server, ServerSchema};
 use super::storage::Storage;
 use super::stored::Counted;
-use super::{Ledger, LedgerError, Policy};
+use super::{CommitRules, Ledger, LedgerError};
 
 impl Ledger {
     /// Opens the ledger that `backend` holds, or starts one if it holds nothing.
@@ -78,6 +78,6 @@ impl Ledger {
                 "the last change has the place {last_change}, and {changes} changes are logged"
             )));
         }
-        Ok(Self { storage, policy: Policy::SAFE, index, last_change })
+        Ok(Self { storage, rules: CommitRules::SAFE, index, last_change })
     }
 }

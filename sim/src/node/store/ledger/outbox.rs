@@ -31,7 +31,7 @@ impl Ledger {
         if gone.is_empty() {
             return Ok(());
         }
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         if !given_up.is_empty() {
             writing.put_letters(&given_up)?;
         }
@@ -61,7 +61,7 @@ impl Ledger {
         });
         let requeued = requeued.collect::<Result<Vec<_>, LedgerError>>()?;
         drop(journal);
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         let places: Vec<_> = letters.iter().map(|letter| letter.place).collect();
         writing.take_letters(&places)?;
         let back = letters.iter().map(|Letter { place, id, form, .. }| {
@@ -82,7 +82,7 @@ impl Ledger {
         sent_again: Option<&[u8]>,
     ) -> Result<bool, LedgerError> {
         let id = message.0.as_u128();
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         let places = writing.letters_of(id)?;
         if places.is_empty() {
             return Ok(false);

@@ -82,13 +82,7 @@ impl Ledger {
     /// What came of a message, if it was handled.
     #[must_use]
     pub fn handled(&self, handler: HandlerNumber, message: MessageId) -> Option<&[u8]> {
-        let inbox = self.inbox_of(handler);
-        if self.policy.durable_inbox { self.index.handled(inbox, message) } else { None }
-    }
-
-    /// The inbox in which it is noted what somebody handled.
-    pub(super) const fn inbox_of(&self, handler: HandlerNumber) -> HandlerNumber {
-        if self.policy.inbox_by_handler { handler } else { HandlerNumber(0) }
+        self.index.handled((self.rules.inbox_of)(handler)?, message)
     }
 
     /// Every message that was ever stored, in that order.

@@ -20,7 +20,7 @@ impl Ledger {
         if snapshot.version > self.head(stream) {
             return Ok(());
         }
-        let mut writing = self.storage.begin(self.policy.durability)?;
+        let mut writing = self.storage.begin(self.rules.durability)?;
         writing.put_snapshot(stream, snapshot)?;
         writing.commit()
     }

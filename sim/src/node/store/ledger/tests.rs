@@ -396,7 +396,7 @@ mod policy {
 
     #[test]
     fn without_the_version_check_events_go_to_the_head_whatever_was_expected() {
-        let mut ledger = memory().under(Policy { check_expected_version: false, ..Policy::SAFE });
+        let mut ledger = memory().under(CommitRules { is_stale: |_| false, ..CommitRules::SAFE });
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
         assert_eq!(
@@ -407,7 +407,7 @@ mod policy {
 
     #[test]
     fn without_a_durable_inbox_a_message_is_handled_twice() {
-        let mut ledger = memory().under(Policy { durable_inbox: false, ..Policy::SAFE });
+        let mut ledger = memory().under(CommitRules { inbox_of: |_| None, ..CommitRules::SAFE });
         let ada = order("Ada");
         one_event(&mut ledger, "m1", ada, 0);
         assert!(matches!(
@@ -419,7 +419,7 @@ mod policy {
 
     #[test]
     fn without_an_outbox_nothing_is_kept_to_be_sent() {
-        let mut ledger = memory().under(Policy { outbox: false, ..Policy::SAFE });
+        let mut ledger = memory().under(CommitRules { outbox: |_| &[], ..CommitRules::SAFE });
         ledger
             .commit(&Transaction { outbox: &[outgoing("a")], ..simple("m1", order("Ada"), 0, &[]) })
             .unwrap();
@@ -871,13 +871,13 @@ mod power {
     fn fail_at(
         operation: u64,
         chooser: Chooser,
-        policy: Policy,
+        rules: CommitRules,
         expected: &[Dump],
         disk: &Disk,
     ) -> Result<bool, String> {
         let said = |what: &str, error: LedgerError| format!("{what}: {error}");
         disk.fail_power_at(Some(operation));
-        let started = Ledger::open(disk.open()).map(|ledger| ledger.under(policy));
+        let started = Ledger::open(disk.open()).map(|ledger| ledger.under(rules));
         let acknowledged = match started {
             Err(_) => 0,
             Ok(mut ledger) => match run(&mut ledger, 0..STEPS) {
@@ -929,7 +929,7 @@ mod power {
     }
 
     /// Lets the power fail in every operation of the story, one after the other, in every way.
-    fn fail_everywhere(policy: Policy, prepare: impl Fn(&Disk)) -> Result<u64, String> {
+    fn fail_everywhere(rules: CommitRules, prepare: impl Fn(&Disk)) -> Result<u64, String> {
         let expected: Vec<_> = (0..=STEPS).map(dump_after).collect();
         let mut failures = 0;
         for chooser in CHOOSERS {
@@ -937,7 +937,7 @@ mod power {
                 let disk = Disk::new();
                 prepare(&disk);
                 let failed =
-                    fail_at(operation, chooser, policy, &expected, &disk).map_err(|wrong| {
+                    fail_at(operation, chooser, rules, &expected, &disk).map_err(|wrong| {
                         format!("power failed in operation {operation}, {chooser:?}: {wrong}")
                     })?;
                 if !failed {
@@ -952,7 +952,7 @@ mod power {
     #[test]
     fn whenever_the_power_fails_every_acknowledged_step_is_there_and_no_half_step() {
         let failures =
-            fail_everywhere(Policy::SAFE, |_| ()).unwrap_or_else(|wrong| panic!("{wrong}"));
+            fail_everywhere(CommitRules::SAFE, |_| ()).unwrap_or_else(|wrong| panic!("{wrong}"));
         assert!(
             failures > 1000,
             "{failures} power failures are too few to have met every operation"
@@ -961,14 +961,14 @@ mod power {
 
     #[test]
     fn a_commit_that_is_acknowledged_without_a_sync_is_found() {
-        let unsynced = Policy { durability: Durability::Unsynced, ..Policy::SAFE };
+        let unsynced = CommitRules { durability: Durability::Unsynced, ..CommitRules::SAFE };
         let wrong = fail_everywhere(unsynced, |_| ()).expect_err("acknowledged steps are lost");
         assert!(wrong.contains("steps were acknowledged and 0 are there"), "{wrong}");
     }
 
     #[test]
     fn a_disk_that_lies_about_its_syncs_is_found() {
-        fail_everywhere(Policy::SAFE, |disk| disk.lose_syncs(true))
+        fail_everywhere(CommitRules::SAFE, |disk| disk.lose_syncs(true))
             .expect_err("acknowledged steps are lost");
     }
 
