@@ -3,9 +3,9 @@
 
 use benches::bare_turmoil::ping_pong;
 use benches::measure::traffic;
+use conference::scenario::from_seed;
 use criterion::{Criterion, criterion_group, criterion_main};
-use sim::runner::play;
-use sim::scenario::from_seed;
+use oracle::runner::play;
 use stage::engine::Kind;
 
 fn rehearsal(criterion: &mut Criterion) {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use sim::node::protections::Rules;
+use conference::node::protections::Rules;
 
 use crate::measure::processor_time;
 

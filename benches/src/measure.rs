@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use conference::record::{Happening, RunEvent};
+use conference::scenario::{Scenario, from_seed};
 use cpu_time::ThreadTime;
-use sim::record::{Happening, RunEvent};
-use sim::runner::play_before;
-use sim::scenario::{Scenario, from_seed};
+use oracle::runner::play_before;
 use stage::engine::Kind;
 
 /// The processor time of `work` on this thread, and what it returned.
@@ -19,8 +19,8 @@ pub fn processor_time<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 /// A conference that opens and to which nobody comes, but for one registrant a day for `days` days.
 #[must_use]
 pub fn quiet(days: u64) -> Scenario {
-    use sim::node::protocol::{Act, Line, Organiser};
-    use sim::scenario::CONFERENCE;
+    use conference::node::protocol::{Act, Line, Organiser};
+    use conference::scenario::CONFERENCE;
     let mut scenario = from_seed(1);
     scenario.about = "one registrant a day".to_owned();
     scenario.faults.clear();

@@ -8,10 +8,10 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use conference::defect::{self, CATALOGUE, Defect};
+use conference::node::protections::Protections;
 use features::acceptance::{Outcome, play};
 use libtest_mimic::Arguments;
-use sim::defect::{self, CATALOGUE, Defect};
-use sim::node::protections::Protections;
 use sim::spec::broken_example::rehearse;
 use sim::spec::catalogue;
 use sim::spec::doubt::inquiry::Inquiry;

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
+use conference::node::protections::Protections;
 use libtest_mimic::{Arguments, Trial};
-use sim::node::protections::Protections;
 use sim::spec::broken_example::rehearse;
 use sim::spec::story::{Language, Story, read_stories};
 

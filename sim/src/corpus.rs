@@ -13,8 +13,8 @@ use stage::pool;
 use stage::stopwatch::Stopwatch;
 
 use crate::campaign::{Breach, Conference, breaches};
-use crate::defect::{self, Defect};
-use crate::scenario::{self, Scenario};
+use conference::defect::{self, Defect};
+use conference::scenario::{self, Scenario};
 
 /// What came of one file.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use conference::scenario::from_seed;
+use oracle::runner::play;
 use serde::Serialize;
-use sim::runner::play;
-use sim::scenario::from_seed;
 use stage::engine::Kind;
 
 use crate::bare_turmoil::ping_pong;

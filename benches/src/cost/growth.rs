@@ -1,10 +1,10 @@
 //! What more registrants and more machines cost.
 
+use conference::cluster::Topology;
+use conference::node::protocol::{Act, Line, Organiser};
+use conference::scenario::{CONFERENCE, Scenario, Script, VERSION};
+use oracle::runner::play;
 use serde::Serialize;
-use sim::cluster::Topology;
-use sim::node::protocol::{Act, Line, Organiser};
-use sim::runner::play;
-use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use stage::engine::Kind;
 
 use crate::measure::processor_time;

@@ -12,21 +12,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use conference::cluster::{Cluster, Fault};
+use conference::node::protocol::{Loaded, Payload, WorkerMessage};
+use conference::node::store::ledger::{HandlerNumber, Ledger, Transaction};
+use conference::node::{Input, NodeId, Output};
+use conference::record::{Committed, Happening, Observation, RunEvent};
+use conference::scenario::{Scenario, from_seed};
 use domain::history;
 use domain::message::{Event, Stored};
 use domain::sourcing::{Aggregate, Process, Projection};
 use domain::stream::StreamId;
 use domain::views::Views;
+use oracle::check::Suite;
+use oracle::check::marks::Marks;
+use oracle::runner::{LONGEST_STORY, play, play_on};
 use serde::Serialize;
-use sim::check::Suite;
-use sim::check::marks::Marks;
-use sim::cluster::{Cluster, Fault};
-use sim::node::protocol::{Loaded, Payload, WorkerMessage};
-use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
-use sim::node::{Input, NodeId, Output};
-use sim::record::{Committed, Happening, Observation, RunEvent};
-use sim::runner::{LONGEST_STORY, play, play_on};
-use sim::scenario::{Scenario, from_seed};
 use stage::disk::Disk;
 use stage::engine::Engine;
 use stage::engine::Kind;
@@ -188,7 +188,8 @@ impl Sums {
 
         let deciding = shortest(|| {
             decisions::time_of(|rules| {
-                let rules = sim::node::protections::Protections { rules, ..Default::default() };
+                let rules =
+                    conference::node::protections::Protections { rules, ..Default::default() };
                 drop(play(scenario, rules, Kind::Direct));
             })
         });

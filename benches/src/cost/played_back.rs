@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sim::cluster::Cluster;
-use sim::node::{Input, Machine, NodeId};
+use conference::cluster::Cluster;
+use conference::node::{Input, Machine, NodeId};
 use stage::engine::{Answer, Call, Ended, Engine, Kind};
 use stage::{Node, Outbox, System};
 

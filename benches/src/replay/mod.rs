@@ -5,6 +5,7 @@ pub mod hand;
 
 use std::hint::black_box;
 
+use conference::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history;
 use domain::identity::ConferenceId;
@@ -13,7 +14,6 @@ use domain::registration::{SeatsAvailability, SeatsEvent};
 use domain::sourcing::{Aggregate, MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
 use tempfile::TempDir;
 use uuid::Uuid;
 

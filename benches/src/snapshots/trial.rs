@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use conference::node::store::ledger::{HandlerNumber, Ledger, SavedSnapshot, Transaction};
 use domain::identity::ConferenceId;
 use domain::sourcing::{
     Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Version,
 };
 use domain::stream::{StreamId, StreamKind};
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{HandlerNumber, Ledger, SavedSnapshot, Transaction};
 use uuid::Uuid;
 
 use crate::codec::{Codec, Row};

@@ -6,6 +6,7 @@ mod forms;
 
 use std::hint::black_box;
 
+use conference::node::store::ledger::{HandlerNumber, Ledger, Position, Transaction};
 use domain::identity::ConferenceId;
 use domain::message::Event;
 use domain::registration::{SeatsAvailability, SeatsEvent};
@@ -13,7 +14,6 @@ use domain::sourcing::{Aggregate, Arrival, MessageId, Projection, Version};
 use domain::stream::{Positions, StreamId, StreamKind};
 use domain::views::RemainingSeats;
 use serde::{Deserialize, Serialize};
-use sim::node::store::ledger::{HandlerNumber, Ledger, Position, Transaction};
 use stage::choice::Choices;
 use uuid::Uuid;
 

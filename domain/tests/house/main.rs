@@ -51,32 +51,31 @@ const STAGE: &[&[&str]] = &[
     &["breakdown", "pool", "shell", "stopwatch", "time", "trace", "whole"],
 ];
 
+/// The rooms of `conference`.
+const CONFERENCE: &[&[&str]] =
+    &[&["wording"], &["record"], &["defect", "scenario"], &["cluster"], &["node"]];
+
+/// The rooms of `oracle`.
+const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check"]];
+
 /// The rooms of `sim`.
-const SIM: &[&[&str]] = &[
-    &["cli"],
-    &["report"],
-    &["corpus", "live"],
-    &["campaign", "spec"],
-    &["runner"],
-    &["judging"],
-    &["check"],
-    &["wording"],
-    &["record"],
-    &["defect", "scenario"],
-    &["cluster"],
-    &["node", "shell"],
+const SIM: &[&[&str]] =
+    &[&["cli"], &["report"], &["corpus", "live"], &["campaign", "spec"], &["shell"]];
+
+/// Every crate that is held to its drawing, with its `src` from this folder.
+const CRATES: [(&str, &str, &[&[&str]]); 5] = [
+    ("domain", "src", DOMAIN),
+    ("stage", "../sim/stage/src", STAGE),
+    ("conference", "../sim/conference/src", CONFERENCE),
+    ("oracle", "../sim/oracle/src", ORACLE),
+    ("sim", "../sim/src", SIM),
 ];
 
-/// Fails if the crate has a circle of files or an arrow that does not point down, and tells each
-/// with file and line. Another crate of the workspace is held to its drawing by naming its rooms in
-/// layers here, and its `src` from this folder.
-fn stands(name: &str, src: &str, layers: &[&[&str]]) {
+/// A crate of the workspace.
+fn read(name: &str) -> Crate {
+    let (_, src, _) = CRATES.iter().find(|(known, ..)| *known == name).expect("a crate");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(src);
-    let house = Crate::read(name, &folder).expect("the source is there");
-    let arrows = house.arrows();
-    assert!(arrows.len() > 20, "{name} is hardly a crate: {} arrows", arrows.len());
-    let told = objections(&arrows, layers);
-    assert!(told.is_empty(), "{name} is not built as it is drawn\n{}", told.join("\n"));
+    Crate::read(name, &folder).expect("the source is there")
 }
 
 fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
@@ -90,18 +89,13 @@ fn objections(arrows: &[Arrow], layers: &[&[&str]]) -> Vec<String> {
 }
 
 #[test]
-fn the_domain_is_built_as_it_is_drawn() {
-    stands("domain", "src", DOMAIN);
-}
-
-#[test]
-fn the_conference_on_it_is_built_as_it_is_drawn() {
-    stands("sim", "../sim/src", SIM);
-}
-
-#[test]
-fn the_stage_is_built_as_it_is_drawn() {
-    stands("stage", "../sim/stage/src", STAGE);
+fn every_crate_is_built_as_it_is_drawn() {
+    for (name, _, layers) in CRATES {
+        let arrows = read(name).arrows();
+        assert!(arrows.len() > 20, "{name} is hardly a crate: {} arrows", arrows.len());
+        let told = objections(&arrows, layers);
+        assert!(told.is_empty(), "{name} is not built as it is drawn\n{}", told.join("\n"));
+    }
 }
 
 #[test]
@@ -119,10 +113,9 @@ fn the_stage_speaks_of_nobody_s_system() {
 /// what it judges.
 #[test]
 fn the_reference_model_knows_the_words_of_the_domain_and_none_of_its_rules() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/src");
-    let sim = Crate::read("sim", &folder).unwrap();
-    assert!(sim.named_in(&["check", "model"]).count() > 100, "the model is not where it was");
-    let known = rules_known(&sim, &["check", "model"]);
+    let oracle = read("oracle");
+    assert!(oracle.named_in(&["check", "model"]).count() > 100, "the model is not where it was");
+    let known = rules_known(&oracle, &["check", "model"]);
     assert!(known.is_empty(), "the model knows rules\n{}", known.join("\n"));
 }
 
@@ -151,8 +144,8 @@ const GIVEN: [&str; 3] = ["history::v1", "history::v2", "spec::gherkin::tree"];
 
 #[test]
 fn no_public_name_means_two_things_in_one_crate() {
-    for (name, src) in [("domain", "src"), ("stage", "../sim/stage/src"), ("sim", "../sim/src")] {
-        let house = Crate::read(name, &Path::new(env!("CARGO_MANIFEST_DIR")).join(src)).unwrap();
+    for (name, ..) in CRATES {
+        let house = read(name);
         let doubled = doubled(&house, &GIVEN);
         assert!(doubled.is_empty(), "{name} has several types of one name: {doubled:#?}");
     }

@@ -7,10 +7,10 @@ use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
 use stage::SimTime;
 
-use crate::check::Suite;
-use crate::node::NodeId;
-use crate::node::protocol::{Handler, Outcome};
-use crate::record::{Committed, Happening, Observation, RunEvent};
+use conference::node::NodeId;
+use conference::node::protocol::{Handler, Outcome};
+use conference::record::{Committed, Happening, Observation, RunEvent};
+use oracle::check::Suite;
 
 /// Whether the checks tell a forged record from an honest one. The forged one has a commit that was
 /// decided on another version than it was appended at: a version check that got lost.

@@ -11,11 +11,11 @@ use stage::shrink::Bounds;
 use stage::{engine, explore};
 
 use super::{Breach, Conference};
-use crate::cluster::{Fault, Topology};
-use crate::defect::Defect;
-use crate::node::NodeId;
-use crate::node::protocol::{Act, Line, Organiser};
-use crate::scenario::{self, CONFERENCE, Scenario, ScenarioError, Script, VERSION};
+use conference::cluster::{Fault, Topology};
+use conference::defect::Defect;
+use conference::node::NodeId;
+use conference::node::protocol::{Act, Line, Organiser};
+use conference::scenario::{self, CONFERENCE, Scenario, ScenarioError, Script, VERSION};
 
 /// What came of one of them.
 pub type Explored = explore::Explored<Conference>;

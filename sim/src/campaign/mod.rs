@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use stage::campaign::capsule::Capsule;
-use stage::campaign::rehearsal::{self, Rehearsal};
+use stage::campaign::rehearsal::Rehearsal;
 use stage::campaign::sampling::row_sampled_by;
 use stage::explain::{Variant, Wording};
 use stage::{Audience, Run, SimTime, engine};
@@ -21,14 +21,14 @@ pub use stage::campaign::smaller::{Breach, breaches};
 pub use stage::campaign::summary::{PANIC, Rule, Verdict};
 pub use stage::campaign::{CutShort, all_cores};
 
-use crate::check::{Suite, expected, marks};
-use crate::cluster::{Cluster, Fault};
-use crate::defect::Defect;
-use crate::node::protections::Protections;
-use crate::runner::{self, Told};
-use crate::scenario::{self, Scenario, ScenarioError, Variation, Workload};
 use crate::shell::{self, quoted_path};
-use crate::wording::telling::Teller;
+use conference::cluster::{Cluster, Fault};
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::{self, Scenario, ScenarioError, Variation, Workload};
+use conference::wording::telling::Teller;
+use oracle::check::{Suite, expected, marks};
+use oracle::runner::{self, Told};
 
 /// The conference, as something that is played in bulk.
 #[derive(Clone, Copy, Debug)]
@@ -221,20 +221,6 @@ impl Rehearsal for Conference {
             line.push_str(&format!(" --defect {defect}"));
         }
         line
-    }
-}
-
-impl rehearsal::Defect for Defect {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn expected(&self) -> &[&'static str] {
-        self.expected
-    }
-
-    fn class(&self) -> Option<&'static str> {
-        Some(self.class.name())
     }
 }
 

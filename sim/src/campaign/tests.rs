@@ -7,7 +7,7 @@ use stage::campaign::summary::JUDGED_FROM;
 use stage::{CheckTally, FaultKind, FaultTally};
 
 use super::*;
-use crate::defect::CATALOGUE;
+use conference::defect::CATALOGUE;
 
 fn finding(seed: u64, check: &'static str) -> Finding {
     let workload = Workload::Standard;
@@ -205,7 +205,7 @@ fn what_nobody_finds_survives() {
 
 /// A scenario that breaks with a defect before its end, and how.
 fn broken_early(name: &str) -> (Broken, Run<Told>) {
-    let defect = crate::defect::find(name);
+    let defect = conference::defect::find(name);
     let found = (0..20).map(|seed| Workload::Standard.scenario(seed)).find_map(|scenario| {
         let run = Conference::play(&scenario, defect, engine::Kind::Direct);
         let first = run.violations.first()?;

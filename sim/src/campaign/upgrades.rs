@@ -14,10 +14,10 @@ use stage::campaign::rehearsal::Rehearsal as _;
 use stage::pool;
 
 use super::{Conference, Finding, Findings, Panicked, Seeds, Shard, alone};
-use crate::defect::Defect;
-use crate::record::upgraded::{Toll, UNNOTICED};
-use crate::runner::Run;
-use crate::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
+use conference::defect::Defect;
+use conference::record::upgraded::{Toll, UNNOTICED};
+use conference::scenario::{Scenario, ScenarioError, Strategy, Upgrade, Workload, from_seed};
+use oracle::runner::Run;
 use stage::engine;
 
 /// What is rehearsed.

@@ -4,12 +4,12 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use conference::defect::{self, CATALOGUE, Defect};
+use conference::scenario::{Strategy, Workload};
 use domain::history::Release;
 use domain::sourcing::Timestamp;
 use sim::campaign::upgrades::RollBack;
 use sim::campaign::{Seeds, Shard};
-use sim::defect::{self, CATALOGUE, Defect};
-use sim::scenario::{Strategy, Workload};
 use sim::spec::story::Language;
 use sim::spec::tags::TagExpression;
 pub(super) use stage::campaign::answer::Target;

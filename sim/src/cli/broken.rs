@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
+use conference::defect::Defect;
+use conference::scenario::Scenario;
 use sim::campaign::{Breach, Conference, breaches};
 use sim::corpus;
-use sim::defect::Defect;
-use sim::scenario::Scenario;
 use stage::engine::Kind;
 
 use super::failure::Failure;

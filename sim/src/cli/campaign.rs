@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::scenario::Workload;
 use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
-use sim::defect::Defect;
 use sim::report::terminal;
-use sim::scenario::Workload;
 use sim::shell::quoted_path;
 use stage::campaign::answer::Answers;
 use stage::campaign::compare::note;
@@ -187,7 +187,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     Ok(exit::of(summary.verdict, complete))
 }
 
-fn unwritten(error: &sim::scenario::ScenarioError) -> Failure {
+fn unwritten(error: &conference::scenario::ScenarioError) -> Failure {
     Failure {
         what: error.to_string(),
         hint: "give another folder with --found; until then `sim replay --seed N` plays a finding"

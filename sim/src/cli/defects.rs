@@ -3,10 +3,10 @@
 use std::num::NonZeroUsize;
 
 use clap::Args;
+use conference::defect::{CATALOGUE, Defect};
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
 use sim::campaign::{Hunt, Verdict};
-use sim::defect::{CATALOGUE, Defect};
 use sim::report::terminal;
 use stage::campaign::json;
 use stage::campaign::kill_table::fared;

@@ -4,11 +4,11 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::scenario::{self, Scenario};
 use sim::campaign::{Broken, all_cores};
-use sim::defect::Defect;
 use sim::report::finding;
 use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
-use sim::scenario::{self, Scenario};
 use sim::shell::{self, quoted_path};
 use sim::spec::story::Language;
 use stage::campaign::json::pretty;

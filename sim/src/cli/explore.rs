@@ -4,9 +4,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::defect::Defect;
 use sim::campaign::all_cores;
 use sim::campaign::lineage::GOOD_ENDS;
-use sim::defect::Defect;
 use sim::report::lineage::{self, ExploredEnd};
 use stage::engine::Kind;
 use stage::explain::HowFar;

@@ -2,9 +2,9 @@
 
 use std::io::ErrorKind;
 
+use conference::scenario::{ScenarioError, VERSION};
 #[cfg(unix)]
 use sim::live::FolderError;
-use sim::scenario::{ScenarioError, VERSION};
 use sim::spec::kept::KeptError;
 use sim::spec::source::FeatureError;
 use stage::campaign::answer::AnswerError;

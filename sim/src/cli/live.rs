@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::scenario::{self, Scenario, Workload};
 use sim::campaign::{CutShort, Seeds, Shard};
-use sim::defect::Defect;
 use sim::live::{How, NotPlayed, StoreOn, Troubled, fit, folders, judge, play};
 use sim::report::live::{LiveReport, LiveTally};
-use sim::scenario::{self, Scenario, Workload};
 use stage::live::Curtain;
 
 use self::store::Stores;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::node::NodeId;
 use sim::live;
-use sim::node::NodeId;
 
 use super::failure::Failure;
 use super::{exit, output};

@@ -3,10 +3,10 @@
 use std::io::IsTerminal;
 use std::time::Instant;
 
+use conference::scenario::Scenario;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sim::campaign::{Conference, Event};
 use sim::report::terminal::{counted, told};
-use sim::scenario::Scenario;
 use sim::spec::doubt::doubted::Doubted;
 use sim::spec::rehearsal::Rehearsed;
 use stage::campaign::progress::Listener;

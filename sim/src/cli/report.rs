@@ -4,13 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::Scenario;
 use sim::campaign::{Broken, Summary, alone};
-use sim::defect::Defect;
-use sim::node::protections::Protections;
 use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
 use sim::report::findings::write;
 use sim::report::story;
-use sim::scenario::Scenario;
 use sim::shell::{self, quoted_path};
 use sim::spec::story::Language;
 use stage::explain::explanation::ENOUGH_PLAYS;

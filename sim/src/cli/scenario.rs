@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sim::scenario;
+use conference::scenario;
 use sim::shell::{self, quoted_path};
 
 use super::failure::Failure;

@@ -4,10 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::scenario::{self, Scenario};
 use sim::campaign::{Broken, all_cores};
-use sim::defect::Defect;
 use sim::report::terminal::counted;
-use sim::scenario::{self, Scenario};
 use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
 

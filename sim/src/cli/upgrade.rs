@@ -4,13 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::scenario::{ScenarioError, Strategy};
 use domain::history::Release;
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
 use sim::campaign::upgrades::{RollBack, Trial, TrialOutcome, TrialRow};
-use sim::defect::Defect;
 use sim::report::upgrade;
-use sim::scenario::{ScenarioError, Strategy};
 use stage::engine::Kind;
 
 use super::args::{self, Target};

@@ -7,11 +7,11 @@ use thiserror::Error;
 
 use super::database::{self, DatabaseError};
 use super::folder::{self, FolderError};
-use crate::cluster::Cluster;
-use crate::defect::Defect;
-use crate::node::NodeId;
-use crate::node::protections::Protections;
-use crate::node::store::Medium;
+use conference::cluster::Cluster;
+use conference::defect::Defect;
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use conference::node::store::Medium;
 
 /// Why a process could not play its machine.
 #[derive(Debug, Error)]

@@ -10,8 +10,8 @@ use stage::live::Backing;
 use thiserror::Error;
 
 use super::server::{LocalServer, ServerError};
-use crate::node::NodeId;
-use crate::node::store::ledger::{LedgerError, ServerSchema, ServerUrlError};
+use conference::node::NodeId;
+use conference::node::store::ledger::{LedgerError, ServerSchema, ServerUrlError};
 
 /// The variable by which a process hears where the server is: an address may hold a password, so it
 /// is in no record.

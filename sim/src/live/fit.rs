@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use stage::live::not_live;
 
-use crate::scenario::Scenario;
+use conference::scenario::Scenario;
 
 /// What was left out of scenarios: what it is, how often, and why it cannot be played live.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn fit(mut scenario: Scenario) -> (Scenario, NotPlayed) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Variation, Workload, from_seed};
+    use conference::scenario::{Variation, Workload, from_seed};
 
     #[test]
     fn what_cannot_be_played_live_is_left_out_and_told_and_the_rest_stays() {

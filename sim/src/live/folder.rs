@@ -8,8 +8,8 @@ use stage::live::RecordError;
 use stage::whole;
 use thiserror::Error;
 
-use crate::defect::{self, Defect};
-use crate::scenario::{self, Scenario, ScenarioError};
+use conference::defect::{self, Defect};
+use conference::scenario::{self, Scenario, ScenarioError};
 
 /// The form of the folder of a run. Another form has another number.
 const FORM: u32 = 1;

@@ -8,12 +8,12 @@ use stage::{SimTime, engine};
 
 use super::folder::{self, FolderError, Manifest};
 use crate::campaign::Panicked;
-use crate::cluster::Cluster;
-use crate::defect::Defect;
-use crate::judging::{Carried, Judging, Run};
-use crate::node::protections::Protections;
-use crate::runner;
-use crate::scenario::{LONGEST_STORY, Scenario};
+use conference::cluster::Cluster;
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::{LONGEST_STORY, Scenario};
+use oracle::judging::{Carried, Judging, Run};
+use oracle::runner;
 
 /// The checks that need what only the stage knows, and what that is. What they say of a live run is
 /// not counted.
@@ -89,7 +89,7 @@ fn cut_short(course: &Course<Cluster>, manifest: &Manifest) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::all;
+    use oracle::check::all;
 
     #[test]
     fn what_is_not_judged_is_a_check_that_the_stage_judges() {

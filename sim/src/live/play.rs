@@ -10,10 +10,10 @@ use thiserror::Error;
 
 use super::database::{self, Database};
 use super::folder::{self, FolderError, Manifest};
-use crate::cluster::Cluster;
-use crate::node::NodeId;
-use crate::node::store::ledger::ServerSchema;
-use crate::scenario::{LONGEST_STORY, Scenario};
+use conference::cluster::Cluster;
+use conference::node::NodeId;
+use conference::node::store::ledger::ServerSchema;
+use conference::scenario::{LONGEST_STORY, Scenario};
 
 /// How a scenario is played live.
 #[derive(Clone, Debug)]

@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use super::story::{ToldStory, ToldViolation};
 use super::terminal::counted;
 use super::visible;
-use crate::defect::Defect;
-use crate::scenario::Scenario;
-use crate::wording::trouble;
+use conference::defect::Defect;
+use conference::scenario::Scenario;
+use conference::wording::trouble;
 
 /// Tells what a scenario is about, before its story.
 ///

@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use super::part::Part;
 use crate::campaign::{Panicked, alone};
-use crate::defect::Defect;
-use crate::node::protections::Protections;
-use crate::runner::{self, Run};
-use crate::scenario::Scenario;
-use crate::wording::Words;
-use crate::wording::telling::Teller;
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::Scenario;
+use conference::wording::Words;
+use conference::wording::telling::Teller;
+use oracle::runner::{self, Run};
 
 /// The version of the form of these records; `docs/FINDINGS.md` tells what each field means.
 pub const FORM: u32 = 1;

@@ -12,7 +12,7 @@ use stage::explore::{Strike, Struck};
 
 use crate::campaign::lineage::{Explored, GoodEnd, Hit};
 use crate::shell::{self, quoted_path};
-use crate::wording::{Words, trouble};
+use conference::wording::{Words, trouble};
 
 /// The version of the form in which it is written as JSON.
 pub const LINEAGE_FORM: u32 = 1;

@@ -10,11 +10,11 @@ use stage::engine;
 
 use super::terminal::{counted, next, span};
 use crate::campaign::{Campaign, CutShort, Findings, Seeds, Summary, Verdict, canary};
-use crate::cluster::FAULT_KINDS;
-use crate::defect::Defect;
 use crate::live::{Judged, NOT_JUDGED, NotPlayed};
-use crate::scenario::{ScenarioError, Workload};
 use crate::shell::quoted_path;
+use conference::cluster::FAULT_KINDS;
+use conference::defect::Defect;
+use conference::scenario::{ScenarioError, Workload};
 
 /// What live runs must show to prove something. How often they meet a situation depends on the
 /// machine, so neither marks nor faults are asked for.

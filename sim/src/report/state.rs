@@ -11,13 +11,13 @@ use stage::{SimTime, engine};
 use uuid::Uuid;
 
 use super::visible;
-use crate::check::Ending;
-use crate::node::NodeId;
-use crate::node::protections::Protections;
-use crate::record::Happening;
-use crate::runner;
-use crate::scenario::Scenario;
-use crate::wording::Words;
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use conference::record::Happening;
+use conference::scenario::Scenario;
+use conference::wording::Words;
+use oracle::check::Ending;
+use oracle::runner;
 
 /// The version of the form in which a state is written as JSON.
 pub const STATE_FORM: u32 = 1;

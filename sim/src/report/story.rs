@@ -6,11 +6,11 @@ use domain::sourcing::Timestamp;
 
 use super::part::Part;
 use super::visible;
-use crate::node::protections::Protections;
-use crate::record::Dated as _;
-use crate::runner::{self, Run};
-use crate::scenario::Scenario;
-use crate::wording::telling::Teller;
+use conference::node::protections::Protections;
+use conference::record::Dated as _;
+use conference::scenario::Scenario;
+use conference::wording::telling::Teller;
+use oracle::runner::{self, Run};
 use stage::engine;
 use stage::shrink::Fingerprint;
 

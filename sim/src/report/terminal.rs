@@ -10,9 +10,9 @@ use stage::campaign::report::CampaignReport;
 use stage::campaign::terminal::{Telling, table};
 
 use crate::campaign::{DefectStatus, Kill, Kills, alone};
-use crate::cluster::FAULT_KINDS;
-use crate::defect::Defect;
-use crate::scenario::{Scenario, Workload};
+use conference::cluster::FAULT_KINDS;
+use conference::defect::Defect;
+use conference::scenario::{Scenario, Workload};
 use stage::engine;
 
 use super::story;

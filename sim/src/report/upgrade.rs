@@ -222,8 +222,8 @@ mod tests {
     use domain::history::Release;
 
     use super::*;
-    use crate::record::upgraded::Toll;
-    use crate::scenario::{Strategy, Workload};
+    use conference::record::upgraded::Toll;
+    use conference::scenario::{Strategy, Workload};
 
     fn replayed(scenario: Option<&str>, roll_back: RollBack) -> String {
         let finding = Finding {

@@ -6,9 +6,9 @@ use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
 use super::shrink::{Breaking, smallest};
 use super::story::Story;
-use crate::cluster::Fault;
-use crate::node::protections::Protections;
 use crate::shell::{self, quoted, quoted_path};
+use conference::cluster::Fault;
+use conference::node::protections::Protections;
 
 /// A story that broke, and the fewest and weakest faults that break it at the same sentence.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use thiserror::Error;
 use super::schedule::Schedule;
 use super::sentence::said;
 use super::story::Story;
-use crate::cluster::Fault;
-use crate::scenario::possible_fault;
+use conference::cluster::Fault;
+use conference::scenario::possible_fault;
 
 /// The version of the form in which stories are kept.
 const VERSION: u32 = 2;

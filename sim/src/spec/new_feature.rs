@@ -10,9 +10,9 @@ use super::schedule::Schedule;
 use super::source::Source;
 use super::story::Language;
 use super::words;
-use crate::cluster::{ConferenceFault, Fault};
-use crate::node::NodeId;
-use crate::node::protections::Protections;
+use conference::cluster::{ConferenceFault, Fault};
+use conference::node::NodeId;
+use conference::node::protections::Protections;
 use stage::fault::Period;
 
 /// A feature with the story of a finding in it, and how much of what went wrong is in its

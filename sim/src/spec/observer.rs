@@ -14,15 +14,15 @@ use domain::values::Money;
 use domain::views::PricedOrder;
 
 use super::bilingual::Bilingual;
-use crate::check::{Ending, Suite};
-use crate::cluster::Cluster;
-use crate::cluster::letter::Letter;
-use crate::node::NodeId;
-use crate::node::people::InvalidForm;
-use crate::node::protocol::{BankOperation, Handler, Outcome, Wish};
-use crate::record::reading::Reading;
-use crate::record::upgraded::Watch;
-use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
+use conference::cluster::Cluster;
+use conference::cluster::letter::Letter;
+use conference::node::NodeId;
+use conference::node::people::InvalidForm;
+use conference::node::protocol::{BankOperation, Handler, Outcome, Wish};
+use conference::record::reading::Reading;
+use conference::record::upgraded::Watch;
+use conference::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
+use oracle::check::{Ending, Suite};
 use stage::Audience;
 
 /// Watches one story.

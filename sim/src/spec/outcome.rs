@@ -8,7 +8,7 @@ use super::player::Cause;
 use super::rehearsal::Rehearsed;
 use super::shape::Hole;
 use super::source::Source;
-use crate::node::protections::Protections;
+use conference::node::protections::Protections;
 use stage::fault::FaultKind;
 
 /// What came of a rehearsal.

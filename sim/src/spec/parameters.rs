@@ -15,7 +15,7 @@ use domain::values::Money;
 use thiserror::Error;
 
 use super::story::Language;
-use crate::cluster::letter::Letter;
+use conference::cluster::letter::Letter;
 
 /// A registrant, by name: `Ada`, `José`, `Mary Ann`, `Anna-Lena`, `Leonardo da Vinci`. The same
 /// person has a name in each language.

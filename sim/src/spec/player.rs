@@ -15,8 +15,8 @@ use super::silence;
 use super::steps::{self, SENTENCES};
 use super::story::{Language, Story, written};
 use super::world::World;
-use crate::check::Violation;
-use crate::node::protections::Protections;
+use conference::node::protections::Protections;
+use oracle::check::Violation;
 use stage::fault::{FaultKind, FaultTally};
 
 /// All sentences there are, for whoever plays them one by one.

@@ -3,7 +3,7 @@
 
 use super::story::Language;
 use super::words;
-use crate::check::{self, Violation};
+use oracle::check::{self, Violation};
 
 /// Says which general rule is broken, when on the story's clock, and how that shows.
 #[must_use]

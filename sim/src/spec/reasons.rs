@@ -7,8 +7,8 @@ use domain::registration::{
 use domain::values::InvalidName;
 
 use super::story::Language;
-use crate::node::people::InvalidForm;
-use crate::node::protocol::Refusal;
+use conference::node::people::InvalidForm;
+use conference::node::protocol::Refusal;
 
 /// A reason, and how it is recognised.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use domain::sourcing::Timestamp;
 use super::broken_example::BrokenExample;
 use super::player::Screenplay;
 use super::world::World;
-use crate::node::NodeId;
-use crate::node::protections::Protections;
-use crate::node::protocol::Payload;
-use crate::record::{Dated, Happening, RunEvent, business_time};
-use crate::wording::Words;
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use conference::node::protocol::Payload;
+use conference::record::{Dated, Happening, RunEvent, business_time};
+use conference::wording::Words;
 use stage::fault::FaultKind;
 
 /// What could be seen of one play.

@@ -11,7 +11,7 @@ use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::shape::Hole;
 use super::story::Story;
-use crate::node::protections::Protections;
+use conference::node::protections::Protections;
 use stage::fault::FaultKind;
 use stage::pool;
 use stage::stopwatch::Stopwatch;

@@ -16,16 +16,16 @@ use stage::{Disk, FaultKind, FaultTally, Stage, Weather, engine};
 use super::bilingual::Bilingual;
 use super::observer::{Awaited, Observer};
 use super::schedule::Schedule;
-use crate::check::{Ending, Violation};
-use crate::cluster::letter::Letter;
-use crate::cluster::upgrade::Upgrade;
-use crate::cluster::{Cluster, Fault, Releases, Topology};
-use crate::node::NodeId;
-use crate::node::protections::Protections;
-use crate::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
-use crate::record::upgraded::{Upgraded, Watch};
-use crate::record::{Applicant, RunEvent, business_time};
-use crate::runner::LONGEST_STORY;
+use conference::cluster::letter::Letter;
+use conference::cluster::upgrade::Upgrade;
+use conference::cluster::{Cluster, Fault, Releases, Topology};
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use conference::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
+use conference::record::upgraded::{Upgraded, Watch};
+use conference::record::{Applicant, RunEvent, business_time};
+use oracle::check::{Ending, Violation};
+use oracle::runner::LONGEST_STORY;
 
 /// How long a sentence takes at least: a person thinks for a moment.
 const A_MOMENT: Duration = Duration::from_millis(100);

@@ -6,9 +6,9 @@
 use domain::sourcing::Timestamp;
 
 use super::beat::Beat;
-use crate::cluster::Topology;
-use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
-use crate::node::NodeId;
+use conference::cluster::Topology;
+use conference::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
+use conference::node::NodeId;
 use stage::choice::Choices;
 use stage::fault::{FaultKind, Period, Weather};
 

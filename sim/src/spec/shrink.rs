@@ -13,7 +13,7 @@ use stage::shrink::{self, Bounds, Pass, Shrink};
 use super::player::{Broken, Cause, Played, Screenplay};
 use super::schedule::Schedule;
 use super::story::Story;
-use crate::node::protections::Protections;
+use conference::node::protections::Protections;
 
 /// A story is played under no more schedules than this to make it smaller. Many examples are played
 /// at once, so each is played alone.
@@ -130,8 +130,8 @@ mod tests {
     use domain::sourcing::Timestamp;
 
     use super::*;
-    use crate::cluster::Fault;
     use crate::spec::player::Beat;
+    use conference::cluster::Fault;
 
     /// Instants in a story are told to a tenth of a second.
     const ROUND_MS: u64 = 100;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::josa;
 use super::story::Language;
-use crate::cluster::{ConferenceFault, Fault};
-use crate::node::NodeId;
+use conference::cluster::{ConferenceFault, Fault};
+use conference::node::NodeId;
 use stage::fault::{FaultKind, Period, Weather};
 
 /// The time of day at which every story begins.

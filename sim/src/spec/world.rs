@@ -35,13 +35,13 @@ use super::parameters::{ClockWord, RegistrantWord, Span};
 use super::scene::Scene;
 use super::schedule::Schedule;
 use super::story::Language;
-use crate::check::Violation;
-use crate::cluster::Fault;
-use crate::node::protections::Protections;
-use crate::node::protocol::{Conduct, Organiser};
-use crate::record::RunEvent;
-use crate::scenario::CONFERENCE;
-use crate::wording::Words;
+use conference::cluster::Fault;
+use conference::node::protections::Protections;
+use conference::node::protocol::{Conduct, Organiser};
+use conference::record::RunEvent;
+use conference::scenario::CONFERENCE;
+use conference::wording::Words;
+use oracle::check::Violation;
 use stage::fault::{FaultKind, FaultTally};
 
 /// Whether a sentence is true.

@@ -7,7 +7,7 @@ fn the_list_names_every_defect() {
     let room = Room::new();
     let answer = room.sim("defects --list");
     assert_eq!(answer.code, 0);
-    for defect in sim::defect::CATALOGUE {
+    for defect in conference::defect::CATALOGUE {
         assert!(answer.out.contains(defect.name), "{}", defect.name);
     }
 }
@@ -24,7 +24,7 @@ fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
     let one = table(1);
     assert_eq!(one, table(2));
     let rows = one["defects"].as_array().unwrap();
-    assert_eq!(rows.len(), sim::defect::CATALOGUE.len());
+    assert_eq!(rows.len(), conference::defect::CATALOGUE.len());
     for row in rows {
         assert!(
             row["name"].is_string() && row["class"].is_string() && row["expected"].is_array(),

@@ -3,12 +3,13 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use conference::node::protections::Protections;
+use conference::scenario;
+use oracle::runner;
 use sim::campaign::Seeds;
 use sim::campaign::Silent;
 use sim::campaign::alone;
 use sim::campaign::{self, Campaign};
-use sim::node::protections::Protections;
-use sim::{runner, scenario};
 use stage::engine;
 
 const SEEDS: u64 = 200;

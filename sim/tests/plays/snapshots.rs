@@ -1,11 +1,11 @@
 //! Whether and how states are kept is a matter of cost: every strategy ends in the same state as
 //! none.
 
+use conference::node::protocol::{Payload, StoreRequest, WorkerMessage};
+use conference::record::{Happening, RunEvent};
+use conference::scenario::{Scenario, from_seed};
 use domain::sourcing::{SnapshotStrategy, Snapshots};
-use sim::node::protocol::{Payload, StoreRequest, WorkerMessage};
-use sim::record::{Happening, RunEvent};
-use sim::runner::{Run, play_before};
-use sim::scenario::{Scenario, from_seed};
+use oracle::runner::{Run, play_before};
 use stage::engine::Kind;
 use stage::fault::FaultKind;
 

@@ -1,11 +1,11 @@
 //! Two stories that differ in nothing that may matter end the same; and each comparison finds a
 //! defect.
 
+use conference::defect;
+use conference::node::protections::Protections;
+use conference::scenario::{Variation, Workload};
+use oracle::runner;
 use sim::campaign::alone;
-use sim::defect;
-use sim::node::protections::Protections;
-use sim::runner;
-use sim::scenario::{Variation, Workload};
 use stage::engine;
 
 /// In what the two stories of a seed differ.

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use sim::defect;
+use conference::defect;
 use sim::report::spec::{diagram, terminal};
 use sim::spec::outcome::SpecOutcome;
 use sim::spec::recording::Recording;

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use conference::record::{Happening, Observation};
+use conference::scenario::from_seed;
 use domain::history::{Reader, Release, downcast, downcast_command};
 use domain::identity::{OrderId, PaymentId};
 use domain::message::{Body, Command, Event};
 use domain::payments::{PaymentCommand, PaymentEvent};
 use domain::registration::{OrderCommand, OrderEvent, ProcessStep};
 use domain::stream::{StreamId, StreamKind};
+use oracle::runner::play_before;
 use serde_json::{Value, json};
-use sim::record::{Happening, Observation};
-use sim::runner::play_before;
-use sim::scenario::from_seed;
 use stage::engine::Kind;
 
 /// So many seeds are played to see every form once.

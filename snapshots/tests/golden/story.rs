@@ -1,8 +1,8 @@
 //! A story in which nothing goes wrong, line by line.
 
-use sim::node::protocol::{Act, Line, Organiser};
+use conference::node::protocol::{Act, Line, Organiser};
+use conference::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use sim::report::story::tell;
-use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
 use stage::engine::Kind;
 
 /// Ada pays for two of three workshop seats, Bob takes the one that is left and pays, Chae gets

@@ -1,7 +1,7 @@
 //! `--store`: what it may be, and what becomes of a story's schema.
 
+use conference::node::store::ledger::ServerSchema;
 use sim::live::{Database, DatabaseError, OnServer, StoreOn, StoreOnError};
-use sim::node::store::ledger::ServerSchema;
 
 use super::super::failure::Failure;
 use super::super::output;

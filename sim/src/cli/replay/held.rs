@@ -1,12 +1,12 @@
 //! Tells what everybody held at an instant.
 
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::record::sim_time;
+use conference::scenario::Scenario;
 use domain::sourcing::Timestamp;
 use sim::campaign::alone;
-use sim::defect::Defect;
-use sim::node::protections::Protections;
-use sim::record::sim_time;
 use sim::report::state::HeldState;
-use sim::scenario::Scenario;
 use stage::engine::Kind;
 
 use super::super::args::Target;

@@ -9,15 +9,15 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::{self, Scenario, Workload};
 use domain::sourcing::Timestamp;
+use oracle::runner::Run;
 use sim::campaign::alone;
 use sim::corpus;
-use sim::defect::Defect;
-use sim::node::protections::Protections;
 use sim::report::story::ToldStory;
 use sim::report::{happenings, story};
-use sim::runner::Run;
-use sim::scenario::{self, Scenario, Workload};
 use stage::engine::Kind;
 
 use self::told::Told;

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use conference::defect::Defect;
+use conference::scenario::Scenario;
 use domain::sourcing::Timestamp;
 use sim::campaign::Broken;
-use sim::defect::Defect;
 use sim::report::part::Part;
-use sim::scenario::Scenario;
 use stage::engine::Kind;
 
 use super::super::args;

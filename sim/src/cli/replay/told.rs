@@ -3,14 +3,14 @@
 
 use std::io::{self, Write};
 
+use conference::defect::Defect;
+use conference::scenario::Scenario;
 use sim::campaign::{Finding, PANIC, Panicked};
-use sim::defect::Defect;
 use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
 use sim::report::part::Part;
 use sim::report::story::ToldStory;
 use sim::report::terminal::{counted, span};
 use sim::report::{finding, sales};
-use sim::scenario::Scenario;
 use sim::shell::{self, quoted_path};
 use sim::spec::story::Language;
 use stage::campaign::capsule::Capsule;

@@ -1,7 +1,7 @@
 //! Examples that are doubted instead of rehearsed.
 
+use conference::defect::CATALOGUE;
 use sim::campaign::all_cores;
-use sim::defect::CATALOGUE;
 use sim::report::spec::{doubt, doubt_json};
 use sim::spec::doubt::inquiry::Inquiry;
 use sim::spec::doubt::outcome::{DoubtOutcome, DoubtVerdict};

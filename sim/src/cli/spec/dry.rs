@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-use sim::node::protections::Protections;
+use conference::node::protections::Protections;
 use sim::report::spec::messages;
 use sim::spec::player::{Broken, Cause, Screenplay};
 use sim::spec::schedule::Schedule;

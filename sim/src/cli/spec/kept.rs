@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use sim::defect::Defect;
-use sim::node::protections::Protections;
+use conference::defect::Defect;
+use conference::node::protections::Protections;
 use sim::shell::quoted_path;
 use sim::spec::broken_example::BrokenExample;
 use sim::spec::kept::KeptStory;
@@ -93,7 +93,7 @@ pub(super) fn play(path: &Path, options: &Options) -> Result<SpecOutcome, Failur
 }
 
 fn defect_of(kept: &KeptStory) -> Option<&'static Defect> {
-    kept.defect.as_deref().and_then(sim::defect::find)
+    kept.defect.as_deref().and_then(conference::defect::find)
 }
 
 fn kept_protections(

@@ -11,10 +11,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
+use conference::defect::Defect;
+use conference::node::protections::Protections;
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
-use sim::defect::Defect;
-use sim::node::protections::Protections;
 use sim::report::spec::beside::Beside;
 use sim::report::spec::{json, junit, messages, page, terminal};
 use sim::spec::misunderstanding::Misunderstanding;

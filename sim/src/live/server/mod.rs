@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use thiserror::Error;
 
 pub use self::installed::Installed;
-use crate::node::store::ledger::{ServerSchema, ServerUrlError};
+use conference::node::store::ledger::{ServerSchema, ServerUrlError};
 
 /// A server that has not answered after so many looks does not start.
 const LOOKS: u32 = 1500;

@@ -12,7 +12,7 @@ use crate::report::story::ToldViolation;
 use crate::report::terminal::grouped;
 use crate::spec::promises;
 use crate::spec::story::Language;
-use crate::wording::trouble;
+use conference::wording::trouble;
 
 /// So many lines of a story are told; a longer one is told by its command.
 const MOST_LINES: usize = 1_500;

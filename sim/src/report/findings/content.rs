@@ -11,12 +11,12 @@ use stage::fault::{FaultKind, FaultTally};
 use stage::shrink::Fingerprint;
 
 use crate::campaign::{Broken, PANIC, Panicked};
-use crate::defect::Defect;
 use crate::report::finding::caused;
 use crate::report::story::{ToldStory, ToldViolation};
 use crate::report::{happenings, terminal};
-use crate::scenario::Scenario;
 use crate::spec::story::Language;
+use conference::defect::Defect;
+use conference::scenario::Scenario;
 
 /// What a page of findings tells.
 #[derive(Clone, Debug)]

@@ -77,9 +77,9 @@ mod tests {
 
     use super::content::{Headline, ShownStory};
     use super::*;
-    use crate::defect::Defect;
     use crate::report::story;
-    use crate::scenario;
+    use conference::defect::Defect;
+    use conference::scenario;
 
     fn page() -> String {
         let file = "../rehearsal/corpus/outbox-lost-at-restart-S14.json";

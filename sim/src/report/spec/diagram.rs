@@ -11,16 +11,16 @@ use domain::sourcing::Timestamp;
 use maud::{Markup, PreEscaped, html};
 
 use super::labels;
-use crate::cluster::{ConferenceFault, Fault};
-use crate::node::NodeId;
-use crate::node::protocol::{
-    BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage,
-    WorkerMessage,
-};
 use crate::spec::broken_example::BrokenExample;
 use crate::spec::recording::{Datagram, Recording};
 use crate::spec::story::{Language, written};
 use crate::spec::words;
+use conference::cluster::{ConferenceFault, Fault};
+use conference::node::NodeId;
+use conference::node::protocol::{
+    BankMessage, BusRequest, Feed, GatewayMessage, Payload, PeopleMessage, ProjectorMessage,
+    WorkerMessage,
+};
 use stage::fault::FaultKind;
 
 /// No more messages are drawn than a reader can follow.

@@ -6,11 +6,11 @@ use std::path::Path;
 use serde::Serialize;
 use stage::campaign::json::pretty;
 
-use crate::cluster::Fault;
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::player::Cause;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::story::Story;
+use conference::cluster::Fault;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
 #[derive(Debug, Serialize)]

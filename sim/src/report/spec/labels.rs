@@ -2,14 +2,14 @@
 
 use domain::message::{Body, Event, Message};
 
-use crate::node::NodeId;
-use crate::node::protocol::{
+use crate::spec::story::Language;
+use conference::node::NodeId;
+use conference::node::protocol::{
     BankAnswer, BankMessage, BankOperation, BankRequest, BusRequest, Delivery, Feed,
     GatewayMessage, Outcome, Payload, PeopleMessage, ProjectorMessage, Shown, StoreRequest, Wish,
     WorkerMessage,
 };
-use crate::spec::story::Language;
-use crate::wording::Words;
+use conference::wording::Words;
 
 /// What a message says. Events and commands are called as they are in the domain, in every
 /// language.

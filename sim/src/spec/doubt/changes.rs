@@ -15,7 +15,7 @@ use super::change::{Change, Choice};
 use super::known::{Known, but};
 use super::seats::{self, SeatChange};
 use super::states;
-use crate::scenario::CONFERENCE;
+use conference::scenario::CONFERENCE;
 
 /// What a value is changed to: what kind of value it is, what stands there, and the others to
 /// choose from.

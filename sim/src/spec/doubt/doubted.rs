@@ -10,9 +10,9 @@ use super::super::story::Story;
 use super::super::variables::{Word, words};
 use super::change::Change;
 use super::changes;
-use crate::defect::{Class, Defect};
+use conference::defect::{Class, Defect};
 
-use crate::node::protections::Protections;
+use conference::node::protections::Protections;
 
 /// An example that was doubted.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::story::Story;
 use super::doubted::Doubted;
-use crate::defect::Defect;
+use conference::defect::Defect;
 use stage::pool;
 
 /// What is to be doubted.

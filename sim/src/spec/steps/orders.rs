@@ -4,11 +4,11 @@
 
 use cucumber::{given, then, when};
 
-use crate::node::protocol::Act;
 use crate::spec::parameters::{
     ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
 };
 use crate::spec::world::{StepVerdict, World};
+use conference::node::protocol::Act;
 
 /// A registrant orders seats and waits for the answer. Each registrant places one order.
 ///

@@ -4,9 +4,9 @@
 
 use cucumber::{given, then, when};
 
-use crate::scenario::Strategy;
 use crate::spec::parameters::{Limit, ReleaseName, Span};
 use crate::spec::world::{StepVerdict, World};
+use conference::scenario::Strategy;
 
 /// All machines run this release at first: V1, V2 or V3. Without this sentence they run today's, V4. It
 /// comes before all others.

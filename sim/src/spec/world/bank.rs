@@ -12,7 +12,7 @@ use super::super::observer::{Awaited, Funds};
 use super::super::parameters::{Dollars, Method, Number, RegistrantWord, Span};
 use super::deeds::Suspect;
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::{Act, Conduct};
+use conference::node::protocol::{Act, Conduct};
 
 /// How often a registrant may have tried to pay.
 const MOST_PAYMENTS: u32 = 20;

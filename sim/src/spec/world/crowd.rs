@@ -9,8 +9,8 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Number, SomeSeats};
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::Act;
-use crate::record::Applicant;
+use conference::node::protocol::Act;
+use conference::record::Applicant;
 
 /// No crowd is larger: more would say nothing new and take long.
 const LARGEST_CROWD: u32 = 200;

@@ -14,8 +14,8 @@ use super::super::reasons::{self, Told};
 use super::super::scene::Scene;
 use super::super::story::Language;
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::{Outcome, Refusal};
-use crate::record::Applicant;
+use conference::node::protocol::{Outcome, Refusal};
+use conference::record::Applicant;
 
 /// The sentence that is played.
 #[derive(Debug)]

@@ -9,11 +9,11 @@ use super::super::misuse::Misuse;
 use super::super::observer::Awaited;
 use super::super::parameters::{Machines, MessageWord, MishapWord, Number, OutageWord, Span};
 use super::{StepVerdict, Surprise, World};
-use crate::cluster::Topology;
-use crate::cluster::{ConferenceFault, Fault};
-use crate::node::NodeId;
-use crate::record::sim_time;
-use crate::scenario::LONGEST_ABSENCE_MS;
+use conference::cluster::Topology;
+use conference::cluster::{ConferenceFault, Fault};
+use conference::node::NodeId;
+use conference::record::sim_time;
+use conference::scenario::LONGEST_ABSENCE_MS;
 use stage::fault::{Period, Weather};
 use stage::targeted::Effect;
 

@@ -15,8 +15,8 @@ use super::super::parameters::{
 use super::super::story::Language;
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::{Act, Line, Outcome};
-use crate::record::Applicant;
+use conference::node::protocol::{Act, Line, Outcome};
+use conference::record::Applicant;
 
 impl World {
     /// A registrant orders seats of the conference that was named last.

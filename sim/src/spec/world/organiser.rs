@@ -16,8 +16,8 @@ use super::super::reasons::{self, Told};
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow};
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, World};
-use crate::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
-use crate::record::Applicant;
+use conference::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
+use conference::record::Applicant;
 
 /// What all organisers are called by whoever keeps in mind what they asked for.
 const ORGANISER: &str = "the organiser";

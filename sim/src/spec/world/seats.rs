@@ -6,7 +6,7 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Number, RegistrantWord, SeatTypeWord};
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::Act;
+use conference::node::protocol::Act;
 
 impl World {
     /// A registrant gives a seat to somebody.

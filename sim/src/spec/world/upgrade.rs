@@ -6,8 +6,8 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{ReleaseName, Span};
 use super::{StepVerdict, Surprise, World};
-use crate::record::upgraded::Watch;
-use crate::scenario::{Strategy, Upgrade};
+use conference::record::upgraded::Watch;
+use conference::scenario::{Strategy, Upgrade};
 
 /// How long the operator waits between two steps, so that something can happen in each state
 /// between two releases.

@@ -12,7 +12,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::{CountedSeats, Dollars, Number, SomeSeats, Span};
 use super::super::tables::NO_AMOUNT;
 use super::{Surprise, World};
-use crate::node::protocol::Line;
+use conference::node::protocol::Line;
 
 /// Nothing in an example lasts longer. Every conference begins within a week.
 const LONGEST: Duration = minutes(30 * 24 * 60);

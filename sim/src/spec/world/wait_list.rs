@@ -9,8 +9,8 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{Dollars, Number, RegistrantWord, SomeSeats, Span};
 use super::{StepVerdict, Surprise, World};
-use crate::node::protocol::Act;
-use crate::record::Applicant;
+use conference::node::protocol::Act;
+use conference::record::Applicant;
 
 /// How often somebody in an example may join one line: nobody tells of more.
 const MOST_PLACES: u32 = 9;

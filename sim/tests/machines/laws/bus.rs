@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use conference::defect;
+use conference::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
+use conference::node::protections::Protections;
+use conference::node::protocol::{
+    BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest,
+};
+use conference::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::message::{Body, Event, EventBatch};
 use domain::registration::SeatAssignmentsEvent;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
-use sim::defect;
-use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
-use sim::node::protections::Protections;
-use sim::node::protocol::{
-    BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest,
-};
-use sim::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
 use stage::laws::{
     self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion,
     MessageBus, Repeated, StreamKey, SubscriberId,
@@ -81,7 +81,7 @@ impl BusNode {
     fn sent(&mut self, to: NodeId, payload: Payload) -> Result<(), Failure> {
         match payload {
             Payload::Projector(ProjectorMessage::Feed(Feed::Delivery(delivery))) => {
-                let sim::node::protocol::Delivery { handler, count, routed } = delivery;
+                let conference::node::protocol::Delivery { handler, count, routed } = delivery;
                 let subscriber = self.subscriber(handler)?;
                 if to != NodeId::Projector(index(handler)?) {
                     return Err(Failure::failed(format!(

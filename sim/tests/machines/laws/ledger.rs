@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::sourcing::{MessageId, Version};
-use domain::stream::{StreamId, StreamKind};
-use sim::live::server::LocalServer;
-use sim::node::store::ledger::{
+use conference::node::store::ledger::{
     self, CommitRules, Durability, HandlerNumber, Ledger, LedgerError, Position, ServerSchema,
     Transaction,
 };
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
+use sim::live::server::LocalServer;
 use stage::Disk;
 use stage::laws::{
     self, Appended, AtomicCommit, EventStore, Failure, Kit, LoggedEvent, NewEvent, OutboxMessage,
@@ -179,7 +179,7 @@ impl EventStore for LedgerStore {
     fn load(&mut self, stream: StreamKey, after: u64) -> Result<Vec<VersionedEvent>, Failure> {
         let records =
             self.ledger()?.read_stream(stream_id(stream), Version(after)).map_err(failed)?;
-        let versioned = |record: sim::node::store::ledger::Record| VersionedEvent {
+        let versioned = |record: conference::node::store::ledger::Record| VersionedEvent {
             version: record.version.0,
             event: NewEvent::of(record.payload),
         };
@@ -188,7 +188,7 @@ impl EventStore for LedgerStore {
 
     fn read_all(&mut self, after: u64, limit: usize) -> Result<Vec<LoggedEvent>, Failure> {
         let entries = self.ledger()?.read_all(Position(after), limit).map_err(failed)?;
-        let logged = |entry: sim::node::store::ledger::Entry| LoggedEvent {
+        let logged = |entry: conference::node::store::ledger::Entry| LoggedEvent {
             position: entry.position.0,
             stream: stream_key(entry.stream),
             version: entry.version.0,

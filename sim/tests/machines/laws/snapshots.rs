@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use conference::node::store::ledger::{
+    CommitRules, HandlerNumber, Ledger, SavedSnapshot, Transaction, TransactionOutcome,
+};
 use domain::sourcing::{
     Fingerprint, Keep, MessageId, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp,
     Version,
 };
 use redb::{Builder, ReadableTable, TableDefinition};
-use sim::node::store::ledger::{
-    CommitRules, HandlerNumber, Ledger, SavedSnapshot, Transaction, TransactionOutcome,
-};
 use stage::Disk;
 use stage::laws::{
     self, EventDigest, Failure, FoldNumber, Kit, LoadedState, SnapshotStore, StreamKey, Tampering,

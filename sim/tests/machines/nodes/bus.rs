@@ -1,9 +1,11 @@
 //! The bus: at least once, one lock at a time, and a ledger for what nobody can take.
 
+use conference::node::NodeId;
+use conference::node::bus::{Bus, LOCK, MOST_DELIVERIES, MOST_REFUSALS, Spread};
+use conference::node::protocol::{
+    BusRequest, Delivery, Handler, Payload, StoreRequest, WorkerMessage,
+};
 use domain::sourcing::MessageId;
-use sim::node::NodeId;
-use sim::node::bus::{Bus, LOCK, MOST_DELIVERIES, MOST_REFUSALS, Spread};
-use sim::node::protocol::{BusRequest, Delivery, Handler, Payload, StoreRequest, WorkerMessage};
 
 use super::support::{heard, news, rings, routed, sends};
 

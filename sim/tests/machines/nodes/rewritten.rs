@@ -1,5 +1,11 @@
 //! What a store has just written, and what is stored once the log is rewritten.
 
+use conference::node::Input;
+use conference::node::protections::Protections;
+use conference::node::protocol::{
+    Commit, Feed, Following, Handler, Outcome, Payload, ProjectorMessage, Reader, StoreRequest,
+};
+use conference::node::store::Store;
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::{self, Before, Release};
 use domain::identity::OrderId;
@@ -7,12 +13,6 @@ use domain::message::Event;
 use domain::registration::OrderEvent;
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
-use sim::node::Input;
-use sim::node::protections::Protections;
-use sim::node::protocol::{
-    Commit, Feed, Following, Handler, Outcome, Payload, ProjectorMessage, Reader, StoreRequest,
-};
-use sim::node::store::Store;
 use stage::disk::Disk;
 
 use super::support::{heard, rings, sends};

@@ -1,5 +1,11 @@
 //! The store: what it finds on a damaged disk.
 
+use conference::node::protections::Protections;
+use conference::node::protocol::{BusRequest, Handler, Payload, Remedy, StoreRequest};
+use conference::node::store::Store;
+use conference::node::store::ledger::{HandlerNumber, Ledger, Transaction};
+use conference::node::{Input, Outbox, Output, Receiver};
+use conference::record::{Inspection, Observation};
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::history::Release;
 use domain::identity::{OrderId, PaymentId};
@@ -7,12 +13,6 @@ use domain::message::{Body, Command, Event, Message};
 use domain::registration::{OrderCommand, ProcessStep};
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
-use sim::node::protections::Protections;
-use sim::node::protocol::{BusRequest, Handler, Payload, Remedy, StoreRequest};
-use sim::node::store::Store;
-use sim::node::store::ledger::{HandlerNumber, Ledger, Transaction};
-use sim::node::{Input, Outbox, Output, Receiver};
-use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
 use super::support::{heard, routed};

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use conference::node::protocol::{Payload, Routed};
+use conference::node::{Input, NodeId, Outbox, Output, Receiver};
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::{ConferenceId, OrderId, ReservationId};
 use domain::message::{Body, Command, Event, EventBatch, Message};
 use domain::registration::{OrderEvent, SeatsCommand};
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
-use sim::node::protocol::{Payload, Routed};
-use sim::node::{Input, NodeId, Outbox, Output, Receiver};
 
 /// Hands an input to a node and returns what it sends.
 pub(crate) fn sends<N: Receiver>(
@@ -33,7 +33,7 @@ pub(crate) fn heard<M>(payload: M) -> Input<M> {
 
 /// Some timer: nodes look at the time, not at the timer.
 pub(crate) fn rings<M>() -> Input<M> {
-    Input::Timer(sim::node::Timer { kind: 0, key: 0 })
+    Input::Timer(conference::node::Timer { kind: 0, key: 0 })
 }
 
 /// A command for the seats.

@@ -1,6 +1,12 @@
 //! Copies of the tables: asked for until they come, followed without a gap, and told again until
 //! somebody says to have heard.
 
+use conference::node::projector::Projector;
+use conference::node::protocol::{Payload, ProjectorMessage, StoreRequest, TablesReply};
+use conference::node::store::Store;
+use conference::node::store::ledger::{HandlerNumber, Ledger, RowChange, SavedRow, Transaction};
+use conference::node::{Input, NodeId, Outbox, Output, Receiver};
+use conference::record::{Inspection, Observation};
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::management::liberation::{
     Change, LogEntry, Record, RecordKey, Released, Saving, SeatTypeRecord, TableCopy, difference,
@@ -9,12 +15,6 @@ use domain::management::{Conference, ConferenceDetails, ManagementCommand, Owner
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::{AccessCode, Price, Quantity};
-use sim::node::projector::Projector;
-use sim::node::protocol::{Payload, ProjectorMessage, StoreRequest, TablesReply};
-use sim::node::store::Store;
-use sim::node::store::ledger::{HandlerNumber, Ledger, RowChange, SavedRow, Transaction};
-use sim::node::{Input, NodeId, Outbox, Output, Receiver};
-use sim::record::{Inspection, Observation};
 use stage::disk::Disk;
 
 use super::support::{heard, rings, sends};

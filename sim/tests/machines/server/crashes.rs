@@ -1,6 +1,6 @@
 //! The server ends in the middle of everything, and is started again.
 
-use sim::node::store::ledger::{Ledger, LedgerError};
+use conference::node::store::ledger::{Ledger, LedgerError};
 
 use super::installed_server;
 use super::story::{dump, handle, step, undisturbed};
@@ -76,7 +76,7 @@ fn what_is_no_ledger_or_no_server_is_told_with_what_to_do() {
 
     client.batch_execute("CREATE ROLE guest LOGIN").unwrap();
     let url = server.url().replace("user=rehearsal", "user=guest");
-    let guest = sim::node::store::ledger::ServerSchema::new(&url, "guests").unwrap();
+    let guest = conference::node::store::ledger::ServerSchema::new(&url, "guests").unwrap();
     let refused = Ledger::open_server(&guest).unwrap_err();
     assert!(matches!(refused, LedgerError::Refused { .. }), "{refused}");
     assert!(refused.to_string().contains("permission denied"), "{refused}");

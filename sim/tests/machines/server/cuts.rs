@@ -4,8 +4,8 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
+use conference::node::store::ledger::{Ledger, LedgerError, ServerSchema, TransactionOutcome};
 use sim::live::server::LocalServer;
-use sim::node::store::ledger::{Ledger, LedgerError, ServerSchema, TransactionOutcome};
 
 use super::installed_server;
 use super::proxy::{Cut, carry};

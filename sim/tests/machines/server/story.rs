@@ -1,11 +1,11 @@
 //! Commits of all kinds, and everything that can be read of them.
 
-use domain::sourcing::{MessageId, Version};
-use domain::stream::{StreamId, StreamKind};
-use sim::node::store::ledger::{
+use conference::node::store::ledger::{
     DeadLetter, Entry, HandlerNumber, Ledger, LedgerError, Logged, Position, RowChange, SavedRow,
     SavedSnapshot, StoredRow, Transaction, TransactionOutcome,
 };
+use domain::sourcing::{MessageId, Version};
+use domain::stream::{StreamId, StreamKind};
 
 const HANDLER: HandlerNumber = HandlerNumber(1);
 

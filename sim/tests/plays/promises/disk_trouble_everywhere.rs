@@ -2,9 +2,9 @@
 //! after the other. The store stops, its supervisor starts it again until the disk works, and
 //! nothing that was acknowledged is missing.
 
-use sim::cluster::Fault;
-use sim::node::NodeId;
-use sim::runner::{Run, play};
+use conference::cluster::Fault;
+use conference::node::NodeId;
+use oracle::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::{FaultKind, Period};
 

@@ -1,10 +1,10 @@
 //! Each kind of fault by itself: it makes a difference, it takes the same course on both engines,
 //! and everything holds.
 
-use sim::cluster::{ConferenceFault, FAULT_KINDS, Fault};
-use sim::node::NodeId;
-use sim::runner::{Run, play};
-use sim::scenario::{Scenario, from_seed};
+use conference::cluster::{ConferenceFault, FAULT_KINDS, Fault};
+use conference::node::NodeId;
+use conference::scenario::{Scenario, from_seed};
+use oracle::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::{FaultKind, Period, Weather};
 

@@ -1,7 +1,7 @@
 //! One scenario takes the same course on both engines, event by event.
 
-use sim::runner::play;
-use sim::scenario::from_seed;
+use conference::scenario::from_seed;
+use oracle::runner::play;
 use stage::engine::Kind;
 
 #[test]

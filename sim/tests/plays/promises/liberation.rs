@@ -2,13 +2,13 @@
 //! keep them and to the store, they end up equal. The same stories find what is wrong with the ways
 //! that do not work.
 
-use sim::cluster::Fault;
-use sim::defect;
-use sim::node::NodeId;
-use sim::node::protections::Protections;
-use sim::node::protocol::{Organiser, OrganiserAct};
-use sim::runner::{Run, play};
-use sim::scenario::{CONFERENCE, Scenario, VERSION};
+use conference::cluster::Fault;
+use conference::defect;
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use conference::node::protocol::{Organiser, OrganiserAct};
+use conference::scenario::{CONFERENCE, Scenario, VERSION};
+use oracle::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::{Period, Weather};
 

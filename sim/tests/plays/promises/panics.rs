@@ -2,14 +2,14 @@
 
 use std::num::NonZeroUsize;
 
+use conference::defect::{Class, Defect};
+use conference::node::protections::Managed;
 use domain::identity::ConferenceId;
 use domain::management::{Conference, ManagementCommand};
 use sim::campaign::Campaign;
 use sim::campaign::Seeds;
 use sim::campaign::Silent;
 use sim::campaign::{PANIC, Verdict};
-use sim::defect::{Class, Defect};
-use sim::node::protections::Managed;
 use stage::engine::Kind;
 
 static PANICKING: Defect = Defect {

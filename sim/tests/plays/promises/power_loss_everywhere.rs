@@ -2,11 +2,11 @@
 //! was acknowledged may be missing afterwards, and the store must open: the checks of every run see
 //! to both.
 
-use sim::cluster::Fault;
-use sim::defect;
-use sim::node::NodeId;
-use sim::node::protections::Protections;
-use sim::runner::{Run, play};
+use conference::cluster::Fault;
+use conference::defect;
+use conference::node::NodeId;
+use conference::node::protections::Protections;
+use oracle::runner::{Run, play};
 use stage::engine::Kind;
 use stage::fault::FaultKind;
 

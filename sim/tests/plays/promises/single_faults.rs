@@ -1,10 +1,10 @@
 //! Taking one fault out of a scenario moves no other choice.
 
-use sim::cluster::{Cluster, ConferenceFault, Fault};
-use sim::node::NodeId;
-use sim::node::protocol::Payload;
-use sim::record::{Happening, RunEvent};
-use sim::scenario::from_seed;
+use conference::cluster::{Cluster, ConferenceFault, Fault};
+use conference::node::NodeId;
+use conference::node::protocol::Payload;
+use conference::record::{Happening, RunEvent};
+use conference::scenario::from_seed;
 use stage::choice::Choices;
 use stage::engine::Kind;
 use stage::fault::{Period, Weather};

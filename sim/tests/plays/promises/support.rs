@@ -1,8 +1,8 @@
 //! Short stories to which something may happen.
 
-use sim::cluster::Fault;
-use sim::node::protocol::{Act, Line, Organiser};
-use sim::scenario::{CONFERENCE, Scenario, Script, VERSION};
+use conference::cluster::Fault;
+use conference::node::protocol::{Act, Line, Organiser};
+use conference::scenario::{CONFERENCE, Scenario, Script, VERSION};
 
 /// Ada pays for two of three seats; Bob gets the last one of two, takes it, and walks away.
 pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {

@@ -1,9 +1,9 @@
 //! What the engine carries at once makes no difference to the course.
 
-use sim::cluster::Cluster;
-use sim::record::RunEvent;
-use sim::runner::LONGEST_STORY;
-use sim::scenario::from_seed;
+use conference::cluster::Cluster;
+use conference::record::RunEvent;
+use conference::scenario::from_seed;
+use oracle::runner::LONGEST_STORY;
 use stage::engine::Kind;
 use stage::{Audience, SimTime, Stage, TraceHash, Traced as _};
 

@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
+use conference::defect::find;
 use sim::campaign::Seeds;
 use sim::campaign::{DefectStatus, Hunt};
-use sim::defect::find;
 use stage::engine::Kind;
 
 /// What is under way, the defect that is the plain procedure, and a seed in which it does harm. If

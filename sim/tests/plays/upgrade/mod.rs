@@ -2,9 +2,9 @@
 
 mod hazards;
 
+use conference::scenario::{Scenario, Strategy, Upgrade, Variation, Workload, from_seed};
 use domain::history::Release;
-use sim::runner::{Run, play};
-use sim::scenario::{Scenario, Strategy, Upgrade, Variation, Workload, from_seed};
+use oracle::runner::{Run, play};
 use stage::engine::Kind;
 
 fn scenario(

@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 
 use self::document::Tree;
 use super::diagram;
-use crate::node::protections::Protections;
 use crate::spec::broken_example::BrokenExample;
 use crate::spec::catalogue::{self, Sentence};
 use crate::spec::gherkin::pickle::pickles;
@@ -21,6 +20,7 @@ use crate::spec::recording::Recording;
 use crate::spec::rehearsal::Rehearsed;
 use crate::spec::source::{FeatureError, Source};
 use crate::spec::story::Story;
+use conference::node::protections::Protections;
 
 /// The release of the messages that this follows.
 const PROTOCOL: &str = "34.2.1";

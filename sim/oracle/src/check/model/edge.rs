@@ -1,0 +1,289 @@
+//! What people are told before anybody decides: what they may not even ask for, and what they are
+//! told of what was decided (decisions 2, 3, 4, 13 and 14).
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use domain::identity::{ConferenceId, PaymentId, SeatTypeId, WaitListEntryId};
+use domain::management::ConferenceEvent;
+use domain::message::Command;
+use domain::payments::PaymentCommand;
+use domain::policy::Promise;
+use domain::registration::{
+    InvalidOrder, OrderCommand, SeatAssignmentsCommand, Seats, SeatsCommand, WaitListEntry,
+};
+use domain::sourcing::{MessageId, Timestamp, Version};
+use domain::values::Quantity;
+
+use conference::node::NodeId;
+use conference::node::protocol::{Refusal, Wish};
+
+/// 3: the most seats of one type in one order.
+const MOST_SEATS: u64 = 20;
+
+/// 4: what an order is promised, counted from when it was placed, in whole seconds.
+const PROMISE: Duration = Duration::from_secs(15 * 60);
+const GRACE: Duration = Duration::from_secs(14 * 60);
+const LATE_MONEY: Duration = Duration::from_secs(30 * 60);
+
+/// What people asked for, and what gateways had heard by then.
+#[derive(Debug, Default)]
+pub(super) struct Edge {
+    wishes: BTreeMap<MessageId, (Wish, Timestamp)>,
+    announced: BTreeMap<(ConferenceId, Version), Heard>,
+    /// What each gateway had heard of a conference, and since when.
+    heard: BTreeMap<(NodeId, ConferenceId), Vec<(Timestamp, Heard)>>,
+    gateways: Vec<NodeId>,
+}
+
+/// What a gateway has heard of a conference.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Heard {
+    #[default]
+    Nothing,
+    /// It exists, and whether it takes orders was not said by this.
+    Something,
+    Open(u32),
+    Closed(u32),
+}
+
+impl Edge {
+    pub(super) fn asked(&mut self, command: MessageId, wish: &Wish, at: Timestamp) {
+        self.wishes.entry(command).or_insert_with(|| (wish.clone(), at));
+    }
+
+    pub(super) fn announced(
+        &mut self,
+        conference: ConferenceId,
+        version: Version,
+        event: &ConferenceEvent,
+    ) {
+        let heard = match event {
+            ConferenceEvent::ConferencePublished { version, .. } => Heard::Open(*version),
+            ConferenceEvent::ConferenceUnpublished { version, .. } => Heard::Closed(*version),
+            _ => Heard::Something,
+        };
+        self.announced.insert((conference, version), heard);
+    }
+
+    /// A machine starts; a gateway has forgotten everything.
+    pub(super) fn started(&mut self, node: NodeId, at: Timestamp) {
+        if !matches!(node, NodeId::Gateway(_)) {
+            return;
+        }
+        if !self.gateways.contains(&node) {
+            self.gateways.push(node);
+        }
+        for ((gateway, _), heard) in &mut self.heard {
+            if *gateway == node {
+                heard.push((at, Heard::Nothing));
+            }
+        }
+    }
+
+    /// A gateway takes in an announcement.
+    pub(super) fn applied(
+        &mut self,
+        gateway: NodeId,
+        conference: ConferenceId,
+        version: Version,
+        at: Timestamp,
+    ) {
+        let Some(news) = self.announced.get(&(conference, version)).copied() else { return };
+        let heard = self.heard.entry((gateway, conference)).or_default();
+        let known = heard.last().map_or(Heard::Nothing, |(_, known)| *known);
+        let is_newer = |news: u32| match known {
+            Heard::Open(known) | Heard::Closed(known) => news > known,
+            Heard::Nothing | Heard::Something => true,
+        };
+        let after = match news {
+            Heard::Open(version) | Heard::Closed(version) if is_newer(version) => news,
+            _ => known.max(Heard::Something),
+        };
+        if after != known {
+            heard.push((at, after));
+        }
+    }
+
+    /// What speaks against a refusal at the edge, if anything does.
+    pub(super) fn objection(
+        &self,
+        command: MessageId,
+        told: &Refusal,
+        now: Timestamp,
+    ) -> Option<String> {
+        let (wish, since) = self.wishes.get(&command)?;
+        match (told, wish) {
+            (Refusal::Invalid(reason), Wish::Place { lines, .. } | Wish::Change { lines, .. }) => {
+                let right = invalid(lines);
+                (!right.contains(reason)).then(|| format!("“{reason}” is not true of it"))
+            }
+            (
+                Refusal::NotOnSale,
+                Wish::Place { conference, .. } | Wish::JoinWaitList { conference, .. },
+            ) => {
+                let open = |heard| matches!(heard, Heard::Open(_));
+                let all = self.all_knew(*conference, *since, now, open);
+                all.then(|| "every gateway knew that the conference takes orders".to_owned())
+            }
+            (Refusal::NotOnSale, Wish::Change { conference, .. }) => {
+                let known = |heard| heard != Heard::Nothing;
+                let all = self.all_knew(*conference, *since, now, known);
+                all.then(|| "every gateway knew the conference".to_owned())
+            }
+            (Refusal::Invalid(_) | Refusal::NotOnSale, _) => {
+                Some("nobody may refuse that before it was looked at".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether every gateway had heard this, all the time.
+    fn all_knew(
+        &self,
+        conference: ConferenceId,
+        since: Timestamp,
+        until: Timestamp,
+        this: impl Fn(Heard) -> bool,
+    ) -> bool {
+        let knew = |gateway: &NodeId| {
+            let heard = self.heard.get(&(*gateway, conference)).map_or(&[][..], Vec::as_slice);
+            let before = heard.iter().take_while(|(at, _)| *at < since).last();
+            let meanwhile = heard.iter().filter(|(at, _)| (since..=until).contains(at));
+            before.is_some_and(|(_, heard)| this(*heard))
+                && meanwhile.into_iter().all(|(_, heard)| this(*heard))
+        };
+        !self.gateways.is_empty() && self.gateways.iter().all(knew)
+    }
+
+    /// What a command has that the wish it stands for has not; nothing if it stands for it.
+    pub(super) fn difference(
+        &self,
+        id: MessageId,
+        command: &Command,
+        at: Timestamp,
+    ) -> Option<&'static str> {
+        let (wish, _) = self.wishes.get(&id)?;
+        stands_for(command, wish, at).err()
+    }
+}
+
+fn stands_for(command: &Command, wish: &Wish, at: Timestamp) -> Result<(), &'static str> {
+    let holds = |holds: bool, what| if holds { Ok(()) } else { Err(what) };
+    match (wish, command) {
+        (
+            Wish::Place { conference, order, lines },
+            Command::Order(id, OrderCommand::RegisterToConference { .. }),
+        ) => {
+            let Command::Order(
+                _,
+                OrderCommand::RegisterToConference {
+                    order: placed,
+                    conference: of,
+                    seats,
+                    promise,
+                    ..
+                },
+            ) = command
+            else {
+                return Err("another command");
+            };
+            holds((order, order, conference) == (id, placed, of), "another order")?;
+            holds(*seats == summed(lines) && invalid(lines).is_empty(), "other seats")?;
+            holds(*promise == promised(at), "another promise")
+        }
+        (
+            Wish::Change { order, expected, lines, .. },
+            Command::Order(id, OrderCommand::ChangeSeats { expected: on, seats, .. }),
+        ) => {
+            holds((order, expected) == (id, on), "another order or version")?;
+            holds(*seats == summed(lines) && invalid(lines).is_empty(), "other seats")
+        }
+        (
+            Wish::AcceptPartial { order, expected },
+            Command::Order(id, OrderCommand::AcceptPartialReservation { expected: on }),
+        ) => holds((order, expected) == (id, on), "another order or version"),
+        (
+            Wish::CheckOut { order, expected, attempt, method },
+            Command::Order(id, OrderCommand::CheckOut { payment, method: by, expected: on }),
+        ) => {
+            holds((order, expected, method) == (id, on, by), "another order, version or method")?;
+            holds(*payment == PaymentId::of(*order, *attempt), "another payment")
+        }
+        (
+            Wish::SayWho { order, registrant },
+            Command::Order(id, OrderCommand::AssignRegistrantDetails { registrant: who }),
+        ) => {
+            let same = registrant == who && registrant.email.to_string() == who.email.to_string();
+            holds(order == id && same, "somebody else")
+        }
+        (
+            Wish::EnterCode { order, expected, code },
+            Command::Order(id, OrderCommand::EnterPromotionalCode { code: name, expected: on }),
+        ) => holds((order, expected, code) == (id, on, name), "another order, version or code"),
+        (Wish::Cancel { order }, Command::Order(id, OrderCommand::CancelOrder)) => {
+            holds(order == id, "another order")
+        }
+        (
+            Wish::JoinWaitList { conference, order, seat_type, quantity, place },
+            Command::Seats(of, SeatsCommand::JoinWaitList { entry }),
+        ) => {
+            let place = WaitListEntryId::again(*order, *seat_type, *place);
+            let asked = (place, Some(*order), *conference, *seat_type, *quantity);
+            let WaitListEntry { entry, order, conference: at, seat_type, quantity, .. } = entry;
+            let entered = (*entry, *order, *at, *seat_type, *quantity);
+            holds(conference == of && asked == entered, "another place in a line")
+        }
+        (
+            Wish::LeaveWaitList { conference, order, seat_type, place },
+            Command::Seats(of, SeatsCommand::LeaveWaitList { entry, seat_type: line }),
+        ) => {
+            let place = WaitListEntryId::again(*order, *seat_type, *place);
+            holds((conference, place, seat_type) == (of, *entry, line), "another place in a line")
+        }
+        (
+            Wish::AssignSeat { order, position, attendee },
+            Command::Assignments(id, SeatAssignmentsCommand::AssignSeat { .. }),
+        ) => {
+            let (position, attendee) = (*position, attendee.clone());
+            let asked = SeatAssignmentsCommand::AssignSeat { position, attendee };
+            holds(*command == Command::Assignments(*order, asked) && order == id, "another seat")
+        }
+        (
+            Wish::UnassignSeat { order, position },
+            Command::Assignments(id, SeatAssignmentsCommand::UnassignSeat { position: at }),
+        ) => holds((order, position) == (id, at), "another seat"),
+        (
+            Wish::ResolveIntervention { payment, .. },
+            Command::Payment(id, PaymentCommand::ResolveIntervention),
+        ) => holds(payment == id, "another payment"),
+        (Wish::Manage { conference, command: asked }, Command::Conference(id, command)) => {
+            holds(conference == id && **asked == *command, "another act")
+        }
+        _ => Err("another command"),
+    }
+}
+
+/// 3: the same type twice is added up.
+fn summed(lines: &[(SeatTypeId, Quantity)]) -> Seats {
+    let mut sums = BTreeMap::<SeatTypeId, u32>::new();
+    for (seat_type, quantity) in lines {
+        *sums.entry(*seat_type).or_default() += quantity.0;
+    }
+    sums.into_iter().map(|(seat_type, sum)| (seat_type, Quantity(sum))).collect()
+}
+
+/// 3: at least one line, and not too many seats of any type. Every reason there is to refuse it.
+fn invalid(lines: &[(SeatTypeId, Quantity)]) -> Vec<InvalidOrder> {
+    let seats = summed(lines);
+    let asked = seats.iter().map(|(_, quantity)| u64::from(quantity.0));
+    let too_many = asked.filter(|asked| *asked > MOST_SEATS);
+    let too_many = too_many.map(|asked| InvalidOrder::TooMany { asked });
+    seats.is_empty().then_some(InvalidOrder::Empty).into_iter().chain(too_many).collect()
+}
+
+fn promised(placed: Timestamp) -> Promise {
+    let ends = Timestamp(placed.0.div_ceil(1000) * 1000) + PROMISE;
+    let release_at = ends + GRACE;
+    Promise { ends, release_at, late_money_until: release_at + LATE_MONEY }
+}

@@ -1,0 +1,199 @@
+//! One payment, and what the bank did for it (decisions 9, 10 and 11).
+
+use std::collections::BTreeSet;
+
+use domain::identity::OrderId;
+use domain::message::Event;
+use domain::payments::{
+    PaymentCommand as Ask, PaymentEvent as Told, PaymentMethod, PaymentRefusal as No,
+    PaymentStatus as Status,
+};
+use domain::values::Money;
+
+use super::answer::Answer;
+use conference::node::protocol::{BankOperation, Refusal};
+
+/// 11: after so many refunds that the bank did not carry out, a person sees to it.
+const REFUNDS_TRIED: u32 = 3;
+
+/// What was recorded of one payment, and what the bank did.
+#[derive(Debug, Default)]
+pub(super) struct PaymentBook {
+    status: Status,
+    order: Option<OrderId>,
+    amount: Money,
+    revision: u32,
+    method: PaymentMethod,
+    failed_refunds: u32,
+    /// What the bank was seen to do, or to refuse.
+    bank: BTreeSet<(BankOperation, bool)>,
+}
+
+impl PaymentBook {
+    /// The bank did something, or refused to.
+    pub(super) fn bank_did(&mut self, operation: BankOperation, done: bool) {
+        self.bank.insert((operation, done));
+    }
+
+    pub(super) fn take_in(&mut self, event: &Told) {
+        self.status = match event {
+            Told::PaymentInitiated { order, amount, revision, method } => {
+                (self.order, self.amount) = (Some(*order), *amount);
+                (self.revision, self.method) = (*revision, *method);
+                Status::Initiated
+            }
+            Told::PaymentAuthorised { .. } | Told::InvoiceAccepted { .. } => Status::Authorised,
+            Told::PaymentCompleted { .. } => Status::Completed,
+            Told::PaymentDeclined { .. } => Status::Declined,
+            Told::PaymentCaptureRequested { .. } => Status::CaptureRequested,
+            Told::PaymentCaptured { .. } => Status::Captured,
+            Told::PaymentVoidRequested { .. } => Status::VoidRequested,
+            Told::PaymentVoided { order } => {
+                self.order = Some(*order);
+                Status::Voided
+            }
+            Told::RefundRequested { .. } => Status::RefundRequested,
+            Told::RefundFailed { attempt, .. } => {
+                self.failed_refunds = *attempt;
+                Status::RefundRequested
+            }
+            Told::PaymentRefunded { .. } | Told::ManualInterventionResolved { .. } => {
+                Status::Refunded
+            }
+            Told::ManualInterventionRequired { .. } => Status::InterventionOpen,
+        };
+    }
+
+    /// What the business says to a command that does not come from the bank.
+    pub(super) fn answer(&self, command: &Ask) -> Answer {
+        let Some(order) = self.order else {
+            return match command {
+                Ask::InitiatePayment { order, amount, revision, method } => {
+                    let (order, amount) = (*order, *amount);
+                    let (revision, method) = (*revision, *method);
+                    recorded(Told::PaymentInitiated { order, amount, revision, method })
+                }
+                // The bank was never asked for this money, and will not be.
+                Ask::VoidPayment { order } => recorded(Told::PaymentVoided { order: *order }),
+                _ => refused(No::NotInitiated),
+            };
+        };
+        match (command, self.status) {
+            // 10: the id says for which order and which attempt.
+            (Ask::InitiatePayment { order: payer, amount, revision, method }, status) => {
+                let same =
+                    (self.amount, self.revision, self.method) == (*amount, *revision, *method);
+                let is_this = *payer == order && (same || status == Status::Voided);
+                Answer::nothing().refused_if(!is_this, || Refusal::Payment(No::OtherSubject))
+            }
+            // 9: taken once the seats are committed, and once.
+            (Ask::CapturePayment, Status::Authorised) => {
+                recorded(Told::PaymentCaptureRequested { order })
+            }
+            (
+                Ask::CapturePayment,
+                Status::CaptureRequested | Status::Captured | Status::Completed,
+            ) => Answer::nothing(),
+            (Ask::CapturePayment, status) => refused(No::NotAuthorised(status)),
+            // 9: let go if it was set aside, paid back if it was collected.
+            (Ask::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
+                recorded(Told::PaymentVoidRequested { order })
+            }
+            (Ask::VoidPayment { .. }, Status::CaptureRequested | Status::Captured) => {
+                refused(No::AlreadyCaptured)
+            }
+            (Ask::VoidPayment { .. }, Status::Completed) => {
+                recorded(Told::RefundRequested { order, amount: self.amount })
+            }
+            // 11: a person closes what a person was asked to see to.
+            (Ask::ResolveIntervention, Status::InterventionOpen) => {
+                recorded(Told::ManualInterventionResolved { order })
+            }
+            // What only the bank can say is judged by what the bank did.
+            (
+                Ask::RecordAuthorisation
+                | Ask::RecordCollection
+                | Ask::RecordDecline
+                | Ask::RecordCapture
+                | Ask::RecordVoid
+                | Ask::RecordVoidFailure
+                | Ask::RecordRefund
+                | Ask::RecordRefundFailure { .. }
+                | Ask::VoidPayment { .. }
+                | Ask::ResolveIntervention,
+                _,
+            ) => Answer::nothing(),
+        }
+    }
+
+    /// What may be recorded when the bank has answered what it still owed this payment: what it was
+    /// seen to do.
+    pub(super) fn bank_answer(&self) -> Answer {
+        let Some((order, operation)) = self.order.zip(self.owed()) else {
+            return Answer::nothing();
+        };
+        let recorded = |done| Event::Payment(self.recorded(order, operation, done));
+        let answers = [true, false].into_iter().filter(|done| self.may_say(operation, *done));
+        Answer::one_of(answers.map(|done| vec![recorded(done)]).collect())
+    }
+
+    /// What it says yes to it did; and it says no to what it was seen to refuse, or cannot do.
+    fn may_say(&self, operation: BankOperation, done: bool) -> bool {
+        let did = |operation| self.bank.contains(&(operation, true));
+        match (operation, done) {
+            (_, true) => did(operation),
+            (BankOperation::Authorise | BankOperation::Collect, false) => {
+                self.bank.contains(&(operation, false)) || did(BankOperation::Void)
+            }
+            (BankOperation::Void, false) => {
+                did(BankOperation::Collect) || did(BankOperation::Capture)
+            }
+            // Nobody sees it try; how often it failed is in its own books.
+            (BankOperation::Refund, false) => true,
+            // 26: what was not taken is never booked as taken.
+            (BankOperation::Capture, false) => false,
+        }
+    }
+
+    const fn owed(&self) -> Option<BankOperation> {
+        match (self.status, self.method) {
+            (Status::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
+            (Status::Initiated, _) => Some(BankOperation::Authorise),
+            (Status::CaptureRequested, _) => Some(BankOperation::Capture),
+            (Status::VoidRequested, _) => Some(BankOperation::Void),
+            (Status::RefundRequested, _) => Some(BankOperation::Refund),
+            _ => None,
+        }
+    }
+
+    fn recorded(&self, order: OrderId, operation: BankOperation, done: bool) -> Told {
+        let (amount, attempt) = (self.amount, self.failed_refunds + 1);
+        match (operation, done) {
+            (BankOperation::Authorise, true) if self.method == PaymentMethod::Invoice => {
+                Told::InvoiceAccepted { order }
+            }
+            (BankOperation::Authorise, true) => Told::PaymentAuthorised { order },
+            (BankOperation::Collect, true) => Told::PaymentCompleted { order, amount },
+            (BankOperation::Authorise | BankOperation::Collect, false) => {
+                Told::PaymentDeclined { order }
+            }
+            (BankOperation::Capture, _) => Told::PaymentCaptured { order, amount },
+            (BankOperation::Void, true) => Told::PaymentVoided { order },
+            // What was collected meanwhile cannot be let go, only paid back.
+            (BankOperation::Void, false) => Told::RefundRequested { order, amount },
+            (BankOperation::Refund, true) => Told::PaymentRefunded { order, amount },
+            (BankOperation::Refund, false) if attempt < REFUNDS_TRIED => {
+                Told::RefundFailed { order, attempt }
+            }
+            (BankOperation::Refund, false) => Told::ManualInterventionRequired { order, amount },
+        }
+    }
+}
+
+fn recorded(event: Told) -> Answer {
+    Answer::grant(vec![Event::Payment(event)])
+}
+
+fn refused(reason: No) -> Answer {
+    Answer::refused(Refusal::Payment(reason))
+}

@@ -1,0 +1,202 @@
+//! S7: money buys seats or is let go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::identity::{OrderId, PaymentId};
+use domain::payments::PaymentEvent;
+use domain::registration::OrderEvent;
+use domain::values::Money;
+
+use super::told::Told as _;
+use super::{Check, Ending, Judgement};
+
+/// What the bank set aside is taken for a confirmed order, or let go; and only an order that costs
+/// nothing is confirmed without money.
+#[derive(Debug, Default)]
+pub(super) struct PaidOrCompensated {
+    /// What each order costs now.
+    costs: BTreeMap<OrderId, Money>,
+    /// Orders that were called free of charge. The first release called none so: nothing was paid
+    /// like anything else.
+    free: BTreeSet<OrderId>,
+    /// Which payment each confirmed order was confirmed with.
+    confirmed: BTreeMap<OrderId, Option<PaymentId>>,
+    payers: BTreeMap<PaymentId, OrderId>,
+    authorised: BTreeSet<PaymentId>,
+    /// Payments whose money was taken, let go or paid back, or is a person's to pay back.
+    resolved: BTreeSet<PaymentId>,
+    /// Payments that a person has to see to.
+    open_items: BTreeSet<PaymentId>,
+}
+
+impl Check for PaidOrCompensated {
+    fn id(&self) -> &'static str {
+        "S7"
+    }
+
+    fn rule(&self) -> &'static str {
+        "Money that is certain buys a confirmed order, or is let go, paid back or an open item; only free orders need none."
+    }
+
+    fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
+        match event {
+            OrderEvent::OrderTotalsCalculated { totals } => {
+                self.costs.insert(order, totals.total);
+                if totals.is_free_of_charge {
+                    self.free.insert(order);
+                } else {
+                    self.free.remove(&order);
+                }
+            }
+            OrderEvent::OrderConfirmed { payment, .. } => {
+                self.confirmed.insert(order, *payment);
+                let cost = self.costs.get(&order).copied();
+                judgement.expect(
+                    payment.is_none() == (cost == Some(Money(0)) && self.free.contains(&order)),
+                    || {
+                        let cost = cost.map_or_else(
+                            || "nobody knows what".to_owned(),
+                            |cost| cost.to_string(),
+                        );
+                        format!(
+                            "order {order} costs {cost} and was confirmed with payment {}",
+                            payment.told()
+                        )
+                    },
+                );
+                if let Some(payment) = payment {
+                    judgement.expect(self.authorised.contains(payment), || {
+                        format!("order {order} was confirmed and its money was never set aside")
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn payment_event(
+        &mut self,
+        payment: PaymentId,
+        event: &PaymentEvent,
+        _judgement: &mut Judgement,
+    ) {
+        match event {
+            PaymentEvent::PaymentInitiated { order, .. } => {
+                self.payers.insert(payment, *order);
+            }
+            PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
+                self.authorised.insert(payment);
+            }
+            PaymentEvent::PaymentCompleted { .. } => {
+                self.authorised.insert(payment);
+                self.resolved.insert(payment);
+            }
+            PaymentEvent::RefundRequested { .. } => {
+                self.resolved.remove(&payment);
+            }
+            PaymentEvent::ManualInterventionRequired { .. } => {
+                self.open_items.insert(payment);
+                self.resolved.insert(payment);
+            }
+            PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::PaymentVoided { .. }
+            | PaymentEvent::PaymentRefunded { .. } => {
+                self.resolved.insert(payment);
+            }
+            _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
+        if !ending.quiescent {
+            return;
+        }
+        for (payment, account) in ending.accounts.iter().filter(|(_, account)| account.authorised) {
+            let order = self.payers.get(payment);
+            let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
+            // What was collected at once cannot be let go: it is paid back, or a person has to see
+            // to it.
+            let resolved = match (buys, account.collects) {
+                (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
+                (false, true) => account.refunded == 1 || self.open_items.contains(payment),
+                (false, false) => account.voided && account.captured == 0,
+            };
+            judgement.expect(resolved, || {
+                format!(
+                    "payment {payment} of order {}, which it {}, ended as {}",
+                    order.told(),
+                    if buys { "confirmed" } else { "did not confirm" },
+                    account.told()
+                )
+            });
+        }
+        for payment in &self.authorised {
+            judgement.expect(self.resolved.contains(payment), || {
+                format!("payment {payment} became certain and was neither taken nor given back")
+            });
+        }
+        for (order, payment) in &self.confirmed {
+            let Some(payment) = payment else { continue };
+            let captured = ending.accounts.get(payment).map_or(0, |account| account.captured);
+            judgement.expect(captured == 1, || {
+                format!("order {order} is confirmed and its money was taken {captured} times")
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::given::*;
+    use super::*;
+    use conference::record::BankAccount;
+
+    fn authorised() -> Given {
+        let story = Given::new().order(placed(2)).order(totals(2)).payment(initiated(2));
+        story.payment(PaymentEvent::PaymentAuthorised { order: ada() })
+    }
+
+    fn bank(captured: u32, voided: bool) -> impl FnOnce(&mut Ending) {
+        let account = BankAccount {
+            amount: cost(2),
+            authorised: true,
+            captured,
+            voided,
+            ..BankAccount::default()
+        };
+        move |ending| ending.accounts = [(payment(1), account)].into()
+    }
+
+    #[test]
+    fn money_is_taken_for_seats_or_let_go() {
+        let captured = PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
+        authorised()
+            .order(confirmed())
+            .payment(captured)
+            .with(bank(1, false))
+            .holds(PaidOrCompensated::default());
+        let voided = PaymentEvent::PaymentVoided { order: ada() };
+        let story = authorised().payment(voided).order(OrderEvent::OrderExpired);
+        story.with(bank(0, true)).holds(PaidOrCompensated::default());
+    }
+
+    #[test]
+    fn money_that_buys_nothing_is_found() {
+        let expired = || authorised().order(OrderEvent::OrderExpired);
+        expired()
+            .with(bank(0, false))
+            .breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired()
+            .with(bank(1, false))
+            .breaks(PaidOrCompensated::default(), "which it did not confirm");
+        expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
+    }
+
+    #[test]
+    fn seats_that_cost_nothing_are_found() {
+        let free = OrderEvent::OrderConfirmed { payment: None, seats: seats(2) };
+        authorised().order(free).breaks(PaidOrCompensated::default(), "costs 398.00");
+        let unpaid = authorised().order(confirmed()).with(bank(0, false));
+        unpaid.breaks(PaidOrCompensated::default(), "taken 0 times");
+    }
+}
