@@ -10,7 +10,7 @@ use serde::de::{
 use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use thiserror::Error;
 
-/// A form.
+/// The form in which events are written as bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Codec {
@@ -21,7 +21,7 @@ pub enum Codec {
 }
 
 impl Codec {
-    /// Every form.
+    /// Every codec, in the order of the tables.
     pub const ALL: [Self; 2] = [Self::Json, Self::Postcard];
 }
 
@@ -49,17 +49,17 @@ impl FromStr for Codec {
 pub struct Row {
     /// The column with its name; empty where the form has the name inside.
     pub kind: String,
-    /// The event.
+    /// The event as it is stored.
     pub payload: Vec<u8>,
 }
 
 /// A row that cannot be read.
 #[derive(Debug, Error)]
 pub enum RowError {
-    /// As JSON.
+    /// The row should be JSON and is not.
     #[error("not JSON of an event: {0}")]
     Json(#[from] serde_json::Error),
-    /// As postcard.
+    /// The row should be postcard and is not.
     #[error("not postcard of an event: {0}")]
     Postcard(#[from] postcard::Error),
 }

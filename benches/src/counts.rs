@@ -21,7 +21,6 @@ use crate::stream::seats;
 /// The folds that are counted; the first is the one by hand.
 pub const FOLDS: [&str; 4] = ["hand", "typed", "postcard", "json"];
 
-/// The stream.
 const EVENTS: usize = 3000;
 const STATE: usize = 100;
 
@@ -51,7 +50,7 @@ pub struct Limits {
 /// A fold whose ratio is too high.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exceeded {
-    /// Which.
+    /// The fold that takes more than its limit.
     pub fold: String,
     /// What was counted.
     pub ratio: f64,

@@ -13,7 +13,7 @@ use crate::tree::Tree;
 
 /// A stream: its events and what they are folded into.
 pub trait Material {
-    /// What happened.
+    /// The events that are folded.
     type Event: Debug + Serialize + DeserializeOwned;
     /// What it comes to.
     type State: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned;

@@ -49,7 +49,7 @@ pub fn traffic(scenario: &Scenario) -> Traffic {
 /// How much is said in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
-    /// Datagrams.
+    /// How many datagrams were delivered.
     pub datagrams: u64,
     /// How often at least one of them is carried.
     pub exchanges: u64,

@@ -12,11 +12,11 @@ pub struct Measured<T> {
     pub command: String,
     /// The day, as year-month-day.
     pub date: String,
-    /// The processor.
+    /// The name of the processor, as the operating system tells it.
     pub processor: String,
     /// How many cores it has here.
     pub cores: usize,
-    /// The figures.
+    /// What was measured on it.
     pub figures: T,
 }
 

@@ -21,17 +21,17 @@ pub enum TablesError {
     /// A file cannot be read.
     #[error("cannot read {}: {error}", path.display())]
     Unreadable {
-        /// Which.
+        /// The file that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         error: std::io::Error,
     },
     /// A result is not what its name says.
     #[error("{}: {error}", path.display())]
     Malformed {
-        /// Which.
+        /// The file that is no table of results.
         path: PathBuf,
-        /// Why.
+        /// What the reader of JSON says.
         error: serde_json::Error,
     },
     /// The page has no place for a table.

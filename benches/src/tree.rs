@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(remote = "Self")]
 pub enum Tree {
-    /// Nothing.
+    /// No value.
     #[default]
     Null,
     /// Yes or no.
@@ -20,9 +20,9 @@ pub enum Tree {
     Unsigned(u64),
     /// A whole number below zero.
     Signed(i64),
-    /// Another number.
+    /// A number with a fraction or an exponent.
     Float(f64),
-    /// Text.
+    /// A text without its quotes and escapes.
     Text(String),
     /// One thing after the other.
     List(Vec<Self>),

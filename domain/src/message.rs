@@ -175,7 +175,7 @@ impl EventBatch {
     }
 }
 
-/// What happened.
+/// What happened in one aggregate or process, as it is stored and published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// To an order.

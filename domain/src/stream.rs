@@ -13,13 +13,13 @@ pub type Positions = sourcing::Positions<StreamKind>;
 /// What kind of thing a stream tells about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StreamKind {
-    /// An order.
+    /// An order, from the first request to its end.
     Order,
     /// The seats of one conference.
     SeatsAvailability,
     /// The registration process of one order.
     RegistrationProcess,
-    /// A payment.
+    /// A payment of one order.
     Payment,
     /// The seats of one confirmed order, and who takes them.
     SeatAssignments,

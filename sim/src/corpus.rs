@@ -19,7 +19,7 @@ use conference::scenario::{self, Scenario};
 /// What came of one file.
 #[derive(Debug)]
 pub struct Replayed {
-    /// The file.
+    /// The file that was played.
     pub path: PathBuf,
     /// What it says about itself; nothing if it is a scenario that no campaign found.
     pub capsule: Option<Box<Capsule>>,

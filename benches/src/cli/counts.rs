@@ -18,7 +18,6 @@ use super::output::{Failure, print, say, table, write_file};
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// The limits
     #[arg(long, value_name = "FILE", default_value = "benches/limits.json")]
     limits: PathBuf,
 

@@ -19,7 +19,7 @@ const QUIET_DAYS: u64 = 20;
 /// The cost of the standard scenarios on one engine, with all checks on.
 #[derive(Clone, Debug, Serialize)]
 pub struct EngineCost {
-    /// Which engine.
+    /// The engine that was measured.
     pub engine: Kind,
     /// Processor time of a scenario, in milliseconds.
     pub ms_per_seed: f64,

@@ -26,9 +26,9 @@ const TOPOLOGIES: [(u8, u8, u8); 5] = [(1, 1, 1), (1, 2, 2), (2, 2, 2), (3, 3, 2
 /// The cost of one scenario at several sizes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Growth {
-    /// What grows.
+    /// What there is more and more of.
     pub of: String,
-    /// The sizes.
+    /// What the scenario costs at each size.
     pub at: Vec<Grown>,
 }
 

@@ -50,16 +50,16 @@ pub struct Layers {
     pub turmoil_ms: f64,
     /// Processor time of a scenario on the direct engine, in milliseconds.
     pub direct_ms: f64,
-    /// The layers.
+    /// Each layer, from the barest to the whole.
     pub layers: Vec<Layer>,
     /// What the layers of the direct engine miss of a scenario on it, in milliseconds.
     pub unaccounted_ms: f64,
 }
 
-/// A layer.
+/// One layer of a rehearsal, and what it costs with all below it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Layer {
-    /// The layer.
+    /// Its name, as the tables write it.
     pub layer: &'static str,
     /// What of it.
     pub part: &'static str,

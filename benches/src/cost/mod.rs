@@ -20,7 +20,7 @@ pub struct Cost {
     pub processor: String,
     /// How many standard scenarios were played on each engine.
     pub seeds: u64,
-    /// Each engine.
+    /// What a seed costs on each engine.
     pub engines: Vec<EngineCost>,
     /// The reference engine beside bare turmoil.
     pub floor: Floor,

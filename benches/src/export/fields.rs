@@ -12,7 +12,7 @@ pub(super) type Record<'a> = BTreeMap<String, &'a RawValue>;
 pub enum Role {
     /// The name of what happened.
     Type,
-    /// What happened.
+    /// The event itself.
     Data,
     /// The stream that the event belongs to.
     Stream,
@@ -30,7 +30,7 @@ pub enum Role {
 pub struct Names {
     /// The name of what happened.
     pub kind: Option<String>,
-    /// What happened.
+    /// The field that holds the event itself, if it was named.
     pub data: Option<String>,
     /// The stream that the event belongs to.
     pub stream: Option<String>,

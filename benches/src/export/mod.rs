@@ -59,7 +59,7 @@ pub struct Kind {
 pub enum Found {
     /// The seats of a conference, in this project's own form.
     Sales(Vec<SeatsEvent>),
-    /// Something else.
+    /// Lines of no form that is known.
     Unknown(Vec<Told>),
 }
 
@@ -127,7 +127,7 @@ pub enum ExportError {
         line: usize,
         /// What must be known.
         role: Role,
-        /// The field.
+        /// The field that should hold text and does not.
         field: String,
         /// What it is.
         what: &'static str,

@@ -22,7 +22,7 @@ pub enum TextError {
     /// Another way of packing.
     #[error("it is packed with zstd, which is not read here")]
     Zstd,
-    /// Another encoding.
+    /// The text is in another encoding than UTF-8.
     #[error("it is UTF-16, and only UTF-8 is read")]
     Utf16,
     /// Not an encoding of text that is known.

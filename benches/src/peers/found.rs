@@ -47,7 +47,7 @@ pub struct Trial {
 /// A law that is broken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Broken {
-    /// Its id.
+    /// The law that is broken.
     pub law: String,
     /// What it asks.
     pub rule: String,
@@ -60,6 +60,6 @@ pub struct Broken {
 pub struct NotApplicable {
     /// What is not there.
     pub why: String,
-    /// Their ids.
+    /// The laws that ask for what the library does not offer.
     pub laws: Vec<String>,
 }

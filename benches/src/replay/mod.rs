@@ -44,7 +44,7 @@ pub struct Replay {
 /// One way to read a stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lane {
-    /// Its name.
+    /// What is compared, as the tables write it.
     pub name: String,
     /// Bytes for an event as it is kept; none for what is in memory.
     pub bytes: Option<f64>,

@@ -50,7 +50,7 @@ pub struct Workload {
 /// What one strategy costs. Times are microseconds of processor time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
-    /// Which strategy.
+    /// When states are kept.
     pub strategy: Snapshots,
     /// A load, on average.
     pub load: f64,

@@ -13,7 +13,6 @@ use domain::sourcing::{Chain, Form, Timestamp, Upcaster};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Today's form.
 pub(super) const TODAY: u16 = 6;
 
 /// The event that the forms differ in.

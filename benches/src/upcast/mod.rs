@@ -44,7 +44,7 @@ pub enum Upcaster {
 }
 
 impl Upcaster {
-    /// Every way.
+    /// Every way of upcasting, in the order of the tables.
     pub const ALL: [Self; 3] = [Self::Typed, Self::Tree, Self::TreeForAll];
 
     /// What it is called in tables.

@@ -37,7 +37,7 @@ impl Release {
         (Self::V1, Self::V4),
     ];
 
-    /// Today's.
+    /// The release that decides and writes today.
     pub const TODAY: Self = Self::V4;
 
     /// The form in which it writes, and the newest it reads.

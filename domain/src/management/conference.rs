@@ -539,7 +539,7 @@ pub enum InvalidDetails {
     /// Too many seats of one type.
     #[error("{0} seats of one type are too many: at most {HIGHEST_QUOTA} can be offered")]
     TooManySeats(Quantity),
-    /// Too expensive.
+    /// A seat costs more than can be asked for one.
     #[error("a seat for {0} is too expensive: at most {max} can be asked", max = Price::HIGHEST)]
     TooExpensive(Price),
 }
@@ -591,7 +591,7 @@ impl SeatType {
         }
     }
 
-    /// The name.
+    /// What the seat type is called, as people read it.
     #[must_use]
     pub const fn name(&self) -> &SeatTypeName {
         &self.name

@@ -38,7 +38,7 @@ impl Default for CircuitBreakerSettings {
 /// Whether somebody may call now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Permission {
-    /// Call.
+    /// The service may be called.
     Go,
     /// Call, and know that everybody else waits for the result. It is given to one caller at a
     /// time.
@@ -54,7 +54,7 @@ pub enum Permission {
 enum State {
     /// Everybody calls. So many calls in a row have failed.
     Closed { failures: u32 },
-    /// Nobody calls.
+    /// The service failed too often, so nobody calls it until then.
     Open { until: Timestamp },
     /// One trial is under way. Whoever makes it may crash: from the given instant on another one
     /// may try.

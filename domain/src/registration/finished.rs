@@ -14,7 +14,7 @@ pub const TOMBSTONE_RETENTION: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// When something was over.
 pub trait Dated {
-    /// The instant.
+    /// When it was over, in business time.
     fn at(&self) -> Timestamp;
 }
 
@@ -51,7 +51,7 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
         self.assert_counts_agree();
     }
 
-    /// Forgets `id`.
+    /// Forgets what is known of `id`, as if it had never been finished.
     pub fn remove(&mut self, id: K) {
         if let Some(known) = self.by_id.remove(&id) {
             self.forget_age(known.at(), id);
@@ -81,7 +81,7 @@ impl<K: Copy + Ord, V: Dated> Finished<K, V> {
         }
     }
 
-    /// Forgets everything.
+    /// Forgets everything that is finished.
     pub fn clear(&mut self) {
         self.by_id.clear();
         self.by_age.clear();

@@ -69,7 +69,7 @@ impl SeatTypeCount {
     }
 }
 
-/// A hold.
+/// Seats that are held for one order until they are committed, given back, or expire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reservation {
     /// The latest request that was answered; an older or equal one is a repetition.

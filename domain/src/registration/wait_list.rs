@@ -99,7 +99,7 @@ impl WaitListEntry {
 }
 
 impl SeatOffer {
-    /// The hold.
+    /// The hold that the offered seats are under, once they are.
     #[must_use]
     pub fn reservation(&self) -> ReservationId {
         ReservationId::of(self.order, 1)

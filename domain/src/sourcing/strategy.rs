@@ -43,7 +43,7 @@ impl Situation {
 /// Whether a state is kept now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// No.
+    /// The state is not kept.
     No,
     /// In the transaction that appends.
     WithCommit,
@@ -177,29 +177,29 @@ const fn with_commit(now: bool) -> Keep {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Snapshots {
-    /// [`Never`].
+    /// See [`Never`].
     #[default]
     Never,
-    /// [`EveryN`].
+    /// See [`EveryN`].
     EveryN {
         /// How many events.
         events: u64,
     },
-    /// [`LoadTime`].
+    /// See [`LoadTime`].
     LoadTime {
         /// How long a load may take, in microseconds.
         micros: u64,
     },
-    /// [`Daily`].
+    /// See [`Daily`].
     Daily,
-    /// [`SizeAware`].
+    /// See [`SizeAware`].
     SizeAware {
         /// How large the tail may become, in percent of the kept state.
         percent: u64,
     },
-    /// [`Memento`].
+    /// See [`Memento`].
     Memento,
-    /// [`Background`].
+    /// See [`Background`].
     Background {
         /// How many events.
         events: u64,

@@ -47,7 +47,7 @@ fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// `n` minutes.
+/// So many minutes of business time.
 #[must_use]
 pub const fn minutes(n: u64) -> Duration {
     Duration::from_secs(n * 60)

@@ -29,7 +29,7 @@ pub enum InvalidName {
     /// Not an e-mail address.
     #[error("{0:?} is not an e-mail address")]
     Email(String),
-    /// Too short.
+    /// It has fewer characters than a name needs.
     #[error("at least {shortest} characters are needed, there are {found}")]
     TooShort {
         /// The fewest characters.
@@ -37,7 +37,7 @@ pub enum InvalidName {
         /// How many there are.
         found: usize,
     },
-    /// Too long.
+    /// It has more characters than a name may have.
     #[error("at most {longest} characters fit, there are {found}")]
     TooLong {
         /// The most characters.
@@ -127,7 +127,7 @@ macro_rules! texts {
         }
 
         impl $($generics)* $name {
-            /// The text.
+            /// The text as it is stored and shown.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

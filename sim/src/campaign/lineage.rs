@@ -83,7 +83,7 @@ fn script(name: &str, comes_after_ms: u64, rest: Vec<Act>) -> Script {
 }
 
 impl GoodEnd {
-    /// The story.
+    /// A small scenario that comes to this end if nothing disturbs it.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         Scenario {

@@ -25,7 +25,7 @@ use stage::engine;
 pub struct Trial {
     /// From which release to which.
     pub hops: Vec<(Release, Release)>,
-    /// How.
+    /// The strategies that are played, one after the other.
     pub strategies: Vec<Strategy>,
     /// Whether, and where, the operator takes it back.
     pub roll_back: RollBack,
@@ -44,7 +44,7 @@ pub struct Trial {
 /// Whether the operator takes an upgrade back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RollBack {
-    /// Never.
+    /// No release is taken back.
     #[default]
     Never,
     /// After so many steps.
@@ -58,9 +58,9 @@ pub enum RollBack {
 pub struct TrialRow {
     /// From which release.
     pub from: Release,
-    /// To which.
+    /// The release that is upgraded to.
     pub to: Release,
-    /// How.
+    /// The strategy by which it is upgraded.
     pub strategy: Strategy,
     /// How many seeds were to be played.
     pub planned: u64,

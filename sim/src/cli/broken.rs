@@ -14,7 +14,6 @@ use super::failure::Failure;
 /// What was typed about a file that breaks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
-    /// The file.
     pub(super) path: &'a Path,
     /// The check that is of interest, if one was named.
     pub(super) check: Option<&'a str>,

@@ -16,12 +16,10 @@ pub(super) struct Patient<W> {
     closed: bool,
 }
 
-/// Standard output.
 pub(super) fn stdout() -> Patient<io::BufWriter<io::Stdout>> {
     Patient { to: io::BufWriter::new(io::stdout()), closed: false }
 }
 
-/// Standard error.
 pub(super) fn stderr() -> Patient<io::Stderr> {
     Patient { to: io::stderr(), closed: false }
 }

@@ -74,15 +74,15 @@ pub enum FolderError {
     /// A file cannot be read or written.
     #[error("cannot use {path}: {source}")]
     Unusable {
-        /// Which file.
+        /// The folder or file that cannot be used.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: io::Error,
     },
     /// The file that says how it was played says something else.
     #[error("{path}: {source}")]
     Malformed {
-        /// Which file.
+        /// The file that is no record of a run.
         path: PathBuf,
         /// What is wrong with it.
         source: serde_json::Error,
@@ -90,9 +90,9 @@ pub enum FolderError {
     /// It was written by another release.
     #[error("{path} has version {found}, and this release reads version {FORM}")]
     OtherVersion {
-        /// Which file.
+        /// The file of another version.
         path: PathBuf,
-        /// Its version.
+        /// The version that the file names.
         found: u32,
     },
     /// It was played with a defect that is not known here.

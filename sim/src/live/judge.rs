@@ -28,7 +28,7 @@ pub const NOT_JUDGED: [(&str, &str); 1] =
 pub struct Judged {
     /// What was played.
     pub scenario: Scenario,
-    /// How.
+    /// What was played, as the folder of records says.
     pub manifest: Manifest,
     /// With which known defect.
     pub defect: Option<&'static Defect>,

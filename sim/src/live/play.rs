@@ -46,7 +46,7 @@ pub enum Troubled {
 /// Where the store of a run is, if it is on a server.
 #[derive(Clone, Copy, Debug)]
 pub struct OnServer<'a> {
-    /// The server.
+    /// The server that the store is on.
     pub database: &'a Database,
     /// Its schema for this run.
     pub schema: &'a ServerSchema,

@@ -20,7 +20,7 @@ pub const LINEAGE_FORM: u32 = 1;
 /// What came of one good end.
 #[derive(Debug)]
 pub struct ExploredEnd {
-    /// Which one.
+    /// The good end that was struck at.
     pub end: GoodEnd,
     /// What came of it.
     pub explored: Explored,

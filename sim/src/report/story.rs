@@ -41,11 +41,11 @@ struct ToldLine {
 pub struct ToldViolation {
     /// Of which check.
     pub check: &'static str,
-    /// When.
+    /// When it was seen, in business time.
     pub at: Timestamp,
     /// What was wrong: names with ids in brackets.
     pub what: String,
-    /// Its fingerprint.
+    /// By what it is told apart from other violations of the same check.
     pub fingerprint: Fingerprint,
     /// How many more violations of this check there are.
     pub more: usize,

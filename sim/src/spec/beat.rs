@@ -7,6 +7,6 @@ use domain::sourcing::Timestamp;
 pub struct Beat {
     /// From when on.
     pub from: Timestamp,
-    /// Until when.
+    /// When it ends, in business time.
     pub until: Timestamp,
 }

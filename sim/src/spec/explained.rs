@@ -21,9 +21,9 @@ use super::vocabulary::{BLANKS, Blank};
 /// A sentence, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainedSentence {
-    /// The sentence.
+    /// The sentence, with its blanks in braces.
     pub sentence: Sentence,
-    /// Its language.
+    /// The language it is in.
     pub language: Language,
     /// What it looks like, with the words that vary in braces.
     pub expression: String,

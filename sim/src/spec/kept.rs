@@ -47,23 +47,23 @@ pub enum KeptError {
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Unreadable {
-        /// Which file.
+        /// The file that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: std::io::Error,
     },
     /// It was written by a newer release.
     #[error("{path} has version {found}, and this release reads version {VERSION}")]
     Newer {
-        /// Which file.
+        /// The file that a newer program wrote.
         path: PathBuf,
-        /// Its version.
+        /// The version that the file names.
         found: u32,
     },
     /// It is not a kept story.
     #[error("{path} is not a story that was kept: {source}")]
     Malformed {
-        /// Which file.
+        /// The file that is no kept story.
         path: PathBuf,
         /// Where and why.
         source: serde_json::Error,
@@ -71,9 +71,9 @@ pub enum KeptError {
     /// It is one that cannot be.
     #[error("{path} cannot be played: {reason}")]
     Impossible {
-        /// Which file.
+        /// The file that asks for what cannot be.
         path: PathBuf,
-        /// Why.
+        /// Why it cannot be.
         reason: String,
     },
 }

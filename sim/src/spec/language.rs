@@ -3,9 +3,9 @@
 /// A language in which features are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Language {
-    /// English.
+    /// English, the language of features without a `# language:` line.
     English,
-    /// Korean.
+    /// Korean (`# language: ko`).
     Korean,
 }
 

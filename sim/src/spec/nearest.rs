@@ -17,7 +17,7 @@ const MOST_OFFERED: usize = 3;
 /// A sentence that cannot be played, because of its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Riddle {
-    /// The sentence.
+    /// The sentence that nobody knows.
     pub sentence: Step,
     /// Why it cannot be played.
     pub why: Misunderstanding,

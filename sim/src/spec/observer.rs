@@ -27,7 +27,6 @@ use stage::Audience;
 
 /// Watches one story.
 pub(super) struct Observer {
-    /// All checks.
     pub(super) suite: Suite,
     /// What machines told when they were asked last.
     pub(super) told: Ending,
@@ -82,7 +81,7 @@ pub(super) struct Funds {
 /// Something that a story says will keep its people waiting: until then nobody waits for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Awaited {
-    /// The bank.
+    /// The bank answers what it was asked.
     Bank,
     /// The bank, about one payment.
     Payment(PaymentId),

@@ -14,7 +14,7 @@ use stage::fault::FaultKind;
 /// What came of a rehearsal.
 #[derive(Clone, Debug)]
 pub struct SpecOutcome {
-    /// The features.
+    /// The features that were read, in the order of their files.
     pub sources: Vec<Source>,
     /// What was typed behind the name of the program to choose these stories.
     pub typed: String,
@@ -50,7 +50,7 @@ pub enum SpecVerdict {
 }
 
 impl SpecVerdict {
-    /// Its name.
+    /// Its name, as JSON and tables write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

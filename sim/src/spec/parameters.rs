@@ -106,7 +106,7 @@ impl Parameter for SomeSeats {
 pub struct CountedSeats {
     /// The name of the seat type.
     pub seat_type: String,
-    /// How many.
+    /// How many seats, in figures or in words.
     pub number: Number,
 }
 
@@ -209,7 +209,7 @@ pub struct Standing(pub domain::views::ListedStatus);
 pub enum Machines {
     /// They take what people ask for.
     Gateways,
-    /// They decide.
+    /// Workers, which decide.
     Workers,
     /// They keep what the pages show.
     Projectors,

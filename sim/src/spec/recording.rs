@@ -29,9 +29,9 @@ pub struct Recording {
 pub struct Datagram {
     /// When it was sent.
     pub at: Timestamp,
-    /// From whom.
+    /// The machine that sent it.
     pub from: NodeId,
-    /// To whom.
+    /// The machine it was sent to.
     pub to: NodeId,
     /// What it says.
     pub said: Payload,
@@ -44,11 +44,11 @@ pub struct Datagram {
 /// A time in which a machine was not at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outage {
-    /// Which machine.
+    /// The machine that is out of order.
     pub node: NodeId,
     /// From when on.
     pub from: Timestamp,
-    /// Until when.
+    /// When it is back, in business time.
     pub until: Timestamp,
     /// Because of what.
     pub cause: FaultKind,

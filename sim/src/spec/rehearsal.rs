@@ -22,7 +22,7 @@ const MOST_SHRUNK: u64 = 4;
 /// What is to be rehearsed, and how.
 #[derive(Clone, Debug)]
 pub struct Rehearsal {
-    /// The stories.
+    /// The examples that are rehearsed, in the order of their files.
     pub stories: Vec<Story>,
     /// The numbers of the schedules that each is played under.
     pub numbers: Range<u64>,
@@ -35,7 +35,7 @@ pub struct Rehearsal {
 /// What came of one story.
 #[derive(Clone, Debug)]
 pub struct Rehearsed {
-    /// The story.
+    /// The example that was rehearsed.
     pub story: Story,
     /// When each of its sentences is played if nothing goes wrong.
     pub beats: Vec<Beat>,

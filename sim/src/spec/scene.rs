@@ -88,7 +88,6 @@ impl Scene {
         business_time(self.stage.now())
     }
 
-    /// The machines.
     pub(super) const fn topology(&self) -> &Topology {
         &self.topology
     }

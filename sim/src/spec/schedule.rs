@@ -38,7 +38,7 @@ const MOST_SKEW_MS: u64 = 20 * SECOND;
 /// long each datagram takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
-    /// The seed.
+    /// The number that the faults of this schedule are drawn from.
     pub seed: u64,
     /// What goes wrong.
     pub faults: Vec<Fault>,

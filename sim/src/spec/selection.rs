@@ -17,7 +17,7 @@ pub struct Selection {
     pub names: Vec<String>,
     /// What its tags must be.
     pub tags: Option<TagExpression>,
-    /// Its language.
+    /// Only examples in this language, if one is named.
     pub language: Option<Language>,
     /// Where it is.
     pub places: Vec<FilePlace>,
@@ -26,9 +26,9 @@ pub struct Selection {
 /// Lines of a file: `bookings.feature:12:30`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePlace {
-    /// The file.
+    /// The feature file.
     pub path: PathBuf,
-    /// The lines.
+    /// Lines of it, counted from 1; none for the whole file.
     pub lines: Vec<usize>,
 }
 

@@ -39,19 +39,19 @@ pub enum FeatureError {
     /// A file or folder cannot be read.
     #[error("cannot read {path}: {source}")]
     Unreadable {
-        /// Which one.
+        /// The file or folder that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: io::Error,
     },
     /// A file is not a feature.
     #[error("{path}:{line}: {reason}")]
     Malformed {
-        /// Which file.
+        /// The file that is no feature.
         path: PathBuf,
         /// In which line.
         line: usize,
-        /// Why.
+        /// What the reader of Gherkin says, with line and column.
         reason: String,
     },
 }

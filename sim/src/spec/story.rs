@@ -18,7 +18,7 @@ use super::source::{self, Source};
 /// One example of a feature, with the background it stands on.
 #[derive(Clone, Debug)]
 pub struct Story {
-    /// The language.
+    /// The language the feature is written in.
     pub language: Language,
     /// The file it is in.
     pub path: PathBuf,

@@ -39,7 +39,6 @@ pub(super) const OFFERS: [Column; 3] =
 pub(super) const CONFERENCES: [Column; 3] =
     [column("conference", "컨퍼런스"), column("address", "주소"), column("e-mail", "이메일")];
 
-/// Promotional codes.
 pub(super) const CODES: [Column; 5] = [
     column("code", "코드"),
     column("takes off", "할인"),
@@ -209,7 +208,6 @@ impl<const N: usize> TableRow<N> {
         read(self.text(column)).ok_or_else(|| self.misuse(column, expected))
     }
 
-    /// A number.
     pub(super) fn number<T: std::str::FromStr>(
         &self,
         column: usize,

@@ -28,7 +28,6 @@ pub enum TagError {
     /// A word is where another has to be.
     #[error("{found:?} is where {expected} has to be")]
     Unexpected {
-        /// The word.
         found: String,
         /// What has to be there.
         expected: &'static str,

@@ -14,7 +14,6 @@ use super::steps::SENTENCES;
 pub(super) struct Word {
     /// What they stand for, as it is in braces in the expression of the sentence.
     pub(super) kind: String,
-    /// The words.
     pub(super) text: String,
     /// Where they are in the sentence. A quoted text is without its quotation marks.
     pub(super) at: Range<usize>,

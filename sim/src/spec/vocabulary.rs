@@ -13,7 +13,6 @@ use super::parameters::{
 /// A name in braces.
 #[derive(Clone, Debug)]
 pub(super) struct Blank {
-    /// The name.
     pub(super) name: &'static str,
     /// The shape of what may stand for it, as a regular expression.
     pub(super) shape: &'static str,

@@ -103,7 +103,7 @@ impl Judgement {
 /// A violation of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Which check.
+    /// The id of the check, such as S1.
     pub check: &'static str,
     /// When, in simulated time.
     pub at: SimTime,
@@ -114,13 +114,13 @@ pub struct Violation {
 /// How often a check was evaluated and violated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckTally {
-    /// Its id.
+    /// The id of the check, such as S1.
     pub id: &'static str,
     /// What must hold.
     pub rule: &'static str,
-    /// Times evaluated.
+    /// How often it was asked to judge.
     pub evaluated: u64,
-    /// Times violated.
+    /// How often it objected.
     pub violated: u64,
 }
 
@@ -161,7 +161,7 @@ pub fn violations<'a>(
 /// A situation that a campaign must reach at least once, or it has not looked hard enough. The
 /// field calls it a sometimes-assertion or a coverage goal.
 pub struct Mark<S: System> {
-    /// Its name.
+    /// What is reached, in a few words.
     pub name: &'static str,
     /// Whether this event reaches it.
     pub is_reached: fn(&RunEvent<S>) -> bool,

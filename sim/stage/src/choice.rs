@@ -14,7 +14,7 @@ use crate::time::SimTime;
 pub struct Rekeying {
     /// Choices that are made later than this are others.
     pub after: SimTime,
-    /// Which others.
+    /// Another number gives other outcomes of chance.
     pub salt: u64,
 }
 

@@ -49,7 +49,7 @@ impl<N> Deref for Disks<N> {
 /// What a power loss did to the writes that no sync had confirmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PowerLoss {
-    /// Gone completely.
+    /// Writes of which nothing is left.
     pub lost: usize,
     /// Cut short: the beginning was written, the rest was not.
     pub torn: usize,

@@ -58,12 +58,12 @@ impl<N> Handed<N> {
     pub const INSPECT: &'static str = "an inspection";
 }
 
-/// What happened.
+/// What a run records: every input, output, fault and probe.
 #[derive_where(Clone, Debug)]
 pub enum Happening<S: System> {
     /// A datagram was given to the wire, and this is what the wire did with it.
     Sent {
-        /// The sender.
+        /// The machine that sent it.
         from: S::NodeId,
         /// The machine it is addressed to.
         to: S::NodeId,
@@ -85,7 +85,7 @@ pub enum Happening<S: System> {
     },
     /// A datagram was damaged on its way, and its receiver noticed.
     Refused {
-        /// The sender.
+        /// The machine that sent it.
         from: S::NodeId,
         /// The machine that noticed.
         to: S::NodeId,

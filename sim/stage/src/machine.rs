@@ -8,7 +8,6 @@ use crate::message::{Address, Message};
 use crate::node::Timer;
 use crate::time::{ClockTime, SimTime, TICK_MS};
 
-/// A machine.
 #[derive_where(Debug, Default)]
 pub(super) struct Machine<N: Address, M: Message> {
     /// How many times it was started.
@@ -38,11 +37,20 @@ pub(super) struct Standstill<N: Address, M: Message> {
 /// What is to be handed to a machine.
 #[derive_where(Debug)]
 pub(super) enum Waiting<N: Address, M: Message> {
-    /// A datagram.
-    Datagram { from: N, content: Content<M>, arrival: Option<Arrival>, cause: Option<u64> },
+    Datagram {
+        from: N,
+        content: Content<M>,
+        arrival: Option<Arrival>,
+        cause: Option<u64>,
+    },
     /// A timer that runs out when the machine's own clock shows that instant. Only for the
     /// incarnation that set it.
-    Timer { timer: Timer, rings_at: ClockTime, incarnation: u32, cause: Option<u64> },
+    Timer {
+        timer: Timer,
+        rings_at: ClockTime,
+        incarnation: u32,
+        cause: Option<u64>,
+    },
 }
 
 impl<N: Address, M: Message> Waiting<N, M> {
@@ -54,7 +62,6 @@ impl<N: Address, M: Message> Waiting<N, M> {
     }
 }
 
-/// What arrives.
 #[derive(Debug)]
 pub(super) enum Content<M> {
     Sound(M),

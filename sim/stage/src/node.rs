@@ -62,7 +62,7 @@ pub enum Input<N, M> {
     Start,
     /// A message arrived.
     Message {
-        /// From whom.
+        /// The machine that sent it.
         from: N,
         /// What it says.
         payload: M,
@@ -87,7 +87,7 @@ pub struct Timer {
 pub enum Output<N, M, P> {
     /// Send a message.
     Send {
-        /// To whom.
+        /// The machine it is sent to.
         to: N,
         /// What it says.
         payload: M,
@@ -96,7 +96,7 @@ pub enum Output<N, M, P> {
     SetTimer {
         /// When, by the clock of the machine that sets it.
         at: ClockTime,
-        /// Which.
+        /// What the machine is told when it rings.
         timer: Timer,
     },
     /// Something happened that the checks want to know. It changes nothing.

@@ -27,7 +27,7 @@ pub const MOST_DATAGRAMS: u64 = 1_000_000;
 
 /// Whoever wants to know what happens. It cannot change anything.
 pub trait Audience<S: System> {
-    /// Something happened.
+    /// Is told everything that happens, in order, while it happens.
     fn observe(&mut self, event: &RunEvent<S>);
 
     /// A machine was handed something; what comes of it is observed until the next one is.
@@ -68,7 +68,7 @@ pub struct Stage<S: System, A> {
     pub(crate) power_downtime: BTreeMap<S::NodeId, Duration>,
     /// What ended the play, and when.
     breakdown: Option<(SimTime, Breakdown)>,
-    /// Whoever watches.
+    /// Who is told what happens.
     pub audience: A,
 }
 

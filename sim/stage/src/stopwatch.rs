@@ -14,7 +14,7 @@ pub struct Stopwatch {
 
 impl Stopwatch {
     #[expect(clippy::disallowed_methods, reason = "budgets are wall time; no run sees it")]
-    /// Starts one.
+    /// Measures from now on.
     #[must_use]
     pub fn start() -> Self {
         Self { began: SystemTime::now(), wall: Instant::now(), cpu: ProcessTime::now() }

@@ -54,7 +54,7 @@ impl TraceHash {
         write!(self.buffer, "{what:?}\0").expect("memory can be written to");
     }
 
-    /// A number.
+    /// Adds a number to what is hashed.
     pub fn number(&mut self, number: u64) {
         self.buffer.extend_from_slice(&number.to_le_bytes());
     }

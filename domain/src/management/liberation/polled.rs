@@ -46,7 +46,7 @@ impl PolledReplica {
         self.records.extend(records);
     }
 
-    /// The records.
+    /// Every record that was polled and not seen deleted, by key.
     #[must_use]
     pub const fn records(&self) -> &BTreeMap<RecordKey, Record> {
         &self.records

@@ -11,7 +11,7 @@ use crate::values::{Money, Price, Quantity};
 /// Which record: the table, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RecordKey {
-    /// A conference.
+    /// A row about a conference.
     Conference(ConferenceId),
     /// A seat type of a conference.
     SeatType(ConferenceId, SeatTypeId),

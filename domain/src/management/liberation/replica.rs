@@ -84,7 +84,7 @@ impl Replica {
         self.position
     }
 
-    /// The records.
+    /// Every record as of the last change that was heard of, by key.
     #[must_use]
     pub const fn records(&self) -> &BTreeMap<RecordKey, Record> {
         &self.records

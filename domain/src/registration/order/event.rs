@@ -113,6 +113,6 @@ pub enum OrderEvent {
     OrderExpired,
     /// Final: could not be started.
     OrderRejected,
-    /// Final: withdrawn.
+    /// The registrant withdrew it. Final.
     OrderCancelled,
 }

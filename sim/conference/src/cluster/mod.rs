@@ -41,7 +41,7 @@ use crate::node::{Halted, Machine, Node, NodeId, Wired};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Topology {
-    /// Entrances.
+    /// How many gateways, through which people come in.
     pub gateways: u8,
     /// Machines that decide.
     pub workers: u8,
@@ -100,7 +100,7 @@ impl Topology {
 /// Everything machines are built from. Nothing in it changes during a run but the disk.
 #[derive(Debug)]
 pub struct Cluster {
-    /// The machines.
+    /// How many machines of each kind there are.
     pub topology: Topology,
     /// How long seats are promised.
     pub policy: Policy,

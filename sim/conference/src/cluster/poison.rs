@@ -33,7 +33,6 @@ pub(super) struct DeadLetters {
     brewing: Vec<Poison>,
     /// Poison that was stored, and by which fault.
     stored: BTreeMap<MessageId, usize>,
-    /// Dead letters.
     letters: BTreeSet<MessageId>,
     /// Whether a look at them is planned.
     watching: bool,

@@ -21,7 +21,7 @@ pub enum Task {
 pub enum Deed {
     /// A step of an upgrade was begun.
     UpgradeStep {
-        /// Which.
+        /// The step that is taken next.
         step: Step,
     },
     /// Every step of the upgrade is done.

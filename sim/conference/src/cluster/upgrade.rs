@@ -70,11 +70,11 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// Every strategy.
+    /// Every strategy, in the order in which help lists them.
     pub const ALL: [Self; 5] =
         [Self::Rolling, Self::BlueGreen, Self::CopyTransform, Self::DualWrite, Self::StopTheWorld];
 
-    /// Its name.
+    /// Its name, as the command line and scenario files write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -122,14 +122,14 @@ impl FromStr for Strategy {
 pub enum Step {
     /// A machine is replaced by one that runs a release. A worker is given nothing more before.
     Replace {
-        /// Which machine.
+        /// The machine that is stopped and started with the new release.
         node: NodeId,
         /// What it runs from then on.
         release: Release,
     },
     /// A projector builds views of a release beside those it shows.
     BuildBeside {
-        /// Which projector.
+        /// The projector whose views are built again beside the old ones.
         projector: u8,
         /// Of which release.
         release: Release,
@@ -143,12 +143,12 @@ pub enum Step {
     },
     /// From here on nothing is written in an older form, and no machine can be set back.
     Finalise {
-        /// Which release.
+        /// The release that nobody goes back from any more.
         release: Release,
     },
     /// The log is rewritten in the form of a release that is final.
     RewriteLog {
-        /// Which release.
+        /// The release whose form the log is rewritten to.
         release: Release,
         /// How the copy comes to have what is committed while it is made.
         following: Following,

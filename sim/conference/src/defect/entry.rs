@@ -4,7 +4,7 @@ use stage::campaign::rehearsal;
 
 use crate::node::protections::Protections;
 
-/// A defect.
+/// A known bug that can be switched on, and the checks that must find it.
 #[derive(Clone, Copy, Debug)]
 pub struct Defect {
     /// Its name, as the command line takes it.
@@ -45,7 +45,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// Its name.
+    /// Its name, as tables of defects write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

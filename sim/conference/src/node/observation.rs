@@ -174,7 +174,7 @@ pub enum Observation {
     },
     /// A person was never told what became of a request, and gave it up.
     Unanswered {
-        /// Which request.
+        /// The request that nobody answered.
         command: MessageId,
         /// How many times it was made.
         attempts: u32,
@@ -182,7 +182,7 @@ pub enum Observation {
     /// A registrant will not do what the script says: it cannot be done any more, or the registrant
     /// has left.
     GaveUp {
-        /// Whose order.
+        /// The order that its registrant gave up.
         order: OrderId,
         /// What will not be done; at least one act.
         acts: Vec<Act>,

@@ -13,7 +13,7 @@ pub use crate::node::observation::{Applicant, BankAccount, Committed, Inspection
 /// One thing that happened in a run.
 pub type RunEvent = stage::RunEvent<Cluster>;
 
-/// What happened.
+/// What a run of the conference records of one instant.
 pub type Happening = stage::Happening<Cluster>;
 
 /// The domain's way to write down an instant of simulated time. Machines whose clocks are wrong

@@ -19,7 +19,7 @@ pub enum Expected {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
-    /// All seats.
+    /// Every seat that was wanted.
     pub complete: u64,
     /// Fewer seats than wanted, or none.
     pub partial: u64,

@@ -16,17 +16,17 @@ pub enum ScenarioError {
     /// The file cannot be read.
     #[error("cannot read {path}: {source}")]
     Unreadable {
-        /// Which file.
+        /// The file that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: std::io::Error,
     },
     /// The file cannot be written.
     #[error("cannot write {path}: {source}")]
     Unwritable {
-        /// Which file.
+        /// The file that cannot be written.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: std::io::Error,
     },
     /// It was written by another release.
@@ -34,15 +34,15 @@ pub enum ScenarioError {
         "{path} has version {found}, and this release reads versions {VERSION} and {VERSION_OF_FINDINGS}"
     )]
     OtherVersion {
-        /// Which file.
+        /// The file of another version.
         path: PathBuf,
-        /// Its version.
+        /// The version that the file names.
         found: u32,
     },
     /// It is not a scenario.
     #[error("{path}, line {line}: {what}")]
     Malformed {
-        /// Which file.
+        /// The file that is no scenario.
         path: PathBuf,
         /// On which line, counted from 1.
         line: usize,
@@ -52,7 +52,7 @@ pub enum ScenarioError {
     /// It is a scenario that cannot be.
     #[error("{path}, line {line}: {refused}")]
     Impossible {
-        /// Which file.
+        /// The file that asks for what cannot be.
         path: PathBuf,
         /// On which line, counted from 1.
         line: usize,

@@ -74,7 +74,7 @@ pub struct Scenario {
     /// What it is about, for people who read the file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// The machines.
+    /// How many machines of each kind there are.
     pub topology: Topology,
     /// The organisers, each with the conference that is set up.
     pub organisers: Vec<Organiser>,
@@ -117,7 +117,7 @@ impl std::fmt::Display for Workload {
 }
 
 impl Workload {
-    /// Every workload.
+    /// Every workload, in the order in which help lists them.
     pub const ALL: [Self; 10] = [
         Self::Standard,
         Self::Rush,
@@ -131,7 +131,7 @@ impl Workload {
         Self::Varied(Variation::Crashed),
     ];
 
-    /// Its name.
+    /// Its name, as the command line and files of findings write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -22,7 +22,7 @@ use stage::fault::{Period, Weather};
 /// A field that cannot be as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// Which field.
+    /// The field that asks for what cannot be.
     pub field: Field,
     /// Why it cannot.
     pub reason: String,

@@ -25,7 +25,7 @@ impl Variation {
     pub const ALL: [Self; 6] =
         [Self::Doubled, Self::Reordered, Self::Alone, Self::Contended, Self::Lossy, Self::Crashed];
 
-    /// Its name.
+    /// Its name, as the command line and files of findings write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

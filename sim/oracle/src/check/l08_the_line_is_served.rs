@@ -228,7 +228,6 @@ mod tests {
         cancelled(1, quantity, remaining)
     }
 
-    /// One decision.
     fn decides(mut story: Given, events: Vec<SeatsEvent>) -> Given {
         let stream = StreamId::new(StreamKind::SeatsAvailability, conference().0);
         let events = events.into_iter().map(Event::Seats).collect();

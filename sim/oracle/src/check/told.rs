@@ -19,7 +19,7 @@ use conference::node::protocol::{Handler, Outcome};
 
 /// Something that a check speaks of.
 pub(super) trait Told {
-    /// In words.
+    /// It as a violation names it.
     fn told(&self) -> String;
 }
 

@@ -45,7 +45,7 @@ pub enum ServerError {
     NotStarted {
         /// The folder of the server.
         folder: PathBuf,
-        /// Why.
+        /// What the server or the operating system says.
         why: String,
     },
 }

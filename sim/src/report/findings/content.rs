@@ -69,7 +69,7 @@ pub struct ShownStory {
     pub shrunk: Option<Reduction>,
     /// What is violated, first what it is about; nothing if it holds.
     pub breach: Option<ShownBreach>,
-    /// What happened.
+    /// Machines, datagrams and what became of them, to be drawn.
     pub course: SpaceTime,
     /// Why it breaks, if that was looked for.
     pub explanation: Option<Explanation>,

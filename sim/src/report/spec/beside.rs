@@ -57,7 +57,7 @@ pub struct KnownDoubt {
 /// A value that was changed.
 #[derive(Clone, Debug, Deserialize)]
 pub struct KnownChange {
-    /// The sentence.
+    /// The sentence as it stands in the feature.
     pub sentence: String,
     /// What stands there.
     pub value: String,

@@ -27,7 +27,7 @@ pub struct DoubtJson<'a> {
     pub unnoticed: usize,
     /// How many values could not be changed, because the example has no other of their kind.
     pub unchangeable: usize,
-    /// The examples.
+    /// Every example that was doubted, in the order of the files.
     pub examples: Vec<DoubtedExample<'a>>,
     /// The sentences that no example needs, each once.
     pub not_needed: Vec<NotNeeded<'a>>,
@@ -36,7 +36,7 @@ pub struct DoubtJson<'a> {
 /// An example, and what would break it.
 #[derive(Debug, Serialize)]
 pub struct DoubtedExample<'a> {
-    /// Which one.
+    /// By what the example is found again.
     #[serde(flatten)]
     pub id: ExampleId<'a>,
     /// Why it breaks as it is written, if it does.
@@ -52,7 +52,7 @@ pub struct DoubtedExample<'a> {
 /// A value of a *Then* that was changed.
 #[derive(Debug, Serialize)]
 pub struct ChangedValue<'a> {
-    /// The sentence.
+    /// The sentence whose value was changed.
     pub sentence: String,
     /// Where it is, or the row of its table.
     pub line: usize,
@@ -73,7 +73,7 @@ pub struct ChangedValue<'a> {
 /// A sentence that was left out.
 #[derive(Debug, Serialize)]
 pub struct LeftOutSentence<'a> {
-    /// The sentence.
+    /// The sentence that was left out.
     pub sentence: String,
     /// Where it is.
     pub line: usize,
@@ -81,7 +81,7 @@ pub struct LeftOutSentence<'a> {
     pub needed: bool,
     /// The sentence that breaks then.
     pub breaks: Option<&'a str>,
-    /// How.
+    /// By what it was noticed that the sentence is missing, if it was.
     pub why: Option<&'a str>,
     /// The defect that the example notices only with it, if it does not break.
     pub notices: Option<&'static str>,
@@ -90,11 +90,11 @@ pub struct LeftOutSentence<'a> {
 /// A sentence that no example needs.
 #[derive(Debug, Serialize)]
 pub struct NotNeeded<'a> {
-    /// Its file.
+    /// The feature file, as it was named.
     pub path: &'a Path,
     /// Where it is.
     pub line: usize,
-    /// The sentence.
+    /// The sentence that nothing needs.
     pub sentence: String,
     /// Why it is there all the same, as the comment above it has it.
     pub explanation: Option<&'a str>,

@@ -36,15 +36,15 @@ pub struct StoriesJson<'a> {
 /// Which example of which feature it is.
 #[derive(Debug, Serialize)]
 pub struct ExampleId<'a> {
-    /// Its file.
+    /// The feature file, as it was named.
     pub path: &'a Path,
     /// Where it begins in it.
     pub line: usize,
     /// `en` or `ko`.
     pub language: &'static str,
-    /// The feature.
+    /// The name of the feature.
     pub feature: &'a str,
-    /// The rule.
+    /// The rule it stands under, if it stands under one.
     pub rule: Option<&'a str>,
     /// Its name, with the values of its row if it has one.
     pub name: String,
@@ -66,7 +66,7 @@ impl<'a> From<&'a Story> for ExampleId<'a> {
 /// An example, and what came of it.
 #[derive(Debug, Serialize)]
 pub struct Example<'a> {
-    /// Which one.
+    /// By what the example is found again.
     #[serde(flatten)]
     pub id: ExampleId<'a>,
     /// Whether it held.

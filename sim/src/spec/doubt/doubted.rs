@@ -17,7 +17,7 @@ use conference::node::protections::Protections;
 /// An example that was doubted.
 #[derive(Clone, Debug)]
 pub struct Doubted {
-    /// The example.
+    /// The example that is doubted.
     pub story: Story,
     /// How it breaks as it is written; then nothing else was asked.
     pub broken: Option<Broken>,

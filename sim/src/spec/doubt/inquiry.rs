@@ -12,7 +12,7 @@ use stage::pool;
 /// What is to be doubted.
 #[derive(Clone, Debug)]
 pub struct Inquiry {
-    /// The examples.
+    /// The examples that are doubted.
     pub stories: Vec<Story>,
     /// The known defects that are switched on, one after the other.
     pub defects: Vec<&'static Defect>,

@@ -10,7 +10,6 @@ use super::super::variables::words;
 pub(super) struct Known {
     /// People, as they are written.
     pub(super) registrants: Vec<String>,
-    /// Seat types.
     pub(super) seat_types: Vec<String>,
     /// Conferences that are called by a name.
     pub(super) conferences: Vec<String>,

@@ -13,7 +13,7 @@ use super::doubted::{Answer, Doubted};
 /// What came of doubting examples.
 #[derive(Clone, Debug)]
 pub struct DoubtOutcome {
-    /// The features.
+    /// The features that were read, in the order of their files.
     pub sources: Vec<Source>,
     /// What was typed behind the name of the program to choose these examples.
     pub typed: String,
@@ -43,7 +43,7 @@ pub enum DoubtVerdict {
 pub struct IdleSentence<'a> {
     /// An example that it is in.
     pub story: &'a Story,
-    /// The sentence.
+    /// The sentence that nothing needs.
     pub sentence: &'a Step,
     /// Why it is there all the same, as the comment above it has it.
     pub explanation: Option<&'a str>,
@@ -53,7 +53,7 @@ pub struct IdleSentence<'a> {
 const FOR_THE_READER: [&str; 2] = ["# For the reader:", "# 읽는 이에게:"];
 
 impl DoubtVerdict {
-    /// Its name.
+    /// Its name, as JSON and tables write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

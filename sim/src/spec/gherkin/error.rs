@@ -9,9 +9,9 @@ use crate::spec::story::Language;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{why}")]
 pub struct ReadError {
-    /// The place.
+    /// Where in the file.
     pub at: Location,
-    /// The reason.
+    /// What the grammar does not allow there.
     pub why: Why,
 }
 
@@ -27,7 +27,6 @@ pub enum Why {
     /// It begins with the words of another language.
     #[error("«{found}» is {}; write `# language: {}` first", of_language(.language), .language.code())]
     LanguageForgotten {
-        /// The line.
         found: String,
         /// The language it is probably written in.
         language: Language,

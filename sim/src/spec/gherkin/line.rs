@@ -2,7 +2,6 @@
 
 use super::tree::{Cell, Location, Tag};
 
-/// A line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
     /// Its number; the first is 1.

@@ -5,9 +5,9 @@ use crate::spec::story::Language;
 /// A place in a file. Both numbers begin with 1; a column is a character, and not a byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
-    /// The line.
+    /// Counted from 1.
     pub line: usize,
-    /// The column.
+    /// Counted from 1, in characters.
     pub column: usize,
 }
 
@@ -16,7 +16,7 @@ pub struct Location {
 pub struct Document {
     /// The language whose words it uses.
     pub language: Language,
-    /// Its feature.
+    /// The one feature that a file may have.
     pub feature: Feature,
     /// Its comments, in their order.
     pub comments: Vec<Comment>,
@@ -25,7 +25,7 @@ pub struct Document {
 /// A line that is for people only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// Its line.
+    /// Where it stands, counted from 1.
     pub line: usize,
     /// The whole line.
     pub text: String,
@@ -64,7 +64,7 @@ pub struct Feature {
     pub background: Option<Background>,
     /// The examples that belong to no rule.
     pub scenarios: Vec<Scenario>,
-    /// Its rules.
+    /// Its rules, in the order of the file.
     pub rules: Vec<Rule>,
 }
 
@@ -75,7 +75,7 @@ pub struct Rule {
     pub heading: Heading,
     /// What its examples stand on, beside the background of the feature.
     pub background: Option<Background>,
-    /// Its examples.
+    /// The examples of the rule, in the order of the file.
     pub scenarios: Vec<Scenario>,
 }
 
@@ -84,7 +84,7 @@ pub struct Rule {
 pub struct Background {
     /// How it begins; it has no tags.
     pub heading: Heading,
-    /// Its sentences.
+    /// What happens before each example.
     pub steps: Vec<Step>,
 }
 
@@ -93,7 +93,7 @@ pub struct Background {
 pub struct Scenario {
     /// How it begins.
     pub heading: Heading,
-    /// Its sentences.
+    /// What the example says, in order.
     pub steps: Vec<Step>,
     /// Its tables of values; none if it is an example by itself.
     pub examples: Vec<Examples>,
@@ -131,7 +131,7 @@ pub enum Kind {
     Unknown,
 }
 
-/// A sentence.
+/// One line of an example that begins with a keyword, with the table or text below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// Where its keyword is.
@@ -153,7 +153,7 @@ pub struct Step {
 pub struct Row {
     /// Where its first bar is.
     pub location: Location,
-    /// Its cells.
+    /// What stands between the bars, without the blanks around it.
     pub cells: Vec<Cell>,
 }
 

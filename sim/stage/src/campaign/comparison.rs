@@ -35,7 +35,7 @@ pub struct Comparison {
 /// How often something happened in so many seeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
-    /// How often.
+    /// How often it was seen.
     pub times: u64,
     /// In so many seeds.
     pub seeds: u64,
@@ -47,7 +47,7 @@ pub struct Change {
     /// `violation` (a kind of mistake, in so many seeds), `mark` (reached in so many seeds), `fault`
     /// (effective), `check` (evaluated) or `cost`.
     pub sort: String,
-    /// Which one.
+    /// The name of the check, mark or fault that changed.
     pub name: String,
     /// How often it happened then.
     pub before: Times,

@@ -12,7 +12,7 @@ use super::smaller::Smallest;
 /// A finding whose scenario was made small.
 #[derive_where(Clone, Debug; R::Scenario)]
 pub struct Explained<R: Rehearsal> {
-    /// The finding.
+    /// What was found.
     pub finding: Finding<R>,
     /// Its smallest scenario.
     pub smallest: Smallest<R>,

@@ -44,7 +44,7 @@ pub type Length<R> = fn(&<R as Rehearsal>::Scenario, &'static <R as Rehearsal>::
 /// What came of one defect.
 #[derive_where(Clone, Debug; R::Scenario)]
 pub struct Kill<R: Rehearsal> {
-    /// The defect.
+    /// The defect that was hunted.
     pub defect: &'static R::Defect,
     /// The first violation by a check that was expected to find it, or else by any check, and how
     /// many seeds were played up to it.

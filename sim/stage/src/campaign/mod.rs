@@ -93,7 +93,7 @@ pub use self::seed::findings_of;
 pub struct Campaign<R: Rehearsal> {
     /// What is played with a seed.
     pub workload: R::Workload,
-    /// Which seeds.
+    /// The seeds that are played, of which a shard plays its part.
     pub seeds: Seeds,
     /// Which part of them.
     pub shard: Shard,

@@ -12,19 +12,19 @@ use crate::shrink;
 /// Something that a campaign tells.
 #[derive_where(Debug; R::Scenario)]
 pub enum Event<'a, R: Rehearsal> {
-    /// It begins.
+    /// The first seed is about to be played.
     Started {
         /// What is to be played.
         campaign: &'a Campaign<R>,
     },
     /// A violation was found, and its scenario written.
     Found {
-        /// Which one.
+        /// The violation, with the file it was written to.
         finding: &'a Finding<R>,
     },
     /// A seed was played. Seeds are told in their order.
     SeedDone {
-        /// Which one.
+        /// The seed that was played.
         seed: u64,
         /// What all seeds came to so far.
         so_far: &'a Summary<R>,
@@ -50,7 +50,7 @@ pub enum Event<'a, R: Rehearsal> {
 
 /// Whoever listens to a campaign.
 pub trait Listener<R: Rehearsal> {
-    /// Something happened.
+    /// Is told of each step of a campaign, one after the other.
     fn hear(&mut self, event: &Event<'_, R>);
 }
 

@@ -141,7 +141,7 @@ impl TryFrom<String> for Seeds {
 }
 
 impl Shard {
-    /// Everything.
+    /// The only shard of an undivided campaign.
     pub const WHOLE: Self = Self { index: 1, count: 1 };
 
     /// Which one it is, counted from 1.

@@ -18,7 +18,7 @@ use crate::time::SimTime;
 /// A scenario that breaks, and how it is played.
 #[derive_where(Clone, Debug; R::Scenario)]
 pub struct Broken<R: Rehearsal> {
-    /// The scenario.
+    /// The story that breaks.
     pub scenario: R::Scenario,
     /// With which known defect.
     pub defect: Option<&'static R::Defect>,
@@ -31,7 +31,7 @@ pub struct Broken<R: Rehearsal> {
 /// The smallest scenario that breaks in the same way.
 #[derive_where(Clone, Debug; R::Scenario)]
 pub struct Smallest<R: Rehearsal> {
-    /// The scenario.
+    /// The smallest story that breaks in the same way.
     pub scenario: R::Scenario,
     /// The first violation of that kind in it.
     pub violation: Breach,

@@ -89,7 +89,7 @@ impl<T: Story> Workload<T> {
         Some(Self { place, of: PhantomData })
     }
 
-    /// Its name.
+    /// Its name, as the command line writes it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         T::WORKLOADS[self.place]

@@ -36,7 +36,7 @@ pub struct Summary<R: Rehearsal> {
     pub shard: super::Shard,
     /// No seed was started after this much wall time.
     pub budget: Option<Duration>,
-    /// The engine.
+    /// The engine that carried the stories.
     pub engine: engine::Kind,
     /// What carried the runs if no engine did, such as `live`.
     pub elsewhere: Option<&'static str>,
@@ -110,7 +110,7 @@ pub struct Violations<R: Rehearsal> {
 }
 
 impl<R: Rehearsal> Violations<R> {
-    /// Adds one.
+    /// Counts a violation, and keeps it if it is among the first.
     pub fn push(&mut self, finding: Finding<R>) {
         self.count += 1;
         if self.kept.len() < MOST_VIOLATIONS {

@@ -35,7 +35,7 @@ impl Verdict {
 /// What a campaign must show to prove something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Its name.
+    /// The id of the check or mark, and what it asks.
     pub name: String,
     /// What broke it.
     pub broken: Option<String>,

@@ -18,7 +18,7 @@ use crate::time::ClockTime;
 /// An input for a machine.
 #[derive_where(Clone, Debug)]
 pub struct Call<S: System> {
-    /// Which machine.
+    /// The machine that is handed its inputs.
     pub node: S::NodeId,
     /// What its clock shows.
     pub now: ClockTime,
@@ -51,7 +51,7 @@ pub trait Engine<S: System> {
     fn exchange(&mut self, calls: Vec<Call<S>>) -> Vec<Answer<S>>;
 }
 
-/// Which engine.
+/// Who carries the machines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {

@@ -11,7 +11,7 @@ use crate::time::SimTime;
 /// A line of what led to a violation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Led {
-    /// When.
+    /// When it happened, in simulated time.
     pub at: SimTime,
     /// The line of the story.
     pub line: String,

@@ -56,7 +56,7 @@ impl Precedents {
     }
 }
 
-/// Compares plays.
+/// What broken plays have before they break and unbroken ones have not.
 #[must_use]
 pub fn precedents(plays: &[Record]) -> Precedents {
     let broke: Vec<bool> = plays.iter().map(|play| play.outcome.breaks()).collect();

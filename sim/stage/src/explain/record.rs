@@ -32,7 +32,7 @@ pub enum Seen {
     Words,
     /// A datagram was given to the wire.
     Datagram {
-        /// To whom.
+        /// The name of the machine it is sent to.
         to: String,
         /// What kind of message.
         kind: &'static str,

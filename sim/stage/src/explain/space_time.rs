@@ -80,7 +80,7 @@ pub enum Became {
 /// A time in which a machine was not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spell {
-    /// Which machine.
+    /// The machine, by its place among the columns.
     pub machine: usize,
     /// From when on.
     pub from: SimTime,

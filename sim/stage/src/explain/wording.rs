@@ -44,7 +44,7 @@ pub trait Wording<S: System> {
         what.to_owned()
     }
 
-    /// A fault.
+    /// A fault in the words of the system.
     fn fault(&self, fault: &FaultOf<S>) -> String {
         serde_json::to_string(fault).unwrap_or_else(|_| format!("{fault:?}"))
     }

@@ -55,7 +55,7 @@ pub struct Lineage<'a, R: Rehearsal> {
 /// How often something was tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Struck {
-    /// How often.
+    /// How many plays were struck like this.
     pub tried: u64,
     /// How often a machine then said or told anything else than in the undisturbed story.
     pub mattered: u64,
@@ -68,7 +68,7 @@ pub struct Struck {
 pub struct Hit<R: Rehearsal> {
     /// What was struck.
     pub carried: Carried<NodeIdOf<R>>,
-    /// How.
+    /// What was done to the datagram or its sender.
     pub strike: Strike,
     /// The fault that does it.
     pub fault: FaultOf<R::System>,

@@ -32,7 +32,7 @@ pub enum Strike {
 }
 
 impl Strike {
-    /// Every one.
+    /// Every kind of strike, in the order of the table.
     pub const ALL: [Self; 7] = [
         Self::Lose,
         Self::Double,
@@ -43,7 +43,7 @@ impl Strike {
         Self::CrashReceiver,
     ];
 
-    /// Its name.
+    /// Its name, as tables and JSON write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

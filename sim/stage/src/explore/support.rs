@@ -15,9 +15,9 @@ use crate::trace::{TraceHash, Traced as _};
 pub struct Carried<N> {
     /// What kind of message it was.
     pub kind: &'static str,
-    /// From whom.
+    /// The machine that sent it.
     pub from: N,
-    /// To whom.
+    /// The machine it was sent to.
     pub to: N,
     /// When it was sent.
     pub sent: SimTime,

@@ -64,7 +64,7 @@ impl FaultKind {
         Self::IoError,
     ];
 
-    /// Its name.
+    /// Its name, as scenario files and tables write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -149,7 +149,7 @@ pub enum Fault<N, O> {
 }
 
 impl<N, O: OwnFault<NodeId = N>> Fault<N, O> {
-    /// Its kind.
+    /// Which kind of fault it is, without its figures.
     #[must_use]
     pub fn kind(&self) -> FaultKind {
         match self {

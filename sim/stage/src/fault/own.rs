@@ -75,7 +75,7 @@ pub struct Passing<'a, N, M> {
     pub now: SimTime,
     /// Who says it.
     pub from: N,
-    /// To whom.
+    /// The machine it is sent to.
     pub to: N,
     /// What it says.
     pub message: &'a M,

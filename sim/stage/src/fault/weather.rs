@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Period {
     /// From when on.
     pub from_ms: u64,
-    /// Until when.
+    /// When it ends, in milliseconds of business time since the beginning.
     pub until_ms: u64,
 }
 
@@ -27,7 +27,7 @@ impl Period {
 pub struct Weather {
     /// From when on.
     pub from_ms: u64,
-    /// Until when.
+    /// When it ends, in milliseconds of business time since the beginning.
     pub until_ms: u64,
     /// How many datagrams of a thousand.
     pub permille: u16,

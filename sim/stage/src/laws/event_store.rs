@@ -102,7 +102,7 @@ pub struct StreamKey {
 /// An event to be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewEvent {
-    /// The event.
+    /// The bytes that must come back as they are.
     pub payload: Vec<u8>,
     /// What is stored beside it; empty in all laws that are not about it.
     pub metadata: Vec<u8>,
@@ -113,7 +113,7 @@ pub struct NewEvent {
 pub struct VersionedEvent {
     /// The version it brought the stream to.
     pub version: u64,
-    /// The event.
+    /// What was appended.
     pub event: NewEvent,
 }
 
@@ -122,11 +122,11 @@ pub struct VersionedEvent {
 pub struct LoggedEvent {
     /// Where it stands among all events.
     pub position: u64,
-    /// Its stream.
+    /// The stream it was appended to.
     pub stream: StreamKey,
     /// The version it brought that stream to.
     pub version: u64,
-    /// The event.
+    /// What was appended.
     pub event: NewEvent,
 }
 
@@ -144,9 +144,9 @@ pub struct InboxEntry {
 /// A message to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxMessage {
-    /// Its id.
+    /// By which a repetition is recognised.
     pub id: u128,
-    /// The message.
+    /// The bytes that must come back as they are.
     pub payload: Vec<u8>,
 }
 
@@ -199,7 +199,7 @@ pub enum StopKind {
     /// The machine loses its power; or it has, in an operation. What no sync has confirmed survives
     /// whole, in part or not at all, as `choice` decides. The same choice does the same again.
     PowerLoss {
-        /// Any number.
+        /// Which unsynced writes survive is drawn from this number.
         choice: u64,
     },
 }

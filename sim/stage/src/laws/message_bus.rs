@@ -79,16 +79,16 @@ pub struct BusMessage {
     pub id: u128,
     /// What it is about, for a bus that keeps the messages about one stream in order.
     pub stream: StreamKey,
-    /// The message.
+    /// The bytes that must come back as they are.
     pub payload: Vec<u8>,
 }
 
 /// One message, delivered once. It stands for its lock as well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// To whom.
+    /// The subscriber that is handed the message.
     pub subscriber: SubscriberId,
-    /// The message.
+    /// What was published.
     pub message: BusMessage,
     /// How often it was delivered to this subscriber, this time included.
     pub count: u32,

@@ -47,7 +47,7 @@ pub trait SnapshotStore {
 /// A state as it was loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadedState {
-    /// The state.
+    /// What the fold of the events has come to.
     pub state: EventDigest,
     /// The version with which the program would commit now.
     pub version: u64,
@@ -61,7 +61,7 @@ pub struct LoadedState {
 pub struct EventDigest {
     /// How many events were folded.
     pub events: u64,
-    /// The digest.
+    /// A hash of the events, in order.
     pub digest: u64,
 }
 
@@ -88,7 +88,7 @@ pub enum Tampering {
     OfStream(StreamKey),
     /// It says that it stands for so many events more than its stream has.
     Ahead {
-        /// How many.
+        /// How many events the snapshot is ahead of its stream.
         events: u64,
     },
 }

@@ -56,7 +56,7 @@ pub(super) enum Reply {
     Inspected,
     /// The node stopped by itself.
     Halted {
-        /// Why.
+        /// What the machine says of it.
         why: String,
         /// Whether it is to be started again.
         again: bool,

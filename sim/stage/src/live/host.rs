@@ -52,7 +52,7 @@ pub enum Fallen {
     /// The node stopped.
     #[error("the node stopped: {why}")]
     Halted {
-        /// Why.
+        /// What the machine says of it.
         why: String,
         /// Whether it is to be started again.
         again: bool,

@@ -24,7 +24,7 @@ pub struct Entry<N, P> {
     pub stamp: u64,
     /// The business time, whatever the clock of the machine showed to its node.
     pub at: SimTime,
-    /// What.
+    /// What was seen or done.
     pub fact: Fact<N, P>,
 }
 
@@ -36,7 +36,7 @@ pub enum Fact<N, P> {
     Probed(P),
     /// The node said something, and this is what the wire did with it.
     Sent {
-        /// To whom.
+        /// The machine it is sent to.
         to: N,
         /// What kind of message it was.
         kind: String,
@@ -50,7 +50,7 @@ pub enum Fact<N, P> {
     },
     /// The node was handed a message.
     Received {
-        /// From whom.
+        /// The machine that sent it.
         from: N,
         /// What kind of message it was.
         kind: String,
@@ -69,7 +69,7 @@ pub enum Fact<N, P> {
     },
     /// A message was damaged on its way, which the node noticed.
     Refused {
-        /// From whom.
+        /// The machine that sent it.
         from: N,
         /// What kind of message it was.
         kind: String,
@@ -80,7 +80,7 @@ pub enum Fact<N, P> {
     Started(N),
     /// A machine stopped.
     Stopped {
-        /// Which.
+        /// The machine whose process ended.
         node: N,
         /// The kind of fault that stopped it.
         cause: String,
@@ -91,7 +91,7 @@ pub enum Fact<N, P> {
     Resumed(N),
     /// The supervisor set the clock of a machine.
     ClockSet {
-        /// Which.
+        /// The machine whose clock was set.
         node: N,
         /// By how much it is ahead now, in milliseconds; below zero it is behind.
         ahead_ms: i64,
@@ -113,15 +113,15 @@ pub enum RecordError {
     /// The file cannot be read.
     #[error("cannot read the record {path}: {source}")]
     Unreadable {
-        /// Which file.
+        /// The file that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says.
         source: io::Error,
     },
     /// A line is not one of a record.
     #[error("{path}, line {line}: {source}")]
     Malformed {
-        /// Which file.
+        /// The file that is no record of a process.
         path: PathBuf,
         /// On which line, counted from 1.
         line: usize,

@@ -30,7 +30,7 @@ pub enum LiveError {
     NotStarted {
         /// Of which machine.
         node: String,
-        /// Why.
+        /// What the operating system says.
         source: io::Error,
     },
     /// A process does not answer.
@@ -46,7 +46,7 @@ pub enum LiveError {
     Unrecorded {
         /// Which machine, or the supervisor.
         node: String,
-        /// Why.
+        /// What the operating system says.
         why: String,
     },
 }

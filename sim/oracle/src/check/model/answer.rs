@@ -95,7 +95,6 @@ pub(super) struct When {
 }
 
 impl When {
-    /// Exactly then.
     pub(super) const fn at(instant: Timestamp) -> Self {
         Self { earliest: instant, latest: instant }
     }

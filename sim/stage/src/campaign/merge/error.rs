@@ -48,11 +48,11 @@ pub enum MergeError {
     Unlike {
         /// In what they differ.
         what: &'static str,
-        /// A file.
+        /// The report that was named first.
         one: String,
         /// What it says of that.
         has: String,
-        /// Another file.
+        /// The report that does not fit it.
         other: String,
         /// What that says.
         had: String,
@@ -60,13 +60,13 @@ pub enum MergeError {
     /// Some seeds are perhaps in both.
     #[error("{one} ({here}) and {other} ({there}) have seeds in common, which would count twice")]
     Overlap {
-        /// A file.
+        /// The report that was named first.
         one: String,
-        /// Its seeds.
+        /// Its seeds, as the command line writes them.
         here: String,
-        /// Another file.
+        /// The report that has seeds of it as well.
         other: String,
-        /// Its seeds.
+        /// The seeds of that one.
         there: String,
     },
     /// It was not played on the stage.

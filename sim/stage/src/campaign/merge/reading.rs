@@ -13,7 +13,7 @@ use crate::shell::quoted_path;
 /// A report, and where it was read from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Located {
-    /// The file.
+    /// The file that the report was read from.
     pub file: String,
     /// What it says.
     pub report: CampaignReport,

@@ -18,7 +18,7 @@ pub struct ReportedCheck {
 /// How often a kind of fault was done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedFault {
-    /// Its name.
+    /// The name of the kind of fault.
     pub kind: String,
     /// How often it was done.
     pub injected: u64,
@@ -29,7 +29,7 @@ pub struct ReportedFault {
 /// How often a mark was reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportedMark {
-    /// Its name.
+    /// What is reached, in a few words.
     pub id: String,
     /// In how many seeds it was reached.
     pub reached: u64,

@@ -96,11 +96,11 @@ pub struct CampaignReport {
     pub unproved: Vec<Unproved>,
     /// The hash of the trace hashes of all runs, whatever their order.
     pub trace_hash: JointHash,
-    /// Every check.
+    /// Every check, in the order of its id, whether it objected or not.
     pub checks: Vec<ReportedCheck>,
     /// Every kind of fault that some scenario had.
     pub faults: Vec<ReportedFault>,
-    /// Every mark.
+    /// Every mark, whether it was reached or not.
     pub marks: Vec<ReportedMark>,
     /// How many datagrams reached a machine.
     pub messages: u64,

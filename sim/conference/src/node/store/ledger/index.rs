@@ -36,7 +36,6 @@ pub(super) struct Index {
 pub(super) struct Stretch {
     /// Where the event before them stands.
     pub(super) before: u64,
-    /// Their stream.
     pub(super) stream: StreamId,
     /// How many events it had before.
     pub(super) head: Version,
@@ -49,7 +48,6 @@ pub(super) struct Stretch {
 pub(super) struct Unsettled {
     /// Its place in the log of messages.
     pub(super) place: u64,
-    /// Its id.
     pub(super) id: u128,
     /// The entry that says in which form; none if it is sent as it was logged.
     pub(super) form: Option<u64>,

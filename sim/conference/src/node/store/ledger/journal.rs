@@ -59,7 +59,6 @@ pub(super) struct Grown {
 /// A message that was sent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Sent<'a> {
-    /// Its id.
     pub(super) id: u128,
     /// The message as it was first.
     #[serde(borrow)]
@@ -69,7 +68,6 @@ pub(super) struct Sent<'a> {
 /// A message that was given up, and is to be sent again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Back<'a> {
-    /// Its id.
     pub(super) id: u128,
     /// Its place in the log of messages.
     pub(super) place: u64,
