@@ -6,7 +6,7 @@ use stage::{Check, Happening, Mark, Promise, check::Judge};
 
 use crate::ledger::Entry;
 use crate::message::{LetterId, NodeId, Outcome};
-use crate::system::{Bank, Probe};
+use crate::system::{Account, Bank, Probe};
 
 /// What a run has told so far.
 #[derive(Default)]
@@ -37,20 +37,14 @@ fn promise(id: &'static str, rule: &'static str, judge: Judge<Bank, Seen>) -> Bo
 /// restart; S1 and liveness at the end.
 pub(crate) fn checks() -> Vec<Box<dyn Check<Bank>>> {
     vec![
-        promise(
-            "S1",
-            "Money is conserved: a transfer that ended gave what it took.",
-            |seen, told, judgement| {
-                for transfer in seen.ended.iter().filter(|_| told.is_none()) {
-                    let entries =
-                        seen.held.values().flatten().filter(|entry| entry.transfer == *transfer);
-                    let sum: i64 = entries.filter_map(|entry| entry.change).sum();
-                    judgement.expect(sum == 0, || {
-                        format!("transfer {transfer} changed what there is by {sum}")
-                    });
-                }
-            },
-        ),
+        promise("S1", "A transfer that ended gave what it took.", |seen, told, judgement| {
+            for transfer in seen.ended.iter().filter(|_| told.is_none()) {
+                let entries = seen.held.values().flatten().filter(|it| it.transfer == *transfer);
+                let sum: i64 = entries.filter_map(|entry| entry.change).sum();
+                let what = || format!("transfer {transfer} changed what there is by {sum}");
+                judgement.expect(sum == 0, what);
+            }
+        }),
         promise("S2", "Nothing is booked twice.", |_, told, judgement| {
             let Some((node, Probe::Holds(entries))) = told else { return };
             let mut ids = BTreeSet::new();
@@ -60,50 +54,38 @@ pub(crate) fn checks() -> Vec<Box<dyn Check<Bank>>> {
             }
         }),
         promise("S3", "No balance is below its limit.", |_, told, judgement| {
-            let Some((_, Probe::Booked(account, balance))) = told else { return };
-            let what =
-                || format!("account {} is at {balance}, below {}", account.number, account.limit);
-            judgement.expect(*balance >= account.limit, what);
+            let Some((_, Probe::Booked(Account { number, limit, .. }, balance))) = told else {
+                return;
+            };
+            let what = || format!("account {number} is at {balance}, below {limit}");
+            judgement.expect(balance >= limit, what);
         }),
-        promise(
-            "S4",
-            "What a ledger has acknowledged survives a loss of power.",
-            |seen, told, judgement| {
-                let Some((node, Probe::Holds(entries))) = told else { return };
-                let held: BTreeSet<_> = entries.iter().map(|entry| entry.id).collect();
-                for (_, id) in seen.acknowledged.iter().filter(|(by, _)| *by == node) {
-                    let what = || format!("{node} forgot an answer about transfer {}", id >> 8);
-                    judgement.expect(held.contains(id), what);
-                }
-            },
-        ),
-        promise(
-            "L1",
-            "Every transfer ends: completed, refused, or given back.",
-            |seen, told, judgement| {
-                for transfer in seen.asked.iter().filter(|_| told.is_none()) {
-                    judgement.expect(seen.ended.contains(transfer), || {
-                        format!("transfer {transfer} never ended")
-                    });
-                }
-            },
-        ),
+        promise("S4", "What a ledger has answered survives a crash.", |seen, told, judgement| {
+            let Some((node, Probe::Holds(entries))) = told else { return };
+            let held: BTreeSet<_> = entries.iter().map(|entry| entry.id).collect();
+            for (_, id) in seen.acknowledged.iter().filter(|(by, _)| *by == node) {
+                let what = || format!("{node} forgot an answer about transfer {}", id >> 8);
+                judgement.expect(held.contains(id), what);
+            }
+        }),
+        promise("L1", "Every transfer ends in one of three ways.", |seen, told, judgement| {
+            for transfer in seen.asked.iter().filter(|_| told.is_none()) {
+                let what = || format!("transfer {transfer} never ended");
+                judgement.expect(seen.ended.contains(transfer), what);
+            }
+        }),
     ]
 }
 
 pub(crate) fn marks() -> Vec<Mark<Bank>> {
+    use Outcome::{Refunded, Refused};
+    use Probe::{CameAgain, Ended, Recovered};
     let mark = |name, is_reached| Mark { name, is_reached };
     vec![
-        mark("refused", |event| {
-            matches!(event.probe(), Some((_, Probe::Ended(_, Outcome::Refused))))
-        }),
-        mark("given back", |event| {
-            matches!(event.probe(), Some((_, Probe::Ended(_, Outcome::Refunded))))
-        }),
-        mark("came again", |event| matches!(event.probe(), Some((_, Probe::CameAgain)))),
-        mark("torn tail cut off", |event| {
-            matches!(event.probe(), Some((_, Probe::Recovered(1..))))
-        }),
+        mark("refused", |event| matches!(event.probe(), Some((_, Ended(_, Refused))))),
+        mark("given back", |event| matches!(event.probe(), Some((_, Ended(_, Refunded))))),
+        mark("came again", |event| matches!(event.probe(), Some((_, CameAgain)))),
+        mark("torn tail cut off", |event| matches!(event.probe(), Some((_, Recovered(1..))))),
         mark("lost writes", |event| {
             matches!(event.what, Happening::Stopped { writes_lost: 1.., .. })
         }),

@@ -10,9 +10,8 @@ use crate::defects::Defect;
 use crate::message::{Content, Letter, LetterId, Message, NodeId, Step, command_of};
 use crate::system::{Account, Bank, In, Out, Probe};
 
-/// What became of a command. A refusal is kept as well: the same command must have the same answer
-/// for ever, or money that came in meanwhile would make a withdrawal of one whose transfer was
-/// already refused.
+/// What became of a command. A refusal is kept as well, or money that came in meanwhile would make
+/// a withdrawal of one whose transfer was already refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) id: LetterId,
@@ -70,8 +69,7 @@ impl Ledger {
         let change = match known {
             Some(change) if self.setup.defect != Some(Defect::NoInbox) => change,
             _ => {
-                let account =
-                    self.setup.accounts.iter().find(|account| account.number == number).copied();
+                let account = self.setup.accounts.iter().find(|it| it.number == number).copied();
                 let change = account.and_then(|account| self.decide(step, account, amount));
                 let entry = Entry { id, transfer, account: number, change };
                 self.journal.append(&entry)?;
@@ -85,10 +83,9 @@ impl Ledger {
                 change
             }
         };
-        let answer =
-            Letter { transfer, content: Content::Answer { step, booked: change.is_some() } };
+        let content = Content::Answer { step, booked: change.is_some() };
         out.probe(Probe::Acknowledged(id));
-        out.send(NodeId::Bus, Message::Publish(answer));
+        out.send(NodeId::Bus, Message::Publish(Letter { transfer, content }));
         Ok(())
     }
 }

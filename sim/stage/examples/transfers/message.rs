@@ -70,8 +70,7 @@ pub(crate) enum Content {
 pub(crate) type LetterId = u64;
 
 impl Letter {
-    /// A transfer has each letter once, so the same letter has the same id however often it is
-    /// written.
+    /// A transfer has each letter once, so it has the same id however often it is written.
     pub(crate) fn id(&self) -> LetterId {
         let kind = match self.content {
             Content::Ask(_) => 0,

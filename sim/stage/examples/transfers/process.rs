@@ -43,9 +43,7 @@ impl Process {
                     (Deposit, true) => Content::Ended(Completed),
                     (Deposit, false) if self.defect != Some(Defect::NoRefund) => book(*of, Refund),
                     (Deposit, false) | (Refund, true) => Content::Ended(Refunded),
-                    (Refund, false) => {
-                        unreachable!("an account takes back what was withdrawn from it")
-                    }
+                    (Refund, false) => unreachable!("an account takes back what it gave"),
                 };
                 Some((*of, next))
             }
@@ -60,14 +58,11 @@ impl NodeOf<Bank> for Process {
             Input::Start => {
                 let (letters, cut) = self.journal.recover()?;
                 for letter in letters {
-                    let next = self
-                        .next(&letter)
-                        .expect("only letters that made it say something are kept");
+                    let next = self.next(&letter).expect("only what made it speak is kept");
                     self.transfers.insert(letter.transfer, next);
                 }
                 out.probe(Probe::Recovered(cut));
-                // Nobody knows whether the bus has taken the last letter of each transfer. To
-                // publish it again does no harm.
+                // Nobody knows what the bus has taken. To publish it again does no harm.
                 if self.defect != Some(Defect::ForgetOutboxAtRestart) {
                     for (transfer, (_, content)) in self.transfers.clone() {
                         self.outgoing.publish(now, Letter { transfer, content }, out);
