@@ -11,6 +11,8 @@ pub mod live;
 pub mod page;
 pub mod part;
 pub mod sales;
+pub mod signals;
+pub mod spans;
 pub mod spec;
 pub mod state;
 pub mod story;

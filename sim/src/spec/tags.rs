@@ -28,6 +28,7 @@ pub enum TagError {
     /// A word is where another has to be.
     #[error("{found:?} is where {expected} has to be")]
     Unexpected {
+        /// What stands there.
         found: String,
         /// What has to be there.
         expected: &'static str,

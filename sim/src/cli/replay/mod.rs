@@ -3,6 +3,7 @@
 mod folder;
 mod held;
 mod part;
+mod signalled;
 mod told;
 
 use std::num::NonZeroUsize;
@@ -17,7 +18,7 @@ use oracle::runner::Run;
 use sim::campaign::alone;
 use sim::corpus;
 use sim::report::story::ToldStory;
-use sim::report::{happenings, story};
+use sim::report::{happenings, spans, story};
 use stage::engine::Kind;
 
 use self::told::Told;
@@ -71,6 +72,17 @@ pub(super) struct Options {
           conflicts_with_all = ["trace", "order", "from", "until", "about"])]
     state: Option<Timestamp>,
 
+    /// Tell how long messages waited, how far views lagged behind, and how long people waited for
+    /// answers, in business time, and no story
+    #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state"])]
+    signals: bool,
+
+    /// Write what became of each message as spans, in the JSON form of OpenTelemetry (OTLP), one
+    /// trace for each order; - is standard output
+    #[arg(long, value_name = "FILE", value_parser = args::target,
+          conflicts_with_all = ["about", "state", "signals"])]
+    spans: Option<Target>,
+
     /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
     /// file says, else turmoil]
     #[arg(long, value_parser = args::engine)]
@@ -100,7 +112,7 @@ pub(super) struct Options {
 
     /// Write a page of the whole story into this folder: a diagram that one steps through, and
     /// what was checked; index.html needs no network
-    #[arg(long, value_name = "FOLDER", conflicts_with = "state")]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "signals"])]
     report: Option<PathBuf>,
 }
 
@@ -112,6 +124,8 @@ const EXAMPLES: &[&str] = &[
     "sim replay rehearsal/found/seed-7-S1.json --about S1",
     "sim replay --seed 7 --json - | jq -r 'select(.by_fault) | .what'",
     "sim replay --seed 7 --state 14m59s",
+    "sim replay --seed 7 --signals",
+    "sim replay --seed 7 --order 'Fumi 2' --spans trace.json",
     "sim replay --seed 7 --engine direct --defect no-outbox",
     "sim replay --seed 7 --report target/story",
     "sim replay rehearsal/corpus --junit corpus.xml",
@@ -136,18 +150,28 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     if let Some(at) = options.state {
         return held::tell(options, (&scenario, defect, engine), at);
     }
+    if options.signals {
+        return signalled::tell(options, (&scenario, defect, engine));
+    }
+    let both_to_stdout = output::takes_stdout(options.json.as_ref(), options.spans.as_ref());
+    let to_stdout = both_to_stdout?;
     let part = part::part_of(options, &scenario, defect, engine)?;
     let told = Told { options, defect, engine, part: &part };
     let protections = told.defect.map_or_else(Protections::default, Defect::protections);
     let played = alone(|| story::play(&scenario, protections, told.engine, options.trace));
-    let to_stdout = options.json == Some(Target::Stdout);
     let said = output::tell(to_stdout, |out| told.write(out, &scenario, &played));
     let json = options.json.as_ref().map(|target| {
         output::deliver(target, &happenings::records(&scenario, defect, engine, &part))
     });
+    let spans = options.spans.as_ref().map(|target| {
+        let spans = alone(|| spans::of(&scenario, protections, engine, &part));
+        // A panic is told with the story, and there are no spans of what it left behind.
+        spans.map_or(Ok(()), |spans| output::deliver(target, &format!("{spans}\n")))
+    });
     let page = report::deliver(options.report.as_ref(), || told.page(&scenario, &played));
-    if !output::is_complete([Some(said), json, page].into_iter().flatten().filter_map(Result::err))
-    {
+    if !output::is_complete(
+        [Some(said), json, spans, page].into_iter().flatten().filter_map(Result::err),
+    ) {
         return Ok(exit::WRONG_USE);
     }
     Ok(match played {

@@ -27,6 +27,7 @@ pub enum Why {
     /// It begins with the words of another language.
     #[error("«{found}» is {}; write `# language: {}` first", of_language(.language), .language.code())]
     LanguageForgotten {
+        /// What stands there.
         found: String,
         /// The language it is probably written in.
         language: Language,

@@ -1,0 +1,35 @@
+//! Tells how long things took.
+
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::Scenario;
+use sim::campaign::alone;
+use sim::report::signals::ToldSignals;
+use stage::engine::Kind;
+
+use super::super::args::Target;
+use super::super::failure::Failure;
+use super::super::{exit, output};
+use super::Options;
+
+/// They are asked for to be read and not to be judged: the exit code says whether they could be
+/// told.
+pub(super) fn tell(
+    options: &Options,
+    (scenario, defect, engine): (&Scenario, Option<&'static Defect>, Kind),
+) -> Result<u8, Failure> {
+    let protections = defect.map_or_else(Protections::default, Defect::protections);
+    let told = alone(|| ToldSignals::of(scenario, protections, engine));
+    let told = told.map_err(|panicked| Failure {
+        what: format!("a machine panics: {}", panicked.message),
+        hint: "replay it without --signals to see what led there".to_owned(),
+    })?;
+    let said = output::tell(options.json == Some(Target::Stdout), |out| told.write(out));
+    let json = options.json.as_ref().map(|target| {
+        let text = serde_json::to_string_pretty(&told.json()).expect("it is JSON already");
+        output::deliver(target, &(text + "\n"))
+    });
+    let complete =
+        output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err));
+    Ok(if complete { exit::HELD } else { exit::WRONG_USE })
+}
