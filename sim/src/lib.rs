@@ -7,6 +7,7 @@
 //! - `live` plays the same nodes as processes of one machine.
 //! - [`corpus`] plays files of findings again.
 //! - [`spec`] plays sentences that domain experts write.
+//! - [`sequence`] writes down who says what to whom, and compares it with a diagram.
 //! - [`report`] tells what came of it.
 
 #![forbid(unsafe_code)]
@@ -16,5 +17,6 @@ pub mod corpus;
 #[cfg(unix)]
 pub mod live;
 pub mod report;
+pub mod sequence;
 pub mod shell;
 pub mod spec;

@@ -56,11 +56,11 @@ const CONFERENCE: &[&[&str]] =
     &[&["wording"], &["record"], &["defect", "scenario"], &["cluster"], &["node"]];
 
 /// The rooms of `oracle`.
-const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check"]];
+const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check", "signals"]];
 
 /// The rooms of `sim`.
 const SIM: &[&[&str]] =
-    &[&["cli"], &["report"], &["corpus", "live"], &["campaign", "spec"], &["shell"]];
+    &[&["cli"], &["report"], &["corpus", "live"], &["campaign", "sequence", "spec"], &["shell"]];
 
 /// Every crate that is held to its drawing, with its `src` from this folder.
 const CRATES: [(&str, &str, &[&[&str]]); 5] = [

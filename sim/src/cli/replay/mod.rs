@@ -3,6 +3,7 @@
 mod folder;
 mod held;
 mod part;
+mod said;
 mod signalled;
 mod told;
 
@@ -77,10 +78,20 @@ pub(super) struct Options {
     #[arg(long, conflicts_with_all = ["trace", "order", "from", "until", "about", "state"])]
     signals: bool,
 
+    /// Tell who says what to whom, as a Mermaid sequence diagram, and no story; with --order, only
+    /// what is about that order
+    #[arg(long, conflicts_with_all = ["trace", "from", "until", "about", "state", "signals"])]
+    messages: bool,
+
+    /// Compare what is said with the diagram in this file: all of it and nothing else, but where
+    /// a line `%% ...` allows anything
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["trace", "from", "until", "about", "state", "signals"])]
+    expect: Option<PathBuf>,
+
     /// Write what became of each message as spans, in the JSON form of OpenTelemetry (OTLP), one
     /// trace for each order; - is standard output
     #[arg(long, value_name = "FILE", value_parser = args::target,
-          conflicts_with_all = ["about", "state", "signals"])]
+          conflicts_with_all = ["about", "state", "signals", "messages", "expect"])]
     spans: Option<Target>,
 
     /// What carries the messages: turmoil, the reference, or direct, which is faster [default: as a
@@ -112,7 +123,7 @@ pub(super) struct Options {
 
     /// Write a page of the whole story into this folder: a diagram that one steps through, and
     /// what was checked; index.html needs no network
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "signals"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["state", "signals", "messages", "expect"])]
     report: Option<PathBuf>,
 }
 
@@ -126,6 +137,8 @@ const EXAMPLES: &[&str] = &[
     "sim replay --seed 7 --state 14m59s",
     "sim replay --seed 7 --signals",
     "sim replay --seed 7 --order 'Fumi 2' --spans trace.json",
+    "sim replay --seed 7 --order 'Fumi 2' --messages > fumi.mmd",
+    "sim replay --seed 7 --order 'Fumi 2' --expect fumi.mmd",
     "sim replay --seed 7 --engine direct --defect no-outbox",
     "sim replay --seed 7 --report target/story",
     "sim replay rehearsal/corpus --junit corpus.xml",
@@ -149,6 +162,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let (defect, engine) = (defect_of(options, &scenario)?, engine_of(options, &scenario));
     if let Some(at) = options.state {
         return held::tell(options, (&scenario, defect, engine), at);
+    }
+    if options.messages || options.expect.is_some() {
+        return said::tell(options, (&scenario, defect, engine));
     }
     if options.signals {
         return signalled::tell(options, (&scenario, defect, engine));

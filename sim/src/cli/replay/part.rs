@@ -22,15 +22,7 @@ pub(super) fn part_of(
     defect: Option<&'static Defect>,
     engine: Kind,
 ) -> Result<Part, Failure> {
-    let names = || scenario.registrants.iter().map(|who| who.name.as_str());
-    if let Some(name) = options.order.as_deref().filter(|name| !names().any(|it| it == *name)) {
-        let near = args::nearest(name, names());
-        let known = if near.is_empty() { names().take(5).collect() } else { near };
-        return Err(Failure {
-            what: format!("nobody in this story is called {name:?}"),
-            hint: format!("there are {}", known.join(", ")),
-        });
-    }
+    known(options.order.as_deref(), scenario)?;
     if let (Some(from), Some(until)) = (options.from, options.until)
         && until < from
     {
@@ -43,6 +35,18 @@ pub(super) fn part_of(
         options.about.as_deref().map(|check| led_to(options, scenario, (defect, engine), check));
     let led = led.transpose()?;
     Ok(Part { from: options.from, until: options.until, order: options.order.clone(), led })
+}
+
+/// Whether there is a registrant of this name, if one is asked for.
+pub(super) fn known(name: Option<&str>, scenario: &Scenario) -> Result<(), Failure> {
+    let names = || scenario.registrants.iter().map(|who| who.name.as_str());
+    let Some(name) = name.filter(|name| !names().any(|it| it == *name)) else { return Ok(()) };
+    let near = args::nearest(name, names());
+    let known = if near.is_empty() { names().take(5).collect() } else { near };
+    Err(Failure {
+        what: format!("nobody in this story is called {name:?}"),
+        hint: format!("there are {}", known.join(", ")),
+    })
 }
 
 /// The lines of what led to the violation of a check.

@@ -1,0 +1,66 @@
+//! Tells who said what to whom, or compares it with a diagram.
+
+use std::fs;
+
+use conference::defect::Defect;
+use conference::node::protections::Protections;
+use conference::scenario::Scenario;
+use sim::campaign::alone;
+use sim::sequence::{self, Expected};
+use sim::shell::quoted_path;
+use stage::campaign::numbers::counted;
+use stage::engine::Kind;
+
+use super::super::failure::Failure;
+use super::super::{exit, output};
+use super::{Options, part};
+
+/// With a diagram the exit code says whether it is what was said.
+pub(super) fn tell(
+    options: &Options,
+    (scenario, defect, engine): (&Scenario, Option<&'static Defect>, Kind),
+) -> Result<u8, Failure> {
+    if options.json.is_some() {
+        return Err(Failure {
+            what: "a diagram is no JSON".to_owned(),
+            hint: "leave out --messages and --expect, or --json".to_owned(),
+        });
+    }
+    let expected = expected(options)?;
+    let order = options.order.as_deref();
+    part::known(order, scenario)?;
+    let protections = defect.map_or_else(Protections::default, Defect::protections);
+    let said = alone(|| sequence::recorded(scenario, protections, engine, order));
+    let said = said.map_err(|panicked| Failure {
+        what: format!("a machine panics: {}", panicked.message),
+        hint: "replay it without --messages to see what led there".to_owned(),
+    })?;
+    let Some(expected) = expected else {
+        output::print(|out| write!(out, "{}", sequence::diagram(&said)))?;
+        return Ok(exit::HELD);
+    };
+    match expected.judge(&said) {
+        Ok(()) => {
+            let count = counted(said.len() as u64, "exchange");
+            output::print(|out| writeln!(out, "HELD  what was said is as it is drawn: {count}"))?;
+            Ok(exit::HELD)
+        }
+        Err(difference) => {
+            output::print(|out| {
+                writeln!(out, "VIOLATED  what was said is not as it is drawn\n\n{difference}")
+            })?;
+            Ok(exit::VIOLATED)
+        }
+    }
+}
+
+fn expected(options: &Options) -> Result<Option<Expected>, Failure> {
+    let Some(path) = &options.expect else { return Ok(None) };
+    let hint = "write one with `sim replay … --messages`".to_owned();
+    let unreadable = |what| Failure { what, hint: hint.clone() };
+    let text = fs::read_to_string(path)
+        .map_err(|error| unreadable(format!("cannot read {}: {error}", quoted_path(path))))?;
+    let expected = sequence::parse(&text)
+        .map_err(|error| unreadable(format!("{}: {error}", quoted_path(path))))?;
+    Ok(Some(expected))
+}
