@@ -1,12 +1,12 @@
 //! Writes answers: to standard output, to files, and complaints to standard error.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 use serde::Serialize;
+use stage::campaign::terminal::width_of_terminal;
 
 use super::args::Target;
 
@@ -70,16 +70,7 @@ pub(super) fn tell(
 
 /// Writes a file. It is there as a whole or, if that fails, as it was before.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}.draft", std::process::id()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let written = folder
-        .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(&draft, text))
-        .and_then(|()| fs::rename(&draft, path));
-    written.map_err(|error| {
-        // Only the first error matters; the draft may not even exist.
-        let _ = fs::remove_file(&draft);
+    stage::whole::replace(path, text).map_err(|error| {
         Failure::new(
             format!("cannot write {}: {error}", path.display()),
             "give a path in a folder where files may be written and that is not full",
@@ -95,6 +86,9 @@ pub(super) fn table(header: &[&str]) -> Table {
         .force_no_tty()
         .set_content_arrangement(ContentArrangement::Disabled)
         .set_header(header.iter().copied());
+    if let Some(width) = width_of_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
@@ -105,6 +99,8 @@ pub(super) use benches::tables::grouped as counted;
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -118,5 +114,16 @@ mod tests {
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         let failure = write_file(folder.path(), "text").unwrap_err();
         assert!(failure.what.contains(&folder.path().display().to_string()), "{failure:?}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_stays_a_device() {
+        use std::os::unix::fs::FileTypeExt;
+
+        let full = Path::new("/dev/full");
+        let failure = write_file(full, "text").unwrap_err();
+        assert!(failure.what.contains("/dev/full: No space left"), "{failure:?}");
+        assert!(fs::metadata(full).unwrap().file_type().is_char_device());
     }
 }

@@ -97,6 +97,7 @@ fn crowd(registrants: u64, topology: Topology) -> Scenario {
         bank: Vec::new(),
     };
     Scenario {
+        schema: None,
         version: VERSION,
         seed: 1,
         about: format!("{registrants} registrants, one after the other"),

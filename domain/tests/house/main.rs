@@ -48,7 +48,7 @@ const STAGE: &[&[&str]] = &[
     &["disk", "fate", "frame"],
     &["fault"],
     &["choice", "message"],
-    &["breakdown", "pool", "shell", "stopwatch", "time", "trace", "whole"],
+    &["breakdown", "pool", "schema", "shell", "stopwatch", "time", "trace", "whole"],
 ];
 
 /// The rooms of `conference`.

@@ -87,6 +87,7 @@ impl GoodEnd {
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         Scenario {
+            schema: None,
             version: VERSION,
             seed: 1,
             about: self.about.to_owned(),

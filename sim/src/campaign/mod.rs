@@ -6,8 +6,11 @@ pub mod upgrades;
 
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 use stage::campaign::capsule::Capsule;
+use stage::campaign::json;
 use stage::campaign::rehearsal::Rehearsal;
 use stage::campaign::sampling::row_sampled_by;
 use stage::explain::{Variant, Wording};
@@ -71,19 +74,31 @@ pub type Kills = stage::campaign::kills::Kills<Conference>;
 const VARIED_EVERY: u64 = 15;
 
 /// What all runs of a campaign had, beside what any system has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OrdersPlaced {
     /// How many orders were placed.
     pub orders: u64,
 }
 
 /// How large a scenario is, for machines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 struct Measures {
     /// How many people register.
     registrants: usize,
     /// How many things go wrong.
     faults: usize,
+}
+
+/// The JSON Schema of what `sim campaign` and `sim merge` write as JSON.
+#[must_use]
+pub fn schema() -> Value {
+    json::campaign_schema::<OrdersPlaced, Measures>().to_value()
+}
+
+/// The JSON Schema of what `sim defects` writes as JSON.
+#[must_use]
+pub fn kills_schema() -> Value {
+    json::kills_schema::<Measures>().to_value()
 }
 
 impl Rehearsal for Conference {

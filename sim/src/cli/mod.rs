@@ -20,6 +20,7 @@ mod progress;
 mod replay;
 mod report;
 mod scenario;
+mod schema;
 mod shrink;
 mod spec;
 mod steps;
@@ -55,6 +56,7 @@ const EXAMPLES: &[&str] = &[
     "sim shrink rehearsal/found/seed-7-S1.json",
     "sim explain rehearsal/found/seed-7-S1.json",
     "sim scenario --seed 7",
+    "sim schema scenario",
     "sim defects",
     "sim explore --lineage",
     "sim upgrade",
@@ -72,6 +74,7 @@ enum Command {
     Explain(explain::Options),
     Explore(explore::Options),
     Scenario(scenario::Options),
+    Schema(schema::Options),
     Defects(defects::Options),
     Upgrade(upgrade::Options),
     #[cfg(unix)]
@@ -106,6 +109,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Explain(options)) => explain::run(&options),
         Some(Command::Explore(options)) => explore::run(&options),
         Some(Command::Scenario(options)) => scenario::run(&options),
+        Some(Command::Schema(options)) => schema::run(&options),
         Some(Command::Defects(options)) => defects::run(&options),
         Some(Command::Upgrade(options)) => upgrade::run(&options),
         #[cfg(unix)]

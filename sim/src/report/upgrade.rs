@@ -3,10 +3,13 @@
 use std::io::{self, Write};
 
 use comfy_table::{Cell, Row as Line};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 use stage::campaign::capsule::PROGRAM;
 use stage::campaign::json::{FORM, pretty};
 use stage::campaign::terminal::{number, table};
+use stage::schema::{Label, written};
 
 use super::terminal::{counted, grouped, told};
 use crate::campaign::Finding;
@@ -137,47 +140,97 @@ fn replay(
     line
 }
 
+/// What came of upgrades.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Upgrades")]
+struct UpgradesJson {
+    /// The form of all this.
+    form: u32,
+    /// The program that wrote it, and its version.
+    program: &'static str,
+    /// What they come to together.
+    #[schemars(extend("enum" = VERDICTS))]
+    verdict: &'static str,
+    /// `turmoil` or `direct`.
+    engine: String,
+    /// Whether somebody stopped it.
+    interrupted: bool,
+    /// What is missing then, in words.
+    cut_short: Option<String>,
+    /// Every upgrade that was rehearsed, by each strategy.
+    upgrades: Vec<HopJson>,
+}
+
+/// An upgrade from one release to another by one strategy, and what all its plays came to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Hop")]
+struct HopJson {
+    /// What every machine ran at first.
+    from: String,
+    /// What every machine was to run.
+    to: String,
+    /// How machines came to run it.
+    strategy: &'static str,
+    /// What it comes to. Of the two controls, `NOTICED` and `DIVERGED` are what must come of them.
+    #[schemars(extend("enum" = VERDICTS))]
+    verdict: &'static str,
+    /// How many seeds were to be played.
+    planned: u64,
+    /// How many were.
+    seeds: u64,
+    /// How many requests were open at any instant of an upgrade.
+    requests: u64,
+    /// How many of them a fault may have delayed, so that only their being answered was judged.
+    disturbed: u64,
+    /// How many were never answered.
+    failed: u64,
+    /// The longest that one was open, unless a fault may have delayed it, in business time.
+    longest_unanswered_seconds: f64,
+    /// How many orders had been placed and had not ended when upgrades began.
+    orders_in_flight: u64,
+    /// How many rows in the form of an earlier release were upcast as they were read, or rewritten.
+    rows_lifted: u64,
+    /// How many events new views were behind when they were shown, or were copied last while nothing
+    /// else was committed; none if neither views nor a log were made beside others.
+    lag_at_switch: Option<u64>,
+    /// How many events copies of the log lacked; none where no log is copied.
+    events_lacked: Option<u64>,
+    /// How many upgrades were taken back.
+    rolled_back: u64,
+    /// What was violated.
+    violations: Vec<NoticedJson>,
+}
+
+/// A violation during an upgrade.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Noticed")]
+struct NoticedJson {
+    /// In which seed.
+    seed: u64,
+    /// Of which check.
+    check: &'static str,
+    /// When, in business time, such as `00:14:59.990`.
+    at: Option<String>,
+    /// What was wrong.
+    what: String,
+    /// The command that plays it again.
+    replay: String,
+}
+
+/// Every verdict there is, of one upgrade or of all.
+const VERDICTS: [&str; 6] = ["HELD", "NOTICED", "DIVERGED", "VIOLATED", "VOID", "INTERRUPTED"];
+
+/// The JSON Schema of what came of upgrades as JSON.
+#[must_use]
+pub fn schema() -> Value {
+    let title = "What came of upgrades: `sim upgrade --json`";
+    written::<UpgradesJson>(Label { name: "upgrade", version: FORM, title }).to_value()
+}
+
 /// What came of upgrades, as JSON.
 #[must_use]
 pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> String {
-    #[derive(Serialize)]
-    struct Report {
-        form: u32,
-        program: &'static str,
-        verdict: &'static str,
-        engine: String,
-        interrupted: bool,
-        cut_short: Option<String>,
-        upgrades: Vec<Hop>,
-    }
-    #[derive(Serialize)]
-    struct Hop {
-        from: String,
-        to: String,
-        strategy: &'static str,
-        verdict: &'static str,
-        planned: u64,
-        seeds: u64,
-        requests: u64,
-        disturbed: u64,
-        failed: u64,
-        longest_unanswered_seconds: f64,
-        orders_in_flight: u64,
-        rows_lifted: u64,
-        lag_at_switch: Option<u64>,
-        events_lacked: Option<u64>,
-        rolled_back: u64,
-        violations: Vec<Violation>,
-    }
-    #[derive(Serialize)]
-    struct Violation {
-        seed: u64,
-        check: &'static str,
-        at: Option<String>,
-        what: String,
-        replay: String,
-    }
-    let hop = |row: &TrialRow| Hop {
+    let hop = |row: &TrialRow| HopJson {
         from: row.from.to_string(),
         to: row.to.to_string(),
         strategy: row.strategy.name(),
@@ -196,7 +249,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
         violations: row
             .findings
             .iter()
-            .map(|finding| Violation {
+            .map(|finding| NoticedJson {
                 seed: finding.seed,
                 check: finding.check,
                 at: finding.at.map(|at| at.to_string()),
@@ -205,7 +258,7 @@ pub fn json(trials: &Trials, engine: engine::Kind, defect: Option<&str>) -> Stri
             })
             .collect(),
     };
-    let report = Report {
+    let report = UpgradesJson {
         form: FORM,
         program: PROGRAM,
         verdict: trials.outcome().name(),

@@ -176,6 +176,7 @@ pub mod node;
 mod outage;
 pub mod pool;
 pub mod run;
+pub mod schema;
 pub mod shell;
 pub mod shrink;
 mod skew;

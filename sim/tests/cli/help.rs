@@ -2,9 +2,9 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "", "spec", "steps", "campaign", "merge", "replay", "shrink", "explain", "explore", "scenario",
-    "defects", "upgrade", "live", "check",
+    "schema", "defects", "upgrade", "live", "check",
 ];
 
 #[test]

@@ -23,6 +23,7 @@ mod merge;
 mod messages;
 mod replay;
 mod scenario_files;
+mod schema;
 mod shrink;
 mod spec;
 mod support;

@@ -19,6 +19,7 @@ fn undisturbed() -> Scenario {
     };
     let pay = Act::Pay { twice: false, method: Default::default() };
     Scenario {
+        schema: None,
         version: VERSION,
         seed: 1,
         about: "three registrants, three seats, and nothing goes wrong".to_owned(),

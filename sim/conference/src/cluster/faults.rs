@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stage::fault::{FaultKind, OwnFault, Passing, Period, Touches, Weather};
 use stage::time::TICK_MS;
@@ -17,7 +18,7 @@ pub type Fault = stage::Fault<NodeId, ConferenceFault>;
 const BEYOND_THE_LOCK: u64 = 500;
 
 /// Something that can go wrong in this system only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConferenceFault {
     /// The bank hears nothing and does nothing.

@@ -8,6 +8,7 @@ mod poison;
 mod task;
 pub mod upgrade;
 mod upgrading;
+mod written;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,7 @@ use domain::Policy;
 use domain::history::Release;
 use domain::identity::{ConferenceId, PaymentId};
 use domain::sourcing::Snapshots;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stage::Disk;
 
@@ -38,7 +40,7 @@ use crate::node::worker::Worker;
 use crate::node::{Halted, Machine, Node, NodeId, Wired};
 
 /// How many machines of each kind there are, and how they work together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Topology {
     /// How many gateways, through which people come in.
@@ -52,6 +54,7 @@ pub struct Topology {
     /// Whether workers keep states between messages.
     pub keep_states: bool,
     /// When states are kept where the events are, or, without loading them anew, in memory.
+    #[schemars(with = "written::Snapshots")]
     #[serde(default, skip_serializing_if = "is_default")]
     pub snapshots: Snapshots,
 }

@@ -6,22 +6,25 @@ use std::time::Duration;
 
 use domain::Policy;
 use domain::history::Release;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use stage::Choices;
 
-use super::Topology;
+use super::{Topology, written};
 use crate::node::NodeId;
 use crate::node::protocol::Following;
 use crate::node::release::RunningVersion;
 
 /// An upgrade that goes on while people buy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Upgrade {
     /// What every machine runs at first.
+    #[schemars(with = "written::Release")]
     pub from: Release,
     /// What every machine is to run.
+    #[schemars(with = "written::Release")]
     pub to: Release,
     /// How they come to run it.
     #[serde(default)]
@@ -49,7 +52,9 @@ const fn one_second() -> u64 {
 }
 
 /// How machines come to run another release.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// One machine after the other is replaced while the others go on.

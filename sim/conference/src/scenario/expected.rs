@@ -1,12 +1,13 @@
 //! What must come of one scenario, beside the rules that hold for all.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Scenario;
 use super::variation::Variation;
 
 /// What must come of a scenario.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expected {
     /// So many orders are served.
@@ -16,7 +17,7 @@ pub enum Expected {
 }
 
 /// How many orders were served, by what they were told first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tally {
     /// Every seat that was wanted.
@@ -26,7 +27,7 @@ pub struct Tally {
 }
 
 /// Another scenario that differs in nothing that may matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Twin {
     /// In what the two differ.

@@ -81,7 +81,11 @@ pub fn write(path: &Path, scenario: &Scenario) -> Result<(), ScenarioError> {
     replace(path, &(text + "\n")).map_err(unwritable)
 }
 
-pub(super) fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
+/// Reads what a scenario file says. `path` is what it is called in complaints.
+///
+/// # Errors
+/// [`ScenarioError`] names the file, the line, what is wrong there, and what to do.
+pub fn parse(path: &Path, text: &str) -> Result<Scenario, ScenarioError> {
     #[derive(Deserialize)]
     struct Outline {
         version: u32,

@@ -58,6 +58,7 @@ pub fn from_seed(seed: u64) -> Scenario {
     let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
     let keep_states = !draw.one_in(4, "forgetful workers", 0);
     Scenario {
+        schema: None,
         version: VERSION,
         seed,
         about: format!("the standard scenario of seed {seed}"),

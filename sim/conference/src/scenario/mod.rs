@@ -13,6 +13,7 @@ mod possible;
 #[cfg(test)]
 mod refusals;
 mod rush;
+mod schema;
 mod smaller;
 mod span;
 mod steady;
@@ -25,16 +26,18 @@ use std::collections::BTreeMap;
 
 use domain::Policy;
 use domain::identity::{ConferenceId, OrderId, PaymentId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crate::cluster::upgrade::{Step, Strategy, Upgrade};
 pub use expected::{Expected, Tally, Twin};
 pub use field::Field;
-pub use file::{ScenarioError, read, write};
+pub use file::{ScenarioError, parse, read, write};
 pub use generate::from_seed;
 pub use limits::{LONGEST_ABSENCE_MS, LONGEST_STORY, limits};
 pub use possible::Refused;
 pub use possible::possible_fault;
+pub use schema::schema;
 pub use variation::Variation;
 
 use crate::cluster::{Cluster, Fault, Releases, Topology};
@@ -43,6 +46,8 @@ use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
 use stage::campaign::capsule::Capsule;
+
+use limits::{MOST_FAULTS, MOST_PEOPLE};
 
 /// The version of the form of a scenario. A file of another version is refused with a clear error.
 pub const VERSION: u32 = 1;
@@ -63,10 +68,14 @@ pub const VERSION_OF_FINDINGS: u32 = 2;
 /// assert_eq!(serde_json::from_str::<Scenario>(&text)?, scenario);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
+    /// The schema that an editor completes the file by; `sim scenario --schema` prints it.
+    #[serde(default, rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Box<str>>,
     /// The version of this form.
+    #[schemars(range(min = VERSION, max = VERSION_OF_FINDINGS))]
     pub version: u32,
     /// Where all choices come from that are not written down here, such as how long each datagram
     /// takes.
@@ -77,10 +86,13 @@ pub struct Scenario {
     /// How many machines of each kind there are.
     pub topology: Topology,
     /// The organisers, each with the conference that is set up.
+    #[schemars(length(max = MOST_PEOPLE))]
     pub organisers: Vec<Organiser>,
     /// Who comes, and what they set out to do.
+    #[schemars(length(max = MOST_PEOPLE))]
     pub registrants: Vec<Script>,
     /// What goes wrong.
+    #[schemars(length(max = MOST_FAULTS))]
     pub faults: Vec<Fault>,
     /// The upgrade that goes on meanwhile, if there is one. Without, every machine runs today's
     /// release.
@@ -157,7 +169,7 @@ impl Workload {
 }
 
 /// What one registrant sets out to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
     /// The name; the order's id is derived from it, so no two registrants share one.

@@ -76,6 +76,7 @@ fn scenario(
     let early = standard.faults.into_iter().filter(matters);
     let faults = early.map(|fault| fault.later(OPEN_FROM_MS)).collect();
     Scenario {
+        schema: None,
         version: VERSION,
         seed,
         about: format!("{about}, seed {seed}"),

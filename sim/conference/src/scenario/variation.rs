@@ -1,9 +1,12 @@
 //! Variations: what may be changed about a steady scenario without changing its end.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A way in which two scenarios differ that must come to the same end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Variation {
     /// Every datagram arrives twice.

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::Serialize;
-use stage::campaign::json::pretty;
+use serde_json::Value;
+use stage::campaign::capsule::PROGRAM;
+use stage::campaign::json::{FORM, pretty};
+use stage::schema::{Label, written};
 
 use crate::spec::outcome::SpecOutcome;
 use crate::spec::player::Cause;
@@ -13,9 +17,14 @@ use crate::spec::story::Story;
 use conference::cluster::Fault;
 
 /// A rehearsal of stories. The same stories, schedules and defect give the same bytes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StoriesJson<'a> {
-    /// `HELD`, `VIOLATED`, `WRONG USE`, `INTERRUPTED` or `VOID`.
+    /// The form of all this.
+    pub form: u32,
+    /// The program that wrote it, and its version.
+    pub program: &'static str,
+    /// What it comes to.
+    #[schemars(extend("enum" = ["HELD", "VIOLATED", "WRONG USE", "INTERRUPTED", "VOID"]))]
     pub verdict: &'static str,
     /// Whether somebody stopped it.
     pub interrupted: bool,
@@ -34,13 +43,14 @@ pub struct StoriesJson<'a> {
 }
 
 /// Which example of which feature it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ExampleId<'a> {
     /// The feature file, as it was named.
     pub path: &'a Path,
     /// Where it begins in it.
     pub line: usize,
-    /// `en` or `ko`.
+    /// Its language.
+    #[schemars(extend("enum" = ["en", "ko"]))]
     pub language: &'static str,
     /// The name of the feature.
     pub feature: &'a str,
@@ -64,7 +74,7 @@ impl<'a> From<&'a Story> for ExampleId<'a> {
 }
 
 /// An example, and what came of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Example<'a> {
     /// By what the example is found again.
     #[serde(flatten)]
@@ -84,7 +94,7 @@ pub struct Example<'a> {
 }
 
 /// How a story broke, made as small as it goes.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct FindingJson<'a> {
     /// The schedule that broke it first; none if it breaks undisturbed.
     pub schedule: Option<u64>,
@@ -92,6 +102,7 @@ pub struct FindingJson<'a> {
     pub faults: &'a [Fault],
     /// `untrue`, `rule` if a general rule is broken, or `wrong use` if the sentence cannot be
     /// played.
+    #[schemars(extend("enum" = ["untrue", "rule", "wrong use"]))]
     pub cause: &'static str,
     /// The sentence that is not true.
     pub sentence: &'a str,
@@ -109,6 +120,8 @@ pub struct FindingJson<'a> {
 #[must_use]
 pub fn write(outcome: &SpecOutcome) -> String {
     pretty(&StoriesJson {
+        form: FORM,
+        program: PROGRAM,
         verdict: outcome.verdict().name(),
         interrupted: outcome.interrupted,
         first_schedule: outcome.numbers.start,
@@ -122,6 +135,13 @@ pub fn write(outcome: &SpecOutcome) -> String {
             .collect(),
         faults: outcome.touched().into_iter().map(|(kind, count)| (kind.name(), count)).collect(),
     })
+}
+
+/// The JSON Schema of a rehearsal of stories as JSON.
+#[must_use]
+pub fn schema() -> Value {
+    let title = "What came of feature files: `sim spec --json`";
+    written::<StoriesJson<'_>>(Label { name: "spec", version: FORM, title }).to_value()
 }
 
 fn example<'a>(rehearsed: &'a Rehearsed, defect: Option<&str>) -> Example<'a> {

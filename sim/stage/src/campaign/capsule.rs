@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::engine;
@@ -11,7 +12,7 @@ use crate::engine;
 pub const PROGRAM: &str = concat!("rehearsal ", env!("CARGO_PKG_VERSION"));
 
 /// What is known about the scenario of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Capsule {
     /// The program that wrote it, and its version.
@@ -43,7 +44,7 @@ pub struct Capsule {
 }
 
 /// How a scenario was made smaller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reduction {
     /// What there was of everything before.
@@ -57,7 +58,7 @@ pub struct Reduction {
 }
 
 /// What must come of a finding when it is played again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Expect {
     /// It breaks as it did: nothing was mended yet, or a defect is switched on that must be

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::numbers::grouped;
 use super::seeds::Seeds;
 
 /// What changed since an earlier campaign.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// The file of the earlier one.
     pub with: String,
@@ -33,7 +34,7 @@ pub struct Comparison {
 }
 
 /// How often something happened in so many seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Times {
     /// How often it was seen.
     pub times: u64,
@@ -42,7 +43,7 @@ pub struct Times {
 }
 
 /// Something that is counted in two campaigns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// `violation` (a kind of mistake, in so many seeds), `mark` (reached in so many seeds), `fault`
     /// (effective), `check` (evaluated) or `cost`.

@@ -1,5 +1,6 @@
 //! One of the shards that a report was merged from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::CutShort;
@@ -8,7 +9,7 @@ use super::seeds::{Seeds, Shard};
 use super::verdict::Verdict;
 
 /// A shard, and what it came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MergedShard {
     /// The file its report was read from.
     pub file: String,

@@ -72,6 +72,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use derive_where::derive_where;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::found::{Findings, PROGRAM};
@@ -187,7 +188,7 @@ impl<R: Rehearsal> Campaign<R> {
 }
 
 /// Why a campaign did not play all its seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CutShort {
     /// Somebody stopped it.

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use derive_where::derive_where;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -52,7 +53,8 @@ pub trait Engine<S: System> {
 }
 
 /// Who carries the machines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Engine")]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Machines are hosts of a turmoil simulation and speak in datagrams. The reference.

@@ -3,9 +3,11 @@
 mod kind;
 mod milder;
 mod own;
+mod schema;
 mod swarm;
 mod weather;
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -19,9 +21,11 @@ pub use weather::{Period, Weather};
 /// `N` is what nodes are called, and `O` what can go wrong in one system only. Faults of both sorts
 /// stand in one list, are counted in one way, and are written in one form: an object with a `kind`
 /// and the fields of that kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[serde(bound(serialize = "N: Serialize", deserialize = "N: DeserializeOwned"))]
+#[schemars(rename = "Fault", transform = schema::with_own::<O>)]
+#[schemars(bound = "N: JsonSchema + Serialize, O: JsonSchema")]
 pub enum Fault<N, O> {
     /// Datagrams are lost.
     Drop(Weather),
@@ -92,6 +96,7 @@ pub enum Fault<N, O> {
     /// or torn.
     PowerLoss {
         /// Which machine; the first one that has a disk if none is named.
+        #[schemars(default)]
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
         /// From which instant on, in milliseconds since the beginning of the story.
@@ -104,6 +109,7 @@ pub enum Fault<N, O> {
     /// A machine loses power in the middle of a write, and half of that write is on its disk.
     TornWrite {
         /// Which machine; the first one that has a disk if none is named.
+        #[schemars(default)]
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
         /// From which instant on, in milliseconds since the beginning of the story.
@@ -116,6 +122,7 @@ pub enum Fault<N, O> {
     /// Whatever a machine says comes late, because its disk is slow.
     SlowDisk {
         /// Which machine; the first one that has a disk if none is named.
+        #[schemars(default)]
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
         /// How much later whatever it says leaves it, in milliseconds.
@@ -127,6 +134,7 @@ pub enum Fault<N, O> {
     /// A disk takes no more writes.
     FullDisk {
         /// Which machine; the first one that has a disk if none is named.
+        #[schemars(default)]
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
         /// From when until when, by business time.
@@ -136,6 +144,7 @@ pub enum Fault<N, O> {
     /// One operation of a disk fails, and changes nothing.
     IoError {
         /// Which machine; the first one that has a disk if none is named.
+        #[schemars(default)]
         #[serde(default = "nobody", skip_serializing_if = "Option::is_none")]
         node: Option<N>,
         /// From which instant on, in milliseconds since the beginning of the story.

@@ -1,10 +1,11 @@
 //! When something lasts, and how much it hits.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// From when until when something lasts. Every fault ends: a line that is cut for ever proves
 /// nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// From when on.
@@ -22,7 +23,7 @@ impl Period {
 }
 
 /// How much of the traffic a fault hits, and when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Weather {
     /// From when on.
@@ -30,6 +31,7 @@ pub struct Weather {
     /// When it ends, in milliseconds of business time since the beginning.
     pub until_ms: u64,
     /// How many datagrams of a thousand.
+    #[schemars(range(max = 1000))]
     pub permille: u16,
 }
 

@@ -42,6 +42,7 @@ fn story(faults: Vec<Fault>) -> Scenario {
         OrganiserAct::Unpublish,
     ]);
     Scenario {
+        schema: None,
         version: VERSION,
         seed: 11,
         about: "an organiser who changes much".to_owned(),

@@ -15,6 +15,7 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
         bank: Vec::new(),
     };
     Scenario {
+        schema: None,
         version: VERSION,
         seed: 7,
         about: "a short story".to_owned(),

@@ -2,6 +2,7 @@
 
 use domain::identity::PaymentId;
 use domain::values::Money;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the bank takes.
@@ -64,7 +65,7 @@ pub struct BankAnswer {
 }
 
 /// How the bank treats one payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Conduct {
     /// How long it thinks before it authorises or declines, in milliseconds.

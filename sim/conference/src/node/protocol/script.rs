@@ -2,10 +2,11 @@
 
 use domain::payments::PaymentMethod;
 use domain::registration::{Attendee, CodeName};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Some seats of one type, as a person writes them down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The name of the seat type.
@@ -16,7 +17,7 @@ pub struct Line {
 
 /// One thing a registrant does. Acts follow one another; those that depend on what is
 /// held wait until the order shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Act {
     /// Does nothing for a while.
@@ -66,6 +67,7 @@ pub enum Act {
         /// Once, or from two windows at the same time.
         twice: bool,
         /// By card, by redirect or by invoice.
+        #[schemars(with = "Method")]
         #[serde(default)]
         method: PaymentMethod,
     },
@@ -74,6 +76,7 @@ pub enum Act {
         /// Which seat, counted from 0.
         position: u32,
         /// Name and address of whoever is to sit there.
+        #[schemars(with = "WrittenDown")]
         #[serde(deserialize_with = "written_down")]
         attendee: Attendee,
     },
@@ -90,7 +93,8 @@ pub enum Act {
 
 /// An attendee as a person writes one down: what else stands there was perhaps meant to be one of
 /// these.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Attendee")]
 #[serde(remote = "Attendee", deny_unknown_fields)]
 struct WrittenDown {
     first_name: String,
@@ -98,12 +102,25 @@ struct WrittenDown {
     email: String,
 }
 
+/// How money is paid, as it is written, for the schema: the domain knows no schemas.
+#[derive(JsonSchema)]
+#[schemars(rename = "PaymentMethod", rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is asked for")]
+enum Method {
+    /// By card: set aside, then taken.
+    Card,
+    /// On the page of a third party, which collects at once.
+    Redirect,
+    /// By invoice: accepted now, settled later.
+    Invoice,
+}
+
 fn written_down<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Attendee, D::Error> {
     WrittenDown::deserialize(deserializer)
 }
 
 /// An organiser and the conference that is set up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organiser {
     /// The name of the conference; its id is derived from it, so no two organisers share one.
@@ -119,7 +136,7 @@ pub struct Organiser {
 }
 
 /// One thing an organiser does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum OrganiserAct {
     /// Does nothing until then, in milliseconds of business time.
@@ -160,7 +177,7 @@ pub enum OrganiserAct {
 }
 
 /// A promotional code, as an organiser writes it down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeOffer {
     /// The code as registrants type it.
@@ -179,7 +196,7 @@ pub struct CodeOffer {
 }
 
 /// What a code takes off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Off {
     /// So many hundredths of the price.

@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-use super::small::smallest_of_defect;
+use super::small::{SmallestDefectJson, smallest_of_defect};
 use super::{FORM, pretty};
 use crate::campaign::capsule;
 use crate::campaign::kills::{Kill, Kills};
 use crate::campaign::rehearsal::{Defect as _, Rehearsal};
 use crate::campaign::report::{ReportedFinding, reported};
+use crate::schema::{self, Label};
 
 /// The kill table.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Kills")]
 struct KillsJson<D> {
     /// The form of all this.
     form: u32,
     /// The program that wrote it, and its version.
     program: &'static str,
-    /// `HELD`, `VIOLATED` or `INTERRUPTED`.
+    /// What it comes to.
+    #[schemars(extend("enum" = ["HELD", "VIOLATED", "VOID", "INTERRUPTED"]))]
     verdict: &'static str,
     /// `turmoil` or `direct`.
     engine: String,
@@ -42,8 +46,10 @@ struct KillsJson<D> {
 }
 
 /// A defect and how it fared.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Defect")]
 struct DefectJson<'a, S> {
+    /// Its name.
     name: &'static str,
     /// The kind of mistake, if its system tells kinds apart.
     class: Option<&'static str>,
@@ -57,7 +63,8 @@ struct DefectJson<'a, S> {
     seeds_to_first_kill: Option<u64>,
     /// The seed in which it was found.
     seed: Option<u64>,
-    /// `expected`, `other` or `survived`.
+    /// Whether a check that was expected to find it did.
+    #[schemars(extend("enum" = ["expected", "other", "survived"]))]
     verdict: &'static str,
     /// The first check of all that found it.
     first_killed_by: Option<&'static str>,
@@ -86,6 +93,14 @@ pub fn kills<R: Rehearsal>(kills: &Kills<R>) -> String {
         sound_seeds: kills.sound_seeds,
         false_alarms: reported(&kills.false_alarms, kills.engine, None),
     })
+}
+
+/// The schema of the kill table as JSON, of a system that measures scenarios in `M`.
+#[must_use]
+pub fn kills_schema<M: JsonSchema>() -> Schema {
+    type Table<M> = KillsJson<DefectJson<'static, SmallestDefectJson<M>>>;
+    let title = "Which check finds which known defect: `sim defects --json`";
+    schema::written::<Table<M>>(Label { name: "defects", version: FORM, title })
 }
 
 fn defect<R: Rehearsal>(kill: &Kill<R>) -> impl Serialize {

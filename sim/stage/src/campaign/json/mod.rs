@@ -7,10 +7,12 @@
 mod kills;
 mod small;
 
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
-pub use self::kills::kills;
+pub use self::kills::{kills, kills_schema};
 use super::report::CampaignReport;
+use crate::schema::{self, Label};
 
 /// The form in which all this is written.
 pub const FORM: u32 = 1;
@@ -19,6 +21,17 @@ pub const FORM: u32 = 1;
 #[must_use]
 pub fn campaign(report: &CampaignReport) -> String {
     pretty(report)
+}
+
+/// The schema of a campaign as JSON, of a system that adds up `S` and measures scenarios in `M`.
+#[must_use]
+pub fn campaign_schema<S: JsonSchema, M: JsonSchema>() -> Schema {
+    let title = "What a campaign came to: `sim campaign --json`, and of shards `sim merge --json`";
+    let mut campaign =
+        schema::written::<CampaignReport>(Label { name: "campaign", version: FORM, title });
+    schema::add_fields::<S>(&mut campaign, None);
+    schema::add_fields::<M>(&mut campaign, Some("ReportedSmallest"));
+    campaign
 }
 
 /// Anything as JSON that people can read too. It ends with a line break.

@@ -1,13 +1,15 @@
 //! The smallest scenario in which a defect is found, as machines read it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::campaign::kills::Kill;
 use crate::campaign::rehearsal::Rehearsal;
 
 /// The smallest scenario in which a defect is found.
-#[derive(Serialize)]
-struct SmallestDefectJson<M> {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SmallestOfDefect")]
+pub(super) struct SmallestDefectJson<M> {
     /// What there is of everything in it, in words.
     size: String,
     /// The same in the numbers of its system: see [`Rehearsal::measures`].

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::campaign::found::{Finding, PROGRAM};
@@ -9,7 +10,7 @@ use crate::campaign::rehearsal::Rehearsal;
 use crate::engine;
 
 /// A violation: the first of its check in its seed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportedFinding {
     /// What was played.
     pub workload: String,

@@ -1,9 +1,10 @@
 //! What is counted in a campaign, line by line.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How often a check was evaluated and violated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportedCheck {
     /// Its short name.
     pub id: String,
@@ -16,7 +17,7 @@ pub struct ReportedCheck {
 }
 
 /// How often a kind of fault was done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportedFault {
     /// The name of the kind of fault.
     pub kind: String,
@@ -27,7 +28,7 @@ pub struct ReportedFault {
 }
 
 /// How often a mark was reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportedMark {
     /// What is reached, in a few words.
     pub id: String,
@@ -36,7 +37,7 @@ pub struct ReportedMark {
 }
 
 /// A story that proves nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unproved {
     /// Of which seed.
     pub seed: u64,

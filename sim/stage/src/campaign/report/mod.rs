@@ -13,6 +13,7 @@ mod smallest;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,7 +29,7 @@ use super::seeds::{Seeds, Shard};
 use super::verdict::{Rule, Verdict};
 
 /// What a campaign came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CampaignReport {
     /// The form of all this.
     pub form: u32,
@@ -118,7 +119,7 @@ pub struct CampaignReport {
 }
 
 /// What was played more than once, and how that compares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReportedSamples {
     /// How many seeds were played twice.
     pub played_twice: u64,

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use self::tables::{checks, faults, marks, parts};
-pub use self::tables::{number, table};
+pub use self::tables::{number, table, width_of_terminal};
 use super::comparison::Comparison;
 use super::found::{Finding, PROGRAM};
 pub use super::numbers::{counted, grouped, span};

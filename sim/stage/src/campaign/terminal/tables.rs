@@ -11,8 +11,19 @@ use crate::campaign::report::CampaignReport;
 use crate::campaign::verdict::Verdict;
 use crate::fault::FaultKind;
 
-/// Tables are this wide where no terminal says otherwise, in characters.
+/// Tables are this wide where no terminal is narrower, in characters.
 const WIDTH: u16 = 110;
+
+/// Narrower than this no table can be read.
+const NARROWEST: u16 = 40;
+
+/// How many characters a line of the terminal has to which standard output goes, if it goes to one,
+/// and as far as tables make use of it.
+#[must_use]
+pub fn width_of_terminal() -> Option<u16> {
+    let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+    Some(width.0.clamp(NARROWEST, WIDTH))
+}
 
 pub(super) fn checks(report: &CampaignReport) -> Table {
     let mut table = table(["check", "rule", "evaluated", "violations"]);
@@ -92,7 +103,7 @@ pub fn table<'a>(header: impl IntoIterator<Item = &'a str>) -> Table {
         .load_style(NOTHING.header_separator(LineStyle::none().fill('─')))
         .force_no_tty()
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH)
+        .set_width(width_of_terminal().unwrap_or(WIDTH))
         .set_header(Row::from(header.into_iter().collect::<Vec<_>>()));
     table
 }

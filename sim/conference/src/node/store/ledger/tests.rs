@@ -541,12 +541,10 @@ mod opening {
         }
     }
 
-    /// A changed byte anywhere is either noticed, or was in a place that means nothing. After a
-    /// crash one more thing may happen: a damaged last commit looks like one that was interrupted,
-    /// and is taken back whole.
-    #[test]
-    fn given_damaged_bytes_when_opened_then_the_ledger_says_so_or_is_unharmed() {
-        for orderly in [true, false] {
+    /// A ledger after all steps, what it holds, and its bytes: after an orderly end, and after a
+    /// crash.
+    fn small_ledgers() -> [(bool, Dump, Vec<u8>); 2] {
+        [true, false].map(|orderly| {
             let disk = Disk::new();
             let mut ledger = Ledger::open(disk.open()).unwrap();
             run(&mut ledger, 0..STEPS).expect("nothing fails");
@@ -555,32 +553,84 @@ mod opening {
                 disk.kill();
             }
             drop(ledger);
-            let image = disk.image();
+            (orderly, sound, disk.image())
+        })
+    }
+
+    /// What may have been damaged is opened as a store opens it that may be new, and as it opens one
+    /// that must be there.
+    const OPENINGS: [fn(Disk) -> Result<Ledger, LedgerError>; 2] =
+        [|disk| Ledger::open(disk.open()), |disk| Ledger::open_existing(disk.open())];
+
+    /// Whether damage is noticed; if it is not, nothing may be missing or other than it was. After a
+    /// crash one more thing may happen: a damaged last commit looks like one that was interrupted,
+    /// and is taken back whole.
+    fn is_noticed(
+        opening: usize,
+        damaged: Vec<u8>,
+        (orderly, sound): (bool, &Dump),
+        damage: &str,
+    ) -> bool {
+        match OPENINGS[opening % OPENINGS.len()](Disk::holding(damaged)) {
+            Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => true,
+            Err(error) => panic!("{damage}, orderly {orderly}: {error}"),
+            Ok(ledger) => {
+                let found = dump(&ledger);
+                let taken_back = !orderly && found == dump_after(STEPS - 1);
+                assert!(found == *sound || taken_back, "{damage}, orderly {orderly}");
+                false
+            }
+        }
+    }
+
+    /// A changed byte anywhere is either noticed, or was in a place that means nothing.
+    #[test]
+    fn given_damaged_bytes_when_opened_then_the_ledger_says_so_or_is_unharmed() {
+        for (orderly, sound, image) in small_ledgers() {
             let used = image
                 .iter()
                 .enumerate()
                 .filter(|(_, byte)| **byte != 0)
                 .map(|(at, _)| at)
                 .step_by(37);
-            let mut noticed = 0;
-            for at in used {
+            let noticed = used.enumerate().filter(|(number, at)| {
                 let mut damaged = image.clone();
-                damaged[at] ^= 0x41;
-                match Ledger::open(Disk::holding(damaged).open()) {
-                    Err(LedgerError::Corrupt { .. } | LedgerError::OtherEngine { .. }) => {
-                        noticed += 1;
+                damaged[*at] ^= 0x41;
+                let damage = format!("byte {at} of {}", image.len());
+                is_noticed(*number, damaged, (orderly, &sound), &damage)
+            });
+            assert!(noticed.count() > 0, "orderly {orderly}");
+        }
+    }
+
+    /// Pages that were lost, overwritten, or written in the place of others.
+    #[test]
+    fn given_any_page_damaged_when_opened_then_the_ledger_says_so_or_is_unharmed_and_never_empty() {
+        const PAGE: usize = 4096;
+        for (orderly, sound, image) in small_ledgers() {
+            let (pages, rest) = image.as_chunks::<PAGE>();
+            assert!(rest.is_empty() && pages.len() > 8, "{} bytes", image.len());
+            let used: Vec<_> = (0..pages.len()).filter(|page| pages[*page] != [0; PAGE]).collect();
+            let mut noticed = std::collections::BTreeSet::new();
+            for (page, bytes) in pages.iter().enumerate() {
+                let next = used.iter().find(|other| **other > page).unwrap_or(&used[0]);
+                for (how, other) in
+                    [("lost", [0; PAGE]), ("overwritten", [0xff; PAGE]), ("replaced", pages[*next])]
+                {
+                    if other == *bytes {
+                        continue;
                     }
-                    Err(error) => {
-                        panic!("byte {at} of {}, orderly {orderly}: {error}", image.len())
-                    }
-                    Ok(ledger) => {
-                        let found = dump(&ledger);
-                        let taken_back = !orderly && found == dump_after(STEPS - 1);
-                        assert!(found == sound || taken_back, "byte {at}, orderly {orderly}");
+                    let mut damaged = image.clone();
+                    damaged[page * PAGE..][..PAGE].copy_from_slice(&other);
+                    let damage = format!("page {page} of {} {how}", pages.len());
+                    for opening in 0..OPENINGS.len() {
+                        if is_noticed(opening, damaged.clone(), (orderly, &sound), &damage) {
+                            noticed.insert(page);
+                        }
                     }
                 }
             }
-            assert!(noticed > 0, "orderly {orderly}");
+            assert!(noticed.contains(&0) && noticed.len() > 4, "{noticed:?} of {used:?}");
         }
     }
 
