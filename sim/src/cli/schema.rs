@@ -1,9 +1,10 @@
 //! `sim schema`.
 
 use clap::Args;
+use conference::scenario;
 use serde_json::Value;
+use sim::campaign;
 use sim::report::{spec, upgrade};
-use sim::{campaign, scenario};
 
 use super::failure::Failure;
 use super::{exit, output};
