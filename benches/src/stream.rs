@@ -107,6 +107,7 @@ impl Sale {
             request: 1,
             seats,
             valid_until: None,
+            pinned: Default::default(),
         });
         self.open.push_back(reservation);
         if self.open.len() > self.most_open

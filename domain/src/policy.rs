@@ -10,8 +10,8 @@ use crate::sourcing::{Timestamp, minutes};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// How long after placing an order its seats are promised to the registrant. The countdown
-    /// shows this.
+    /// How long after placing an order its seats are promised to the registrant, unless the
+    /// conference begins before. The countdown shows this.
     pub promise: Duration,
     /// How long after the promise ends the seats are still held, so that a payment under way can
     /// land.
@@ -51,16 +51,15 @@ impl Promise {
 }
 
 impl Policy {
-    /// The promise made to an order placed at `placed_at`.
+    /// The promise made to an order placed at `placed_at` for a conference that begins at `begins`,
+    /// when the countdown ends at the latest. Money that was under way by then has its grace, like
+    /// any.
     #[must_use]
-    pub fn promise_from(&self, placed_at: Timestamp) -> Promise {
-        let ends = placed_at + self.promise;
+    pub fn promise_from(&self, placed_at: Timestamp, begins: Timestamp) -> Promise {
+        let ends = (placed_at + self.promise).min(begins);
         let release_at = ends + self.grace;
         let late_money_until = release_at + self.late_payment_window;
-        assert!(
-            placed_at <= ends && ends <= release_at && release_at <= late_money_until,
-            "a promise ends in order"
-        );
+        assert!(ends <= release_at && release_at <= late_money_until, "a promise ends in order");
         Promise { ends, release_at, late_money_until }
     }
 }

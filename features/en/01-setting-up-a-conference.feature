@@ -92,6 +92,21 @@ Feature: Setting up a conference
       Then the page of the conference shows the tagline "Fearless seats"
       And the conference takes orders
 
+    Example: A conference that is moved is shown with its new times
+      Given the conference offers these seats:
+        | seat type | price | quota |
+        | Workshop  | 500   | 20    |
+      When the organiser moves the conference to begin at 10:00 and end at 18:00
+      Then the page of the conference shows that it begins at 10:00 and ends at 18:00
+      And the conference takes orders
+
+    Example: A conference does not end before it begins
+      Given the conference offers these seats:
+        | seat type | price | quota |
+        | Workshop  | 500   | 20    |
+      When the organiser moves the conference to begin at 18:00 and end at 10:00
+      Then the organiser is told that a conference cannot end before it begins
+
   Rule: Each conference sells its own seats
 
     Example: An order at one conference takes nothing from another

@@ -24,6 +24,18 @@ Feature: Seat types and quotas
       Then Ada holds 4 Workshop seats
       And 2 Workshop seats are left
 
+  Rule: A seat type that is there is changed and not added again
+
+    Example: Adding it once more changes neither its price nor its quota
+      When the organiser adds these seats:
+        | seat type | price | quota |
+        | Workshop  | 300   | 10    |
+      Then the organiser is told that there are such seats already
+      And the page of the conference shows these seats:
+        | seat type         | price | quota |
+        | General admission | 199   | 10    |
+        | Workshop          | 500   | 4     |
+
   Rule: A quota below what was sold is a debt, and nobody loses a seat
 
     Example: Whoever bought a seat keeps it

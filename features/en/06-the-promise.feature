@@ -99,3 +99,57 @@ Feature: The promise and its countdown
       When 30 minutes pass
       Then Ada's order has expired
       And 4 Workshop seats are left
+
+  Rule: A promise ends when the conference begins, at the latest
+
+    Example: Who orders shortly before the beginning is promised less
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      When Ada reserves 2 Workshop seats
+      Then Ada's seats are promised until 09:10
+
+    Example: Nobody can begin to pay once the conference has begun
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      And Ada has reserved 2 Workshop seats
+      And 17 minutes have passed
+      When Ada pays for the order
+      Then Ada is told that the promise has ended
+      And Ada has paid 0 dollars
+
+    Example: Who began to pay before the beginning gets the seats
+      # For the reader: it begins before the bank is done
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      And Ada has reserved 2 Workshop seats
+      And the bank takes 12 minutes over Ada's next payment
+      When Ada pays for the order
+      And 16 minutes pass
+      Then Ada's order is confirmed with 2 Workshop seats
+
+    Example: An order that nobody pays for ends with the grace after the beginning
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      And Ada has reserved 4 Workshop seats
+      When 28 minutes pass
+      Then Ada's order has expired
+
+    Example: What was promised before the conference was moved stays promised
+      Given Ada has reserved 2 Workshop seats
+      # For the reader: who orders from now on is promised less
+      And the organiser has moved the conference to begin at 09:10 and end at 18:00
+      When Bob reserves 1 Workshop seat
+      Then Bob's seats are promised until 09:10
+      And Ada's seats are promised until 15 minutes after the order was placed
+
+  Rule: Nothing is ordered once the conference has begun
+
+    Example: Nobody orders after the beginning
+      Given the conference has begun
+      When Ada reserves 2 Workshop seats
+      Then Ada is told that the conference has started
+      And 4 Workshop seats are left
+      And the conference takes no orders
+
+    Example: Nobody changes an order after the beginning
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      And Ada has reserved 2 Workshop seats
+      And 20 minutes have passed
+      When Ada changes the order to 3 Workshop seats
+      Then Ada is told that the conference has started

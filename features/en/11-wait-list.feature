@@ -56,14 +56,22 @@ Feature: The wait list
       Then Bob has bought 1 General admission seat and 2 Workshop seats from the wait list
       And Bob has paid 1199 dollars
 
-    Example: An offer keeps the price that whoever waits was shown
+    Example: An offer costs what the order that waits was placed at
       Given Bob has reserved 2 Workshop seats
-      And Bob has joined the wait list
-      # For the reader: whoever comes next pays more
+      # For the reader: whoever orders from now on pays more
       And the organiser has changed the price of Workshop seats to 600 dollars
+      And Bob has joined the wait list
       When Ada cancels the order
       Then the seats offered to Bob from the wait list cost 1000 dollars
       And the seats offered to Bob from the wait list are promised for 15 minutes
+
+    Example: Who changes the order while waiting is offered seats at its new price
+      Given Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      And the organiser has changed the price of Workshop seats to 600 dollars
+      And Bob has changed the order to 3 Workshop seats
+      When Ada cancels the order
+      Then the seats offered to Bob from the wait list cost 1800 dollars
 
   Rule: First come, first served
 
@@ -258,3 +266,10 @@ Feature: The wait list
       And the conference has begun
       When Bob joins the wait list
       Then Bob is told that the conference has started
+
+    Example: An offer stands until the conference begins, at the latest
+      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      And Bob has reserved 2 Workshop seats
+      And Bob has joined the wait list
+      When Ada cancels the order
+      Then the seats offered to Bob from the wait list are promised until 09:10

@@ -49,6 +49,16 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         },
     },
     Downcaster {
+        kind: "MakeSeatReservation",
+        from: 4,
+        to: &["MakeSeatReservation"],
+        losses: &["pinned: an offer costs what was shown at the joining"],
+        downcast: |mut fields, ()| {
+            v3::without(&mut fields, "pinned");
+            Ok(vec![("MakeSeatReservation", fields)])
+        },
+    },
+    Downcaster {
         kind: "JoinWaitList",
         from: 4,
         to: &["JoinWaitList"],
@@ -195,8 +205,13 @@ mod tests {
         let order = OrderId::named("Ada");
         let ask = |valid_until| {
             let (reservation, seats) = (ReservationId::of(order, 1), Seats::default());
-            let command =
-                SeatsCommand::MakeSeatReservation { reservation, request: 1, seats, valid_until };
+            let command = SeatsCommand::MakeSeatReservation {
+                reservation,
+                request: 1,
+                seats,
+                valid_until,
+                pinned: Default::default(),
+            };
             Command::Seats(ConferenceId::named("the conference"), command)
         };
         let (text, back) = there_and_back(&ask(Some(Timestamp(5))), 2);

@@ -84,7 +84,7 @@ fn of_seats(
     command: SeatsCommand,
 ) -> Option<ProcessStep> {
     Some(match command {
-        SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
+        SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until, pinned } => {
             // There are two holds at most, the second for money that came late.
             let ordinal = if reservation == ReservationId::of(order, 1) { 1 } else { 2 };
             let revision = request;
@@ -95,6 +95,7 @@ fn of_seats(
                 revision,
                 seats,
                 valid_until,
+                pinned,
             }
         }
         SeatsCommand::CommitSeatReservation { reservation } => {

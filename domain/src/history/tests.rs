@@ -12,7 +12,7 @@ use crate::registration::{
     Totals,
 };
 use crate::sourcing::{MessageId, Timestamp};
-use crate::values::{Money, Quantity};
+use crate::values::{Money, Price, Quantity};
 
 fn order() -> OrderId {
     OrderId::named("Ada")
@@ -60,6 +60,7 @@ fn reserved(quantity: u32, remaining: i64) -> Event {
         seats: seats(quantity),
         remaining: [(workshop(), remaining)].into(),
         at: Timestamp(7),
+        pinned: Default::default(),
     })
 }
 
@@ -184,6 +185,7 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
         revision: 1,
         seats: seats(2),
         valid_until,
+        pinned: Default::default(),
     };
     let begun = |valid_until| {
         vec![
@@ -308,7 +310,7 @@ fn a_message_is_upcast_with_what_came_before_it() {
 #[test]
 fn the_third_release_knew_no_order_of_a_wait_and_no_closed_conference() {
     use crate::identity::WaitListEntryId;
-    use crate::registration::WaitListEntry;
+    use crate::registration::{PinnedPrices, WaitListEntry};
 
     let entry = |order| WaitListEntry {
         entry: WaitListEntryId::of(self::order(), workshop()),
@@ -351,6 +353,21 @@ fn the_third_release_knew_no_order_of_a_wait_and_no_closed_conference() {
         assert!(!rows[0].contains("withdrawn"), "{rows:?}");
         assert_eq!(said, former);
     }
+    let priced = |pinned: PinnedPrices| {
+        [Event::Seats(SeatsEvent::SeatsReserved {
+            reservation: ReservationId::of(order(), 1),
+            request: 1,
+            seats: seats(2),
+            remaining: Default::default(),
+            pinned,
+            at: Timestamp(7),
+        })]
+    };
+    let prices = [(workshop(), Price::whole(500))].into();
+    let (rows, said) =
+        there_and_back(&priced(PinnedPrices { prices, catalogue_version: 3 }), 3, &nothing);
+    assert!(!rows[0].contains("pinned"), "{rows:?}");
+    assert_eq!(said, priced(PinnedPrices::default()));
     let at = Timestamp(7);
     let only_today = [
         SeatsEvent::WaitListPaused { catalogue_version: 2, at },

@@ -2,8 +2,9 @@
 //! may change.
 //!
 //! It did not say of which order a wait is, nor that a registrant withdrew when seats were given
-//! back, so a wait outlived its order; and it offered seats of a conference that was closed. What
-//! it did not say is nothing, or not so, wherever it is read.
+//! back, so a wait outlived its order; nor what an order cost where its seats are counted, so an
+//! offer cost what was shown at the joining; and it offered seats of a conference that was closed.
+//! What it did not say is nothing, or not so, wherever it is read.
 
 use serde_json::Value;
 
@@ -25,6 +26,16 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         },
     },
     Downcaster {
+        kind: "SeatsReserved",
+        from: 4,
+        to: &["SeatsReserved"],
+        losses: &["pinned: an offer costs what was shown at the joining"],
+        downcast: |mut new, _| {
+            without(&mut new, "pinned");
+            Ok(vec![("SeatsReserved", new)])
+        },
+    },
+    Downcaster {
         kind: "SeatsReservationCancelled",
         from: 4,
         to: &["SeatsReservationCancelled"],
@@ -38,7 +49,10 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         kind: "ProcessStep",
         from: 4,
         to: &["ProcessStep"],
-        losses: &["withdrawn of HoldReleased: the wait goes on"],
+        losses: &[
+            "withdrawn of HoldReleased: the wait goes on",
+            "pinned of ReservationRequested: an offer costs what was shown at the joining",
+        ],
         downcast: |new, _| Ok(vec![("ProcessStep", step(new))]),
     },
     Downcaster {
@@ -68,6 +82,9 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
 pub(super) fn step(mut step: Value) -> Value {
     if let Some(released) = step.get_mut("HoldReleased") {
         without(released, "withdrawn");
+    }
+    if let Some(requested) = step.get_mut("ReservationRequested") {
+        without(requested, "pinned");
     }
     step
 }

@@ -25,7 +25,10 @@ impl SeatsAvailability {
         } else if entry.quantity > quota {
             Err(SeatsRefusal::MoreThanQuota { quota })
         } else {
-            Ok(vec![SeatsEvent::WaitListJoined { entry: entry.clone(), at: now }])
+            // Whatever was quoted to whoever waits meanwhile (`offer-at-the-price-of-the-day`).
+            let mut entry = entry.clone();
+            entry.pin(entry.order.and_then(|order| self.pinned(order, entry.seat_type)));
+            Ok(vec![SeatsEvent::WaitListJoined { entry, at: now }])
         }
     }
 

@@ -21,7 +21,9 @@ pub use order::{
     EnteredCode, Order, OrderCommand, OrderEvent, OrderRefusal, OrderStatus, PaymentProof,
     RegistrantDetails,
 };
-pub use pricing::{AppliedDiscount, OrderLine, PriceList, Totals, UnknownSeatType, price};
+pub use pricing::{
+    AppliedDiscount, OrderLine, PinnedPrices, PriceList, Totals, UnknownSeatType, price,
+};
 pub use process::{
     ProcessCommand, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
 };

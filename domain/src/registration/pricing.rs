@@ -14,6 +14,26 @@ use crate::values::{Money, Price, Quantity};
 /// The prices of one conference at one moment. An order keeps the list it was placed with.
 pub type PriceList = BTreeMap<SeatTypeId, Price>;
 
+/// The prices that an order was placed or last changed with: an offer to whoever waits with it costs
+/// the same, whatever seats cost by then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinnedPrices {
+    /// The price of each seat type that was wanted; none if an earlier release did not say.
+    pub prices: PriceList,
+    /// The version of the catalogue they come from.
+    pub catalogue_version: u32,
+}
+
+impl PinnedPrices {
+    /// The part that concerns one seat type, if it has a price.
+    #[must_use]
+    pub fn of(&self, seat_type: SeatTypeId) -> Option<Self> {
+        let price = *self.prices.get(&seat_type)?;
+        let catalogue_version = self.catalogue_version;
+        Some(Self { prices: [(seat_type, price)].into(), catalogue_version })
+    }
+}
+
 /// One line of an order: some seats of one type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct OrderLine {

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::finished::{Dated, Finished, TOMBSTONE_RETENTION};
+use super::pricing::PinnedPrices;
 use super::seats::Seats;
 use super::wait_list::{SeatOffer, WaitList, WaitListEntry};
-use crate::identity::{ReservationId, SeatTypeId, WaitListEntryId};
+use crate::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::sourcing::{Aggregate, Timestamp};
 use crate::values::Quantity;
 
@@ -76,6 +77,9 @@ pub struct Reservation {
     pub request: u32,
     /// The answer: what is held.
     pub seats: Seats,
+    /// The prices of the order that holds them.
+    #[serde(default)]
+    pub pinned: PinnedPrices,
 }
 
 /// What became of a finished reservation.
@@ -119,6 +123,9 @@ pub enum SeatsCommand {
         seats: Seats,
         /// After this instant nobody waits for the answer any more.
         valid_until: Option<Timestamp>,
+        /// The prices of the order.
+        #[serde(default)]
+        pinned: PinnedPrices,
     },
     /// Gives the held seats back.
     CancelSeatReservation {
@@ -169,6 +176,9 @@ pub enum SeatsEvent {
         seats: Seats,
         /// What remains of the seat types concerned.
         remaining: BTreeMap<SeatTypeId, i64>,
+        /// The prices of the order, from now on those of whatever it waits for.
+        #[serde(default)]
+        pinned: PinnedPrices,
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
@@ -301,9 +311,10 @@ impl Aggregate for SeatsAvailability {
                 let count = self.seat_types.entry(*seat_type).or_default();
                 (count.quota, count.catalogue_version) = (*quota, *catalogue_version);
             }
-            SeatsEvent::SeatsReserved { reservation, request, seats, at, .. } => {
+            SeatsEvent::SeatsReserved { reservation, request, seats, pinned, at, .. } => {
                 self.finished.forget(*at, TOMBSTONE_RETENTION);
-                self.hold(*reservation, *request, seats);
+                self.hold(*reservation, *request, seats, pinned);
+                self.wait_list.price(*reservation, pinned);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 let held =
@@ -326,7 +337,7 @@ impl Aggregate for SeatsAvailability {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.wait_list.leave(offer.entry, true);
                 self.out_of_line.insert(offer.entry);
-                self.hold(offer.reservation(), NOT_YET_REQUESTED, &offer.seats());
+                self.hold(offer.reservation(), NOT_YET_REQUESTED, &offer.seats(), &offer.pinned());
             }
             SeatsEvent::WaitListLeft { entry, .. } => {
                 self.wait_list.leave(*entry, false);
@@ -356,8 +367,16 @@ impl SeatsAvailability {
             SeatsCommand::SetQuota { seat_type, quota, catalogue_version } => {
                 self.set_quota(*seat_type, *quota, *catalogue_version)
             }
-            SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until } => {
-                self.reserve(*reservation, *request, seats, *valid_until, now)
+            SeatsCommand::MakeSeatReservation {
+                reservation,
+                request,
+                seats,
+                valid_until,
+                pinned,
+            } => {
+                let hold =
+                    Reservation { request: *request, seats: seats.clone(), pinned: pinned.clone() };
+                self.reserve(*reservation, hold, *valid_until, now)
             }
             SeatsCommand::CancelSeatReservation { reservation, withdrawn } => {
                 self.cancel(*reservation, *withdrawn, now)
@@ -407,8 +426,7 @@ impl SeatsAvailability {
     fn reserve(
         &self,
         reservation: ReservationId,
-        request: u32,
-        wanted: &Seats,
+        Reservation { request, seats: wanted, pinned }: Reservation,
         valid_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Decision {
@@ -446,10 +464,16 @@ impl SeatsAvailability {
             (t, after)
         };
         let remaining = concerned.map(left_after).collect();
-        let followed = self.follow(reservation, wanted, &granted, now);
+        let followed = self.follow(reservation, &wanted, &granted, now);
+        let seats = granted;
         let reserved =
-            SeatsEvent::SeatsReserved { reservation, request, seats: granted, remaining, at: now };
+            SeatsEvent::SeatsReserved { reservation, request, seats, remaining, pinned, at: now };
         Ok(std::iter::once(reserved).chain(followed).collect())
+    }
+
+    /// What an order pins that has not ended; nothing if an earlier release asked for its seats.
+    pub(super) fn pinned(&self, order: OrderId, seat_type: SeatTypeId) -> Option<PinnedPrices> {
+        self.pending.get(&ReservationId::of(order, 1))?.pinned.of(seat_type)
     }
 
     /// As much of `wanted` as is left, counting what the same reservation holds already. Whoever
@@ -530,8 +554,14 @@ impl SeatsAvailability {
             .filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
     }
 
-    fn hold(&mut self, reservation: ReservationId, request: u32, seats: &Seats) {
-        let answer = Reservation { request, seats: seats.clone() };
+    fn hold(
+        &mut self,
+        reservation: ReservationId,
+        request: u32,
+        seats: &Seats,
+        pinned: &PinnedPrices,
+    ) {
+        let answer = Reservation { request, seats: seats.clone(), pinned: pinned.clone() };
         if let Some(before) = self.pending.insert(reservation, answer) {
             self.unhold(&before.seats);
         }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::order::OrderCommand;
-use super::pricing::PriceList;
+use super::pricing::{PinnedPrices, PriceList};
 use super::seats::Seats;
 use crate::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use crate::policy::{Policy, Promise};
@@ -34,7 +34,8 @@ pub struct WaitListEntry {
     pub seat_type: SeatTypeId,
     /// How many seats; an offer is for all of them.
     pub quantity: Quantity,
-    /// The prices shown when the entry was made; an offer keeps to them.
+    /// The prices pinned with the order, or those shown when the entry was made if that pins none
+    /// any more; an offer keeps to them.
     pub prices: PriceList,
     /// The version of the catalogue they come from.
     pub catalogue_version: u32,
@@ -71,7 +72,7 @@ pub struct SeatOffer {
     pub prices: PriceList,
     /// The version of the catalogue they come from.
     pub catalogue_version: u32,
-    /// Until when: as long as for any order.
+    /// Until when: as long as for any order, and no longer than until the conference starts.
     pub promise: Promise,
 }
 
@@ -80,6 +81,18 @@ impl WaitListEntry {
     #[must_use]
     pub fn offered_order(&self) -> OrderId {
         OrderId::offered(self.entry)
+    }
+
+    /// Whether its order is the one with this hold.
+    fn is_of(&self, reservation: ReservationId) -> bool {
+        self.order.is_some_and(|order| ReservationId::of(order, 1) == reservation)
+    }
+
+    /// An offer costs what is pinned with the order, if that is known.
+    pub(super) fn pin(&mut self, pinned: Option<PinnedPrices>) {
+        if let Some(PinnedPrices { prices, catalogue_version }) = pinned {
+            (self.prices, self.catalogue_version) = (prices, catalogue_version);
+        }
     }
 
     /// The offer made to this entry at `now`.
@@ -93,7 +106,7 @@ impl WaitListEntry {
             quantity: self.quantity,
             prices: self.prices.clone(),
             catalogue_version: self.catalogue_version,
-            promise: self.policy.promise_from(now),
+            promise: self.policy.promise_from(now, self.until),
         }
     }
 }
@@ -109,6 +122,11 @@ impl SeatOffer {
     #[must_use]
     pub fn seats(&self) -> Seats {
         [(self.seat_type, self.quantity)].into_iter().collect()
+    }
+
+    /// The prices that its order is placed with.
+    pub(super) fn pinned(&self) -> PinnedPrices {
+        PinnedPrices { prices: self.prices.clone(), catalogue_version: self.catalogue_version }
     }
 
     /// Places the order for the person who waited.
@@ -213,14 +231,20 @@ impl WaitList {
         }
     }
 
+    /// What is waited for under this hold costs what its order does from now on.
+    pub(super) fn price(&mut self, reservation: ReservationId, pinned: &PinnedPrices) {
+        let its = self.0.values_mut().flatten().map(|waiting| &mut waiting.entry);
+        for entry in its.filter(|entry| entry.is_of(reservation)) {
+            entry.pin(pinned.of(entry.seat_type));
+        }
+    }
+
     /// What is waited for under this hold of an order.
     pub(super) fn of_hold(
         &self,
         reservation: ReservationId,
     ) -> impl Iterator<Item = &WaitListEntry> {
-        self.entries().map(|waiting| &waiting.entry).filter(move |entry| {
-            entry.order.is_some_and(|order| ReservationId::of(order, 1) == reservation)
-        })
+        self.entries().map(|waiting| &waiting.entry).filter(move |entry| entry.is_of(reservation))
     }
 
     /// The entry with this id.

@@ -9,7 +9,7 @@ use crate::identity::{ConferenceId, SeatTypeId};
 use crate::management::{ConferenceEvent, ConferenceInformation, SeatInformation};
 use crate::message::Event;
 use crate::registration::{CodeName, CodeTerms, PriceList};
-use crate::sourcing::{Projection, Version};
+use crate::sourcing::{Projection, Timestamp, Version};
 use crate::stream::{StreamId, StreamKind};
 
 /// All conferences that were ever announced.
@@ -127,6 +127,12 @@ impl ConferenceRow {
     #[must_use]
     pub fn takes_orders(&self) -> bool {
         self.is_published.value.unwrap_or_default()
+    }
+
+    /// When it begins, and no order is open any more; nothing before that was announced.
+    #[must_use]
+    pub fn begins(&self) -> Option<Timestamp> {
+        self.information.value.as_ref().map(|it| it.starts)
     }
 
     /// Today's prices, and the version to pin with them.

@@ -404,7 +404,7 @@ impl Book {
                 conference: conference(),
                 seats: seats(wanted),
                 prices: price_list(prices),
-                promise: Policy::default().promise_from(T0),
+                promise: Policy::default().promise_from(T0, Timestamp(u64::MAX)),
                 catalogue_version: 1,
             },
             Request::Change { behind, wanted, prices } => OrderCommand::ChangeSeats {

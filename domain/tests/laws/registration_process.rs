@@ -22,7 +22,7 @@ fn placed() -> ProcessInput {
         conference: conference(),
         seats: seats(&[2]),
         revision: 1,
-        promise: Policy::default().promise_from(T0),
+        promise: Policy::default().promise_from(T0, Timestamp(u64::MAX)),
         access_code: AccessCode::of(order(0)),
         prices: prices(),
         catalogue_version: 1,
@@ -55,6 +55,7 @@ fn pool() -> Vec<ProcessInput> {
             seats: seats(&[granted]),
             remaining: [].into(),
             at: T0,
+            pinned: Default::default(),
         })
     };
     let committed = |ordinal| {

@@ -230,6 +230,7 @@ fn command(request: &Request, now: Timestamp) -> SeatsCommand {
                 seats: seats_of(&wanted),
                 valid_until: valid_for
                     .map(|millis| Timestamp(now.0 + millis) - Duration::from_millis(1)),
+                pinned: Default::default(),
             }
         }
         Request::Cancel { reservation } => {
@@ -416,8 +417,7 @@ proptest! {
             reservation: ReservationId::named(&number.to_string()),
             request: 1,
             seats: [(seat_type(0), Quantity(size))].into_iter().collect(),
-            valid_until: None,
-        });
+            valid_until: None, pinned: Default::default() });
         let conference = std::iter::once(offer).chain(requests).fold(SeatsAvailability::default(), |state, command| {
             let events = state.decide(&command, T0).unwrap_or_default();
             events.iter().fold(state, SeatsAvailability::evolve)

@@ -63,6 +63,7 @@ impl Asked {
                 request,
                 seats: (0..).map(seat_type).zip(wanted.map(Quantity)).collect(),
                 valid_until: None,
+                pinned: Default::default(),
             },
             Self::Cancel(hold) => SeatsCommand::CancelSeatReservation {
                 reservation: reservation(hold),
@@ -203,10 +204,11 @@ impl Clerk {
                     offer.entry
                 );
                 assert!(offer.quantity.0 <= self.left(offer.seat_type), "overbooked by {event:?}");
-                assert_eq!(offer.promise, Policy::default().promise_from(*at));
                 let line = self.hopeful(offer.seat_type);
                 let place = line.iter().position(|entry| entry.entry == offer.entry);
                 let place = place.unwrap_or_else(|| panic!("{event:?} to nobody in {line:?}"));
+                let promise = Policy::default().promise_from(*at, line[place].until);
+                assert_eq!(offer.promise, promise, "as long as for any order");
                 assert_eq!(
                     line[place].quantity, offer.quantity,
                     "an offer is of all that is wanted"
@@ -335,7 +337,7 @@ proptest! {
         let hold = reservation(Hold::Newcomer(0));
         let mut clerk = Clerk { now: T0, ..Clerk::default() };
         clerk.hear(&Asked::Quota { seat_type: 0, quota, catalogue_version: 1 }.command());
-        clerk.hear(&SeatsCommand::MakeSeatReservation { reservation: hold, request: 1, seats: all, valid_until: None });
+        clerk.hear(&SeatsCommand::MakeSeatReservation { reservation: hold, request: 1, seats: all, valid_until: None, pinned: Default::default() });
         (0..people).for_each(|person| clerk.hear(&join(person * 2)));
         clerk.hear(&SeatsCommand::CancelSeatReservation { reservation: hold, withdrawn: false });
         let served = (quota / size).min(people as u32);

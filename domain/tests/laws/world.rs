@@ -168,7 +168,7 @@ impl World {
                 conference: conference(),
                 seats: wish.clone(),
                 prices: prices(),
-                promise: Policy::default().promise_from(T0),
+                promise: Policy::default().promise_from(T0, Timestamp(u64::MAX)),
                 catalogue_version: 1,
             };
             Parcel::Order(order(number), command)

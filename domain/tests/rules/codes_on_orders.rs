@@ -290,6 +290,7 @@ mod in_the_registration {
             seats,
             remaining,
             at: T0,
+            pinned: Default::default(),
         })
     }
 

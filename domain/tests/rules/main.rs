@@ -14,6 +14,7 @@ mod messages;
 mod order;
 mod payment;
 mod pricing;
+mod promise;
 mod promotional_code;
 mod registration_process;
 mod seat_assignments;

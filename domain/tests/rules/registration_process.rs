@@ -3,8 +3,9 @@
 use domain::identity::{PaymentId, ReservationId};
 use domain::payments::{PaymentCommand, PaymentEvent, PaymentMethod};
 use domain::registration::{
-    OrderCommand, OrderEvent, PaymentProof, ProcessCommand, ProcessInput, ProcessOutcome,
-    ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand, SeatsEvent,
+    OrderCommand, OrderEvent, PaymentProof, PinnedPrices, ProcessCommand, ProcessInput,
+    ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess, Seats, SeatsCommand,
+    SeatsEvent,
 };
 use domain::sourcing::{NotYet, Process, Timestamp, Version};
 use domain::values::{AccessCode, Money};
@@ -103,6 +104,7 @@ fn seats_reserved(ordinal: u32, request: u32, held: &Seats) -> ProcessInput {
         seats: held.clone(),
         remaining: [].into(),
         at: T0,
+        pinned: Default::default(),
     })
 }
 
@@ -148,7 +150,13 @@ fn reservation_requested(
         revision,
         seats: wish.clone(),
         valid_until,
+        pinned: if ordinal == 1 { pinned() } else { PinnedPrices::default() },
     }
+}
+
+/// The prices of the order. Late money takes seats again and waits for none.
+fn pinned() -> PinnedPrices {
+    PinnedPrices { prices: prices(), catalogue_version: 1 }
 }
 
 fn reservation_recorded(revision: u32, held: &Seats) -> ProcessStep {
@@ -362,6 +370,7 @@ mod the_happy_path {
                     request: 1,
                     seats: wish(),
                     valid_until: Some(at(16, 0)),
+                    pinned: pinned()
                 }
             ))
         );
@@ -499,6 +508,7 @@ mod other_wishes {
             seats: wish(),
             remaining: [].into(),
             at: T0,
+            pinned: Default::default(),
         });
         awaiting_reservation().hears(&other, at(0, 2)).ignores_it();
     }

@@ -35,6 +35,7 @@ fn reserve<const N: usize>(
         request,
         seats: seats(wanted),
         valid_until: None,
+        pinned: Default::default(),
     }
 }
 
@@ -58,6 +59,7 @@ fn reserved<const N: usize, const M: usize>(
         seats: seats(granted),
         remaining: remaining.into(),
         at: T0,
+        pinned: Default::default(),
     }
 }
 
@@ -361,6 +363,7 @@ mod repetitions_and_latecomers {
             request: 1,
             seats: seats([(pass(), 5)]),
             valid_until: Some(at(16, 0)),
+            pinned: Default::default(),
         };
         let history = conference_with_passes(10);
         let just_after = Timestamp(at(16, 0).0 + 1);

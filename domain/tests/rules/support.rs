@@ -47,7 +47,7 @@ pub(crate) fn in_line(
 /// The promise to an order placed at the beginning: ends at 15:00, seats go back at 29:00, money is
 /// awaited until 59:00.
 pub(crate) fn promise() -> Promise {
-    Policy::default().promise_from(T0)
+    Policy::default().promise_from(T0, start())
 }
 
 pub(crate) fn conference() -> ConferenceId {

@@ -40,7 +40,13 @@ fn hold(name: &str) -> ReservationId {
 
 fn reserve(name: &str, request: u32, quantity: u32) -> SeatsCommand {
     let (reservation, seats) = (hold(name), seats([(pass(), quantity)]));
-    SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until: None }
+    SeatsCommand::MakeSeatReservation {
+        reservation,
+        request,
+        seats,
+        valid_until: None,
+        pinned: Default::default(),
+    }
 }
 
 fn cancel(reservation: ReservationId) -> SeatsCommand {
@@ -83,6 +89,7 @@ fn reserved(name: &str, request: u32, quantity: u32, remaining: i64) -> SeatsEve
         seats,
         remaining: [(pass(), remaining)].into(),
         at: T0,
+        pinned: Default::default(),
     }
 }
 
@@ -219,6 +226,7 @@ mod serving {
                     request: 1,
                     seats: seats([(pass(), 1), (workshop(), 1)]),
                     valid_until: None,
+                    pinned: Default::default(),
                 },
                 T0,
             )
@@ -404,6 +412,7 @@ mod offers {
             request: 1,
             seats: wish.clone(),
             valid_until: Some(at(16, 0)),
+            pinned: Default::default(),
         };
         let answer = SeatsEvent::SeatsReserved {
             reservation,
@@ -411,6 +420,7 @@ mod offers {
             seats: wish,
             remaining: [(pass(), 0)].into(),
             at: at(1, 0),
+            pinned: Default::default(),
         };
         ann_is_offered_a_seat()
             .when(&request, at(1, 0))

@@ -2,10 +2,10 @@
 
 use domain::identity::{OrderId, ReservationId, WaitListEntryId};
 use domain::registration::{
-    SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
+    PinnedPrices, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal, WaitListEntry,
 };
 use domain::sourcing::Timestamp;
-use domain::values::Quantity;
+use domain::values::{Price, Quantity};
 
 use crate::support::{Given, T0, at, given, in_line, pass, seats, workshop};
 
@@ -34,7 +34,13 @@ fn leave(order: OrderId, nth: u32) -> SeatsCommand {
 
 fn wants(order: OrderId, request: u32, quantity: u32) -> SeatsCommand {
     let (reservation, seats) = (ReservationId::of(order, 1), seats([(pass(), quantity)]));
-    SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until: None }
+    SeatsCommand::MakeSeatReservation {
+        reservation,
+        request,
+        seats,
+        valid_until: None,
+        pinned: Default::default(),
+    }
 }
 
 fn gives_back(order: OrderId, withdrawn: bool) -> SeatsCommand {
@@ -97,6 +103,7 @@ fn reserved(order: OrderId, request: u32, quantity: u32, remaining: i64) -> Seat
         seats: seats([(pass(), quantity)]),
         remaining: [(pass(), remaining)].into(),
         at: T0,
+        pinned: Default::default(),
     }
 }
 
@@ -196,6 +203,7 @@ mod following {
             request: 2,
             seats: seats([(workshop(), 1)]),
             valid_until: None,
+            pinned: Default::default(),
         };
         let answered = SeatsEvent::SeatsReserved {
             reservation: ReservationId::of(bob(), 1),
@@ -203,6 +211,7 @@ mod following {
             seats: seats([]),
             remaining: Default::default(),
             at: T0,
+            pinned: Default::default(),
         };
         let none = waiting(2, 2).when(&other, T0).then([answered, left(bob(), 1)]);
         assert_eq!(line(&none), [(chae(), 2)]);
@@ -276,5 +285,74 @@ mod a_closed_conference {
         let closed = waiting(3, 3).and(&opening(false, 5), T0);
         let freed = closed.and(&gives_back(ada(), false), later);
         assert_eq!(line(&freed), [(bob(), 3), (chae(), 3)]);
+    }
+}
+
+mod prices {
+    use super::*;
+
+    fn pinned(price: u64, catalogue_version: u32) -> PinnedPrices {
+        PinnedPrices { prices: [(pass(), Price::whole(price))].into(), catalogue_version }
+    }
+
+    fn wants_at(order: OrderId, request: u32, quantity: u32, pinned: PinnedPrices) -> SeatsCommand {
+        SeatsCommand::MakeSeatReservation {
+            reservation: ReservationId::of(order, 1),
+            request,
+            seats: seats([(pass(), quantity)]),
+            valid_until: None,
+            pinned,
+        }
+    }
+
+    /// What the first in the line is offered seats at.
+    fn costs(history: &Given<SeatsAvailability>) -> PinnedPrices {
+        let line = history.state().wait_list;
+        let first = line.line(pass()).next().expect("somebody waits").entry.clone();
+        PinnedPrices { prices: first.prices, catalogue_version: first.catalogue_version }
+    }
+
+    fn sold_out() -> Given<SeatsAvailability> {
+        let (seat_type, quota, catalogue_version) = (pass(), Quantity(4), 1);
+        given::<SeatsAvailability>([])
+            .and(&SeatsCommand::SetQuota { seat_type, quota, catalogue_version }, T0)
+            .and(&wants(ada(), 1, 4), T0)
+    }
+
+    /// Bob asked for three passes, at 150 each, when all were gone.
+    fn asked() -> Given<SeatsAvailability> {
+        sold_out().and(&wants_at(bob(), 1, 3, pinned(150, 7)), T0)
+    }
+
+    #[test]
+    fn an_offer_costs_what_is_pinned_with_the_order_whatever_is_quoted_at_the_joining() {
+        let waits = asked().and(&join(bob(), 1, 3), T0);
+        assert_eq!(costs(&waits), pinned(150, 7));
+        let offers = waits.and(&gives_back(ada(), false), T0);
+        let Some(SeatsEvent::SeatsOffered { offer, .. }) = offers.events().last() else {
+            panic!("Bob is offered what Ada gave back")
+        };
+        assert_eq!((&offer.prices, offer.catalogue_version), (&pinned(150, 7).prices, 7));
+    }
+
+    #[test]
+    fn an_order_that_is_changed_pins_new_prices_for_its_wait_too() {
+        let waits = asked().and(&join(bob(), 1, 3), T0);
+        let changed = waits.and(&wants_at(bob(), 2, 2, pinned(180, 8)), T0);
+        assert_eq!(costs(&changed), pinned(180, 8));
+    }
+
+    #[test]
+    fn an_order_that_has_ended_pins_nothing_and_its_wait_keeps_its_price() {
+        let waits = asked().and(&join(bob(), 1, 3), T0).and(&gives_back(bob(), false), T0);
+        assert_eq!(costs(&waits), pinned(150, 7));
+        let late = asked().and(&gives_back(bob(), false), T0).and(&join(bob(), 1, 3), T0);
+        assert_eq!(costs(&late).prices, place(bob(), 1, 3).prices);
+    }
+
+    #[test]
+    fn a_request_of_an_earlier_release_pins_nothing_and_what_was_quoted_stands() {
+        let waits = sold_out().and(&wants(bob(), 1, 3), T0).and(&join(bob(), 1, 3), T0);
+        assert_eq!(costs(&waits).prices, place(bob(), 1, 3).prices);
     }
 }

@@ -9,6 +9,7 @@ use sim::campaign::{Conference, Event};
 use sim::report::terminal::{counted, told};
 use sim::spec::doubt::doubted::Doubted;
 use sim::spec::rehearsal::Rehearsed;
+use sim::spec::shrink::Smaller;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
 use stage::explain::HowFar;
@@ -223,6 +224,11 @@ impl Stories {
         self.bar.inc(1);
     }
 
+    /// The same bar, for whoever makes a broken story smaller meanwhile.
+    pub(super) fn shrinking(&self) -> SmallerStories {
+        SmallerStories(self.bar.clone())
+    }
+
     pub(super) fn hear_doubt(&mut self, doubted: &Doubted) {
         self.broken += doubted.unnoticed().count() as u64;
         self.bar.set_message(format!("{} not noticed", counted(self.broken, "value")));
@@ -231,6 +237,22 @@ impl Stories {
 
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// How small a story is that is made smaller, on the bar of the rehearsal.
+pub(super) struct SmallerStories(ProgressBar);
+
+impl SmallerStories {
+    pub(super) fn hear(&self, smaller: Smaller<'_>) {
+        let Smaller { story, plays, faults, sentences } = smaller;
+        let (faults, sentences) =
+            (counted(faults as u64, "fault"), counted(sentences as u64, "sentence"));
+        let plays = counted(plays, "play");
+        self.0.set_message(format!(
+            "“{}” broke; {faults} and {sentences} left of it after {plays}",
+            story.name
+        ));
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
-use super::shrink::{Breaking, smallest};
+use super::shrink::{Breaking, Smaller, smallest};
 use super::story::Story;
 use crate::shell::{self, quoted, quoted_path};
 use conference::cluster::Fault;
@@ -31,19 +31,21 @@ pub struct BrokenExample {
 }
 
 impl BrokenExample {
-    /// The smallest form of a story that breaks under this schedule; nothing if it does not.
+    /// The smallest form of a story that breaks under this schedule; nothing if it does not. `watch`
+    /// is told meanwhile how small it is.
     #[must_use]
     pub fn of(
         story: &Story,
         number: Option<u64>,
         schedule: Schedule,
         protections: Protections,
+        watch: &dyn Fn(Smaller<'_>),
     ) -> Option<Self> {
         let breaking = breaking(story, schedule, protections)?;
         // What cannot be played may be so for want of any sentence that is left out.
         let told = match breaking.broken.cause {
             Cause::Unplayable => breaking,
-            Cause::Untrue | Cause::Rule(_) => smallest(breaking, protections),
+            Cause::Untrue | Cause::Rule(_) => smallest(breaking, protections, watch),
         };
         Some(Self::told(told, number))
     }
@@ -145,10 +147,11 @@ pub fn rehearse(
     numbers: impl IntoIterator<Item = u64>,
     protections: Protections,
 ) -> Result<(), Box<BrokenExample>> {
-    let found = |number, schedule| match BrokenExample::of(story, number, schedule, protections) {
-        Some(finding) => Err(Box::new(finding)),
-        None => Ok(()),
-    };
+    let found =
+        |number, schedule| match BrokenExample::of(story, number, schedule, protections, &|_| {}) {
+            Some(finding) => Err(Box::new(finding)),
+            None => Ok(()),
+        };
     let Ok(script) = Screenplay::read(story) else { return found(None, Schedule::default()) };
     let undisturbed = script.play(&Schedule::default(), protections);
     if undisturbed.broken.is_some() {

@@ -72,7 +72,7 @@ pub(super) const KNOWN: &[Known] = &[
         matches!(it, Refusal::Order(OrderRefusal::CodePending))
     }),
     refused("the conference has started", "컨퍼런스가 이미 시작되었다", |it| {
-        matches!(it, Refusal::Seats(SeatsRefusal::Started))
+        matches!(it, Refusal::Started | Refusal::Seats(SeatsRefusal::Started))
     }),
     refused(
         "the registrant waits for such seats already",
@@ -129,6 +129,9 @@ pub(super) const KNOWN: &[Known] = &[
         "한 번 공개한 뒤에는 좌석 유형을 없앨 수 없다",
         |it| matches!(it, Refusal::Management(ManagementRefusal::PublishedBefore)),
     ),
+    refused("there are such seats already", "그런 좌석이 이미 있다", |it| {
+        matches!(it, Refusal::Management(ManagementRefusal::SeatTypeExists))
+    }),
     refused(
         "there are fewer seats than redemptions",
         "사용 횟수보다 좌석이 적다",
@@ -160,6 +163,11 @@ pub(super) const KNOWN: &[Known] = &[
         "so many seats cannot be offered",
         "좌석을 그렇게 많이 내놓을 수 없다",
         |it| matches!(it, InvalidForm::Details(InvalidDetails::TooManySeats(_))),
+    ),
+    turned_back(
+        "a conference cannot end before it begins",
+        "컨퍼런스는 시작하기 전에 끝날 수 없다",
+        |it| matches!(it, InvalidForm::Details(InvalidDetails::EndsBeforeItStarts)),
     ),
     code("there is no such code", "그런 코드는 없다", |it| {
         matches!(it, RedemptionRefusal::UnknownCode)

@@ -10,6 +10,7 @@ use super::broken_example::BrokenExample;
 use super::player::{Beat, Screenplay};
 use super::schedule::Schedule;
 use super::shape::Hole;
+use super::shrink::Smaller;
 use super::story::Story;
 use conference::node::protections::Protections;
 use stage::fault::FaultKind;
@@ -70,17 +71,22 @@ impl Rehearsed {
 impl Rehearsal {
     /// Plays all stories and hands over what came of each, in their order. `stop` may become true
     /// at any time: then no further schedule is played, and stories that were not begun are left
-    /// out.
-    pub fn play(&self, stop: &AtomicBool, mut hear: impl FnMut(&Rehearsed)) -> Vec<Rehearsed> {
+    /// out. `watch` is told, by whoever plays, how small a story is that is made smaller.
+    pub fn play(
+        &self,
+        stop: &AtomicBool,
+        watch: &(dyn Fn(Smaller<'_>) + Sync),
+        mut hear: impl FnMut(&Rehearsed),
+    ) -> Vec<Rehearsed> {
         let mut all = Vec::with_capacity(self.stories.len());
         let begun = self.stories.iter().take_while(|_| !stop.load(Ordering::Relaxed));
         pool::in_order(
             self.jobs,
             begun,
             |story| {
-                let watch = Stopwatch::start();
-                let rehearsed = self.rehearse(story, stop);
-                Rehearsed { took: watch.wall(), ..rehearsed }
+                let stopwatch = Stopwatch::start();
+                let rehearsed = self.rehearse(story, stop, watch);
+                Rehearsed { took: stopwatch.wall(), ..rehearsed }
             },
             |rehearsed| {
                 hear(&rehearsed);
@@ -91,7 +97,12 @@ impl Rehearsal {
         all
     }
 
-    fn rehearse(&self, story: &Story, stop: &AtomicBool) -> Rehearsed {
+    fn rehearse(
+        &self,
+        story: &Story,
+        stop: &AtomicBool,
+        watch: &(dyn Fn(Smaller<'_>) + Sync),
+    ) -> Rehearsed {
         let mut rehearsed = Rehearsed {
             story: story.clone(),
             beats: Vec::new(),
@@ -104,13 +115,15 @@ impl Rehearsal {
         };
         let undisturbed = Schedule::default();
         let Ok(script) = Screenplay::read(story) else {
-            rehearsed.finding = BrokenExample::of(story, None, undisturbed, self.protections);
+            rehearsed.finding =
+                BrokenExample::of(story, None, undisturbed, self.protections, watch);
             return rehearsed;
         };
         let played = script.play(&undisturbed, self.protections);
         rehearsed.beats = played.beats;
         if played.broken.is_some() {
-            rehearsed.finding = BrokenExample::of(story, None, undisturbed, self.protections);
+            rehearsed.finding =
+                BrokenExample::of(story, None, undisturbed, self.protections, watch);
             return rehearsed;
         }
         for number in self.numbers.clone() {
@@ -129,7 +142,7 @@ impl Rehearsal {
                 let simple = rehearsed.finding.as_ref().is_some_and(BrokenExample::is_simple);
                 if rehearsed.broken <= MOST_SHRUNK && !simple {
                     let another =
-                        BrokenExample::of(story, Some(number), schedule, self.protections);
+                        BrokenExample::of(story, Some(number), schedule, self.protections, watch);
                     rehearsed.finding = rehearsed
                         .finding
                         .into_iter()

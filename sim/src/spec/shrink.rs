@@ -34,8 +34,26 @@ pub(super) struct Breaking {
     pub(super) broken: Broken,
 }
 
-/// The smallest form of a story that broke on a system with these protections.
-pub(super) fn smallest(breaking: Breaking, protections: Protections) -> Breaking {
+/// How small a story has become that is made smaller.
+#[derive(Clone, Copy, Debug)]
+pub struct Smaller<'a> {
+    /// The story.
+    pub story: &'a Story,
+    /// How often it was played for this.
+    pub plays: u64,
+    /// How many faults are left.
+    pub faults: usize,
+    /// How many sentences are left.
+    pub sentences: usize,
+}
+
+/// The smallest form of a story that broke on a system with these protections. `watch` is told
+/// meanwhile how small it is.
+pub(super) fn smallest(
+    breaking: Breaking,
+    protections: Protections,
+    watch: &dyn Fn(Smaller<'_>),
+) -> Breaking {
     let Broken { cause, line, .. } = breaking.broken.clone();
     let whole = breaking.kept.len();
     let is_same = |other: &Broken| {
@@ -52,7 +70,12 @@ pub(super) fn smallest(breaking: Breaking, protections: Protections) -> Breaking
         let broken = played.broken.clone().filter(is_same)?;
         Some(Breaking { played, broken, ..smaller.clone() })
     };
-    shrink::smallest(breaking, play, BOUNDS, &AtomicBool::new(false), &mut |_| {}).story
+    let mut hear = |so_far: shrink::Progress<'_, Breaking>| {
+        let Breaking { story, kept, schedule, .. } = so_far.smallest;
+        let (plays, faults, sentences) = (so_far.plays, schedule.faults.len(), kept.len());
+        watch(Smaller { story, plays, faults, sentences });
+    };
+    shrink::smallest(breaking, play, BOUNDS, &AtomicBool::new(false), &mut hear).story
 }
 
 impl Shrink for Breaking {

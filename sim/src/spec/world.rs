@@ -176,13 +176,37 @@ impl World {
     }
 
     /// Time goes by until a clock shows this.
-    pub(super) fn pass_until(&mut self, ClockWord(text): ClockWord) -> StepVerdict {
-        let (hours, minutes) = text.split_once(':').unwrap_or((&text, "0"));
+    pub(super) fn pass_until(&mut self, clock: ClockWord) -> StepVerdict {
+        let then = self.at(&clock)?;
+        let now = self.now();
+        if then >= now {
+            self.scene().pass(then.since(now));
+            return Ok(());
+        }
+        let now = Self::clock(now);
+        self.misused(Misuse::of(
+            Bilingual::quoted(clock.0),
+            Bilingual::new(
+                format!("has passed: every example begins at 09:00, and it is {now}"),
+                format!("이미 지났다. 모든 예는 09:00에 시작하고 지금은 {now}이다"),
+            ),
+        ))
+    }
+
+    /// What a clock shows at an instant of the first day.
+    fn clock(at: Timestamp) -> String {
+        let minutes = (MORNING + Duration::from_millis(at.0)).as_secs() / 60;
+        format!("{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// When a clock shows this on the first day.
+    fn at(&mut self, ClockWord(text): &ClockWord) -> Result<Timestamp, Surprise> {
+        let (hours, minutes) = text.split_once(':').unwrap_or((text.as_str(), "0"));
         let shown = hours.parse::<u64>().ok().zip(minutes.parse::<u64>().ok());
-        let Some((hours, minutes)) = shown.filter(|(hours, minutes)| *hours < 24 && *minutes < 60)
-        else {
+        let is_shown = |(hours, minutes): &(u64, u64)| *hours < 24 && *minutes < 60;
+        let Some((hours, minutes)) = shown.filter(is_shown) else {
             return self.misused(Misuse::of(
-                Bilingual::quoted(text),
+                Bilingual::quoted(&**text),
                 Bilingual::always(
                     "is no time of day: write it like 09:30, up to 23:59",
                     "시각이 아니다. 09:30처럼 23:59까지 적는다",
@@ -190,24 +214,16 @@ impl World {
             ));
         };
         let then = Duration::from_secs(hours * 3600 + minutes * 60);
-        let now = MORNING + Duration::from_millis(self.now().0);
-        match then.checked_sub(now) {
-            Some(time) => {
-                self.scene().pass(time);
-                Ok(())
-            }
-            None => {
-                let minutes = now.as_secs() / 60;
-                let now = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-                self.misused(Misuse::of(
-                    Bilingual::quoted(text),
-                    Bilingual::new(
-                        format!("has passed: every example begins at 09:00, and it is {now}"),
-                        format!("이미 지났다. 모든 예는 09:00에 시작하고 지금은 {now}이다"),
-                    ),
-                ))
-            }
-        }
+        let Some(after) = then.checked_sub(MORNING) else {
+            return self.misused(Misuse::of(
+                Bilingual::quoted(&**text),
+                Bilingual::always(
+                    "is over: every example begins at 09:00",
+                    "이미 지났다. 모든 예는 09:00에 시작한다",
+                ),
+            ));
+        };
+        Ok(Timestamp::default() + after)
     }
 
     /// By how much clocks are wrong at most while other things go wrong than the story tells. Its

@@ -105,6 +105,21 @@ fn the_page_shows_what_examples_are_about_and_what_is_left_open() {
 }
 
 #[test]
+fn the_page_explains_the_words_that_stand_in_its_examples_and_no_others() {
+    let text = format!(
+        "Feature: River\n  Example: e\n{SEATS}    When Nora reserves 2 Canoe seats\n    Then Nora holds 2 Canoe seats\n"
+    );
+    let room = with(&text);
+    assert_eq!(room.sim("spec a.feature --schedules 0 --report report").code, 0);
+    let page = std::fs::read_to_string(room.path("report/index.html")).unwrap();
+    let glossary = &page[page.find("id=\"glossary\"").unwrap()..];
+    assert!(glossary.contains("<dt>reserve, hold</dt>"), "{glossary}");
+    for absent in ["wait list", "invoice", "예약"] {
+        assert!(!glossary.contains(absent), "{absent} stands in no example");
+    }
+}
+
+#[test]
 fn a_korean_run_is_summed_up_in_korean() {
     let steps = "    만일 노라가 카누 좌석 2개를 예약한다\n    그러면 노라가 카누 좌석 2개를 확보하고 있다\n";
     let held = with(&format!("{KOREAN}{steps}")).sim("spec a.feature --schedules 3");

@@ -30,7 +30,7 @@ fn rehearsed(feature: &str) -> SpecOutcome {
         began: std::time::SystemTime::UNIX_EPOCH,
         typed: format!("spec {feature}"),
         planned: rehearsal.stories.len(),
-        stories: rehearsal.play(&AtomicBool::new(false), |_| {}),
+        stories: rehearsal.play(&AtomicBool::new(false), &|_| {}, |_| {}),
         sources,
         numbers: SCHEDULES,
         defect: Some(DEFECT),

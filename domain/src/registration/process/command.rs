@@ -35,11 +35,17 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
             revision,
             seats,
             valid_until,
+            pinned,
             ..
         } => {
             let request = revision;
-            let command =
-                SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until };
+            let command = SeatsCommand::MakeSeatReservation {
+                reservation,
+                request,
+                seats,
+                valid_until,
+                pinned,
+            };
             ProcessCommand::Seats(conference, command)
         }
         ProcessStep::ExpiryScheduled { order, at } => ProcessCommand::ExpireAt(order, at),

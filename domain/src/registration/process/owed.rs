@@ -6,6 +6,7 @@ use crate::identity::{PaymentId, ReservationId};
 use crate::payments::PaymentMethod;
 use crate::registration::discount::CodeName;
 use crate::registration::order::PaymentProof;
+use crate::registration::pricing::PinnedPrices;
 use crate::registration::seats::Seats;
 use crate::sourcing::Timestamp;
 use crate::values::Money;
@@ -17,6 +18,7 @@ impl Running<'_> {
         revision: u32,
         seats: &Seats,
         valid_until: Option<Timestamp>,
+        pinned: PinnedPrices,
     ) -> ProcessStep {
         ProcessStep::ReservationRequested {
             conference: self.conference,
@@ -25,6 +27,7 @@ impl Running<'_> {
             revision,
             seats: seats.clone(),
             valid_until,
+            pinned,
         }
     }
 

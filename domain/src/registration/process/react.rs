@@ -4,6 +4,7 @@ use super::{ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, Registratio
 use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::payments::{PaymentEvent, PaymentNews};
 use crate::registration::order::OrderEvent;
+use crate::registration::pricing::PinnedPrices;
 use crate::registration::promotional_code::PromotionalCodeEvent;
 use crate::registration::seats_availability::SeatsEvent;
 use crate::sourcing::{NotYet, Timestamp, minutes};
@@ -15,7 +16,15 @@ const ANSWER_MARGIN: std::time::Duration = minutes(1);
 pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessStep>> {
     let ProcessInput::Order(
         order,
-        OrderEvent::OrderPlaced { conference, seats, revision, promise, .. },
+        OrderEvent::OrderPlaced {
+            conference,
+            seats,
+            revision,
+            promise,
+            prices,
+            catalogue_version,
+            ..
+        },
     ) = input
     else {
         return None;
@@ -42,6 +51,7 @@ pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessS
             revision: *revision,
             seats: seats.clone(),
             valid_until: Some(promise.ends + ANSWER_MARGIN),
+            pinned: PinnedPrices { prices: prices.clone(), catalogue_version: *catalogue_version },
         },
         ProcessStep::ExpiryScheduled { order, at: promise.release_at },
     ])
@@ -62,10 +72,12 @@ impl Running<'_> {
         use ProcessStage as Stage;
         Ok(match (event, self.process.stage) {
             (
-                OrderEvent::OrderUpdated { seats, revision, .. },
+                OrderEvent::OrderUpdated { seats, revision, prices, catalogue_version, .. },
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant,
             ) if *revision > self.process.revision => {
-                vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()))]
+                let pinned =
+                    PinnedPrices { prices: prices.clone(), catalogue_version: *catalogue_version };
+                vec![self.request_seats(1, *revision, seats, Some(self.answer_deadline()), pinned)]
             }
             (
                 OrderEvent::PromotionalCodeEntered { code, request, seats, others },
@@ -173,7 +185,8 @@ impl Running<'_> {
                 // A second hold: the first was given back, and has its tombstone
                 // (`released-hold-reused`).
                 let (ordinal, revision) = (self.process.hold_ordinal + 1, self.process.revision);
-                vec![self.request_seats(ordinal, revision, &self.process.held, None)]
+                let pinned = PinnedPrices::default();
+                vec![self.request_seats(ordinal, revision, &self.process.held, None, pinned)]
             }
             (Some(PaymentNews::Declined), Stage::AwaitingPayment) => {
                 vec![ProcessStep::PaymentFailed { order: self.order, payment }]

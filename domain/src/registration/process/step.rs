@@ -10,6 +10,7 @@ use crate::payments::PaymentMethod;
 use crate::policy::Promise;
 use crate::registration::discount::{CodeName, CodeTerms};
 use crate::registration::order::PaymentProof;
+use crate::registration::pricing::PinnedPrices;
 use crate::registration::promotional_code::RedemptionRefusal;
 use crate::registration::seats::Seats;
 use crate::sourcing::Timestamp;
@@ -37,6 +38,9 @@ pub enum ProcessStep {
         seats: Seats,
         /// After this instant nobody waits for the answer.
         valid_until: Option<Timestamp>,
+        /// The prices of the order; none for seats that late money takes again.
+        #[serde(default)]
+        pinned: PinnedPrices,
     },
     /// The timer that releases the seats is set.
     ExpiryScheduled {

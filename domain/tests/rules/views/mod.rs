@@ -325,6 +325,7 @@ fn a_busy_conference() -> Vec<SeatsEvent> {
             .map(|(seat_type, quantity)| (*seat_type, Quantity(*quantity)))
             .collect(),
         valid_until: None,
+        pinned: Default::default(),
     };
     let commands = [
         offer(pass(), 10, 1),

@@ -34,6 +34,7 @@ fn a_conference_with_a_line() -> Vec<SeatsEvent> {
             request: 1,
             seats: seats([(pass(), 2)]),
             valid_until: None,
+            pinned: Default::default(),
         },
         SeatsCommand::JoinWaitList { entry: entry("Ann", 1) },
         SeatsCommand::JoinWaitList { entry: entry("Bob", 2) },
@@ -117,6 +118,7 @@ fn seats_that_were_sold_stay_sold_when_their_reservation_is_made_anew() {
         request: 1,
         seats: wish,
         valid_until: None,
+        pinned: Default::default(),
     };
     let commit = SeatsCommand::CommitSeatReservation { reservation };
     let later = T0 + TOMBSTONE_RETENTION;

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId, WaitListEntryId};
-use domain::management::ConferenceInformation;
 use domain::message::{Body, Command, Message};
 use domain::payments::PaymentCommand;
 use domain::registration::{
@@ -123,13 +122,14 @@ impl Gateway {
             }
             Wish::Place { conference, order: id, lines } => {
                 let catalogue = self.on_sale(*conference)?;
+                let begins = self.before_it_begins(*conference, now)?;
                 let command = OrderCommand::RegisterToConference {
                     order: *id,
                     conference: *conference,
                     seats: ordered(lines)?,
                     prices: prices_of(&catalogue, lines),
                     catalogue_version: catalogue.version,
-                    promise: self.promise(now),
+                    promise: self.promise(now, begins),
                 };
                 order(*id, command)
             }
@@ -142,6 +142,7 @@ impl Gateway {
             }
             Wish::Change { order: id, conference, expected, lines } => {
                 let catalogue = self.catalogue(*conference)?;
+                self.before_it_begins(*conference, now)?;
                 let command = OrderCommand::ChangeSeats {
                     expected: *expected,
                     seats: ordered(lines)?,
@@ -196,6 +197,21 @@ impl Gateway {
         }
     }
 
+    /// When a conference begins, unless it has: nothing is ordered or changed any more.
+    fn before_it_begins(
+        &self,
+        conference: ConferenceId,
+        now: Timestamp,
+    ) -> Result<Timestamp, Refusal> {
+        let row = self.conferences.0.get(&conference);
+        let begins = row.and_then(ConferenceRow::begins).ok_or(Refusal::NotOnSale)?;
+        if (self.protections.seams.has_begun)(now, begins) {
+            Err(Refusal::Started)
+        } else {
+            Ok(begins)
+        }
+    }
+
     /// What a conference sells, as far as was heard: open orders may go on when it is closed for
     /// new ones.
     fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
@@ -211,8 +227,8 @@ impl Gateway {
         quantity: Quantity,
     ) -> Result<WaitListEntry, Refusal> {
         let catalogue = self.on_sale(conference)?;
-        let starts =
-            self.conferences.0.get(&conference).and_then(starts).ok_or(Refusal::NotOnSale)?;
+        let row = self.conferences.0.get(&conference);
+        let begins = row.and_then(ConferenceRow::begins).ok_or(Refusal::NotOnSale)?;
         Ok(WaitListEntry {
             entry: WaitListEntryId::of(order, seat_type),
             order: Some(order),
@@ -222,13 +238,14 @@ impl Gateway {
             prices: prices_of(&catalogue, &[(seat_type, quantity)]),
             catalogue_version: catalogue.version,
             policy: self.policy.clone(),
-            until: starts,
+            until: begins,
         })
     }
 
-    fn promise(&self, now: Timestamp) -> Promise {
+    fn promise(&self, now: Timestamp, begins: Timestamp) -> Promise {
         let step = PROMISE_STEP.as_millis() as u64;
-        self.policy.promise_from(Timestamp(now.0.div_ceil(step) * step))
+        let placed_at = Timestamp(now.0.div_ceil(step) * step);
+        (self.protections.seams.promises)(&self.policy, placed_at, begins)
     }
 
     fn follow(&mut self, now: Timestamp, feed: Feed, out: &mut Outbox) {
@@ -261,10 +278,6 @@ fn prices_of(catalogue: &Catalogue, lines: &[(SeatTypeId, Quantity)]) -> PriceLi
     let asked = |seat_type: &SeatTypeId| lines.iter().any(|(asked, _)| asked == seat_type);
     let prices = catalogue.prices.iter().filter(|(seat_type, _)| asked(seat_type));
     prices.map(|(seat_type, price)| (*seat_type, *price)).collect()
-}
-
-fn starts(row: &ConferenceRow) -> Option<Timestamp> {
-    row.information.value.as_ref().map(|it: &ConferenceInformation| it.starts)
 }
 
 fn assignments(order: OrderId, command: SeatAssignmentsCommand) -> Addressed {

@@ -102,6 +102,9 @@ impl Draw {
             .map(|((name, price), quota)| (*name, *price, *quota))
             .collect();
         let mut first = Organiser::opening(CONFERENCE, &offered);
+        if self.one_in(8, "begins soon", 0) && !self.is_moved() {
+            first.starts_ms = self.begins_soon();
+        }
         if self.one_in(3, "second thoughts", 0) {
             first.acts.splice(1..1, second_thoughts());
         }
@@ -121,6 +124,20 @@ impl Draw {
             organisers.push(rival);
         }
         organisers
+    }
+
+    /// Whether it is only once people come that the conference is moved to begin soon.
+    fn is_moved(&self) -> bool {
+        self.one_in(4, "moved to begin soon", 0)
+    }
+
+    /// While people still come, or while promises and offers still stand.
+    fn begins_soon(&self) -> u64 {
+        if self.one_in(2, "begins while people come", 0) {
+            self.between(20 * SECOND, 90 * SECOND, "when it begins", 0)
+        } else {
+            self.between(2 * MINUTE, 40 * MINUTE, "when it begins", 1)
+        }
     }
 
     /// A little more than half of what is wanted.
@@ -159,6 +176,17 @@ impl Draw {
                 let at_ms = self.between(3 * SECOND, 2 * MINUTE, "when the price changes", entity);
                 planned.push((at_ms, vec![offer(Some("149.5"), quotas[index])]));
             }
+        }
+        if self.one_in(8, "begins soon", 0) && self.is_moved() {
+            let starts_ms = self.begins_soon();
+            let at_ms = self.between(3 * SECOND, 20 * SECOND, "when it is moved", 0);
+            let ends_ms = starts_ms + MINUTE;
+            planned.push((at_ms, vec![OrganiserAct::Move { starts_ms, ends_ms }]));
+        }
+        if self.one_in(6, "adds what is there", 0) {
+            let at_ms = self.between(3 * SECOND, 5 * MINUTE, "when it is added", 0);
+            let (seat_type, price) = (SEAT_TYPES[1].0.to_owned(), "450".to_owned());
+            planned.push((at_ms, vec![OrganiserAct::Add { seat_type, price, quota: 10 }]));
         }
         if self.one_in(3, "edit", 0) {
             let tagline = "Seats are going fast".to_owned();
@@ -310,10 +338,17 @@ impl Draw {
         }
     }
 
-    /// Waits for what is missing; some leave the line, and of those some come back; some change
-    /// their minds meanwhile.
+    /// Waits for what is missing; some join once more although they wait; some leave the line, and
+    /// of those some come back; some change their minds meanwhile.
     fn waits(&self, who: u128) -> Vec<Act> {
-        let mut acts = vec![Act::JoinWaitList { then: self.answers_an_offer(who) }];
+        let mut acts = Vec::new();
+        if self.one_in(4, "thinks before waiting", who) {
+            acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "before waiting", who) });
+        }
+        acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
+        if self.one_in(8, "waits twice", who) {
+            acts.push(Act::JoinWaitList { then: self.answers_an_offer(who) });
+        }
         if self.one_in(4, "waits no longer", who) {
             acts.push(Act::Wait { ms: self.between(SECOND, MINUTE, "patience", who) });
             acts.push(Act::LeaveWaitList);

@@ -142,9 +142,20 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
             let field = field.name("acts").at(place);
             match act {
                 OrganiserAct::Offer { seat_type, price: Some(price), .. } => {
-                    if let Err(error) = price.parse::<Price>() {
-                        let reason = format!("the price of {seat_type:?}: {error}");
-                        return refuse(field.name("offer").name("price"), reason);
+                    costs(price, seat_type, &field.name("offer"))?;
+                }
+                OrganiserAct::Add { seat_type, price, .. } => {
+                    costs(price, seat_type, &field.name("add"))?;
+                }
+                OrganiserAct::Move { starts_ms, ends_ms } => {
+                    let field = field.name("move");
+                    for (name, at_ms) in [("starts_ms", *starts_ms), ("ends_ms", *ends_ms)] {
+                        if at_ms > LAST_START_MS {
+                            let reason = format!(
+                                "a conference starts and ends within a century ({LAST_START_MS} ms)"
+                            );
+                            return refuse(field.name(name), reason);
+                        }
                     }
                 }
                 OrganiserAct::WaitUntil { at_ms } => {
@@ -155,6 +166,13 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+fn costs(price: &str, seat_type: &str, field: &Field) -> Result<(), Refused> {
+    match price.parse::<Price>() {
+        Ok(_) => Ok(()),
+        Err(error) => refuse(field.name("price"), format!("the price of {seat_type:?}: {error}")),
+    }
 }
 
 fn registrants(registrants: &[Script], organisers: &[Organiser]) -> Result<(), Refused> {

@@ -81,7 +81,7 @@ pub(super) fn cost(quantity: u32) -> Money {
 }
 
 pub(super) fn promise() -> Promise {
-    Policy::default().promise_from(Timestamp(0))
+    Policy::default().promise_from(Timestamp(0), starts())
 }
 
 pub(super) fn placed(quantity: u32) -> OrderEvent {
@@ -148,6 +148,7 @@ pub(super) fn reserved(ordinal: u32, quantity: u32, remaining: i64) -> SeatsEven
         seats: seats(quantity),
         remaining: [(general(), remaining)].into(),
         at: Timestamp(0),
+        pinned: Default::default(),
     }
 }
 

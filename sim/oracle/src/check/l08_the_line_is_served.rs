@@ -279,6 +279,7 @@ mod tests {
             seats: seats(1),
             remaining: [(general(), 0)].into(),
             at: Timestamp(0),
+            pinned: Default::default(),
         };
         let story = decides(sold_out(4), vec![reserved(1, 4, 1)]).seats(other);
         story.breaks(TheLineIsServed::default(), "to a newcomer");

@@ -11,7 +11,7 @@ use domain::registration::{
     OrderEvent, OrderRefusal, PriceList, ProcessOutcome, ProcessStep, PromotionalCodeEvent,
     RedemptionRefusal, SeatAssignmentsEvent, SeatsEvent, SeatsRefusal,
 };
-use domain::sourcing::{MessageId, Version};
+use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 use domain::values::{Price, Quantity};
 
@@ -68,6 +68,8 @@ pub struct Marks {
     published: BTreeSet<ConferenceId>,
     /// Invoices that were accepted.
     invoices: BTreeSet<Uuid>,
+    /// When conferences begin, as was ever announced.
+    beginnings: BTreeSet<(ConferenceId, Timestamp)>,
 }
 
 /// Every mark: its id, and what happened when it is reached.
@@ -84,6 +86,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
+    ("promise-cut-short", "an order was promised its seats until the conference begins"),
+    ("refused-after-beginning", "a registrant ordered when the conference had begun"),
     ("expiry-while-paying", "seats were released while a payment was under way"),
     ("late-money-reacquired", "late money got its seats again, and the order was confirmed"),
     ("late-money-voided", "late money found its seats gone and was let go"),
@@ -126,6 +130,10 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("wait-ended-with-order", "a registrant withdrew an order that waited for seats"),
     ("wait-followed-change", "a registrant changed an order, and its wait followed"),
+    ("second-place-refused", "whoever waited wanted a second place in the same line"),
+    ("wait-ended-with-beginning", "a conference began, and nobody waited for its seats any more"),
+    ("offer-keeps-older-price", "an offer from the wait list cost what seats had cost before"),
+    ("offer-cut-short", "seats were offered from the wait list until the conference begins"),
     ("closed-while-waiting", "a conference was closed while somebody waited for its seats"),
     ("offered-once-open", "seats were offered when a conference that had been closed was opened"),
     ("seats-offered", "seats that came free were offered to whoever waited"),
@@ -154,6 +162,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("unpublished-refused", "an order was refused because the conference took none"),
     ("published-again", "a conference that had been closed was opened again"),
     ("seat-type-kept", "an organiser could not delete a seat type that others know"),
+    ("seat-type-not-added-again", "an organiser added a seat type that is there"),
     ("quota-raised", "an organiser offered more seats"),
     (
         "record-kept-back",
@@ -266,6 +275,11 @@ impl Marks {
             Refusal::Order(OrderRefusal::PaymentOpen) => self.reach("paid-twice-second-refused"),
             Refusal::Order(OrderRefusal::PromiseEnded) => self.reach("promise-ended-refusal"),
             Refusal::NotOnSale => self.reach("unpublished-refused"),
+            Refusal::Started => self.reach("refused-after-beginning"),
+            Refusal::Seats(SeatsRefusal::AlreadyWaiting) => self.reach("second-place-refused"),
+            Refusal::Management(ManagementRefusal::SeatTypeExists) => {
+                self.reach("seat-type-not-added-again");
+            }
             Refusal::NameTaken(name) if name.starts_with("slug") => self.reach("slug-taken"),
             Refusal::Management(ManagementRefusal::PublishedBefore) => self.reach("seat-type-kept"),
             _ => {}
@@ -300,7 +314,12 @@ impl Marks {
 
     fn order(&mut self, order: OrderId, event: &OrderEvent) {
         match event {
-            OrderEvent::OrderPlaced { prices, catalogue_version, .. } => {
+            OrderEvent::OrderPlaced { conference, promise, prices, catalogue_version, .. } => {
+                // An offer that is cut short is another mark.
+                let begins = self.beginnings.contains(&(*conference, promise.ends));
+                if begins && !self.offers.contains(&order) {
+                    self.reach("promise-cut-short");
+                }
                 let newer = |(seat_type, price): (&SeatTypeId, &_)| {
                     let announced = self.prices.get(seat_type);
                     announced
@@ -422,6 +441,11 @@ impl Marks {
     }
 
     fn conference(&mut self, event: &ConferenceEvent) {
+        if let ConferenceEvent::ConferenceCreated { conference, information, .. }
+        | ConferenceEvent::ConferenceUpdated { conference, information, .. } = event
+        {
+            self.beginnings.insert((*conference, information.starts));
+        }
         match event {
             ConferenceEvent::ConferencePublished { conference, .. }
                 if !self.published.insert(*conference) =>
@@ -463,6 +487,18 @@ impl Marks {
         };
         let left = |it: &SeatsEvent| matches!(it, SeatsEvent::WaitListLeft { .. });
         let offered = events().any(|it| matches!(it, SeatsEvent::SeatsOffered { .. }));
+        // Whoever leaves by themselves is the first to be told of.
+        let conference = ConferenceId(commit.stream.id);
+        let over = |it: &SeatsEvent| match it {
+            SeatsEvent::WaitListLeft { at, .. } => {
+                let begun = |(of, begins): &(_, Timestamp)| *of == conference && at >= begins;
+                self.beginnings.iter().any(begun)
+            }
+            _ => false,
+        };
+        if events().skip(1).any(over) {
+            self.reach("wait-ended-with-beginning");
+        }
         match events().next() {
             Some(SeatsEvent::WaitListResumed { .. }) if offered => {
                 self.reach("offered-once-open");
@@ -489,6 +525,13 @@ impl Marks {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.reach("seats-offered");
                 self.offers.insert(offer.order);
+                let current = self.prices.get(&offer.seat_type).map(|(_, price)| price);
+                if current.is_some() && offer.prices.get(&offer.seat_type) != current {
+                    self.reach("offer-keeps-older-price");
+                }
+                if self.beginnings.contains(&(offer.conference, offer.promise.ends)) {
+                    self.reach("offer-cut-short");
+                }
                 let line = self.lines.entry(offer.seat_type).or_default();
                 let first = line.first() == Some(&offer.entry);
                 line.retain(|entry| *entry != offer.entry);

@@ -19,16 +19,15 @@ use conference::record::Committed;
 /// line is rounded half to even; an order is free if it has lines and they cost nothing.
 ///
 /// The prices are those that Conference Management had announced at the version of the catalogue
-/// that the order names; an order that is placed for whoever waited keeps to those of the joining.
+/// that the order names; an order that is placed for whoever waited keeps to those of the offer.
 /// Codes take off what their terms say: percentages before amounts, each in the order in which they
 /// were recorded, and never more than is left of a line.
 #[derive(Debug, Default)]
 pub(super) struct Pricing {
     orders: BTreeMap<OrderId, Priced>,
     announced: Announced,
-    /// The prices that were shown to whoever joined a wait list, by the order that an offer is
-    /// placed under.
-    joined: BTreeMap<OrderId, (u32, PriceList)>,
+    /// The prices of what was offered to whoever waited, by the order that is placed for it.
+    offered: BTreeMap<OrderId, (u32, PriceList)>,
     /// What is judged now was written in the form of the first release, which called nothing free
     /// of charge.
     calls_nothing_free: bool,
@@ -70,9 +69,9 @@ impl Check for Pricing {
     }
 
     fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, _judgement: &mut Judgement) {
-        if let SeatsEvent::WaitListJoined { entry, .. } = event {
-            let shown = (entry.catalogue_version, entry.prices.clone());
-            self.joined.insert(OrderId::offered(entry.entry), shown);
+        if let SeatsEvent::SeatsOffered { offer, .. } = event {
+            let offered = (offer.catalogue_version, offer.prices.clone());
+            self.offered.insert(offer.order, offered);
         }
     }
 
@@ -81,10 +80,10 @@ impl Check for Pricing {
         match event {
             OrderEvent::OrderPlaced { conference, seats, prices, catalogue_version, .. } => {
                 priced.conference = Some(*conference);
-                if let Some((version, shown)) = self.joined.get(&order) {
+                if let Some((version, shown)) = self.offered.get(&order) {
                     judgement.expect((version, shown) == (catalogue_version, prices), || {
                         format!(
-                            "order {order} was placed at {} of catalogue {catalogue_version}; who waited was shown {} of \
+                            "order {order} was placed at {} of catalogue {catalogue_version}; who waited was offered {} of \
                              {version}",
                             prices.told(),
                             shown.told()
@@ -353,10 +352,10 @@ mod tests {
     }
 
     #[test]
-    fn who_waited_pays_what_was_shown_at_the_joining() {
-        let joined = || opened().seats(joined(ada(), 2)).conference(cheaper(3));
+    fn who_waited_pays_what_was_offered() {
+        let waited = || opened().seats(offered_to(ada(), 2, 0)).conference(cheaper(3));
         let offered = OrderId::offered(entry(ada(), 2).entry);
-        joined()
+        waited()
             .order_of(offered, placed(2))
             .order_of(offered, totals(2))
             .holds(Pricing::default());
@@ -365,7 +364,7 @@ mod tests {
         else {
             unreachable!()
         };
-        let dearer = OrderEvent::OrderPlaced {
+        let cheap = OrderEvent::OrderPlaced {
             conference,
             seats,
             revision,
@@ -374,7 +373,7 @@ mod tests {
             prices: [(general(), Price::whole(150))].into(),
             catalogue_version: 3,
         };
-        joined().order_of(offered, dearer).breaks(Pricing::default(), "who waited was shown");
+        waited().order_of(offered, cheap).breaks(Pricing::default(), "who waited was offered");
     }
 
     fn code(name: &str, reduction: Reduction) -> OrderEvent {

@@ -42,8 +42,8 @@ impl Check for Idempotency {
         if let Happening::Probed { probe: observation, .. } = &event.what
             && let Observation::Told { command, outcome } = &**observation
             // Turned away at the entrance: nothing was asked yet, and the same request may be let
-            // in later.
-            && *outcome != Outcome::Refused(Refusal::NotOnSale)
+            // in later, or by another machine whose clock is behind.
+            && !matches!(outcome, Outcome::Refused(Refusal::NotOnSale | Refusal::Started))
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
             judgement.expect(first == outcome, || {

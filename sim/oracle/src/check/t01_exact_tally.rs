@@ -132,6 +132,7 @@ mod tests {
             revision: 1,
             seats: seats(wanted),
             valid_until: None,
+            pinned: Default::default(),
         };
         let (seats, remaining) = (seats(granted), [(general(), 0)].into());
         let answer = SeatsEvent::SeatsReserved {
@@ -140,6 +141,7 @@ mod tests {
             seats,
             remaining,
             at: Timestamp(0),
+            pinned: Default::default(),
         };
         story.process(vec![step]).seats_for(order, answer)
     }

@@ -255,7 +255,9 @@ fn play(options: &Options, sources: Vec<Source>, stories: Vec<Story>) -> SpecOut
     let stop = interrupt::listen();
     let watch = Stopwatch::start();
     let mut bar = progress::stories(rehearsal.stories.len());
-    let played = rehearsal.play(&stop, |rehearsed| bar.hear(rehearsed));
+    let shrinking = bar.shrinking();
+    let played =
+        rehearsal.play(&stop, &|smaller| shrinking.hear(smaller), |rehearsed| bar.hear(rehearsed));
     bar.finish();
     SpecOutcome {
         typed: choice::typed(options),

@@ -10,6 +10,7 @@ mod capability;
 mod contents;
 mod doubted;
 mod example;
+mod glossary;
 mod masthead;
 mod news;
 
@@ -69,6 +70,7 @@ impl<'a> Page<'a> {
                     @for (number, (source, stories)) in (1..).zip(self.outcome.features()) {
                         (self.feature(self.place(source, number), source, &stories))
                     }
+                    (self.glossary())
                 }
                 (self.foot())
             }

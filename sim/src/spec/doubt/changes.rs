@@ -101,6 +101,7 @@ fn others(story: &Story, place: usize, word: &Word, known: &Known) -> Vec<Others
         "number" => each("number", numbers_beside(text)),
         "dollars" | "price" => each("money", money_beside(text)),
         "duration" => each("time", times_beside(text)),
+        "clock" => each("time", clocks_beside(text)),
         // What is less than a limit is less than a higher one as well.
         "limit" => each("time", times_beside(text).pop().into_iter().collect()),
         "registrant" => one("name", known.others(text)),
@@ -131,6 +132,15 @@ fn times_beside(text: &str) -> Vec<String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     numbers_beside(number).into_iter().map(|number| format!("{number}{unit}")).collect()
+}
+
+/// A minute earlier and a minute later, as a clock shows them.
+fn clocks_beside(text: &str) -> Vec<String> {
+    let shown = text.split_once(':').and_then(|(hours, minutes)| {
+        Some(hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?)
+    });
+    let beside = shown.into_iter().flat_map(|shown| [shown + 1, shown - 1]);
+    beside.map(|minutes| format!("{:02}:{:02}", minutes / 60, minutes % 60)).collect()
 }
 
 /// The other conferences. One that is not named is the last that was.

@@ -6,7 +6,7 @@ use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
 
 use crate::spec::parameters::{
-    ConferenceWord, Number, PriceWord, ReasonWord, SeatTypeWord, SomeSeats,
+    ClockWord, ConferenceWord, Number, PriceWord, ReasonWord, SeatTypeWord, SomeSeats,
 };
 use crate::spec::world::{StepVerdict, World};
 
@@ -45,15 +45,34 @@ fn add_seats(world: &mut World, step: &Step) -> StepVerdict {
     world.add_seats(step.table())
 }
 
-/// Time goes by until the conference begins: a week after the example does.
+/// Time goes by until the conference begins: a week after the example does, or when the organiser
+/// has moved it to.
 ///
-/// 컨퍼런스가 시작될 때까지 시간이 지난다. 예가 시작되고 한 주 뒤이다.
+/// 컨퍼런스가 시작될 때까지 시간이 지난다. 예가 시작되고 한 주 뒤이거나 주최자가 옮긴 때이다.
 #[given(expr = "{conference} has begun")]
 #[given(expr = "{conference}가/는 시작되었다")]
 #[when(expr = "{conference} begins")]
 #[when(expr = "{conference}가/는 시작된다")]
 fn begins(world: &mut World, conference: ConferenceWord) -> StepVerdict {
     world.begins(conference)
+}
+
+/// The organiser changes when the conference takes place, on the day of the example. What was
+/// promised before stays promised, and whoever waits already waits until it was to begin then.
+///
+/// 주최자가 컨퍼런스가 열리는 때를 예의 그날 안에서 바꾼다. 먼저 한 약속은 그대로이고, 이미 기다리는 사람은 그때 알린 시작
+/// 시각까지 기다린다.
+#[given(expr = "the organiser has moved {conference} to begin at {clock} and end at {clock}")]
+#[given(expr = "주최자가/주최자는 {conference}를 {clock}에 시작해 {clock}에 끝나도록 옮겼다")]
+#[when(expr = "the organiser moves {conference} to begin at {clock} and end at {clock}")]
+#[when(expr = "주최자가/주최자는 {conference}를 {clock}에 시작해 {clock}에 끝나도록 옮긴다")]
+fn move_to(
+    world: &mut World,
+    conference: ConferenceWord,
+    begins: ClockWord,
+    ends: ClockWord,
+) -> StepVerdict {
+    world.move_to(conference, &begins, &ends)
 }
 
 /// The organiser opens the conference for orders.
@@ -156,6 +175,20 @@ fn page_shows_tagline(
     tagline: String,
 ) -> StepVerdict {
     world.page_shows_tagline(conference, &tagline)
+}
+
+/// The page of the conference shows these times.
+///
+/// 컨퍼런스 페이지에 이 시각이 보인다.
+#[then(expr = "the page of {conference} shows that it begins at {clock} and ends at {clock}")]
+#[then(expr = "{conference} 페이지에 {clock}에 시작해 {clock}에 끝난다고 나온다")]
+fn page_shows_times(
+    world: &mut World,
+    conference: ConferenceWord,
+    begins: ClockWord,
+    ends: ClockWord,
+) -> StepVerdict {
+    world.page_shows_times(conference, &begins, &ends)
 }
 
 /// Everybody can order seats.

@@ -5,7 +5,7 @@
 use cucumber::{given, then, when};
 
 use crate::spec::parameters::{
-    ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
+    ClockWord, ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
 };
 use crate::spec::world::{StepVerdict, World};
 use conference::node::protocol::Act;
@@ -229,4 +229,13 @@ fn costs(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdic
 #[then(expr = "{registrant}의 좌석은 주문한 뒤 {duration}까지 약속되어 있다")]
 fn is_promised_until(world: &mut World, who: RegistrantWord, duration: Span) -> StepVerdict {
     world.is_promised_until(who, duration)
+}
+
+/// The countdown that the registrant is shown ends when a clock shows this.
+///
+/// 등록자에게 보이는 카운트다운은 시계가 이 시각이 되면 끝난다.
+#[then(expr = "{registrant}'s seats are promised until {clock}")]
+#[then(expr = "{registrant}의 좌석은 {clock}까지 약속되어 있다")]
+fn is_promised_to(world: &mut World, who: RegistrantWord, clock: ClockWord) -> StepVerdict {
+    world.is_promised_to(who, &clock)
 }

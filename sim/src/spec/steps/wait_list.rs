@@ -4,7 +4,7 @@
 
 use cucumber::{given, then, when};
 
-use crate::spec::parameters::{Dollars, Number, RegistrantWord, SomeSeats};
+use crate::spec::parameters::{ClockWord, Dollars, Number, RegistrantWord, SomeSeats};
 use crate::spec::world::{StepVerdict, World};
 
 /// A registrant waits for the seats that were wanted and are not held.
@@ -112,4 +112,13 @@ fn offer_costs(world: &mut World, who: RegistrantWord, dollars: Dollars) -> Step
 #[then(expr = "{registrant}의 대기자 명단 좌석은 {number}분 동안 약속되어 있다")]
 fn offer_is_promised_for(world: &mut World, who: RegistrantWord, minutes: Number) -> StepVerdict {
     world.offer_is_promised_for(who, minutes)
+}
+
+/// The countdown of the seats that came free ends when a clock shows this.
+///
+/// 대기자 명단에서 제안받은 좌석의 카운트다운은 시계가 이 시각이 되면 끝난다.
+#[then(expr = "the seats offered to {registrant} from the wait list are promised until {clock}")]
+#[then(expr = "{registrant}의 대기자 명단 좌석은 {clock}까지 약속되어 있다")]
+fn offer_is_promised_to(world: &mut World, who: RegistrantWord, clock: ClockWord) -> StepVerdict {
+    world.offer_is_promised_to(who, &clock)
 }

@@ -10,7 +10,7 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::{
-    Code, ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
+    ClockWord, Code, ConferenceWord, Dollars, ReasonWord, RegistrantWord, SomeSeats, Span,
 };
 use super::super::story::Language;
 use super::deeds::{Suspect, in_words};
@@ -248,6 +248,39 @@ impl World {
         let expires = self.look(&who)?.expires;
         let (order, _) = self.order_of(&who)?;
         self.ends_after(&who, order, expires, &span)
+    }
+
+    /// The countdown ends when a clock shows this.
+    pub(in super::super) fn is_promised_to(
+        &mut self,
+        who: RegistrantWord,
+        clock: &ClockWord,
+    ) -> StepVerdict {
+        let expires = self.look(&who)?.expires;
+        self.ends_at(&who, expires, clock)
+    }
+
+    /// A countdown ends within the minute that a clock shows.
+    pub(super) fn ends_at(
+        &mut self,
+        who: &RegistrantWord,
+        expires: Option<Timestamp>,
+        clock: &ClockWord,
+    ) -> StepVerdict {
+        let expected = Self::clock(self.at(clock)?);
+        let shown = expires.map(Self::clock);
+        let who = self.called(who);
+        match shown {
+            Some(shown) if shown == expected => Ok(()),
+            Some(shown) => self.surprise(
+                format!("{who}'s countdown ends at {shown}"),
+                format!("{who}의 남은 시간은 {shown}에 끝난다"),
+            ),
+            None => self.surprise(
+                format!("{who} is shown no countdown"),
+                format!("{who}에게 남은 시간이 보이지 않는다"),
+            ),
+        }
     }
 
     /// A countdown ends so long after the order was placed, or offered.

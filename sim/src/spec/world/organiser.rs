@@ -10,7 +10,7 @@ use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::{
-    ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord,
+    ClockWord, ConferenceWord, Dollars, Number, PriceWord, ReasonWord, SeatTypeWord,
 };
 use super::super::reasons::{self, Told};
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow};
@@ -83,19 +83,16 @@ impl World {
     pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> StepVerdict {
         let offers = self.understood(offers(table))?;
         let conference = self.here()?;
-        let is_there = |name: &str| {
-            let id = SeatTypeId::of(conference, name);
-            self.offers.contains_key(&id) && !self.withdrawn.contains(&id)
-        };
-        if let Some((row, (name, ..))) = (1..).zip(&offers).find(|(_, (name, ..))| is_there(name)) {
-            let why = Bilingual::always(
-                "is there already and cannot be added: write «the organiser changes the quota of … seats to …», or the price",
-                "이미 있어 추가할 수 없다. «주최자가 … 좌석의 할당량을 …개로 바꾼다»라고 적거나 가격을 바꾼다",
-            );
-            return self
-                .misused(Misuse { row: Some(row), ..Misuse::of(Bilingual::quoted(name), why) });
+        let mut acts = Vec::new();
+        for (seat_type, price, quota) in offers {
+            let id = SeatTypeId::of(conference, &seat_type);
+            // What is there stays as it is: the system refuses to add it.
+            if self.withdrawn.remove(&id) || !self.offers.contains_key(&id) {
+                self.names.insert(id, seat_type.clone());
+                self.offers.insert(id, (price.clone(), quota));
+            }
+            acts.push(OrganiserAct::Add { seat_type, price, quota });
         }
-        let acts = self.offered(conference, offers);
         self.manage(acts)
     }
 
@@ -106,6 +103,23 @@ impl World {
         let left = starts.saturating_sub(self.now().0);
         self.scene().pass(Duration::from_millis(left));
         Ok(())
+    }
+
+    /// A conference takes place at another time of the day.
+    pub(in super::super) fn move_to(
+        &mut self,
+        conference: ConferenceWord,
+        begins: &ClockWord,
+        ends: &ClockWord,
+    ) -> StepVerdict {
+        let id = self.named(conference)?;
+        let (starts_ms, ends_ms) = (self.at(begins)?.0, self.at(ends)?.0);
+        if starts_ms <= ends_ms
+            && let Some(plan) = self.plans.get_mut(&id)
+        {
+            plan.starts_ms = starts_ms;
+        }
+        self.manage(vec![OrganiserAct::Move { starts_ms, ends_ms }])
     }
 
     /// A conference is opened for orders.

@@ -13,7 +13,7 @@ use domain::views::{ListedOrder, Takings, Views};
 use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::parameters::{
-    ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing,
+    ClockWord, ConferenceWord, Dollars, RegistrantWord, SeatTypeWord, SomeSeats, Standing,
 };
 use super::super::story::Language;
 use super::super::tables::{self, NO_AMOUNT, NO_NUMBER, NO_PRICE, TableRow};
@@ -114,20 +114,21 @@ impl World {
         expected: bool,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
+        let now = self.now();
         for page in self.read_pages()? {
             let Some(row) = page.conferences.0.get(&conference) else {
                 return self
                     .surprise("there is no page of the conference", "컨퍼런스의 페이지가 없다");
             };
-            let takes = row.takes_orders();
+            let takes = row.takes_orders() && row.begins().is_some_and(|begins| now < begins);
             if takes != expected {
                 let (english, korean) = match takes {
                     true => ("takes orders", "받는다"),
                     false => ("takes no orders", "받지 않는다"),
                 };
                 return self.surprise(
-                    format!("a page says that the conference {english}"),
-                    format!("페이지에는 컨퍼런스가 주문을 {korean}고 나온다"),
+                    format!("by its page the conference {english} now"),
+                    format!("페이지대로라면 컨퍼런스가 지금 주문을 {korean}"),
                 );
             }
         }
@@ -149,6 +150,34 @@ impl World {
                 return self.surprise(
                     format!("a page shows {}", shown("no tagline")),
                     format!("페이지에 보이는 것: {}", shown("한 줄 소개 없음")),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Everybody reads when the conference takes place.
+    pub(in super::super) fn page_shows_times(
+        &mut self,
+        conference: ConferenceWord,
+        begins: &ClockWord,
+        ends: &ClockWord,
+    ) -> StepVerdict {
+        let conference = self.named(conference)?;
+        let expected = (self.at(begins)?, self.at(ends)?);
+        for page in self.read_pages()? {
+            let row = page.conferences.0.get(&conference);
+            let shown = row.and_then(|row| row.information.value.as_ref());
+            let shown = shown.map(|it| (it.starts, it.ends));
+            if shown != Some(expected) {
+                let told = |nothing: &str| {
+                    let told =
+                        |(begins, ends)| format!("{}–{}", Self::clock(begins), Self::clock(ends));
+                    shown.map_or_else(|| nothing.to_owned(), told)
+                };
+                return self.surprise(
+                    format!("a page shows {}", told("no time")),
+                    format!("페이지에 보이는 것: {}", told("시각 없음")),
                 );
             }
         }

@@ -7,7 +7,7 @@ use domain::views::PricedOrder;
 
 use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
-use super::super::parameters::{Dollars, Number, RegistrantWord, SomeSeats, Span};
+use super::super::parameters::{ClockWord, Dollars, Number, RegistrantWord, SomeSeats, Span};
 use super::{StepVerdict, Surprise, World};
 use conference::node::protocol::Act;
 use conference::record::Applicant;
@@ -153,6 +153,22 @@ impl World {
         }
         for (order, offer) in standing {
             self.ends_after(&who, order, offer.expires, &span)?;
+        }
+        Ok(())
+    }
+
+    /// The countdowns of all offers that stand end when a clock shows this.
+    pub(in super::super) fn offer_is_promised_to(
+        &mut self,
+        who: RegistrantWord,
+        clock: &ClockWord,
+    ) -> StepVerdict {
+        let standing = self.standing_offers(&who)?;
+        if standing.is_empty() {
+            return self.is_offered_instead(&who, &[]);
+        }
+        for (_, offer) in standing {
+            self.ends_at(&who, offer.expires, clock)?;
         }
         Ok(())
     }

@@ -59,12 +59,36 @@ Feature: Words as people write them
       | Box, left | 30    | 4     |
     Then the organiser's request is granted
 
-  # refused: row 1: "VIP석" is there already and cannot be added
+  # broken: the organiser is told that there are such seats already
   Example: a seat type that is there
     When the organiser adds these seats:
       | seat type | price | quota |
       | VIP석     | 30    | 4     |
     Then the organiser's request is granted
+
+  # refused: "the organiser" was refused this, so that it never happened: there are such seats already
+  Example: a seat type that is there had been added once more
+    Given the organiser has added these seats:
+      | seat type | price | quota |
+      | VIP석     | 30    | 4     |
+    When Nora reserves 1 VIP석 seat
+    Then Nora's order costs 90 dollars
+
+  # refused: "08:30" is over: every example begins at 09:00
+  Example: a conference that would begin before the example
+    When the organiser moves the conference to begin at 08:30 and end at 10:00
+    Then the organiser's request is granted
+
+  # broken: a page shows 10:00–18:00
+  Example: a conference at other times than it was moved to
+    When the organiser moves the conference to begin at 10:00 and end at 18:00
+    Then the page of the conference shows that it begins at 10:00 and ends at 18:30
+
+  # broken: Nora's countdown ends at 09:10
+  Example: a promise that is longer than until the conference begins
+    Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+    When Nora reserves 1 VIP석 seat
+    Then Nora's seats are promised until 09:15
 
   # refused: "9 hours" is more than has passed
   Example: a clock before the beginning

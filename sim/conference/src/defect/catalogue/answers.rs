@@ -157,6 +157,29 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.management = management::ignoring_other_prices,
     },
     Defect {
+        name: "offer-at-the-price-of-the-day",
+        class: Class::Answers,
+        about: "an offer from the wait list costs what seats cost when the wait began",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.rules.seats = waiting::quoting_the_price_of_the_day;
+        },
+    },
+    Defect {
+        name: "waits-twice",
+        class: Class::Answers,
+        about: "an order that waits in a line takes a second place in it",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::waiting_twice,
+    },
+    Defect {
+        name: "added-seats-overwrite",
+        class: Class::Answers,
+        about: "a seat type that is there is added once more, on other terms",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.management = management::adding_what_is_there,
+    },
+    Defect {
         name: "terms-kept",
         class: Class::Answers,
         about: "the terms of a code are set once",

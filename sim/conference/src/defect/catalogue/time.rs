@@ -1,7 +1,9 @@
 //! Time runs out in the wrong moment, or never.
 
+use domain::sourcing::Timestamp;
+
 use super::super::measures::{broker, relay};
-use super::super::rules::{order, process};
+use super::super::rules::{order, process, waiting};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -53,6 +55,39 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "nobody stops waiting for a payment whose bank never answers",
         expected: &["L1", "L2", "L5"],
         switch_on: |protections| protections.rules.process = process::awaiting_money_for_ever,
+    },
+    Defect {
+        name: "ordered-after-the-beginning",
+        class: Class::Time,
+        about: "orders are taken and changed although the conference has begun",
+        expected: &["S30"],
+        switch_on: |protections| protections.seams.has_begun = |_, _| false,
+    },
+    Defect {
+        name: "promise-outlasts-the-beginning",
+        class: Class::Time,
+        about: "seats are promised for longer than until the conference begins",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.seams.promises =
+                |policy, placed_at, _| policy.promise_from(placed_at, Timestamp(u64::MAX));
+        },
+    },
+    Defect {
+        name: "offer-outlasts-the-beginning",
+        class: Class::Time,
+        about: "seats are offered to whoever waits for longer than until the conference begins",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.rules.seats = waiting::promising_beyond_the_beginning;
+        },
+    },
+    Defect {
+        name: "wait-outlasts-the-beginning",
+        class: Class::Time,
+        about: "the conference has begun, and whoever waits goes on waiting",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::outlasting_the_beginning,
     },
     Defect {
         name: "locks-never-expire",

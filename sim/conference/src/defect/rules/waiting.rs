@@ -1,7 +1,11 @@
-//! Old bugs of waits that follow their order, and of lines of a conference that is closed.
+//! Old bugs of waits that follow their order, and of lines of a conference that is closed or has
+//! begun.
 
+use domain::Policy;
 use domain::identity::WaitListEntryId;
-use domain::registration::{SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal};
+use domain::registration::{
+    PinnedPrices, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
+};
 use domain::sourcing::{Aggregate, Timestamp};
 
 type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
@@ -73,3 +77,66 @@ pub(in crate::defect) fn taking_any_opening(
     unaware.opening.catalogue_version = 0;
     unaware.decide(command, now)
 }
+
+/// Whoever waits takes a second place in the same line.
+pub(in crate::defect) fn waiting_twice(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    match (seats.decide(command, now), command) {
+        (Err(SeatsRefusal::AlreadyWaiting), SeatsCommand::JoinWaitList { entry }) => {
+            Ok(vec![SeatsEvent::WaitListJoined { entry: entry.clone(), at: now }])
+        }
+        (decision, _) => decision,
+    }
+}
+
+/// What the order pins is not looked at: an offer costs what was quoted at the joining.
+pub(in crate::defect) fn quoting_the_price_of_the_day(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut unaware = seats.clone();
+    if matches!(command, SeatsCommand::JoinWaitList { .. }) {
+        unaware.pending.values_mut().for_each(|hold| hold.pinned = PinnedPrices::default());
+    }
+    unaware.decide(command, now)
+}
+
+/// Offered seats are promised for as long as any, although the conference begins before.
+pub(in crate::defect) fn promising_beyond_the_beginning(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = seats.decide(command, now)?;
+    for event in &mut events {
+        if let SeatsEvent::SeatsOffered { offer, at, .. } = event {
+            offer.promise = Policy::default().promise_from(*at, NEVER);
+        }
+    }
+    Ok(events)
+}
+
+/// Whoever waits goes on waiting although the conference has begun.
+pub(in crate::defect) fn outlasting_the_beginning(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = seats.decide(command, now)?;
+    let over: Vec<_> = seats.wait_list.over(now).collect();
+    if !matches!(command, SeatsCommand::LeaveWaitList { .. }) {
+        let ends = |event: &SeatsEvent| match event {
+            SeatsEvent::WaitListLeft { entry, .. } => over.contains(entry),
+            _ => false,
+        };
+        events.retain(|event| !ends(event));
+    }
+    Ok(events)
+}
+
+/// No conference begins later.
+const NEVER: Timestamp = Timestamp(u64::MAX);

@@ -38,6 +38,8 @@ pub(super) struct Organiser {
     /// The promotional codes that were offered.
     codes: BTreeSet<CodeName>,
     tagline: Option<String>,
+    /// When the conference takes place, once it was moved, in milliseconds of business time.
+    moved: Option<(u64, u64)>,
     /// Numbers the looks at the list of open items.
     looks: u32,
     /// The list is waited for: until when, and how often it was looked for in a row.
@@ -72,6 +74,7 @@ impl Organiser {
             forms: BTreeMap::new(),
             codes: BTreeSet::new(),
             tagline: None,
+            moved: None,
             looks: 0,
             looking: None,
             items: VecDeque::new(),
@@ -178,10 +181,24 @@ impl Organiser {
                 self.tagline = Some(tagline.clone());
                 ManagementCommand::UpdateConference { details: self.details()? }
             }
+            OrganiserAct::Move { starts_ms, ends_ms } => {
+                let before = self.moved.replace((*starts_ms, *ends_ms));
+                let details = self.details();
+                if details.is_err() {
+                    self.moved = before;
+                }
+                ManagementCommand::UpdateConference { details: details? }
+            }
             OrganiserAct::Publish => ManagementCommand::PublishConference,
             OrganiserAct::Unpublish => ManagementCommand::UnpublishConference,
             OrganiserAct::Offer { seat_type, price, quota } => {
                 self.offer(seat_type, price.as_deref(), *quota)?
+            }
+            OrganiserAct::Add { seat_type, price, quota } => {
+                let price = price.parse()?;
+                let command = self.create(seat_type, price, *quota)?;
+                self.forms.entry(seat_type.clone()).or_insert((price, *quota));
+                command
             }
             OrganiserAct::OfferCode(offer) => self.offer_code(offer)?,
             OrganiserAct::Withdraw { seat_type } => {
@@ -202,15 +219,27 @@ impl Organiser {
             (None, Some((price, _))) => price,
             (None, None) => return Err(InvalidForm::NoPrice),
         };
+        let created = self.create(name, price, quota)?;
+        self.forms.insert(name.to_owned(), (price, quota));
+        Ok(match (known, created) {
+            (Some(_), ManagementCommand::CreateSeatType { id, seat_type }) => {
+                ManagementCommand::UpdateSeatType { id, seat_type }
+            }
+            (_, created) => created,
+        })
+    }
+
+    fn create(
+        &self,
+        name: &str,
+        price: Price,
+        quota: u32,
+    ) -> Result<ManagementCommand, InvalidForm> {
         let id = SeatTypeId::of(self.conference, name);
         let described: SeatTypeDescription = name.parse()?;
         let called: SeatTypeName = name.parse()?;
         let seat_type = SeatType::new(called, described, Quantity(quota), price)?;
-        self.forms.insert(name.to_owned(), (price, quota));
-        Ok(match known {
-            None => ManagementCommand::CreateSeatType { id, seat_type },
-            Some(_) => ManagementCommand::UpdateSeatType { id, seat_type },
-        })
+        Ok(ManagementCommand::CreateSeatType { id, seat_type })
     }
 
     fn offer_code(&mut self, offer: &CodeOffer) -> Result<ManagementCommand, InvalidForm> {
@@ -238,14 +267,15 @@ impl Organiser {
     }
 
     fn details(&self) -> Result<ConferenceDetails, InvalidForm> {
-        let starts = Timestamp(self.plan.starts_ms);
+        let planned = (self.plan.starts_ms, self.plan.starts_ms + DURATION_MS);
+        let (starts, ends) = self.moved.unwrap_or(planned);
         Ok(ConferenceDetails {
             name: self.plan.conference.parse()?,
             description: self.plan.conference.parse()?,
             location: "Seoul".parse()?,
             tagline: self.tagline.as_deref().map(str::parse).transpose()?,
             twitter_search: None,
-            period: Period::new(starts, Timestamp(starts.0 + DURATION_MS))?,
+            period: Period::new(Timestamp(starts), Timestamp(ends))?,
         })
     }
 }

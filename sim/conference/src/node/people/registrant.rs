@@ -257,7 +257,9 @@ impl Registrant {
                 Some(Act::Place { .. })
                     if matches!(
                         outcome,
-                        Outcome::Refused(Refusal::Invalid(_) | Refusal::NotOnSale)
+                        Outcome::Refused(
+                            Refusal::Invalid(_) | Refusal::NotOnSale | Refusal::Started
+                        )
                     ) =>
                 {
                     self.leave();

@@ -30,6 +30,9 @@ pub enum Refusal {
     /// The conference takes no orders: it is not known, or not published.
     #[error("the conference takes no orders")]
     NotOnSale,
+    /// The conference has begun: orders have ended, and no new ones are taken.
+    #[error("the conference has started; nothing is ordered any more")]
+    Started,
     /// By Conference Management.
     #[error(transparent)]
     Management(ManagementRefusal),

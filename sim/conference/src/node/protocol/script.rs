@@ -151,6 +151,13 @@ pub enum OrganiserAct {
         /// The new tagline.
         tagline: String,
     },
+    /// Changes when it takes place.
+    Move {
+        /// When it begins, in milliseconds of business time since the beginning.
+        starts_ms: u64,
+        /// When it ends, in milliseconds of business time since the beginning.
+        ends_ms: u64,
+    },
     /// Opens it for orders.
     Publish,
     /// Closes it for new orders.
@@ -162,6 +169,15 @@ pub enum OrganiserAct {
         /// The price of one seat, as people write it; as before if it is not said.
         #[serde(default)]
         price: Option<String>,
+        /// How many seats in all.
+        quota: u32,
+    },
+    /// Offers seats of a new type, and never changes one that is there.
+    Add {
+        /// The name of the seat type.
+        seat_type: String,
+        /// The price of one seat, as people write it.
+        price: String,
         /// How many seats in all.
         quota: u32,
     },
@@ -243,7 +259,8 @@ impl Organiser {
     /// The names of all seat types that are ever offered.
     pub fn seat_types(&self) -> impl Iterator<Item = &str> {
         self.acts.iter().filter_map(|act| match act {
-            OrganiserAct::Offer { seat_type, price: Some(_), .. } => Some(seat_type.as_str()),
+            OrganiserAct::Offer { seat_type, price: Some(_), .. }
+            | OrganiserAct::Add { seat_type, .. } => Some(seat_type.as_str()),
             _ => None,
         })
     }

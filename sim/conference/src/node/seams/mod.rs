@@ -16,6 +16,8 @@ use domain::history::{self, Reader as LogReader, Release};
 use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Event, Message};
+use domain::policy::{Policy, Promise};
+use domain::sourcing::Timestamp;
 use domain::stream::StreamKind;
 use domain::views::ConferenceRow;
 
@@ -83,6 +85,11 @@ pub struct Seams {
     pub renews_by: fn(LogReader) -> LogReader,
     /// Whether a conference takes new orders.
     pub sells: fn(&ConferenceRow) -> bool,
+    /// Whether, at the first instant, a conference has begun that begins at the second.
+    pub has_begun: fn(Timestamp, Timestamp) -> bool,
+    /// What is promised to an order that is placed at the first instant, for a conference that
+    /// begins at the second.
+    pub promises: fn(&Policy, Timestamp, Timestamp) -> Promise,
     /// Whether an event is applied to the views.
     pub applies: fn(&Event) -> bool,
     /// What is published of an entry of the change log.
@@ -122,6 +129,8 @@ impl Default for Seams {
             // Some rows say what they say only after those before them.
             renews_by: |known| known,
             sells: ConferenceRow::takes_orders,
+            has_begun: |now, begins| now >= begins,
+            promises: Policy::promise_from,
             applies: |_| true,
             // What does not fit its schema is kept back, with a reason; the rest is published.
             publishes: |entry| entry,

@@ -129,7 +129,10 @@ fn tally(scenario: &Scenario) -> Option<Tally> {
     let offers = scenario.organisers.iter().flat_map(|organiser| &organiser.acts);
     let quota = |seat_type: &str| {
         offers.clone().find_map(|act| match act {
-            OrganiserAct::Offer { seat_type: offered, quota, .. } if offered == seat_type => {
+            OrganiserAct::Offer { seat_type: offered, quota, .. }
+            | OrganiserAct::Add { seat_type: offered, quota, .. }
+                if offered == seat_type =>
+            {
                 Some(*quota)
             }
             _ => None,

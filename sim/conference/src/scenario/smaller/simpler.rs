@@ -113,6 +113,13 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
                 quota,
             })
             .collect(),
+        OrganiserAct::Add { seat_type, price, quota } => smaller(*quota)
+            .map(|quota| OrganiserAct::Add {
+                seat_type: seat_type.clone(),
+                price: price.clone(),
+                quota,
+            })
+            .collect(),
         OrganiserAct::OfferCode(offer) => {
             let with = |quota| {
                 let mut offer = offer.clone();

@@ -1,7 +1,7 @@
 //! What people are told before anybody decides: what they may not even ask for, and what they are
-//! told of what was decided (decisions 2, 3, 4, 13 and 14).
+//! told of what was decided (decisions 2, 3, 4, 13, 14 and 24).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::identity::{ConferenceId, PaymentId, SeatTypeId, WaitListEntryId};
@@ -34,6 +34,8 @@ pub(super) struct Edge {
     /// What each gateway had heard of a conference, and since when.
     heard: BTreeMap<(NodeId, ConferenceId), Vec<(Timestamp, Heard)>>,
     gateways: Vec<NodeId>,
+    /// When each conference begins, as was ever announced.
+    beginnings: BTreeMap<ConferenceId, BTreeSet<Timestamp>>,
 }
 
 /// What a gateway has heard of a conference.
@@ -58,6 +60,11 @@ impl Edge {
         version: Version,
         event: &ConferenceEvent,
     ) {
+        if let ConferenceEvent::ConferenceCreated { information, .. }
+        | ConferenceEvent::ConferenceUpdated { information, .. } = event
+        {
+            self.beginnings.entry(conference).or_default().insert(information.starts);
+        }
         let heard = match event {
             ConferenceEvent::ConferencePublished { version, .. } => Heard::Open(*version),
             ConferenceEvent::ConferenceUnpublished { version, .. } => Heard::Closed(*version),
@@ -105,12 +112,14 @@ impl Edge {
         }
     }
 
-    /// What speaks against a refusal at the edge, if anything does.
+    /// What speaks against a refusal at the edge, if anything does. No clock is ahead by more than
+    /// `ahead`.
     pub(super) fn objection(
         &self,
         command: MessageId,
         told: &Refusal,
         now: Timestamp,
+        ahead: Duration,
     ) -> Option<String> {
         let (wish, since) = self.wishes.get(&command)?;
         match (told, wish) {
@@ -131,7 +140,14 @@ impl Edge {
                 let all = self.all_knew(*conference, *since, now, known);
                 all.then(|| "every gateway knew the conference".to_owned())
             }
-            (Refusal::Invalid(_) | Refusal::NotOnSale, _) => {
+            (
+                Refusal::Started,
+                Wish::Place { conference, .. } | Wish::Change { conference, .. },
+            ) => {
+                let begun = self.beginnings(*conference).any(|begins| now + ahead >= begins);
+                (!begun).then(|| "the conference had not begun".to_owned())
+            }
+            (Refusal::Invalid(_) | Refusal::NotOnSale | Refusal::Started, _) => {
                 Some("nobody may refuse that before it was looked at".to_owned())
             }
             _ => None,
@@ -164,11 +180,27 @@ impl Edge {
         at: Timestamp,
     ) -> Option<&'static str> {
         let (wish, _) = self.wishes.get(&id)?;
-        stands_for(command, wish, at).err()
+        let begins = match wish {
+            Wish::Place { conference, .. } | Wish::Change { conference, .. } => *conference,
+            _ => return stands_for(command, wish, at, &[]).err(),
+        };
+        let begins: Vec<_> = self.beginnings(begins).filter(|begins| at < *begins).collect();
+        stands_for(command, wish, at, &begins).err()
+    }
+
+    fn beginnings(&self, conference: ConferenceId) -> impl Iterator<Item = Timestamp> {
+        self.beginnings.get(&conference).into_iter().flatten().copied()
     }
 }
 
-fn stands_for(command: &Command, wish: &Wish, at: Timestamp) -> Result<(), &'static str> {
+/// `begins`: when the conference begins, as far as that is still to come, of every announcement
+/// that the gateway may have heard last.
+fn stands_for(
+    command: &Command,
+    wish: &Wish,
+    at: Timestamp,
+    begins: &[Timestamp],
+) -> Result<(), &'static str> {
     let holds = |holds: bool, what| if holds { Ok(()) } else { Err(what) };
     match (wish, command) {
         (
@@ -190,13 +222,17 @@ fn stands_for(command: &Command, wish: &Wish, at: Timestamp) -> Result<(), &'sta
             };
             holds((order, order, conference) == (id, placed, of), "another order")?;
             holds(*seats == summed(lines) && invalid(lines).is_empty(), "other seats")?;
-            holds(*promise == promised(at), "another promise")
+            // 24: nothing is ordered once the conference has begun.
+            holds(!begins.is_empty(), "an order after the conference has begun")?;
+            let promised = begins.iter().any(|begins| *promise == promised(at, *begins));
+            holds(promised, "another promise")
         }
         (
             Wish::Change { order, expected, lines, .. },
             Command::Order(id, OrderCommand::ChangeSeats { expected: on, seats, .. }),
         ) => {
             holds((order, expected) == (id, on), "another order or version")?;
+            holds(!begins.is_empty(), "a change after the conference has begun")?;
             holds(*seats == summed(lines) && invalid(lines).is_empty(), "other seats")
         }
         (
@@ -282,8 +318,10 @@ fn invalid(lines: &[(SeatTypeId, Quantity)]) -> Vec<InvalidOrder> {
     seats.is_empty().then_some(InvalidOrder::Empty).into_iter().chain(too_many).collect()
 }
 
-fn promised(placed: Timestamp) -> Promise {
+/// 24: the countdown ends when the conference begins, at the latest.
+fn promised(placed: Timestamp, begins: Timestamp) -> Promise {
     let ends = Timestamp(placed.0.div_ceil(1000) * 1000) + PROMISE;
+    let ends = ends.min(begins);
     let release_at = ends + GRACE;
     Promise { ends, release_at, late_money_until: release_at + LATE_MONEY }
 }

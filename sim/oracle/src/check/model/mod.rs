@@ -172,8 +172,12 @@ impl ReferenceModel {
             return;
         }
         // A gateway that has not heard enough may say so of what another has let pass.
-        if let Outcome::Refused(refusal @ (Refusal::NotOnSale | Refusal::Invalid(_))) = outcome {
-            let objection = self.edge.objection(command, refusal, business_time(judgement.now()));
+        if let Outcome::Refused(
+            refusal @ (Refusal::NotOnSale | Refusal::Started | Refusal::Invalid(_)),
+        ) = outcome
+        {
+            let (now, ahead) = (business_time(judgement.now()), self.clocks.ahead);
+            let objection = self.edge.objection(command, refusal, now, ahead);
             judgement.expect(objection.is_none(), || {
                 format!("a person was told {}, although {}", outcome.told(), objection.told())
             });

@@ -8,8 +8,8 @@ use domain::message::{Event, Timer};
 use domain::payments::PaymentEvent;
 use domain::policy::Promise;
 use domain::registration::{
-    CodeName, OrderEvent, PaymentProof, ProcessOutcome, ProcessStep as Step, PromotionalCodeEvent,
-    Seats, SeatsEvent,
+    CodeName, OrderEvent, PaymentProof, PinnedPrices, PriceList, ProcessOutcome,
+    ProcessStep as Step, PromotionalCodeEvent, Seats, SeatsEvent,
 };
 use domain::sourcing::Timestamp;
 
@@ -149,7 +149,16 @@ impl ProcessBook {
 
     /// 4: an order that is heard of after its promise is rejected, and what it may hold goes back.
     fn begins(&self, order: OrderId, event: &OrderEvent, at: Timestamp) -> Option<Vec<Step>> {
-        let OrderEvent::OrderPlaced { conference, seats, revision, promise, .. } = event else {
+        let OrderEvent::OrderPlaced {
+            conference,
+            seats,
+            revision,
+            promise,
+            prices,
+            catalogue_version,
+            ..
+        } = event
+        else {
             return if concerns_order(event) { None } else { Some(Vec::new()) };
         };
         let (conference, promise) = (*conference, *promise);
@@ -163,7 +172,9 @@ impl ProcessBook {
                 Step::Completed { outcome: ProcessOutcome::Rejected },
             ]);
         }
-        let asked = asks(order, conference, 1, *revision, seats, Some(promise.ends + MARGIN));
+        let pinned = pins(prices, *catalogue_version);
+        let until = Some(promise.ends + MARGIN);
+        let asked = asks(order, conference, (1, *revision), seats, until, pinned);
         Some(vec![started, asked, Step::ExpiryScheduled { order, at: promise.release_at }])
     }
 
@@ -174,11 +185,12 @@ impl ProcessBook {
     ) -> Option<Vec<Step>> {
         let waits_for_registrant = matches!(self.stage, Stage::AsksForSeats | Stage::Registrant);
         Some(match event {
-            OrderEvent::OrderUpdated { seats, revision, .. }
+            OrderEvent::OrderUpdated { seats, revision, prices, catalogue_version, .. }
                 if waits_for_registrant && *revision > self.revision =>
             {
                 let until = Some(self.promise.ends + MARGIN);
-                vec![asks(order, conference, 1, *revision, seats, until)]
+                let pinned = pins(prices, *catalogue_version);
+                vec![asks(order, conference, (1, *revision), seats, until, pinned)]
             }
             OrderEvent::PromotionalCodeEntered { code, request, seats, others }
                 if waits_for_registrant && *request > self.code_asked =>
@@ -299,7 +311,11 @@ impl ProcessBook {
                 | PaymentEvent::InvoiceAccepted { .. }
                 | PaymentEvent::PaymentCompleted { .. },
                 Stage::Lapsed,
-            ) => vec![asks(order, conference, self.hold + 1, self.revision, &self.held, None)],
+            ) => {
+                // Nobody waits for what late money takes again.
+                let (which, nothing) = ((self.hold + 1, self.revision), PinnedPrices::default());
+                vec![asks(order, conference, which, &self.held, None, nothing)]
+            }
             (PaymentEvent::PaymentDeclined { .. }, Stage::Pays) => {
                 vec![Step::PaymentFailed { order, payment }]
             }
@@ -371,13 +387,26 @@ impl ProcessBook {
 fn asks(
     order: OrderId,
     conference: ConferenceId,
-    ordinal: u32,
-    revision: u32,
+    (ordinal, revision): (u32, u32),
     seats: &Seats,
     valid_until: Option<Timestamp>,
+    pinned: PinnedPrices,
 ) -> Step {
     let (reservation, seats) = (ReservationId::of(order, ordinal), seats.clone());
-    Step::ReservationRequested { conference, reservation, ordinal, revision, seats, valid_until }
+    Step::ReservationRequested {
+        conference,
+        reservation,
+        ordinal,
+        revision,
+        seats,
+        valid_until,
+        pinned,
+    }
+}
+
+/// 21: where seats are counted it is known what the order costs, for whatever it waits for.
+fn pins(prices: &PriceList, catalogue_version: u32) -> PinnedPrices {
+    PinnedPrices { prices: prices.clone(), catalogue_version }
 }
 
 /// Whether a registration has to hear of it, so that it waits for one that has not begun.

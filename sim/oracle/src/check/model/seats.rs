@@ -7,7 +7,8 @@ use domain::identity::{OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::message::Event;
 use domain::policy::Promise;
 use domain::registration::{
-    SeatOffer, Seats, SeatsCommand as Ask, SeatsEvent as Told, SeatsRefusal as No, WaitListEntry,
+    PinnedPrices, SeatOffer, Seats, SeatsCommand as Ask, SeatsEvent as Told, SeatsRefusal as No,
+    WaitListEntry,
 };
 use domain::sourcing::Timestamp;
 use domain::values::Quantity;
@@ -24,6 +25,8 @@ pub(super) struct SeatsBooks {
     counts: BTreeMap<SeatTypeId, Counted>,
     /// The request that was answered last, and what is held.
     holds: BTreeMap<ReservationId, (u32, Seats)>,
+    /// What the orders of holds cost.
+    pinned: BTreeMap<ReservationId, PinnedPrices>,
     /// Whether it was bought, and when it was finished.
     finished: BTreeMap<ReservationId, (bool, Timestamp)>,
     lines: BTreeMap<SeatTypeId, Vec<InLine>>,
@@ -57,8 +60,9 @@ impl SeatsBooks {
                 let count = self.counts.entry(*seat_type).or_default();
                 (count.quota, count.catalogue_version) = (quota.0.into(), *catalogue_version);
             }
-            Told::SeatsReserved { reservation, request, seats, .. } => {
+            Told::SeatsReserved { reservation, request, seats, pinned, .. } => {
                 self.hold(*reservation, *request, seats);
+                self.pin(*reservation, pinned);
             }
             Told::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 self.give_back(*reservation);
@@ -81,7 +85,10 @@ impl SeatsBooks {
             Told::SeatsOffered { offer, .. } => {
                 self.leave(offer.entry, true);
                 let seats = [(offer.seat_type, offer.quantity)].into_iter().collect();
-                self.hold(ReservationId::of(offer.order, 1), 0, &seats);
+                let hold = ReservationId::of(offer.order, 1);
+                self.hold(hold, 0, &seats);
+                let (prices, catalogue_version) = (offer.prices.clone(), offer.catalogue_version);
+                self.pin(hold, &PinnedPrices { prices, catalogue_version });
             }
             Told::WaitListLeft { entry, .. } => self.leave(*entry, false),
             Told::WaitListChanged { entry, seat_type, quantity, .. } => {
@@ -104,7 +111,19 @@ impl SeatsBooks {
         self.holds.insert(reservation, (request, seats.clone()));
     }
 
+    /// 21: whatever an order waits for costs what is pinned with it, from when it is known.
+    fn pin(&mut self, reservation: ReservationId, pinned: &PinnedPrices) {
+        self.pinned.insert(reservation, pinned.clone());
+        for waiting in self.lines.values_mut().flatten() {
+            let order = waiting.entry.order;
+            if order.is_some_and(|order| ReservationId::of(order, 1) == reservation) {
+                waiting.entry = at_pinned(&waiting.entry, Some(pinned));
+            }
+        }
+    }
+
     fn give_back(&mut self, reservation: ReservationId) -> Seats {
+        self.pinned.remove(&reservation);
         let (_, seats) = self.holds.remove(&reservation).unwrap_or_default();
         for (seat_type, quantity) in seats.iter() {
             self.counts.entry(seat_type).or_default().held -= i64::from(quantity.0);
@@ -171,7 +190,7 @@ impl SeatsBooks {
                 };
                 self.granted(changed, at)
             }
-            Ask::MakeSeatReservation { reservation, request, seats, valid_until } => {
+            Ask::MakeSeatReservation { reservation, request, seats, valid_until, pinned } => {
                 let held = self.holds.get(reservation);
                 // 6: a repeated request has its answer.
                 if held.is_some_and(|(answered, _)| request <= answered) {
@@ -180,7 +199,8 @@ impl SeatsBooks {
                 let nothing = Seats::default();
                 let held = held.map_or(&nothing, |(_, seats)| seats);
                 let late = valid_until.map_or(Some(false), |until| when.passed(until));
-                let reserved = self.reserved(*reservation, *request, seats, held, at);
+                let reserved =
+                    self.reserved((*reservation, *request), seats, held, pinned.clone(), at);
                 let Told::SeatsReserved { seats: granted, .. } = &reserved else {
                     return Answer::nothing();
                 };
@@ -276,10 +296,10 @@ impl SeatsBooks {
     /// long as seats that are not sold could still serve them (21).
     fn reserved(
         &self,
-        reservation: ReservationId,
-        request: u32,
+        (reservation, request): (ReservationId, u32),
         wanted: &Seats,
         held: &Seats,
+        pinned: PinnedPrices,
         at: Timestamp,
     ) -> Told {
         let grant = |(seat_type, quantity): (SeatTypeId, Quantity)| {
@@ -293,7 +313,7 @@ impl SeatsBooks {
         let known = concerned.into_iter().filter(|seat_type| self.counts.contains_key(seat_type));
         let left = |it| (it, self.left(it) + i64::from(held.of(it).0) - i64::from(seats.of(it).0));
         let remaining = known.map(left).collect();
-        Told::SeatsReserved { reservation, request, seats, remaining, at }
+        Told::SeatsReserved { reservation, request, seats, remaining, pinned, at }
     }
 
     fn join(&self, entry: &WaitListEntry, when: When) -> Answer {
@@ -314,6 +334,7 @@ impl SeatsBooks {
         let hold = entry.order.map(|order| ReservationId::of(order, 1));
         let withdrawn = hold.and_then(|hold| self.withdrawn.get(&hold));
         let withdrawn = withdrawn.is_some_and(|since| at.since(*since) < REMEMBERED);
+        let entry = &at_pinned(entry, hold.and_then(|hold| self.pinned.get(&hold)));
         self.granted(Told::WaitListJoined { entry: entry.clone(), at }, at)
             .refused_if(waits, || no(No::AlreadyWaiting))
             .refused_if(withdrawn, || no(No::Withdrawn))
@@ -372,8 +393,9 @@ impl SeatsBooks {
             let WaitListEntry { entry, conference, quantity, catalogue_version, .. } =
                 waiting.entry;
             if i64::from(quantity.0) <= left {
-                // 16: held as long as for any order; 21: at the prices of the order that waits.
-                let ends = at + waiting.entry.policy.promise;
+                // 16: held as long as for any order, until the conference begins at the latest (24);
+                // 21: at the prices of the order that waits.
+                let ends = (at + waiting.entry.policy.promise).min(waiting.entry.until);
                 let release_at = ends + waiting.entry.policy.grace;
                 let late_money_until = release_at + waiting.entry.policy.late_payment_window;
                 let offer = SeatOffer {
@@ -418,4 +440,17 @@ impl SeatsBooks {
 
 const fn no(reason: No) -> Refusal {
     Refusal::Seats(reason)
+}
+
+/// 21: an offer costs what is pinned with the order that waits, whatever seats cost by then. Only
+/// an order that has ended pins nothing.
+fn at_pinned(entry: &WaitListEntry, pinned: Option<&PinnedPrices>) -> WaitListEntry {
+    let mut entry = entry.clone();
+    if let Some(pinned) = pinned
+        && let Some(price) = pinned.prices.get(&entry.seat_type)
+    {
+        entry.prices = [(entry.seat_type, *price)].into();
+        entry.catalogue_version = pinned.catalogue_version;
+    }
+    entry
 }

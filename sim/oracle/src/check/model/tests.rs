@@ -92,6 +92,7 @@ fn reserve(quantity: u32) -> SeatsCommand {
         request: 1,
         seats: seats(quantity),
         valid_until: None,
+        pinned: Default::default(),
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
                 revision,
                 seats,
                 valid_until,
+                pinned,
                 ..
             },
             Command::Seats(
@@ -30,9 +31,13 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
                     request,
                     seats: s,
                     valid_until: v,
+                    pinned: p,
                 },
             ),
-        ) => (at, r, request, s, v) == (conference, reservation, revision, seats, valid_until),
+        ) => {
+            let asked = (at, r, request, s, v, p);
+            asked == (conference, reservation, revision, seats, valid_until, pinned)
+        }
         (
             ProcessStep::CommitRequested { conference, reservation },
             Command::Seats(at, SeatsCommand::CommitSeatReservation { reservation: r }),

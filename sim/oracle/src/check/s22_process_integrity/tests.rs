@@ -16,6 +16,7 @@ fn requested(ordinal: u32) -> ProcessStep {
         revision: 1,
         seats: seats(2),
         valid_until: None,
+        pinned: Default::default(),
     }
 }
 

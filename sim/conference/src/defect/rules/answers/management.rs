@@ -66,3 +66,21 @@ pub(in crate::defect) fn keeping_the_first_terms(
         _ => manage(row, conference, command),
     }
 }
+
+/// A seat type that is there is changed by whoever adds it.
+pub(in crate::defect) fn adding_what_is_there(
+    row: Option<&Conference>,
+    conference: ConferenceId,
+    command: &ManagementCommand,
+) -> Decision {
+    match (row, command) {
+        (Some(row), ManagementCommand::CreateSeatType { id, seat_type })
+            if row.seat_types.contains_key(id) =>
+        {
+            let (id, seat_type) = (*id, seat_type.clone());
+            let command = ManagementCommand::UpdateSeatType { id, seat_type };
+            manage(Some(row), conference, &command)
+        }
+        _ => manage(row, conference, command),
+    }
+}
