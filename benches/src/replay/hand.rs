@@ -38,14 +38,15 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
                 count.quota = *quota;
                 count.catalogue_version = *catalogue_version;
             }
-            SeatsEvent::SeatsReserved { reservation, request, seats, at, .. } => {
+            SeatsEvent::SeatsReserved { reservation, request, seats, pinned, at, .. } => {
                 while let Some((finished, oldest)) = tally.ages.front()
                     && at.since(*finished) >= TOMBSTONE_RETENTION
                 {
                     tally.finished.remove(oldest);
                     tally.ages.pop_front();
                 }
-                let hold = Reservation { request: *request, seats: seats.clone() };
+                let hold =
+                    Reservation { request: *request, seats: seats.clone(), pinned: pinned.clone() };
                 if let Some(before) = tally.pending.insert(*reservation, hold) {
                     tally.count(&before.seats, |count, seats| count.held.0 -= seats.0);
                 }

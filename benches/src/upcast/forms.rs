@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use domain::identity::{ReservationId, SeatTypeId};
-use domain::registration::{Seats, SeatsEvent};
+use domain::registration::{PinnedPrices, Seats, SeatsEvent};
 use domain::sourcing::{Chain, Form, Timestamp, Upcaster};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,7 +100,9 @@ impl From<Form4> for Form5 {
 
 impl From<Form5> for SeatsEvent {
     fn from(Form5 { reservation, request, seats, left: remaining, at }: Form5) -> Self {
-        Self::SeatsReserved { reservation, request, seats, remaining, at }
+        // Prices were pinned later than these forms, and no stream of the benches has any.
+        let pinned = PinnedPrices::default();
+        Self::SeatsReserved { reservation, request, seats, remaining, pinned, at }
     }
 }
 
