@@ -1,6 +1,6 @@
 //! S20: nobody orders what is not on sale.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::{ConferenceId, OrderId};
 use domain::management::ConferenceEvent;
@@ -11,13 +11,16 @@ use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
 /// Whoever places an order, or joins a wait list, was shown a catalogue in which the conference
-/// took orders; the order that is placed for whoever waited goes back to the joining. In the end
-/// everybody sees the owner's last decision.
+/// took orders, or waits at what is pinned with an order, which may have been changed while the
+/// conference was closed; the order that is placed for whoever waited goes back to the joining. In
+/// the end everybody sees the owner's last decision.
 #[derive(Debug, Default)]
 pub(super) struct Visibility {
     announced: Announced,
-    /// Orders that are placed for whoever waited, and the version of the catalogue of the joining.
-    joined: BTreeMap<OrderId, u32>,
+    /// The versions of the catalogue that each order was placed and changed with.
+    pinned: BTreeMap<OrderId, BTreeSet<u32>>,
+    /// Orders that are placed for whoever waited.
+    joined: BTreeSet<OrderId>,
 }
 
 impl Check for Visibility {
@@ -41,21 +44,34 @@ impl Check for Visibility {
     fn seats_event(&mut self, _order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
         if let SeatsEvent::WaitListJoined { entry, .. } = event {
             let (version, conference) = (entry.catalogue_version, entry.conference);
-            judgement.expect(self.announced.is_published(conference, version), || {
+            let pinned = entry.order.and_then(|order| self.pinned.get(&order));
+            let of_its_order = pinned.is_some_and(|versions| versions.contains(&version));
+            let shown = of_its_order || self.announced.is_published(conference, version);
+            judgement.expect(shown, || {
                 format!("{conference} was waited for, and was not published in catalogue {version}")
             });
-            self.joined.insert(OrderId::offered(entry.entry), version);
+            self.joined.insert(OrderId::offered(entry.entry));
         }
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
-        let OrderEvent::OrderPlaced { conference, catalogue_version, .. } = event else { return };
-        let shown = self.joined.get(&order).unwrap_or(catalogue_version);
-        judgement.expect(self.announced.is_published(*conference, *shown), || {
-            format!(
-                "order {order} was placed, and {conference} was not published in catalogue {shown}"
-            )
-        });
+        let (OrderEvent::OrderPlaced { catalogue_version, .. }
+        | OrderEvent::OrderUpdated { catalogue_version, .. }) = event
+        else {
+            return;
+        };
+        let version = *catalogue_version;
+        self.pinned.entry(order).or_default().insert(version);
+        if let OrderEvent::OrderPlaced { conference, .. } = event
+            && !self.joined.contains(&order)
+        {
+            judgement.expect(self.announced.is_published(*conference, version), || {
+                format!(
+                    "order {order} was placed, and {conference} was not published in catalogue \
+                     {version}"
+                )
+            });
+        }
     }
 
     fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
@@ -108,7 +124,7 @@ mod tests {
     use super::super::given::*;
     use super::*;
     use domain::management::Conference;
-    use domain::sourcing::{Projection, Version};
+    use domain::sourcing::{Projection, Timestamp, Version};
     use domain::stream::{StreamId, StreamKind};
     use domain::views::Views;
 
@@ -154,6 +170,20 @@ mod tests {
         let offered = OrderId::offered(entry(ada(), 2).entry);
         let story = opened().seats(joined(ada(), 2)).conference(closed_at(3));
         story.order_of(offered, placed(2)).holds(Visibility::default());
+    }
+
+    #[test]
+    fn who_waits_with_an_order_that_was_changed_while_it_was_closed_waits_at_its_prices() {
+        let mut entry = entry(ada(), 2);
+        (entry.order, entry.catalogue_version) = (Some(ada()), 3);
+        let joins = SeatsEvent::WaitListJoined { entry, at: Timestamp(0) };
+        let mut changed = updated(2, 2);
+        if let OrderEvent::OrderUpdated { catalogue_version, .. } = &mut changed {
+            *catalogue_version = 3;
+        }
+        let story = || opened().order(placed(2)).conference(closed_at(3));
+        story().order(changed).seats(joins.clone()).holds(Visibility::default());
+        story().seats(joins).breaks(Visibility::default(), "was waited for");
     }
 
     #[test]
