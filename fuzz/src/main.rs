@@ -66,7 +66,7 @@ fn target(name: &str) -> Result<&'static Target, String> {
 fn main() -> ExitCode {
     let options = Options::parse();
     let targets = match options.targets.as_slice() {
-        [] => ALL.iter().collect(),
+        [] => ALL.to_vec(),
         chosen => chosen.to_vec(),
     };
     let Some(end) = options.from.checked_add(options.inputs).filter(|end| *end > options.from)

@@ -16,7 +16,7 @@ fn whatever_reads_files_of_others_takes_them_or_says_why_not() {
     let program = Program { path, every: 20, room: room.path().to_owned() };
     let program = Some(&program).filter(|program| program.path.exists());
     let two = NonZeroUsize::MIN.saturating_add(1);
-    for target in &ALL {
+    for target in ALL {
         let hangs = |number| panic!("{} does not answer to {number}", target.name);
         // A file of the store has a megabyte.
         let numbers = if target.name == "stores" { 0..FEW / 4 } else { 0..FEW };

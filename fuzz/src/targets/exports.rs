@@ -5,7 +5,7 @@ use benches::export::{Names, read};
 use super::{Answer, Target, refusal, repository};
 use crate::input::Seed;
 
-pub(super) const TARGET: Target = Target::new(
+pub(super) static TARGET: Target = Target::new(
     "exports",
     "exports of event stores, as `benches advise --from` reads them",
     seeds,

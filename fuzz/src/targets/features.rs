@@ -11,7 +11,7 @@ use sim::spec::source::Source;
 use super::{Answer, Target, refusal, texts};
 use crate::input::Seed;
 
-pub(super) const TARGET: Target =
+pub(super) static TARGET: Target =
     Target::new("features", "feature files, as `sim spec` reads them", seeds, TOKENS, feed)
         .read_by(&["spec", "--schedules", "0"]);
 

@@ -38,8 +38,8 @@ pub enum Answer {
 }
 
 /// Every target.
-pub static ALL: [Target; 5] =
-    [scenarios::TARGET, features::TARGET, exports::TARGET, rows::TARGET, stores::TARGET];
+pub static ALL: [&Target; 5] =
+    [&scenarios::TARGET, &features::TARGET, &exports::TARGET, &rows::TARGET, &stores::TARGET];
 
 impl std::fmt::Debug for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -67,7 +67,7 @@ impl Target {
     /// The target under this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
-        ALL.iter().find(|target| target.name == name)
+        ALL.into_iter().find(|target| target.name == name)
     }
 
     /// Its input with this number.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Answer, Target, refusal, texts};
 use crate::input::Seed;
 
-pub(super) const TARGET: Target =
+pub(super) static TARGET: Target =
     Target::new("rows", "streams of every release, as the store reads them", seeds, TOKENS, feed);
 
 const TOKENS: &[&str] = &[

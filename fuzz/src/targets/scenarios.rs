@@ -13,7 +13,7 @@ use stage::engine::Kind;
 use super::{Answer, Target, refusal, texts};
 use crate::input::Seed;
 
-pub(super) const TARGET: Target =
+pub(super) static TARGET: Target =
     Target::new("scenarios", "scenario files, as `sim replay` reads them", seeds, TOKENS, feed)
         .read_by(&["replay", "--engine", "direct"]);
 

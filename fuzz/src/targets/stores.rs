@@ -13,7 +13,7 @@ use stage::engine::Kind;
 use super::{Answer, Target, refusal};
 use crate::input::Seed;
 
-pub(super) const TARGET: Target = Target::new(
+pub(super) static TARGET: Target = Target::new(
     "stores",
     "files of the store that were closed in order and are damaged",
     || vec![Seed::Bytes(SOUND.image.clone())],

@@ -31,6 +31,25 @@ pub(super) fn seeds(text: &str) -> Result<Seeds, String> {
     text.parse().map_err(|error| hinted(error, "write for example 0..1000"))
 }
 
+/// A seed, or the number of a schedule.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| {
+        hinted(
+            format!("it must be a whole number from 0 to {}", u64::MAX),
+            "write for example --seed 7",
+        )
+    })
+}
+
+pub(super) fn schedules(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| {
+        hinted(
+            format!("it must be a whole number from 0 to {}", u32::MAX),
+            "write for example --schedules 100",
+        )
+    })
+}
+
 pub(super) fn shard(text: &str) -> Result<Shard, String> {
     text.parse()
         .map_err(|error| hinted(error, "write for example 1/4, 2/4, 3/4 and 4/4 on four machines"))
@@ -226,6 +245,8 @@ mod tests {
         assert_eq!(jobs("2").unwrap().get(), 2);
         assert!(seeds("5..5").unwrap_err().contains("hint: "));
         assert!(shard("3/2").is_err());
+        assert_eq!((seed("0"), seed(&u64::MAX.to_string())), (Ok(0), Ok(u64::MAX)));
+        assert_eq!(schedules("0"), Ok(0));
         assert!(budget("5 parsecs").is_err());
         assert_eq!(budget("5m"), Ok(Duration::from_secs(300)));
         assert_eq!(effort("60s"), Ok(Effort::Time(Duration::from_secs(60))));

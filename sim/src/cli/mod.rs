@@ -29,7 +29,7 @@ mod upgrade;
 use std::io::ErrorKind;
 
 use clap::error::ErrorKind as Why;
-use clap::{Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use stage::campaign::interrupt;
 
 use self::failure::Failure;
@@ -87,13 +87,26 @@ enum Command {
 
 /// Does what was typed; the exit code.
 pub(crate) fn run() -> u8 {
-    let done = match Cli::try_parse() {
+    let typed = typed().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let done = match typed {
         Ok(Cli { command }) => obey(command),
         Err(error) => return misunderstood(&error),
     };
     done.unwrap_or_else(|failure| {
         output::complain(&failure);
         exit::WRONG_USE
+    })
+}
+
+/// What can be typed. What begins with a hyphen where a number must stand is read as a number, so
+/// that `-1` is refused as one.
+fn typed() -> clap::Command {
+    let is_number = |arg: &Arg| {
+        let stands = ["N", "A..B", "I/N", "TIME", "BOUND"];
+        arg.get_value_names().is_some_and(|names| stands.contains(&names[0].as_str()))
+    };
+    Cli::command().mut_subcommands(|command| {
+        command.mut_args(|arg| if is_number(&arg) { arg.allow_hyphen_values(true) } else { arg })
     })
 }
 
@@ -144,10 +157,8 @@ fn misunderstood(error: &clap::Error) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
+        super::typed().debug_assert();
     }
 }

@@ -13,7 +13,7 @@ use super::{exit, output, schema};
 #[command(after_help = help())]
 pub(super) struct Options {
     /// The seed that generates the scenario
-    #[arg(long, value_name = "N", required_unless_present = "schema")]
+    #[arg(long, value_name = "N", value_parser = args::seed, required_unless_present = "schema")]
     seed: Option<u64>,
 
     /// What the scenario asks for; `sim campaign --help` tells what there is

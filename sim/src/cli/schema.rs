@@ -53,17 +53,12 @@ fn named(text: &str) -> Result<&'static Named, String> {
 }
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    match options.schema {
-        Some(Named { schema, .. }) => {
-            output::print(|out| out.write_all(text(&schema()).as_bytes()))?
-        }
-        None => output::print(|out| {
-            ALL.iter().try_for_each(|Named { name, schema }| {
-                let title = schema()["title"].as_str().unwrap_or_default().to_owned();
-                writeln!(out, "{name:<8}  {title}")
-            })
-        })?,
-    }
+    output::print(|out| match options.schema {
+        Some(Named { schema, .. }) => out.write_all(text(&schema()).as_bytes()),
+        None => ALL.iter().try_for_each(|Named { name, schema }| {
+            writeln!(out, "{name:<8}  {}", schema()["title"].as_str().unwrap_or_default())
+        }),
+    })?;
     Ok(exit::HELD)
 }
 

@@ -25,7 +25,16 @@ fn impossible_flags() {
         ("campaign", ["--seeds", "required"]),
         ("replay", ["SCENARIO", "required"]),
         ("replay --seed 1 story.json", ["--seed", "cannot be used with"]),
-        ("scenario --seed -1", ["-1", "error"]),
+        ("scenario --seed -1", ["'-1'", "a whole number from 0 to 18446744073709551615"]),
+        ("scenario --seed 18446744073709551616", ["551616'", "whole number from 0 to"]),
+        ("replay --seed x", ["'x'", "a whole number from 0 to"]),
+        ("campaign --seeds -1..3", ["'-1..3'", "\"-1\" is not a seed"]),
+        ("campaign --seeds 0..3 --jobs -1", ["'-1'", "a whole number from 1 to 1024"]),
+        ("campaign --seeds 0..3 --budget -1s", ["'-1s'", "30s, 5m or 1h 30m"]),
+        ("campaign --seeds 0..3 --shard -1/2", ["'-1/2'", "two whole numbers"]),
+        ("spec --schedules -1", ["'-1'", "a whole number from 0 to 4294967295"]),
+        ("spec --schedules 4294967296", ["4294967296", "a whole number from 0 to 4294967295"]),
+        ("upgrade --rollback-at -1", ["'-1'", "a number of steps"]),
         ("rehearse", ["rehearse", "unrecognized"]),
     ] {
         room.sim(words).is_wrong_use(&said);

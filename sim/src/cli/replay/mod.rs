@@ -41,7 +41,7 @@ pub(super) struct Options {
     scenario: Option<PathBuf>,
 
     /// Play the scenario of this seed instead of a file
-    #[arg(long, value_name = "N", conflicts_with = "scenario")]
+    #[arg(long, value_name = "N", value_parser = args::seed, conflicts_with = "scenario")]
     seed: Option<u64>,
 
     /// What the seed stands for, as for a campaign

@@ -57,11 +57,11 @@ pub(super) struct Options {
     lang: Option<Language>,
 
     /// Under how many schedules of faults each example is played
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", value_parser = args::schedules, default_value_t = 100)]
     schedules: u32,
 
     /// The number of the first schedule
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", value_parser = args::seed, default_value_t = 0)]
     seed: u64,
 
     /// The numbers of the schedules: those from A on that are less than B
