@@ -4,17 +4,20 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use clap::Args;
 use conference::defect::{self, CATALOGUE, Defect};
 use conference::scenario::{Strategy, Workload};
 use domain::history::Release;
 use domain::sourcing::Timestamp;
 use sim::campaign::upgrades::RollBack;
-use sim::campaign::{Seeds, Shard};
+use sim::campaign::{Seeds, Shard, all_cores};
 use sim::spec::story::Language;
 use sim::spec::tags::TagExpression;
 pub(super) use stage::campaign::answer::Target;
 use stage::engine::Kind;
 use stage::shrink::Bounds;
+
+use super::failure::Failure;
 
 /// No machine plays more at once.
 const MOST_JOBS: usize = 1024;
@@ -114,6 +117,31 @@ impl Effort {
             Self::Time(time) => Some(Bounds { plays: None, time: Some(time), jobs }),
             Self::Plays(plays) => Some(Bounds { plays: Some(plays), time: None, jobs }),
         }
+    }
+}
+
+/// How many scenarios are played at once.
+#[derive(Debug, Args)]
+pub(super) struct Jobs {
+    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
+    /// [default: all cores]
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<NonZeroUsize>,
+}
+
+impl Jobs {
+    /// The bounds of something that makes no sense without any: what is not done then, and what to
+    /// type instead.
+    pub(super) fn bounds(
+        &self,
+        bound: Effort,
+        undone: &str,
+        instead: &str,
+    ) -> Result<Bounds, Failure> {
+        bound.bounds(self.jobs.unwrap_or_else(all_cores)).ok_or_else(|| Failure {
+            what: format!("with --bound off nothing is {undone}"),
+            hint: format!("write for example --bound {instead}"),
+        })
     }
 }
 

@@ -1,27 +1,40 @@
 //! A scenario file that breaks: with which defect it is played, on which engine, and what it
 //! violates.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use conference::defect::Defect;
 use conference::scenario::Scenario;
 use sim::campaign::{Breach, Conference, breaches};
 use sim::corpus;
 use stage::engine::Kind;
 
+use super::args;
 use super::failure::Failure;
 
-/// What was typed about a file that breaks.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) path: &'a Path,
-    /// The check that is of interest, if one was named.
-    pub(super) check: Option<&'a str>,
-    /// The defect that was asked for, if one was.
+/// What is typed about a file that breaks.
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    /// A scenario file that breaks, such as a campaign writes
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+
+    /// The violation that is of interest [default: what a file says, else what is violated first]
+    #[arg(long, value_name = "ID")]
+    pub(super) check: Option<String>,
+
+    /// Switch a known defect on [default: as a file says]
+    #[arg(long, value_name = "NAME", value_parser = args::defect)]
     pub(super) defect: Option<&'static Defect>,
 }
 
-impl Asked<'_> {
+impl Asked {
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.scenario
+    }
+
     /// With which defect and on which engine it is played: as was asked for, else as the file says.
     pub(super) fn played(
         &self,
@@ -43,7 +56,7 @@ impl Asked<'_> {
         defect: Option<&'static Defect>,
         engine: Kind,
     ) -> Result<Breach, Failure> {
-        let path = self.path.display();
+        let path = self.scenario.display();
         let breaches = breaches::<Conference>(scenario, defect, engine);
         let Some(first) = breaches.first() else {
             return Err(Failure {
@@ -51,8 +64,8 @@ impl Asked<'_> {
                 hint: "switch the defect on that it was found with, by --defect NAME".to_owned(),
             });
         };
-        if let Some(check) = self.check {
-            return breaches.iter().find(|breach| breach.check == check).cloned().ok_or_else(
+        if let Some(check) = &self.check {
+            return breaches.iter().find(|breach| breach.check == *check).cloned().ok_or_else(
                 || {
                     let mut others: Vec<_> = breaches.iter().map(|breach| breach.check).collect();
                     others.sort_unstable();
@@ -75,7 +88,7 @@ impl Asked<'_> {
         Failure {
             what: format!(
                 "{} does not break in the same way when it is played again",
-                self.path.display()
+                self.scenario.display()
             ),
             hint: "a campaign finds out why: something in it is not deterministic".to_owned(),
         }

@@ -11,10 +11,9 @@ use sim::campaign::{self, Campaign};
 use sim::campaign::{Seeds, Shard};
 use sim::report::terminal;
 use sim::shell::quoted_path;
-use stage::campaign::answer::Answers;
-use stage::campaign::compare::note;
 use stage::engine::Kind;
 
+use super::answers::Reported;
 use super::args::{self, Effort, Target};
 use super::failure::Failure;
 use super::{exit, interrupt, output, progress, report};
@@ -59,20 +58,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Write what came of it as JSON; - is standard output, and the tables then go to standard
-    /// error
-    #[arg(long, value_name = "FILE", value_parser = args::target)]
-    json: Option<Target>,
-
-    /// Write what came of it as JUnit XML; - is standard output, and the tables then go to standard
-    /// error
-    #[arg(long, value_name = "FILE", value_parser = args::target)]
-    junit: Option<Target>,
-
-    /// Say what is new, gone, rarer, more frequent or slower than in an earlier campaign, from what
-    /// that wrote with --json; it goes by counts for each seed, and changes no verdict
-    #[arg(long, value_name = "FILE")]
-    compare: Option<PathBuf>,
+    #[command(flatten)]
+    reported: Reported,
 
     /// The folder for the scenarios of violations
     #[arg(long, value_name = "FOLDER", default_value = "rehearsal/found")]
@@ -111,9 +98,7 @@ impl Default for Options {
             budget: Some(Duration::from_secs(30)),
             engine: Kind::default(),
             defect: None,
-            json: None,
-            junit: None,
-            compare: None,
+            reported: Reported::default(),
             found: "rehearsal/found".into(),
             shrink: Effort::Time(Duration::from_secs(60)),
             report: None,
@@ -141,9 +126,9 @@ impl Options {
             ("engine", (self.engine != usual.engine).then(|| self.engine.to_string())),
             ("defect", self.defect.map(|defect| defect.name.to_owned())),
             ("shrink", (self.shrink != usual.shrink).then(|| self.shrink.to_string())),
-            ("json", self.json.as_ref().map(target)),
-            ("junit", self.junit.as_ref().map(target)),
-            ("compare", self.compare.as_deref().map(quoted_path)),
+            ("json", self.reported.json.as_ref().map(target)),
+            ("junit", self.reported.junit.as_ref().map(target)),
+            ("compare", self.reported.compare.as_deref().map(quoted_path)),
             ("found", (self.found != usual.found).then(|| quoted_path(&self.found))),
             ("report", self.report.as_deref().map(quoted_path)),
         ];
@@ -154,9 +139,7 @@ impl Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let answers = Answers { json: options.json.clone(), junit: options.junit.clone() };
-    let to_stdout = answers.take_stdout()?;
-    let earlier = super::merge::earlier(options.compare.as_deref())?;
+    let reported = options.reported.ready()?;
     let jobs = options.jobs.unwrap_or_else(campaign::all_cores);
     let campaign = Campaign {
         workload: options.workload,
@@ -173,15 +156,14 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let summary = campaign.play(&stop, &mut *progress::listener());
     let mut report = summary.report();
     // What was played is told all the same.
-    let incomparable = note(&mut report, earlier.as_ref()).err().map(Failure::from);
-    let told = output::tell(to_stdout, |out| {
+    let incomparable = reported.compare(&mut report).err();
+    let told = output::tell(reported.to_stdout, |out| {
         terminal::campaign(out, &report, &options.beside_the_seeds())
     });
     let page = report::deliver(options.report.as_ref(), || {
         report::campaign(&summary, options.defect, jobs, &stop)
     });
-    let unsaid = answers.give(&report).into_iter().map(Failure::from);
-    let unsaid = told.err().into_iter().chain(incomparable).chain(unsaid);
+    let unsaid = told.err().into_iter().chain(incomparable).chain(reported.give(&report));
     let unsaid = unsaid.chain(page.and_then(Result::err));
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))

@@ -1,5 +1,6 @@
 //! `sim defects`.
 
+use std::io::Write;
 use std::num::NonZeroUsize;
 
 use clap::Args;
@@ -82,11 +83,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         length: Some(terminal::length),
     };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
-    let told =
-        output::tell(options.json == Some(Target::Stdout), |out| terminal::kills(out, &kills));
-    let json = options.json.as_ref().map(|target| output::deliver(target, &json::kills(&kills)));
-    let complete =
-        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
+    let told = |out: &mut dyn Write| terminal::kills(out, &kills);
+    let complete = output::answer(options.json.as_ref(), told, || json::kills(&kills), []);
     Ok(match kills.verdict() {
         Verdict::Violated => exit::VIOLATED,
         Verdict::Interrupted => exit::INTERRUPTED,

@@ -1,12 +1,11 @@
 //! `sim explain`.
 
-use std::num::NonZeroUsize;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use conference::defect::Defect;
 use conference::scenario::{self, Scenario};
-use sim::campaign::{Broken, all_cores};
+use sim::campaign::Broken;
 use sim::report::finding;
 use sim::report::findings::content::{FindingsPage, Headline, ShownStory};
 use sim::shell::{self, quoted_path};
@@ -31,17 +30,8 @@ use super::{exit, interrupt, output, report};
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// A scenario file that breaks, such as a campaign writes
-    #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
-
-    /// The violation to explain [default: what a file says, else what is violated first]
-    #[arg(long, value_name = "ID")]
-    check: Option<String>,
-
-    /// Switch a known defect on [default: as a file says]
-    #[arg(long, value_name = "NAME", value_parser = args::defect)]
-    defect: Option<&'static Defect>,
+    #[command(flatten)]
+    asked: Asked,
 
     /// What carries the messages: turmoil, the reference, or direct, which is faster
     #[arg(long, value_parser = args::engine, default_value = "direct")]
@@ -52,10 +42,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "520plays")]
     bound: Effort,
 
-    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
-    /// [default: all cores]
-    #[arg(long, value_name = "N", value_parser = args::jobs)]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: args::Jobs,
 
     /// Write it as JSON; - is standard output, and people then read it on standard error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
@@ -76,16 +64,11 @@ const EXAMPLES: &[&str] = &[
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let path = &options.scenario;
-    let scenario = scenario::read(path)?;
-    let asked = Asked { path, check: options.check.as_deref(), defect: options.defect };
+    let asked = &options.asked;
+    let scenario = scenario::read(asked.path())?;
     let (defect, _) = asked.played(&scenario)?;
     let breach = asked.breach(&scenario, defect, options.engine)?;
-    let jobs = options.jobs.unwrap_or_else(all_cores);
-    let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
-        what: "with --bound off nothing is looked at".to_owned(),
-        hint: "write for example --bound 520plays".to_owned(),
-    })?;
+    let bounds = options.jobs.bounds(options.bound, "looked at", "520plays")?;
     let case = Broken {
         scenario: scenario.clone(),
         defect,
@@ -96,7 +79,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let explanation = explain(&case, bounds, &stop, &mut |how_far| progress.hear(how_far));
     progress.finish();
     let explanation = explanation.ok_or_else(|| asked.unstable())?;
-    let told = output::tell(options.json == Some(Target::Stdout), |out| {
+    let told = |out: &mut dyn Write| {
         finding::about(out, &scenario, defect)?;
         explanation.tell(out)?;
         writeln!(out, "\nWhat to type next:")?;
@@ -104,11 +87,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
             writeln!(out, "  {} {line}\n      {what}", shell::program())?;
         }
         Ok(())
-    });
-    let json = options.json.as_ref().map(|target| output::deliver(target, &pretty(&explanation)));
+    };
     let page = report::deliver(options.report.as_ref(), || page(options, &case, &explanation));
-    let complete =
-        output::is_complete([Some(told), json, page].into_iter().flatten().filter_map(Result::err));
+    let unsaid = page.and_then(Result::err);
+    let complete = output::answer(options.json.as_ref(), told, || pretty(&explanation), unsaid);
     Ok(match complete {
         true if explanation.complete => exit::HELD,
         true => exit::INTERRUPTED,
@@ -118,10 +100,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 
 /// What is shown of a story that was explained.
 fn page(options: &Options, case: &Broken, explanation: &Explanation) -> FindingsPage {
-    let (scenario, path) = (&case.scenario, &options.scenario);
+    let (scenario, path) = (&case.scenario, options.asked.path());
     let played = report::told(case);
     let shown = ShownStory::broken(case, &played, Some(explanation.clone()));
-    let commands = report::commands(path, options.defect, &explanation.check);
+    let commands = report::commands(path, options.asked.defect, &explanation.check);
     FindingsPage {
         language: Language::English,
         headline: Headline::of_story(&report::name(Some(path), scenario), &played, None),
@@ -130,8 +112,9 @@ fn page(options: &Options, case: &Broken, explanation: &Explanation) -> Findings
 }
 
 fn next(options: &Options, scenario: &Scenario, check: &str) -> Vec<(&'static str, String)> {
-    let file = quoted_path(&options.scenario);
-    let defect = options.defect.map(|it| format!(" --defect {}", it.name)).unwrap_or_default();
+    let file = quoted_path(options.asked.path());
+    let defect =
+        options.asked.defect.map(|it| format!(" --defect {}", it.name)).unwrap_or_default();
     let shrunk = scenario.finding.as_ref().and_then(|finding| finding.shrunk.as_ref());
     let mut next = vec![(
         "read the story of it, as far as it led to that",

@@ -1,13 +1,12 @@
 //! `sim explore`.
 
-use std::num::NonZeroUsize;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use conference::defect::Defect;
-use sim::campaign::all_cores;
-use sim::campaign::lineage::GOOD_ENDS;
-use sim::report::lineage::{self, ExploredEnd};
+use sim::campaign;
+use sim::report::lineage::{self, ExploredEnds};
 use stage::engine::Kind;
 use stage::explain::HowFar;
 
@@ -19,9 +18,10 @@ use super::{exit, interrupt, output};
 /// Tries faults on purpose, one by one, where they can matter
 ///
 /// With --lineage, small stories in which nothing goes wrong are followed back from their good
-/// ends: an order that is paid, one that lapses, and seats that are offered to whoever waits. Each
-/// datagram that led to such an end is lost, doubled, late, overtaken and damaged once, and whoever
-/// sends or takes it crashes. Nothing may be violated.
+/// ends: orders that are paid, changed, withdrawn or lapse, seats that are offered to whoever
+/// waits, money that is paid back, releases that are replaced. Each datagram that led to such an
+/// end is lost, doubled, late, overtaken and damaged once, whoever sends or takes it crashes,
+/// whoever takes it stands still or loses power, and so on. Nothing may be violated.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -33,14 +33,13 @@ pub(super) struct Options {
     #[arg(long, value_name = "NAME", value_parser = args::defect)]
     defect: Option<&'static Defect>,
 
-    /// Try so much of each good end, such as 500plays, or for so long, such as 60s
+    /// Try so much in all, such as 500plays, or for so long, such as 60s; what is likeliest to show
+    /// something comes first
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "500plays")]
     bound: Effort,
 
-    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
-    /// [default: all cores]
-    #[arg(long, value_name = "N", value_parser = args::jobs)]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: args::Jobs,
 
     /// What carries the messages: turmoil, the reference, or direct, which is faster
     #[arg(long, value_parser = args::engine, default_value = "direct")]
@@ -64,34 +63,22 @@ const EXAMPLES: &[&str] = &[
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     debug_assert!(options.lineage, "there is no other way to explore");
-    let jobs = options.jobs.unwrap_or_else(all_cores);
-    let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
-        what: "with --bound off nothing is tried".to_owned(),
-        hint: "write for example --bound 500plays".to_owned(),
-    })?;
+    let bounds = options.jobs.bounds(options.bound, "tried", "500plays")?;
     let (stop, mut progress) = (interrupt::listen(), Explaining::begin());
-    let mut all = Vec::new();
-    for end in GOOD_ENDS {
-        let explored =
-            end.explore(options.defect, options.engine, bounds, &stop, &mut |plays, of| {
-                progress.hear(HowFar { plays, of, doing: end.name });
-            });
-        let explored = explored.ok_or_else(|| Failure {
-            what: format!("the good end {} does not come, and nothing is violated", end.name),
-            hint: "leave --defect out, or look for it with `sim defects --defect NAME`".to_owned(),
-        })?;
-        let files = end.keep(&explored, options.defect, options.engine, &options.found)?;
-        all.push(ExploredEnd { end, explored, files });
-    }
+    let ends = campaign::lineage::good_ends();
+    let told = &mut |plays, of| {
+        progress.hear(HowFar { plays, of, doing: "what good ends depend on" });
+    };
+    let explored =
+        campaign::lineage::explore(&ends, options.defect, options.engine, bounds, &stop, told);
     progress.finish();
-    let told = output::tell(options.json == Some(Target::Stdout), |out| lineage::tell(out, &all));
-    let json = options.json.as_ref().map(|target| output::deliver(target, &lineage::json(&all)));
-    let complete =
-        output::is_complete([Some(told), json].into_iter().flatten().filter_map(Result::err));
-    let broke =
-        |it: &ExploredEnd| !(it.explored.hits.is_empty() && it.explored.undisturbed.is_empty());
+    let files =
+        campaign::lineage::keep(&ends, &explored, options.defect, options.engine, &options.found)?;
+    let all = ExploredEnds { ends, explored, files };
+    let told = |out: &mut dyn Write| lineage::tell(out, &all);
+    let complete = output::answer(options.json.as_ref(), told, || lineage::json(&all), []);
     let stopped = stop.load(std::sync::atomic::Ordering::Relaxed);
-    Ok(match (all.iter().any(broke), stopped) {
+    Ok(match (all.explored.broke(), stopped) {
         (true, _) => exit::VIOLATED,
         (false, true) => exit::INTERRUPTED,
         (false, false) if complete => exit::HELD,

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what is done with it.
 
+mod answers;
 mod args;
 mod broken;
 mod campaign;

@@ -102,6 +102,20 @@ pub(super) fn is_complete(failures: impl IntoIterator<Item = Failure>) -> bool {
     complained == 0
 }
 
+/// Tells people what came of it, and delivers it to machines if somebody wants that. Complains about
+/// what could not be written, and about what else could not; whether everything was.
+pub(super) fn answer(
+    json: Option<&Target>,
+    told: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    text: impl FnOnce() -> String,
+    unsaid: impl IntoIterator<Item = Failure>,
+) -> bool {
+    let told = tell(json == Some(&Target::Stdout), told);
+    let delivered = json.map(|target| deliver(target, &text()));
+    let failures = [Some(told), delivered].into_iter().flatten().filter_map(Result::err);
+    is_complete(failures.chain(unsaid))
+}
+
 /// Whether one of the machine-readable answers takes the place of what people read on standard
 /// output.
 ///

@@ -1,12 +1,10 @@
 //! `sim shrink`.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use conference::defect::Defect;
 use conference::scenario::{self, Scenario};
-use sim::campaign::{Broken, all_cores};
+use sim::campaign::Broken;
 use sim::report::terminal::counted;
 use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
@@ -25,17 +23,8 @@ use super::{exit, interrupt, output};
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
-    /// A scenario file that breaks, such as a campaign writes
-    #[arg(value_name = "SCENARIO")]
-    scenario: PathBuf,
-
-    /// What it is to go on violating [default: what a file says, else what is violated first]
-    #[arg(long, value_name = "ID")]
-    check: Option<String>,
-
-    /// Switch a known defect on [default: as a file says]
-    #[arg(long, value_name = "NAME", value_parser = args::defect)]
-    defect: Option<&'static Defect>,
+    #[command(flatten)]
+    asked: Asked,
 
     /// The file to write [default: the name of the scenario with .small before its end]
     #[arg(long, value_name = "FILE")]
@@ -45,10 +34,8 @@ pub(super) struct Options {
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
     bound: Effort,
 
-    /// How many scenarios to play at once; for a bound in plays the outcome does not depend on it
-    /// [default: all cores]
-    #[arg(long, value_name = "N", value_parser = args::jobs)]
-    jobs: Option<NonZeroUsize>,
+    #[command(flatten)]
+    jobs: args::Jobs,
 }
 
 const EXAMPLES: &[&str] = &[
@@ -58,16 +45,12 @@ const EXAMPLES: &[&str] = &[
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let path = &options.scenario;
+    let asked = &options.asked;
+    let path = asked.path();
     let scenario = scenario::read(path)?;
-    let asked = Asked { path, check: options.check.as_deref(), defect: options.defect };
     let (defect, engine) = asked.played(&scenario)?;
     let breach = asked.breach(&scenario, defect, engine)?;
-    let jobs = options.jobs.unwrap_or_else(all_cores);
-    let bounds = options.bound.bounds(jobs).ok_or_else(|| Failure {
-        what: "with --bound off nothing is made smaller".to_owned(),
-        hint: "write for example --bound 60s".to_owned(),
-    })?;
+    let bounds = options.jobs.bounds(options.bound, "made smaller", "60s")?;
     let before = Scenario { version: scenario::VERSION, finding: None, ..scenario.clone() };
     let broken = Broken { scenario: before, defect, engine, fingerprint: breach.fingerprint() };
     let mut progress = Shrinking::begin();

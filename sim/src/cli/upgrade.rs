@@ -110,15 +110,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         found: Some(options.found.clone()),
     };
     let trials = trial.play(&interrupt::listen(), |row| output::say(&fared(row)));
-    let aside = options.json == Some(Target::Stdout);
     let defect = options.defect.map(|defect| defect.name);
-    let told = output::tell(aside, |out| upgrade::tell(out, &trials, options.engine, defect));
-    let json = options
-        .json
-        .as_ref()
-        .map(|target| output::deliver(target, &upgrade::json(&trials, options.engine, defect)));
-    let unsaid = [Some(told), json].into_iter().flatten().filter_map(Result::err);
-    let complete = output::is_complete(unsaid.chain(trials.troubles.iter().map(unwritten)));
+    let complete = output::answer(
+        options.json.as_ref(),
+        |out| upgrade::tell(out, &trials, options.engine, defect),
+        || upgrade::json(&trials, options.engine, defect),
+        trials.troubles.iter().map(unwritten),
+    );
     Ok(match trials.outcome() {
         TrialOutcome::Violated => exit::VIOLATED,
         TrialOutcome::Interrupted => exit::INTERRUPTED,

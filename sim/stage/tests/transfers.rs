@@ -32,6 +32,7 @@ use stage::campaign::rehearsal::Defect as _;
 use stage::campaign::smaller::{Broken, breaches};
 use stage::campaign::story::Story as _;
 use stage::engine::Kind;
+use stage::explain::moment::ClosedBy;
 use stage::explain::{Explanation, explain, parting};
 use stage::shrink::Bounds;
 use stage::{FaultKind, FaultTally, Play, Run};
@@ -221,8 +222,11 @@ fn why_it_breaks_is_told_with_what_the_fault_and_the_defect_did() {
 }
 
 #[test]
-fn a_story_that_breaks_whatever_chance_does_has_no_moment_of_no_return() {
+fn where_neither_chance_nor_calm_helps_the_moment_is_where_the_defect_shows() {
     let explanation = explained(&broken("limit-unchecked"), 2);
+    let reads_otherwise = explanation.lines_part.or(explanation.parting).unwrap();
+    let moment = explanation.moment.unwrap();
+    assert_eq!((moment.at, moment.closed_by), (reads_otherwise.at, ClosedBy::Defect));
     let found = explanation.no_return.unwrap();
     assert_eq!(found.jump, None);
     assert!(found.shares.iter().all(|share| share.percent() == 100));

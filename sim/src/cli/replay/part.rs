@@ -58,7 +58,7 @@ fn led_to(
 ) -> Result<BTreeSet<(Timestamp, String)>, Failure> {
     let story = PathBuf::from("the story");
     let path = options.scenario.as_deref().unwrap_or(&story);
-    let asked = Asked { path, check: Some(check), defect };
+    let asked = Asked { scenario: path.to_owned(), check: Some(check.to_owned()), defect };
     let fingerprint = asked.breach(scenario, defect, engine)?.fingerprint();
     let broken = Broken { scenario: scenario.clone(), defect, engine, fingerprint };
     let led = stage::explain::led_to(&broken).ok_or_else(|| asked.unstable())?;

@@ -2,15 +2,13 @@
 //! moment of no return, what goes before it, and where it parts from the story without the defect.
 
 use maud::{Markup, html};
+use stage::explain::moment::{ClosedBy, MomentOfNoReturn};
 use stage::explain::needed::{Needed, Tried};
-use stage::explain::no_return::Jump;
+use stage::explain::no_return::{Jump, NoReturn};
 use stage::explain::{Explanation, Parting};
 
 use super::curve;
 use crate::report::page::parts::both;
-
-/// Of a hundred plays: if so many break wherever chance is another, chance does not decide it.
-const NEARLY_ALL: u64 = 80;
 
 /// A line for each thing that was found out.
 pub(super) fn in_short(found: &Explanation) -> Markup {
@@ -35,38 +33,60 @@ pub(super) fn in_short(found: &Explanation) -> Markup {
                     ))
                 }
             }
+            @if let Some(MomentOfNoReturn { at, closed_by, line }) = &found.moment {
+                @let (english, korean) = closed(*closed_by);
+                li {
+                    (both(
+                        &format!("no return from {at} on: {english}"),
+                        &format!("{at}부터는 돌이킬 수 없다: {korean}"),
+                    ))
+                    @if let Some(line) = line { ": " (line) }
+                }
+            }
             @if let Some(Jump { at, next_line, .. }) = &found.calm {
                 li {
                     (both(
-                        &format!("even if nothing more goes wrong, no return from {at} on"),
-                        &format!("그 뒤로 아무 장애가 없어도 {at}부터는 돌이킬 수 없다"),
+                        &format!("even if nothing more goes wrong, it breaks from {at} on"),
+                        &format!("{at}부터는 그 뒤로 아무 장애가 없어도 깨진다"),
                     ))
                     @if let Some(line) = next_line { ": " (line) }
                 }
             }
-            @match found.no_return.as_ref().map(|found| (&found.jump, found.lowest())) {
-                Some((Some(jump), _)) => li {
+            @match &found.no_return {
+                Some(NoReturn { jump: Some(jump), .. }) => li {
                     (both(
                         &format!(
-                            "no return from {} on: {} % break before, {} % after",
+                            "whatever chance does, it breaks from {} on: {} % before, {} % after",
                             jump.at, jump.from_percent, jump.to_percent
                         ),
                         &format!(
-                            "{}부터는 돌이킬 수 없다: 그 전에는 {} %, 그 뒤에는 {} %가 깨진다",
+                            "{}부터는 우연이 어떻게 되든 깨진다: 그 전에는 {} %, 그 뒤에는 {} %가 깨진다",
                             jump.at, jump.from_percent, jump.to_percent
                         ),
                     ))
                 },
-                Some((None, lowest)) if lowest >= NEARLY_ALL => li {
+                Some(found) if found.is_decided() => li {
                     (both(
                         "it breaks whatever chance does: nothing is decided on the way",
                         "우연이 어떻게 되든 깨진다. 도중에 결정되는 것이 없다",
                     ))
                 },
-                Some((None, _)) => li { (both("no single moment decides it", "어느 한 순간이 결정하지 않는다")) },
+                Some(_) => li { (both("no single moment decides it", "어느 한 순간이 결정하지 않는다")) },
                 None => {},
             }
         }
+    }
+}
+
+/// What closed the last way out.
+const fn closed(by: ClosedBy) -> (&'static str, &'static str) {
+    match by {
+        ClosedBy::Chance => ("chance has decided", "우연이 이미 결정했다"),
+        ClosedBy::Fault => ("what had to go wrong has gone wrong", "필요한 장애가 모두 일어났다"),
+        ClosedBy::Defect => {
+            ("until then it reads as without the defect", "그때까지는 결함이 없는 이야기와 같다")
+        }
+        ClosedBy::Deed => ("it breaks whatever else happens", "그 밖에 무슨 일이 있어도 깨진다"),
     }
 }
 
@@ -79,9 +99,9 @@ pub(super) fn parts(found: &Explanation) -> Markup {
     html! {
         @if found.parting.is_some() || found.lines_part.is_some() { (partings(found)) }
         @if !found.needed.is_empty() { (faults(found)) }
-        @if let Some(moment) = found.no_return.as_ref().filter(|it| it.jump.is_some() || it.lowest() < NEARLY_ALL) {
+        @if let Some(moment) = found.no_return.as_ref().filter(|it| !it.is_decided()) {
             section class="part" {
-                h3 { (both("The moment of no return", "돌이킬 수 없는 순간")) }
+                h3 { (both("From when on chance does not help", "우연이 도울 수 없게 되는 순간")) }
                 p class="quiet" {
                     (both(
                         "The story is told up to an instant as it was; from there on chance is another, many times. How many still break?",

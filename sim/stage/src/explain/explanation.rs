@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use super::case::{Case, Variant};
+use super::moment::{MomentOfNoReturn, moment};
 use super::needed::{Change, Needed, Tried, moved_by};
 use super::no_return::{Effort, Jump, NoReturn, calm, no_return};
 use super::parting::{self, Parting};
@@ -58,6 +59,8 @@ pub struct Explanation {
     pub calm: Option<Jump>,
     /// From when on it breaks whatever chance does.
     pub no_return: Option<NoReturn>,
+    /// From when on neither chance nor calm helps, and the defect has shown.
+    pub moment: Option<MomentOfNoReturn>,
     /// What goes before it, over all plays with other outcomes of chance.
     pub precedents: Option<Precedents>,
     /// How many plays it took.
@@ -109,6 +112,7 @@ pub fn explain<C: Case>(
         more_faults: faults.saturating_sub(MOST_FAULTS),
         calm: None,
         no_return: None,
+        moment: None,
         precedents: None,
         plays: 0,
         complete: false,
@@ -126,6 +130,12 @@ pub fn explain<C: Case>(
     let mut sample = Vec::new();
     explanation.no_return =
         no_return(&whole, effort, &mut |rekeyings| player.rekeyed(&rekeyings, &mut sample));
+    explanation.moment = moment(
+        &whole,
+        explanation.no_return.as_ref(),
+        explanation.calm.as_ref(),
+        explanation.lines_part.as_ref().or(explanation.parting.as_ref()),
+    );
     explanation.precedents = Some(precedents(&sample));
     explanation.plays = player.plays;
     explanation.complete = !player.cut_short;

@@ -9,7 +9,8 @@
 //! - [`record`] is what one play leaves; [`parting`] says where two of them part.
 //! - `past` follows causes back to what was asked; [`space_time`] is a play as it is drawn.
 //! - [`needed`] asks of each fault what would be without it.
-//! - [`no_return`] looks for the moment from which on nothing helps.
+//! - [`no_return`] looks for the instant from which on chance does not help, nor calm; [`moment`]
+//!   says from when on nothing helps.
 //! - [`precedents`] compares plays that break with plays that hold.
 //! - [`explanation`] does all of it, within bounds; [`told`] puts it into words.
 //!
@@ -19,6 +20,7 @@
 pub mod case;
 pub mod explanation;
 mod graph;
+pub mod moment;
 pub mod needed;
 pub mod no_return;
 pub mod parting;

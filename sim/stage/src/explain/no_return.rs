@@ -36,7 +36,7 @@ impl Share {
 }
 
 /// Where the share jumps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Jump {
     /// Told up to here, the story may still end well.
     pub before: SimTime,
@@ -84,27 +84,21 @@ pub(super) fn calm(
         if breaks(Some(instants[middle]))? { high = middle } else { low = Some(middle) }
     }
     let before = low.map_or_else(SimTime::default, |low| instants[low]);
-    Some(named(
-        record,
-        Jump {
-            before,
-            at: instants[high],
-            from_percent: 0,
-            to_percent: 100,
-            last_line: None,
-            decided: Vec::new(),
-            next_line: None,
-        },
-    ))
+    Some(named(record, Jump { before, at: instants[high], to_percent: 100, ..Jump::default() }))
 }
 
 impl NoReturn {
-    /// The lowest share, of a hundred plays.
+    /// Whether it breaks whatever chance does: nearly all plays break, from wherever chance is
+    /// another.
     #[must_use]
-    pub fn lowest(&self) -> u64 {
-        self.shares.iter().map(Share::percent).min().unwrap_or(0)
+    pub fn is_decided(&self) -> bool {
+        let lowest = self.shares.iter().map(Share::percent).min().unwrap_or(0);
+        self.jump.is_none() && lowest >= NEARLY_ALL
     }
 }
+
+/// Of a hundred plays: if so many break wherever chance is another, chance does not decide it.
+const NEARLY_ALL: u64 = 80;
 
 /// How often each instant is played on from.
 #[derive(Clone, Copy, Debug)]
@@ -163,18 +157,8 @@ pub(super) fn no_return(
     }
     shares.sort_by_key(|share| share.after);
     let (before, at) = (instants[low], instants[high]);
-    let jump = Some(named(
-        record,
-        Jump {
-            before,
-            at,
-            from_percent,
-            to_percent,
-            last_line: None,
-            decided: Vec::new(),
-            next_line: None,
-        },
-    ));
+    let jump =
+        Some(named(record, Jump { before, at, from_percent, to_percent, ..Jump::default() }));
     Some(NoReturn { shares, jump })
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::explanation::Explanation;
 use super::graph::graph;
+use super::moment::{ClosedBy, MomentOfNoReturn};
 use super::needed::{Needed, Tried};
 use super::no_return::{Jump, NoReturn};
 
@@ -49,20 +50,25 @@ impl Explanation {
             let not = self.needed.iter().filter(|needed| !needed.is_needed()).count();
             writeln!(out, "  not needed: {not} of the {} faults", self.needed.len())?;
         }
-        if let Some(Jump { at, next_line, .. }) = &self.calm {
-            let line = next_line.as_ref().map(|line| format!(": {line}")).unwrap_or_default();
-            writeln!(out, "  even if nothing more goes wrong, no return from {at} on{line}")?;
+        let line = |line: &Option<String>| {
+            line.as_ref().map(|line| format!(": {line}")).unwrap_or_default()
+        };
+        if let Some(MomentOfNoReturn { at, closed_by, line: then }) = &self.moment {
+            writeln!(out, "  no return from {at} on: {}{}", closed_by.told(), line(then))?;
         }
-        match self.no_return.as_ref().map(|found| (&found.jump, found)) {
-            Some((Some(jump), _)) => writeln!(
+        if let Some(Jump { at, next_line, .. }) = &self.calm {
+            writeln!(out, "  even if nothing more goes wrong, from {at} on{}", line(next_line))?;
+        }
+        match &self.no_return {
+            Some(NoReturn { jump: Some(jump), .. }) => writeln!(
                 out,
-                "  no return from {} on: {} % break before, {} % after",
+                "  whatever chance does, from {} on: {} % break before, {} % after",
                 jump.at, jump.from_percent, jump.to_percent
             ),
-            Some((None, found)) if found.lowest() >= NEARLY_ALL => {
+            Some(found) if found.is_decided() => {
                 writeln!(out, "  it breaks whatever chance does: nothing is decided on the way")
             }
-            Some((None, _)) => writeln!(out, "  no single moment decides it"),
+            Some(_) => writeln!(out, "  no single moment decides it"),
             None => Ok(()),
         }
     }
@@ -124,18 +130,23 @@ impl Explanation {
     }
 }
 
-/// Of a hundred plays: if so many break wherever chance is another, chance does not decide it.
-const NEARLY_ALL: u64 = 80;
+impl ClosedBy {
+    const fn told(self) -> &'static str {
+        match self {
+            Self::Chance => "chance has decided",
+            Self::Fault => "what had to go wrong has gone wrong",
+            Self::Defect => "until then it reads as without the defect",
+            Self::Deed => "it breaks whatever else happens",
+        }
+    }
+}
 
 fn moment(out: &mut dyn Write, found: &NoReturn) -> io::Result<()> {
-    if found.jump.is_none() && found.lowest() >= NEARLY_ALL {
+    if found.is_decided() {
         // There is nothing to see.
         return Ok(());
     }
-    writeln!(
-        out,
-        "\nThe moment of no return: how many still break when chance is another from an instant on"
-    )?;
+    writeln!(out, "\nHow many still break when chance is another from an instant on")?;
     for line in graph(&found.shares) {
         writeln!(out, "  {line}")?;
     }

@@ -117,6 +117,12 @@ fn is_type(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && capitals > 1 && word.chars().any(char::is_lowercase)
 }
 
+/// The names of types in a sentence, which say what it is about whatever story it is told of.
+pub(crate) fn type_names(sentence: &str) -> Vec<String> {
+    let words = sentence.split(|c: char| !c.is_alphanumeric());
+    words.filter(|word| is_type(word)).map(str::to_owned).collect()
+}
+
 /// Of a list whose items are alike, one: how many there are differs from story to story.
 fn once_each(text: &str) -> String {
     let mut items: Vec<&str> = Vec::new();

@@ -21,6 +21,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 pub use self::fingerprint::Fingerprint;
+pub(crate) use self::fingerprint::type_names;
 pub use self::search::smallest;
 
 /// A story that can be made smaller.
