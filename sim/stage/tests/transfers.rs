@@ -224,9 +224,8 @@ fn why_it_breaks_is_told_with_what_the_fault_and_the_defect_did() {
 #[test]
 fn where_neither_chance_nor_calm_helps_the_moment_is_where_the_defect_shows() {
     let explanation = explained(&broken("limit-unchecked"), 2);
-    let reads_otherwise = explanation.lines_part.or(explanation.parting).unwrap();
-    let moment = explanation.moment.unwrap();
-    assert_eq!((moment.at, moment.closed_by), (reads_otherwise.at, ClosedBy::Defect));
+    let (moment, parting) = (explanation.moment.unwrap(), explanation.parting.unwrap());
+    assert_eq!((moment.at, moment.closed_by), (parting.at, ClosedBy::Defect));
     let found = explanation.no_return.unwrap();
     assert_eq!(found.jump, None);
     assert!(found.shares.iter().all(|share| share.percent() == 100));

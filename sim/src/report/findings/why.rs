@@ -84,7 +84,7 @@ const fn closed(by: ClosedBy) -> (&'static str, &'static str) {
         ClosedBy::Chance => ("chance has decided", "우연이 이미 결정했다"),
         ClosedBy::Fault => ("what had to go wrong has gone wrong", "필요한 장애가 모두 일어났다"),
         ClosedBy::Defect => {
-            ("until then it reads as without the defect", "그때까지는 결함이 없는 이야기와 같다")
+            ("until then it is as without the defect", "그때까지는 결함이 없는 이야기와 같다")
         }
         ClosedBy::Deed => ("it breaks whatever else happens", "그 밖에 무슨 일이 있어도 깨진다"),
     }

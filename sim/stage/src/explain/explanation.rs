@@ -134,7 +134,7 @@ pub fn explain<C: Case>(
         &whole,
         explanation.no_return.as_ref(),
         explanation.calm.as_ref(),
-        explanation.lines_part.as_ref().or(explanation.parting.as_ref()),
+        explanation.parting.as_ref(),
     );
     explanation.precedents = Some(precedents(&sample));
     explanation.plays = player.plays;

@@ -17,7 +17,7 @@ pub enum ClosedBy {
     Chance,
     /// Until then calm would have helped: the last fault that was needed had not come.
     Fault,
-    /// Until then the story read as it does without the defect.
+    /// Until then the story was the same without the defect.
     Defect,
     /// None of these makes a difference: somebody asked for something, and it breaks from then on.
     Deed,

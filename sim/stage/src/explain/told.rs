@@ -135,7 +135,7 @@ impl ClosedBy {
         match self {
             Self::Chance => "chance has decided",
             Self::Fault => "what had to go wrong has gone wrong",
-            Self::Defect => "until then it reads as without the defect",
+            Self::Defect => "until then it is as without the defect",
             Self::Deed => "it breaks whatever else happens",
         }
     }
