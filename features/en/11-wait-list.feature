@@ -268,8 +268,9 @@ Feature: The wait list
       Then Bob is told that the conference has started
 
     Example: An offer stands until the conference begins, at the latest
-      Given the organiser has moved the conference to begin at 09:10 and end at 18:00
+      Given the organiser has moved the conference to begin at 09:20 and end at 18:00
       And Bob has reserved 2 Workshop seats
       And Bob has joined the wait list
+      And 10 minutes have passed
       When Ada cancels the order
-      Then the seats offered to Bob from the wait list are promised until 09:10
+      Then the seats offered to Bob from the wait list are promised until 09:20

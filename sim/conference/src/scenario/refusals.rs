@@ -111,7 +111,7 @@ fn what_is_generated_is_read() {
 #[test]
 fn what_was_found_and_kept_is_let_pass_by_the_schema_and_may_name_it() {
     let schema = of_schema();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rehearsal/corpus");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rehearsal/corpus");
     let files: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|it| it.unwrap().path()).collect();
     assert!(files.len() > 3, "{files:?}");
     for file in files {
