@@ -36,7 +36,7 @@ pub fn of(
 ) -> Value {
     let mut spans = Spans::default();
     let _ = runner::play_before(scenario, protections, engine, false, &mut |event| {
-        spans.observe(event)
+        spans.observe(event);
     });
     spans.told(&Words::of(scenario), part)
 }
@@ -135,11 +135,11 @@ impl Spans {
             if !part.has(Timestamp(sent.from.0), taken.name, Some(&who)) {
                 continue;
             }
-            let service = sent.by.map_or_else(|| "people".to_owned(), service_of);
+            let service = sent.by.map_or_else(|| "people".to_owned(), |by| by.to_string());
             services.entry(service).or_default().push(self.send_span(*message, sent, taken));
             for handler in self.handlers_of(*message) {
                 let span = self.process_span(*message, handler, taken);
-                services.entry(service_of(handler)).or_default().push(span);
+                services.entry(handler.to_string()).or_default().push(span);
             }
         }
         let resources = services.into_iter().map(|(service, spans)| {
@@ -190,7 +190,7 @@ impl Spans {
     fn process_span(&self, message: MessageId, handler: Handler, taken: &Taken) -> Value {
         let processed = &self.processed[&(message, handler)];
         let mut attributes = attributes("process", message, taken);
-        attributes.push(text("messaging.consumer.group.name", &service_of(handler)));
+        attributes.push(text("messaging.consumer.group.name", &handler.to_string()));
         attributes.push(json!({
             "key": "rehearsal.deliveries",
             "value": {"intValue": processed.deliveries.to_string()},
@@ -230,14 +230,6 @@ fn attributes(operation: &str, message: MessageId, taken: &Taken) -> Vec<Value> 
 
 fn text(key: &str, value: &str) -> Value {
     json!({"key": key, "value": {"stringValue": value}})
-}
-
-fn service_of(handler: Handler) -> String {
-    match handler {
-        Handler::Directory(gateway) => format!("Directory {gateway}"),
-        Handler::Views(projector) => format!("Views {projector}"),
-        handler => format!("{handler:?}"),
-    }
 }
 
 /// The id of the span in which a message is sent, or in which a handler processes it.

@@ -54,11 +54,12 @@ impl Listener {
             Observation::Accepted { message } => {
                 self.messages.insert(message.meta.id, Arc::clone(message));
             }
-            Observation::Delivered { handler, message, .. } => {
-                if self.given.insert((*message, *handler)) {
-                    let exchange = self.exchange(*message, *handler, order);
-                    self.said.extend(exchange);
-                }
+            // It is said when it is given for the first time.
+            Observation::Delivered { handler, message, .. }
+                if self.given.insert((*message, *handler)) =>
+            {
+                let exchange = self.exchange(*message, *handler, order);
+                self.said.extend(exchange);
             }
             _ => {}
         }
@@ -72,20 +73,12 @@ impl Listener {
             return None;
         }
         let from = match (self.senders.get(&id), message.meta.actor) {
-            (Some(handler), _) => name_of(*handler),
+            (Some(handler), _) => handler.to_string(),
             (None, Actor::Registrant) => who,
             (None, Actor::Organiser) => "organiser".to_owned(),
             (None, Actor::Bank) => "bank".to_owned(),
             (None, Actor::System) => "operator".to_owned(),
         };
-        Some(Exchange { from, to: name_of(to), what: message.body.name().to_owned() })
-    }
-}
-
-fn name_of(handler: Handler) -> String {
-    match handler {
-        Handler::Directory(gateway) => format!("Directory {gateway}"),
-        Handler::Views(projector) => format!("Views {projector}"),
-        handler => format!("{handler:?}"),
+        Some(Exchange { from, to: to.to_string(), what: message.body.name().to_owned() })
     }
 }

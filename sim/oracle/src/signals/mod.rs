@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use conference::node::NodeId;
 use conference::node::protocol::Handler;
-use conference::record::{Committed, Happening, Observation, RunEvent};
-use domain::message::Event;
+use conference::record::{Committed, Happening, Observation, RunEvent, sim_time};
+use domain::message::{Event, Message};
 use domain::registration::ProcessStep;
 use domain::sourcing::{MessageId, Version};
 use domain::stream::{StreamId, StreamKind};
@@ -25,11 +25,11 @@ use self::pending::Pending;
 /// What is watched of one run.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
-    /// When the bus first took each message.
-    accepted: BTreeMap<MessageId, SimTime>,
-    /// From when the bus took a message until a handler was first given it.
+    /// Since when each message could be handled: it was asked for or stored, and is due.
+    ready: BTreeMap<MessageId, SimTime>,
+    /// From when a message could be handled until a handler was first given it.
     dwelt: BTreeMap<(Handler, MessageId), Duration>,
-    /// From when the bus took a message until a handler was done with it.
+    /// From when a message could be handled until a handler was done with it.
     handled: BTreeMap<(Handler, MessageId), Duration>,
     /// When each event was stored.
     stored: BTreeMap<(StreamId, Version), SimTime>,
@@ -62,9 +62,10 @@ pub struct Signal {
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignalKind {
-    /// How long a message waits in a queue before its handler is first given it.
+    /// How long a message waits, in the outbox, on its way and in a queue, before its handler is
+    /// first given it.
     DwellTime,
-    /// How long it is on the bus before its handler is done with it, repetitions included.
+    /// How long it takes before its handler is done with it, repetitions included.
     HandlingTime,
     /// How far a view is behind what is stored.
     Lag,
@@ -102,9 +103,8 @@ impl Signals {
 
     fn hear(&mut self, now: SimTime, node: NodeId, observation: &Observation) {
         match observation {
-            Observation::Accepted { message } => {
-                self.accepted.entry(message.meta.id).or_insert(now);
-            }
+            // What people and the bank say is nowhere before the bus has it.
+            Observation::Accepted { message } => self.is_ready(message, now),
             Observation::Delivered { handler, message, .. } => {
                 let waited = self.waited(*message, now);
                 self.dwelt.entry((*handler, *message)).or_insert(waited);
@@ -136,12 +136,19 @@ impl Signals {
         }
     }
 
-    /// For how long the bus has had a message. It may have been taken while nobody watched.
-    fn waited(&self, message: MessageId, now: SimTime) -> Duration {
-        self.accepted.get(&message).map_or(Duration::ZERO, |accepted| now.since(*accepted))
+    fn is_ready(&mut self, message: &Message, now: SimTime) {
+        let due = message.body.due().map(sim_time).unwrap_or_default();
+        self.ready.entry(message.meta.id).or_insert(now.max(due));
     }
 
-    fn stored(&mut self, now: SimTime, Committed { stream, found, events, .. }: &Committed) {
+    /// For how long a message could have been handled. It may have been said while nobody watched.
+    fn waited(&self, message: MessageId, now: SimTime) -> Duration {
+        self.ready.get(&message).map_or(Duration::ZERO, |ready| now.since(*ready))
+    }
+
+    fn stored(&mut self, now: SimTime, committed: &Committed) {
+        let Committed { stream, found, events, outgoing, .. } = committed;
+        outgoing.iter().for_each(|message| self.is_ready(message, now));
         for (index, event) in events.iter().enumerate() {
             self.stored.entry((*stream, found.plus(index + 1))).or_insert(now);
             if let Event::Process(step) = &event.body {
@@ -162,7 +169,7 @@ impl Signals {
                 of.entry(*handler).or_default().push(*took);
             }
             of.into_iter()
-                .map(move |(handler, took)| Signal::timed(kind, &format!("{handler:?}"), took))
+                .map(move |(handler, took)| Signal::timed(kind, &handler.to_string(), took))
                 .collect::<Vec<_>>()
         };
         let mut views: BTreeMap<NodeId, Vec<Duration>> = BTreeMap::new();

@@ -103,7 +103,7 @@ fn where_nothing_goes_wrong_nothing_is_slow_and_nothing_is_left() {
     let mut signals = Signals::default();
     let run =
         runner::play_before(&scenario, Protections::default(), Kind::Direct, false, &mut |event| {
-            signals.observe(event)
+            signals.observe(event);
         });
     assert!(run.violations.is_empty());
     let kinds: std::collections::BTreeSet<_> =

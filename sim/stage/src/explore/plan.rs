@@ -46,7 +46,7 @@ pub(super) fn of<R: Rehearsal>(
             .map(|(story, support)| self::all(lineage, story, support))
             .collect(),
     );
-    let (kinds, others) = new_ones(all, |task| task.cells());
+    let (kinds, others) = new_ones(all, Task::cells);
     let (said, rest) = new_ones(others, |task| {
         let owned =
             |(kind, says, strike): (&'static str, &str, Strike)| (kind, says.to_owned(), strike);

@@ -1,6 +1,8 @@
 //! Who handles which message. Every handler has its own subscription, so that one that fails does
 //! not repeat another.
 
+use std::fmt;
+
 use domain::message::{Body, Command, Event};
 use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,16 @@ pub enum Handler {
     Directory(u8),
     /// The views kept by one projector.
     Views(u8),
+}
+
+impl fmt::Display for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory(gateway) => f.pad(&format!("Directory {gateway}")),
+            Self::Views(projector) => f.pad(&format!("Views {projector}")),
+            alone => f.pad(&format!("{alone:?}")),
+        }
+    }
 }
 
 impl Handler {
