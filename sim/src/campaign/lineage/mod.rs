@@ -1,6 +1,6 @@
 //! Small stories with good ends, in which nothing goes wrong: what faults are tried on, one by one.
 //!
-//! - [`stories`] are about what people do, [`upgrades`] about releases that are replaced meanwhile;
+//! - `stories` are about what people do, `upgrades` about releases that are replaced meanwhile;
 //!   `acting` has the words in which they are written.
 
 mod acting;
@@ -85,7 +85,7 @@ fn own_strikes(carried: &explore::Carried<NodeId>) -> Vec<(&'static str, Fault)>
     }
 }
 
-/// What [`own_strikes`] are called.
+/// What `own_strikes` are called.
 pub const OWN_STRIKES: [&str; 3] = ["kept too long", "sends the unreadable", "and a stray one"];
 
 /// Plays every story and strikes everything that its good ends depend on.
