@@ -7,9 +7,9 @@ use conference::scenario::Scenario;
 use domain::sourcing::Timestamp;
 use sim::campaign::alone;
 use sim::report::state::HeldState;
+use stage::campaign::json::pretty;
 use stage::engine::Kind;
 
-use super::super::args::Target;
 use super::super::failure::Failure;
 use super::super::{exit, output};
 use super::Options;
@@ -26,12 +26,7 @@ pub(super) fn tell(
         what: format!("a machine panics before {at}: {}", panicked.message),
         hint: "give --state an earlier instant".to_owned(),
     })?;
-    let said = output::tell(options.json == Some(Target::Stdout), |out| held.write(out));
-    let json = options.json.as_ref().map(|target| {
-        let text = serde_json::to_string_pretty(&held.json()).expect("it is JSON already");
-        output::deliver(target, &(text + "\n"))
-    });
-    let complete =
-        output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err));
+    let json = || pretty(&held.json());
+    let complete = output::answer(options.json.as_ref(), |out| held.write(out), json, []);
     Ok(if complete { exit::HELD } else { exit::WRONG_USE })
 }

@@ -5,9 +5,9 @@ use conference::node::protections::Protections;
 use conference::scenario::Scenario;
 use sim::campaign::alone;
 use sim::report::signals::ToldSignals;
+use stage::campaign::json::pretty;
 use stage::engine::Kind;
 
-use super::super::args::Target;
 use super::super::failure::Failure;
 use super::super::{exit, output};
 use super::Options;
@@ -24,12 +24,7 @@ pub(super) fn tell(
         what: format!("a machine panics: {}", panicked.message),
         hint: "replay it without --signals to see what led there".to_owned(),
     })?;
-    let said = output::tell(options.json == Some(Target::Stdout), |out| told.write(out));
-    let json = options.json.as_ref().map(|target| {
-        let text = serde_json::to_string_pretty(&told.json()).expect("it is JSON already");
-        output::deliver(target, &(text + "\n"))
-    });
-    let complete =
-        output::is_complete([Some(said), json].into_iter().flatten().filter_map(Result::err));
+    let json = || pretty(&told.json());
+    let complete = output::answer(options.json.as_ref(), |out| told.write(out), json, []);
     Ok(if complete { exit::HELD } else { exit::WRONG_USE })
 }
