@@ -11,7 +11,6 @@ use futures::executor::block_on;
 use futures::stream;
 use libtest_mimic::{Arguments, ColorSetting};
 use sim::spec::catalogue;
-use sim::spec::player;
 use sim::spec::promises;
 use sim::spec::source::Source;
 use sim::spec::story::{FeatureError, Language, Story, read};
@@ -114,7 +113,7 @@ fn play_language(
     let writer = Basic::new(io::stdout(), coloring(arguments), Verbosity::Default).summarized();
     let cucumber = World::cucumber::<&Path>()
         .with_parser::<_, ()>(features)
-        .steps(player::sentences())
+        .steps(catalogue::collection())
         .with_writer(writer)
         .max_concurrent_scenarios(1)
         .fail_on_skipped()

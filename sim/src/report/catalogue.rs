@@ -52,7 +52,7 @@ pub fn write(
                     out,
                     "  {} {}",
                     language.keyword(entry.sentence.keyword),
-                    entry.expression
+                    entry.sentence.expression
                 )?;
             }
             writeln!(out, "      {}", same[0].explanation)?;
@@ -84,8 +84,8 @@ pub fn json(language: Language, entries: &[ExplainedSentence], choices: &[Choice
         json!({
             "group": entry.group,
             "keyword": entry.sentence.keyword,
-            "sentence": entry.expression,
-            "pattern": entry.sentence.pattern,
+            "sentence": entry.sentence.expression,
+            "pattern": entry.sentence.pattern.as_str(),
             "explanation": entry.explanation,
             "columns": entry.columns,
             "example": entry.example,

@@ -1,10 +1,6 @@
 //! The catalogue of sentences, explained: what they mean, and which of them features use.
-//!
-//! What a sentence means is written once, above the function that plays it. The source of the steps
-//! is part of the program, and is read there.
 
 use cucumber::Parameter;
-use cucumber::step::Location;
 
 use super::catalogue::{Sentence, find, sentences};
 use super::language::Language;
@@ -13,24 +9,19 @@ use super::parameters::{
 };
 use super::reasons;
 use super::sentence::written;
-use super::steps::SOURCES;
 use super::story::Story;
-use super::tables::{self, Column};
+use super::tables::Column;
 use super::vocabulary::{BLANKS, Blank};
 
 /// A sentence, explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExplainedSentence {
-    /// The sentence, with its blanks in braces.
-    pub sentence: Sentence,
-    /// The language it is in.
-    pub language: Language,
-    /// What it looks like, with the words that vary in braces.
-    pub expression: String,
+    /// The sentence of the catalogue.
+    pub sentence: &'static Sentence,
     /// What it is about, with others of its kind.
-    pub group: String,
+    pub group: &'static str,
     /// What it means.
-    pub explanation: String,
+    pub explanation: &'static str,
     /// The columns of the table below it; none if no table belongs there.
     pub columns: Vec<&'static str>,
     /// A sentence of a feature, as it is written there; none if no feature uses it.
@@ -58,15 +49,8 @@ pub fn explained(language: Language, stories: &[Story]) -> Vec<ExplainedSentence
         .flat_map(|story| &story.sentences)
         .filter_map(|step| Some((find(step).ok()?, written(step))))
         .collect();
-    let mut entries: Vec<_> =
-        sentences().into_iter().filter_map(|sentence| explain(sentence, language)).collect();
-    for (_, entry) in &mut entries {
-        let mut uses = used.iter().filter(|(at, _)| *at == entry.sentence.at).map(|(_, text)| text);
-        entry.example = uses.next().cloned();
-        entry.uses = usize::from(entry.example.is_some()) + uses.count();
-    }
-    entries.sort_by_key(|(file, entry)| (*file, entry.sentence.at.line));
-    entries.into_iter().map(|(_, entry)| entry).collect()
+    let spoken = sentences().iter().filter(|sentence| sentence.language == language);
+    spoken.map(|sentence| explain(sentence, &used)).collect()
 }
 
 /// What may stand for each name in braces.
@@ -104,74 +88,22 @@ const CHOSEN: [&str; 6] = [
     MessageWord::NAME,
 ];
 
-/// The columns of the table below a sentence, by the function that plays it.
-const COLUMNS: [(&str, &[Column]); 7] = [
-    ("fn open(", &tables::OFFERS),
-    ("fn add_seats(", &tables::OFFERS),
-    ("fn page_shows_seats(", &tables::OFFERS),
-    ("fn set_up(", &tables::CONFERENCES),
-    ("fn offer(", &tables::CODES),
-    ("fn dashboard_shows(", &tables::DASHBOARD),
-    ("fn list_shows(", &tables::LISTED),
-];
-
-/// The lines of the file that a function is in, and which of the files that is.
-fn source_of(at: Location) -> Option<(usize, Vec<&'static str>)> {
-    let written_in = |(name, _): &(&str, &str)| at.path.ends_with(&format!("steps/{name}"));
-    let file = SOURCES.iter().position(written_in)?;
-    Some((file, SOURCES[file].1.lines().collect()))
-}
-
-/// What a sentence looks like, with the words that vary in braces, as the attribute in this place
-/// has it.
-pub(super) fn expression(at: Location) -> Option<String> {
-    let attribute = source_of(at)?.1.get(at.line as usize - 1..)?.join(" ");
-    Some(attribute.split_once("expr = \"")?.1.split_once('"')?.0.to_owned())
-}
-
-/// What is written about a sentence, and in which of the files; nothing if it is in another
-/// language.
-fn explain(sentence: Sentence, language: Language) -> Option<(usize, ExplainedSentence)> {
-    let at = sentence.at;
-    let (file, lines) = source_of(at)?;
-    let expression = expression(at)?;
-    if Language::of(&expression) != language {
-        return None;
-    }
-    let comment = lines.iter().take(at.line as usize - 1).rev().copied();
-    let mut comment: Vec<_> = comment
-        .skip_while(|line| !line.starts_with("///"))
-        .take_while(|line| line.starts_with("///"))
-        .map(|line| line.trim_start_matches("///"))
-        .collect();
-    comment.reverse();
-    let function = lines.iter().skip(at.line as usize).find(|line| line.starts_with("fn "))?;
-    let columns = COLUMNS.iter().find(|(name, _)| function.starts_with(name));
-    let columns = columns.filter(|_| expression.ends_with(':')).into_iter();
-    let columns = columns.flat_map(|(_, columns)| columns.iter());
-    let columns =
-        columns.map(|Column { english, korean }| language.pick([english, korean])).collect();
-    let heading = lines.iter().take_while(|line| line.starts_with("//!"));
-    let heading: Vec<_> = heading.map(|line| line.trim_start_matches("//!")).collect();
-    let entry = ExplainedSentence {
+/// A sentence with what is written about it.
+fn explain(sentence: &'static Sentence, used: &[(&Sentence, String)]) -> ExplainedSentence {
+    let language = sentence.language;
+    let columns = sentence.definition.columns.iter();
+    let mut uses = used.iter().filter(|(known, _)| *known == sentence).map(|(_, text)| text);
+    let example = uses.next().cloned();
+    ExplainedSentence {
         sentence,
-        language,
-        expression,
-        group: paragraph(&heading, language)?.trim_end_matches('.').to_owned(),
-        explanation: paragraph(&comment, language)?,
-        columns,
-        example: None,
-        uses: 0,
-    };
-    Some((file, entry))
-}
-
-/// The paragraph of a comment that is written in a language.
-fn paragraph(comment: &[&str], language: Language) -> Option<String> {
-    let paragraphs = comment.split(|line| line.trim().is_empty());
-    let mut texts =
-        paragraphs.map(|lines| lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "));
-    texts.find(|text| !text.is_empty() && Language::of(text) == language)
+        group: sentence.group.about.within(language),
+        explanation: sentence.definition.meaning.within(language),
+        columns: columns
+            .map(|Column { english, korean }| language.pick([english, korean]))
+            .collect(),
+        uses: usize::from(example.is_some()) + uses.count(),
+        example,
+    }
 }
 
 #[cfg(test)]
@@ -185,9 +117,9 @@ mod tests {
             .map(|language| {
                 let entries = explained(language, &[]);
                 for entry in &entries {
-                    assert_eq!(Language::of(&entry.explanation), language, "{entry:?}");
-                    assert_eq!(Language::of(&entry.group), language, "{entry:?}");
-                    let takes_table = entry.expression.ends_with(':');
+                    assert_eq!(Language::of(entry.explanation), language, "{entry:?}");
+                    assert_eq!(Language::of(entry.group), language, "{entry:?}");
+                    let takes_table = entry.sentence.expression.ends_with(':');
                     assert_eq!(entry.columns.is_empty(), !takes_table, "{entry:?}");
                 }
                 entries.len()

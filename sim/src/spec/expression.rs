@@ -45,12 +45,11 @@ pub(super) fn parts(expression: &str) -> Vec<Part<'_>> {
 }
 
 /// The names in braces, in their order.
-pub(super) fn blanks(expression: &str) -> Vec<String> {
-    let blank = |part: Part<'_>| match part {
-        Part::Blank(name) => Some(name.to_owned()),
-        _ => None,
-    };
-    parts(expression).into_iter().filter_map(blank).collect()
+pub(super) fn blanks(expression: &str) -> Vec<&str> {
+    let parts = parts(expression).into_iter();
+    let blanks =
+        parts.filter_map(|part| if let Part::Blank(name) = part { Some(name) } else { None });
+    blanks.collect()
 }
 
 #[cfg(test)]

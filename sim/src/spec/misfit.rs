@@ -6,7 +6,6 @@ use cucumber::codegen::Regex;
 use cucumber::gherkin::Step;
 
 use super::catalogue::{self, sentences};
-use super::explained::expression;
 use super::expression::{Part, parts};
 use super::misunderstanding::Misfit;
 use super::vocabulary;
@@ -30,7 +29,7 @@ static LOOSE: LazyLock<Vec<Loose>> = LazyLock::new(|| {
         let shape: String = parts.iter().map(loosely).collect();
         Some(Loose { keyword, names, shape: Regex::new(&format!("^{shape}$")).ok()? })
     };
-    sentences().into_iter().filter_map(|it| loose(it.keyword, &expression(it.at)?)).collect()
+    sentences().iter().filter_map(|known| loose(known.keyword, known.expression)).collect()
 });
 
 /// The word of a sentence that does not fit, if it would be known with another one in its place. Of

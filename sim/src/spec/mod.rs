@@ -6,7 +6,7 @@
 //! so with many stories under many schedules. A story that breaks is made as small as it goes and
 //! told in words by a [`broken_example`].
 //!
-//! The sentences are in `steps`, one function each with one attribute for each language;
+//! The sentences are in `steps`, each with its words in both languages and what plays it;
 //! [`parameters`] are the words in them that vary, explained in the `vocabulary`, `tables` what may
 //! stand below them, and `reasons` why people are told no. A sentence that is known but for a word
 //! has a `misfit`, and a Korean one may have wrong `particles`: that is its [`misunderstanding`].

@@ -4,9 +4,8 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use cucumber::gherkin::Step;
-use cucumber::step::Location;
 
-use super::catalogue;
+use super::catalogue::{self, Sentence};
 use super::misunderstanding::Misunderstanding;
 use super::story::{Language, Story};
 use super::{misfit, particles, source};
@@ -58,8 +57,8 @@ fn why_not(sentence: &Step) -> Option<Misunderstanding> {
     }
 }
 
-/// A sentence of the project's features, with its language and the function that knows it.
-type Example = (Language, Location, Step);
+/// A sentence of the project's features, with its language and which of the catalogue it is.
+type Example = (Language, &'static Sentence, Step);
 
 fn examples() -> Vec<Example> {
     let stories =
@@ -78,14 +77,14 @@ fn nearest(story: &Story, sentence: &Step, examples: &[Example]) -> Vec<String> 
     let wanted = bare(&sentence.value);
     let same_language = examples.iter().filter(|(language, ..)| *language == story.language);
     let mut candidates: Vec<_> = same_language
-        .map(|(_, at, known)| {
+        .map(|(_, of, known)| {
             let alike = strsim::normalized_damerau_levenshtein(&wanted, &bare(&known.value));
-            (alike, *at, known)
+            (alike, of.key(), known)
         })
         .collect();
     candidates.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
     let mut offered = BTreeSet::new();
-    candidates.retain(|(_, at, _)| offered.insert(*at));
+    candidates.retain(|(_, key, _)| offered.insert(*key));
     candidates
         .into_iter()
         .take(MOST_OFFERED)

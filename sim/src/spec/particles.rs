@@ -2,17 +2,17 @@
 
 use cucumber::gherkin::Step;
 
-use super::explained::expression;
+use super::catalogue::words;
 use super::expression::{Part, parts};
 use super::josa::{PARTICLES, following};
 use super::misunderstanding::ParticleSlip;
-use super::variables::{Word, words};
+use super::variables::Word;
+use super::vocabulary::TEXT;
 
 /// The first word of a sentence that is followed by the wrong particle.
 pub(super) fn slip(sentence: &Step) -> Option<ParticleSlip> {
-    let (at, words) = words(sentence)?;
-    let expression = expression(at)?;
-    let parts = parts(&expression);
+    let (known, words) = words(sentence)?;
+    let parts = parts(known.expression);
     let after_blanks = parts.iter().enumerate().filter(|(_, part)| matches!(part, Part::Blank(_)));
     let followed = after_blanks.zip(&words).filter(|((place, _), _)| {
         let next = parts.get(place + 1);
@@ -27,7 +27,7 @@ fn is_particle(text: &str) -> bool {
 }
 
 fn wrong(sentence: &str, Word { kind, text, at }: &Word) -> Option<ParticleSlip> {
-    let quote = usize::from(kind == "string");
+    let quote = usize::from(*kind == TEXT);
     let rest = sentence.get(at.end + quote..)?;
     let quoted = sentence.get(at.start - quote..at.end + quote)?;
     let pair = PARTICLES

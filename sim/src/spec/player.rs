@@ -3,27 +3,19 @@
 use std::collections::BTreeMap;
 
 use cucumber::gherkin::Step;
-use cucumber::step::{Collection, Context, Step as Function};
-use futures::executor::block_on;
 use thiserror::Error;
 
 pub use super::beat::Beat;
-use super::catalogue;
+use super::catalogue::{self, Sentence};
 use super::promises;
 use super::schedule::Schedule;
 use super::silence;
-use super::steps::{self, SENTENCES};
 use super::story::{Language, Story, written};
+use super::variables::Word;
 use super::world::World;
 use conference::node::protections::Protections;
 use oracle::check::Violation;
 use stage::fault::{FaultKind, FaultTally};
-
-/// All sentences there are, for whoever plays them one by one.
-#[must_use]
-pub fn sentences() -> Collection<World> {
-    steps::judged()
-}
 
 /// Where a story broke.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -72,8 +64,8 @@ pub struct Screenplay<'a> {
     lines: Vec<Line>,
 }
 
-/// The function that plays a sentence, and what it is handed of it.
-type Line = (Function<World>, Context);
+/// Which sentence of the catalogue is said, and the words of it that vary.
+type Line = (&'static Sentence, Vec<Word>);
 
 impl<'a> Screenplay<'a> {
     /// Looks all sentences up.
@@ -171,24 +163,22 @@ pub fn play(
 
 /// Looks a sentence up.
 fn line(story: &Story, place: usize, sentence: &Step) -> Result<Line, Broken> {
-    match SENTENCES.find(sentence) {
-        Ok(Some((function, _, _, context))) => Ok((*function, context)),
-        _ => {
-            let why = catalogue::find(sentence).err().map(|why| why.told(story.language));
-            Err(broken(place, sentence, why.unwrap_or_default(), Cause::Unplayable))
-        }
+    match catalogue::find(sentence) {
+        Ok(known) => Ok((known, known.words(&sentence.value))),
+        Err(why) => Err(broken(place, sentence, why.told(story.language), Cause::Unplayable)),
     }
 }
 
 fn say(
     world: &mut World,
     sentence: &Step,
-    (function, context): &Line,
+    (known, words): &Line,
     language: Language,
 ) -> Result<(), (String, Cause)> {
     let mut said = world.hears(sentence).map_err(|surprise| surprise.to_string());
     if said.is_ok() {
-        said = silence::catch(|| block_on(function(world, context.clone())));
+        let played = silence::catch(|| known.play(world, sentence, words));
+        said = played.and_then(|verdict| verdict.map_err(|surprise| surprise.to_string()));
     }
     if said.is_ok() {
         said = world.has_happened().map_err(|surprise| surprise.to_string());

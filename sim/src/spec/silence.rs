@@ -40,14 +40,12 @@ fn listen() {
     });
 }
 
-/// What a panic said, and where, unless it came from a sentence: that is named by itself.
+/// What a panic said, and where.
 fn told(info: &panic::PanicHookInfo<'_>) -> String {
     let what = words(info.payload());
     match info.location() {
-        Some(place) if !place.file().contains("spec/steps") => {
-            format!("{what} ({}:{})", place.file(), place.line())
-        }
-        _ => what,
+        Some(place) => format!("{what} ({}:{})", place.file(), place.line()),
+        None => what,
     }
 }
 

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use cucumber::gherkin::{Step, StepType};
 
+use super::super::catalogue::words;
 use super::super::explained::choices;
 use super::super::language::Language;
 use super::super::parameters::ConferenceWord;
 use super::super::story::Story;
-use super::super::variables::{Word, replaced, words};
+use super::super::variables::{Word, replaced};
 use super::beside::{money_beside, numbers_beside};
 use super::cells;
 use super::change::{Change, Choice};
@@ -30,7 +31,7 @@ pub(super) fn of(story: &Story) -> Vec<Change> {
 }
 
 fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> Vec<Change> {
-    let Some((at, said)) = words(sentence) else { return Vec::new() };
+    let Some((known_as, said)) = words(sentence) else { return Vec::new() };
     let change = |what, was, choices| Change { place, cell: None, what, was, choices };
     let mut changes = Vec::new();
     // That there is nothing of something is true of many.
@@ -56,7 +57,7 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
         }
     }
     changes.extend(cells::changes(place, sentence, known));
-    let states = states::others(sentence, at, &said, story.language);
+    let states = states::others(sentence, known_as, &said, story.language);
     if !states.is_empty() {
         let choices = states.into_iter().map(|step| Choice { value: step.value.clone(), step });
         changes.push(change("state", sentence.value.clone(), choices.collect()));
@@ -97,7 +98,7 @@ fn others(story: &Story, place: usize, word: &Word, known: &Known) -> Vec<Others
     let each = |what, values: Vec<String>| -> Vec<Others> {
         values.into_iter().map(|value| (what, text.to_owned(), vec![value])).collect()
     };
-    match word.kind.as_str() {
+    match word.kind {
         "number" => each("number", numbers_beside(text)),
         "dollars" | "price" => each("money", money_beside(text)),
         "duration" => each("time", times_beside(text)),

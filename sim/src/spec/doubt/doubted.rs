@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use cucumber::gherkin::StepType;
 
+use super::super::catalogue::words;
 use super::super::player::{Broken, Cause, Screenplay};
 use super::super::schedule::Schedule;
 use super::super::story::Story;
-use super::super::variables::{Word, words};
+use super::super::variables::Word;
 use super::change::Change;
 use super::changes;
 use conference::defect::{Class, Defect};

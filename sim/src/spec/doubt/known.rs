@@ -1,9 +1,9 @@
 //! The names that a story has introduced: another value of a *Then* must be one that can be
 //! understood.
 
+use super::super::catalogue::words;
 use super::super::parameters::{ConferenceWord, RegistrantWord, SomeSeats};
 use super::super::story::Story;
-use super::super::variables::words;
 
 /// The names of a story, each once, in the order in which they come first.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl Known {
         let mut known = Self::default();
         for sentence in &story.sentences {
             for word in words(sentence).into_iter().flat_map(|(_, words)| words) {
-                known.hear(&word.kind, &word.text);
+                known.hear(word.kind, &word.text);
             }
             let rows = sentence.table.iter().flat_map(|table| table.rows.split_first());
             for (heading, rows) in rows {

@@ -2,37 +2,35 @@
 //! with the same words in it that vary.
 
 use cucumber::gherkin::Step;
-use cucumber::step::Location;
 
-use super::super::catalogue::{self, sentences};
-use super::super::explained::expression;
+use super::super::catalogue::{Sentence, sentences, words};
 use super::super::expression::{Part, blanks, parts};
 use super::super::language::Language;
-use super::super::variables::{Word, words};
+use super::super::variables::Word;
+use super::super::vocabulary::TEXT;
 
 /// The other sentences of the kind about the same. There is none about nothing in particular, about
 /// an amount of 0, because nothing of one thing is as little as nothing of another, or where a
 /// table says it all.
 pub(super) fn others(
     sentence: &Step,
-    at: Location,
+    known: &Sentence,
     said: &[Word],
     language: Language,
 ) -> Vec<Step> {
     if sentence.table.is_some() || said.is_empty() || said.iter().any(|word| word.text == "0") {
         return Vec::new();
     }
-    let wanted: Vec<_> = said.iter().map(|word| word.kind.clone()).collect();
-    let keyword = catalogue::keyword(sentence.ty);
-    let alike = sentences().into_iter().filter(|it| it.keyword == keyword && it.at != at);
-    let expressions = alike.filter_map(|it| Some((it.at, expression(it.at)?)));
-    let fitting = expressions.filter(|(_, text)| {
-        Language::of(text) == language && !text.ends_with(':') && blanks(text) == wanted
-    });
+    let wanted: Vec<_> = said.iter().map(|word| word.kind).collect();
+    let alike = sentences()
+        .iter()
+        .filter(|it| it.keyword == known.keyword && it.language == language && *it != known);
+    let fitting =
+        alike.filter(|it| it.definition.columns.is_empty() && blanks(it.expression) == wanted);
     let filled =
-        fitting.map(|(at, text)| (at, Step { value: filled(&text, said), ..sentence.clone() }));
+        fitting.map(|it| (it, Step { value: filled(it.expression, said), ..sentence.clone() }));
     filled
-        .filter(|(at, step)| words(step).is_some_and(|(it, _)| it == *at))
+        .filter(|(it, step)| words(step).is_some_and(|(understood, _)| understood == *it))
         .map(|(_, step)| step)
         .collect()
 }
@@ -46,7 +44,7 @@ fn filled(expression: &str, said: &[Word]) -> String {
         Part::Either(ways) => ways.first().copied().unwrap_or_default().to_owned(),
         Part::Optional(_) => String::new(),
         Part::Blank(name) => {
-            let quote = if name == "string" { "\"" } else { "" };
+            let quote = if name == TEXT { "\"" } else { "" };
             words.next().map(|word| format!("{quote}{}{quote}", word.text)).unwrap_or_default()
         }
     };

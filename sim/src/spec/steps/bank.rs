@@ -1,176 +1,149 @@
 //! Paying.
-//!
-//! 결제한다.
 
-use cucumber::{given, then, when};
 use domain::payments::PaymentMethod;
 
-use crate::spec::parameters::{Dollars, Method, Number, RegistrantWord, SomeSeats, Span};
-use crate::spec::world::{StepVerdict, World};
+use super::definition::Definition;
+use crate::spec::parameters::{Method, RegistrantWord};
+use crate::spec::world::World;
 
-/// A registrant orders seats and pays for them by card.
-///
-/// 등록자가 좌석을 주문하고 카드로 결제했다.
-#[given(expr = "{registrant} has bought {seats}")]
-#[given(expr = "{registrant}가/이/는/은 {seats}를/을 샀다")]
-#[when(expr = "{registrant} buys {seats}")]
-#[when(expr = "{registrant}가/이/는/은 {seats}를/을 산다")]
-fn buy(world: &mut World, who: RegistrantWord, seats: SomeSeats) -> StepVerdict {
-    world.buy(who, seats)
-}
+pub(super) const ABOUT: [&str; 2] = ["Paying", "결제한다"];
 
-/// A registrant pays by card for everything that is held. If the example makes the bank slow,
-/// nobody waits for it.
-///
-/// 등록자가 확보한 좌석을 모두 카드로 결제한다. 예에서 은행이 느리다고 하면 답을 기다리지 않는다.
-#[given(expr = "{registrant} has paid for the order")]
-#[given(expr = "{registrant}가/이/는/은 주문을 결제했다")]
-#[when(expr = "{registrant} pays for the order")]
-#[when(expr = "{registrant}가/이/는/은 주문을 결제한다")]
-fn pay(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.pay(who, Method(PaymentMethod::Card))
-}
-
-/// A registrant pays by card, by invoice, or through a payment service that collects at once.
-///
-/// 등록자가 카드, 청구서, 또는 곧바로 돈을 받아 가는 결제 서비스로 결제한다.
-#[given(expr = "{registrant} has paid for the order {method}")]
-#[given(expr = "{registrant}가/이/는/은 주문을 {method} 결제했다")]
-#[when(expr = "{registrant} pays for the order {method}")]
-#[when(expr = "{registrant}가/이/는/은 주문을 {method} 결제한다")]
-fn pay_by(world: &mut World, who: RegistrantWord, method: Method) -> StepVerdict {
-    world.pay(who, method)
-}
-
-/// A registrant presses the button in two windows at the same time.
-///
-/// 등록자가 창 두 개에서 동시에 결제를 누른다.
-#[when(expr = "{registrant} pays for the order in two windows at once")]
-#[when(expr = "{registrant}가/이/는/은 창 두 개에서 동시에 주문을 결제한다")]
-fn pay_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.pay_twice(who)
-}
-
-/// A registrant is sent to a payment service and gives up there: nothing is paid.
-///
-/// 등록자가 결제 서비스로 넘어갔다가 그만둔다. 아무것도 결제되지 않는다.
-#[when(expr = "{registrant} begins to pay through a payment service and gives up")]
-#[when(expr = "{registrant}가/이/는/은 결제 서비스로 결제하다가 그만둔다")]
-fn give_up_paying(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.give_up_paying(who)
-}
-
-/// The bank says no to the registrant's next payment.
-///
-/// 은행이 등록자의 다음 결제를 거절한다.
-#[given(expr = "the bank declines {registrant}'s next payment")]
-#[given(expr = "은행이 {registrant}의 다음 결제를 거절한다")]
-fn bank_declines(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.bank_declines(who)
-}
-
-/// The bank takes its time over the registrant's next payment.
-///
-/// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
-#[given(expr = "the bank takes {duration} over {registrant}'s next payment")]
-fn bank_thinks(world: &mut World, duration: Span, who: RegistrantWord) -> StepVerdict {
-    world.bank_thinks(who, duration)
-}
-
-/// The bank takes its time over the registrant's next payment.
-///
-/// 은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.
-#[given(expr = "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이/가 걸린다")]
-fn bank_thinks_korean(world: &mut World, who: RegistrantWord, duration: Span) -> StepVerdict {
-    world.bank_thinks(who, duration)
-}
-
-/// The bank never says what became of the registrant's next payment.
-///
-/// 은행이 등록자의 다음 결제가 어떻게 되었는지 알리지 않는다.
-#[given(expr = "the bank never answers about {registrant}'s next payment")]
-#[given(expr = "은행이 {registrant}의 다음 결제에 대해 아무 답도 하지 않는다")]
-fn bank_is_silent_about(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.bank_is_silent_about(who)
-}
-
-/// The bank says twice what became of the registrant's next payment.
-///
-/// 은행이 등록자의 다음 결제에 대해 두 번 답한다.
-#[given(expr = "the bank answers twice about {registrant}'s next payment")]
-#[given(expr = "은행이 {registrant}의 다음 결제에 대해 두 번 답한다")]
-fn bank_answers_twice(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.bank_answers_twice(who)
-}
-
-/// When the registrant's next payment is to be paid back, the bank does not do it so many times.
-///
-/// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
-#[given(expr = "the bank fails {number} times to pay back {registrant}'s next payment")]
-fn bank_fails_to_pay_back(world: &mut World, times: Number, who: RegistrantWord) -> StepVerdict {
-    world.bank_fails_to_pay_back(who, times)
-}
-
-/// When the registrant's next payment is to be paid back, the bank does not do it so many times.
-///
-/// 등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.
-#[given(expr = "은행이 {registrant}의 다음 결제를 돌려주는 데 {number}번 실패한다")]
-fn bank_fails_to_pay_back_korean(
-    world: &mut World,
-    who: RegistrantWord,
-    times: Number,
-) -> StepVerdict {
-    world.bank_fails_to_pay_back(who, times)
-}
-
-/// So much was taken from the registrant in all, and not paid back.
-///
-/// 등록자에게서 받아 가고 돌려주지 않은 돈이다.
-#[then(expr = "{registrant} has paid {dollars} dollar(s)")]
-#[then(expr = "{registrant}가/이 낸 돈은 {dollars}달러이다")]
-fn has_paid(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
-    world.has_paid(who, dollars)
-}
-
-/// How often the bank took money from the registrant.
-///
-/// 은행이 등록자에게서 돈을 받아 간 횟수이다.
-#[then(expr = "{registrant} is charged {number} time(s)")]
-#[then(expr = "{registrant}에게 청구된 횟수는 {number}번이다")]
-fn is_charged(world: &mut World, who: RegistrantWord, times: Number) -> StepVerdict {
-    world.is_charged(who, times)
-}
-
-/// So much was paid back to the registrant.
-///
-/// 등록자에게 돌려준 돈이다.
-#[then(expr = "{registrant} is paid back {dollars} dollar(s)")]
-#[then(expr = "{registrant}가/이 돌려받은 돈은 {dollars}달러이다")]
-fn is_paid_back(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
-    world.is_paid_back(who, dollars)
-}
-
-/// So much is set aside by the bank and not taken.
-///
-/// 은행이 승인만 하고 아직 받아 가지 않은 금액이다.
-#[then(expr = "{dollars} dollar(s) is/are set aside for {registrant}")]
-fn is_set_aside(world: &mut World, dollars: Dollars, who: RegistrantWord) -> StepVerdict {
-    world.is_set_aside(who, dollars)
-}
-
-/// So much is set aside by the bank and not taken.
-///
-/// 은행이 승인만 하고 아직 받아 가지 않은 금액이다.
-#[then(expr = "{registrant}의 승인만 된 금액은 {dollars}달러이다")]
-fn is_set_aside_korean(world: &mut World, who: RegistrantWord, dollars: Dollars) -> StepVerdict {
-    world.is_set_aside(who, dollars)
-}
-
-/// Paying has begun, and nobody knows yet what comes of it.
-///
-/// 결제를 시작했고 결과는 아직 모른다.
-#[then(expr = "{registrant}'s payment is under way")]
-#[then(expr = "{registrant}의 결제가 진행되고 있다")]
-fn is_paying(world: &mut World, who: RegistrantWord) -> StepVerdict {
-    world.is_paying(who)
+pub(super) fn sentences() -> Vec<Definition> {
+    vec![
+        Definition::of(
+            "A registrant orders seats and pays for them by card.",
+            "등록자가 좌석을 주문하고 카드로 결제했다.",
+        )
+        .given("{registrant} has bought {seats}", "{registrant}가/이/는/은 {seats}를/을 샀다")
+        .when("{registrant} buys {seats}", "{registrant}가/이/는/은 {seats}를/을 산다")
+        .plays(World::buy),
+        Definition::of(
+            "A registrant pays by card for everything that is held. If the example makes the \
+             bank slow, nobody waits for it.",
+            "등록자가 확보한 좌석을 모두 카드로 결제한다. 예에서 은행이 느리다고 하면 답을 \
+             기다리지 않는다.",
+        )
+        .given("{registrant} has paid for the order", "{registrant}가/이/는/은 주문을 결제했다")
+        .when("{registrant} pays for the order", "{registrant}가/이/는/은 주문을 결제한다")
+        .plays(|world: &mut World, who: RegistrantWord| {
+            world.pay(who, Method(PaymentMethod::Card))
+        }),
+        Definition::of(
+            "A registrant pays by card, by invoice, or through a payment service that collects \
+             at once.",
+            "등록자가 카드, 청구서, 또는 곧바로 돈을 받아 가는 결제 서비스로 결제한다.",
+        )
+        .given(
+            "{registrant} has paid for the order {method}",
+            "{registrant}가/이/는/은 주문을 {method} 결제했다",
+        )
+        .when(
+            "{registrant} pays for the order {method}",
+            "{registrant}가/이/는/은 주문을 {method} 결제한다",
+        )
+        .plays(World::pay),
+        Definition::of(
+            "A registrant presses the button in two windows at the same time.",
+            "등록자가 창 두 개에서 동시에 결제를 누른다.",
+        )
+        .when(
+            "{registrant} pays for the order in two windows at once",
+            "{registrant}가/이/는/은 창 두 개에서 동시에 주문을 결제한다",
+        )
+        .plays(World::pay_twice),
+        Definition::of(
+            "A registrant is sent to a payment service and gives up there: nothing is paid.",
+            "등록자가 결제 서비스로 넘어갔다가 그만둔다. 아무것도 결제되지 않는다.",
+        )
+        .when(
+            "{registrant} begins to pay through a payment service and gives up",
+            "{registrant}가/이/는/은 결제 서비스로 결제하다가 그만둔다",
+        )
+        .plays(World::give_up_paying),
+        Definition::of(
+            "The bank says no to the registrant's next payment.",
+            "은행이 등록자의 다음 결제를 거절한다.",
+        )
+        .given(
+            "the bank declines {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제를 거절한다",
+        )
+        .plays(World::bank_declines),
+        Definition::of(
+            "The bank takes its time over the registrant's next payment.",
+            "은행이 등록자의 다음 결제를 처리하는 데 시간이 걸린다.",
+        )
+        .given(
+            "the bank takes {duration} over {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제를 처리하는 데 {duration}이/가 걸린다",
+        )
+        .plays(World::bank_thinks),
+        Definition::of(
+            "The bank never says what became of the registrant's next payment.",
+            "은행이 등록자의 다음 결제가 어떻게 되었는지 알리지 않는다.",
+        )
+        .given(
+            "the bank never answers about {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제에 대해 아무 답도 하지 않는다",
+        )
+        .plays(World::bank_is_silent_about),
+        Definition::of(
+            "The bank says twice what became of the registrant's next payment.",
+            "은행이 등록자의 다음 결제에 대해 두 번 답한다.",
+        )
+        .given(
+            "the bank answers twice about {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제에 대해 두 번 답한다",
+        )
+        .plays(World::bank_answers_twice),
+        Definition::of(
+            "When the registrant's next payment is to be paid back, the bank does not do it so \
+             many times.",
+            "등록자의 다음 결제를 돌려줄 때 은행이 이 횟수만큼 실패한다.",
+        )
+        .given(
+            "the bank fails {number} times to pay back {registrant}'s next payment",
+            "은행이 {registrant}의 다음 결제를 돌려주는 데 {number}번 실패한다",
+        )
+        .plays(World::bank_fails_to_pay_back),
+        Definition::of(
+            "So much was taken from the registrant in all, and not paid back.",
+            "등록자에게서 받아 가고 돌려주지 않은 돈이다.",
+        )
+        .then(
+            "{registrant} has paid {dollars} dollar(s)",
+            "{registrant}가/이 낸 돈은 {dollars}달러이다",
+        )
+        .plays(World::has_paid),
+        Definition::of(
+            "How often the bank took money from the registrant.",
+            "은행이 등록자에게서 돈을 받아 간 횟수이다.",
+        )
+        .then(
+            "{registrant} is charged {number} time(s)",
+            "{registrant}에게 청구된 횟수는 {number}번이다",
+        )
+        .plays(World::is_charged),
+        Definition::of("So much was paid back to the registrant.", "등록자에게 돌려준 돈이다.")
+            .then(
+                "{registrant} is paid back {dollars} dollar(s)",
+                "{registrant}가/이 돌려받은 돈은 {dollars}달러이다",
+            )
+            .plays(World::is_paid_back),
+        Definition::of(
+            "So much is set aside by the bank and not taken.",
+            "은행이 승인만 하고 아직 받아 가지 않은 금액이다.",
+        )
+        .then(
+            "{dollars} dollar(s) is/are set aside for {registrant}",
+            "{registrant}의 승인만 된 금액은 {dollars}달러이다",
+        )
+        .plays(World::is_set_aside),
+        Definition::of(
+            "Paying has begun, and nobody knows yet what comes of it.",
+            "결제를 시작했고 결과는 아직 모른다.",
+        )
+        .then("{registrant}'s payment is under way", "{registrant}의 결제가 진행되고 있다")
+        .plays(World::is_paying),
+    ]
 }

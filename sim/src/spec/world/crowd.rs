@@ -68,13 +68,9 @@ impl World {
     }
 
     /// So many of them hold everything they wanted.
-    pub(in super::super) fn crowd_holds(
-        &mut self,
-        count: Number,
-        seats: &SomeSeats,
-    ) -> StepVerdict {
+    pub(in super::super) fn crowd_holds(&mut self, count: Number, seats: SomeSeats) -> StepVerdict {
         let conference = self.here()?;
-        let expected = self.seats(conference, seats)?;
+        let expected = self.seats(conference, &seats)?;
         self.count_of_crowd(
             &count,
             Bilingual::always("hold that", "그만큼 확보했다"),
@@ -86,10 +82,10 @@ impl World {
     pub(in super::super) fn crowd_is_offered(
         &mut self,
         count: Number,
-        seats: &SomeSeats,
+        seats: SomeSeats,
     ) -> StepVerdict {
         let conference = self.here()?;
-        let expected = self.seats(conference, seats)?;
+        let expected = self.seats(conference, &seats)?;
         self.count_of_crowd(
             &count,
             Bilingual::always("are offered that", "그만큼 제안받았다"),
@@ -110,10 +106,10 @@ impl World {
     pub(in super::super) fn crowd_has_bought(
         &mut self,
         count: Number,
-        seats: &SomeSeats,
+        seats: SomeSeats,
     ) -> StepVerdict {
         let conference = self.here()?;
-        let expected = self.seats(conference, seats)?;
+        let expected = self.seats(conference, &seats)?;
         self.count_of_crowd(
             &count,
             Bilingual::always("have bought that", "그만큼 샀다"),

@@ -49,7 +49,7 @@ impl World {
     }
 
     /// All messages take longer, each by a time of its own.
-    pub(in super::super) fn messages_are_late(&mut self, by: Span, span: Span) -> StepVerdict {
+    pub(in super::super) fn messages_are_late(&mut self, span: Span, by: Span) -> StepVerdict {
         let by = self.time(&by)?;
         let Period { from_ms, until_ms } = self.lasting(&span)?;
         let weather = Weather { from_ms, until_ms, permille: 1000 };
@@ -116,8 +116,8 @@ impl World {
     pub(in super::super) fn clocks_are_ahead(
         &mut self,
         machines: Machines,
-        ahead: Span,
         span: Span,
+        ahead: Span,
     ) -> StepVerdict {
         let ahead = self.time(&ahead)?;
         let period = self.lasting(&span)?;
@@ -132,8 +132,8 @@ impl World {
     pub(in super::super) fn clocks_are_behind(
         &mut self,
         machines: Machines,
-        behind: Span,
         span: Span,
+        behind: Span,
     ) -> StepVerdict {
         let by = self.time(&behind)?;
         let period = self.lasting(&span)?;

@@ -124,7 +124,7 @@ impl World {
     pub(in super::super) fn enter_code(
         &mut self,
         who: RegistrantWord,
-        code: String,
+        Code(code): Code,
     ) -> StepVerdict {
         let (order, conference) = self.order_of(&who)?;
         let name = who.called(self.language).to_owned();
@@ -254,10 +254,10 @@ impl World {
     pub(in super::super) fn is_promised_to(
         &mut self,
         who: RegistrantWord,
-        clock: &ClockWord,
+        clock: ClockWord,
     ) -> StepVerdict {
         let expires = self.look(&who)?.expires;
-        self.ends_at(&who, expires, clock)
+        self.ends_at(&who, expires, &clock)
     }
 
     /// A countdown ends within the minute that a clock shows.

@@ -30,9 +30,9 @@ impl World {
     pub(in super::super) fn open(
         &mut self,
         conference: ConferenceWord,
-        table: Option<&Table>,
+        table: Option<Table>,
     ) -> StepVerdict {
-        let offers = self.understood(offers(table))?;
+        let offers = self.understood(offers(table.as_ref()))?;
         if let Some(name) = conference.0 {
             self.conference = name;
         }
@@ -53,8 +53,8 @@ impl World {
     }
 
     /// A conference is set up, with what an organiser fills in.
-    pub(in super::super) fn set_up(&mut self, table: Option<&Table>) -> StepVerdict {
-        let rows = tables::read(table, tables::CONFERENCES).and_then(tables::once);
+    pub(in super::super) fn set_up(&mut self, table: Option<Table>) -> StepVerdict {
+        let rows = tables::read(table.as_ref(), tables::CONFERENCES).and_then(tables::once);
         let rows = self.understood(rows)?;
         let unsayable = Bilingual::always(
             "cannot be said in a sentence: the name of a conference has no quotation mark",
@@ -80,8 +80,8 @@ impl World {
     }
 
     /// More seat types are offered.
-    pub(in super::super) fn add_seats(&mut self, table: Option<&Table>) -> StepVerdict {
-        let offers = self.understood(offers(table))?;
+    pub(in super::super) fn add_seats(&mut self, table: Option<Table>) -> StepVerdict {
+        let offers = self.understood(offers(table.as_ref()))?;
         let conference = self.here()?;
         let mut acts = Vec::new();
         for (seat_type, price, quota) in offers {
@@ -109,11 +109,11 @@ impl World {
     pub(in super::super) fn move_to(
         &mut self,
         conference: ConferenceWord,
-        begins: &ClockWord,
-        ends: &ClockWord,
+        begins: ClockWord,
+        ends: ClockWord,
     ) -> StepVerdict {
         let id = self.named(conference)?;
-        let (starts_ms, ends_ms) = (self.at(begins)?.0, self.at(ends)?.0);
+        let (starts_ms, ends_ms) = (self.at(&begins)?.0, self.at(&ends)?.0);
         if starts_ms <= ends_ms
             && let Some(plan) = self.plans.get_mut(&id)
         {
@@ -181,8 +181,9 @@ impl World {
     }
 
     /// Promotional codes are offered, or the same on other terms.
-    pub(in super::super) fn offer_codes(&mut self, table: Option<&Table>) -> StepVerdict {
-        let rows = self.understood(tables::read(table, tables::CODES).and_then(tables::once))?;
+    pub(in super::super) fn offer_codes(&mut self, table: Option<Table>) -> StepVerdict {
+        let rows =
+            self.understood(tables::read(table.as_ref(), tables::CODES).and_then(tables::once))?;
         let codes = rows.iter().map(code).collect::<Result<Vec<_>, _>>();
         let codes = self.understood(codes)?;
         self.are_known(&codes)?;

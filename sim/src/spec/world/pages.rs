@@ -72,10 +72,11 @@ impl World {
     pub(in super::super) fn page_shows_seats(
         &mut self,
         conference: ConferenceWord,
-        table: Option<&Table>,
+        table: Option<Table>,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
-        let rows = self.understood(tables::read(table, tables::OFFERS).and_then(tables::once))?;
+        let rows =
+            self.understood(tables::read(table.as_ref(), tables::OFFERS).and_then(tables::once))?;
         for row in &rows {
             self.known_type(conference, row.text(0))?;
         }
@@ -139,13 +140,13 @@ impl World {
     pub(in super::super) fn page_shows_tagline(
         &mut self,
         conference: ConferenceWord,
-        expected: &str,
+        expected: String,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
         for page in self.read_pages()? {
             let row = page.conferences.0.get(&conference);
             let tagline = row.and_then(|row| row.information.value.as_ref()?.tagline.clone());
-            if tagline.as_deref() != Some(expected) {
+            if tagline.as_ref() != Some(&expected) {
                 let shown = |nothing: &str| tagline.clone().unwrap_or_else(|| nothing.to_owned());
                 return self.surprise(
                     format!("a page shows {}", shown("no tagline")),
@@ -160,11 +161,11 @@ impl World {
     pub(in super::super) fn page_shows_times(
         &mut self,
         conference: ConferenceWord,
-        begins: &ClockWord,
-        ends: &ClockWord,
+        begins: ClockWord,
+        ends: ClockWord,
     ) -> StepVerdict {
         let conference = self.named(conference)?;
-        let expected = (self.at(begins)?, self.at(ends)?);
+        let expected = (self.at(&begins)?, self.at(&ends)?);
         for page in self.read_pages()? {
             let row = page.conferences.0.get(&conference);
             let shown = row.and_then(|row| row.information.value.as_ref());
@@ -207,10 +208,10 @@ impl World {
     }
 
     /// The organiser's dashboard shows these numbers.
-    pub(in super::super) fn dashboard_shows(&mut self, table: Option<&Table>) -> StepVerdict {
+    pub(in super::super) fn dashboard_shows(&mut self, table: Option<Table>) -> StepVerdict {
         let conference = self.here()?;
-        let rows =
-            self.understood(tables::read(table, tables::DASHBOARD).and_then(tables::once))?;
+        let rows = self
+            .understood(tables::read(table.as_ref(), tables::DASHBOARD).and_then(tables::once))?;
         for row in &rows {
             self.known_type(conference, row.text(0))?;
         }
@@ -296,10 +297,10 @@ impl World {
     pub(in super::super) fn list_shows(
         &mut self,
         Standing(status): Standing,
-        table: Option<&Table>,
+        table: Option<Table>,
     ) -> StepVerdict {
         let conference = self.here()?;
-        let rows = self.understood(tables::read(table, tables::LISTED))?;
+        let rows = self.understood(tables::read(table.as_ref(), tables::LISTED))?;
         let expected = rows.iter().map(|row| {
             let seats: u64 = row.number(1, NO_NUMBER)?;
             let total = row.value(2, |text| Dollars(text.to_owned()).money(), NO_AMOUNT)?;

@@ -161,14 +161,14 @@ impl World {
     pub(in super::super) fn offer_is_promised_to(
         &mut self,
         who: RegistrantWord,
-        clock: &ClockWord,
+        clock: ClockWord,
     ) -> StepVerdict {
         let standing = self.standing_offers(&who)?;
         if standing.is_empty() {
             return self.is_offered_instead(&who, &[]);
         }
         for (_, offer) in standing {
-            self.ends_at(&who, offer.expires, clock)?;
+            self.ends_at(&who, offer.expires, &clock)?;
         }
         Ok(())
     }

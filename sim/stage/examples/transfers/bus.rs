@@ -1,9 +1,7 @@
-//! The bus: it keeps each letter until its receiver is done with it, so every letter is brought at
-//! least once.
+//! The bus: it brings each letter again until its receiver is done with it: at least once.
 
 use std::{collections::BTreeMap, io, time::Duration};
 
-use serde::{Deserialize, Serialize};
 use stage::{ClockTime, Input, Journal, NodeOf, disk::DiskHandle};
 
 use crate::message::{Letter, LetterId, Message};
@@ -12,16 +10,9 @@ use crate::system::{Bank, In, Out, Probe};
 /// A letter is locked for so long after it was brought; then it is brought again.
 const LOCK: Duration = Duration::from_millis(600);
 
-#[derive(Serialize, Deserialize)]
-enum Record {
-    Taken(Letter),
-    Done(LetterId),
-}
-
+/// Every letter that was ever taken; only its id is left when its receiver is done with it.
 pub(crate) struct Bus {
-    journal: Journal<Record>,
-    /// Every letter that was ever taken; nothing is left of it but its id when its receiver is done
-    /// with it.
+    journal: Journal<(LetterId, Option<Letter>)>,
     letters: BTreeMap<LetterId, Option<Letter>>,
 }
 
@@ -30,11 +21,10 @@ impl Bus {
         Self { journal: Journal::new(disk), letters: BTreeMap::new() }
     }
 
-    fn apply(&mut self, record: Record) {
-        match record {
-            Record::Taken(letter) => self.letters.insert(letter.id(), Some(letter)),
-            Record::Done(id) => self.letters.insert(id, None),
-        };
+    fn keep(&mut self, id: LetterId, letter: Option<Letter>) -> io::Result<()> {
+        self.journal.write(&(id, letter.clone()))?;
+        self.letters.insert(id, letter);
+        Ok(())
     }
 
     fn deliver(&self, now: ClockTime, id: LetterId, out: &mut Out) {
@@ -50,24 +40,21 @@ impl NodeOf<Bank> for Bus {
         match input {
             Input::Start => {
                 let (records, cut) = self.journal.recover()?;
-                records.into_iter().for_each(|record| self.apply(record));
+                self.letters = records.into_iter().collect();
                 out.probe(Probe::Recovered(cut));
                 self.letters.keys().for_each(|id| self.deliver(now, *id, out));
             }
             Input::Message { from, payload: Message::Publish(letter) } => {
                 let id = letter.id();
                 if !self.letters.contains_key(&id) {
-                    let record = Record::Taken(letter);
-                    self.journal.write(&record)?;
-                    self.apply(record);
+                    self.keep(id, Some(letter))?;
                     self.deliver(now, id, out);
                 }
                 out.send(from, Message::Taken(id));
             }
             Input::Message { payload: Message::Done(id), .. } => {
                 if self.letters.get(&id).is_some_and(Option::is_some) {
-                    self.journal.write(&Record::Done(id))?;
-                    self.apply(Record::Done(id));
+                    self.keep(id, None)?;
                 }
             }
             Input::Message { payload, .. } => unreachable!("nobody says {payload:?} to a bus"),

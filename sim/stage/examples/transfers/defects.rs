@@ -1,5 +1,4 @@
-//! The defects: each takes away one measure that keeps a promise, so that the check of it can prove
-//! itself.
+//! The defects: each takes away a measure that keeps a promise, so that its check proves itself.
 
 use serde::Serialize;
 use stage::campaign::story::Bug;

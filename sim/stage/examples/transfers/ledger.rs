@@ -1,5 +1,4 @@
-//! A ledger: some accounts, and every booking that was ever asked of them. `ledger.py` is the same
-//! in Python.
+//! A ledger: accounts, and every booking ever asked of them. `ledger.py` is the same in Python.
 
 use std::io;
 

@@ -1,5 +1,4 @@
-//! A second system on the stage: transfers between accounts, as a process over an at-least-once
-//! bus.
+//! A second system on the stage: transfers of money, a process over an at-least-once bus.
 //!
 //! Start reading at `system.rs`. The command line is the stage's: see `--help`.
 

@@ -1,5 +1,4 @@
-//! What the machines are called, and what they say: letters, which the bus keeps until they are
-//! dealt with.
+//! What the machines are called, and what they say: letters, kept until they are dealt with.
 
 use serde::{Deserialize, Serialize};
 

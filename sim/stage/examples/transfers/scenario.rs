@@ -1,5 +1,4 @@
-//! Scenarios: who wants which transfers, and what goes wrong, as data that is drawn from a seed or
-//! read from a file.
+//! Scenarios: who wants which transfers and what goes wrong, drawn from a seed or read from a file.
 
 use serde::{Deserialize, Serialize};
 use stage::campaign::story::{Bug, Story};

@@ -84,8 +84,8 @@ pub fn read(sources: &[Source], refused: &[FeatureError], stories: &[Story]) -> 
 
 struct Teller {
     lines: Vec<String>,
-    /// The id of each sentence of the catalogue, by where it is.
-    definitions: BTreeMap<(&'static str, u32, u32), String>,
+    /// The id of each sentence of the catalogue, by its keyword and expression.
+    definitions: BTreeMap<(&'static str, &'static str), String>,
     now_ms: u64,
 }
 
@@ -113,17 +113,17 @@ impl Teller {
     }
 
     fn definitions(&mut self) {
-        for (number, sentence) in catalogue::sentences().into_iter().enumerate() {
+        for (number, sentence) in catalogue::sentences().iter().enumerate() {
             let id = format!("sentence-{number}");
             let Sentence { at, pattern, .. } = sentence;
             let reference =
                 json!({ "uri": at.path, "location": { "line": at.line, "column": at.column } });
-            let pattern = json!({ "source": pattern, "type": "REGULAR_EXPRESSION" });
+            let pattern = json!({ "source": pattern.as_str(), "type": "REGULAR_EXPRESSION" });
             self.say(
                 "stepDefinition",
                 json!({ "id": id, "pattern": pattern, "sourceReference": reference }),
             );
-            self.definitions.insert((at.path, at.line, at.column), id);
+            self.definitions.insert(sentence.key(), id);
         }
     }
 
@@ -142,7 +142,7 @@ impl Teller {
             .map(|(place, step)| {
                 let definitions: Vec<_> = catalogue::find(step)
                     .ok()
-                    .and_then(|at| self.definitions.get(&(at.path, at.line, at.column)).cloned())
+                    .and_then(|known| self.definitions.get(&known.key()).cloned())
                     .into_iter()
                     .collect();
                 json!({

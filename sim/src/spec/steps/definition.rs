@@ -1,0 +1,111 @@
+//! What a sentence means, how each language says it, and what plays it.
+
+use std::panic::Location;
+
+use cucumber::gherkin::Step;
+
+use super::argument::{Plays, Said};
+use crate::spec::bilingual::Bilingual;
+use crate::spec::tables::Column;
+use crate::spec::variables::Word;
+use crate::spec::world::{StepVerdict, World};
+
+/// Sentences about the same.
+pub(crate) struct Group {
+    /// What they are about.
+    pub(crate) about: Bilingual,
+    pub(crate) definitions: Vec<Definition>,
+}
+
+impl Group {
+    pub(super) const fn new(
+        [english, korean]: [&'static str; 2],
+        definitions: Vec<Definition>,
+    ) -> Self {
+        Self { about: Bilingual::always(english, korean), definitions }
+    }
+}
+
+/// A sentence, said in each language and with one or more keywords.
+pub(crate) struct Definition {
+    /// What it means, for whoever writes a feature.
+    pub(crate) meaning: Bilingual,
+    pub(crate) phrases: Vec<Phrase>,
+    /// The columns of the table below it; none if no table belongs there.
+    pub(crate) columns: &'static [Column],
+    player: Option<Player>,
+}
+
+/// A sentence after a keyword, as a cucumber expression in each language.
+pub(crate) struct Phrase {
+    /// `Given`, `When` or `Then`.
+    pub(crate) keyword: &'static str,
+    pub(crate) expressions: [&'static str; 2],
+    /// Where it is written.
+    pub(crate) at: &'static Location<'static>,
+}
+
+type Play = Box<dyn Fn(&mut World, Said<'_>) -> StepVerdict + Send + Sync>;
+
+/// What plays a sentence, and the words that it takes, by their names in braces.
+struct Player {
+    names: Vec<&'static str>,
+    play: Play,
+}
+
+impl Definition {
+    /// A sentence that means this, in English and in Korean.
+    pub(super) const fn of(english: &'static str, korean: &'static str) -> Self {
+        let meaning = Bilingual::always(english, korean);
+        Self { meaning, phrases: Vec::new(), columns: &[], player: None }
+    }
+
+    /// It tells what had happened.
+    #[track_caller]
+    pub(super) fn given(self, english: &'static str, korean: &'static str) -> Self {
+        self.said("Given", [english, korean])
+    }
+
+    /// It tells what somebody does.
+    #[track_caller]
+    pub(super) fn when(self, english: &'static str, korean: &'static str) -> Self {
+        self.said("When", [english, korean])
+    }
+
+    /// It tells what can be seen then.
+    #[track_caller]
+    pub(super) fn then(self, english: &'static str, korean: &'static str) -> Self {
+        self.said("Then", [english, korean])
+    }
+
+    #[track_caller]
+    fn said(mut self, keyword: &'static str, expressions: [&'static str; 2]) -> Self {
+        self.phrases.push(Phrase { keyword, expressions, at: Location::caller() });
+        self
+    }
+
+    /// A table with these columns stands below it.
+    pub(super) const fn with_table(mut self, columns: &'static [Column]) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// What plays it. The words that vary are handed over by their names in braces.
+    pub(super) fn plays<Arguments>(mut self, player: impl Plays<Arguments>) -> Self {
+        let names = player.names();
+        let play = move |world: &mut World, said: Said<'_>| player.play(world, said);
+        self.player = Some(Player { names, play: Box::new(play) });
+        self
+    }
+
+    /// The names in braces of the words that are taken from it when it is played.
+    pub(crate) fn names(&self) -> &[&'static str] {
+        self.player.as_ref().map_or(&[], |player| &player.names)
+    }
+
+    /// Plays a sentence that is defined so, with the words of it that vary.
+    pub(crate) fn play(&self, world: &mut World, sentence: &Step, words: &[Word]) -> StepVerdict {
+        let said = Said::new(sentence, words);
+        self.player.as_ref().map_or(Ok(()), |player| (player.play)(world, said))
+    }
+}
