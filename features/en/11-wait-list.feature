@@ -75,6 +75,22 @@ Feature: The wait list
 
   Rule: First come, first served
 
+    Example: Everybody in the line has a place
+      Given Bob has reserved 3 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      When Chae joins the wait list
+      Then Bob is number 1 in line for Workshop seats
+      And Chae is number 2 in line for Workshop seats
+
+    Example: Who stands behind somebody who leaves moves up
+      Given Bob has reserved 3 Workshop seats
+      And Bob has joined the wait list
+      And Chae has reserved 3 Workshop seats
+      And Chae has joined the wait list
+      When Bob leaves the wait list
+      Then Chae is number 1 in line for Workshop seats
+
     Example: The first in the line is offered seats before the second
       Given Bob has reserved 3 Workshop seats
       And Bob has joined the wait list

@@ -102,6 +102,7 @@ fn crowd(registrants: u64, topology: Topology) -> Scenario {
         seed: 1,
         about: format!("{registrants} registrants, one after the other"),
         topology,
+        settings: Default::default(),
         organisers: vec![Organiser::opening(CONFERENCE, &[(seat_type, "199", registrants as u32)])],
         registrants: (0..registrants).map(script).collect(),
         faults: Vec::new(),

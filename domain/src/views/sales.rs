@@ -43,8 +43,8 @@ pub struct SeatsHeardOf {
     pub remaining: BTreeMap<SeatTypeId, i64>,
     /// What each reservation holds and has bought.
     pub reservations: BTreeMap<ReservationId, Share>,
-    /// Who waits, and for how many seats.
-    pub waiting: BTreeMap<WaitListEntryId, (SeatTypeId, Quantity)>,
+    /// Who waits for seats of each type, in the order of the line, and for how many.
+    pub lines: BTreeMap<SeatTypeId, Vec<(WaitListEntryId, Quantity)>>,
 }
 
 /// What one reservation has of the seats.
@@ -79,8 +79,8 @@ pub struct SeatTypeSales {
     pub sold: Quantity,
     /// How many can still be had; negative while a cut quota is a debt.
     pub remaining: i64,
-    /// How many entries wait.
-    pub waiting: u32,
+    /// Who waits, the first in line first.
+    pub line: Vec<WaitListEntryId>,
     /// How many seats they want.
     pub waited_for: Quantity,
 }
@@ -176,22 +176,28 @@ impl SeatsHeardOf {
                 share.sold = share.sold.iter().chain(seats.iter()).collect();
             }
             SeatsEvent::WaitListJoined { entry, .. } => {
-                self.waiting.insert(entry.entry, (entry.seat_type, entry.quantity));
+                let line = self.lines.entry(entry.seat_type).or_default();
+                line.push((entry.entry, entry.quantity));
             }
             SeatsEvent::SeatsOffered { offer, remaining, .. } => {
-                self.waiting.remove(&offer.entry);
+                self.leaves(offer.entry);
                 self.share(offer.reservation()).held = offer.seats();
                 self.remaining.extend(remaining);
             }
             SeatsEvent::WaitListLeft { entry, .. } => {
-                self.waiting.remove(entry);
+                self.leaves(*entry);
             }
             SeatsEvent::WaitListChanged { entry, seat_type, quantity, .. } => {
-                self.waiting.insert(*entry, (*seat_type, *quantity));
+                let line = self.lines.entry(*seat_type).or_default().iter_mut();
+                line.filter(|(waits, _)| waits == entry).for_each(|(_, wants)| *wants = *quantity);
             }
             // Who waits goes on waiting.
             SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => {}
         }
+    }
+
+    fn leaves(&mut self, entry: WaitListEntryId) {
+        self.lines.values_mut().for_each(|line| line.retain(|(waits, _)| *waits != entry));
     }
 
     fn share(&mut self, reservation: ReservationId) -> &mut Share {
@@ -217,10 +223,10 @@ impl SeatsHeardOf {
                 types.entry(seat_type).or_default().sold.0 += quantity.0;
             }
         }
-        for (seat_type, quantity) in self.waiting.values() {
+        for (seat_type, line) in &self.lines {
             let row = types.entry(*seat_type).or_default();
-            row.waiting += 1;
-            row.waited_for.0 += quantity.0;
+            row.line = line.iter().map(|(entry, _)| *entry).collect();
+            row.waited_for = Quantity(line.iter().map(|(_, quantity)| quantity.0).sum());
         }
         types
     }

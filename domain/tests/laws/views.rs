@@ -228,7 +228,7 @@ fn shows_the_seats(views: &Views, seats: &SeatsAvailability) {
         assert_eq!(row.remaining, views.remaining_seats.0[&conference()][seat_type].remaining);
         let waiting: Vec<_> =
             seats.wait_list.line(*seat_type).map(|waiting| waiting.entry.quantity.0).collect();
-        assert_eq!((row.waiting as usize, row.waited_for.0), (waiting.len(), waiting.iter().sum()));
+        assert_eq!((row.line.len(), row.waited_for.0), (waiting.len(), waiting.iter().sum()));
     }
 }
 

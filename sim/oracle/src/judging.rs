@@ -19,9 +19,9 @@ use conference::record::upgraded::{Upgraded, Watch};
 use conference::record::{Happening, Observation, RunEvent, sim_time};
 use conference::scenario::{Expected, LONGEST_STORY, Scenario};
 
-/// After so much time without faults and wishes every story must have come to rest: every order
-/// ends within 95 minutes (L1).
-const TO_COME_TO_REST: Duration = minutes(4 * 60);
+/// So long after money is waited for no longer, and without faults and wishes, every story must
+/// have come to rest (L1).
+const TO_COME_TO_REST: Duration = minutes(3 * 60 + 1);
 
 /// What came of a scenario.
 pub type Run = stage::Run<Told>;
@@ -75,7 +75,7 @@ impl Judging {
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         Self {
-            suite: Suite::default(),
+            suite: Suite::under(&scenario.settings),
             marks: Marks::default(),
             trace: TraceHash::default(),
             reading: Reading::default(),
@@ -192,5 +192,7 @@ fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Optio
 fn had_time(scenario: &Scenario, quiescent: bool, messages: u64, asked: Option<SimTime>) -> bool {
     let last = scenario.brings_about_until().max(asked.unwrap_or_default());
     let rest = (SimTime::default() + LONGEST_STORY).since(last);
-    quiescent || (messages < MOST_DATAGRAMS && rest >= TO_COME_TO_REST)
+    quiescent
+        || (messages < MOST_DATAGRAMS
+            && rest >= scenario.settings.longest_order() + TO_COME_TO_REST)
 }

@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod finding;
 pub mod findings;
 pub mod happenings;
+pub mod history;
 pub mod lineage;
 #[cfg(unix)]
 pub mod live;

@@ -43,7 +43,7 @@ fn seats(conference: &ConferenceSales) -> Table {
             i64::from(seat_type.held.0),
             i64::from(seat_type.sold.0),
             seat_type.remaining,
-            i64::from(seat_type.waiting),
+            seat_type.line.len() as i64,
             i64::from(seat_type.waited_for.0),
         ];
         let numbers = numbers.map(|number| Cell::new(number).set_alignment(CellAlignment::Right));

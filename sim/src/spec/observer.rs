@@ -16,6 +16,7 @@ use domain::views::PricedOrder;
 use super::bilingual::Bilingual;
 use conference::cluster::Cluster;
 use conference::cluster::letter::Letter;
+use conference::cluster::settings::Settings;
 use conference::node::NodeId;
 use conference::node::people::InvalidForm;
 use conference::node::protocol::{BankOperation, Handler, Outcome, Wish};
@@ -93,10 +94,10 @@ pub(super) enum Awaited {
 type Payment = (OrderId, u32);
 
 impl Observer {
-    /// An observer of a system with so many gateways and projectors.
-    pub(super) fn new(gateways: u8, projectors: u8) -> Self {
+    /// An observer of a system with so many gateways and projectors, that is set so.
+    pub(super) fn new(gateways: u8, projectors: u8, settings: &Settings) -> Self {
         Self {
-            suite: Suite::default(),
+            suite: Suite::under(settings),
             told: Ending::default(),
             shown: BTreeMap::new(),
             watch: None,

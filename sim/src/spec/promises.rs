@@ -3,6 +3,7 @@
 
 use super::story::Language;
 use super::words;
+use conference::cluster::settings::Settings;
 use oracle::check::{self, Violation};
 
 /// Says which general rule is broken, when on the story's clock, and how that shows.
@@ -26,7 +27,12 @@ pub fn broken(violation: &Violation, language: Language) -> String {
 #[must_use]
 pub fn rule(id: &str, language: Language) -> String {
     let korean = || KOREAN.iter().find(|(known, _)| *known == id).map(|(_, rule)| *rule);
-    let english = || check::all().iter().find(|check| check.id() == id).map(|check| check.rule());
+    let english = || {
+        check::all(&Settings::default())
+            .iter()
+            .find(|check| check.id() == id)
+            .map(|check| check.rule())
+    };
     let rule = match language {
         Language::English => english(),
         Language::Korean => korean().or_else(english),
@@ -144,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_told_in_both_languages() {
-        let checks = check::all();
+        let checks = check::all(&Settings::default());
         assert_eq!(checks.len(), KOREAN.len());
         for check in checks {
             let korean = rule(check.id(), Language::Korean);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::Policy;
 use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::sourcing::Timestamp;
@@ -17,6 +16,7 @@ use super::bilingual::Bilingual;
 use super::observer::{Awaited, Observer};
 use super::schedule::Schedule;
 use conference::cluster::letter::Letter;
+use conference::cluster::settings::Settings;
 use conference::cluster::upgrade::Upgrade;
 use conference::cluster::{Cluster, Fault, Releases, Topology};
 use conference::node::NodeId;
@@ -38,6 +38,17 @@ const LONGEST_WAIT: Duration = Duration::from_secs(6 * 60);
 /// hold up each of its steps.
 const LONGEST_UPGRADE: Duration = Duration::from_secs(10 * 60);
 
+/// What was said of a system before anything happened.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Setting {
+    /// What all machines run at first; today's release if others are never to take part.
+    pub(super) first: Option<Release>,
+    /// What a business customer has set.
+    pub(super) settings: Settings,
+    /// Whether everything that happens is kept.
+    pub(super) recorded: bool,
+}
+
 /// The stage of one story.
 pub(super) struct Scene {
     stage: Stage<Cluster, Observer>,
@@ -52,19 +63,17 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// Sets the stage. All machines run the first release, or today's if others are never to take
-    /// part.
+    /// Sets the stage.
     pub(super) fn set(
         schedule: &Schedule,
         protections: Protections,
-        first: Option<Release>,
-        recorded: bool,
+        Setting { first, settings, recorded }: Setting,
     ) -> Self {
         let topology = schedule.topology();
         let (gateways, projectors) = (topology.gateways, topology.projectors);
         let cluster = Cluster {
             topology: topology.clone(),
-            policy: Policy::default(),
+            settings,
             organisers: Vec::new(),
             scripts: Vec::new(),
             conducts: [].into(),
@@ -75,7 +84,7 @@ impl Scene {
             disks: [(NodeId::Store, Disk::new())],
             real: None,
         };
-        let mut observer = Observer::new(gateways, projectors);
+        let mut observer = Observer::new(gateways, projectors, &settings);
         observer.recording = recorded.then(Vec::new);
         observer.watch = first.map(|_| Watch::default());
         let stage =

@@ -14,6 +14,7 @@ mod orders;
 mod organiser;
 mod pages;
 mod seats;
+mod settings;
 mod upgrade;
 mod values;
 mod wait_list;
@@ -22,7 +23,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
-use domain::history::Release;
 use domain::identity::{ConferenceId, OrderId, PaymentId, SeatTypeId};
 use domain::registration::Seats;
 use domain::sourcing::Timestamp;
@@ -32,7 +32,7 @@ use self::deeds::{LastDeed, Sentence, Suspicion};
 use super::bilingual::Bilingual;
 use super::misuse::Misuse;
 use super::parameters::{ClockWord, RegistrantWord, Span};
-use super::scene::Scene;
+use super::scene::{Scene, Setting};
 use super::schedule::Schedule;
 use super::story::Language;
 use conference::cluster::Fault;
@@ -62,11 +62,9 @@ pub struct World {
     /// In which surprises are told.
     language: Language,
     schedule: Schedule,
-    /// Whether everything that happens is kept.
-    recorded: bool,
     protections: Protections,
-    /// What the machines run at first; today's release if nothing is said about it.
-    first: Option<Release>,
+    /// What is said of the system before anything happens.
+    setting: Setting,
     /// Set by the first sentence that needs it.
     scene: Option<Scene>,
     /// The conference that sentences are about that name none: the last that was named.
@@ -115,9 +113,8 @@ impl World {
         Self {
             language,
             schedule,
-            recorded: false,
             protections,
-            first: None,
+            setting: Setting::default(),
             scene: None,
             conference: CONFERENCE.to_owned(),
             plans: BTreeMap::new(),
@@ -140,7 +137,7 @@ impl World {
     /// The same world, in which everything that happens is kept.
     #[must_use]
     pub(super) fn recorded(mut self) -> Self {
-        self.recorded = true;
+        self.setting.recorded = true;
         self
     }
 
@@ -255,9 +252,7 @@ impl World {
     }
 
     fn scene(&mut self) -> &mut Scene {
-        self.scene.get_or_insert_with(|| {
-            Scene::set(&self.schedule, self.protections, self.first, self.recorded)
-        })
+        self.scene.get_or_insert_with(|| Scene::set(&self.schedule, self.protections, self.setting))
     }
 
     /// How a registrant is called.

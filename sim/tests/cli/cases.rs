@@ -176,3 +176,8 @@ fn every_file_of_cases_is_tried() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/cases");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 6);
 }
+
+#[test]
+fn a_setting_is_within_its_bounds_and_comes_first() {
+    comes_out_as_it_says("settings.feature", include_str!("cases/settings.feature"), 1);
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Room, json};
+use crate::support::{Answer, Room, json};
 
 #[test]
 fn a_scenario_that_was_written_plays_like_its_seed() {
@@ -28,6 +28,34 @@ fn both_engines_tell_the_same_story() {
             .collect::<Vec<_>>()
     };
     assert_eq!(story("turmoil"), story("direct"));
+}
+
+#[test]
+fn the_history_of_an_order_says_of_each_event_who_set_it_off_and_why() {
+    let room = Room::new();
+    let scenario = json(&room.sim("scenario --seed 5").out);
+    let name = scenario["registrants"][0]["name"].as_str().unwrap().to_owned();
+    let ask = |more: &[&str]| {
+        let mut command = room.command();
+        command.args(["replay", "--seed", "5", "--engine", "direct", "--history", &name]);
+        Answer::of(command.args(more).output().unwrap())
+    };
+    let (told, written) = (ask(&[]), ask(&["--json", "-"]));
+    assert_eq!((told.code, written.code), (0, 0), "{}", told.err);
+    let history = json(&written.out);
+    let events = history["events"].as_array().unwrap();
+    assert!(events.len() > 5, "{}", told.out);
+    assert_eq!(events[0]["who"], name.as_str(), "{}", told.out);
+    let of_order = events.iter().filter(|it| it["stream"] == format!("{name}'s order"));
+    let versions: Vec<_> = of_order.map(|it| it["stream_version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, (1..=versions.len() as u64).collect::<Vec<_>>(), "all, and in order");
+    for event in events {
+        assert!(event["why"][0].is_string(), "nothing led to {event}");
+        assert!(told.out.contains(event["event"].as_str().unwrap()), "{event}");
+    }
+    let nobody = room.sim("replay --seed 5 --history Nobody");
+    assert_eq!(nobody.code, 2);
+    assert!(nobody.err.contains("nobody in this story is called"), "{}", nobody.err);
 }
 
 #[test]

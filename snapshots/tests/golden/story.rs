@@ -24,6 +24,7 @@ fn undisturbed() -> Scenario {
         seed: 1,
         about: "three registrants, three seats, and nothing goes wrong".to_owned(),
         topology: Default::default(),
+        settings: Default::default(),
         organisers: vec![Organiser::opening(CONFERENCE, &[("CQRS workshop", "500", 3)])],
         registrants: vec![
             script(

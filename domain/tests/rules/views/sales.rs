@@ -61,7 +61,7 @@ fn s17_held_and_sold_are_those_of_the_conference_after_every_event() {
                     held: count.held,
                     sold: count.sold,
                     remaining: count.remaining(),
-                    waiting: line.len() as u32,
+                    line: line.iter().map(|waiting| waiting.entry.entry).collect(),
                     waited_for: Quantity(line.iter().map(|waiting| waiting.entry.quantity.0).sum()),
                 };
                 assert_eq!(shown[seat_type], expected, "after {event:?}");
@@ -75,7 +75,7 @@ fn those_who_wait_are_counted_until_they_are_served_or_leave() {
     let story = a_conference_with_a_line();
     let line = |events: usize| {
         let row = &sales(&of_seats(&story[..events])).seat_types[&pass()];
-        (row.waiting, row.waited_for.0, row.held.0)
+        (row.line.len(), row.waited_for.0, row.held.0)
     };
     assert_eq!([4, 5, 6, 7].map(line), [(2, 3, 2), (1, 2, 2), (1, 2, 0), (0, 0, 2)]);
 }

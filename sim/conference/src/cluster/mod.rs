@@ -5,6 +5,7 @@ mod faults;
 pub mod letter;
 mod operator;
 mod poison;
+pub mod settings;
 mod task;
 pub mod upgrade;
 mod upgrading;
@@ -13,7 +14,6 @@ mod written;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::Policy;
 use domain::history::Release;
 use domain::identity::{ConferenceId, PaymentId};
 use domain::sourcing::Snapshots;
@@ -23,6 +23,7 @@ use stage::Disk;
 
 pub use self::faults::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 pub use self::operator::Operator;
+use self::settings::Settings;
 pub use self::task::{Deed, Task};
 use self::upgrade::Upgrade;
 use self::upgrading::Upgrading;
@@ -105,8 +106,8 @@ impl Topology {
 pub struct Cluster {
     /// How many machines of each kind there are.
     pub topology: Topology,
-    /// How long seats are promised.
-    pub policy: Policy,
+    /// The numbers that a business customer may set.
+    pub settings: Settings,
     /// What organisers set out to do.
     pub organisers: Vec<Organiser>,
     /// What registrants set out to do, and at which conference.
@@ -172,7 +173,7 @@ impl Cluster {
             NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
             NodeId::Gateway(number) => {
                 let gateway =
-                    Gateway::new(number, projectors, self.policy.clone(), self.protections);
+                    Gateway::new(number, projectors, self.settings.policy(), self.protections);
                 Wired::boxed(gateway.with_version(running))
             }
             NodeId::Bus => {
@@ -182,7 +183,9 @@ impl Cluster {
                 )
             }
             NodeId::Worker(number) => {
-                let worker = Worker::new(self.protections, keep_states).keeping(snapshots);
+                let worker = Worker::new(self.protections, keep_states)
+                    .keeping(snapshots)
+                    .sparing_the_bank(self.settings.breaker());
                 Wired::boxed(worker.with_version(number, running))
             }
             NodeId::Store => {

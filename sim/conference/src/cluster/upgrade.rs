@@ -4,13 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use domain::Policy;
 use domain::history::Release;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use stage::Choices;
 
+use super::settings::Settings;
 use super::{Topology, written};
 use crate::node::NodeId;
 use crate::node::protocol::Following;
@@ -41,10 +41,10 @@ pub struct Upgrade {
 
 /// How long seats are held after their promise, by whichever release that takes part holds them for
 /// the shortest time.
-pub fn shortest_grace(upgrade: Option<Upgrade>) -> Duration {
+pub fn shortest_grace(settings: &Settings, upgrade: Option<Upgrade>) -> Duration {
     let grace =
-        |release| RunningVersion::during_upgrade(release, release).policy(Policy::default()).grace;
-    upgrade.map_or(Policy::default().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
+        |release| RunningVersion::during_upgrade(release, release).policy(settings.policy()).grace;
+    upgrade.map_or(settings.policy().grace, |Upgrade { from, to, .. }| grace(from).min(grace(to)))
 }
 
 const fn one_second() -> u64 {

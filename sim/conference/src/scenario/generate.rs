@@ -4,10 +4,10 @@
 
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::cluster::Topology;
+use crate::cluster::settings::Settings;
 use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
 use crate::node::NodeId;
 use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, OrganiserAct};
-use domain::Policy;
 use domain::history::Release;
 use domain::payments::PaymentMethod;
 use domain::policy::CLOCK_TOLERANCE;
@@ -16,8 +16,6 @@ use domain::sourcing::Snapshots;
 use stage::choice::Choices;
 use stage::fault::{FaultKind, Period, Weather};
 
-/// When the seats of an order that was placed at 0 are released, in milliseconds.
-const RELEASE_MS: u64 = 29 * MINUTE;
 const SECOND: u64 = 1000;
 const MINUTE: u64 = 60 * SECOND;
 
@@ -52,7 +50,8 @@ const NAMES: [&str; 12] =
 /// The scenario that belongs to a seed.
 #[must_use]
 pub fn from_seed(seed: u64) -> Scenario {
-    let draw = Draw { seed, choices: Choices::of(seed) };
+    let choices = Choices::of(seed);
+    let draw = Draw { seed, choices, settings: settings(choices) };
     // The smaller of two draws: large crowds are rarer than small ones, and both occur.
     let crowd = draw.between(20, 60, "crowd", 0).min(draw.between(20, 60, "crowd", 1)) as usize;
     let registrants: Vec<_> = (0..crowd).map(|index| draw.registrant(index)).collect();
@@ -68,6 +67,7 @@ pub fn from_seed(seed: u64) -> Scenario {
             snapshots: if keep_states { Snapshots::Never } else { draw.snapshots() },
             ..Topology::default()
         },
+        settings: draw.settings,
         organisers: draw.organisers(&registrants),
         registrants,
         faults: draw.faults(),
@@ -78,12 +78,35 @@ pub fn from_seed(seed: u64) -> Scenario {
     .upgraded(draw.upgrade())
 }
 
+/// In every sixth scenario seats are promised and held for shorter or longer than usual, and a bank
+/// that fails is left alone sooner or later.
+fn settings(choices: Choices) -> Settings {
+    let usual = Settings::default();
+    if choices.below(6, "other settings", 0, 0) > 0 {
+        return usual;
+    }
+    let one_of = |label, each: [u64; 4]| each[choices.below(4, label, 0, 0) as usize];
+    Settings {
+        promise_ms: one_of("promise", [5, 10, 20, 25]) * MINUTE,
+        grace_ms: one_of("grace", [11, 14, 17, 20]) * MINUTE,
+        late_payment_ms: one_of("late payments", [10, 20, 30, 40]) * MINUTE,
+        breaker_failures: one_of("failures", [2, 3, 5, 8]) as u32,
+        breaker_pause_ms: one_of("pause", [10, 20, 30, 60]) * SECOND,
+    }
+}
+
 struct Draw {
     seed: u64,
     choices: Choices,
+    settings: Settings,
 }
 
 impl Draw {
+    /// When the seats of an order that was placed at 0 are released, in milliseconds.
+    const fn release_ms(&self) -> u64 {
+        self.settings.promise_ms + self.settings.grace_ms
+    }
+
     fn between(&self, least: u64, most: u64, label: &str, entity: u128) -> u64 {
         least + self.choices.below(most - least + 1, label, entity, 0)
     }
@@ -283,7 +306,7 @@ impl Draw {
                 });
             }
             14 => {
-                let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
+                let late = self.release_ms() + self.between(MINUTE, 25 * MINUTE, "late money", who);
                 self.pays(&mut acts, who, false);
                 bank.push(Conduct { thinks_for_ms: late, ..Conduct::default() });
             }
@@ -299,7 +322,7 @@ impl Draw {
             18 => {
                 // The third party collects the money after the seats were released, and pays it
                 // back unwillingly.
-                let late = RELEASE_MS + self.between(MINUTE, 25 * MINUTE, "late money", who);
+                let late = self.release_ms() + self.between(MINUTE, 25 * MINUTE, "late money", who);
                 let failed_refunds = self.between(0, 4, "failed refunds", who) as u32;
                 acts.push(Act::Wait {
                     ms: self.between(200, 40 * SECOND, "thinks before paying", who),
@@ -423,16 +446,15 @@ impl Draw {
 
     /// The bank decides within seconds of the release of the seats, a little before or after.
     fn around_release(&self, who: u128) -> u64 {
-        RELEASE_MS - 45 * SECOND + self.between(0, 60 * SECOND, "around the release", who)
+        self.release_ms() - 45 * SECOND + self.between(0, 60 * SECOND, "around the release", who)
     }
 
     /// About when the countdown ends, or when a right clock lets nobody begin to pay any more.
     fn near_the_end_of_the_promise(&self, who: u128) -> u64 {
-        let mut promise = Policy::default().promise;
+        let mut promise = self.settings.promise_ms;
         if self.one_in(2, "after the countdown", who) {
-            promise += CLOCK_TOLERANCE;
+            promise += CLOCK_TOLERANCE.as_millis() as u64;
         }
-        let promise = promise.as_millis() as u64;
         promise - 30 * SECOND + self.between(0, 40 * SECOND, "around the end of the promise", who)
     }
 
@@ -586,8 +608,8 @@ impl Draw {
             permille,
         };
         let again = self.one_in(2, "weather again", entity).then_some(Weather {
-            from_ms: RELEASE_MS - 2 * MINUTE,
-            until_ms: self.between(RELEASE_MS, CALM_FROM_MS, "second weather", entity),
+            from_ms: self.release_ms() - 2 * MINUTE,
+            until_ms: self.between(self.release_ms(), CALM_FROM_MS, "second weather", entity),
             permille,
         });
         std::iter::once(opening).chain(again)
@@ -636,7 +658,7 @@ impl Draw {
     /// The bank is out for long, while people pay or when seats are released.
     fn bank_outage(&self) -> Period {
         let from_ms = match self.choices.below(3, "bank outage", 0, 1) {
-            0 => RELEASE_MS - self.between(0, 5 * MINUTE, "outage before the release", 0),
+            0 => self.release_ms() - self.between(0, 5 * MINUTE, "outage before the release", 0),
             _ => self.between(5 * SECOND, MINUTE, "outage while people pay", 0),
         };
         Period { from_ms, until_ms: from_ms + self.between(MINUTE, 25 * MINUTE, "outage lasts", 0) }
@@ -656,7 +678,7 @@ impl Draw {
     /// Most things go wrong while much is going on: at the opening, or when seats are released.
     fn moment(&self, label: &str, entity: u128) -> u64 {
         match self.choices.below(4, label, entity, 1) {
-            0 => RELEASE_MS + self.choices.below(MINUTE, label, entity, 2),
+            0 => self.release_ms() + self.choices.below(MINUTE, label, entity, 2),
             1 => self.choices.below(CALM_FROM_MS - LAST_FAULT_LASTS_MS, label, entity, 3),
             _ => SECOND + self.choices.below(MINUTE, label, entity, 4),
         }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::cluster::settings::Settings;
 use stage::MOST_DATAGRAMS;
 
 /// No story takes longer, in business time.
@@ -29,6 +30,13 @@ pub(super) const MOST_ACTS: usize = 1000;
 
 /// So much goes wrong at most.
 pub(super) const MOST_FAULTS: usize = 1000;
+
+/// How far each setting goes, for people.
+fn settings() -> String {
+    let bounds = Settings::BOUNDS.iter();
+    let told = bounds.map(|bound| format!("{} {} to {}", bound.field, bound.least, bound.most));
+    told.collect::<Vec<_>>().join(", ")
+}
 
 /// All limits, for people: what is limited, and how.
 #[must_use]
@@ -65,6 +73,7 @@ pub fn limits() -> Vec<(&'static str, String)> {
             "faults",
             format!("up to {MOST_FAULTS}; a clock is wrong by less than the grace after a promise"),
         ),
+        ("settings", settings()),
         ("an upgrade", "from a release to a later one of v1, v2, v3 and v4".to_owned()),
         ("a conference", format!("starts within a century ({LAST_START_MS} ms)")),
         ("fields", "only those that are known, in every object".to_owned()),

@@ -24,11 +24,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use domain::Policy;
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::cluster::settings::Settings;
 pub use crate::cluster::upgrade::{Step, Strategy, Upgrade};
 pub use expected::{Expected, Tally, Twin};
 pub use field::Field;
@@ -85,6 +85,9 @@ pub struct Scenario {
     pub about: String,
     /// How many machines of each kind there are.
     pub topology: Topology,
+    /// What a business customer has set; what is not said is as it always was.
+    #[serde(default, skip_serializing_if = "Settings::are_usual")]
+    pub settings: Settings,
     /// The organisers, each with the conference that is set up.
     #[schemars(length(max = MOST_PEOPLE))]
     pub organisers: Vec<Organiser>,
@@ -200,7 +203,7 @@ impl Scenario {
     pub fn cluster(&self, protections: Protections) -> Cluster {
         Cluster {
             topology: self.topology.clone(),
-            policy: Policy::default(),
+            settings: self.settings,
             organisers: self.organisers.clone(),
             scripts: self.registrants.iter().map(|who| self.script(who)).collect(),
             conducts: self.conducts(),

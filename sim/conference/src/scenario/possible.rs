@@ -13,6 +13,7 @@ use super::limits::{
     MOST_MACHINES, MOST_PEOPLE,
 };
 use super::{Expected, Scenario, Script};
+use crate::cluster::settings::{Bound, Settings};
 use crate::cluster::upgrade::{Upgrade, shortest_grace};
 use crate::cluster::{ConferenceFault, Fault, Topology};
 use crate::node::NodeId;
@@ -43,6 +44,7 @@ fn refuse(field: Field, reason: impl Into<String>) -> Result<(), Refused> {
 pub(super) fn possible(scenario: &Scenario) -> Result<(), Refused> {
     let whole = Field::whole();
     machines(&scenario.topology, &whole.name("topology"))?;
+    within_bounds(&scenario.settings, &whole.name("settings"))?;
     no_more(scenario.organisers.len(), MOST_PEOPLE, "organisers", &whole.name("organisers"))?;
     no_more(scenario.registrants.len(), MOST_PEOPLE, "registrants", &whole.name("registrants"))?;
     no_more(scenario.faults.len(), MOST_FAULTS, "faults", &whole.name("faults"))?;
@@ -52,7 +54,7 @@ pub(super) fn possible(scenario: &Scenario) -> Result<(), Refused> {
         forward(upgrade, &whole.name("upgrade"))?;
     }
     let nodes = scenario.topology.nodes();
-    let grace = shortest_grace(scenario.upgrade);
+    let grace = shortest_grace(&scenario.settings, scenario.upgrade);
     for (place, fault) in scenario.faults.iter().enumerate() {
         within_limits(fault).and_then(|()| possible_fault(fault, &nodes, grace)).map_err(
             |Refused { field, reason }| Refused {
@@ -105,6 +107,16 @@ fn machines(topology: &Topology, field: &Field) -> Result<(), Refused> {
                 field.name(name),
                 format!("{count} {name} are more than the {MOST_MACHINES} that can be"),
             );
+        }
+    }
+    Ok(())
+}
+
+fn within_bounds(settings: &Settings, field: &Field) -> Result<(), Refused> {
+    for bound in Settings::BOUNDS {
+        if let Some(value) = bound.exceeded_by(settings) {
+            let Bound { field: name, least, most, .. } = bound;
+            return refuse(field.name(name), format!("{value} is not from {least} to {most}"));
         }
     }
     Ok(())

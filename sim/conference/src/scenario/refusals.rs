@@ -6,11 +6,13 @@ use std::path::Path;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::cluster::settings::Bound;
+
 use super::file::parse;
 use super::limits::{
     LAST_MS, LAST_START_MS, LONGEST_ABSENCE_MS, MOST_ACTS, MOST_FAULTS, MOST_MACHINES, MOST_PEOPLE,
 };
-use super::{ScenarioError, Workload, from_seed, schema};
+use super::{ScenarioError, Settings, Workload, from_seed, schema};
 
 /// What a reader of JSON, or a compiler, would say.
 const NOT_OURS: [&str; 14] = [
@@ -35,7 +37,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// What is refused because several fields do not go together, or because of what a text says.
-const OF_SEVERAL_FIELDS: [&str; 13] = [
+const OF_SEVERAL_FIELDS: [&str; 14] = [
+    "is beyond the grace of",
     "two organisers set up",
     "two registrants are called",
     "which nobody sets up",
@@ -92,6 +95,7 @@ fn scenario() -> Value {
     value["faults"] = kinds.into_values().collect();
     value["registrants"].as_array_mut().unwrap().truncate(9);
     value["upgrade"] = json!({"from": "v1", "to": "v2", "at_ms": 5});
+    value["settings"] = serde_json::to_value(Settings::default()).unwrap();
     value["faults"].as_array_mut().unwrap().retain(|fault| fault["kind"] != "clock_skew");
     value
 }
@@ -174,6 +178,28 @@ fn the_schema_goes_as_far_as_the_reader_and_no_further() {
         }
         assert!(!schema.is_valid(&value) && refused(&value).is_some(), "{place}");
     }
+}
+
+#[test]
+fn every_setting_has_its_bounds_and_those_that_are_not_said_are_as_always() {
+    let (schema, mut value) = (of_schema(), scenario());
+    value["settings"] = json!({});
+    let usual = parse(Path::new("story.json"), &value.to_string()).unwrap().settings;
+    assert_eq!(usual, Settings::default());
+    for Bound { field, least, most, .. } in Settings::BOUNDS {
+        for (set, is_read) in [(least, true), (most, true), (least - 1, false), (most + 1, false)] {
+            value["settings"] = json!({ field: set });
+            let why = format!("{field} = {set}");
+            agree(&schema, &value, &why);
+            let refused = refused(&value);
+            assert_eq!(refused.is_none(), is_read, "{why}: {refused:?}");
+            let named = refused.is_none_or(|told| told.contains(&format!("settings.{field}")));
+            assert!(named, "{why}");
+        }
+    }
+    value["settings"] = json!({"promise": 5});
+    agree(&schema, &value, "a setting that is not known");
+    assert!(refused(&value).is_some());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Two hundred registrants who all come at once. However their requests mingle, the seats go out to
 //! the last one, and how many are served in full can be told beforehand.
 
-use super::{CONFERENCE, Expected, Scenario, Script, Tally, VERSION, from_seed};
+use super::{CONFERENCE, Expected, Scenario, Script, Settings, Tally, VERSION, from_seed};
 use crate::cluster::{ConferenceFault, Fault};
 use crate::node::protocol::{Act, Line, Organiser};
 use stage::choice::Choices;
@@ -81,6 +81,7 @@ fn scenario(
         seed,
         about: format!("{about}, seed {seed}"),
         topology: standard.topology,
+        settings: Settings::default(),
         organisers: vec![Organiser::opening(CONFERENCE, offered)],
         registrants: (0..CROWD).map(registrant).collect(),
         faults,

@@ -4,9 +4,10 @@
 //! What depends on several fields at once no schema tells: that a fault ends after it began, that a
 //! machine is there, that two people have two names. Whoever reads the file does.
 
-use domain::Policy;
 use serde_json::Value;
 use stage::schema::{Label, limit, read};
+
+use crate::cluster::settings::{Bound, Settings};
 
 use super::limits::{LAST_MS, LAST_START_MS, LONGEST_ABSENCE_MS, MOST_ACTS, MOST_MACHINES};
 use super::{Scenario, VERSION_OF_FINDINGS};
@@ -22,7 +23,9 @@ pub fn schema() -> Value {
     let label = Label { name: "scenario", version: VERSION_OF_FINDINGS, title };
     let mut schema = read::<Scenario>(label).to_value();
     // A clock is wrong by less than the grace after a promise, which is longest without an upgrade.
-    let skew = u64::try_from(Policy::default().grace.as_millis()).unwrap_or(u64::MAX) - 1;
+    let bounds = Settings::BOUNDS;
+    let longest_grace = bounds.iter().find(|bound| bound.field == "grace_ms");
+    let skew = longest_grace.map_or(u64::MAX, |bound| bound.most) - 1;
     let ends = [("from_ms", LAST_MS), ("until_ms", LAST_MS), ("at_ms", LAST_MS)];
     let spans = [("up_to_ms", LAST_MS), ("late_ms", LAST_MS), ("down_ms", LONGEST_ABSENCE_MS)];
     let machines = ["gateways", "workers", "projectors"];
@@ -38,7 +41,10 @@ pub fn schema() -> Value {
             ("Organiser", "starts_ms", 0, LAST_START_MS),
             ("OrganiserAct", "at_ms", 0, LAST_MS),
             ("Act", "ms", 0, LAST_MS),
-        ]);
+        ])
+        .chain(
+            bounds.map(|Bound { field, least, most, .. }| ("Settings", field, least as i64, most)),
+        );
     for (name, field, least, most) in table {
         let limited = limit(&mut schema["$defs"][name], field, least, most);
         assert!(limited > 0, "{name} has no {field}");

@@ -13,7 +13,8 @@ impl Scenario {
     /// a release that takes part are set to what it covers.
     #[must_use]
     pub fn upgraded(mut self, upgrade: Option<Upgrade>) -> Self {
-        let most = i64::try_from((shortest_grace(upgrade) - SPARE).as_millis()).unwrap_or(i64::MAX);
+        let most = i64::try_from((shortest_grace(&self.settings, upgrade) - SPARE).as_millis())
+            .unwrap_or(i64::MAX);
         for fault in &mut self.faults {
             if let Fault::ClockSkew { ahead_ms, .. } = fault {
                 *ahead_ms = (*ahead_ms).clamp(-most, most);

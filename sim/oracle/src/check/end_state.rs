@@ -224,7 +224,8 @@ impl Names {
     fn sales(&self, sales: &ConferenceSales) -> String {
         let ConferenceSales { name, seat_types, money } = sales;
         let seat_types = seat_types.iter().map(|(id, it)| {
-            let SeatTypeSales { name, quota, held, sold, remaining, waiting, waited_for } = it;
+            let SeatTypeSales { name, quota, held, sold, remaining, line, waited_for } = it;
+            let waiting = line.len();
             let (seat_type, name) = (self.seat_type(*id), name.told());
             format!(
                 "{seat_type} (called {name}): of {quota}, {held} held, {sold} sold, {remaining} left, \

@@ -10,16 +10,17 @@ use domain::sourcing::{Timestamp, minutes};
 use super::{Check, Ending, Judgement};
 use conference::record::business_time;
 
-/// Every order that was placed ends: the latest are those that wait for late money, 59 minutes
-/// after they were placed, and whatever they then need is asked for again and again.
+/// Every order that was placed ends: the latest are those that wait for late money, until 59
+/// minutes after they were placed if nothing else is set, and whatever they then need is asked for
+/// again and again.
 #[derive(Debug, Default)]
 pub(super) struct EveryOrderEnds {
+    /// Until when money is waited for, and when the order ended.
     orders: BTreeMap<OrderId, (Timestamp, Option<Timestamp>)>,
 }
 
-/// The promise, the time until seats are released and the time late money is waited for, rounded
-/// up; then as long as faults may hold up what follows.
-const LONGEST: Duration = minutes(75 + 20);
+/// As long as faults may hold up what follows, with some room.
+const HELD_UP: Duration = minutes(36);
 
 impl Check for EveryOrderEnds {
     fn id(&self) -> &'static str {
@@ -27,13 +28,13 @@ impl Check for EveryOrderEnds {
     }
 
     fn rule(&self) -> &'static str {
-        "Every order that was placed ends, at most 95 minutes later."
+        "Every order that was placed ends, at most 36 minutes after money for it is waited for no longer."
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
         match event {
-            OrderEvent::OrderPlaced { .. } => {
-                self.orders.insert(order, (business_time(judgement.now()), None));
+            OrderEvent::OrderPlaced { promise, .. } => {
+                self.orders.insert(order, (promise.late_money_until, None));
             }
             OrderEvent::OrderConfirmed { .. }
             | OrderEvent::OrderExpired
@@ -51,14 +52,15 @@ impl Check for EveryOrderEnds {
         judgement.expect(ending.quiescent, || {
             format!("at {} there was still something to do", ending.at)
         });
-        for (order, (placed, ended)) in &self.orders {
+        for (order, (waited_until, ended)) in &self.orders {
             judgement.expect(ended.is_some(), || {
-                format!("order {order}, placed at {placed}, never ended")
+                format!("order {order} never ended, and money was waited for until {waited_until}")
             });
             let Some(ended) = ended else { continue };
-            let took = ended.since(*placed);
-            judgement.expect(took <= LONGEST, || {
-                format!("order {order} ended {} minutes after it was placed", took.as_secs() / 60)
+            judgement.expect(*ended <= *waited_until + HELD_UP, || {
+                format!(
+                    "order {order} ended at {ended}, and money was waited for until {waited_until}"
+                )
             });
         }
     }
@@ -82,7 +84,7 @@ mod tests {
     fn an_order_that_never_ends_or_late_and_a_run_that_was_cut_off_are_found() {
         Given::new().order(placed(1)).breaks(EveryOrderEnds::default(), "never ended");
         let late = Given::new().order(placed(1)).wait(96).order(OrderEvent::OrderExpired);
-        late.breaks(EveryOrderEnds::default(), "96 minutes after");
+        late.breaks(EveryOrderEnds::default(), "money was waited for until");
         Given::new()
             .with(|ending| ending.quiescent = false)
             .breaks(EveryOrderEnds::default(), "something to do");

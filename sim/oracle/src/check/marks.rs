@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Policy;
 use domain::identity::{ConferenceId, OrderId, ReservationId, SeatTypeId, WaitListEntryId};
 use domain::management::{ConferenceEvent, ManagementRefusal};
 use domain::message::Event;
@@ -86,6 +87,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("paid-twice-second-refused", "a registrant paid from two windows, and one was refused"),
     ("declined-then-paid", "an order was confirmed after the bank had declined a first payment"),
     ("promise-ended-refusal", "a registrant began to pay when the promise had ended"),
+    ("other-terms", "an order was placed on other terms than the usual ones"),
     ("promise-cut-short", "an order was promised its seats until the conference begins"),
     ("refused-after-beginning", "a registrant ordered when the conference had begun"),
     ("expiry-while-paying", "seats were released while a payment was under way"),
@@ -319,6 +321,11 @@ impl Marks {
                 let begins = self.beginnings.contains(&(*conference, promise.ends));
                 if begins && !self.offers.contains(&order) {
                     self.reach("promise-cut-short");
+                }
+                // The grace of the first release is another one as well.
+                let late = promise.late_money_until.since(promise.release_at);
+                if late != Policy::default().late_payment_window {
+                    self.reach("other-terms");
                 }
                 let newer = |(seat_type, price): (&SeatTypeId, &_)| {
                     let announced = self.prices.get(seat_type);

@@ -78,6 +78,7 @@ use stage::SimTime;
 pub use ending::Ending;
 pub use stage::{Judgement, Violation};
 
+use conference::cluster::settings::Settings;
 use conference::record::{Committed, Happening, Observation, RunEvent, sim_time};
 
 /// Something that must hold.
@@ -159,11 +160,17 @@ pub struct Suite {
 
 impl Default for Suite {
     fn default() -> Self {
-        Self::of(all())
+        Self::under(&Settings::default())
     }
 }
 
 impl Suite {
+    /// All checks of a system that is set so.
+    #[must_use]
+    pub fn under(settings: &Settings) -> Self {
+        Self::of(all(settings))
+    }
+
     /// A suite of these checks.
     #[must_use]
     pub fn of(checks: Vec<Box<dyn Check>>) -> Self {
@@ -257,7 +264,7 @@ impl Suite {
 
 /// Every check there is, in the order of their ids.
 #[must_use]
-pub fn all() -> Vec<Box<dyn Check>> {
+pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
     vec![
         Box::<s01_no_overbooking::NoOverbooking>::default(),
         Box::<s02_conservation::Conservation>::default(),
@@ -288,7 +295,7 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::<s27_no_silent_loss::NoSilentLoss>::default(),
         Box::<s28_code_quota::CodeQuota>::default(),
         Box::<s29_open_items::OpenItems>::default(),
-        Box::<model::ReferenceModel>::default(),
+        Box::new(model::ReferenceModel::under(settings)),
         Box::<s31_pages_show_what_is_stored::PagesShowWhatIsStored>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),

@@ -30,6 +30,7 @@ pub(super) fn story(workshops: u32, then: Vec<OrganiserAct>, people: Vec<Script>
         seed: 1,
         about: String::new(),
         topology: Default::default(),
+        settings: Default::default(),
         organisers: vec![organiser],
         registrants: people,
         faults: Vec::new(),

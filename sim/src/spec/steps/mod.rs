@@ -14,6 +14,7 @@ mod definition;
 mod faults;
 mod orders;
 mod organiser;
+mod settings;
 mod time;
 mod upgrade;
 mod wait_list;
@@ -23,7 +24,7 @@ use std::sync::LazyLock;
 pub(crate) use self::definition::{Definition, Group, Phrase};
 
 /// All sentences, in the order in which the catalogue lists them.
-pub(super) static GROUPS: LazyLock<[Group; 11]> = LazyLock::new(|| {
+pub(super) static GROUPS: LazyLock<[Group; 12]> = LazyLock::new(|| {
     [
         Group::new(conference::ABOUT, conference::sentences()),
         Group::new(orders::ABOUT, orders::sentences()),
@@ -35,6 +36,7 @@ pub(super) static GROUPS: LazyLock<[Group; 11]> = LazyLock::new(|| {
         Group::new(organiser::ABOUT, organiser::sentences()),
         Group::new(time::ABOUT, time::sentences()),
         Group::new(faults::ABOUT, faults::sentences()),
+        Group::new(settings::ABOUT, settings::sentences()),
         Group::new(upgrade::ABOUT, upgrade::sentences()),
     ]
 });

@@ -74,6 +74,15 @@ pub(super) fn sentences() -> Vec<Definition> {
         )
         .plays(World::waits_for_nothing),
         Definition::of(
+            "Which place in the line for seats of a type the registrant has: the first is number 1.",
+            "한 유형의 좌석을 기다리는 줄에서 등록자의 순번이다. 맨 앞이 1번이다.",
+        )
+        .then(
+            "{registrant} is number {number} in line for {seat_type} seats",
+            "{seat_type} 좌석을 기다리는 {registrant}의 순번은 {number}번이다",
+        )
+        .plays(World::is_in_line),
+        Definition::of(
             "Seats came free and are held for whoever waited.",
             "나온 좌석을 기다린 사람을 위해 잡아 두었다.",
         )

@@ -17,16 +17,8 @@ impl World {
     /// All machines run this release at first.
     pub(in super::super) fn runs(&mut self, release: ReleaseName) -> StepVerdict {
         let first = self.release(&release)?;
-        if self.scene.is_some() {
-            return self.misused(Misuse::of(
-                Bilingual::quoted(release.0),
-                Bilingual::always(
-                    "comes too late: say what the system runs before anything else",
-                    "너무 늦었다. 시스템이 쓰는 릴리스는 다른 무엇보다 먼저 적는다",
-                ),
-            ));
-        }
-        self.first = Some(first);
+        self.before_anything(&release.0)?;
+        self.setting.first = Some(first);
         Ok(())
     }
 
@@ -38,7 +30,7 @@ impl World {
     ) -> StepVerdict {
         let to = self.release(&release)?;
         let begun = self.scene().upgrade().is_some();
-        match self.first {
+        match self.setting.first {
             Some(from) if to > from && !begun => {
                 let pause_ms = PAUSE_MS;
                 let upgrade =

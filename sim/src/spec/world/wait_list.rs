@@ -7,7 +7,9 @@ use domain::views::PricedOrder;
 
 use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
-use super::super::parameters::{ClockWord, Dollars, Number, RegistrantWord, SomeSeats, Span};
+use super::super::parameters::{
+    ClockWord, Dollars, Number, RegistrantWord, SeatTypeWord, SomeSeats, Span,
+};
 use super::{StepVerdict, Surprise, World};
 use conference::node::protocol::Act;
 use conference::record::Applicant;
@@ -82,12 +84,14 @@ impl World {
         let (order, conference) = self.order_of(who)?;
         let types = self.types_of(conference);
         for page in self.read_pages()? {
-            let line = page.sales.seats.get(&conference).map(|seats| &seats.waiting);
-            let waits = types
-                .iter()
-                .flat_map(|seat_type| places(order, *seat_type))
-                .filter_map(|entry| line?.get(&entry).copied())
-                .collect::<Seats>();
+            let lines = page.sales.seats.get(&conference).map(|seats| &seats.lines);
+            let of_type = |seat_type: &SeatTypeId| {
+                let line = lines.and_then(|lines| lines.get(seat_type)).into_iter().flatten();
+                let own: Vec<_> = places(order, *seat_type).collect();
+                let waits = line.filter(move |(entry, _)| own.contains(entry));
+                waits.map(|(_, wants)| (*seat_type, *wants)).collect::<Vec<_>>()
+            };
+            let waits: Seats = types.iter().flat_map(of_type).collect();
             if waits != *expected {
                 let (who, waits) = (self.called(who), self.describe(&waits));
                 return self.surprise(
@@ -95,6 +99,38 @@ impl World {
                     format!("{who}의 대기자 명단에 있는 것: {waits}"),
                 );
             }
+        }
+        Ok(())
+    }
+
+    /// Whoever waits has this place in the line; the first is number 1.
+    pub(in super::super) fn is_in_line(
+        &mut self,
+        who: RegistrantWord,
+        place: Number,
+        seat_type: SeatTypeWord,
+    ) -> StepVerdict {
+        let (order, conference) = self.order_of(&who)?;
+        let expected: u32 = self.number(&place)?;
+        let seat_type = self.known_type(conference, &seat_type.0)?;
+        let own: Vec<_> = places(order, seat_type).collect();
+        for page in self.read_pages()? {
+            let sales = page.sales.of(conference);
+            let line = sales.seat_types.get(&seat_type).map_or(&[][..], |row| &row.line);
+            let place = line.iter().position(|entry| own.contains(entry)).map(|place| place + 1);
+            if place == Some(expected as usize) {
+                continue;
+            }
+            let who = self.called(&who);
+            return match place {
+                Some(place) => self.surprise(
+                    format!("{who} is number {place} in line"),
+                    format!("{who}의 순번은 {place}번이다"),
+                ),
+                None => {
+                    self.surprise(format!("{who} is not in line"), format!("{who}의 순번은 없다"))
+                }
+            };
         }
         Ok(())
     }

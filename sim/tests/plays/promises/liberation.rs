@@ -47,6 +47,7 @@ fn story(faults: Vec<Fault>) -> Scenario {
         seed: 11,
         about: "an organiser who changes much".to_owned(),
         topology: Default::default(),
+        settings: Default::default(),
         organisers: vec![organiser],
         registrants: Vec::new(),
         faults,

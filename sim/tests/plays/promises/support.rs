@@ -20,6 +20,7 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
         seed: 7,
         about: "a short story".to_owned(),
         topology: Default::default(),
+        settings: Default::default(),
         organisers: vec![Organiser::opening(CONFERENCE, &[("General", "199", 3)])],
         registrants: vec![
             script(

@@ -1,5 +1,6 @@
 //! Time runs out in the wrong moment, or never.
 
+use domain::Policy;
 use domain::sourcing::Timestamp;
 
 use super::super::measures::{broker, relay};
@@ -55,6 +56,23 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "nobody stops waiting for a payment whose bank never answers",
         expected: &["L1", "L2", "L5"],
         switch_on: |protections| protections.rules.process = process::awaiting_money_for_ever,
+    },
+    Defect {
+        name: "promise-always-the-same",
+        class: Class::Time,
+        about: "seats are promised for 15 minutes whatever the business customer has set",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.seams.promises =
+                |_, placed_at, begins| Policy::default().promise_from(placed_at, begins);
+        },
+    },
+    Defect {
+        name: "offer-always-the-same",
+        class: Class::Time,
+        about: "seats from the wait list are promised for 15 minutes whatever is set",
+        expected: &["S30"],
+        switch_on: |protections| protections.rules.seats = waiting::waiting_on_usual_terms,
     },
     Defect {
         name: "ordered-after-the-beginning",

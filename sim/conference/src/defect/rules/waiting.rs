@@ -105,6 +105,19 @@ pub(in crate::defect) fn quoting_the_price_of_the_day(
     unaware.decide(command, now)
 }
 
+/// Whoever waits is offered seats for 15 minutes, whatever is set.
+pub(in crate::defect) fn waiting_on_usual_terms(
+    seats: &SeatsAvailability,
+    command: &SeatsCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut command = command.clone();
+    if let SeatsCommand::JoinWaitList { entry } = &mut command {
+        entry.policy = Policy::default();
+    }
+    seats.decide(&command, now)
+}
+
 /// Offered seats are promised for as long as any, although the conference begins before.
 pub(in crate::defect) fn promising_beyond_the_beginning(
     seats: &SeatsAvailability,

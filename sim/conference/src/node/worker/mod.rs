@@ -17,7 +17,7 @@ use std::time::Duration;
 use domain::history::{self, Before, Release};
 use domain::identity::PaymentId;
 use domain::message::{Body, Event, Stored};
-use domain::payments::{CircuitBreaker, Permission};
+use domain::payments::{CircuitBreaker, CircuitBreakerSettings, Permission};
 use domain::sourcing::{SnapshotStrategy, Snapshots, Timestamp, Version};
 use domain::stream::StreamId;
 
@@ -102,6 +102,13 @@ impl Worker {
     #[must_use]
     pub const fn keeping(mut self, snapshots: Snapshots) -> Self {
         self.snapshots = snapshots;
+        self
+    }
+
+    /// The same worker, which leaves a bank that fails alone as it is told here.
+    #[must_use]
+    pub const fn sparing_the_bank(mut self, when: CircuitBreakerSettings) -> Self {
+        self.breaker = CircuitBreaker::new(when);
         self
     }
 

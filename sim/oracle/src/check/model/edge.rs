@@ -15,20 +15,33 @@ use domain::registration::{
 use domain::sourcing::{MessageId, Timestamp, Version};
 use domain::values::Quantity;
 
+use conference::cluster::settings::Settings;
 use conference::node::NodeId;
 use conference::node::protocol::{Refusal, Wish};
 
 /// 3: the most seats of one type in one order.
 const MOST_SEATS: u64 = 20;
 
-/// 4: what an order is promised, counted from when it was placed, in whole seconds.
-const PROMISE: Duration = Duration::from_secs(15 * 60);
-const GRACE: Duration = Duration::from_secs(14 * 60);
-const LATE_MONEY: Duration = Duration::from_secs(30 * 60);
+/// 4: what an order is promised, counted from when it was placed, in whole seconds, unless something
+/// else is set: 15 minutes, 14 more until its seats go to others, 30 more for late money.
+#[derive(Clone, Copy, Debug)]
+struct Terms {
+    promise: Duration,
+    grace: Duration,
+    late_money: Duration,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let [promise, grace, late_money] = [15, 14, 30].map(|it| Duration::from_secs(it * 60));
+        Self { promise, grace, late_money }
+    }
+}
 
 /// What people asked for, and what gateways had heard by then.
 #[derive(Debug, Default)]
 pub(super) struct Edge {
+    terms: Terms,
     wishes: BTreeMap<MessageId, (Wish, Timestamp)>,
     announced: BTreeMap<(ConferenceId, Version), Heard>,
     /// What each gateway had heard of a conference, and since when.
@@ -50,6 +63,13 @@ enum Heard {
 }
 
 impl Edge {
+    pub(super) fn under(settings: &Settings) -> Self {
+        let Settings { promise_ms, grace_ms, late_payment_ms, .. } = *settings;
+        let terms = [promise_ms, grace_ms, late_payment_ms].map(Duration::from_millis);
+        let [promise, grace, late_money] = terms;
+        Self { terms: Terms { promise, grace, late_money }, ..Self::default() }
+    }
+
     pub(super) fn asked(&mut self, command: MessageId, wish: &Wish, at: Timestamp) {
         self.wishes.entry(command).or_insert_with(|| (wish.clone(), at));
     }
@@ -182,10 +202,10 @@ impl Edge {
         let (wish, _) = self.wishes.get(&id)?;
         let begins = match wish {
             Wish::Place { conference, .. } | Wish::Change { conference, .. } => *conference,
-            _ => return stands_for(command, wish, at, &[]).err(),
+            _ => return stands_for(command, wish, at, &[], self.terms).err(),
         };
         let begins: Vec<_> = self.beginnings(begins).filter(|begins| at < *begins).collect();
-        stands_for(command, wish, at, &begins).err()
+        stands_for(command, wish, at, &begins, self.terms).err()
     }
 
     fn beginnings(&self, conference: ConferenceId) -> impl Iterator<Item = Timestamp> {
@@ -200,6 +220,7 @@ fn stands_for(
     wish: &Wish,
     at: Timestamp,
     begins: &[Timestamp],
+    terms: Terms,
 ) -> Result<(), &'static str> {
     let holds = |holds: bool, what| if holds { Ok(()) } else { Err(what) };
     match (wish, command) {
@@ -224,7 +245,7 @@ fn stands_for(
             holds(*seats == summed(lines) && invalid(lines).is_empty(), "other seats")?;
             // 24: nothing is ordered once the conference has begun.
             holds(!begins.is_empty(), "an order after the conference has begun")?;
-            let promised = begins.iter().any(|begins| *promise == promised(at, *begins));
+            let promised = begins.iter().any(|begins| *promise == terms.promised(at, *begins));
             holds(promised, "another promise")
         }
         (
@@ -266,6 +287,11 @@ fn stands_for(
         ) => {
             let place = WaitListEntryId::again(*order, *seat_type, *place);
             let asked = (place, Some(*order), *conference, *seat_type, *quantity);
+            let Terms { promise, grace, late_money } = terms;
+            let offered = &entry.policy;
+            let same = [offered.promise, offered.grace, offered.late_payment_window]
+                == [promise, grace, late_money];
+            holds(same, "an offer on other terms")?;
             let WaitListEntry { entry, order, conference: at, seat_type, quantity, .. } = entry;
             let entered = (*entry, *order, *at, *seat_type, *quantity);
             holds(conference == of && asked == entered, "another place in a line")
@@ -318,10 +344,12 @@ fn invalid(lines: &[(SeatTypeId, Quantity)]) -> Vec<InvalidOrder> {
     seats.is_empty().then_some(InvalidOrder::Empty).into_iter().chain(too_many).collect()
 }
 
-/// 24: the countdown ends when the conference begins, at the latest.
-fn promised(placed: Timestamp, begins: Timestamp) -> Promise {
-    let ends = Timestamp(placed.0.div_ceil(1000) * 1000) + PROMISE;
-    let ends = ends.min(begins);
-    let release_at = ends + GRACE;
-    Promise { ends, release_at, late_money_until: release_at + LATE_MONEY }
+impl Terms {
+    /// 24: the countdown ends when the conference begins, at the latest.
+    fn promised(&self, placed: Timestamp, begins: Timestamp) -> Promise {
+        let ends = Timestamp(placed.0.div_ceil(1000) * 1000) + self.promise;
+        let ends = ends.min(begins);
+        let release_at = ends + self.grace;
+        Promise { ends, release_at, late_money_until: release_at + self.late_money }
+    }
 }

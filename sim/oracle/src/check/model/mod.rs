@@ -40,6 +40,7 @@ use self::wrong::{differences, due, must_refuse, names};
 use super::clocks::Clocks;
 use super::told::Told as _;
 use super::{Check, Judgement};
+use ::conference::cluster::settings::Settings;
 use ::conference::node::NodeId;
 use ::conference::node::protocol::{Handler, Outcome, Refusal};
 use ::conference::record::{Committed, Happening, Observation, RunEvent, business_time};
@@ -121,6 +122,11 @@ impl Check for ReferenceModel {
 }
 
 impl ReferenceModel {
+    /// Of a business that is set so.
+    pub(super) fn under(settings: &Settings) -> Self {
+        Self { edge: edge::Edge::under(settings), ..Self::default() }
+    }
+
     fn take_in(&mut self, commit: &Committed) {
         let id = commit.stream.id;
         for (stored, index) in commit.events.iter().zip(1..) {

@@ -165,10 +165,9 @@ impl SeatsBooks {
             .map(|(seat_type, count)| (*seat_type, count.quota, count.held, count.sold))
     }
 
-    /// What everybody who waits waits for.
-    pub(super) fn waiting(&self) -> impl Iterator<Item = (SeatTypeId, Quantity)> {
-        let waiting = self.lines.values().flatten();
-        waiting.map(|waiting| (waiting.entry.seat_type, waiting.entry.quantity))
+    /// Everybody who waits, line by line, the first of each first.
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &WaitListEntry> {
+        self.lines.values().flatten().map(|waiting| &waiting.entry)
     }
 
     /// What the business says to a command.

@@ -78,10 +78,10 @@ pub(super) fn dashboard<'a>(
         (shown.held, shown.sold) = (Quantity(held as u32), Quantity(sold as u32));
         shown.remaining = quota - held - sold;
     }
-    for (seat_type, quantity) in books.waiting() {
-        let shown = seat_types.entry(seat_type).or_default();
-        shown.waiting += 1;
-        shown.waited_for.0 += quantity.0;
+    for entry in books.waiting() {
+        let shown = seat_types.entry(entry.seat_type).or_default();
+        shown.line.push(entry.entry);
+        shown.waited_for.0 += entry.quantity.0;
     }
     let mut money = Takings::default();
     payments.into_iter().for_each(|paid| count(paid, &mut money));
