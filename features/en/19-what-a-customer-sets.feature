@@ -64,8 +64,8 @@ Feature: What a business customer sets
       And the conference offers these seats:
         | seat type | price | quota |
         | Workshop  | 500   | 4     |
-      And the bank takes 45 minutes over Ada's next payment
       And Ada has reserved 4 Workshop seats
+      And the bank takes 45 minutes over Ada's next payment
       And Ada has paid for the order
       When 60 minutes pass
       Then Ada's order has expired

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use domain::message::{Body, Command};
+use domain::message::{Body, Command, Event};
+use domain::payments::PaymentEvent;
 use domain::sourcing::{MessageId, Timestamp};
 use serde::Serialize;
 use stage::engine;
@@ -98,6 +99,27 @@ impl History {
     }
 }
 
+const BANK: &str = "the bank";
+
+/// Whether an event records what the bank did.
+const fn said_by_the_bank(event: &Event) -> bool {
+    use PaymentEvent as Paid;
+    matches!(
+        event,
+        Event::Payment(
+            Paid::PaymentAuthorised { .. }
+                | Paid::PaymentCompleted { .. }
+                | Paid::InvoiceAccepted { .. }
+                | Paid::PaymentDeclined { .. }
+                | Paid::PaymentCaptured { .. }
+                | Paid::PaymentVoided { .. }
+                | Paid::PaymentRefunded { .. }
+                | Paid::RefundFailed { .. }
+                | Paid::ManualInterventionRequired { .. }
+        )
+    )
+}
+
 struct Historian {
     words: Words,
     registrant: String,
@@ -130,9 +152,7 @@ impl Historian {
 
     fn stored(&mut self, at: Timestamp, commit: &Committed) {
         if let Some(original) = &commit.original {
-            let by_the_bank = matches!(original.body, Body::Command(Command::Payment(..)));
-            let who = by_the_bank.then(|| "the bank".to_owned());
-            let cause = Cause { what: self.words.message(original), who, because: None };
+            let cause = Cause { what: self.words.message(original), who: None, because: None };
             self.causes.entry(commit.message).or_insert(cause);
         }
         for message in &commit.outgoing {
@@ -153,7 +173,7 @@ impl Historian {
                 stream: self.words.stream(commit.stream),
                 stream_version: commit.found.plus(number).0,
                 event: self.words.event(&stored.body),
-                who: who.clone(),
+                who: if said_by_the_bank(&stored.body) { BANK.to_owned() } else { who.clone() },
                 why: why.clone(),
             });
         }
