@@ -16,6 +16,7 @@ mod payment;
 mod promotional_code;
 mod registration_process;
 mod released;
+mod round_trips;
 mod seat_assignments;
 mod seats_availability;
 mod views;
