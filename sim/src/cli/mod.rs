@@ -14,6 +14,7 @@ mod failure;
 #[cfg(unix)]
 mod live;
 mod merge;
+mod messages;
 #[cfg(unix)]
 mod node;
 mod output;
@@ -70,6 +71,7 @@ enum Command {
     Steps(steps::Options),
     Campaign(campaign::Options),
     Merge(merge::Options),
+    Messages(messages::Options),
     Replay(replay::Options),
     Shrink(shrink::Options),
     Explain(explain::Options),
@@ -118,6 +120,7 @@ fn obey(command: Option<Command>) -> Result<u8, Failure> {
         Some(Command::Steps(options)) => steps::run(&options),
         Some(Command::Campaign(options)) => campaign::run(&options),
         Some(Command::Merge(options)) => merge::run(&options),
+        Some(Command::Messages(options)) => messages::run(&options),
         Some(Command::Replay(options)) => replay::run(&options),
         Some(Command::Shrink(options)) => shrink::run(&options),
         Some(Command::Explain(options)) => explain::run(&options),

@@ -11,6 +11,7 @@ pub mod lineage;
 pub mod live;
 pub mod page;
 pub mod part;
+pub mod routes;
 pub mod sales;
 pub mod signals;
 pub mod spans;
