@@ -6,6 +6,7 @@ use cucumber::gherkin::Step;
 
 use super::argument::{Plays, Said};
 use crate::spec::bilingual::Bilingual;
+use crate::spec::expression::blanks;
 use crate::spec::tables::Column;
 use crate::spec::variables::Word;
 use crate::spec::world::{StepVerdict, World};
@@ -45,13 +46,7 @@ pub(crate) struct Phrase {
     pub(crate) at: &'static Location<'static>,
 }
 
-type Play = Box<dyn Fn(&mut World, Said<'_>) -> StepVerdict + Send + Sync>;
-
-/// What plays a sentence, and the words that it takes, by their names in braces.
-struct Player {
-    names: Vec<&'static str>,
-    play: Play,
-}
+type Player = Box<dyn Fn(&mut World, Said<'_>) -> StepVerdict + Send + Sync>;
 
 impl Definition {
     /// A sentence that means this, in English and in Korean.
@@ -91,21 +86,56 @@ impl Definition {
     }
 
     /// What plays it. The words that vary are handed over by their names in braces.
+    ///
+    /// # Panics
+    /// If a phrase has other words in braces than playing it takes.
     pub(super) fn plays<Arguments>(mut self, player: impl Plays<Arguments>) -> Self {
-        let names = player.names();
-        let play = move |world: &mut World, said: Said<'_>| player.play(world, said);
-        self.player = Some(Player { names, play: Box::new(play) });
+        let mut taken = player.names();
+        taken.sort_unstable();
+        for Phrase { expressions, at, .. } in &self.phrases {
+            for expression in expressions {
+                let mut said = blanks(expression);
+                said.sort_unstable();
+                assert!(said == taken, "{at}: «{expression}» is played with {taken:?}");
+            }
+        }
+        self.player = Some(Box::new(move |world, said| player.play(world, said)));
         self
-    }
-
-    /// The names in braces of the words that are taken from it when it is played.
-    pub(crate) fn names(&self) -> &[&'static str] {
-        self.player.as_ref().map_or(&[], |player| &player.names)
     }
 
     /// Plays a sentence that is defined so, with the words of it that vary.
     pub(crate) fn play(&self, world: &mut World, sentence: &Step, words: &[Word]) -> StepVerdict {
         let said = Said::new(sentence, words);
-        self.player.as_ref().map_or(Ok(()), |player| (player.play)(world, said))
+        self.player.as_ref().map_or(Ok(()), |player| player(world, said))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::parameters::RegistrantWord;
+
+    fn sings(english: &'static str) -> Definition {
+        let sung = |_: &mut World, _: RegistrantWord| Ok(());
+        Definition::of("A song.", "노래.").when(english, "{registrant}가 노래한다").plays(sung)
+    }
+
+    #[test]
+    fn languages_may_have_their_words_in_any_place() {
+        assert_eq!(sings("the stage is {registrant}'s").phrases.len(), 1);
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "«{registrant} sings {number} songs» is played with [\"registrant\"]"
+    )]
+    fn words_that_nobody_takes_are_told() {
+        let _ = sings("{registrant} sings {number} songs");
+    }
+
+    #[test]
+    #[should_panic(expected = "«somebody sings» is played with [\"registrant\"]")]
+    fn words_that_are_missing_are_told() {
+        let _ = sings("somebody sings");
     }
 }
