@@ -1,6 +1,7 @@
 //! `sim shrink`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use conference::scenario::{self, Scenario};
@@ -96,9 +97,12 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     };
     let output = options.output.clone().unwrap_or_else(|| small(path));
     scenario::write(&output, &smallest.scenario.found(capsule))?;
+    let interrupted = stop.load(Ordering::Relaxed) && !smallest.minimal;
     output::print(|out| {
         writeln!(out, "{} at its smallest: from {told}", breach.check)?;
-        if !smallest.minimal {
+        if interrupted {
+            writeln!(out, "INTERRUPTED  it may become smaller: somebody stopped it")?;
+        } else if !smallest.minimal {
             writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
         }
         let (program, output) = (shell::program(), quoted_path(&output));
@@ -106,7 +110,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         writeln!(out, "      see why it breaks")?;
         writeln!(out, "  {program} replay {output}\n      see what happened")
     })?;
-    Ok(exit::HELD)
+    Ok(if interrupted { exit::INTERRUPTED } else { exit::HELD })
 }
 
 fn small(path: &Path) -> PathBuf {
