@@ -17,6 +17,7 @@ for (const name of ["held", "violated", "budget", "missing", "spec"]) {
     for (const suite of suites) {
         assert.equal(suite.tests, (suite.testcase ?? []).length, name);
         assert.ok(!Number.isNaN(Date.parse(suite.timestamp)), `${name}: ${suite.timestamp}`);
+        assert.ok((suite.testcase ?? []).every((it) => it.time >= 0), `${name}: ${suite.name}`);
     }
     if (name !== "spec") {
         const failing = cases.filter((it) => it.failure?.length && it.classname === "rehearsal.checks");

@@ -16,9 +16,15 @@ for name in ["held", "violated", "budget", "missing", "spec"]:
     failures, errors, skipped = (kinds.count(kind) for kind in (Failure, Error, Skipped))
     assert (report.tests, report.failures, report.errors) == (len(cases), failures, errors), name
     assert report.time > 0, name
+    # Each case has a time of its own, and no second is counted twice.
+    assert all(case.time is not None and case.time >= 0 for case in cases), name
+    assert any(case.time > 0 for case in cases), name
     for suite in report:
+        assert suite.time is not None, name
         assert suite.timestamp and suite.timestamp.startswith("20"), (name, suite.timestamp)
     if name == "spec":
+        places = [(case._elem.get("file"), int(case._elem.get("line"))) for case in cases]
+        assert all(Path(file).is_file() and line > 0 for file, line in places), (name, places)
         print(f"junitparser: {name}: {len(cases)} cases, {failures} failures, {errors} errors")
         continue
     for suite in report:
@@ -32,6 +38,9 @@ for name in ["held", "violated", "budget", "missing", "spec"]:
             "program": told["program"],
         }
         assert expected.items() <= properties.items(), (name, expected, properties)
+    spent = told["spent_seconds"]
+    played = next(case.time for case in cases if case.name == "something was played")
+    assert abs(played - spent["stories"]) < 0.001, (name, played, spent)
     violated = [check["id"] for check in told["checks"] if check["violated"]]
     void = [rule for rule in told["rules"] if rule["broken"]]
     assert failures == len(violated) + len(void), (name, failures, violated, void)

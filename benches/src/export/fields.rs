@@ -67,7 +67,8 @@ impl Names {
 /// first.
 ///
 /// Those of message-db, KurrentDB (EventStoreDB), Marten, Axon, Emmett and CloudEvents, in the
-/// writing of their tables and of their clients.
+/// writing of their tables and of their clients; PostgreSQL folds names that are not quoted to small
+/// letters.
 pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] {
     let has = |name: &str| record.contains_key(name);
     match role {
@@ -79,6 +80,7 @@ pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] 
             "messageType",
             "payload_type",
             "payloadType",
+            "payloadtype",
             "type",
             "event",
         ],
@@ -104,13 +106,16 @@ pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] 
             "event_stream_id",
             "aggregate_identifier",
             "aggregateIdentifier",
+            "aggregateidentifier",
             "aggregate_id",
             "aggregateId",
             "metadata.streamName",
             "metadata.streamId",
         ],
         Role::Category if has("specversion") => &["source"],
-        Role::Category if has("payload_type") || has("payloadType") => &["type"],
+        Role::Category if ["payload_type", "payloadType", "payloadtype"].into_iter().any(has) => {
+            &["type"]
+        }
         Role::Category => {
             &["stream_type", "streamType", "aggregate_type", "aggregateType", "category"]
         }
@@ -119,6 +124,7 @@ pub(super) fn known(role: Role, record: &Record<'_>) -> &'static [&'static str] 
             "streamPosition",
             "sequence_number",
             "sequenceNumber",
+            "sequencenumber",
             "aggregate_sequence_number",
             "event_number",
             "eventNumber",

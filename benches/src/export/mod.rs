@@ -190,17 +190,29 @@ pub fn read(bytes: Vec<u8>, names: &Names) -> Result<Export, ExportError> {
     Ok(Export { census, kinds })
 }
 
-/// The values one after the other, or those of an array that is the only value.
+/// The values one after the other; or those of an array that is the only value, or of a page of
+/// KurrentDB's feed over HTTP, which has them as its entries.
 fn values(text: &str) -> Result<Vec<&RawValue>, ExportError> {
     let mut values = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         values.push(value.map_err(|error| no_json(&error, 0))?);
     }
-    match values.as_slice() {
-        [only] if only.get().starts_with('[') => serde_json::from_str(only.get())
-            .map_err(|error| no_json(&error, Lines { text, passed: 0, line: 1 }.of(only) - 1)),
-        _ => Ok(values),
-    }
+    let [only] = values.as_slice() else { return Ok(values) };
+    let list = match only.get().as_bytes()[0] {
+        b'[' => *only,
+        _ => match entries_of_a_page(only) {
+            Some(entries) => entries,
+            None => return Ok(values),
+        },
+    };
+    serde_json::from_str(list.get())
+        .map_err(|error| no_json(&error, Lines { text, passed: 0, line: 1 }.of(list) - 1))
+}
+
+fn entries_of_a_page(value: &RawValue) -> Option<&RawValue> {
+    let page: Record<'_> = serde_json::from_str(value.get()).ok()?;
+    let is_event = known(Role::Type, &page).iter().any(|name| page.contains_key(*name));
+    page.get("entries").copied().filter(|list| !is_event && list.get().starts_with('['))
 }
 
 fn no_json(error: &serde_json::Error, lines_before: usize) -> ExportError {
@@ -284,8 +296,13 @@ fn event(names: &Names, record: &Record<'_>, line: usize) -> Result<Event, Expor
         at: value(Role::Time).as_ref().and_then(instant::instant),
         stream: word(Role::Stream),
         category: word(Role::Category),
-        position: value(Role::Position).as_ref().and_then(Value::as_i64),
+        position: value(Role::Position).as_ref().and_then(place),
     })
+}
+
+/// A place in a stream. Whoever reads numbers of 64 bits in JavaScript writes them as text.
+fn place(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A name as it is, and whatever else identifies something as it is written.

@@ -11,10 +11,15 @@ fn lines(values: &[Value]) -> Vec<u8> {
     values.iter().map(|value| value.to_string() + "\n").collect::<String>().into_bytes()
 }
 
-/// Reads two events of one stream: their fields, their stream's kind, and what happened first.
+/// Reads events of one stream: their fields, their stream's kind, and what happened first.
 fn first(values: &[Value]) -> (Census, Option<String>, Told) {
+    first_of(values, values.len())
+}
+
+/// The same where so many events are in what was exported.
+fn first_of(values: &[Value], events: usize) -> (Census, Option<String>, Told) {
     let Export { census, mut kinds } = read(lines(values), &Names::default()).unwrap();
-    assert_eq!((kinds.len(), census.events), (1, values.len()), "{census:?}");
+    assert_eq!((kinds.len(), census.events), (1, events), "{census:?}");
     let kind = kinds.remove(0);
     let Found::Unknown(events) = kind.typical else { panic!("these are not seats") };
     (census, kind.name, events[0].clone())
@@ -59,6 +64,34 @@ fn kurrentdb() {
     }
 }
 
+/// It begins with what happened last.
+#[test]
+fn a_page_of_the_feed_of_kurrentdb() {
+    let entry = |number: u64| {
+        json!({"eventId": "1f", "eventType": format!("T{number}"), "eventNumber": number,
+            "data": "{\n  \"seats\": 2\n}", "metaData": "", "streamId": "order-1", "isJson": true,
+            "isMetaData": false, "isLinkMetaData": false, "positionEventNumber": number,
+            "positionStreamId": "order-1", "title": format!("{number}@order-1"), "updated": NINE, "summary": "T"})
+    };
+    let page = json!({"title": "Event stream 'order-1'", "updated": NINE, "streamId": "order-1",
+        "headOfStream": true, "links": [], "entries": [entry(2), entry(1), entry(0)]});
+    let (census, kind, Told::Event(first, ..)) = first_of(&[page], 3);
+    assert_eq!((census.dated, kind.as_deref(), first.as_str()), (3, Some("order"), "T0"));
+    let empty = json!({"title": "Event stream 'order-1'", "entries": []});
+    assert!(refused(&lines(&[empty]), &Names::default()).contains("no event"));
+}
+
+/// Whoever reads numbers of 64 bits in JavaScript writes them as text.
+#[test]
+fn places_are_numbers_also_where_they_are_text() {
+    let row = |place: u64| {
+        json!({"stream_id": "order-1", "stream_position": place.to_string(), "message_type": format!("T{place}"),
+            "message_data": {"seats": 2}, "created": NINE})
+    };
+    let (_, _, Told::Event(first, ..)) = first(&[row(10), row(9)]);
+    assert_eq!(first, "T9");
+}
+
 #[test]
 fn marten() {
     let row = json!({"seq_id": 1, "id": "0190c6f2-0000-7000-8000-000000000009",
@@ -84,6 +117,12 @@ fn axon() {
             ["payload_type", "payload", "aggregate_identifier", "time_stamp"]
         );
     }
+    // Its own statements for PostgreSQL quote no names.
+    let folded = json!({"globalindex": 1, "aggregateidentifier": "4711", "sequencenumber": 0, "type": "Order",
+        "eventidentifier": "1f", "payloadtype": "Placed", "payloadrevision": null, "payload": {"seats": 2},
+        "metadata": "\\x7b7d", "timestamp": NINE});
+    let (_, kind, told) = first(&[folded]);
+    assert_eq!((kind.as_deref(), told), (Some("Order"), placed(2)));
     let (_, _, Told::Event(_, fields, _)) =
         first(&[row(json!("<Placed><seats>2</seats></Placed>"))]);
     assert_eq!(fields, crate::tree::Tree::Text("<Placed><seats>2</seats></Placed>".to_owned()));

@@ -65,7 +65,7 @@ fn feed(_: u64, input: &[u8]) -> Result<Answer, String> {
             refusal(&error.to_string())
         }
         // Whoever cut all of it off left nothing.
-        Err(LedgerError::Missing) if input.is_empty() => Ok(Answer::Refused),
+        Err(LedgerError::Missing { .. }) if input.is_empty() => Ok(Answer::Refused),
         Err(error) => Err(format!("damage is told as something else: {error}")),
     }
 }

@@ -160,11 +160,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let told = output::tell(reported.to_stdout, |out| {
         terminal::campaign(out, &report, &options.beside_the_seeds())
     });
+    // The page takes longest, and whoever was asked to stop has little time left.
+    let unsaid: Vec<_> =
+        told.err().into_iter().chain(incomparable).chain(reported.give(&report)).collect();
     let page = report::deliver(options.report.as_ref(), || {
         report::campaign(&summary, options.defect, jobs, &stop)
     });
-    let unsaid = told.err().into_iter().chain(incomparable).chain(reported.give(&report));
-    let unsaid = unsaid.chain(page.and_then(Result::err));
+    let unsaid = unsaid.into_iter().chain(page.and_then(Result::err));
     let complete = output::is_complete(summary.troubles.iter().map(unwritten).chain(unsaid));
     Ok(exit::of(summary.verdict, complete))
 }

@@ -88,9 +88,10 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         }
         Ok(())
     };
+    // The page takes longest, and whoever was asked to stop has little time left.
+    let complete = output::answer(options.json.as_ref(), told, || pretty(&explanation), []);
     let page = report::deliver(options.report.as_ref(), || page(options, &case, &explanation));
-    let unsaid = page.and_then(Result::err);
-    let complete = output::answer(options.json.as_ref(), told, || pretty(&explanation), unsaid);
+    let complete = output::is_complete(page.and_then(Result::err)) && complete;
     Ok(match complete {
         true if explanation.complete => exit::HELD,
         true => exit::INTERRUPTED,

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use conference::defect::Defect;
@@ -74,11 +75,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     progress.finish();
     let files =
         campaign::lineage::keep(&ends, &explored, options.defect, options.engine, &options.found)?;
-    let all = ExploredEnds { ends, explored, files };
+    let interrupted = stop.load(Ordering::Relaxed) && !explored.complete;
+    let all = ExploredEnds { ends, explored, files, interrupted };
     let told = |out: &mut dyn Write| lineage::tell(out, &all);
     let complete = output::answer(options.json.as_ref(), told, || lineage::json(&all), []);
-    let stopped = stop.load(std::sync::atomic::Ordering::Relaxed);
-    Ok(match (all.explored.broke(), stopped) {
+    Ok(match (all.explored.broke(), interrupted) {
         (true, _) => exit::VIOLATED,
         (false, true) => exit::INTERRUPTED,
         (false, false) if complete => exit::HELD,

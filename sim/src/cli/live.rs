@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 use conference::defect::Defect;
@@ -15,6 +15,7 @@ use sim::campaign::{CutShort, Seeds, Shard};
 use sim::live::{How, NotPlayed, StoreOn, Troubled, fit, folders, judge, play};
 use sim::report::live::{LiveReport, LiveTally};
 use stage::live::Curtain;
+use stage::stopwatch::Stopwatch;
 
 use self::store::Stores;
 use super::args::{self, Target};
@@ -156,11 +157,11 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         stop,
         left_out: NotPlayed::default(),
         tally: LiveTally::new(seeds, options.workload, options.defect, budget),
-        began: now(),
+        watch: Stopwatch::start(),
     };
     live.play(seeds, of_file.as_ref())?;
-    let Live { tally, left_out, began, .. } = live;
-    let report = tally.conclude(&left_out, began.elapsed());
+    let Live { tally, left_out, watch, .. } = live;
+    let report = tally.conclude(&left_out, &watch);
     let said = output::tell(to_stdout, |out| report.write(out, Some(options.speed.get())));
     deliver(&report, said, options.json.as_ref(), options.junit.as_ref())
 }
@@ -186,13 +187,13 @@ struct Live<'a> {
     stop: Arc<AtomicBool>,
     left_out: NotPlayed,
     tally: LiveTally,
-    began: Instant,
+    watch: Stopwatch,
 }
 
 impl Live<'_> {
     fn play(&mut self, seeds: Seeds, of_file: Option<&Scenario>) -> Result<(), Failure> {
         for seed in seeds.part(Shard::WHOLE) {
-            if self.tally.stories() > 0 && self.began.elapsed() >= self.options.minutes {
+            if self.tally.stories() > 0 && self.watch.wall() >= self.options.minutes {
                 self.tally.cut_short(CutShort::BudgetSpent);
             } else if self.stop.load(Ordering::Relaxed) {
                 self.tally.cut_short(CutShort::Interrupted);
@@ -283,14 +284,9 @@ fn trouble(troubled: &Troubled, folder: &Path) -> Failure {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a live run takes real time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
 /// Judges the records in this folder, or in each folder in it.
 pub(super) fn judge_all(here: &Path) -> Result<LiveReport, Failure> {
-    let began = now();
+    let watch = Stopwatch::start();
     let folders = folders(here)?;
     let stories = Seeds::new(0, folders.len() as u64).unwrap_or(Seeds::from(0));
     let mut tally: Option<LiveTally> = None;
@@ -302,5 +298,5 @@ pub(super) fn judge_all(here: &Path) -> Result<LiveReport, Failure> {
         tally.add(&folder, judged)?;
     }
     let tally = tally.unwrap_or_else(|| LiveTally::new(stories, Workload::default(), None, None));
-    Ok(tally.conclude(&NotPlayed::default(), began.elapsed()))
+    Ok(tally.conclude(&NotPlayed::default(), &watch))
 }

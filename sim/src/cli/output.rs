@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use stage::campaign::answer::Answers;
+use stage::campaign::terminal::painted::{Painted, takes_colour};
 
 use sim::report::visible;
 
@@ -16,12 +17,13 @@ pub(super) struct Patient<W> {
     closed: bool,
 }
 
-pub(super) fn stdout() -> Patient<io::BufWriter<io::Stdout>> {
-    Patient { to: io::BufWriter::new(io::stdout()), closed: false }
+pub(super) fn stdout() -> Patient<Painted<io::BufWriter<io::Stdout>>> {
+    let in_colour = takes_colour(&io::stdout());
+    Patient { to: Painted::new(io::BufWriter::new(io::stdout()), in_colour), closed: false }
 }
 
-pub(super) fn stderr() -> Patient<io::Stderr> {
-    Patient { to: io::stderr(), closed: false }
+pub(super) fn stderr() -> Patient<Painted<io::Stderr>> {
+    Patient { to: Painted::new(io::stderr(), takes_colour(&io::stderr())), closed: false }
 }
 
 impl<W: Write> Patient<W> {
@@ -60,7 +62,8 @@ impl<W: Write> Write for Patient<W> {
 
 /// Says a line to people. If nobody listens, nothing can be done about it.
 pub(super) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{}", visible::text(line));
+    let mut err = Painted::new(io::stderr(), takes_colour(&io::stderr()));
+    let _ = writeln!(err, "{}", visible::text(line));
 }
 
 /// Says why something could not be done, and what to do next.

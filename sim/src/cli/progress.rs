@@ -12,6 +12,7 @@ use sim::spec::rehearsal::Rehearsed;
 use sim::spec::shrink::Smaller;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
+use stage::campaign::terminal::painted::{painted, takes_colour};
 use stage::explain::HowFar;
 #[cfg(unix)]
 use stage::live::Standing;
@@ -55,7 +56,9 @@ impl Listener<Conference> for Bar {
             }
             Event::Found { finding } if self.told < MOST_TOLD => {
                 self.told += 1;
-                self.bar.println(told(finding));
+                let line = told(finding);
+                let in_colour = takes_colour(&std::io::stderr());
+                self.bar.println(if in_colour { painted(&line) } else { line });
             }
             Event::Found { .. } => {}
             Event::SeedDone { so_far, .. } => {

@@ -1,6 +1,7 @@
 //! `sim shrink`.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use conference::scenario::{self, Scenario};
@@ -8,8 +9,9 @@ use sim::campaign::Broken;
 use sim::report::terminal::counted;
 use sim::shell::{self, quoted_path};
 use stage::campaign::capsule::{Capsule, Expect, PROGRAM, Reduction};
+use stage::campaign::json::pretty;
 
-use super::args::{self, Effort};
+use super::args::{self, Effort, Target};
 use super::broken::Asked;
 use super::failure::Failure;
 use super::progress::Shrinking;
@@ -26,9 +28,10 @@ pub(super) struct Options {
     #[command(flatten)]
     asked: Asked,
 
-    /// The file to write [default: the name of the scenario with .small before its end]
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// The file to write; - is standard output, and people then read on standard error [default: the
+    /// name of the scenario with .small before its end]
+    #[arg(long, value_name = "FILE", value_parser = args::target)]
+    output: Option<Target>,
 
     /// Look for so long at most, such as 60s or 5m, or with so many plays, such as 500plays
     #[arg(long, value_name = "BOUND", value_parser = args::effort, default_value = "60s")]
@@ -94,19 +97,27 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         shrunk: Some(reduction),
         expect: Expect::Broken,
     };
-    let output = options.output.clone().unwrap_or_else(|| small(path));
-    scenario::write(&output, &smallest.scenario.found(capsule))?;
-    output::print(|out| {
+    let output = options.output.clone().unwrap_or_else(|| Target::File(small(path)));
+    let smallest_of_it = smallest.scenario.found(capsule);
+    match &output {
+        Target::File(path) => scenario::write(path, &smallest_of_it)?,
+        Target::Stdout => output::print(|out| write!(out, "{}", pretty(&smallest_of_it)))?,
+    }
+    let interrupted = stop.load(Ordering::Relaxed) && !smallest.minimal;
+    output::tell(output == Target::Stdout, |out| {
         writeln!(out, "{} at its smallest: from {told}", breach.check)?;
-        if !smallest.minimal {
+        if interrupted {
+            writeln!(out, "INTERRUPTED  it may become smaller: somebody stopped it")?;
+        } else if !smallest.minimal {
             writeln!(out, "it may become smaller: give it more time with --bound 5m")?;
         }
-        let (program, output) = (shell::program(), quoted_path(&output));
+        let Target::File(output) = &output else { return Ok(()) };
+        let (program, output) = (shell::program(), quoted_path(output));
         writeln!(out, "\nWhat to type next:\n  {program} explain {output}")?;
         writeln!(out, "      see why it breaks")?;
         writeln!(out, "  {program} replay {output}\n      see what happened")
     })?;
-    Ok(exit::HELD)
+    Ok(if interrupted { exit::INTERRUPTED } else { exit::HELD })
 }
 
 fn small(path: &Path) -> PathBuf {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use stage::live::{Fallen, Role, course, host};
+use stage::live::record::{Fact, has};
+use stage::live::{Fallen, RecordError, Role, course, host};
 use thiserror::Error;
 
 use super::database::{self, DatabaseError};
@@ -12,6 +13,7 @@ use conference::defect::Defect;
 use conference::node::NodeId;
 use conference::node::protections::Protections;
 use conference::node::store::Medium;
+use conference::record::Observation;
 
 /// Why a process could not play its machine.
 #[derive(Debug, Error)]
@@ -19,6 +21,9 @@ pub enum Unfit {
     /// It cannot find out what is played.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// It cannot find out what was done before it was started again.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// Its database cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -38,9 +43,21 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
     // Nobody but the store asks the server for anything.
     let medium = match &manifest.schema {
         Some(schema) if node == NodeId::Store => Medium::Server(database::awaited(schema)?.into()),
+        _ if node == NodeId::Store => file(folder)?,
         _ => Medium::File(folder::store_of(folder)),
     };
     let system = Cluster { real: Some(medium), ..scenario.cluster(protections) };
     let record = folder.join(course::record_of(node));
     Ok(host(Role { system, node, seed: scenario.seed, faults: scenario.faults, record })?)
+}
+
+/// The store's file. One that a store has opened must be there when it is started again: an empty
+/// one in its place would be taken for a beginning.
+fn file(folder: &Path) -> Result<Medium, RecordError> {
+    let path = folder::store_of(folder);
+    let record = folder.join(course::record_of(NodeId::Store));
+    let was_opened = has(&record, |fact: &Fact<NodeId, Observation>| {
+        matches!(fact, Fact::Probed(Observation::Opened { .. }))
+    })?;
+    Ok(if was_opened { Medium::KnownFile(path) } else { Medium::File(path) })
 }

@@ -110,7 +110,8 @@ pub fn json(all: &[Replayed]) -> String {
 pub fn junit(all: &[Replayed], began: SystemTime) -> String {
     let mut suite = TestSuite::new("corpus");
     suite.set_timestamp(instant(began)).add_property(("program", PROGRAM));
-    suite.set_time(all.iter().map(|replayed| replayed.took).sum());
+    let took = all.iter().map(|replayed| replayed.took).sum();
+    suite.set_time(took);
     suite.add_test_cases(all.iter().map(|replayed| {
         let status = if replayed.came.is_as_expected() {
             TestCaseStatus::success()
@@ -133,6 +134,7 @@ pub fn junit(all: &[Replayed], began: SystemTime) -> String {
         case
     }));
     let mut report = Report::new("rehearsal");
+    report.set_timestamp(instant(began)).set_time(took);
     report.add_test_suite(suite);
     written(&report)
 }

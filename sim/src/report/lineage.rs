@@ -26,6 +26,8 @@ pub struct ExploredEnds {
     pub explored: Explored,
     /// The files of what broke first, by the story and the check.
     pub files: BTreeMap<(usize, &'static str), PathBuf>,
+    /// Whether somebody stopped it.
+    pub interrupted: bool,
 }
 
 /// So many of what broke are told in words.
@@ -120,6 +122,9 @@ pub fn tell(out: &mut dyn Write, all: &ExploredEnds) -> io::Result<()> {
     let undisturbed =
         explored.stories.iter().filter(|story| !story.undisturbed.is_empty()).count() as u64;
     match explored.hits.len() as u64 + undisturbed {
+        0 if all.interrupted => {
+            writeln!(out, "INTERRUPTED  nothing broke in {plays} until somebody stopped it")
+        }
         0 => writeln!(out, "HELD  nothing broke in {plays}"),
         broke if undisturbed > 0 => {
             let of = match undisturbed {
@@ -224,6 +229,7 @@ struct LineageJson {
     version: u32,
     plays: u64,
     complete: bool,
+    interrupted: bool,
     ends: Vec<EndJson>,
     hits: Vec<HitJson>,
     table: Vec<CellJson>,
@@ -312,6 +318,7 @@ pub fn json(all: &ExploredEnds) -> String {
         version: LINEAGE_FORM,
         plays: explored.plays,
         complete: explored.complete,
+        interrupted: all.interrupted,
         ends: ends.iter().zip(&explored.stories).map(end).collect(),
         hits: explored.hits.iter().map(hit).collect(),
         table: explored.table.iter().map(cell).collect(),

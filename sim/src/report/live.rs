@@ -7,6 +7,7 @@ use std::time::Duration;
 use stage::campaign::terminal::{Telling, verdict};
 use stage::campaign::{json, junit};
 use stage::engine;
+use stage::stopwatch::Stopwatch;
 
 use super::terminal::{counted, next, span};
 use crate::campaign::{Campaign, CutShort, Findings, Seeds, Summary, Verdict, canary};
@@ -80,11 +81,12 @@ impl LiveTally {
         files.into_troubles().into_iter().next().map_or(Ok(held), Err)
     }
 
-    /// What all of them come to.
+    /// What all of them come to, measured since the first of them was begun.
     #[must_use]
-    pub fn conclude(mut self, left_out: &NotPlayed, wall: Duration) -> LiveReport {
+    pub fn conclude(mut self, left_out: &NotPlayed, watch: &Stopwatch) -> LiveReport {
         let summary = &mut self.summary;
-        summary.wall = wall;
+        (summary.began, summary.wall) = (watch.began(), watch.wall());
+        summary.spent.stories = summary.wall;
         summary.judge();
         summary.rules.retain(|rule| RULES.contains(&rule.name.as_str()));
         summary.checks.retain(|check| {

@@ -1,4 +1,4 @@
-//! What came of it, for people at a terminal. It never colours anything, so it reads the same in a
+//! What came of it, for people at a terminal. It is told as plain text, so it reads the same in a
 //! file.
 
 use std::io::{self, Write};

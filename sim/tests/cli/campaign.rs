@@ -31,6 +31,8 @@ fn the_number_of_jobs_changes_nothing() {
             assert!(value.as_object_mut().unwrap().remove(field).unwrap().as_f64().unwrap() > 0.0);
         }
         assert!(value["began"].as_str().unwrap().ends_with('Z'), "{value}");
+        let spent = value.as_object_mut().unwrap().remove("spent_seconds").unwrap();
+        assert!(spent["stories"].as_f64().unwrap() > 0.0, "{spent}");
         value.as_object_mut().unwrap().remove("began");
         value
     };

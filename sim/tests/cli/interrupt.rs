@@ -95,6 +95,37 @@ fn a_hunt_for_defects_and_upgrades_that_were_stopped_are_green_nowhere() {
 }
 
 #[test]
+fn good_ends_that_were_not_all_struck_are_not_told_as_if_they_had_held() {
+    let room = Room::new();
+    let mut command = room.command();
+    command.args("explore --lineage --bound 1000000plays --json x.json".split(' '));
+    let answer = stopped(command, "-TERM");
+    let (out, err) =
+        (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+    assert_eq!(answer.status.code(), Some(130), "{out}{err}");
+    assert!(out.contains("\nINTERRUPTED  nothing broke in ") && !out.contains("HELD"), "{out}");
+    let told = json(&fs::read_to_string(room.path("x.json")).unwrap());
+    assert_eq!((&told["interrupted"], &told["complete"]), (&true.into(), &false.into()), "{told}");
+}
+
+#[test]
+fn a_story_that_was_not_made_as_small_as_it_goes_is_kept_as_small_as_it_is() {
+    let room = Room::new();
+    let words = "campaign --seeds 0..12 --engine direct --defect no-version-check --shrink off";
+    assert_eq!(room.sim(words).code, 1);
+    let found = format!("rehearsal/found/{}", room.files("rehearsal/found")[0]);
+    let mut command = room.command();
+    command.args(["shrink", &found, "--output", "small.json", "--bound", "1h"]);
+    let answer = stopped(command, "-TERM");
+    let (out, err) =
+        (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+    assert_eq!(answer.status.code(), Some(130), "{out}{err}");
+    assert!(out.contains("\nINTERRUPTED  it may become smaller: "), "{out}");
+    let small = json(&fs::read_to_string(room.path("small.json")).unwrap());
+    assert_eq!(small["finding"]["shrunk"]["minimal"], false, "{small}");
+}
+
+#[test]
 fn a_story_that_was_stopped_is_not_told_as_if_it_had_held() {
     let room = Room::new();
     let mut command = room.command();

@@ -2,11 +2,16 @@
 //! that is busy makes these tests slower and not red.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
+use conference::scenario;
 use serde_json::{Value, json};
+use sim::live::{How, fit, judge, play};
+use stage::live::Curtain;
 
 use crate::support::{Answer, Room, json};
 
@@ -136,6 +141,40 @@ fn whoever_stops_a_run_keeps_its_records_and_leaves_no_process_behind() {
     assert!(room.files("rehearsal/live/seed-3").contains(&"people.jsonl".to_owned()));
     let broken_off = room.sim("check rehearsal/live/seed-3");
     assert!(broken_off.code == 4 && broken_off.out.contains("it was broken off before its end"));
+}
+
+/// The program that plays the machines takes the store's file away before it starts it again.
+#[test]
+fn a_store_whose_file_is_gone_when_it_is_started_again_does_not_begin_anew() {
+    let room = Room::new();
+    story(&room, |_| ());
+    let program = room.path("takes-away");
+    let sim = env!("CARGO_BIN_EXE_sim");
+    let words = format!(
+        "#!/bin/sh\ncase \"$5\" in *store*) rm -f \"$3/store.redb\";; esac\nexec {sim} \"$@\"\n"
+    );
+    fs::write(&program, words).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let folder = room.path("records");
+    fs::create_dir(&folder).unwrap();
+    let (scenario, _) = fit(scenario::read(&room.path("story.json")).unwrap());
+    let how = How {
+        program,
+        speed: 100,
+        leaps: true,
+        longest: Duration::from_secs(600),
+        workload: "standard".to_owned(),
+        defect: None,
+    };
+    let goes_on = AtomicBool::new(false);
+    let curtain = play(&scenario, &how, None, &folder, &goes_on, &mut |_| ()).unwrap();
+    let Curtain::Accident(why) = curtain else { panic!("{curtain:?}") };
+    let path = folder.join("store.redb");
+    for words in ["store stopped: ", "there is no ledger in ", path.to_str().unwrap()] {
+        assert!(why.contains(words), "{why}");
+    }
+    assert!(!path.exists(), "a new one was begun");
+    assert!(judge(&folder).unwrap().run.unwrap_err().message.contains("there is no ledger in"));
 }
 
 #[test]

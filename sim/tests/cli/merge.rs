@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::{Answer, Room, json};
 
 /// What depends on clocks and on how the seeds were divided, and nothing else.
-const NOT_COMPARED: [&str; 4] = ["began", "cpu_seconds", "wall_seconds", "parts"];
+const NOT_COMPARED: [&str; 5] = ["began", "cpu_seconds", "wall_seconds", "spent_seconds", "parts"];
 
 fn play(room: &Room, words: &str, file: &str) -> Answer {
     room.sim(&format!("campaign --engine direct --shrink off {words} --json {file}"))

@@ -83,6 +83,10 @@ fn any_scenario_that_breaks_can_be_made_smaller() {
     let small = json(&fs::read_to_string(room.path("story.small.json")).unwrap());
     assert_eq!(small["finding"]["shrunk"]["plays"].as_u64(), Some(40));
     assert_eq!(room.sim("replay story.small.json").code, 1);
+    let to_stdout =
+        room.sim("shrink story.json --defect outbox-lost-at-restart --bound 40plays --output -");
+    assert_eq!(json(&to_stdout.out), small, "{}", to_stdout.err);
+    assert!(to_stdout.err.contains(" at its smallest: ") && room.files(".").len() == 2);
     room.sim("shrink story.json").is_wrong_use(&["story.json", "violates nothing", "--defect"]);
     room.sim("shrink story.json --defect outbox-lost-at-restart --check S99")
         .is_wrong_use(&["S99", "S14"]);

@@ -28,6 +28,8 @@ impl Room {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sim"));
         command.current_dir(self.folder.path());
+        // Whoever wants colours elsewhere has them there.
+        command.env_remove("CLICOLOR_FORCE");
         command
     }
 

@@ -36,6 +36,8 @@ pub enum Class {
     Durability,
     /// What is shown or told differs from what was stored.
     Projection,
+    /// A state that is kept beside the events is not what they come to.
+    Snapshots,
     /// A copy of the tables differs from the tables.
     Liberation,
     /// Two releases work side by side and do not understand each other.
@@ -56,6 +58,7 @@ impl Class {
             Self::Compensation => "compensation",
             Self::Durability => "durability",
             Self::Projection => "projection",
+            Self::Snapshots => "snapshots",
             Self::Liberation => "liberation",
             Self::VersionMix => "version mix",
             Self::Answers => "answers",

@@ -2,6 +2,7 @@
 //! example.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 use stage::campaign::capsule::PROGRAM;
@@ -16,7 +17,9 @@ use crate::spec::rehearsal::Rehearsed;
 #[must_use]
 pub fn write(outcome: &SpecOutcome) -> String {
     let mut report = Report::new("sim spec");
-    report.set_timestamp(instant(outcome.began));
+    // What several threads play at once is added up here and in each suite.
+    let all = outcome.stories.iter().map(|rehearsed| rehearsed.took).sum();
+    report.set_timestamp(instant(outcome.began)).set_time(all);
     let mut known = BTreeSet::new();
     for (source, stories) in outcome.features() {
         let mut suite = TestSuite::new(source.path.display().to_string());
@@ -39,7 +42,8 @@ pub fn write(outcome: &SpecOutcome) -> String {
     }
     if outcome.interrupted {
         let mut suite = TestSuite::new("rehearsal");
-        suite.add_test_case(interrupted(outcome));
+        suite.set_timestamp(instant(outcome.began)).add_properties(properties(outcome));
+        suite.set_time(Duration::ZERO).add_test_case(interrupted(outcome));
         report.add_test_suite(suite);
     }
     written(&report)
@@ -67,7 +71,7 @@ fn interrupted(outcome: &SpecOutcome) -> TestCase {
         outcome.planned.saturating_sub(played)
     ));
     let mut case = TestCase::new("every example was played", error);
-    case.set_classname("rehearsal");
+    case.set_classname("rehearsal").set_time(Duration::ZERO);
     case
 }
 

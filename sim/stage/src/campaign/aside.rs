@@ -2,7 +2,10 @@
 
 use std::io::{self, Write as _};
 
+use super::terminal::painted::{Painted, takes_colour};
+
 /// Says a line to people, on standard error. If nobody listens, nothing can be done about it.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let mut err = Painted::new(io::stderr(), takes_colour(&io::stderr()));
+    let _ = writeln!(err, "{line}");
 }

@@ -42,6 +42,7 @@ pub(super) fn explain<R: Rehearsal>(
             engine: campaign.engine,
             fingerprint: finding.fingerprint(),
         };
+        let began = watch.wall();
         let smallest = broken.smallest(Bounds { time: left, ..bounds }, stop, &mut |so_far| {
             progress.hear(&Event::Shrinking { finding, so_far });
         });
@@ -65,7 +66,9 @@ pub(super) fn explain<R: Rehearsal>(
             minimal: smallest.minimal,
         };
         let file = findings.keep_smallest(finding, &smallest, reduction.clone());
-        let done = Explained { finding: finding.clone(), smallest, reduction, folded, file };
+        let took = watch.wall().saturating_sub(began);
+        let finding = finding.clone();
+        let done = Explained { finding, smallest, reduction, folded, file, took };
         progress.hear(&Event::Explained { explained: &done });
         all.push(done);
     }

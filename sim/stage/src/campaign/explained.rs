@@ -1,6 +1,7 @@
 //! A finding of a campaign that was made small.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use derive_where::derive_where;
 
@@ -23,6 +24,8 @@ pub struct Explained<R: Rehearsal> {
     pub folded: Vec<&'static str>,
     /// The file of the smallest scenario, if it was written.
     pub file: Option<PathBuf>,
+    /// How much wall time it took to find.
+    pub took: Duration,
 }
 
 impl<R: Rehearsal> Explained<R> {

@@ -39,7 +39,7 @@ pub fn listen() -> Arc<AtomicBool> {
 fn leave_after(patience: Duration) {
     thread::spawn(move || {
         thread::sleep(patience);
-        say("what is under way takes too long, and is left: nothing was written");
+        say("what is under way takes too long, and is left: nothing more is written");
         std::process::exit(INTERRUPTED.into());
     });
 }

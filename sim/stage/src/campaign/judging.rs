@@ -7,6 +7,15 @@ use super::report::CampaignReport;
 use super::summary::Summary;
 use super::verdict::{JUDGED_FROM, Rule, Verdict};
 
+/// The rule whose time is that of the stories.
+pub(super) const PLAYED: &str = "something was played";
+/// The rule whose time is that of the forged record.
+pub(super) const CANARY: &str = "the canary was caught";
+/// The rule whose time is that of second plays.
+pub(super) const SAME_COURSE: &str = "a second run takes the same course";
+/// The rule whose time is that of plays on the other engine.
+pub(super) const ENGINES_AGREE: &str = "the engines agree";
+
 impl<R: Rehearsal> Summary<R> {
     /// Judges what was added up: what it comes to, and which rules are broken under which it proves
     /// nothing.
@@ -46,24 +55,24 @@ fn rules(report: &CampaignReport) -> Vec<Rule> {
     let rule = |name: &str, broken| Rule { name: name.to_owned(), broken };
     let samples = &report.samples;
     let mut rules = vec![
-        rule("something was played", (report.seeds == 0).then(|| "no seed was played".to_owned())),
+        rule(PLAYED, (report.seeds == 0).then(|| "no seed was played".to_owned())),
         rule(
             "messages were delivered",
             (report.messages == 0).then(|| "no message was delivered".to_owned()),
         ),
         rule(
-            "the canary was caught",
+            CANARY,
             (!samples.canary_caught).then(|| {
                 "a forged record (an append at another version) was not caught".to_owned()
             }),
         ),
         rule(
-            "a second run takes the same course",
+            SAME_COURSE,
             parted(report, &samples.differing, "takes another course each time it is played"),
         ),
         rule("every story came to its end", unfinished(report)),
         rule(
-            "the engines agree",
+            ENGINES_AGREE,
             parted(report, &samples.disagreeing, "leaves another state on the other engine"),
         ),
     ];

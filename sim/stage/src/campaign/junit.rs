@@ -4,20 +4,28 @@
 //! What was violated is a failure; what proves nothing, or was stopped, is green nowhere: the one
 //! is a failure of type `VOID`, the other an error of type `INTERRUPTED`.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::judging::{CANARY, ENGINES_AGREE, PLAYED, SAME_COURSE};
 use super::numbers::counted;
-use super::report::{CampaignReport, ReportedCheck, ReportedFinding};
+use super::report::{CampaignReport, ReportedCheck, ReportedFinding, seconds};
 use super::verdict::Rule;
+
+/// What the time of a case is, for whoever reads the report.
+const TIME: &str = "wall time spent for this case alone, on all threads; checks judge while stories \
+    are played (see «something was played»), so theirs is what making a finding small took";
 
 /// A failing test case lists no more violations than this.
 const MOST_LISTED: usize = 20;
 
-/// A campaign as JUnit XML. All checks are judged in the same plays, so no time is that of one of
-/// them: the suite has that of all.
+/// A campaign as JUnit XML. Each case has the wall time that was spent for it alone, so that they can
+/// be added up: stories for the rule that something was played, second plays for the rule that they
+/// take the same course, and so on. All checks judge while stories are played, so a check has the
+/// time that it took to make its finding small, and none if it held. The suites have the wall time
+/// of the campaign, in which several things are done at once.
 #[must_use]
 pub fn campaign(report: &CampaignReport) -> String {
     let began =
@@ -26,17 +34,16 @@ pub fn campaign(report: &CampaignReport) -> String {
     checks.add_test_cases(report.checks.iter().map(|check| check_case(check, report)));
     let mut meaning = TestSuite::new("void");
     meaning.add_test_case(all_played(report));
-    meaning.add_test_cases(report.rules.iter().map(rule_case));
+    meaning.add_test_cases(report.rules.iter().map(|rule| rule_case(rule, report)));
     meaning.add_test_cases(report.notes.iter().map(|note| {
         let mut skipped = TestCaseStatus::skipped();
         skipped.set_message(note);
         case("marks, faults and checks are judged", skipped, "void")
     }));
-    checks.set_time(report.wall());
     let mut suites = [checks, meaning];
     for suite in &mut suites {
         suite.add_properties(properties(report));
-        suite.set_timestamp(began);
+        suite.set_timestamp(began).set_time(report.wall());
     }
     let mut written_down = Report::new("rehearsal");
     written_down.set_time(report.wall()).set_timestamp(began);
@@ -71,6 +78,7 @@ fn properties(report: &CampaignReport) -> Vec<Property> {
         of("shard", report.shard.to_string()),
         of("engine", report.engine.clone()),
         of("trace hash", report.trace_hash.to_string()),
+        of("time of a case", TIME.to_owned()),
     ];
     properties.extend(report.defect.clone().map(|defect| of("defect", defect)));
     if !report.parts.is_empty() {
@@ -96,6 +104,7 @@ fn check_case(check: &ReportedCheck, report: &CampaignReport) -> TestCase {
     ));
     failure.set_description(listed.join("\n"));
     let mut case = case(&name, failure, "checks");
+    case.set_time(report.spent_seconds.on_findings_of(&check.id));
     if let Some(path) = findings.iter().find_map(|finding| finding.scenario.as_ref()) {
         case.extra.insert("file".into(), path.display().to_string().into());
     }
@@ -118,12 +127,10 @@ fn all_played(report: &CampaignReport) -> TestCase {
             skipped
         }
     };
-    let mut case = case("every seed that was asked for was played", status, "void");
-    case.set_time(report.wall());
-    case
+    case("every seed that was asked for was played", status, "void")
 }
 
-fn rule_case(rule: &Rule) -> TestCase {
+fn rule_case(rule: &Rule, report: &CampaignReport) -> TestCase {
     let status = match &rule.broken {
         None => TestCaseStatus::success(),
         Some(why) => {
@@ -132,12 +139,23 @@ fn rule_case(rule: &Rule) -> TestCase {
             failure
         }
     };
-    case(&rule.name, status, "void")
+    let spent = &report.spent_seconds;
+    let took = match rule.name.as_str() {
+        PLAYED => spent.stories,
+        SAME_COURSE => spent.second_plays,
+        ENGINES_AGREE => spent.other_engine,
+        CANARY => spent.canary,
+        // The others are judged by what was counted, which takes no time worth telling.
+        _ => 0.0,
+    };
+    let mut case = case(&rule.name, status, "void");
+    case.set_time(seconds(took));
+    case
 }
 
 fn case(name: &str, status: TestCaseStatus, class: &str) -> TestCase {
     let mut case = TestCase::new(name, status);
-    case.set_classname(format!("rehearsal.{class}"));
+    case.set_classname(format!("rehearsal.{class}")).set_time(Duration::ZERO);
     case
 }
 

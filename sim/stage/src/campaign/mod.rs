@@ -7,7 +7,7 @@
 //! - `seed` plays one seed, now and then twice, on the other engine, and with a twin that must come
 //!   to the same end; [`sampling`] says when.
 //! - [`summary`] adds the results up, and [`report`] is what they come to as plain data; `judging`
-//!   says by that whether they prove anything. [`merge`] adds up the reports of shards; `coverage`
+//!   says by that whether they prove anything; [`spent`] is what it took. [`merge`] adds up the reports of shards; `coverage`
 //!   says what is missing.
 //! - [`found`] writes the scenarios of violations to files; [`mod@file`] is how they are written,
 //!   unless a system has its own way; a [`capsule`] is what such a file says beside the scenario.
@@ -59,6 +59,7 @@ pub mod sampling;
 mod seed;
 pub mod seeds;
 pub mod smaller;
+pub mod spent;
 pub mod story;
 pub mod summary;
 pub mod terminal;
@@ -80,6 +81,7 @@ use self::progress::{Event, Listener};
 use self::rehearsal::Rehearsal;
 use self::seed::Sample;
 pub use self::seeds::{Seeds, Shard};
+use self::spent::measured;
 use self::summary::Summary;
 use crate::engine;
 use crate::pool;
@@ -137,7 +139,7 @@ impl<R: Rehearsal> Campaign<R> {
         let watch = Stopwatch::start();
         let mut summary = Summary::new(self);
         let mut findings = Findings::new(self.found.clone(), self.defect, self.engine);
-        summary.canary_caught = R::canary_is_caught();
+        summary.canary_caught = measured(&mut summary.spent.canary, R::canary_is_caught);
         progress.hear(&Event::Started { campaign: self });
 
         let mut cut_short = None;
@@ -165,6 +167,8 @@ impl<R: Rehearsal> Campaign<R> {
         if let Some(bounds) = self.shrink {
             summary.explained =
                 explain::explain(self, bounds, stop, &summary, &mut findings, progress);
+            let shrinking = summary.explained.iter().map(|it| (it.finding.check, it.took));
+            summary.spent.shrinking = shrinking.collect();
             // Whoever reads it begins with what is easiest to read; of equals, with the cause.
             summary.explained.sort_by_key(|it| weight(&it.smallest.scenario));
             for explained in &summary.explained {

@@ -20,6 +20,7 @@ use super::rehearsal::Rehearsal;
 use super::report::CampaignReport;
 use super::smaller::{Broken, breaches};
 use super::summary::{Summary, Verdict};
+use super::terminal::painted::{Painted, takes_colour};
 use super::terminal::{Telling, counted, span, told};
 use super::{Campaign, Explained, findings_of};
 use crate::engine;
@@ -242,10 +243,14 @@ const fn code(verdict: Verdict, complete: bool) -> u8 {
 fn tell(aside: bool, tell: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> bool {
     if aside {
         // Standard output has the answer; if nobody reads the rest, nothing is lost.
-        let _ = tell(&mut io::stderr().lock());
+        let err = io::stderr().lock();
+        let in_colour = takes_colour(&err);
+        let mut err = Painted::new(err, in_colour);
+        let _ = tell(&mut err).and_then(|()| err.flush());
         return true;
     }
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let in_colour = takes_colour(&io::stdout());
+    let mut out = Painted::new(io::BufWriter::new(io::stdout().lock()), in_colour);
     // Whoever reads only the beginning has seen enough.
     let told = patient(tell(&mut out).and_then(|()| out.flush()));
     if let Err(error) = &told {

@@ -6,6 +6,7 @@ use super::found::{Finding, PANIC, PROGRAM};
 use super::rehearsal::Rehearsal;
 use super::restless::restless;
 use super::sampling::row_sampled_by;
+use super::spent::{Spent, measured};
 use crate::check::Violation;
 use crate::engine;
 use crate::run::Run;
@@ -63,6 +64,8 @@ pub(super) struct Played<R: Rehearsal> {
     pub(super) other_panics: Vec<Panicked>,
     /// What came of the story that was played beside it.
     pub(super) beside: Option<(R::Workload, RunOf<R>)>,
+    /// What it took.
+    pub(super) spent: Spent,
     workload: R::Workload,
 }
 
@@ -77,7 +80,8 @@ pub(super) fn play<R: Rehearsal>(
     let play_as =
         |workload, engine| alone(|| R::play(&R::scenario(workload, seed), defect, engine));
     let play = |engine| play_as(workload, engine);
-    let run = play(engine);
+    let mut spent = Spent::default();
+    let run = measured(&mut spent.stories, || play(engine));
     let mut other_panics = Vec::new();
     let mut same = |other: RunOf<R>, how: &str, compare: Compare<R::More>| {
         if let (Ok(_), Err(panicked)) = (&run, &other) {
@@ -91,31 +95,36 @@ pub(super) fn play<R: Rehearsal>(
         }
     };
     let same_course = sample.twice.then(|| {
-        same(play(engine), "when it was played a second time", |run, again| {
-            run.trace_hash == again.trace_hash
-        })
+        same(
+            measured(&mut spent.second_plays, || play(engine)),
+            "when it was played a second time",
+            |run, again| run.trace_hash == again.trace_hash,
+        )
     });
     let same_state = sample.other_engine.then(|| {
         let other = engine.other();
-        same(play(other), &format!("on the {other} engine"), |run, other| {
+        let run = measured(&mut spent.other_engine, || play(other));
+        same(run, &format!("on the {other} engine"), |run, other| {
             run.state_hash == other.state_hash
         })
     });
+    let parts = |engines| restless::<R>(workload, seed, defect, engines);
     let parted = match (same_course, same_state) {
-        (Some(false), _) => restless::<R>(workload, seed, defect, [engine; 2]),
-        (_, Some(false)) => restless::<R>(workload, seed, defect, [engine, engine.other()]),
+        (Some(false), _) => measured(&mut spent.second_plays, || parts([engine; 2])),
+        (_, Some(false)) => measured(&mut spent.other_engine, || parts([engine, engine.other()])),
         _ => None,
     };
-    let beside = sample.beside.map(|other| (other, play_as(other, engine)));
-    Played { seed, run, same_course, same_state, parted, other_panics, beside, workload }
+    let beside =
+        sample.beside.map(|other| (other, measured(&mut spent.stories, || play_as(other, engine))));
+    Played { seed, run, same_course, same_state, parted, other_panics, beside, spent, workload }
 }
 
 impl<R: Rehearsal> Played<R> {
     /// One play, and nothing else.
     pub(super) fn of(workload: R::Workload, seed: u64, run: RunOf<R>) -> Self {
         let (same_course, same_state, parted) = (None, None, None);
-        let (other_panics, beside) = (Vec::new(), None);
-        Self { seed, run, same_course, same_state, parted, other_panics, beside, workload }
+        let (other_panics, beside, spent) = (Vec::new(), None, Spent::default());
+        Self { seed, run, same_course, same_state, parted, other_panics, beside, spent, workload }
     }
 
     /// The first violation of each check, panics first; then what the story beside it violated.

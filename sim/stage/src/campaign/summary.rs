@@ -11,6 +11,7 @@ use super::found::Finding;
 use super::joint_hash::JointHash;
 use super::rehearsal::{Defect, Rehearsal};
 use super::seed::Played;
+use super::spent::Spent;
 use super::{Campaign, CutShort};
 use crate::check::CheckTally;
 use crate::engine;
@@ -68,6 +69,8 @@ pub struct Summary<R: Rehearsal> {
     pub wall: Duration,
     /// How much processor time was used.
     pub cpu: Duration,
+    /// What wall time was spent on.
+    pub spent: Spent,
     /// Why not all seeds were played, if not.
     pub cut_short: Option<CutShort>,
     /// Whether a forged record was told from an honest one.
@@ -170,6 +173,7 @@ impl<R: Rehearsal> Summary<R> {
             began: SystemTime::UNIX_EPOCH,
             wall: Duration::ZERO,
             cpu: Duration::ZERO,
+            spent: Spent::default(),
             cut_short: None,
             canary_caught: false,
             played_twice: 0,
@@ -238,6 +242,7 @@ impl<R: Rehearsal> Summary<R> {
         let violated: usize = runs.map(|run| run.violations.len()).sum();
         self.violating_seeds += u64::from(panics > 0 || violated > 0);
         self.count_samples(played);
+        self.spent.add(&played.spent);
         let plays = 1
             + u64::from(played.same_course.is_some())
             + u64::from(played.same_state.is_some())

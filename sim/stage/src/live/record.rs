@@ -6,7 +6,7 @@
 //! off when the file is opened again.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -181,14 +181,48 @@ pub fn read<N: DeserializeOwned, P: DeserializeOwned>(
     let unreadable = |source| RecordError::Unreadable { path: path.to_owned(), source };
     let text = std::fs::read(path).map_err(unreadable)?;
     let lines = text.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b"\n"));
-    let entry = |(line, text): (usize, &[u8])| {
-        serde_json::from_slice(text).map_err(|source| RecordError::Malformed {
-            path: path.to_owned(),
-            line,
-            source,
-        })
+    (1..).zip(lines).map(|(line, text)| entry(path, line, text)).collect()
+}
+
+/// Whether a record has such a line. It is read no further than to the first one, and a file that is
+/// not there has none.
+///
+/// # Errors
+/// [`RecordError`] names the file, the line and what is wrong with it.
+pub fn has<N: DeserializeOwned, P: DeserializeOwned>(
+    path: &Path,
+    is_such: impl Fn(&Fact<N, P>) -> bool,
+) -> Result<bool, RecordError> {
+    let unreadable = |source| RecordError::Unreadable { path: path.to_owned(), source };
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        opened => BufReader::new(opened.map_err(unreadable)?),
     };
-    (1..).zip(lines).map(entry).collect()
+    let mut text = Vec::new();
+    for line in 1.. {
+        text.clear();
+        file.read_until(b'\n', &mut text).map_err(unreadable)?;
+        // A last line without an end is none.
+        if !text.ends_with(b"\n") {
+            break;
+        }
+        if is_such(&entry(path, line, &text)?.fact) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn entry<N: DeserializeOwned, P: DeserializeOwned>(
+    path: &Path,
+    line: usize,
+    text: &[u8],
+) -> Result<Entry<N, P>, RecordError> {
+    serde_json::from_slice(text).map_err(|source| RecordError::Malformed {
+        path: path.to_owned(),
+        line,
+        source,
+    })
 }
 
 /// Puts the records of several processes in one order: causes before what follows from them, and
@@ -255,6 +289,20 @@ mod tests {
             let again: Vec<Line> = read(&path).unwrap();
             assert_eq!((again.len(), again.last()), (kept + 1, Some(&line(30, "again"))));
         }
+    }
+
+    #[test]
+    fn a_record_has_what_some_whole_line_of_it_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let has = |path: &Path, text: &str| {
+            has(path, |fact: &Fact<u8, String>| *fact == Fact::Probed(text.to_owned())).unwrap()
+        };
+        assert!(!has(&folder.path().join("none.jsonl"), "one"));
+        let path = record(folder.path(), &[line(10, "one"), line(20, "two")]);
+        assert!(has(&path, "one") && has(&path, "two") && !has(&path, "three"));
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        assert!(has(&path, "one") && !has(&path, "two"));
     }
 
     #[test]

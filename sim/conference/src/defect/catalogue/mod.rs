@@ -8,13 +8,14 @@ mod idempotency;
 mod liberation;
 mod ordering;
 mod projection;
+mod snapshots;
 mod time;
 mod upgrade;
 mod version_mix;
 
 use super::Defect;
 
-const KINDS: [&[Defect]; 11] = [
+const KINDS: [&[Defect]; 12] = [
     idempotency::DEFECTS,
     ordering::DEFECTS,
     concurrency::DEFECTS,
@@ -22,6 +23,7 @@ const KINDS: [&[Defect]; 11] = [
     compensation::DEFECTS,
     durability::DEFECTS,
     projection::DEFECTS,
+    snapshots::DEFECTS,
     liberation::DEFECTS,
     version_mix::DEFECTS,
     upgrade::DEFECTS,

@@ -11,6 +11,7 @@ pub(super) mod intake;
 pub(super) mod publication;
 pub(super) mod quotes;
 pub(super) mod relay;
+pub(super) mod snapshots;
 pub(super) mod table_copy;
 pub(super) mod unreadable;
 pub(super) mod views;

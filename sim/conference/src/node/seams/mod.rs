@@ -10,6 +10,7 @@ mod inbox;
 mod intake;
 mod quotes;
 mod relaying;
+mod snapshots;
 mod table_copy;
 
 use domain::history::{self, Reader as LogReader, Release};
@@ -17,6 +18,7 @@ use domain::management::Conference;
 use domain::management::liberation::LogEntry;
 use domain::message::{Event, Message};
 use domain::policy::{Policy, Promise};
+use domain::registration::SeatsAvailability;
 use domain::sourcing::Timestamp;
 use domain::stream::StreamKind;
 use domain::views::ConferenceRow;
@@ -32,6 +34,7 @@ pub use inbox::{StoreKnows, WorkerInbox};
 pub use intake::{Intake, OnceInOrder};
 pub use quotes::{CurrentPrices, Quotes};
 pub use relaying::{Relaying, Restart, UntilSettled};
+pub use snapshots::{AsTaken, SnapshotKeeping};
 pub use table_copy::{ByChangeLog, Heard, TableCopying};
 
 /// The measures of the nodes, and of an upgrade.
@@ -45,6 +48,10 @@ pub struct Seams {
     pub brokering: fn() -> Box<dyn Brokering>,
     /// How the store sends what was committed.
     pub relaying: fn() -> Box<dyn Relaying>,
+    /// What the store keeps where a worker sends it a snapshot.
+    pub snapshots: fn() -> Box<dyn SnapshotKeeping>,
+    /// The seats of a snapshot whose fold has the number of today's: what that fold left.
+    pub seats_kept: fn(SeatsAvailability) -> SeatsAvailability,
     /// How this reader takes in what was stored.
     pub intake: fn(Reader) -> Box<dyn Intake>,
     /// Which prices a gateway quotes.
@@ -103,6 +110,9 @@ impl Default for Seams {
             handling: || Box::new(AfterCommit),
             brokering: || Box::new(AtLeastOnce),
             relaying: || Box::new(UntilSettled),
+            snapshots: || Box::new(AsTaken),
+            // Folds of one number leave the same.
+            seats_kept: |seats| seats,
             intake: |_| Box::new(OnceInOrder),
             quotes: || Box::new(CurrentPrices),
             table_copy: || Box::new(ByChangeLog::default()),

@@ -92,7 +92,9 @@ impl Store {
             None => None,
         };
         let row = commit.row.as_ref().map(|row| RowBytes::of(row, entry.as_ref()));
-        let snapshot = commit.snapshot.as_deref().map(SnapshotBytes::of);
+        let snapshot = commit.snapshot.as_deref();
+        let snapshot = snapshot.map(|sent| self.snapshots.kept(commit.stream, sent));
+        let snapshot = snapshot.as_ref().map(SnapshotBytes::of);
         let appended = self.open_ledger().commit(&Transaction {
             handler: inbox,
             message,

@@ -29,7 +29,7 @@ use self::recent::Recent;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
-use super::seams::Relaying;
+use super::seams::{Relaying, SnapshotKeeping};
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::Observation;
 
@@ -39,6 +39,7 @@ pub struct Store {
     medium: Medium,
     protections: Protections,
     relaying: Box<dyn Relaying>,
+    snapshots: Box<dyn SnapshotKeeping>,
     ledger: Option<Ledger>,
     recent: Recent,
     /// The outbox: what is not settled yet.
@@ -87,6 +88,7 @@ impl Store {
             medium: medium.into(),
             protections,
             relaying: (protections.seams.relaying)(),
+            snapshots: (protections.seams.snapshots)(),
             ledger: None,
             recent: Recent::default(),
             pending: BTreeMap::new(),

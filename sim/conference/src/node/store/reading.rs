@@ -78,7 +78,7 @@ impl Store {
         stream: StreamId,
         snapshot: &StoredSnapshot,
     ) -> Result<(), Halted> {
-        let bytes = SnapshotBytes::of(snapshot);
+        let bytes = SnapshotBytes::of(&self.snapshots.kept(stream, snapshot));
         Ok(self.open_ledger().save_snapshot(stream, bytes.saved())?)
     }
 

@@ -117,9 +117,9 @@ impl Lane {
         &mut self,
         kind: StreamKind,
         stored: StoredSnapshot,
-        running: RunningVersion,
+        how: Snapshotting,
     ) -> bool {
-        let opened = self.snapshot.open(kind, stored, running);
+        let opened = self.snapshot.open(kind, stored, how);
         self.state = opened.map(|Opened { state, before, version }| {
             self.before = before;
             (state, version)

@@ -120,7 +120,11 @@ impl Worker {
     }
 
     const fn snapshotting(&self) -> Snapshotting {
-        Snapshotting { strategy: self.snapshots, running: self.running }
+        Snapshotting {
+            strategy: self.snapshots,
+            running: self.running,
+            seats_kept: self.protections.seams.seats_kept,
+        }
     }
 
     fn delivered(&mut self, now: Timestamp, delivery: Delivery, out: &mut Outbox) {
@@ -360,7 +364,7 @@ impl Worker {
 
     fn loaded(&mut self, now: Timestamp, loaded: Loaded, out: &mut Outbox) {
         let Loaded { stream, after, because, snapshot, events, bytes } = loaded;
-        let running = self.running;
+        let (running, how) = (self.running, self.snapshotting());
         // It was read for messages that wait to be read; or what it was read for was dropped with
         // all lanes.
         let Some(lane) = self.lanes.get_mut(&stream) else { return };
@@ -379,7 +383,7 @@ impl Worker {
             return self.refuse(now, stream, out);
         }
         if let Some(stored) = snapshot
-            && !lane.resume(stream.kind, *stored, running)
+            && !lane.resume(stream.kind, *stored, how)
         {
             // It cannot be opened: all events are read instead.
             return self.ask(now, stream, out);

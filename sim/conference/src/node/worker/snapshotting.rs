@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::history::{self, Before};
 use domain::message::Stored;
+use domain::registration::SeatsAvailability;
 use domain::sourcing::{
     Fingerprint, Keep, Situation, Snapshot, SnapshotStrategy, Snapshots, Timestamp, Version,
 };
@@ -22,6 +23,8 @@ const AN_EVENT_TAKES: Duration = Duration::from_micros(1);
 pub(super) struct Snapshotting {
     pub(super) strategy: Snapshots,
     pub(super) running: RunningVersion,
+    /// What a snapshot of seats has left of them.
+    pub(super) seats_kept: fn(SeatsAvailability) -> SeatsAvailability,
 }
 
 /// What is known of the latest snapshot of a stream, and of what would be read after it.
@@ -56,12 +59,16 @@ impl SnapshotTracker {
         &mut self,
         kind: StreamKind,
         stored: StoredSnapshot,
-        running: RunningVersion,
+        how: Snapshotting,
     ) -> Option<Opened> {
         let (at, bytes) = (stored.at, stored.snapshot.state.len() as u64);
-        let opened = stored.snapshot.open(&fingerprint(kind, running)).ok();
+        let opened = stored.snapshot.open(&fingerprint(kind, how.running)).ok();
         let opened = opened.and_then(|(bytes, version)| {
             let (state, before) = postcard::from_bytes(&bytes).ok()?;
+            let state = match state {
+                State::Seats(seats) => State::Seats((how.seats_kept)(seats)),
+                other => other,
+            };
             Some(Opened { state, before, version })
         });
         match &opened {
@@ -149,14 +156,16 @@ fn bytes_of(rows: &[Stored]) -> u64 {
 #[cfg(test)]
 mod tests {
     use domain::history::Release;
-    use domain::registration::SeatsAvailability;
 
     use super::*;
 
     const KIND: StreamKind = StreamKind::SeatsAvailability;
 
-    const HOW: Snapshotting =
-        Snapshotting { strategy: Snapshots::EveryN { events: 2 }, running: RunningVersion::TODAY };
+    const HOW: Snapshotting = Snapshotting {
+        strategy: Snapshots::EveryN { events: 2 },
+        running: RunningVersion::TODAY,
+        seats_kept: |seats| seats,
+    };
 
     fn taken_by(running: RunningVersion) -> StoredSnapshot {
         let state = State::Seats(SeatsAvailability::default());
@@ -167,7 +176,7 @@ mod tests {
     fn a_snapshot_of_the_same_fold_is_opened() {
         let mut tracker = SnapshotTracker::default();
         let today = taken_by(RunningVersion::TODAY);
-        let opened = tracker.open(KIND, today, RunningVersion::TODAY).unwrap();
+        let opened = tracker.open(KIND, today, HOW).unwrap();
         assert_eq!((opened.version, tracker.version), (Version(7), Version(7)));
         assert!(tracker.asks_for(KIND, HOW).is_some());
     }
@@ -181,7 +190,7 @@ mod tests {
         let former = taken_by(RunningVersion::during_upgrade(Release::V1, Release::V1));
         for useless in [other, broken, former] {
             let mut tracker = SnapshotTracker::default();
-            assert!(tracker.open(KIND, useless, RunningVersion::TODAY).is_none());
+            assert!(tracker.open(KIND, useless, HOW).is_none());
             assert_eq!(tracker.asks_for(KIND, HOW), None);
         }
     }

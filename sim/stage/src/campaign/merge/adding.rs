@@ -46,6 +46,7 @@ pub(super) fn add(whole: &mut CampaignReport, more: CampaignReport) {
     whole.simulated_seconds = simulated.as_secs_f64();
     whole.cpu_seconds += more.cpu_seconds;
     whole.wall_seconds = whole.wall_seconds.max(more.wall_seconds);
+    whole.spent_seconds.add(more.spent_seconds);
     whole.began = std::mem::take(&mut whole.began).min(more.began);
     if whole.budget_seconds != more.budget_seconds {
         whole.budget_seconds = None;

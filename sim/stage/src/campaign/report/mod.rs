@@ -9,6 +9,7 @@ mod finding;
 mod line;
 mod of_summary;
 mod smallest;
+mod spent;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,6 +22,7 @@ pub use self::finding::ReportedFinding;
 pub(super) use self::finding::reported;
 pub use self::line::{ReportedCheck, ReportedFault, ReportedMark, Unproved};
 pub use self::smallest::ReportedSmallest;
+pub use self::spent::ReportedSpent;
 use super::CutShort;
 use super::comparison::Comparison;
 use super::joint_hash::JointHash;
@@ -113,6 +115,9 @@ pub struct CampaignReport {
     pub cpu_seconds: f64,
     /// How much wall time passed; of shards, that of the one that took longest.
     pub wall_seconds: f64,
+    /// What wall time was spent on.
+    #[serde(default)]
+    pub spent_seconds: ReportedSpent,
     /// What the system counts beside that: see [`Rehearsal::Sum`](super::rehearsal::Rehearsal::Sum).
     #[serde(flatten)]
     pub sum: Map<String, Value>,

@@ -63,6 +63,7 @@ impl<R: Rehearsal> Summary<R> {
             began: DateTime::<Utc>::from(self.began).to_rfc3339_opts(SecondsFormat::Millis, true),
             cpu_seconds: self.cpu.as_secs_f64(),
             wall_seconds: self.wall.as_secs_f64(),
+            spent_seconds: (&self.spent).into(),
             sum: object(&self.sum),
         }
     }

@@ -64,7 +64,7 @@ pub(super) fn smallest<R: Rehearsal>(
     engine: engine::Kind,
     defect: Option<&str>,
 ) -> ReportedSmallest {
-    let Explained { finding, smallest, reduction, folded, file } = explained;
+    let Explained { finding, smallest, reduction, folded, file, .. } = explained;
     let what = &smallest.violation.what;
     let small = Finding { scenario: file.clone(), ..finding.clone() };
     ReportedSmallest {

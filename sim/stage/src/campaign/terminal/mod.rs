@@ -1,6 +1,7 @@
-//! What came of a campaign, for people at a terminal. It never colours anything, so it reads the
-//! same in a file.
+//! What came of a campaign, for people at a terminal. It is told as plain text, so it reads the same
+//! in a file; [`painted`] adds what colour there is.
 
+pub mod painted;
 mod tables;
 
 use std::io::{self, Write};

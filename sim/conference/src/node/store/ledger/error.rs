@@ -1,5 +1,6 @@
 //! Why a ledger could not do what it was asked, and what can be done about it.
 
+use std::fmt;
 use std::io;
 
 use super::Position;
@@ -54,10 +55,13 @@ pub enum LedgerError {
     },
     /// There is no ledger where one was to be opened.
     #[error(
-        "there is no ledger, and none was started: give the path of one, restore a copy if there should be one, or \
-         start a new one"
+        "there is no ledger in {place}, and none was started: give the path of one, restore a copy if there should be \
+         one, or start a new one"
     )]
-    Missing,
+    Missing {
+        /// Where it was looked for.
+        place: String,
+    },
     /// The file has a format of the storage engine that this program's engine does not read.
     #[error(
         "the file has version {found} of the storage engine's format, which this program cannot read; open it \
@@ -129,6 +133,11 @@ impl LedgerError {
     #[must_use]
     pub const fn is_of_the_server(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Lost { .. })
+    }
+
+    /// Nothing is where a ledger was to be opened.
+    pub(super) fn missing(place: impl fmt::Display) -> Self {
+        Self::Missing { place: place.to_string() }
     }
 
     pub(super) fn corrupt(detail: impl Into<String>) -> Self {

@@ -38,10 +38,13 @@ impl Ledger {
     pub fn open_existing_file(path: &Path) -> Result<Self, LedgerError> {
         let file = OpenOptions::new().read(true).write(true).open(path);
         let file = file.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => LedgerError::Missing,
+            io::ErrorKind::NotFound => LedgerError::missing(path.display()),
             _ => error.into(),
         })?;
-        Self::open_existing(FileBackend::new(file)?)
+        Self::open_existing(FileBackend::new(file)?).map_err(|error| match error {
+            LedgerError::Missing { .. } => LedgerError::missing(path.display()),
+            other => other,
+        })
     }
 
     /// Opens the ledger in a schema of a PostgreSQL server, or starts one if the schema has no

@@ -492,14 +492,14 @@ mod opening {
     fn given_nothing_where_a_ledger_should_be_when_it_is_opened_then_none_is_started() {
         let disk = Disk::new();
         let error = Ledger::open_existing(disk.open()).unwrap_err();
-        assert!(matches!(error, LedgerError::Missing), "{error}");
+        assert!(matches!(error, LedgerError::Missing { .. }), "{error}");
         assert_eq!(disk.operations(), 0);
 
         // What is left of a ledger may be a database without any tables.
         drop(Database::builder().create_with_backend(disk.open()).unwrap());
         for _ in 0..2 {
             let error = Ledger::open_existing(disk.open()).unwrap_err();
-            assert!(matches!(error, LedgerError::Missing), "{error}");
+            assert!(matches!(error, LedgerError::Missing { .. }), "{error}");
         }
         one_event(&mut Ledger::open(disk.open()).unwrap(), "m1", order("Ada"), 0);
         assert_eq!(Ledger::open_existing(disk.open()).unwrap().position(), Position(1));
@@ -507,8 +507,13 @@ mod opening {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("ledger");
         let error = Ledger::open_existing_file(&path).unwrap_err();
-        assert!(matches!(error, LedgerError::Missing), "{error}");
+        assert!(matches!(error, LedgerError::Missing { .. }), "{error}");
+        assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
         assert!(!path.exists());
+        std::fs::write(&path, "").unwrap();
+        let error = Ledger::open_existing_file(&path).unwrap_err().to_string();
+        assert!(error.contains(path.to_str().unwrap()), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"", "nothing was written to it");
         drop(Ledger::open_file(&path).unwrap());
         assert_eq!(Ledger::open_existing_file(&path).unwrap().position(), Position(0));
     }

@@ -13,6 +13,9 @@ use super::tables::{
     CHANGES, DEAD_LETTERS, EVENTS, FORMAT, FORMAT_KEY, JOURNAL, META, NAMES, ROWS,
 };
 
+/// What is told of a place without a path that holds no ledger.
+const NOTHING: &str = "what was to be opened";
+
 /// A node keeps little; the default of a gigabyte would only hide a leak.
 const CACHE_BYTES: usize = 4 << 20;
 
@@ -32,11 +35,11 @@ impl Embedded {
         backend: impl StorageBackend,
     ) -> Result<Self, LedgerError> {
         if backend.len()? == 0 {
-            return Err(LedgerError::Missing);
+            return Err(LedgerError::missing(NOTHING));
         }
         let db = open_unharmed(backend)?;
         if is_empty(&db)? {
-            return Err(LedgerError::Missing);
+            return Err(LedgerError::missing(NOTHING));
         }
         Self::over(db)
     }
