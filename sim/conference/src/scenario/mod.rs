@@ -210,6 +210,7 @@ impl Scenario {
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
             real: None,
+            broker: None,
         }
     }
 
