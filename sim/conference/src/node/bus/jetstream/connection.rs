@@ -7,7 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
+use async_nats::jetstream::context::RequestErrorKind;
 use async_nats::jetstream::message::PublishMessage;
+use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{self, LastRawMessageErrorKind, RetentionPolicy, Stream};
 use async_nats::jetstream::{self, AckKind, Context};
 use async_nats::{Client, ConnectOptions, Event, Subject};
@@ -92,7 +94,8 @@ impl Connection {
     pub(super) fn open(on: &BrokerStream, keeping: &Keeping) -> Result<Self, BrokerError> {
         let (handle, ends) = runtime();
         let (client, lost) = handle.block_on(connect(on))?;
-        let context = context(&client);
+        // The client begins a task of the runtime that it finds around it.
+        let context = handle.block_on(async { context(&client) });
         let opened = handle.block_on(answered(&lost, async {
             let stream = context
                 .get_or_create_stream(stream::Config {
@@ -252,11 +255,19 @@ impl BrokerStream {
         handle.block_on(async {
             let (client, lost) = connect(self).await?;
             let context = context(&client);
-            if let Err(why) = context.query_account().await {
-                let (place, why) = (self.to_string(), super::error::whole(&why));
-                return Err(BrokerError::NoJetStream { place, why });
-            }
-            answered(&lost, ask(&context)).await
+            // What the client asks for an account it does not understand from older servers.
+            let names = context.request("STREAM.NAMES", &serde_json::json!({})).await;
+            let why = match names {
+                Ok(Response::<serde_json::Value>::Ok(_)) => {
+                    return answered(&lost, ask(&context)).await;
+                }
+                Ok(Response::Err { error }) => super::error::whole(&error),
+                Err(why) if why.kind() == RequestErrorKind::NoResponders => {
+                    super::error::whole(&why)
+                }
+                Err(why) => return Err(BrokerError::lost(&why)),
+            };
+            Err(BrokerError::NoJetStream { place: self.to_string(), why })
         })
     }
 }
