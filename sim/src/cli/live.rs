@@ -1,5 +1,6 @@
 //! `sim live`.
 
+mod bus;
 mod store;
 
 use std::num::NonZeroU32;
@@ -12,11 +13,12 @@ use clap::Args;
 use conference::defect::Defect;
 use conference::scenario::{self, Scenario, Workload};
 use sim::campaign::{CutShort, Seeds, Shard};
-use sim::live::{How, NotPlayed, StoreOn, Troubled, fit, folders, judge, play};
+use sim::live::{BusOn, How, NotPlayed, Outside, StoreOn, Troubled, fit, folders, judge, play};
 use sim::report::live::{LiveReport, LiveTally};
 use stage::live::Curtain;
 use stage::stopwatch::Stopwatch;
 
+use self::bus::Buses;
 use self::store::Stores;
 use super::args::{self, Target};
 use super::failure::Failure;
@@ -30,7 +32,8 @@ use super::{exit, interrupt, output};
 /// datagrams are lost, doubled, late, overtaken and damaged in front of each socket, a crash is
 /// SIGKILL, a pause is SIGSTOP. What cannot be brought about like that is left out and told. The
 /// same checks judge what the processes recorded. Nothing has to be installed; with --store the
-/// store is on PostgreSQL instead, which is killed as well if this command started it.
+/// store is on PostgreSQL instead, and with --bus the bus is on NATS; either is killed as well if this
+/// command started it.
 #[derive(Debug, Args)]
 #[command(after_help = exit::help(EXAMPLES))]
 pub(super) struct Options {
@@ -79,6 +82,18 @@ pub(super) struct Options {
     )]
     store: StoreOn,
 
+    /// What keeps the subscriptions of the bus: its own memory, the NATS that is installed, which
+    /// is started with JetStream in a temporary folder and ended, or a NATS server with JetStream,
+    /// on which every story gets a stream that is deleted unless its records are kept
+    #[arg(
+        long,
+        value_name = "memory|nats|nats://...",
+        default_value = "memory",
+        hide_default_value = true,
+        value_parser = bus::parse
+    )]
+    bus: BusOn,
+
     /// Keep the records of every story in this folder. Those of a story that broke are kept in any
     /// case [default: rehearsal/live]
     #[arg(long, value_name = "FOLDER")]
@@ -103,6 +118,8 @@ const EXAMPLES: &[&str] = &[
     "sim live --workload lossy --junit live.xml",
     "sim live --store postgres --seeds 0..5",
     "sim live --store postgres://shop@localhost:5432/shop --minutes 5",
+    "sim live --bus nats --seeds 0..5",
+    "sim live --store postgres --bus nats://localhost:4222 --minutes 5",
 ];
 
 /// The folder for the records of stories that broke.
@@ -150,10 +167,12 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let budget = Some(options.minutes);
     let stop = interrupt::listen();
     let stores = Stores::ready(&options.store)?;
+    let buses = Buses::ready(&options.bus)?;
     let mut live = Live {
         options,
         how,
         stores,
+        buses,
         stop,
         left_out: NotPlayed::default(),
         tally: LiveTally::new(seeds, options.workload, options.defect, budget),
@@ -184,6 +203,7 @@ struct Live<'a> {
     options: &'a Options,
     how: How,
     stores: Stores,
+    buses: Buses,
     stop: Arc<AtomicBool>,
     left_out: NotPlayed,
     tally: LiveTally,
@@ -216,15 +236,20 @@ impl Live<'_> {
         let mut progress = Playing::begin(seed, scenario.topology.nodes().len());
         let schema = self.stores.schema_for(seed)?;
         let schema = schema.as_ref();
-        let on = self.stores.on(schema);
+        let stream = self.buses.stream_for(seed, self.options.speed)?;
+        let stream = stream.as_ref();
+        let leave = |is_kept| {
+            self.stores.leave(schema, is_kept);
+            self.buses.leave(stream, is_kept);
+        };
+        let on = Outside { store: self.stores.on(schema), bus: self.buses.on(stream) };
         let curtain =
             play(&scenario, &self.how, on, &folder, &self.stop, &mut |at| progress.hear(at));
         progress.finish();
-        let curtain = curtain
-            .map_err(|troubled| trouble(&troubled, &folder))
-            .inspect_err(|_| self.stores.leave(schema, true))?;
+        let curtain =
+            curtain.map_err(|troubled| trouble(&troubled, &folder)).inspect_err(|_| leave(true))?;
         if curtain == Curtain::Interrupted {
-            self.stores.leave(schema, true);
+            leave(true);
             output::say(&format!("the records until then are in {}", folder.display()));
             self.tally.cut_short(CutShort::Interrupted);
             return Ok(false);
@@ -238,6 +263,7 @@ impl Live<'_> {
             output::say(&format!("seed {seed}: the records are in {}", folder.display()));
         }
         self.stores.leave(schema, !sweeps);
+        self.buses.leave(stream, !sweeps);
         Ok(true)
     }
 

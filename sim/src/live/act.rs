@@ -1,11 +1,13 @@
 //! One process of a live run.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use stage::live::record::{Fact, has};
 use stage::live::{Fallen, RecordError, Role, course, host};
 use thiserror::Error;
 
+use super::broker::{self, StreamError};
 use super::database::{self, DatabaseError};
 use super::folder::{self, FolderError};
 use conference::cluster::Cluster;
@@ -27,6 +29,9 @@ pub enum Unfit {
     /// Its database cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Its broker cannot be used.
+    #[error(transparent)]
+    Broker(#[from] StreamError),
     /// It had to end.
     #[error(transparent)]
     Fallen(#[from] Fallen),
@@ -46,7 +51,15 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
         _ if node == NodeId::Store => file(folder)?,
         _ => Medium::File(folder::store_of(folder)),
     };
-    let system = Cluster { real: Some(medium), ..scenario.cluster(protections) };
+    // Nor does anybody but the bus ask the broker.
+    let broker = match &manifest.stream {
+        Some(stream) if node == NodeId::Bus => {
+            let speed = NonZeroU32::new(manifest.speed).unwrap_or(NonZeroU32::MIN);
+            Some(broker::awaited(stream, speed)?)
+        }
+        _ => None,
+    };
+    let system = Cluster { real: Some(medium), broker, ..scenario.cluster(protections) };
     let record = folder.join(course::record_of(node));
     Ok(host(Role { system, node, seed: scenario.seed, faults: scenario.faults, record })?)
 }

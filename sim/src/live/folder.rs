@@ -38,22 +38,19 @@ pub struct Manifest {
     /// The schema of the PostgreSQL server that the store was on, if it was on one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+    /// The stream of the NATS server that the bus was on, if it was on one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
 }
 
 impl Manifest {
-    /// Of a run that is played now.
+    /// Of a run that is played now, on no server.
     #[must_use]
-    pub fn now(
-        speed: u32,
-        longest_ms: u64,
-        workload: &str,
-        defect: Option<&str>,
-        schema: Option<&str>,
-    ) -> Self {
+    pub fn now(speed: u32, longest_ms: u64, workload: &str, defect: Option<&str>) -> Self {
         let program = stage::campaign::capsule::PROGRAM.to_owned();
-        let (defect, schema) = (defect.map(str::to_owned), schema.map(str::to_owned));
-        let workload = workload.to_owned();
-        Self { version: FORM, program, speed, longest_ms, workload, defect, schema }
+        let (defect, workload) = (defect.map(str::to_owned), workload.to_owned());
+        let (schema, stream) = (None, None);
+        Self { version: FORM, program, speed, longest_ms, workload, defect, schema, stream }
     }
 
     /// The defect that was switched on, if there was one.

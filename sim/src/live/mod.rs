@@ -8,19 +8,23 @@
 //! - [`play`](fn@play) plays a scenario into a folder of records; [`act`](fn@act) is one of its
 //!   processes.
 //! - [`Database`] is the PostgreSQL server that stores are on, if they are not on files.
+//! - [`Broker`] is the NATS server that buses are on, if they do not keep everything in memory.
 //! - [`judge`](fn@judge) judges such a folder, today or on another day.
 
 mod act;
+mod broker;
 mod database;
 mod fit;
 mod folder;
 mod judge;
+pub mod nats;
 mod play;
 pub mod server;
 
 pub use self::act::{Unfit, act};
+pub use self::broker::{Broker, BusOn, BusOnError, StreamError};
 pub use self::database::{Database, DatabaseError, StoreOn, StoreOnError};
 pub use self::fit::{NotPlayed, fit};
 pub use self::folder::{FolderError, Manifest, folders, is_records};
 pub use self::judge::{Judged, NOT_JUDGED, judge};
-pub use self::play::{How, OnServer, Troubled, play};
+pub use self::play::{How, OnBroker, OnServer, Outside, Troubled, play};

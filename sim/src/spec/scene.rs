@@ -83,6 +83,7 @@ impl Scene {
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
             real: None,
+            broker: None,
         };
         let mut observer = Observer::new(gateways, projectors, &settings);
         observer.recording = recorded.then(Vec::new);

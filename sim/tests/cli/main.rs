@@ -17,6 +17,7 @@ mod junit;
 #[cfg(target_os = "linux")]
 mod live;
 #[cfg(target_os = "linux")]
+mod live_nats;
 mod live_postgres;
 mod machine_readable;
 mod merge;

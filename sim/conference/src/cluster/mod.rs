@@ -28,7 +28,8 @@ pub use self::task::{Deed, Task};
 use self::upgrade::Upgrade;
 use self::upgrading::Upgrading;
 use crate::node::bank::Bank;
-use crate::node::bus::{Bus, Spread};
+use crate::node::bus::jetstream::BrokerStream;
+use crate::node::bus::{Bus, JetStreamBus, Spread};
 use crate::node::gateway::Gateway;
 use crate::node::observation::Observation;
 use crate::node::people::People;
@@ -126,6 +127,8 @@ pub struct Cluster {
     pub disks: [(NodeId, Disk); 1],
     /// What the store uses instead of its disk, where machines are real processes.
     pub real: Option<Medium>,
+    /// The stream of a server that the bus is on, where machines are real processes.
+    pub broker: Option<BrokerStream>,
 }
 
 /// What machines run when they start next. It changes during a run, as the disk does.
@@ -178,9 +181,15 @@ impl Cluster {
             }
             NodeId::Bus => {
                 let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                Wired::boxed(
-                    Bus::new(gateways, workers, projectors, spread).under(self.protections),
-                )
+                let machines = (gateways, workers, projectors);
+                match self.broker.clone() {
+                    Some(on) => Wired::boxed(
+                        JetStreamBus::new(on, machines, spread).under(self.protections),
+                    ),
+                    None => Wired::boxed(
+                        Bus::new(gateways, workers, projectors, spread).under(self.protections),
+                    ),
+                }
             }
             NodeId::Worker(number) => {
                 let worker = Worker::new(self.protections, keep_states)
@@ -219,7 +228,11 @@ impl stage::System for Cluster {
     }
 
     fn starts_again(halt: &Halted) -> bool {
-        matches!(halt, Halted::Ledger(error) if error.is_of_the_server())
+        match halt {
+            Halted::Ledger(error) => error.is_of_the_server(),
+            Halted::Broker(error) => error.is_of_the_server(),
+            _ => false,
+        }
     }
 
     fn operator(&self) -> Operator {

@@ -9,6 +9,7 @@ use domain::history::{DecodeError, Release};
 use domain::sourcing::{MessageId, UpcastError, Version};
 use domain::stream::StreamId;
 
+use super::bus::jetstream::BrokerError;
 use super::store::ledger::LedgerError;
 
 /// The machine has stopped; the reason is on its way to the operator.
@@ -17,6 +18,9 @@ pub enum Halted {
     /// The disk does not do what it is asked, or what is on it is no ledger.
     #[error(transparent)]
     Ledger(Arc<LedgerError>),
+    /// The broker that the bus is on does not do what it is asked.
+    #[error(transparent)]
+    Broker(Arc<BrokerError>),
     /// What lies on the disk cannot be read: what comes after it was decided on it, so nothing can
     /// be done without it.
     #[error("{place} cannot be read: {why}; {}", ADVICE)]

@@ -213,6 +213,7 @@ impl Scenario {
             releases: Releases::default(),
             disks: [(NodeId::Store, Disk::new())],
             real: None,
+            broker: None,
         }
     }
 

@@ -48,8 +48,8 @@ pub struct Show<'a, S: System> {
     pub faults: &'a [FaultOf<S>],
     /// How a process is started that plays a machine: by [`host`](super::host::host).
     pub launch: &'a dyn Fn(S::NodeId) -> Command,
-    /// What one of the machines leans on, if it can be killed and started again.
-    pub backing: Option<&'a dyn Backing<S::NodeId>>,
+    /// What machines lean on that can be killed and started again: one thing each.
+    pub backings: &'a [&'a dyn Backing<S::NodeId>],
     /// The folder for the records.
     pub folder: &'a Path,
     /// How many milliseconds of business time pass in one of real time.
@@ -108,7 +108,8 @@ pub fn perform<S: System>(
         standing: BTreeMap::new(),
         rounds: Rounds::default(),
         begun: 0,
-        backing: BackingState::default(),
+        backings: show.backings.iter().map(|it| (it.machine(), BackingState::default())).collect(),
+        halts: 0,
         pace: None,
     };
     supervisor.begin()?;
@@ -167,7 +168,10 @@ struct Supervisor<'a, S: System> {
     standing: BTreeMap<S::NodeId, SimTime>,
     rounds: Rounds<S::NodeId>,
     begun: usize,
-    backing: BackingState,
+    /// What became of what machines lean on, by machine.
+    backings: BTreeMap<S::NodeId, BackingState>,
+    /// How often machines ended because of something outside.
+    halts: u32,
     pace: Option<Pace>,
 }
 
@@ -178,8 +182,6 @@ struct BackingState {
     crashes: u32,
     /// Whether it was killed and not yet started again.
     down: bool,
-    /// How often a machine ended because of it, or of another thing outside.
-    halts: u32,
 }
 
 impl<S: System> Supervisor<'_, S> {

@@ -121,7 +121,7 @@ impl BusNode {
     }
 }
 
-fn index(handler: Handler) -> Result<u8, Failure> {
+pub(super) fn index(handler: Handler) -> Result<u8, Failure> {
     match handler {
         Handler::Views(index) => Ok(index),
         other => Err(Failure::failed(format!("{other:?} does not listen to seat assignments"))),
@@ -130,7 +130,7 @@ fn index(handler: Handler) -> Result<u8, Failure> {
 
 /// The news that seats became free, whose numbers are the bytes of the payload, after one that
 /// stands for the beginning.
-fn wrapped(message: &BusMessage) -> Routed {
+pub(super) fn wrapped(message: &BusMessage) -> Routed {
     let StreamKey { category, id } = message.stream;
     let stream =
         StreamId::new(StreamKind::SeatAssignments, Uuid::from_u64_pair(category.into(), id));
@@ -144,7 +144,7 @@ fn wrapped(message: &BusMessage) -> Routed {
     Routed { message: Arc::new(Envelope { meta, body }), reply_to: None }
 }
 
-fn unwrapped(routed: &Routed) -> BusMessage {
+pub(super) fn unwrapped(routed: &Routed) -> BusMessage {
     let Body::Events(batch) = &routed.message.body else { panic!("only news was published") };
     let bytes = batch.events.iter().skip(1).map(|fact| match fact {
         Event::Assignments(SeatAssignmentsEvent::SeatUnassigned { position }) => {

@@ -4,6 +4,7 @@
 //! that does not apply can be mistaken for kept.
 
 mod bus;
+mod jetstream;
 mod ledger;
 mod snapshots;
 

@@ -4,72 +4,34 @@
 //! It keeps nothing on disk. The store relays an outbox row again and again until every handler is
 //! done with it, so a broker that crashes costs deliveries, never messages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::time::Duration;
 
 use domain::history::{Release, outline};
-use domain::message::{Body, Message};
 use domain::sourcing::{MessageId, Timestamp};
-use domain::stream::{StreamId, StreamKind};
 
-use super::deadlines::Deadlines;
-use super::protections::Protections;
-use super::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
-pub use super::seams::MOST_DELIVERIES;
-use super::seams::{AtLeastOnce, Brokering, Runs};
-use super::{Halted, Input, Outbox, Receiver, Sends};
+use super::dispatch::Dispatch;
+use super::settling::Settling;
+use super::{LOCK, MOST_REFUSALS, Slot, Spread};
+use crate::node::deadlines::Deadlines;
 use crate::node::observation::{Inspection, Observation};
-
-/// The lock duration: how long a handler has the message to itself.
-pub const LOCK: Duration = Duration::from_secs(10);
-
-/// After so many deliveries a poison message, which its handler cannot even read, is a dead letter:
-/// time alone mends it only if a newer release is being installed just now.
-pub const MOST_REFUSALS: u32 = 5;
-
-/// How long a worker that is about to be replaced is given nothing, unless the operator asks again
-/// or the worker starts.
-const DRAINED_FOR: Duration = Duration::from_secs(20);
-
-/// How long settled messages are collected before the store hears of them.
-const SETTLE_AFTER: Duration = Duration::from_millis(200);
-
-/// How the bus hands messages to workers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spread {
-    /// Messages for one stream go to one worker, until it fails to finish one.
-    ByStream,
-    /// Every message goes to any worker, so that they contend.
-    ByMessage,
-}
+use crate::node::protections::Protections;
+use crate::node::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
+use crate::node::seams::{AtLeastOnce, Brokering};
+use crate::node::{Halted, Input, Outbox, Receiver, Sends};
 
 /// The broker: what is in each subscription, who has it, and until when.
 #[derive(Debug)]
 pub struct Bus {
     gateways: u8,
-    workers: u8,
     projectors: u8,
-    spread: Spread,
+    dispatch: Dispatch,
     slots: BTreeMap<Slot, Held>,
     /// Handlers that are not done yet, by message.
     open: BTreeMap<MessageId, usize>,
     deadlines: Deadlines<Slot>,
-    settled: BTreeSet<MessageId>,
-    settle: Deadlines<()>,
-    /// Workers that are given nothing until then, because they are about to be replaced.
-    drained: BTreeMap<u8, Timestamp>,
-    /// Those of them of which the operator waits to hear that they are done.
-    draining: BTreeSet<u8>,
-    runs: Runs,
+    settling: Settling,
     brokering: Box<dyn Brokering>,
-}
-
-/// One message in one subscription.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Slot {
-    message: MessageId,
-    handler: Handler,
 }
 
 #[derive(Debug)]
@@ -89,17 +51,12 @@ impl Bus {
     pub fn new(gateways: u8, workers: u8, projectors: u8, spread: Spread) -> Self {
         Self {
             gateways,
-            workers,
             projectors,
-            spread,
+            dispatch: Dispatch::new(workers, spread),
             slots: BTreeMap::new(),
             open: BTreeMap::new(),
             deadlines: Deadlines::new(0),
-            settled: BTreeSet::new(),
-            settle: Deadlines::new(1),
-            drained: BTreeMap::new(),
-            draining: BTreeSet::new(),
-            runs: Runs::new(),
+            settling: Settling::new(1),
             brokering: Box::new(AtLeastOnce),
         }
     }
@@ -123,7 +80,7 @@ impl Bus {
         let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
         out.observe(Observation::Accepted { message: routed.message.clone() });
         if handlers.is_empty() {
-            return self.settle(now, id);
+            return self.settling.add(now, id);
         }
         self.open.insert(id, handlers.len());
         for handler in handlers {
@@ -131,7 +88,7 @@ impl Bus {
                 Held { routed: routed.clone(), count: 0, until: now, locked: false, at: None };
             let slot = Slot { message: id, handler };
             self.slots.insert(slot, held);
-            if self.brokering.rejects(&routed.message, handler, &self.runs) {
+            if self.brokering.rejects(&routed.message, handler, self.dispatch.runs()) {
                 return self.give_up(slot, true, out);
             }
             self.deliver(now, slot, out);
@@ -167,29 +124,15 @@ impl Bus {
         let Slot { message, handler } = slot;
         let (routed, count) = (held.routed.clone(), held.count);
         out.observe(Observation::Delivered { handler, message, count });
-        let to = match handler {
-            Handler::Views(projector) => Server::Projector(projector),
-            Handler::Directory(gateway) => Server::Gateway(gateway),
-            _ => self.worker(now, handler, &routed, count),
-        };
+        let delivery = Delivery { handler, count, routed };
+        let to = self.dispatch.machine(now, &delivery);
         self.slots.get_mut(&slot).expect("it is being delivered").at = Some(to);
-        let beside = match to {
-            Server::Worker(worker) => self.brokering.beside(worker, &self.runs),
-            // Each gateway and each projector has a subscription of its own.
-            _ => None,
-        };
-        if let Some(other) = beside.map(Server::Worker) {
-            out.deliver(other, Delivery { handler, count, routed: routed.clone() });
-        }
-        out.deliver(to, Delivery { handler, count, routed });
+        self.dispatch.hand_over(to, delivery, &*self.brokering, out);
     }
 
     /// A worker says what it runs. It can be given something again.
     fn announced(&mut self, now: Timestamp, worker: u8, release: Release) {
-        self.drained.remove(&worker);
-        let before = self.subscribed();
-        self.runs.insert(worker, release);
-        let has_risen = before.is_some() && before < self.subscribed();
+        let has_risen = self.dispatch.announced(worker, release);
         if has_risen && self.brokering.drops_former_subscriptions() {
             let is_subscribed = |slot: &Slot| Handler::WRITERS.contains(&slot.handler);
             for slot in self.slots.keys().copied().filter(is_subscribed).collect::<Vec<_>>() {
@@ -198,47 +141,10 @@ impl Bus {
         }
     }
 
-    /// The release for which subscriptions are kept: the earliest that any worker runs.
-    fn subscribed(&self) -> Option<Release> {
-        let all = self.runs.len() == usize::from(self.workers);
-        self.runs.values().copied().min().filter(|_| all)
-    }
-
-    /// Gives a worker nothing more. When nothing it was given is open any more, the operator hears
-    /// of it: the last thing it was given is the mark up to which it has worked.
-    fn drain(&mut self, now: Timestamp, worker: u8) {
-        self.drained.insert(worker, now + DRAINED_FOR);
-        self.draining.insert(worker);
-    }
-
     fn tell_drained(&mut self, out: &mut Outbox) {
-        for worker in self.draining.clone() {
-            let at = Some(Server::Worker(worker));
-            if !self.slots.values().any(|held| held.locked && held.at == at) {
-                self.draining.remove(&worker);
-                out.observe(Observation::Drained { worker });
-            }
-        }
-    }
-
-    /// A message that one worker did not finish goes to the next.
-    fn worker(&self, now: Timestamp, handler: Handler, routed: &Routed, count: u32) -> Server {
-        let key = match self.spread {
-            Spread::ByStream => stream_of(handler, &outline(&routed.message)).id,
-            Spread::ByMessage => routed.message.meta.id.0,
-        };
-        let turn = (key.as_u128() % u128::from(self.workers)) as u32 + count - 1;
-        let in_turn = (0..u32::from(self.workers))
-            .map(|next| ((turn + next) % u32::from(self.workers)) as u8);
-        let given_nothing =
-            |worker: &u8| self.drained.get(worker).is_some_and(|until| now < *until);
-        // If all of them are given nothing, one of them is given it nevertheless: somebody must
-        // have it.
-        let worker = in_turn
-            .clone()
-            .find(|worker| !given_nothing(worker))
-            .or_else(|| in_turn.clone().next());
-        Server::Worker(worker.expect("there is a worker"))
+        let slots = &self.slots;
+        let has_work = |it| slots.values().any(|held| held.locked && held.at == Some(it));
+        self.dispatch.tell_drained(has_work, out);
     }
 
     /// A message that one handler cannot take is a dead letter for all of them: it leaves the
@@ -279,15 +185,8 @@ impl Bus {
             self.open.remove(&message);
         }
         if self.brokering.settles(others) {
-            self.settle(now, message);
+            self.settling.add(now, message);
         }
-    }
-
-    fn settle(&mut self, now: Timestamp, message: MessageId) {
-        if self.settled.is_empty() {
-            self.settle.add(now + SETTLE_AFTER, ());
-        }
-        self.settled.insert(message);
     }
 
     fn abandon(
@@ -328,26 +227,7 @@ impl Bus {
             }
             self.deliver(now, slot, out);
         }
-        if !self.settle.due(now).is_empty() {
-            let settled = std::mem::take(&mut self.settled).into_iter().collect();
-            out.to_store(StoreRequest::Settled(settled));
-        }
-    }
-}
-
-/// The stream that a handler of this message will write to.
-#[must_use]
-pub fn stream_of(handler: Handler, message: &Message) -> StreamId {
-    match &message.body {
-        Body::Command(command) => command.stream(),
-        Body::Events(batch) if handler == Handler::BankPort => batch.stream,
-        Body::Events(batch) => {
-            let adopted = batch.adopted().filter(|command| Handler::of_command(command) == handler);
-            adopted.map_or_else(
-                || StreamId::new(StreamKind::RegistrationProcess, message.meta.correlation),
-                |command| command.stream(),
-            )
-        }
+        self.settling.ring(now, out);
     }
 }
 
@@ -362,7 +242,7 @@ impl Receiver for Bus {
     ) -> Result<(), Halted> {
         match input {
             Input::Message { payload, .. } => match payload {
-                BusRequest::Drain { worker } => self.drain(now, worker),
+                BusRequest::Drain { worker } => self.dispatch.drain(now, worker),
                 BusRequest::Announce { worker, release } => self.announced(now, worker, release),
                 BusRequest::Publish(publications) => {
                     for routed in publications {
@@ -390,7 +270,7 @@ impl Receiver for Bus {
         }
         self.tell_drained(out);
         self.deadlines.arm(out);
-        self.settle.arm(out);
+        self.settling.arm(out);
         Ok(())
     }
 }

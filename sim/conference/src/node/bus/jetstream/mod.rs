@@ -1,0 +1,453 @@
+//! A bus whose subscriptions are in a stream of a NATS server (JetStream).
+//!
+//! The server keeps what was published until all handlers whom it concerns are done (a stream kept
+//! by interest, a durable consumer for each handler), locks what it hands out (ack wait), counts
+//! deliveries, and waits before it delivers again what was given back (NAK with a delay). The
+//! server's clock is real: what is asked of it in business time is divided by how fast that passes,
+//! and while anything is open the bus looks so often that business time does not leap.
+//!
+//! A message is published under its id, which the server remembers for a while (the window of
+//! duplicates). That window is no promise: the store publishes what is not settled again and again,
+//! and the inbox recognises what comes twice. Nor may it swallow anything: an id whose message is
+//! gone, because all were done with it or because it was given up, is taken in again.
+
+mod address;
+mod connection;
+mod error;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::history::outline;
+use domain::sourcing::{MessageId, Timestamp};
+
+pub use self::address::{BrokerStream, BrokerUrlError};
+use self::connection::{Connection, Fetched, Keeping, Lock};
+pub use self::error::BrokerError;
+use super::dispatch::Dispatch;
+use super::settling::Settling;
+use super::{LOCK, MOST_REFUSALS, Slot, Spread};
+use crate::node::observation::{Inspection, Observation};
+use crate::node::protections::Protections;
+use crate::node::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
+use crate::node::seams::{AtLeastOnce, Brokering};
+use crate::node::{Halted, Input, Outbox, Receiver, Sends, Timer};
+
+/// How long the server remembers ids, in business time: the first repetitions of a relay come
+/// within it, the later ones do not.
+const WINDOW: Duration = Duration::from_secs(120);
+
+/// How often the server is asked while anything is open, by its own clock. More often than a leap
+/// of business time is worth.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Where locks never run out, they do after so much time of the server.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
+
+/// The kind of the timer for the next look.
+const NEXT_LOOK: u8 = 0;
+
+/// The kind of the timer for word to the store.
+const SETTLE: u8 = 1;
+
+/// A broker that leaves it to a NATS server what is in each subscription. What it knows of that by
+/// itself it knows from the server since it started.
+#[derive(Debug)]
+pub struct JetStreamBus {
+    on: BrokerStream,
+    gateways: u8,
+    projectors: u8,
+    connection: Option<Connection>,
+    dispatch: Dispatch,
+    open: BTreeMap<MessageId, Open>,
+    slots: BTreeMap<Slot, Held>,
+    settling: Settling,
+    /// Until then there may be locks from before it started.
+    unsure_until: Timestamp,
+    /// When it looks next, if a timer is set for that.
+    look_at: Option<Timestamp>,
+    brokering: Box<dyn Brokering>,
+}
+
+/// A message that is not settled.
+#[derive(Debug)]
+struct Open {
+    /// Its number in the stream.
+    sequence: u64,
+    /// Whether every handler that is not done has a slot: not if some may have been done before the
+    /// bus started.
+    is_whole: bool,
+    /// Whom to answer, if that was said after it was published.
+    reply_to: Option<u8>,
+}
+
+/// One message in one subscription.
+#[derive(Debug, Default)]
+struct Held {
+    /// What it was last delivered under, if it was since the bus started.
+    lock: Option<Lock>,
+    count: u32,
+    locked: bool,
+    /// Who has it, or had it last.
+    at: Option<Server>,
+}
+
+impl JetStreamBus {
+    /// A bus between so many gateways, workers and projectors, on this stream. It connects when it
+    /// starts.
+    #[must_use]
+    pub fn new(
+        on: BrokerStream,
+        (gateways, workers, projectors): (u8, u8, u8),
+        spread: Spread,
+    ) -> Self {
+        Self {
+            on,
+            gateways,
+            projectors,
+            connection: None,
+            dispatch: Dispatch::new(workers, spread),
+            open: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            settling: Settling::new(SETTLE),
+            unsure_until: Timestamp(0),
+            look_at: None,
+            brokering: Box::new(AtLeastOnce),
+        }
+    }
+
+    /// The same bus with these protective measures.
+    #[must_use]
+    pub fn under(self, protections: Protections) -> Self {
+        Self { brokering: (protections.seams.brokering)(), ..self }
+    }
+
+    fn handlers(&self) -> Vec<Handler> {
+        let directories = (0..self.gateways).map(Handler::Directory);
+        let views = (0..self.projectors).map(Handler::Views);
+        Handler::WRITERS.into_iter().chain(directories).chain(views).collect()
+    }
+
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("it connects before it is handed anything")
+    }
+
+    fn start(&mut self, now: Timestamp) -> Result<(), BrokerError> {
+        let again = self.brokering.delivers_again();
+        let lock = if again { self.on.real(LOCK) } else { FOR_EVER };
+        let keeping = Keeping { handlers: self.handlers(), lock, window: self.on.real(WINDOW) };
+        self.connection = Some(Connection::open(&self.on, &keeping)?);
+        self.unsure_until = now + 2 * LOCK;
+        Ok(())
+    }
+
+    /// Has the server take a message in; its handlers.
+    fn publish(
+        &mut self,
+        now: Timestamp,
+        routed: &Routed,
+        out: &mut Outbox,
+    ) -> Result<Vec<Handler>, BrokerError> {
+        let id = routed.message.meta.id;
+        if let Some(open) = self.open.get_mut(&id) {
+            // Only whom to answer may be new.
+            open.reply_to = routed.reply_to.or(open.reply_to);
+            // Where the server was killed, what all were done with may lie in the stream again and
+            // is delivered to nobody: then it has to be asked until it takes the message anew.
+            if open.is_whole || self.slots.range(Self::all_of(id)).next().is_some() {
+                return Ok(Vec::new());
+            }
+        }
+        if !self.brokering.takes(id) {
+            return Ok(Vec::new());
+        }
+        let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
+        if handlers.is_empty() {
+            out.observe(Observation::Accepted { message: routed.message.clone() });
+            self.settling.add(now, id);
+            return Ok(handlers);
+        }
+        let payload = postcard::to_stdvec(routed).expect("a message can always be encoded");
+        let mut stored = self.connection().publish(&id.to_string(), &handlers, payload.clone())?;
+        let mut is_whole = !stored.duplicate;
+        while stored.duplicate {
+            if self.connection().has(stored.sequence)? {
+                is_whole = false;
+                break;
+            }
+            // All are done with it, or it was given up. Whoever publishes it all the same does not
+            // know that, or has repaired it.
+            let again = format!("{id} after {}", stored.sequence);
+            stored = self.connection().publish(&again, &handlers, payload.clone())?;
+            is_whole = true;
+        }
+        out.observe(Observation::Accepted { message: routed.message.clone() });
+        let open = Open { sequence: stored.sequence, is_whole, reply_to: routed.reply_to };
+        self.open.insert(id, open);
+        if is_whole {
+            for handler in &handlers {
+                self.slots.insert(Slot { message: id, handler: *handler }, Held::default());
+            }
+        }
+        Ok(handlers)
+    }
+
+    /// The slots of a message, from the first handler to the last.
+    const fn all_of(message: MessageId) -> RangeInclusive<Slot> {
+        let (first, last) = (Handler::Orders, Handler::Views(u8::MAX));
+        Slot { message, handler: first }..=Slot { message, handler: last }
+    }
+
+    /// Takes what the server has for these handlers, and hands it on.
+    fn fetch(
+        &mut self,
+        now: Timestamp,
+        handlers: BTreeSet<Handler>,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        for fetched in self.connection().fetch(handlers)? {
+            self.deliver(now, fetched, out)?;
+        }
+        Ok(())
+    }
+
+    fn deliver(
+        &mut self,
+        now: Timestamp,
+        fetched: Fetched,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        let mut routed = read(&fetched)?;
+        let Fetched { handler, sequence, count, lock, .. } = fetched;
+        let message = routed.message.meta.id;
+        let slot = Slot { message, handler };
+        if !self.open.contains_key(&message) {
+            // It was taken in before the bus started.
+            out.observe(Observation::Accepted { message: routed.message.clone() });
+        }
+        let found = Open { sequence, is_whole: false, reply_to: None };
+        let open = self.open.entry(message).or_insert(found);
+        let held = self.slots.entry(slot).or_default();
+        if open.sequence != sequence && held.locked {
+            // It was published again after the server had forgotten its id, and is held anyway.
+            return self.connection().complete(&lock);
+        }
+        routed.reply_to = open.reply_to.or(routed.reply_to);
+        let has_run_out = held.locked;
+        (held.count, held.locked, held.lock) = (count, true, Some(lock));
+        if has_run_out {
+            out.observe(Observation::LockExpired { handler, message });
+        }
+        if count > self.brokering.most_deliveries() {
+            return self.give_up(slot, false, out);
+        }
+        if self.brokering.rejects(&routed.message, handler, self.dispatch.runs()) {
+            return self.give_up(slot, true, out);
+        }
+        out.observe(Observation::Delivered { handler, message, count });
+        let delivery = Delivery { handler, count, routed };
+        let to = self.dispatch.machine(now, &delivery);
+        self.slots.get_mut(&slot).expect("it is being delivered").at = Some(to);
+        self.dispatch.hand_over(to, delivery, &*self.brokering, out);
+        Ok(())
+    }
+
+    /// A message that one handler cannot take is a dead letter for all of them: see
+    /// [`Bus`](super::Bus).
+    fn give_up(
+        &mut self,
+        slot: Slot,
+        unreadable: bool,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        let Slot { message, handler } = slot;
+        out.observe(Observation::DeadLettered { handler, message });
+        out.to_store(StoreRequest::DeadLettered { message, handler, unreadable });
+        for slot in self.slots_of(message) {
+            if let Some(lock) = self.slots.remove(&slot).and_then(|held| held.lock) {
+                self.connection().terminate(&lock)?;
+            }
+        }
+        match self.open.remove(&message) {
+            Some(open) => self.connection().remove(open.sequence),
+            None => Ok(()),
+        }
+    }
+
+    fn slots_of(&self, message: MessageId) -> Vec<Slot> {
+        self.slots.range(Self::all_of(message)).map(|(slot, _)| *slot).collect()
+    }
+
+    /// A handler is done with a message; it may say so twice, or after the message was given up. Of
+    /// what it was given before the bus started only the server knows the lock: it comes again.
+    fn complete(
+        &mut self,
+        now: Timestamp,
+        slot: Slot,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        let Some(lock) = self.slots.get(&slot).and_then(|held| held.lock.clone()) else {
+            return Ok(());
+        };
+        let Slot { message, handler } = slot;
+        out.observe(Observation::Completed { handler, message });
+        self.close(now, slot, &lock)
+    }
+
+    fn close(&mut self, now: Timestamp, slot: Slot, lock: &Lock) -> Result<(), BrokerError> {
+        self.connection().complete(lock)?;
+        self.slots.remove(&slot);
+        let message = slot.message;
+        let others = self.slots.range(Self::all_of(message)).count();
+        let Some(open) = self.open.get(&message) else { return Ok(()) };
+        let is_over = others == 0 && (open.is_whole || !self.connection().has(open.sequence)?);
+        if is_over {
+            self.open.remove(&message);
+        }
+        let left = if is_over { 0 } else { others.max(1) };
+        if self.brokering.settles(left) {
+            self.settling.add(now, message);
+        }
+        Ok(())
+    }
+
+    fn abandon(
+        &mut self,
+        slot: Slot,
+        count: u32,
+        pause: Duration,
+        unreadable: bool,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        // Said under an earlier lock, or said twice: somebody else may have it by now, and the
+        // server would take it from him.
+        let held = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count);
+        let Some((held, lock)) = held.and_then(|held| held.lock.clone().map(|lock| (held, lock)))
+        else {
+            return Ok(());
+        };
+        if unreadable && count >= MOST_REFUSALS {
+            return self.give_up(slot, true, out);
+        }
+        held.locked = false;
+        if !unreadable {
+            out.observe(Observation::Deferred { handler: slot.handler, message: slot.message });
+        }
+        self.connection().give_back(&lock, self.on.real(pause))
+    }
+
+    /// The subscriptions of a release that no worker runs any more go with what is in them.
+    fn drop_subscriptions(&mut self, now: Timestamp) -> Result<(), BrokerError> {
+        let subscribed = |(slot, held): (&Slot, &Held)| {
+            let lock = held.lock.clone().filter(|_| Handler::WRITERS.contains(&slot.handler));
+            lock.map(|lock| (*slot, lock))
+        };
+        let dropped: Vec<_> = self.slots.iter().filter_map(subscribed).collect();
+        dropped.into_iter().try_for_each(|(slot, lock)| self.close(now, slot, &lock))
+    }
+
+    /// Handlers for whom the server may have something: all of them while it is not known what was
+    /// there before the bus started.
+    fn awaiting(&self, now: Timestamp) -> BTreeSet<Handler> {
+        let is_partial = self.open.values().any(|open| !open.is_whole);
+        if is_partial || now < self.unsure_until {
+            return self.handlers().into_iter().collect();
+        }
+        let again = self.brokering.delivers_again();
+        let comes = self.slots.iter().filter(|(_, held)| again || !held.locked);
+        comes.map(|(slot, _)| slot.handler).collect()
+    }
+
+    /// Looks again soon, while there is anything to look for.
+    fn arm_look(&mut self, now: Timestamp, out: &mut Outbox) {
+        if self.look_at.is_none() && !self.awaiting(now).is_empty() {
+            let at = now + LOOK * self.on.speed.get();
+            self.look_at = Some(at);
+            out.timer(at, NEXT_LOOK, 0);
+        }
+    }
+
+    fn hear(
+        &mut self,
+        now: Timestamp,
+        request: BusRequest,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
+        match request {
+            BusRequest::Drain { worker } => self.dispatch.drain(now, worker),
+            BusRequest::Announce { worker, release } => {
+                let has_risen = self.dispatch.announced(worker, release);
+                if has_risen && self.brokering.drops_former_subscriptions() {
+                    self.drop_subscriptions(now)?;
+                }
+            }
+            BusRequest::Publish(publications) => {
+                let mut handlers = BTreeSet::new();
+                for routed in &publications {
+                    handlers.extend(self.publish(now, routed, out)?);
+                }
+                self.fetch(now, handlers, out)?;
+            }
+            BusRequest::Complete { handler, message } => {
+                self.complete(now, Slot { message, handler }, out)?;
+            }
+            BusRequest::Abandon { handler, message, count, pause, unreadable } => {
+                self.abandon(Slot { message, handler }, count, pause, unreadable, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ring(&mut self, now: Timestamp, timer: Timer, out: &mut Outbox) -> Result<(), BrokerError> {
+        if timer.kind == NEXT_LOOK {
+            self.look_at = None;
+            self.fetch(now, self.awaiting(now), out)?;
+        }
+        self.settling.ring(now, out);
+        Ok(())
+    }
+
+    /// What is open, and what the server would still deliver. What it says of its stream is no
+    /// answer: after a kill there may be messages in it that nobody is given any more.
+    fn inspect(&self, out: &mut Outbox) -> Result<(), BrokerError> {
+        let mut held: BTreeSet<_> = self.open.keys().copied().collect();
+        for fetched in self.connection().fetch(self.handlers())? {
+            held.insert(read(&fetched)?.message.meta.id);
+        }
+        let held = held.into_iter().collect();
+        out.observe(Observation::Inspected(Inspection::Bus { held }));
+        Ok(())
+    }
+}
+
+fn read(fetched: &Fetched) -> Result<Routed, BrokerError> {
+    postcard::from_bytes(&fetched.payload)
+        .map_err(|why| BrokerError::Unreadable { sequence: fetched.sequence, why: why.to_string() })
+}
+
+impl Receiver for JetStreamBus {
+    type Message = BusRequest;
+
+    fn handle(
+        &mut self,
+        now: Timestamp,
+        input: Input<BusRequest>,
+        out: &mut Outbox,
+    ) -> Result<(), Halted> {
+        match input {
+            Input::Start => self.start(now),
+            Input::Message { payload, .. } => self.hear(now, payload, out),
+            Input::Timer(timer) => self.ring(now, timer, out),
+            Input::Inspect => self.inspect(out),
+        }
+        .map_err(|why| Halted::Broker(Arc::new(why)))?;
+        let slots = &self.slots;
+        let has_work = |it| slots.values().any(|held| held.locked && held.at == Some(it));
+        self.dispatch.tell_drained(has_work, out);
+        self.settling.arm(out);
+        self.arm_look(now, out);
+        Ok(())
+    }
+}
