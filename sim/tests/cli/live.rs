@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use conference::scenario;
 use serde_json::{Value, json};
-use sim::live::{How, fit, judge, play};
+use sim::live::{How, Outside, fit, judge, play};
 use stage::live::Curtain;
 
 use crate::support::{Answer, Room, json};
@@ -167,7 +167,8 @@ fn a_store_whose_file_is_gone_when_it_is_started_again_does_not_begin_anew() {
         defect: None,
     };
     let goes_on = AtomicBool::new(false);
-    let curtain = play(&scenario, &how, None, &folder, &goes_on, &mut |_| ()).unwrap();
+    let curtain =
+        play(&scenario, &how, Outside::default(), &folder, &goes_on, &mut |_| ()).unwrap();
     let Curtain::Accident(why) = curtain else { panic!("{curtain:?}") };
     let path = folder.join("store.redb");
     for words in ["store stopped: ", "there is no ledger in ", path.to_str().unwrap()] {
