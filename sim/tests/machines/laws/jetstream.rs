@@ -32,7 +32,7 @@ use uuid::Uuid;
 use super::bus::{index, unwrapped, wrapped};
 
 /// A lock of ten seconds takes one of the server's.
-const SPEED: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const SPEED: NonZeroU32 = NonZeroU32::new(10).expect("it is not zero");
 
 /// So much less is waited than a law lets pass, at most.
 const SLACK: Duration = Duration::from_millis(250);
