@@ -76,6 +76,8 @@ pub struct JetStreamBus {
 struct Open {
     /// Its number in the stream.
     sequence: u64,
+    /// Whom it concerns, as far as they have not been seen to be done since the bus started.
+    handlers: Vec<Handler>,
     /// Whether every handler that is not done has a slot: not if some may have been done before the
     /// bus started.
     is_whole: bool,
@@ -184,7 +186,12 @@ impl JetStreamBus {
             is_whole = true;
         }
         out.observe(Observation::Accepted { message: routed.message.clone() });
-        let open = Open { sequence: stored.sequence, is_whole, reply_to: routed.reply_to };
+        let open = Open {
+            sequence: stored.sequence,
+            handlers: handlers.clone(),
+            is_whole,
+            reply_to: routed.reply_to,
+        };
         self.open.insert(id, open);
         if is_whole {
             for handler in &handlers {
@@ -227,7 +234,8 @@ impl JetStreamBus {
             // It was taken in before the bus started.
             out.observe(Observation::Accepted { message: routed.message.clone() });
         }
-        let found = Open { sequence, is_whole: false, reply_to: None };
+        let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
+        let found = Open { sequence, handlers, is_whole: false, reply_to: None };
         let open = self.open.entry(message).or_insert(found);
         let held = self.slots.entry(slot).or_default();
         if open.sequence != sequence && held.locked {
@@ -293,18 +301,32 @@ impl JetStreamBus {
         };
         let Slot { message, handler } = slot;
         out.observe(Observation::Completed { handler, message });
-        self.close(now, slot, &lock)
+        if let Some(open) = self.open.get_mut(&message) {
+            open.handlers.retain(|other| *other != handler);
+        }
+        self.close(now, slot, &lock, out)
     }
 
-    fn close(&mut self, now: Timestamp, slot: Slot, lock: &Lock) -> Result<(), BrokerError> {
+    fn close(
+        &mut self,
+        now: Timestamp,
+        slot: Slot,
+        lock: &Lock,
+        out: &mut Outbox,
+    ) -> Result<(), BrokerError> {
         self.connection().complete(lock)?;
         self.slots.remove(&slot);
         let message = slot.message;
         let others = self.slots.range(Self::all_of(message)).count();
         let Some(open) = self.open.get(&message) else { return Ok(()) };
         let is_over = others == 0 && (open.is_whole || !self.connection().has(open.sequence)?);
-        if is_over {
-            self.open.remove(&message);
+        if is_over && let Some(Open { handlers, is_whole: false, .. }) = self.open.remove(&message)
+        {
+            // Done before the bus started: the server was told in the input that it was killed in,
+            // and nobody else.
+            for handler in handlers {
+                out.observe(Observation::Completed { handler, message });
+            }
         }
         let left = if is_over { 0 } else { others.max(1) };
         if self.brokering.settles(left) {
@@ -339,13 +361,13 @@ impl JetStreamBus {
     }
 
     /// The subscriptions of a release that no worker runs any more go with what is in them.
-    fn drop_subscriptions(&mut self, now: Timestamp) -> Result<(), BrokerError> {
+    fn drop_subscriptions(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), BrokerError> {
         let subscribed = |(slot, held): (&Slot, &Held)| {
             let lock = held.lock.clone().filter(|_| Handler::WRITERS.contains(&slot.handler));
             lock.map(|lock| (*slot, lock))
         };
         let dropped: Vec<_> = self.slots.iter().filter_map(subscribed).collect();
-        dropped.into_iter().try_for_each(|(slot, lock)| self.close(now, slot, &lock))
+        dropped.into_iter().try_for_each(|(slot, lock)| self.close(now, slot, &lock, out))
     }
 
     /// Handlers for whom the server may have something: all of them while it is not known what was
@@ -380,7 +402,7 @@ impl JetStreamBus {
             BusRequest::Announce { worker, release } => {
                 let has_risen = self.dispatch.announced(worker, release);
                 if has_risen && self.brokering.drops_former_subscriptions() {
-                    self.drop_subscriptions(now)?;
+                    self.drop_subscriptions(now, out)?;
                 }
             }
             BusRequest::Publish(publications) => {
