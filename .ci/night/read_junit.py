@@ -15,10 +15,11 @@ for name in ["held", "violated", "budget", "missing", "spec"]:
     kinds = [type(result) for case in cases for result in case.result]
     failures, errors, skipped = (kinds.count(kind) for kind in (Failure, Error, Skipped))
     assert (report.tests, report.failures, report.errors) == (len(cases), failures, errors), name
-    assert report.time > 0, name
+    # Without a budget nothing is played, which takes less than can be told.
+    assert report.time > 0 or name == "budget", name
     # Each case has a time of its own, and no second is counted twice.
     assert all(case.time is not None and case.time >= 0 for case in cases), name
-    assert any(case.time > 0 for case in cases), name
+    assert any(case.time > 0 for case in cases) or name == "budget", name
     for suite in report:
         assert suite.time is not None, name
         assert suite.timestamp and suite.timestamp.startswith("20"), (name, suite.timestamp)
