@@ -188,8 +188,12 @@ impl SeatsHeardOf {
                 self.leaves(*entry);
             }
             SeatsEvent::WaitListChanged { entry, seat_type, quantity, .. } => {
-                let line = self.lines.entry(*seat_type).or_default().iter_mut();
-                line.filter(|(waits, _)| waits == entry).for_each(|(_, wants)| *wants = *quantity);
+                let line = self.lines.entry(*seat_type).or_default();
+                let Some(place) = line.iter().position(|(waits, _)| waits == entry) else { return };
+                // Whoever wants fewer seats keeps the place; for more, one waits last.
+                let place = if *quantity > line[place].1 { line.len() - 1 } else { place };
+                line.retain(|(waits, _)| waits != entry);
+                line.insert(place, (*entry, *quantity));
             }
             // Who waits goes on waiting.
             SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => {}

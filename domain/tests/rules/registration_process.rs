@@ -282,8 +282,8 @@ mod starting {
     }
 
     #[test]
-    fn t24_an_order_that_is_heard_of_when_its_promise_has_ended_is_rejected() {
-        Registration::default().hears(&order_placed(), at(15, 0)).does([
+    fn t24_an_order_that_is_heard_of_when_its_seats_would_go_to_others_is_rejected() {
+        Registration::default().hears(&order_placed(), at(29, 0)).does([
             started(),
             ProcessStep::RejectionRequested { order: order() },
             // If the order was placed for an offer from the wait list, its seats are held already.
@@ -294,7 +294,7 @@ mod starting {
             },
             completed(ProcessOutcome::Rejected),
         ]);
-        let last_moment = Timestamp(at(15, 0).0 - 1);
+        let last_moment = Timestamp(at(29, 0).0 - 1);
         let in_time = Registration::default().having_heard(&order_placed(), last_moment);
         assert_eq!(in_time.process.stage, ProcessStage::AwaitingReservation);
     }

@@ -31,7 +31,9 @@ pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessS
     };
     let (order, conference) = (*order, *conference);
     let started = ProcessStep::Started { order, conference, promise: *promise };
-    if now >= promise.ends {
+    // Not before the release: by a clock that is ahead the promise has ended before it does, and an
+    // offer from the wait list holds its seats already.
+    if now >= promise.release_at {
         let outcome = ProcessOutcome::Rejected;
         // An offer from the wait list holds its seats before the order is heard of.
         let reservation = ReservationId::of(order, 1);

@@ -81,6 +81,27 @@ fn those_who_wait_are_counted_until_they_are_served_or_leave() {
 }
 
 #[test]
+fn whoever_wants_more_seats_waits_last_and_whoever_wants_fewer_keeps_the_place() {
+    let joined = |name| SeatsEvent::WaitListJoined { entry: entry(name, 2), at: T0 };
+    let changed = |name, quantity| SeatsEvent::WaitListChanged {
+        entry: WaitListEntryId::named(name),
+        seat_type: pass(),
+        quantity: Quantity(quantity),
+        at: T0,
+    };
+    let story =
+        [joined("Ann"), joined("Bob"), joined("Cid"), changed("Ann", 3), changed("Bob", 1)];
+    for events in (1..=story.len()).map(|count| &story[..count]) {
+        let state = SeatsAvailability::replay(events);
+        let line: Vec<_> = state.wait_list.line(pass()).map(|it| it.entry.entry).collect();
+        assert_eq!(sales(&of_seats(events)).seat_types[&pass()].line, line);
+    }
+    let shown = sales(&of_seats(&story)).seat_types[&pass()].clone();
+    assert_eq!(shown.line, ["Bob", "Cid", "Ann"].map(WaitListEntryId::named));
+    assert_eq!(shown.waited_for, Quantity(6));
+}
+
+#[test]
 fn b62_the_numbers_are_right_again_as_soon_as_the_missing_event_comes() {
     let events = of_seats(&a_busy_conference());
     let lost = 3;

@@ -147,7 +147,8 @@ impl ProcessBook {
         })
     }
 
-    /// 4: an order that is heard of after its promise is rejected, and what it may hold goes back.
+    /// 4: an order that is heard of when its seats would go to others is rejected, and what it may
+    /// hold goes back.
     fn begins(&self, order: OrderId, event: &OrderEvent, at: Timestamp) -> Option<Vec<Step>> {
         let OrderEvent::OrderPlaced {
             conference,
@@ -164,7 +165,7 @@ impl ProcessBook {
         let (conference, promise) = (*conference, *promise);
         let started = Step::Started { order, conference, promise };
         let reservation = ReservationId::of(order, 1);
-        if at >= promise.ends {
+        if at >= promise.release_at {
             return Some(vec![
                 started,
                 Step::RejectionRequested { order },
