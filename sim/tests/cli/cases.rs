@@ -174,7 +174,7 @@ fn a_first_sentence_with_a_slip_of_the_pen_is_named() {
 #[test]
 fn every_file_of_cases_is_tried() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/cases");
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 6);
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 7);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use crate::support::Room;
 
-const COMMANDS: [&str; 15] = [
-    "", "spec", "steps", "campaign", "merge", "replay", "shrink", "explain", "explore", "scenario",
-    "schema", "defects", "upgrade", "live", "check",
+const COMMANDS: [&str; 16] = [
+    "", "spec", "steps", "campaign", "merge", "messages", "replay", "shrink", "explain", "explore",
+    "scenario", "schema", "defects", "upgrade", "live", "check",
 ];
 
 #[test]

@@ -65,7 +65,7 @@ fn colours_are_forced_and_forbidden_and_never_in_files() {
     };
     let forced = told(&[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]);
     let bold_red = "\u{1b}[1m\u{1b}[31m";
-    for heading in ["VIOLATED\u{1b}[0m  12 of 12 seeds", "seed 0 violates S13 at "] {
+    for heading in ["VIOLATED\u{1b}[0m  ", "seed 0 violates S13 at "] {
         assert!(forced.out.contains(&format!("\n{bold_red}{heading}")), "{}", forced.out);
     }
     assert!(forced.err.contains(bold_red), "{}", forced.err);

@@ -89,8 +89,7 @@ fn whoever_wants_more_seats_waits_last_and_whoever_wants_fewer_keeps_the_place()
         quantity: Quantity(quantity),
         at: T0,
     };
-    let story =
-        [joined("Ann"), joined("Bob"), joined("Cid"), changed("Ann", 3), changed("Bob", 1)];
+    let story = [joined("Ann"), joined("Bob"), joined("Cid"), changed("Ann", 3), changed("Bob", 1)];
     for events in (1..=story.len()).map(|count| &story[..count]) {
         let state = SeatsAvailability::replay(events);
         let line: Vec<_> = state.wait_list.line(pass()).map(|it| it.entry.entry).collect();

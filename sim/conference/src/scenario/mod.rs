@@ -86,7 +86,11 @@ pub struct Scenario {
     /// How many machines of each kind there are.
     pub topology: Topology,
     /// What a business customer has set; what is not said is as it always was.
-    #[serde(default, skip_serializing_if = "Settings::are_usual")]
+    #[serde(
+        default,
+        deserialize_with = "crate::cluster::settings::object",
+        skip_serializing_if = "Settings::are_usual"
+    )]
     pub settings: Settings,
     /// The organisers, each with the conference that is set up.
     #[schemars(length(max = MOST_PEOPLE))]

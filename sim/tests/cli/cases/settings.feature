@@ -1,6 +1,6 @@
 Feature: What a business customer sets
 
-  # refused: «30 seconds» is not from 1 minute to 180 minutes
+  # refused: "30 seconds" is not from 1 minute to 180 minutes
   Example: a promise that is too short
     Given seats are promised for 30 seconds
     And the conference offers these seats:
@@ -9,7 +9,7 @@ Feature: What a business customer sets
     When Nora reserves 1 Canoe seat
     Then Nora holds 1 Canoe seat
 
-  # refused: «2 hours» is not from 5 minutes to 60 minutes
+  # refused: "2 hours" is not from 5 minutes to 60 minutes
   Example: a grace that is too long
     Given seats are held for 2 hours after their promise
     And the conference offers these seats:
@@ -18,7 +18,7 @@ Feature: What a business customer sets
     When Nora reserves 1 Canoe seat
     Then Nora holds 1 Canoe seat
 
-  # refused: «99999999999» is not from 1 to 100
+  # refused: "99999999999" is not from 1 to 100
   Example: more failures than anybody can count to
     Given the bank is left alone for 1 minute after 99999999999 failures in a row
     And the conference offers these seats:

@@ -24,7 +24,7 @@ use conference::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
 use domain::sourcing::{MessageId, Timestamp};
 use sim::live::nats::{LocalNats, NatsError};
 use stage::laws::{
-    self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion,
+    self, BusMessage, BusTerms, Delivery, Failure, GivenUp, GivenUpFor, Kit, LateCompletion, Law,
     MessageBus, Repeated, Ruling, SubscriberId,
 };
 use uuid::Uuid;
@@ -33,6 +33,9 @@ use super::bus::{index, unwrapped, wrapped};
 
 /// A lock of ten seconds takes one of the server's.
 const SPEED: NonZeroU32 = NonZeroU32::new(10).expect("it is not zero");
+
+/// So it takes two: a machine that is busy with something else is late by no more.
+const SLOW: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
 
 /// So much less is waited than a law lets pass, at most.
 const SLACK: Duration = Duration::from_millis(250);
@@ -57,15 +60,17 @@ fn installed() -> Option<Arc<LocalNats>> {
     }
 }
 
-/// A kit of buses on this server, and after how many deliveries they give a message up.
-fn kit(server: &Arc<LocalNats>, protections: Protections, most: u32) -> Kit {
+/// A kit of buses on this server, with how fast a law's time passes, and after how many deliveries
+/// they give a message up.
+fn kit(server: &Arc<LocalNats>, speed: NonZeroU32, (protections, most): (Protections, u32)) -> Kit {
     let server = server.clone();
     Kit::new("the bus on JetStream").with_bus(move || {
         let name = format!("laws_{}", STREAMS.fetch_add(1, Ordering::Relaxed));
-        let on = server.stream(&name, SPEED).map_err(Failure::failed)?;
+        let on = server.stream(&name, speed).map_err(Failure::failed)?;
         Ok(BusOnNats {
             server: server.clone(),
             on,
+            speed,
             protections,
             most,
             bus: None,
@@ -87,6 +92,7 @@ fn impatient() -> Protections {
 struct BusOnNats {
     server: Arc<LocalNats>,
     on: BrokerStream,
+    speed: NonZeroU32,
     protections: Protections,
     most: u32,
     /// The bus, once the first message is published: it is built for a number of subscribers.
@@ -259,7 +265,7 @@ impl MessageBus for BusOnNats {
 
     fn advance(&mut self, ms: u64) -> Result<(), Failure> {
         let ms = Duration::from_millis(ms);
-        thread::sleep((ms / SPEED.get()).saturating_sub(SLACK));
+        thread::sleep((ms / self.speed.get()).saturating_sub(SLACK));
         self.now = self.now + ms;
         Ok(())
     }
@@ -282,19 +288,23 @@ impl MessageBus for BusOnNats {
     }
 }
 
-/// The laws of a bus, each with what became of it. They wait most of the time, so all of them are
-/// tried at once; the one that kills its server has one for itself.
-fn tried(server: &Arc<LocalNats>) -> Vec<(&'static str, Ruling)> {
+/// What becomes of a law; the one that kills its server has one for itself.
+fn tried(server: &Arc<LocalNats>, law: &Law, speed: NonZeroU32) -> Ruling {
+    let own = law.id.ends_with("_survives_a_restart").then(installed).flatten();
+    law.try_on(&kit(own.as_ref().unwrap_or(server), speed, (impatient(), 3)))
+}
+
+/// They wait most of the time, so all of them are tried at once.
+fn tried_at_once(server: &Arc<LocalNats>) -> Vec<(Law, Ruling)> {
     thread::scope(|scope| {
         let laws = laws::all().into_iter().filter(|law| law.id.starts_with("bus::"));
-        let running: Vec<_> = laws
-            .map(|law| {
-                scope.spawn(move || {
-                    let own = law.id.ends_with("_survives_a_restart").then(installed).flatten();
-                    (law.id, law.try_on(&kit(own.as_ref().unwrap_or(server), impatient(), 3)))
-                })
+        let one = |law: Law| {
+            scope.spawn(move || {
+                let ruling = tried(server, &law, SPEED);
+                (law, ruling)
             })
-            .collect();
+        };
+        let running: Vec<_> = laws.map(one).collect();
         running
             .into_iter()
             .map(|it| it.join().expect("a law panics only into its ruling"))
@@ -305,9 +315,15 @@ fn tried(server: &Arc<LocalNats>) -> Vec<(&'static str, Ruling)> {
 #[test]
 fn the_bus_keeps_every_law_on_jetstream_and_forgets_nothing_when_the_server_is_killed() {
     let Some(server) = installed() else { return };
-    let tried = tried(&server);
-    assert!(tried.len() > 20, "{tried:?}");
-    let left: Vec<_> = tried.iter().filter(|(_, ruling)| *ruling != Ruling::Held).collect();
+    let tried_once = tried_at_once(&server);
+    assert!(tried_once.len() > 20, "only {}", tried_once.len());
+    // A lock of the server runs out by itself where the machine is busy; alone and slower, what is
+    // broken is broken again.
+    let broken = tried_once.iter().filter(|(_, ruling)| *ruling != Ruling::Held);
+    let left: Vec<_> = broken
+        .map(|(law, first)| (law.id, first, tried(&server, law, SLOW)))
+        .filter(|(.., again)| *again != Ruling::Held)
+        .collect();
     assert!(left.is_empty(), "{left:#?}");
 }
 
@@ -319,7 +335,8 @@ fn each_protection_that_the_bus_leaves_out_breaks_its_laws_on_jetstream_too() {
         ("bus-drops-repetitions", "bus::later_repetition_is_treated_as_stated"),
     ] {
         let defect = defect::find(name).expect("it is listed");
-        let ruling = laws::find(law).unwrap().try_on(&kit(&server, defect.protections(), 500));
+        let ruling =
+            laws::find(law).unwrap().try_on(&kit(&server, SPEED, (defect.protections(), 500)));
         assert!(matches!(ruling, Ruling::Broken { .. }), "{name} keeps {law}: {ruling:?}");
     }
 }
