@@ -80,19 +80,19 @@ fn written_as(release: Release, events: &[Event]) -> Vec<Event> {
 
 fn snapshots(criterion: &mut Criterion) {
     let events = seats(1000, STATE);
-    let fold = Fingerprint("of today".to_owned());
+    let today = Fingerprint("of today".to_owned());
     let mut group = criterion.benchmark_group("snapshots");
     // So many of a thousand events come after the snapshot; all of them without one.
     for behind in [0, 10, 100, 500, 1000] {
         let (before, after) = events.split_at(events.len() - behind);
         let state = SeatsAvailability::replay(before);
-        let kept = Snapshot::of(state, Version(before.len() as u64), fold.clone());
+        let kept = Snapshot::of(state, Version(before.len() as u64), today.clone());
         let kept = json(&kept);
         let rows: Vec<_> = after.iter().map(json).collect();
         group.bench_function(BenchmarkId::new("events behind", behind), |bench| {
             bench.iter(|| {
                 let kept: Snapshot<SeatsAvailability> = read(&kept);
-                let (state, _) = kept.open(&fold).expect("it is of this fold");
+                let (state, _) = kept.open(&today).expect("it is of this fold");
                 fold(state, &rows)
             });
         });
