@@ -114,7 +114,7 @@ fn on_a_server_that_runs_already_a_story_leaves_nothing_unless_it_is_kept() {
         let sql = "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'rehearsal%'";
         client.query(sql, &[]).unwrap().iter().map(|row| row.get(0)).collect()
     };
-    let play = format!("live story.json --store {url} --speed 200 --longest 10m");
+    let play = format!("live story.json --store {url} --speed 60 --longest 10m");
     let played = room.sim(&play);
     assert_eq!(played.code, 0, "{}{}", played.out, played.err);
     assert_eq!(schemas(), [""; 0]);
