@@ -4,29 +4,18 @@
 use std::env;
 use std::num::NonZeroU32;
 use std::str::FromStr;
-use std::thread;
-use std::time::Duration;
 
 use stage::live::Backing;
 use thiserror::Error;
 
 use super::nats::{LocalNats, NatsError};
+use super::patience::until_it_answers;
 use conference::node::NodeId;
 use conference::node::bus::jetstream::{BrokerError, BrokerStream, BrokerUrlError};
 
 /// The variable by which a process hears where the server is: an address may hold a password, so it
 /// is in no record.
 pub(super) const BUS_ADDRESS: &str = "REHEARSAL_BUS";
-
-/// How long a bus waits for its server before it tries again, the first time. Then twice as long,
-/// up to [`LONGEST`].
-const SHORTEST: Duration = Duration::from_millis(50);
-
-/// How long it waits at most between two tries.
-const LONGEST: Duration = Duration::from_secs(2);
-
-/// How often it tries: for about 15 seconds in all.
-const TRIES: u32 = 12;
 
 /// What keeps the subscriptions of live runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,16 +159,6 @@ impl Backing<NodeId> for LocalNats {
 pub(super) fn awaited(name: &str, speed: NonZeroU32) -> Result<BrokerStream, StreamError> {
     let url = env::var(BUS_ADDRESS).map_err(|_| StreamError::NoAddress)?;
     let stream = BrokerStream::new(&url, name, speed)?;
-    let mut pause = SHORTEST;
-    for _ in 1..TRIES {
-        match stream.probe() {
-            Err(why) if why.is_of_the_server() => {
-                eprintln!("{why}; trying again in {} ms", pause.as_millis());
-                thread::sleep(pause);
-                pause = (pause * 2).min(LONGEST);
-            }
-            other => return Ok(other.map(|()| stream)?),
-        }
-    }
-    Ok(stream.probe().map(|()| stream)?)
+    until_it_answers(|| stream.probe(), BrokerError::is_of_the_server)?;
+    Ok(stream)
 }

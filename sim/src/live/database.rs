@@ -3,12 +3,11 @@
 
 use std::env;
 use std::str::FromStr;
-use std::thread;
-use std::time::Duration;
 
 use stage::live::Backing;
 use thiserror::Error;
 
+use super::patience::until_it_answers;
 use super::server::{LocalServer, ServerError};
 use conference::node::NodeId;
 use conference::node::store::ledger::{LedgerError, ServerSchema, ServerUrlError};
@@ -16,16 +15,6 @@ use conference::node::store::ledger::{LedgerError, ServerSchema, ServerUrlError}
 /// The variable by which a process hears where the server is: an address may hold a password, so it
 /// is in no record.
 pub(super) const ADDRESS: &str = "REHEARSAL_STORE";
-
-/// How long a store waits for its server before it tries again, the first time. Then twice as long,
-/// up to [`LONGEST`].
-const SHORTEST: Duration = Duration::from_millis(50);
-
-/// How long it waits at most between two tries.
-const LONGEST: Duration = Duration::from_secs(2);
-
-/// How often it tries: for about 15 seconds in all.
-const TRIES: u32 = 12;
 
 /// What stores of live runs keep their events on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -172,16 +161,6 @@ impl Backing<NodeId> for LocalServer {
 pub(super) fn awaited(name: &str) -> Result<ServerSchema, DatabaseError> {
     let url = env::var(ADDRESS).map_err(|_| DatabaseError::NoAddress)?;
     let schema = ServerSchema::new(&url, name)?;
-    let mut pause = SHORTEST;
-    for _ in 1..TRIES {
-        match schema.probe() {
-            Err(why) if why.is_of_the_server() => {
-                eprintln!("{why}; trying again in {} ms", pause.as_millis());
-                thread::sleep(pause);
-                pause = (pause * 2).min(LONGEST);
-            }
-            other => return Ok(other.map(|()| schema)?),
-        }
-    }
-    Ok(schema.probe().map(|()| schema)?)
+    until_it_answers(|| schema.probe(), LedgerError::is_of_the_server)?;
+    Ok(schema)
 }

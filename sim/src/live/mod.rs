@@ -18,6 +18,7 @@ mod fit;
 mod folder;
 mod judge;
 pub mod nats;
+mod patience;
 mod play;
 pub mod server;
 
