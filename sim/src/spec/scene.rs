@@ -20,6 +20,7 @@ use conference::cluster::settings::Settings;
 use conference::cluster::upgrade::Upgrade;
 use conference::cluster::{Cluster, Fault, Releases, Topology};
 use conference::node::NodeId;
+use conference::node::bus::jetstream::SimulatedJetStream;
 use conference::node::protections::Protections;
 use conference::node::protocol::{Act, BankMessage, Conduct, Organiser, PeopleMessage};
 use conference::record::upgraded::{Upgraded, Watch};
@@ -84,6 +85,7 @@ impl Scene {
             disks: [(NodeId::Store, Disk::new())],
             real: None,
             broker: None,
+            jetstream: SimulatedJetStream::default(),
         };
         let mut observer = Observer::new(gateways, projectors, &settings);
         observer.recording = recorded.then(Vec::new);

@@ -28,7 +28,7 @@ pub use self::task::{Deed, Task};
 use self::upgrade::Upgrade;
 use self::upgrading::Upgrading;
 use crate::node::bank::Bank;
-use crate::node::bus::jetstream::BrokerStream;
+use crate::node::bus::jetstream::{BrokerStream, JetStream, Nats, SimulatedJetStream};
 use crate::node::bus::{Bus, JetStreamBus, Spread};
 use crate::node::gateway::Gateway;
 use crate::node::observation::Observation;
@@ -59,10 +59,25 @@ pub struct Topology {
     #[schemars(with = "written::Snapshots")]
     #[serde(default, skip_serializing_if = "is_default")]
     pub snapshots: Snapshots,
+    /// Where the bus has its subscriptions.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub subscriptions: Subscriptions,
 }
 
-fn is_default(snapshots: &Snapshots) -> bool {
-    *snapshots == Snapshots::default()
+/// Where the bus has its subscriptions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subscriptions {
+    /// In its memory: when it stops they are gone, and the store publishes again.
+    #[default]
+    InMemory,
+    /// On a server that outlives it, and that does what NATS JetStream does: it remembers ids for a
+    /// while, and forgets completions when it is killed.
+    JetStream,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Default for Topology {
@@ -74,6 +89,7 @@ impl Default for Topology {
             contention: false,
             keep_states: true,
             snapshots: Snapshots::Never,
+            subscriptions: Subscriptions::InMemory,
         }
     }
 }
@@ -129,6 +145,9 @@ pub struct Cluster {
     pub real: Option<Medium>,
     /// The stream of a server that the bus is on, where machines are real processes.
     pub broker: Option<BrokerStream>,
+    /// The server that the bus is on otherwise, if it is on one. It changes during a run, as the
+    /// disk does.
+    pub jetstream: SimulatedJetStream,
 }
 
 /// What machines run when they start next. It changes during a run, as the disk does.
@@ -169,8 +188,7 @@ impl Cluster {
     }
 
     fn build(&self, node: NodeId) -> Box<dyn Node> {
-        let Topology { gateways, workers, projectors, contention, keep_states, snapshots } =
-            self.topology;
+        let Topology { gateways, projectors, keep_states, snapshots, .. } = self.topology;
         let running = self.running(node);
         match node {
             NodeId::People => Wired::boxed(People::new(gateways, &self.organisers, &self.scripts)),
@@ -179,18 +197,7 @@ impl Cluster {
                     Gateway::new(number, projectors, self.settings.policy(), self.protections);
                 Wired::boxed(gateway.with_version(running))
             }
-            NodeId::Bus => {
-                let spread = if contention { Spread::ByMessage } else { Spread::ByStream };
-                let machines = (gateways, workers, projectors);
-                match self.broker.clone() {
-                    Some(on) => Wired::boxed(
-                        JetStreamBus::new(on, machines, spread).under(self.protections),
-                    ),
-                    None => Wired::boxed(
-                        Bus::new(gateways, workers, projectors, spread).under(self.protections),
-                    ),
-                }
-            }
+            NodeId::Bus => self.bus(),
             NodeId::Worker(number) => {
                 let worker = Worker::new(self.protections, keep_states)
                     .keeping(snapshots)
@@ -207,6 +214,33 @@ impl Cluster {
             }
             NodeId::Bank => Wired::boxed(Bank::new(self.conducts.clone()).under(&self.protections)),
         }
+    }
+}
+
+impl Cluster {
+    fn bus(&self) -> Box<dyn Node> {
+        match (self.broker.clone(), self.topology.subscriptions) {
+            (Some(on), _) => self.bus_on(Nats::new(on)),
+            (None, Subscriptions::JetStream) => self.bus_on(self.jetstream.clone()),
+            (None, Subscriptions::InMemory) => {
+                let (gateways, workers, projectors) = self.bus_serves();
+                let bus = Bus::new(gateways, workers, projectors, self.spread());
+                Wired::boxed(bus.under(self.protections))
+            }
+        }
+    }
+
+    fn bus_on(&self, server: impl JetStream + 'static) -> Box<dyn Node> {
+        let bus = JetStreamBus::new(server, self.bus_serves(), self.spread());
+        Wired::boxed(bus.under(self.protections))
+    }
+
+    const fn bus_serves(&self) -> (u8, u8, u8) {
+        (self.topology.gateways, self.topology.workers, self.topology.projectors)
+    }
+
+    const fn spread(&self) -> Spread {
+        if self.topology.contention { Spread::ByMessage } else { Spread::ByStream }
     }
 }
 

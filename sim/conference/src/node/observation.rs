@@ -70,6 +70,20 @@ pub enum Observation {
         /// The id of what it is done with.
         message: MessageId,
     },
+    /// The server on which the bus has its subscriptions did not take in what was published again,
+    /// because it remembers the id; and has it no more.
+    Swallowed {
+        /// The id of the message, which is published once more under another name.
+        message: MessageId,
+    },
+    /// The server on which the bus has its subscriptions was killed, and does not know all that it
+    /// had said it knows.
+    BrokerForgot {
+        /// So many completions: these messages come again.
+        completions: u32,
+        /// So many ids of messages that all were done with.
+        ids: u32,
+    },
     /// A lock ran out before its handler had finished.
     LockExpired {
         /// The handler that did not finish in time.

@@ -3,9 +3,9 @@
 //! nothing.
 
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
-use crate::cluster::Topology;
 use crate::cluster::settings::Settings;
 use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
+use crate::cluster::{Subscriptions, Topology};
 use crate::node::NodeId;
 use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, OrganiserAct};
 use domain::history::Release;
@@ -65,6 +65,7 @@ pub fn from_seed(seed: u64) -> Scenario {
             contention: draw.one_in(2, "contention", 0),
             keep_states,
             snapshots: if keep_states { Snapshots::Never } else { draw.snapshots() },
+            subscriptions: draw.subscriptions(),
             ..Topology::default()
         },
         settings: draw.settings,
@@ -486,6 +487,15 @@ impl Draw {
             Snapshots::Background { events: 3 },
         ];
         each[self.choices.below(each.len() as u64, "snapshots", 0, 0) as usize]
+    }
+
+    /// In every second scenario the bus has its subscriptions on a server.
+    fn subscriptions(&self) -> Subscriptions {
+        if self.one_in(2, "subscriptions on a server", 0) {
+            Subscriptions::JetStream
+        } else {
+            Subscriptions::InMemory
+        }
     }
 
     /// In every third scenario one release replaces another meanwhile; now and then the operator

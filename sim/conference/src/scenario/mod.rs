@@ -42,6 +42,7 @@ pub use variation::Variation;
 
 use crate::cluster::{Cluster, Fault, Releases, Topology};
 use crate::node::NodeId;
+use crate::node::bus::jetstream::SimulatedJetStream;
 use crate::node::protections::Protections;
 use crate::node::protocol::{Act, Conduct, Organiser};
 use stage::Disk;
@@ -218,6 +219,7 @@ impl Scenario {
             disks: [(NodeId::Store, Disk::new())],
             real: None,
             broker: None,
+            jetstream: SimulatedJetStream::default(),
         }
     }
 

@@ -30,6 +30,7 @@ impl Wording<Cluster> for Teller {
             }
             Observation::Recognised { message, .. }
             | Observation::LockExpired { message, .. }
+            | Observation::Swallowed { message }
             | Observation::DeadLettered { message, .. }
             | Observation::Refused { message, .. }
             | Observation::Buried { message, .. }

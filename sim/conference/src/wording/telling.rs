@@ -55,6 +55,7 @@ impl Teller {
             | Observation::Told { command: message, .. }
             | Observation::Recognised { message, .. }
             | Observation::LockExpired { message, .. }
+            | Observation::Swallowed { message }
             | Observation::DeadLettered { message, .. }
             | Observation::Refused { message, .. }
             | Observation::Buried { message, .. }
@@ -225,6 +226,17 @@ impl Teller {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!("    {handler:?} did not finish in time; delivered again: {message}"))
             }
+            Observation::Swallowed { message } => {
+                let message = self.messages.get(message).cloned().unwrap_or_default();
+                Some(format!(
+                    "    the broker's server remembers the id and has the message no more, so it \
+                     is published under another: {message}"
+                ))
+            }
+            Observation::BrokerForgot { completions, ids } => Some(format!(
+                "  ⚡ the broker's server was killed: who was done with {completions} messages and \
+                 the ids of {ids} are forgotten"
+            )),
             Observation::DeadLettered { handler, message } => {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!("  ☠ {handler:?} gives up on {message}"))

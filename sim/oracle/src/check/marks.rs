@@ -104,6 +104,14 @@ pub const ALL: &[(&str, &str)] = &[
     ("version-conflict", "two workers decided on the same version, and one had to decide again"),
     ("duplicate-recognised", "the store recognised a message it had handled before"),
     ("lock-expired", "a handler did not finish while it had the message to itself"),
+    (
+        "swallowed-by-the-window",
+        "a broker's server did not take a message in whose id it remembered, and had it no more",
+    ),
+    (
+        "completions-forgotten",
+        "a broker's server was killed and delivered again what it had been told was done",
+    ),
     ("gap-waited-for", "a view found events missing before one that arrived"),
     ("message-deferred", "a handler put a message aside because another must come first"),
     ("store-restarted-with-events", "the store opened a disk with events on it"),
@@ -243,6 +251,10 @@ impl Marks {
             Observation::Conflicted { .. } => self.reach("version-conflict"),
             Observation::Recognised { .. } => self.reach("duplicate-recognised"),
             Observation::LockExpired { .. } => self.reach("lock-expired"),
+            Observation::Swallowed { .. } => self.reach("swallowed-by-the-window"),
+            Observation::BrokerForgot { completions: 1.., .. } => {
+                self.reach("completions-forgotten");
+            }
             Observation::GapFound { .. } => self.reach("gap-waited-for"),
             Observation::Deferred { .. } => self.reach("message-deferred"),
             Observation::Opened { events: 1.., .. } => self.reach("store-restarted-with-events"),

@@ -1,17 +1,19 @@
 //! The bus node, driven by its inputs and read by its outputs, with the views as subscribers: all
-//! of them listen to the news of seat assignments, and nobody else does.
+//! of them listen to the news of seat assignments, and nobody else does. Its subscriptions are in
+//! its memory, or on a simulated server that outlives it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use conference::defect;
-use conference::node::bus::{Bus, LOCK, MOST_DELIVERIES, Spread};
+use conference::node::bus::jetstream::SimulatedJetStream;
+use conference::node::bus::{Bus, JetStreamBus, LOCK, MOST_DELIVERIES, Spread};
 use conference::node::protections::Protections;
 use conference::node::protocol::{
     BusRequest, Feed, Handler, Payload, ProjectorMessage, Routed, StoreRequest,
 };
-use conference::node::{Input, NodeId, Outbox, Output, Receiver as _, Timer};
+use conference::node::{Input, NodeId, Outbox, Output, Receiver, Timer};
 use domain::envelope::{Actor, Envelope, Metadata};
 use domain::message::{Body, Event, EventBatch};
 use domain::registration::SeatAssignmentsEvent;
@@ -29,14 +31,26 @@ mod node {
     stage::bus_laws!(super::kit(super::Protections::default()));
 }
 
+mod on_a_server {
+    stage::bus_laws!(super::kit_on_a_server(super::Protections::default()));
+}
+
 fn kit(protections: Protections) -> Kit {
-    Kit::new("the bus node").with_bus(move || Ok(BusNode::under(protections)))
+    Kit::new("the bus node").with_bus(move || Ok(BusNode::under(protections, None)))
+}
+
+fn kit_on_a_server(protections: Protections) -> Kit {
+    let server = || Some(SimulatedJetStream::default());
+    Kit::new("the bus node on a simulated server")
+        .with_bus(move || Ok(BusNode::under(protections, server())))
 }
 
 struct BusNode {
     protections: Protections,
+    /// What outlives the bus, if anything does.
+    server: Option<SimulatedJetStream>,
     /// The bus, once the first message is published: it is built for a number of subscribers.
-    bus: Option<Bus>,
+    bus: Option<Box<dyn Receiver<Message = BusRequest>>>,
     subscribers: Vec<SubscriberId>,
     now: Timestamp,
     timers: BTreeSet<(Timestamp, Timer)>,
@@ -46,9 +60,10 @@ struct BusNode {
 }
 
 impl BusNode {
-    fn under(protections: Protections) -> Self {
+    fn under(protections: Protections, server: Option<SimulatedJetStream>) -> Self {
         Self {
             protections,
+            server,
             bus: None,
             subscribers: Vec::new(),
             now: Timestamp(0),
@@ -58,11 +73,25 @@ impl BusNode {
         }
     }
 
-    fn hand(&mut self, input: Input<BusRequest>) -> Result<(), Failure> {
+    fn built(&self) -> Box<dyn Receiver<Message = BusRequest>> {
         let views = u8::try_from(self.subscribers.len()).expect("a few subscribers");
-        let bus = self
-            .bus
-            .get_or_insert_with(|| Bus::new(1, 1, views, Spread::ByStream).under(self.protections));
+        match self.server.clone() {
+            None => Box::new(Bus::new(1, 1, views, Spread::ByStream).under(self.protections)),
+            Some(server) => {
+                let bus = JetStreamBus::new(server, (1, 1, views), Spread::ByStream);
+                Box::new(bus.under(self.protections))
+            }
+        }
+    }
+
+    fn start(&mut self) -> Result<(), Failure> {
+        self.bus = Some(self.built());
+        self.timers.clear();
+        self.hand(Input::Start)
+    }
+
+    fn hand(&mut self, input: Input<BusRequest>) -> Result<(), Failure> {
+        let bus = self.bus.as_mut().expect("it has started");
         let mut out = Outbox::default();
         bus.handle(self.now, input, &mut out)
             .map_err(|halted| Failure::failed(format!("{halted:?}")))?;
@@ -183,6 +212,9 @@ impl MessageBus for BusNode {
     }
 
     fn publish(&mut self, message: &BusMessage) -> Result<(), Failure> {
+        if self.bus.is_none() {
+            self.start()?;
+        }
         self.dead.retain(|letter| letter.message != message.id);
         self.hand(heard(NodeId::Store, BusRequest::Publish(vec![wrapped(message)])))
     }
@@ -225,9 +257,13 @@ impl MessageBus for BusNode {
     }
 
     fn restart(&mut self) -> Result<(), Failure> {
-        Err(Failure::unsupported(
-            "it keeps nothing: the store relays a message until all are done with it",
-        ))
+        if self.server.is_none() {
+            return Err(Failure::unsupported(
+                "it keeps nothing: the store relays a message until all are done with it",
+            ));
+        }
+        self.handed.clear();
+        self.start()
     }
 }
 
@@ -235,6 +271,25 @@ impl MessageBus for BusNode {
 fn the_bus_keeps_all_but_what_it_leaves_to_the_outbox() {
     let left = ["bus::unfinished_message_survives_a_restart"];
     assert_kept_except(&kit(Protections::default()), &left);
+}
+
+#[test]
+fn the_bus_on_a_server_keeps_all_also_when_both_are_killed() {
+    assert_kept_except(&kit_on_a_server(Protections::default()), &[]);
+}
+
+#[test]
+fn each_protection_that_the_bus_on_a_server_leaves_out_breaks_its_laws() {
+    for (name, law) in [
+        ("locks-never-expire", "bus::message_comes_again_when_its_lock_runs_out"),
+        ("bus-drops-repetitions", "bus::later_repetition_is_treated_as_stated"),
+        ("message-ids-cut-short", "bus::completing_one_leaves_the_others"),
+        ("duplicate-taken-at-its-word", "bus::later_repetition_is_treated_as_stated"),
+    ] {
+        let defect = defect::find(name).expect("it is listed");
+        let report = laws::check(&kit_on_a_server(defect.protections()));
+        assert!(broken(&report).contains(&law), "{name} not noticed by {law}: {report}");
+    }
 }
 
 #[test]

@@ -54,6 +54,20 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.seams.brokering = broker::settling_with_the_first,
     },
     Defect {
+        name: "message-ids-cut-short",
+        class: Class::Durability,
+        about: "on a server the bus names messages by the first digits of their ids, so that one is taken for another",
+        expected: &["L4"],
+        switch_on: |protections| protections.seams.brokering = broker::cutting_ids_short,
+    },
+    Defect {
+        name: "duplicate-taken-at-its-word",
+        class: Class::Durability,
+        about: "what a server calls a duplicate the bus takes for stored, although it is gone",
+        expected: &["L4"],
+        switch_on: |protections| protections.seams.brokering = broker::trusting_the_window,
+    },
+    Defect {
         name: "dead-letters-thrown-away",
         class: Class::Durability,
         about: "a message that no handler could take is thrown away",

@@ -1,7 +1,7 @@
 //! At-least-once brokers: peek-lock, lock expiry, redelivery, dead letters, one subscription for each
 //! handler.
 //!
-//! [`Bus`] keeps everything in its memory. [`JetStreamBus`] leaves it to a NATS server what is in each
+//! [`Bus`] keeps everything in its memory. [`JetStreamBus`] leaves it to a server what is in each
 //! subscription, who has it and until when; it decides which machine is given a message, and when a
 //! message is a dead letter. To everyone else they are the same machine.
 
@@ -23,6 +23,9 @@ pub use super::seams::MOST_DELIVERIES;
 
 /// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
+
+/// For so long at most a handler gives a message back: what its exponential backoff comes to.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 /// After so many deliveries a poison message, which its handler cannot even read, is a dead letter:
 /// time alone mends it only if a newer release is being installed just now.

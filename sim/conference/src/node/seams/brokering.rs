@@ -25,6 +25,18 @@ pub trait Brokering: Debug {
         true
     }
 
+    /// Under what name a message is published on a server that remembers names: its id in full.
+    /// What readers are shown of an id is too short to tell messages apart by.
+    fn names(&self, message: MessageId) -> String {
+        message.0.to_string()
+    }
+
+    /// Whether the stream is asked for a message that the server says it was given before. It may
+    /// be gone: all were done with it, or it was given up.
+    fn doubts_duplicates(&self) -> bool {
+        true
+    }
+
     /// Whether a handler's subscription has no place for a message, while workers run these
     /// releases. It always has one: a message is routed by what it says.
     fn rejects(&self, _message: &Message, _handler: Handler, _runs: &Runs) -> bool {

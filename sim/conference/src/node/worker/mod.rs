@@ -21,7 +21,7 @@ use domain::payments::{CircuitBreaker, CircuitBreakerSettings, Permission};
 use domain::sourcing::{SnapshotStrategy, Snapshots, Timestamp, Version};
 use domain::stream::StreamId;
 
-use super::bus::stream_of;
+use super::bus::{LONGEST_PAUSE, stream_of};
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{
@@ -52,9 +52,6 @@ const BANK_PATIENCE: Duration = Duration::from_secs(2);
 /// The first pause of a message that came too early. Exponential backoff: it doubles with each
 /// delivery.
 const NOT_YET: Duration = Duration::from_millis(400);
-
-/// The longest pause that the backoff comes to.
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 /// A worker: a lane for each stream in which it has something to do, and what was learned of the
 /// bank.

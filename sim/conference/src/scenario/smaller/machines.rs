@@ -3,7 +3,7 @@
 use domain::sourcing::Snapshots;
 use stage::shrink::Pass;
 
-use crate::cluster::Fault;
+use crate::cluster::{Fault, Subscriptions};
 use crate::scenario::{Scenario, Strategy, Upgrade};
 
 pub(super) const FAULTS: Pass<Scenario> = Pass::Fewer {
@@ -85,11 +85,12 @@ pub(super) const FEWER_MACHINES: Pass<Scenario> = Pass::Simpler {
     },
 };
 
-const PLAINER: [fn(&mut Scenario); 6] = [
+const PLAINER: [fn(&mut Scenario); 7] = [
     |it| it.topology.gateways = 1,
     |it| it.topology.workers = 1,
     |it| it.topology.projectors = 1,
     |it| it.topology.contention = false,
     |it| it.topology.keep_states = true,
     |it| it.topology.snapshots = Snapshots::Never,
+    |it| it.topology.subscriptions = Subscriptions::InMemory,
 ];

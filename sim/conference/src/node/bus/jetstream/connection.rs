@@ -18,6 +18,7 @@ use futures_util::future::try_join_all;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{oneshot, watch};
 
+use super::server::{Fetched, Keeping, Stored};
 use super::{BrokerError, BrokerStream};
 use crate::node::protocol::Handler;
 
@@ -30,47 +31,18 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// A server that has said nothing of a subscription for so long has nothing for it.
 const SILENCE: Duration = Duration::from_millis(500);
 
+/// Where locks never run out, they do after so much time of the server.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
+
 /// The shortest window of duplicates that a server takes.
 const SHORTEST_WINDOW: Duration = Duration::from_millis(100);
 
 /// So many messages of a subscription are fetched at once.
 const BATCH: usize = 256;
 
-/// How subscriptions are kept.
+/// By what the server knows a lock again: where it wants to hear of it.
 #[derive(Clone, Debug)]
-pub(super) struct Keeping {
-    /// Who has a subscription of its own.
-    pub(super) handlers: Vec<Handler>,
-    /// How long a handler has a message to itself, by the server's clock.
-    pub(super) lock: Duration,
-    /// How long the server remembers ids, by its clock.
-    pub(super) window: Duration,
-}
-
-/// A message that was taken in, or found to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stored {
-    /// Its number in the stream.
-    pub(super) sequence: u64,
-    /// Whether it was there already.
-    pub(super) duplicate: bool,
-}
-
-/// A message that the server has handed out, and locked.
-#[derive(Debug)]
-pub(super) struct Fetched {
-    pub(super) handler: Handler,
-    pub(super) sequence: u64,
-    /// How many times it was delivered to this handler, this time included.
-    pub(super) count: u32,
-    pub(super) payload: Vec<u8>,
-    /// By what the server knows the lock again.
-    pub(super) lock: Lock,
-}
-
-/// By what the server knows a lock again.
-#[derive(Clone, Debug)]
-pub(super) struct Lock(Subject);
+pub struct Lock(Subject);
 
 /// A connection to the server, and all subscriptions of a bus.
 pub(super) struct Connection {
@@ -103,7 +75,7 @@ impl Connection {
                     subjects: vec![format!("{}.>", on.name)],
                     // A message goes when all whom it concerns are done with it.
                     retention: RetentionPolicy::Interest,
-                    duplicate_window: keeping.window.max(SHORTEST_WINDOW),
+                    duplicate_window: on.real(keeping.window).max(SHORTEST_WINDOW),
                     ..stream::Config::default()
                 })
                 .await
@@ -171,7 +143,7 @@ impl Connection {
     pub(super) fn fetch(
         &self,
         handlers: impl IntoIterator<Item = Handler>,
-    ) -> Result<Vec<Fetched>, BrokerError> {
+    ) -> Result<Vec<Fetched<Lock>>, BrokerError> {
         let asked = handlers.into_iter().filter_map(|handler| {
             let consumer = self.consumers.get(&handler)?;
             Some(fetch_of(handler, consumer))
@@ -345,7 +317,7 @@ fn subscription(
     pull::Config {
         durable_name: Some(handler.to_string().to_lowercase().replace(' ', "-")),
         ack_policy: AckPolicy::Explicit,
-        ack_wait: keeping.lock,
+        ack_wait: keeping.lock.map_or(FOR_EVER, |lock| on.real(lock)),
         filter_subject: places.fold(on.name.clone(), |filter, it| filter + it),
         // The bus says when a message is a dead letter, and holds nothing up.
         max_deliver: -1,
@@ -355,7 +327,10 @@ fn subscription(
 }
 
 #[expect(clippy::disallowed_methods, reason = "a server is waited for in real time")]
-async fn fetch_of(handler: Handler, consumer: &PullConsumer) -> Result<Vec<Fetched>, BrokerError> {
+async fn fetch_of(
+    handler: Handler,
+    consumer: &PullConsumer,
+) -> Result<Vec<Fetched<Lock>>, BrokerError> {
     let batch = consumer.fetch().max_messages(BATCH).messages().await;
     let mut batch = batch.map_err(|why| BrokerError::lost(&why))?;
     let mut found = Vec::new();

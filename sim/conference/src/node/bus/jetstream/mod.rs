@@ -1,4 +1,6 @@
-//! A bus whose subscriptions are in a stream of a NATS server (JetStream).
+//! A bus whose subscriptions are in a stream of a server: JetStream of NATS, or a simulated one that
+//! does what that does ([`SimulatedJetStream`]), so that what the bus makes of it is rehearsed under
+//! faults as well.
 //!
 //! The server keeps what was published until all handlers whom it concerns are done (a stream kept
 //! by interest, a durable consumer for each handler), locks what it hands out (ack wait), counts
@@ -14,6 +16,9 @@
 mod address;
 mod connection;
 mod error;
+mod nats;
+mod server;
+mod simulated;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -24,11 +29,13 @@ use domain::history::outline;
 use domain::sourcing::{MessageId, Timestamp};
 
 pub use self::address::{BrokerStream, BrokerUrlError};
-use self::connection::{Connection, Fetched, Keeping, Lock};
 pub use self::error::BrokerError;
+pub use self::nats::Nats;
+pub use self::server::{Fetched, Forgotten, JetStream, Keeping, Stored};
+pub use self::simulated::{Claim, SimulatedJetStream};
 use super::dispatch::Dispatch;
 use super::settling::Settling;
-use super::{LOCK, MOST_REFUSALS, Slot, Spread};
+use super::{LOCK, LONGEST_PAUSE, MOST_REFUSALS, Slot, Spread};
 use crate::node::observation::{Inspection, Observation};
 use crate::node::protections::Protections;
 use crate::node::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
@@ -39,32 +46,24 @@ use crate::node::{Halted, Input, Outbox, Receiver, Sends, Timer};
 /// within it, the later ones do not.
 const WINDOW: Duration = Duration::from_secs(120);
 
-/// How often the server is asked while anything is open, by its own clock. More often than a leap
-/// of business time is worth.
-const LOOK: Duration = Duration::from_millis(20);
-
-/// Where locks never run out, they do after so much time of the server.
-const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
-
 /// The kind of the timer for the next look.
 const NEXT_LOOK: u8 = 0;
 
 /// The kind of the timer for word to the store.
 const SETTLE: u8 = 1;
 
-/// A broker that leaves it to a NATS server what is in each subscription. What it knows of that by
+/// A broker that leaves it to a server what is in each subscription. What it knows of that by
 /// itself it knows from the server since it started.
 #[derive(Debug)]
-pub struct JetStreamBus {
-    on: BrokerStream,
+pub struct JetStreamBus<S: JetStream> {
+    server: S,
     gateways: u8,
     projectors: u8,
-    connection: Option<Connection>,
     dispatch: Dispatch,
     open: BTreeMap<MessageId, Open>,
-    slots: BTreeMap<Slot, Held>,
+    slots: BTreeMap<Slot, Held<S::Lock>>,
     settling: Settling,
-    /// Until then there may be locks from before it started.
+    /// Until then there may be locks and pauses from before it started.
     unsure_until: Timestamp,
     /// When it looks next, if a timer is set for that.
     look_at: Option<Timestamp>,
@@ -86,30 +85,41 @@ struct Open {
 }
 
 /// One message in one subscription.
-#[derive(Debug, Default)]
-struct Held {
+#[derive(Debug)]
+struct Held<L> {
     /// What it was last delivered under, if it was since the bus started.
-    lock: Option<Lock>,
+    lock: Option<Known<L>>,
     count: u32,
     locked: bool,
     /// Who has it, or had it last.
     at: Option<Server>,
 }
 
-impl JetStreamBus {
-    /// A bus between so many gateways, workers and projectors, on this stream. It connects when it
+/// A lock, and the number of what it locks.
+#[derive(Clone, Debug)]
+struct Known<L> {
+    sequence: u64,
+    lock: L,
+}
+
+impl<L: Clone> Held<L> {
+    /// Nobody has it yet.
+    const NEW: Self = Self { lock: None, count: 0, locked: false, at: None };
+
+    fn lock(&self) -> Option<L> {
+        self.lock.as_ref().map(|known| known.lock.clone())
+    }
+}
+
+impl<S: JetStream> JetStreamBus<S> {
+    /// A bus between so many gateways, workers and projectors, on this server. It connects when it
     /// starts.
     #[must_use]
-    pub fn new(
-        on: BrokerStream,
-        (gateways, workers, projectors): (u8, u8, u8),
-        spread: Spread,
-    ) -> Self {
+    pub fn new(server: S, (gateways, workers, projectors): (u8, u8, u8), spread: Spread) -> Self {
         Self {
-            on,
+            server,
             gateways,
             projectors,
-            connection: None,
             dispatch: Dispatch::new(workers, spread),
             open: BTreeMap::new(),
             slots: BTreeMap::new(),
@@ -132,16 +142,15 @@ impl JetStreamBus {
         Handler::WRITERS.into_iter().chain(directories).chain(views).collect()
     }
 
-    fn connection(&self) -> &Connection {
-        self.connection.as_ref().expect("it connects before it is handed anything")
-    }
-
-    fn start(&mut self, now: Timestamp) -> Result<(), BrokerError> {
-        let again = self.brokering.delivers_again();
-        let lock = if again { self.on.real(LOCK) } else { FOR_EVER };
-        let keeping = Keeping { handlers: self.handlers(), lock, window: self.on.real(WINDOW) };
-        self.connection = Some(Connection::open(&self.on, &keeping)?);
-        self.unsure_until = now + 2 * LOCK;
+    fn start(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), BrokerError> {
+        let lock = self.brokering.delivers_again().then_some(LOCK);
+        let forgotten =
+            self.server.open(now, &Keeping { handlers: self.handlers(), lock, window: WINDOW })?;
+        if forgotten != Forgotten::default() {
+            let Forgotten { completions, ids } = forgotten;
+            out.observe(Observation::BrokerForgot { completions, ids });
+        }
+        self.unsure_until = now + LONGEST_PAUSE + 2 * LOCK;
         Ok(())
     }
 
@@ -172,17 +181,19 @@ impl JetStreamBus {
             return Ok(handlers);
         }
         let payload = postcard::to_stdvec(routed).expect("a message can always be encoded");
-        let mut stored = self.connection().publish(&id.to_string(), &handlers, payload.clone())?;
+        let named = self.brokering.names(id);
+        let mut stored = self.server.publish(now, &named, &handlers, &payload)?;
         let mut is_whole = !stored.duplicate;
         while stored.duplicate {
-            if self.connection().has(stored.sequence)? {
+            if !self.brokering.doubts_duplicates() || self.server.has(stored.sequence)? {
                 is_whole = false;
                 break;
             }
             // All are done with it, or it was given up. Whoever publishes it all the same does not
             // know that, or has repaired it.
-            let again = format!("{id} after {}", stored.sequence);
-            stored = self.connection().publish(&again, &handlers, payload.clone())?;
+            out.observe(Observation::Swallowed { message: id });
+            let again = format!("{named} after {}", stored.sequence);
+            stored = self.server.publish(now, &again, &handlers, &payload)?;
             is_whole = true;
         }
         out.observe(Observation::Accepted { message: routed.message.clone() });
@@ -195,7 +206,7 @@ impl JetStreamBus {
         self.open.insert(id, open);
         if is_whole {
             for handler in &handlers {
-                self.slots.insert(Slot { message: id, handler: *handler }, Held::default());
+                self.slots.insert(Slot { message: id, handler: *handler }, Held::NEW);
             }
         }
         Ok(handlers)
@@ -211,10 +222,10 @@ impl JetStreamBus {
     fn fetch(
         &mut self,
         now: Timestamp,
-        handlers: BTreeSet<Handler>,
+        handlers: &BTreeSet<Handler>,
         out: &mut Outbox,
     ) -> Result<(), BrokerError> {
-        for fetched in self.connection().fetch(handlers)? {
+        for fetched in self.server.fetch(now, handlers)? {
             self.deliver(now, fetched, out)?;
         }
         Ok(())
@@ -223,7 +234,7 @@ impl JetStreamBus {
     fn deliver(
         &mut self,
         now: Timestamp,
-        fetched: Fetched,
+        fetched: Fetched<S::Lock>,
         out: &mut Outbox,
     ) -> Result<(), BrokerError> {
         let mut routed = read(&fetched)?;
@@ -237,22 +248,28 @@ impl JetStreamBus {
         let handlers = Handler::of(&outline(&routed.message).body, self.gateways, self.projectors);
         let found = Open { sequence, handlers, is_whole: false, reply_to: None };
         let open = self.open.entry(message).or_insert(found);
-        let held = self.slots.entry(slot).or_default();
-        if open.sequence != sequence && held.locked {
-            // It was published again after the server had forgotten its id, and is held anyway.
-            return self.connection().complete(&lock);
+        let held = self.slots.entry(slot).or_insert(Held::NEW);
+        if let Some(other) = held.lock.take_if(|known| known.sequence != sequence) {
+            // It was published again after the server had forgotten its id. One of the two is
+            // enough: who has it keeps it, and what was given back is not waited for.
+            if held.locked {
+                held.lock = Some(other);
+                return self.server.complete(now, &lock);
+            }
+            self.server.complete(now, &other.lock)?;
         }
         routed.reply_to = open.reply_to.or(routed.reply_to);
         let has_run_out = held.locked;
-        (held.count, held.locked, held.lock) = (count, true, Some(lock));
+        (held.count, held.locked) = (count, true);
+        held.lock = Some(Known { sequence, lock });
         if has_run_out {
             out.observe(Observation::LockExpired { handler, message });
         }
         if count > self.brokering.most_deliveries() {
-            return self.give_up(slot, false, out);
+            return self.give_up(now, slot, false, out);
         }
         if self.brokering.rejects(&routed.message, handler, self.dispatch.runs()) {
-            return self.give_up(slot, true, out);
+            return self.give_up(now, slot, true, out);
         }
         out.observe(Observation::Delivered { handler, message, count });
         let delivery = Delivery { handler, count, routed };
@@ -266,6 +283,7 @@ impl JetStreamBus {
     /// [`Bus`](super::Bus).
     fn give_up(
         &mut self,
+        now: Timestamp,
         slot: Slot,
         unreadable: bool,
         out: &mut Outbox,
@@ -274,12 +292,12 @@ impl JetStreamBus {
         out.observe(Observation::DeadLettered { handler, message });
         out.to_store(StoreRequest::DeadLettered { message, handler, unreadable });
         for slot in self.slots_of(message) {
-            if let Some(lock) = self.slots.remove(&slot).and_then(|held| held.lock) {
-                self.connection().terminate(&lock)?;
+            if let Some(known) = self.slots.remove(&slot).and_then(|held| held.lock) {
+                self.server.terminate(now, &known.lock)?;
             }
         }
         match self.open.remove(&message) {
-            Some(open) => self.connection().remove(open.sequence),
+            Some(open) => self.server.remove(open.sequence),
             None => Ok(()),
         }
     }
@@ -296,7 +314,7 @@ impl JetStreamBus {
         slot: Slot,
         out: &mut Outbox,
     ) -> Result<(), BrokerError> {
-        let Some(lock) = self.slots.get(&slot).and_then(|held| held.lock.clone()) else {
+        let Some(lock) = self.slots.get(&slot).and_then(Held::lock) else {
             return Ok(());
         };
         let Slot { message, handler } = slot;
@@ -311,15 +329,16 @@ impl JetStreamBus {
         &mut self,
         now: Timestamp,
         slot: Slot,
-        lock: &Lock,
+        lock: &S::Lock,
         out: &mut Outbox,
     ) -> Result<(), BrokerError> {
-        self.connection().complete(lock)?;
+        self.server.complete(now, lock)?;
         self.slots.remove(&slot);
         let message = slot.message;
         let others = self.slots.range(Self::all_of(message)).count();
         let Some(open) = self.open.get(&message) else { return Ok(()) };
-        let is_over = others == 0 && (open.is_whole || !self.connection().has(open.sequence)?);
+        // Of who was done before the bus started only the server knows.
+        let is_over = others == 0 && (open.is_whole || !self.server.has(open.sequence)?);
         if is_over && let Some(Open { handlers, is_whole: false, .. }) = self.open.remove(&message)
         {
             // Done before the bus started: the server was told in the input that it was killed in,
@@ -337,33 +356,31 @@ impl JetStreamBus {
 
     fn abandon(
         &mut self,
+        now: Timestamp,
         slot: Slot,
-        count: u32,
-        pause: Duration,
-        unreadable: bool,
+        Returned { count, pause, unreadable }: Returned,
         out: &mut Outbox,
     ) -> Result<(), BrokerError> {
         // Said under an earlier lock, or said twice: somebody else may have it by now, and the
         // server would take it from him.
         let held = self.slots.get_mut(&slot).filter(|held| held.locked && held.count == count);
-        let Some((held, lock)) = held.and_then(|held| held.lock.clone().map(|lock| (held, lock)))
-        else {
+        let Some((held, lock)) = held.and_then(|held| held.lock().map(|lock| (held, lock))) else {
             return Ok(());
         };
         if unreadable && count >= MOST_REFUSALS {
-            return self.give_up(slot, true, out);
+            return self.give_up(now, slot, true, out);
         }
         held.locked = false;
         if !unreadable {
             out.observe(Observation::Deferred { handler: slot.handler, message: slot.message });
         }
-        self.connection().give_back(&lock, self.on.real(pause))
+        self.server.give_back(now, &lock, pause)
     }
 
     /// The subscriptions of a release that no worker runs any more go with what is in them.
     fn drop_subscriptions(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), BrokerError> {
-        let subscribed = |(slot, held): (&Slot, &Held)| {
-            let lock = held.lock.clone().filter(|_| Handler::WRITERS.contains(&slot.handler));
+        let subscribed = |(slot, held): (&Slot, &Held<S::Lock>)| {
+            let lock = held.lock().filter(|_| Handler::WRITERS.contains(&slot.handler));
             lock.map(|lock| (*slot, lock))
         };
         let dropped: Vec<_> = self.slots.iter().filter_map(subscribed).collect();
@@ -382,10 +399,17 @@ impl JetStreamBus {
         comes.map(|(slot, _)| slot.handler).collect()
     }
 
-    /// Looks again soon, while there is anything to look for.
+    /// Looks again as soon as there may be anything to look for.
     fn arm_look(&mut self, now: Timestamp, out: &mut Outbox) {
-        if self.look_at.is_none() && !self.awaiting(now).is_empty() {
-            let at = now + LOOK * self.on.speed.get();
+        let awaiting = self.awaiting(now);
+        if awaiting.is_empty() {
+            return;
+        }
+        // What was due before the bus started is due now.
+        let at = self.server.look_again(now, &awaiting).map(|at| at.max(now));
+        if let Some(at) = at
+            && self.look_at.is_none_or(|set| at < set)
+        {
             self.look_at = Some(at);
             out.timer(at, NEXT_LOOK, 0);
         }
@@ -410,13 +434,14 @@ impl JetStreamBus {
                 for routed in &publications {
                     handlers.extend(self.publish(now, routed, out)?);
                 }
-                self.fetch(now, handlers, out)?;
+                self.fetch(now, &handlers, out)?;
             }
             BusRequest::Complete { handler, message } => {
                 self.complete(now, Slot { message, handler }, out)?;
             }
             BusRequest::Abandon { handler, message, count, pause, unreadable } => {
-                self.abandon(Slot { message, handler }, count, pause, unreadable, out)?;
+                let returned = Returned { count, pause, unreadable };
+                self.abandon(now, Slot { message, handler }, returned, out)?;
             }
         }
         Ok(())
@@ -425,7 +450,7 @@ impl JetStreamBus {
     fn ring(&mut self, now: Timestamp, timer: Timer, out: &mut Outbox) -> Result<(), BrokerError> {
         if timer.kind == NEXT_LOOK {
             self.look_at = None;
-            self.fetch(now, self.awaiting(now), out)?;
+            self.fetch(now, &self.awaiting(now), out)?;
         }
         self.settling.ring(now, out);
         Ok(())
@@ -433,9 +458,10 @@ impl JetStreamBus {
 
     /// What is open, and what the server would still deliver. What it says of its stream is no
     /// answer: after a kill there may be messages in it that nobody is given any more.
-    fn inspect(&self, out: &mut Outbox) -> Result<(), BrokerError> {
+    fn inspect(&mut self, now: Timestamp, out: &mut Outbox) -> Result<(), BrokerError> {
         let mut held: BTreeSet<_> = self.open.keys().copied().collect();
-        for fetched in self.connection().fetch(self.handlers())? {
+        let all = self.handlers().into_iter().collect();
+        for fetched in self.server.fetch(now, &all)? {
             held.insert(read(&fetched)?.message.meta.id);
         }
         let held = held.into_iter().collect();
@@ -444,12 +470,22 @@ impl JetStreamBus {
     }
 }
 
-fn read(fetched: &Fetched) -> Result<Routed, BrokerError> {
+/// What a handler says with a message that it gives back.
+struct Returned {
+    /// Under which delivery it had it.
+    count: u32,
+    /// For how long it does not want it.
+    pause: Duration,
+    /// Whether it cannot read it.
+    unreadable: bool,
+}
+
+fn read<L>(fetched: &Fetched<L>) -> Result<Routed, BrokerError> {
     postcard::from_bytes(&fetched.payload)
         .map_err(|why| BrokerError::Unreadable { sequence: fetched.sequence, why: why.to_string() })
 }
 
-impl Receiver for JetStreamBus {
+impl<S: JetStream> Receiver for JetStreamBus<S> {
     type Message = BusRequest;
 
     fn handle(
@@ -459,10 +495,10 @@ impl Receiver for JetStreamBus {
         out: &mut Outbox,
     ) -> Result<(), Halted> {
         match input {
-            Input::Start => self.start(now),
+            Input::Start => self.start(now, out),
             Input::Message { payload, .. } => self.hear(now, payload, out),
             Input::Timer(timer) => self.ring(now, timer, out),
-            Input::Inspect => self.inspect(out),
+            Input::Inspect => self.inspect(now, out),
         }
         .map_err(|why| Halted::Broker(Arc::new(why)))?;
         let slots = &self.slots;
