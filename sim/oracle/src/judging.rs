@@ -141,6 +141,9 @@ impl Judging {
         if let Some(expected) = scenario.expected.as_ref().filter(|_| in_time) {
             let twin = match expected {
                 Expected::SameEnd(twin) => Some(end_of(&twin.scenario)),
+                Expected::AsStaged => {
+                    Some(end_of(&Scenario { expected: None, ..scenario.clone() }))
+                }
                 Expected::Tally(_) => None,
             };
             let (id, rule) = expected::rule(expected);

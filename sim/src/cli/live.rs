@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use clap::Args;
 use conference::defect::Defect;
-use conference::scenario::{self, Scenario, Workload};
+use conference::scenario::{self, Expected, Scenario, Workload};
 use sim::campaign::{CutShort, Seeds, Shard};
 use sim::live::{BusOn, How, NotPlayed, Outside, StoreOn, Troubled, fit, folders, judge, play};
 use sim::report::live::{LiveReport, LiveTally};
@@ -55,7 +55,7 @@ pub(super) struct Options {
     minutes: Duration,
 
     /// How many times as fast as real time business time passes
-    #[arg(long, value_name = "N", default_value = "60", value_parser = speed)]
+    #[arg(long, value_name = "N", default_value_t = USUAL_SPEED, value_parser = speed)]
     speed: NonZeroU32,
 
     /// Wait through times in which nothing happens, instead of leaping over them
@@ -115,6 +115,7 @@ const EXAMPLES: &[&str] = &[
     "sim live --seeds 0..20 --minutes 10 --speed 60",
     "sim live --seeds 3..4 --keep records",
     "sim live rehearsal/found/seed-7-S1.json --defect no-outbox",
+    "sim live --workload steady --seeds 0..10",
     "sim live --workload lossy --junit live.xml",
     "sim live --store postgres --seeds 0..5",
     "sim live --store postgres://shop@localhost:5432/shop --minutes 5",
@@ -124,6 +125,9 @@ const EXAMPLES: &[&str] = &[
 
 /// The folder for the records of stories that broke.
 const FOLDER: &str = "rehearsal/live";
+
+/// How fast business time passes where nobody says otherwise.
+const USUAL_SPEED: NonZeroU32 = NonZeroU32::new(60).expect("it is not zero");
 
 /// Faster than this the messages of a story take longer than its people wait.
 const FASTEST: u32 = 1000;
@@ -175,7 +179,8 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         buses,
         stop,
         left_out: NotPlayed::default(),
-        tally: LiveTally::new(seeds, options.workload, options.defect, budget),
+        tally: LiveTally::new(seeds, options.workload, options.defect, budget)
+            .played_with(again(options)),
         watch: Stopwatch::start(),
     };
     live.play(seeds, of_file.as_ref())?;
@@ -183,6 +188,27 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let report = tally.conclude(&left_out, &watch);
     let said = output::tell(to_stdout, |out| report.write(out, Some(options.speed.get())));
     deliver(&report, said, options.json.as_ref(), options.junit.as_ref())
+}
+
+/// What one types to play so again. Of an address only what it is for: it may hold a password.
+fn again(options: &Options) -> String {
+    let mut again = match &options.store {
+        StoreOn::File => String::new(),
+        StoreOn::Started => " --store postgres".to_owned(),
+        StoreOn::At(_) => " --store postgres://...".to_owned(),
+    };
+    again += match &options.bus {
+        BusOn::Memory => "",
+        BusOn::Started => " --bus nats",
+        BusOn::At(_) => " --bus nats://...",
+    };
+    if options.speed != USUAL_SPEED {
+        again += &format!(" --speed {}", options.speed);
+    }
+    if options.no_leaps {
+        again += " --no-leaps";
+    }
+    again
 }
 
 /// Writes the machine-readable answers; the exit code.
@@ -219,7 +245,7 @@ impl Live<'_> {
                 self.tally.cut_short(CutShort::Interrupted);
             } else {
                 let scenario = of_file.cloned();
-                let scenario = scenario.unwrap_or_else(|| self.options.workload.scenario(seed));
+                let scenario = scenario.unwrap_or_else(|| self.drawn(seed));
                 if self.story(seed, scenario)? {
                     continue;
                 }
@@ -227,6 +253,16 @@ impl Live<'_> {
             break;
         }
         Ok(())
+    }
+
+    /// The scenario of a seed. A steady one leaves nothing to who comes first, so it must end as it
+    /// does on the stage.
+    fn drawn(&self, seed: u64) -> Scenario {
+        let scenario = self.options.workload.scenario(seed);
+        if self.options.workload == Workload::Steady {
+            return Scenario { expected: Some(Expected::AsStaged), ..scenario };
+        }
+        scenario
     }
 
     /// Plays one story and judges it; whether it was played to its end.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use stage::live::not_live;
 
 use conference::cluster::Subscriptions;
-use conference::scenario::Scenario;
+use conference::scenario::{Expected, Scenario};
 
 /// What was left out of scenarios: what it is, how often, and why it cannot be played live.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub fn fit(mut scenario: Scenario) -> (Scenario, NotPlayed) {
     if scenario.upgrade.take().is_some() {
         left_out.add("upgrade", "no operator stands between the processes");
     }
-    if scenario.expected.take().is_some() {
+    if scenario.expected.as_ref().is_some_and(|expected| *expected != Expected::AsStaged) {
+        scenario.expected = None;
         left_out.add("comparison", "who is in time depends on how busy the machine is");
     }
     // Where they are in reality the command line says.
@@ -86,5 +87,12 @@ mod tests {
         let (fitting, left_out) = fit(Workload::Varied(Variation::Lossy).scenario(1));
         assert!(fitting.expected.is_none());
         assert!(left_out.told().any(|line| line.starts_with("left out comparison (1): who is")));
+    }
+
+    #[test]
+    fn that_it_ends_as_on_the_stage_is_still_asked_for() {
+        let scenario =
+            Scenario { expected: Some(Expected::AsStaged), ..Workload::Steady.scenario(1) };
+        assert_eq!(fit(scenario).0.expected, Some(Expected::AsStaged));
     }
 }

@@ -32,6 +32,8 @@ pub struct LiveTally {
     summary: Summary,
     /// The folders of runs that broke, or that prove nothing.
     kept: Vec<PathBuf>,
+    /// What one types to play so again: ` --store postgres`.
+    again: String,
 }
 
 impl LiveTally {
@@ -48,7 +50,14 @@ impl LiveTally {
         let mut summary = Summary::new(&campaign);
         summary.canary_caught = canary::is_caught();
         summary.elsewhere = Some("live");
-        Self { summary, kept: Vec::new() }
+        Self { summary, kept: Vec::new(), again: String::new() }
+    }
+
+    /// The same, of runs that are played so again with these options of the command, each after a
+    /// blank. They hold no password.
+    #[must_use]
+    pub fn played_with(self, again: String) -> Self {
+        Self { again, ..self }
     }
 
     /// How many runs there are so far.
@@ -104,7 +113,7 @@ impl LiveTally {
         } else {
             Verdict::Void
         };
-        LiveReport { summary: self.summary, kept: self.kept }
+        LiveReport { summary: self.summary, kept: self.kept, again: self.again }
     }
 }
 
@@ -113,6 +122,7 @@ impl LiveTally {
 pub struct LiveReport {
     summary: Summary,
     kept: Vec<PathBuf>,
+    again: String,
 }
 
 impl LiveReport {
@@ -164,6 +174,7 @@ impl LiveReport {
 
     fn suggestions(&self, played: bool) -> Vec<(&'static str, String)> {
         let defect = self.summary.defect.map_or_else(String::new, |it| format!(" --defect {it}"));
+        let again = format!("{}{defect}", self.again);
         let mut next = Vec::new();
         if let Some(folder) = self.kept.first().filter(|_| played) {
             next.push(("judge these records again", format!("check {}", quoted_path(folder))));
@@ -171,18 +182,26 @@ impl LiveReport {
         if let Some(finding) = self.summary.violations.first().first() {
             let file = finding.scenario.as_deref().map_or_else(String::new, quoted_path);
             next.push(("play the same scenario on the stage", format!("replay {file}")));
-            next.push(("play it live again", format!("live {file}{defect}")));
+            next.push(("play it live again", format!("live {file}{again}")));
             return next;
         }
         let further = self.summary.last_seed.map_or(0, |seed| seed.saturating_add(1));
         let end = further.saturating_add(100);
         next.push((
             "go on with other seeds",
-            format!("live --seeds {further}..{end} --minutes 10"),
+            format!("live{} --seeds {further}..{end} --minutes 10{again}", self.workload()),
         ));
         next.push(("see a known defect found live", "live --defect no-outbox".to_owned()));
         next.push(("rehearse on the stage", "campaign --seeds 0..1000".to_owned()));
         next
+    }
+
+    /// What of the options says what is played, where it is not the standard workload.
+    fn workload(&self) -> String {
+        match self.summary.workload {
+            Workload::Standard => String::new(),
+            workload => format!(" --workload {workload}"),
+        }
     }
 
     /// The same for machines.

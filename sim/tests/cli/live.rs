@@ -100,6 +100,29 @@ fn a_story_is_played_by_processes_and_its_records_are_judged_again_on_another_da
 }
 
 #[test]
+fn a_steady_story_ends_live_as_it_does_on_the_stage() {
+    let room = Room::new();
+    assert_eq!(room.sim("scenario --workload steady --seed 3 --output story.json").code, 0);
+    let mut story = json(&fs::read_to_string(room.path("story.json")).unwrap());
+    story["registrants"].as_array_mut().unwrap().truncate(3);
+    story["expected"] = json!("as_staged");
+    fs::write(room.path("story.json"), story.to_string()).unwrap();
+    let played = room.sim("live story.json --longest 10m --keep records --json live.json");
+    assert_eq!(played.code, 0, "{}{}", played.out, played.err);
+    let report = json(&fs::read_to_string(room.path("live.json")).unwrap());
+    let compared = report["checks"].as_array().unwrap().iter().find(|check| check["id"] == "M7");
+    assert_eq!(compared.expect("it was compared")["evaluated"], 1);
+
+    // The stage is told another price: now the two part.
+    let scenario = room.path("records/seed-3/scenario.json");
+    let other = fs::read_to_string(&scenario).unwrap().replace("\"199\"", "\"198\"");
+    fs::write(&scenario, other).unwrap();
+    let judged = room.sim("check records");
+    assert_eq!(judged.code, 1, "{}{}", judged.out, judged.err);
+    assert!(judged.out.contains("violates M7"), "{}", judged.out);
+}
+
+#[test]
 fn a_known_defect_is_found_live_and_its_records_and_scenario_are_kept() {
     let room = Room::new();
     story(&room, |story| story["faults"] = json!([]));

@@ -14,6 +14,8 @@ pub enum Expected {
     Tally(Tally),
     /// It ends as another scenario does.
     SameEnd(Box<Twin>),
+    /// Where its machines are real processes, it ends as it does on the stage.
+    AsStaged,
 }
 
 /// How many orders were served, by what they were told first.

@@ -17,6 +17,7 @@ pub const fn rule(expected: &Expected) -> (&'static str, &'static str) {
     match expected {
         Expected::Tally(_) => (tally::ID, tally::RULE),
         Expected::SameEnd(twin) => same_end::rule(twin.variation),
+        Expected::AsStaged => same_end::AS_STAGED,
     }
 }
 
@@ -36,6 +37,8 @@ pub fn judge(
 ) -> Option<String> {
     match expected {
         Expected::Tally(tally) => tally::judge(*tally, ending),
-        Expected::SameEnd(_) => twin.and_then(|twin| same_end::judge(outcome, twin)),
+        Expected::SameEnd(_) | Expected::AsStaged => {
+            twin.and_then(|twin| same_end::judge(outcome, twin))
+        }
     }
 }

@@ -3,6 +3,10 @@
 use crate::check::end_state::EndState;
 use conference::scenario::Variation;
 
+/// The id and the rule of a story that is played by real processes.
+pub(super) const AS_STAGED: (&str, &str) =
+    ("M7", "A story ends the same whether processes play it or the stage does.");
+
 /// The id and the rule of a variation.
 pub(super) const fn rule(variation: Variation) -> (&'static str, &'static str) {
     match variation {

@@ -186,7 +186,7 @@ impl JetStream for SimulatedJetStream {
     fn open(&mut self, now: Timestamp, keeping: &Keeping) -> Result<Forgotten, BrokerError> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (kept.lock, kept.window) = (keeping.lock, keeping.window);
-        let was_killed = kept.connections > 0 && kept.connections % 3 != 0;
+        let was_killed = !kept.connections.is_multiple_of(3);
         kept.connections += 1;
         Ok(if was_killed { kept.killed(now) } else { Forgotten::default() })
     }
