@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use cucumber::gherkin::Step;
-use domain::Policy;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -12,6 +11,7 @@ use super::schedule::Schedule;
 use super::sentence::said;
 use super::story::Story;
 use conference::cluster::Fault;
+use conference::cluster::settings::Settings;
 use conference::scenario::possible_fault;
 
 /// The version of the form in which stories are kept.
@@ -163,7 +163,8 @@ impl KeptStory {
         }
         let nodes = self.schedule().topology().nodes();
         self.faults.iter().find_map(|fault| {
-            possible_fault(fault, &nodes, Policy::default().grace)
+            // What its example sets is not known before that is read: any grace must cover it.
+            possible_fault(fault, &nodes, Settings::SHORTEST_GRACE)
                 .err()
                 .map(|refused| refused.to_string())
         })

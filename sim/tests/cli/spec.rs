@@ -357,4 +357,10 @@ fn a_kept_story_that_cannot_be_played_is_refused() {
         "\"faults\": [{\"kind\": \"crash\", \"node\": {\"worker\": 9}, \"at_ms\": 1, \"down_ms\": 1}]",
     )
     .is_wrong_use(&["kept.json", "worker-9"]);
+    // The example may set a grace that covers less than the usual one does.
+    kept(
+        "\"faults\": []",
+        "\"faults\": [{\"kind\": \"clock_skew\", \"node\": {\"worker\": 0}, \"ahead_ms\": 720000, \"from_ms\": 0, \"until_ms\": 60000}]",
+    )
+    .is_wrong_use(&["kept.json", "clock"]);
 }

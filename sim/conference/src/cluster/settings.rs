@@ -58,6 +58,10 @@ impl Bound {
 }
 
 impl Settings {
+    /// No grace may be set shorter: it covers a clock that is wrong by as much as one may be.
+    pub const SHORTEST_GRACE: Duration =
+        Duration::from_millis(CLOCK_TOLERANCE.as_millis() as u64 + MINUTE_MS);
+
     /// How far each goes. The grace covers a clock that is wrong by as much as one may be without
     /// taking a promise back; a story leaves room for the longest of all.
     pub const BOUNDS: [Bound; 5] = [
@@ -69,7 +73,7 @@ impl Settings {
         },
         Bound {
             field: "grace_ms",
-            least: CLOCK_TOLERANCE.as_millis() as u64 + MINUTE_MS,
+            least: Self::SHORTEST_GRACE.as_millis() as u64,
             most: 60 * MINUTE_MS,
             of: |settings| settings.grace_ms,
         },

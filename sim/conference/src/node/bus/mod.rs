@@ -24,7 +24,8 @@ pub use super::seams::MOST_DELIVERIES;
 /// The lock duration: how long a handler has the message to itself.
 pub const LOCK: Duration = Duration::from_secs(10);
 
-/// For so long at most a handler gives a message back: what its exponential backoff comes to.
+/// For so long at most a handler gives a message back. One that cannot be handled even then is
+/// given back again.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 /// After so many deliveries a poison message, which its handler cannot even read, is a dead letter:

@@ -562,7 +562,7 @@ impl Worker {
         let asked = self.busy(stream).current.as_ref().expect("only work is put aside");
         // What the bank said when nobody waited was never delivered: it counts as delivered once.
         let doublings = asked.work.count.saturating_sub(1).min(8);
-        self.give_back(now, stream, (pause * 2_u32.pow(doublings)).min(LONGEST_PAUSE), out);
+        self.give_back(now, stream, pause * 2_u32.pow(doublings), out);
     }
 
     fn give_back(&mut self, now: Timestamp, stream: StreamId, pause: Duration, out: &mut Outbox) {
@@ -572,7 +572,7 @@ impl Worker {
         lane.state = None;
         self.deadlines.remove(asked.until, stream);
         let Work { handler, count, routed, .. } = asked.work;
-        let message = routed.message.meta.id;
+        let (message, pause) = (routed.message.meta.id, pause.min(LONGEST_PAUSE));
         out.to_bus(BusRequest::Abandon { handler, message, count, pause, unreadable: false });
         self.proceed(now, stream, out);
     }
