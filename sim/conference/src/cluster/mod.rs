@@ -62,6 +62,20 @@ pub struct Topology {
     /// Where the bus has its subscriptions.
     #[serde(default, skip_serializing_if = "is_default")]
     pub subscriptions: Subscriptions,
+    /// How the store's database keeps transactions apart.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub isolation: Isolation,
+}
+
+/// How the store's database keeps transactions apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Isolation {
+    /// They take turns.
+    #[default]
+    OneWriter,
+    /// By watching what each has read: now and then one is refused though nobody wrote that.
+    Serializable,
 }
 
 /// Where the bus has its subscriptions.
@@ -90,6 +104,7 @@ impl Default for Topology {
             keep_states: true,
             snapshots: Snapshots::Never,
             subscriptions: Subscriptions::InMemory,
+            isolation: Isolation::OneWriter,
         }
     }
 }
@@ -207,7 +222,9 @@ impl Cluster {
             NodeId::Store => {
                 let first = self.first.unwrap_or(Release::TODAY);
                 let medium = self.real.clone().unwrap_or_else(|| self.disk().clone().into());
-                Wired::boxed(Store::new(medium, projectors, self.protections).serving(first))
+                let store = Store::new(medium, projectors, self.protections).serving(first);
+                let refuses = self.topology.isolation == Isolation::Serializable;
+                Wired::boxed(store.serializable(refuses))
             }
             NodeId::Projector(number) => {
                 Wired::boxed(Projector::new(number, self.protections).with_version(running))

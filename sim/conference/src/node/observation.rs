@@ -35,6 +35,12 @@ pub enum Observation {
         /// The stream that had moved on since it was decided on.
         stream: StreamId,
     },
+    /// The store's database refused a commit because of another transaction that has nothing to do
+    /// with it.
+    FailedToSerialize {
+        /// The stream that may not have moved on since it was decided on.
+        stream: StreamId,
+    },
     /// The store opened its disk.
     Opened {
         /// How many events it found, in all streams.

@@ -5,7 +5,7 @@
 use super::{CONFERENCE, Scenario, Script, Strategy, Upgrade, VERSION};
 use crate::cluster::settings::Settings;
 use crate::cluster::{ConferenceFault, FAULT_KINDS, Fault, fault_number};
-use crate::cluster::{Subscriptions, Topology};
+use crate::cluster::{Isolation, Subscriptions, Topology};
 use crate::node::NodeId;
 use crate::node::protocol::{Act, CodeOffer, Conduct, Line, Off, Organiser, OrganiserAct};
 use domain::history::Release;
@@ -66,6 +66,7 @@ pub fn from_seed(seed: u64) -> Scenario {
             keep_states,
             snapshots: if keep_states { Snapshots::Never } else { draw.snapshots() },
             subscriptions: draw.subscriptions(),
+            isolation: draw.isolation(),
             ..Topology::default()
         },
         settings: draw.settings,
@@ -495,6 +496,15 @@ impl Draw {
             Subscriptions::JetStream
         } else {
             Subscriptions::InMemory
+        }
+    }
+
+    /// In every fourth scenario the database refuses a transaction now and then for nothing.
+    fn isolation(&self) -> Isolation {
+        if self.one_in(4, "a serializable database", 0) {
+            Isolation::Serializable
+        } else {
+            Isolation::OneWriter
         }
     }
 

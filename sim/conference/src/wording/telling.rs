@@ -69,9 +69,9 @@ impl Teller {
             Observation::TurnedBack { who: Applicant::Organiser(of), .. } => Some(of.0),
             Observation::MoneyMoved { payment, .. } => Some(payment.0),
             Observation::GaveUp { order, .. } => Some(order.0),
-            Observation::Conflicted { stream } | Observation::FormerForm { stream, .. } => {
-                Some(stream.id)
-            }
+            Observation::Conflicted { stream }
+            | Observation::FailedToSerialize { stream }
+            | Observation::FormerForm { stream, .. } => Some(stream.id),
             _ => None,
         }
     }
@@ -266,6 +266,11 @@ impl Teller {
             )),
             Observation::FormerForm { stream, gate } => Some(format!(
                 "    what was decided about {} is not written as {gate} writes; decided again",
+                self.words.stream(*stream)
+            )),
+            Observation::FailedToSerialize { stream } => Some(format!(
+                "    the database refuses what was decided about {}, though nobody else wrote \
+                 there; decided again",
                 self.words.stream(*stream)
             )),
             Observation::Conflicted { stream } => Some(format!(

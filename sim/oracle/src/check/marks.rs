@@ -102,6 +102,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("quota-cut-debt", "the organiser cut a quota below what was held and sold"),
     ("bank-spared", "a worker left a bank alone that had been silent too often"),
     ("version-conflict", "two workers decided on the same version, and one had to decide again"),
+    (
+        "conflict-without-a-rival",
+        "a database refused a decision because of another that had nothing to do with it",
+    ),
     ("duplicate-recognised", "the store recognised a message it had handled before"),
     ("lock-expired", "a handler did not finish while it had the message to itself"),
     (
@@ -249,6 +253,7 @@ impl Marks {
             Observation::Told { outcome: Outcome::Refused(refusal), .. } => self.refused(refusal),
             Observation::BankSpared { .. } => self.reach("bank-spared"),
             Observation::Conflicted { .. } => self.reach("version-conflict"),
+            Observation::FailedToSerialize { .. } => self.reach("conflict-without-a-rival"),
             Observation::Recognised { .. } => self.reach("duplicate-recognised"),
             Observation::LockExpired { .. } => self.reach("lock-expired"),
             Observation::Swallowed { .. } => self.reach("swallowed-by-the-window"),

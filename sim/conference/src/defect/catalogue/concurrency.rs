@@ -27,6 +27,15 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.seams.handling = handling::acknowledging_conflicts,
     },
     Defect {
+        name: "no-rival-no-conflict",
+        class: Class::Concurrency,
+        about: "a message whose commit was refused, though nobody else wrote to its stream, is taken for stored",
+        expected: &["S27"],
+        switch_on: |protections| {
+            protections.seams.handling = handling::acknowledging_where_nobody_wrote;
+        },
+    },
+    Defect {
         name: "stale-decision-stored",
         class: Class::Concurrency,
         about: "after a conflict the old decision is stored behind what was stored meanwhile",

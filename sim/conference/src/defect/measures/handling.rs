@@ -27,9 +27,23 @@ pub(in crate::defect) fn acknowledging_before_append() -> Box<dyn Handling> {
 struct GivingWay;
 
 impl Handling for GivingWay {
-    fn gives_way(&self, lost: &Commit) -> Option<Outcome> {
+    fn gives_way(&self, lost: &Commit, _: bool) -> Option<Outcome> {
         Some(lost.outcome.clone())
     }
+}
+
+/// Where nothing else was stored there was no conflict, so it must have been stored before.
+#[derive(Debug)]
+struct SeeingNoConflict;
+
+impl Handling for SeeingNoConflict {
+    fn gives_way(&self, lost: &Commit, has_rival: bool) -> Option<Outcome> {
+        (!has_rival).then(|| lost.outcome.clone())
+    }
+}
+
+pub(in crate::defect) fn acknowledging_where_nobody_wrote() -> Box<dyn Handling> {
+    Box::new(SeeingNoConflict)
 }
 
 pub(in crate::defect) fn acknowledging_conflicts() -> Box<dyn Handling> {

@@ -18,8 +18,9 @@ pub trait Handling: Debug {
     }
 
     /// What a message is acknowledged with whose commit was in conflict with another, though
-    /// nothing of it is stored. Nothing: it is not acknowledged.
-    fn gives_way(&self, _: &Commit) -> Option<Outcome> {
+    /// nothing of it is stored; whether anything else was stored meanwhile. Nothing: it is not
+    /// acknowledged.
+    fn gives_way(&self, _: &Commit, _has_rival: bool) -> Option<Outcome> {
         None
     }
 

@@ -74,7 +74,11 @@ impl Store {
         inbox: ledger::HandlerNumber,
         out: &mut Outbox,
     ) -> Result<CommitAnswer, Halted> {
-        let Subject { handler, message, .. } = Subject::of(&commit);
+        let Subject { handler, message, stream, .. } = Subject::of(&commit);
+        if self.serializable.as_mut().is_some_and(|it| it.refuses(handler, message)) {
+            out.observe(Observation::FailedToSerialize { stream });
+            return self.conflict(stream, commit.expected);
+        }
         let outcome = serde_json::to_vec(&commit.outcome).expect(PLAIN);
         let events: Vec<_> = commit.events.iter().map(history::encode).collect();
         let outbox: Vec<_> = commit

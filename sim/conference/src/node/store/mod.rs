@@ -12,6 +12,7 @@ mod reading;
 mod recent;
 mod relay;
 mod rows;
+mod serialization;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use self::ledger::Ledger;
 pub use self::medium::Medium;
 use self::publisher::Followers;
 use self::recent::Recent;
+use self::serialization::Serializable;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
 use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
@@ -41,6 +43,8 @@ pub struct Store {
     relaying: Box<dyn Relaying>,
     snapshots: Box<dyn SnapshotKeeping>,
     ledger: Option<Ledger>,
+    /// How its database refuses transactions without a rival, if it does.
+    serializable: Option<Serializable>,
     recent: Recent,
     /// The outbox: what is not settled yet.
     pending: BTreeMap<MessageId, Pending>,
@@ -90,6 +94,7 @@ impl Store {
             relaying: (protections.seams.relaying)(),
             snapshots: (protections.seams.snapshots)(),
             ledger: None,
+            serializable: None,
             recent: Recent::default(),
             pending: BTreeMap::new(),
             relay: Deadlines::new(0),
@@ -109,6 +114,13 @@ impl Store {
     pub const fn serving(mut self, release: Release) -> Self {
         (self.first, self.gate) = (release, release);
         self
+    }
+
+    /// The same store on a database that refuses a transaction now and then though nobody wrote what
+    /// it read, if this is so.
+    #[must_use]
+    pub fn serializable(self, is_so: bool) -> Self {
+        Self { serializable: is_so.then(Serializable::default), ..self }
     }
 
     fn asked(

@@ -444,8 +444,8 @@ impl Worker {
         if work.purpose() != (Purpose { handler, message }) {
             return;
         }
-        if matches!(answer, CommitAnswer::Conflict { .. })
-            && let Some(outcome) = self.handling.gives_way(commit)
+        if let CommitAnswer::Conflict { events, .. } = &answer
+            && let Some(outcome) = self.handling.gives_way(commit, !events.is_empty())
         {
             lane.state = None;
             return self.finish(now, stream, outcome, out);

@@ -3,7 +3,7 @@
 use domain::sourcing::Snapshots;
 use stage::shrink::Pass;
 
-use crate::cluster::{Fault, Subscriptions};
+use crate::cluster::{Fault, Isolation, Subscriptions};
 use crate::scenario::{Scenario, Strategy, Upgrade};
 
 pub(super) const FAULTS: Pass<Scenario> = Pass::Fewer {
@@ -85,7 +85,7 @@ pub(super) const FEWER_MACHINES: Pass<Scenario> = Pass::Simpler {
     },
 };
 
-const PLAINER: [fn(&mut Scenario); 7] = [
+const PLAINER: [fn(&mut Scenario); 8] = [
     |it| it.topology.gateways = 1,
     |it| it.topology.workers = 1,
     |it| it.topology.projectors = 1,
@@ -93,4 +93,5 @@ const PLAINER: [fn(&mut Scenario); 7] = [
     |it| it.topology.keep_states = true,
     |it| it.topology.snapshots = Snapshots::Never,
     |it| it.topology.subscriptions = Subscriptions::InMemory,
+    |it| it.topology.isolation = Isolation::OneWriter,
 ];
