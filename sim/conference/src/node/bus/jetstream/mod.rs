@@ -16,6 +16,7 @@
 mod address;
 mod connection;
 mod error;
+mod held;
 mod nats;
 mod server;
 mod simulated;
@@ -30,6 +31,7 @@ use domain::sourcing::{MessageId, Timestamp};
 
 pub use self::address::{BrokerStream, BrokerUrlError};
 pub use self::error::BrokerError;
+use self::held::{Held, Known, Open};
 pub use self::nats::Nats;
 pub use self::server::{Fetched, Forgotten, JetStream, Keeping, Stored};
 pub use self::simulated::{Claim, SimulatedJetStream};
@@ -38,7 +40,7 @@ use super::settling::Settling;
 use super::{LOCK, LONGEST_PAUSE, MOST_REFUSALS, Slot, Spread};
 use crate::node::observation::{Inspection, Observation};
 use crate::node::protections::Protections;
-use crate::node::protocol::{BusRequest, Delivery, Handler, Routed, Server, StoreRequest};
+use crate::node::protocol::{BusRequest, Delivery, Handler, Routed, StoreRequest};
 use crate::node::seams::{AtLeastOnce, Brokering};
 use crate::node::{Halted, Input, Outbox, Receiver, Sends, Timer};
 
@@ -68,47 +70,6 @@ pub struct JetStreamBus<S: JetStream> {
     /// When it looks next, if a timer is set for that.
     look_at: Option<Timestamp>,
     brokering: Box<dyn Brokering>,
-}
-
-/// A message that is not settled.
-#[derive(Debug)]
-struct Open {
-    /// Its number in the stream.
-    sequence: u64,
-    /// Whom it concerns, as far as they have not been seen to be done since the bus started.
-    handlers: Vec<Handler>,
-    /// Whether every handler that is not done has a slot: not if some may have been done before the
-    /// bus started.
-    is_whole: bool,
-    /// Whom to answer, if that was said after it was published.
-    reply_to: Option<u8>,
-}
-
-/// One message in one subscription.
-#[derive(Debug)]
-struct Held<L> {
-    /// What it was last delivered under, if it was since the bus started.
-    lock: Option<Known<L>>,
-    count: u32,
-    locked: bool,
-    /// Who has it, or had it last.
-    at: Option<Server>,
-}
-
-/// A lock, and the number of what it locks.
-#[derive(Clone, Debug)]
-struct Known<L> {
-    sequence: u64,
-    lock: L,
-}
-
-impl<L: Clone> Held<L> {
-    /// Nobody has it yet.
-    const NEW: Self = Self { lock: None, count: 0, locked: false, at: None };
-
-    fn lock(&self) -> Option<L> {
-        self.lock.as_ref().map(|known| known.lock.clone())
-    }
 }
 
 impl<S: JetStream> JetStreamBus<S> {
