@@ -1,11 +1,15 @@
 //! The records of a run, as the events that a check observes: in one order, and counted.
 
+mod delays;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
+use self::delays::Delays;
 use super::record::{Entry, Fact, RecordError, merge, read};
 use super::supervisor::SUPERVISOR;
 use crate::event::{Happening, RunEvent};
@@ -32,6 +36,9 @@ pub struct Course<S: System> {
     pub accident: Option<(SimTime, String)>,
     /// The business time at its end.
     pub last: SimTime,
+    /// How much later than it was to arrive a message was handed to a machine that was up, in
+    /// business time, at most: how far the machines of reality were behind the story.
+    pub late: Duration,
 }
 
 /// The file of a machine's record.
@@ -71,6 +78,7 @@ struct Reader<'a, S: System> {
     up: BTreeSet<S::NodeId>,
     /// The newest message that each received of each.
     newest: BTreeMap<(S::NodeId, S::NodeId), u64>,
+    delays: Delays<S::NodeId>,
     /// Whoever hears nothing, because of a fault that has not yet made a difference.
     silent: Option<FaultKind>,
 }
@@ -85,8 +93,10 @@ impl<'a, S: System> Reader<'a, S> {
             over: None,
             accident: None,
             last: SimTime::default(),
+            late: Duration::ZERO,
         };
-        Self { faults, course, up: BTreeSet::new(), newest: BTreeMap::new(), silent: None }
+        let (up, newest, delays) = (BTreeSet::new(), BTreeMap::new(), Delays::default());
+        Self { faults, course, up, newest, delays, silent: None }
     }
 
     /// The kind of this name, if the run has such a fault.
@@ -117,6 +127,8 @@ impl<'a, S: System> Reader<'a, S> {
                 self.sent(from, to, &subject, arrivals, &faults);
             }
             (Some(node), Fact::Received { from, number, copy, faults, .. }) => {
+                let late = self.delays.received((from, node), (number, copy), entry.at);
+                self.course.late = self.course.late.max(late);
                 self.received(from, node, number, copy, &faults);
             }
             (Some(to), Fact::Lost { .. }) => {
@@ -137,6 +149,7 @@ impl<'a, S: System> Reader<'a, S> {
         match fact {
             Fact::Began(index) => self.began(index),
             Fact::Started(node) => {
+                self.delays.begins(node, self.course.last);
                 self.up.insert(node);
                 self.tell(Happening::Started { node });
             }
@@ -151,6 +164,7 @@ impl<'a, S: System> Reader<'a, S> {
             Fact::Paused(node) => self.tell(Happening::Paused { node }),
             // How many of its timers had run out only the process knows.
             Fact::Resumed(node) => {
+                self.delays.goes_on(node, self.course.last);
                 self.tell(Happening::Resumed { node, datagrams: 0, timers: 0 });
             }
             Fact::ClockSet { node, ahead_ms } => {
@@ -192,6 +206,7 @@ impl<'a, S: System> Reader<'a, S> {
             let loses = matches!(fault, Drop | OneWayPartition | FullPartition);
             self.count(*fault, 1, u64::from(loses && self.up.contains(&to)));
         }
+        self.delays.sent((from, to), &arrivals);
         let subject = u128::from_str_radix(subject, 16).unwrap_or_default();
         let fate = Fate { arrivals, faults, tie: 0 };
         self.tell(Happening::Sent { from, to, subject, kind: SOME_MESSAGE, fate, said: None });
