@@ -10,6 +10,7 @@ use super::folder::{self, FolderError, Manifest};
 use crate::campaign::Panicked;
 use conference::cluster::Cluster;
 use conference::defect::Defect;
+use conference::node::bus::LOCK;
 use conference::node::protections::Protections;
 use conference::scenario::{LONGEST_STORY, Scenario};
 use oracle::judging::{Carried, Judging, Run};
@@ -27,9 +28,9 @@ pub const NOT_JUDGED: [(&str, &str); 1] =
 /// they say is about the computer and not about the system.
 const TIMED: [&str; 2] = ["S25", "M7"];
 
-/// So much later than it is to arrive a message may be taken, in business time: nobody whose end is
-/// compared thinks longer.
-const MOST_LATE: Duration = Duration::from_secs(60);
+/// So much later than it is to arrive a message may be taken, in business time: what takes longer is
+/// delivered again while it is worked on, and a busy computer gets busier.
+const MOST_LATE: Duration = LOCK;
 
 /// What came of a live run.
 #[derive(Debug)]
