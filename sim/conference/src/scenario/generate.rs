@@ -499,6 +499,16 @@ impl Draw {
         }
     }
 
+    /// Whoever crashes. A bus on a server does more often: what that server forgets then is to be
+    /// met in few seeds.
+    fn crashing(&self, n: u128) -> NodeId {
+        let on_a_server = self.subscriptions() == Subscriptions::JetStream;
+        if on_a_server && self.choices.below(3, "the bus crashes", n, 0) == 0 {
+            return NodeId::Bus;
+        }
+        self.machine("who crashes", n)
+    }
+
     /// In every fourth scenario the database refuses a transaction now and then for nothing.
     fn isolation(&self) -> Isolation {
         if self.one_in(4, "a serializable database", 0) {
@@ -559,7 +569,7 @@ impl Draw {
             FaultKind::OneWayPartition => self.some(kind, 3, |n| self.partition(kind, n, false)),
             FaultKind::FullPartition => self.some(kind, 3, |n| self.partition(kind, n, true)),
             FaultKind::Crash => self.some(kind, 5, |n| Fault::Crash {
-                node: self.machine("who crashes", n),
+                node: self.crashing(n),
                 at_ms: self.moment("crash", n),
                 down_ms: self.between(100, 40 * SECOND, "down", n),
             }),
