@@ -70,12 +70,17 @@ pub struct Judging {
     asked: Option<SimTime>,
 }
 
+/// For how long a scenario keeps machines away, one fault after the other.
+fn away(scenario: &Scenario) -> Duration {
+    Duration::from_millis(scenario.faults.iter().map(|fault| fault.absence_ms()).sum())
+}
+
 impl Judging {
     /// Before anything has happened in this scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         Self {
-            suite: Suite::under(&scenario.settings),
+            suite: Suite::under(&scenario.settings).allowing_for(away(scenario)),
             marks: Marks::default(),
             trace: TraceHash::default(),
             reading: Reading::default(),
