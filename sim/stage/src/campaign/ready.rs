@@ -214,7 +214,7 @@ fn tell_all(report: &CampaignReport, telling: Telling<'_>, answers: &Answers, as
 /// want: see [`super::json::kills`]. Exit codes are those of [`run`]; a defect that no expected
 /// check found is 1.
 pub fn hunt<R: Rehearsal>(hunt: &Hunt<R>, json: Option<&Target>, stop: &AtomicBool) -> ExitCode {
-    interrupt::owes(json.iter().map(|target| target.to_string()));
+    interrupt::owes(json.iter().map(ToString::to_string));
     let kills = hunt.all(stop, |kill| say(&fared(kill)));
     let told = tell(json == Some(&Target::Stdout), |out| table(out, &kills));
     let given = json.map_or(Ok(()), |target| target.deliver(&super::json::kills(&kills)));
