@@ -14,6 +14,7 @@ use stage::{
 use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
 use crate::check::{Ending, Suite, Violation, expected};
+use conference::cluster::Fault;
 use conference::record::reading::Reading;
 use conference::record::upgraded::{Upgraded, Watch};
 use conference::record::{Happening, Observation, RunEvent, sim_time};
@@ -72,7 +73,7 @@ pub struct Judging {
 
 /// For how long a scenario keeps machines away, one fault after the other.
 fn away(scenario: &Scenario) -> Duration {
-    Duration::from_millis(scenario.faults.iter().map(|fault| fault.absence_ms()).sum())
+    Duration::from_millis(scenario.faults.iter().map(Fault::absence_ms).sum())
 }
 
 impl Judging {

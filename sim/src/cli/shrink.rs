@@ -102,6 +102,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         Target::File(path) => scenario::write(path, &smallest_of_it)?,
         Target::Stdout => output::print(|out| write!(out, "{}", pretty(&smallest_of_it)))?,
     }
+    interrupt::settled(&output.to_string());
     let interrupted = stop.load(Ordering::Relaxed) && !smallest.minimal;
     output::tell(output == Target::Stdout, |out| {
         writeln!(out, "{} at its smallest: from {told}", breach.check)?;
