@@ -152,8 +152,36 @@ fn each_usual_store_is_read_in_every_form_of_a_file_and_written_in_both_codecs()
             let answer = advised(bytes, &format!("--codec {codec}"));
             let out = text(&answer.stdout);
             assert_eq!(answer.status.code(), Some(0), "{case}: {out}{}", text(&answer.stderr));
-            assert!(out.contains("6 events in 2 streams, of 1 types: Placed 6\n"), "{case}: {out}");
+            assert!(out.contains("6 events in 2 streams, of 1 type: Placed 6\n"), "{case}: {out}");
             assert!(!out.contains("no day ends") && out.contains("\nTake: "), "{case}: {out}");
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_stops_it_is_told_which_answers_are_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_benches"));
+    command.args("advise --from - --json a.json --svg a.svg".split(' ')).current_dir(&folder);
+    // Its standard input has no end, so it waits.
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = pipes.spawn().unwrap();
+    let _goes_on = running.stdin.take().unwrap();
+    let status = format!("/proc/{}/status", running.id());
+    let obeys = |line: &str| {
+        let caught =
+            line.strip_prefix("SigCgt:").and_then(|it| u64::from_str_radix(it.trim(), 16).ok());
+        caught.is_some_and(|mask| mask & (1 << 14) != 0)
+    };
+    while !std::fs::read_to_string(&status).unwrap().lines().any(obeys) {
+        std::thread::yield_now();
+    }
+    let sent = Command::new("kill").args(["-TERM", &running.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    let answer = running.wait_with_output().unwrap();
+    let told = text(&answer.stderr);
+    assert_eq!(answer.status.code(), Some(130), "{told}");
+    assert!(told.contains("not written: a.json") && told.contains("not written: a.svg"), "{told}");
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }

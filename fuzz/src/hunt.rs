@@ -15,8 +15,12 @@ use stage::stopwatch::Stopwatch;
 
 use crate::targets::{Answer, Target};
 
-/// Whoever has not answered after so much wall time hangs.
+/// Whoever has not answered after so much time hangs: by the clock, and of a processor, because a busy
+/// machine gives a thread no time at all now and then.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whoever waits for something uses no processor; after so much time by the clock it hangs too.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// After so many inputs that something came of, no further one is given.
 const ENOUGH: usize = 20;
@@ -74,7 +78,11 @@ pub fn hunt(
             while !over.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(100));
                 let under_way = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-                let late = under_way.iter().find(|(_, since)| since.wall() > PATIENCE);
+                let hangs_since = |since: &Stopwatch| {
+                    let works = since.wall() > PATIENCE && since.cpu() > PATIENCE;
+                    works || since.wall() > LONGEST_WAIT
+                };
+                let late = under_way.iter().find(|(_, since)| hangs_since(since));
                 if let Some((number, _)) = late {
                     hangs(*number);
                 }

@@ -96,7 +96,13 @@ fn main() -> ExitCode {
             );
             std::process::exit(BROKEN.into());
         };
+        let mut broken = 0;
         let mut told = |so_far: &Hunted| {
+            // At once: whoever stops a long hunt, or an input that hangs, must not take it along.
+            for (number, why) in &so_far.broken[broken..] {
+                eprintln!("{} {number}: {why}{}", target.name, kept(target, *number, &options));
+            }
+            broken = so_far.broken.len();
             if so_far.given.is_multiple_of(100_000) {
                 println!("  {}", counts(so_far));
             }
@@ -108,9 +114,8 @@ fn main() -> ExitCode {
             if hunted.broken.is_empty() { "HELD" } else { "BROKEN" },
             counts(&hunted)
         );
-        for (number, why) in &hunted.broken {
+        if !hunted.broken.is_empty() {
             code = BROKEN;
-            eprintln!("{} {number}: {why}{}", target.name, kept(target, *number, &options));
         }
     }
     let _ = fs::remove_dir_all(&room);

@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use stage::campaign::capsule::{Capsule, Expect};
+use stage::campaign::numbers::counted;
 use stage::engine;
 use stage::pool;
 use stage::stopwatch::Stopwatch;
 
-use crate::campaign::{Breach, Conference, breaches};
+use crate::campaign::{Breach, Conference, Verdict, breaches};
 use conference::defect::{self, Defect};
 use conference::scenario::{self, Scenario};
 
@@ -88,6 +89,42 @@ impl Came {
     }
 }
 
+/// What came of a folder of files.
+#[derive(Debug)]
+pub struct CorpusOutcome {
+    /// What came of each file that was played, in their order.
+    pub files: Vec<Replayed>,
+    /// How many files there are; fewer were played if somebody stopped it.
+    pub planned: u64,
+}
+
+impl CorpusOutcome {
+    /// What it comes to. A file that comes to something else than it says is a violation, however
+    /// many others were not played.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match (self.wrong().next(), self.cut_short()) {
+            (Some(_), _) => Verdict::Violated,
+            (None, Some(_)) => Verdict::Interrupted,
+            (None, None) if self.files.is_empty() => Verdict::Void,
+            (None, None) => Verdict::Held,
+        }
+    }
+
+    /// The files that came to something else than they say.
+    pub fn wrong(&self) -> impl Iterator<Item = &Replayed> {
+        self.files.iter().filter(|replayed| !replayed.came.is_as_expected())
+    }
+
+    /// What is missing because somebody stopped it, in words.
+    #[must_use]
+    pub fn cut_short(&self) -> Option<String> {
+        let missing = self.planned - self.files.len() as u64;
+        let of = counted(self.planned, "file");
+        (missing > 0).then(|| format!("somebody stopped it: {missing} of {of} not played"))
+    }
+}
+
 /// All scenario files in a folder and the folders in it, in the order of their names.
 ///
 /// # Errors
@@ -116,7 +153,8 @@ pub fn replay(
     engine: Option<engine::Kind>,
     stop: &AtomicBool,
     mut told: impl FnMut(&Replayed),
-) -> Vec<Replayed> {
+) -> CorpusOutcome {
+    let planned = files.len() as u64;
     let mut all = Vec::new();
     let files = files.into_iter().take_while(|_| !stop.load(Ordering::Relaxed));
     pool::in_order(
@@ -129,7 +167,7 @@ pub fn replay(
             ControlFlow::Continue(())
         },
     );
-    all
+    CorpusOutcome { files: all, planned }
 }
 
 fn one(path: PathBuf, engine: Option<engine::Kind>) -> Replayed {

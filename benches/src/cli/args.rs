@@ -6,21 +6,11 @@ use std::path::PathBuf;
 /// No stream that is measured is longer: it must fit into memory several times.
 pub(super) const MOST_EVENTS: usize = 2_000_000;
 
-/// Where a machine-readable answer goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Target {
-    /// To standard output; nothing else goes there then.
-    Stdout,
-    /// Into a file.
-    File(PathBuf),
-}
+pub(super) use stage::campaign::answer::Target;
 
 pub(super) fn target(text: &str) -> Result<Target, String> {
-    match text {
-        "" => Err(hinted("an empty name", "give the path of a file, or - for standard output")),
-        "-" => Ok(Target::Stdout),
-        path => Ok(Target::File(path.into())),
-    }
+    let named = text.parse();
+    named.map_err(|_| hinted("an empty name", "give the path of a file, or - for standard output"))
 }
 
 /// Where events come from.

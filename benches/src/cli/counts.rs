@@ -1,10 +1,10 @@
 //! `benches counts`.
 
-use std::fs;
 use std::path::PathBuf;
 
 use benches::counts::{BUILD, Kept, Limits, compiler, ratios, work};
 use clap::{Args, Subcommand};
+use stage::whole;
 
 use super::exit;
 use super::output::{Failure, print, say, table, write_file};
@@ -92,7 +92,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
 
 fn read(options: &Options) -> Result<Kept, Failure> {
     let path = options.limits.display();
-    let text = fs::read_to_string(&options.limits)
+    let text = whole::text(&options.limits)
         .map_err(|error| Failure::new(format!("cannot read {path}: {error}"), HINT))?;
     serde_json::from_str(&text).map_err(|error| Failure::new(format!("{path}: {error}"), HINT))
 }

@@ -9,10 +9,14 @@ pub(super) const MISSED: u8 = 1;
 /// What was typed cannot be done, or an answer could not be written.
 pub(super) const WRONG_USE: u8 = 2;
 
-const MEANINGS: [(u8, &str); 3] = [
+/// Somebody stopped it: nothing was told or written.
+const INTERRUPTED: u8 = stage::campaign::interrupt::INTERRUPTED;
+
+const MEANINGS: [(u8, &str); 4] = [
     (DONE, "what was asked for was done"),
     (MISSED, "an aim, a limit or a law that was to be checked does not hold"),
     (WRONG_USE, "what was typed cannot be done, or an answer could not be written"),
+    (INTERRUPTED, "somebody stopped it, and it is told which answers are not written"),
 ];
 
 /// The end of every help text: what to type, and what the exit codes mean.

@@ -12,9 +12,13 @@ mod stream;
 mod tables;
 mod upcast;
 
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use stage::campaign::interrupt;
+
+use self::args::Target;
 use self::output::Failure;
 
 /// Measures what replay, snapshots and a rehearsal cost on this machine.
@@ -50,14 +54,32 @@ enum Command {
 
 /// Does what was typed; the exit code.
 pub(crate) fn run() -> u8 {
-    let done = match Cli::try_parse() {
-        Ok(Cli { command }) => obey(command),
+    let typed = Cli::command().try_get_matches().and_then(|found| {
+        interrupt::owes(owed(&found));
+        Cli::from_arg_matches(&found)
+    });
+    let done = match typed {
+        Ok(Cli { command }) => {
+            // A measurement that was broken off says nothing.
+            interrupt::quit_at_once();
+            obey(command)
+        }
         Err(error) => return misunderstood(&error),
     };
     done.unwrap_or_else(|failure| {
         output::complain(&failure);
         exit::WRONG_USE
     })
+}
+
+/// Where answers are to be written, as people read it: whoever stops the command is told which are
+/// not.
+fn owed(found: &ArgMatches) -> Vec<String> {
+    let Some((_, options)) = found.subcommand() else { return Vec::new() };
+    let json = options.try_get_one::<Target>("json").ok().flatten().cloned();
+    let picture = options.try_get_one::<PathBuf>("svg").ok().flatten();
+    let targets = json.into_iter().chain(picture.cloned().map(Target::File));
+    targets.map(|target| target.to_string()).collect()
 }
 
 fn obey(command: Option<Command>) -> Result<u8, Failure> {
@@ -94,10 +116,10 @@ fn misunderstood(error: &clap::Error) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::*;
 
     #[test]
     fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
 use serde::Serialize;
+use stage::campaign::interrupt;
 use stage::campaign::terminal::width_of_terminal;
 
 use super::args::Target;
@@ -59,6 +60,7 @@ pub(super) fn tell(
     match target {
         Target::Stdout => {
             say(text.trim_end());
+            interrupt::settled(&target.to_string());
             print(&answer)
         }
         Target::File(path) => {
@@ -70,7 +72,10 @@ pub(super) fn tell(
 
 /// Writes a file. It is there as a whole or, if that fails, as it was before.
 pub(super) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    stage::whole::replace(path, text).map_err(|error| {
+    let written = stage::whole::replace(path, text);
+    // If it is not there, the error says so.
+    interrupt::settled(&path.display().to_string());
+    written.map_err(|error| {
         Failure::new(
             format!("cannot write {}: {error}", path.display()),
             "give a path in a folder where files may be written and that is not full",

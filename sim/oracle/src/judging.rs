@@ -14,6 +14,7 @@ use stage::{
 use crate::check::end_state::EndState;
 use crate::check::marks::Marks;
 use crate::check::{Ending, Suite, Violation, expected};
+use conference::cluster::Fault;
 use conference::record::reading::Reading;
 use conference::record::upgraded::{Upgraded, Watch};
 use conference::record::{Happening, Observation, RunEvent, sim_time};
@@ -70,12 +71,17 @@ pub struct Judging {
     asked: Option<SimTime>,
 }
 
+/// For how long a scenario keeps machines away, one fault after the other.
+fn away(scenario: &Scenario) -> Duration {
+    Duration::from_millis(scenario.faults.iter().map(Fault::absence_ms).sum())
+}
+
 impl Judging {
     /// Before anything has happened in this scenario.
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         Self {
-            suite: Suite::under(&scenario.settings),
+            suite: Suite::under(&scenario.settings).allowing_for(away(scenario)),
             marks: Marks::default(),
             trace: TraceHash::default(),
             reading: Reading::default(),

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::Target;
 use super::failure::Failure;
-use super::{args, exit, live, output};
+use super::{args, exit, interrupt, live, output};
 
 /// Judges the records of live runs, today's or those of another day
 ///
@@ -34,6 +34,7 @@ const EXAMPLES: &[&str] = &["sim check rehearsal/live/seed-7", "sim check record
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = output::takes_stdout(options.json.as_ref(), options.junit.as_ref())?;
+    interrupt::quit_at_once();
     let report = live::judge_all(&options.records)?;
     let said = output::tell(to_stdout, |out| report.write(out, None));
     live::deliver(&report, said, options.json.as_ref(), options.junit.as_ref())

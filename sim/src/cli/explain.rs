@@ -64,7 +64,7 @@ const EXAMPLES: &[&str] = &[
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let asked = &options.asked;
+    let (stop, asked) = (interrupt::listen(), &options.asked);
     let scenario = scenario::read(asked.path())?;
     let (defect, _) = asked.played(&scenario)?;
     let breach = asked.breach(&scenario, defect, options.engine)?;
@@ -75,7 +75,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         engine: options.engine,
         fingerprint: breach.fingerprint(),
     };
-    let (stop, mut progress) = (interrupt::listen(), Explaining::begin());
+    let mut progress = Explaining::begin();
     let explanation = explain(&case, bounds, &stop, &mut |how_far| progress.hear(how_far));
     progress.finish();
     let explanation = explanation.ok_or_else(|| asked.unstable())?;

@@ -73,6 +73,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let explored =
         campaign::lineage::explore(&ends, options.defect, options.engine, bounds, &stop, told);
     progress.finish();
+    if explored.broke() {
+        interrupt::violated();
+    }
     let files =
         campaign::lineage::keep(&ends, &explored, options.defect, options.engine, &options.found)?;
     let interrupted = stop.load(Ordering::Relaxed) && !explored.complete;

@@ -75,6 +75,9 @@ impl From<KeptError> for Failure {
 impl From<ScenarioError> for Failure {
     fn from(error: ScenarioError) -> Self {
         let hint = match &error {
+            ScenarioError::Unreadable { source, .. } if source.kind() == ErrorKind::InvalidData => {
+                "save the file as UTF-8"
+            }
             ScenarioError::Unreadable { .. } => {
                 "give the path of a scenario file, or make one with `sim scenario --seed 1 --output FILE`"
             }

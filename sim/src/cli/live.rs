@@ -292,6 +292,9 @@ impl Live<'_> {
         }
         self.left_out.and(&left_out);
         let held = self.tally.add(&folder, judge(&folder)?)?;
+        if !held {
+            interrupt::violated();
+        }
         let sweeps = held && self.options.keep.is_none();
         if sweeps {
             sweep(&folder);

@@ -29,10 +29,13 @@ mod steps;
 mod upgrade;
 
 use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind as Why;
-use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use stage::campaign::interrupt;
+
+use self::args::Target;
 
 use self::failure::Failure;
 
@@ -90,7 +93,10 @@ enum Command {
 
 /// Does what was typed; the exit code.
 pub(crate) fn run() -> u8 {
-    let typed = typed().try_get_matches().and_then(|found| Cli::from_arg_matches(&found));
+    let typed = typed().try_get_matches().and_then(|found| {
+        interrupt::owes(owed(&found));
+        Cli::from_arg_matches(&found)
+    });
     let done = match typed {
         Ok(Cli { command }) => obey(command),
         Err(error) => return misunderstood(&error),
@@ -113,7 +119,26 @@ fn typed() -> clap::Command {
     })
 }
 
+/// Where answers are to be written, as people read it: whoever stops the command is told which are
+/// not.
+fn owed(found: &ArgMatches) -> Vec<String> {
+    let Some((_, options)) = found.subcommand() else { return Vec::new() };
+    // What a command does not have, or has as something else than a place, is no answer of it.
+    let answers = ["json", "junit", "messages", "spans", "output"]
+        .into_iter()
+        .filter_map(|name| options.try_get_one::<Target>(name).ok().flatten().cloned());
+    let page = options.try_get_one::<PathBuf>("report").ok().flatten();
+    answers.chain(page.map(|folder| report::page_in(folder))).map(|it| it.to_string()).collect()
+}
+
 fn obey(command: Option<Command>) -> Result<u8, Failure> {
+    let reads_or_writes_only = matches!(
+        command,
+        Some(Command::Steps(_) | Command::Merge(_) | Command::Scenario(_) | Command::Schema(_))
+    );
+    if reads_or_writes_only {
+        interrupt::quit_at_once();
+    }
     match command {
         None => campaign::run(&campaign::Options::default()),
         Some(Command::Spec(options)) => spec::run(&options),

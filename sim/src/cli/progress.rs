@@ -10,6 +10,7 @@ use sim::report::terminal::{counted, told};
 use sim::spec::doubt::doubted::Doubted;
 use sim::spec::rehearsal::Rehearsed;
 use sim::spec::shrink::Smaller;
+use stage::campaign::interrupt;
 use stage::campaign::progress::Listener;
 use stage::campaign::ready::{EVERY, Lines, shrinking, smaller, state};
 use stage::campaign::terminal::painted::{painted, takes_colour};
@@ -42,6 +43,7 @@ struct Bar {
 
 impl Listener<Conference> for Bar {
     fn hear(&mut self, event: &Event<'_>) {
+        interrupt::note(event);
         match event {
             Event::Started { campaign } => {
                 self.timed = campaign.seeds.is_open();
@@ -223,6 +225,9 @@ pub(super) struct Stories {
 impl Stories {
     pub(super) fn hear(&mut self, rehearsed: &Rehearsed) {
         self.broken += u64::from(!rehearsed.held());
+        if !rehearsed.held() {
+            interrupt::violated();
+        }
         self.bar.set_message(format!("{} broke", counted(self.broken, "example")));
         self.bar.inc(1);
     }
@@ -248,6 +253,8 @@ pub(super) struct SmallerStories(ProgressBar);
 
 impl SmallerStories {
     pub(super) fn hear(&self, smaller: Smaller<'_>) {
+        // It broke: that is why it is made smaller.
+        interrupt::violated();
         let Smaller { story, plays, faults, sentences } = smaller;
         let (faults, sentences) =
             (counted(faults as u64, "fault"), counted(sentences as u64, "sentence"));

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use conference::defect::Defect;
 use conference::node::protections::Protections;
@@ -13,6 +13,7 @@ use sim::report::findings::write;
 use sim::report::story;
 use sim::shell::{self, quoted_path};
 use sim::spec::story::Language;
+use stage::campaign::interrupt;
 use stage::explain::explanation::ENOUGH_PLAYS;
 use stage::explain::{Explanation, explain};
 use stage::shrink::Bounds;
@@ -27,8 +28,12 @@ pub(super) fn deliver(
     folder: Option<&PathBuf>,
     page: impl FnOnce() -> FindingsPage,
 ) -> Option<Result<(), Failure>> {
-    let target = Target::File(folder?.join("index.html"));
-    Some(output::deliver(&target, &write(&page())))
+    Some(output::deliver(&page_in(folder?), &write(&page())))
+}
+
+/// The file of a page that is asked for by its folder.
+pub(super) fn page_in(folder: &Path) -> Target {
+    Target::File(folder.join("index.html"))
 }
 
 /// How a story is called: like its file, or after its seed.
@@ -73,6 +78,8 @@ pub(super) fn campaign(
         .explained
         .iter()
         .take(MOST_SHOWN)
+        // A page with fewer stories is better than none.
+        .take_while(|_| !interrupt::is_pressing())
         .filter_map(|explained| {
             let broken = Broken {
                 scenario: explained.smallest.scenario.clone(),
@@ -90,7 +97,10 @@ pub(super) fn campaign(
             Some(ShownStory { shrunk, commands: commands.unwrap_or_default(), ..shown })
         })
         .collect();
-    if let (true, Some(finding)) = (shown.is_empty(), summary.violations.first().first()) {
+    // Whoever was asked to stop plays no large story any more: the page has its violations in words.
+    let goes_on = !stop.load(Ordering::Relaxed);
+    let first = summary.violations.first().first().filter(|_| goes_on);
+    if let (true, Some(finding)) = (shown.is_empty(), first) {
         // Nothing was made small: the first one is shown as it was found.
         let scenario = finding.workload.scenario(finding.seed);
         let protections = defect.map_or_else(Protections::default, Defect::protections);

@@ -6,7 +6,7 @@ use sim::shell::{self, quoted_path};
 
 use super::args::{self, Target};
 use super::failure::Failure;
-use super::{exit, output, schema};
+use super::{exit, interrupt, output, schema};
 
 /// Writes the scenario of a seed as JSON, to be read, changed and replayed
 #[derive(Debug, Args)]
@@ -57,6 +57,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     match &options.output {
         Target::File(path) => {
             scenario::write(path, &scenario)?;
+            interrupt::settled(&options.output.to_string());
             output::say(&format!("play it: {} replay {}", shell::program(), quoted_path(path)));
         }
         Target::Stdout => {

@@ -48,7 +48,7 @@ const EXAMPLES: &[&str] = &[
 ];
 
 pub(super) fn run(options: &Options) -> Result<u8, Failure> {
-    let asked = &options.asked;
+    let (stop, asked) = (interrupt::listen(), &options.asked);
     let path = asked.path();
     let scenario = scenario::read(path)?;
     let (defect, engine) = asked.played(&scenario)?;
@@ -57,7 +57,6 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let before = Scenario { version: scenario::VERSION, finding: None, ..scenario.clone() };
     let broken = Broken { scenario: before, defect, engine, fingerprint: breach.fingerprint() };
     let mut progress = Shrinking::begin();
-    let stop = interrupt::listen();
     let smallest = broken.smallest(bounds, &stop, &mut |so_far| progress.hear(&so_far));
     progress.finish();
     let smallest = smallest.ok_or_else(|| asked.unstable())?;
@@ -103,6 +102,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         Target::File(path) => scenario::write(path, &smallest_of_it)?,
         Target::Stdout => output::print(|out| write!(out, "{}", pretty(&smallest_of_it)))?,
     }
+    interrupt::settled(&output.to_string());
     let interrupted = stop.load(Ordering::Relaxed) && !smallest.minimal;
     output::tell(output == Target::Stdout, |out| {
         writeln!(out, "{} at its smallest: from {told}", breach.check)?;

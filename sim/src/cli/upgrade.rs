@@ -109,7 +109,12 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         defect: options.defect,
         found: Some(options.found.clone()),
     };
-    let trials = trial.play(&interrupt::listen(), |row| output::say(&fared(row)));
+    let trials = trial.play(&interrupt::listen(), |row| {
+        if row.outcome() == TrialOutcome::Violated {
+            interrupt::violated();
+        }
+        output::say(&fared(row));
+    });
     let defect = options.defect.map(|defect| defect.name);
     let complete = output::answer(
         options.json.as_ref(),

@@ -47,9 +47,8 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
     let protections = defect.map_or_else(Protections::default, Defect::protections);
     // Nobody but the store asks the server for anything.
     let medium = match &manifest.schema {
-        Some(schema) if node == NodeId::Store => Medium::Server(database::awaited(schema)?.into()),
-        _ if node == NodeId::Store => file(folder)?,
-        _ => Medium::File(folder::store_of(folder)),
+        _ if node != NodeId::Store => Medium::File(folder::store_of(folder)),
+        schema => medium(folder, schema.as_deref())?,
     };
     // Nor does anybody but the bus ask the broker.
     let broker = match &manifest.stream {
@@ -64,13 +63,20 @@ pub fn act(folder: &Path, node: NodeId) -> Result<(), Unfit> {
     Ok(host(Role { system, node, seed: scenario.seed, faults: scenario.faults, record })?)
 }
 
-/// The store's file. One that a store has opened must be there when it is started again: an empty
-/// one in its place would be taken for a beginning.
-fn file(folder: &Path) -> Result<Medium, RecordError> {
+/// What the store keeps its ledger on: a file, or the schema of this name. A ledger that a store
+/// has opened must be there when it is started again: an empty one in its place would be taken for
+/// a beginning.
+fn medium(folder: &Path, schema: Option<&str>) -> Result<Medium, Unfit> {
     let path = folder::store_of(folder);
     let record = folder.join(course::record_of(NodeId::Store));
     let was_opened = has(&record, |fact: &Fact<NodeId, Observation>| {
         matches!(fact, Fact::Probed(Observation::Opened { .. }))
     })?;
-    Ok(if was_opened { Medium::KnownFile(path) } else { Medium::File(path) })
+    let schema = schema.map(database::awaited).transpose()?;
+    Ok(match (schema, was_opened) {
+        (None, false) => Medium::File(path),
+        (None, true) => Medium::KnownFile(path),
+        (Some(schema), false) => Medium::Server(schema.into()),
+        (Some(schema), true) => Medium::KnownServer(schema.into()),
+    })
 }

@@ -147,7 +147,7 @@ pub(super) fn write(
 /// Reads what was played, and how.
 pub(super) fn read(folder: &Path) -> Result<(Scenario, Manifest), FolderError> {
     let path = folder.join(MANIFEST);
-    let text = std::fs::read_to_string(&path)
+    let text = whole::text(&path)
         .map_err(|source| FolderError::Unusable { path: path.clone(), source })?;
     let manifest: Manifest = serde_json::from_str(&text)
         .map_err(|source| FolderError::Malformed { path: path.clone(), source })?;

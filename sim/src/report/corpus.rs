@@ -3,12 +3,13 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde::Serialize;
 
-use crate::corpus::{Came, Replayed};
+use crate::campaign::Verdict;
+use crate::corpus::{Came, CorpusOutcome, Replayed};
 use stage::campaign::capsule::PROGRAM;
 use stage::campaign::json::pretty;
 use stage::campaign::junit::{instant, written};
@@ -18,9 +19,9 @@ use stage::campaign::terminal::{counted, table};
 ///
 /// # Errors
 /// What writing fails with.
-pub fn tell(out: &mut dyn Write, all: &[Replayed]) -> io::Result<()> {
+pub fn tell(out: &mut dyn Write, outcome: &CorpusOutcome) -> io::Result<()> {
     let mut rows = table(["file", "check", "defect", "expected", "came of it"]);
-    for replayed in all {
+    for replayed in &outcome.files {
         let (check, defect, expected) = outline(replayed);
         rows.add_row([
             replayed.path.display().to_string().as_str(),
@@ -31,21 +32,25 @@ pub fn tell(out: &mut dyn Write, all: &[Replayed]) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{}\n", rows.trim_fmt())?;
-    let wrong: Vec<_> = all.iter().filter(|replayed| !replayed.came.is_as_expected()).collect();
-    for replayed in &wrong {
+    for replayed in outcome.wrong() {
         writeln!(out, "{}: {}", replayed.path.display(), replayed.came.name())?;
         if let Some(what) = replayed.came.what() {
             writeln!(out, "  {what}")?;
         }
     }
-    match (all.len() as u64, wrong.len() as u64) {
-        (0, _) => writeln!(out, "VOID  there is no scenario file, so it proves nothing"),
-        (files, 0) => writeln!(out, "HELD  {} came to what each says", counted(files, "file")),
-        (files, wrong) => {
+    let (files, cut_short) = (counted(outcome.files.len() as u64, "file"), outcome.cut_short());
+    let missing = cut_short.map(|why| format!("; {why}")).unwrap_or_default();
+    match outcome.verdict() {
+        Verdict::Void => writeln!(out, "VOID  there is no scenario file, so it proves nothing"),
+        Verdict::Held => writeln!(out, "HELD  {files} came to what each says"),
+        Verdict::Interrupted => {
+            writeln!(out, "INTERRUPTED  {files} came to what each says{missing}")
+        }
+        Verdict::Violated => {
+            let wrong = outcome.wrong().count();
             writeln!(
                 out,
-                "VIOLATED  {wrong} of {} came to something else than it says",
-                counted(files, "file")
+                "VIOLATED  {wrong} of {files} came to something else than it says{missing}"
             )
         }
     }
@@ -64,8 +69,14 @@ fn outline(replayed: &Replayed) -> (Option<&str>, Option<&str>, &'static str) {
 
 #[derive(Debug, Serialize)]
 struct CorpusJson<'a> {
-    /// `HELD`, `VIOLATED` or `VOID`.
+    /// `HELD`, `VIOLATED`, `VOID` or `INTERRUPTED`.
     verdict: &'static str,
+    /// How many files there are.
+    planned: u64,
+    /// Whether somebody stopped it.
+    interrupted: bool,
+    /// What is missing then, in words.
+    cut_short: Option<String>,
     files: Vec<FileJson<'a>>,
 }
 
@@ -83,8 +94,8 @@ struct FileJson<'a> {
 
 /// The same as JSON.
 #[must_use]
-pub fn json(all: &[Replayed]) -> String {
-    let files = all.iter().map(|replayed| {
+pub fn json(outcome: &CorpusOutcome) -> String {
+    let files = outcome.files.iter().map(|replayed| {
         let (check, defect, expected) = outline(replayed);
         FileJson {
             file: &replayed.path,
@@ -96,18 +107,21 @@ pub fn json(all: &[Replayed]) -> String {
             what: replayed.came.what(),
         }
     });
-    let verdict = match all.iter().all(|replayed| replayed.came.is_as_expected()) {
-        _ if all.is_empty() => "VOID",
-        true => "HELD",
-        false => "VIOLATED",
-    };
-    pretty(&CorpusJson { verdict, files: files.collect() })
+    let (planned, cut_short) = (outcome.planned, outcome.cut_short());
+    pretty(&CorpusJson {
+        verdict: outcome.verdict().name(),
+        planned,
+        interrupted: cut_short.is_some(),
+        cut_short,
+        files: files.collect(),
+    })
 }
 
-/// The same as JUnit XML: a test case for each file. It began at an instant of this machine's
-/// clock.
+/// The same as JUnit XML: a test case for each file, and an error if somebody stopped it. It began
+/// at an instant of this machine's clock.
 #[must_use]
-pub fn junit(all: &[Replayed], began: SystemTime) -> String {
+pub fn junit(outcome: &CorpusOutcome, began: SystemTime) -> String {
+    let all = &outcome.files;
     let mut suite = TestSuite::new("corpus");
     suite.set_timestamp(instant(began)).add_property(("program", PROGRAM));
     let took = all.iter().map(|replayed| replayed.took).sum();
@@ -131,6 +145,13 @@ pub fn junit(all: &[Replayed], began: SystemTime) -> String {
         case.set_classname("rehearsal.corpus");
         case.extra.insert("file".into(), replayed.path.display().to_string().into());
         case.set_time(replayed.took);
+        case
+    }));
+    suite.add_test_cases(outcome.cut_short().map(|why| {
+        let mut error = TestCaseStatus::non_success(NonSuccessKind::Error);
+        error.set_type("INTERRUPTED").set_message(why);
+        let mut case = TestCase::new("every file was played", error);
+        case.set_classname("rehearsal.corpus").set_time(Duration::ZERO);
         case
     }));
     let mut report = Report::new("rehearsal");

@@ -121,6 +121,7 @@ pub fn tell(out: &mut dyn Write, all: &ExploredEnds) -> io::Result<()> {
     let plays = counted(explored.plays, "play");
     let undisturbed =
         explored.stories.iter().filter(|story| !story.undisturbed.is_empty()).count() as u64;
+    let stopped = if all.interrupted { ", until somebody stopped it" } else { "" };
     match explored.hits.len() as u64 + undisturbed {
         0 if all.interrupted => {
             writeln!(out, "INTERRUPTED  nothing broke in {plays} until somebody stopped it")
@@ -131,9 +132,9 @@ pub fn tell(out: &mut dyn Write, all: &ExploredEnds) -> io::Result<()> {
                 1 => "1 story that breaks as it is".to_owned(),
                 more => format!("{more} stories that break as they are"),
             };
-            writeln!(out, "VIOLATED  {broke} of {plays} broke, among them {of}")
+            writeln!(out, "VIOLATED  {broke} of {plays} broke, among them {of}{stopped}")
         }
-        broke => writeln!(out, "VIOLATED  {broke} of {plays} broke"),
+        broke => writeln!(out, "VIOLATED  {broke} of {plays} broke{stopped}"),
     }
 }
 

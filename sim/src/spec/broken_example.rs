@@ -1,6 +1,7 @@
 //! Findings: a story that breaks when something goes wrong, made as small as it goes.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use super::player::{Beat, Broken, Cause, Screenplay};
 use super::schedule::Schedule;
@@ -32,20 +33,21 @@ pub struct BrokenExample {
 
 impl BrokenExample {
     /// The smallest form of a story that breaks under this schedule; nothing if it does not. `watch`
-    /// is told meanwhile how small it is.
+    /// is told meanwhile how small it is. When `stop` becomes true it stays as small as it is.
     #[must_use]
     pub fn of(
         story: &Story,
         number: Option<u64>,
         schedule: Schedule,
         protections: Protections,
+        stop: &AtomicBool,
         watch: &dyn Fn(Smaller<'_>),
     ) -> Option<Self> {
         let breaking = breaking(story, schedule, protections)?;
         // What cannot be played may be so for want of any sentence that is left out.
         let told = match breaking.broken.cause {
             Cause::Unplayable => breaking,
-            Cause::Untrue | Cause::Rule(_) => smallest(breaking, protections, watch),
+            Cause::Untrue | Cause::Rule(_) => smallest(breaking, protections, stop, watch),
         };
         Some(Self::told(told, number))
     }
@@ -147,11 +149,11 @@ pub fn rehearse(
     numbers: impl IntoIterator<Item = u64>,
     protections: Protections,
 ) -> Result<(), Box<BrokenExample>> {
-    let found =
-        |number, schedule| match BrokenExample::of(story, number, schedule, protections, &|_| {}) {
-            Some(finding) => Err(Box::new(finding)),
-            None => Ok(()),
-        };
+    let never = AtomicBool::new(false);
+    let found = |number, schedule| {
+        let broken = BrokenExample::of(story, number, schedule, protections, &never, &|_| {});
+        broken.map_or(Ok(()), |finding| Err(Box::new(finding)))
+    };
     let Ok(script) = Screenplay::read(story) else { return found(None, Schedule::default()) };
     let undisturbed = script.play(&Schedule::default(), protections);
     if undisturbed.broken.is_some() {

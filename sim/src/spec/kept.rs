@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use cucumber::gherkin::Step;
 use serde::{Deserialize, Serialize};
+use stage::whole;
 use thiserror::Error;
 
 use super::schedule::Schedule;
@@ -134,7 +135,7 @@ impl KeptStory {
             version: u32,
         }
         let path = path.to_owned();
-        let text = match std::fs::read_to_string(&path) {
+        let text = match whole::text(&path) {
             Ok(text) => text,
             Err(source) => return Err(KeptError::Unreadable { path, source }),
         };

@@ -116,14 +116,14 @@ impl Rehearsal {
         let undisturbed = Schedule::default();
         let Ok(script) = Screenplay::read(story) else {
             rehearsed.finding =
-                BrokenExample::of(story, None, undisturbed, self.protections, watch);
+                BrokenExample::of(story, None, undisturbed, self.protections, stop, watch);
             return rehearsed;
         };
         let played = script.play(&undisturbed, self.protections);
         rehearsed.beats = played.beats;
         if played.broken.is_some() {
             rehearsed.finding =
-                BrokenExample::of(story, None, undisturbed, self.protections, watch);
+                BrokenExample::of(story, None, undisturbed, self.protections, stop, watch);
             return rehearsed;
         }
         for number in self.numbers.clone() {
@@ -141,8 +141,14 @@ impl Rehearsal {
                 rehearsed.broken += 1;
                 let simple = rehearsed.finding.as_ref().is_some_and(BrokenExample::is_simple);
                 if rehearsed.broken <= MOST_SHRUNK && !simple {
-                    let another =
-                        BrokenExample::of(story, Some(number), schedule, self.protections, watch);
+                    let another = BrokenExample::of(
+                        story,
+                        Some(number),
+                        schedule,
+                        self.protections,
+                        stop,
+                        watch,
+                    );
                     rehearsed.finding = rehearsed
                         .finding
                         .into_iter()

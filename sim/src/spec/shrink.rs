@@ -48,10 +48,11 @@ pub struct Smaller<'a> {
 }
 
 /// The smallest form of a story that broke on a system with these protections. `watch` is told
-/// meanwhile how small it is.
+/// meanwhile how small it is. When `stop` becomes true it stays as small as it is.
 pub(super) fn smallest(
     breaking: Breaking,
     protections: Protections,
+    stop: &AtomicBool,
     watch: &dyn Fn(Smaller<'_>),
 ) -> Breaking {
     let Broken { cause, line, .. } = breaking.broken.clone();
@@ -75,7 +76,7 @@ pub(super) fn smallest(
         let (plays, faults, sentences) = (so_far.plays, schedule.faults.len(), kept.len());
         watch(Smaller { story, plays, faults, sentences });
     };
-    shrink::smallest(breaking, play, BOUNDS, &AtomicBool::new(false), &mut hear).story
+    shrink::smallest(breaking, play, BOUNDS, stop, &mut hear).story
 }
 
 impl Shrink for Breaking {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use ::cucumber::gherkin::Feature;
+use stage::whole;
 use thiserror::Error;
 
 use super::gherkin::tree::Document;
@@ -130,7 +131,7 @@ impl Source {
     /// [`FeatureError`] names the file, and the reason.
     pub fn open(path: &Path) -> Result<Self, FeatureError> {
         let unreadable = |source| FeatureError::Unreadable { path: path.to_owned(), source };
-        Self::as_written(path, std::fs::read_to_string(path).map_err(unreadable)?)
+        Self::as_written(path, whole::text(path).map_err(unreadable)?)
     }
 
     /// Reads what a file says, and takes nothing in it for a slip of the pen.

@@ -4,12 +4,16 @@
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
 
+use conference::scenario;
 use sim::live::server::{Installed, LocalServer};
+use sim::live::{Database, How, OnServer, Outside, StoreOn, fit, play};
+use stage::live::Curtain;
 use tempfile::TempDir;
 
 use crate::live::{send, story};
@@ -129,6 +133,59 @@ fn on_a_server_that_runs_already_a_story_leaves_nothing_unless_it_is_kept() {
     );
     let log = format!("SELECT count(*) FROM {}.log WHERE event::text LIKE '%order%'", schemas[0]);
     assert!(client.query_one(&log, &[]).unwrap().get::<_, i64>(0) > 0);
+}
+
+/// The program that plays the machines drops every schema of ours before it starts the store.
+fn program_that_drops_schemas(room: &Room) -> PathBuf {
+    // What is found first may be a link to where all of them are.
+    let initdb = Installed::find().unwrap().command("initdb");
+    let initdb = initdb.get_args().last().unwrap_or(initdb.get_program());
+    let psql = fs::canonicalize(initdb).unwrap().with_file_name("psql").display().to_string();
+    let drop = "DO $$ DECLARE s text; BEGIN
+        FOR s IN SELECT nspname FROM pg_namespace WHERE nspname LIKE 'rehearsal\\_%' LOOP
+            EXECUTE 'DROP SCHEMA ' || s || ' CASCADE'; END LOOP; END $$";
+    fs::write(room.path("drop.sql"), drop).unwrap();
+    let (program, sql) = (room.path("takes-away"), room.path("drop.sql"));
+    let (sim, sql) = (env!("CARGO_BIN_EXE_sim"), sql.display());
+    let words = format!(
+        "#!/bin/sh\ncase \"$5\" in *store*) {psql} -qd \"$REHEARSAL_STORE\" -f {sql} || exit 9;; esac\nexec {sim} \"$@\"\n"
+    );
+    fs::write(&program, words).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    program
+}
+
+#[test]
+fn a_store_whose_schema_is_dropped_when_it_is_started_again_does_not_begin_anew() {
+    if !is_installed() {
+        return;
+    }
+    let (room, server) = (Room::new(), LocalServer::start(false).unwrap());
+    story(&room, |_| ());
+    let socket = server.folder().to_string_lossy().replace('/', "%2F");
+    let url = format!("postgres://rehearsal@{socket}/postgres");
+    let database = Database::ready(&StoreOn::At(url)).unwrap().unwrap();
+    let schema = database.schema_for(3).unwrap();
+    let folder = room.path("records");
+    fs::create_dir(&folder).unwrap();
+    let (scenario, _) = fit(scenario::read(&room.path("story.json")).unwrap());
+    let how = How {
+        program: program_that_drops_schemas(&room),
+        speed: 100,
+        leaps: true,
+        longest: Duration::from_secs(600),
+        workload: "standard".to_owned(),
+        defect: None,
+    };
+    let store = Some(OnServer { database: &database, schema: &schema });
+    let on = Outside { store, ..Outside::default() };
+    let goes_on = AtomicBool::new(false);
+    let curtain = play(&scenario, &how, on, &folder, &goes_on, &mut |_| ()).unwrap();
+    let Curtain::Accident(why) = curtain else { panic!("{curtain:?}") };
+    for words in ["store stopped: ", "there is no ledger in ", schema.name()] {
+        assert!(why.contains(words), "{why}");
+    }
+    schema.create().expect("the schema is still gone");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod live_postgres;
 mod machine_readable;
 mod merge;
 mod messages;
+mod outputs;
 mod replay;
 mod scenario_files;
 mod schema;

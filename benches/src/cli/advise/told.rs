@@ -3,6 +3,7 @@
 use benches::export::{Census, Lengths};
 use benches::snapshots::{AS_GOOD, Advice, Trial, Workload};
 use domain::sourcing::{SnapshotStrategy, Snapshots};
+use stage::campaign::numbers::counted as of_them;
 
 use super::Advised;
 use crate::cli::output::{counted, table};
@@ -34,9 +35,9 @@ pub(super) fn census(census: &Census) -> String {
         )
     };
     format!(
-        "{} events{in_streams}, of {} types: {}{more}\n{} bytes an event on average, {} at most; read from {}\n{fold}\n\n",
-        counted(*events),
-        kinds.len(),
+        "{}{in_streams}, of {}: {}{more}\n{} bytes an event on average, {} at most; read from {}\n{fold}\n\n",
+        of_them(*events as u64, "event"),
+        of_them(kinds.len() as u64, "type"),
         shown.join(", "),
         bytes / (*events).max(1),
         counted(*largest),

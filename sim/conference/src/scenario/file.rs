@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::form;
 use super::possible::{Refused, possible};
 use super::{Scenario, VERSION, VERSION_OF_FINDINGS};
-use stage::whole::replace;
+use stage::whole::{self, replace};
 
 /// Why a scenario cannot be played.
 #[derive(Debug, Error)]
@@ -66,7 +66,7 @@ pub enum ScenarioError {
 /// # Errors
 /// [`ScenarioError`] names the file, what is wrong with it, and what to do.
 pub fn read(path: &Path) -> Result<Scenario, ScenarioError> {
-    let text = std::fs::read_to_string(path)
+    let text = whole::text(path)
         .map_err(|source| ScenarioError::Unreadable { path: path.to_owned(), source })?;
     parse(path, &text)
 }

@@ -12,8 +12,8 @@ pub const LONGEST_STORY: Duration = Duration::from_secs(12 * 3600);
 /// The same in milliseconds. No instant and no span of a scenario is later or longer.
 pub(super) const LAST_MS: u64 = LONGEST_STORY.as_millis() as u64;
 
-/// No machine is away for longer at a time, in milliseconds. What is promised to people allows for
-/// that long (S25), and so does how often a message is delivered before it is given up (L9).
+/// No machine is away for longer at a time, in milliseconds. How often a message is delivered before
+/// it is given up allows for that long (L9).
 pub const LONGEST_ABSENCE_MS: u64 = 30 * 60_000;
 
 /// No conference starts later, in milliseconds: a century.

@@ -343,17 +343,7 @@ fn within_limits(fault: &Fault) -> Result<(), Refused> {
     };
     in_time(from_ms, &fields.name(begins))?;
     in_time(until_ms, &fields.name(ends))?;
-    let absent = matches!(
-        fault,
-        Fault::Crash { .. }
-            | Fault::Restart { .. }
-            | Fault::PowerLoss { .. }
-            | Fault::TornWrite { .. }
-            | Fault::Pause { .. }
-            | Fault::Partition { .. }
-            | Fault::FullDisk { .. }
-    );
-    if absent && until_ms.saturating_sub(from_ms) > LONGEST_ABSENCE_MS {
+    if fault.absence_ms() > LONGEST_ABSENCE_MS {
         let reason = format!(
             "a {kind} of {} ms is longer than the {} minutes ({LONGEST_ABSENCE_MS} ms) that a machine may be away at a time",
             until_ms - from_ms,

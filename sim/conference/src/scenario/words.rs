@@ -11,7 +11,7 @@ const KINDS: [(&str, &str); 13] = [
     ("u8", "a whole number from 0 to 255"),
     ("u16", "a whole number from 0 to 65535"),
     ("u32", "a whole number from 0 to 4294967295"),
-    ("u64", "a whole number that is not below 0"),
+    ("u64", "a whole number from 0 to 18446744073709551615"),
     ("i64", "a whole number, which may be below 0"),
     ("usize", "a whole number"),
     ("a boolean", "true or false"),
@@ -210,7 +210,7 @@ mod tests {
             ),
             (
                 "invalid type: string \"5\", expected u64",
-                "it must be a whole number that is not below 0, and is the text \"5\"",
+                "it must be a whole number from 0 to 18446744073709551615, and is the text \"5\"",
             ),
             (
                 "invalid value: integer `300`, expected u8",

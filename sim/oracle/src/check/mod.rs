@@ -63,6 +63,7 @@ mod t01_exact_tally;
 mod told;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::management::ConferenceEvent;
@@ -92,6 +93,10 @@ pub trait Check {
 
     /// What must hold, as a sentence that can be false.
     fn rule(&self) -> &'static str;
+
+    /// Machines are away for so long, one fault after the other, as the scenario says; nobody is if
+    /// it is not told. Whoever judges by time allows for it.
+    fn allow_for(&mut self, _away: Duration) {}
 
     /// Judges a commit: what was stored, and what is to be sent.
     fn committed(&mut self, _commit: &Committed, _judgement: &mut Judgement) {}
@@ -176,6 +181,13 @@ impl Suite {
     pub fn of(checks: Vec<Box<dyn Check>>) -> Self {
         let checks = checks.into_iter().map(|check| (check, Judgement::default())).collect();
         Self { checks, heads: BTreeMap::new() }
+    }
+
+    /// Machines are away for so long, one fault after the other: see [`Check::allow_for`].
+    #[must_use]
+    pub fn allowing_for(mut self, away: Duration) -> Self {
+        self.checks.iter_mut().for_each(|(check, _)| check.allow_for(away));
+        self
     }
 
     /// Shows every check what happened.

@@ -35,12 +35,12 @@ pub(super) struct PromiseKept {
     about: BTreeMap<MessageId, OrderId>,
     /// Orders of which a message was a dead letter for a while.
     buried: BTreeSet<OrderId>,
+    /// For how long the scenario keeps machines away, one fault after the other.
+    away: Duration,
 }
 
-/// How late seats may be given back. It is a bound for machines that are away for 30 minutes at
-/// most at a time, which is as long as the form of scenarios lets them (`scenario/limits.rs`).
-/// Machines may be down for most of a minute several times over, and what was lost is sent again
-/// with growing pauses. A store whose clock is behind is as much later.
+/// How late seats may be given back, beside the time for which the scenario keeps machines away:
+/// what was lost is sent again with growing pauses. A store whose clock is behind is as much later.
 const PATIENCE: Duration = minutes(15);
 
 /// How much later they may be given back if an operator had to see to a message about the order.
@@ -53,6 +53,10 @@ impl Check for PromiseKept {
 
     fn rule(&self) -> &'static str {
         "Seats are held until the promised instant, given back soon after their release, and the promise shown is kept."
+    }
+
+    fn allow_for(&mut self, away: Duration) {
+        self.away = away;
     }
 
     fn committed(&mut self, commit: &Committed, _judgement: &mut Judgement) {
@@ -150,7 +154,8 @@ impl PromiseKept {
         if reservation == ReservationId::of(order, 1) {
             let late = business_time(judgement.now()).since(promise.release_at);
             let repair = if self.buried.contains(&order) { REPAIR } else { Duration::ZERO };
-            judgement.expect(late <= PATIENCE + self.clocks.behind + repair, || {
+            let allowed = PATIENCE + self.away + self.clocks.behind + repair;
+            judgement.expect(late <= allowed, || {
                 format!("the seats of order {order} were given back {} s late", late.as_secs())
             });
         }
@@ -228,6 +233,17 @@ mod tests {
     #[test]
     fn seats_that_go_back_too_late_are_found() {
         held().wait(50).seats(cancelled(1, 2, 5)).breaks(PromiseKept::default(), "s late");
+    }
+
+    #[test]
+    fn machines_that_are_away_excuse_a_delay_by_as_much() {
+        let judge = || {
+            let mut judge = PromiseKept::default();
+            judge.allow_for(minutes(30));
+            judge
+        };
+        held().wait(74).seats(cancelled(1, 2, 5)).holds(judge());
+        held().wait(80).seats(cancelled(1, 2, 5)).breaks(judge(), "s late");
     }
 
     #[test]

@@ -41,26 +41,23 @@ pub(super) fn play(options: &Options, folder: &Path) -> Result<u8, Failure> {
         what: format!("cannot read {}: {error}", folder.display()),
         hint: "give a folder that can be read".to_owned(),
     })?;
-    let (count, stop) = (files.len(), interrupt::listen());
+    let stop = interrupt::listen();
     let jobs = options.jobs.unwrap_or_else(all_cores);
     let watch = Stopwatch::start();
-    let all = corpus::replay(files, jobs, options.engine, &stop, |replayed| {
+    let outcome = corpus::replay(files, jobs, options.engine, &stop, |replayed| {
+        if !replayed.came.is_as_expected() {
+            interrupt::violated();
+        }
         output::say(&format!("{}: {}", replayed.path.display(), replayed.came.name()));
     });
-    let said = output::tell(to_stdout, |out| told::tell(out, &all));
-    let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&all)));
+    let said = output::tell(to_stdout, |out| told::tell(out, &outcome));
+    let json = options.json.as_ref().map(|target| output::deliver(target, &told::json(&outcome)));
     let junit = options
         .junit
         .as_ref()
-        .map(|target| output::deliver(target, &told::junit(&all, watch.began())));
+        .map(|target| output::deliver(target, &told::junit(&outcome, watch.began())));
     let complete = output::is_complete(
         [Some(said), json, junit].into_iter().flatten().filter_map(Result::err),
     );
-    Ok(match all.iter().all(|replayed| replayed.came.is_as_expected()) {
-        false => exit::VIOLATED,
-        true if all.len() < count => exit::INTERRUPTED,
-        true if all.is_empty() => exit::VOID,
-        true if complete => exit::HELD,
-        true => exit::WRONG_USE,
-    })
+    Ok(exit::of(outcome.verdict(), complete))
 }

@@ -186,6 +186,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let told = Told { options, defect, engine, part: &part };
     let protections = told.defect.map_or_else(Protections::default, Defect::protections);
     let played = alone(|| story::play(&scenario, protections, told.engine, options.trace));
+    if !matches!(&played, Ok(story) if story.run.violations.is_empty()) {
+        interrupt::violated();
+    }
     let said = output::tell(to_stdout, |out| told.write(out, &scenario, &played));
     let json = options.json.as_ref().map(|target| {
         output::deliver(target, &happenings::records(&scenario, defect, engine, &part))

@@ -1,7 +1,5 @@
 //! Tells who said what to whom, or compares it with a diagram.
 
-use std::fs;
-
 use conference::defect::Defect;
 use conference::node::protections::Protections;
 use conference::scenario::Scenario;
@@ -10,6 +8,7 @@ use sim::sequence::{self, Expected};
 use sim::shell::quoted_path;
 use stage::campaign::numbers::counted;
 use stage::engine::Kind;
+use stage::whole;
 
 use super::super::failure::Failure;
 use super::super::{exit, output};
@@ -58,7 +57,7 @@ fn expected(options: &Options) -> Result<Option<Expected>, Failure> {
     let Some(path) = &options.expect else { return Ok(None) };
     let hint = "write one with `sim replay … --messages`".to_owned();
     let unreadable = |what| Failure { what, hint: hint.clone() };
-    let text = fs::read_to_string(path)
+    let text = whole::text(path)
         .map_err(|error| unreadable(format!("cannot read {}: {error}", quoted_path(path))))?;
     let expected = sequence::parse(&text)
         .map_err(|error| unreadable(format!("{}: {error}", quoted_path(path))))?;

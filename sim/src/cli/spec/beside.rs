@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use sim::report::spec::beside::{Beside, EarlierRun, KnownDoubts};
+use stage::whole;
 
 use super::super::failure::Failure;
 use super::Options;
@@ -31,7 +32,7 @@ fn from<T>(
         what: format!("cannot read {}: {why}", path.display()),
         hint: format!("give a file that `{made_by}` wrote"),
     };
-    let json = std::fs::read_to_string(path).map_err(|error| failed(&error))?;
+    let json = whole::text(path).map_err(|error| failed(&error))?;
     read(&json).map_err(|error| failed(&error))
 }
 

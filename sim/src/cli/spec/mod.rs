@@ -140,11 +140,13 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
     let to_stdout = only_one_wants_stdout(options)?;
     let beside = beside::read(options)?;
     if let Some(path) = &options.story {
+        interrupt::quit_at_once();
         let outcome = kept::play(path, options)?;
         let complete = deliver(options, &outcome, &beside, to_stdout);
         return Ok(code(&outcome, complete));
     }
     if options.dry_run {
+        interrupt::quit_at_once();
         return dry::run(options, to_stdout);
     }
     let (paths, selection) = choice::of(options);
@@ -294,9 +296,10 @@ fn deliver(options: &Options, outcome: &SpecOutcome, beside: &Beside, to_stdout:
         (options.json.clone(), &json),
         (options.junit.clone(), &junit),
         (options.messages.clone(), &messages),
-        (file("index.html"), &page),
         (file("messages.ndjson"), &messages),
         (file("junit.xml"), &junit),
+        // The page takes longest, and whoever was asked to stop has little time left.
+        (file("index.html"), &page),
     ];
     let written = wanted
         .iter()

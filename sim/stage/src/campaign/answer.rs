@@ -8,7 +8,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::report::CampaignReport;
-use super::{json, junit};
+use super::{interrupt, json, junit};
 use crate::whole;
 
 /// Where an answer for machines goes.
@@ -53,6 +53,8 @@ impl Target {
             Self::Stdout => patient(io::stdout().write_all(text.as_bytes())),
             Self::File(path) => whole::replace(path, text),
         };
+        // If it is not there, the error says so.
+        interrupt::settled(&self.to_string());
         written.map_err(|error| AnswerError::Unwritable(self.clone(), error))
     }
 }
@@ -114,6 +116,11 @@ impl Answers {
             return Err(AnswerError::SamePlace(target.clone()));
         }
         Ok([&self.json, &self.junit].contains(&&Some(Target::Stdout)))
+    }
+
+    /// Notes that both are owed: see [`interrupt::owes`].
+    pub fn owe(&self) {
+        interrupt::owes(self.json.iter().chain(&self.junit).map(Target::to_string));
     }
 
     /// Gives both; what kept an answer from being written.

@@ -1,7 +1,6 @@
 //! Scenarios in files, as JSON: an object with the `version` of the form, the `finding` that it is,
 //! and the `scenario`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::capsule::Capsule;
-use crate::whole::replace;
+use crate::whole::{self, replace};
 
 /// Why a file cannot be written or read.
 #[derive(Debug, Error)]
@@ -65,8 +64,7 @@ pub fn read<T: DeserializeOwned>(path: &Path, version: u32) -> Result<T, FileErr
     struct Outline {
         version: u32,
     }
-    let text =
-        fs::read_to_string(path).map_err(|error| FileError::Unreadable(path.to_owned(), error))?;
+    let text = whole::text(path).map_err(|error| FileError::Unreadable(path.to_owned(), error))?;
     let malformed = |error| FileError::Malformed(path.to_owned(), error);
     let found = serde_json::from_str::<Outline>(&text).map_err(malformed)?.version;
     if found != version {

@@ -11,7 +11,7 @@ use super::answer::{AnswerError, Answers, Target, patient};
 use super::aside::say;
 use super::compare::note;
 use super::found::Finding;
-use super::interrupt::INTERRUPTED;
+use super::interrupt::{self, INTERRUPTED, VIOLATED};
 use super::kill_table::{fared, table};
 use super::kills::Hunt;
 use super::merge::{self, Located, ReportError, merge};
@@ -51,6 +51,7 @@ impl Default for Lines {
 
 impl<R: Rehearsal> Listener<R> for Lines {
     fn hear(&mut self, event: &Event<'_, R>) {
+        interrupt::note(event);
         match event {
             Event::Started { campaign } => say(&plan(campaign)),
             Event::Found { finding } if self.told < MOST_TOLD => {
@@ -141,6 +142,7 @@ pub fn run<R: Rehearsal>(
         }
     };
     let Ok(earlier) = earlier::<R>(compare) else { return ExitCode::from(WRONG_USE) };
+    answers.owe();
     let summary = campaign.play(stop, &mut Lines::default());
     summary.troubles.iter().for_each(|trouble| say(&format!("error: {trouble}")));
     let mut report = summary.report();
@@ -212,6 +214,7 @@ fn tell_all(report: &CampaignReport, telling: Telling<'_>, answers: &Answers, as
 /// want: see [`super::json::kills`]. Exit codes are those of [`run`]; a defect that no expected
 /// check found is 1.
 pub fn hunt<R: Rehearsal>(hunt: &Hunt<R>, json: Option<&Target>, stop: &AtomicBool) -> ExitCode {
+    interrupt::owes(json.iter().map(ToString::to_string));
     let kills = hunt.all(stop, |kill| say(&fared(kill)));
     let told = tell(json == Some(&Target::Stdout), |out| table(out, &kills));
     let given = json.map_or(Ok(()), |target| target.deliver(&super::json::kills(&kills)));
@@ -230,7 +233,7 @@ const WRONG_USE: u8 = 2;
 /// A violation wins over everything, and what was asked for but not written is not green.
 const fn code(verdict: Verdict, complete: bool) -> u8 {
     match verdict {
-        Verdict::Violated => 1,
+        Verdict::Violated => VIOLATED,
         Verdict::Interrupted => INTERRUPTED,
         Verdict::Void => 4,
         Verdict::Held if complete => 0,

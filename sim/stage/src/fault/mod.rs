@@ -268,6 +268,24 @@ impl<N, O: OwnFault<NodeId = N>> Fault<N, O> {
             Self::Own(own) => own.period(),
         }
     }
+
+    /// For how long it keeps a machine away, or machines apart, in milliseconds; 0 if it keeps nobody
+    /// away.
+    #[must_use]
+    pub fn absence_ms(&self) -> u64 {
+        let keeps_away = matches!(
+            self,
+            Self::Crash { .. }
+                | Self::Restart { .. }
+                | Self::PowerLoss { .. }
+                | Self::TornWrite { .. }
+                | Self::Pause { .. }
+                | Self::Partition { .. }
+                | Self::FullDisk { .. }
+        );
+        let Period { from_ms, until_ms } = self.period();
+        if keeps_away { until_ms.saturating_sub(from_ms) } else { 0 }
+    }
 }
 
 /// The kinds of general faults, as they are written.

@@ -5,6 +5,7 @@
 
 mod crashes;
 mod cuts;
+mod missing;
 mod proxy;
 mod story;
 

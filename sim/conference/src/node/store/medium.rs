@@ -17,6 +17,8 @@ pub enum Medium {
     KnownFile(PathBuf),
     /// A schema of a PostgreSQL server.
     Server(Box<ServerSchema>),
+    /// The same, and a ledger must be in it: a store that had it open has said so.
+    KnownServer(Box<ServerSchema>),
 }
 
 impl Medium {
@@ -27,6 +29,7 @@ impl Medium {
             Self::File(path) => Ledger::open_file(path),
             Self::KnownFile(path) => Ledger::open_existing_file(path),
             Self::Server(schema) => Ledger::open_server(schema),
+            Self::KnownServer(schema) => Ledger::open_existing_server(schema),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Reads the reports of shards, which were perhaps written on other machines.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use super::error::ReportError;
 use crate::campaign::json::FORM;
 use crate::campaign::report::CampaignReport;
 use crate::shell::quoted_path;
+use crate::whole;
 
 /// A report, and where it was read from.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,8 @@ pub fn read(path: &Path, program: &str) -> Result<Located, ReportError> {
     struct Outline {
         form: u32,
     }
-    let text = fs::read_to_string(path)
-        .map_err(|error| ReportError::Unreadable(path.to_owned(), error))?;
+    let text =
+        whole::text(path).map_err(|error| ReportError::Unreadable(path.to_owned(), error))?;
     let malformed = |error| ReportError::Malformed(path.to_owned(), error);
     let Outline { form } = serde_json::from_str(&text).map_err(malformed)?;
     if form != FORM {

@@ -53,6 +53,12 @@ impl Ledger {
         Self::over(Storage::Server(Server::open(schema)?.into()))
     }
 
+    /// Opens the ledger in a schema of a PostgreSQL server, which must be there, with its tables.
+    /// Whoever had it open before writes nothing more.
+    pub fn open_existing_server(schema: &ServerSchema) -> Result<Self, LedgerError> {
+        Self::over(Storage::Server(Server::open_existing(schema)?.into()))
+    }
+
     /// Starts a ledger that is gone when it is dropped.
     pub fn in_memory() -> Result<Self, LedgerError> {
         Self::open(InMemoryBackend::new())

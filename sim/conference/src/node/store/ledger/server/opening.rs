@@ -25,10 +25,37 @@ SET lock_timeout TO '20s';
 SET idle_in_transaction_session_timeout TO '60s';
 ";
 
+/// What becomes of a ledger that is not there.
+#[derive(Clone, Copy)]
+enum Absent {
+    /// It is started.
+    IsStarted,
+    /// It was there, so it is missed: what is gone must not be taken for what is new.
+    IsMissed,
+}
+
+impl Absent {
+    fn may_be_started(self, schema: &ServerSchema) -> Result<(), LedgerError> {
+        match self {
+            Self::IsStarted => Ok(()),
+            Self::IsMissed => Err(LedgerError::missing(schema)),
+        }
+    }
+}
+
 impl Server {
     /// Opens the ledger in a schema, and starts one if the schema has no tables; the schema itself
     /// is made if it is missing.
     pub(in super::super) fn open(schema: &ServerSchema) -> Result<Self, LedgerError> {
+        Self::begin_epoch(schema, Absent::IsStarted)
+    }
+
+    /// Opens the ledger in a schema. If it holds none, or is not there itself, none is started.
+    pub(in super::super) fn open_existing(schema: &ServerSchema) -> Result<Self, LedgerError> {
+        Self::begin_epoch(schema, Absent::IsMissed)
+    }
+
+    fn begin_epoch(schema: &ServerSchema, absent: Absent) -> Result<Self, LedgerError> {
         let mut client = schema.connect()?;
         let name = schema.name();
         client.batch_execute(SESSION)?;
@@ -36,6 +63,7 @@ impl Server {
         let here = "SELECT count(*) FROM pg_namespace WHERE nspname = $1";
         let row = setting.query_typed_one(here, &[(&name, Type::TEXT)])?;
         if row.get::<_, i64>(0) == 0 {
+            absent.may_be_started(schema)?;
             setting.batch_execute(&format!("CREATE SCHEMA \"{name}\""))?;
         }
         setting.batch_execute(&format!("SET search_path TO \"{name}\""))?;
@@ -44,6 +72,7 @@ impl Server {
         let row = setting.query_typed_one(all, &[(&name, Type::TEXT), (&LEDGER, Type::TEXT)])?;
         match (row.get::<_, i64>(0), row.get::<_, i64>(1)) {
             (0, _) => {
+                absent.may_be_started(schema)?;
                 setting.batch_execute(MAKE)?;
                 let begin = "INSERT INTO ledger VALUES (true, $1, 0, 0, 0, 0)";
                 setting.execute_typed(begin, &[(&FORMAT, Type::INT8)])?;
