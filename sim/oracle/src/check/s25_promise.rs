@@ -242,7 +242,7 @@ mod tests {
             judge.allow_for(minutes(30));
             judge
         };
-        held().wait(74).seats(cancelled(1, 2, 5)).holds(judge());
+        held().wait(70).seats(cancelled(1, 2, 5)).holds(judge());
         held().wait(80).seats(cancelled(1, 2, 5)).breaks(judge(), "s late");
     }
 
