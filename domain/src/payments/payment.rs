@@ -419,7 +419,7 @@ impl Payment {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
             // The bank may have taken the money by now, or not: it is asked to let it go, and says if
-            // it cannot any more (`called-off-while-captured`).
+            // it cannot any more.
             (
                 PaymentCommand::RefundPayment { .. },
                 Status::Initiated | Status::Authorised | Status::CaptureRequested,

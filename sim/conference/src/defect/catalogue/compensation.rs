@@ -65,13 +65,6 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.process = calling_off::keeping_what_was_paid,
     },
     Defect {
-        name: "called-off-while-captured",
-        class: Class::Compensation,
-        about: "a conference is called off while the bank takes the money, and the money is kept",
-        expected: &["S7", "L12", "S30"],
-        switch_on: |protections| protections.rules.payment = calling_off::leaving_what_is_taken,
-    },
-    Defect {
         name: "repaid-again",
         class: Class::Compensation,
         about: "what is paid back already is asked back once more when the news comes again",

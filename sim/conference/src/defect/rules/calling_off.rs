@@ -2,7 +2,6 @@
 
 use domain::identity::ConferenceId;
 use domain::management::{Conference, ManagementCommand, ManagementRefusal, Saved, manage};
-use domain::payments::{Payment, PaymentCommand, PaymentEvent, PaymentRefusal, PaymentStatus};
 use domain::registration::{
     OrderEvent, ProcessInput, ProcessOutcome, ProcessStage, ProcessStep, RegistrationProcess,
     SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
@@ -37,18 +36,6 @@ pub(in crate::defect) fn repaying_again(
         steps.insert(place, steps[place].clone());
     }
     Ok(steps)
-}
-
-/// What the bank was asked to take is not ours yet, so there is nothing to pay back.
-pub(in crate::defect) fn leaving_what_is_taken(
-    payment: &Payment,
-    command: &PaymentCommand,
-    now: Timestamp,
-) -> Result<Vec<PaymentEvent>, PaymentRefusal> {
-    match (command, payment.status) {
-        (PaymentCommand::RefundPayment { .. }, PaymentStatus::CaptureRequested) => Ok(Vec::new()),
-        _ => payment.decide(command, now),
-    }
 }
 
 /// The orders are told, and the line is not.
