@@ -50,7 +50,9 @@ impl Material for Sales {
             | SeatsEvent::WaitListLeft { at, .. }
             | SeatsEvent::WaitListChanged { at, .. }
             | SeatsEvent::WaitListPaused { at, .. }
-            | SeatsEvent::WaitListResumed { at, .. } => Some(*at),
+            | SeatsEvent::WaitListResumed { at, .. }
+            | SeatsEvent::SalesCalledOff { at, .. }
+            | SeatsEvent::ReservationCalledOff { at, .. } => Some(*at),
             SeatsEvent::AvailableSeatsChanged { .. } => None,
         }
     }

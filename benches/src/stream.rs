@@ -108,6 +108,7 @@ impl Sale {
             seats,
             valid_until: None,
             pinned: Default::default(),
+            order: None,
         });
         self.open.push_back(reservation);
         if self.open.len() > self.most_open

@@ -119,7 +119,7 @@ impl fmt::Debug for EventBatch {
 
 impl EventBatch {
     /// What this news amounts to in the language of whoever adopts it: quotas and codes that
-    /// Conference Management offers, whether it is open, seats of a confirmed order that can be assigned. Each part of
+    /// Conference Management offers, whether it is open or called off, seats of a confirmed order that can be assigned. Each part of
     /// the system has words of its own; here the one are put into the other. A message tells one
     /// such thing at most.
     #[must_use]
@@ -145,6 +145,10 @@ impl EventBatch {
                 let (is_open, catalogue_version) = (false, *version);
                 let closed = SeatsCommand::SetOpening { is_open, catalogue_version };
                 Some(Command::Seats(conference, closed))
+            }
+            Event::Conference(ConferenceEvent::ConferenceCalledOff { version, .. }) => {
+                let called_off = SeatsCommand::CallOffSales { catalogue_version: *version };
+                Some(Command::Seats(conference, called_off))
             }
             Event::Conference(
                 ConferenceEvent::PromotionalCodeCreated { version, promotional_code, .. }
@@ -292,17 +296,17 @@ macro_rules! names {
 names!(order_command, ORDER_COMMANDS: OrderCommand {
     RegisterToConference, AssignRegistrantDetails, ChangeSeats, EnterPromotionalCode, ApplyPromotionalCode,
     RejectPromotionalCode, MarkSeatsAsReserved, AcceptPartialReservation, CheckOut, ReopenAfterPayment,
-    ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder,
+    ConfirmOrder, ExpireOrder, RejectOrder, CancelOrder, CallOffOrder,
 });
 
 names!(seats_command, SEATS_COMMANDS: SeatsCommand {
     SetQuota, MakeSeatReservation, CancelSeatReservation, CommitSeatReservation, JoinWaitList, LeaveWaitList,
-    SetOpening,
+    SetOpening, CallOffSales,
 });
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
     InitiatePayment, RecordAuthorisation, RecordCollection, RecordDecline, CapturePayment, RecordCapture,
-    VoidPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
+    VoidPayment, RefundPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
 });
 
 names!(assignments_command, ASSIGNMENTS_COMMANDS: SeatAssignmentsCommand {
@@ -315,7 +319,7 @@ names!(code_command, CODE_COMMANDS: PromotionalCodeCommand {
 
 names!(management_command, MANAGEMENT_COMMANDS: ManagementCommand {
     CreateConference, UpdateConference, PublishConference, UnpublishConference, CreateSeatType, UpdateSeatType,
-    DeleteSeatType, CreatePromotionalCode, UpdatePromotionalCode,
+    DeleteSeatType, CreatePromotionalCode, UpdatePromotionalCode, CallOffConference,
 });
 
 names!(timer, TIMERS: Timer { ExpireRegistrationProcess, GiveUpLatePayment });
@@ -324,12 +328,13 @@ names!(order_event, ORDER_EVENTS: OrderEvent {
     OrderPlaced, OrderRegistrantAssigned, OrderUpdated, PromotionalCodeEntered, DiscountApplied,
     PromotionalCodeRejected, OrderTotalsCalculated, OrderPartiallyReserved, OrderReservationCompleted,
     PartialReservationAccepted, OrderCheckedOut, OrderReopened, OrderConfirmed, OrderExpired, OrderRejected,
-    OrderCancelled,
+    OrderCancelled, OrderCalledOff,
 });
 
 names!(seats_event, SEATS_EVENTS: SeatsEvent {
     AvailableSeatsChanged, SeatsReserved, SeatsReservationCancelled, SeatsReservationCommitted, WaitListJoined,
-    SeatsOffered, WaitListLeft, WaitListChanged, WaitListPaused, WaitListResumed,
+    SeatsOffered, WaitListLeft, WaitListChanged, WaitListPaused, WaitListResumed, SalesCalledOff,
+    ReservationCalledOff,
 });
 
 names!(payment_event, PAYMENT_EVENTS: PaymentEvent {
@@ -348,14 +353,14 @@ names!(code_event, CODE_EVENTS: PromotionalCodeEvent {
 
 names!(conference_event, CONFERENCE_EVENTS: ConferenceEvent {
     ConferenceCreated, ConferenceUpdated, ConferencePublished, ConferenceUnpublished, SeatCreated, SeatUpdated,
-    PromotionalCodeCreated, PromotionalCodeUpdated,
+    PromotionalCodeCreated, PromotionalCodeUpdated, ConferenceCalledOff,
 });
 
 names!(process_step, PROCESS_STEPS: ProcessStep {
     Started, ReservationRequested, ExpiryScheduled, ReservationRecorded, PaymentRequested, PaymentFailed,
     CommitRequested, ConfirmationRequested, CaptureRequested, HoldReleased, RedemptionRequested, DiscountGranted,
     DiscountRefused, RedemptionUsed, RedemptionReleased, LatePaymentAwaited, VoidRequested,
-    ExpirationRequested, RejectionRequested, Completed,
+    ExpirationRequested, RejectionRequested, RepaymentRequested, Completed,
 });
 
 impl Command {
@@ -401,6 +406,9 @@ impl Event {
                 let (order, command) = offer.place_order();
                 Some(Command::Order(order, command))
             }
+            Self::Seats(SeatsEvent::ReservationCalledOff { order, .. }) => {
+                Some(Command::Order(*order, OrderCommand::CallOffOrder))
+            }
             _ => None,
         }
     }
@@ -418,6 +426,7 @@ impl Event {
                     | OrderEvent::OrderConfirmed { .. }
                     | OrderEvent::OrderExpired
                     | OrderEvent::OrderCancelled
+                    | OrderEvent::OrderCalledOff
             ),
             Self::Seats(event) => matches!(
                 event,

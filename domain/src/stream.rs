@@ -39,7 +39,7 @@ impl StreamKind {
     #[must_use]
     pub fn fingerprint(self, schema: u16) -> Fingerprint {
         let fold = match self {
-            Self::SeatsAvailability => 3,
+            Self::SeatsAvailability => 4,
             Self::Order
             | Self::RegistrationProcess
             | Self::Payment

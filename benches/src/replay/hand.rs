@@ -26,7 +26,8 @@ pub struct Tally {
 /// Folds a stream of sales.
 ///
 /// # Panics
-/// If somebody waits in line: the streams that are measured have no line.
+/// If somebody waits in line, or the conference is called off: the streams that are measured have
+/// neither.
 #[must_use]
 #[inline(never)]
 pub fn fold(events: &[SeatsEvent]) -> Tally {
@@ -38,19 +39,21 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
                 count.quota = *quota;
                 count.catalogue_version = *catalogue_version;
             }
-            SeatsEvent::SeatsReserved { reservation, request, seats, pinned, at, .. } => {
+            SeatsEvent::SeatsReserved {
+                reservation, request, seats, pinned, order, at, ..
+            } => {
                 while let Some((finished, oldest)) = tally.ages.front()
                     && at.since(*finished) >= TOMBSTONE_RETENTION
                 {
                     tally.finished.remove(oldest);
                     tally.ages.pop_front();
                 }
-                let hold =
-                    Reservation { request: *request, seats: seats.clone(), pinned: pinned.clone() };
+                let (request, seats, pinned) = (*request, seats.clone(), pinned.clone());
+                let hold = Reservation { request, seats: seats.clone(), pinned, order: *order };
                 if let Some(before) = tally.pending.insert(*reservation, hold) {
                     tally.count(&before.seats, |count, seats| count.held.0 -= seats.0);
                 }
-                tally.count(seats, |count, seats| count.held.0 += seats.0);
+                tally.count(&seats, |count, seats| count.held.0 += seats.0);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 if let Some(hold) = tally.pending.remove(reservation) {
@@ -78,8 +81,10 @@ pub fn fold(events: &[SeatsEvent]) -> Tally {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => {
-                unreachable!("nobody waits in a stream that is measured")
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. }
+            | SeatsEvent::ReservationCalledOff { .. } => {
+                unreachable!("nobody waits in a stream that is measured, and nothing is called off")
             }
         }
     }

@@ -102,7 +102,7 @@ impl From<Form5> for SeatsEvent {
     fn from(Form5 { reservation, request, seats, left: remaining, at }: Form5) -> Self {
         // Prices were pinned later than these forms, and no stream of the benches has any.
         let pinned = PinnedPrices::default();
-        Self::SeatsReserved { reservation, request, seats, remaining, pinned, at }
+        Self::SeatsReserved { reservation, request, seats, remaining, pinned, at, order: None }
     }
 }
 

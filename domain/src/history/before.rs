@@ -70,6 +70,16 @@ impl Before {
             Event::Seats(SeatsEvent::SeatsReservationCommitted { reservation, .. }) => {
                 self.holds.remove(reservation);
             }
+            // What was taken back was held, or sold and taken for good until then.
+            Event::Seats(SeatsEvent::ReservationCalledOff { reservation, seats, .. }) => {
+                if self.holds.contains_key(reservation) {
+                    self.hold(*reservation, Seats::default());
+                } else {
+                    for (seat_type, quantity) in seats.iter() {
+                        *self.taken.entry(seat_type).or_default() -= i64::from(quantity.0);
+                    }
+                }
+            }
             Event::Process(ProcessStep::Started { order, conference, promise }) => {
                 let (order, conference, promise) = (*order, *conference, *promise);
                 self.registration = Some(Registration { order, conference, promise });

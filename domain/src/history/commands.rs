@@ -52,9 +52,13 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         kind: "MakeSeatReservation",
         from: 4,
         to: &["MakeSeatReservation"],
-        losses: &["pinned: an offer costs what was shown at the joining"],
+        losses: &[
+            "pinned: an offer costs what was shown at the joining",
+            "order: whoever holds or buys the seats is not told if the conference is called off",
+        ],
         downcast: |mut fields, ()| {
             v3::without(&mut fields, "pinned");
+            v3::without(&mut fields, "order");
             Ok(vec![("MakeSeatReservation", fields)])
         },
     },
@@ -80,6 +84,35 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         downcast: |_, ()| Ok(Vec::new()),
     },
     Downcaster {
+        kind: "CallOffSales",
+        from: 4,
+        to: &[],
+        losses: &["all: seats are sold and waited for as before"],
+        downcast: |_, ()| Ok(Vec::new()),
+    },
+    // Whoever cannot call a conference off can at least close it.
+    Downcaster {
+        kind: "CallOffConference",
+        from: 4,
+        to: &["UnpublishConference"],
+        losses: &["all but that it takes no orders: it may be published again"],
+        downcast: |_, ()| Ok(vec![("UnpublishConference", Value::Null)]),
+    },
+    Downcaster {
+        kind: "CallOffOrder",
+        from: 4,
+        to: &["CancelOrder"],
+        losses: &["all if it is paid: it stays as it is"],
+        downcast: |fields, ()| Ok(vec![("CancelOrder", fields)]),
+    },
+    Downcaster {
+        kind: "RefundPayment",
+        from: 4,
+        to: &["VoidPayment"],
+        losses: &["all if the money is taken: it is kept"],
+        downcast: |fields, ()| Ok(vec![("VoidPayment", fields)]),
+    },
+    Downcaster {
         kind: "MakeSeatReservation",
         from: 3,
         to: &["MakeSeatReservation"],
@@ -100,17 +133,22 @@ fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Res
     Ok(vec![("MakeSeatReservation", fields)])
 }
 
+/// The commands that the fourth release has and no earlier one.
+const SINCE_V4: [&str; 5] =
+    ["SetOpening", "CallOffSales", "CallOffConference", "CallOffOrder", "RefundPayment"];
+
 /// The names of all commands of each form.
 fn forms() -> Vec<Form> {
     let without = |schema, absent: &[&str], former: &[&'static str]| {
-        let kinds = Command::names().filter(|kind| !absent.contains(kind)).chain(former.to_vec());
+        let known = |kind: &&str| !absent.contains(kind) && !SINCE_V4.contains(kind);
+        let kinds = Command::names().filter(known).chain(former.to_vec());
         Form { schema, kinds: kinds.collect() }
     };
     vec![
-        without(1, &["ConfirmOrder", "SetOpening"], &["ConfirmOrderPayment"]),
-        without(2, &["SetOpening"], &[]),
-        without(3, &["SetOpening"], &[]),
-        without(4, &[], &[]),
+        without(1, &["ConfirmOrder"], &["ConfirmOrderPayment"]),
+        without(2, &[], &[]),
+        without(3, &[], &[]),
+        Form { schema: 4, kinds: Command::names().collect() },
     ]
 }
 
@@ -211,6 +249,7 @@ mod tests {
                 seats,
                 valid_until,
                 pinned: Default::default(),
+                order: None,
             };
             Command::Seats(ConferenceId::named("the conference"), command)
         };

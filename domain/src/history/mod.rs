@@ -56,6 +56,9 @@ const STEP: &str = "ProcessStep";
 /// The first form that has steps.
 const STEPS_SINCE: u16 = 3;
 
+/// Steps that no earlier release than the fourth took.
+const STEPS_SINCE_V4: [&str; 1] = ["RepaymentRequested"];
+
 /// Kinds that only earlier releases wrote, to whom they happened, and in which forms.
 const FORMER: [(&str, &str, &[u16]); 4] = [
     ("Order", "OrderPaymentConfirmed", &[1]),
@@ -65,12 +68,16 @@ const FORMER: [(&str, &str, &[u16]); 4] = [
 ];
 
 /// Kinds that earlier releases did not write.
-const NEWER: [(&str, &[u16]); 5] = [
+const NEWER: [(&str, &[u16]); 9] = [
     ("OrderConfirmed", &[1]),
     (STEP, &[1, 2]),
     ("WaitListChanged", &[1, 2, 3]),
     ("WaitListPaused", &[1, 2, 3]),
     ("WaitListResumed", &[1, 2, 3]),
+    ("ConferenceCalledOff", &[1, 2, 3]),
+    ("SalesCalledOff", &[1, 2, 3]),
+    ("ReservationCalledOff", &[1, 2, 3]),
+    ("OrderCalledOff", &[1, 2, 3]),
 ];
 
 /// The kinds of all forms.
@@ -93,7 +100,8 @@ pub fn kinds(release: Release) -> impl Iterator<Item = (&'static str, &'static s
     let kinds = form.map(|form| form.kinds).unwrap_or_default();
     let steps =
         kinds.contains(STEP).then(|| Event::names().filter(|name| !SUBJECTS.contains_key(name)));
-    let steps = steps.into_iter().flatten().map(|step| ("Process", step));
+    let taken = move |step: &&str| release >= Release::V4 || !STEPS_SINCE_V4.contains(step);
+    let steps = steps.into_iter().flatten().filter(taken).map(|step| ("Process", step));
     kinds.into_iter().filter(|kind| *kind != STEP).map(|kind| (SUBJECTS[kind], kind)).chain(steps)
 }
 

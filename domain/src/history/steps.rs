@@ -41,6 +41,9 @@ pub(super) fn of(command: Command, Subject { order, conference }: Subject) -> Op
             }
             PaymentCommand::CapturePayment => ProcessStep::CaptureRequested { payment },
             PaymentCommand::VoidPayment { .. } => ProcessStep::VoidRequested { order, payment },
+            PaymentCommand::RefundPayment { .. } => {
+                ProcessStep::RepaymentRequested { order, payment }
+            }
             _ => return None,
         },
         Command::Process(_, Timer::ExpireRegistrationProcess { due }) => {
@@ -84,7 +87,14 @@ fn of_seats(
     command: SeatsCommand,
 ) -> Option<ProcessStep> {
     Some(match command {
-        SeatsCommand::MakeSeatReservation { reservation, request, seats, valid_until, pinned } => {
+        SeatsCommand::MakeSeatReservation {
+            reservation,
+            request,
+            seats,
+            valid_until,
+            pinned,
+            order: asker,
+        } => {
             // There are two holds at most, the second for money that came late.
             let ordinal = if reservation == ReservationId::of(order, 1) { 1 } else { 2 };
             let revision = request;
@@ -96,6 +106,7 @@ fn of_seats(
                 seats,
                 valid_until,
                 pinned,
+                order: asker,
             }
         }
         SeatsCommand::CommitSeatReservation { reservation } => {

@@ -61,6 +61,7 @@ fn reserved(quantity: u32, remaining: i64) -> Event {
         remaining: [(workshop(), remaining)].into(),
         at: Timestamp(7),
         pinned: Default::default(),
+        order: None,
     })
 }
 
@@ -186,6 +187,7 @@ fn a_row_of_a_registration_is_read_as_the_steps_that_led_to_it() {
         seats: seats(2),
         valid_until,
         pinned: Default::default(),
+        order: None,
     };
     let begun = |valid_until| {
         vec![
@@ -361,6 +363,7 @@ fn the_third_release_knew_no_order_of_a_wait_and_no_closed_conference() {
             remaining: Default::default(),
             pinned,
             at: Timestamp(7),
+            order: None,
         })]
     };
     let prices = [(workshop(), Price::whole(500))].into();

@@ -4,6 +4,7 @@
 //! It did not say of which order a wait is, nor that a registrant withdrew when seats were given
 //! back, so a wait outlived its order; nor what an order cost where its seats are counted, so an
 //! offer cost what was shown at the joining; and it offered seats of a conference that was closed.
+//! It could close a conference, but not call it off, and did not say of which order a hold is.
 //! What it did not say is nothing, or not so, wherever it is read.
 
 use serde_json::Value;
@@ -29,9 +30,13 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         kind: "SeatsReserved",
         from: 4,
         to: &["SeatsReserved"],
-        losses: &["pinned: an offer costs what was shown at the joining"],
+        losses: &[
+            "pinned: an offer costs what was shown at the joining",
+            "order: whoever holds or buys the seats is not told if the conference is called off",
+        ],
         downcast: |mut new, _| {
             without(&mut new, "pinned");
+            without(&mut new, "order");
             Ok(vec![("SeatsReserved", new)])
         },
     },
@@ -52,6 +57,9 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         losses: &[
             "withdrawn of HoldReleased: the wait goes on",
             "pinned of ReservationRequested: an offer costs what was shown at the joining",
+            "order of ReservationRequested: it is not told if the conference is called off",
+            "RepaymentRequested: only money that is not yet taken is given back",
+            "outcome of Completed: what was called off was withdrawn",
         ],
         downcast: |new, _| Ok(vec![("ProcessStep", step(new))]),
     },
@@ -76,6 +84,37 @@ pub(super) const DOWNCASTERS: &[EventDowncaster] = &[
         losses: &["all: the line was never at rest"],
         downcast: |_, _| Ok(Vec::new()),
     },
+    Downcaster {
+        kind: "ConferenceCalledOff",
+        from: 4,
+        to: &["ConferenceUnpublished"],
+        losses: &["all but that it takes no orders: it may be published again"],
+        downcast: |mut new, _| {
+            without(&mut new, "reason");
+            Ok(vec![("ConferenceUnpublished", new)])
+        },
+    },
+    Downcaster {
+        kind: "SalesCalledOff",
+        from: 4,
+        to: &[],
+        losses: &["all: seats are sold and waited for as before"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "ReservationCalledOff",
+        from: 4,
+        to: &[],
+        losses: &["all: the seats stay held or sold"],
+        downcast: |_, _| Ok(Vec::new()),
+    },
+    Downcaster {
+        kind: "OrderCalledOff",
+        from: 4,
+        to: &["OrderCancelled"],
+        losses: &["why: the registrant has withdrawn"],
+        downcast: |new, _| Ok(vec![("OrderCancelled", new)]),
+    },
 ];
 
 /// A step as this release wrote it.
@@ -85,6 +124,15 @@ pub(super) fn step(mut step: Value) -> Value {
     }
     if let Some(requested) = step.get_mut("ReservationRequested") {
         without(requested, "pinned");
+        without(requested, "order");
+    }
+    if let Some(completed) = step.get_mut("Completed")
+        && completed["outcome"] == "CalledOff"
+    {
+        completed["outcome"] = "Cancelled".into();
+    }
+    if let Some(repaid) = step.get_mut("RepaymentRequested").map(Value::take) {
+        step = Value::Object([("VoidRequested".to_owned(), repaid)].into_iter().collect());
     }
     step
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::contract::{
     ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation,
 };
-use super::names::{SeatTypeDescription, SeatTypeName, Slug};
+use super::names::{CallingOffReason, SeatTypeDescription, SeatTypeName, Slug};
 use crate::identity::{ConferenceId, SeatTypeId};
 use crate::registration::{CodeName, CodeTerms, Scope};
 use crate::sourcing::Timestamp;
@@ -40,6 +40,16 @@ pub struct Conference {
     pub seat_types: BTreeMap<SeatTypeId, SeatType>,
     /// The promotional codes.
     pub promotional_codes: BTreeMap<CodeName, CodeTerms>,
+    /// It was called off, for good. A row that an earlier release saved was not.
+    #[serde(default)]
+    pub called_off: Option<CallingOff>,
+}
+
+/// That a conference was called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallingOff {
+    /// Why, in the organiser's words; nothing if nothing was said.
+    pub reason: Option<CallingOffReason>,
 }
 
 /// Who runs a conference.
@@ -112,6 +122,11 @@ pub enum ManagementCommand {
     PublishConference,
     /// Closes the conference for new orders.
     UnpublishConference,
+    /// Calls the conference off, for good: it does not take place.
+    CallOffConference {
+        /// Why, in the organiser's words; nothing if nothing is said.
+        reason: Option<CallingOffReason>,
+    },
     /// Offers seats of a new type.
     CreateSeatType {
         /// The seat type, chosen by the organiser's side so that a repeated request is recognised.
@@ -184,6 +199,9 @@ pub enum ManagementRefusal {
         /// How many seats are in scope.
         seats: u64,
     },
+    /// What was called off stays as it is.
+    #[error("the conference was called off; nothing about it is changed any more")]
+    CalledOff,
 }
 
 type Decision = Result<Option<Saved>, ManagementRefusal>;
@@ -202,6 +220,11 @@ pub fn manage(
     command: &ManagementCommand,
 ) -> Decision {
     let decision = decide(row, conference, command);
+    // What is in effect already is still granted; whatever would change anything is not
+    // (`called-off-for-a-while`).
+    if let (Some(Conference { called_off: Some(_), .. }), Ok(Some(_))) = (row, &decision) {
+        return Err(ManagementRefusal::CalledOff);
+    }
     if let Ok(Some(saved)) = &decision {
         saved.assert_follows(row);
     }
@@ -219,7 +242,12 @@ impl Saved {
             "a save raises the version by one: {version}, then {}",
             row.version
         );
+        assert!(
+            row.called_off.is_none() || !row.is_published,
+            "what was called off takes no orders"
+        );
         if let Some(before) = before {
+            assert!(before.called_off.is_none(), "what was called off is not saved again");
             assert!(
                 row.id == before.id && row.slug == before.slug,
                 "links to a conference are out in the world"
@@ -264,6 +292,7 @@ fn decide(
                 was_ever_published: false,
                 seat_types: BTreeMap::new(),
                 promotional_codes: BTreeMap::new(),
+                called_off: None,
             };
             create(row, created)
         }
@@ -271,6 +300,7 @@ fn decide(
         (Some(row), C::UpdateConference { details }) => row.update(details),
         (Some(row), C::PublishConference) => row.publish(),
         (Some(row), C::UnpublishConference) => row.unpublish(),
+        (Some(row), C::CallOffConference { reason }) => row.call_off(reason.as_ref()),
         (Some(row), C::CreateSeatType { id, seat_type }) => row.create_seat_type(*id, seat_type),
         (Some(row), C::UpdateSeatType { id, seat_type }) => row.update_seat_type(*id, seat_type),
         (Some(row), C::DeleteSeatType { id }) => row.delete_seat_type(*id),
@@ -357,6 +387,21 @@ impl Conference {
         let row = Self { is_published: false, ..self.next() };
         let announcement =
             ConferenceEvent::ConferenceUnpublished { conference: row.id, version: row.version };
+        row.saved([announcement])
+    }
+
+    /// Whether or not it was ever published: nobody is sold anything from now on.
+    fn call_off(&self, reason: Option<&CallingOffReason>) -> Decision {
+        let called_off = Some(CallingOff { reason: reason.cloned() });
+        if self.called_off == called_off {
+            return DONE;
+        }
+        let row = Self { is_published: false, called_off, ..self.next() };
+        let announcement = ConferenceEvent::ConferenceCalledOff {
+            conference: row.id,
+            version: row.version,
+            reason: reason.map(ToString::to_string),
+        };
         row.saved([announcement])
     }
 

@@ -35,6 +35,14 @@ pub enum ConferenceEvent {
     ConferencePublished { conference: ConferenceId, version: u32 },
     /// New orders are refused; open ones may finish.
     ConferenceUnpublished { conference: ConferenceId, version: u32 },
+    /// It does not take place. All orders end, and what was bought is paid back. The last that is
+    /// announced of a conference.
+    ConferenceCalledOff {
+        conference: ConferenceId,
+        version: u32,
+        /// Why, in the organiser's words; nothing if nothing was said.
+        reason: Option<String>,
+    },
     /// Seats of a new type are offered.
     SeatCreated {
         conference: ConferenceId,
@@ -133,6 +141,7 @@ impl ConferenceEvent {
             Self::ConferenceUpdated { .. } => "ConferenceUpdated",
             Self::ConferencePublished { .. } => "ConferencePublished",
             Self::ConferenceUnpublished { .. } => "ConferenceUnpublished",
+            Self::ConferenceCalledOff { .. } => "ConferenceCalledOff",
             Self::SeatCreated { .. } => "SeatCreated",
             Self::SeatUpdated { .. } => "SeatUpdated",
             Self::PromotionalCodeCreated { .. } => "PromotionalCodeCreated",
@@ -146,6 +155,7 @@ impl ConferenceEvent {
             | Self::ConferenceUpdated { conference, version, .. }
             | Self::ConferencePublished { conference, version }
             | Self::ConferenceUnpublished { conference, version }
+            | Self::ConferenceCalledOff { conference, version, .. }
             | Self::SeatCreated { conference, version, .. }
             | Self::SeatUpdated { conference, version, .. }
             | Self::PromotionalCodeCreated { conference, version, .. }

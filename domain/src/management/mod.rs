@@ -11,10 +11,10 @@ pub mod liberation;
 mod names;
 
 pub use conference::{
-    Conference, ConferenceDetails, HIGHEST_QUOTA, InvalidDetails, ManagementCommand,
+    CallingOff, Conference, ConferenceDetails, HIGHEST_QUOTA, InvalidDetails, ManagementCommand,
     ManagementRefusal, Owner, Period, Saved, SeatType, manage,
 };
 pub use contract::{
     ConferenceEvent, ConferenceInformation, PromotionalCodeInformation, SeatInformation,
 };
-pub use names::{SeatTypeDescription, SeatTypeName, Slug};
+pub use names::{CallingOffReason, SeatTypeDescription, SeatTypeName, Slug};

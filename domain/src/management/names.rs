@@ -18,6 +18,9 @@ pub type SeatTypeName = Text<2, 70>;
 /// The description of a seat type.
 pub type SeatTypeDescription = Text<1, 250>;
 
+/// Why a conference was called off, as everybody may read it.
+pub type CallingOffReason = Text<1, 500>;
+
 impl FromStr for Slug {
     type Err = InvalidName;
 

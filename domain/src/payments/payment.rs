@@ -45,7 +45,7 @@ pub enum PaymentStatus {
     Declined,
     /// The bank was asked to take the money, or the customer to settle the invoice.
     CaptureRequested,
-    /// Final: the money is ours.
+    /// Final, unless what it bought does not take place: the money is ours.
     Captured,
     /// The bank was asked to let the money go.
     VoidRequested,
@@ -60,7 +60,7 @@ pub enum PaymentStatus {
 }
 
 impl PaymentStatus {
-    /// Whether nothing more can happen.
+    /// Whether nothing more can happen, as long as what was bought takes place.
     #[must_use]
     pub const fn has_ended(self) -> bool {
         matches!(self, Self::Declined | Self::Captured | Self::Voided | Self::Refunded)
@@ -118,6 +118,11 @@ pub enum PaymentCommand {
     RecordCapture,
     /// Nothing was bought: ask the bank to let the money go, or to pay back what was collected.
     VoidPayment {
+        /// For which order; it may be the first that is heard of the payment.
+        order: OrderId,
+    },
+    /// What was bought does not take place: whatever became of the money, none of it is kept.
+    RefundPayment {
         /// For which order; it may be the first that is heard of the payment.
         order: OrderId,
     },
@@ -319,8 +324,11 @@ impl Aggregate for Payment {
         let decision = self.decide_by_rule(command);
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
         let has_ended = self.order.is_some() && self.status.has_ended();
+        // What is ours is paid back if what it bought does not take place.
+        let pays_back = matches!(command, PaymentCommand::RefundPayment { .. })
+            && self.status == PaymentStatus::Captured;
         assert!(
-            !(records && has_ended),
+            !(records && has_ended && !pays_back),
             "a payment that has ended records nothing more: {command:?}"
         );
         decision
@@ -367,7 +375,10 @@ impl Payment {
             }
             // The void overtook the opening: nothing was asked of the bank yet, and nothing will
             // be.
-            (PaymentCommand::VoidPayment { order }, None) => {
+            (
+                PaymentCommand::VoidPayment { order } | PaymentCommand::RefundPayment { order },
+                None,
+            ) => {
                 return Ok(vec![PaymentEvent::PaymentVoided { order: *order }]);
             }
             (_, None) => return Err(PaymentRefusal::NotInitiated),
@@ -406,6 +417,15 @@ impl Payment {
             }
             (PaymentCommand::RecordVoid, Status::VoidRequested) => {
                 Ok(vec![PaymentEvent::PaymentVoided { order }])
+            }
+            // The bank may have taken the money by now, or not: it is asked to let it go, and says if
+            // it cannot any more.
+            (
+                PaymentCommand::RefundPayment { .. },
+                Status::Initiated | Status::Authorised | Status::CaptureRequested,
+            ) => Ok(vec![PaymentEvent::PaymentVoidRequested { order }]),
+            (PaymentCommand::RefundPayment { .. }, Status::Completed | Status::Captured) => {
+                Ok(vec![PaymentEvent::RefundRequested { order, amount }])
             }
             // What was collected cannot be let go, only paid back (`refund-never-asked`,
             // `failed-void-ignored`).

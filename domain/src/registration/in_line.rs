@@ -13,6 +13,8 @@ impl SeatsAvailability {
         let quota = self.quota(entry.seat_type);
         if self.out_of_line.contains(&entry.entry) || self.wait_list.find(entry.entry).is_some() {
             DONE
+        } else if self.is_called_off {
+            Err(SeatsRefusal::CalledOff)
         } else if entry.order.is_some_and(|order| self.is_withdrawn(order, now)) {
             // The wish to join was overtaken by the withdrawal, and nobody would end this wait.
             Err(SeatsRefusal::Withdrawn)

@@ -1,5 +1,6 @@
 //! Orders and registrations: selling seats without ever selling one twice.
 
+mod called_off;
 mod discount;
 mod finished;
 mod in_line;
@@ -37,7 +38,7 @@ pub use seat_assignments::{
 };
 pub use seats::{InvalidOrder, MOST_SEATS_PER_TYPE, Seats};
 pub use seats_availability::{
-    Opening, Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent, SeatsRefusal,
-    Tombstone,
+    Opening, Purchase, Reservation, SeatTypeCount, SeatsAvailability, SeatsCommand, SeatsEvent,
+    SeatsRefusal, Tombstone,
 };
 pub use wait_list::{SeatOffer, WaitList, WaitListEntry, Waiting};

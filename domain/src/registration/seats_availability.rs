@@ -38,6 +38,22 @@ pub struct SeatsAvailability {
     /// Whether the conference is open, as far as was heard: a closed one offers nothing.
     #[serde(default)]
     pub opening: Opening,
+    /// What was bought, and by which order, for whoever has to be told if the conference is called
+    /// off; nothing of an order whose seats an earlier release asked for.
+    #[serde(default)]
+    pub bought: BTreeMap<ReservationId, Purchase>,
+    /// The conference was called off, as far as was heard: nothing is held, sold or waited for any
+    /// more.
+    #[serde(default)]
+    pub is_called_off: bool,
+}
+
+/// What one order has bought.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names of the fields say it")]
+pub struct Purchase {
+    pub order: OrderId,
+    pub seats: Seats,
 }
 
 /// Whether a conference is open.
@@ -80,6 +96,9 @@ pub struct Reservation {
     /// The prices of the order that holds them.
     #[serde(default)]
     pub pinned: PinnedPrices,
+    /// Which order that is; nothing if an earlier release asked.
+    #[serde(default)]
+    pub order: Option<OrderId>,
 }
 
 /// What became of a finished reservation.
@@ -126,6 +145,9 @@ pub enum SeatsCommand {
         /// The prices of the order.
         #[serde(default)]
         pinned: PinnedPrices,
+        /// Which order asks; nothing if an earlier release does.
+        #[serde(default)]
+        order: Option<OrderId>,
     },
     /// Gives the held seats back.
     CancelSeatReservation {
@@ -149,6 +171,12 @@ pub enum SeatsCommand {
     SetOpening {
         is_open: bool,
         /// The version of the catalogue; an older one is ignored.
+        catalogue_version: u32,
+    },
+    /// The organiser called the conference off: whoever holds or has bought seats is told, and
+    /// whoever waits waits no longer.
+    CallOffSales {
+        /// The version of the catalogue, the last there is.
         catalogue_version: u32,
     },
 }
@@ -179,6 +207,9 @@ pub enum SeatsEvent {
         /// The prices of the order, from now on those of whatever it waits for.
         #[serde(default)]
         pinned: PinnedPrices,
+        /// Which order asked; nothing if an earlier release did.
+        #[serde(default)]
+        order: Option<OrderId>,
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
@@ -251,6 +282,26 @@ pub enum SeatsEvent {
         /// When it was decided, by the clock of the machine that decided it.
         at: Timestamp,
     },
+    /// The conference was called off: from now on nothing is held, sold or waited for.
+    SalesCalledOff {
+        /// The version of the catalogue.
+        catalogue_version: u32,
+        /// When it was decided, by the clock of the machine that decided it.
+        at: Timestamp,
+    },
+    /// What an order held or had bought was taken back, or what it asked for is not given, because
+    /// the conference was called off.
+    ReservationCalledOff {
+        reservation: ReservationId,
+        /// Which order is to be told.
+        order: OrderId,
+        /// What was held or bought.
+        seats: Seats,
+        /// What remains of the seat types concerned.
+        remaining: BTreeMap<SeatTypeId, i64>,
+        /// When it was decided, by the clock of the machine that decided it.
+        at: Timestamp,
+    },
 }
 
 /// Why a conference's seats say no.
@@ -284,6 +335,9 @@ pub enum SeatsRefusal {
     /// The order has a place in this line.
     #[error("the order waits for seats of this type already")]
     AlreadyWaiting,
+    /// The conference was called off.
+    #[error("the conference was called off")]
+    CalledOff,
 }
 
 pub(super) type Decision = Result<Vec<SeatsEvent>, SeatsRefusal>;
@@ -311,9 +365,13 @@ impl Aggregate for SeatsAvailability {
                 let count = self.seat_types.entry(*seat_type).or_default();
                 (count.quota, count.catalogue_version) = (*quota, *catalogue_version);
             }
-            SeatsEvent::SeatsReserved { reservation, request, seats, pinned, at, .. } => {
+            SeatsEvent::SeatsReserved {
+                reservation, request, seats, pinned, order, at, ..
+            } => {
                 self.finished.forget(*at, TOMBSTONE_RETENTION);
-                self.hold(*reservation, *request, seats, pinned);
+                let (request, seats, order) = (*request, seats.clone(), *order);
+                let hold = Reservation { request, seats, pinned: pinned.clone(), order };
+                self.hold(*reservation, hold);
                 self.wait_list.price(*reservation, pinned);
             }
             SeatsEvent::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
@@ -324,11 +382,15 @@ impl Aggregate for SeatsAvailability {
                 self.finished.insert(*reservation, tombstone);
             }
             SeatsEvent::SeatsReservationCommitted { reservation, at, .. } => {
-                let held =
-                    self.pending.remove(reservation).map(|hold| hold.seats).unwrap_or_default();
+                let hold = self.pending.remove(reservation);
+                let order = hold.as_ref().and_then(|hold| hold.order);
+                let held = hold.map(|hold| hold.seats).unwrap_or_default();
                 self.unhold(&held);
                 for (seat_type, quantity) in held.iter() {
                     self.seat_types.entry(seat_type).or_default().sold.0 += quantity.0;
+                }
+                if let Some(order) = order {
+                    self.bought.insert(*reservation, Purchase { order, seats: held.clone() });
                 }
                 let tombstone = Tombstone { committed: Some(held), withdrawn: false, at: *at };
                 self.finished.insert(*reservation, tombstone);
@@ -337,7 +399,13 @@ impl Aggregate for SeatsAvailability {
             SeatsEvent::SeatsOffered { offer, .. } => {
                 self.wait_list.leave(offer.entry, true);
                 self.out_of_line.insert(offer.entry);
-                self.hold(offer.reservation(), NOT_YET_REQUESTED, &offer.seats(), &offer.pinned());
+                let hold = Reservation {
+                    request: NOT_YET_REQUESTED,
+                    seats: offer.seats(),
+                    pinned: offer.pinned(),
+                    order: Some(offer.order),
+                };
+                self.hold(offer.reservation(), hold);
             }
             SeatsEvent::WaitListLeft { entry, .. } => {
                 self.wait_list.leave(*entry, false);
@@ -351,6 +419,13 @@ impl Aggregate for SeatsAvailability {
             }
             SeatsEvent::WaitListResumed { catalogue_version, .. } => {
                 self.opening = Opening { is_closed: false, catalogue_version: *catalogue_version };
+            }
+            SeatsEvent::SalesCalledOff { catalogue_version, .. } => {
+                self.opening = Opening { is_closed: true, catalogue_version: *catalogue_version };
+                self.is_called_off = true;
+            }
+            SeatsEvent::ReservationCalledOff { reservation, at, .. } => {
+                self.take_back(*reservation, *at);
             }
         }
         self
@@ -373,9 +448,10 @@ impl SeatsAvailability {
                 seats,
                 valid_until,
                 pinned,
+                order,
             } => {
-                let hold =
-                    Reservation { request: *request, seats: seats.clone(), pinned: pinned.clone() };
+                let (request, seats, order) = (*request, seats.clone(), *order);
+                let hold = Reservation { request, seats, pinned: pinned.clone(), order };
                 self.reserve(*reservation, hold, *valid_until, now)
             }
             SeatsCommand::CancelSeatReservation { reservation, withdrawn } => {
@@ -386,6 +462,9 @@ impl SeatsAvailability {
             SeatsCommand::LeaveWaitList { entry, seat_type } => self.leave(*entry, *seat_type, now),
             SeatsCommand::SetOpening { is_open, catalogue_version } => {
                 self.set_opening(*is_open, *catalogue_version, now)
+            }
+            SeatsCommand::CallOffSales { catalogue_version } => {
+                self.call_off(*catalogue_version, now)
             }
         }
     }
@@ -426,7 +505,7 @@ impl SeatsAvailability {
     fn reserve(
         &self,
         reservation: ReservationId,
-        Reservation { request, seats: wanted, pinned }: Reservation,
+        Reservation { request, seats: wanted, pinned, order }: Reservation,
         valid_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Decision {
@@ -440,6 +519,10 @@ impl SeatsAvailability {
         // (`repetition-enlarges-hold`).
         if hold.is_some_and(|hold| request <= hold.request) {
             return DONE;
+        }
+        // However late it is: whoever asked must hear of it.
+        if let Some(order) = order.filter(|_| self.is_called_off) {
+            return Ok(vec![self.called_off(reservation, order, now)]);
         }
         // Whoever asked has given up, so nobody would give these seats back either.
         if valid_until.is_some_and(|instant| now > instant) {
@@ -466,8 +549,15 @@ impl SeatsAvailability {
         let remaining = concerned.map(left_after).collect();
         let followed = self.follow(reservation, &wanted, &granted, now);
         let seats = granted;
-        let reserved =
-            SeatsEvent::SeatsReserved { reservation, request, seats, remaining, pinned, at: now };
+        let reserved = SeatsEvent::SeatsReserved {
+            reservation,
+            request,
+            seats,
+            remaining,
+            pinned,
+            order,
+            at: now,
+        };
         Ok(std::iter::once(reserved).chain(followed).collect())
     }
 
@@ -554,25 +644,21 @@ impl SeatsAvailability {
             .filter(|tombstone| now.since(tombstone.at) < TOMBSTONE_RETENTION)
     }
 
-    fn hold(
-        &mut self,
-        reservation: ReservationId,
-        request: u32,
-        seats: &Seats,
-        pinned: &PinnedPrices,
-    ) {
-        let answer = Reservation { request, seats: seats.clone(), pinned: pinned.clone() };
-        if let Some(before) = self.pending.insert(reservation, answer) {
+    fn hold(&mut self, reservation: ReservationId, mut hold: Reservation) {
+        if let Some(before) = self.pending.remove(&reservation) {
             self.unhold(&before.seats);
+            // An earlier release does not say it; the offer did.
+            hold.order = hold.order.or(before.order);
         }
-        for (seat_type, quantity) in seats.iter() {
+        for (seat_type, quantity) in hold.seats.iter() {
             self.seat_types.entry(seat_type).or_default().held.0 += quantity.0;
         }
+        self.pending.insert(reservation, hold);
     }
 
     /// The reverse of [`Self::hold`]: `seats` are those of a hold that was just taken out of
     /// `pending`.
-    fn unhold(&mut self, seats: &Seats) {
+    pub(super) fn unhold(&mut self, seats: &Seats) {
         for (seat_type, quantity) in seats.iter() {
             let held = &mut self.seat_types.entry(seat_type).or_default().held.0;
             // `held` is the sum over `pending`, whatever the events said: both are written by the

@@ -24,6 +24,8 @@ pub struct ConferenceRow {
     pub information: Latest<ConferenceInformation>,
     /// Whether new orders are taken.
     pub is_published: Latest<bool>,
+    /// That it was called off, and why, if that was said.
+    pub called_off: Latest<Option<String>>,
     /// The seat types with their prices and quotas.
     pub seat_types: BTreeMap<SeatTypeId, Latest<SeatInformation>>,
     /// The promotional codes.
@@ -83,6 +85,10 @@ impl Projection for Conferences {
             ConferenceEvent::ConferenceUnpublished { version, .. } => {
                 row.is_published.hear(version, false);
             }
+            ConferenceEvent::ConferenceCalledOff { version, reason, .. } => {
+                row.is_published.hear(version, false);
+                row.called_off.hear(version, reason);
+            }
             ConferenceEvent::SeatCreated { version, seat, .. }
             | ConferenceEvent::SeatUpdated { version, seat, .. } => {
                 row.seat_types.entry(seat.seat_type).or_default().hear(version, seat);
@@ -118,7 +124,8 @@ impl ConferenceRow {
     /// The version of the conference this row shows.
     #[must_use]
     pub fn version(&self) -> u32 {
-        let subjects = [self.information.version, self.is_published.version].into_iter();
+        let Self { information, is_published, called_off, .. } = self;
+        let subjects = [information.version, is_published.version, called_off.version].into_iter();
         let codes = self.promotional_codes.values().map(|code| code.version);
         subjects.chain(codes).max().unwrap_or_default().max(self.catalogue().version)
     }
@@ -127,6 +134,12 @@ impl ConferenceRow {
     #[must_use]
     pub fn takes_orders(&self) -> bool {
         self.is_published.value.unwrap_or_default()
+    }
+
+    /// Whether it was called off, for good.
+    #[must_use]
+    pub const fn is_called_off(&self) -> bool {
+        self.called_off.value.is_some()
     }
 
     /// When it begins, and no order is open any more; nothing before that was announced.

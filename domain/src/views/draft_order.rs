@@ -86,6 +86,7 @@ impl Projection for DraftOrders {
             OrderEvent::OrderExpired => row.status = OrderStatus::Expired,
             OrderEvent::OrderRejected => row.status = OrderStatus::Rejected,
             OrderEvent::OrderCancelled => row.status = OrderStatus::Cancelled,
+            OrderEvent::OrderCalledOff => row.status = OrderStatus::CalledOff,
         }
     }
 }

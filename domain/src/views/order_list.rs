@@ -56,6 +56,8 @@ pub enum ListedStatus {
     Rejected,
     /// The registrant withdrew.
     Cancelled,
+    /// The conference was called off.
+    CalledOff,
 }
 
 impl OrderList {
@@ -104,6 +106,7 @@ impl OrderList {
             OrderEvent::OrderExpired => row.status = ListedStatus::Expired,
             OrderEvent::OrderRejected => row.status = ListedStatus::Rejected,
             OrderEvent::OrderCancelled => row.status = ListedStatus::Cancelled,
+            OrderEvent::OrderCalledOff => row.status = ListedStatus::CalledOff,
         }
     }
 

@@ -116,6 +116,7 @@ impl PricedOrder {
             OrderEvent::OrderExpired => self.status = OrderStatus::Expired,
             OrderEvent::OrderRejected => self.status = OrderStatus::Rejected,
             OrderEvent::OrderCancelled => self.status = OrderStatus::Cancelled,
+            OrderEvent::OrderCalledOff => self.status = OrderStatus::CalledOff,
         }
     }
 

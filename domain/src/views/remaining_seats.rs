@@ -39,13 +39,15 @@ impl Projection for RemainingSeats {
             }
             SeatsEvent::SeatsReserved { remaining, .. }
             | SeatsEvent::SeatsReservationCancelled { remaining, .. }
-            | SeatsEvent::SeatsOffered { remaining, .. } => remaining,
+            | SeatsEvent::SeatsOffered { remaining, .. }
+            | SeatsEvent::ReservationCalledOff { remaining, .. } => remaining,
             SeatsEvent::SeatsReservationCommitted { .. }
             | SeatsEvent::WaitListJoined { .. }
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => return,
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => return,
         };
         for (seat_type, left) in remaining {
             conference.entry(*seat_type).or_default().remaining = *left;

@@ -195,8 +195,14 @@ impl SeatsHeardOf {
                 line.retain(|(waits, _)| waits != entry);
                 line.insert(place, (*entry, *quantity));
             }
-            // Who waits goes on waiting.
-            SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => {}
+            SeatsEvent::ReservationCalledOff { reservation, remaining, .. } => {
+                *self.share(*reservation) = Share::default();
+                self.remaining.extend(remaining);
+            }
+            // Who waits goes on waiting; whoever is told otherwise is told so by name.
+            SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => {}
         }
     }
 

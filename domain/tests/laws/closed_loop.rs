@@ -39,6 +39,9 @@ pub(crate) struct Story {
     wishes: Vec<Vec<u32>>,
     conducts: Vec<Conduct>,
     turns: Vec<Turn>,
+    /// After how many of these turns the conference is called off, if it is.
+    #[serde(default)]
+    called_off_after: Option<usize>,
     eager: bool,
     newest_first: bool,
 }
@@ -86,24 +89,31 @@ pub(crate) fn story() -> impl Strategy<Value = Story> {
         prop::collection::vec(wish(), 1..4),
         prop::collection::vec(conduct(), 1..6),
         prop::collection::vec(turn(), 0..140),
-        any::<bool>(),
-        any::<bool>(),
+        (any::<bool>(), any::<bool>()),
+        // Late in the story, while much is under way, and when nearly all is over.
+        prop::option::weighted(0.25, 20..140_usize),
     )
-        .prop_map(|(quotas, wishes, conducts, turns, eager, newest_first)| Story {
-            quotas,
-            wishes,
-            conducts,
-            turns,
-            eager,
-            newest_first,
-        })
+        .prop_map(
+            |(quotas, wishes, conducts, turns, (eager, newest_first), called_off_after)| Story {
+                quotas,
+                wishes,
+                conducts,
+                turns,
+                called_off_after,
+                eager,
+                newest_first,
+            },
+        )
 }
 
 /// Plays a story to its end.
 pub(crate) fn play(story: &Story) -> World {
     let wishes: Vec<_> = story.wishes.iter().map(|wish| seats(wish)).collect();
     let mut world = World::new(&story.quotas, &wishes, &story.conducts);
-    for turn in &story.turns {
+    for (turns, turn) in story.turns.iter().enumerate() {
+        if story.called_off_after == Some(turns) {
+            world.call_off();
+        }
         take(&mut world, turn);
     }
     world.eager = story.eager;
@@ -216,6 +226,13 @@ fn the_stories_reach_every_kind_of_end() {
                 ProcessStage::Ended(ProcessOutcome::Confirmed) => {
                     format!("confirmed{again}{}", if tries > 0 { " at a later try" } else { "" })
                 }
+                ProcessStage::Ended(ProcessOutcome::CalledOff) => {
+                    let payment = process.payment.and_then(|it| world.payments.get(&it.payment));
+                    payment.map_or_else(
+                        || "called off unpaid".to_owned(),
+                        |payment| format!("called off, its payment {:?}", payment.status),
+                    )
+                }
                 ProcessStage::Ended(ProcessOutcome::Expired) if process.payment.is_some() => {
                     format!("expired with its payment undone{again}")
                 }
@@ -240,6 +257,10 @@ fn the_stories_reach_every_kind_of_end() {
         "Ended(Expired)",
         "Ended(Cancelled)",
         "Ended(Rejected)",
+        "called off unpaid",
+        "called off, its payment Voided",
+        "called off, its payment Refunded",
+        "called off, its payment InterventionOpen",
         "an offer is Confirmed",
         "an offer is Cancelled",
         "an offer is Expired",

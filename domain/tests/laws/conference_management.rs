@@ -70,6 +70,8 @@ pub(super) fn a_command() -> impl Strategy<Value = ManagementCommand> {
         2 => some_details().prop_map(|details| C::UpdateConference { details }),
         2 => Just(C::PublishConference),
         1 => Just(C::UnpublishConference),
+        1 => prop::option::of(Just("a flooded hall"))
+            .prop_map(|reason| C::CallOffConference { reason: reason.map(read) }),
         3 => (an_id(), a_seat_type()).prop_map(|(id, seat_type)| C::CreateSeatType { id, seat_type }),
         3 => (an_id(), a_seat_type()).prop_map(|(id, seat_type)| C::UpdateSeatType { id, seat_type }),
         1 => an_id().prop_map(|id| C::DeleteSeatType { id }),
@@ -104,6 +106,8 @@ impl Listener {
                         Some((version, matches!(event, E::ConferencePublished { .. })));
                 }
             }
+            // The last that is announced.
+            E::ConferenceCalledOff { .. } => self.is_published = Some((version, false)),
             E::SeatCreated { seat, .. } | E::SeatUpdated { seat, .. } => {
                 if self.seat_types.get(&seat.seat_type).is_none_or(|(known, ..)| *known < version) {
                     self.seat_types.insert(seat.seat_type, (version, seat.price, seat.quota));
@@ -162,11 +166,14 @@ fn tell(story: Vec<(ManagementCommand, Vec<usize>)>) {
                     saved.was_ever_published || !before.was_ever_published,
                     "{command:?} forgets"
                 );
+                assert!(before.called_off.is_none(), "{command:?} changes what was called off");
                 assert!(saved.was_ever_published || !saved.is_published);
                 assert_eq!((&saved.slug, &saved.access_code), (&before.slug, &before.access_code));
                 let publishes = matches!(
                     command,
-                    ManagementCommand::PublishConference | ManagementCommand::UnpublishConference
+                    ManagementCommand::PublishConference
+                        | ManagementCommand::UnpublishConference
+                        | ManagementCommand::CallOffConference { .. }
                 );
                 assert!(
                     publishes || saved.is_published == before.is_published,

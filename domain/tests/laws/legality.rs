@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::identity::{PaymentId, ReservationId};
-use domain::registration::{CodeName, OrderEvent, ProcessInput, ProcessStep, SeatsEvent};
+use domain::registration::{
+    CodeName, OrderEvent, ProcessInput, ProcessOutcome, ProcessStep, SeatsEvent,
+};
 
 /// Looks over the shoulder of one process.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +20,8 @@ pub(crate) struct Observer {
     order_was_confirmed: bool,
     /// Codes that are, or may be, reserved for the order.
     codes: BTreeSet<CodeName>,
-    completed: bool,
+    completed: Option<ProcessOutcome>,
+    repaid: bool,
 }
 
 impl Observer {
@@ -36,8 +39,11 @@ impl Observer {
             }
             _ => {}
         }
+        // Only what was bought is taken back after the end, when the conference is called off.
+        let takes_back = self.completed == Some(ProcessOutcome::Confirmed)
+            && matches!(input, ProcessInput::Order(_, OrderEvent::OrderCalledOff));
         for step in steps {
-            assert!(!self.completed, "{step:?} after the completion");
+            assert!(self.completed.is_none() || takes_back, "{step:?} after the completion");
             self.judge(step);
         }
     }
@@ -103,13 +109,18 @@ impl Observer {
                 self.codes.remove(code);
             }
             ProcessStep::DiscountGranted { .. } => {}
-            ProcessStep::Completed { .. } => {
+            ProcessStep::RepaymentRequested { payment, .. } => {
+                assert!(self.payments.contains(payment), "{payment} was never opened");
+                assert!(!self.repaid, "{payment} is asked back twice");
+                self.repaid = true;
+            }
+            ProcessStep::Completed { outcome } => {
                 assert_eq!(
                     self.codes,
                     BTreeSet::new(),
                     "codes that are neither used nor given back"
                 );
-                self.completed = true;
+                self.completed = Some(*outcome);
             }
             ProcessStep::ReservationRequested { .. }
             | ProcessStep::ExpiryScheduled { .. }

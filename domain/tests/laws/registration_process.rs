@@ -56,6 +56,7 @@ fn pool() -> Vec<ProcessInput> {
             remaining: [].into(),
             at: T0,
             pinned: Default::default(),
+            order: None,
         })
     };
     let committed = |ordinal| {

@@ -122,10 +122,15 @@ fn kind_of(row: &RawValue) -> String {
 }
 
 /// What no row of a release before this one says.
-const SAID_SINCE: [(&str, Release); 3] = [
+const SAID_SINCE: [(&str, Release); 8] = [
     ("WaitListChanged", Release::V4),
     ("WaitListPaused", Release::V4),
     ("WaitListResumed", Release::V4),
+    ("ConferenceCalledOff", Release::V4),
+    ("SalesCalledOff", Release::V4),
+    ("ReservationCalledOff", Release::V4),
+    ("OrderCalledOff", Release::V4),
+    ("RepaymentRequested", Release::V4),
 ];
 
 #[test]

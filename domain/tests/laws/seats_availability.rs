@@ -231,6 +231,7 @@ fn command(request: &Request, now: Timestamp) -> SeatsCommand {
                 valid_until: valid_for
                     .map(|millis| Timestamp(now.0 + millis) - Duration::from_millis(1)),
                 pinned: Default::default(),
+                order: None,
             }
         }
         Request::Cancel { reservation } => {
@@ -417,7 +418,7 @@ proptest! {
             reservation: ReservationId::named(&number.to_string()),
             request: 1,
             seats: [(seat_type(0), Quantity(size))].into_iter().collect(),
-            valid_until: None, pinned: Default::default() });
+            valid_until: None, pinned: Default::default(), order: None });
         let conference = std::iter::once(offer).chain(requests).fold(SeatsAvailability::default(), |state, command| {
             let events = state.decide(&command, T0).unwrap_or_default();
             events.iter().fold(state, SeatsAvailability::evolve)

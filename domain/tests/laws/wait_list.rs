@@ -64,6 +64,7 @@ impl Asked {
                 seats: (0..).map(seat_type).zip(wanted.map(Quantity)).collect(),
                 valid_until: None,
                 pinned: Default::default(),
+                order: None,
             },
             Self::Cancel(hold) => SeatsCommand::CancelSeatReservation {
                 reservation: reservation(hold),
@@ -337,7 +338,7 @@ proptest! {
         let hold = reservation(Hold::Newcomer(0));
         let mut clerk = Clerk { now: T0, ..Clerk::default() };
         clerk.hear(&Asked::Quota { seat_type: 0, quota, catalogue_version: 1 }.command());
-        clerk.hear(&SeatsCommand::MakeSeatReservation { reservation: hold, request: 1, seats: all, valid_until: None, pinned: Default::default() });
+        clerk.hear(&SeatsCommand::MakeSeatReservation { reservation: hold, request: 1, seats: all, valid_until: None, pinned: Default::default(), order: None });
         (0..people).for_each(|person| clerk.hear(&join(person * 2)));
         clerk.hear(&SeatsCommand::CancelSeatReservation { reservation: hold, withdrawn: false });
         let served = (quota / size).min(people as u32);

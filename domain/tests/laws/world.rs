@@ -310,18 +310,27 @@ impl World {
         self.bag.push(Parcel::Order(id, command));
     }
 
+    /// The organiser calls the conference off, and the seats are about to hear of it.
+    pub(crate) fn call_off(&mut self) {
+        self.bag.push(Parcel::Seats(SeatsCommand::CallOffSales { catalogue_version: 9 }));
+    }
+
     fn ask_order(&mut self, id: OrderId, command: &OrderCommand) {
         let order = self.orders.entry(id).or_default();
         let events = order.decide(command, self.now).unwrap_or_default();
         let mut recorded = Vec::new();
         for event in events {
-            // Whose a confirmed order is may be corrected until the conference begins.
-            let corrects = order.status == OrderStatus::Confirmed
-                && matches!(event, OrderEvent::OrderRegistrantAssigned { .. });
-            let may_follow = corrects || !order.status.has_ended();
+            // Whose a confirmed order is may be corrected until the conference begins, and what was
+            // bought is taken back if it is called off.
+            let of_whoever_bought = order.status == OrderStatus::Confirmed
+                && matches!(
+                    event,
+                    OrderEvent::OrderRegistrantAssigned { .. } | OrderEvent::OrderCalledOff
+                );
+            let may_follow = of_whoever_bought || !order.status.has_ended();
             assert!(may_follow, "{event:?} after the end {:?}", order.status);
             *order = order.clone().evolve(&event);
-            if order.status.has_ended() && !corrects {
+            if order.status.has_ended() && !of_whoever_bought {
                 *self.ends.entry(id).or_default() += 1;
             }
             recorded.push(Event::Order(event.clone()));
@@ -338,8 +347,10 @@ impl World {
             self.seats = self.seats.clone().evolve(&event);
             let recorded = Event::Seats(event.clone());
             if let Some(Command::Order(order, command)) = recorded.command() {
-                assert!(!self.people.contains(&order), "{order} is offered twice");
-                self.people.push(order);
+                if matches!(event, SeatsEvent::SeatsOffered { .. }) {
+                    assert!(!self.people.contains(&order), "{order} is offered twice");
+                    self.people.push(order);
+                }
                 self.bag.push(Parcel::Order(order, command));
             }
             self.record(seats_stream(), recorded);
@@ -408,7 +419,12 @@ impl World {
                 }
                 _ => PaymentCommand::RecordAuthorisation,
             },
-            PaymentEvent::PaymentCaptureRequested { .. } => PaymentCommand::RecordCapture,
+            PaymentEvent::PaymentCaptureRequested { .. } => {
+                if !self.let_go.contains(&id) {
+                    self.collected.insert(id);
+                }
+                PaymentCommand::RecordCapture
+            }
             PaymentEvent::PaymentVoidRequested { .. } if self.collected.contains(&id) => {
                 PaymentCommand::RecordVoidFailure
             }
@@ -528,8 +544,13 @@ impl World {
             match (outcome, order.status) {
                 (ProcessOutcome::Confirmed, OrderStatus::Confirmed)
                 | (ProcessOutcome::Expired, OrderStatus::Expired)
-                // A registrant may withdraw from an order that is about to be rejected.
-                | (ProcessOutcome::Rejected, OrderStatus::Rejected | OrderStatus::Cancelled)
+                // A registrant may withdraw from an order that is about to be rejected,
+                // and the conference may be called off by then.
+                | (
+                    ProcessOutcome::Rejected,
+                    OrderStatus::Rejected | OrderStatus::Cancelled | OrderStatus::CalledOff,
+                )
+                | (ProcessOutcome::CalledOff, OrderStatus::CalledOff)
                 | (ProcessOutcome::Cancelled, OrderStatus::Cancelled) => {}
                 other => panic!("process and order of {id} disagree: {other:?}"),
             }
@@ -581,6 +602,10 @@ impl World {
         for (name, code) in &self.codes {
             assert!(!code.is_reserved_for(id), "{name} is still reserved for {id}");
             let used = code.finished.get(&id).is_some_and(|finished| finished.is_committed);
+            // What was bought had used its codes up before it was called off.
+            if order.status == OrderStatus::CalledOff {
+                continue;
+            }
             let counts = order.status == OrderStatus::Confirmed && counts(name);
             assert_eq!(used, counts, "{name} and {id}, which is {:?}", order.status);
         }

@@ -291,6 +291,7 @@ mod in_the_registration {
             remaining,
             at: T0,
             pinned: Default::default(),
+            order: None,
         })
     }
 

@@ -210,6 +210,61 @@ fn open() -> Given {
     with_passes().and(&PUBLISH)
 }
 
+mod calling_off {
+    use super::*;
+    use domain::message::{Command, Event, EventBatch};
+    use domain::registration::SeatsCommand;
+    use domain::sourcing::Version;
+    use domain::stream::{StreamId, StreamKind};
+
+    fn call_off(reason: Option<&str>) -> ManagementCommand {
+        ManagementCommand::CallOffConference { reason: reason.map(read) }
+    }
+
+    fn called_off(version: u32, reason: Option<&str>) -> ConferenceEvent {
+        let reason = reason.map(str::to_owned);
+        ConferenceEvent::ConferenceCalledOff { conference: conference(), version, reason }
+    }
+
+    #[test]
+    fn it_is_announced_with_its_reason_and_takes_no_orders() {
+        let told = called_off(4, Some("a flooded hall"));
+        let off = open().when(&call_off(Some("a flooded hall"))).announces([told.clone()]);
+        assert!(!off.row().is_published && off.row().was_ever_published);
+        let batch = EventBatch {
+            stream: StreamId::new(StreamKind::Conference, conference().0),
+            first: Version(9),
+            events: vec![Event::Conference(told)],
+        };
+        let command = SeatsCommand::CallOffSales { catalogue_version: 4 };
+        assert_eq!(batch.adopted(), Some(Command::Seats(conference(), command)));
+    }
+
+    #[test]
+    fn nobody_need_say_why_and_one_that_was_never_open_can_be_called_off() {
+        created().when(&call_off(None)).announces([called_off(2, None)]);
+    }
+
+    #[test]
+    fn nothing_is_changed_any_more_and_what_is_in_effect_is_granted() {
+        let off = || open().and(&call_off(Some("a flooded hall")));
+        let others = [
+            PUBLISH,
+            edit("Three days"),
+            offer(workshop(), 10, 500),
+            change(pass(), 100, 150),
+            create_code(ten_per_cent(pass(), None)),
+            call_off(Some("too few people")),
+        ];
+        for command in others {
+            off().when(&command).refused(&ManagementRefusal::CalledOff);
+        }
+        for command in [call_off(Some("a flooded hall")), UNPUBLISH, edit("Two days")] {
+            off().when(&command).changes_nothing();
+        }
+    }
+}
+
 mod conferences {
     use super::*;
 

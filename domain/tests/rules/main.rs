@@ -5,6 +5,7 @@
 //! B34 bugs that earlier ones had. Where a decision of ours differs from a vector, the name of the
 //! test says what we decided.
 
+mod called_off;
 mod circuit_breaker;
 mod codes_on_orders;
 mod conference_management;

@@ -105,6 +105,7 @@ fn seats_reserved(ordinal: u32, request: u32, held: &Seats) -> ProcessInput {
         remaining: [].into(),
         at: T0,
         pinned: Default::default(),
+        order: None,
     })
 }
 
@@ -151,6 +152,7 @@ fn reservation_requested(
         seats: wish.clone(),
         valid_until,
         pinned: if ordinal == 1 { pinned() } else { PinnedPrices::default() },
+        order: Some(order()),
     }
 }
 
@@ -370,7 +372,8 @@ mod the_happy_path {
                     request: 1,
                     seats: wish(),
                     valid_until: Some(at(16, 0)),
-                    pinned: pinned()
+                    pinned: pinned(),
+                    order: Some(order())
                 }
             ))
         );
@@ -509,6 +512,7 @@ mod other_wishes {
             remaining: [].into(),
             at: T0,
             pinned: Default::default(),
+            order: None,
         });
         awaiting_reservation().hears(&other, at(0, 2)).ignores_it();
     }

@@ -36,6 +36,7 @@ fn reserve<const N: usize>(
         seats: seats(wanted),
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -60,6 +61,7 @@ fn reserved<const N: usize, const M: usize>(
         remaining: remaining.into(),
         at: T0,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -364,6 +366,7 @@ mod repetitions_and_latecomers {
             seats: seats([(pass(), 5)]),
             valid_until: Some(at(16, 0)),
             pinned: Default::default(),
+            order: None,
         };
         let history = conference_with_passes(10);
         let just_after = Timestamp(at(16, 0).0 + 1);

@@ -46,6 +46,7 @@ fn reserve(name: &str, request: u32, quantity: u32) -> SeatsCommand {
         seats,
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -90,6 +91,7 @@ fn reserved(name: &str, request: u32, quantity: u32, remaining: i64) -> SeatsEve
         remaining: [(pass(), remaining)].into(),
         at: T0,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -227,6 +229,7 @@ mod serving {
                     seats: seats([(pass(), 1), (workshop(), 1)]),
                     valid_until: None,
                     pinned: Default::default(),
+                    order: None,
                 },
                 T0,
             )
@@ -413,6 +416,7 @@ mod offers {
             seats: wish.clone(),
             valid_until: Some(at(16, 0)),
             pinned: Default::default(),
+            order: None,
         };
         let answer = SeatsEvent::SeatsReserved {
             reservation,
@@ -421,6 +425,7 @@ mod offers {
             remaining: [(pass(), 0)].into(),
             at: at(1, 0),
             pinned: Default::default(),
+            order: None,
         };
         ann_is_offered_a_seat()
             .when(&request, at(1, 0))

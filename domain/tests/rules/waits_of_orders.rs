@@ -40,6 +40,7 @@ fn wants(order: OrderId, request: u32, quantity: u32) -> SeatsCommand {
         seats,
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -104,6 +105,7 @@ fn reserved(order: OrderId, request: u32, quantity: u32, remaining: i64) -> Seat
         remaining: [(pass(), remaining)].into(),
         at: T0,
         pinned: Default::default(),
+        order: None,
     }
 }
 
@@ -204,6 +206,7 @@ mod following {
             seats: seats([(workshop(), 1)]),
             valid_until: None,
             pinned: Default::default(),
+            order: None,
         };
         let answered = SeatsEvent::SeatsReserved {
             reservation: ReservationId::of(bob(), 1),
@@ -212,6 +215,7 @@ mod following {
             remaining: Default::default(),
             at: T0,
             pinned: Default::default(),
+            order: None,
         };
         let none = waiting(2, 2).when(&other, T0).then([answered, left(bob(), 1)]);
         assert_eq!(line(&none), [(chae(), 2)]);
@@ -302,6 +306,7 @@ mod prices {
             seats: seats([(pass(), quantity)]),
             valid_until: None,
             pinned,
+            order: None,
         }
     }
 

@@ -196,7 +196,7 @@ pub struct Method(pub PaymentMethod);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "standing",
-    regex = "open|confirmed|expired|cancelled|진행 중인|확정된|만료된|취소된"
+    regex = "open|confirmed|expired|cancelled|called-off|진행 중인|확정된|만료된|취소된|행사가 취소된"
 )]
 pub struct Standing(pub domain::views::ListedStatus);
 
@@ -257,7 +257,7 @@ pub enum MishapWord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Parameter)]
 #[param(
     name = "letter",
-    regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|every notice that a promise has ended|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림|약속 시간이 끝났다는 모든 알림"
+    regex = "every request of a registrant|every answer to a registrant|every request for seats|every return of seats|every answer of the bank|every payment notice|every confirmation|every notice of a quota|every notice that a conference was called off|every notice that a promise has ended|등록자의 모든 요청|등록자에게 가는 모든 답|모든 좌석 요청|모든 좌석 반납|은행의 모든 답|모든 결제 알림|모든 확정 통지|모든 할당량 알림|컨퍼런스가 취소되었다는 모든 알림|약속 시간이 끝났다는 모든 알림"
 )]
 pub struct MessageWord(pub Letter);
 
@@ -412,6 +412,7 @@ words! { Standing,
     "confirmed" | "확정된" => Self(domain::views::ListedStatus::Confirmed),
     "expired" | "만료된" => Self(domain::views::ListedStatus::Expired),
     "cancelled" | "취소된" => Self(domain::views::ListedStatus::Cancelled),
+    "called-off" | "행사가 취소된" => Self(domain::views::ListedStatus::CalledOff),
 }
 
 words! { Machines,
@@ -445,6 +446,7 @@ words! { MessageWord,
     "every payment notice" | "모든 결제 알림" => Self(Letter::PaymentNotice),
     "every confirmation" | "모든 확정 통지" => Self(Letter::Confirmation),
     "every notice of a quota" | "모든 할당량 알림" => Self(Letter::NewQuota),
+    "every notice that a conference was called off" | "컨퍼런스가 취소되었다는 모든 알림" => Self(Letter::CallingOff),
     "every notice that a promise has ended" | "약속 시간이 끝났다는 모든 알림" => Self(Letter::Expiry),
 }
 

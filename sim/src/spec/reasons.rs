@@ -2,7 +2,8 @@
 
 use domain::management::{InvalidDetails, ManagementRefusal};
 use domain::registration::{
-    InvalidOrder, OrderRefusal, RedemptionRefusal, SeatAssignmentsRefusal, SeatsRefusal,
+    InvalidOrder, OrderRefusal, OrderStatus, RedemptionRefusal, SeatAssignmentsRefusal,
+    SeatsRefusal,
 };
 use domain::values::InvalidName;
 
@@ -41,6 +42,15 @@ pub(super) enum Told<'a> {
 pub(super) const KNOWN: &[Known] = &[
     refused("the conference takes no orders", "컨퍼런스가 주문을 받지 않는다", |it| {
         matches!(it, Refusal::NotOnSale)
+    }),
+    refused("the conference was called off", "컨퍼런스가 취소되었다", |it| {
+        matches!(
+            it,
+            Refusal::CalledOff
+                | Refusal::Seats(SeatsRefusal::CalledOff)
+                | Refusal::Management(ManagementRefusal::CalledOff)
+                | Refusal::Order(OrderRefusal::Ended(OrderStatus::CalledOff))
+        )
     }),
     refused(
         "an order needs at least one seat",

@@ -105,4 +105,6 @@ pub enum OrderCommand {
     RejectOrder,
     /// The registrant withdraws.
     CancelOrder,
+    /// The conference does not take place: whatever the order came to, it comes to nothing.
+    CallOffOrder,
 }

@@ -115,4 +115,6 @@ pub enum OrderEvent {
     OrderRejected,
     /// The registrant withdrew it. Final.
     OrderCancelled,
+    /// The conference was called off. Final, also for an order that was confirmed.
+    OrderCalledOff,
 }

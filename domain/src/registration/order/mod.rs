@@ -1,7 +1,8 @@
-//! A registrant's order, from placing to one of its four ends.
+//! A registrant's order, from placing to one of its five ends.
 //!
-//! Placed → PartiallyReserved ⇄ Reserved → Confirmed, or Expired, Rejected or Cancelled. The ends
-//! are absorbing: nothing after them changes seats, totals or payment.
+//! Placed → PartiallyReserved ⇄ Reserved → Confirmed, or Expired, Rejected, Cancelled or CalledOff.
+//! The ends are absorbing: nothing after them changes seats, totals or payment, but that a
+//! conference that is called off takes back what was confirmed.
 
 mod codes;
 mod command;
@@ -96,12 +97,14 @@ impl Aggregate for Order {
     fn decide(&self, command: &OrderCommand, now: Timestamp) -> Decision {
         let decision = self.decide_by_rule(command, now);
         let records = decision.as_ref().is_ok_and(|events| !events.is_empty());
-        // The four ends are absorbing: late money takes seats again before the order ends, never
-        // after. Whoever has bought may still say who registers.
-        let names = matches!(command, OrderCommand::AssignRegistrantDetails { .. })
-            && self.status == OrderStatus::Confirmed;
+        // The ends are absorbing: late money takes seats again before the order ends, never after.
+        // Whoever has bought may still say who registers, and is told if it does not take place.
+        let of_whoever_bought = matches!(
+            command,
+            OrderCommand::AssignRegistrantDetails { .. } | OrderCommand::CallOffOrder
+        ) && self.status == OrderStatus::Confirmed;
         assert!(
-            !(records && self.status.has_ended() && !names),
+            !(records && self.status.has_ended() && !of_whoever_bought),
             "an order that has ended records nothing more: {command:?}"
         );
         decision
@@ -157,6 +160,7 @@ impl Aggregate for Order {
             OrderEvent::OrderExpired => self.status = OrderStatus::Expired,
             OrderEvent::OrderRejected => self.status = OrderStatus::Rejected,
             OrderEvent::OrderCancelled => self.status = OrderStatus::Cancelled,
+            OrderEvent::OrderCalledOff => self.status = OrderStatus::CalledOff,
         }
         self
     }
@@ -205,6 +209,7 @@ impl Order {
             OrderCommand::CancelOrder => {
                 self.end_unless_paying(OrderStatus::Cancelled, OrderEvent::OrderCancelled)
             }
+            OrderCommand::CallOffOrder => self.call_off(),
         }
     }
 

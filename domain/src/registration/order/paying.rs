@@ -1,4 +1,4 @@
-//! Paying, and the four ends.
+//! Paying, and the five ends.
 
 use super::{Checkout, DONE, Decision, Order, OrderEvent, OrderRefusal, OrderStatus, PaymentProof};
 use crate::identity::PaymentId;
@@ -97,6 +97,15 @@ impl Order {
         match self.checkout {
             Some(_) if !self.status.has_ended() => Err(OrderRefusal::PaymentOpen),
             _ => self.end(end, event),
+        }
+    }
+
+    /// Whoever pays, or has paid, is paid back: nobody waits for the money first. What came to
+    /// nothing before stays what it is.
+    pub(super) fn call_off(&self) -> Decision {
+        match self.status {
+            OrderStatus::Confirmed => Ok(vec![OrderEvent::OrderCalledOff]),
+            _ => self.end(OrderStatus::CalledOff, OrderEvent::OrderCalledOff),
         }
     }
 

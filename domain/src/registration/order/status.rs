@@ -22,12 +22,17 @@ pub enum OrderStatus {
     Rejected,
     /// Final: the registrant withdrew.
     Cancelled,
+    /// Final: the conference was called off.
+    CalledOff,
 }
 
 impl OrderStatus {
-    /// Whether this is one of the four ends.
+    /// Whether this is one of the five ends.
     #[must_use]
     pub const fn has_ended(self) -> bool {
-        matches!(self, Self::Confirmed | Self::Expired | Self::Rejected | Self::Cancelled)
+        matches!(
+            self,
+            Self::Confirmed | Self::Expired | Self::Rejected | Self::Cancelled | Self::CalledOff
+        )
     }
 }

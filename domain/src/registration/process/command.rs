@@ -36,6 +36,7 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
             seats,
             valid_until,
             pinned,
+            order,
             ..
         } => {
             let request = revision;
@@ -45,6 +46,7 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
                 seats,
                 valid_until,
                 pinned,
+                order,
             };
             ProcessCommand::Seats(conference, command)
         }
@@ -98,6 +100,9 @@ pub(super) fn command(step: &ProcessStep) -> Option<ProcessCommand> {
         ProcessStep::LatePaymentAwaited { order, until } => ProcessCommand::GiveUpAt(order, until),
         ProcessStep::VoidRequested { order, payment } => {
             ProcessCommand::Payment(payment, PaymentCommand::VoidPayment { order })
+        }
+        ProcessStep::RepaymentRequested { order, payment } => {
+            ProcessCommand::Payment(payment, PaymentCommand::RefundPayment { order })
         }
         ProcessStep::ExpirationRequested { order, settled } => {
             ProcessCommand::Order(order, OrderCommand::ExpireOrder { settled })

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use self::react::Running;
 use super::discount::CodeName;
-use super::order::PaymentProof;
+use super::order::{OrderEvent, PaymentProof};
 use super::seats::Seats;
 use crate::identity::{ConferenceId, OrderId, PaymentId, ReservationId};
 use crate::policy::Promise;
@@ -82,8 +82,11 @@ impl Process for RegistrationProcess {
         };
         // Nothing is owed any more, so there is nothing to wait for either.
         let has_ended = matches!(self.stage, ProcessStage::Ended(_));
+        // But whoever has bought is paid back if it does not take place.
+        let takes_back = self.stage == ProcessStage::Ended(ProcessOutcome::Confirmed)
+            && matches!(input, ProcessInput::Order(_, OrderEvent::OrderCalledOff));
         assert!(
-            !has_ended || reaction.as_ref().is_ok_and(Vec::is_empty),
+            !has_ended || takes_back || reaction.as_ref().is_ok_and(Vec::is_empty),
             "a registration that has ended owes nothing more: {input:?}"
         );
         reaction
@@ -140,6 +143,7 @@ impl Process for RegistrationProcess {
             | ProcessStep::HoldReleased { .. }
             | ProcessStep::RedemptionUsed { .. }
             | ProcessStep::RedemptionReleased { .. }
+            | ProcessStep::RepaymentRequested { .. }
             | ProcessStep::RejectionRequested { .. } => {}
         }
         self

@@ -1,7 +1,7 @@
 //! The steps a running registration may take, each with what it owes to whom.
 
 use super::react::Running;
-use super::{ProcessOutcome, ProcessStep};
+use super::{ProcessOutcome, ProcessStage, ProcessStep};
 use crate::identity::{PaymentId, ReservationId};
 use crate::payments::PaymentMethod;
 use crate::registration::discount::CodeName;
@@ -28,6 +28,7 @@ impl Running<'_> {
             seats: seats.clone(),
             valid_until,
             pinned,
+            order: Some(self.order),
         }
     }
 
@@ -84,6 +85,24 @@ impl Running<'_> {
             .chain(codes)
             .chain([ProcessStep::Completed { outcome }])
             .collect()
+    }
+
+    /// The seats were taken back where they are counted, and the order has ended. What is left is
+    /// the money, wherever it is, and the codes, unless they were used up.
+    pub(super) fn take_back(&self) -> Vec<ProcessStep> {
+        let (conference, order) = (self.conference, self.order);
+        let repaid = self.process.payment.map(|proof| {
+            let payment = proof.payment;
+            ProcessStep::RepaymentRequested { order, payment }
+        });
+        let has_bought = matches!(self.process.stage, ProcessStage::Ended(_));
+        let codes = self.process.codes.iter().filter(|_| !has_bought);
+        let released = codes.map(|code| {
+            let code = code.clone();
+            ProcessStep::RedemptionReleased { conference, order, code }
+        });
+        let completed = ProcessStep::Completed { outcome: ProcessOutcome::CalledOff };
+        repaid.into_iter().chain(released).chain([completed]).collect()
     }
 
     pub(super) fn complete_with_money(&self) -> Vec<ProcessStep> {

@@ -54,6 +54,7 @@ pub(super) fn start(input: &ProcessInput, now: Timestamp) -> Option<Vec<ProcessS
             seats: seats.clone(),
             valid_until: Some(promise.ends + ANSWER_MARGIN),
             pinned: PinnedPrices { prices: prices.clone(), catalogue_version: *catalogue_version },
+            order: Some(order),
         },
         ProcessStep::ExpiryScheduled { order, at: promise.release_at },
     ])
@@ -138,6 +139,14 @@ impl Running<'_> {
                 OrderEvent::OrderCancelled,
                 Stage::AwaitingReservation | Stage::AwaitingRegistrant | Stage::Expiring,
             ) => self.release_and_end(ProcessOutcome::Cancelled),
+            // What has come to nothing stays so; what was confirmed is taken back
+            // (`called-off-and-kept`).
+            (OrderEvent::OrderCalledOff, Stage::Ended(outcome))
+                if outcome != ProcessOutcome::Confirmed =>
+            {
+                NOTHING
+            }
+            (OrderEvent::OrderCalledOff, _) => self.take_back(),
             _ => NOTHING,
         })
     }

@@ -41,4 +41,6 @@ pub enum ProcessOutcome {
     Rejected,
     /// The registrant withdrew.
     Cancelled,
+    /// The conference was called off.
+    CalledOff,
 }

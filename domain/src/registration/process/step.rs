@@ -41,6 +41,9 @@ pub enum ProcessStep {
         /// The prices of the order; none for seats that late money takes again.
         #[serde(default)]
         pinned: PinnedPrices,
+        /// For which order; nothing if an earlier release asked.
+        #[serde(default)]
+        order: Option<OrderId>,
     },
     /// The timer that releases the seats is set.
     ExpiryScheduled {
@@ -123,6 +126,8 @@ pub enum ProcessStep {
     LatePaymentAwaited { order: OrderId, until: Timestamp },
     /// The money is to be given back.
     VoidRequested { order: OrderId, payment: PaymentId },
+    /// What was bought does not take place: nothing of the money is to be kept.
+    RepaymentRequested { order: OrderId, payment: PaymentId },
     /// The order is to be expired.
     ExpirationRequested {
         order: OrderId,

@@ -326,6 +326,7 @@ fn a_busy_conference() -> Vec<SeatsEvent> {
             .collect(),
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     };
     let commands = [
         offer(pass(), 10, 1),

@@ -35,6 +35,7 @@ fn a_conference_with_a_line() -> Vec<SeatsEvent> {
             seats: seats([(pass(), 2)]),
             valid_until: None,
             pinned: Default::default(),
+            order: None,
         },
         SeatsCommand::JoinWaitList { entry: entry("Ann", 1) },
         SeatsCommand::JoinWaitList { entry: entry("Bob", 2) },
@@ -139,6 +140,7 @@ fn seats_that_were_sold_stay_sold_when_their_reservation_is_made_anew() {
         seats: wish,
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     };
     let commit = SeatsCommand::CommitSeatReservation { reservation };
     let later = T0 + TOMBSTONE_RETENTION;

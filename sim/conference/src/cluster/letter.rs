@@ -1,6 +1,7 @@
 //! Messages that business readers have a name for: an example of a feature may be about the payment
 //! notice that comes twice.
 
+use domain::management::ConferenceEvent;
 use domain::message::{Body, Command, Event, Timer};
 use domain::registration::{OrderCommand, SeatsCommand};
 
@@ -27,13 +28,15 @@ pub enum Letter {
     Confirmation,
     /// Whoever counts seats hears of a new quota.
     NewQuota,
+    /// Whoever counts seats hears that a conference was called off.
+    CallingOff,
     /// The registration hears that the time is up for which seats are held.
     Expiry,
 }
 
 impl Letter {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Request,
         Self::Answer,
         Self::SeatRequest,
@@ -42,6 +45,7 @@ impl Letter {
         Self::PaymentNotice,
         Self::Confirmation,
         Self::NewQuota,
+        Self::CallingOff,
         Self::Expiry,
     ];
 
@@ -84,6 +88,12 @@ impl Letter {
             (Self::NewQuota, Body::Events(batch)) => {
                 handler == Handler::Seats
                     && batch.events.iter().any(|event| matches!(event, Event::Conference(_)))
+            }
+            (Self::CallingOff, Body::Events(batch)) => {
+                let is_it = |event: &Event| {
+                    matches!(event, Event::Conference(ConferenceEvent::ConferenceCalledOff { .. }))
+                };
+                handler == Handler::Seats && batch.events.iter().any(is_it)
             }
             _ => false,
         }

@@ -192,6 +192,7 @@ impl Gateway {
     /// What a conference sells, if it takes new orders.
     fn on_sale(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         match self.conferences.0.get(&conference) {
+            Some(row) if row.is_called_off() => Err(Refusal::CalledOff),
             Some(row) if (self.protections.seams.sells)(row) => self.catalogue(conference),
             _ => Err(Refusal::NotOnSale),
         }
@@ -213,9 +214,12 @@ impl Gateway {
     }
 
     /// What a conference sells, as far as was heard: open orders may go on when it is closed for
-    /// new ones.
+    /// new ones, and not when it is called off.
     fn catalogue(&self, conference: ConferenceId) -> Result<Catalogue, Refusal> {
         let row = self.conferences.0.get(&conference).ok_or(Refusal::NotOnSale)?;
+        if row.is_called_off() {
+            return Err(Refusal::CalledOff);
+        }
         Ok(self.quotes.quote(conference, Catalogue { version: row.version(), ..row.catalogue() }))
     }
 

@@ -181,7 +181,8 @@ impl Watch {
                 OrderEvent::OrderConfirmed { .. }
                 | OrderEvent::OrderExpired
                 | OrderEvent::OrderRejected
-                | OrderEvent::OrderCancelled => {
+                | OrderEvent::OrderCancelled
+                | OrderEvent::OrderCalledOff => {
                     self.open.remove(&order);
                 }
                 _ => {}

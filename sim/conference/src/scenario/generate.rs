@@ -240,6 +240,20 @@ impl Draw {
             let reopen = vec![OrganiserAct::WaitUntil { at_ms: again }, OrganiserAct::Publish];
             planned.push((at_ms, [vec![OrganiserAct::Unpublish], reopen].concat()));
         }
+        if self.one_in(10, "called off", 0) {
+            // While people pay, or when most have bought or wait.
+            let at_ms = if self.one_in(2, "called off early", 0) {
+                self.between(5 * SECOND, MINUTE, "when it is called off", 0)
+            } else {
+                self.between(MINUTE, 45 * MINUTE, "when it is called off", 1)
+            };
+            let why = if self.one_in(3, "no reason", 0) { "" } else { "The hall is flooded" };
+            let call_off = OrganiserAct::CallOff { reason: why.to_owned() };
+            // Now and then it is forgotten at once, or was pressed by mistake.
+            let again = self.one_in(2, "published all the same", 0);
+            let again = again.then_some(OrganiserAct::Publish);
+            planned.push((at_ms, std::iter::once(call_off).chain(again).collect()));
+        }
         if self.one_in(4, "change of a code", 0) {
             let at_ms = self.between(5 * SECOND, 2 * MINUTE, "when the code changes", 0);
             planned.push((at_ms, vec![offer_code("SPEAKER", Off::Percent(100), Some(3))]));

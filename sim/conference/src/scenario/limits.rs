@@ -76,6 +76,7 @@ pub fn limits() -> Vec<(&'static str, String)> {
         ("settings", settings()),
         ("an upgrade", "from a release to a later one of v1, v2, v3 and v4".to_owned()),
         ("a conference", format!("starts within a century ({LAST_START_MS} ms)")),
+        ("a reason", "why a conference is called off: up to 500 characters, or none".to_owned()),
         ("fields", "only those that are known, in every object".to_owned()),
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
+use domain::management::CallingOffReason;
 use domain::values::Price;
 
 use super::field::Field;
@@ -168,6 +169,12 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
                             );
                             return refuse(field.name(name), reason);
                         }
+                    }
+                }
+                OrganiserAct::CallOff { reason } if !reason.is_empty() => {
+                    if let Err(error) = reason.parse::<CallingOffReason>() {
+                        let field = field.name("call_off").name("reason");
+                        return refuse(field, format!("why it is called off: {error}"));
                     }
                 }
                 OrganiserAct::WaitUntil { at_ms } => {

@@ -315,6 +315,9 @@ impl Words {
             | SeatsEvent::SeatsReservationCancelled { reservation, seats, remaining, .. } => {
                 format!("{}: {}{}", self.who(reservation.0), self.seats(seats), left(remaining))
             }
+            SeatsEvent::ReservationCalledOff { order, seats, remaining, .. } => {
+                format!("{}: {}{}", self.who(order.0), self.seats(seats), left(remaining))
+            }
             SeatsEvent::SeatsOffered { offer, remaining, .. } => {
                 let (who, seats) = (self.who(offer.order.0), self.seats(&offer.seats()));
                 format!("{who}: {seats}{}", left(remaining))
@@ -327,7 +330,9 @@ impl Words {
                 format!("{quantity} {}", self.seat_type(*seat_type))
             }
             // The name of the event says it all.
-            SeatsEvent::WaitListPaused { .. } | SeatsEvent::WaitListResumed { .. } => return None,
+            SeatsEvent::WaitListPaused { .. }
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => return None,
             SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
                 format!("{}: {}", self.who(reservation.0), self.seats(seats))
             }
@@ -358,6 +363,9 @@ impl Words {
                 let name = named(seat.seat_type, &seat.name);
                 Some(format!("{} {name} at {}", seat.quota, seat.price))
             }
+            ConferenceEvent::ConferenceCalledOff { reason: Some(reason), .. } => {
+                Some(format!("“{reason}”"))
+            }
             _ => None,
         }
     }
@@ -373,6 +381,7 @@ impl Words {
             ManagementCommand::UpdateConference { .. } => "edit it".to_owned(),
             ManagementCommand::PublishConference => "publish it".to_owned(),
             ManagementCommand::UnpublishConference => "close it for new orders".to_owned(),
+            ManagementCommand::CallOffConference { .. } => "call it off".to_owned(),
             ManagementCommand::CreatePromotionalCode { code, .. }
             | ManagementCommand::UpdatePromotionalCode { code, .. } => format!("offer code {code}"),
         }

@@ -27,7 +27,8 @@ impl Announced {
             ConferenceEvent::ConferencePublished { version, .. } => {
                 known.publication.insert(*version, true);
             }
-            ConferenceEvent::ConferenceUnpublished { version, .. } => {
+            ConferenceEvent::ConferenceUnpublished { version, .. }
+            | ConferenceEvent::ConferenceCalledOff { version, .. } => {
                 known.publication.insert(*version, false);
             }
             ConferenceEvent::SeatCreated { version, seat, .. }

@@ -149,6 +149,26 @@ pub(super) fn reserved(ordinal: u32, quantity: u32, remaining: i64) -> SeatsEven
         remaining: [(general(), remaining)].into(),
         at: Timestamp(0),
         pinned: Default::default(),
+        order: None,
+    }
+}
+
+/// As this release answers, which says whose order asked.
+pub(super) fn reserved_for(order: OrderId, quantity: u32, remaining: i64) -> SeatsEvent {
+    let mut event = reserved(1, quantity, remaining);
+    if let SeatsEvent::SeatsReserved { order: asked, .. } = &mut event {
+        *asked = Some(order);
+    }
+    event
+}
+
+pub(super) fn called_off(ordinal: u32, quantity: u32, remaining: i64) -> SeatsEvent {
+    SeatsEvent::ReservationCalledOff {
+        reservation: hold(ordinal),
+        order: ada(),
+        seats: seats(quantity),
+        remaining: [(general(), remaining)].into(),
+        at: Timestamp(0),
     }
 }
 
@@ -202,6 +222,7 @@ pub(super) fn row(quota: u32) -> Conference {
         was_ever_published: true,
         seat_types: [(general(), seat_type.unwrap())].into(),
         promotional_codes: BTreeMap::new(),
+        called_off: None,
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct EveryOrderEnds {
 }
 
 /// As long as faults may hold up what follows, with some room.
-const HELD_UP: Duration = minutes(36);
+pub(super) const HELD_UP: Duration = minutes(36);
 
 impl Check for EveryOrderEnds {
     fn id(&self) -> &'static str {
@@ -39,7 +39,8 @@ impl Check for EveryOrderEnds {
             OrderEvent::OrderConfirmed { .. }
             | OrderEvent::OrderExpired
             | OrderEvent::OrderRejected
-            | OrderEvent::OrderCancelled => {
+            | OrderEvent::OrderCancelled
+            | OrderEvent::OrderCalledOff => {
                 if let Some((_, ended)) = self.orders.get_mut(&order) {
                     ended.get_or_insert(business_time(judgement.now()));
                 }

@@ -134,7 +134,7 @@ impl TheLineIsServed {
         judgement: &mut Judgement,
     ) {
         match event {
-            SeatsEvent::WaitListPaused { .. } => {
+            SeatsEvent::WaitListPaused { .. } | SeatsEvent::SalesCalledOff { .. } => {
                 self.closed.insert(conference);
             }
             SeatsEvent::WaitListResumed { .. } => {
@@ -280,6 +280,7 @@ mod tests {
             remaining: [(general(), 0)].into(),
             at: Timestamp(0),
             pinned: Default::default(),
+            order: None,
         };
         let story = decides(sold_out(4), vec![reserved(1, 4, 1)]).seats(other);
         story.breaks(TheLineIsServed::default(), "to a newcomer");

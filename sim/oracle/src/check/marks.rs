@@ -71,6 +71,8 @@ pub struct Marks {
     invoices: BTreeSet<Uuid>,
     /// When conferences begin, as was ever announced.
     beginnings: BTreeSet<(ConferenceId, Timestamp)>,
+    /// Orders of conferences that were called off.
+    called_off: BTreeSet<OrderId>,
 }
 
 /// Every mark: its id, and what happened when it is reached.
@@ -162,6 +164,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("price-changed-while-buying", "a price changed while an order held to the old one"),
     ("older-price-pinned", "an order was placed at a price that had just been changed"),
     ("unpublished-refused", "an order was refused because the conference took none"),
+    ("called-off", "a conference was called off"),
+    ("called-off-paid-back", "what was bought was paid back, because it was called off"),
     ("published-again", "a conference that had been closed was opened again"),
     ("seat-type-kept", "an organiser could not delete a seat type that others know"),
     ("seat-type-not-added-again", "an organiser added a seat type that is there"),
@@ -376,6 +380,9 @@ impl Marks {
             }
             OrderEvent::OrderExpired if self.offers.contains(&order) => self.reach("offer-lapsed"),
             OrderEvent::OrderCancelled => self.reach("cancelled"),
+            OrderEvent::OrderCalledOff => {
+                self.called_off.insert(order);
+            }
             OrderEvent::OrderExpired if !self.checked_out.contains(&order) => {
                 self.reach("expired-unpaid");
             }
@@ -387,6 +394,7 @@ impl Marks {
                 | OrderEvent::OrderExpired
                 | OrderEvent::OrderRejected
                 | OrderEvent::OrderCancelled
+                | OrderEvent::OrderCalledOff
         );
         if ends {
             self.pinned.remove(&order);
@@ -400,6 +408,9 @@ impl Marks {
             }
             PaymentEvent::PaymentCaptured { .. } if self.invoices.contains(&payment) => {
                 self.reach("invoice-settled");
+            }
+            PaymentEvent::PaymentRefunded { order, .. } if self.called_off.contains(order) => {
+                self.reach("called-off-paid-back");
             }
             PaymentEvent::PaymentRefunded { .. } => self.reach("redirect-refunded"),
             PaymentEvent::RefundFailed { .. } => self.reach("refund-failed"),
@@ -454,6 +465,7 @@ impl Marks {
             self.beginnings.insert((*conference, information.starts));
         }
         match event {
+            ConferenceEvent::ConferenceCalledOff { .. } => self.reach("called-off"),
             ConferenceEvent::ConferencePublished { conference, .. }
                 if !self.published.insert(*conference) =>
             {

@@ -29,6 +29,7 @@ mod l08_the_line_is_served;
 mod l09_contention_makes_progress;
 mod l10_the_upgrade_ends;
 mod l11_nobody_notices;
+mod l12_called_off_is_paid_back;
 mod s01_no_overbooking;
 mod s02_conservation;
 mod s03_reservation_life_cycle;
@@ -308,6 +309,7 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
         Box::<l09_contention_makes_progress::ContentionMakesProgress>::default(),
         Box::<l10_the_upgrade_ends::TheUpgradeEnds>::default(),
         Box::<l11_nobody_notices::NobodyNotices>::default(),
+        Box::<l12_called_off_is_paid_back::CalledOffIsPaidBack>::default(),
         Box::<t01_exact_tally::ExactTally>::default(),
     ]
 }

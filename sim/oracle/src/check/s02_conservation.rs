@@ -54,7 +54,8 @@ impl Check for Conservation {
                 self.must_be_told(order, &before, seats, remaining, judgement);
                 self.must_be_stated(remaining, judgement);
             }
-            SeatsEvent::SeatsReservationCancelled { seats, remaining, .. } => {
+            SeatsEvent::SeatsReservationCancelled { seats, remaining, .. }
+            | SeatsEvent::ReservationCalledOff { seats, remaining, .. } => {
                 self.must_be_told(order, &before, seats, remaining, judgement);
                 self.must_be_stated(remaining, judgement);
                 judgement.expect(*seats == before, || {
@@ -74,7 +75,8 @@ impl Check for Conservation {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => {}
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => {}
             SeatsEvent::SeatsReservationCommitted { seats, .. } => {
                 judgement.expect(*seats == before, || {
                     format!(

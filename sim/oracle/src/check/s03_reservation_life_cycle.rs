@@ -1,4 +1,4 @@
-//! S3: a reservation is committed or cancelled, once and for ever.
+//! S3: a reservation is committed or cancelled, once and for ever, unless the conference is called off.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use domain::registration::SeatsEvent;
 
 use super::{Check, Judgement};
 
-/// None, then pending, then exactly one of committed or cancelled. Cancelling what never was leaves
+/// None, then pending, then exactly one of committed or cancelled. A conference that is called off
+/// takes back, once, what was pending or committed, and answers whoever asks later. Cancelling what never was leaves
 /// a tombstone, so that a request which comes later takes nothing.
 #[derive(Debug, Default)]
 pub(super) struct ReservationLifeCycle {
@@ -19,6 +20,7 @@ enum Stage {
     Pending { request: u32 },
     Committed,
     Cancelled,
+    CalledOff,
 }
 
 impl Stage {
@@ -27,6 +29,7 @@ impl Stage {
             Self::Pending { .. } => "pending",
             Self::Committed => "committed",
             Self::Cancelled => "cancelled",
+            Self::CalledOff => "called off",
         }
     }
 }
@@ -37,7 +40,7 @@ impl Check for ReservationLifeCycle {
     }
 
     fn rule(&self) -> &'static str {
-        "A reservation is pending, then either committed or cancelled, and nothing changes it after that."
+        "A reservation is pending, then either committed or cancelled, and nothing changes it after that but that the conference is called off."
     }
 
     fn seats_event(&mut self, order: OrderId, event: &SeatsEvent, judgement: &mut Judgement) {
@@ -47,7 +50,8 @@ impl Check for ReservationLifeCycle {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => return,
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => return,
             // Held before it was asked for: the order's own request is still to come.
             SeatsEvent::SeatsOffered { offer, .. } => {
                 (offer.reservation(), Stage::Pending { request: 0 })
@@ -61,15 +65,23 @@ impl Check for ReservationLifeCycle {
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 (*reservation, Stage::Cancelled)
             }
+            SeatsEvent::ReservationCalledOff { reservation, .. } => {
+                (*reservation, Stage::CalledOff)
+            }
         };
         let before = self.stages.insert(reservation, next);
         let legal = match (before, next) {
-            (None, Stage::Pending { .. } | Stage::Cancelled)
-            | (Some(Stage::Pending { .. }), Stage::Committed | Stage::Cancelled) => true,
+            (None, Stage::Pending { .. } | Stage::Cancelled | Stage::CalledOff)
+            | (
+                Some(Stage::Pending { .. }),
+                Stage::Committed | Stage::Cancelled | Stage::CalledOff,
+            )
+            | (Some(Stage::Committed), Stage::CalledOff) => true,
             (Some(Stage::Pending { request: answered }), Stage::Pending { request }) => {
                 request > answered
             }
-            (None, Stage::Committed) | (Some(Stage::Committed | Stage::Cancelled), _) => false,
+            (None, Stage::Committed)
+            | (Some(Stage::Committed | Stage::Cancelled | Stage::CalledOff), _) => false,
         };
         judgement.expect(legal, || {
             let before = before.map_or("nothing", Stage::name);
@@ -100,6 +112,18 @@ mod tests {
         gone().seats(committed(1, 2)).breaks(ReservationLifeCycle::default(), "to committed");
         let sold = Given::new().seats(reserved(1, 2, 3)).seats(committed(1, 2));
         sold.seats(cancelled(1, 2, 5)).breaks(ReservationLifeCycle::default(), "from committed");
+    }
+
+    #[test]
+    fn a_conference_that_is_called_off_takes_back_once_what_was_held_or_bought() {
+        let held = || Given::new().seats(reserved(1, 2, 3));
+        let off = || called_off(1, 2, 5);
+        held().seats(off()).holds(ReservationLifeCycle::default());
+        held().seats(committed(1, 2)).seats(off()).holds(ReservationLifeCycle::default());
+        let gone = || Given::new().seats(off());
+        gone().holds(ReservationLifeCycle::default());
+        gone().seats(off()).breaks(ReservationLifeCycle::default(), "from called off");
+        gone().seats(reserved(1, 2, 3)).breaks(ReservationLifeCycle::default(), "to pending");
     }
 
     #[test]

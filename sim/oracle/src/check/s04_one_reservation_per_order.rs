@@ -60,6 +60,10 @@ impl Check for OneReservationPerOrder {
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 self.end(order, *reservation);
             }
+            // The order is told, whoever called the conference off.
+            SeatsEvent::ReservationCalledOff { order, reservation, .. } => {
+                self.end(*order, *reservation);
+            }
             SeatsEvent::SeatsReservationCommitted { reservation, .. } => {
                 judgement.expect(self.known.contains(&(order, *reservation)), || {
                     format!("reservation {reservation} was committed for order {order} and is not its own")
@@ -70,7 +74,8 @@ impl Check for OneReservationPerOrder {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => {}
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => {}
         }
     }
 }

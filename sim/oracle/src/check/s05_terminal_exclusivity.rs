@@ -8,8 +8,8 @@ use domain::registration::OrderEvent;
 use super::told::Told as _;
 use super::{Check, Judgement};
 
-/// An order ends in exactly one of its four ends, and nothing follows: no seats, no totals, no
-/// payment.
+/// An order ends in exactly one of its five ends, and nothing follows: no seats, no totals, no
+/// payment. But what was confirmed may be called off.
 #[derive(Debug, Default)]
 pub(super) struct TerminalExclusivity {
     /// Each order that was placed, and how it ended.
@@ -22,7 +22,7 @@ impl Check for TerminalExclusivity {
     }
 
     fn rule(&self) -> &'static str {
-        "An order is placed once, ends in at most one of its four ends, and nothing is recorded after that but who has bought."
+        "An order is placed once, ends in at most one of its five ends, and nothing is recorded after that but who has bought, and that the conference was called off."
     }
 
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, judgement: &mut Judgement) {
@@ -34,9 +34,12 @@ impl Check for TerminalExclusivity {
         });
         let ended = known.flatten();
         // Whoever has bought may still say, or correct, who registers.
-        let is_corrected = ended == Some("confirmed")
-            && matches!(event, OrderEvent::OrderRegistrantAssigned { .. });
-        judgement.expect(ended.is_none() || is_corrected, || {
+        let of_whoever_bought = ended == Some("confirmed")
+            && matches!(
+                event,
+                OrderEvent::OrderRegistrantAssigned { .. } | OrderEvent::OrderCalledOff
+            );
+        judgement.expect(ended.is_none() || of_whoever_bought, || {
             format!(
                 "order {order} was {} and then came {}",
                 ended.unwrap_or_default(),
@@ -44,7 +47,8 @@ impl Check for TerminalExclusivity {
             )
         });
         let end = end(event);
-        if known.is_none() || (end.is_some() && ended.is_none()) {
+        let ends_anew = end.is_some() && (ended.is_none() || of_whoever_bought);
+        if known.is_none() || ends_anew {
             self.ends.insert(order, end);
         }
     }
@@ -56,6 +60,7 @@ const fn end(event: &OrderEvent) -> Option<&'static str> {
         OrderEvent::OrderExpired => Some("expired"),
         OrderEvent::OrderRejected => Some("rejected"),
         OrderEvent::OrderCancelled => Some("cancelled"),
+        OrderEvent::OrderCalledOff => Some("called off"),
         _ => None,
     }
 }
@@ -99,6 +104,16 @@ mod tests {
             .order(OrderEvent::OrderCancelled)
             .order(named())
             .breaks(TerminalExclusivity::default(), "was cancelled and then");
+    }
+
+    #[test]
+    fn what_was_confirmed_may_be_called_off_once_and_what_came_to_nothing_may_not() {
+        let off = || OrderEvent::OrderCalledOff;
+        let bought = || Given::new().order(placed(2)).order(confirmed()).order(off());
+        bought().holds(TerminalExclusivity::default());
+        bought().order(off()).breaks(TerminalExclusivity::default(), "was called off and then");
+        let expired = Given::new().order(placed(2)).order(OrderEvent::OrderExpired);
+        expired.order(off()).breaks(TerminalExclusivity::default(), "was expired and then");
     }
 
     #[test]

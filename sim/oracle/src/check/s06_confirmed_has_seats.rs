@@ -9,7 +9,8 @@ use super::told::{Told as _, times};
 use super::{Check, Ending, Judgement};
 
 /// When an order is confirmed, a reservation of its own was committed before, with exactly its
-/// seats. At the end that is the only one, and seats that were sold belong to a confirmed order.
+/// seats. At the end that is the only one, and seats that were sold belong to a confirmed order. Of
+/// a conference that is called off nothing is sold or confirmed.
 #[derive(Debug, Default)]
 pub(super) struct ConfirmedHasSeats {
     orders: BTreeMap<OrderId, Wish>,
@@ -51,6 +52,9 @@ impl Check for ConfirmedHasSeats {
                     )
                 });
             }
+            OrderEvent::OrderCalledOff => {
+                self.orders.entry(order).or_default().confirmed = false;
+            }
             _ => {}
         }
     }
@@ -59,6 +63,12 @@ impl Check for ConfirmedHasSeats {
         match event {
             SeatsEvent::SeatsReservationCommitted { reservation, seats, .. } => {
                 self.sold.entry(order).or_default().insert(*reservation, seats.clone());
+            }
+            SeatsEvent::ReservationCalledOff { order, reservation, .. } => {
+                if let Some(sold) = self.sold.get_mut(order) {
+                    sold.remove(reservation);
+                }
+                self.sold.retain(|_, sold| !sold.is_empty());
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let sold = self.sold.get(&order).is_some_and(|sold| sold.contains_key(reservation));

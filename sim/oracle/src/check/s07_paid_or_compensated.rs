@@ -21,6 +21,8 @@ pub(super) struct PaidOrCompensated {
     free: BTreeSet<OrderId>,
     /// Which payment each confirmed order was confirmed with.
     confirmed: BTreeMap<OrderId, Option<PaymentId>>,
+    /// Orders of conferences that were called off: nothing of their money is kept.
+    called_off: BTreeSet<OrderId>,
     payers: BTreeMap<PaymentId, OrderId>,
     authorised: BTreeSet<PaymentId>,
     /// Payments whose money was taken, let go or paid back, or is a person's to pay back.
@@ -70,6 +72,10 @@ impl Check for PaidOrCompensated {
                     });
                 }
             }
+            OrderEvent::OrderCalledOff => {
+                self.confirmed.remove(&order);
+                self.called_off.insert(order);
+            }
             _ => {}
         }
     }
@@ -116,9 +122,18 @@ impl Check for PaidOrCompensated {
             let buys = order.and_then(|order| self.confirmed.get(order)) == Some(&Some(*payment));
             // What was collected at once cannot be let go: it is paid back, or a person has to see
             // to it.
+            let is_called_off = order.is_some_and(|order| self.called_off.contains(order));
+            let paid_back = account.refunded == 1 || self.open_items.contains(payment);
             let resolved = match (buys, account.collects) {
+                _ if is_called_off => {
+                    if account.captured > 0 {
+                        paid_back
+                    } else {
+                        account.voided
+                    }
+                }
                 (true, _) => account.captured == 1 && !account.voided && account.refunded == 0,
-                (false, true) => account.refunded == 1 || self.open_items.contains(payment),
+                (false, true) => paid_back,
                 (false, false) => account.voided && account.captured == 0,
             };
             judgement.expect(resolved, || {
@@ -190,6 +205,25 @@ mod tests {
             .with(bank(1, false))
             .breaks(PaidOrCompensated::default(), "which it did not confirm");
         expired().breaks(PaidOrCompensated::default(), "neither taken nor given back");
+    }
+
+    #[test]
+    fn what_was_taken_for_a_conference_that_is_called_off_and_is_kept_is_found() {
+        let captured = || PaymentEvent::PaymentCaptured { order: ada(), amount: cost(2) };
+        let off = || {
+            let bought = authorised().order(confirmed()).payment(captured());
+            bought.order(OrderEvent::OrderCalledOff)
+        };
+        off().with(bank(1, false)).breaks(PaidOrCompensated::default(), "ended as");
+        let refunded = |ending: &mut Ending| {
+            bank(1, false)(ending);
+            ending.accounts.values_mut().for_each(|account| account.refunded = 1);
+        };
+        off().with(refunded).holds(PaidOrCompensated::default());
+        let let_go = authorised().order(OrderEvent::OrderCalledOff).with(bank(0, true));
+        let_go
+            .payment(PaymentEvent::PaymentVoided { order: ada() })
+            .holds(PaidOrCompensated::default());
     }
 
     #[test]

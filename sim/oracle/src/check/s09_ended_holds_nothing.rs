@@ -8,7 +8,7 @@ use domain::registration::{OrderEvent, Seats, SeatsEvent};
 use super::told::Told as _;
 use super::{Check, Ending, Judgement};
 
-/// An order that expired, was rejected or was cancelled gets no seats any more, and at the end
+/// An order that expired, was rejected, cancelled or called off gets no seats any more, and at the end
 /// holds none.
 #[derive(Debug, Default)]
 pub(super) struct EndedHoldsNothing {
@@ -28,7 +28,10 @@ impl Check for EndedHoldsNothing {
     fn order_event(&mut self, order: OrderId, event: &OrderEvent, _judgement: &mut Judgement) {
         if matches!(
             event,
-            OrderEvent::OrderExpired | OrderEvent::OrderRejected | OrderEvent::OrderCancelled
+            OrderEvent::OrderExpired
+                | OrderEvent::OrderRejected
+                | OrderEvent::OrderCancelled
+                | OrderEvent::OrderCalledOff
         ) {
             self.ended.insert(order);
         }
@@ -50,6 +53,11 @@ impl Check for EndedHoldsNothing {
                     held.remove(reservation);
                 }
             }
+            SeatsEvent::ReservationCalledOff { order, reservation, .. } => {
+                if let Some(held) = self.held.get_mut(order) {
+                    held.remove(reservation);
+                }
+            }
             SeatsEvent::SeatsReservationCommitted { .. } => {
                 judgement.expect(!self.ended.contains(&order), || {
                     format!("seats were sold to order {order}, which had ended without any")
@@ -60,7 +68,8 @@ impl Check for EndedHoldsNothing {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => {}
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => {}
         }
     }
 

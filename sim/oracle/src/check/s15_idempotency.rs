@@ -43,7 +43,7 @@ impl Check for Idempotency {
             && let Observation::Told { command, outcome } = &**observation
             // Turned away at the entrance: nothing was asked yet, and the same request may be let
             // in later, or by another machine whose clock is behind.
-            && !matches!(outcome, Outcome::Refused(Refusal::NotOnSale | Refusal::Started))
+            && !matches!(outcome, Outcome::Refused(Refusal::NotOnSale | Refusal::CalledOff | Refusal::Started))
         {
             let first = self.told.entry(*command).or_insert_with(|| outcome.clone());
             judgement.expect(first == outcome, || {

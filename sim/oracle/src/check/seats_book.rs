@@ -11,6 +11,7 @@ use domain::registration::{Seats, SeatsEvent};
 pub(super) struct SeatsBook {
     counts: BTreeMap<SeatTypeId, Count>,
     held: BTreeMap<ReservationId, Seats>,
+    bought: BTreeMap<ReservationId, Seats>,
 }
 
 /// One seat type. A mistake may make any of these negative; then a check says so.
@@ -38,7 +39,7 @@ impl SeatsBook {
         self.counts.entry(seat_type).or_default().quota = quota;
     }
 
-    /// Takes in an event. Returns what the reservation held before.
+    /// Takes in an event. Returns what the reservation held before, or had bought.
     pub(super) fn take_in(&mut self, event: &SeatsEvent) -> Seats {
         match event {
             SeatsEvent::AvailableSeatsChanged { seat_type, quota, .. } => {
@@ -60,7 +61,17 @@ impl SeatsBook {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => Seats::default(),
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => Seats::default(),
+            SeatsEvent::ReservationCalledOff { reservation, .. } => {
+                if let Some(before) = self.held.remove(reservation) {
+                    self.add(&before, -1, |count| &mut count.held);
+                    return before;
+                }
+                let before = self.bought.remove(reservation).unwrap_or_default();
+                self.add(&before, -1, |count| &mut count.sold);
+                before
+            }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
                 let before = self.held.remove(reservation).unwrap_or_default();
                 self.add(&before, -1, |count| &mut count.held);
@@ -70,6 +81,7 @@ impl SeatsBook {
                 let before = self.held.remove(reservation).unwrap_or_default();
                 self.add(&before, -1, |count| &mut count.held);
                 self.add(&before, 1, |count| &mut count.sold);
+                self.bought.insert(*reservation, before.clone());
                 before
             }
         }

@@ -64,7 +64,8 @@ impl Check for ExactTally {
                     None => self.grant(&wanted, seats, judgement),
                 }
             }
-            SeatsEvent::SeatsReservationCancelled { reservation, seats, .. } => {
+            SeatsEvent::SeatsReservationCancelled { reservation, seats, .. }
+            | SeatsEvent::ReservationCalledOff { reservation, seats, .. } => {
                 self.holds.remove(reservation);
                 self.stop(&[seats]);
             }
@@ -80,7 +81,8 @@ impl Check for ExactTally {
             | SeatsEvent::WaitListLeft { .. }
             | SeatsEvent::WaitListChanged { .. }
             | SeatsEvent::WaitListPaused { .. }
-            | SeatsEvent::WaitListResumed { .. } => {}
+            | SeatsEvent::WaitListResumed { .. }
+            | SeatsEvent::SalesCalledOff { .. } => {}
         }
     }
 }
@@ -133,6 +135,7 @@ mod tests {
             seats: seats(wanted),
             valid_until: None,
             pinned: Default::default(),
+            order: None,
         };
         let (seats, remaining) = (seats(granted), [(general(), 0)].into());
         let answer = SeatsEvent::SeatsReserved {
@@ -142,6 +145,7 @@ mod tests {
             remaining,
             at: Timestamp(0),
             pinned: Default::default(),
+            order: None,
         };
         story.process(vec![step]).seats_for(order, answer)
     }

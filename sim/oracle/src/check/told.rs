@@ -175,6 +175,7 @@ impl Told for OrderStatus {
             Self::Expired => "expired",
             Self::Rejected => "rejected",
             Self::Cancelled => "cancelled",
+            Self::CalledOff => "called off",
         };
         words.to_owned()
     }

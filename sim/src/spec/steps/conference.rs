@@ -90,6 +90,28 @@ pub(super) fn sentences() -> Vec<Definition> {
         )
         .plays(World::unpublish),
         Definition::of(
+            "The organiser calls the conference off, for good: nothing is sold any more, all \
+             orders end, nobody waits any longer, and what was bought is paid back.",
+            "주최자가 컨퍼런스를 취소한다. 되돌릴 수 없다. 더는 팔지 않고, 모든 주문이 끝나고, \
+             아무도 더 기다리지 않으며, 산 것은 돌려준다.",
+        )
+        .given("{conference} was called off", "{conference}가/는 취소되었다")
+        .when("the organiser calls {conference} off", "주최자가/주최자는 {conference}를 취소한다")
+        .plays(World::call_off),
+        Definition::of(
+            "The organiser calls the conference off and says why.",
+            "주최자가 까닭을 밝히고 컨퍼런스를 취소한다.",
+        )
+        .given(
+            "{conference} was called off because of {string}",
+            "{string} 때문에 {conference}가/는 취소되었다",
+        )
+        .when(
+            "the organiser calls {conference} off because of {string}",
+            "주최자가/주최자는 {string} 때문에 {conference}를 취소한다",
+        )
+        .plays(World::call_off_because),
+        Definition::of(
             "The organiser decides how many seats of a type there are in all, sold ones included.",
             "주최자가 한 유형의 좌석이 팔린 것을 포함해 모두 몇 개인지 정한다.",
         )
@@ -170,6 +192,28 @@ pub(super) fn sentences() -> Vec<Definition> {
             "{conference} 페이지에 {clock}에 시작해 {clock}에 끝난다고 나온다",
         )
         .plays(World::page_shows_times),
+        Definition::of(
+            "The page of the conference says that it was called off, and why.",
+            "컨퍼런스 페이지에 취소되었다는 말과 까닭이 보인다.",
+        )
+        .then(
+            "the page of {conference} shows that it was called off because of {string}",
+            "{conference} 페이지에 {string} 때문에 취소되었다고 나온다",
+        )
+        .plays(|world: &mut World, conference: ConferenceWord, reason: String| {
+            world.page_shows_called_off(conference, Some(&reason))
+        }),
+        Definition::of(
+            "The page of the conference says that it was called off; nobody said why.",
+            "컨퍼런스 페이지에 취소되었다고 보이고, 까닭은 없다.",
+        )
+        .then(
+            "the page of {conference} shows that it was called off",
+            "{conference} 페이지에 취소되었다고 나온다",
+        )
+        .plays(|world: &mut World, conference: ConferenceWord| {
+            world.page_shows_called_off(conference, None)
+        }),
         Definition::of("Everybody can order seats.", "누구나 좌석을 주문할 수 있다.")
             .then("{conference} takes orders", "{conference}가/는 주문을 받는다")
             .plays(|world: &mut World, conference: ConferenceWord| {

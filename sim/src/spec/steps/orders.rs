@@ -149,6 +149,15 @@ pub(super) fn sentences() -> Vec<Definition> {
         .then("{registrant}'s order is cancelled", "{registrant}의 주문이 취소되었다")
         .plays(World::is_cancelled),
         Definition::of(
+            "The order ended because the conference was called off, whether it was paid or not.",
+            "결제했든 하지 않았든, 컨퍼런스가 취소되어 주문이 끝났다.",
+        )
+        .then(
+            "{registrant}'s order has ended because the conference was called off",
+            "컨퍼런스가 취소되어 {registrant}의 주문이 끝났다",
+        )
+        .plays(World::is_called_off),
+        Definition::of(
             "The registrant is shown no order at all.",
             "등록자에게 보이는 주문이 없다.",
         )

@@ -170,7 +170,10 @@ impl World {
         let order = self.look(&who)?;
         let gone = matches!(
             order.status,
-            OrderStatus::Expired | OrderStatus::Rejected | OrderStatus::Cancelled
+            OrderStatus::Expired
+                | OrderStatus::Rejected
+                | OrderStatus::Cancelled
+                | OrderStatus::CalledOff
         );
         if gone || order.held.as_ref().is_some_and(Seats::is_empty) {
             Ok(())
@@ -205,6 +208,11 @@ impl World {
     /// The order was withdrawn.
     pub(in super::super) fn is_cancelled(&mut self, who: RegistrantWord) -> StepVerdict {
         self.is_shown(&who, &[OrderStatus::Cancelled], None)
+    }
+
+    /// The order came to nothing because the conference was called off.
+    pub(in super::super) fn is_called_off(&mut self, who: RegistrantWord) -> StepVerdict {
+        self.is_shown(&who, &[OrderStatus::CalledOff], None)
     }
 
     /// There is no such order.
@@ -509,5 +517,8 @@ fn status(status: OrderStatus) -> Bilingual {
         OrderStatus::Expired => Bilingual::always("the order has expired", "주문이 만료됨"),
         OrderStatus::Rejected => Bilingual::always("the order is rejected", "주문이 거절됨"),
         OrderStatus::Cancelled => Bilingual::always("the order is cancelled", "주문이 취소됨"),
+        OrderStatus::CalledOff => {
+            Bilingual::always("the conference was called off", "컨퍼런스가 취소됨")
+        }
     }
 }

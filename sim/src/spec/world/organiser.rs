@@ -134,6 +134,21 @@ impl World {
         self.manage(vec![OrganiserAct::Unpublish])
     }
 
+    /// A conference is called off, and nobody says why.
+    pub(in super::super) fn call_off(&mut self, conference: ConferenceWord) -> StepVerdict {
+        self.call_off_because(conference, String::new())
+    }
+
+    /// A conference is called off for a reason.
+    pub(in super::super) fn call_off_because(
+        &mut self,
+        conference: ConferenceWord,
+        reason: String,
+    ) -> StepVerdict {
+        self.named(conference)?;
+        self.manage(vec![OrganiserAct::CallOff { reason }])
+    }
+
     /// There are more or fewer seats of a type in all.
     pub(in super::super) fn change_quota(
         &mut self,

@@ -185,6 +185,33 @@ impl World {
         Ok(())
     }
 
+    /// The conference is shown as called off, for this reason or for none.
+    pub(in super::super) fn page_shows_called_off(
+        &mut self,
+        conference: ConferenceWord,
+        expected: Option<&str>,
+    ) -> StepVerdict {
+        let conference = self.named(conference)?;
+        for page in self.read_pages()? {
+            let row = page.conferences.0.get(&conference);
+            let shown = row.and_then(|row| row.called_off.value.as_ref());
+            if shown.map(Option::as_deref) != Some(expected) {
+                let (english, korean) = match shown {
+                    None => ("not called off".to_owned(), "취소되지 않음".to_owned()),
+                    Some(None) => {
+                        ("called off without a reason".to_owned(), "까닭 없이 취소됨".to_owned())
+                    }
+                    Some(Some(why)) => (format!("called off: {why}"), format!("취소됨: {why}")),
+                };
+                return self.surprise(
+                    format!("a page shows the conference as {english}"),
+                    format!("페이지에 보이는 것: {korean}"),
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// The address is that of this conference, or of none.
     pub(in super::super) fn address_leads_to(
         &mut self,

@@ -1,6 +1,6 @@
 //! Something is not undone, or undone wrongly.
 
-use super::super::rules::{order, payment, process, seats, waiting};
+use super::super::rules::{calling_off, order, payment, process, seats, waiting};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
@@ -56,6 +56,43 @@ pub(super) const DEFECTS: &[Defect] = &[
         about: "an order that holds no seats is free of charge",
         expected: &["S10"],
         switch_on: |protections| protections.rules.order = order::giving_nothing_away,
+    },
+    Defect {
+        name: "called-off-and-kept",
+        class: Class::Compensation,
+        about: "a conference is called off, and whoever has paid for an order is not paid back",
+        expected: &["S7", "L12"],
+        switch_on: |protections| protections.rules.process = calling_off::keeping_what_was_paid,
+    },
+    Defect {
+        name: "repaid-again",
+        class: Class::Compensation,
+        about: "what is paid back already is asked back once more when the news comes again",
+        expected: &["S30", "S22"],
+        switch_on: |protections| protections.rules.process = calling_off::repaying_again,
+    },
+    Defect {
+        name: "called-off-and-waiting",
+        class: Class::Compensation,
+        about: "a conference is called off, and whoever waits for seats goes on waiting",
+        expected: &["L12", "S30"],
+        switch_on: |protections| protections.rules.seats = calling_off::keeping_the_line,
+    },
+    Defect {
+        name: "called-off-and-sold",
+        class: Class::Compensation,
+        about: "seats are held and sold as before to whoever asks after it was called off",
+        expected: &["L12", "S30"],
+        switch_on: |protections| protections.rules.seats = calling_off::selling_on,
+    },
+    Defect {
+        name: "called-off-for-a-while",
+        class: Class::Compensation,
+        about: "a conference that was called off can be changed and published again",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.rules.management = calling_off::taking_it_back;
+        },
     },
     Defect {
         name: "money-never-captured",

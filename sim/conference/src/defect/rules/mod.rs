@@ -2,6 +2,7 @@
 
 pub(super) mod answers;
 pub(super) mod assignments;
+pub(super) mod calling_off;
 pub(super) mod code;
 pub(super) mod liberation;
 pub(super) mod management;

@@ -191,6 +191,11 @@ impl Organiser {
             }
             OrganiserAct::Publish => ManagementCommand::PublishConference,
             OrganiserAct::Unpublish => ManagementCommand::UnpublishConference,
+            OrganiserAct::CallOff { reason } => {
+                let said = Some(reason).filter(|reason| !reason.is_empty());
+                let reason = said.map(|reason| reason.parse()).transpose()?;
+                ManagementCommand::CallOffConference { reason }
+            }
             OrganiserAct::Offer { seat_type, price, quota } => {
                 self.offer(seat_type, price.as_deref(), *quota)?
             }

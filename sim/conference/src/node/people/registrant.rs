@@ -258,7 +258,10 @@ impl Registrant {
                     if matches!(
                         outcome,
                         Outcome::Refused(
-                            Refusal::Invalid(_) | Refusal::NotOnSale | Refusal::Started
+                            Refusal::Invalid(_)
+                                | Refusal::NotOnSale
+                                | Refusal::Started
+                                | Refusal::CalledOff
                         )
                     ) =>
                 {

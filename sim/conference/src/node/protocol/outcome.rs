@@ -33,6 +33,9 @@ pub enum Refusal {
     /// The conference has begun: orders have ended, and no new ones are taken.
     #[error("the conference has started; nothing is ordered any more")]
     Started,
+    /// The conference was called off: nothing is ordered any more.
+    #[error("the conference was called off")]
+    CalledOff,
     /// By Conference Management.
     #[error(transparent)]
     Management(ManagementRefusal),

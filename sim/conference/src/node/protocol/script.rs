@@ -162,6 +162,12 @@ pub enum OrganiserAct {
     Publish,
     /// Closes it for new orders.
     Unpublish,
+    /// Calls it off, for good: all orders end, and what was bought is paid back.
+    CallOff {
+        /// Why; nothing is said if it is left out or empty.
+        #[serde(default)]
+        reason: String,
+    },
     /// Offers seats of a new type, or the same type on other terms.
     Offer {
         /// The name of the seat type.

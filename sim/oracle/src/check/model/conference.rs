@@ -1,9 +1,10 @@
-//! One conference as its organiser sees it (decisions 13, 14, 17 and 23).
+//! One conference as its organiser sees it (decisions 13, 14, 17, 23 and 28).
 
 use domain::identity::ConferenceId;
 use domain::management::{
-    Conference, ConferenceEvent as Told, ConferenceInformation, ManagementCommand as Ask,
-    ManagementRefusal as No, PromotionalCodeInformation, SeatInformation, SeatType,
+    CallingOff, Conference, ConferenceEvent as Told, ConferenceInformation,
+    ManagementCommand as Ask, ManagementRefusal as No, PromotionalCodeInformation, SeatInformation,
+    SeatType,
 };
 use domain::registration::{CodeName, CodeTerms, Scope};
 
@@ -31,6 +32,15 @@ impl Managed {
 /// What the business says to a command about a conference of which this is the row.
 pub(super) fn answer(row: Option<&Conference>, id: ConferenceId, command: &Ask) -> Managed {
     let Some(row) = row else { return create(id, command) };
+    let mut managed = managed(row, id, command);
+    // 28: for good; what is in effect already is granted.
+    if row.called_off.is_some() && managed.row.is_some() {
+        managed.reasons.push(Refusal::Management(No::CalledOff));
+    }
+    managed
+}
+
+fn managed(row: &Conference, id: ConferenceId, command: &Ask) -> Managed {
     let mut next = row.clone();
     next.version += 1;
     let version = next.version;
@@ -71,6 +81,16 @@ pub(super) fn answer(row: Option<&Conference>, id: ConferenceId, command: &Ask) 
         Ask::UnpublishConference => {
             next.is_published = false;
             Managed::saved(next, vec![Told::ConferenceUnpublished { conference: id, version }])
+        }
+        Ask::CallOffConference { reason } => {
+            let called_off = Some(CallingOff { reason: reason.clone() });
+            if row.called_off == called_off {
+                return Managed::default();
+            }
+            (next.is_published, next.called_off) = (false, called_off);
+            let reason = reason.as_ref().map(ToString::to_string);
+            let told = Told::ConferenceCalledOff { conference: id, version, reason };
+            Managed::saved(next, vec![told])
         }
         Ask::CreateSeatType { id: seat_type, seat_type: offer } => {
             match row.seat_types.get(seat_type) {
@@ -145,6 +165,7 @@ fn create(id: ConferenceId, command: &Ask) -> Managed {
         was_ever_published: false,
         seat_types: Default::default(),
         promotional_codes: Default::default(),
+        called_off: None,
     };
     let information = information(&row);
     let created = Told::ConferenceCreated { conference: id, version: 1, information };

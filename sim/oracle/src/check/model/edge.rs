@@ -1,5 +1,5 @@
 //! What people are told before anybody decides: what they may not even ask for, and what they are
-//! told of what was decided (decisions 2, 3, 4, 13, 14 and 24).
+//! told of what was decided (decisions 2, 3, 4, 13, 14, 24 and 28).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -49,6 +49,7 @@ pub(super) struct Edge {
     gateways: Vec<NodeId>,
     /// When each conference begins, as was ever announced.
     beginnings: BTreeMap<ConferenceId, BTreeSet<Timestamp>>,
+    called_off: BTreeSet<ConferenceId>,
 }
 
 /// What a gateway has heard of a conference.
@@ -60,6 +61,8 @@ enum Heard {
     Something,
     Open(u32),
     Closed(u32),
+    /// The last that is announced.
+    CalledOff,
 }
 
 impl Edge {
@@ -88,6 +91,10 @@ impl Edge {
         let heard = match event {
             ConferenceEvent::ConferencePublished { version, .. } => Heard::Open(*version),
             ConferenceEvent::ConferenceUnpublished { version, .. } => Heard::Closed(*version),
+            ConferenceEvent::ConferenceCalledOff { .. } => {
+                self.called_off.insert(conference);
+                Heard::CalledOff
+            }
             _ => Heard::Something,
         };
         self.announced.insert((conference, version), heard);
@@ -122,9 +129,11 @@ impl Edge {
         let is_newer = |news: u32| match known {
             Heard::Open(known) | Heard::Closed(known) => news > known,
             Heard::Nothing | Heard::Something => true,
+            Heard::CalledOff => false,
         };
         let after = match news {
             Heard::Open(version) | Heard::Closed(version) if is_newer(version) => news,
+            Heard::CalledOff => news,
             _ => known.max(Heard::Something),
         };
         if after != known {
@@ -153,7 +162,19 @@ impl Edge {
             ) => {
                 let open = |heard| matches!(heard, Heard::Open(_));
                 let all = self.all_knew(*conference, *since, now, open);
-                all.then(|| "every gateway knew that the conference takes orders".to_owned())
+                let off = |heard| heard == Heard::CalledOff;
+                let all_off = self.all_knew(*conference, *since, now, off);
+                let known = all.then_some("takes orders").or(all_off.then_some("was called off"));
+                known.map(|what| format!("every gateway knew that the conference {what}"))
+            }
+            (
+                Refusal::CalledOff,
+                Wish::Place { conference, .. }
+                | Wish::JoinWaitList { conference, .. }
+                | Wish::Change { conference, .. },
+            ) => {
+                let called_off = self.called_off.contains(conference);
+                (!called_off).then(|| "the conference was not called off".to_owned())
             }
             (Refusal::NotOnSale, Wish::Change { conference, .. }) => {
                 let known = |heard| heard != Heard::Nothing;
@@ -167,9 +188,10 @@ impl Edge {
                 let begun = self.beginnings(*conference).any(|begins| now + ahead >= begins);
                 (!begun).then(|| "the conference had not begun".to_owned())
             }
-            (Refusal::Invalid(_) | Refusal::NotOnSale | Refusal::Started, _) => {
-                Some("nobody may refuse that before it was looked at".to_owned())
-            }
+            (
+                Refusal::Invalid(_) | Refusal::NotOnSale | Refusal::CalledOff | Refusal::Started,
+                _,
+            ) => Some("nobody may refuse that before it was looked at".to_owned()),
             _ => None,
         }
     }

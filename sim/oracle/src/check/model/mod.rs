@@ -179,7 +179,10 @@ impl ReferenceModel {
         }
         // A gateway that has not heard enough may say so of what another has let pass.
         if let Outcome::Refused(
-            refusal @ (Refusal::NotOnSale | Refusal::Started | Refusal::Invalid(_)),
+            refusal @ (Refusal::NotOnSale
+            | Refusal::CalledOff
+            | Refusal::Started
+            | Refusal::Invalid(_)),
         ) = outcome
         {
             let (now, ahead) = (business_time(judgement.now()), self.clocks.ahead);
@@ -359,7 +362,7 @@ impl ReferenceModel {
     }
 }
 
-/// What news asks of whoever adopts it: quotas (7), whether it is open (21), codes (17), seats to assign (18).
+/// What news asks of whoever adopts it: quotas (7), whether it is open (21) or called off (28), codes (17), seats to assign (18).
 fn adopted_by(handler: Handler, batch: &EventBatch) -> Option<Command> {
     let conference = ConferenceId(batch.stream.id);
     batch.events.iter().find_map(|event| match (handler, event) {
@@ -384,6 +387,13 @@ fn adopted_by(handler: Handler, batch: &EventBatch) -> Option<Command> {
             let is_open = matches!(news, ConferenceEvent::ConferencePublished { .. });
             let catalogue_version = *version;
             let command = SeatsCommand::SetOpening { is_open, catalogue_version };
+            Some(Command::Seats(conference, command))
+        }
+        (
+            Handler::Seats,
+            Event::Conference(ConferenceEvent::ConferenceCalledOff { version, .. }),
+        ) => {
+            let command = SeatsCommand::CallOffSales { catalogue_version: *version };
             Some(Command::Seats(conference, command))
         }
         (

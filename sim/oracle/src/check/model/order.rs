@@ -94,6 +94,7 @@ impl OrderBook {
             Told::OrderExpired => self.status = OrderStatus::Expired,
             Told::OrderRejected => self.status = OrderStatus::Rejected,
             Told::OrderCancelled => self.status = OrderStatus::Cancelled,
+            Told::OrderCalledOff => self.status = OrderStatus::CalledOff,
         }
     }
 
@@ -205,6 +206,11 @@ impl OrderBook {
             Ask::CancelOrder => {
                 self.end(OrderStatus::Cancelled, Told::OrderCancelled, self.paying.is_some())
             }
+            // 28: also what was bought, and whatever is being paid.
+            Ask::CallOffOrder if self.status == OrderStatus::Confirmed => {
+                recorded(Told::OrderCalledOff)
+            }
+            Ask::CallOffOrder => self.end(OrderStatus::CalledOff, Told::OrderCalledOff, false),
         }
     }
 
@@ -307,8 +313,8 @@ impl OrderBook {
     }
 
     fn has_ended(&self) -> bool {
-        use OrderStatus::{Cancelled, Confirmed, Expired, Rejected};
-        matches!(self.status, Confirmed | Expired | Rejected | Cancelled)
+        use OrderStatus::{CalledOff, Cancelled, Confirmed, Expired, Rejected};
+        matches!(self.status, Confirmed | Expired | Rejected | Cancelled | CalledOff)
     }
 
     const fn ended(&self) -> No {

@@ -1,4 +1,4 @@
-//! One payment, and what the bank did for it (decisions 9, 10 and 11).
+//! One payment, and what the bank did for it (decisions 9, 10, 11 and 28).
 
 use std::collections::BTreeSet;
 
@@ -74,7 +74,9 @@ impl PaymentBook {
                     recorded(Told::PaymentInitiated { order, amount, revision, method })
                 }
                 // The bank was never asked for this money, and will not be.
-                Ask::VoidPayment { order } => recorded(Told::PaymentVoided { order: *order }),
+                Ask::VoidPayment { order } | Ask::RefundPayment { order } => {
+                    recorded(Told::PaymentVoided { order: *order })
+                }
                 _ => refused(No::NotInitiated),
             };
         };
@@ -105,6 +107,14 @@ impl PaymentBook {
             (Ask::VoidPayment { .. }, Status::Completed) => {
                 recorded(Told::RefundRequested { order, amount: self.amount })
             }
+            // 28: let go unless it was taken; the bank knows whether it has been taken meanwhile.
+            (
+                Ask::RefundPayment { .. },
+                Status::Initiated | Status::Authorised | Status::CaptureRequested,
+            ) => recorded(Told::PaymentVoidRequested { order }),
+            (Ask::RefundPayment { .. }, Status::Completed | Status::Captured) => {
+                recorded(Told::RefundRequested { order, amount: self.amount })
+            }
             // 11: a person closes what a person was asked to see to.
             (Ask::ResolveIntervention, Status::InterventionOpen) => {
                 recorded(Told::ManualInterventionResolved { order })
@@ -120,6 +130,7 @@ impl PaymentBook {
                 | Ask::RecordRefund
                 | Ask::RecordRefundFailure { .. }
                 | Ask::VoidPayment { .. }
+                | Ask::RefundPayment { .. }
                 | Ask::ResolveIntervention,
                 _,
             ) => Answer::nothing(),

@@ -1,4 +1,4 @@
-//! One registration: what follows from what is heard (decisions 4, 8, 9, 10, 11 and 17).
+//! One registration: what follows from what is heard (decisions 4, 8, 9, 10, 11, 17 and 28).
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,6 +23,8 @@ pub(super) struct ProcessBook {
     subject: Option<(OrderId, ConferenceId)>,
     promise: Promise,
     revision: u32,
+    /// 28: it ended with a purchase, which is taken back if the conference is called off.
+    has_bought: bool,
     /// The first hold, or the second, which late money takes.
     hold: u32,
     held: Seats,
@@ -89,12 +91,16 @@ impl ProcessBook {
             Step::ExpirationRequested { settled, .. } => {
                 (self.stage, self.settled) = (Stage::Expires, *settled);
             }
-            Step::Completed { .. } => self.stage = Stage::Over,
+            Step::Completed { outcome } => {
+                self.stage = Stage::Over;
+                self.has_bought = *outcome == ProcessOutcome::Confirmed;
+            }
             Step::ExpiryScheduled { .. }
             | Step::CaptureRequested { .. }
             | Step::HoldReleased { .. }
             | Step::RedemptionUsed { .. }
             | Step::RedemptionReleased { .. }
+            | Step::RepaymentRequested { .. }
             | Step::RejectionRequested { .. } => {}
         }
     }
@@ -246,6 +252,15 @@ impl ProcessBook {
             }
             OrderEvent::OrderCancelled if waits_for_registrant || self.stage == Stage::Expires => {
                 self.give_back(order, conference, ProcessOutcome::Cancelled)
+            }
+            // 28: nothing of the money is kept; codes that were not used up go back.
+            OrderEvent::OrderCalledOff if self.stage != Stage::Over || self.has_bought => {
+                let money = self.payment.map(|proof| proof.payment);
+                let money = money.map(|payment| Step::RepaymentRequested { order, payment });
+                let codes = self.codes.iter().filter(|_| self.stage != Stage::Over).cloned();
+                let codes = codes.map(|code| Step::RedemptionReleased { conference, order, code });
+                let over = Step::Completed { outcome: ProcessOutcome::CalledOff };
+                money.into_iter().chain(codes).chain([over]).collect()
             }
             _ => Vec::new(),
         })
@@ -402,6 +417,7 @@ fn asks(
         seats,
         valid_until,
         pinned,
+        order: Some(order),
     }
 }
 
@@ -449,5 +465,6 @@ const fn concerns_order(event: &OrderEvent) -> bool {
             | OrderEvent::OrderConfirmed { .. }
             | OrderEvent::OrderExpired
             | OrderEvent::OrderCancelled
+            | OrderEvent::OrderCalledOff
     )
 }

@@ -1,4 +1,4 @@
-//! The seats of one conference, and who waits for them (decisions 5, 6, 7, 16 and 21).
+//! The seats of one conference, and who waits for them (decisions 5, 6, 7, 16, 21 and 28).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -36,6 +36,11 @@ pub(super) struct SeatsBooks {
     withdrawn: BTreeMap<ReservationId, Timestamp>,
     /// 21: whether the conference is closed, and the version that said so.
     closed: (bool, u32),
+    /// 28: who is to be told, of what is held and of what was bought.
+    orders: BTreeMap<ReservationId, OrderId>,
+    bought: BTreeMap<ReservationId, Seats>,
+    /// 28: it was called off, for good.
+    is_called_off: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,12 +65,14 @@ impl SeatsBooks {
                 let count = self.counts.entry(*seat_type).or_default();
                 (count.quota, count.catalogue_version) = (quota.0.into(), *catalogue_version);
             }
-            Told::SeatsReserved { reservation, request, seats, pinned, .. } => {
+            Told::SeatsReserved { reservation, request, seats, pinned, order, .. } => {
                 self.hold(*reservation, *request, seats);
+                self.orders.extend(order.map(|order| (*reservation, order)));
                 self.pin(*reservation, pinned);
             }
             Told::SeatsReservationCancelled { reservation, withdrawn, at, .. } => {
                 self.give_back(*reservation);
+                self.orders.remove(reservation);
                 if *withdrawn {
                     self.withdrawn.insert(*reservation, *at);
                 }
@@ -76,6 +83,7 @@ impl SeatsBooks {
                 for (seat_type, quantity) in bought.iter() {
                     self.counts.entry(seat_type).or_default().sold += i64::from(quantity.0);
                 }
+                self.bought.insert(*reservation, bought);
                 self.finished.insert(*reservation, (true, *at));
             }
             Told::WaitListJoined { entry, .. } => {
@@ -87,6 +95,7 @@ impl SeatsBooks {
                 let seats = [(offer.seat_type, offer.quantity)].into_iter().collect();
                 let hold = ReservationId::of(offer.order, 1);
                 self.hold(hold, 0, &seats);
+                self.orders.insert(hold, offer.order);
                 let (prices, catalogue_version) = (offer.prices.clone(), offer.catalogue_version);
                 self.pin(hold, &PinnedPrices { prices, catalogue_version });
             }
@@ -99,6 +108,18 @@ impl SeatsBooks {
             }
             Told::WaitListResumed { catalogue_version, .. } => {
                 self.closed = (false, *catalogue_version);
+            }
+            Told::SalesCalledOff { catalogue_version, .. } => {
+                (self.closed, self.is_called_off) = ((true, *catalogue_version), true);
+            }
+            Told::ReservationCalledOff { reservation, at, .. } => {
+                self.give_back(*reservation);
+                let bought = self.bought.remove(reservation).unwrap_or_default();
+                for (seat_type, quantity) in bought.iter() {
+                    self.counts.entry(seat_type).or_default().sold -= i64::from(quantity.0);
+                }
+                self.orders.remove(reservation);
+                self.finished.insert(*reservation, (false, *at));
             }
         }
     }
@@ -189,17 +210,33 @@ impl SeatsBooks {
                 };
                 self.granted(changed, at)
             }
-            Ask::MakeSeatReservation { reservation, request, seats, valid_until, pinned } => {
+            Ask::CallOffSales { .. } if self.is_called_off => Answer::nothing(),
+            Ask::CallOffSales { catalogue_version } => self.calls_off(*catalogue_version, at),
+            Ask::MakeSeatReservation {
+                reservation,
+                request,
+                seats,
+                valid_until,
+                pinned,
+                order,
+            } => {
                 let held = self.holds.get(reservation);
                 // 6: a repeated request has its answer.
                 if held.is_some_and(|(answered, _)| request <= answered) {
                     return Answer::nothing();
                 }
+                // 28: whoever asks later hears of it, however late.
+                if let (true, Some(order)) = (self.is_called_off, order) {
+                    let told = vec![self.takes_back(*reservation, *order, at)];
+                    let told = told.into_iter().map(Event::Seats).collect();
+                    let finished = self.finished_as(*reservation, at).is_some();
+                    return Answer::grant(told).refused_if(finished, || no(No::Finished));
+                }
                 let nothing = Seats::default();
                 let held = held.map_or(&nothing, |(_, seats)| seats);
                 let late = valid_until.map_or(Some(false), |until| when.passed(until));
-                let reserved =
-                    self.reserved((*reservation, *request), seats, held, pinned.clone(), at);
+                let asked = (*reservation, *request, *order);
+                let reserved = self.reserved(asked, seats, held, pinned.clone(), at);
                 let Told::SeatsReserved { seats: granted, .. } = &reserved else {
                     return Answer::nothing();
                 };
@@ -266,6 +303,33 @@ impl SeatsBooks {
         }
     }
 
+    /// 28: nobody waits any longer, and each order that holds or has bought seats is told. Who asked
+    /// through an earlier release is not known.
+    fn calls_off(&self, catalogue_version: u32, at: Timestamp) -> Answer {
+        let mut told = vec![Told::SalesCalledOff { catalogue_version, at }];
+        let waiting = self.waiting().map(|WaitListEntry { entry, seat_type, .. }| {
+            Told::WaitListLeft { entry: *entry, seat_type: *seat_type, at }
+        });
+        told.extend(waiting);
+        let is_held = |it: &ReservationId| self.holds.contains_key(it);
+        let (held, bought): (Vec<_>, Vec<_>) = self.orders.iter().partition(|(it, _)| is_held(it));
+        let mut after = self.clone();
+        for (reservation, order) in held.into_iter().chain(bought) {
+            let back = after.takes_back(*reservation, *order, at);
+            after.take_in(&back);
+            told.push(back);
+        }
+        Answer::grant(told.into_iter().map(Event::Seats).collect())
+    }
+
+    fn takes_back(&self, reservation: ReservationId, order: OrderId, at: Timestamp) -> Told {
+        let held = self.holds.get(&reservation).map(|(_, seats)| seats);
+        let seats = held.or_else(|| self.bought.get(&reservation)).cloned().unwrap_or_default();
+        let left = |(it, quantity): (_, Quantity)| (it, self.left(it) + i64::from(quantity.0));
+        let remaining = seats.iter().map(left).collect();
+        Told::ReservationCalledOff { reservation, order, seats, remaining, at }
+    }
+
     /// 21: the waits of the order of a hold follow what is still missing of each type.
     fn follows(
         &self,
@@ -295,7 +359,7 @@ impl SeatsBooks {
     /// long as seats that are not sold could still serve them (21).
     fn reserved(
         &self,
-        (reservation, request): (ReservationId, u32),
+        (reservation, request, order): (ReservationId, u32, Option<OrderId>),
         wanted: &Seats,
         held: &Seats,
         pinned: PinnedPrices,
@@ -312,7 +376,7 @@ impl SeatsBooks {
         let known = concerned.into_iter().filter(|seat_type| self.counts.contains_key(seat_type));
         let left = |it| (it, self.left(it) + i64::from(held.of(it).0) - i64::from(seats.of(it).0));
         let remaining = known.map(left).collect();
-        Told::SeatsReserved { reservation, request, seats, remaining, pinned, at }
+        Told::SeatsReserved { reservation, request, seats, remaining, pinned, order, at }
     }
 
     fn join(&self, entry: &WaitListEntry, when: When) -> Answer {
@@ -336,6 +400,7 @@ impl SeatsBooks {
         let entry = &at_pinned(entry, hold.and_then(|hold| self.pinned.get(&hold)));
         self.granted(Told::WaitListJoined { entry: entry.clone(), at }, at)
             .refused_if(waits, || no(No::AlreadyWaiting))
+            .refused_if(self.is_called_off, || no(No::CalledOff))
             .refused_if(withdrawn, || no(No::Withdrawn))
             .refused_when(when.reached(entry.until), no(No::Started))
             .refused_if(is_no_order, || no(No::NoOrder))

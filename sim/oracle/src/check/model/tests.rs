@@ -93,6 +93,7 @@ fn reserve(quantity: u32) -> SeatsCommand {
         seats: seats(quantity),
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) struct ProcessIntegrity {
 #[derive(Debug, Default)]
 struct Registration {
     placed: bool,
-    end: Option<ProcessOutcome>,
+    /// How the order ended: once, or confirmed and then called off.
+    ends: BTreeSet<ProcessOutcome>,
     check_out: Option<(Option<PaymentId>, Money, u32)>,
     answers: BTreeMap<ReservationId, (u32, Seats)>,
     committed: BTreeMap<ReservationId, Seats>,
@@ -94,10 +95,11 @@ impl Check for ProcessIntegrity {
                 registration.codes_entered.insert(code.clone(), *request);
             }
             OrderEvent::OrderReopened { .. } => registration.check_out = None,
-            OrderEvent::OrderConfirmed { .. } => registration.end = Some(ProcessOutcome::Confirmed),
-            OrderEvent::OrderExpired => registration.end = Some(ProcessOutcome::Expired),
-            OrderEvent::OrderCancelled => registration.end = Some(ProcessOutcome::Cancelled),
-            OrderEvent::OrderRejected => registration.end = Some(ProcessOutcome::Rejected),
+            OrderEvent::OrderConfirmed { .. } => registration.ended(ProcessOutcome::Confirmed),
+            OrderEvent::OrderExpired => registration.ended(ProcessOutcome::Expired),
+            OrderEvent::OrderCancelled => registration.ended(ProcessOutcome::Cancelled),
+            OrderEvent::OrderRejected => registration.ended(ProcessOutcome::Rejected),
+            OrderEvent::OrderCalledOff => registration.ended(ProcessOutcome::CalledOff),
             _ => {}
         }
     }

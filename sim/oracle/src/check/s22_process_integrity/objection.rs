@@ -10,7 +10,13 @@ impl Registration {
     pub(super) fn objection(&self, order: OrderId, step: &ProcessStep) -> Option<&'static str> {
         let done = &self.process;
         let unless = |holds: bool, objection| (!holds).then_some(objection);
-        if done.completed {
+        let takes_back = done.completed == Some(ProcessOutcome::Confirmed)
+            && matches!(
+                step,
+                ProcessStep::RepaymentRequested { .. }
+                    | ProcessStep::Completed { outcome: ProcessOutcome::CalledOff }
+            );
+        if done.completed.is_some() && !takes_back {
             return Some("the process has completed");
         }
         if done.promise.is_some() == matches!(step, ProcessStep::Started { .. }) {
@@ -49,14 +55,14 @@ impl Registration {
                 unless(answered, "this was not the answer about the code")
             }
             ProcessStep::RedemptionUsed { code, .. } => {
-                let confirmed = self.end == Some(ProcessOutcome::Confirmed);
+                let confirmed = self.ends.contains(&ProcessOutcome::Confirmed);
                 unless(
                     confirmed && self.codes_granted.contains_key(code),
                     "the order did not use the code",
                 )
             }
             ProcessStep::RedemptionReleased { code, .. } => {
-                let ended = self.end.is_some_and(|end| end != ProcessOutcome::Confirmed);
+                let ended = self.ends.iter().any(|end| *end != ProcessOutcome::Confirmed);
                 unless(
                     ended && self.codes_entered.contains_key(code),
                     "the order may still use the code",
@@ -92,7 +98,7 @@ impl Registration {
                 let open = done.payment.is_some_and(|proof| proof.payment == *payment);
                 unless(open, "this payment is not open").or_else(|| {
                     unless(
-                        self.end == Some(ProcessOutcome::Confirmed),
+                        self.ends.contains(&ProcessOutcome::Confirmed),
                         "the order is not confirmed",
                     )
                 })
@@ -115,6 +121,16 @@ impl Registration {
                 unless(
                     open && !done.commit_requested && done.released,
                     "this money may still buy seats",
+                )
+            }
+            ProcessStep::RepaymentRequested { order: named, payment } => {
+                let open =
+                    *named == order && done.payment.is_some_and(|proof| proof.payment == *payment);
+                unless(open && !done.repayment_requested, "this payment is not open").or_else(
+                    || {
+                        let called_off = self.ends.contains(&ProcessOutcome::CalledOff);
+                        unless(called_off, "the order was not called off")
+                    },
                 )
             }
             ProcessStep::ExpirationRequested { settled, .. } => self.objection_to_expiry(*settled),
@@ -190,7 +206,11 @@ impl Registration {
         let done = &self.process;
         match outcome {
             ProcessOutcome::Rejected => (!done.rejected).then_some("nobody rejected the order"),
-            _ if self.end != Some(outcome) => Some("the order did not end so"),
+            _ if !self.ends.contains(&outcome) => Some("the order did not end so"),
+            ProcessOutcome::CalledOff => {
+                let settled = done.repayment_requested == done.payment.is_some();
+                (!settled).then_some("its money was not asked back")
+            }
             ProcessOutcome::Confirmed => {
                 let settled = done.capture_requested == done.payment.is_some();
                 (!settled || !done.confirmation_requested).then_some("its money was not asked for")
@@ -199,6 +219,10 @@ impl Registration {
             _ if done.commit_requested => Some("its seats are to be committed"),
             _ => None,
         }
+    }
+
+    pub(super) fn ended(&mut self, outcome: ProcessOutcome) {
+        self.ends.insert(outcome);
     }
 
     fn is_current(&self, reservation: ReservationId) -> bool {

@@ -22,6 +22,7 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
                 seats,
                 valid_until,
                 pinned,
+                order,
                 ..
             },
             Command::Seats(
@@ -32,11 +33,12 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
                     seats: s,
                     valid_until: v,
                     pinned: p,
+                    order: o,
                 },
             ),
         ) => {
-            let asked = (at, r, request, s, v, p);
-            asked == (conference, reservation, revision, seats, valid_until, pinned)
+            let asked = (at, r, request, s, v, p, o);
+            asked == (conference, reservation, revision, seats, valid_until, pinned, order)
         }
         (
             ProcessStep::CommitRequested { conference, reservation },
@@ -126,6 +128,10 @@ pub(super) fn carries_out(command: &Command, step: &ProcessStep) -> bool {
         (
             ProcessStep::VoidRequested { order, payment },
             Command::Payment(p, PaymentCommand::VoidPayment { order: of }),
+        )
+        | (
+            ProcessStep::RepaymentRequested { order, payment },
+            Command::Payment(p, PaymentCommand::RefundPayment { order: of }),
         ) => (of, p) == (order, payment),
         (
             ProcessStep::CaptureRequested { payment },

@@ -2,7 +2,7 @@
 
 use domain::identity::ReservationId;
 use domain::policy::Promise;
-use domain::registration::{PaymentProof, ProcessStep, Seats};
+use domain::registration::{PaymentProof, ProcessOutcome, ProcessStep, Seats};
 
 /// The part of what a process has recorded that its next step is judged by.
 #[derive(Debug, Default)]
@@ -18,7 +18,8 @@ pub(super) struct Steps {
     pub(super) confirmation_requested: bool,
     pub(super) capture_requested: bool,
     pub(super) rejected: bool,
-    pub(super) completed: bool,
+    pub(super) repayment_requested: bool,
+    pub(super) completed: Option<ProcessOutcome>,
 }
 
 impl Steps {
@@ -48,7 +49,8 @@ impl Steps {
             | ProcessStep::RedemptionUsed { .. }
             | ProcessStep::RedemptionReleased { .. } => {}
             ProcessStep::RejectionRequested { .. } => self.rejected = true,
-            ProcessStep::Completed { .. } => self.completed = true,
+            ProcessStep::RepaymentRequested { .. } => self.repayment_requested = true,
+            ProcessStep::Completed { outcome } => self.completed = Some(*outcome),
         }
     }
 }

@@ -17,6 +17,7 @@ fn requested(ordinal: u32) -> ProcessStep {
         seats: seats(2),
         valid_until: None,
         pinned: Default::default(),
+        order: None,
     }
 }
 

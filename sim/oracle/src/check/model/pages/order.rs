@@ -34,6 +34,7 @@ impl<'a> Said<'a> {
             Told::OrderExpired => Some(OrderStatus::Expired),
             Told::OrderRejected => Some(OrderStatus::Rejected),
             Told::OrderCancelled => Some(OrderStatus::Cancelled),
+            Told::OrderCalledOff => Some(OrderStatus::CalledOff),
             _ => None,
         });
         status.unwrap_or_default()
@@ -154,6 +155,7 @@ pub(super) fn listed(said: Said<'_>, seated: &[Seated]) -> ListedOrder {
         OrderStatus::Expired => ListedStatus::Expired,
         OrderStatus::Rejected => ListedStatus::Rejected,
         OrderStatus::Cancelled => ListedStatus::Cancelled,
+        OrderStatus::CalledOff => ListedStatus::CalledOff,
         OrderStatus::NotPlaced
         | OrderStatus::Placed
         | OrderStatus::PartiallyReserved

@@ -28,6 +28,10 @@ pub(super) fn conference(announced: &[Announced]) -> ConferenceRow {
             Announced::ConferenceUnpublished { .. } => {
                 newest(&mut row.is_published, version, &false);
             }
+            Announced::ConferenceCalledOff { reason, .. } => {
+                newest(&mut row.is_published, version, &false);
+                newest(&mut row.called_off, version, reason);
+            }
             Announced::SeatCreated { seat, .. } | Announced::SeatUpdated { seat, .. } => {
                 let known = row.seat_types.entry(seat.seat_type).or_default();
                 newest::<SeatInformation>(known, version, seat);
