@@ -344,7 +344,7 @@ mod tests {
             published(&mut server, 0, id);
         }
         assert_eq!(fetched(&mut server, 0), [(1, 1), (2, 1), (3, 1)]);
-        complete(&mut server, 3_999, 3);
+        complete(&mut server, 2_999, 3);
         complete(&mut server, 9_000, 1);
         complete(&mut server, 9_000, 2);
         let forgotten = server.open(Timestamp(10_000), &keeping()).unwrap();
@@ -388,6 +388,7 @@ mod tests {
         for start in 1..=6 {
             let id = format!("message {start}");
             let Stored { sequence, .. } = published(&mut server, start * 20_000, &id);
+            fetched(&mut server, start * 20_000);
             complete(&mut server, start * 20_000, sequence);
             let forgotten = server.open(Timestamp(start * 20_000 + 1_000), &keeping()).unwrap();
             forgot.push(forgotten != Forgotten::default());
