@@ -15,20 +15,20 @@ const HAZARDS: [(&str, &str, u64); 14] = [
     (
         "payments for registrations that were stored in a former form",
         "registrations-left-behind",
-        2,
+        5,
     ),
     ("seats held until an instant that was promised", "grace-counted-anew", 10),
-    ("messages still to be sent", "outbox-copied", 2),
+    ("messages still to be sent", "outbox-copied", 5),
     ("messages in a subscription", "subscription-deleted", 5),
-    ("answers to requests that were not noted", "answers-to-former-requests-ignored", 55),
+    ("answers to requests that were not noted", "answers-to-former-requests-ignored", 50),
     ("registrations whose timer is still to be set", "former-registrations-without-timer", 50),
     ("commands without a session", "session-required", 1),
-    ("conferences announced before", "announced-again", 2),
+    ("conferences announced before", "announced-again", 5),
     ("two processors of one inbox", "two-processors", 1),
     ("events between the log and the deliveries", "log-cut-by-the-clock", 1),
     ("events both in the log and among the deliveries", "overlap-inserted-twice", 73),
     ("people who look at pages", "views-shown-unfinished", 90),
-    ("timers that were set", "former-timers-unheard", 2),
+    ("timers that were set", "former-timers-unheard", 5),
 ];
 
 #[test]
