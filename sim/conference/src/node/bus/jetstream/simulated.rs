@@ -93,6 +93,9 @@ impl Kept {
     fn killed(&mut self, now: Timestamp) -> Forgotten {
         let since = Timestamp(self.last.0.saturating_sub(BEHIND_MS));
         let mut forgotten = Forgotten::default();
+        for entry in self.stream.values_mut() {
+            forgotten.completions += entry.forget(since);
+        }
         // Which of the two becomes of it nobody can foresee: here, its number says.
         for (sequence, Gone { mut entry, at }) in std::mem::take(&mut self.gone) {
             if at >= since {
@@ -101,9 +104,6 @@ impl Kept {
                 }
                 self.stream.insert(sequence, entry);
             }
-        }
-        for entry in self.stream.values_mut() {
-            forgotten.completions += entry.forget(since);
         }
         let before = self.ids.len();
         let (window, stream) = (self.window, &self.stream);
