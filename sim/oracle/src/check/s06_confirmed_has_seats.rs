@@ -15,6 +15,9 @@ use super::{Check, Ending, Judgement};
 pub(super) struct ConfirmedHasSeats {
     orders: BTreeMap<OrderId, Wish>,
     sold: BTreeMap<OrderId, BTreeMap<ReservationId, Seats>>,
+    /// What was taken back because the conference was called off. Who had bought it may still be
+    /// confirmed: that was on its way already.
+    taken_back: BTreeMap<OrderId, Vec<Seats>>,
 }
 
 #[derive(Debug, Default)]
@@ -42,7 +45,9 @@ impl Check for ConfirmedHasSeats {
             OrderEvent::OrderConfirmed { .. } => {
                 let wish = self.orders.entry(order).or_default();
                 wish.confirmed = true;
+                let taken_back = self.taken_back.get(&order).into_iter().flatten();
                 let sold = self.sold.get(&order).into_iter().flat_map(BTreeMap::values);
+                let sold = sold.chain(taken_back);
                 judgement.expect(sold.clone().any(|seats| *seats == wish.seats), || {
                     let sold: Vec<_> = sold.collect();
                     let wished = wish.seats.told();
@@ -65,9 +70,8 @@ impl Check for ConfirmedHasSeats {
                 self.sold.entry(order).or_default().insert(*reservation, seats.clone());
             }
             SeatsEvent::ReservationCalledOff { order, reservation, .. } => {
-                if let Some(sold) = self.sold.get_mut(order) {
-                    sold.remove(reservation);
-                }
+                let sold = self.sold.get_mut(order).and_then(|sold| sold.remove(reservation));
+                self.taken_back.entry(*order).or_default().extend(sold);
                 self.sold.retain(|_, sold| !sold.is_empty());
             }
             SeatsEvent::SeatsReservationCancelled { reservation, .. } => {
@@ -111,6 +115,22 @@ mod tests {
         early.breaks(ConfirmedHasSeats::default(), "and committed are nothing");
         let other = Given::new().order(placed(3)).seats(committed(1, 2)).order(confirmed());
         other.breaks(ConfirmedHasSeats::default(), "was confirmed for");
+    }
+
+    #[test]
+    fn whoever_is_confirmed_as_it_is_called_off_had_seats_and_nobody_else_is() {
+        let taken_back = || SeatsEvent::ReservationCalledOff {
+            reservation: ReservationId::of(ada(), 1),
+            order: ada(),
+            seats: seats(3),
+            remaining: [].into(),
+            at: domain::sourcing::Timestamp(0),
+        };
+        let bought = Given::new().order(placed(3)).seats(committed(1, 3)).seats(taken_back());
+        let story = bought.order(confirmed()).order(OrderEvent::OrderCalledOff);
+        story.holds(ConfirmedHasSeats::default());
+        let only_held = Given::new().order(placed(3)).seats(taken_back()).order(confirmed());
+        only_held.breaks(ConfirmedHasSeats::default(), "and committed are nothing");
     }
 
     #[test]
