@@ -119,17 +119,11 @@ mod tests {
 
     #[test]
     fn whoever_is_confirmed_as_it_is_called_off_had_seats_and_nobody_else_is() {
-        let taken_back = || SeatsEvent::ReservationCalledOff {
-            reservation: ReservationId::of(ada(), 1),
-            order: ada(),
-            seats: seats(3),
-            remaining: [].into(),
-            at: domain::sourcing::Timestamp(0),
-        };
-        let bought = Given::new().order(placed(3)).seats(committed(1, 3)).seats(taken_back());
+        let bought =
+            Given::new().order(placed(3)).seats(committed(1, 3)).seats(called_off(1, 3, 5));
         let story = bought.order(confirmed()).order(OrderEvent::OrderCalledOff);
         story.holds(ConfirmedHasSeats::default());
-        let only_held = Given::new().order(placed(3)).seats(taken_back()).order(confirmed());
+        let only_held = Given::new().order(placed(3)).seats(called_off(1, 3, 5)).order(confirmed());
         only_held.breaks(ConfirmedHasSeats::default(), "and committed are nothing");
     }
 

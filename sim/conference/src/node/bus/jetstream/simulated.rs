@@ -81,8 +81,12 @@ enum State {
 }
 
 impl SimulatedJetStream {
+    fn locked(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn kept(&self, now: Timestamp) -> MutexGuard<'_, Kept> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.locked();
         kept.last = kept.last.max(now);
         kept
     }
@@ -184,7 +188,7 @@ impl JetStream for SimulatedJetStream {
     type Lock = Claim;
 
     fn open(&mut self, now: Timestamp, keeping: &Keeping) -> Result<Forgotten, BrokerError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.locked();
         (kept.lock, kept.window) = (keeping.lock, keeping.window);
         let was_killed = !kept.connections.is_multiple_of(3);
         kept.connections += 1;
@@ -218,12 +222,12 @@ impl JetStream for SimulatedJetStream {
     }
 
     fn has(&mut self, sequence: u64) -> Result<bool, BrokerError> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.locked();
         Ok(kept.stream.contains_key(&sequence))
     }
 
     fn remove(&mut self, sequence: u64) -> Result<(), BrokerError> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.locked();
         let now = kept.last;
         kept.take_out(now, sequence);
         Ok(())
@@ -274,7 +278,7 @@ impl JetStream for SimulatedJetStream {
     }
 
     fn look_again(&self, _: Timestamp, handlers: &BTreeSet<Handler>) -> Option<Timestamp> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.locked();
         let due = handlers.iter().filter_map(|handler| kept.due.get(handler));
         let first = due.flat_map(|due| {
             let again = due.range(..(true, Timestamp(0), 0)).next();
