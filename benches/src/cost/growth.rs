@@ -108,6 +108,7 @@ fn crowd(registrants: u64, topology: Topology) -> Scenario {
         faults: Vec::new(),
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
 }

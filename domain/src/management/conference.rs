@@ -339,7 +339,14 @@ impl Conference {
     #[must_use]
     pub fn unique_names(&self) -> [String; 2] {
         let Self { slug, owner, access_code, .. } = self;
-        [format!("slug {slug}"), format!("owner {} {access_code}", owner.email.folded())]
+        [format!("slug {slug}"), Self::administered_by(&owner.email, access_code)]
+    }
+
+    /// The one of its [`unique_names`](Self::unique_names) that opens its administration site: the
+    /// owner's e-mail address, whatever the case of its letters, and the access code.
+    #[must_use]
+    pub fn administered_by(owner: &Email, access_code: &AccessCode) -> String {
+        format!("owner {} {access_code}", owner.folded())
     }
 
     fn update(&self, details: &ConferenceDetails) -> Decision {

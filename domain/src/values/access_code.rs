@@ -28,6 +28,13 @@ impl AccessCode {
         Self::spelled(derive(parent, &format!("access code {attempt}")))
     }
 
+    /// A code as a person types it: blanks around it and the case of its letters make no difference.
+    /// Whatever else is typed is a code that nothing has.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self(text.trim().to_ascii_uppercase())
+    }
+
     fn spelled(digest: Uuid) -> Self {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHJKMNPQRSTUVWXYZ123456789";
         let digest = digest.as_u128();
@@ -54,5 +61,11 @@ mod tests {
         let digits = [0_u128, 1, 2, 29, 30, 31];
         let digest = (0..).zip(digits).map(|(place, digit)| digit << (place * 5)).sum();
         assert_eq!(AccessCode::spelled(Uuid::from_u128(digest)).to_string(), "ABC789");
+    }
+
+    #[test]
+    fn a_code_is_typed_in_any_case() {
+        let code = AccessCode::derived(Uuid::from_u128(7), 1);
+        assert_eq!(AccessCode::typed(&format!(" {} ", code.0.to_lowercase())), code);
     }
 }

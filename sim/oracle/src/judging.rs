@@ -18,7 +18,7 @@ use conference::cluster::Fault;
 use conference::record::reading::Reading;
 use conference::record::upgraded::{Upgraded, Watch};
 use conference::record::{Happening, Observation, RunEvent, sim_time};
-use conference::scenario::{Expected, LONGEST_STORY, Scenario};
+use conference::scenario::{Expected, Scenario};
 
 /// So long after money is waited for no longer, and without faults and wishes, every story must
 /// have come to rest (L1).
@@ -168,7 +168,7 @@ impl Judging {
             checks,
             faults,
             marks: marks.reached(),
-            void: cut_short.or_else(|| proves_nothing(in_time, messages, asked)),
+            void: cut_short.or_else(|| proves_nothing(scenario, in_time, messages, asked)),
             messages,
             exchanges,
             simulated,
@@ -188,9 +188,14 @@ impl Judging {
 }
 
 /// Why a run proves nothing, if it does not.
-fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Option<String> {
+fn proves_nothing(
+    scenario: &Scenario,
+    in_time: bool,
+    messages: u64,
+    asked: Option<SimTime>,
+) -> Option<String> {
     if !in_time {
-        return Some(stage::run::unfinished(messages, LONGEST_STORY));
+        return Some(stage::run::unfinished(messages, scenario.horizon()));
     }
     asked.is_none().then(|| "nobody asked for anything".to_owned())
 }
@@ -200,7 +205,7 @@ fn proves_nothing(in_time: bool, messages: u64, asked: Option<SimTime>) -> Optio
 /// for something until shortly before it was stopped, proves nothing.
 fn had_time(scenario: &Scenario, quiescent: bool, messages: u64, asked: Option<SimTime>) -> bool {
     let last = scenario.brings_about_until().max(asked.unwrap_or_default());
-    let rest = (SimTime::default() + LONGEST_STORY).since(last);
+    let rest = (SimTime::default() + scenario.horizon()).since(last);
     quiescent
         || (messages < MOST_DATAGRAMS
             && rest >= scenario.settings.longest_order() + TO_COME_TO_REST)

@@ -74,7 +74,7 @@ pub fn watch(
     });
     let scenario = changed.as_ref().unwrap_or(scenario);
     let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
-    let until = variant.until.unwrap_or(SimTime::default() + LONGEST_STORY);
+    let until = variant.until.unwrap_or(SimTime::default() + scenario.horizon());
     play_for(scenario, protections, set_up, (variant.rekeyed, until), spectator).0
 }
 
@@ -120,7 +120,7 @@ pub fn play_on(
     payloads: bool,
     spectator: &mut dyn FnMut(&RunEvent),
 ) -> Run {
-    let until = SimTime::default() + LONGEST_STORY;
+    let until = SimTime::default() + scenario.horizon();
     let mut spectator = Spectator { payloads, sees: spectator };
     play_for(scenario, protections, engine, (None, until), &mut spectator).0
 }

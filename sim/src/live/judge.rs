@@ -12,7 +12,7 @@ use conference::cluster::Cluster;
 use conference::defect::Defect;
 use conference::node::bus::LOCK;
 use conference::node::protections::Protections;
-use conference::scenario::{LONGEST_STORY, Scenario};
+use conference::scenario::Scenario;
 use oracle::judging::{Carried, Judging, Run};
 use oracle::runner;
 
@@ -60,7 +60,7 @@ pub fn judge(folder: &Path) -> Result<Judged, FolderError> {
     let protections = defect.map_or_else(Protections::default, Defect::protections);
     let carried = Carried {
         quiescent: course.over == Some(true),
-        cut_short: cut_short(&course, &manifest),
+        cut_short: cut_short(&course, &scenario, &manifest),
         breakdown: None,
         faults: course.faults,
         messages: course.messages,
@@ -93,8 +93,8 @@ pub fn judge(folder: &Path) -> Result<Judged, FolderError> {
 }
 
 /// Why a run was not played to its end, if it was not.
-fn cut_short(course: &Course<Cluster>, manifest: &Manifest) -> Option<String> {
-    let had_all_time = course.last >= SimTime::default() + LONGEST_STORY;
+fn cut_short(course: &Course<Cluster>, scenario: &Scenario, manifest: &Manifest) -> Option<String> {
+    let had_all_time = course.last >= SimTime::default() + scenario.horizon();
     match course.over {
         Some(true) => None,
         Some(false) if had_all_time => None,

@@ -15,7 +15,7 @@ use conference::cluster::Cluster;
 use conference::node::NodeId;
 use conference::node::bus::jetstream::BrokerStream;
 use conference::node::store::ledger::ServerSchema;
-use conference::scenario::{LONGEST_STORY, Scenario};
+use conference::scenario::Scenario;
 
 /// How a scenario is played live.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ pub fn play(
         folder,
         speed: how.speed,
         leaps: how.leaps,
-        horizon: LONGEST_STORY,
+        horizon: scenario.horizon(),
         patience: how.longest,
     };
     Ok(perform(&show, stop, watch)?)

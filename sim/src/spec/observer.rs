@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::identity::{OrderId, PaymentId};
+use domain::identity::{ConferenceId, OrderId, PaymentId};
 use domain::message::{Body, Event, Stored};
 use domain::payments::PaymentEvent;
 use domain::registration::SeatsEvent;
@@ -19,7 +19,7 @@ use conference::cluster::letter::Letter;
 use conference::cluster::settings::Settings;
 use conference::node::NodeId;
 use conference::node::people::InvalidForm;
-use conference::node::protocol::{BankOperation, Handler, Outcome, Wish};
+use conference::node::protocol::{BankOperation, Handler, Outcome, ShownConference, Wish};
 use conference::record::reading::Reading;
 use conference::record::upgraded::Watch;
 use conference::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
@@ -52,6 +52,8 @@ pub(super) struct Observer {
     pub(super) asked_back: BTreeSet<PaymentId>,
     /// How many payments of each order were begun.
     pub(super) attempts: BTreeMap<OrderId, u32>,
+    /// The looks of each organiser since then.
+    looks: BTreeSet<(ConferenceId, u32)>,
     /// Who waits for which answer.
     asked: BTreeMap<MessageId, (Applicant, Option<Payment>)>,
     unrest: Unrest,
@@ -64,6 +66,15 @@ pub(super) enum Answer {
     Outcome(Outcome),
     /// The form was not taken.
     TurnedBack(InvalidForm),
+    /// The conference that was looked for, or that there is none.
+    Conference(Option<ConferenceId>),
+}
+
+impl Answer {
+    /// Whether somebody got what was asked for.
+    pub(super) const fn is_granted(&self) -> bool {
+        matches!(self, Self::Outcome(Outcome::Accepted { .. }) | Self::Conference(Some(_)))
+    }
 }
 
 /// What the bank did for one payment.
@@ -110,6 +121,7 @@ impl Observer {
             begun: BTreeSet::new(),
             asked_back: BTreeSet::new(),
             attempts: BTreeMap::new(),
+            looks: BTreeSet::new(),
             asked: BTreeMap::new(),
             unrest: Unrest::new(gateways, projectors),
         }
@@ -141,6 +153,7 @@ impl Observer {
         self.answers.remove(&who);
         self.requests.remove(&who);
         self.asked.retain(|_, (asker, _)| *asker != who);
+        self.looks.retain(|(looker, _)| Applicant::Organiser(*looker) != who);
     }
 
     fn notice(&mut self, at: Timestamp, observation: &Observation) {
@@ -182,6 +195,17 @@ impl Observer {
             Observation::TurnedBack { who, why } => {
                 *self.requests.entry(*who).or_default() += 1;
                 self.answers.entry(*who).or_default().push(Answer::TurnedBack(why.clone()));
+            }
+            Observation::LookedFor(look) => {
+                *self.requests.entry(Applicant::Organiser(look.organiser)).or_default() += 1;
+                self.looks.insert((look.organiser, look.number));
+            }
+            Observation::ShownConference(ShownConference { look, row }) => {
+                if self.looks.contains(&(look.organiser, look.number)) {
+                    let answer = Answer::Conference(row.as_ref().map(|row| row.id));
+                    let looker = Applicant::Organiser(look.organiser);
+                    self.answers.entry(looker).or_default().push(answer);
+                }
             }
             _ => {}
         }
@@ -280,6 +304,8 @@ struct Unrest {
     projectors: u8,
     /// Requests without an answer.
     asked: BTreeSet<MessageId>,
+    /// Organisers who look for a conference.
+    looking: BTreeSet<ConferenceId>,
     /// Messages that somebody has yet to handle, and from when on they can be.
     owed: BTreeMap<(MessageId, Handler), Timestamp>,
     /// Messages that were handled: a store that starts again tells of its last commit once more.
@@ -300,6 +326,7 @@ impl Unrest {
             gateways,
             projectors,
             asked: BTreeSet::new(),
+            looking: BTreeSet::new(),
             owed: BTreeMap::new(),
             done: BTreeSet::new(),
             down: BTreeSet::new(),
@@ -311,6 +338,7 @@ impl Unrest {
 
     fn is_over(&self, now: Timestamp) -> bool {
         self.asked.is_empty()
+            && self.looking.is_empty()
             && self.down.is_empty()
             && self.owed.values().all(|due| *due > now)
             && (0..self.projectors)
@@ -320,7 +348,7 @@ impl Unrest {
     fn why(&self, now: Timestamp) -> Bilingual {
         if !self.down.is_empty() {
             Bilingual::always("machines are down", "기계가 멈춰 있다")
-        } else if !self.asked.is_empty() {
+        } else if !(self.asked.is_empty() && self.looking.is_empty()) {
             Bilingual::always("somebody waits for an answer", "답을 기다리는 사람이 있다")
         } else if self.owed.values().any(|due| *due <= now) {
             Bilingual::always("messages are not handled yet", "아직 처리하지 못한 메시지가 있다")
@@ -365,6 +393,12 @@ impl Unrest {
             }
             Observation::Told { command, .. } => {
                 self.asked.remove(command);
+            }
+            Observation::LookedFor(look) => {
+                self.looking.insert(look.organiser);
+            }
+            Observation::ShownConference(shown) => {
+                self.looking.remove(&shown.look.organiser);
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
                 self.commit(committed);

@@ -111,6 +111,7 @@ impl Rehearsal {
             touched: BTreeMap::new(),
             cut_short: false,
             took: Duration::ZERO,
+            horizon_ms: None,
             finding: None,
         };
         let undisturbed = Schedule::default();

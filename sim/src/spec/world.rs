@@ -5,6 +5,7 @@
 //! (`deeds`), to somebody whom an earlier sentence introduced (`cast`), and with values that can be
 //! (`values`).
 
+mod administration;
 mod bank;
 mod cast;
 mod crowd;

@@ -157,7 +157,15 @@ pub fn unfinished(messages: u64, horizon: Duration) -> String {
             "it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have"
         )
     } else {
-        format!("it was not over after {} hours of business time", horizon.as_secs() / 3600)
+        const MINUTE: u128 = 60_000;
+        let long = match horizon.as_millis() {
+            ms if ms > 60 * MINUTE && ms.is_multiple_of(60 * MINUTE) => {
+                format!("{} hours", ms / MINUTE / 60)
+            }
+            ms if ms > MINUTE && ms.is_multiple_of(MINUTE) => format!("{} minutes", ms / MINUTE),
+            ms => format!("{ms} ms"),
+        };
+        format!("it was not over after {long} of business time")
     }
 }
 

@@ -193,6 +193,23 @@ fn a_story_that_was_not_over_proves_nothing() {
 }
 
 #[test]
+fn a_story_is_stopped_at_its_horizon() {
+    let stopped = played(|scenario| scenario["horizon_ms"] = json!(20_000));
+    assert_eq!(stopped.code, 4, "{}", stopped.out);
+    assert!(
+        stopped.out.contains("VOID  it was not over after 20000 ms of business time"),
+        "{}",
+        stopped.out
+    );
+    let whole = played(|scenario| scenario["horizon_ms"] = json!(11 * 3_600_000));
+    assert_eq!(whole.code, 0, "{}", whole.out);
+    for (horizon, reason) in [(0, "shows nothing"), (43_200_001, "after 12 hours")] {
+        let refused = played(|scenario| scenario["horizon_ms"] = json!(horizon));
+        refused.is_wrong_use(&["horizon_ms", reason]);
+    }
+}
+
+#[test]
 fn a_name_steers_no_terminal() {
     let answer = played(|scenario| {
         scenario["registrants"][0]["name"] = json!("A\n\u{1b}[31mB");

@@ -37,6 +37,7 @@ fn undisturbed() -> Scenario {
         faults: Vec::new(),
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
 }

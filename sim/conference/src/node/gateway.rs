@@ -24,8 +24,8 @@ use uuid::Uuid;
 use super::follower::Follower;
 use super::protections::Protections;
 use super::protocol::{
-    BusRequest, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage, ProjectorMessage,
-    Reader, Refusal, Request, RolloutNotice, Routed, Server, Wish,
+    BusRequest, ConferenceLook, Feed, GatewayMessage, ItemsLook, LookUp, Outcome, PeopleMessage,
+    ProjectorMessage, Reader, Refusal, Request, RolloutNotice, Routed, Server, StoreRequest, Wish,
 };
 use super::release::RunningVersion;
 use super::seams::Quotes;
@@ -268,6 +268,12 @@ impl Gateway {
         out.to_projector(self.projector(look.number), ProjectorMessage::LookForItems(look));
     }
 
+    /// No view has access codes; the store knows them.
+    fn look_for_conference(&self, look: ConferenceLook, out: &mut Outbox) {
+        let look = ConferenceLook { gateway: self.number, ..look };
+        out.to_store(StoreRequest::FindConference(look));
+    }
+
     /// Looks are spread over the projectors, so that one that is down hides nothing for long.
     const fn projector(&self, look: u32) -> u8 {
         ((self.number as u32 + look) % self.projectors as u32) as u8
@@ -322,6 +328,10 @@ impl Receiver for Gateway {
                 GatewayMessage::Shown(shown) => out.to_people(PeopleMessage::Shown(shown)),
                 GatewayMessage::ShownItems(shown) => {
                     out.to_people(PeopleMessage::ShownItems(shown));
+                }
+                GatewayMessage::LookForConference(look) => self.look_for_conference(look, out),
+                GatewayMessage::ShownConference(shown) => {
+                    out.to_people(PeopleMessage::ShownConference(shown));
                 }
                 GatewayMessage::Feed(feed) => self.follow(now, feed, out),
             },

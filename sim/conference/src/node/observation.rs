@@ -15,7 +15,9 @@ use domain::views::{PricedOrder, Views};
 use serde::{Deserialize, Serialize};
 
 use super::people::InvalidForm;
-use super::protocol::{Act, BankOperation, Handler, Outcome, RowWrite, Wish};
+use super::protocol::{
+    Act, BankOperation, ConferenceLook, Handler, Outcome, RowWrite, ShownConference, Wish,
+};
 use super::{NodeId, pairs};
 
 /// What a node tells the checks about.
@@ -226,6 +228,10 @@ pub enum Observation {
         /// The order that the page knew nothing of.
         order: OrderId,
     },
+    /// An organiser looked for a conference by what opens its administration site.
+    LookedFor(ConferenceLook),
+    /// An organiser was shown the conference that was looked for, or that there is none.
+    ShownConference(ShownConference),
     /// The bank moved money.
     MoneyMoved {
         /// For which payment.

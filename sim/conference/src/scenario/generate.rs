@@ -75,6 +75,7 @@ pub fn from_seed(seed: u64) -> Scenario {
         faults: draw.faults(),
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
     .upgraded(draw.upgrade())
@@ -133,6 +134,10 @@ impl Draw {
         if self.one_in(3, "second thoughts", 0) {
             first.acts.splice(1..1, second_thoughts());
         }
+        if self.one_in(3, "looks for the conference", 0) {
+            // Before the codes are offered, so that what is shown is not the newest for long.
+            first.acts.extend(self.looks_for_the_conference());
+        }
         first.acts.extend(codes());
         first.acts.extend(self.changes_of_mind(&quotas));
         if !self.one_in(4, "nobody sees to open items", 0) {
@@ -149,6 +154,24 @@ impl Draw {
             organisers.push(rival);
         }
         organisers
+    }
+
+    /// As its owner, as somebody who knows the address alone, and as one who knows the code alone.
+    fn looks_for_the_conference(&self) -> Vec<OrganiserAct> {
+        let find = |email: Option<&str>, access_code: Option<&str>| OrganiserAct::Find {
+            email: email.map(str::to_owned),
+            access_code: access_code.map(str::to_owned),
+        };
+        let mut looks = vec![
+            find(None, None),
+            find(None, Some("ABC123")),
+            find(Some("rival@example.org"), None),
+        ];
+        looks.rotate_left(self.between(0, 2, "looks first", 0) as usize);
+        if self.one_in(2, "looks while it is closed", 0) {
+            looks = [vec![OrganiserAct::Unpublish], looks, vec![OrganiserAct::Publish]].concat();
+        }
+        looks
     }
 
     /// Whether it is only once people come that the conference is moved to begin soon.

@@ -49,7 +49,7 @@ pub fn limits() -> Vec<(&'static str, String)> {
             "the story",
             format!("{hours} hours of business time ({LAST_MS} ms), {millions},000,000 datagrams;"),
         ),
-        ("", "one that is not over by then is VOID".to_owned()),
+        ("", "one that is not over by then is VOID; `horizon_ms` sets an earlier end".to_owned()),
         (
             "instants, spans",
             format!("whole milliseconds up to {LAST_MS}; a fault ends after it began"),

@@ -106,6 +106,10 @@ pub struct Scenario {
     /// release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade: Option<Upgrade>,
+    /// When the story is stopped, in milliseconds of business time, if it is not over before. One
+    /// that is stopped before it had the time to end proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_ms: Option<u64>,
     /// What must come of it, beside the rules that hold for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,

@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use domain::management::CallingOffReason;
-use domain::values::Price;
+use domain::values::{Email, Price};
 
 use super::field::Field;
 use super::limits::{
@@ -53,6 +53,13 @@ pub(super) fn possible(scenario: &Scenario) -> Result<(), Refused> {
     registrants(&scenario.registrants, &scenario.organisers)?;
     if let Some(upgrade) = &scenario.upgrade {
         forward(upgrade, &whole.name("upgrade"))?;
+    }
+    if let Some(horizon_ms) = scenario.horizon_ms {
+        let field = whole.name("horizon_ms");
+        in_time(horizon_ms, &field)?;
+        if horizon_ms == 0 {
+            return refuse(field, "a story that ends as it begins shows nothing");
+        }
     }
     let nodes = scenario.topology.nodes();
     let grace = shortest_grace(&scenario.settings, scenario.upgrade);
@@ -175,6 +182,11 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
                     if let Err(error) = reason.parse::<CallingOffReason>() {
                         let field = field.name("call_off").name("reason");
                         return refuse(field, format!("why it is called off: {error}"));
+                    }
+                }
+                OrganiserAct::Find { email: Some(email), .. } => {
+                    if let Err(error) = email.parse::<Email>() {
+                        return refuse(field.name("find").name("email"), error.to_string());
                     }
                 }
                 OrganiserAct::WaitUntil { at_ms } => {

@@ -37,12 +37,13 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// What is refused because several fields do not go together, or because of what a text says.
-const OF_SEVERAL_FIELDS: [&str; 14] = [
+const OF_SEVERAL_FIELDS: [&str; 15] = [
     "is beyond the grace of",
     "two organisers set up",
     "two registrants are called",
     "which nobody sets up",
     "is not a price",
+    "is not an e-mail address",
     "there is no machine",
     "has no disk for",
     "only the store has one",

@@ -87,6 +87,7 @@ fn scenario(
         faults,
         upgrade: None,
         expected: Some(Expected::Tally(expected)),
+        horizon_ms: None,
         finding: None,
     }
 }

@@ -49,6 +49,8 @@ pub fn schema() -> Value {
         let limited = limit(&mut schema["$defs"][name], field, least, most);
         assert!(limited > 0, "{name} has no {field}");
     }
+    let limited = limit(&mut schema, "horizon_ms", 1, LAST_MS);
+    assert!(limited > 0, "a scenario has no horizon");
     limit_acts(&mut schema);
     schema
 }

@@ -1,10 +1,18 @@
 //! Until when a scenario brings something about.
 
-use super::{Scenario, Script};
+use std::time::Duration;
+
+use super::{LONGEST_STORY, Scenario, Script};
 use crate::node::protocol::{Act, OrganiserAct};
 use stage::SimTime;
 
 impl Scenario {
+    /// How long the story may take, in business time: until its horizon, or as long as any may.
+    #[must_use]
+    pub fn horizon(&self) -> Duration {
+        self.horizon_ms.map_or(LONGEST_STORY, Duration::from_millis)
+    }
+
     /// When the last fault has ended, the upgrade has begun, and nobody waits any longer, as far as
     /// the scenario says so: people also wait for answers.
     #[must_use]

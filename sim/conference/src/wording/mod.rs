@@ -23,7 +23,9 @@ use stage::campaign::numbers::counted;
 use uuid::Uuid;
 
 use crate::node::observation::Applicant;
-use crate::node::protocol::{Act, BankOperation, Line, Organiser, Outcome, Wish};
+use crate::node::protocol::{
+    Act, BankOperation, ConferenceLook, Line, Organiser, Outcome, ShownConference, Wish,
+};
 use crate::scenario::Scenario;
 
 /// The digits of an id that are told.
@@ -95,6 +97,20 @@ impl Words {
             }
         }
         Self { people, seat_types, codes }
+    }
+
+    /// An organiser looks for a conference.
+    pub(crate) fn looked_for(look: &ConferenceLook) -> String {
+        let ConferenceLook { owner, access_code, .. } = look;
+        format!("look for the conference of {} with access code {access_code:?}", owner.as_str())
+    }
+
+    /// What an organiser is shown who looked for a conference.
+    pub(crate) fn shown_conference(shown: &ShownConference) -> String {
+        match &shown.row {
+            Some(row) => format!("shown conference {} at version {}", row.slug, row.version),
+            None => "shown no conference".to_owned(),
+        }
     }
 
     /// Who it is that fills in a form.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Words;
 use crate::cluster::Deed;
 use crate::node::NodeId;
-use crate::node::protocol::Following;
+use crate::node::protocol::{Following, ShownConference};
 use crate::record::{Applicant, Committed, Dated, Happening, Observation, RunEvent};
 use crate::scenario::{Scenario, Step};
 
@@ -69,6 +69,8 @@ impl Teller {
             Observation::TurnedBack { who: Applicant::Organiser(of), .. } => Some(of.0),
             Observation::MoneyMoved { payment, .. } => Some(payment.0),
             Observation::GaveUp { order, .. } => Some(order.0),
+            Observation::LookedFor(look)
+            | Observation::ShownConference(ShownConference { look, .. }) => Some(look.organiser.0),
             Observation::Conflicted { stream }
             | Observation::FailedToSerialize { stream }
             | Observation::FormerForm { stream, .. } => Some(stream.id),
@@ -196,6 +198,14 @@ impl Teller {
             }
             Observation::TurnedBack { who, why } => {
                 Some(format!("  ✗ {} cannot even ask: {why}", self.words.applicant(*who)))
+            }
+            Observation::LookedFor(look) => {
+                let who = self.words.applicant(Applicant::Organiser(look.organiser));
+                Some(format!("{who}: {}", Words::looked_for(look)))
+            }
+            Observation::ShownConference(shown) => {
+                let who = self.words.applicant(Applicant::Organiser(shown.look.organiser));
+                Some(format!("  {who} is {}", Words::shown_conference(shown)))
             }
             Observation::GaveUp { order, acts } => {
                 let acts: Vec<_> = acts.iter().map(|act| self.words.act(act)).collect();

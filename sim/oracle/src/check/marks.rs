@@ -19,7 +19,7 @@ use domain::values::{Price, Quantity};
 use uuid::Uuid;
 
 use conference::node::NodeId;
-use conference::node::protocol::{Outcome, Refusal};
+use conference::node::protocol::{Outcome, Refusal, ShownConference};
 use conference::record::{Committed, Happening, Observation, RunEvent};
 use stage::Fate;
 use stage::fault::FaultKind;
@@ -181,6 +181,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("published-again", "a conference that had been closed was opened again"),
     ("seat-type-kept", "an organiser could not delete a seat type that others know"),
     ("seat-type-not-added-again", "an organiser added a seat type that is there"),
+    ("conference-found", "an organiser found the own conference by address and access code"),
+    ("conference-not-found", "somebody who did not know both found no conference"),
     ("quota-raised", "an organiser offered more seats"),
     (
         "record-kept-back",
@@ -255,6 +257,10 @@ impl Marks {
         match observation {
             Observation::Committed(commit) => self.committed(commit),
             Observation::Told { outcome: Outcome::Refused(refusal), .. } => self.refused(refusal),
+            Observation::ShownConference(ShownConference { row: Some(_), .. }) => {
+                self.reach("conference-found");
+            }
+            Observation::ShownConference(_) => self.reach("conference-not-found"),
             Observation::BankSpared { .. } => self.reach("bank-spared"),
             Observation::Conflicted { .. } => self.reach("version-conflict"),
             Observation::FailedToSerialize { .. } => self.reach("conflict-without-a-rival"),

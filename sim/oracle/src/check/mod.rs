@@ -60,6 +60,7 @@ mod s27_no_silent_loss;
 mod s28_code_quota;
 mod s29_open_items;
 mod s31_pages_show_what_is_stored;
+mod s32_administration;
 mod t01_exact_tally;
 mod told;
 
@@ -310,6 +311,7 @@ pub fn all(settings: &Settings) -> Vec<Box<dyn Check>> {
         Box::<s29_open_items::OpenItems>::default(),
         Box::new(model::ReferenceModel::under(settings)),
         Box::<s31_pages_show_what_is_stored::PagesShowWhatIsStored>::default(),
+        Box::<s32_administration::Administration>::default(),
         Box::<l01_every_order_ends::EveryOrderEnds>::default(),
         Box::<l02_every_payment_ends::EveryPaymentEnds>::default(),
         Box::<l03_views_catch_up::ViewsCatchUp>::default(),

@@ -36,6 +36,7 @@ pub(super) fn story(workshops: u32, then: Vec<OrganiserAct>, people: Vec<Script>
         faults: Vec::new(),
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
 }

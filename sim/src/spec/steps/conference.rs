@@ -153,6 +153,38 @@ pub(super) fn sentences() -> Vec<Definition> {
         )
         .plays(World::edit),
         Definition::of(
+            "The organiser gives this e-mail address and the access code of the conference, to \
+             get to where it is administered.",
+            "주최자가 컨퍼런스를 관리하려고 이 이메일 주소와 그 컨퍼런스의 액세스 코드를 댄다.",
+        )
+        .when(
+            "the organiser looks for {conference} with {string} and its access code",
+            "주최자가/주최자는 이메일 {string}와/과 액세스 코드로 {conference}를 찾는다",
+        )
+        .plays(World::look_for),
+        Definition::of(
+            "The organiser gives this e-mail address and an access code that is not that of the \
+             conference.",
+            "주최자가 이 이메일 주소와 그 컨퍼런스의 것이 아닌 액세스 코드를 댄다.",
+        )
+        .when(
+            "the organiser looks for {conference} with {string} and another access code",
+            "주최자가/주최자는 이메일 {string}와/과 다른 액세스 코드로 {conference}를 찾는다",
+        )
+        .plays(World::look_with_another_code),
+        Definition::of(
+            "What the organiser looked for last is this conference.",
+            "주최자가 마지막으로 찾은 것이 이 컨퍼런스이다.",
+        )
+        .then("the organiser finds {conference}", "주최자에게 {conference}가/이 보인다")
+        .plays(World::organiser_finds),
+        Definition::of(
+            "With what the organiser gave last nobody gets to where a conference is administered.",
+            "주최자가 마지막으로 댄 것으로는 어떤 컨퍼런스도 관리할 수 없다.",
+        )
+        .then("the organiser finds no conference", "주최자에게 보이는 컨퍼런스가 없다")
+        .plays(World::organiser_finds_none),
+        Definition::of(
             "What the organiser asked for last was refused, for this reason.",
             "주최자가 마지막으로 요청한 일이 이 까닭으로 거절되었다.",
         )

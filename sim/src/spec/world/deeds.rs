@@ -137,11 +137,9 @@ impl World {
     }
 
     fn was_granted(&mut self, name: String, answers: &[Answer]) -> StepVerdict {
-        let is_granted =
-            |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
-        let granted = answers.iter().any(is_granted);
+        let granted = answers.iter().any(Answer::is_granted);
         // Whoever acted on an old version looked again, and acted on the new one.
-        let is_no = |answer: &&Answer| !(is_granted(answer) || granted && is_outdated(answer));
+        let is_no = |answer: &&Answer| !(answer.is_granted() || granted && is_outdated(answer));
         if let Some(answer) = answers.iter().find(is_no) {
             let [english, korean] = Language::ALL.map(|language| in_words(answer, language));
             let why = Bilingual::new(
@@ -266,5 +264,11 @@ pub(super) fn in_words(answer: &Answer, language: Language) -> String {
             reasons::told(Told::Refused(refusal), language)
         }
         Answer::TurnedBack(invalid) => reasons::told(Told::TurnedBack(invalid), language),
+        Answer::Conference(Some(_)) => {
+            language.pick(["this is the conference", "컨퍼런스는 이것이다"]).to_owned()
+        }
+        Answer::Conference(None) => {
+            language.pick(["there is no such conference", "그런 컨퍼런스는 없다"]).to_owned()
+        }
     }
 }

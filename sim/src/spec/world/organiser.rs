@@ -20,7 +20,7 @@ use conference::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcom
 use conference::record::Applicant;
 
 /// What all organisers are called by whoever keeps in mind what they asked for.
-const ORGANISER: &str = "the organiser";
+pub(super) const ORGANISER: &str = "the organiser";
 
 /// A seat type in a table: its name, its price as it is written, its quota.
 type Offer = (String, String, u32);
@@ -227,8 +227,7 @@ impl World {
         code: Option<&domain::registration::RedemptionRefusal>,
     ) -> StepVerdict {
         let answers = self.heard_by(whom);
-        let is_no = |answer: &&Answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
-        let refused = answers.iter().find(is_no).map(|answer| in_words(answer, self.language));
+        let refused = answers.iter().find(|answer| !answer.is_granted()).map(|answer| in_words(answer, self.language));
         let code = || code.map(|code| reasons::told(Told::Code(code), self.language));
         match refused.or_else(code) {
             Some(answer) => self.surprise(
@@ -243,7 +242,7 @@ impl World {
         }
     }
 
-    fn must_have_asked(&mut self) -> StepVerdict {
+    pub(super) fn must_have_asked(&mut self) -> StepVerdict {
         if self.deeds.contains_key(ORGANISER) {
             return Ok(());
         }
@@ -283,10 +282,12 @@ impl World {
             Answer::Outcome(Outcome::Refused(refusal)) => reason.is(Told::Refused(refusal)),
             Answer::Outcome(Outcome::Accepted { .. }) => false,
             Answer::TurnedBack(invalid) => reason.is(Told::TurnedBack(invalid)),
+            // No reason is given.
+            Answer::Conference(_) => false,
         };
         // A part of it may have been granted; what was refused was refused for this reason.
-        let is_no = |answer: &&Answer| !matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
-        let told_so = answers.iter().any(told) && answers.iter().filter(is_no).all(told);
+        let told_so =
+            answers.iter().any(told) && answers.iter().filter(|it| !it.is_granted()).all(told);
         if told_so || code.is_some_and(|code| reason.is(Told::Code(code))) {
             self.is_cleared(&Suspect::Name(name.to_owned()));
             return Ok(());
@@ -313,7 +314,7 @@ impl World {
     }
 
     /// Organisers do what they have planned, one after the other.
-    fn organise(&mut self, plans: Vec<Organiser>) -> StepVerdict {
+    pub(super) fn organise(&mut self, plans: Vec<Organiser>) -> StepVerdict {
         let name = Bilingual::always("the organiser", "주최자").within(self.language).to_owned();
         let id = |plan: &Organiser| ConferenceId::named(&plan.conference);
         self.asks(name, ORGANISER, plans.iter().map(id).map(Applicant::Organiser).collect(), None);

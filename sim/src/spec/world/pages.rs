@@ -419,15 +419,7 @@ impl World {
         expected: bool,
     ) -> StepVerdict {
         let (order, conference) = self.order_of(&who)?;
-        let Ok(address) = email.parse() else {
-            return self.misused(Misuse::of(
-                Bilingual::quoted(email),
-                Bilingual::always(
-                    "is not an e-mail address: write it like ada@example.org",
-                    "이메일 주소가 아니다. ada@example.org처럼 적는다",
-                ),
-            ));
-        };
+        let address = self.email(email)?;
         for page in self.read_pages()? {
             let of_order =
                 |id: OrderId| page.order_list.of(conference).find(move |(it, _)| *it == id);

@@ -53,6 +53,7 @@ fn story(faults: Vec<Fault>) -> Scenario {
         faults,
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
 }

@@ -36,6 +36,7 @@ pub(crate) fn short_story(faults: Vec<Fault>) -> Scenario {
         faults,
         upgrade: None,
         expected: None,
+        horizon_ms: None,
         finding: None,
     }
 }

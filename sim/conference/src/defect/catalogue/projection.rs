@@ -1,10 +1,37 @@
 //! What is shown or told differs from what was stored.
 
-use super::super::measures::{intake, quotes, views};
+use super::super::measures::{administration, intake, quotes, views};
 use super::super::rules::{assignments, code, management, order, seats};
 use super::super::{Class, Defect};
 
 pub(super) const DEFECTS: &[Defect] = &[
+    Defect {
+        name: "access-code-not-asked",
+        class: Class::Projection,
+        about: "whoever knows an organiser's address is shown the conference, whatever the code",
+        expected: &["S32"],
+        switch_on: |protections| {
+            protections.seams.finds_conference = administration::by_address_alone;
+        },
+    },
+    Defect {
+        name: "access-code-in-capitals",
+        class: Class::Projection,
+        about: "an access code that is typed in small letters finds nothing",
+        expected: &["S32"],
+        switch_on: |protections| {
+            protections.seams.finds_conference = administration::by_code_as_typed;
+        },
+    },
+    Defect {
+        name: "closed-conference-hidden",
+        class: Class::Projection,
+        about: "an organiser does not find a conference that is not published",
+        expected: &["S32"],
+        switch_on: |protections| {
+            protections.seams.finds_conference = administration::among_what_is_published;
+        },
+    },
     Defect {
         name: "gaps-ignored",
         class: Class::Projection,

@@ -1,5 +1,6 @@
 //! What a known bug does in the place of a safe measure, with whatever it has to remember for it.
 
+pub(super) mod administration;
 pub(super) mod bank;
 pub(super) mod broker;
 pub(super) mod commit;

@@ -14,12 +14,13 @@ use domain::sourcing::{MessageId, Timestamp};
 
 use super::deadlines::Deadlines;
 use super::protocol::{
-    Act, GatewayMessage, ItemsLook, LookUp, Organiser, Outcome, PeopleMessage, Refusal, Request,
-    Shown, ShownItems, Wish,
+    Act, ConferenceLook, GatewayMessage, ItemsLook, LookUp, Organiser, Outcome, PeopleMessage,
+    Refusal, Request, Shown, ShownConference, ShownItems, Wish,
 };
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::{Applicant, Inspection, Observation};
 pub use form::InvalidForm;
+use organiser::Sought;
 use registrant::Registrant;
 
 /// The first retry interval: how long an answer is waited for before the other gateway is asked. It
@@ -127,10 +128,21 @@ impl People {
             organiser::Next::Ask(command, wish) => {
                 self.ask(now, command, Person::Organiser(conference), wish, out);
             }
-            organiser::Next::Look { number, again_at } => {
+            organiser::Next::Look { sought, number, again_at } => {
                 let gateway = choose_gateway(conference.0.as_u128(), number, self.gateways);
-                let look = ItemsLook { conference, number, gateway: 0 };
-                out.to_gateway(gateway, GatewayMessage::LookForItems(look));
+                let look = match sought {
+                    Sought::OpenItems => {
+                        GatewayMessage::LookForItems(ItemsLook { conference, number, gateway: 0 })
+                    }
+                    Sought::Conference { owner, access_code } => {
+                        let organiser = conference;
+                        let look =
+                            ConferenceLook { organiser, number, owner, access_code, gateway: 0 };
+                        out.observe(Observation::LookedFor(look.clone()));
+                        GatewayMessage::LookForConference(look)
+                    }
+                };
+                out.to_gateway(gateway, look);
                 self.deadlines.add(again_at, Deadline::Organise(conference));
             }
             organiser::Next::TurnedBack(why) => {
@@ -268,11 +280,20 @@ impl People {
     }
 
     fn shown_items(&mut self, now: Timestamp, shown: ShownItems, out: &mut Outbox) {
-        let ShownItems { look: ItemsLook { conference, .. }, items } = shown;
+        let ShownItems { look: ItemsLook { conference, number, .. }, items } = shown;
         // People who started anew have forgotten whoever joined them on the way.
         if let Some(organiser) = self.organisers.get_mut(&conference) {
-            organiser.saw(items);
+            organiser.saw(number, items);
             self.manage(now, conference, out);
+        }
+    }
+
+    fn shown_conference(&mut self, now: Timestamp, shown: ShownConference, out: &mut Outbox) {
+        let ConferenceLook { organiser, number, .. } = shown.look;
+        out.observe(Observation::ShownConference(shown));
+        if let Some(it) = self.organisers.get_mut(&organiser) {
+            it.was_answered(number);
+            self.manage(now, organiser, out);
         }
     }
 
@@ -309,6 +330,7 @@ impl Receiver for People {
                 }
                 PeopleMessage::Shown(shown) => self.shown(now, shown, out),
                 PeopleMessage::ShownItems(shown) => self.shown_items(now, shown, out),
+                PeopleMessage::ShownConference(shown) => self.shown_conference(now, shown, out),
                 PeopleMessage::Instruct { order, conference, acts } => {
                     self.enter(now, order, conference, acts);
                     self.registrants

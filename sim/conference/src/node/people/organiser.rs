@@ -10,7 +10,7 @@ use domain::management::{
 };
 use domain::registration::{CodeName, CodeTerms, InvalidCode, Reduction, Scope};
 use domain::sourcing::{MessageId, Timestamp};
-use domain::values::{AccessCode, Money, Price, Quantity};
+use domain::values::{Email, Money, Price, Quantity};
 
 use super::super::protocol::{CodeOffer, Off, Organiser as Plan, OrganiserAct, Outcome, Wish};
 use super::form::InvalidForm;
@@ -18,7 +18,7 @@ use super::form::InvalidForm;
 /// How long the conference takes, in milliseconds.
 const DURATION_MS: u64 = 2 * 24 * 3_600_000;
 
-/// How long the list of open items is waited for before it is looked for again.
+/// How long what was looked for is waited for before it is looked for again.
 const LOOK: Duration = Duration::from_secs(10);
 
 /// After so many looks that were not answered an organiser gives up.
@@ -40,20 +40,47 @@ pub(super) struct Organiser {
     tagline: Option<String>,
     /// When the conference takes place, once it was moved, in milliseconds of business time.
     moved: Option<(u64, u64)>,
-    /// Numbers the looks at the list of open items.
+    /// Numbers the looks.
     looks: u32,
-    /// The list is waited for: until when, and how often it was looked for in a row.
-    looking: Option<(Timestamp, u32)>,
+    /// What is looked for and was not shown yet.
+    looking: Option<Looking>,
     /// Open items that were shown and are to be closed.
     items: VecDeque<(PaymentId, OrderId)>,
     /// The quota that was last accepted, by seat type.
     pub(super) quotas: BTreeMap<SeatTypeId, Quantity>,
 }
 
+/// What an organiser looks for, and is shown at once.
+#[derive(Clone, Debug)]
+pub(super) enum Sought {
+    /// Money that the bank does not pay back.
+    OpenItems,
+    /// The conference with this address and access code.
+    Conference {
+        /// The owner's address.
+        owner: Email,
+        /// The access code, as it is typed.
+        access_code: String,
+    },
+}
+
+/// A look that was not answered.
+#[derive(Clone, Debug)]
+struct Looking {
+    sought: Sought,
+    /// The number of the first look for it: an answer to an earlier one is about something else.
+    since: u32,
+    /// When it is looked for again.
+    again_at: Timestamp,
+    /// How often it was looked for in a row.
+    times: u32,
+}
+
 /// What an organiser does next.
 pub(super) enum Next {
     Ask(MessageId, Wish),
     Look {
+        sought: Sought,
         number: u32,
         again_at: Timestamp,
     },
@@ -91,11 +118,13 @@ impl Organiser {
     }
 
     pub(super) fn next(&mut self, now: Timestamp) -> Next {
-        match self.looking {
+        match &self.looking {
             _ if self.waits => return Next::Nothing,
-            Some((again_at, _)) if now < again_at => return Next::Nothing,
-            Some((_, MOST_LOOKS..)) => self.looking = None,
-            Some((_, times)) => return self.look(now, times),
+            Some(Looking { again_at, .. }) if now < *again_at => return Next::Nothing,
+            Some(Looking { times: MOST_LOOKS.., .. }) => self.looking = None,
+            Some(Looking { sought, since, times, .. }) => {
+                return self.look(now, sought.clone(), *since, *times);
+            }
             None => {}
         }
         if let Some((payment, order)) = self.items.pop_front() {
@@ -108,8 +137,10 @@ impl Organiser {
                 return Next::WaitUntil(Timestamp(at_ms));
             }
             self.acts.pop_front();
-            if act == OrganiserAct::SeeToOpenItems {
-                return self.look(now, 0);
+            match self.sought(&act) {
+                Err(invalid) => return Next::TurnedBack(invalid),
+                Ok(Some(sought)) => return self.look(now, sought, self.looks + 1, 0),
+                Ok(None) => {}
             }
             match self.command(&act) {
                 Err(invalid) => return Next::TurnedBack(invalid),
@@ -131,19 +162,39 @@ impl Organiser {
         Next::Ask(id, wish)
     }
 
-    fn look(&mut self, now: Timestamp, times: u32) -> Next {
+    fn look(&mut self, now: Timestamp, sought: Sought, since: u32, times: u32) -> Next {
         let again_at = now + LOOK;
         self.looks += 1;
-        self.looking = Some((again_at, times + 1));
-        Next::Look { number: self.looks, again_at }
+        let looking = Looking { sought: sought.clone(), since, again_at, times: times + 1 };
+        self.looking = Some(looking);
+        Next::Look { sought, number: self.looks, again_at }
+    }
+
+    /// What an act looks for; most look for nothing.
+    fn sought(&self, act: &OrganiserAct) -> Result<Option<Sought>, InvalidForm> {
+        Ok(match act {
+            OrganiserAct::SeeToOpenItems => Some(Sought::OpenItems),
+            OrganiserAct::Find { email, access_code } => {
+                let owner = email.as_ref().unwrap_or(&self.plan.email).parse()?;
+                let own = || self.plan.access_code().0.to_lowercase();
+                let access_code = access_code.clone().unwrap_or_else(own);
+                Some(Sought::Conference { owner, access_code })
+            }
+            _ => None,
+        })
     }
 
     /// The list of open items was shown, once for each time it was looked for: the first answer
     /// counts.
-    pub(super) fn saw(&mut self, items: Vec<(PaymentId, OrderId)>) {
-        if self.looking.take().is_some() {
+    pub(super) fn saw(&mut self, number: u32, items: Vec<(PaymentId, OrderId)>) {
+        if self.was_answered(number) {
             self.items.extend(items);
         }
+    }
+
+    /// A look was answered: whether what is looked for was waited for still.
+    pub(super) fn was_answered(&mut self, number: u32) -> bool {
+        self.looking.take_if(|looking| looking.since <= number).is_some()
     }
 
     /// A request was answered.
@@ -170,10 +221,12 @@ impl Organiser {
     /// The request that an act stands for; waiting and looking stand for none.
     fn command(&mut self, act: &OrganiserAct) -> Result<Option<ManagementCommand>, InvalidForm> {
         Ok(Some(match act {
-            OrganiserAct::WaitUntil { .. } | OrganiserAct::SeeToOpenItems => return Ok(None),
+            OrganiserAct::WaitUntil { .. }
+            | OrganiserAct::SeeToOpenItems
+            | OrganiserAct::Find { .. } => return Ok(None),
             OrganiserAct::Create => ManagementCommand::CreateConference {
                 slug: self.plan.slug.parse()?,
-                access_code: AccessCode::derived(self.conference.0, 1),
+                access_code: self.plan.access_code(),
                 owner: Owner { name: "An organiser".parse()?, email: self.plan.email.parse()? },
                 details: self.details()?,
             },

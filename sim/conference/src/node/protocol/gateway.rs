@@ -6,7 +6,7 @@ use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
 
 use super::feed::Feed;
-use super::look::{ItemsLook, LookUp, Shown, ShownItems};
+use super::look::{ConferenceLook, ItemsLook, LookUp, Shown, ShownConference, ShownItems};
 use super::outcome::Outcome;
 use super::request::Request;
 use super::rollout::RolloutNotice;
@@ -31,6 +31,10 @@ pub enum GatewayMessage {
     LookForItems(ItemsLook),
     /// What the views show of them.
     ShownItems(ShownItems),
+    /// An organiser looks for a conference by address and access code.
+    LookForConference(ConferenceLook),
+    /// What the store found.
+    ShownConference(ShownConference),
     /// News of the catalogue.
     Feed(Feed),
     /// News of an upgrade.
@@ -48,6 +52,8 @@ impl GatewayMessage {
             Self::Shown(_) => "Shown",
             Self::LookForItems(_) => "LookForItems",
             Self::ShownItems(_) => "ShownItems",
+            Self::LookForConference(_) => "LookForConference",
+            Self::ShownConference(_) => "ShownConference",
             Self::Feed(feed) => feed.kind(),
             Self::Rollout(notice) => notice.kind(),
         }
@@ -63,6 +69,8 @@ impl GatewayMessage {
             Self::Shown(shown) => shown.look.subject(),
             Self::LookForItems(look) => look.subject(),
             Self::ShownItems(shown) => shown.look.subject(),
+            Self::LookForConference(look) => look.subject(),
+            Self::ShownConference(shown) => shown.look.subject(),
             Self::Feed(feed) => feed.subject(),
             Self::Rollout(notice) => notice.subject(),
         }

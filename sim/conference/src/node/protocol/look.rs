@@ -1,6 +1,8 @@
-//! Looks at what the views show, and the answers.
+//! Looks at what the views and the tables show, and the answers.
 
 use domain::identity::{ConferenceId, OrderId, PaymentId};
+use domain::management::Conference;
+use domain::values::{AccessCode, Email};
 use domain::views::PricedOrder;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,43 @@ pub struct ShownItems {
     pub look: ItemsLook,
     /// The payments, and the orders they paid for.
     pub items: Vec<(PaymentId, OrderId)>,
+}
+
+/// A look for a conference by what opens its administration site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConferenceLook {
+    /// The conference whose organiser looks. It need not be the one that is found.
+    pub organiser: ConferenceId,
+    /// How many times this organiser has looked for anything.
+    pub number: u32,
+    /// The owner's e-mail address.
+    pub owner: Email,
+    /// The access code, as it was typed.
+    pub access_code: String,
+    /// The gateway that was asked, so that the answer finds its way back.
+    pub gateway: u8,
+}
+
+/// The conference that was looked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ShownConference {
+    /// The look that is answered.
+    pub look: ConferenceLook,
+    /// Its row, as it was when the store was asked; nothing if none has this address and code.
+    pub row: Option<Box<Conference>>,
+}
+
+impl ConferenceLook {
+    /// The unique name that the conference must have. See [`Conference::administered_by`].
+    #[must_use]
+    pub fn name(&self) -> String {
+        Conference::administered_by(&self.owner, &AccessCode::typed(&self.access_code))
+    }
+
+    /// What a look is about: each look of an organiser is one of its own.
+    pub(super) fn subject(&self) -> u128 {
+        self.organiser.0.as_u128() ^ u128::from(self.number)
+    }
 }
 
 impl LookUp {

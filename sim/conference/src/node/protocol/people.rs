@@ -4,7 +4,7 @@ use domain::identity::{ConferenceId, OrderId};
 use domain::sourcing::MessageId;
 use serde::{Deserialize, Serialize};
 
-use super::look::{Shown, ShownItems};
+use super::look::{Shown, ShownConference, ShownItems};
 use super::outcome::Outcome;
 use super::script::{Act, Organiser};
 
@@ -22,6 +22,8 @@ pub enum PeopleMessage {
     Shown(Shown),
     /// An organiser is shown open items.
     ShownItems(ShownItems),
+    /// An organiser is shown the conference that was looked for.
+    ShownConference(ShownConference),
     /// A registrant is given more to do: a spec tells its story sentence by sentence.
     Instruct {
         /// The order that whoever is instructed placed, or is to place.
@@ -43,6 +45,7 @@ impl PeopleMessage {
             Self::Response { .. } => "Response",
             Self::Shown(_) => "Shown",
             Self::ShownItems(_) => "ShownItems",
+            Self::ShownConference(_) => "ShownConference",
             Self::Instruct { .. } => "Instruct",
             Self::Organise(_) => "Organise",
         }
@@ -55,6 +58,7 @@ impl PeopleMessage {
             Self::Response { command, .. } => command.0.as_u128(),
             Self::Shown(shown) => shown.look.subject(),
             Self::ShownItems(shown) => shown.look.subject(),
+            Self::ShownConference(shown) => shown.look.subject(),
             // The wire never sees these: they come from the script of a spec.
             Self::Instruct { .. } | Self::Organise(_) => 0,
         }

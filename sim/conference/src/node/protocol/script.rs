@@ -1,7 +1,9 @@
 //! What people set out to do, as data.
 
+use domain::identity::ConferenceId;
 use domain::payments::PaymentMethod;
 use domain::registration::{Attendee, CodeName};
+use domain::values::AccessCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -196,6 +198,16 @@ pub enum OrganiserAct {
     },
     /// Looks for money that the bank does not pay back, pays it back by hand, and closes each item.
     SeeToOpenItems,
+    /// Looks for a conference by the owner's e-mail address and its access code.
+    Find {
+        /// The address; the organiser's own if it is not said.
+        #[serde(default)]
+        email: Option<String>,
+        /// The access code; that of the organiser's own conference, in small letters, if it is not
+        /// said.
+        #[serde(default)]
+        access_code: Option<String>,
+    },
 }
 
 /// A promotional code, as an organiser writes it down.
@@ -252,6 +264,12 @@ impl Organiser {
             starts_ms: ONE_WEEK_MS,
             acts,
         }
+    }
+
+    /// The access code that the organiser is given for the conference.
+    #[must_use]
+    pub fn access_code(&self) -> AccessCode {
+        AccessCode::derived(ConferenceId::named(&self.conference).0, 1)
     }
 
     /// The codes that are ever offered, as far as they are spelled well.

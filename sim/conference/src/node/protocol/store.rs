@@ -10,6 +10,7 @@ use super::address::{Reader, Server};
 use super::commit::Commit;
 use super::feed::{Purpose, of_stream};
 use super::handler::Handler;
+use super::look::ConferenceLook;
 use super::operator::{Following, Remedy};
 use super::snapshot::StoredSnapshot;
 
@@ -93,6 +94,9 @@ pub enum StoreRequest {
         after: Option<Version>,
     },
 
+    /// A gateway looks for a conference for an organiser.
+    FindConference(ConferenceLook),
+
     /// A machine says which release it runs: when it starts, and when the store counts.
     Announce {
         /// The machine that says so.
@@ -150,6 +154,7 @@ impl StoreRequest {
             Self::Repair { .. } => "Repair",
             Self::ReadTables { .. } => "ReadTables",
             Self::Follow { .. } => "Follow",
+            Self::FindConference(_) => "FindConference",
             Self::Announce { .. } => "Announce",
             Self::Finalise { .. } => "Finalise",
             Self::RewriteLog { .. } => "RewriteLog",
@@ -175,6 +180,7 @@ impl StoreRequest {
             Self::Follow { after, .. } => {
                 after.map_or(u128::MAX, |position| u128::from(position.0))
             }
+            Self::FindConference(look) => look.subject(),
             Self::Announce { release, .. }
             | Self::Finalise { release, .. }
             | Self::RewriteLog { release, .. } => u128::from(release.schema()),

@@ -2,6 +2,7 @@
 //! function, the safe one is the default, and what a known bug does instead lives with the defects,
 //! with whatever it has to remember for it.
 
+mod administration;
 mod brokering;
 mod former;
 mod hand_over;
@@ -25,8 +26,9 @@ use domain::views::ConferenceRow;
 
 use super::Outbox;
 use super::observation::BankAccount;
-use super::protocol::{Handler, Outcome, Reader};
+use super::protocol::{ConferenceLook, Handler, Outcome, Reader};
 use super::release::RunningVersion;
+use super::store::ledger::{Ledger, LedgerError, StoredRow};
 pub use brokering::{AtLeastOnce, Brokering, MOST_DELIVERIES, Runs};
 pub use hand_over::{ByPosition, HandOver, ReadSoFar};
 pub use handling::{AfterCommit, Handling};
@@ -99,6 +101,8 @@ pub struct Seams {
     pub promises: fn(&Policy, Timestamp, Timestamp) -> Promise,
     /// Whether an event is applied to the views.
     pub applies: fn(&Event) -> bool,
+    /// The row of the conference that an organiser looks for.
+    pub finds_conference: fn(&Ledger, &ConferenceLook) -> Result<Option<StoredRow>, LedgerError>,
     /// What is published of an entry of the change log.
     pub publishes: fn(LogEntry) -> LogEntry,
 }
@@ -142,6 +146,7 @@ impl Default for Seams {
             has_begun: |now, begins| now >= begins,
             promises: Policy::promise_from,
             applies: |_| true,
+            finds_conference: administration::by_address_and_code,
             // What does not fit its schema is kept back, with a reason; the rest is published.
             publishes: |entry| entry,
         }

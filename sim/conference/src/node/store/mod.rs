@@ -30,7 +30,7 @@ use self::recent::Recent;
 use self::serialization::Serializable;
 use super::deadlines::Deadlines;
 use super::protections::Protections;
-use super::protocol::{Feed, ProjectorMessage, Server, StoreRequest};
+use super::protocol::{Feed, GatewayMessage, ProjectorMessage, Server, StoreRequest};
 use super::seams::{Relaying, SnapshotKeeping};
 use super::{Halted, Input, Outbox, Receiver, Sends};
 use crate::node::observation::Observation;
@@ -160,6 +160,11 @@ impl Store {
                 out.to_projector(projector, ProjectorMessage::Tables(answer));
             }
             StoreRequest::Follow { projector, after } => self.follow(now, projector, after, out)?,
+            StoreRequest::FindConference(look) => {
+                let gateway = look.gateway;
+                let shown = self.find_conference(look)?;
+                out.to_gateway(gateway, GatewayMessage::ShownConference(shown));
+            }
             StoreRequest::Announce { machine, release, count } => {
                 self.announced(machine, release, count, out);
             }

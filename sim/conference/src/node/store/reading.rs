@@ -6,7 +6,8 @@ use domain::sourcing::{Fingerprint, Timestamp, Version};
 use domain::stream::{StreamId, StreamKind};
 
 use super::super::protocol::{
-    Load, Loaded, LoadedRow, Page, Purpose, StoredSnapshot, WorkerMessage,
+    ConferenceLook, Load, Loaded, LoadedRow, Page, Purpose, ShownConference, StoredSnapshot,
+    WorkerMessage,
 };
 use super::super::{Halted, Place};
 use super::Store;
@@ -30,6 +31,17 @@ impl Store {
         let row = ledger.row(stream.id.as_u128())?;
         let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
         Ok(WorkerMessage::LoadedRow(LoadedRow { stream, because, head, row }))
+    }
+
+    /// The conference that somebody looks for.
+    pub(super) fn find_conference(
+        &mut self,
+        look: ConferenceLook,
+    ) -> Result<ShownConference, Halted> {
+        let finds = self.protections.seams.finds_conference;
+        let row = finds(self.open_ledger(), &look)?;
+        let row = row.map(|row| read_row(&row.bytes)).transpose()?.map(Box::new);
+        Ok(ShownConference { look, row })
     }
 
     /// The events of a stream, or a snapshot and the events after it. A snapshot that was made

@@ -132,6 +132,13 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
                 .chain(offer.quota.into_iter().flat_map(smaller).map(|it| with(Some(it))))
                 .collect()
         }
+        OrganiserAct::Find { email, access_code } if email.is_some() || access_code.is_some() => {
+            let own = OrganiserAct::Find { email: None, access_code: None };
+            let of_own_address =
+                OrganiserAct::Find { email: None, access_code: access_code.clone() };
+            let with_own_code = OrganiserAct::Find { email: email.clone(), access_code: None };
+            vec![own, of_own_address, with_own_code]
+        }
         _ => Vec::new(),
     }
 }

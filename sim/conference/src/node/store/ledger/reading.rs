@@ -63,6 +63,16 @@ impl Ledger {
         self.storage.row(id)
     }
 
+    /// The row that has a name.
+    pub fn row_named(&self, name: &str) -> Result<Option<StoredRow>, LedgerError> {
+        let Some(id) = self.storage.owner(name)? else { return Ok(None) };
+        let row = self.storage.row(id)?;
+        match row {
+            Some(row) => Ok(Some(row)),
+            None => Err(LedgerError::corrupt(format!("{name:?} is the name of no row"))),
+        }
+    }
+
     /// All rows, by id.
     pub fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {
         self.storage.rows()

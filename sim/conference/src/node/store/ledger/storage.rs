@@ -91,6 +91,11 @@ impl Storage {
         either!(Self, self, it => it.row(id))
     }
 
+    /// The id of the row that has a name.
+    pub(super) fn owner(&self, name: &str) -> Result<Option<u128>, LedgerError> {
+        either!(Self, self, it => it.owner(name))
+    }
+
     /// All rows, by id.
     pub(super) fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {
         either!(Self, self, it => it.rows())

@@ -9,7 +9,7 @@ use super::super::stored::{Counted, Letter};
 use super::super::{Entry, LedgerError, Position, StoredRow};
 use super::Embedded;
 use super::tables::{
-    CHANGES, DEAD_LETTERS, EVENTS, JOURNAL, META, ROWS, SNAPSHOTS, event_key, versions,
+    CHANGES, DEAD_LETTERS, EVENTS, JOURNAL, META, NAMES, ROWS, SNAPSHOTS, event_key, versions,
 };
 
 impl Embedded {
@@ -54,6 +54,11 @@ impl Embedded {
     pub(in super::super) fn row(&self, id: u128) -> Result<Option<StoredRow>, LedgerError> {
         let rows = self.db.begin_read()?.open_table(ROWS)?;
         Ok(rows.get(id)?.map(|row| row_of(row.value())))
+    }
+
+    pub(in super::super) fn owner(&self, name: &str) -> Result<Option<u128>, LedgerError> {
+        let names = self.db.begin_read()?.open_table(NAMES)?;
+        Ok(names.get(name)?.map(|owner| owner.value()))
     }
 
     pub(in super::super) fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {

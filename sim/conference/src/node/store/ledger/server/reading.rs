@@ -105,6 +105,12 @@ impl Server {
         self.query(sql, &[(&id, Type::UUID)])?.first().map(row_of).transpose()
     }
 
+    pub(in super::super) fn owner(&self, name: &str) -> Result<Option<u128>, LedgerError> {
+        let sql = "SELECT id FROM names WHERE name = $1";
+        let rows = self.query(sql, &[(&name, Type::TEXT)])?;
+        Ok(rows.first().map(|row| row.get::<_, Uuid>(0).as_u128()))
+    }
+
     pub(in super::super) fn rows(&self) -> Result<Vec<StoredRow>, LedgerError> {
         let rows = self.query("SELECT saved_at, content FROM rows ORDER BY id", &[])?;
         rows.iter().map(row_of).collect()

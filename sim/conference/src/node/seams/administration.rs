@@ -1,0 +1,12 @@
+//! How an organiser finds the administration site of a conference.
+
+use super::super::protocol::ConferenceLook;
+use super::super::store::ledger::{Ledger, LedgerError, StoredRow};
+
+/// Address and access code together are a name that no two conferences have.
+pub(super) fn by_address_and_code(
+    ledger: &Ledger,
+    look: &ConferenceLook,
+) -> Result<Option<StoredRow>, LedgerError> {
+    ledger.row_named(&look.name())
+}
