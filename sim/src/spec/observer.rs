@@ -200,12 +200,12 @@ impl Observer {
                 *self.requests.entry(Applicant::Organiser(look.organiser)).or_default() += 1;
                 self.looks.insert((look.organiser, look.number));
             }
-            Observation::ShownConference(ShownConference { look, row }) => {
-                if self.looks.contains(&(look.organiser, look.number)) {
-                    let answer = Answer::Conference(row.as_ref().map(|row| row.id));
-                    let looker = Applicant::Organiser(look.organiser);
-                    self.answers.entry(looker).or_default().push(answer);
-                }
+            Observation::ShownConference(ShownConference { look, row })
+                if self.looks.contains(&(look.organiser, look.number)) =>
+            {
+                let answer = Answer::Conference(row.as_ref().map(|row| row.id));
+                let looker = Applicant::Organiser(look.organiser);
+                self.answers.entry(looker).or_default().push(answer);
             }
             _ => {}
         }

@@ -111,7 +111,6 @@ impl Rehearsal {
             touched: BTreeMap::new(),
             cut_short: false,
             took: Duration::ZERO,
-            horizon_ms: None,
             finding: None,
         };
         let undisturbed = Schedule::default();

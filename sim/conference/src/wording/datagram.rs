@@ -31,7 +31,7 @@ impl Words {
             }
             PeopleMessage::Shown(shown) => self.shown(shown),
             PeopleMessage::ShownItems(shown) => format!("shown {} open items", shown.items.len()),
-            PeopleMessage::ShownConference(shown) => Words::shown_conference(shown),
+            PeopleMessage::ShownConference(shown) => Self::shown_conference(shown),
             PeopleMessage::Instruct { order, .. } => format!("{} goes on", self.who(order.0)),
             PeopleMessage::Organise(organiser) => {
                 format!("the organiser of {} goes on", organiser.conference)
@@ -49,8 +49,8 @@ impl Words {
             GatewayMessage::Shown(shown) => self.shown(shown),
             GatewayMessage::LookForItems(_) => "look for money to be paid back by hand".to_owned(),
             GatewayMessage::ShownItems(shown) => format!("shown {} open items", shown.items.len()),
-            GatewayMessage::LookForConference(look) => Words::looked_for(look),
-            GatewayMessage::ShownConference(shown) => Words::shown_conference(shown),
+            GatewayMessage::LookForConference(look) => Self::looked_for(look),
+            GatewayMessage::ShownConference(shown) => Self::shown_conference(shown),
             GatewayMessage::Feed(feed) => self.feed(feed),
             GatewayMessage::Rollout(notice) => Self::rollout(*notice),
         }
@@ -160,7 +160,7 @@ impl Words {
                 format!("the change log after {after}")
             }
             StoreRequest::Follow { after: None, .. } => "the change log from its end on".to_owned(),
-            StoreRequest::FindConference(look) => Words::looked_for(look),
+            StoreRequest::FindConference(look) => Self::looked_for(look),
             StoreRequest::Announce { release, .. } => format!("this machine runs {release}"),
             StoreRequest::Finalise { release, .. } => format!("finalise {release}"),
             StoreRequest::RewriteLog { release, .. } => {

@@ -63,12 +63,7 @@ impl Administration {
         self.rows.values().filter_map(|rows| rows.values().next_back()).map(|row| &**row)
     }
 
-    fn shown(
-        &self,
-        look: &ConferenceLook,
-        shown: Option<&Conference>,
-        judgement: &mut Judgement,
-    ) {
+    fn shown(&self, look: &ConferenceLook, shown: Option<&Conference>, judgement: &mut Judgement) {
         let due = self.due.get(&(look.organiser, look.number)).copied().flatten();
         let asked = || format!("{} and code {:?}", look.owner.as_str(), look.access_code);
         let Some(row) = shown else {
@@ -137,7 +132,9 @@ mod tests {
         let row = at(5);
         let shouted = row.owner.email.as_str().to_uppercase();
         let whispered = format!(" {} ", row.access_code.0.to_lowercase());
-        for look in [own(), look(&shouted, &row.access_code.0), look(row.owner.email.as_str(), &whispered)] {
+        for look in
+            [own(), look(&shouted, &row.access_code.0), look(row.owner.email.as_str(), &whispered)]
+        {
             looked(look.clone(), Some(at(5))).holds(Administration::default());
             looked(look, None).breaks(Administration::default(), "find no conference");
         }

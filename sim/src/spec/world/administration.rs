@@ -85,20 +85,20 @@ impl World {
         let Some(other) = answers.iter().filter_map(found).find(|found| *found != expected) else {
             return match answers.is_empty() {
                 false => Ok(()),
-                true => {
-                    self.surprise("the organiser has no answer yet", "주최자에게 아직 답이 오지 않았다")
-                }
+                true => self.surprise(
+                    "the organiser has no answer yet",
+                    "주최자에게 아직 답이 오지 않았다",
+                ),
             };
         };
         let name = other.and_then(|id| self.plans.get(&id)).map(|plan| plan.conference.clone());
         match name {
-            Some(name) => {
-                self.surprise(format!("the organiser finds {name}"), format!("주최자에게 보이는 것: {name}"))
-            }
-            None => self.surprise(
-                "the organiser finds no conference",
-                "주최자에게 보이는 컨퍼런스가 없다",
+            Some(name) => self.surprise(
+                format!("the organiser finds {name}"),
+                format!("주최자에게 보이는 것: {name}"),
             ),
+            None => self
+                .surprise("the organiser finds no conference", "주최자에게 보이는 컨퍼런스가 없다"),
         }
     }
 

@@ -227,7 +227,10 @@ impl World {
         code: Option<&domain::registration::RedemptionRefusal>,
     ) -> StepVerdict {
         let answers = self.heard_by(whom);
-        let refused = answers.iter().find(|answer| !answer.is_granted()).map(|answer| in_words(answer, self.language));
+        let refused = answers
+            .iter()
+            .find(|answer| !answer.is_granted())
+            .map(|answer| in_words(answer, self.language));
         let code = || code.map(|code| reasons::told(Told::Code(code), self.language));
         match refused.or_else(code) {
             Some(answer) => self.surprise(
