@@ -12,6 +12,7 @@ struct Labels {
     example: &'static str,
     uses: fn(usize) -> String,
     columns: &'static str,
+    quotation: &'static str,
     choices: &'static str,
 }
 
@@ -19,6 +20,7 @@ const ENGLISH: Labels = Labels {
     example: "for example",
     uses: |uses| if uses == 1 { "used once".to_owned() } else { format!("used {uses} times") },
     columns: "columns",
+    quotation: "quoted below",
     choices: "What may stand for a name in braces",
 };
 
@@ -26,6 +28,7 @@ const KOREAN: Labels = Labels {
     example: "예",
     uses: |uses| format!("{uses}번 쓰임"),
     columns: "열",
+    quotation: "아래 인용문",
     choices: "중괄호 자리에 쓸 수 있는 말",
 };
 
@@ -59,6 +62,9 @@ pub fn write(
             if !same[0].columns.is_empty() {
                 writeln!(out, "      {}: {}", labels.columns, same[0].columns.join(" | "))?;
             }
+            if let Some(quotation) = same[0].quotation {
+                writeln!(out, "      {}: {quotation}", labels.quotation)?;
+            }
             let uses = (labels.uses)(same.iter().map(|entry| entry.uses).sum());
             match same.iter().find_map(|entry| entry.example.as_ref()) {
                 Some(example) => writeln!(out, "      {uses}; {}: {example}\n", labels.example)?,
@@ -88,6 +94,7 @@ pub fn json(language: Language, entries: &[ExplainedSentence], choices: &[Choice
             "pattern": entry.sentence.pattern.as_str(),
             "explanation": entry.explanation,
             "columns": entry.columns,
+            "quotation": entry.quotation,
             "example": entry.example,
             "uses": entry.uses,
         })

@@ -74,6 +74,19 @@ impl Expected {
     }
 }
 
+impl Expected {
+    /// The first exchange that is written down and was not made, in whatever order, and whatever
+    /// else was said. What is written twice must have been made twice.
+    #[must_use]
+    pub fn missing(&self, came: &[Exchange]) -> Option<&Exchange> {
+        let mut left: Vec<_> = came.iter().collect();
+        self.pieces.iter().flatten().find(|written| {
+            let place = left.iter().position(|it| it == written);
+            place.map(|place| left.swap_remove(place)).is_none()
+        })
+    }
+}
+
 impl Difference {
     fn of(expected: &[Exchange], came: &[Exchange]) -> Self {
         let steps = capture_diff_slices(Algorithm::Myers, expected, came);

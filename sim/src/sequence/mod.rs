@@ -12,6 +12,7 @@ use std::fmt;
 
 pub use self::expected::{Difference, Expected};
 pub use self::parse::{SequenceError, parse};
+pub(crate) use self::recorded::Listener;
 pub use self::recorded::recorded;
 
 /// A message is given to somebody for the first time.

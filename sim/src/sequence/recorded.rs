@@ -13,6 +13,7 @@ use domain::message::Message;
 use domain::sourcing::MessageId;
 use oracle::runner;
 use stage::engine;
+use uuid::Uuid;
 
 use super::Exchange;
 
@@ -26,25 +27,43 @@ pub fn recorded(
     order: Option<&str>,
 ) -> Vec<Exchange> {
     let words = Words::of(scenario);
-    let mut listener = Listener { words, ..Listener::default() };
+    let mut listener = Listener::default();
     let _ = runner::play_before(scenario, protections, engine, false, &mut |event| {
-        listener.observe(event, order);
+        listener.observe(event);
     });
-    listener.said
+    let is_about = |said: &&Said| order.is_none_or(|order| order == words.who(said.about));
+    listener.said.iter().filter(is_about).map(|said| said.exchange(&words)).collect()
 }
 
+/// Hears of everything, in order, and keeps who says what to whom.
 #[derive(Default)]
-struct Listener {
-    words: Words,
+pub(crate) struct Listener {
     /// The handler that says it because of another message.
     senders: BTreeMap<MessageId, Handler>,
     messages: BTreeMap<MessageId, Arc<Message>>,
     given: BTreeSet<(MessageId, Handler)>,
-    said: Vec<Exchange>,
+    pub(crate) said: Vec<Said>,
+}
+
+/// A message that a handler was given for the first time.
+pub(crate) struct Said {
+    /// The order that it belongs to, or the conference.
+    pub(crate) about: Uuid,
+    from: Speaker,
+    to: Handler,
+    what: &'static str,
+}
+
+/// Who says something.
+enum Speaker {
+    /// Because of another message.
+    Handler(Handler),
+    /// Of oneself.
+    Actor(Actor),
 }
 
 impl Listener {
-    fn observe(&mut self, event: &RunEvent, order: Option<&str>) {
+    pub(crate) fn observe(&mut self, event: &RunEvent) {
         let Happening::Probed { probe, .. } = &event.what else { return };
         match &**probe {
             Observation::Committed(Committed { handler, outgoing, .. })
@@ -58,27 +77,34 @@ impl Listener {
             Observation::Delivered { handler, message, .. }
                 if self.given.insert((*message, *handler)) =>
             {
-                let exchange = self.exchange(*message, *handler, order);
-                self.said.extend(exchange);
+                let said = self.given(*message, *handler);
+                self.said.push(said);
             }
             _ => {}
         }
     }
 
-    fn exchange(&self, id: MessageId, to: Handler, order: Option<&str>) -> Option<Exchange> {
+    fn given(&self, id: MessageId, to: Handler) -> Said {
         // The bus gives nothing that it has not taken.
         let message = self.messages.get(&id).expect("it was accepted");
-        let who = self.words.who(message.meta.correlation);
-        if order.is_some_and(|order| order != who) {
-            return None;
-        }
-        let from = match (self.senders.get(&id), message.meta.actor) {
-            (Some(handler), _) => handler.to_string(),
-            (None, Actor::Registrant) => who,
-            (None, Actor::Organiser) => "organiser".to_owned(),
-            (None, Actor::Bank) => "bank".to_owned(),
-            (None, Actor::System) => "operator".to_owned(),
+        let from = match self.senders.get(&id) {
+            Some(handler) => Speaker::Handler(*handler),
+            None => Speaker::Actor(message.meta.actor),
         };
-        Some(Exchange { from, to: to.to_string(), what: message.body.name().to_owned() })
+        Said { about: message.meta.correlation, from, to, what: message.body.name() }
+    }
+}
+
+impl Said {
+    /// The same with everybody's name.
+    pub(crate) fn exchange(&self, words: &Words) -> Exchange {
+        let from = match self.from {
+            Speaker::Handler(handler) => handler.to_string(),
+            Speaker::Actor(Actor::Registrant) => words.who(self.about),
+            Speaker::Actor(Actor::Organiser) => "organiser".to_owned(),
+            Speaker::Actor(Actor::Bank) => "bank".to_owned(),
+            Speaker::Actor(Actor::System) => "operator".to_owned(),
+        };
+        Exchange { from, to: self.to.to_string(), what: self.what.to_owned() }
     }
 }

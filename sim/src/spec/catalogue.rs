@@ -41,6 +41,11 @@ impl Sentence {
         (self.keyword, self.expression)
     }
 
+    /// Whether a quoted text belongs below it.
+    pub(super) const fn takes_quotation(&self) -> bool {
+        self.definition.quotation.is_some()
+    }
+
     /// The words that vary in a sentence that is this one; none if it is not.
     pub(super) fn words(&self, sentence: &str) -> Vec<Word> {
         let captures = self.pattern.captures(sentence);
@@ -193,8 +198,10 @@ pub fn collection() -> Collection<World> {
 fn play(world: &mut World, context: Context) -> LocalBoxFuture<'_, ()> {
     async move {
         let sentence = context.step;
-        expect(world.hears(&sentence));
-        if let Some((known, words)) = words(&sentence) {
+        let found = words(&sentence);
+        let takes_quotation = found.as_ref().is_some_and(|(known, _)| known.takes_quotation());
+        expect(world.hears(&sentence, takes_quotation));
+        if let Some((known, words)) = found {
             expect(known.play(world, &sentence, &words));
         }
         expect(world.has_happened());

@@ -24,6 +24,8 @@ pub struct ExplainedSentence {
     pub explanation: &'static str,
     /// The columns of the table below it; none if no table belongs there.
     pub columns: Vec<&'static str>,
+    /// What the quoted text below it says; nothing if none belongs there.
+    pub quotation: Option<&'static str>,
     /// A sentence of a feature, as it is written there; none if no feature uses it.
     pub example: Option<String>,
     /// How often features use it.
@@ -101,6 +103,7 @@ fn explain(sentence: &'static Sentence, used: &[(&Sentence, String)]) -> Explain
         columns: columns
             .map(|Column { english, korean }| language.pick([english, korean]))
             .collect(),
+        quotation: sentence.definition.quotation.as_ref().map(|it| it.within(language)),
         uses: usize::from(example.is_some()) + uses.count(),
         example,
     }
@@ -119,8 +122,10 @@ mod tests {
                 for entry in &entries {
                     assert_eq!(Language::of(entry.explanation), language, "{entry:?}");
                     assert_eq!(Language::of(entry.group), language, "{entry:?}");
-                    let takes_table = entry.sentence.expression.ends_with(':');
-                    assert_eq!(entry.columns.is_empty(), !takes_table, "{entry:?}");
+                    let takes_something = entry.sentence.expression.ends_with(':');
+                    let takes = [!entry.columns.is_empty(), entry.quotation.is_some()];
+                    let count = takes.into_iter().filter(|it| *it).count();
+                    assert_eq!(count, usize::from(takes_something), "{entry:?}");
                 }
                 entries.len()
             })

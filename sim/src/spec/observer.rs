@@ -14,6 +14,7 @@ use domain::values::Money;
 use domain::views::PricedOrder;
 
 use super::bilingual::Bilingual;
+use crate::sequence::Listener;
 use conference::cluster::Cluster;
 use conference::cluster::letter::Letter;
 use conference::cluster::settings::Settings;
@@ -54,6 +55,8 @@ pub(super) struct Observer {
     pub(super) attempts: BTreeMap<OrderId, u32>,
     /// The looks of each organiser since then.
     looks: BTreeSet<(ConferenceId, u32)>,
+    /// Who said what to whom.
+    pub(super) listener: Listener,
     /// Who waits for which answer.
     asked: BTreeMap<MessageId, (Applicant, Option<Payment>)>,
     unrest: Unrest,
@@ -122,6 +125,7 @@ impl Observer {
             asked_back: BTreeSet::new(),
             attempts: BTreeMap::new(),
             looks: BTreeSet::new(),
+            listener: Listener::default(),
             asked: BTreeMap::new(),
             unrest: Unrest::new(gateways, projectors),
         }
@@ -289,6 +293,7 @@ impl Audience<Cluster> for Observer {
             }
             self.notice(event.time(), observation);
         }
+        self.listener.observe(event);
         self.unrest.observe(event);
         self.suite.observe(event);
     }

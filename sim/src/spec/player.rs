@@ -175,7 +175,8 @@ fn say(
     (known, words): &Line,
     language: Language,
 ) -> Result<(), (String, Cause)> {
-    let mut said = world.hears(sentence).map_err(|surprise| surprise.to_string());
+    let mut said =
+        world.hears(sentence, known.takes_quotation()).map_err(|surprise| surprise.to_string());
     if said.is_ok() {
         let played = silence::catch(|| known.play(world, sentence, words));
         said = played.and_then(|verdict| verdict.map_err(|surprise| surprise.to_string()));

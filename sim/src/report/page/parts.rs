@@ -44,7 +44,7 @@ pub fn sentences(steps: &[Step]) -> Markup {
                 li {
                     span class="key" { (step.keyword.trim()) " " }
                     span { (with_blanks(&step.value)) }
-                    @if let Some(rows) = &step.table { (table(rows)) }
+                    (below(step))
                 }
             }
         }
@@ -65,9 +65,19 @@ pub fn with_blanks(sentence: &str) -> Markup {
     }
 }
 
-/// A table of a sentence; its first row is its heading.
+/// What stands below a sentence: a table, or a quoted text.
 #[must_use]
-pub fn table(table: &Table) -> Markup {
+pub fn below(sentence: &Step) -> Markup {
+    html! {
+        @if let Some(rows) = &sentence.table { (table(rows)) }
+        @if let Some(quoted) = &sentence.docstring {
+            div class="scroll" tabindex="0" { pre { (quoted) } }
+        }
+    }
+}
+
+/// A table of a sentence; its first row is its heading.
+fn table(table: &Table) -> Markup {
     html! {
         div class="scroll" tabindex="0" {
             table {

@@ -14,6 +14,7 @@ use super::beside::{money_beside, numbers_beside};
 use super::cells;
 use super::change::{Change, Choice};
 use super::known::{Known, but};
+use super::quoted;
 use super::seats::{self, SeatChange};
 use super::states;
 use conference::scenario::CONFERENCE;
@@ -57,6 +58,7 @@ fn in_sentence(story: &Story, place: usize, sentence: &Step, known: &Known) -> V
         }
     }
     changes.extend(cells::changes(place, sentence, known));
+    changes.extend(quoted::changes(place, sentence));
     let states = states::others(sentence, known_as, &said, story.language);
     if !states.is_empty() {
         let choices = states.into_iter().map(|step| Choice { value: step.value.clone(), step });

@@ -16,5 +16,6 @@ mod beside;
 mod cells;
 mod changes;
 mod known;
+mod quoted;
 mod seats;
 mod states;

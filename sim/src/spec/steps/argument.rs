@@ -19,11 +19,16 @@ use crate::spec::world::{StepVerdict, World};
 pub(super) struct Said<'a> {
     words: Vec<&'a Word>,
     table: Option<&'a Table>,
+    quotation: Option<&'a str>,
 }
+
+/// The text that is quoted below a sentence, if there is one.
+pub(crate) struct Quotation(pub(crate) Option<String>);
 
 impl<'a> Said<'a> {
     pub(super) fn new(sentence: &'a Step, words: &'a [Word]) -> Self {
-        Self { words: words.iter().collect(), table: sentence.table.as_ref() }
+        let (table, quotation) = (sentence.table.as_ref(), sentence.docstring.as_deref());
+        Self { words: words.iter().collect(), table, quotation }
     }
 
     /// The first words that stand for a name in braces. Two languages may have different names in a
@@ -37,7 +42,7 @@ impl<'a> Said<'a> {
 
 /// What can be taken from a sentence.
 pub(super) trait Argument: Sized {
-    /// The name in braces that stands for it; none if it is the table below the sentence.
+    /// The name in braces that stands for it; none if it is what stands below the sentence.
     const NAME: Option<&'static str>;
 
     fn of(said: &mut Said<'_>) -> Self;
@@ -95,6 +100,14 @@ impl Argument for Option<Table> {
 
     fn of(said: &mut Said<'_>) -> Self {
         said.table.cloned()
+    }
+}
+
+impl Argument for Quotation {
+    const NAME: Option<&'static str> = None;
+
+    fn of(said: &mut Said<'_>) -> Self {
+        Self(said.quotation.map(str::to_owned))
     }
 }
 

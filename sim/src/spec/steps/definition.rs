@@ -34,6 +34,8 @@ pub(crate) struct Definition {
     pub(crate) phrases: Vec<Phrase>,
     /// The columns of the table below it; none if no table belongs there.
     pub(crate) columns: &'static [Column],
+    /// What the quoted text below it says; nothing if none belongs there.
+    pub(crate) quotation: Option<Bilingual>,
     player: Option<Player>,
 }
 
@@ -52,7 +54,7 @@ impl Definition {
     /// A sentence that means this, in English and in Korean.
     pub(super) const fn of(english: &'static str, korean: &'static str) -> Self {
         let meaning = Bilingual::always(english, korean);
-        Self { meaning, phrases: Vec::new(), columns: &[], player: None }
+        Self { meaning, phrases: Vec::new(), columns: &[], quotation: None, player: None }
     }
 
     /// It tells what had happened.
@@ -82,6 +84,12 @@ impl Definition {
     /// A table with these columns stands below it.
     pub(super) const fn with_table(mut self, columns: &'static [Column]) -> Self {
         self.columns = columns;
+        self
+    }
+
+    /// A quoted text stands below it, which says this.
+    pub(super) fn with_quotation(mut self, english: &'static str, korean: &'static str) -> Self {
+        self.quotation = Some(Bilingual::always(english, korean));
         self
     }
 

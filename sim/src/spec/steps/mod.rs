@@ -11,6 +11,7 @@ mod codes;
 mod conference;
 mod crowd;
 mod definition;
+mod exchanges;
 mod faults;
 mod orders;
 mod organiser;
@@ -21,10 +22,11 @@ mod wait_list;
 
 use std::sync::LazyLock;
 
+pub(crate) use self::argument::Quotation;
 pub(crate) use self::definition::{Definition, Group, Phrase};
 
 /// All sentences, in the order in which the catalogue lists them.
-pub(super) static GROUPS: LazyLock<[Group; 12]> = LazyLock::new(|| {
+pub(super) static GROUPS: LazyLock<[Group; 13]> = LazyLock::new(|| {
     [
         Group::new(conference::ABOUT, conference::sentences()),
         Group::new(orders::ABOUT, orders::sentences()),
@@ -34,6 +36,7 @@ pub(super) static GROUPS: LazyLock<[Group; 12]> = LazyLock::new(|| {
         Group::new(wait_list::ABOUT, wait_list::sentences()),
         Group::new(assignments::ABOUT, assignments::sentences()),
         Group::new(organiser::ABOUT, organiser::sentences()),
+        Group::new(exchanges::ABOUT, exchanges::sentences()),
         Group::new(time::ABOUT, time::sentences()),
         Group::new(faults::ABOUT, faults::sentences()),
         Group::new(settings::ABOUT, settings::sentences()),

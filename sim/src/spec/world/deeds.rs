@@ -68,28 +68,30 @@ impl Sentence {
 }
 
 impl World {
-    /// A sentence is about to be played. Whatever is written below it must be read.
+    /// A sentence is about to be played, to which a quoted text below it may belong. Whatever is
+    /// written there must be read.
     ///
     /// # Errors
     /// [`Surprise`] if nobody reads it.
-    pub fn hears(&mut self, sentence: &Step) -> StepVerdict {
+    pub fn hears(&mut self, sentence: &Step, takes_quotation: bool) -> StepVerdict {
         let (place, unrest) = (self.heard, self.unrest());
         self.heard += 1;
         self.sentence = Sentence { tense: sentence.ty, place, unrest, ..Sentence::none() };
-        self.takes_what_is_below(sentence)
+        self.takes_what_is_below(sentence, takes_quotation)
     }
 
-    /// No sentence takes a quoted text, and those that take a table end with a colon.
-    fn takes_what_is_below(&mut self, sentence: &Step) -> StepVerdict {
+    /// Those that take a table or a quoted text end with a colon, and take only one of the two.
+    fn takes_what_is_below(&mut self, sentence: &Step, takes_quotation: bool) -> StepVerdict {
         let advice = Bilingual::always(
             "is read by nobody: put it into a comment, or say it in sentences",
             "아무도 읽지 않는다. 주석으로 옮기거나 문장으로 적는다",
         );
-        if sentence.docstring.is_some() {
+        if sentence.docstring.is_some() && !takes_quotation {
             let what = Bilingual::always("the quoted text below", "아래의 인용문");
             return self.misused(Misuse::of(what, advice));
         }
-        if sentence.table.is_some() && !sentence.value.trim_end().ends_with(':') {
+        let takes_table = !takes_quotation && sentence.value.trim_end().ends_with(':');
+        if sentence.table.is_some() && !takes_table {
             let what = Bilingual::always("the table below", "아래의 표");
             return self.misused(Misuse { row: Some(0), ..Misuse::of(what, advice) });
         }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::super::diagram;
 use super::Page;
-use crate::report::page::parts::{command, table};
+use crate::report::page::parts::{below, command};
 use crate::spec::broken_example::BrokenExample;
 use crate::spec::narrative::IN_THE_END;
 use crate::spec::recording::Recording;
@@ -67,11 +67,11 @@ fn narrative(finding: &BrokenExample, language: Language) -> Markup {
                 @if place == broken.place && !broken.in_the_end {
                     li class="untrue" {
                         "✘ " (written(sentence))
-                        @if let Some(rows) = &sentence.table { (table(rows)) }
+                        (below(sentence))
                         span class="why" { "→ " (broken.why) }
                     }
                 } @else {
-                    li { (written(sentence)) @if let Some(rows) = &sentence.table { (table(rows)) } }
+                    li { (written(sentence)) (below(sentence)) }
                 }
             }
             @for fault in &after { (wrong(fault)) }
