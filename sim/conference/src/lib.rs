@@ -13,6 +13,7 @@
 pub mod cluster;
 pub mod defect;
 pub mod node;
+mod object;
 pub mod record;
 pub mod scenario;
 pub mod wording;

@@ -1,6 +1,5 @@
 //! The numbers that a business customer may set, as a scenario or an example has them.
 
-use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -8,9 +7,7 @@ use domain::Policy;
 use domain::payments::CircuitBreakerSettings;
 use domain::policy::CLOCK_TOLERANCE;
 use schemars::JsonSchema;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 const MINUTE_MS: u64 = 60_000;
 
@@ -127,25 +124,6 @@ impl Settings {
     pub const fn longest_order(&self) -> Duration {
         Duration::from_millis(self.promise_ms + self.grace_ms + self.late_payment_ms)
     }
-}
-
-/// Settings as an object. Where every field may be left out, serde would take an empty list too.
-pub(crate) fn object<'de, D: Deserializer<'de>>(from: D) -> Result<Settings, D::Error> {
-    struct Object;
-
-    impl<'de> Visitor<'de> for Object {
-        type Value = Settings;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a map")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Settings, A::Error> {
-            Settings::deserialize(MapAccessDeserializer::new(fields))
-        }
-    }
-
-    from.deserialize_map(Object)
 }
 
 impl Default for Settings {

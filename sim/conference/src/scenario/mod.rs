@@ -89,7 +89,7 @@ pub struct Scenario {
     /// What a business customer has set; what is not said is as it always was.
     #[serde(
         default,
-        deserialize_with = "crate::cluster::settings::object",
+        deserialize_with = "crate::object::object",
         skip_serializing_if = "Settings::are_usual"
     )]
     pub settings: Settings,

@@ -18,7 +18,7 @@ use crate::cluster::settings::{Bound, Settings};
 use crate::cluster::upgrade::{Upgrade, shortest_grace};
 use crate::cluster::{ConferenceFault, Fault, Topology};
 use crate::node::NodeId;
-use crate::node::protocol::{Act, Organiser, OrganiserAct};
+use crate::node::protocol::{Act, CallingOff, Credentials, Organiser, OrganiserAct};
 use stage::fault::{Period, Weather};
 
 /// A field that cannot be as it is.
@@ -178,13 +178,13 @@ fn conferences(organisers: &[Organiser]) -> Result<(), Refused> {
                         }
                     }
                 }
-                OrganiserAct::CallOff { reason } if !reason.is_empty() => {
+                OrganiserAct::CallOff(CallingOff { reason }) if !reason.is_empty() => {
                     if let Err(error) = reason.parse::<CallingOffReason>() {
                         let field = field.name("call_off").name("reason");
                         return refuse(field, format!("why it is called off: {error}"));
                     }
                 }
-                OrganiserAct::Find { email: Some(email), .. } => {
+                OrganiserAct::Find(Credentials { email: Some(email), .. }) => {
                     if let Err(error) = email.parse::<Email>() {
                         return refuse(field.name("find").name("email"), error.to_string());
                     }

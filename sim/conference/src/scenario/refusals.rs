@@ -98,6 +98,8 @@ fn scenario() -> Value {
     value["upgrade"] = json!({"from": "v1", "to": "v2", "at_ms": 5});
     value["settings"] = serde_json::to_value(Settings::default()).unwrap();
     value["faults"].as_array_mut().unwrap().retain(|fault| fault["kind"] != "clock_skew");
+    let acts = value["organisers"][0]["acts"].as_array_mut().unwrap();
+    acts.extend([json!({"call_off": {}}), json!({"find": {"email": "a@example.org"}})]);
     value
 }
 

@@ -10,7 +10,7 @@ use super::super::parameters::ConferenceWord;
 use super::deeds::in_words;
 use super::organiser::ORGANISER;
 use super::{StepVerdict, Surprise, World};
-use conference::node::protocol::{Organiser, OrganiserAct};
+use conference::node::protocol::{Credentials, Organiser, OrganiserAct};
 
 impl World {
     /// The organiser gives this address and the access code of the conference.
@@ -44,8 +44,8 @@ impl World {
         self.email(&email)?;
         let id = self.named(conference)?;
         let plan = self.plans.get(&id).cloned().map(|plan| {
-            let access_code = Some(code(&plan));
-            let find = OrganiserAct::Find { email: Some(email.clone()), access_code };
+            let (email, access_code) = (Some(email.clone()), Some(code(&plan)));
+            let find = OrganiserAct::Find(Credentials { email, access_code });
             Organiser { acts: vec![find], ..plan }
         });
         self.organise(plan.into_iter().collect())

@@ -16,7 +16,7 @@ use super::super::reasons::{self, Told};
 use super::super::tables::{self, NO_NUMBER, NO_PRICE, TableRow};
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, World};
-use conference::node::protocol::{CodeOffer, Off, Organiser, OrganiserAct, Outcome};
+use conference::node::protocol::{CallingOff, CodeOffer, Off, Organiser, OrganiserAct, Outcome};
 use conference::record::Applicant;
 
 /// What all organisers are called by whoever keeps in mind what they asked for.
@@ -146,7 +146,7 @@ impl World {
         reason: String,
     ) -> StepVerdict {
         self.named(conference)?;
-        self.manage(vec![OrganiserAct::CallOff { reason }])
+        self.manage(vec![OrganiserAct::CallOff(CallingOff { reason })])
     }
 
     /// There are more or fewer seats of a type in all.

@@ -12,7 +12,9 @@ use domain::registration::{CodeName, CodeTerms, InvalidCode, Reduction, Scope};
 use domain::sourcing::{MessageId, Timestamp};
 use domain::values::{Email, Money, Price, Quantity};
 
-use super::super::protocol::{CodeOffer, Off, Organiser as Plan, OrganiserAct, Outcome, Wish};
+use super::super::protocol::{
+    CallingOff, CodeOffer, Credentials, Off, Organiser as Plan, OrganiserAct, Outcome, Wish,
+};
 use super::form::InvalidForm;
 
 /// How long the conference takes, in milliseconds.
@@ -174,7 +176,7 @@ impl Organiser {
     fn sought(&self, act: &OrganiserAct) -> Result<Option<Sought>, InvalidForm> {
         Ok(match act {
             OrganiserAct::SeeToOpenItems => Some(Sought::OpenItems),
-            OrganiserAct::Find { email, access_code } => {
+            OrganiserAct::Find(Credentials { email, access_code }) => {
                 let owner = email.as_ref().unwrap_or(&self.plan.email).parse()?;
                 let own = || self.plan.access_code().0.to_lowercase();
                 let access_code = access_code.clone().unwrap_or_else(own);
@@ -223,7 +225,7 @@ impl Organiser {
         Ok(Some(match act {
             OrganiserAct::WaitUntil { .. }
             | OrganiserAct::SeeToOpenItems
-            | OrganiserAct::Find { .. } => return Ok(None),
+            | OrganiserAct::Find(_) => return Ok(None),
             OrganiserAct::Create => ManagementCommand::CreateConference {
                 slug: self.plan.slug.parse()?,
                 access_code: self.plan.access_code(),
@@ -244,7 +246,7 @@ impl Organiser {
             }
             OrganiserAct::Publish => ManagementCommand::PublishConference,
             OrganiserAct::Unpublish => ManagementCommand::UnpublishConference,
-            OrganiserAct::CallOff { reason } => {
+            OrganiserAct::CallOff(CallingOff { reason }) => {
                 let said = Some(reason).filter(|reason| !reason.is_empty());
                 let reason = said.map(|reason| reason.parse()).transpose()?;
                 ManagementCommand::CallOffConference { reason }

@@ -42,7 +42,9 @@ pub use people::PeopleMessage;
 pub use projector::ProjectorMessage;
 pub use request::{Request, Wish};
 pub use rollout::RolloutNotice;
-pub use script::{Act, CodeOffer, Line, Off, Offered, Organiser, OrganiserAct};
+pub use script::{
+    Act, CallingOff, CodeOffer, Credentials, Line, Off, Offered, Organiser, OrganiserAct,
+};
 pub use snapshot::StoredSnapshot;
 pub use store::{Load, StoreRequest};
 pub use tables::TablesReply;

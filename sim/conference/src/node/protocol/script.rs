@@ -7,6 +7,8 @@ use domain::values::AccessCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::object::object;
+
 /// Some seats of one type, as a person writes them down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -165,11 +167,7 @@ pub enum OrganiserAct {
     /// Closes it for new orders.
     Unpublish,
     /// Calls it off, for good: all orders end, and what was bought is paid back.
-    CallOff {
-        /// Why; nothing is said if it is left out or empty.
-        #[serde(default)]
-        reason: String,
-    },
+    CallOff(#[serde(deserialize_with = "object")] CallingOff),
     /// Offers seats of a new type, or the same type on other terms.
     Offer {
         /// The name of the seat type.
@@ -199,15 +197,28 @@ pub enum OrganiserAct {
     /// Looks for money that the bank does not pay back, pays it back by hand, and closes each item.
     SeeToOpenItems,
     /// Looks for a conference by the owner's e-mail address and its access code.
-    Find {
-        /// The address; the organiser's own if it is not said.
-        #[serde(default)]
-        email: Option<String>,
-        /// The access code; that of the organiser's own conference, in small letters, if it is not
-        /// said.
-        #[serde(default)]
-        access_code: Option<String>,
-    },
+    Find(#[serde(deserialize_with = "object")] Credentials),
+}
+
+/// That a conference is called off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallingOff {
+    /// Why; nothing is said if it is left out or empty.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What opens the administration site of a conference, as an organiser types it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The owner's e-mail address; the organiser's own if it is not said.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// The access code; that of the organiser's own conference, in small letters, if it is not said.
+    #[serde(default)]
+    pub access_code: Option<String>,
 }
 
 /// A promotional code, as an organiser writes it down.

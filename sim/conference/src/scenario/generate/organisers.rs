@@ -1,7 +1,9 @@
 //! The organisers: what they offer, and what they do while people buy.
 
 use super::{CALM_FROM_MS, Draw, MINUTE, SEAT_TYPES, SECOND};
-use crate::node::protocol::{Act, CodeOffer, Off, Organiser, OrganiserAct};
+use crate::node::protocol::{
+    Act, CallingOff, CodeOffer, Credentials, Off, Organiser, OrganiserAct,
+};
 use crate::scenario::{CONFERENCE, Script};
 
 /// What is done from an instant on, in milliseconds of business time.
@@ -48,9 +50,9 @@ impl Draw {
 
     /// As its owner, as somebody who knows the address alone, and as one who knows the code alone.
     fn looks_for_the_conference(&self) -> Vec<OrganiserAct> {
-        let find = |email: Option<&str>, access_code: Option<&str>| OrganiserAct::Find {
-            email: email.map(str::to_owned),
-            access_code: access_code.map(str::to_owned),
+        let find = |email: Option<&str>, access_code: Option<&str>| {
+            let [email, access_code] = [email, access_code].map(|it| it.map(str::to_owned));
+            OrganiserAct::Find(Credentials { email, access_code })
         };
         let mut looks = vec![
             find(None, None),
@@ -211,7 +213,7 @@ impl Draw {
                 self.between(MINUTE, 45 * MINUTE, "when it is called off", 1)
             };
             let why = if self.one_in(3, "no reason", 0) { "" } else { "The hall is flooded" };
-            let call_off = OrganiserAct::CallOff { reason: why.to_owned() };
+            let call_off = OrganiserAct::CallOff(CallingOff { reason: why.to_owned() });
             // Now and then it is forgotten at once, or was pressed by mistake.
             let again = self.one_in(2, "published all the same", 0);
             let again = again.then_some(OrganiserAct::Publish);

@@ -3,7 +3,7 @@
 use domain::payments::PaymentMethod;
 use stage::shrink::Pass;
 
-use crate::node::protocol::{Act, Conduct, Line, OrganiserAct};
+use crate::node::protocol::{Act, Conduct, Credentials, Line, OrganiserAct};
 use crate::scenario::Scenario;
 
 pub(super) const ACTS: Pass<Scenario> = Pass::Simpler {
@@ -132,12 +132,12 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
                 .chain(offer.quota.into_iter().flat_map(smaller).map(|it| with(Some(it))))
                 .collect()
         }
-        OrganiserAct::Find { email, access_code } if email.is_some() || access_code.is_some() => {
-            let own = OrganiserAct::Find { email: None, access_code: None };
-            let of_own_address =
-                OrganiserAct::Find { email: None, access_code: access_code.clone() };
-            let with_own_code = OrganiserAct::Find { email: email.clone(), access_code: None };
-            vec![own, of_own_address, with_own_code]
+        OrganiserAct::Find(credentials) => {
+            let own = Credentials::default();
+            let of_own = Credentials { email: None, ..credentials.clone() };
+            let with_own = Credentials { access_code: None, ..credentials.clone() };
+            let ways = [own, of_own, with_own].into_iter().filter(|way| way != credentials);
+            ways.map(OrganiserAct::Find).collect()
         }
         _ => Vec::new(),
     }
