@@ -128,3 +128,30 @@ Feature: Paying
       When Ada pays for the order by invoice
       Then Ada is told that a payment is under way
       And Ada's payment is under way
+
+  Rule: Seats are committed before an order is confirmed, and money is taken last
+
+    Example: What is said until an order is paid
+      Given Ada has reserved 2 General admission seats
+      When Ada pays for the order by card
+      Then these messages were sent about Ada's order:
+        """
+        sequenceDiagram
+        Ada->>Orders: RegisterToConference
+        Orders->>RegistrationProcess: OrderPlaced
+        RegistrationProcess->>Seats: MakeSeatReservation
+        Seats->>RegistrationProcess: SeatsReserved
+        RegistrationProcess->>Orders: MarkSeatsAsReserved
+        Ada->>Orders: CheckOut
+        Orders->>RegistrationProcess: OrderCheckedOut
+        RegistrationProcess->>Payments: InitiatePayment
+        Payments->>BankPort: PaymentInitiated
+        BankPort->>RegistrationProcess: PaymentAuthorised
+        RegistrationProcess->>Seats: CommitSeatReservation
+        Seats->>RegistrationProcess: SeatsReservationCommitted
+        RegistrationProcess->>Orders: ConfirmOrder
+        Orders->>RegistrationProcess: OrderConfirmed
+        Orders->>Assignments: OrderConfirmed
+        RegistrationProcess->>Payments: CapturePayment
+        Payments->>BankPort: PaymentCaptureRequested
+        """

@@ -128,3 +128,30 @@
       만일 에이다가 주문을 청구서로 결제한다
       그러면 에이다는 결제가 진행되고 있다는 안내를 받는다
       그리고 에이다의 결제가 진행되고 있다
+
+  규칙: 좌석을 먼저 확정하고 주문을 확정한 다음 돈을 받는다
+
+    시나리오: 주문을 결제할 때까지 오가는 말
+      먼저 에이다가 General admission 좌석 2개를 예약했다
+      만일 에이다가 주문을 카드로 결제한다
+      그러면 에이다의 주문을 두고 다음 메시지가 오갔다:
+        """
+        sequenceDiagram
+        에이다->>Orders: RegisterToConference
+        Orders->>RegistrationProcess: OrderPlaced
+        RegistrationProcess->>Seats: MakeSeatReservation
+        Seats->>RegistrationProcess: SeatsReserved
+        RegistrationProcess->>Orders: MarkSeatsAsReserved
+        에이다->>Orders: CheckOut
+        Orders->>RegistrationProcess: OrderCheckedOut
+        RegistrationProcess->>Payments: InitiatePayment
+        Payments->>BankPort: PaymentInitiated
+        BankPort->>RegistrationProcess: PaymentAuthorised
+        RegistrationProcess->>Seats: CommitSeatReservation
+        Seats->>RegistrationProcess: SeatsReservationCommitted
+        RegistrationProcess->>Orders: ConfirmOrder
+        Orders->>RegistrationProcess: OrderConfirmed
+        Orders->>Assignments: OrderConfirmed
+        RegistrationProcess->>Payments: CapturePayment
+        Payments->>BankPort: PaymentCaptureRequested
+        """

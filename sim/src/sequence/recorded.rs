@@ -96,6 +96,11 @@ impl Listener {
 }
 
 impl Said {
+    /// Whether whoever is told only shows it.
+    pub(crate) const fn is_for_a_view(&self) -> bool {
+        matches!(self.to, Handler::Views(_) | Handler::Directory(_))
+    }
+
     /// The same with everybody's name.
     pub(crate) fn exchange(&self, words: &Words) -> Exchange {
         let from = match self.from {

@@ -20,7 +20,7 @@ impl World {
             self.understood(sequence::parse(&drawn).map_err(|error| unreadable(&error)))?;
         let words = self.words();
         let said = &self.scene().observer().listener.said;
-        let about = said.iter().filter(|said| said.about == order.0);
+        let about = said.iter().filter(|said| said.about == order.0 && !said.is_for_a_view());
         let came: Vec<_> = about.map(|said| said.exchange(&words)).collect();
         if self.schedule.faults.is_empty() {
             return match expected.judge(&came) {
