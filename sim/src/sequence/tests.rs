@@ -55,6 +55,17 @@ fn where_anything_may_stand_anything_may_be_said() {
 }
 
 #[test]
+fn under_faults_each_of_them_has_come_whatever_else_did() {
+    let missing = |text: &str| parse(text).unwrap().missing(&came()).cloned();
+    assert_eq!(missing(&diagram(&came())), None);
+    let placed = exchange("Ada", "Orders", "RegisterToConference");
+    assert_eq!(missing(&format!("Orders->>RegistrationProcess: OrderPlaced\n{placed}")), None);
+    assert_eq!(missing(&format!("{placed}\n{placed}")), Some(placed), "it came once");
+    let other = exchange("Orders", "Seats", "OrderPlaced");
+    assert_eq!(missing(&other.to_string()), Some(other));
+}
+
+#[test]
 fn a_difference_is_told_side_by_side() {
     let text = "Ada->>Orders: RegisterToConference\nOrders->>Seats: OrderPlaced\n%% ...";
     let told = judged(text).unwrap_err().to_string();

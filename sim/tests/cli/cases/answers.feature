@@ -66,3 +66,64 @@ Feature: No answer is no evidence, nor is an older one
     Given every answer to a registrant is held up for 20 minutes
     When Nora reserves 2 Canoe seats
     Then 2 Canoe seats are left
+
+  # holds
+  Example: what was said until seats are held
+    When Nora reserves 2 Canoe seats
+    Then these messages were sent about Nora's order:
+      """mermaid
+      sequenceDiagram
+        Nora->>Orders: RegisterToConference
+        %% ...
+        RegistrationProcess->>Orders: MarkSeatsAsReserved
+      """
+
+  # broken
+  Example: a message less than was said
+    When Nora reserves 2 Canoe seats
+    Then these messages were sent about Nora's order:
+      """
+      Nora->>Orders: RegisterToConference
+      Orders->>RegistrationProcess: OrderPlaced
+      """
+
+  # refused: "the diagram below" has a line that is no message, "Nora says hello"
+  Example: a line that is no message
+    When Nora reserves 2 Canoe seats
+    Then these messages were sent about Nora's order:
+      """
+      Nora says hello
+      """
+
+  # refused: "the diagram below" has no message
+  Example: no diagram at all
+    When Nora reserves 2 Canoe seats
+    Then these messages were sent about Nora's order:
+
+  # refused: "the table below" is read by nobody
+  Example: a table where a diagram belongs
+    When Nora reserves 2 Canoe seats
+    Then these messages were sent about Nora's order:
+      | from | to     |
+      | Nora | Orders |
+
+  # broken
+  Example: a conference is not found with another code
+    When the organiser looks for the conference with "organiser@example.org" and another access code
+    Then the organiser finds the conference
+
+  # broken
+  Example: a conference is found with its code
+    When the organiser looks for the conference with "organiser@example.org" and its access code
+    Then the organiser finds no conference
+
+  # refused: "the organiser" looked for no conference in the last sentence
+  Example: an organiser who looked for nothing
+    Given the organiser has changed the price of Canoe seats to 10 dollars
+    When the organiser changes the price of Canoe seats to 20 dollars
+    Then the organiser finds the conference
+
+  # refused: "organiser at home" is not an e-mail address
+  Example: an address that cannot be written to
+    When the organiser looks for the conference with "organiser at home" and its access code
+    Then the organiser finds no conference
