@@ -1,15 +1,16 @@
 //! Organisers who look for the administration site of a conference.
 
 use domain::identity::ConferenceId;
-use domain::values::{AccessCode, Email};
+use domain::values::AccessCode;
 
 use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
 use super::super::observer::Answer;
 use super::super::parameters::ConferenceWord;
+use super::super::story::Language;
 use super::deeds::in_words;
 use super::organiser::ORGANISER;
-use super::{StepVerdict, Surprise, World};
+use super::{StepVerdict, World};
 use conference::node::protocol::{Credentials, Organiser, OrganiserAct};
 
 impl World {
@@ -73,7 +74,7 @@ impl World {
             _ => None,
         };
         if let Some(other) = answers.iter().find(|answer| found(answer).is_none()) {
-            let [english, korean] = super::Language::ALL.map(|language| in_words(other, language));
+            let [english, korean] = Language::ALL.map(|language| in_words(other, language));
             return self.misused(Misuse::of(
                 Bilingual::always("the organiser", "주최자"),
                 Bilingual::new(
@@ -82,36 +83,21 @@ impl World {
                 ),
             ));
         }
-        let Some(other) = answers.iter().filter_map(found).find(|found| *found != expected) else {
-            return match answers.is_empty() {
-                false => Ok(()),
-                true => self.surprise(
-                    "the organiser has no answer yet",
-                    "주최자에게 아직 답이 오지 않았다",
-                ),
-            };
-        };
-        let name = other.and_then(|id| self.plans.get(&id)).map(|plan| plan.conference.clone());
-        match name {
-            Some(name) => self.surprise(
-                format!("the organiser finds {name}"),
-                format!("주최자에게 보이는 것: {name}"),
-            ),
-            None => self
+        match answers.iter().filter_map(found).find(|found| *found != expected) {
+            None if answers.is_empty() => {
+                self.surprise("the organiser has no answer yet", "주최자에게 아직 답이 오지 않았다")
+            }
+            None => Ok(()),
+            Some(None) => self
                 .surprise("the organiser finds no conference", "주최자에게 보이는 컨퍼런스가 없다"),
+            Some(Some(other)) => {
+                let name = self.plans.get(&other).map(|plan| plan.conference.clone());
+                let name = name.unwrap_or_else(|| other.to_string());
+                self.surprise(
+                    format!("the organiser finds {name}"),
+                    format!("주최자에게 보이는 것: {name}"),
+                )
+            }
         }
-    }
-
-    /// An address that can be written to.
-    pub(super) fn email(&mut self, email: &str) -> Result<Email, Surprise> {
-        email.parse().or_else(|_| {
-            self.misused(Misuse::of(
-                Bilingual::quoted(email),
-                Bilingual::always(
-                    "is not an e-mail address: write it like ada@example.org",
-                    "이메일 주소가 아니다. ada@example.org처럼 적는다",
-                ),
-            ))
-        })
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::identity::{ConferenceId, SeatTypeId};
 use domain::registration::Seats;
 use domain::sourcing::minutes;
-use domain::values::{Money, Quantity};
+use domain::values::{Email, Money, Quantity};
 
 use super::super::bilingual::Bilingual;
 use super::super::misuse::Misuse;
@@ -86,5 +86,18 @@ impl World {
         let seat =
             |line: &Line| (SeatTypeId::of(conference, &line.seat_type), Quantity(line.quantity));
         Ok(lines.iter().map(seat).collect())
+    }
+
+    /// An address that can be written to.
+    pub(super) fn email(&mut self, email: &str) -> Result<Email, Surprise> {
+        email.parse().or_else(|_| {
+            self.misused(Misuse::of(
+                Bilingual::quoted(email),
+                Bilingual::always(
+                    "is not an e-mail address: write it like ada@example.org",
+                    "이메일 주소가 아니다. ada@example.org처럼 적는다",
+                ),
+            ))
+        })
     }
 }
