@@ -6,5 +6,6 @@
 mod determinism;
 mod promises;
 mod snapshots;
+mod time_travel;
 mod twins;
 mod upgrade;
