@@ -8,6 +8,9 @@ use uuid::Uuid;
 use crate::identity::OrderId;
 use crate::sourcing::derive;
 
+/// So many characters a code has.
+const LENGTH: usize = 6;
+
 /// The code that finds an order or a conference again: six characters without look-alikes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -29,17 +32,19 @@ impl AccessCode {
     }
 
     /// A code as a person types it: blanks around it and the case of its letters make no difference.
-    /// Whatever else is typed is a code that nothing has.
+    /// Nothing if it is none that anything could have.
     #[must_use]
-    pub fn typed(text: &str) -> Self {
-        Self(text.trim().to_ascii_uppercase())
+    pub fn typed(text: &str) -> Option<Self> {
+        let code = text.trim();
+        let is_one = code.len() == LENGTH && code.bytes().all(|it| it.is_ascii_alphanumeric());
+        is_one.then(|| Self(code.to_ascii_uppercase()))
     }
 
     fn spelled(digest: Uuid) -> Self {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHJKMNPQRSTUVWXYZ123456789";
         let digest = digest.as_u128();
         Self(
-            (0..6)
+            (0..LENGTH)
                 .map(|place| char::from(ALPHABET[(digest >> (place * 5)) as usize & 31]))
                 .collect(),
         )
@@ -66,6 +71,9 @@ mod tests {
     #[test]
     fn a_code_is_typed_in_any_case() {
         let code = AccessCode::derived(Uuid::from_u128(7), 1);
-        assert_eq!(AccessCode::typed(&format!(" {} ", code.0.to_lowercase())), code);
+        assert_eq!(AccessCode::typed(&format!(" {} ", code.0.to_lowercase())), Some(code));
+        for other in ["", "ABC12", "ABC1234", "ABC 12", "ABC\u{0}12", "ABCD\u{212a}", "ÄBC12"] {
+            assert_eq!(AccessCode::typed(other), None, "{other:?}");
+        }
     }
 }

@@ -102,6 +102,9 @@ impl Judging {
                 }
                 // Who asks again and again for the same brings nothing new about.
                 Observation::Asked { attempt: 1, .. } => self.asked = Some(event.at),
+                Observation::LookedFor(_) => {
+                    self.asked.get_or_insert(event.at);
+                }
                 _ => {}
             }
         }

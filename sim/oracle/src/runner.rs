@@ -90,6 +90,8 @@ pub fn held_at(
 ) -> Ending {
     let set_up = |cluster: &_| engine.set_up(cluster, scenario.seed);
     let mut spectator = Spectator { payloads: false, sees: spectator };
+    // Nothing happens after the story was stopped.
+    let at = at.min(SimTime::default() + scenario.horizon());
     play_for(scenario, protections, set_up, (None, at), &mut spectator).1
 }
 

@@ -72,9 +72,7 @@ impl Expected {
         }
         Ok(())
     }
-}
 
-impl Expected {
     /// The first exchange that is written down and was not made, in whatever order, and whatever
     /// else was said. What is written twice must have been made twice.
     #[must_use]
@@ -101,22 +99,28 @@ impl Difference {
         });
         Self { lines: lines.collect() }
     }
-}
 
-/// Side by side: what was expected, and what came.
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Side by side below these headings: what was expected, and what came.
+    #[must_use]
+    pub fn beside(&self, [expected, came]: [&str; 2]) -> String {
         let width = self.lines.iter().map(|(_, it)| it.to_string().chars().count()).max();
-        let width = width.unwrap_or_default().max("expected".len());
-        writeln!(f, "    {:width$}   came", "expected")?;
-        for (side, exchange) in &self.lines {
+        let width = width.unwrap_or_default().max(expected.chars().count());
+        let line = |(side, exchange): &(Side, Exchange)| {
             let text = exchange.to_string();
             match side {
-                Side::Both => writeln!(f, "    {text:width$}   {text}")?,
-                Side::Expected => writeln!(f, "  ✘ {text}")?,
-                Side::Came => writeln!(f, "  ✘ {:width$}   {text}", "")?,
+                Side::Both => format!("    {text:width$}   {text}"),
+                Side::Expected => format!("  ✘ {text}"),
+                Side::Came => format!("  ✘ {:width$}   {text}", ""),
             }
-        }
-        Ok(())
+        };
+        let heading = format!("    {expected:width$}   {came}");
+        let lines: Vec<_> = std::iter::once(heading).chain(self.lines.iter().map(line)).collect();
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.beside(["expected", "came"]))
     }
 }

@@ -11,6 +11,7 @@ mod recorded;
 use std::fmt;
 
 pub use self::expected::{Difference, Expected};
+pub(crate) use self::parse::{ARROW, COMMENT};
 pub use self::parse::{SequenceError, parse};
 pub(crate) use self::recorded::Listener;
 pub use self::recorded::recorded;

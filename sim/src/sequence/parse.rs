@@ -9,10 +9,10 @@ use super::expected::Expected;
 const TITLE: &str = "sequenceDiagram";
 
 /// The arrow between who says something and whom it is said to.
-const ARROW: &str = "->>";
+pub(crate) const ARROW: &str = "->>";
 
 /// A comment, and the one that stands for any number of exchanges.
-const COMMENT: &str = "%%";
+pub(crate) const COMMENT: &str = "%%";
 const ANYTHING: &str = "...";
 
 /// Why a diagram cannot be read.

@@ -46,6 +46,11 @@ impl Sentence {
         self.definition.quotation.is_some()
     }
 
+    /// Whether nothing belongs below it.
+    pub(super) const fn stands_alone(&self) -> bool {
+        self.definition.columns.is_empty() && !self.takes_quotation()
+    }
+
     /// The words that vary in a sentence that is this one; none if it is not.
     pub(super) fn words(&self, sentence: &str) -> Vec<Word> {
         let captures = self.pattern.captures(sentence);

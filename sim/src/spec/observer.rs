@@ -309,8 +309,9 @@ struct Unrest {
     projectors: u8,
     /// Requests without an answer.
     asked: BTreeSet<MessageId>,
-    /// Organisers who look for a conference.
-    looking: BTreeSet<ConferenceId>,
+    /// Organisers who look for a conference, since which look: an answer to an earlier one is about
+    /// something else.
+    looking: BTreeMap<ConferenceId, u32>,
     /// Messages that somebody has yet to handle, and from when on they can be.
     owed: BTreeMap<(MessageId, Handler), Timestamp>,
     /// Messages that were handled: a store that starts again tells of its last commit once more.
@@ -331,7 +332,7 @@ impl Unrest {
             gateways,
             projectors,
             asked: BTreeSet::new(),
-            looking: BTreeSet::new(),
+            looking: BTreeMap::new(),
             owed: BTreeMap::new(),
             done: BTreeSet::new(),
             down: BTreeSet::new(),
@@ -400,10 +401,10 @@ impl Unrest {
                 self.asked.remove(command);
             }
             Observation::LookedFor(look) => {
-                self.looking.insert(look.organiser);
+                self.looking.entry(look.organiser).or_insert(look.number);
             }
-            Observation::ShownConference(shown) => {
-                self.looking.remove(&shown.look.organiser);
+            Observation::ShownConference(ShownConference { look, .. }) => {
+                self.looking.retain(|who, since| *who != look.organiser || *since > look.number);
             }
             Observation::Committed(committed) | Observation::Found(committed) => {
                 self.commit(committed);

@@ -157,12 +157,10 @@ pub fn unfinished(messages: u64, horizon: Duration) -> String {
             "it was not over after {MOST_DATAGRAMS} datagrams, which is as many as a story may have"
         )
     } else {
-        const MINUTE: u128 = 60_000;
+        const HOUR: u128 = 3_600_000;
         let long = match horizon.as_millis() {
-            ms if ms > 60 * MINUTE && ms.is_multiple_of(60 * MINUTE) => {
-                format!("{} hours", ms / MINUTE / 60)
-            }
-            ms if ms > MINUTE && ms.is_multiple_of(MINUTE) => format!("{} minutes", ms / MINUTE),
+            HOUR => "one hour".to_owned(),
+            ms if ms.is_multiple_of(HOUR) => format!("{} hours", ms / HOUR),
             ms => format!("{ms} ms"),
         };
         format!("it was not over after {long} of business time")

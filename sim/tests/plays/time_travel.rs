@@ -1,5 +1,5 @@
-//! What `replay --state` says of an instant is what was committed by then, folded, whether and how
-//! states are kept: at each commit, a grain before it and a grain after it.
+//! What `replay --state` says of an instant is what was committed by then, folded, whatever snapshots
+//! are taken: at many commits, a grain before each and a grain after it.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,12 @@ use conference::node::protections::Protections;
 use conference::record::{Committed, Happening, Observation, RunEvent};
 use conference::scenario::{Scenario, from_seed};
 use domain::message::{Event, Stored};
-use domain::registration::Order;
+use domain::payments::Payment;
+use domain::registration::{Order, SeatsAvailability};
 use domain::sourcing::{Aggregate, Snapshots, Version};
 use domain::stream::{StreamId, StreamKind};
 use oracle::runner;
+use serde::Serialize;
 use serde_json::{Value, json};
 use sim::report::state::HeldState;
 use stage::SimTime;
@@ -50,22 +52,43 @@ impl Commits {
     }
 }
 
-/// The orders that these events make, as the answer to `--state` has them.
-fn orders(log: &Log) -> Value {
-    let mut orders = BTreeMap::<_, Order>::new();
-    for (stream, _, stored) in log.iter().filter(|(of, ..)| of.kind == StreamKind::Order) {
-        let Event::Order(event) = &stored.body else { panic!("{stream} has something else") };
-        let order = orders.remove(&stream.id).unwrap_or_default();
-        orders.insert(stream.id, order.evolve(event));
+/// What these events make of each stream of a kind, as the answer to `--state` has it.
+fn folded<A>(log: &Log, kind: StreamKind, of: fn(&Event) -> Option<&A::Event>) -> Value
+where
+    A: Aggregate + Default + Serialize,
+{
+    let mut states = BTreeMap::<_, A>::new();
+    for (stream, _, stored) in log.iter().filter(|(stream, ..)| stream.kind == kind) {
+        let event = of(&stored.body).unwrap_or_else(|| panic!("{stream} has something else"));
+        let state = states.remove(&stream.id).unwrap_or_default();
+        states.insert(stream.id, state.evolve(event));
     }
-    json!(orders)
+    json!(states)
+}
+
+/// Orders, seats and payments, by the names under which they are told.
+fn states(log: &Log) -> [(&'static str, Value); 3] {
+    let orders = folded::<Order>(log, StreamKind::Order, |event| match event {
+        Event::Order(event) => Some(event),
+        _ => None,
+    });
+    let seats =
+        folded::<SeatsAvailability>(log, StreamKind::SeatsAvailability, |event| match event {
+            Event::Seats(event) => Some(event),
+            _ => None,
+        });
+    let payments = folded::<Payment>(log, StreamKind::Payment, |event| match event {
+        Event::Payment(event) => Some(event),
+        _ => None,
+    });
+    [("orders", orders), ("seats", seats), ("payments", payments)]
 }
 
 fn told_of_every_instant(scenario: &Scenario) -> usize {
     let mut whole = Commits::default();
     let run =
         runner::play_before(scenario, Protections::default(), Kind::Direct, false, &mut |event| {
-            whole.observe(event)
+            whole.observe(event);
         });
     assert_eq!(run.violations, [], "{}", scenario.about);
     let commits = whole.0.iter().step_by(EVERY).map(|(at, ..)| *at);
@@ -76,7 +99,7 @@ fn told_of_every_instant(scenario: &Scenario) -> usize {
         let mut known = Commits::default();
         let held =
             runner::held_at(scenario, Protections::default(), Kind::Direct, at, &mut |event| {
-                known.observe(event)
+                known.observe(event);
             });
         assert!(held.log == known.log(), "{what}: the log is what was committed");
         // Whoever looks at an instant changes nothing of what was before.
@@ -84,7 +107,9 @@ fn told_of_every_instant(scenario: &Scenario) -> usize {
         let before: Log = whole.log().into_iter().take(until).collect();
         assert!(held.log.starts_with(&before), "{what}: the story was another");
         let said = HeldState::of(scenario, Protections::default(), Kind::Direct, at).json();
-        assert_eq!(said["orders"], orders(&held.log), "{what}");
+        for (name, folded) in states(&held.log) {
+            assert_eq!(said[name], folded, "{what}: {name}");
+        }
         looked += 1;
     }
     looked

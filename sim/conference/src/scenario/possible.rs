@@ -72,6 +72,10 @@ pub(super) fn possible(scenario: &Scenario) -> Result<(), Refused> {
         )?;
     }
     let Some(Expected::SameEnd(twin)) = &scenario.expected else { return Ok(()) };
+    if twin.scenario.horizon_ms != scenario.horizon_ms {
+        let field = whole.name("expected").name("same_end").name("scenario").name("horizon_ms");
+        return refuse(field, "two stories that must end alike are stopped at the same instant");
+    }
     possible(&twin.scenario).map_err(|Refused { field, reason }| Refused {
         field: field.within(&whole.name("expected").name("same_end").name("scenario")),
         reason: format!("the scenario it must end like cannot be played: {reason}"),

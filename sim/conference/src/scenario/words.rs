@@ -136,7 +136,7 @@ fn kind(wanted: &str) -> String {
         return (*told).to_owned();
     }
     match wanted.split_whitespace().next() {
-        Some("struct") => "an object".to_owned(),
+        Some("struct" | "newtype") => "an object".to_owned(),
         Some("tuple") => "a list".to_owned(),
         Some("enum" | "variant" | "internally" | "adjacently") => {
             "a name, or an object with its fields".to_owned()

@@ -181,8 +181,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("published-again", "a conference that had been closed was opened again"),
     ("seat-type-kept", "an organiser could not delete a seat type that others know"),
     ("seat-type-not-added-again", "an organiser added a seat type that is there"),
-    ("conference-found", "an organiser found the own conference by address and access code"),
-    ("conference-not-found", "somebody who did not know both found no conference"),
+    ("conference-found", "an address and an access code found a conference"),
+    ("conference-not-found", "an address and an access code found no conference"),
     ("quota-raised", "an organiser offered more seats"),
     (
         "record-kept-back",

@@ -1,24 +1,31 @@
 //! S32: an organiser finds the own conference, and nobody else does.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::identity::ConferenceId;
 use domain::management::Conference;
 
 use super::told::Told as _;
-use super::{Check, Judgement};
+use super::{Check, Ending, Judgement};
 use conference::node::protocol::{ConferenceLook, ShownConference};
-use conference::record::{Committed, Happening, Observation, RunEvent};
+use conference::record::{Committed, Happening, Observation, RunEvent, sim_time};
+use stage::SimTime;
+
+/// No machine is away for as long.
+const TO_ANSWER: Duration = Duration::from_secs(3600);
 
 /// With the owner's e-mail address and the access code, whatever the case of their letters, a
 /// conference is found as it was when somebody looked or as it became since, published or not. With
-/// anything else it is not found.
+/// anything else it is not found. Whoever looks is shown one or the other.
 #[derive(Debug, Default)]
 pub(super) struct Administration {
     /// Every row that was saved, by version.
     rows: BTreeMap<ConferenceId, BTreeMap<u32, Box<Conference>>>,
     /// What each look must show at least: the conference, at its version then.
     due: BTreeMap<(ConferenceId, u32), Option<(ConferenceId, u32)>>,
+    /// Since when an organiser looks, and since which look, who was shown nothing yet.
+    looking: BTreeMap<ConferenceId, (u32, SimTime)>,
 }
 
 impl Check for Administration {
@@ -45,11 +52,27 @@ impl Check for Administration {
                 let due = self.newest().find(|row| opens(look, row));
                 let due = due.map(|row| (row.id, row.version));
                 self.due.insert((look.organiser, look.number), due);
+                self.looking.entry(look.organiser).or_insert((look.number, event.at));
             }
             Observation::ShownConference(ShownConference { look, row }) => {
+                self.looking
+                    .retain(|who, (since, _)| *who != look.organiser || *since > look.number);
                 self.shown(look, row.as_deref(), judgement);
             }
             _ => {}
+        }
+    }
+
+    fn conclude(&mut self, ending: &Ending, judgement: &mut Judgement) {
+        let end = sim_time(ending.at);
+        for (organiser, (_, since)) in &self.looking {
+            // A story that has not come to rest goes on with whatever was just begun.
+            let had_time = ending.quiescent || end.since(*since) > TO_ANSWER;
+            judgement.expect(!had_time, || {
+                format!(
+                    "the organiser of {organiser} has looked since {since} and was shown nothing"
+                )
+            });
         }
     }
 }
@@ -89,9 +112,9 @@ impl Administration {
 
 /// Whether what somebody typed opens the administration site of this conference.
 fn opens(look: &ConferenceLook, row: &Conference) -> bool {
-    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-    same(look.owner.as_str(), row.owner.email.as_str())
-        && same(look.access_code.trim(), &row.access_code.0)
+    let (typed, address) = (look.access_code.trim(), row.owner.email.as_str());
+    look.owner.as_str().to_lowercase() == address.to_lowercase()
+        && typed.eq_ignore_ascii_case(&row.access_code.0)
 }
 
 #[cfg(test)]
@@ -147,10 +170,28 @@ mod tests {
             look(row.owner.email.as_str(), "ABC123"),
             look("rival@example.org", &row.access_code.0),
             look(row.owner.email.as_str(), ""),
+            look(row.owner.email.as_str(), "\u{212a}BC123"),
         ] {
             looked(look.clone(), None).holds(Administration::default());
             looked(look, Some(at(5))).breaks(Administration::default(), "do not open");
         }
+    }
+
+    #[test]
+    fn whoever_looks_is_shown_something() {
+        let story = || Given::new().saves(4, at(5), Vec::new());
+        let looks = |number| Observation::LookedFor(ConferenceLook { number, ..own() });
+        let shown = |number| {
+            let look = ConferenceLook { number, ..own() };
+            Observation::ShownConference(ShownConference { look, row: Some(Box::new(at(5))) })
+        };
+        let twice = || story().observe(NodeId::People, looks(1)).observe(NodeId::People, looks(2));
+        twice().observe(NodeId::People, shown(1)).holds(Administration::default());
+        // The answer to an earlier look that was answered already answers nothing.
+        let again = twice().observe(NodeId::People, shown(2)).observe(NodeId::People, looks(3));
+        again
+            .observe(NodeId::People, shown(1))
+            .breaks(Administration::default(), "was shown nothing");
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub struct ChangedValue<'a> {
     pub line: usize,
     /// The column, if it is in a cell.
     pub column: Option<&'a str>,
-    /// `number`, `money`, `time`, `name`, `text`, `state`, `reason` or `release`.
+    /// `number`, `money`, `time`, `name`, `text`, `state`, `reason`, `release` or `message`.
     pub kind: &'static str,
     /// What stands there.
     pub value: &'a str,

@@ -39,8 +39,8 @@ pub struct Changed {
     pub place: usize,
     /// The row of the table below it, and the column; none if the value is in the sentence itself.
     pub cell: Option<(usize, String)>,
-    /// What kind of value it is: `number`, `money`, `time`, `name`, `text`, `state`, `reason` or
-    /// `release`.
+    /// What kind of value it is: `number`, `money`, `time`, `name`, `text`, `state`, `reason`,
+    /// `release` or `message`.
     pub what: &'static str,
     /// What stands there.
     pub was: String,

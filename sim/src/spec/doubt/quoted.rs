@@ -3,15 +3,14 @@
 use cucumber::gherkin::Step;
 
 use super::change::{Change, Choice};
-
-/// The arrow between who says something and whom it is said to.
-const ARROW: &str = "->>";
+use crate::sequence::{ARROW, COMMENT};
 
 /// Each message goes to somebody else, whom no message goes to.
 pub(super) fn changes(place: usize, sentence: &Step) -> Vec<Change> {
     let Some(drawn) = &sentence.docstring else { return Vec::new() };
     let lines: Vec<_> = drawn.lines().collect();
-    let messages = lines.iter().enumerate().filter_map(|(index, line)| {
+    let is_message = |(_, line): &(usize, &&str)| !line.trim_start().starts_with(COMMENT);
+    let messages = lines.iter().enumerate().filter(is_message).filter_map(|(index, line)| {
         let (from, rest) = line.split_once(ARROW)?;
         Some((index, format!("{from}{ARROW}Nobody{}", &rest[rest.find(':')?..])))
     });

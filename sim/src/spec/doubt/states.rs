@@ -18,15 +18,15 @@ pub(super) fn others(
     said: &[Word],
     language: Language,
 ) -> Vec<Step> {
-    if sentence.table.is_some() || said.is_empty() || said.iter().any(|word| word.text == "0") {
+    let stands_above = sentence.table.is_some() || sentence.docstring.is_some();
+    if stands_above || said.is_empty() || said.iter().any(|word| word.text == "0") {
         return Vec::new();
     }
     let wanted: Vec<_> = said.iter().map(|word| word.kind).collect();
     let alike = sentences()
         .iter()
         .filter(|it| it.keyword == known.keyword && it.language == language && *it != known);
-    let fitting =
-        alike.filter(|it| it.definition.columns.is_empty() && blanks(it.expression) == wanted);
+    let fitting = alike.filter(|it| it.stands_alone() && blanks(it.expression) == wanted);
     let filled =
         fitting.map(|it| (it, Step { value: filled(it.expression, said), ..sentence.clone() }));
     filled

@@ -12,6 +12,7 @@ use super::deeds::in_words;
 use super::organiser::ORGANISER;
 use super::{StepVerdict, World};
 use conference::node::protocol::{Credentials, Organiser, OrganiserAct};
+use conference::scenario::CONFERENCE;
 
 impl World {
     /// The organiser gives this address and the access code of the conference.
@@ -93,9 +94,10 @@ impl World {
             Some(Some(other)) => {
                 let name = self.plans.get(&other).map(|plan| plan.conference.clone());
                 let name = name.unwrap_or_else(|| other.to_string());
+                let korean = if name == CONFERENCE { "컨퍼런스" } else { &name };
                 self.surprise(
                     format!("the organiser finds {name}"),
-                    format!("주최자에게 보이는 것: {name}"),
+                    format!("주최자에게 보이는 것: {korean}"),
                 )
             }
         }

@@ -267,7 +267,7 @@ pub(super) fn in_words(answer: &Answer, language: Language) -> String {
         }
         Answer::TurnedBack(invalid) => reasons::told(Told::TurnedBack(invalid), language),
         Answer::Conference(Some(_)) => {
-            language.pick(["this is the conference", "컨퍼런스는 이것이다"]).to_owned()
+            language.pick(["the conference was found", "그 컨퍼런스를 찾았다"]).to_owned()
         }
         Answer::Conference(None) => {
             language.pick(["there is no such conference", "그런 컨퍼런스는 없다"]).to_owned()

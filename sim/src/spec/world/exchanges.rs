@@ -18,6 +18,11 @@ impl World {
         let drawn = drawn.unwrap_or_default();
         let expected =
             self.understood(sequence::parse(&drawn).map_err(|error| unreadable(&error)))?;
+        if let Some(line) =
+            drawn.lines().find(|line| line.contains(">>Views ") || line.contains(">>Directory "))
+        {
+            return self.misused(of_a_view(line.trim()));
+        }
         let words = self.words();
         let said = &self.scene().observer().listener.said;
         let about = said.iter().filter(|said| said.about == order.0 && !said.is_for_a_view());
@@ -27,7 +32,10 @@ impl World {
                 Ok(()) => Ok(()),
                 Err(difference) => self.surprise(
                     format!("the messages were others:\n{difference}"),
-                    format!("오간 메시지가 다르다:\n{difference}"),
+                    format!(
+                        "주고받은 메시지가 다르다:\n{}",
+                        difference.beside(["적힌 것", "온 것"])
+                    ),
                 ),
             };
         }
@@ -36,10 +44,21 @@ impl World {
             None => Ok(()),
             Some(missing) => self.surprise(
                 format!("this message was never sent: {missing}"),
-                format!("오간 적이 없는 메시지이다: {missing}"),
+                format!("주고받은 적이 없는 메시지이다: {missing}"),
             ),
         }
     }
+}
+
+/// Views are told everything, each as often as there are machines for it.
+fn of_a_view(line: &str) -> Misuse {
+    Misuse::of(
+        Bilingual::quoted(line),
+        Bilingual::always(
+            "is said to those who only show it: leave such lines out",
+            "보여 주기만 하는 쪽에 보내는 메시지이다. 그런 줄은 뺀다",
+        ),
+    )
 }
 
 fn unreadable(error: &SequenceError) -> Misuse {

@@ -87,6 +87,7 @@ pub(super) struct Dump {
     outbox: Vec<(MessageId, Vec<u8>)>,
     letters: Vec<DeadLetter>,
     rows: Vec<StoredRow>,
+    by_name: Vec<Option<StoredRow>>,
     changes: Vec<Vec<u8>>,
     snapshots: Vec<Option<Vec<u8>>>,
     notes: Vec<Option<u64>>,
@@ -105,6 +106,10 @@ pub(super) fn dump(ledger: &Ledger, steps: usize) -> Dump {
             outbox: ledger.outbox()?,
             letters: ledger.dead_letters()?,
             rows: ledger.rows()?,
+            by_name: ["name 0", "name 1", "Name 0", ""]
+                .map(|name| ledger.row_named(name))
+                .into_iter()
+                .collect::<Result<_, _>>()?,
             changes: ledger.changes(0)?,
             snapshots: (0..3).map(|nth| ledger.snapshot(stream(nth))).collect::<Result<_, _>>()?,
             notes: ["gate", "rewritten"]

@@ -22,6 +22,9 @@ pub(in crate::defect) fn by_code_as_typed(
     ledger: &Ledger,
     look: &ConferenceLook,
 ) -> Result<Option<StoredRow>, LedgerError> {
+    if AccessCode::typed(&look.access_code).is_none() {
+        return Ok(None);
+    }
     let typed = AccessCode(look.access_code.clone());
     ledger.row_named(&Conference::administered_by(&look.owner, &typed))
 }
@@ -32,7 +35,8 @@ pub(in crate::defect) fn among_what_is_published(
     look: &ConferenceLook,
 ) -> Result<Option<StoredRow>, LedgerError> {
     let is_open = |row: &StoredRow| read(row).is_some_and(|row| row.is_published);
-    Ok(ledger.row_named(&look.name())?.filter(is_open))
+    let found = look.name().map_or(Ok(None), |name| ledger.row_named(&name))?;
+    Ok(found.filter(is_open))
 }
 
 fn read(row: &StoredRow) -> Option<Conference> {

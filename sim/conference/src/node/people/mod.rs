@@ -137,7 +137,7 @@ impl People {
                     Sought::Conference { owner, access_code } => {
                         let organiser = conference;
                         let look =
-                            ConferenceLook { organiser, number, owner, access_code, gateway: 0 };
+                            ConferenceLook { organiser, number, owner, access_code, gateway };
                         out.observe(Observation::LookedFor(look.clone()));
                         GatewayMessage::LookForConference(look)
                     }

@@ -23,9 +23,6 @@ const DURATION_MS: u64 = 2 * 24 * 3_600_000;
 /// How long what was looked for is waited for before it is looked for again.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// After so many looks that were not answered an organiser gives up.
-const MOST_LOOKS: u32 = 60;
-
 /// An organiser, and how far the script of their acts is.
 #[derive(Debug)]
 pub(super) struct Organiser {
@@ -74,8 +71,6 @@ struct Looking {
     since: u32,
     /// When it is looked for again.
     again_at: Timestamp,
-    /// How often it was looked for in a row.
-    times: u32,
 }
 
 /// What an organiser does next.
@@ -123,10 +118,7 @@ impl Organiser {
         match &self.looking {
             _ if self.waits => return Next::Nothing,
             Some(Looking { again_at, .. }) if now < *again_at => return Next::Nothing,
-            Some(Looking { times: MOST_LOOKS.., .. }) => self.looking = None,
-            Some(Looking { sought, since, times, .. }) => {
-                return self.look(now, sought.clone(), *since, *times);
-            }
+            Some(Looking { sought, since, .. }) => return self.look(now, sought.clone(), *since),
             None => {}
         }
         if let Some((payment, order)) = self.items.pop_front() {
@@ -141,7 +133,7 @@ impl Organiser {
             self.acts.pop_front();
             match self.sought(&act) {
                 Err(invalid) => return Next::TurnedBack(invalid),
-                Ok(Some(sought)) => return self.look(now, sought, self.looks + 1, 0),
+                Ok(Some(sought)) => return self.look(now, sought, self.looks + 1),
                 Ok(None) => {}
             }
             match self.command(&act) {
@@ -164,11 +156,10 @@ impl Organiser {
         Next::Ask(id, wish)
     }
 
-    fn look(&mut self, now: Timestamp, sought: Sought, since: u32, times: u32) -> Next {
+    fn look(&mut self, now: Timestamp, sought: Sought, since: u32) -> Next {
         let again_at = now + LOOK;
         self.looks += 1;
-        let looking = Looking { sought: sought.clone(), since, again_at, times: times + 1 };
-        self.looking = Some(looking);
+        self.looking = Some(Looking { sought: sought.clone(), since, again_at });
         Next::Look { sought, number: self.looks, again_at }
     }
 

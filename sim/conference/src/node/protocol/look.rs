@@ -71,10 +71,12 @@ pub struct ShownConference {
 }
 
 impl ConferenceLook {
-    /// The unique name that the conference must have. See [`Conference::administered_by`].
+    /// The unique name that the conference must have; nothing if no conference can have what was
+    /// typed. See [`Conference::administered_by`].
     #[must_use]
-    pub fn name(&self) -> String {
-        Conference::administered_by(&self.owner, &AccessCode::typed(&self.access_code))
+    pub fn name(&self) -> Option<String> {
+        let code = AccessCode::typed(&self.access_code)?;
+        Some(Conference::administered_by(&self.owner, &code))
     }
 
     /// What a look is about: each look of an organiser is one of its own.

@@ -214,10 +214,10 @@ pub struct CallingOff {
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// The owner's e-mail address; the organiser's own if it is not said.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The access code; that of the organiser's own conference, in small letters, if it is not said.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_code: Option<String>,
 }
 

@@ -8,5 +8,5 @@ pub(super) fn by_address_and_code(
     ledger: &Ledger,
     look: &ConferenceLook,
 ) -> Result<Option<StoredRow>, LedgerError> {
-    ledger.row_named(&look.name())
+    look.name().map_or(Ok(None), |name| ledger.row_named(&name))
 }

@@ -133,10 +133,9 @@ fn simpler_management(act: &OrganiserAct) -> Vec<OrganiserAct> {
                 .collect()
         }
         OrganiserAct::Find(credentials) => {
-            let own = Credentials::default();
             let of_own = Credentials { email: None, ..credentials.clone() };
             let with_own = Credentials { access_code: None, ..credentials.clone() };
-            let ways = [own, of_own, with_own].into_iter().filter(|way| way != credentials);
+            let ways = [of_own, with_own].into_iter().filter(|way| way != credentials);
             ways.map(OrganiserAct::Find).collect()
         }
         _ => Vec::new(),

@@ -694,6 +694,25 @@ mod the_change_log {
     }
 
     #[test]
+    fn given_a_row_with_names_when_looked_for_then_each_name_finds_it_and_no_other_does() {
+        let mut ledger = memory();
+        let names = ["slug seoul".to_owned(), "owner grace ABC123".to_owned()];
+        let saved =
+            |version, bytes| SavedRow { version, bytes, names: &names, saved_at: 7, change: bytes };
+        for (message, expected, bytes) in [("m1", 0, b"one"), ("m2", 1, b"two")] {
+            let saved = saved(expected + 1, bytes);
+            saving(&mut ledger, message, RowChange { id: 1, expected, saved: Some(saved) });
+        }
+        for name in &names {
+            let row = StoredRow { saved_at: 7, bytes: b"two".to_vec() };
+            assert_eq!(ledger.row_named(name).unwrap(), Some(row), "{name}");
+        }
+        for name in ["", "slug", "Slug seoul", "owner grace abc123"] {
+            assert_eq!(ledger.row_named(name).unwrap(), None, "{name}");
+        }
+    }
+
+    #[test]
     fn given_a_save_that_is_refused_or_was_handled_when_read_then_it_has_no_entry() {
         let mut ledger = memory();
         saving(&mut ledger, "m1", save(0, b"one"));
