@@ -53,14 +53,14 @@ const STAGE: &[&[&str]] = &[
 
 /// The rooms of `conference`.
 const CONFERENCE: &[&[&str]] =
-    &[&["wording"], &["record"], &["defect", "scenario"], &["cluster"], &["node"]];
+    &[&["wording"], &["record"], &["defect", "scenario"], &["cluster"], &["node"], &["object"]];
 
 /// The rooms of `oracle`.
 const ORACLE: &[&[&str]] = &[&["runner"], &["judging"], &["check", "signals"]];
 
 /// The rooms of `sim`.
 const SIM: &[&[&str]] =
-    &[&["cli"], &["report"], &["corpus", "live"], &["campaign", "sequence", "spec"], &["shell"]];
+    &[&["cli"], &["report"], &["corpus", "live"], &["campaign", "spec"], &["sequence"], &["shell"]];
 
 /// Every crate that is held to its drawing, with its `src` from this folder.
 const CRATES: [(&str, &str, &[&[&str]]); 5] = [
