@@ -122,6 +122,8 @@ fn the_state_of_an_instant_is_the_fold_of_what_was_committed_by_then() {
         for snapshots in [Snapshots::Never, Snapshots::EveryN { events: 2 }, Snapshots::Memento] {
             let mut scenario = from_seed(seed);
             scenario.topology.keep_states = false;
+            // A log that is rewritten meanwhile is not what was committed, to the letter.
+            scenario.upgrade = None;
             scenario.topology.snapshots = snapshots;
             // Few people say as much as many about one instant, and there are more of those.
             scenario.registrants.truncate(8);
