@@ -87,7 +87,8 @@ Feature: The wait list
       Given Bob has reserved 3 Workshop seats
       And Bob has joined the wait list
       And Chae has reserved 3 Workshop seats
-      And Chae has joined the wait list
+      When Chae joins the wait list
+      Then Chae is number 2 in line for Workshop seats
       When Bob leaves the wait list
       Then Chae is number 1 in line for Workshop seats
 
