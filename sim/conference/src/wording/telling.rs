@@ -239,7 +239,7 @@ impl Teller {
             Observation::Swallowed { message } => {
                 let message = self.messages.get(message).cloned().unwrap_or_default();
                 Some(format!(
-                    "    the broker's server remembers the id and has the message no more, so it \
+                    "    the broker's server remembers the id and gives the message to nobody, so it \
                      is published under another: {message}"
                 ))
             }

@@ -144,19 +144,23 @@ impl<S: JetStream> JetStreamBus<S> {
         let payload = postcard::to_stdvec(routed).expect("a message can always be encoded");
         let named = self.brokering.names(id);
         let mut stored = self.server.publish(now, &named, &handlers, &payload)?;
-        let mut is_whole = !stored.duplicate;
-        while stored.duplicate {
-            if !self.brokering.doubts_duplicates() || self.server.has(stored.sequence)? {
-                is_whole = false;
-                break;
+        while stored.duplicate && self.brokering.doubts_duplicates() {
+            if self.server.has(stored.sequence)? {
+                if now < self.unsure_until {
+                    // It was taken in before the bus started, and is delivered again, or to nobody:
+                    // whoever is not answered publishes it again.
+                    return Ok(handlers);
+                }
+                // By now it would have been delivered.
+                self.server.remove(stored.sequence)?;
             }
             // All are done with it, or it was given up. Whoever publishes it all the same does not
             // know that, or has repaired it.
             out.observe(Observation::Swallowed { message: id });
             let again = format!("{named} after {}", stored.sequence);
             stored = self.server.publish(now, &again, &handlers, &payload)?;
-            is_whole = true;
         }
+        let is_whole = !stored.duplicate;
         out.observe(Observation::Accepted { message: routed.message.clone() });
         let open = Open {
             sequence: stored.sequence,
