@@ -5,7 +5,7 @@ use super::super::misuse::Misuse;
 use super::super::parameters::RegistrantWord;
 use super::super::steps::Quotation;
 use super::{StepVerdict, World};
-use crate::sequence::{self, SequenceError};
+use crate::sequence::{self, ARROW, SequenceError};
 
 impl World {
     /// These messages were sent about an order.
@@ -15,7 +15,8 @@ impl World {
         Quotation(drawn): Quotation,
     ) -> StepVerdict {
         let (order, _) = self.order_of(&who)?;
-        let drawn = drawn.unwrap_or_default();
+        let words = self.words();
+        let drawn = named(&drawn.unwrap_or_default(), &who, &words.who(order.0));
         let expected =
             self.understood(sequence::parse(&drawn).map_err(|error| unreadable(&error)))?;
         if let Some(line) =
@@ -23,7 +24,6 @@ impl World {
         {
             return self.misused(of_a_view(line.trim()));
         }
-        let words = self.words();
         let said = &self.scene().observer().listener.said;
         let about = said.iter().filter(|said| said.about == order.0 && !said.is_for_a_view());
         let came: Vec<_> = about.map(|said| said.exchange(&words)).collect();
@@ -48,6 +48,16 @@ impl World {
             ),
         }
     }
+}
+
+/// The diagram with one name for whoever asks: it may be that of either language.
+fn named(drawn: &str, who: &RegistrantWord, name: &str) -> String {
+    let is_who = |from: &str| from.trim().parse().is_ok_and(|RegistrantWord(it)| it == who.0);
+    let line = |line: &str| match line.split_once(ARROW) {
+        Some((from, rest)) if is_who(from) => format!("{name}{ARROW}{rest}"),
+        _ => line.to_owned(),
+    };
+    drawn.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Views are told everything, each as often as there are machines for it.
