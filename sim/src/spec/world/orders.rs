@@ -15,7 +15,7 @@ use super::super::parameters::{
 use super::super::story::Language;
 use super::deeds::{Suspect, in_words};
 use super::{StepVerdict, Surprise, World};
-use conference::node::protocol::{Act, Line, Outcome};
+use conference::node::protocol::{Act, Line};
 use conference::record::Applicant;
 
 impl World {
@@ -355,9 +355,7 @@ impl World {
         let name = self.called(who).to_owned();
         // The order shows the code that was refused last: that counts only if it was looked up for
         // this request.
-        let is_granted =
-            |answer: &Answer| matches!(answer, Answer::Outcome(Outcome::Accepted { .. }));
-        let looked_up = self.heard_by(&name).iter().any(is_granted);
+        let looked_up = self.heard_by(&name).iter().any(Answer::is_granted);
         let code = self.deeds.get(&name).and_then(|deed| deed.code.clone()).filter(|_| looked_up);
         let rejection = code.and_then(|code| self.rejection(order, &code));
         Ok((name, rejection))
