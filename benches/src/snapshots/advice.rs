@@ -87,7 +87,7 @@ const fn effort(strategy: Snapshots) -> u8 {
         Snapshots::Never => 0,
         Snapshots::Memento => 1,
         Snapshots::EveryN { .. } => 2,
-        Snapshots::Daily => 3,
+        Snapshots::Daily | Snapshots::DailyAt { .. } => 3,
         Snapshots::SizeAware { .. } => 4,
         Snapshots::LoadTime { .. } => 5,
         Snapshots::Background { .. } => 6,

@@ -86,9 +86,12 @@ pub struct LoadTime {
     pub limit: Duration,
 }
 
-/// With the first event after midnight of business time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Daily;
+/// With the first event after the end of a day of business time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Daily {
+    /// How long after midnight a day ends. Not all who buy sleep when the accountant does.
+    pub ends: Duration,
+}
 
 /// When the events after the kept state have become large beside the kept state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +140,8 @@ impl SnapshotStrategy for LoadTime {
 
 impl SnapshotStrategy for Daily {
     fn judge(&self, situation: &Situation) -> Keep {
-        let day = |at: Timestamp| at.0 / DAY_MS;
+        let ends = u64::try_from(self.ends.as_millis() % u128::from(DAY_MS)).unwrap_or(0);
+        let day = |at: Timestamp| (at.0 + DAY_MS - ends) / DAY_MS;
         with_commit(day(situation.now) > day(situation.kept_at) && situation.tail() > 0)
     }
 }
@@ -190,8 +194,13 @@ pub enum Snapshots {
         /// How long a load may take, in microseconds.
         micros: u64,
     },
-    /// See [`Daily`].
+    /// See [`Daily`]: at midnight.
     Daily,
+    /// See [`Daily`]: at another time of day.
+    DailyAt {
+        /// How long after midnight, in milliseconds.
+        ms: u64,
+    },
     /// See [`SizeAware`].
     SizeAware {
         /// How large the tail may become, in percent of the kept state.
@@ -208,11 +217,12 @@ pub enum Snapshots {
 
 impl Snapshots {
     /// One of each, as they are compared.
-    pub const EACH: [Self; 7] = [
+    pub const EACH: [Self; 8] = [
         Self::Never,
         Self::EveryN { events: 100 },
         Self::LoadTime { micros: 1000 },
         Self::Daily,
+        Self::DailyAt { ms: 4 * 3600 * 1000 },
         Self::SizeAware { percent: 100 },
         Self::Memento,
         Self::Background { events: 100 },
@@ -224,7 +234,8 @@ impl Snapshots {
             Self::Never => ask(&Never),
             Self::EveryN { events } => ask(&EveryN { events }),
             Self::LoadTime { micros } => ask(&LoadTime { limit: Duration::from_micros(micros) }),
-            Self::Daily => ask(&Daily),
+            Self::Daily => ask(&Daily::default()),
+            Self::DailyAt { ms } => ask(&Daily { ends: Duration::from_millis(ms) }),
             Self::SizeAware { percent } => ask(&SizeAware { percent }),
             Self::Memento => ask(&Memento),
             Self::Background { events } => ask(&Background { events }),
@@ -253,6 +264,10 @@ impl fmt::Display for Snapshots {
             Self::EveryN { events } => write!(f, "every {events} events"),
             Self::LoadTime { micros } => write!(f, "when a load takes over {micros} µs"),
             Self::Daily => f.write_str("daily at midnight"),
+            Self::DailyAt { ms } => {
+                let (hours, minutes) = (ms / 3_600_000 % 24, ms / 60_000 % 60);
+                write!(f, "daily at {hours:02}:{minutes:02}")
+            }
             Self::SizeAware { percent } => write!(f, "when the tail is {percent} % of the state"),
             Self::Memento => f.write_str("state kept in memory"),
             Self::Background { events } => write!(f, "every {events} events, in the background"),
@@ -298,10 +313,16 @@ mod tests {
             now: Timestamp(now),
             ..grown(10, 5)
         };
-        assert_eq!(Daily.judge(&at(1, DAY_MS - 1)), Keep::No);
-        assert_eq!(Daily.judge(&at(DAY_MS - 1, DAY_MS)), Keep::WithCommit);
-        assert_eq!(Daily.judge(&at(DAY_MS, 2 * DAY_MS - 1)), Keep::No);
-        assert_eq!(Daily.judge(&at(2 * DAY_MS, DAY_MS)), Keep::No, "a clock that went back");
+        let midnight = Daily::default();
+        assert_eq!(midnight.judge(&at(1, DAY_MS - 1)), Keep::No);
+        assert_eq!(midnight.judge(&at(DAY_MS - 1, DAY_MS)), Keep::WithCommit);
+        assert_eq!(midnight.judge(&at(DAY_MS, 2 * DAY_MS - 1)), Keep::No);
+        assert_eq!(midnight.judge(&at(2 * DAY_MS, DAY_MS)), Keep::No, "a clock that went back");
+        let hour = 3_600_000;
+        let at_one = Daily { ends: Duration::from_millis(hour) };
+        assert_eq!(at_one.judge(&at(0, hour - 1)), Keep::No);
+        assert_eq!(at_one.judge(&at(hour - 1, hour)), Keep::WithCommit);
+        assert_eq!(at_one.judge(&at(hour, DAY_MS + hour - 1)), Keep::No);
     }
 
     #[test]

@@ -186,6 +186,7 @@ fn what_nobody_finds_survives() {
         found_by,
         seeds: 3,
         smallest: None,
+        file: None,
         lines: None,
     };
     assert_eq!(kill.fate(), DefectStatus::Survived);

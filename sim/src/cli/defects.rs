@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use clap::Args;
 use conference::defect::{CATALOGUE, Defect};
@@ -50,6 +51,10 @@ pub(super) struct Options {
           default_value = "off", default_missing_value = "120s")]
     shrink: Effort,
 
+    /// Write the smallest scenarios into this folder, each as a file; with --shrink
+    #[arg(long, value_name = "FOLDER")]
+    found: Option<PathBuf>,
+
     /// Write the kill table as JSON; - is standard output, and the table then goes to standard
     /// error
     #[arg(long, value_name = "FILE", value_parser = args::target)]
@@ -59,7 +64,7 @@ pub(super) struct Options {
 const EXAMPLES: &[&str] = &[
     "sim defects --list",
     "sim defects",
-    "sim defects --shrink",
+    "sim defects --shrink --found target/defects",
     "sim defects --seeds 0..5000 --json kills.json",
 ];
 
@@ -74,17 +79,30 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         chosen => chosen.to_vec(),
     };
     let shrink = options.shrink.bounds(jobs);
+    if options.found.is_some() && shrink.is_none() {
+        return Err(Failure {
+            what: "--found keeps the smallest scenario of each defect, and none is made small"
+                .to_owned(),
+            hint: "add --shrink".to_owned(),
+        });
+    }
     let hunt = Hunt {
         defects,
         seeds: options.seeds,
         jobs,
         engine: options.engine,
         shrink,
+        found: options.found.clone(),
         length: Some(terminal::length),
     };
     let kills = hunt.all(&interrupt::listen(), |kill| output::say(&fared(kill)));
     let told = |out: &mut dyn Write| terminal::kills(out, &kills);
-    let complete = output::answer(options.json.as_ref(), told, || json::kills(&kills), []);
+    let complete = output::answer(
+        options.json.as_ref(),
+        told,
+        || json::kills(&kills),
+        kills.troubles.iter().map(Failure::unwritten),
+    );
     Ok(match kills.verdict() {
         Verdict::Violated => exit::VIOLATED,
         Verdict::Interrupted => exit::INTERRUPTED,

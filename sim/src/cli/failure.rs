@@ -18,6 +18,13 @@ pub(super) struct Failure {
     pub(super) hint: String,
 }
 
+impl Failure {
+    /// The scenario of a finding could not be written, where `--found` says.
+    pub(super) fn unwritten(error: &ScenarioError) -> Self {
+        Self { what: error.to_string(), hint: "give another folder with --found".to_owned() }
+    }
+}
+
 impl From<AnswerError> for Failure {
     fn from(error: AnswerError) -> Self {
         Self { what: error.to_string(), hint: error.hint().to_owned() }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use conference::defect::Defect;
-use conference::scenario::{ScenarioError, Strategy};
+use conference::scenario::Strategy;
 use domain::history::Release;
 use sim::campaign::Seeds;
 use sim::campaign::all_cores;
@@ -120,7 +120,7 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         options.json.as_ref(),
         |out| upgrade::tell(out, &trials, options.engine, defect),
         || upgrade::json(&trials, options.engine, defect),
-        trials.troubles.iter().map(unwritten),
+        trials.troubles.iter().map(Failure::unwritten),
     );
     Ok(match trials.outcome() {
         TrialOutcome::Violated => exit::VIOLATED,
@@ -131,10 +131,6 @@ pub(super) fn run(options: &Options) -> Result<u8, Failure> {
         }
         TrialOutcome::Held | TrialOutcome::Noticed | TrialOutcome::Diverged => exit::WRONG_USE,
     })
-}
-
-fn unwritten(error: &ScenarioError) -> Failure {
-    Failure { what: error.to_string(), hint: "give another folder with --found".to_owned() }
 }
 
 fn fared(row: &TrialRow) -> String {

@@ -47,3 +47,22 @@ fn the_kill_table_has_a_row_for_every_defect_and_does_not_depend_on_jobs() {
     }
     assert_eq!(one["false_alarms"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn the_smallest_scenarios_are_files_that_are_found_again() {
+    let room = Room::new();
+    let answer = room.sim(
+        "defects --defect outbox-lost-at-restart --seeds 0..1 --shrink=300plays --found small",
+    );
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    for told in ["of the smallest", "registrants", "lines of story", "1 of 1 are as small"] {
+        assert!(answer.out.contains(told), "{told}: {}", answer.out);
+    }
+    let again = room.sim("replay small");
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    assert!(again.out.contains("outbox-lost-at-restart"), "{}", again.out);
+
+    let nothing_small = room.sim("defects --defect outbox-lost-at-restart --seeds 0..1 --found it");
+    assert_eq!(nothing_small.code, 2);
+    assert!(nothing_small.err.contains("add --shrink"), "{}", nothing_small.err);
+}

@@ -22,8 +22,13 @@ pub(super) enum Snapshots {
         /// How long a load may take, in microseconds.
         micros: u64,
     },
-    /// Once a day.
+    /// Once a day, at midnight.
     Daily,
+    /// Once a day, at another time.
+    DailyAt {
+        /// How long after midnight, in milliseconds. A story begins at midnight.
+        ms: u64,
+    },
     /// When the tail has become too large.
     SizeAware {
         /// How large the tail may become, in percent of the kept state.

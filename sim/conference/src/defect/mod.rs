@@ -5,6 +5,7 @@
 //! from outside the domain. It names the checks that are expected to find it.
 
 mod catalogue;
+pub mod decisions;
 mod entry;
 mod measures;
 mod rules;

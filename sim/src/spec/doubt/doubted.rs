@@ -11,6 +11,7 @@ use super::super::story::Story;
 use super::super::variables::Word;
 use super::change::Change;
 use super::changes;
+use conference::defect::decisions::Decisions;
 use conference::defect::{Class, Defect};
 
 use conference::node::protections::Protections;
@@ -103,7 +104,8 @@ impl Doubted {
             Ok(whole) => whole,
             Err(broken) => return Self { broken: Some(broken), ..doubted },
         };
-        doubted.broken = undisturbed(&whole);
+        let (broken, decisions) = Decisions::of(|rules| broken(&whole, rules));
+        doubted.broken = broken;
         if doubted.broken.is_some() {
             return doubted;
         }
@@ -114,7 +116,8 @@ impl Doubted {
         doubted.changed = asked.map(|change| change.ask(&whole, story)).collect();
         let concerned = defects.iter().copied().filter(|defect| concerns(defect, story));
         let asked = concerned.take_while(|_| goes_on());
-        let noticed: Vec<_> = asked.filter(|defect| notices(&whole, defect)).collect();
+        let acts = asked.filter(|defect| !decisions.are_as_with(defect));
+        let noticed: Vec<_> = acts.filter(|defect| notices(&whole, defect)).collect();
         doubted.notices = noticed.iter().map(|defect| defect.name).collect();
         let told = |place: &usize| story.sentences[*place].ty != StepType::Then;
         let sentences: Vec<_> = (0..story.sentences.len()).filter(told).collect();
@@ -181,14 +184,50 @@ fn concerns(defect: &Defect, story: &Story) -> bool {
 
 /// Whether an example that holds breaks with a defect, and not because it cannot be played.
 fn notices(script: &Screenplay<'_>, defect: &Defect) -> bool {
-    let broken = script.play(&Schedule::default(), defect.protections()).broken;
-    broken.is_some_and(|broken| broken.cause != Cause::Unplayable)
+    broken(script, defect.protections()).is_some_and(|broken| broken.cause != Cause::Unplayable)
 }
 
 fn breaks(script: &Screenplay<'_>, defect: &Defect) -> bool {
-    script.play(&Schedule::default(), defect.protections()).broken.is_some()
+    broken(script, defect.protections()).is_some()
 }
 
 fn undisturbed(script: &Screenplay<'_>) -> Option<Broken> {
-    script.play(&Schedule::default(), Protections::default()).broken
+    broken(script, Protections::default())
+}
+
+fn broken(script: &Screenplay<'_>, protections: Protections) -> Option<Broken> {
+    script.play(&Schedule::default(), protections).broken
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use conference::defect::CATALOGUE;
+
+    use super::super::super::source::Source;
+    use super::*;
+
+    #[test]
+    fn a_defect_that_would_have_decided_nothing_otherwise_is_not_noticed() {
+        let features = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../features/en"));
+        let (mut spared, mut acts) = (0, 0);
+        // What most rules are about: orders and payments, codes, the line.
+        for file in ["08-paying", "10-promotional-codes", "11-wait-list"] {
+            let feature = Source::open(&features.join(format!("{file}.feature"))).unwrap();
+            let story = feature.stories().swap_remove(1);
+            let whole = Screenplay::read(&story).unwrap();
+            let (broken, decisions) = Decisions::of(|rules| broken(&whole, rules));
+            assert_eq!(broken, None);
+            for defect in CATALOGUE {
+                if !decisions.are_as_with(defect) {
+                    acts += 1;
+                    continue;
+                }
+                spared += 1;
+                assert!(!notices(&whole, defect), "{} in {file}", defect.name);
+            }
+        }
+        assert!(spared > acts, "{spared} are spared, {acts} are played");
+    }
 }

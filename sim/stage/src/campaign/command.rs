@@ -114,7 +114,8 @@ pub fn main<T: Story>() -> ExitCode {
     let jobs = options.jobs.unwrap_or_else(all_cores);
     if options.defects {
         let defects = T::DEFECTS.iter().collect();
-        let hunt = Hunt::<T> { defects, seeds, jobs, engine, shrink: None, length: None };
+        let hunt =
+            Hunt::<T> { defects, seeds, jobs, engine, shrink: None, found: None, length: None };
         return ready::hunt(&hunt, options.json.as_ref(), &interrupt::listen());
     }
     if !options.merge.is_empty() {

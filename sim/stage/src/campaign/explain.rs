@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Campaign;
-use super::capsule::Reduction;
 use super::explained::Explained;
 use super::found::Findings;
 use super::progress::{Event, Listener};
@@ -59,12 +58,7 @@ pub(super) fn explain<R: Rehearsal>(
         });
         let folded: Vec<_> = beside.map(|other| other.check).collect();
         explained.extend(&folded);
-        let reduction = Reduction {
-            from: R::size(&broken.scenario),
-            to: R::size(&smallest.scenario),
-            plays: smallest.plays,
-            minimal: smallest.minimal,
-        };
+        let reduction = smallest.reduction(&broken.scenario);
         let file = findings.keep_smallest(finding, &smallest, reduction.clone());
         let took = watch.wall().saturating_sub(began);
         let finding = finding.clone();

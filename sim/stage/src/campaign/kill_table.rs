@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, Row};
 
 use super::kills::{DefectStatus, Kill, Kills};
+use super::made_small;
 use super::numbers::counted;
 use super::rehearsal::{Defect as _, Rehearsal};
 use super::smaller::Smallest;
@@ -36,6 +37,7 @@ pub fn table<R: Rehearsal>(out: &mut dyn Write, kills: &Kills<R>) -> io::Result<
         table.add_row(Row::from(row));
     }
     writeln!(out, "{}\n", table.trim_fmt())?;
+    made_small::table_of(out, kills)?;
     writeln!(out, "without any defect: {}", false_alarms(kills))?;
     for finding in kills.false_alarms.iter().take(MOST_TOLD) {
         writeln!(out, "  {}", told(finding))?;

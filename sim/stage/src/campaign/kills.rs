@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use derive_where::derive_where;
 
-use super::found::Finding;
+use super::found::{Finding, Findings};
 use super::numbers::{counted, grouped};
 use super::rehearsal::{Defect as _, Rehearsal};
 use super::seed::{self, Sample};
@@ -33,6 +34,8 @@ pub struct Hunt<R: Rehearsal> {
     /// How long the scenario in which a defect was found is made smaller; `None` leaves it as it
     /// is.
     pub shrink: Option<Bounds>,
+    /// The folder that smallest scenarios are written to, each as a file; `None` writes none.
+    pub found: Option<PathBuf>,
     /// How many lines the story of a smallest scenario has, for whoever tells stories. It may play
     /// the scenario to see, and is asked once for each.
     pub length: Option<Length<R>>,
@@ -58,6 +61,8 @@ pub struct Kill<R: Rehearsal> {
     pub seeds: u64,
     /// The smallest scenario in which it is found in the same way, if it was looked for.
     pub smallest: Option<Smallest<R>>,
+    /// The file of that one, if it was written.
+    pub file: Option<PathBuf>,
     /// How many lines the story of that one has, if somebody asked ([`Hunt::length`]).
     pub lines: Option<u64>,
 }
@@ -100,7 +105,7 @@ impl<R: Rehearsal> Kill<R> {
 }
 
 /// The kill table.
-#[derive_where(Clone, Debug; R::Scenario)]
+#[derive_where(Debug; R::Scenario)]
 pub struct Kills<R: Rehearsal> {
     /// The engine they were played on.
     pub engine: engine::Kind,
@@ -115,6 +120,8 @@ pub struct Kills<R: Rehearsal> {
     pub seeds: Seeds,
     /// How many defects were to be looked for; fewer were if somebody stopped it.
     pub planned: u64,
+    /// What kept smallest scenarios from being written.
+    pub troubles: Vec<R::Trouble>,
 }
 
 impl<R: Rehearsal> Kills<R> {
@@ -170,9 +177,9 @@ impl<R: Rehearsal> Hunt<R> {
     /// soon as it is done. When `stop` becomes true, no further seed is played, and the defect
     /// under way is left out.
     pub fn all(&self, stop: &AtomicBool, mut told: impl FnMut(&Kill<R>)) -> Kills<R> {
-        let mut kills = Vec::new();
+        let (mut kills, mut troubles) = (Vec::new(), Vec::new());
         for defect in &self.defects {
-            let kill = self.one(defect, stop);
+            let kill = self.one(defect, &mut troubles, stop);
             if stop.load(Ordering::Relaxed) {
                 break;
             }
@@ -187,11 +194,17 @@ impl<R: Rehearsal> Hunt<R> {
             ControlFlow::Continue(())
         });
         let (engine, seeds, planned) = (self.engine, self.seeds, self.defects.len() as u64);
-        Kills { engine, kills, sound_seeds, false_alarms, seeds, planned }
+        Kills { engine, kills, sound_seeds, false_alarms, seeds, planned, troubles }
     }
 
-    /// Looks for one defect.
-    pub fn one(&self, defect: &'static R::Defect, stop: &AtomicBool) -> Kill<R> {
+    /// Looks for one defect. What keeps its smallest scenario from being written is added to
+    /// `troubles`.
+    fn one(
+        &self,
+        defect: &'static R::Defect,
+        troubles: &mut Vec<R::Trouble>,
+        stop: &AtomicBool,
+    ) -> Kill<R> {
         let mut kill = Kill {
             defect,
             found: None,
@@ -199,6 +212,7 @@ impl<R: Rehearsal> Hunt<R> {
             found_by: BTreeMap::new(),
             seeds: 0,
             smallest: None,
+            file: None,
             lines: None,
         };
         self.play(Some(defect), u64::MAX, stop, |findings| {
@@ -216,6 +230,7 @@ impl<R: Rehearsal> Hunt<R> {
         });
         kill.found = kill.found.or_else(|| kill.found_first.clone());
         kill.smallest = self.smallest(&kill, stop);
+        kill.file = self.keep(&kill, troubles);
         let small = kill.smallest.as_ref();
         kill.lines = small.zip(self.length).map(|(small, of)| of(&small.scenario, defect));
         kill
@@ -231,6 +246,17 @@ impl<R: Rehearsal> Hunt<R> {
             fingerprint: finding.fingerprint(),
         };
         broken.smallest(bounds, stop, &mut |_| {})
+    }
+
+    /// Writes the smallest scenario; its file, if it was written.
+    fn keep(&self, kill: &Kill<R>, troubles: &mut Vec<R::Trouble>) -> Option<PathBuf> {
+        let folder = self.found.clone()?;
+        let (smallest, (finding, _)) = kill.smallest.as_ref().zip(kill.found.as_ref())?;
+        let mut findings = Findings::new(Some(folder), Some(kill.defect), self.engine);
+        let reduction = smallest.reduction(&R::scenario(finding.workload, finding.seed));
+        let file = findings.keep_smallest(finding, smallest, reduction);
+        troubles.extend(findings.into_troubles());
+        file
     }
 
     /// Plays at most so many seeds in order and shows what each violated.

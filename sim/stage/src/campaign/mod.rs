@@ -47,6 +47,7 @@ mod judging;
 pub mod junit;
 pub mod kill_table;
 pub mod kills;
+mod made_small;
 pub mod merge;
 pub mod merged_shard;
 pub mod numbers;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use derive_where::derive_where;
 
 use super::alone::alone;
+use super::capsule::Reduction;
 use super::rehearsal::Rehearsal;
 use super::unchecked::PANIC;
 use crate::check::Violation;
@@ -43,6 +44,16 @@ pub struct Smallest<R: Rehearsal> {
     pub minimal: bool,
     /// How much processor time it took.
     pub cpu: Duration,
+}
+
+impl<R: Rehearsal> Smallest<R> {
+    /// How it was made smaller than the scenario it was made of, as its file keeps it.
+    #[must_use]
+    pub fn reduction(&self, of: &R::Scenario) -> Reduction {
+        let Self { scenario, plays, minimal, .. } = self;
+        let (from, to) = (R::size(of), R::size(scenario));
+        Reduction { from, to, plays: *plays, minimal: *minimal }
+    }
 }
 
 /// Something that was violated, or a panic.

@@ -141,6 +141,7 @@ fn the_kill_table_of_a_system_is_told_and_what_nobody_looked_for_is_missing_in_i
         jobs: std::num::NonZeroUsize::MIN,
         engine: Kind::Direct,
         shrink: None,
+        found: None,
         length: None,
     };
     let told = value(&json::kills(&hunt.all(&AtomicBool::new(false), |_| ())));

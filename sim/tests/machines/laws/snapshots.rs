@@ -254,6 +254,7 @@ fn snapshots_of_every_strategy_keep_all_laws_but_one() {
         Snapshots::EveryN { events: 100 },
         Snapshots::LoadTime { micros: 50 },
         Snapshots::Daily,
+        Snapshots::DailyAt { ms: 3_600_000 },
         Snapshots::SizeAware { percent: 200 },
         Snapshots::Background { events: 10 },
     ] {

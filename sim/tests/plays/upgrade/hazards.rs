@@ -42,6 +42,7 @@ fn each_plain_procedure_is_found_and_the_same_seed_holds_without_it() {
             jobs: NonZeroUsize::MIN,
             engine: Kind::Direct,
             shrink: None,
+            found: None,
             length: None,
         };
         let kills = hunt.all(&AtomicBool::new(false), |_| ());

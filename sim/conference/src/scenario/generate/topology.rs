@@ -2,7 +2,7 @@
 
 use domain::sourcing::Snapshots;
 
-use super::Draw;
+use super::{Draw, MINUTE};
 use crate::cluster::{Isolation, Subscriptions};
 
 impl Draw {
@@ -13,6 +13,7 @@ impl Draw {
             Snapshots::Never,
             Snapshots::EveryN { events: 3 },
             Snapshots::LoadTime { micros: 4 },
+            Snapshots::DailyAt { ms: self.between(2 * MINUTE, 40 * MINUTE, "end of the day", 0) },
             Snapshots::SizeAware { percent: 50 },
             Snapshots::Memento,
             Snapshots::Background { events: 3 },
