@@ -1,10 +1,12 @@
 //! Small stories with good ends, in which nothing goes wrong: what faults are tried on, one by one.
 //!
-//! - `stories` are about what people do, `upgrades` about releases that are replaced meanwhile;
-//!   `acting` has the words in which they are written.
+//! - `stories` are about what registrants do, `terms` about what organisers and customers decide,
+//!   `upgrades` about releases that are replaced meanwhile; `acting` has the words in which they are
+//!   written.
 
 mod acting;
 mod stories;
+mod terms;
 mod upgrades;
 
 use std::collections::BTreeMap;
@@ -49,7 +51,7 @@ pub struct GoodEnd {
 /// Every story whose lineage is explored.
 #[must_use]
 pub fn good_ends() -> Vec<GoodEnd> {
-    stories::ALL.iter().chain(upgrades::ALL).copied().collect()
+    stories::ALL.iter().chain(terms::ALL).chain(upgrades::ALL).copied().collect()
 }
 
 /// Beside the events of a good end: what people are shown, what the tables are copied to, and what

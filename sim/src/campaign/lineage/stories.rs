@@ -1,6 +1,7 @@
 //! Small stories, each about one thing that people do, in which nothing goes wrong.
 
 use domain::payments::PaymentMethod;
+use domain::sourcing::Snapshots;
 
 use super::GoodEnd;
 use super::acting::{
@@ -77,6 +78,25 @@ pub(super) const ALL: &[GoodEnd] = &[
         },
     },
     GoodEnd {
+        name: "remembered",
+        about: "workers load states that were kept, while a quota is cut, an order changed and paid",
+        events: &["AvailableSeatsChanged", "PaymentCaptured"],
+        story: || {
+            let cut =
+                vec![until(14), offer(WORKSHOP, None, 3), until(50), offer(WORKSHOP, None, 4)];
+            let people = vec![
+                wants("Ada", 10, 2, vec![change(&[(WORKSHOP, 1)]), wait(1), pay()]),
+                wants("Bo", 11, 2, vec![wait(2), pay()]),
+                wants("Cy", 30, 2, vec![wait(40), Act::Cancel]),
+                wants("Di", 60, 1, vec![wait(2), change(&[(DINNER, 1)]), wait(2), pay()]),
+                wants("Ed", 65, 4, vec![]),
+            ];
+            let snapshots = Snapshots::EveryN { events: 2 };
+            let topology = Topology { keep_states: false, snapshots, ..Topology::default() };
+            Scenario { topology, ..story(4, cut, people) }
+        },
+    },
+    GoodEnd {
         name: "partial",
         about: "who is given some of the seats takes what is held, and others come free meanwhile",
         events: &["PartialReservationAccepted", "PaymentCaptured"],
@@ -102,6 +122,7 @@ pub(super) const ALL: &[GoodEnd] = &[
                 wants("Ada", 10, 2, vec![change(&[(WORKSHOP, 1)]), wait(3), pay()]),
                 wants("Bo", 10, 1, vec![wait(20), change(&[(DINNER, 2), (WORKSHOP, 1)]), pay()]),
                 wants("Cy", 11, 2, vec![wait(10), windows, wait(10), Act::AcceptPartial, pay()]),
+                orders("Di", 12, &[(DINNER, 1)], vec![wait(25), change(&[(DINNER, 2)]), pay()]),
             ];
             story(8, dearer, people)
         },
@@ -170,7 +191,7 @@ pub(super) const ALL: &[GoodEnd] = &[
             let buys = || join(vec![pay()]);
             let people = vec![
                 wants("Ada", 10, 3, vec![wait(60), Act::Cancel]),
-                wants("Bo", 12, 1, vec![buys()]),
+                wants("Bo", 12, 1, vec![buys(), wait(3), buys()]),
                 wants("Cy", 14, 2, vec![buys(), wait(3), Act::LeaveWaitList, wait(3), buys()]),
                 wants("Di", 16, 1, vec![buys(), wait(5), Act::Cancel]),
                 wants("Ed", 18, 2, vec![buys(), wait(5), change(&[(WORKSHOP, 1)])]),
@@ -234,6 +255,11 @@ pub(super) const ALL: &[GoodEnd] = &[
                 offer(DINNER, None, 9),
                 offer(DINNER, None, 12),
                 OrganiserAct::Withdraw { seat_type },
+                OrganiserAct::Add {
+                    seat_type: DINNER.to_owned(),
+                    price: "1.00".to_owned(),
+                    quota: 1,
+                },
                 until(20),
                 OrganiserAct::Unpublish,
                 until(40),
