@@ -101,11 +101,17 @@ pub fn violations(out: &mut dyn Write, scenario: &Scenario, story: &ToldStory) -
         more => format!(" (and {more} more)"),
     };
     writeln!(out, "{} violates {}: {}{}", first.at, first.check, first.what, again(first))?;
-    if !rest.is_empty() {
-        writeln!(out, "  what else is violated, and may follow from it:")?;
-    }
-    for told in rest {
-        writeln!(out, "    {} violates {}: {}{}", told.at, told.check, told.what, again(told))?;
+    // What came before it does not follow from it.
+    let (before, after): (Vec<_>, Vec<_>) = rest.into_iter().partition(|told| told.at < first.at);
+    let parts = [
+        ("what was violated before it", before),
+        ("what else is violated, and may follow from it", after),
+    ];
+    for (heading, part) in parts.into_iter().filter(|(_, part)| !part.is_empty()) {
+        writeln!(out, "  {heading}:")?;
+        for told in part {
+            writeln!(out, "    {} violates {}: {}{}", told.at, told.check, told.what, again(told))?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use stage::campaign::numbers::counted;
 
-use super::Words;
+use super::{Words, name_of};
 use crate::node::protocol::{
     Answered, BankAnswer, BankMessage, BankRequest, BusRequest, CommitAnswer, Delivery, Feed,
     GatewayMessage, Loaded, Payload, PeopleMessage, ProjectorMessage, Remedy, RolloutNotice, Shown,
@@ -115,13 +115,11 @@ impl Words {
             }
             StoreRequest::ReadAll { after, .. } => format!("read all after {after}"),
             StoreRequest::Commit(commit) => {
-                let events: Vec<_> = commit.events.iter().map(|event| event.body.name()).collect();
-                format!(
-                    "commit to {} at {}: {}",
-                    self.stream(commit.stream),
-                    commit.expected,
-                    events.join(" + ")
-                )
+                let events: Vec<_> =
+                    commit.events.iter().map(|event| name_of(&event.body)).collect();
+                let events =
+                    if events.is_empty() { "no events".to_owned() } else { events.join(" + ") };
+                format!("commit to {} at {}: {events}", self.stream(commit.stream), commit.expected)
             }
             StoreRequest::SaveSnapshot { stream, snapshot } => {
                 format!(

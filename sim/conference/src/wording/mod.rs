@@ -5,6 +5,7 @@ mod explained;
 pub mod telling;
 pub mod trouble;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::identity::{
@@ -19,6 +20,7 @@ use domain::registration::{
 };
 use domain::stream::{StreamId, StreamKind};
 use domain::values::Quantity;
+use serde_json::Value;
 use stage::campaign::numbers::counted;
 use uuid::Uuid;
 
@@ -31,6 +33,31 @@ use crate::scenario::Scenario;
 /// The digits of an id that are told.
 fn short(id: Uuid) -> String {
     format!("{:08x}", id.as_u128() >> 96)
+}
+
+/// The letters and digits that a text begins with, or an id that is written out; and the rest.
+fn first_word(text: &str) -> (&str, &str) {
+    let is_end = |c: char| !c.is_ascii_alphanumeric();
+    let is_id = |id: &&str| Uuid::try_parse(id).is_ok();
+    let id = text.get(..uuid::fmt::Hyphenated::LENGTH).filter(is_id);
+    let end = text.find(is_end).unwrap_or(text.len());
+    let end =
+        id.filter(|id| text[id.len()..].chars().next().is_none_or(is_end)).map_or(end, str::len);
+    text.split_at(end)
+}
+
+/// The name of an event, also of one in the form of an earlier release: there a row is the kind of
+/// whom it happened to, and in it the name.
+fn name_of(event: &Event) -> Cow<'_, str> {
+    let Event::Written(written) = event else { return event.name().into() };
+    let row = serde_json::from_str::<BTreeMap<String, Value>>(&written.text).unwrap_or_default();
+    match row.into_values().next() {
+        Some(Value::String(name)) => name.into(),
+        Some(Value::Object(named)) if named.len() == 1 => {
+            named.into_iter().next().map(|(name, _)| name).unwrap_or_default().into()
+        }
+        _ => event.name().into(),
+    }
 }
 
 /// The most attempts to pay, and holds, of one order that have a name.
@@ -136,12 +163,18 @@ impl Words {
     pub fn named(&self, sentence: &str, others: &BTreeMap<String, String>) -> String {
         let names = self.names();
         let mut named = String::new();
-        for word in sentence.split_inclusive(|c: char| !c.is_ascii_alphanumeric()) {
-            let id = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-            match names.get(id).or_else(|| others.get(id)) {
-                Some(name) => named.push_str(&format!("{name} [{id}]{}", &word[id.len()..])),
+        let mut rest = sentence;
+        while !rest.is_empty() {
+            let (word, behind) = first_word(rest);
+            // Of an id that is written out its first digits are told, as everywhere.
+            let id = Uuid::try_parse(word).map_or_else(|_| word.to_owned(), short);
+            match names.get(&id).or_else(|| others.get(&id)) {
+                Some(name) => named.push_str(&format!("{name} [{id}]")),
                 None => named.push_str(word),
             }
+            let gap = behind.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(behind.len());
+            named.push_str(&behind[..gap]);
+            rest = &behind[gap..];
         }
         named
     }
@@ -162,7 +195,10 @@ impl Words {
             StreamKind::SeatsAvailability => "the seats".to_owned(),
             StreamKind::SeatAssignments => format!("{}'s seat assignments", self.who(stream.id)),
             StreamKind::Conference => self.who(stream.id),
-            StreamKind::PromotionalCode => "a promotional code".to_owned(),
+            StreamKind::PromotionalCode => match self.codes.get(&stream.id) {
+                Some(code) => format!("code {code}"),
+                None => "a promotional code".to_owned(),
+            },
             StreamKind::RegistrationProcess => format!("{}'s registration", self.who(stream.id)),
             StreamKind::Payment => format!("{}'s payment", self.who(stream.id)),
         }

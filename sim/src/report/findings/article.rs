@@ -93,8 +93,8 @@ impl<'a> Article<'a> {
                     details {
                         summary {
                             (both(
-                                &format!("what else is violated, and may follow from it: {}", ids(&rest)),
-                                &format!("그 밖에 어긴 것. 여기서 따라온 것일 수 있다: {}", ids(&rest)),
+                                &format!("what else is violated: {}", ids(&rest)),
+                                &format!("그 밖에 어긴 것: {}", ids(&rest)),
                             ))
                         }
                         ul { @for told in &rest { (also(told)) } }

@@ -154,7 +154,7 @@ fn partings(found: &Explanation) -> Markup {
 fn does(what: Option<&str>) -> Markup {
     match what {
         Some(what) => html! { (what) },
-        None => html! { em { (both("nothing more", "더는 아무것도 없다")) } },
+        None => html! { em { (both("nothing of it", "아무 일도 없다")) } },
     }
 }
 

@@ -49,10 +49,13 @@ pub(super) fn moment(
         // It is left to chance until the end, or nobody has looked.
         _ => return None,
     };
+    // Where the defect leaves something out, it shows only when that is missed; what had to go
+    // wrong for it to act had gone wrong before.
+    let shows = parting.filter(|parting| calm.is_none() || !parting.is_left_out);
     let closed = [
         (chance, ClosedBy::Chance),
         (calm.map(|jump| jump.at), ClosedBy::Fault),
-        (parting.map(|parting| parting.at), ClosedBy::Defect),
+        (shows.map(|parting| parting.at), ClosedBy::Defect),
     ];
     let closed = closed.into_iter().filter_map(|(at, by)| Some((at?, by)));
     let (at, closed_by) =
@@ -106,7 +109,8 @@ mod tests {
     }
 
     fn parting(at: u64) -> Parting {
-        Parting { at: SimTime(at), node: None, handed: None, one: None, other: None }
+        let (node, handed, one, other) = Default::default();
+        Parting { at: SimTime(at), node, handed, one, other, is_left_out: false }
     }
 
     #[test]
@@ -116,6 +120,9 @@ mod tests {
         let found = found.unwrap();
         assert_eq!((found.at, found.closed_by), (SimTime(300), ClosedBy::Chance));
         assert_eq!(found.line.as_deref(), Some("2 comes"));
+        let missed = Parting { is_left_out: true, ..parting(700) };
+        let found = moment(&whole(), Some(&shares(10)), Some(&jump(200)), Some(&missed)).unwrap();
+        assert_eq!((found.at, found.closed_by), (SimTime(200), ClosedBy::Fault));
         let sure = shares(10);
         let found = moment(&whole(), Some(&sure), Some(&jump(200)), Some(&parting(250))).unwrap();
         assert_eq!((found.at, found.closed_by), (SimTime(250), ClosedBy::Defect));

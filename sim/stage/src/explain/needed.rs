@@ -43,12 +43,12 @@ impl Change {
             Self::Without => return Some(changed),
             Self::Milder(form) => changed.insert(place, fault.milder().into_iter().nth(form)?),
             Self::Moved(by_ms) => {
-                let before = fault.clone();
-                let moved = moved::<S>(fault, by_ms);
-                if moved == before {
+                // No fault comes before the story begins.
+                let room = i64::try_from(fault.period().from_ms).unwrap_or(i64::MAX);
+                if by_ms + room < 0 {
                     return None;
                 }
-                changed.insert(place, moved);
+                changed.insert(place, moved::<S>(fault, by_ms));
             }
         }
         Some(changed)

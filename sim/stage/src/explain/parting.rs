@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::record::{Happened, Record};
+use super::record::{Happened, Record, Step};
 use crate::time::SimTime;
 
 /// Where two plays part.
@@ -19,6 +19,10 @@ pub struct Parting {
     /// What happens in the second play instead. If it reads alike, it differs in what is not told
     /// of it, such as an amount in a message.
     pub other: Option<String>,
+    /// Whether the first play is not even handed what the second acts on: what is left out was
+    /// decided earlier, and nobody saw it.
+    #[serde(skip)]
+    pub is_left_out: bool,
 }
 
 impl Parting {
@@ -35,7 +39,7 @@ impl Parting {
         }
         let does = |what: &Option<String>| match what {
             Some(what) => format!("“{what}”"),
-            None => "nothing more".to_owned(),
+            None => "nothing of it".to_owned(),
         };
         format!("at {at}{node}{handed}: {} {one}, {} {other}", does(&self.one), does(&self.other))
     }
@@ -60,7 +64,14 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
         (None, Some(second)) => (second, other),
         (None, None) => return None,
     };
-    let handed = record.step_of(event).map(|step| step.what.clone());
+    let step = record.step_of(event);
+    let handed = step.map(|step| step.what.clone());
+    // Whoever is not even handed what makes it act in the other play has long been another.
+    let is_known = |step: &Step| one.steps.iter().any(|it| it.is_as(step));
+    let is_left_out = std::ptr::eq(record, other) && !step.is_some_and(is_known);
+    // What others do, or what is done at another time, is nothing to compare it with.
+    let beside = |other: &&Happened| (&other.node, other.at) == (&event.node, event.at);
+    let [first, second] = [first, second].map(|event| event.filter(beside));
     let said = |event: &Happened| {
         event.line.as_ref().map_or_else(|| event.detail.clone(), |line| line.trim().to_owned())
     };
@@ -71,7 +82,7 @@ pub fn first_difference(one: &Record, other: &Record) -> Option<Parting> {
         }
         _ => (first.map(said), second.map(said)),
     };
-    Some(Parting { at: event.at, node: event.node.clone(), handed, one, other })
+    Some(Parting { at: event.at, node: event.node.clone(), handed, one, other, is_left_out })
 }
 
 /// The first line of the stories that differs, from an instant on.
@@ -91,13 +102,17 @@ pub fn first_line(one: &Record, other: &Record, from: SimTime) -> Option<Parting
         .position(|(one, other)| one.2 != other.2)
         .or_else(|| shorter(one.len(), other.len()))?;
     let [first, second] = [&one, &other].map(|lines| lines.get(place));
-    let (at, node, _) = first.or(second)?;
+    let earlier = [first, second].into_iter().flatten().min_by_key(|(at, ..)| *at)?;
+    let (at, node, _) = earlier;
+    let beside = |it: &&(SimTime, Option<String>, String)| (&it.0, &it.1) == (at, node);
+    let [first, second] = [first, second].map(|line| line.filter(beside));
     Some(Parting {
         at: *at,
         node: node.clone(),
         handed: None,
         one: first.map(|it| it.2.clone()),
         other: second.map(|it| it.2.clone()),
+        is_left_out: false,
     })
 }
 

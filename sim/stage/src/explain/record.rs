@@ -101,6 +101,14 @@ pub struct Step {
     pub because: Option<u64>,
 }
 
+impl Step {
+    /// Whether the same is handed to the same machine at the same instant.
+    #[must_use]
+    pub fn is_as(&self, other: &Self) -> bool {
+        (self.at, &self.node, &self.what) == (other.at, &other.node, &other.what)
+    }
+}
+
 /// How a play ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Outcome {

@@ -77,13 +77,20 @@ impl Explanation {
         writeln!(out, "\nWhat led to it, from what was asked on")?;
         let left_out = self.led.len().saturating_sub(MOST_LED);
         let head = MOST_LED / 3;
+        let mut shows = self.parting.as_ref().map(|parting| parting.at);
         for (place, led) in self.led.iter().enumerate() {
+            if let Some(at) = shows.take_if(|at| *at < led.at) {
+                writeln!(out, "  {at}  ↯ here the defect shows")?;
+            }
             if left_out > 0 && place == head {
                 writeln!(out, "  …             {left_out} more")?;
             }
             if left_out == 0 || place < head || place >= head + left_out {
                 writeln!(out, "  {}  {}", led.at, led.line)?;
             }
+        }
+        if let Some(at) = shows {
+            writeln!(out, "  {at}  ↯ here the defect shows")?;
         }
         match self.at {
             Some(at) => writeln!(out, "  {at}  ✘ {} is violated", self.check),
