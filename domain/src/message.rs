@@ -306,6 +306,7 @@ names!(seats_command, SEATS_COMMANDS: SeatsCommand {
 
 names!(payment_command, PAYMENT_COMMANDS: PaymentCommand {
     InitiatePayment, RecordAuthorisation, RecordCollection, RecordDecline, CapturePayment, RecordCapture,
+    RecordSettlement,
     VoidPayment, RefundPayment, RecordVoid, RecordVoidFailure, RecordRefund, RecordRefundFailure, ResolveIntervention,
 });
 

@@ -113,6 +113,13 @@ const DOWNCASTERS: &[Downcaster<()>] = &[
         downcast: |fields, ()| Ok(vec![("VoidPayment", fields)]),
     },
     Downcaster {
+        kind: "RecordSettlement",
+        from: 4,
+        to: &["RecordCapture"],
+        losses: &[],
+        downcast: |fields, ()| Ok(vec![("RecordCapture", fields)]),
+    },
+    Downcaster {
         kind: "MakeSeatReservation",
         from: 3,
         to: &["MakeSeatReservation"],
@@ -134,8 +141,14 @@ fn answered_however_late(mut fields: Value, (): &mut ()) -> crate::sourcing::Res
 }
 
 /// The commands that the fourth release has and no earlier one.
-const SINCE_V4: [&str; 5] =
-    ["SetOpening", "CallOffSales", "CallOffConference", "CallOffOrder", "RefundPayment"];
+const SINCE_V4: [&str; 6] = [
+    "SetOpening",
+    "CallOffSales",
+    "CallOffConference",
+    "CallOffOrder",
+    "RefundPayment",
+    "RecordSettlement",
+];
 
 /// The names of all commands of each form.
 fn forms() -> Vec<Form> {

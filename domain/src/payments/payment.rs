@@ -4,7 +4,8 @@
 //!   An authorisation that buys nothing just lapses, so this is the gentlest way.
 //! - *Redirect*: a third party collects the money at once; if the seats are gone it is refunded. A
 //!   refund that keeps failing becomes an open item for a person, never a silence.
-//! - *Invoice*: accepted first, settled by the customer later.
+//! - *Invoice*: accepted by us at once, without the bank, and settled by the customer's transfer
+//!   later.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -95,7 +96,7 @@ pub struct Payment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names of the fields say it")]
 pub enum PaymentCommand {
-    /// Ask the bank for money.
+    /// Ask the bank for money; an invoice is accepted at once.
     InitiatePayment {
         /// For which order.
         order: OrderId,
@@ -116,6 +117,8 @@ pub enum PaymentCommand {
     CapturePayment,
     /// The bank took the money.
     RecordCapture,
+    /// The customer has paid the invoice: the money came in.
+    RecordSettlement,
     /// Nothing was bought: ask the bank to let the money go, or to pay back what was collected.
     VoidPayment {
         /// For which order; it may be the first that is heard of the payment.
@@ -406,8 +409,16 @@ impl Payment {
                 Status::CaptureRequested | Status::Captured | Status::Completed,
             ) => DONE,
             (PaymentCommand::CapturePayment, status) => Err(PaymentRefusal::NotAuthorised(status)),
-            (PaymentCommand::RecordCapture, Status::CaptureRequested) => {
-                Ok(vec![PaymentEvent::PaymentCaptured { order, amount }])
+            (
+                PaymentCommand::RecordCapture | PaymentCommand::RecordSettlement,
+                Status::CaptureRequested,
+            ) => Ok(vec![PaymentEvent::PaymentCaptured { order, amount }]),
+            // The bank was not asked to accept an invoice, so it is not asked to let it go either.
+            (
+                PaymentCommand::VoidPayment { .. } | PaymentCommand::RefundPayment { .. },
+                Status::Authorised,
+            ) if method == PaymentMethod::Invoice => {
+                Ok(vec![PaymentEvent::PaymentVoided { order }])
             }
             (PaymentCommand::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
                 Ok(vec![PaymentEvent::PaymentVoidRequested { order }])
@@ -462,7 +473,14 @@ impl Payment {
     ) -> Decision {
         let same = (self.amount, self.revision, self.method) == (amount, revision, method);
         match known {
-            None => Ok(vec![PaymentEvent::PaymentInitiated { order, amount, revision, method }]),
+            None => {
+                let initiated = PaymentEvent::PaymentInitiated { order, amount, revision, method };
+                // Whether to take an invoice is ours to say: nobody is waited for
+                // (`invoice-waits-for-the-bank`).
+                let accepted = (method == PaymentMethod::Invoice)
+                    .then_some(PaymentEvent::InvoiceAccepted { order });
+                Ok(std::iter::once(initiated).chain(accepted).collect())
+            }
             Some(known) if known == order && (same || self.status == PaymentStatus::Voided) => DONE,
             Some(_) => Err(PaymentRefusal::OtherSubject),
         }

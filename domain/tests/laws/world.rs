@@ -409,6 +409,8 @@ impl World {
         let position = self.heard_by_bank.iter().position(|known| *known == id).unwrap_or_default();
         let conduct = self.conducts[position % self.conducts.len()];
         let answer = match event {
+            // Nobody asks the bank whether to accept an invoice.
+            PaymentEvent::PaymentInitiated { method: PaymentMethod::Invoice, .. } => return,
             PaymentEvent::PaymentInitiated { .. } if self.let_go.contains(&id) => return,
             PaymentEvent::PaymentInitiated { method, .. } => match (conduct, method) {
                 (Conduct::StaysSilent, _) => return,

@@ -72,6 +72,7 @@ CapturePayment       !NotInitiated     !NotAuthorised        PaymentCaptureReque
 RecordCapture        !NotInitiated     -                     -                        -                -               PaymentCaptured   -                 -                -               -                -               -
 VoidPayment          PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               !AlreadyCaptured  !AlreadyCaptured  -                -               -                -               -
 RefundPayment        PaymentVoided     PaymentVoidRequested  PaymentVoidRequested     RefundRequested  -               PaymentVoidRequested  RefundRequested   -                -               -                -               -
+RecordSettlement     !NotInitiated     -                     -                        -                -               PaymentCaptured   -                 -                -               -                -               -
 RecordVoid           !NotInitiated     -                     -                        -                -               -                 -                 PaymentVoided    -               -                -               -
 RecordVoidFailure    !NotInitiated     -                     -                        -                -               -                 -                 RefundRequested  -               -                -               -
 RecordRefund         !NotInitiated     -                     -                        -                -               -                 -                 -                -               PaymentRefunded  -               PaymentRefunded
@@ -88,6 +89,7 @@ fn command(name: &str) -> PaymentCommand {
         "RecordCapture" => PaymentCommand::RecordCapture,
         "VoidPayment" => void(),
         "RefundPayment" => PaymentCommand::RefundPayment { order: order() },
+        "RecordSettlement" => PaymentCommand::RecordSettlement,
         "RecordVoid" => PaymentCommand::RecordVoid,
         "RecordCollection" => PaymentCommand::RecordCollection,
         "RecordVoidFailure" => PaymentCommand::RecordVoidFailure,
@@ -137,7 +139,7 @@ fn every_command_in_every_status() {
         STATUSES.map(|status| format!("{status:?}")),
         "the columns are the statuses"
     );
-    assert_eq!(rows.clone().count(), 13, "the rows are the commands");
+    assert_eq!(rows.clone().count(), 14, "the rows are the commands");
     for row in rows {
         let mut cells = row.split_whitespace();
         let name = cells.next().expect("a command");
@@ -243,15 +245,38 @@ fn paid_by(method: PaymentMethod) -> PaymentCommand {
     PaymentCommand::InitiatePayment { order: order(), amount: AMOUNT, revision: 1, method }
 }
 
+fn initiated_by_invoice() -> PaymentEvent {
+    let (revision, method) = (1, PaymentMethod::Invoice);
+    PaymentEvent::PaymentInitiated { order: order(), amount: AMOUNT, revision, method }
+}
+
 #[test]
-fn an_invoice_is_accepted_first_and_settled_later() {
+fn an_invoice_is_accepted_at_once_and_settled_later() {
     given::<Payment>([])
-        .and(&paid_by(PaymentMethod::Invoice), T0)
+        .when(&paid_by(PaymentMethod::Invoice), T0)
+        .then([initiated_by_invoice(), PaymentEvent::InvoiceAccepted { order: order() }])
         .when(&PaymentCommand::RecordAuthorisation, T0)
-        .then([PaymentEvent::InvoiceAccepted { order: order() }])
+        .nothing()
         .and(&PaymentCommand::CapturePayment, T0)
-        .when(&PaymentCommand::RecordCapture, T0)
+        .when(&PaymentCommand::RecordSettlement, T0)
         .then([PaymentEvent::PaymentCaptured { order: order(), amount: AMOUNT }]);
+}
+
+#[test]
+fn an_invoice_that_an_earlier_release_asked_the_bank_for_goes_on() {
+    given::<Payment>([initiated_by_invoice()])
+        .when(&PaymentCommand::RecordAuthorisation, T0)
+        .then([PaymentEvent::InvoiceAccepted { order: order() }]);
+}
+
+#[test]
+fn an_accepted_invoice_is_let_go_without_the_bank() {
+    for command in [void(), PaymentCommand::RefundPayment { order: order() }] {
+        given::<Payment>([])
+            .and(&paid_by(PaymentMethod::Invoice), T0)
+            .when(&command, T0)
+            .then([PaymentEvent::PaymentVoided { order: order() }]);
+    }
 }
 
 #[test]

@@ -262,7 +262,7 @@ impl Funds {
     fn moved(&mut self, operation: BankOperation, amount: Money) {
         match operation {
             BankOperation::Authorise => self.set_aside = amount,
-            BankOperation::Capture | BankOperation::Collect => {
+            BankOperation::Capture | BankOperation::Collect | BankOperation::Settle => {
                 self.set_aside = Money(0);
                 self.taken.0 += amount.0;
                 self.charges += 1;

@@ -12,6 +12,7 @@ use domain::Policy;
 use domain::envelope::{Envelope, Metadata};
 use domain::history::{self, Release};
 use domain::message::{Body, Event, Message};
+use domain::payments::PaymentEvent;
 use domain::registration::{ProcessStep, RegistrationProcess};
 use domain::sourcing::{Timestamp, minutes};
 
@@ -156,6 +157,17 @@ impl RunningVersion {
             Release::V1 => Policy { grace: minutes(5), ..policy },
             Release::V2 | Release::V3 | Release::V4 => policy,
         }
+    }
+
+    /// What a payment records, as this release does. Earlier releases asked the bank whether to
+    /// accept an invoice, and as long as they take part everybody does.
+    #[must_use]
+    pub fn payment_events(self, events: Vec<PaymentEvent>) -> Vec<PaymentEvent> {
+        let mut events = events;
+        if self.runs.min(self.gate) < Release::V4 && events.len() > 1 {
+            events.retain(|event| !matches!(event, PaymentEvent::InvoiceAccepted { .. }));
+        }
+        events
     }
 
     /// The steps of a registration as this release takes them.

@@ -465,6 +465,7 @@ impl Words {
             BankOperation::Void => "let go of",
             BankOperation::Collect => "collect",
             BankOperation::Refund => "pay back",
+            BankOperation::Settle => "expect",
         };
         format!("{verb} {}'s money", self.who(payment.0))
     }

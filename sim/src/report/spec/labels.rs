@@ -140,6 +140,7 @@ const fn bank(operation: BankOperation, language: Language) -> &'static str {
         BankOperation::Void => ["let go", "확보 해제"],
         BankOperation::Collect => ["collect", "수금"],
         BankOperation::Refund => ["pay back", "환불"],
+        BankOperation::Settle => ["expect", "입금 대기"],
     };
     language.pick(both)
 }

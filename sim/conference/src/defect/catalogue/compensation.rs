@@ -58,6 +58,15 @@ pub(super) const DEFECTS: &[Defect] = &[
         switch_on: |protections| protections.rules.order = order::giving_nothing_away,
     },
     Defect {
+        name: "invoice-waits-for-the-bank",
+        class: Class::Compensation,
+        about: "an order that is paid by invoice waits until the bank has answered",
+        expected: &["S30"],
+        switch_on: |protections| {
+            protections.rules.payment = payment::asking_the_bank_about_invoices;
+        },
+    },
+    Defect {
         name: "called-off-and-kept",
         class: Class::Compensation,
         about: "a conference is called off, and whoever has paid for an order is not paid back",

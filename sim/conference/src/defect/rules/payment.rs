@@ -67,6 +67,19 @@ pub(in crate::defect) fn closing_items_unseen(
     Ok(events)
 }
 
+/// An invoice is a card by another name: the bank is asked whether to accept it.
+pub(in crate::defect) fn asking_the_bank_about_invoices(
+    payment: &Payment,
+    command: &PaymentCommand,
+    now: Timestamp,
+) -> Decision {
+    let mut events = payment.decide(command, now)?;
+    if matches!(command, PaymentCommand::InitiatePayment { .. }) {
+        events.retain(|event| !matches!(event, PaymentEvent::InvoiceAccepted { .. }));
+    }
+    Ok(events)
+}
+
 /// The money is taken as soon as it is set aside, whatever becomes of the seats.
 pub(in crate::defect) fn capturing_at_once(
     payment: &Payment,

@@ -551,7 +551,10 @@ impl Worker {
         out: &mut Outbox,
     ) {
         self.deadlines.remove(asked.until, stream);
-        let Work { handler, routed, .. } = asked.work;
+        let Work { handler, routed, answer, .. } = asked.work;
+        if let Some(BankAnswer { payment, operation: BankOperation::Settle, done: true }) = answer {
+            out.to_bank(BankMessage::Booked { payment });
+        }
         self.inbox.handled(handler, routed.message.meta.id, &outcome);
         acknowledge(handler, &routed, outcome, out);
         self.proceed(now, stream, out);

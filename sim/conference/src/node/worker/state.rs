@@ -117,6 +117,11 @@ impl State {
             (Self::Payment(payment), _) if work.handler == Handler::BankPort => {
                 Self::decide_for_bank(payment, work.answer, now, rules)
             }
+            (Self::Payment(payment), Body::Command(Command::Payment(_, command))) => {
+                let decided = (rules.payment)(payment, command, now);
+                let decided = decided.map(|events| running.payment_events(events));
+                outcome(0, decided, Event::Payment, Refusal::Payment)
+            }
             (Self::Process(process), body) => {
                 Self::react(process, body, message, now, rules, running)
             }
@@ -139,9 +144,6 @@ impl State {
             }
             (Self::Seats(seats), Command::Seats(_, command)) => {
                 outcome(0, (rules.seats)(seats, command, now), Event::Seats, Refusal::Seats)
-            }
-            (Self::Payment(payment), Command::Payment(_, command)) => {
-                outcome(0, (rules.payment)(payment, command, now), Event::Payment, Refusal::Payment)
             }
             (Self::Conference(row), Command::Conference(id, command)) => {
                 Self::manage(row.as_deref(), *id, command, now, rules)
@@ -213,6 +215,10 @@ impl State {
         let Some(answer) = answer.filter(|answer| answer.operation == operation) else {
             return Decided::AskBank(operation);
         };
+        // The customer has not paid yet, and the bank knows whom to tell.
+        if (answer.operation, answer.done) == (BankOperation::Settle, false) {
+            return Decided::Nothing;
+        }
         let command = recorded(answer, payment.failed_refunds + 1);
         outcome(0, (rules.payment)(payment, &command, now), Event::Payment, Refusal::Payment)
     }
@@ -272,6 +278,7 @@ const fn owed(payment: &Payment) -> Option<BankOperation> {
     match (payment.status, payment.method) {
         (PaymentStatus::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
         (PaymentStatus::Initiated, _) => Some(BankOperation::Authorise),
+        (PaymentStatus::CaptureRequested, PaymentMethod::Invoice) => Some(BankOperation::Settle),
         (PaymentStatus::CaptureRequested, _) => Some(BankOperation::Capture),
         (PaymentStatus::VoidRequested, _) => Some(BankOperation::Void),
         (PaymentStatus::RefundRequested, _) => Some(BankOperation::Refund),
@@ -290,6 +297,7 @@ const fn recorded(answer: BankAnswer, attempt: u32) -> PaymentCommand {
         (BankOperation::Void, false) => PaymentCommand::RecordVoidFailure,
         (BankOperation::Refund, true) => PaymentCommand::RecordRefund,
         (BankOperation::Refund, false) => PaymentCommand::RecordRefundFailure { attempt },
+        (BankOperation::Settle, _) => PaymentCommand::RecordSettlement,
     }
 }
 

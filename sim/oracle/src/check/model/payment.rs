@@ -71,7 +71,12 @@ impl PaymentBook {
                 Ask::InitiatePayment { order, amount, revision, method } => {
                     let (order, amount) = (*order, *amount);
                     let (revision, method) = (*revision, *method);
-                    recorded(Told::PaymentInitiated { order, amount, revision, method })
+                    let initiated = Told::PaymentInitiated { order, amount, revision, method };
+                    // 9: an invoice is accepted at once, and nobody is asked.
+                    let accepted = (method == PaymentMethod::Invoice)
+                        .then_some(Told::InvoiceAccepted { order });
+                    let told = std::iter::once(initiated).chain(accepted);
+                    Answer::grant(told.map(Event::Payment).collect())
                 }
                 // The bank was never asked for this money, and will not be.
                 Ask::VoidPayment { order } | Ask::RefundPayment { order } => {
@@ -97,6 +102,12 @@ impl PaymentBook {
                 Status::CaptureRequested | Status::Captured | Status::Completed,
             ) => Answer::nothing(),
             (Ask::CapturePayment, status) => refused(No::NotAuthorised(status)),
+            // 9: the bank has nothing to do with an invoice that was accepted.
+            (Ask::VoidPayment { .. } | Ask::RefundPayment { .. }, Status::Authorised)
+                if self.method == PaymentMethod::Invoice =>
+            {
+                recorded(Told::PaymentVoided { order })
+            }
             // 9: let go if it was set aside, paid back if it was collected.
             (Ask::VoidPayment { .. }, Status::Initiated | Status::Authorised) => {
                 recorded(Told::PaymentVoidRequested { order })
@@ -125,6 +136,7 @@ impl PaymentBook {
                 | Ask::RecordCollection
                 | Ask::RecordDecline
                 | Ask::RecordCapture
+                | Ask::RecordSettlement
                 | Ask::RecordVoid
                 | Ask::RecordVoidFailure
                 | Ask::RecordRefund
@@ -157,12 +169,14 @@ impl PaymentBook {
                 self.bank.contains(&(operation, false)) || did(BankOperation::Void)
             }
             (BankOperation::Void, false) => {
-                did(BankOperation::Collect) || did(BankOperation::Capture)
+                did(BankOperation::Collect)
+                    || did(BankOperation::Capture)
+                    || did(BankOperation::Settle)
             }
             // Nobody sees it try; how often it failed is in its own books.
             (BankOperation::Refund, false) => true,
             // 26: what was not taken is never booked as taken.
-            (BankOperation::Capture, false) => false,
+            (BankOperation::Capture | BankOperation::Settle, false) => false,
         }
     }
 
@@ -170,6 +184,7 @@ impl PaymentBook {
         match (self.status, self.method) {
             (Status::Initiated, PaymentMethod::Redirect) => Some(BankOperation::Collect),
             (Status::Initiated, _) => Some(BankOperation::Authorise),
+            (Status::CaptureRequested, PaymentMethod::Invoice) => Some(BankOperation::Settle),
             (Status::CaptureRequested, _) => Some(BankOperation::Capture),
             (Status::VoidRequested, _) => Some(BankOperation::Void),
             (Status::RefundRequested, _) => Some(BankOperation::Refund),
@@ -188,7 +203,9 @@ impl PaymentBook {
             (BankOperation::Authorise | BankOperation::Collect, false) => {
                 Told::PaymentDeclined { order }
             }
-            (BankOperation::Capture, _) => Told::PaymentCaptured { order, amount },
+            (BankOperation::Capture | BankOperation::Settle, _) => {
+                Told::PaymentCaptured { order, amount }
+            }
             (BankOperation::Void, true) => Told::PaymentVoided { order },
             // What was collected meanwhile cannot be let go, only paid back.
             (BankOperation::Void, false) => Told::RefundRequested { order, amount },
