@@ -236,8 +236,8 @@ impl Observer {
             | Wish::AssignSeat { order, .. }
             | Wish::UnassignSeat { order, .. }
             | Wish::Cancel { order } => Applicant::Registrant(*order),
-            // No sentence has an organiser do this.
-            Wish::ResolveIntervention { .. } => return,
+            // No sentence has an organiser do the one, and none asks what came of the other.
+            Wish::ResolveIntervention { .. } | Wish::CorrectInvoice { .. } => return,
         };
         *self.requests.entry(who).or_default() += 1;
         self.asked.insert(command, (who, payment));

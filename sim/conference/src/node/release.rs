@@ -159,12 +159,19 @@ impl RunningVersion {
         }
     }
 
+    /// Whether invoices are accepted and issued here. Earlier releases left both to the bank, and as
+    /// long as one takes part nobody writes what it could not read.
+    #[must_use]
+    pub fn has_invoices(self) -> bool {
+        self.runs.min(self.gate) >= Release::V4
+    }
+
     /// What a payment records, as this release does. Earlier releases asked the bank whether to
     /// accept an invoice, and as long as they take part everybody does.
     #[must_use]
     pub fn payment_events(self, events: Vec<PaymentEvent>) -> Vec<PaymentEvent> {
         let mut events = events;
-        if self.runs.min(self.gate) < Release::V4 && events.len() > 1 {
+        if !self.has_invoices() && events.len() > 1 {
             events.retain(|event| !matches!(event, PaymentEvent::InvoiceAccepted { .. }));
         }
         events

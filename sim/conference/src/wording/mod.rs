@@ -240,6 +240,9 @@ impl Words {
             Wish::ResolveIntervention { order, .. } => {
                 format!("The organiser pays {} back by hand", self.who(order.0))
             }
+            Wish::CorrectInvoice { order, .. } => {
+                format!("The organiser has {}'s invoice issued anew", self.who(order.0))
+            }
         }
     }
 

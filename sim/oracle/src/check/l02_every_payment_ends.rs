@@ -37,6 +37,8 @@ impl Check for EveryPaymentEnds {
             PaymentEvent::PaymentCaptureRequested { .. } => self.invoices.contains(&payment),
             PaymentEvent::PaymentDeclined { .. }
             | PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::InvoiceIssued { .. }
+            | PaymentEvent::InvoiceCancelled { .. }
             | PaymentEvent::PaymentVoided { .. }
             | PaymentEvent::PaymentCompleted { .. }
             | PaymentEvent::PaymentRefunded { .. }

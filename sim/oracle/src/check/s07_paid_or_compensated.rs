@@ -99,7 +99,7 @@ impl Check for PaidOrCompensated {
             PaymentEvent::PaymentAuthorised { .. } | PaymentEvent::InvoiceAccepted { .. } => {
                 self.authorised.insert(payment);
             }
-            // From here on it is the customer's to pay.
+            // From here on it is the customer's to pay; an earlier release said so in other words.
             PaymentEvent::PaymentCaptureRequested { .. } if self.invoices.contains(&payment) => {
                 self.resolved.insert(payment);
             }
@@ -115,6 +115,8 @@ impl Check for PaidOrCompensated {
                 self.resolved.insert(payment);
             }
             PaymentEvent::PaymentCaptured { .. }
+            | PaymentEvent::InvoiceIssued { .. }
+            | PaymentEvent::InvoiceCancelled { .. }
             | PaymentEvent::PaymentVoided { .. }
             | PaymentEvent::PaymentRefunded { .. } => {
                 self.resolved.insert(payment);

@@ -102,6 +102,7 @@ fn wish(wish: &Wish, words: &Words, language: Language) -> String {
         Wish::UnassignSeat { order, .. } => with(words.who(order.0), "배정 취소"),
         Wish::Cancel { order } => with(words.who(order.0), "주문 취소"),
         Wish::ResolveIntervention { order, .. } => with(words.who(order.0), "미결 항목 처리"),
+        Wish::CorrectInvoice { order, .. } => with(words.who(order.0), "청구서 재발행"),
     }
 }
 
